@@ -1,0 +1,108 @@
+// Package connector is the contract a connector fulfils: data about a service plus a
+// little code. It knows no service by name; those live in the connectors folder.
+package connector
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+
+	"bobbin/runtime/fault"
+)
+
+// Connector is one kind of service. Its functions are safe for concurrent use.
+type Connector struct {
+	Name     string   // jira-cloud
+	Title    string   // Jira Cloud
+	Client   string   // class name existing scripts know: JiraCloudApi
+	Packages []string // modules that export the client class: @bobbin/jira-cloud, @managed-api/jira-cloud-v3-sr-connect, ...
+	Events   Events
+	Auth     []AuthKind
+	// BaseURLHint is an example shown where a base URL is asked for: https://your-site.atlassian.net
+	BaseURLHint string
+	// Table gives the operation table; parsed once, on first use.
+	Table func() *Table
+	// Declarations is the generated .d.ts text of the client's module (default export: a client instance).
+	Declarations func() string
+	// Authorize puts the credential on a request that is about to leave for the account's own base URL.
+	Authorize func(r *http.Request, a Account, credential Credential) error
+	// Identify asks the service who the credential belongs to. It may correct the account
+	// (for example a gateway base URL). Errors: denied (wrong credential), unavailable, not_found (wrong URL), each with a hint.
+	Identify func(ctx context.Context, do Do, a Account, credential Credential) (Identity, Account, error)
+	// Receive verifies a delivery and says what event it is. Errors: denied for a wrong signature.
+	Receive func(d Delivery, secret string) (Event, error)
+}
+
+// Events is what a connector's listeners can hear.
+type Events struct {
+	Packages     []string // modules with the event types: @bobbin/jira-cloud/events, @sr-connect/jira-cloud/events
+	Declarations func() string
+	Types        []EventType
+}
+
+// EventType is one event a listener can be bound to.
+type EventType struct {
+	Name   string          // issue created (as in a listener file)
+	Title  string          // Issue created
+	Type   string          // IssueCreatedEvent, the interface's name
+	Sample json.RawMessage // a realistic payload in the real webhook shape
+}
+
+// AuthKind is one way to log in. Fields are asked in order.
+type AuthKind struct {
+	Name   string // api-token
+	Title  string // E-mail and API token
+	Fields []Field
+}
+
+// Field is one thing asked for when an account is made.
+type Field struct {
+	Name   string `json:"name"`
+	Label  string `json:"label"`
+	Hint   string `json:"hint,omitempty"` // where to find it
+	Secret bool   `json:"secret,omitempty"`
+}
+
+// Account is an authorised login to one instance of a service, without its credential.
+type Account struct {
+	Name      string            `json:"name"`
+	Connector string            `json:"connector"`
+	BaseURL   string            `json:"baseUrl"`          // where a person sees the service: https://x.atlassian.net
+	APIURL    string            `json:"apiUrl"`           // where calls go; the base URL unless a gateway is needed
+	Auth      string            `json:"auth"`             // AuthKind.Name
+	Fields    map[string]string `json:"fields,omitempty"` // the fields that are not secret
+	Who       string            `json:"who,omitempty"`    // as the service said at the last test
+}
+
+// Credential holds the secret fields by name. It is never logged or marshalled outside the vault.
+type Credential map[string]string
+
+// Identity is what a service says of the caller.
+type Identity struct {
+	ID    string `json:"id"`
+	Name  string `json:"name"`
+	Email string `json:"email,omitempty"`
+}
+
+// Do sends one request; the caller closes the body. It is outbound's door.
+type Do func(r *http.Request) (*http.Response, error)
+
+// Delivery is a request from a service, not yet believed.
+type Delivery struct {
+	Method string
+	Path   string
+	Query  string
+	Header http.Header
+	Body   []byte
+}
+
+// Event is a verified delivery: its name, its payload as JSON text, and the key that makes
+// a sender's retry the same invocation ("" when the service gives none).
+type Event struct {
+	Name        string
+	Payload     json.RawMessage
+	DeliveryKey string
+}
+
+// ErrUnknownEvent is the fault of a delivery whose event no listener can be bound to.
+var ErrUnknownEvent = fault.New(fault.Invalid, "The delivery is not an event this connector knows.")

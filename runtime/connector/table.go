@@ -1,0 +1,93 @@
+package connector
+
+import "sync"
+
+// BodyKind says how an operation's body is sent.
+type BodyKind string
+
+// The body kinds; empty means the operation takes none.
+const (
+	BodyJSON      BodyKind = "json"
+	BodyForm      BodyKind = "form"
+	BodyMultipart BodyKind = "multipart"
+	BodyBinary    BodyKind = "binary"
+	BodyText      BodyKind = "text"
+)
+
+// Operation is one function of a managed API. The JSON form is what a Bundle carries and
+// the script's client reads, so its keys are short and stable.
+type Operation struct {
+	Name   string   `json:"-"`             // Issue.Comment.getComments: the key in the table
+	All    string   `json:"all,omitempty"` // name in the All group
+	Method string   `json:"method"`        // GET
+	Path   string   `json:"path"`          // /rest/api/3/issue/{issueIdOrKey}/comment
+	Query  []string `json:"query,omitempty"`
+	Header []string `json:"header,omitempty"` // header parameters, by their wire names
+	Body   BodyKind `json:"body,omitempty"`
+	// Answer is json (default, empty), text, binary or none.
+	Answer string `json:"answer,omitempty"`
+	// Fixed are headers the service wants on this call, such as X-Atlassian-Token: no-check.
+	Fixed map[string]string `json:"fixed,omitempty"`
+}
+
+// Table holds a connector's operations by name.
+type Table struct {
+	Operations map[string]Operation `json:"operations"`
+	// Schemas describes answers for simulators; nil in a Bundle.
+	Schemas *Schemas `json:"-"`
+
+	once   sync.Once
+	groups map[string][]string
+}
+
+// Group lists the operation names below a group path ("Issue", "Issue.Comment", "" for all), unsorted.
+// "All" lists every operation.
+func (t *Table) Group(path string) []string {
+	t.once.Do(t.index)
+	if path == "All" {
+		path = ""
+	}
+	return t.groups[path]
+}
+
+func (t *Table) index() {
+	t.groups = map[string][]string{}
+	for name := range t.Operations {
+		t.groups[""] = append(t.groups[""], name)
+		for i, c := range name {
+			if c == '.' {
+				t.groups[name[:i]] = append(t.groups[name[:i]], name)
+			}
+		}
+	}
+}
+
+// ByAll finds an operation by its name in the All group.
+func (t *Table) ByAll(name string) (Operation, bool) {
+	for key, op := range t.Operations {
+		if op.All == name {
+			op.Name = key
+			return op, true
+		}
+	}
+	return Operation{}, false
+}
+
+// Schemas are the answer types of operations in a small JSON-schema-like form: what a
+// simulator needs to answer an operation nobody wrote behaviour for.
+type Schemas struct {
+	Types   map[string]Schema `json:"types"`   // named types
+	Answers map[string]Schema `json:"answers"` // by operation name
+	Status  map[string]int    `json:"status"`  // the success status by operation name, when not 200
+}
+
+// Schema is one type. Exactly one of Ref, Kind is set.
+type Schema struct {
+	Ref      string            `json:"ref,omitempty"`
+	Kind     string            `json:"kind,omitempty"` // object, array, string, integer, number, boolean, any
+	Format   string            `json:"format,omitempty"`
+	Enum     []string          `json:"enum,omitempty"`
+	Items    *Schema           `json:"items,omitempty"`
+	Fields   map[string]Schema `json:"fields,omitempty"`
+	Required []string          `json:"required,omitempty"`
+}

@@ -1,0 +1,47 @@
+package layout
+
+import (
+	"go/ast"
+	"testing"
+)
+
+// The walls of the house style: a file is one idea, a function fits a screen.
+const (
+	fileWall     = 500
+	functionWall = 60
+)
+
+// tallFiles and tallFunctions list what stands above a wall, each with its reason. They may only shrink.
+var (
+	tallFiles     = map[string]string{}
+	tallFunctions = map[string]string{}
+)
+
+func TestFilesStayBelowTheWall(t *testing.T) {
+	for _, f := range files(t) {
+		if f.test() || f.generated() || f.lines <= fileWall {
+			continue
+		}
+		if _, ok := tallFiles[f.path]; !ok {
+			t.Errorf("%s has %d lines, the wall is %d", f.path, f.lines, fileWall)
+		}
+	}
+}
+
+func TestFunctionsFitAScreen(t *testing.T) {
+	for _, f := range files(t) {
+		if f.test() || f.generated() {
+			continue
+		}
+		for _, decl := range f.tree.Decls {
+			fn, ok := decl.(*ast.FuncDecl)
+			if !ok {
+				continue
+			}
+			lines := f.set.Position(fn.End()).Line - f.set.Position(fn.Pos()).Line + 1
+			if _, listed := tallFunctions[f.path+":"+fn.Name.Name]; lines > functionWall && !listed {
+				t.Errorf("%s: %s has %d lines, the wall is %d", f.path, fn.Name.Name, lines, functionWall)
+			}
+		}
+	}
+}

@@ -1,0 +1,173 @@
+package script
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"time"
+
+	"bobbin/runtime/fault"
+)
+
+// Bundle is one script with everything it imports, compiled to one program. It is
+// immutable and named by its content.
+//
+// Code is JavaScript as goja takes it, with an inline source map whose sources are
+// workspace paths (scripts/sync/Issue.ts). Evaluating it gives a promise; when that is
+// fulfilled, globalThis.__bobbin_exports holds the script's module namespace.
+type Bundle struct {
+	Hash   string `json:"hash"`   // SHA-256 of Code, hex
+	Script string `json:"script"` // path below scripts/ without extension
+	Code   []byte `json:"code"`
+}
+
+// Input is what one invocation is given.
+type Input struct {
+	InvocationID  string          `json:"invocationId"`
+	Function      string          `json:"function,omitempty"` // exported function; the default export when empty
+	Event         json.RawMessage `json:"event,omitempty"`    // JSON text; {} when empty
+	Context       Context         `json:"context"`
+	Compatibility string          `json:"compatibility,omitempty"` // standard (default) or sr-connect
+}
+
+// Context is the second argument of a script. Times are UNIX milliseconds.
+type Context struct {
+	StartTime       int64           `json:"startTime"`
+	Timeout         int64           `json:"timeout"`         // milliseconds this run may last
+	AvailableMemory int64           `json:"availableMemory"` // MB
+	InvocationID    string          `json:"invocationId"`
+	TriggerType     string          `json:"triggerType"` // EXTERNAL, MANUAL, SCHEDULED, MANUAL_EVENT_LISTENER, CHAINED
+	RootTriggerType string          `json:"rootTriggerType"`
+	Environment     ContextEnv      `json:"environment"`
+	QueuedAt        int64           `json:"queuedAt,omitempty"`
+	Queue           *ContextQueue   `json:"queue,omitempty"`
+	Deployment      *ContextRelease `json:"deployment,omitempty"`
+}
+
+// ContextEnv is the environment a script sees; Vars are the parameter values.
+type ContextEnv struct {
+	UID  string          `json:"uid"`
+	Name string          `json:"name"`
+	Vars json.RawMessage `json:"vars"`
+}
+
+// ContextQueue names the event queue; scripts know it as id and as uid.
+type ContextQueue struct {
+	ID      string `json:"id"`
+	UID     string `json:"uid"`
+	Name    string `json:"name"`
+	GroupID string `json:"groupId,omitempty"`
+}
+
+// ContextRelease is set when a release runs.
+type ContextRelease struct {
+	UID     string `json:"uid"`
+	Version string `json:"version"`
+	Label   string `json:"label,omitempty"`
+}
+
+// Limits of one invocation; a zero field means the default of DefaultLimits.
+type Limits struct {
+	Timeout      time.Duration `json:"timeout"`
+	MemoryBytes  int64         `json:"memoryBytes"`
+	ConsoleLines int           `json:"consoleLines"` // kept; the rest are counted
+}
+
+// DefaultLimits are 15 minutes, 400 MB and 1,000 console lines.
+func DefaultLimits() Limits {
+	return Limits{Timeout: 15 * time.Minute, MemoryBytes: 400 << 20, ConsoleLines: 1000}
+}
+
+// Status is how an invocation stands or ended; the same words everywhere.
+type Status string
+
+// The statuses.
+const (
+	Queued           Status = "queued"
+	Running          Status = "running"
+	Finished         Status = "finished"
+	FunctionError    Status = "function_error"    // the script's own
+	TimedOut         Status = "timed_out"         // over its time limit
+	OutOfMemory      Status = "out_of_memory"     // over its memory limit
+	Aborted          Status = "aborted"           // a person stopped it
+	Denied           Status = "denied"            // disabled or over quota, never started
+	MalformedPayload Status = "malformed_payload" // its event or its answer is not what it must be
+	RuntimeError     Status = "runtime_error"     // Bobbin's fault, never blamed on the script
+)
+
+// Outcome is how one invocation ended.
+type Outcome struct {
+	Status       Status          `json:"status"`
+	Result       json.RawMessage `json:"result,omitempty"` // what the function returned, as JSON
+	Error        *Failure        `json:"error,omitempty"`
+	Duration     time.Duration   `json:"duration"`
+	LinesDropped int             `json:"linesDropped,omitempty"` // console lines over the limit
+}
+
+// Failure is an error a person reads. Stack lines read "    at name (scripts/x.ts:3:7)".
+type Failure struct {
+	Name    string       `json:"name,omitempty"`
+	Message string       `json:"message"`
+	Stack   string       `json:"stack,omitempty"`
+	Place   *fault.Place `json:"place,omitempty"`
+	Hint    string       `json:"hint,omitempty"`
+}
+
+// Line is one console line. Text is formatted; At is when it was written.
+type Line struct {
+	Level string    `json:"level"` // log, info, debug, warn, error, trace
+	Text  string    `json:"text"`
+	At    time.Time `json:"at"`
+}
+
+// Host is everything a script can reach. It is called from the invocation's own
+// goroutines, possibly several at once, and every call ends when ctx does.
+type Host interface {
+	// Fetch performs one HTTP request. A service's 4xx or 5xx is a response, not an error.
+	Fetch(ctx context.Context, r FetchRequest) (FetchResponse, error)
+	// Call performs one named operation of a host module, JSON in, JSON out. Names:
+	//   record.get {scope, teamScope?, key} -> {found, value?}
+	//   record.set {scope, teamScope?, key, value, ttl?, denyOverwrite?, secure?} -> {}
+	//   record.exists {scope, teamScope?, key} -> {exists}
+	//   record.delete {scope, teamScope?, key} -> {}
+	//   record.keys {scope, teamScope?, after?} -> {keys, lastEvaluatedKey?}
+	//   trigger.script {script, function?, payload?} -> {invocationId}
+	// An error that is a *HostError keeps its fields on the way to the script.
+	Call(ctx context.Context, method string, arguments json.RawMessage) (json.RawMessage, error)
+	// Console takes one line; order is kept within an invocation.
+	Console(line Line)
+}
+
+// FetchRequest is one outgoing request of a script. Connection is the connection's path
+// when the request came from a managed API; its URL may then be relative to the account's base URL.
+type FetchRequest struct {
+	Method     string
+	URL        string
+	Connection string
+	Header     [][2]string
+	Body       io.Reader // nil for none
+	Size       int64     // of Body, -1 when unknown
+	Redirect   string    // follow (default), manual or error
+}
+
+// FetchResponse is the answer. The caller reads Body to its end or closes it.
+type FetchResponse struct {
+	URL        string
+	Status     int
+	StatusText string
+	Header     [][2]string
+	Redirected bool
+	Body       io.ReadCloser
+}
+
+// HostError is an error of a host call that a script can catch. Name is the class the
+// script sees (ServiceError, TypeError, ...).
+type HostError struct {
+	Name    string `json:"name"`
+	Message string `json:"message"`
+	Code    int    `json:"code,omitempty"`    // ServiceError.errorCode
+	Service string `json:"service,omitempty"` // ServiceError.service
+}
+
+// Error is the message.
+func (e *HostError) Error() string { return e.Message }

@@ -1,0 +1,41 @@
+// Package vm is what a host module of the script engine gets to work with: the runtime of
+// one invocation, its loop and its Host. Modules import this package and package script;
+// package machine assembles them.
+package vm
+
+import (
+	"context"
+
+	"github.com/dop251/goja"
+
+	"bobbin/runtime/script"
+)
+
+// VM is one invocation's runtime as modules see it. Except for Promise's work and Post,
+// nothing here may be used off the loop's goroutine.
+type VM interface {
+	// Runtime is the goja runtime; it belongs to the loop's goroutine.
+	Runtime() *goja.Runtime
+	// Host is the invocation's way out.
+	Host() script.Host
+	// Context ends when the invocation does.
+	Context() context.Context
+	// SRConnect says that the workspace asked for the quirks of "compatibility": "sr-connect".
+	SRConnect() bool
+	// Promise runs work on a goroutine of its own and settles the promise it returns on the
+	// loop: with the value that Settle makes, or rejected with the error (a *script.HostError
+	// becomes the class it names, anything else an Error). The invocation stays alive meanwhile.
+	Promise(work func(ctx context.Context) (Settle, error)) goja.Value
+	// Post runs f on the loop; safe from any goroutine, dropped once the invocation has ended.
+	Post(f func())
+	// Throw makes the JavaScript error for err, to be given to panic or to a reject function.
+	Throw(err error) goja.Value
+	// Lazy defines a global that is made at its first use. It can be overwritten by the script.
+	Lazy(name string, make func() goja.Value)
+}
+
+// Settle makes the fulfilment value, on the loop.
+type Settle func() goja.Value
+
+// Module installs the globals of one host module, lazily.
+type Module func(VM)

@@ -1,0 +1,134 @@
+// Package workspace owns the nouns a person edits and their files on disk: loading,
+// validity, atomic saving, and noticing that somebody else changed them.
+//
+// A file that cannot be read gives a Diagnostic and everything else still loads. What a
+// script does is compile's and script's; what a connector is, is connector's.
+package workspace
+
+import (
+	"encoding/json"
+
+	"bobbin/runtime/fault"
+)
+
+// Format is the workspace format this program writes; a newer one is refused.
+const Format = 1
+
+// ID names a workspace's records and history on a machine. It is a UUID (version 7).
+type ID string
+
+// Severity of a diagnostic.
+type Severity string
+
+// The severities.
+const (
+	SeverityError   Severity = "error"
+	SeverityWarning Severity = "warning"
+)
+
+// Diagnostic is something wrong in a person's file. File is relative to the workspace,
+// with slashes; lines and columns count from 1, columns in UTF-16 units.
+type Diagnostic struct {
+	fault.Place
+	EndLine   int      `json:"endLine,omitempty"`
+	EndColumn int      `json:"endColumn,omitempty"`
+	Severity  Severity `json:"severity"`
+	Code      string   `json:"code,omitempty"` // such as TS2322 or workspace/unknown-script
+	Message   string   `json:"message"`
+	Hint      string   `json:"hint,omitempty"`
+	Source    string   `json:"source"` // workspace, compile or typescript
+}
+
+// Workspace is one folder a person opened, as read at one moment. It is a value: reading
+// the folder again makes a new one.
+type Workspace struct {
+	Dir           string                `json:"dir"` // absolute
+	ID            ID                    `json:"id"`
+	Name          string                `json:"name"`
+	Language      string                `json:"language"`      // ts, ts-strict or js
+	Compatibility string                `json:"compatibility"` // standard or sr-connect
+	Connections   map[string]Connection `json:"connections"`   // by path, as in ./api/<path>
+	Parameters    map[string]Parameter  `json:"parameters"`
+	Queues        map[string]Queue      `json:"queues"`
+	Listeners     []Listener            `json:"listeners"`    // sorted by name, as all slices here
+	Schedules     []Schedule            `json:"schedules"`    //
+	Environments  []Environment         `json:"environments"` //
+	Scripts       []string              `json:"scripts"`      // paths below scripts/ without extension: "OnJiraIssueCreated", "sync/Issue"
+	Payloads      map[string][]string   `json:"payloads"`     // test events by listener: file names without .json
+	Problems      []Diagnostic          `json:"problems"`
+}
+
+// Connection is the name a script imports; environments say which account it uses.
+type Connection struct {
+	Connector string `json:"connector"` // such as jira-cloud
+}
+
+// Parameter is a typed value a script reads as context.environment.vars.
+type Parameter struct {
+	Type        string               `json:"type"` // text, multiline, password, number, boolean, date, choice, choices, list, map, folder
+	Description string               `json:"description,omitempty"`
+	Default     json.RawMessage      `json:"default,omitempty"`
+	Required    bool                 `json:"required,omitempty"`
+	Options     []string             `json:"options,omitempty"`    // of choice and choices
+	Hosts       []string             `json:"hosts,omitempty"`      // where a password may be sent
+	Parameters  map[string]Parameter `json:"parameters,omitempty"` // of folder, one level
+}
+
+// Queue runs events of one group key one after the other.
+type Queue struct {
+	GroupBy []string `json:"groupBy,omitempty"` // paths into the payload
+}
+
+// Listener binds an event of a connection to a script.
+type Listener struct {
+	Name       string `json:"name"`       // the file's name without .json
+	Connection string `json:"connection"` // a key of Connections, or "generic"
+	Event      string `json:"event"`      // the connector's event name, or "http"
+	Script     string `json:"script"`
+	Delivery   string `json:"delivery,omitempty"` // webhook (default), poll or relay
+	Mode       string `json:"mode,omitempty"`     // async (default) or sync
+	Queue      string `json:"queue,omitempty"`
+	Retry      *Retry `json:"retry,omitempty"`
+	OnLost     string `json:"onLost,omitempty"` // retry (default) or fail
+}
+
+// Retry says how often a listener's invocation that was lost is delivered again.
+type Retry struct {
+	Attempts int `json:"attempts"`
+}
+
+// Schedule runs a script by the clock.
+type Schedule struct {
+	Name     string `json:"name"`
+	Cron     string `json:"cron"`
+	TimeZone string `json:"timeZone,omitempty"` // IANA name; UTC when empty
+	Script   string `json:"script"`
+	CatchUp  string `json:"catchUp,omitempty"` // skip (default), once or all
+	Overlap  string `json:"overlap,omitempty"` // skip (default), queue or allow
+}
+
+// Simulated in an environment's accounts means the connection talks to a simulator.
+const Simulated = "simulated"
+
+// Environment is a place the workspace runs.
+type Environment struct {
+	Name       string                     `json:"name"`
+	Target     string                     `json:"target"` // HEAD or a release number
+	Production bool                       `json:"production,omitempty"`
+	Accounts   map[string]string          `json:"accounts"` // connection path to account name or "simulated"
+	Parameters map[string]json.RawMessage `json:"parameters,omitempty"`
+	Listeners  map[string]Enabled         `json:"listeners,omitempty"` // a listener that is not here is enabled unless Production
+	Schedules  map[string]Enabled         `json:"schedules,omitempty"`
+	Limits     Limits                     `json:"limits,omitzero"`
+}
+
+// Enabled is a switch of an environment.
+type Enabled struct {
+	Enabled bool `json:"enabled"`
+}
+
+// Limits of one environment's invocations; zero means the default.
+type Limits struct {
+	TimeoutSeconds int `json:"timeoutSeconds,omitempty"` // 900 by default
+	MemoryMB       int `json:"memoryMB,omitempty"`       // 400 by default
+}
