@@ -1,0 +1,63 @@
+// Package api is what the IDE can do as one HTTP mux: the only transport between Bobbin and
+// its faces (browser, window, command line, a second process on the same home).
+//
+// Requests are POST /api/<noun>.<verb> with a JSON object; the answer is a JSON object.
+// A fault answers with its code's status and {"error": {code, sentence, hint?, place?}}.
+// Every request about a workspace carries "dir", the absolute path of its folder.
+//
+//	app.info          {}                                   -> {version, workspace?, shell: "browser"|"window", vault: {kind: "keychain"|"file"|"none", locked}}
+//	workspace.open    {dir}                                -> {workspace}        (see package workspace for its JSON)
+//	workspace.get     {dir}                                -> {workspace}
+//	workspace.recent  {}                                   -> {workspaces: [{dir, name, openedAt}]}
+//	workspace.create  {dir, template, name?}               -> {workspace}
+//	workspace.check   {dir}                                -> {problems: [Diagnostic]}
+//	template.list     {}                                   -> {templates: [{name, title, services, summary}]}
+//	file.list         {dir}                                -> {files: [path]}    (every text file a person may edit, relative, with slashes)
+//	file.read         {dir, path}                          -> {text, version}    (version: content hash)
+//	file.write        {dir, path, text, version?}          -> {version}          (conflict when the file on disk has another version)
+//	file.create       {dir, path, text?}                   -> {version}          (conflict when it exists)
+//	file.rename       {dir, path, to}                      -> {}
+//	file.delete       {dir, path}                          -> {}
+//	file.types        {dir}                                -> {files: [{path, text}]} (generated declarations below .bobbin/types)
+//	invocation.run    {dir, script, environment?, function?, listener?, payload?, event?, timeoutMs?, memoryMB?, wait?}
+//	                  listener+payload name a saved test event, event is JSON itself; wait answers when it has ended
+//	                                                       -> {invocation}
+//	invocation.stop   {invocationId}                       -> {}
+//	invocation.get    {invocationId}                       -> {invocation, console: [Line], linesDropped, http: [Exchange]}
+//	invocation.list   {dir, limit?, before?}               -> {invocations: [Invocation]}   (newest first)
+//	record.list       {dir, environment, scope?, prefix?, after?, limit?} -> {records: [{key, value, expiresAt?, updatedAt}], next?}
+//	record.get        {dir, environment, scope?, key}      -> {value}
+//	record.set        {dir, environment, scope?, key, value} -> {}
+//	record.delete     {dir, environment, scope?, key}      -> {}
+//	connector.list    {}                                   -> {connectors: [{name, title, operations, events: [{name, title}], auth: [{name, title, fields}], baseUrlHint, simulator}]}
+//	account.list      {}                                   -> {accounts: [Account]}
+//	account.connect   {name, connector, baseUrl, auth, fields: {}} -> {account, identity}   (tests the login, then keeps it)
+//	account.test      {name}                               -> {identity}
+//	account.remove    {name}                               -> {}
+//	vault.unlock      {passphrase, create?}                -> {}
+//	environment.bind  {dir, environment, connection, account} -> {workspace}     (account: a name or "simulated")
+//	simulator.reset   {dir, connection}                    -> {}
+//
+// Invocation: {invocationId, workspace, environment, script, function, triggerType, rootTriggerType, listener, parentId,
+// status, queuedAt, startedAt, finishedAt, durationMs, result, error: {name, message, stack, place, hint}, simulated: [connection]}
+// with times in RFC 3339. Line: {level, text, at}.
+// Exchange: {index, connection, simulated, method, url, status, statusText, startedAt, durationMs, error?,
+// request: {headers: [[name, value]], body, size, truncated}, response: {headers, body, size, truncated}}.
+//
+// GET /api/signals is the one event stream (server-sent events; in the window the same
+// objects arrive as the event "signal"): each is {type, ...}:
+//
+//	{type: "invocation.changed", invocation}
+//	{type: "invocation.console", invocationId, lines: [Line]}
+//	{type: "invocation.http", invocationId, exchange}
+//	{type: "record.changed", dir, environment, key}
+//	{type: "workspace.changed", dir, workspace}            (any file of the workspace model changed, by whomever)
+//	{type: "file.changed", dir, path, version}             (version "" when it is gone)
+//	{type: "language.state", dir, state: "starting"|"ready"|"restarted"|"failed", message?}
+//
+// The language service of one workspace is a stream of LSP messages. Go does the life cycle
+// (initialize, settings, watching, restart) and answers {type: "hello", capabilities, rootUri} first; after a
+// restart it sends the notification "bobbin/restarted" and the page opens its documents again.
+// In the browser it is the WebSocket GET /api/language?dir=...; in the window messages go out by
+// POST /api/language.send {dir, session, sequence, message} and come in as the event "language" {session, message}.
+package api
