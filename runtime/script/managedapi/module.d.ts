@@ -1,0 +1,149 @@
+/** What a service answered, as errors carry it. Its body has been read already, so it may be read any number of times. */
+export interface ManagedResponse {
+  /** The address that was called. */
+  readonly url: string;
+  readonly status: number;
+  readonly statusText: string;
+  /** True for 200 to 299. */
+  readonly ok: boolean;
+  readonly headers: Headers;
+  /** The body: parsed when it is JSON, text when it is text, an ArrayBuffer otherwise, undefined when there is none. */
+  readonly body: any;
+  text(): Promise<string>;
+  json<T = any>(): Promise<T>;
+  arrayBuffer(): Promise<ArrayBuffer>;
+}
+
+/** The second argument of a client's `fetch`. */
+export interface FetchInit extends RequestInit {}
+
+/** A file to send, for operations that take attachments. */
+export interface FileUpload {
+  fileName: string;
+  content: string | ArrayBuffer | ArrayBufferView | Blob;
+  /** Media type of the content; application/octet-stream when not given. */
+  contentType?: string;
+}
+
+/** What every client has besides its groups. */
+export interface ManagedClient {
+  /** The connection this client speaks for. */
+  readonly connectionId: string;
+  /** Calls the service with the connection's login. A relative URL is taken below the account's base URL. */
+  fetch(url: string, init?: FetchInit): Promise<Response>;
+  /** Replaces the error strategy of every call of this client (the default retries 429); null switches all handling off. */
+  setGlobalErrorStrategy(strategy: ErrorStrategyOption<any> | null): void;
+}
+
+/** The call itself went wrong: no answer came, or the answer could not be read. */
+export class UnexpectedError extends Error {
+  constructor(message: string, options?: { cause?: unknown });
+}
+
+/** The service answered with a status outside 200 to 299. */
+export class HttpError extends Error {
+  constructor(message: string, response: ManagedResponse);
+  readonly response: ManagedResponse;
+  /** Same as response.status. */
+  readonly status: number;
+  /** Same as response.statusText. */
+  readonly statusText: string;
+  /** Same as response.headers. */
+  readonly headers: Headers;
+  text(): Promise<string>;
+  json<T = any>(): Promise<T>;
+}
+/** 400 */
+export class BadRequestError extends HttpError {}
+/** 401 */
+export class UnauthorizedError extends HttpError {}
+/** 403 */
+export class ForbiddenError extends HttpError {}
+/** 404 */
+export class NotFoundError extends HttpError {}
+/** 429 */
+export class TooManyRequestsError extends HttpError {}
+/** 500 and above */
+export class ServerError extends HttpError {}
+
+declare const special: unique symbol;
+/** Made by retry(): the call is made again. */
+export interface RetryInstruction { readonly [special]: 'retry' }
+/** Made by continuePropagation(): the error goes on as if the handler were not there. */
+export interface PropagationInstruction { readonly [special]: 'propagate' }
+
+/** What a handler may give back: the value the call returns instead (null, but not undefined), or an instruction. */
+export type HandlerResult<R> = R | RetryInstruction | PropagationInstruction;
+
+/** Handles one kind of error. `attempt` counts the calls made so far, from 1. */
+export type ErrorHandler<R = any, E extends Error = Error> =
+  (error: E, attempt: number) => HandlerResult<R> | Promise<HandlerResult<R>>;
+
+/** Handlers by kind of error, the most specific first. */
+export interface ErrorStrategy<R = any> {
+  handleHttp400Error?: ErrorHandler<R, BadRequestError>;
+  handleHttp401Error?: ErrorHandler<R, UnauthorizedError>;
+  handleHttp403Error?: ErrorHandler<R, ForbiddenError>;
+  handleHttp404Error?: ErrorHandler<R, NotFoundError>;
+  handleHttp429Error?: ErrorHandler<R, TooManyRequestsError>;
+  handleHttp5xxError?: ErrorHandler<R, ServerError>;
+  handleHttpAnyError?: ErrorHandler<R, HttpError>;
+  /** Another spelling of handleHttpAnyError. */
+  handleAnyHttpError?: ErrorHandler<R, HttpError>;
+  handleUnexpectedError?: ErrorHandler<R, UnexpectedError>;
+  handleAnyError?: ErrorHandler<R, Error>;
+}
+
+/** Makes an error strategy step by step. */
+export class ErrorStrategyBuilder<R = never> {
+  http400Error<T>(handler: ErrorHandler<T, BadRequestError>): ErrorStrategyBuilder<R | T>;
+  http401Error<T>(handler: ErrorHandler<T, UnauthorizedError>): ErrorStrategyBuilder<R | T>;
+  http403Error<T>(handler: ErrorHandler<T, ForbiddenError>): ErrorStrategyBuilder<R | T>;
+  http404Error<T>(handler: ErrorHandler<T, NotFoundError>): ErrorStrategyBuilder<R | T>;
+  http429Error<T>(handler: ErrorHandler<T, TooManyRequestsError>): ErrorStrategyBuilder<R | T>;
+  http5xxError<T>(handler: ErrorHandler<T, ServerError>): ErrorStrategyBuilder<R | T>;
+  httpAnyError<T>(handler: ErrorHandler<T, HttpError>): ErrorStrategyBuilder<R | T>;
+  /** Another spelling of httpAnyError. */
+  anyHttpError<T>(handler: ErrorHandler<T, HttpError>): ErrorStrategyBuilder<R | T>;
+  unexpectedError<T>(handler: ErrorHandler<T, UnexpectedError>): ErrorStrategyBuilder<R | T>;
+  anyError<T>(handler: ErrorHandler<T, Error>): ErrorStrategyBuilder<R | T>;
+  /** Retries 429 up to `total` times (5), waiting as long as the service asks. */
+  retryOnRateLimiting(total?: number): ErrorStrategyBuilder<R>;
+  build(): ErrorStrategy<R>;
+}
+
+/** What `errorStrategy` takes: an object of handlers, a builder, or a function that is given a builder. */
+export type ErrorStrategyOption<R = any> =
+  | ErrorStrategy<R>
+  | ErrorStrategyBuilder<R>
+  | ((builder: ErrorStrategyBuilder<never>) => ErrorStrategyBuilder<R> | ErrorStrategy<R>);
+
+/** Given back by a handler: make the call again after `delay` milliseconds (0). */
+export function retry(delay?: number): RetryInstruction;
+/** Given back by a handler: go on to the less specific handlers, or with true past all of them. */
+export function continuePropagation(skipErrorStrategy?: boolean): PropagationInstruction;
+/** A handler that retries `total` times (5), first after `delay` ms (0), each time `delayIncrease` ms (1000) later. */
+export function getRetryErrorHandler(total?: number, delay?: number, delayIncrease?: number): ErrorHandler<never>;
+
+/** One HTTP request as a platform performs it. */
+export interface PlatformRequest {
+  url: string;
+  method: string;
+  headers: Record<string, string>;
+  body?: string | ArrayBuffer;
+}
+
+/** What a platform supplies so that a managed API runs on it. */
+export interface PlatformImplementation {
+  buffer: { encode(text: string): ArrayBuffer; decode(buffer: ArrayBuffer): string };
+  performHttpCall(request: PlatformRequest): Promise<ManagedResponse>;
+}
+
+/** Base of clients that bring their own platform; getPlatformImplementation is called by the constructor. */
+export abstract class BaseApiCore {
+  constructor();
+  protected abstract getPlatformImplementation(): PlatformImplementation;
+  protected buildResponse(url: string, status: number, statusText: string, headers: Record<string, string> | Headers, body?: string | ArrayBuffer): ManagedResponse;
+  fetch(url: string, init?: FetchInit): Promise<ManagedResponse>;
+  setGlobalErrorStrategy(strategy: ErrorStrategyOption<any> | null): void;
+}
