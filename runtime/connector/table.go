@@ -22,6 +22,9 @@ type Operation struct {
 	Method string   `json:"method"`        // GET
 	Path   string   `json:"path"`          // /rest/api/3/issue/{issueIdOrKey}/comment
 	Query  []string `json:"query,omitempty"`
+	// Comma says that a list in the query is joined by commas (labels=a,b); otherwise its
+	// name is repeated (fields=a&fields=b).
+	Comma bool `json:"comma,omitempty"`
 	Header []string `json:"header,omitempty"` // header parameters, by their wire names
 	Body   BodyKind `json:"body,omitempty"`
 	// Answer is json (default, empty), text, binary or none.
@@ -33,8 +36,8 @@ type Operation struct {
 // Table holds a connector's operations by name.
 type Table struct {
 	Operations map[string]Operation `json:"operations"`
-	// Schemas describes answers for simulators; nil in a Bundle.
-	Schemas *Schemas `json:"-"`
+	// Schemas gives the answer types for simulators, parsed once on first use; nil in a Bundle.
+	Schemas func() *Schemas `json:"-"`
 
 	once   sync.Once
 	groups map[string][]string
