@@ -102,6 +102,9 @@ type Outcome struct {
 	Error        *Failure        `json:"error,omitempty"`
 	Duration     time.Duration   `json:"duration"`
 	LinesDropped int             `json:"linesDropped,omitempty"` // console lines over the limit
+	// Lost says that the process running it ended for no reason of the script's, or for
+	// another's, after it had effects: how much was done is unknown. Status is runtime_error.
+	Lost bool `json:"lost,omitempty"`
 }
 
 // Failure is an error a person reads. Stack lines read "    at name (scripts/x.ts:3:7)".
