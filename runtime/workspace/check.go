@@ -1,0 +1,117 @@
+package workspace
+
+import (
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+)
+
+// Generic is the connection that is always there, without an account.
+const Generic = "generic"
+
+var connectionPath = regexp.MustCompile(`^[a-z0-9][a-z0-9-]*(/[a-z0-9][a-z0-9-]*)*$`)
+
+// check reports what is well-formed and cannot be right.
+func (l *loader) check() {
+	if s, ok := l.sources["bobbin.json"]; ok {
+		l.checkMain(s)
+	}
+	for _, listener := range l.ws.Listeners {
+		l.checkListener(l.sources["listeners/"+listener.Name+".json"], listener)
+	}
+	for _, schedule := range l.ws.Schedules {
+		l.checkSchedule(l.sources["schedules/"+schedule.Name+".json"], schedule)
+	}
+	for _, environment := range l.ws.Environments {
+		l.checkEnvironment(l.sources["environments/"+environment.Name+".json"], environment)
+	}
+}
+
+func (l *loader) checkMain(s source) {
+	if uuid.Validate(string(l.ws.ID)) != nil {
+		l.report(s.problemAt([]string{"id"}, "workspace/id", "The workspace has no valid id.",
+			"An id is a UUID; it names the workspace's records and history on this machine."))
+	}
+	l.oneOf(s, []string{"language"}, l.ws.Language, "ts", "ts-strict", "js")
+	l.oneOf(s, []string{"compatibility"}, l.ws.Compatibility, "standard", "sr-connect")
+	for _, name := range slices.Sorted(maps.Keys(l.ws.Connections)) {
+		if name == Generic || !connectionPath.MatchString(name) {
+			l.report(s.problemAt([]string{"connections", name}, "workspace/connection",
+				fmt.Sprintf("%q cannot be the path of a connection.", name),
+				"Use small letters, digits and hyphens, with slashes between parts: jira/cloud."))
+		}
+	}
+}
+
+// oneOf reports a value that is none of the allowed words.
+func (l *loader) oneOf(s source, path []string, value string, allowed ...string) {
+	if value == "" || slices.Contains(allowed, value) {
+		return
+	}
+	l.report(s.problemAt(path, "workspace/value", fmt.Sprintf("%q is not a %s.", value, path[len(path)-1]),
+		"Use one of: "+strings.Join(allowed, ", ")+"."))
+}
+
+// known reports a name that should be among those of the workspace.
+func (l *loader) known(s source, path []string, kind, value string, names []string) {
+	if slices.Contains(names, value) {
+		return
+	}
+	hint := "There is none yet."
+	if len(names) > 0 {
+		hint = "There is: " + strings.Join(names, ", ") + "."
+	}
+	if value == "" {
+		l.report(s.problemAt(path, "workspace/missing", "A "+kind+" is missing here.", hint))
+		return
+	}
+	l.report(s.problemAt(path, "workspace/unknown-"+kind, fmt.Sprintf("There is no %s %q.", kind, value), hint))
+}
+
+func (l *loader) connections() []string {
+	return append(slices.Sorted(maps.Keys(l.ws.Connections)), Generic)
+}
+
+func (l *loader) checkListener(s source, listener Listener) {
+	l.known(s, []string{"connection"}, "connection", listener.Connection, l.connections())
+	l.known(s, []string{"script"}, "script", listener.Script, l.ws.Scripts)
+	l.oneOf(s, []string{"delivery"}, listener.Delivery, "webhook", "poll", "relay")
+	l.oneOf(s, []string{"mode"}, listener.Mode, "async", "sync")
+	l.oneOf(s, []string{"onLost"}, listener.OnLost, "retry", "fail")
+	if listener.Event == "" {
+		l.report(s.problemAt([]string{"event"}, "workspace/missing", "An event is missing here.", `For example "issue created".`))
+	}
+	if listener.Queue != "" {
+		l.known(s, []string{"queue"}, "queue", listener.Queue, slices.Sorted(maps.Keys(l.ws.Queues)))
+	}
+}
+
+func (l *loader) checkSchedule(s source, schedule Schedule) {
+	l.known(s, []string{"script"}, "script", schedule.Script, l.ws.Scripts)
+	if n := len(strings.Fields(schedule.Cron)); n != 5 && n != 6 {
+		l.report(s.problemAt([]string{"cron"}, "workspace/cron", fmt.Sprintf("%q is not a cron line.", schedule.Cron),
+			`It has five parts, or six with seconds: "30 2 * * 1" is half past two on Mondays.`))
+	}
+	l.oneOf(s, []string{"catchUp"}, schedule.CatchUp, "skip", "once", "all")
+	l.oneOf(s, []string{"overlap"}, schedule.Overlap, "skip", "queue", "allow")
+}
+
+func (l *loader) checkEnvironment(s source, environment Environment) {
+	for _, connection := range slices.Sorted(maps.Keys(environment.Accounts)) {
+		l.known(s, []string{"accounts", connection}, "connection", connection, l.connections())
+	}
+	for _, name := range slices.Sorted(maps.Keys(environment.Parameters)) {
+		l.known(s, []string{"parameters", name}, "parameter", name, slices.Sorted(maps.Keys(l.ws.Parameters)))
+	}
+	for _, name := range slices.Sorted(maps.Keys(environment.Listeners)) {
+		var names []string
+		for _, listener := range l.ws.Listeners {
+			names = append(names, listener.Name)
+		}
+		l.known(s, []string{"listeners", name}, "listener", name, names)
+	}
+}
