@@ -2,7 +2,10 @@ module bobbin
 
 go 1.26.0
 
-ignore ./frontend/node_modules
+ignore (
+	./connectors/clients/node_modules
+	./frontend/node_modules
+)
 
 require (
 	filippo.io/age v1.3.2 // indirect

@@ -1,0 +1,57 @@
+# Bobbin's commands. `make run` and `make test` do their own set-up on a fresh machine.
+SHELL := /bin/sh
+.DEFAULT_GOAL := build
+
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+LDFLAGS := -s -w -X bobbin/app/cli.version=$(VERSION)
+PAGE := $(shell find frontend/src frontend/public frontend/index.html frontend/vite.config.ts frontend/package-lock.json -type f 2>/dev/null)
+PACK := runtime/typecheck/pack/tsc.tar.zst
+
+.PHONY: help setup build headless desktop run test check generate bench clean
+
+help: ## list the commands
+	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 12
+
+setup: ## install what building needs
+	@build/setup.sh build
+
+node_modules := frontend/node_modules/.package-lock.json
+$(node_modules): frontend/package-lock.json
+	@build/setup.sh node
+	npm --prefix frontend ci --no-audit --no-fund
+	@touch $@
+
+frontend/dist/index.html: $(node_modules) $(PAGE)
+	npm --prefix frontend run build
+
+$(PACK): $(node_modules)
+	go run ./build/typescript
+	@touch $@
+
+headless: frontend/dist/index.html $(PACK) ## build/bin/bobbin: every command, the worker, the IDE in a browser
+	CGO_ENABLED=0 go build -trimpath -ldflags "$(LDFLAGS)" -o build/bin/bobbin .
+
+desktop: frontend/dist/index.html $(PACK) ## build/bin/bobbin-desktop: the same plus the window
+	@build/setup.sh build
+	@build/desktop.sh "$(LDFLAGS)"
+
+build: headless desktop ## both programs, complete
+
+run: build ## open the IDE on the demo workspace
+	@build/run.sh
+
+check: $(node_modules) ## fast: format, vet, types, lint, unit tests
+	@build/check.sh
+
+test: build ## every test, browser and window tests included
+	@build/setup.sh test
+	@build/test.sh
+
+generate: ## operation tables and declarations from API documents (DOCUMENTS=folder)
+	go run ./connectors/generate -documents "$(DOCUMENTS)"
+
+bench: headless ## benchmarks, printed
+	@build/bench.sh
+
+clean: ## remove what was built
+	rm -rf build/bin build/cache frontend/dist/assets frontend/dist/index.html
