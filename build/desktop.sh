@@ -3,6 +3,7 @@
 # so that its hundred dependencies stay out of ours. The page is already built.
 set -eu
 cd "$(dirname "$0")/.."
+mkdir -p build/cache
 go tool -modfile=build/tools/go.mod wails build -tags webkit2_41 -m -nosyncgomod -skipbindings -s -trimpath \
 	-ldflags "$1" -o bobbin-desktop >build/cache/wails.log 2>&1 || {
 	cat build/cache/wails.log >&2
