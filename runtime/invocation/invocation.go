@@ -1,7 +1,7 @@
 // Package invocation owns the life of an invocation, from the one door (Enqueue) to its
 // end: claim with a fence, finish, logs, abort, waiting, chained triggers.
 //
-//	          denied (disabled, over quota)
+//	          denied (disabled, over quota), malformed_payload (an event that cannot be read)
 //	            ▲
 //	Enqueue ────┤                       ┌─► finished
 //	            ▼        claim          ├─► function_error     the script threw
@@ -12,5 +12,152 @@
 //	                says so)            └─► runtime_error      ours, not theirs
 //
 // The stored row is the truth. Every finishing write names the fence of its claim, so a
-// slow owner cannot overwrite a newer one.
+// slow owner cannot overwrite a newer one. Nothing is said (a signal, an answer) before it
+// is committed.
+//
+// When Bobbin ends while an invocation runs, a listener's or a schedule's is delivered
+// again, up to its attempts, and its console says so; a manual run is reported and not
+// repeated. So a script may see an event twice, and one invocation is committed once.
+//
+// What a script does is package script's, where it runs is the Executor's, where rows lie
+// is package store's.
 package invocation
+
+import (
+	"encoding/json"
+	"time"
+
+	"bobbin/runtime/script"
+)
+
+// ID names an invocation. It is a UUID of version 7, so ids sort by the time they were made.
+type ID string
+
+// Trigger says how an invocation came to be; scripts see the same words.
+type Trigger string
+
+// The triggers. Every one but Chained can be the root of a chain.
+const (
+	Manual              Trigger = "MANUAL"                // a person, with any event
+	ManualEventListener Trigger = "MANUAL_EVENT_LISTENER" // a person, with a listener's test event
+	External            Trigger = "EXTERNAL"              // a delivery to an event listener
+	Scheduled           Trigger = "SCHEDULED"             // a scheduled trigger that was due
+	Chained             Trigger = "CHAINED"               // another invocation
+)
+
+// The limits of the door.
+const (
+	MaxPayload      = 6 << 20 // bytes of an event, and of a result that is kept
+	MaxChain        = 200     // invocations one after the other, each triggered by the one before
+	DefaultAttempts = 5       // how often a lost listener or schedule invocation is delivered in all
+)
+
+// Lost is the status of an Outcome whose execution ended without the script's doing (its
+// worker died after it had effects). The invocation is delivered again or ends as
+// runtime_error, by its policy. It is never stored.
+const Lost script.Status = "lost"
+
+// Invocation is one execution of one script: what is to run, and how it stands. It is a
+// value, as read at one moment. Times are UTC with microseconds.
+type Invocation struct {
+	ID          ID              `json:"invocationId"`
+	Workspace   string          `json:"workspace"`
+	Dir         string          `json:"dir,omitempty"`
+	Environment string          `json:"environment"`
+	Script      string          `json:"script"`
+	Function    string          `json:"function,omitempty"`
+	Trigger     Trigger         `json:"triggerType"`
+	RootTrigger Trigger         `json:"rootTriggerType"`
+	Listener    string          `json:"listener,omitempty"`
+	Schedule    string          `json:"schedule,omitempty"`
+	Parent      ID              `json:"parentId,omitempty"`
+	Status      script.Status   `json:"status"`
+	QueuedAt    time.Time       `json:"queuedAt"`
+	StartedAt   time.Time       `json:"startedAt,omitzero"`
+	FinishedAt  time.Time       `json:"finishedAt,omitzero"`
+	DurationMs  float64         `json:"durationMs"` // from start to finish; 0 until then
+	Result      json.RawMessage `json:"result,omitempty"`
+	Error       *script.Failure `json:"error,omitempty"`
+	Simulated   []string        `json:"simulated"` // connections that were answered by a simulator
+	Attempt     int             `json:"attempt"`   // how often it was claimed, from 1; 0 while it never was
+	// LinesDropped counts console lines that were not kept.
+	LinesDropped int `json:"linesDropped,omitempty"`
+
+	Payload     json.RawMessage `json:"-"` // the event; only in what Claim and Create give
+	DeliveryKey string          `json:"-"`
+	Queue       string          `json:"-"` // event queue; "" for none
+	Group       string          `json:"-"` // group key within the queue
+	MaxAttempts int             `json:"-"` // claims in all before a lost one is given up; 1 never repeats
+	Limits      script.Limits   `json:"-"` // of this invocation; zero fields mean the environment's
+	Waited      bool            `json:"-"` // somebody waits for the outcome: it does not stand behind a backlog
+	Answers     bool            `json:"-"` // its result is the answer to an HTTP request
+	Chain       int             `json:"-"` // how many invocations stand before it in its chain
+	Fence       int64           `json:"-"` // of the newest claim
+	Draft       any             `json:"-"` // as in Request; in memory only
+}
+
+// Ended says whether the invocation will not change any more.
+func (i Invocation) Ended() bool { return i.Status != script.Queued && i.Status != script.Running }
+
+// Lane names the event queue and group the invocation waits in, "" when it is free to run
+// beside any other. Two of one lane never run at once and keep their order.
+func (i Invocation) Lane() string {
+	if i.Queue == "" {
+		return ""
+	}
+	return i.Workspace + "\x00" + i.Environment + "\x00" + i.Queue + "\x00" + i.Group
+}
+
+// Request asks for an invocation.
+type Request struct {
+	Workspace   string // workspace ID
+	Dir         string // the workspace's folder, where there is one
+	Environment string // name
+	Script      string // path below scripts/ without extension
+	Function    string // exported function; the default export when empty
+	Trigger     Trigger
+	Listener    string          // for External and ManualEventListener
+	Schedule    string          // for Scheduled
+	Parent      ID              // for Chained; everything of the chain is taken from it
+	Payload     json.RawMessage // the event as JSON text; {} when empty
+	// DeliveryKey makes a sender's retry the same invocation, per listener (or schedule) and
+	// environment; "" for a delivery that has none.
+	DeliveryKey string
+	Queue       string // event queue of the listener; "" for none
+	Group       string // group key within the queue, see GroupKey
+	Attempts    int    // how often it is delivered in all when it is lost; 0 means DefaultAttempts. Manual runs are never repeated
+	OnLost      string // retry (default) or fail
+	Limits      script.Limits
+	Waited      bool // somebody waits for the outcome
+	Answers     bool // the result is the answer to an HTTP request, see ParseAnswer
+	// Refusal, when set, records the invocation as ended without running it.
+	Refusal *Refusal
+	// Draft is carried to the Executor as it is, in memory: the unsaved bundle of a manual run.
+	Draft any
+}
+
+// Refusal says why a request was recorded and not run.
+type Refusal struct {
+	Status   script.Status // Denied or MalformedPayload
+	Sentence string
+	Hint     string
+}
+
+// HTTPEntry is one exchange of the HTTP log. What its JSON holds is the executor's and the
+// reader's business.
+type HTTPEntry struct {
+	Index int             `json:"index"` // from 0, in the order the requests were made
+	JSON  json.RawMessage `json:"exchange"`
+}
+
+// Filter narrows a list; a zero field does not.
+type Filter struct {
+	Workspace   string
+	Environment string
+	Script      string
+	Listener    string
+	Statuses    []script.Status
+	Triggers    []Trigger
+	Limit       int // 0 means 100, negative means all
+	Before      ID  // only those made before this one
+}

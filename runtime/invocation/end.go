@@ -1,0 +1,191 @@
+package invocation
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"bobbin/runtime/fault"
+	"bobbin/runtime/script"
+)
+
+// judge turns what the executor said into what is stored: an outcome, or the claim given back.
+func (s *Service) judge(i Invocation, o script.Outcome, aborted, stopped bool) (script.Outcome, *Requeue) {
+	if o.Status != script.Finished && aborted {
+		o.Status, o.Result, o.Error = script.Aborted, nil, &script.Failure{Message: "It was stopped."}
+		return o, nil
+	}
+	if o.Status != script.Finished && stopped {
+		if i.MaxAttempts > 1 {
+			return o, &Requeue{ID: i.ID, Fence: i.Fence, Forgive: true}
+		}
+		o.Status, o.Result = script.Aborted, nil
+		o.Error = &script.Failure{Message: "Bobbin was closed while this was running.", Hint: "Run it again if that is safe."}
+		return o, nil
+	}
+	switch o.Status {
+	case "", script.Queued, script.Running:
+		o.Status = script.RuntimeError
+		o.Error = &script.Failure{Message: "Bobbin does not know how this ended.", Hint: "This is a fault of Bobbin, not of your script."}
+	case Lost:
+		if i.Attempt < i.MaxAttempts {
+			return o, &Requeue{ID: i.ID, Fence: i.Fence}
+		}
+		o.Status = script.RuntimeError
+		o.Error = givenUp(i, o.Error)
+	}
+	if o.Status == script.Finished && len(o.Result) > MaxPayload {
+		o.Result = nil
+		if !i.Answers {
+			o.Error = &script.Failure{Message: fmt.Sprintf("The result is larger than %d MB and was not kept.", MaxPayload>>20)}
+		}
+	}
+	if i.Answers && o.Status == script.Finished {
+		if _, err := ParseAnswer(o.Result); err != nil {
+			f := fault.From(err)
+			o.Status, o.Error = script.MalformedPayload, &script.Failure{Message: f.Sentence, Hint: f.Hint}
+		}
+	}
+	return o, nil
+}
+
+// putBack requeues and says so in the console.
+func (s *Service) putBack(r Requeue, i Invocation) error {
+	if err := s.c.Store.Requeue(context.WithoutCancel(s.life), r); err != nil {
+		return err
+	}
+	text := "Bobbin was closed while this was running. It starts again from its beginning."
+	if !r.Forgive {
+		text = again(i)
+	}
+	s.note(i, text)
+	return nil
+}
+
+func again(i Invocation) string {
+	return fmt.Sprintf("This invocation was lost while it was running (attempt %d of %d). It is delivered again; what it did until then is not undone.", i.Attempt, i.MaxAttempts)
+}
+
+func givenUp(i Invocation, cause *script.Failure) *script.Failure {
+	f := script.Failure{Message: "Bobbin ended while this was running, so how far it got is not known.", Hint: "See its HTTP log and records, and run it again if that is safe."}
+	if cause != nil {
+		f = *cause
+	}
+	if i.MaxAttempts > 1 {
+		f.Message = fmt.Sprintf("%s It was tried %d times and is not delivered again.", f.Message, i.Attempt)
+	}
+	return &f
+}
+
+// note adds a line of Bobbin's own to the console of an invocation.
+func (s *Service) note(i Invocation, text string) {
+	line := script.Line{Level: "warn", Text: text, At: s.c.Now()}
+	batch := LogBatch{ID: i.ID, Attempt: i.Attempt, Lines: []script.Line{line}}
+	if err := s.c.Log.Append(context.WithoutCancel(s.life), batch); err != nil {
+		s.c.Logger.Error("write console", "invocation", i.ID, "error", err)
+		return
+	}
+	s.signals.signal(Signal{Kind: Console, ID: i.ID, Lines: batch.Lines})
+}
+
+// Abort stops an invocation that is queued or running, and returns when it has ended. One
+// that has ended already is left as it is. not_found when there is none.
+func (s *Service) Abort(ctx context.Context, id ID) error {
+	s.mu.Lock()
+	r, running := s.runs[id]
+	if running {
+		r.aborted = true
+		r.cancel(ErrAborted)
+	} else {
+		s.aborted[id] = true // it may be on its way from the queue
+	}
+	s.mu.Unlock()
+	if running {
+		return s.awaitAbort(ctx, id)
+	}
+	stopped := End{ID: id, From: script.Queued, Status: script.Aborted, At: s.c.Now(),
+		Error: &script.Failure{Message: "It was stopped before it began."}}
+	err := s.c.Store.End(ctx, stopped)
+	if err != nil && !errors.Is(err, ErrLost) {
+		s.unmark(id)
+		return err
+	}
+	i, err := s.c.Store.Get(ctx, id)
+	switch {
+	case err != nil:
+		s.unmark(id)
+		return err
+	case i.Status == script.Aborted:
+		s.settle(i)
+		s.hint(0, 1)
+		return nil
+	case i.Ended():
+		s.unmark(id)
+		return nil
+	}
+	return s.awaitAbort(ctx, id)
+}
+
+func (s *Service) unmark(id ID) {
+	s.mu.Lock()
+	delete(s.aborted, id)
+	s.mu.Unlock()
+}
+
+// awaitAbort waits for a cancelled run, and ends its row when the executor does not return.
+func (s *Service) awaitAbort(ctx context.Context, id ID) error {
+	patient, cancel := context.WithTimeout(ctx, s.c.AbortGrace)
+	defer cancel()
+	i, err := s.Wait(patient, id)
+	if err == nil || ctx.Err() != nil || !fault.Is(err, fault.Canceled) {
+		return err
+	}
+	if i, err = s.c.Store.Get(ctx, id); err != nil || i.Ended() {
+		return err
+	}
+	s.c.Logger.Error("an aborted invocation does not end", "invocation", id)
+	forced := End{ID: id, From: i.Status, Fence: i.Fence, Status: script.Aborted, At: s.c.Now(),
+		Error: &script.Failure{Message: "It was stopped."}}
+	if err := s.c.Store.End(ctx, forced); err != nil {
+		return err
+	}
+	if i, err = s.c.Store.Get(ctx, id); err != nil {
+		return err
+	}
+	s.settle(i)
+	s.hint(0, 1)
+	return nil
+}
+
+// settleEarlier settles the rows of an earlier life. Nothing runs yet.
+func (s *Service) settleEarlier(ctx context.Context) error {
+	lost, err := s.c.Store.List(ctx, Filter{Statuses: []script.Status{script.Running}, Limit: -1})
+	if err != nil {
+		return err
+	}
+	for _, i := range lost {
+		if err := s.settleLost(ctx, i); err != nil && !errors.Is(err, ErrLost) {
+			return err
+		}
+	}
+	stale, err := s.c.Store.List(ctx, Filter{Statuses: []script.Status{script.Queued}, Triggers: []Trigger{Manual, ManualEventListener}, Limit: -1})
+	if err != nil {
+		return err
+	}
+	for _, i := range stale {
+		// Nobody expects a run they asked for in an earlier life to begin now, and its unsaved code is gone.
+		err := s.c.Store.End(ctx, End{ID: i.ID, From: script.Queued, Status: script.RuntimeError, At: s.c.Now(),
+			Error: &script.Failure{Message: "Bobbin ended before this began. It has not run.", Hint: "Run it again."}})
+		if err != nil && !errors.Is(err, ErrLost) {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Service) settleLost(ctx context.Context, i Invocation) error {
+	if i.Attempt < i.MaxAttempts {
+		return s.putBack(Requeue{ID: i.ID, Fence: i.Fence}, i)
+	}
+	return s.c.Store.End(ctx, End{ID: i.ID, From: script.Running, Fence: i.Fence, Status: script.RuntimeError, At: s.c.Now(), Error: givenUp(i, nil)})
+}

@@ -1,0 +1,185 @@
+package invocation
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+
+	"bobbin/runtime/fault"
+	"bobbin/runtime/script"
+)
+
+// Enqueue is the one door. When it returns without an error the invocation is stored, and
+// it will run (or, with a Refusal, has ended). The second value is false when a delivery
+// with this key was stored before: then the invocation is that one.
+//
+// Faults: invalid (no script, a payload that is no JSON or over MaxPayload), denied (a chain
+// over MaxChain), not_found (a parent that is not there), unavailable (the store, or closing).
+func (s *Service) Enqueue(ctx context.Context, r Request) (Invocation, bool, error) {
+	i, err := s.prepare(ctx, r)
+	if err != nil {
+		return Invocation{}, false, err
+	}
+	if r.Refusal != nil {
+		return s.record(ctx, i, *r.Refusal)
+	}
+	claim, err := s.reserve(i)
+	if err != nil {
+		return Invocation{}, false, err
+	}
+	defer s.jobs.Done()
+	stored, created, err := s.c.Store.Create(ctx, i, claim)
+	if err != nil || !created {
+		s.release(i, claim)
+		s.mu.Lock()
+		delete(s.pending, i.ID)
+		delete(s.drafts, i.ID)
+		s.mu.Unlock()
+		return stored, false, err
+	}
+	s.created(stored)
+	if stored.Status == script.Running {
+		s.begin(stored)
+		return stored, true, nil
+	}
+	s.release(i, claim)
+	s.hint(i.lot())
+	return stored, true, nil
+}
+
+// prepare checks a request and makes the row of it.
+func (s *Service) prepare(ctx context.Context, r Request) (Invocation, error) {
+	if r.Script == "" {
+		return Invocation{}, fault.New(fault.Invalid, "The request names no script.")
+	}
+	if len(r.Payload) == 0 {
+		r.Payload = json.RawMessage("{}")
+	}
+	if len(r.Payload) > MaxPayload {
+		return Invocation{}, fault.New(fault.Invalid, "The event has %.1f MB; at most %d MB are taken.", float64(len(r.Payload))/(1<<20), MaxPayload>>20).
+			WithHint("Send less, or send where the data can be fetched.")
+	}
+	if !json.Valid(r.Payload) {
+		return Invocation{}, fault.New(fault.Invalid, "The event is not JSON.")
+	}
+	i := Invocation{
+		ID: s.c.NewID(), Workspace: r.Workspace, Dir: r.Dir, Environment: r.Environment,
+		Script: r.Script, Function: r.Function, Trigger: r.Trigger, RootTrigger: r.Trigger,
+		Listener: r.Listener, Schedule: r.Schedule, Status: script.Queued, QueuedAt: s.c.Now(), Simulated: []string{},
+		Payload: r.Payload, DeliveryKey: r.DeliveryKey, Queue: r.Queue, Group: r.Group, MaxAttempts: attempts(r),
+		Limits: r.Limits, Waited: r.Waited || r.Answers || byHand(r.Trigger), Answers: r.Answers, Draft: r.Draft,
+	}
+	if r.Trigger == Chained {
+		return s.chain(ctx, i, r.Parent)
+	}
+	return i, nil
+}
+
+// byHand says whether a person started it, who is told instead of it being repeated.
+func byHand(t Trigger) bool { return t == Manual || t == ManualEventListener }
+
+func attempts(r Request) int {
+	if byHand(r.Trigger) || r.OnLost == "fail" {
+		return 1
+	}
+	return max(1, cmp.Or(r.Attempts, DefaultAttempts))
+}
+
+// chain takes what a chained invocation shares with its parent from it.
+func (s *Service) chain(ctx context.Context, i Invocation, parent ID) (Invocation, error) {
+	s.mu.Lock()
+	above, running := s.runs[parent]
+	s.mu.Unlock()
+	var p Invocation
+	if running {
+		p = above.Invocation
+	} else {
+		var err error
+		if p, err = s.c.Store.Get(ctx, parent); err != nil {
+			return Invocation{}, err
+		}
+	}
+	if p.Chain+1 >= MaxChain {
+		return Invocation{}, fault.New(fault.Denied, "The chain of triggered scripts has reached its limit of %d.", MaxChain).
+			WithHint("A script that triggers itself needs a condition that ends the chain.")
+	}
+	i.Parent, i.RootTrigger, i.Chain, i.MaxAttempts = p.ID, p.RootTrigger, p.Chain+1, p.MaxAttempts
+	i.Workspace, i.Environment = cmp.Or(i.Workspace, p.Workspace), cmp.Or(i.Environment, p.Environment)
+	i.Dir = cmp.Or(i.Dir, p.Dir)
+	return i, nil
+}
+
+// record stores a request that is not run.
+func (s *Service) record(ctx context.Context, i Invocation, why Refusal) (Invocation, bool, error) {
+	i.Status, i.FinishedAt = why.Status, i.QueuedAt
+	i.Error = &script.Failure{Message: why.Sentence, Hint: why.Hint}
+	stored, created, err := s.c.Store.Create(ctx, i, false)
+	if err == nil && created {
+		s.changed(stored)
+	}
+	return stored, created, err
+}
+
+// lot is the index of the places an invocation runs in.
+func (i Invocation) lot() int {
+	if i.Waited {
+		return 1
+	}
+	return 0
+}
+
+// reserve takes a place when there is one and nobody stands before, so that the invocation
+// may be claimed by the transaction that stores it. Without an error the caller ends the job.
+func (s *Service) reserve(i Invocation) (claim bool, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch s.phase {
+	case stopped:
+		return false, errClosing()
+	case fresh:
+		return false, fault.New(fault.Unavailable, "Bobbin is starting.").WithHint("Send it again in a moment.")
+	}
+	s.jobs.Add(1) // Stop waits for what is on its way in
+	s.pending[i.ID] = false
+	if i.Draft != nil {
+		s.drafts[i.ID] = i.Draft
+	}
+	lot := &s.lots[i.lot()]
+	if lot.backlog || lot.busy >= s.c.MaxConcurrent {
+		return false, nil
+	}
+	lot.busy++
+	return true, nil
+}
+
+// release gives a place back that was reserved and is not used.
+func (s *Service) release(i Invocation, reserved bool) {
+	if !reserved {
+		return
+	}
+	s.mu.Lock()
+	lot := &s.lots[i.lot()]
+	lot.busy--
+	backlog := lot.backlog
+	s.mu.Unlock()
+	if backlog {
+		s.poke()
+	}
+}
+
+// hint says that the store may hold queued invocations of a lot.
+func (s *Service) hint(lots ...int) {
+	s.mu.Lock()
+	for _, lot := range lots {
+		s.lots[lot].backlog = true
+	}
+	s.mu.Unlock()
+	s.poke()
+}
+
+func (s *Service) poke() {
+	select {
+	case s.wake <- struct{}{}:
+	default:
+	}
+}

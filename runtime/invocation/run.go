@@ -1,0 +1,206 @@
+package invocation
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"time"
+
+	"bobbin/runtime/script"
+)
+
+// run is an invocation that is running here.
+type run struct {
+	Invocation
+	cancel context.CancelCauseFunc
+	ended  chan struct{} // closed when the executor has returned and the end is stored
+	// aborted is guarded by the service's lock: a person asked for the end.
+	aborted bool
+}
+
+// claimLoop claims while there are places and something queued. It sleeps until poked.
+func (s *Service) claimLoop() {
+	defer s.jobs.Done()
+	pause := time.Duration(0)
+	for {
+		select {
+		case <-s.halt:
+			return
+		case <-s.wake:
+		}
+		if pause = s.claimAll(pause); pause > 0 { // the store did not take the claim: try again by the clock
+			again := time.NewTimer(pause)
+			select {
+			case <-s.halt:
+			case <-again.C:
+				s.poke()
+			}
+			again.Stop()
+		}
+	}
+}
+
+// claimAll fills the places and says how long to wait before trying again, 0 when all went well.
+func (s *Service) claimAll(pause time.Duration) time.Duration {
+	for lot := range s.lots {
+		for {
+			more, err := s.claim(lot)
+			if err != nil {
+				s.c.Logger.Error("claim invocations", "error", err)
+				return backOff(pause)
+			}
+			if !more {
+				break
+			}
+		}
+	}
+	return 0
+}
+
+// backOff doubles a pause between 50 ms and 5 s.
+func backOff(pause time.Duration) time.Duration {
+	return min(max(2*pause, 50*time.Millisecond), 5*time.Second)
+}
+
+// claim takes as many as there are places for, and says whether there may be more for it to take.
+func (s *Service) claim(lot int) (bool, error) {
+	s.mu.Lock()
+	places := s.c.MaxConcurrent - s.lots[lot].busy
+	if s.phase != started || !s.lots[lot].backlog || places <= 0 {
+		s.mu.Unlock()
+		return false, nil
+	}
+	s.lots[lot].busy += places
+	s.lots[lot].backlog = false // whoever stores one from here on sets it again
+	s.mu.Unlock()
+
+	claimed, err := s.c.Store.Claim(context.WithoutCancel(s.life), Claim{Limit: places, Waited: lot == 1, At: s.c.Now()})
+	s.mu.Lock()
+	s.lots[lot].busy -= places - len(claimed)
+	if err != nil || len(claimed) == places {
+		s.lots[lot].backlog = true
+	}
+	s.mu.Unlock()
+	for _, i := range claimed {
+		s.claimed(i)
+		s.begin(i)
+	}
+	return len(claimed) == places, err
+}
+
+// begin runs an invocation that was claimed and holds a place.
+func (s *Service) begin(i Invocation) {
+	ctx, cancel := context.WithCancelCause(s.life)
+	r := &run{Invocation: i, cancel: cancel, ended: make(chan struct{})}
+	s.mu.Lock()
+	r.Draft = s.drafts[i.ID]
+	r.aborted = s.aborted[i.ID]
+	if r.aborted {
+		cancel(ErrAborted)
+	}
+	s.runs[i.ID] = r
+	s.jobs.Add(1)
+	s.mu.Unlock()
+	go s.execute(ctx, r)
+}
+
+func (s *Service) execute(ctx context.Context, r *run) {
+	defer s.jobs.Done()
+	defer r.cancel(nil)
+	journal := s.newJournal(r.Invocation)
+	outcome := s.call(ctx, r, journal)
+	stopped := errors.Is(context.Cause(ctx), ErrStopped)
+	dropped := journal.close()
+	outcome.LinesDropped += dropped
+	ended, done := s.finish(r, outcome, journal.simulated(), stopped)
+
+	s.mu.Lock()
+	delete(s.runs, r.ID)
+	lot := &s.lots[r.lot()]
+	lot.busy--
+	backlog := lot.backlog
+	s.mu.Unlock()
+	if done {
+		s.settle(ended)
+	} else {
+		s.changed(ended)
+	}
+	close(r.ended)
+	if r.Queue != "" || !done {
+		s.hint(0, 1) // the next of its lane is free now, or it is itself queued again
+	} else if backlog {
+		s.poke()
+	}
+}
+
+// call runs the executor; a panic in it is Bobbin's fault and this invocation's alone.
+func (s *Service) call(ctx context.Context, r *run, sink Sink) (outcome script.Outcome) {
+	defer func() {
+		if p := recover(); p != nil {
+			s.c.Logger.Error("an executor panicked", "invocation", r.ID, "panic", p, "stack", string(debug.Stack()))
+			outcome = script.Outcome{Status: script.RuntimeError, Error: &script.Failure{
+				Message: fmt.Sprintf("Something went wrong inside Bobbin: %v", p),
+				Hint:    "This is a fault of Bobbin, not of your script."}}
+		}
+	}()
+	return s.c.Executor.Execute(ctx, r.Invocation, sink)
+}
+
+// finish stores how a run ended, trying until the store takes it or Bobbin stops; what could
+// not be stored is settled by the next Start. It gives the invocation as it then stands, and
+// whether it has ended.
+func (s *Service) finish(r *run, o script.Outcome, simulated []string, stopped bool) (Invocation, bool) {
+	ctx := context.WithoutCancel(s.life)
+	s.mu.Lock()
+	aborted := r.aborted
+	s.mu.Unlock()
+	o, again := s.judge(r.Invocation, o, aborted, stopped)
+	var write func() error
+	at := s.c.Now()
+	if again != nil {
+		write = func() error { return s.putBack(*again, r.Invocation) }
+	} else {
+		end := End{ID: r.ID, From: script.Running, Fence: r.Fence, Status: o.Status, At: at,
+			Result: o.Result, Error: o.Error, Simulated: simulated, LinesDropped: o.LinesDropped}
+		write = func() error { return s.c.Store.End(ctx, end) }
+	}
+	err := s.insist(write)
+	if err == nil && again == nil {
+		return ended(r.Invocation, o, simulated, at), true
+	}
+	if err != nil && !errors.Is(err, ErrLost) {
+		s.c.Logger.Error("finish invocation", "invocation", r.ID, "error", err)
+		return r.Invocation, false
+	}
+	i, err := s.c.Store.Get(ctx, r.ID) // queued again, or somebody else ended it
+	if err != nil {
+		return r.Invocation, false
+	}
+	return i, i.Ended()
+}
+
+// ended is the invocation after its end was stored.
+func ended(i Invocation, o script.Outcome, simulated []string, at time.Time) Invocation {
+	i.Status, i.Result, i.Error, i.Simulated, i.LinesDropped = o.Status, o.Result, o.Error, simulated, o.LinesDropped
+	i.FinishedAt, i.Payload, i.Draft = at, nil, nil
+	i.DurationMs = float64(at.Sub(i.StartedAt).Microseconds()) / 1000
+	return i
+}
+
+// insist repeats a write that the store cannot take now, for as long as Bobbin lives.
+func (s *Service) insist(write func() error) error {
+	for pause := time.Duration(0); ; {
+		err := write()
+		if err == nil || errors.Is(err, ErrLost) || s.life.Err() != nil {
+			return err
+		}
+		pause = backOff(pause)
+		timer := time.NewTimer(pause)
+		select {
+		case <-timer.C:
+		case <-s.life.Done():
+		}
+		timer.Stop()
+	}
+}

@@ -1,0 +1,222 @@
+package invocation
+
+import (
+	"cmp"
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+
+	"bobbin/runtime/fault"
+	"bobbin/runtime/script"
+)
+
+// Config is what a Service works with. Store, Log and Executor are required.
+type Config struct {
+	Store    Store
+	Log      Log
+	Executor Executor
+	Now      func() time.Time
+	NewID    func() ID // a UUID of version 7 by default
+	// MaxConcurrent bounds the invocations that run at once, 64 by default. Those somebody
+	// waits for (manual runs, sync events) have as many places of their own.
+	MaxConcurrent int
+	FlushEvery    time.Duration // how long console lines are gathered, 30 ms by default
+	AbortGrace    time.Duration // how long an aborted invocation may take to end before its row is ended, 5 s by default
+	StopGrace     time.Duration // how long running invocations may go on at Stop before they are cancelled, none by default
+	Logger        *slog.Logger  // for the operator; discarded by default
+}
+
+// Service is the one door and the loop behind it. Its methods are safe for concurrent use.
+type Service struct {
+	c       Config
+	signals *publisher
+	wake    chan struct{} // holds one: there may be something to claim
+	halt    chan struct{} // closed at Stop: claim no more
+
+	life context.Context // of everything that runs; ended by Stop, with ErrStopped
+	end  context.CancelCauseFunc
+	jobs sync.WaitGroup // the claim loop and everything that runs
+
+	mu      sync.Mutex
+	phase   phase
+	runs    map[ID]*run
+	aborted map[ID]bool // to be cancelled as soon as it runs
+	drafts  map[ID]any
+	waiting map[ID][]chan Invocation
+	pending map[ID]bool // being created; true once a later state was signalled
+	lots    [2]lot      // by Waited: 0 the others, 1 those somebody waits for
+}
+
+// lot is one of the two sets of places to run in.
+type lot struct {
+	busy    int
+	backlog bool // the store may hold queued ones
+}
+
+type phase int
+
+const (
+	fresh phase = iota
+	started
+	stopped
+)
+
+// New makes a Service. It accepts requests after Start.
+func New(c Config) *Service {
+	c.Now = orDefault(c.Now)
+	if c.NewID == nil {
+		c.NewID = func() ID { return ID(uuid.Must(uuid.NewV7()).String()) }
+	}
+	if c.Logger == nil {
+		c.Logger = slog.New(slog.DiscardHandler)
+	}
+	c.MaxConcurrent = cmp.Or(c.MaxConcurrent, 64)
+	c.FlushEvery = cmp.Or(c.FlushEvery, 30*time.Millisecond)
+	c.AbortGrace = cmp.Or(c.AbortGrace, 5*time.Second)
+	life, end := context.WithCancelCause(context.Background())
+	return &Service{
+		c: c, signals: newPublisher(), wake: make(chan struct{}, 1), halt: make(chan struct{}), life: life, end: end,
+		runs: map[ID]*run{}, aborted: map[ID]bool{}, drafts: map[ID]any{}, waiting: map[ID][]chan Invocation{}, pending: map[ID]bool{},
+	}
+}
+
+func orDefault(now func() time.Time) func() time.Time {
+	if now == nil {
+		now = time.Now
+	}
+	return func() time.Time { return now().UTC().Truncate(time.Microsecond) }
+}
+
+// Start settles what an earlier life left running, then claims and runs. It returns when
+// running has begun; a second Start does nothing.
+func (s *Service) Start(ctx context.Context) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.phase == stopped {
+		return errClosing()
+	}
+	if s.phase == started {
+		return nil
+	}
+	if err := s.settleEarlier(ctx); err != nil {
+		return err
+	}
+	s.phase = started
+	s.lots[0].backlog, s.lots[1].backlog = true, true
+	s.signals.start()
+	s.jobs.Add(1)
+	go s.claimLoop()
+	s.poke()
+	return nil
+}
+
+// Stop claims no more, waits the grace, cancels what still runs, and waits until it has
+// ended or ctx does. A listener's or schedule's invocation that was cancelled stays queued for
+// the next Start; a manual one is aborted. A second Stop waits for the first.
+func (s *Service) Stop(ctx context.Context) error {
+	s.mu.Lock()
+	if s.phase != stopped {
+		s.phase = stopped
+		close(s.halt)
+	}
+	s.mu.Unlock()
+	ended := make(chan struct{})
+	go func() {
+		s.jobs.Wait()
+		close(ended)
+	}()
+	if s.c.StopGrace > 0 {
+		grace := time.NewTimer(s.c.StopGrace)
+		defer grace.Stop()
+		select {
+		case <-ended:
+		case <-grace.C:
+		case <-ctx.Done():
+		}
+	}
+	s.end(ErrStopped)
+	select {
+	case <-ended:
+		s.signals.stop()
+		return nil
+	case <-ctx.Done():
+		return fault.New(fault.Canceled, "Some invocations did not end in time.").
+			WithHint("They are settled when Bobbin starts again.").Because(context.Cause(ctx))
+	}
+}
+
+// Get gives one invocation; not_found when there is none.
+func (s *Service) Get(ctx context.Context, id ID) (Invocation, error) { return s.c.Store.Get(ctx, id) }
+
+// List gives invocations, newest first.
+func (s *Service) List(ctx context.Context, f Filter) ([]Invocation, error) {
+	return s.c.Store.List(ctx, f)
+}
+
+// Console gives what an invocation wrote, as far as it is stored.
+func (s *Service) Console(ctx context.Context, id ID) ([]script.Line, error) {
+	return s.c.Log.Console(ctx, id)
+}
+
+// HTTP gives the exchanges of an invocation, as far as they are stored.
+func (s *Service) HTTP(ctx context.Context, id ID) ([]HTTPEntry, error) { return s.c.Log.HTTP(ctx, id) }
+
+// Subscribe calls f for every signal from now on, one after the other and in order, until
+// cancel. f returns soon and does not call cancel.
+func (s *Service) Subscribe(f func(Signal)) (cancel func()) { return s.signals.subscribe(f) }
+
+// Wait gives the invocation when it has ended, or the fault of ctx's end (canceled).
+func (s *Service) Wait(ctx context.Context, id ID) (Invocation, error) {
+	ended := make(chan Invocation, 1)
+	s.mu.Lock()
+	s.waiting[id] = append(s.waiting[id], ended)
+	s.mu.Unlock()
+	defer s.forget(id, ended)
+	// Read after registering: one that ends between the two is seen by one of them.
+	i, err := s.c.Store.Get(ctx, id)
+	if err != nil || i.Ended() {
+		return i, err
+	}
+	select {
+	case i = <-ended:
+		return i, nil
+	case <-ctx.Done():
+		return i, fault.New(fault.Canceled, "The invocation has not ended yet.").Because(context.Cause(ctx))
+	}
+}
+
+func (s *Service) forget(id ID, ended chan Invocation) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	kept := s.waiting[id][:0]
+	for _, other := range s.waiting[id] {
+		if other != ended {
+			kept = append(kept, other)
+		}
+	}
+	s.waiting[id] = kept
+	if len(kept) == 0 {
+		delete(s.waiting, id)
+	}
+}
+
+// settle tells those who wait and those who listen that an invocation has ended.
+func (s *Service) settle(i Invocation) {
+	s.mu.Lock()
+	waiting := s.waiting[i.ID]
+	delete(s.waiting, i.ID)
+	delete(s.drafts, i.ID)
+	delete(s.aborted, i.ID)
+	s.mu.Unlock()
+	s.changed(i)
+	for _, ended := range waiting {
+		ended <- i
+	}
+}
+
+func errClosing() error {
+	return fault.New(fault.Unavailable, "Bobbin is closing and takes no more work.").WithHint("Send it again in a moment.")
+}

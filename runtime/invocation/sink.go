@@ -1,0 +1,142 @@
+package invocation
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"bobbin/runtime/script"
+)
+
+const (
+	flushAt    = 200   // lines that are written without waiting for the clock
+	keepAtMost = 20000 // lines held in memory while the log cannot be written
+)
+
+// journal is the Sink of one run. It gathers what the run writes for a moment, stores it as one batch, and
+// signals it once it is stored. A run that writes faster than the log takes it waits for the log.
+type journal struct {
+	service *Service
+	i       Invocation
+
+	writing sync.Mutex // held while a batch is stored, so that batches keep their order
+
+	mu        sync.Mutex
+	batch     LogBatch
+	timer     *time.Timer // runs while something is gathered
+	timers    sync.WaitGroup
+	dropped   int
+	closed    bool
+	simulator []string
+}
+
+func (s *Service) newJournal(i Invocation) *journal {
+	return &journal{service: s, i: i, batch: LogBatch{ID: i.ID, Attempt: i.Attempt}, simulator: []string{}}
+}
+
+// Console implements Sink.
+func (j *journal) Console(line script.Line) {
+	j.mu.Lock()
+	if j.closed || len(j.batch.Lines) >= keepAtMost {
+		j.dropped++
+		j.mu.Unlock()
+		return
+	}
+	j.batch.Lines = append(j.batch.Lines, line)
+	full := len(j.batch.Lines) >= flushAt
+	j.arm()
+	j.mu.Unlock()
+	if full {
+		j.flush()
+	}
+}
+
+// HTTP implements Sink.
+func (j *journal) HTTP(entry HTTPEntry) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if j.closed {
+		return
+	}
+	j.batch.HTTP = append(j.batch.HTTP, entry)
+	j.arm()
+}
+
+// Simulated implements Sink.
+func (j *journal) Simulated(connection string) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if !slices.Contains(j.simulator, connection) {
+		j.simulator = append(j.simulator, connection)
+		slices.Sort(j.simulator)
+	}
+}
+
+func (j *journal) simulated() []string {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return slices.Clone(j.simulator)
+}
+
+// arm starts the clock of a new batch. The caller holds mu.
+func (j *journal) arm() {
+	if j.timer != nil {
+		return
+	}
+	j.timers.Add(1)
+	j.timer = time.AfterFunc(j.service.c.FlushEvery, func() {
+		defer j.timers.Done()
+		j.flush()
+	})
+}
+
+// flush stores what was gathered. What the log cannot take now stays gathered.
+func (j *journal) flush() {
+	j.writing.Lock()
+	defer j.writing.Unlock()
+	j.mu.Lock()
+	batch := j.batch
+	j.batch.Lines, j.batch.HTTP = nil, nil
+	j.disarm()
+	j.mu.Unlock()
+	if len(batch.Lines)+len(batch.HTTP) == 0 {
+		return
+	}
+	if err := j.service.c.Log.Append(context.WithoutCancel(j.service.life), batch); err != nil {
+		j.service.c.Logger.Error("write console", "invocation", j.i.ID, "error", err)
+		j.mu.Lock()
+		j.batch.Lines = append(batch.Lines, j.batch.Lines...)
+		j.batch.HTTP = append(batch.HTTP, j.batch.HTTP...)
+		j.mu.Unlock()
+		return
+	}
+	signals := make([]Signal, 0, 1+len(batch.HTTP))
+	if len(batch.Lines) > 0 {
+		signals = append(signals, Signal{Kind: Console, ID: j.i.ID, Lines: batch.Lines})
+	}
+	for _, entry := range batch.HTTP {
+		signals = append(signals, Signal{Kind: HTTP, ID: j.i.ID, HTTP: entry})
+	}
+	j.service.signals.signal(signals...)
+}
+
+// disarm stops the clock. The caller holds mu.
+func (j *journal) disarm() {
+	if j.timer != nil && j.timer.Stop() {
+		j.timers.Done()
+	}
+	j.timer = nil
+}
+
+// close stores the rest and gives how many lines were not kept. Nothing is taken after it.
+func (j *journal) close() (dropped int) {
+	j.flush()
+	j.mu.Lock()
+	j.closed = true
+	j.disarm()
+	dropped = j.dropped + len(j.batch.Lines)
+	j.mu.Unlock()
+	j.timers.Wait()
+	return dropped
+}

@@ -1,0 +1,105 @@
+package invocation
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"bobbin/runtime/script"
+)
+
+// ErrLost is what a write gets whose claim is no longer the newest, or whose invocation
+// does not stand as the write expects. Nothing was written.
+var ErrLost = errors.New("the invocation is not as this claim left it")
+
+// Store keeps invocations. Each method is one transaction, and what it gave is durable.
+// It has one method more than five because the two ways out of running (End, Requeue)
+// have nothing in common but their fence.
+//
+// Faults: unavailable when the store cannot be written now (a full disk) and may be later.
+type Store interface {
+	// Create stores a new invocation as it is. With claim, a queued one whose lane is free is
+	// claimed in the same transaction (running, attempt and fence 1, started when queued).
+	// When its delivery key is known already, nothing is stored and the known one is given with false.
+	Create(ctx context.Context, i Invocation, claim bool) (Invocation, bool, error)
+	// Claim takes queued invocations whose lane is free, oldest first, with their payloads.
+	Claim(ctx context.Context, c Claim) ([]Invocation, error)
+	// End finishes an invocation and frees its lane. ErrLost when it is not as e names it.
+	End(ctx context.Context, e End) error
+	// Requeue puts a running invocation back to its place in the queue. ErrLost as for End.
+	Requeue(ctx context.Context, r Requeue) error
+	// Get gives one invocation without its payload; not_found when there is none.
+	Get(ctx context.Context, id ID) (Invocation, error)
+	// List gives invocations newest first, without payloads, and without results over 64 KiB.
+	List(ctx context.Context, f Filter) ([]Invocation, error)
+}
+
+// Claim asks for work.
+type Claim struct {
+	Limit  int
+	Waited bool // those somebody waits for, or the others
+	At     time.Time
+}
+
+// End is how an invocation ends.
+type End struct {
+	ID           ID
+	From         script.Status // Queued or Running
+	Fence        int64         // of the claim, when running
+	Status       script.Status
+	At           time.Time
+	Result       json.RawMessage
+	Error        *script.Failure
+	Simulated    []string
+	LinesDropped int
+}
+
+// Requeue gives a claim back.
+type Requeue struct {
+	ID    ID
+	Fence int64
+	// Forgive takes the attempt back: the invocation was not lost but put aside in order.
+	Forgive bool
+}
+
+// Log keeps what invocations wrote. It may lose its last writes when the machine loses
+// power, never when only the program dies.
+type Log interface {
+	// Append adds a batch after those before it. An HTTP entry of the same attempt and index is replaced.
+	Append(ctx context.Context, b LogBatch) error
+	// Console gives the lines of all attempts in order.
+	Console(ctx context.Context, id ID) ([]script.Line, error)
+	// HTTP gives the exchanges of all attempts in order.
+	HTTP(ctx context.Context, id ID) ([]HTTPEntry, error)
+}
+
+// LogBatch is some lines and exchanges of one attempt.
+type LogBatch struct {
+	ID      ID
+	Attempt int
+	Lines   []script.Line
+	HTTP    []HTTPEntry
+}
+
+// Executor runs claimed invocations.
+type Executor interface {
+	// Execute runs one invocation to its end and says how it ended. It is called from its own
+	// goroutine, many at once; it returns soon after ctx ends (context.Cause tells ErrAborted
+	// from ErrStopped), and writes nothing to the sink after that.
+	Execute(ctx context.Context, i Invocation, sink Sink) script.Outcome
+}
+
+// Sink takes what an invocation writes while it runs. It is safe for concurrent use.
+type Sink interface {
+	Console(line script.Line)
+	HTTP(entry HTTPEntry)
+	// Simulated notes that a connection was answered by a simulator.
+	Simulated(connection string)
+}
+
+// The causes of a context's end that an Executor may see.
+var (
+	ErrAborted = errors.New("a person stopped the invocation")
+	ErrStopped = errors.New("Bobbin is stopping")
+)
