@@ -5,6 +5,7 @@ package vm
 
 import (
 	"context"
+	"time"
 
 	"github.com/dop251/goja"
 
@@ -26,10 +27,19 @@ type VM interface {
 	// loop: with the value that Settle makes, or rejected with the error (a *script.HostError
 	// becomes the class it names, anything else an Error). The invocation stays alive meanwhile.
 	Promise(work func(ctx context.Context) (Settle, error)) goja.Value
+	// After runs f on the loop once d has passed and keeps the invocation alive until then;
+	// cancel forgets it. Both belong to the loop's goroutine.
+	After(d time.Duration, f func()) (cancel func())
+	// Now is the time as the invocation sees it.
+	Now() time.Time
 	// Post runs f on the loop; safe from any goroutine, dropped once the invocation has ended.
 	Post(f func())
 	// Throw makes the JavaScript error for err, to be given to panic or to a reject function.
 	Throw(err error) goja.Value
+	// Function makes a native function with a name and a length as scripts see them.
+	Function(name string, length int, f func(goja.FunctionCall) goja.Value) *goja.Object
+	// MaxBytes is the size no single value may pass; natives that build large ones check it.
+	MaxBytes() int64
 	// Lazy defines a global that is made at its first use. It can be overwritten by the script.
 	Lazy(name string, make func() goja.Value)
 }

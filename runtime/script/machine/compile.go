@@ -1,0 +1,46 @@
+package machine
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/dop251/goja"
+	"github.com/dop251/goja/parser"
+
+	"bobbin/runtime/script"
+)
+
+// bundleName is the file of frames that no source map entry covers.
+const bundleName = "bobbin-bundle"
+
+// errMapFile answers every source map that is not inline: by default goja would read the
+// file that the text names.
+var errMapFile = errors.New("a source map can only be inline")
+
+// compile makes the program of a Bundle's code. goja's compiler may panic on what it does
+// not know; that is an error here.
+func compile(code []byte) (p *goja.Program, err error) {
+	defer func() {
+		if x := recover(); x != nil {
+			p, err = nil, fmt.Errorf("compile program: %v", x)
+		}
+	}()
+	tree, err := goja.Parse(bundleName, string(code), parser.WithSourceMapLoader(noMap))
+	if err != nil {
+		return nil, fmt.Errorf("parse program: %w", err)
+	}
+	p, err = goja.CompileAST(tree, false)
+	if err != nil {
+		return nil, fmt.Errorf("compile program: %w", err)
+	}
+	return p, nil
+}
+
+func noMap(string) ([]byte, error) { return nil, errMapFile }
+
+// broken is the outcome of a Bundle that is no program.
+func broken(err error) script.Outcome {
+	return script.Outcome{Status: script.RuntimeError, Error: &script.Failure{
+		Name: "Bundle", Message: "The compiled script cannot be loaded by the script engine: " + err.Error(),
+		Hint: "Compiling it again may help. If it does not, this is a fault of Bobbin."}}
+}

@@ -1,0 +1,116 @@
+package machine
+
+import (
+	"embed"
+	"io/fs"
+	"sync"
+
+	"github.com/dop251/goja"
+	"github.com/dop251/goja/parser"
+)
+
+// globals stands between the script's global object and goja's own, so that neither a
+// host module's global nor a built-in costs anything before its first use. Whatever is
+// asked for becomes an ordinary property of the global object, which a script may replace.
+type globals struct {
+	invocation *invocation
+	object     *goja.Object // the script's
+	original   *goja.Object // goja's
+	lazy       map[string]func() goja.Value
+}
+
+// newGlobals puts a fresh global object before goja's.
+func newGlobals(i *invocation) *globals {
+	g := &globals{invocation: i, object: i.rt.NewObject(), original: i.rt.GlobalObject(), lazy: make(map[string]func() goja.Value, 96)}
+	between := i.rt.NewDynamicObject(g)
+	_ = between.SetPrototype(g.original)
+	_ = g.object.SetPrototype(between)
+	i.rt.SetGlobalObject(g.object)
+	return g
+}
+
+// Get makes a global at its first use.
+func (g *globals) Get(name string) goja.Value {
+	var v goja.Value
+	if make, found := g.lazy[name]; found {
+		v = make()
+	} else if v = g.original.Get(name); v == nil {
+		return nil
+	} else if name == "undefined" || name == "NaN" || name == "Infinity" {
+		return v
+	}
+	// The maker may have used the name itself, or the script may have got in before.
+	_ = g.object.DefineDataProperty(name, v, goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE)
+	return v
+}
+
+// Has says whether the name is one of ours.
+func (g *globals) Has(name string) bool {
+	_, found := g.lazy[name]
+	return found
+}
+
+// Set is never reached: a write goes to the global object.
+func (g *globals) Set(string, goja.Value) bool { return false }
+
+// Delete has nothing of its own to delete.
+func (g *globals) Delete(string) bool { return true }
+
+// Keys are none: globals are not enumerable.
+func (g *globals) Keys() []string { return nil }
+
+// patches are the built-ins that goja has in part; prelude/<name>.js completes each.
+func patches() []string {
+	return []string{"Symbol", "Promise", "Array", "Object", "Map", "Error", "String", "RegExp"}
+}
+
+//go:embed prelude/*.js
+var preludeFiles embed.FS
+
+// prelude compiles the pieces of prelude/ once per Engine, each at its first use.
+type prelude struct {
+	mu       sync.Mutex
+	programs map[string]*goja.Program
+}
+
+// program gives a piece. The files are ours and a test compiles every one of them.
+func (p *prelude) program(name string) *goja.Program {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if program := p.programs[name]; program != nil {
+		return program
+	}
+	text, err := fs.ReadFile(preludeFiles, "prelude/"+name+".js")
+	if err != nil {
+		panic("prelude: " + err.Error())
+	}
+	tree, err := goja.Parse("bobbin:"+name, string(text), parser.WithDisableSourceMaps)
+	if err != nil {
+		panic("prelude: " + err.Error())
+	}
+	program, err := goja.CompileAST(tree, true)
+	if err != nil {
+		panic("prelude: " + err.Error())
+	}
+	if p.programs == nil {
+		p.programs = map[string]*goja.Program{}
+	}
+	p.programs[name] = program
+	return program
+}
+
+// piece evaluates a prelude file, which is one function expression, and calls it.
+func (i *invocation) piece(name string, args ...goja.Value) goja.Value {
+	v, err := i.rt.RunProgram(i.engine.prelude.program(name))
+	if err != nil {
+		panic(err)
+	}
+	f, ok := goja.AssertFunction(v)
+	if !ok {
+		panic("prelude " + name + " is not a function")
+	}
+	if v, err = f(goja.Undefined(), args...); err != nil {
+		panic(err)
+	}
+	return v
+}

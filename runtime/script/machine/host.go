@@ -1,0 +1,119 @@
+package machine
+
+import (
+	"context"
+	stdjson "encoding/json"
+	"sync"
+	"time"
+
+	"github.com/dop251/goja"
+
+	"bobbin/runtime/script"
+	"bobbin/runtime/script/json"
+	"bobbin/runtime/script/vm"
+)
+
+// sink is the invocation's Host with a limit on console lines.
+type sink struct {
+	script.Host
+	now func() time.Time
+
+	mu      sync.Mutex
+	left    int
+	dropped int
+}
+
+// Console passes the lines within the limit on and counts the rest.
+func (s *sink) Console(line script.Line) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.left <= 0 {
+		s.dropped++
+		return
+	}
+	s.left--
+	s.Host.Console(line)
+}
+
+// ConsoleFull says that further lines are only counted, so nobody needs to format them.
+func (s *sink) ConsoleFull() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.left <= 0
+}
+
+// drop is how many lines were over the limit.
+func (s *sink) drop() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.dropped
+}
+
+// answer is the work of one host call.
+func (i *invocation) answer(method string, arguments stdjson.RawMessage) func(context.Context) (vm.Settle, error) {
+	return func(ctx context.Context) (vm.Settle, error) {
+		answer, err := i.sink.Call(ctx, method, arguments)
+		if err != nil {
+			return nil, err
+		}
+		return func() goja.Value {
+			v, err := json.Parse(i.rt, string(answer))
+			if err != nil {
+				panic(i.Throw(err))
+			}
+			return v
+		}, nil
+	}
+}
+
+// hostError makes the instance of the class a HostError names.
+func (i *invocation) hostError(e *script.HostError) goja.Value {
+	name := e.Name
+	if name == "" {
+		name = "Error"
+	}
+	if name != "ServiceError" {
+		return i.newError(name, e.Message)
+	}
+	code, service := goja.Undefined(), goja.Undefined()
+	if e.Code != 0 {
+		code = i.rt.ToValue(e.Code)
+	}
+	if e.Service != "" {
+		service = i.rt.ToValue(e.Service)
+	}
+	o, err := i.rt.New(i.rt.Get("ServiceError"), i.rt.ToValue(e.Message), code, service)
+	if err != nil {
+		return i.newError("Error", e.Message)
+	}
+	return o
+}
+
+// newError makes an error of a global class, or an Error that bears the name when there is
+// no such class.
+func (i *invocation) newError(name, message string) goja.Value {
+	if o, err := i.rt.New(i.rt.Get(name), i.rt.ToValue(message)); err == nil && o.ClassName() == "Error" {
+		return o
+	}
+	o, err := i.rt.New(i.rt.Get("Error"), i.rt.ToValue(message))
+	if err != nil {
+		return i.rt.NewTypeError("%s", message)
+	}
+	if name != "Error" {
+		_ = o.DefineDataProperty("name", i.rt.ToValue(name), goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE)
+	}
+	return o
+}
+
+// stringify is JSON.stringify, whatever the script has made of the global. It gives nothing
+// for what JSON leaves out.
+func (i *invocation) stringify(v goja.Value) (stdjson.RawMessage, error) {
+	if i.toJSON == nil {
+		i.toJSON, _ = goja.AssertFunction(i.global.original.Get("JSON").(*goja.Object).Get("stringify"))
+	}
+	text, err := i.toJSON(goja.Undefined(), v)
+	if err != nil || goja.IsUndefined(text) {
+		return nil, err
+	}
+	return stdjson.RawMessage(text.String()), nil
+}

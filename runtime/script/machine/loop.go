@@ -1,0 +1,181 @@
+package machine
+
+import (
+	"container/heap"
+	"context"
+	"sync"
+	"time"
+)
+
+// loop is the queue of turns of one invocation. Only wait and next, called by the
+// goroutine of Run, take from it; post may be called from anywhere.
+type loop struct {
+	now func() time.Time
+
+	mu     sync.Mutex
+	turns  []func()
+	closed bool
+	wake   chan struct{} // capacity 1
+
+	pending int // promises whose work has not come back; the loop's goroutine only
+	timers  timerHeap
+	serial  uint64
+	clock   *time.Timer // made at the first sleep
+}
+
+func newLoop(now func() time.Time) *loop {
+	return &loop{now: now, wake: make(chan struct{}, 1)}
+}
+
+// post queues a turn. It says false, and drops it, once the loop is closed.
+func (l *loop) post(f func()) bool {
+	l.mu.Lock()
+	if l.closed {
+		l.mu.Unlock()
+		return false
+	}
+	l.turns = append(l.turns, f)
+	l.mu.Unlock()
+	select {
+	case l.wake <- struct{}{}:
+	default:
+	}
+	return true
+}
+
+// take gives the queued turns.
+func (l *loop) take() []func() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	turns := l.turns
+	l.turns = nil
+	return turns
+}
+
+// close drops what is queued and everything posted from now on.
+func (l *loop) close() {
+	l.mu.Lock()
+	l.closed, l.turns = true, nil
+	l.mu.Unlock()
+	if l.clock != nil {
+		l.clock.Stop()
+	}
+}
+
+// alive says whether anything can still happen.
+func (l *loop) alive() bool {
+	if l.pending > 0 || len(l.timers) > 0 {
+		return true
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return len(l.turns) > 0
+}
+
+// next waits for turns and gives them; nothing when ctx has ended or nothing is alive.
+// Posted turns go before due timers, as in browsers and Node.js a completed call would.
+func (l *loop) next(ctx context.Context) []func() {
+	for ctx.Err() == nil {
+		if turns := l.take(); len(turns) > 0 {
+			return turns
+		}
+		wait, due := l.due()
+		if due != nil {
+			return []func(){due}
+		}
+		if l.pending == 0 && len(l.timers) == 0 {
+			if !l.alive() { // something may have been posted since take
+				return nil
+			}
+			continue
+		}
+		l.sleep(ctx, wait)
+	}
+	return nil
+}
+
+// sleep returns at the latest when the first timer is due.
+func (l *loop) sleep(ctx context.Context, wait time.Duration) {
+	var ring <-chan time.Time
+	if wait > 0 {
+		if l.clock == nil {
+			l.clock = time.NewTimer(wait)
+		} else {
+			l.clock.Reset(wait)
+		}
+		ring = l.clock.C
+	}
+	select {
+	case <-l.wake:
+	case <-ring:
+	case <-ctx.Done():
+	}
+}
+
+// due gives the first timer's function when its time has come, else how long until then
+// (0 without timers).
+func (l *loop) due() (time.Duration, func()) {
+	if len(l.timers) == 0 {
+		return 0, nil
+	}
+	first := l.timers[0]
+	if wait := first.at.Sub(l.now()); wait > 0 {
+		return wait, nil
+	}
+	heap.Pop(&l.timers)
+	return 0, first.f
+}
+
+// after queues f for later; cancel forgets it.
+func (l *loop) after(d time.Duration, f func()) (cancel func()) {
+	l.serial++
+	t := &timer{at: l.now().Add(d), serial: l.serial, f: f}
+	heap.Push(&l.timers, t)
+	return func() {
+		if t.index >= 0 {
+			heap.Remove(&l.timers, t.index)
+		}
+	}
+}
+
+// timer is one waiting function; index is its place in the heap, -1 outside.
+type timer struct {
+	at     time.Time
+	serial uint64
+	index  int
+	f      func()
+}
+
+// timerHeap orders by time, then by the order of setting.
+type timerHeap []*timer
+
+func (h timerHeap) Len() int { return len(h) }
+
+func (h timerHeap) Less(i, j int) bool {
+	if h[i].at.Equal(h[j].at) {
+		return h[i].serial < h[j].serial
+	}
+	return h[i].at.Before(h[j].at)
+}
+
+func (h timerHeap) Swap(i, j int) {
+	h[i], h[j] = h[j], h[i]
+	h[i].index, h[j].index = i, j
+}
+
+// Push is heap.Interface's.
+func (h *timerHeap) Push(x any) {
+	t := x.(*timer)
+	t.index = len(*h)
+	*h = append(*h, t)
+}
+
+// Pop is heap.Interface's.
+func (h *timerHeap) Pop() any {
+	old := *h
+	t := old[len(old)-1]
+	old[len(old)-1] = nil
+	*h = old[:len(old)-1]
+	t.index = -1
+	return t
+}

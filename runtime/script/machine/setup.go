@@ -1,0 +1,83 @@
+package machine
+
+import (
+	stdjson "encoding/json"
+
+	"github.com/dop251/goja"
+	"github.com/dop251/goja/parser"
+
+	"bobbin/runtime/script/console"
+	"bobbin/runtime/script/json"
+	"bobbin/runtime/script/timers"
+	"bobbin/runtime/script/vm"
+)
+
+// Standard lists the modules every script gets.
+func Standard() []vm.Module {
+	return []vm.Module{console.Module, timers.Module}
+}
+
+// setup makes the runtime what scripts expect.
+func (i *invocation) setup() {
+	i.rt.SetMaxCallStackSize(maxFrames)
+	i.rt.SetTimeSource(i.engine.now)
+	i.rt.SetParserOptions(parser.WithSourceMapLoader(noMap))
+	i.rt.SetPromiseRejectionTracker(i.track)
+	i.global = newGlobals(i)
+	i.idle, _ = goja.AssertFunction(i.rt.ToValue(func(goja.FunctionCall) goja.Value { return goja.Undefined() }))
+
+	for _, name := range []string{"globalThis", "self", "window"} {
+		i.Lazy(name, func() goja.Value { return i.global.object })
+	}
+	for _, name := range patches() {
+		i.Lazy(name, func() goja.Value { return i.piece(name, i.global.original.Get(name)) })
+	}
+	for _, name := range []string{"ServiceError", "AbortProcess", "WeakRef", "FinalizationRegistry", "structuredClone"} {
+		i.Lazy(name, func() goja.Value { return i.piece(name) })
+	}
+	i.Lazy("JSON", i.json)
+	i.Lazy("process", i.process)
+	i.Lazy("__bobbin", i.bobbin)
+	for _, install := range i.engine.modules {
+		install(i)
+	}
+	i.guard()
+}
+
+// json is goja's JSON with our parser.
+func (i *invocation) json() goja.Value {
+	object := i.global.original.Get("JSON").(*goja.Object)
+	i.toJSON, _ = goja.AssertFunction(object.Get("stringify"))
+	if err := json.Install(i, object); err != nil {
+		panic(err)
+	}
+	return object
+}
+
+// process is what libraries probe for the environment; there is none.
+func (i *invocation) process() goja.Value {
+	p := i.rt.NewObject()
+	_ = p.Set("env", i.rt.NewObject())
+	return p
+}
+
+// bobbin is how the sources of the importable modules reach the Host.
+func (i *invocation) bobbin() goja.Value {
+	o := i.rt.NewObject()
+	_ = o.Set("call", i.Function("call", 2, i.hostCall))
+	_ = o.Set("compatible", i.SRConnect())
+	return o
+}
+
+// hostCall is __bobbin.call(method, arguments): a promise of what the Host answers.
+func (i *invocation) hostCall(call goja.FunctionCall) goja.Value {
+	method := call.Argument(0).String()
+	text, err := i.stringify(call.Argument(1))
+	if err != nil {
+		panic(i.Throw(err))
+	}
+	if text == nil {
+		text = stdjson.RawMessage("{}")
+	}
+	return i.Promise(i.answer(method, text))
+}

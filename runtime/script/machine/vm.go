@@ -1,0 +1,121 @@
+package machine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/dop251/goja"
+
+	"bobbin/runtime/script"
+	"bobbin/runtime/script/json"
+	"bobbin/runtime/script/vm"
+)
+
+var _ vm.VM = (*invocation)(nil)
+
+// Runtime is the goja runtime.
+func (i *invocation) Runtime() *goja.Runtime { return i.rt }
+
+// Host is the invocation's host; its Console counts lines.
+func (i *invocation) Host() script.Host { return i.sink }
+
+// Context ends with the invocation.
+func (i *invocation) Context() context.Context { return i.ctx }
+
+// SRConnect says whether the quirks of "sr-connect" are asked for.
+func (i *invocation) SRConnect() bool { return i.in.Compatibility == "sr-connect" }
+
+// Now is the engine's time.
+func (i *invocation) Now() time.Time { return i.engine.now() }
+
+// MaxBytes is half the memory limit, and never more than V8's longest string.
+func (i *invocation) MaxBytes() int64 { return min(i.limits.MemoryBytes/2, 1<<29-24) }
+
+// Post runs f on the loop.
+func (i *invocation) Post(f func()) { i.loop.post(f) }
+
+// After runs f on the loop after d.
+func (i *invocation) After(d time.Duration, f func()) (cancel func()) { return i.loop.after(d, f) }
+
+// Lazy defines a global made at its first use.
+func (i *invocation) Lazy(name string, make func() goja.Value) { i.global.lazy[name] = make }
+
+// Promise runs work on a goroutine of its own and settles on the loop.
+func (i *invocation) Promise(work func(ctx context.Context) (vm.Settle, error)) goja.Value {
+	p, resolve, reject := i.rt.NewPromise()
+	i.loop.pending++
+	i.work.Add(1)
+	go func() {
+		defer i.work.Done()
+		settle, err := guarded(i.ctx, work)
+		i.loop.post(func() {
+			i.loop.pending--
+			i.settle(settle, err, resolve, reject)
+		})
+	}()
+	return i.rt.ToValue(p)
+}
+
+// panicError is a Go panic of a host call, which must not end the process.
+type panicError struct{ value any }
+
+func (e panicError) Error() string { return fmt.Sprintf("panic in a host call: %v", e.value) }
+
+func guarded(ctx context.Context, work func(ctx context.Context) (vm.Settle, error)) (s vm.Settle, err error) {
+	defer func() {
+		if x := recover(); x != nil {
+			s, err = nil, panicError{x}
+		}
+	}()
+	return work(ctx)
+}
+
+// settle ends one promise on the loop.
+func (i *invocation) settle(settle vm.Settle, err error, resolve, reject func(any) error) {
+	var broken panicError
+	if errors.As(err, &broken) {
+		i.fail(broken)
+		return
+	}
+	var value goja.Value = goja.Undefined()
+	if err == nil && settle != nil {
+		if ex := i.rt.Try(func() { value = settle() }); ex != nil {
+			err = ex
+		}
+	}
+	if err != nil {
+		err = reject(i.Throw(err))
+	} else {
+		err = resolve(value)
+	}
+	if err != nil {
+		i.fail(err)
+	}
+}
+
+// Function makes a native function.
+func (i *invocation) Function(name string, length int, f func(goja.FunctionCall) goja.Value) *goja.Object {
+	o := i.rt.ToValue(f).(*goja.Object)
+	_ = o.DefineDataProperty("name", i.rt.ToValue(name), goja.FLAG_FALSE, goja.FLAG_TRUE, goja.FLAG_FALSE)
+	_ = o.DefineDataProperty("length", i.rt.ToValue(length), goja.FLAG_FALSE, goja.FLAG_TRUE, goja.FLAG_FALSE)
+	return o
+}
+
+// Throw makes the JavaScript error for err.
+func (i *invocation) Throw(err error) goja.Value {
+	var thrown *goja.Exception
+	if errors.As(err, &thrown) {
+		return thrown.Value()
+	}
+	var host *script.HostError
+	if errors.As(err, &host) {
+		return i.hostError(host)
+	}
+	var syntax *json.SyntaxError
+	if errors.As(err, &syntax) {
+		return i.newError("SyntaxError", syntax.Error())
+	}
+	return i.newError("Error", sentence(err))
+}

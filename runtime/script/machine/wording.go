@@ -1,0 +1,42 @@
+package machine
+
+import (
+	"errors"
+	"strings"
+
+	"bobbin/runtime/fault"
+)
+
+// improved rewords what goja says less well than people expect, with a hint where one helps.
+func improved(name, message string) (better, hint string) {
+	if name != "TypeError" {
+		return message, ""
+	}
+	if property, ok := between(message, "Cannot read property '", "' of undefined"); ok {
+		return "Cannot read property '" + property + "' of undefined or null",
+			"What stands before ." + property + " has no value here: check it first, or write ?." + property + "."
+	}
+	if member, ok := between(message, "Object has no member '", "'"); ok {
+		return "'" + member + "' is not a function: the object has no such member", "Check the spelling, and that the value is what you expect."
+	}
+	return message, ""
+}
+
+// between is the text after a prefix up to a mark.
+func between(s, prefix, mark string) (string, bool) {
+	rest, ok := strings.CutPrefix(s, prefix)
+	if !ok {
+		return "", false
+	}
+	inner, _, found := strings.Cut(rest, mark)
+	return inner, found
+}
+
+// sentence is what a script reads of a Go error.
+func sentence(err error) string {
+	var f *fault.Error
+	if errors.As(err, &f) {
+		return f.Sentence
+	}
+	return err.Error()
+}
