@@ -2,5 +2,166 @@
 //
 // It lowers only what the script engine lacks, resolves the names of host modules and
 // connections to our own code, puts the operations a script uses into its Bundle, and
-// closes the traps that must be closed in source text. Types are typecheck's.
+// closes the traps that must be closed in source text. Types are typecheck's; the
+// declarations they are checked against are made here, because they say the same as the modules.
+//
+// A Bundle follows from the texts it was made of and from nothing else: the same texts give
+// the same bytes on every machine.
 package compile
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"sync"
+
+	"bobbin/runtime/connector"
+	"bobbin/runtime/fault"
+	"bobbin/runtime/script"
+	"bobbin/runtime/workspace"
+)
+
+// Config is what a Compiler needs.
+type Config struct {
+	// Connectors finds a connector by name. The answer for a name never changes.
+	Connectors func(name string) (*connector.Connector, bool)
+	// Names lists the connectors' names, for packages and suggestions.
+	Names []string
+}
+
+// Compiler makes Bundles. It is safe for concurrent use and remembers what it made.
+type Compiler struct {
+	config   Config
+	packages map[string]bare // modules that connectors bring, by name
+
+	mu     sync.Mutex
+	tables map[string]*table
+	scans  map[[32]byte]*scan
+	made   map[key]*result
+}
+
+// key names a remembered result.
+type key struct{ dir, script string }
+
+// New makes a Compiler.
+func New(config Config) *Compiler {
+	c := &Compiler{config: config, packages: map[string]bare{}, tables: map[string]*table{}, scans: map[[32]byte]*scan{}, made: map[key]*result{}}
+	for _, name := range config.Names {
+		known, ok := config.Connectors(name)
+		if !ok {
+			continue
+		}
+		for _, p := range known.Packages {
+			c.packages[p] = bare{kind: clientModule, name: name}
+		}
+		for _, p := range known.Events.Packages {
+			c.packages[p] = bare{kind: emptyModule, name: "types"}
+		}
+	}
+	return c
+}
+
+// Script compiles one script with everything it imports. The overlay holds unsaved texts by
+// workspace path (scripts/x.ts) and wins over the disk.
+//
+// A missing script is a fault not_found with the nearest names. What is wrong in the texts is
+// in the diagnostics; if that leaves no Bundle, the error is an invalid fault saying the first of them.
+func (c *Compiler) Script(ctx context.Context, ws *workspace.Workspace, name string, overlay map[string]string) (*script.Bundle, []workspace.Diagnostic, error) {
+	b, err := c.newBuild(ws, overlay)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer b.close()
+	entry, ok := b.script(name)
+	if !ok {
+		return nil, nil, fault.New(fault.NotFound, "There is no script %s in this workspace.", name).
+			WithHint("%s", didYouMean(nearest(name, b.scripts(), 3), "Scripts are the .ts files below scripts/; their names leave the ending out."))
+	}
+	r, err := c.result(ctx, b, key{ws.Dir, name}, []string{entry})
+	if err != nil {
+		return nil, nil, err
+	}
+	diagnostics := slices.Clone(r.diagnostics)
+	if r.bundle == nil {
+		return nil, diagnostics, firstError(diagnostics)
+	}
+	return r.bundle, diagnostics, nil
+}
+
+// Check compiles every script of the workspace as it is on disk and says what is wrong.
+func (c *Compiler) Check(ctx context.Context, ws *workspace.Workspace) []workspace.Diagnostic {
+	b, err := c.newBuild(ws, nil)
+	if err != nil {
+		return []workspace.Diagnostic{{Severity: workspace.SeverityError, Code: "compile/unreadable", Message: err.Error(), Source: "compile", Place: fault.Place{File: "scripts"}}}
+	}
+	defer b.close()
+	var entries []string
+	for _, name := range b.scripts() {
+		if entry, ok := b.script(name); ok {
+			entries = append(entries, entry)
+		}
+	}
+	if len(entries) == 0 {
+		return nil
+	}
+	r, err := c.result(ctx, b, key{dir: ws.Dir}, entries)
+	if err != nil {
+		return nil // canceled: nobody waits for the answer
+	}
+	return slices.Clone(r.diagnostics)
+}
+
+// result is what one build gave, and what it was made of.
+type result struct {
+	bundle      *script.Bundle
+	diagnostics []workspace.Diagnostic
+	workspace   string            // what of the workspace it depends on
+	inputs      map[string]string // texts and folder listings by path, as hashes
+}
+
+// mostResults bounds what a Compiler remembers; beyond it, it forgets everything.
+const mostResults = 256
+
+func (c *Compiler) result(ctx context.Context, b *build, k key, entries []string) (*result, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, fault.New(fault.Canceled, "Compiling was stopped.").Because(err)
+	}
+	c.mu.Lock()
+	known := c.made[k]
+	c.mu.Unlock()
+	if known != nil && known.workspace == b.identity() && b.unchanged(known.inputs) {
+		return known, nil
+	}
+	r, err := b.run(ctx, k.script, entries)
+	if err != nil {
+		return nil, err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.made) >= mostResults {
+		c.made = map[key]*result{}
+	}
+	c.made[k] = r
+	return r, nil
+}
+
+// table gives a connector's operations, prepared once.
+func (c *Compiler) table(name string) (*table, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if t, ok := c.tables[name]; ok {
+		return t, true
+	}
+	known, ok := c.config.Connectors(name)
+	if !ok {
+		return nil, false
+	}
+	t := newTable(known)
+	c.tables[name] = t
+	return t, true
+}
+
+// connections lists the connection paths of a workspace.
+func connections(ws *workspace.Workspace) []string {
+	return slices.Sorted(maps.Keys(ws.Connections))
+}

@@ -1,0 +1,119 @@
+package compile
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/evanw/esbuild/pkg/api"
+
+	"bobbin/runtime/fault"
+	"bobbin/runtime/script"
+	"bobbin/runtime/workspace"
+)
+
+// build is one run of esbuild over one state of a workspace.
+type build struct {
+	*files
+	compiler *Compiler
+	ws       *workspace.Workspace
+	entries  []string // workspace paths of the scripts to begin with
+
+	mu         sync.Mutex // esbuild loads modules on several goroutines
+	selections map[string]*selection
+	problems   []workspace.Diagnostic
+	arguments  bool // a script uses arguments inside an arrow function
+}
+
+func (c *Compiler) newBuild(ws *workspace.Workspace, overlay map[string]string) (*build, error) {
+	f, err := openFiles(ws.Dir, overlay)
+	if err != nil {
+		return nil, err
+	}
+	return &build{files: f, compiler: c, ws: ws}, nil
+}
+
+// identity is everything of the workspace besides its scripts that a Bundle depends on.
+func (b *build) identity() string {
+	var s strings.Builder
+	for _, path := range slices.Sorted(maps.Keys(b.ws.Connections)) {
+		fmt.Fprintf(&s, "%q %q\n", path, b.ws.Connections[path].Connector)
+	}
+	return s.String()
+}
+
+// run builds the entries. For one script the result has its Bundle; for several (name is "") only diagnostics.
+func (b *build) run(ctx context.Context, name string, entries []string) (*result, error) {
+	b.entries = entries
+	out, err := b.esbuild(ctx, false)
+	if err == nil && b.arguments {
+		out, err = b.esbuild(ctx, true)
+	}
+	if err != nil {
+		return nil, err
+	}
+	r := &result{workspace: b.identity(), inputs: b.inputs(), diagnostics: b.diagnostics(out)}
+	if name == "" || firstError(r.diagnostics) != nil {
+		return r, nil
+	}
+	code, err := b.assemble(out)
+	if err != nil {
+		return nil, fault.New(fault.Internal, "The script %s was compiled, but its Bundle could not be put together.", name).Because(err)
+	}
+	r.bundle = &script.Bundle{Hash: digest(string(code)), Script: name, Code: code}
+	return r, nil
+}
+
+// lowered is what the script engine lacks or gets wrong. Nothing else is lowered: older
+// targets make await three times slower and forbid it at the top level.
+func lowered(arrows bool) map[string]bool {
+	supported := map[string]bool{
+		"async-generator": false, "for-await": false, "using": false, "decorators": false,
+		"dynamic-import": false, "regexp-set-notation": false, "regexp-match-indices": false,
+	}
+	if arrows {
+		supported["arrow"] = false
+	}
+	return supported
+}
+
+func (b *build) esbuild(ctx context.Context, lowerArrows bool) (api.BuildResult, error) {
+	b.selections, b.problems = map[string]*selection{}, nil
+	options := api.BuildOptions{
+		EntryPoints:   []string{entryModule},
+		Bundle:        true,
+		Target:        api.ESNext,
+		Format:        api.FormatESModule,
+		Platform:      api.PlatformBrowser,
+		Supported:     lowered(lowerArrows),
+		Sourcemap:     api.SourceMapExternal,
+		LegalComments: api.LegalCommentsNone,
+		Charset:       api.CharsetUTF8,
+		Outfile:       filepath.Join(b.ws.Dir, "bundle.js"), // never written; the map's paths are relative to it
+		AbsWorkingDir: b.ws.Dir,
+		TsconfigRaw:   "{}", // the workspace's own is for editors
+		LogLevel:      api.LogLevelSilent,
+		LogOverride:   map[string]api.LogLevel{"direct-eval": api.LogLevelError},
+		Define: map[string]string{
+			"process.env.NODE_ENV": `"production"`,
+			"import.meta.url":      quote("workspace:" + b.entries[0]),
+		},
+		SourcesContent: api.SourcesContentExclude,
+		Plugins:        []api.Plugin{{Name: "bobbin", Setup: b.plug}},
+	}
+	esbuild, fail := api.Context(options)
+	if fail != nil {
+		return api.BuildResult{}, fault.New(fault.Internal, "The compiler does not take its settings.").Because(fail)
+	}
+	defer esbuild.Dispose()
+	defer context.AfterFunc(ctx, esbuild.Cancel)()
+	out := esbuild.Rebuild()
+	if err := ctx.Err(); err != nil {
+		return out, fault.New(fault.Canceled, "Compiling was stopped.").Because(err)
+	}
+	return out, nil
+}

@@ -1,0 +1,156 @@
+package compile
+
+import (
+	"path"
+	"strings"
+
+	"github.com/evanw/esbuild/pkg/api"
+
+	"bobbin/runtime/script/modules"
+)
+
+// loadFile gives esbuild a file of the workspace, and looks at it on the way.
+func (b *build) loadFile(absolute string) api.OnLoadResult {
+	below := b.below(absolute)
+	content, err := b.read(below)
+	if err != nil {
+		return api.OnLoadResult{Errors: []api.Message{message(codeUnreadable, "The file "+folder+"/"+below+" cannot be read.",
+			"Links that lead out of scripts/ are not followed.")}}
+	}
+	loader := api.LoaderTS
+	switch path.Ext(below) {
+	case ".json":
+		return api.OnLoadResult{Contents: &content, Loader: api.LoaderJSON}
+	case ".js", ".mjs":
+		loader = api.LoaderJS
+	case ".ts", ".mts":
+	case ".tsx", ".jsx":
+		return api.OnLoadResult{Errors: []api.Message{message(codeJSX, "JSX is not supported in scripts ("+folder+"/"+below+").",
+			"Scripts have no user interface; use .ts and build text with template strings.")}}
+	default:
+		return api.OnLoadResult{Errors: []api.Message{message(codeImport, "The file "+folder+"/"+below+" is neither a script nor JSON.",
+			"Import .ts, .js or .json files.")}}
+	}
+	b.inspect(below, content)
+	return api.OnLoadResult{Contents: &content, Loader: loader}
+}
+
+// inspect takes from a script's text what esbuild does not say: which operations it uses and what the engine cannot do.
+func (b *build) inspect(below, content string) {
+	s := b.compiler.scan(content)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.arguments = b.arguments || s.arguments
+	for _, f := range s.findings {
+		b.problems = append(b.problems, f.in(folder+"/"+below))
+	}
+	for specifier, u := range s.uses {
+		connection, ok := b.connection(path.Join(path.Dir(below), specifier))
+		if !ok {
+			continue
+		}
+		t, ok := b.compiler.table(b.ws.Connections[connection].Connector)
+		if !ok {
+			continue
+		}
+		sel := b.selection(connection)
+		sel.take(t, u)
+		for _, c := range u.chains {
+			if name := t.unknown(c); name != "" {
+				f := finding{start: c.start, end: c.end, code: codeOperation, warning: true,
+					text: t.connector.Title + " has no operation " + name + ".",
+					hint: didYouMean(sel.unknown[name], "Anything else can be called with .fetch(url, init).")}
+				b.problems = append(b.problems, f.placed(content).in(folder+"/"+below))
+			}
+		}
+	}
+}
+
+func (b *build) selection(connection string) *selection {
+	sel := b.selections[connection]
+	if sel == nil {
+		sel = newSelection()
+		b.selections[connection] = sel
+	}
+	return sel
+}
+
+// loadOwn makes the modules that are no files.
+func (b *build) loadOwn(name string) api.OnLoadResult {
+	var source string
+	kind, rest := split(name)
+	switch kind {
+	case hostModule:
+		m, _ := modules.Lookup(rest)
+		source = m.Source
+	case apiModule:
+		return b.loadConnection(rest)
+	case clientModule:
+		return b.loadClass(rest)
+	case emptyModule:
+		source = "export {}"
+	default:
+		source = b.entrySource()
+	}
+	return api.OnLoadResult{Contents: &source, Loader: api.LoaderTS}
+}
+
+func split(name string) (kind, rest string) {
+	for _, kind := range []string{hostModule, apiModule, clientModule, emptyModule} {
+		if rest, ok := strings.CutPrefix(name, kind); ok {
+			return kind, rest
+		}
+	}
+	return "", name
+}
+
+// entrySource hands the script's exports to the engine; a check of many scripts only loads them.
+func (b *build) entrySource() string {
+	var s strings.Builder
+	for _, entry := range b.entries {
+		if len(b.entries) > 1 {
+			s.WriteString("import " + quote(entry) + ";\n")
+			continue
+		}
+		s.WriteString("import * as script from " + quote(entry) + ";\nglobalThis.__bobbin_exports = script;\n")
+	}
+	return s.String()
+}
+
+// loadConnection makes the module a script imports as ./api/<connection>. The operations
+// stand in front of the bundle (see assemble), where esbuild need not read them.
+func (b *build) loadConnection(connection string) api.OnLoadResult {
+	name := b.ws.Connections[connection].Connector
+	t, ok := b.compiler.table(name)
+	if !ok {
+		return api.OnLoadResult{Errors: []api.Message{message(codeConnection, "The connection "+connection+" is of the connector "+name+", which this Bobbin does not have.",
+			didYouMean(nearest(name, b.compiler.config.Names, 2), "Connectors: "+listed(b.compiler.config.Names)+"."))}}
+	}
+	b.mu.Lock()
+	sel := b.selection(connection)
+	sel.table = t
+	b.mu.Unlock()
+	source := "import { createClient } from 'bobbin:client';\n" +
+		"export default /* @__PURE__ */ createClient({ connection: " + quote(connection) + ", " + descriptor(t, variable(apiModule+connection)) + " });\n"
+	return api.OnLoadResult{Contents: &source, Loader: api.LoaderJS}
+}
+
+// loadClass makes the module that exports a connector's client class. Which operations its
+// instances use cannot be read from the text, so it always has all of them.
+func (b *build) loadClass(name string) api.OnLoadResult {
+	t, _ := b.compiler.table(name)
+	b.mu.Lock()
+	sel := newSelection()
+	sel.table, sel.complete = t, true
+	b.selections[clientModule+name] = sel
+	b.mu.Unlock()
+	source := "import { clientClass } from 'bobbin:client';\n" +
+		"export const " + t.connector.Client + " = /* @__PURE__ */ clientClass({ " + descriptor(t, variable(clientModule+name)) + " });\n"
+	return api.OnLoadResult{Contents: &source, Loader: api.LoaderJS}
+}
+
+// descriptor is what the client is made of. The variables are defined in front of the bundle.
+func descriptor(t *table, variable string) string {
+	return "connector: " + quote(t.connector.Name) + ", title: " + quote(t.connector.Title) +
+		", operations: " + variable + ", complete: " + variable + "_complete, suggestions: " + variable + "_suggestions"
+}
