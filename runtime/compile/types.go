@@ -1,0 +1,198 @@
+package compile
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"bobbin/runtime/connector"
+	"bobbin/runtime/script/modules"
+	"bobbin/runtime/workspace"
+)
+
+// RootConfig is the tsconfig.json in a workspace's own folder. It is written once and is the
+// person's from then on; everything that follows from the workspace is in the generated base.
+const RootConfig = `{
+  "extends": "./.bobbin/tsconfig.base.json",
+  "include": ["scripts/**/*", ".bobbin/types/**/*.d.ts"]
+}
+`
+
+// generated is the folder of generated files; the paths Types gives begin with it.
+const generated = ".bobbin/"
+
+// Types gives the generated files of a workspace by workspace path: the declarations editors
+// and the type checker read, and the compiler settings. Whoever writes them removes files
+// below .bobbin/types that are not among them.
+func (c *Compiler) Types(ws *workspace.Workspace) map[string]string {
+	files := map[string]string{
+		generated + "tsconfig.base.json":     baseConfig(ws.Language),
+		generated + "types/globals.d.ts":     globals(),
+		generated + "types/ev-params.d.ts":   parameters(ws.Parameters),
+		generated + "types/unknown.d.ts":     unknownModules,
+	}
+	for _, m := range modules.All {
+		declare(files, m.Names, m.Declarations)
+	}
+	for _, name := range c.config.Names {
+		if known, ok := c.config.Connectors(name); ok {
+			declareConnector(files, known)
+		}
+	}
+	for _, connection := range connections(ws) {
+		known, ok := c.config.Connectors(ws.Connections[connection].Connector)
+		if !ok || connection != path.Clean(connection) || strings.HasPrefix(connection, "../") {
+			continue
+		}
+		file := "types/api/" + connection
+		target := relative(file, clientFile(known))
+		files[generated+file+".d.ts"] = header + "export * from '" + target + "';\nexport { default } from '" + target + "';\n"
+	}
+	return files
+}
+
+const header = "// Made by Bobbin. Changes are overwritten.\n"
+
+// unknownModules lets the types of older packages that Bobbin does not have count as any.
+// What is more than a type is refused when the script is compiled.
+const unknownModules = header + "declare module '@managed-api/*';\ndeclare module '@sr-connect/*';\ndeclare module '@stitch-it/*';\n"
+
+// baseConfig is the compiler settings for a language mode. The library is what the script
+// engine has, not what a browser has.
+func baseConfig(language string) string {
+	options := map[string]any{
+		"target": "es2022", "module": "esnext", "moduleResolution": "bundler", "moduleDetection": "force",
+		"lib": []string{"es2023", "es2024.collection", "es2024.object", "es2024.promise", "es2024.string", "es2025.collection",
+			"es2025.promise", "esnext.array", "esnext.disposable", "esnext.decorators"},
+		"types": []string{}, "noEmit": true, "skipLibCheck": true, "isolatedModules": true, "resolveJsonModule": true,
+		"strict": language == "ts-strict", "allowJs": true, "checkJs": false,
+		"rootDirs": []string{"../scripts", "./types"},
+		"paths": map[string][]string{
+			"@bobbin/*": {"./types/modules/@bobbin/*"}, "@sr-connect/*": {"./types/modules/@sr-connect/*"},
+			"@stitch-it/*": {"./types/modules/@stitch-it/*"}, "@managed-api/*": {"./types/modules/@managed-api/*"},
+		},
+	}
+	text, err := json.MarshalIndent(map[string]any{"compilerOptions": options}, "", "  ")
+	if err != nil {
+		panic("compile: settings are plain data: " + err.Error())
+	}
+	return string(text) + "\n"
+}
+
+func moduleFile(name string) string { return "types/modules/" + name }
+
+func clientFile(c *connector.Connector) string { return "types/connectors/" + c.Name }
+
+// relative writes the import of one generated module in another.
+func relative(from, to string) string {
+	up := strings.Repeat("../", strings.Count(from, "/"))
+	return up + to
+}
+
+var exportsDefault = regexp.MustCompile(`(?m)^\s*export\s+(default\b|\{[^}]*\bdefault\b[^}]*\})`)
+
+// declare adds a module under its first name, and under the others as the same module.
+func declare(files map[string]string, names []string, declarations string) {
+	for i, name := range names {
+		if strings.Contains(name, ":") || name != path.Clean(name) { // internal, never imported by a script
+			continue
+		}
+		content := declarations
+		if i > 0 {
+			target := relative(moduleFile(name), moduleFile(names[0]))
+			content = header + "export * from '" + target + "';\n"
+			if exportsDefault.MatchString(declarations) {
+				content += "export { default } from '" + target + "';\n"
+			}
+		}
+		files[generated+moduleFile(name)+".d.ts"] = content
+	}
+}
+
+// declareConnector adds a connector's client, its class and its event types.
+func declareConnector(files map[string]string, c *connector.Connector) {
+	files[generated+clientFile(c)+".d.ts"] = c.Declarations()
+	if len(c.Packages) > 0 && c.Client != "" {
+		target := relative(moduleFile(c.Packages[0]), clientFile(c))
+		declare(files, c.Packages, fmt.Sprintf(header+`import type client from '%s';
+export * from '%s';
+/** A client for one connection: new %s('connection'). */
+export declare const %s: new (connectionId: string) => typeof client;
+export type %s = typeof client;
+`, target, target, c.Client, c.Client, c.Client))
+	}
+	if len(c.Events.Packages) > 0 && c.Events.Declarations != nil {
+		declare(files, c.Events.Packages, c.Events.Declarations())
+	}
+}
+
+// parameters declares the global interface EV: what a script reads as context.environment.vars.
+func parameters(all map[string]workspace.Parameter) string {
+	var s strings.Builder
+	s.WriteString(header + "interface EV {\n")
+	fields(&s, all, "  ")
+	s.WriteString("}\n")
+	return s.String()
+}
+
+var plainName = regexp.MustCompile(`^[A-Za-z_$][A-Za-z0-9_$]*$`)
+
+func fields(s *strings.Builder, all map[string]workspace.Parameter, indent string) {
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		p := all[name]
+		if p.Description != "" {
+			text := strings.ReplaceAll(strings.Join(strings.Fields(p.Description), " "), "*/", "* /")
+			s.WriteString(indent + "/** " + text + " */\n")
+		}
+		if !plainName.MatchString(name) {
+			name = quote(name)
+		}
+		s.WriteString(indent + name)
+		if !always(p) {
+			s.WriteByte('?')
+		}
+		s.WriteString(": ")
+		if p.Type == "folder" {
+			s.WriteString("{\n")
+			fields(s, p.Parameters, indent+"  ")
+			s.WriteString(indent + "};\n")
+			continue
+		}
+		s.WriteString(typeOf(p) + ";\n")
+	}
+}
+
+// always says whether a parameter has a value whatever an environment sets.
+func always(p workspace.Parameter) bool {
+	return p.Required || p.Type == "boolean" || p.Type == "folder" || len(p.Default) > 0 && string(p.Default) != "null"
+}
+
+func typeOf(p workspace.Parameter) string {
+	options := make([]string, 0, len(p.Options))
+	for _, o := range p.Options {
+		options = append(options, quote(o))
+	}
+	choice := strings.Join(options, " | ")
+	switch p.Type {
+	case "number", "boolean":
+		return p.Type
+	case "choice":
+		if choice != "" {
+			return choice
+		}
+	case "choices":
+		if choice != "" {
+			return "(" + choice + ")[]"
+		}
+		return "string[]"
+	case "list":
+		return "string[]"
+	case "map":
+		return "Record<string, string>"
+	}
+	return "string"
+}
