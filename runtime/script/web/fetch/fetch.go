@@ -1,0 +1,72 @@
+// Package fetch is fetch, Headers, Request and Response over the Host's one way out. What
+// a request may reach, who it logs in as and what it is worth in the log is the Host's.
+package fetch
+
+import (
+	_ "embed"
+
+	"github.com/dop251/goja"
+
+	"bobbin/runtime/script"
+	"bobbin/runtime/script/json"
+	"bobbin/runtime/script/web/text"
+	"bobbin/runtime/script/web/unit"
+	"bobbin/runtime/script/web/url"
+)
+
+//go:embed headers.js
+var headersSource string
+
+//go:embed body.js
+var bodySource string
+
+//go:embed fetch.js
+var fetchSource string
+
+// Units makes the units "headers", "body" and "fetch". The global __bobbin_fetch is fetch
+// with a connection's path before its arguments; the client of a managed API calls it.
+func Units() []*unit.Unit {
+	return []*unit.Unit{
+		{Name: "headers", Source: headersSource, Exports: []string{"Headers"}},
+		{Name: "body", Source: bodySource, Native: bodyNatives},
+		{Name: "fetch", Source: fetchSource, Native: fetchNatives, Exports: []string{"Request", "Response", "fetch", "__bobbin_fetch"}},
+	}
+}
+
+func bodyNatives(s *unit.Set) unit.Natives {
+	rt := s.VM.Runtime()
+	return unit.Natives{
+		"encode": unit.Func(func(call goja.FunctionCall) goja.Value { return s.Buffer([]byte(call.Argument(0).String())) }),
+		"decode": unit.Func(func(call goja.FunctionCall) goja.Value { return rt.ToValue(text.Whole(s.Bytes(call.Argument(0)))) }),
+		"scalar": unit.Func(func(call goja.FunctionCall) goja.Value { return rt.ToValue(call.Argument(0).String()) }),
+		"json": unit.Func(func(call goja.FunctionCall) goja.Value {
+			value, err := json.Parse(rt, text.Whole(s.Bytes(call.Argument(0))))
+			if err != nil {
+				panic(s.VM.Throw(&script.HostError{Name: "SyntaxError", Message: err.Error()}))
+			}
+			return value
+		}),
+		"parseMultipart": unit.Func(func(call goja.FunctionCall) goja.Value {
+			return parseMultipart(s, s.Bytes(call.Argument(0)), call.Argument(1).String())
+		}),
+		"readAll":   unit.Func(func(call goja.FunctionCall) goja.Value { return answerOf(call).readAll(s) }),
+		"readChunk": unit.Func(func(call goja.FunctionCall) goja.Value { return answerOf(call).readChunk(s) }),
+		"cancel":    unit.Func(cancel),
+	}
+}
+
+func fetchNatives(s *unit.Set) unit.Natives {
+	rt := s.VM.Runtime()
+	return unit.Natives{
+		"srConnect": s.VM.SRConnect(),
+		"parse": unit.Func(func(call goja.FunctionCall) goja.Value {
+			parts := url.Parse(call.Argument(0).String(), nil)
+			if parts == nil {
+				return goja.Null()
+			}
+			return rt.ToValue(parts)
+		}),
+		"fetch":  unit.Func(func(call goja.FunctionCall) goja.Value { return send(s, call) }),
+		"cancel": unit.Func(cancel),
+	}
+}

@@ -1,0 +1,118 @@
+package fetch
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+
+	"github.com/dop251/goja"
+
+	"bobbin/runtime/script"
+	"bobbin/runtime/script/vm"
+	"bobbin/runtime/script/web/unit"
+)
+
+// send starts one request: (method, url, connection, headers, body parts or null, redirect)
+// gives {promise, cancel}. The promise is fulfilled in every case: with the answer, or with
+// {error, keep}, where keep says that the error goes to the script as it is.
+func send(s *unit.Set, call goja.FunctionCall) goja.Value {
+	rt := s.VM.Runtime()
+	request := script.FetchRequest{
+		Method:     call.Argument(0).String(),
+		URL:        call.Argument(1).String(),
+		Connection: call.Argument(2).String(),
+		Header:     pairs(rt, call.Argument(3)),
+		Redirect:   call.Argument(5).String(),
+	}
+	request.Body, request.Size = body(s, call.Argument(4))
+	ctx, stop := context.WithCancel(s.VM.Context())
+	promise := s.VM.Promise(func(context.Context) (vm.Settle, error) {
+		response, err := s.VM.Host().Fetch(ctx, request)
+		if err != nil {
+			stop()
+			return func() goja.Value { return failed(s.VM, err) }, nil
+		}
+		return func() goja.Value { return succeeded(rt, response, newAnswer(ctx, stop, response.Body)) }, nil
+	})
+	result := rt.NewObject()
+	_ = result.Set("promise", promise)
+	_ = result.Set("cancel", func(goja.FunctionCall) goja.Value {
+		stop()
+		return goja.Undefined()
+	})
+	return result
+}
+
+func pairs(rt *goja.Runtime, flat goja.Value) [][2]string {
+	list := flat.ToObject(rt)
+	n := int(list.Get("length").ToInteger())
+	header := make([][2]string, 0, n/2)
+	for i := 0; i+1 < n; i += 2 {
+		header = append(header, [2]string{item(rt, list, i).String(), item(rt, list, i+1).String()})
+	}
+	return header
+}
+
+func item(rt *goja.Runtime, list *goja.Object, i int) goja.Value {
+	return list.Get(rt.ToValue(i).String())
+}
+
+// body reads the parts in order. Nobody writes to them any more, so they are not copied.
+func body(s *unit.Set, parts goja.Value) (io.Reader, int64) {
+	if goja.IsNull(parts) || goja.IsUndefined(parts) {
+		return nil, 0
+	}
+	rt := s.VM.Runtime()
+	list := parts.ToObject(rt)
+	var readers []io.Reader
+	var size int64
+	for i := range int(list.Get("length").ToInteger()) {
+		b := s.Bytes(item(rt, list, i))
+		size += int64(len(b))
+		readers = append(readers, bytes.NewReader(b))
+	}
+	if len(readers) == 1 {
+		return readers[0], size
+	}
+	return io.MultiReader(readers...), size
+}
+
+// failed says why no answer came. An error of a class of its own goes on as that class;
+// the rest is what the standard calls a network error. Existing scripts expect a ServiceError.
+func failed(v vm.VM, err error) goja.Value {
+	rt := v.Runtime()
+	var host *script.HostError
+	known := errors.As(err, &host)
+	result := rt.NewObject()
+	switch {
+	case v.SRConnect() && (!known || host.Name != "ServiceError"):
+		err = &script.HostError{Name: "ServiceError", Message: err.Error(), Service: "Fetch"}
+		_ = result.Set("keep", true)
+	case known && host.Name != "" && host.Name != "Error" && host.Name != "TypeError":
+		err = host
+		_ = result.Set("keep", true)
+	}
+	_ = result.Set("error", v.Throw(err))
+	return result
+}
+
+func succeeded(rt *goja.Runtime, r script.FetchResponse, a *answer) goja.Value {
+	header := make([]any, 0, 2*len(r.Header))
+	for _, h := range r.Header {
+		header = append(header, h[0], h[1])
+	}
+	result := rt.NewObject()
+	_ = result.Set("url", r.URL)
+	_ = result.Set("status", r.Status)
+	_ = result.Set("statusText", r.StatusText)
+	_ = result.Set("redirected", r.Redirected)
+	_ = result.Set("headers", rt.NewArray(header...))
+	if r.Body == nil {
+		a.stop()
+		_ = result.Set("body", goja.Null())
+	} else {
+		_ = result.Set("body", a)
+	}
+	return result
+}

@@ -1,0 +1,230 @@
+(function (native, need) {
+  // ReadableStream with its default reader: enough to read and to make bodies piece by piece. Byte readers and pipes are not in it.
+  const asyncIterator = Symbol.asyncIterator ?? Symbol.for('Symbol.asyncIterator');
+  const core = Symbol('stream');
+
+  class Core {
+    queue = [];
+    waiting = [];
+    state = 'readable';
+    error = undefined;
+    closing = false;
+    pulling = false;
+    again = false;
+    started = false;
+    disturbed = false;
+    reader = null;
+    constructor(source, highWaterMark, size) {
+      this.source = source;
+      this.highWaterMark = highWaterMark;
+      this.size = size;
+      this.controller = new ReadableStreamDefaultController(core, this);
+    }
+    start() {
+      const begun = this.source.start?.(this.controller);
+      Promise.resolve(begun).then(() => { this.started = true; this.pull(); }, (e) => this.fail(e));
+    }
+    get room() { return this.highWaterMark - this.queue.reduce((sum, c) => sum + c.size, 0); }
+    pull() {
+      if (!this.started || this.state !== 'readable' || this.closing || !this.source.pull) return;
+      if (this.waiting.length === 0 && !(this.room > 0)) return;
+      if (this.pulling) { this.again = true; return; }
+      this.pulling = true;
+      let pulled;
+      try { pulled = this.source.pull(this.controller); } catch (e) { this.fail(e); return; }
+      Promise.resolve(pulled).then(() => {
+        this.pulling = false;
+        if (this.again) { this.again = false; this.pull(); }
+      }, (e) => this.fail(e));
+    }
+    enqueue(value) {
+      if (this.closing || this.state !== 'readable') throw new TypeError('The stream is closed');
+      if (this.waiting.length > 0) this.waiting.shift().resolve({ value, done: false });
+      else this.queue.push({ value, size: this.size(value) });
+      this.pull();
+    }
+    close() {
+      if (this.closing || this.state !== 'readable') throw new TypeError('The stream is closed already');
+      this.closing = true;
+      if (this.queue.length === 0) this.finish();
+    }
+    finish() {
+      if (this.state !== 'readable') return;
+      this.state = 'closed';
+      for (const w of this.waiting.splice(0)) w.resolve({ value: undefined, done: true });
+      this.reader?.[core].ended.resolve();
+    }
+    fail(error) {
+      if (this.state !== 'readable') return;
+      this.state = 'errored';
+      this.error = error;
+      this.queue = [];
+      for (const w of this.waiting.splice(0)) w.reject(error);
+      this.reader?.[core].ended.reject(error);
+    }
+    read() {
+      this.disturbed = true;
+      if (this.state === 'errored') return Promise.reject(this.error);
+      if (this.queue.length > 0) {
+        const { value } = this.queue.shift();
+        if (this.closing && this.queue.length === 0) this.finish();
+        else this.pull();
+        return Promise.resolve({ value, done: false });
+      }
+      if (this.state === 'closed') return Promise.resolve({ value: undefined, done: true });
+      return new Promise((resolve, reject) => { this.waiting.push({ resolve, reject }); this.pull(); });
+    }
+    async cancel(reason) {
+      this.disturbed = true;
+      if (this.state === 'errored') throw this.error;
+      if (this.state === 'closed') return;
+      this.queue = [];
+      this.finish();
+      await this.source.cancel?.(reason);
+    }
+  }
+
+  class ReadableStreamDefaultController {
+    #core;
+    constructor(secret, c) {
+      if (secret !== core) throw new TypeError('Illegal constructor');
+      this.#core = c;
+    }
+    get desiredSize() { return this.#core.state === 'errored' ? null : this.#core.state === 'closed' ? 0 : this.#core.room; }
+    enqueue(chunk) { this.#core.enqueue(chunk); }
+    close() { this.#core.close(); }
+    error(e) { this.#core.fail(e); }
+    get [Symbol.toStringTag]() { return 'ReadableStreamDefaultController'; }
+  }
+
+  function ending(c) {
+    const e = {};
+    e.promise = new Promise((resolve, reject) => { e.resolve = resolve; e.reject = reject; });
+    e.promise.catch(() => {});
+    if (c.state === 'closed') e.resolve();
+    if (c.state === 'errored') e.reject(c.error);
+    return e;
+  }
+
+  class ReadableStreamDefaultReader {
+    constructor(stream) {
+      if (!(stream instanceof ReadableStream)) throw new TypeError('The reader needs a ReadableStream');
+      const c = stream[core];
+      if (c.reader) throw new TypeError('The stream is locked to another reader');
+      Object.defineProperty(this, core, { value: { stream: c, ended: ending(c) }, writable: true });
+      c.reader = this;
+    }
+    get closed() { return this[core].ended.promise; }
+    async read() {
+      if (!this[core].stream) throw new TypeError('The reader was released');
+      return this[core].stream.read();
+    }
+    async cancel(reason) {
+      if (!this[core].stream) throw new TypeError('The reader was released');
+      return this[core].stream.cancel(reason);
+    }
+    releaseLock() {
+      const c = this[core].stream;
+      if (!c) return;
+      for (const w of c.waiting.splice(0)) w.reject(new TypeError('The reader was released'));
+      this[core].ended.reject(new TypeError('The reader was released'));
+      c.reader = null;
+      this[core].stream = null;
+    }
+    get [Symbol.toStringTag]() { return 'ReadableStreamDefaultReader'; }
+  }
+
+  class ReadableStream {
+    constructor(source = {}, strategy = {}) {
+      if (source === null || typeof source !== 'object') throw new TypeError('ReadableStream needs an object as its source');
+      if (source.type !== undefined && source.type !== 'bytes') throw new RangeError(`The source type "${source.type}" is not supported`);
+      const mark = strategy.highWaterMark === undefined ? (source.type === 'bytes' ? 0 : 1) : Number(strategy.highWaterMark);
+      if (!(mark >= 0)) throw new RangeError('highWaterMark is not a positive number');
+      Object.defineProperty(this, core, { value: new Core(source, mark, strategy.size ?? (() => 1)) });
+      this[core].start();
+    }
+    static from(items) {
+      const next = items[asyncIterator] ? items[asyncIterator]() : items[Symbol.iterator]();
+      return new ReadableStream({
+        async pull(controller) {
+          const { value, done } = await next.next();
+          if (done) controller.close();
+          else controller.enqueue(await value);
+        },
+        async cancel(reason) { await next.return?.(reason); },
+      }, { highWaterMark: 0 });
+    }
+    get locked() { return this[core].reader !== null; }
+    async cancel(reason) {
+      if (this.locked) throw new TypeError('The stream is locked to a reader');
+      return this[core].cancel(reason);
+    }
+    getReader(options) {
+      if (options?.mode !== undefined) throw new TypeError('Byte readers are not supported');
+      return new ReadableStreamDefaultReader(this);
+    }
+    tee() {
+      const reader = this.getReader();
+      const branches = [];
+      let reading = false;
+      let cancelled = 0;
+      const pull = async () => {
+        if (reading) return;
+        reading = true;
+        try {
+          const { value, done } = await reader.read();
+          for (const b of branches) {
+            if (b.gone) continue;
+            if (done) b.controller.close();
+            else b.controller.enqueue(value);
+          }
+        } catch (e) {
+          for (const b of branches) if (!b.gone) b.controller.error(e);
+        } finally {
+          reading = false;
+        }
+      };
+      for (let i = 0; i < 2; i++) {
+        const b = { gone: false };
+        branches.push(b);
+        b.stream = new ReadableStream({
+          start(controller) { b.controller = controller; },
+          pull,
+          async cancel(reason) {
+            b.gone = true;
+            if (++cancelled === 2) await reader.cancel(reason);
+          },
+        }, { highWaterMark: 0 });
+      }
+      return branches.map((b) => b.stream);
+    }
+    values(options) {
+      const reader = this.getReader();
+      const iterator = {
+        async next() {
+          try {
+            const result = await reader.read();
+            if (result.done) reader.releaseLock();
+            return result;
+          } catch (e) {
+            reader.releaseLock();
+            throw e;
+          }
+        },
+        async return(value) {
+          if (!options?.preventCancel) await reader.cancel(value);
+          reader.releaseLock();
+          return { value, done: true };
+        },
+      };
+      Object.defineProperty(iterator, asyncIterator, { value() { return this; } });
+      return iterator;
+    }
+    get [Symbol.toStringTag]() { return 'ReadableStream'; }
+  }
+  Object.defineProperty(ReadableStream.prototype, asyncIterator, { value: ReadableStream.prototype.values, writable: true, configurable: true });
+
+  const disturbed = (stream) => stream[core].disturbed;
+
+  return { ReadableStream, ReadableStreamDefaultReader, ReadableStreamDefaultController, disturbed };
+})

@@ -1,0 +1,123 @@
+// Package unit runs the JavaScript half of the web platform's classes: each unit is one
+// source, compiled once in a process and evaluated at most once in a runtime, at the
+// first use of one of its globals.
+package unit
+
+import (
+	"sync"
+
+	"github.com/dop251/goja"
+
+	"bobbin/runtime/script/vm"
+)
+
+// Unit is one JavaScript source. Source is an expression: a function of (native, need)
+// that gives an object of exports. native holds what Native made; need(name) gives the
+// exports of another unit. Stack frames of a unit are in files named bobbin:web/<name>.
+type Unit struct {
+	Name    string
+	Source  string
+	Exports []string // those that are globals
+	Native  func(*Set) Natives
+
+	once    sync.Once
+	program *goja.Program
+}
+
+// Natives are the Go functions of a unit, and plain values it needs.
+type Natives map[string]any
+
+// Func is a Go function as units call it.
+type Func = func(goja.FunctionCall) goja.Value
+
+func (u *Unit) compiled() *goja.Program {
+	u.once.Do(func() { u.program = goja.MustCompile("bobbin:web/"+u.Name, u.Source, true) })
+	return u.program
+}
+
+// Set is the units of one runtime. It belongs to the loop's goroutine.
+type Set struct {
+	VM     vm.VM
+	units  map[string]*Unit
+	loaded map[string]*goja.Object
+}
+
+// Install makes the exports of the units lazy globals of v. The map is by unit name and is
+// shared by all runtimes.
+func Install(v vm.VM, units map[string]*Unit) *Set {
+	s := &Set{VM: v, units: units}
+	for _, u := range units {
+		for _, name := range u.Exports {
+			v.Lazy(name, func() goja.Value { return s.Load(u.Name).Get(name) })
+		}
+	}
+	return s
+}
+
+// Load gives the exports of a unit, evaluating it if it was not yet needed.
+func (s *Set) Load(name string) *goja.Object {
+	if o, ok := s.loaded[name]; ok {
+		return o
+	}
+	u := s.units[name]
+	if u == nil {
+		panic("web: no unit " + name)
+	}
+	rt := s.VM.Runtime()
+	body, err := rt.RunProgram(u.compiled())
+	if err != nil {
+		panic(err)
+	}
+	make, ok := goja.AssertFunction(body)
+	if !ok {
+		panic("web: unit " + name + " is not a function")
+	}
+	native := rt.NewObject()
+	if u.Native != nil {
+		for key, value := range u.Native(s) {
+			_ = native.Set(key, value)
+		}
+	}
+	need := func(call goja.FunctionCall) goja.Value { return s.Load(call.Argument(0).String()) }
+	exports, err := make(goja.Undefined(), native, rt.ToValue(need))
+	if err != nil {
+		panic(err)
+	}
+	if s.loaded == nil {
+		s.loaded = map[string]*goja.Object{}
+	}
+	s.loaded[name] = exports.ToObject(rt)
+	return s.loaded[name]
+}
+
+// Buffer makes an ArrayBuffer that owns b.
+func (s *Set) Buffer(b []byte) goja.Value {
+	rt := s.VM.Runtime()
+	return rt.ToValue(rt.NewArrayBuffer(b))
+}
+
+// Bytes gives the memory of an ArrayBuffer or of a view on one, without copying it.
+func (s *Set) Bytes(v goja.Value) []byte {
+	o, ok := v.(*goja.Object)
+	if !ok {
+		return nil
+	}
+	if buffer, ok := o.Export().(goja.ArrayBuffer); ok {
+		return buffer.Bytes()
+	}
+	inner, ok := o.Get("buffer").(*goja.Object)
+	if !ok {
+		return nil
+	}
+	buffer, ok := inner.Export().(goja.ArrayBuffer)
+	if !ok {
+		return nil
+	}
+	all := buffer.Bytes()
+	from := o.Get("byteOffset").ToInteger()
+	size := o.Get("byteLength").ToInteger()
+	if from < 0 || size < 0 || from+size > int64(len(all)) {
+		return nil
+	}
+	return all[from : from+size]
+}
