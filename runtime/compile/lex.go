@@ -14,7 +14,7 @@ const (
 	punctuation
 	text     // a string, or a stretch of a template between its expressions
 	number   //
-	regexp   // with its flags
+	regex   // with its flags
 	template // the backquote that opens or ends a template
 )
 
@@ -173,7 +173,7 @@ func (l *lexer) pattern() {
 		case c == '/' && !class:
 			for i++; i < len(l.text) && letter(l.text[i]); i++ {
 			}
-			l.add(regexp, i)
+			l.add(regex, i)
 			return
 		}
 	}
@@ -279,7 +279,7 @@ func (l *lexer) opensPattern() bool {
 	switch l.tokens[last].kind {
 	case identifier:
 		return l.after("return", "typeof", "instanceof", "in", "of", "new", "delete", "void", "throw", "case", "do", "else", "await", "yield", "default")
-	case number, text, template, regexp:
+	case number, text, template, regex:
 		return false
 	case closing:
 		return true

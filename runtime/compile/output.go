@@ -139,7 +139,7 @@ func rewritePatterns(code []byte, mappings string) ([]byte, string) {
 	var out bytes.Buffer
 	done := 0
 	for i, t := range s.tokens {
-		if t.kind != regexp {
+		if t.kind != regex {
 			continue
 		}
 		literal := s.at(i)

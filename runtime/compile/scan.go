@@ -64,7 +64,7 @@ func argumentsInArrow(s *source) bool {
 func patterns(s *source) []finding {
 	var found []finding
 	for i, t := range s.tokens {
-		if t.kind != regexp {
+		if t.kind != regex {
 			continue
 		}
 		literal := s.at(i)

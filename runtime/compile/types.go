@@ -14,26 +14,14 @@ import (
 	"bobbin/runtime/workspace"
 )
 
-// RootConfig is the tsconfig.json in a workspace's own folder. It is written once and is the
-// person's from then on; everything that follows from the workspace is in the generated base.
-const RootConfig = `{
-  "extends": "./.bobbin/tsconfig.base.json",
-  "include": ["scripts/**/*", ".bobbin/types/**/*.d.ts"]
-}
-`
-
-// generated is the folder of generated files; the paths Types gives begin with it.
-const generated = ".bobbin/"
-
-// Types gives the generated files of a workspace by workspace path: the declarations editors
-// and the type checker read, and the compiler settings. Whoever writes them removes files
-// below .bobbin/types that are not among them.
+// Types gives the generated files of a workspace by their path below .bobbin: the declarations
+// that editors and the type checker read, and the compiler settings (workspace.Generate writes them).
 func (c *Compiler) Types(ws *workspace.Workspace) map[string]string {
 	files := map[string]string{
-		generated + "tsconfig.base.json":     baseConfig(ws.Language),
-		generated + "types/globals.d.ts":     globals(),
-		generated + "types/ev-params.d.ts":   parameters(ws.Parameters),
-		generated + "types/unknown.d.ts":     unknownModules,
+		"tsconfig.base.json":     baseConfig(ws.Language),
+		"types/globals.d.ts":     globals(),
+		"types/ev-params.d.ts":   parameters(ws.Parameters),
+		"types/unknown.d.ts":     unknownModules,
 	}
 	for _, m := range modules.All {
 		declare(files, m.Names, m.Declarations)
@@ -50,7 +38,7 @@ func (c *Compiler) Types(ws *workspace.Workspace) map[string]string {
 		}
 		file := "types/api/" + connection
 		target := relative(file, clientFile(known))
-		files[generated+file+".d.ts"] = header + "export * from '" + target + "';\nexport { default } from '" + target + "';\n"
+		files[file+".d.ts"] = header + "export * from '" + target + "';\nexport { default } from '" + target + "';\n"
 	}
 	return files
 }
@@ -93,7 +81,7 @@ func relative(from, to string) string {
 	return up + to
 }
 
-var exportsDefault = regexp.MustCompile(`(?m)^\s*export\s+(default\b|\{[^}]*\bdefault\b[^}]*\})`)
+var defaultExport = regexp.MustCompile(`(?m)^\s*export\s+(default\b|\{[^}]*\bdefault\b[^}]*\})`)
 
 // declare adds a module under its first name, and under the others as the same module.
 func declare(files map[string]string, names []string, declarations string) {
@@ -105,17 +93,17 @@ func declare(files map[string]string, names []string, declarations string) {
 		if i > 0 {
 			target := relative(moduleFile(name), moduleFile(names[0]))
 			content = header + "export * from '" + target + "';\n"
-			if exportsDefault.MatchString(declarations) {
+			if defaultExport.MatchString(declarations) {
 				content += "export { default } from '" + target + "';\n"
 			}
 		}
-		files[generated+moduleFile(name)+".d.ts"] = content
+		files[moduleFile(name)+".d.ts"] = content
 	}
 }
 
 // declareConnector adds a connector's client, its class and its event types.
 func declareConnector(files map[string]string, c *connector.Connector) {
-	files[generated+clientFile(c)+".d.ts"] = c.Declarations()
+	files[clientFile(c)+".d.ts"] = c.Declarations()
 	if len(c.Packages) > 0 && c.Client != "" {
 		target := relative(moduleFile(c.Packages[0]), clientFile(c))
 		declare(files, c.Packages, fmt.Sprintf(header+`import type client from '%s';
