@@ -1,0 +1,63 @@
+package worker
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"bobbin/runtime/script"
+)
+
+// stopped words an outcome that came from outside the script.
+func stopped(status script.Status, l script.Limits) *script.Failure {
+	l = withDefaults(l)
+	switch status {
+	case script.TimedOut:
+		return &script.Failure{Name: "TimeoutError",
+			Message: "The script did not end within its time limit of " + plainDuration(l.Timeout) + ".",
+			Hint:    "Look for a loop that never ends or a service that answers slowly, do the work in smaller steps, or raise the environment's time limit."}
+	case script.OutOfMemory:
+		return &script.Failure{Name: "OutOfMemoryError",
+			Message: "The script used more than its memory limit of " + plainMegabytes(l.MemoryBytes) + ".",
+			Hint:    "Handle large data page by page instead of collecting it, or raise the environment's memory limit."}
+	case script.Aborted:
+		return &script.Failure{Name: "AbortError", Message: "The invocation was stopped."}
+	}
+	return &script.Failure{Message: "The process that ran the script ended unexpectedly.",
+		Hint: "This is a fault of Bobbin or of this machine, not of your script. Run it again; `bobbin doctor` collects what a report needs."}
+}
+
+// lostOutcome is the end of an invocation whose worker died of something else after the
+// invocation had effects.
+func lostOutcome() script.Outcome {
+	return script.Outcome{Status: script.RuntimeError, Lost: true, Error: &script.Failure{
+		Message: "The process that ran the script ended because of another invocation, after this one had changed something outside.",
+		Hint:    "Check what it has done so far before you run it again."}}
+}
+
+func withDefaults(l script.Limits) script.Limits {
+	d := script.DefaultLimits()
+	if l.Timeout <= 0 {
+		l.Timeout = d.Timeout
+	}
+	if l.MemoryBytes <= 0 {
+		l.MemoryBytes = d.MemoryBytes
+	}
+	if l.ConsoleLines <= 0 {
+		l.ConsoleLines = d.ConsoleLines
+	}
+	return l
+}
+
+func plainDuration(d time.Duration) string {
+	text := d.String()
+	if strings.HasSuffix(text, "m0s") {
+		text = strings.TrimSuffix(text, "0s")
+	}
+	if strings.HasSuffix(text, "h0m") {
+		text = strings.TrimSuffix(text, "0m")
+	}
+	return text
+}
+
+func plainMegabytes(bytes int64) string { return strconv.FormatInt(bytes>>20, 10) + " MB" }

@@ -1,0 +1,42 @@
+package worker
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"runtime/debug"
+)
+
+// gcPercent trades memory, which has a limit of its own, for speed: with the default a
+// worker on a busy machine spends half its time collecting.
+const gcPercent = 300
+
+// prepare takes everything from the process that a script could profit from, and gives the
+// writer for frames.
+func prepare(out io.Writer) (io.Writer, error) {
+	os.Clearenv()
+	neutral := filepath.VolumeName(os.TempDir()) + string(filepath.Separator)
+	if err := os.Chdir(neutral); err != nil {
+		return nil, fmt.Errorf("leave the working directory: %w", err)
+	}
+	// Ctrl+C in a terminal reaches the whole group; the parent decides what it means.
+	signal.Ignore(os.Interrupt)
+	debug.SetGCPercent(gcPercent)
+	if file, ok := out.(*os.File); ok && file == os.Stdout {
+		return protectStdout(file)
+	}
+	return out, nil
+}
+
+// limitMemory sets Go's soft limit below the ceiling, so that garbage goes before scripts
+// do, and the hard one above it, where the platform has one.
+func limitMemory(ceiling int64) error {
+	if ceiling <= 0 {
+		return nil
+	}
+	debug.SetMemoryLimit(ceiling / 10 * 9)
+	debug.SetMaxStack(int(min(ceiling/2, 256<<20)))
+	return limitData(uint64(ceiling) + uint64(ceiling)/4 + 64<<20)
+}

@@ -1,0 +1,10 @@
+package worker
+
+import "os"
+
+// protectStdout sends prints through os.Stdout to standard error. Nothing else in a Go
+// program writes to the handle itself.
+func protectStdout(file *os.File) (*os.File, error) {
+	os.Stdout = os.Stderr
+	return file, nil
+}

@@ -1,0 +1,7 @@
+//go:build !linux
+
+package worker
+
+// limitData does nothing where there is no limit that counts a Go heap: the heap watch and
+// the parent's deadline remain.
+func limitData(uint64) error { return nil }

@@ -1,0 +1,104 @@
+package worker
+
+import (
+	"runtime/debug"
+	"runtime/metrics"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+const (
+	watchEvery = 5 * time.Millisecond
+	// watchPatience is how long a stopped invocation has to let go before the next is stopped.
+	watchPatience = 100 * time.Millisecond
+	// freeAbove is the heap a worker may keep between invocations without giving it back.
+	freeAbove = 64 << 20
+)
+
+// heapWatch looks at the heap while invocations run. Go's own memory limit is soft and the
+// hard one kills the whole process; this stops one invocation in between.
+type heapWatch struct {
+	limit    atomic.Int64 // bytes; 0 for none yet
+	over     func() bool  // stops one invocation; false when none is left to stop
+	pressure func(high bool)
+
+	mu      sync.Mutex
+	running int
+	quit    chan struct{}
+	high    bool
+}
+
+// start begins to watch with the first invocation.
+func (w *heapWatch) start() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.running++; w.running == 1 {
+		w.quit = make(chan struct{})
+		go w.loop(w.quit)
+	}
+}
+
+// stop ends the watching with the last invocation and gives memory back.
+func (w *heapWatch) stop() {
+	w.mu.Lock()
+	w.running--
+	last, high := w.running == 0, w.high
+	if last {
+		close(w.quit)
+	}
+	w.mu.Unlock()
+	if objects, _ := heap(); last && (high || objects > freeAbove) {
+		debug.FreeOSMemory()
+		w.note()
+	}
+}
+
+func (w *heapWatch) loop(quit <-chan struct{}) {
+	tick := time.NewTicker(watchEvery)
+	defer tick.Stop()
+	var again time.Time
+	for {
+		select {
+		case <-quit:
+			return
+		case now := <-tick.C:
+			w.note()
+			if w.exceeded() && now.After(again) && w.over() {
+				again = now.Add(watchPatience)
+			}
+		}
+	}
+}
+
+// exceeded tells garbage not yet collected from memory in use: beyond the limit counts only
+// what the last collection found alive, or what no collection could explain.
+func (w *heapWatch) exceeded() bool {
+	limit := w.limit.Load()
+	objects, live := heap()
+	return limit > 0 && objects > limit && (live > limit/10*6 || objects > limit/4*5)
+}
+
+// note tells the parent when the heap crosses half of its limit, so that it sends new
+// invocations elsewhere.
+func (w *heapWatch) note() {
+	limit := w.limit.Load()
+	objects, _ := heap()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	high := limit > 0 && objects > limit/2
+	if w.high && !high && objects > limit/10*4 {
+		return
+	}
+	if high != w.high {
+		w.high = high
+		w.pressure(high)
+	}
+}
+
+// heap gives the bytes of all objects, dead ones included, and those alive at the last collection.
+func heap() (objects, live int64) {
+	sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}, {Name: "/gc/heap/live:bytes"}}
+	metrics.Read(sample)
+	return int64(sample[0].Value.Uint64()), int64(sample[1].Value.Uint64())
+}
