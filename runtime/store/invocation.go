@@ -1,0 +1,227 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"bobbin/runtime/invocation"
+	"bobbin/runtime/script"
+)
+
+// Invocations keeps the rows of package invocation.
+type Invocations struct{ f *file }
+
+// Create implements invocation.Store.
+func (s *Invocations) Create(ctx context.Context, i invocation.Invocation, claim bool) (stored invocation.Invocation, created bool, err error) {
+	row, err := pack(i)
+	if err != nil {
+		return i, false, err
+	}
+	err = s.f.writer.write(ctx, func(t *tx) error {
+		stored, created, err = create(t, i, row, claim)
+		return err
+	})
+	if err != nil {
+		return i, false, err
+	}
+	return stored, created, nil
+}
+
+// packed are the columns that are stored as JSON.
+type packed struct{ limits, simulated, failure string }
+
+func pack(i invocation.Invocation) (p packed, err error) {
+	if p.limits, err = packLimits(i.Limits); err != nil {
+		return p, err
+	}
+	if p.simulated, err = packNames(i.Simulated); err != nil {
+		return p, err
+	}
+	p.failure, err = packFailure(i.Error)
+	return p, err
+}
+
+func create(t *tx, i invocation.Invocation, p packed, claim bool) (invocation.Invocation, bool, error) {
+	if i.DeliveryKey != "" {
+		known, found, err := oneRow(t, `SELECT `+columns+`, result FROM invocation WHERE delivery_key = $1 AND delivery_key <> ''
+			AND listener = $2 AND schedule = $3 AND environment = $4 AND workspace = $5`,
+			i.DeliveryKey, i.Listener, i.Schedule, i.Environment, i.Workspace)
+		if err != nil || found {
+			return known, false, err
+		}
+	}
+	blocked := false
+	if i.Lane() != "" && i.Status == script.Queued {
+		var err error
+		if blocked, err = t.one(`SELECT 1 FROM invocation WHERE lane = $1 AND lane <> '' AND status IN ('queued', 'running') LIMIT 1`,
+			[]any{i.Lane()}, new(int)); err != nil {
+			return i, false, err
+		}
+	}
+	if claim && !blocked && i.Status == script.Queued {
+		i.Status, i.Attempt, i.Fence, i.StartedAt = script.Running, 1, 1, i.QueuedAt
+	}
+	r, err := t.exec(`INSERT INTO invocation (`+columns+`, lane, blocked, result) VALUES
+		($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31)`,
+		i.ID, i.Workspace, i.Dir, i.Environment, i.Script, i.Function, i.Trigger, i.RootTrigger, i.Listener, i.Schedule, i.Parent,
+		i.Chain, i.DeliveryKey, i.Queue, i.Group, i.Waited, i.Answers, i.MaxAttempts, p.limits, i.Status, i.Attempt, i.Fence,
+		micros(i.QueuedAt), micros(i.StartedAt), micros(i.FinishedAt), i.LinesDropped, p.simulated, p.failure,
+		i.Lane(), blocked, string(i.Result))
+	if err != nil {
+		return i, false, err
+	}
+	seq, err := r.LastInsertId()
+	if err != nil {
+		return i, false, err
+	}
+	_, err = t.exec(`INSERT INTO payload (seq, body) VALUES ($1, $2)`, seq, string(i.Payload))
+	return i, true, err
+}
+
+// oneRow reads an invocation with its result.
+func oneRow(t *tx, query string, args ...any) (i invocation.Invocation, found bool, err error) {
+	rows, err := t.query(query, args...)
+	if err != nil {
+		return i, false, err
+	}
+	defer rows.Close()
+	if !rows.Next() {
+		return i, false, rows.Err()
+	}
+	return i, true, scan(rows, &i, (*[]byte)(&i.Result))
+}
+
+// Claim implements invocation.Store.
+func (s *Invocations) Claim(ctx context.Context, c invocation.Claim) (claimed []invocation.Invocation, err error) {
+	err = s.f.writer.write(ctx, func(t *tx) error {
+		claimed, err = claim(t, c)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return claimed, nil
+}
+
+func claim(t *tx, c invocation.Claim) ([]invocation.Invocation, error) {
+	rows, err := t.query(`UPDATE invocation SET status = 'running', attempt = attempt + 1, fence = fence + 1, started_at = $1
+		WHERE seq IN (SELECT seq FROM invocation WHERE status = 'queued' AND blocked = 0 AND waited = $2 ORDER BY seq LIMIT $3)
+		RETURNING `+columns+`, seq`, micros(c.At), c.Waited, c.Limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	type place struct {
+		seq int64
+		invocation.Invocation
+	}
+	var taken []place
+	for rows.Next() {
+		var p place
+		if err := scan(rows, &p.Invocation, &p.seq); err != nil {
+			return nil, err
+		}
+		taken = append(taken, p)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	// RETURNING promises no order.
+	slices.SortFunc(taken, func(a, b place) int { return int(a.seq - b.seq) })
+	claimed := make([]invocation.Invocation, len(taken))
+	for n, p := range taken {
+		if _, err := t.one(`SELECT body FROM payload WHERE seq = $1`, []any{p.seq}, (*[]byte)(&p.Payload)); err != nil {
+			return nil, err
+		}
+		claimed[n] = p.Invocation
+	}
+	return claimed, nil
+}
+
+// End implements invocation.Store.
+func (s *Invocations) End(ctx context.Context, e invocation.End) error {
+	failure, err := packFailure(e.Error)
+	if err != nil {
+		return err
+	}
+	simulated, err := packNames(e.Simulated)
+	if err != nil {
+		return err
+	}
+	stood := false
+	err = s.f.writer.write(ctx, func(t *tx) error {
+		var lane string
+		var err error
+		stood, err = t.one(`UPDATE invocation SET status = $1, finished_at = $2, result = $3, error = $4, simulated = $5, lines_dropped = $6
+			WHERE id = $7 AND status = $8 AND (status = 'queued' OR fence = $9) RETURNING lane`,
+			[]any{e.Status, micros(e.At), string(e.Result), failure, simulated, e.LinesDropped, e.ID, e.From, e.Fence}, &lane)
+		if err != nil || !stood || lane == "" {
+			return err
+		}
+		return advance(t, lane)
+	})
+	if err == nil && !stood {
+		return invocation.ErrLost
+	}
+	return err
+}
+
+// advance lets the first of a lane go when none of it runs.
+func advance(t *tx, lane string) error {
+	_, err := t.exec(`UPDATE invocation SET blocked = 0
+		WHERE seq = (SELECT min(seq) FROM invocation WHERE lane = $1 AND lane <> '' AND status IN ('queued', 'running')) AND status = 'queued'`, lane)
+	return err
+}
+
+// Requeue implements invocation.Store.
+func (s *Invocations) Requeue(ctx context.Context, r invocation.Requeue) error {
+	back := 0
+	if r.Forgive {
+		back = 1
+	}
+	stood := false
+	err := s.f.writer.write(ctx, func(t *tx) (err error) {
+		// It keeps its place: the others of its lane still wait behind it.
+		stood, err = t.changed(`UPDATE invocation SET status = 'queued', blocked = 0, started_at = 0, attempt = attempt - $1
+			WHERE id = $2 AND fence = $3 AND status = 'running'`, back, r.ID, r.Fence)
+		return err
+	})
+	if err == nil && !stood {
+		return invocation.ErrLost
+	}
+	return err
+}
+
+// Get implements invocation.Store.
+func (s *Invocations) Get(ctx context.Context, id invocation.ID) (invocation.Invocation, error) {
+	found, err := s.read(ctx, `SELECT `+columns+`, result FROM invocation WHERE id = $1`, id)
+	if err != nil {
+		return invocation.Invocation{}, err
+	}
+	if len(found) == 0 {
+		return invocation.Invocation{}, notFound(id)
+	}
+	return found[0], nil
+}
+
+// read gives the invocations of a query over columns and the result.
+func (s *Invocations) read(ctx context.Context, query string, args ...any) ([]invocation.Invocation, error) {
+	rows, err := s.f.readers.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, translate(s.f.path, fmt.Errorf("read invocations: %w", err))
+	}
+	defer rows.Close()
+	all := []invocation.Invocation{}
+	for rows.Next() {
+		var i invocation.Invocation
+		if err := scan(rows, &i, (*[]byte)(&i.Result)); err != nil {
+			return nil, translate(s.f.path, fmt.Errorf("read invocations: %w", err))
+		}
+		if len(i.Result) == 0 {
+			i.Result = nil
+		}
+		all = append(all, i)
+	}
+	return all, translate(s.f.path, rows.Err())
+}

@@ -1,0 +1,68 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"strings"
+
+	"bobbin/runtime/fault"
+	"bobbin/runtime/invocation"
+)
+
+// longResult is the size in bytes from which a list leaves a result out.
+const longResult = 64 << 10
+
+// List implements invocation.Store.
+func (s *Invocations) List(ctx context.Context, f invocation.Filter) ([]invocation.Invocation, error) {
+	where, args := conditions(f)
+	if f.Before != "" {
+		var seq int64
+		if err := s.f.readers.QueryRowContext(ctx, `SELECT coalesce(max(seq), 0) FROM invocation WHERE id = $1`, f.Before).Scan(&seq); err != nil {
+			return nil, translate(s.f.path, err)
+		}
+		if seq == 0 {
+			return nil, notFound(f.Before)
+		}
+		args = append(args, seq)
+		where = append(where, fmt.Sprintf("seq < $%d", len(args)))
+	}
+	query := `SELECT ` + columns + `, CASE WHEN length(result) <= ` + fmt.Sprint(longResult) + ` THEN result ELSE '' END FROM invocation`
+	if len(where) > 0 {
+		query += ` WHERE ` + strings.Join(where, " AND ")
+	}
+	args = append(args, cmp.Or(f.Limit, 100)) // a negative limit is none
+	return s.read(ctx, query+fmt.Sprintf(" ORDER BY seq DESC LIMIT $%d", len(args)), args...)
+}
+
+// conditions are those of the filter's fields that are set.
+func conditions(f invocation.Filter) (where []string, args []any) {
+	equal := func(column, value string) {
+		if value != "" {
+			args = append(args, value)
+			where = append(where, fmt.Sprintf("%s = $%d", column, len(args)))
+		}
+	}
+	equal("workspace", f.Workspace)
+	equal("environment", f.Environment)
+	equal("script", f.Script)
+	equal("listener", f.Listener)
+	oneOf := func(column string, count int, value func(int) string) {
+		if count == 0 {
+			return
+		}
+		places := make([]string, count)
+		for n := range count {
+			args = append(args, value(n))
+			places[n] = fmt.Sprintf("$%d", len(args))
+		}
+		where = append(where, column+" IN ("+strings.Join(places, ", ")+")")
+	}
+	oneOf("status", len(f.Statuses), func(n int) string { return string(f.Statuses[n]) })
+	oneOf("trigger_type", len(f.Triggers), func(n int) string { return string(f.Triggers[n]) })
+	return where, args
+}
+
+func notFound(id invocation.ID) error {
+	return fault.New(fault.NotFound, "There is no invocation %s.", id).WithHint("It may have been removed as too old.")
+}

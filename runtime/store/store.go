@@ -1,0 +1,110 @@
+// Package store is the SQL behind the Store interfaces of other rooms, on SQLite.
+//
+// bobbin.db holds what must never be lost: invocations, their events, records. Its one
+// writer commits with synchronous=FULL, and puts the writes that wait at a moment into one
+// transaction, so that many share one wait for the disk. logs.db holds console lines and
+// HTTP entries with synchronous=NORMAL: a lost power supply may cost its last moments, a
+// killed program costs nothing. A few readers look at either without holding up the writer.
+//
+// A write that returned without an error is stored; one that returned a fault is not. The
+// folder has one owner at a time, which whoever opens it makes sure of.
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"sync/atomic"
+
+	"bobbin/runtime/fault"
+	"bobbin/runtime/invocation"
+	"bobbin/runtime/record"
+)
+
+// The rooms whose interfaces this one fulfils.
+var (
+	_ invocation.Store = (*Invocations)(nil)
+	_ invocation.Log   = (*Logs)(nil)
+	_ record.Store     = (*Records)(nil)
+)
+
+// Config is how a store is opened. A zero field means the default.
+type Config struct {
+	Readers int // connections that read, 2 by default
+	Logger  *slog.Logger
+}
+
+// DB is an open store.
+type DB struct {
+	dir        string
+	main, logs *file
+	closed     atomic.Bool
+}
+
+// Open opens the store in a folder and brings it up to date; the folder and the files are
+// made when they are not there. Close it to let go.
+//
+// Faults: conflict when a newer program wrote it, invalid when a file is damaged or no
+// database, unavailable when the disk is full or the folder cannot be written.
+func Open(ctx context.Context, dir string, c Config) (*DB, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fault.New(fault.Unavailable, "The folder %s cannot be made.", dir).
+			WithHint("Check its permissions, or set BOBBIN_HOME to another folder.").Because(err)
+	}
+	if c.Readers <= 0 {
+		c.Readers = 2
+	}
+	if c.Logger == nil {
+		c.Logger = slog.New(slog.DiscardHandler)
+	}
+	main, err := openFile(ctx, filepath.Join(dir, "bobbin.db"), "FULL", "migrations/bobbin", c)
+	if err != nil {
+		return nil, err
+	}
+	logs, err := openFile(ctx, filepath.Join(dir, "logs.db"), "NORMAL", "migrations/logs", c)
+	if err != nil {
+		return nil, errors.Join(err, main.close())
+	}
+	return &DB{dir: dir, main: main, logs: logs}, nil
+}
+
+// Close waits for the writes under way, refuses new ones, and closes the files. A second
+// Close does nothing.
+func (db *DB) Close() error {
+	if db.closed.Swap(true) {
+		return nil
+	}
+	return errors.Join(db.main.close(), db.logs.close())
+}
+
+// Invocations is the store of package invocation.
+func (db *DB) Invocations() *Invocations { return &Invocations{db.main} }
+
+// Logs is the log of package invocation.
+func (db *DB) Logs() *Logs { return &Logs{db.logs} }
+
+// Records is the store of package record.
+func (db *DB) Records() *Records { return &Records{db.main} }
+
+// Stats counts writes and the commits they took, for benchmarks and metrics.
+type Stats struct{ Writes, Commits int64 }
+
+// Stats tells of bobbin.db since it was opened.
+func (db *DB) Stats() Stats {
+	return Stats{db.main.writer.writes.Load(), db.main.writer.commits.Load()}
+}
+
+// file is one database file: its writer and its readers.
+type file struct {
+	path    string
+	writer  *writer
+	readers *sql.DB
+	writing *sql.DB
+}
+
+func (f *file) close() error {
+	return errors.Join(f.readers.Close(), f.writer.close(), f.writing.Close())
+}
