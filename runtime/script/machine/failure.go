@@ -3,19 +3,14 @@ package machine
 import (
 	"errors"
 	"fmt"
-	"net/url"
-	"regexp"
 	"strconv"
 	"strings"
 
 	"github.com/dop251/goja"
 
-	"bobbin/runtime/fault"
 	"bobbin/runtime/script"
+	"bobbin/runtime/script/stack"
 )
-
-// maxStackLines is how many frames of a person's files a failure keeps.
-const maxStackLines = 30
 
 // rejection is a promise rejected while nobody waited for it, with where that happened.
 type rejection struct {
@@ -86,8 +81,8 @@ func (i *invocation) failureOf(v goja.Value, frames []goja.StackFrame) (f *scrip
 		f = &script.Failure{Name: "Error", Message: "The script threw a value that cannot be read."}
 	}
 	if f.Stack == "" && len(frames) > 0 {
-		lines := person(frameLines(frames))
-		f.Stack, f.Place = stackText(lines), place(lines)
+		lines := stack.Captured(frames).Person()
+		f.Stack, f.Place = lines.String(), lines.Place()
 	}
 	return f
 }
@@ -108,8 +103,8 @@ func (i *invocation) describe(v goja.Value, depth int) *script.Failure {
 	if f.Message == "" {
 		f.Message = f.Name
 	}
-	lines := person(textLines(text(o.Get("stack"), "")))
-	f.Stack, f.Place = stackText(lines), place(lines)
+	lines := stack.Read(text(o.Get("stack"), "")).Person()
+	f.Stack, f.Place = lines.String(), lines.Place()
 	if depth < 5 {
 		i.related(o, f, depth)
 	}
@@ -158,90 +153,10 @@ func (i *invocation) worded(v goja.Value) string {
 // overflowed words a stack overflow, for which goja has no message.
 func overflowed(e *goja.StackOverflowError) *script.Failure {
 	frames := e.Stack()
-	if len(frames) > 4*maxStackLines {
-		frames = frames[:4*maxStackLines]
-	}
-	lines := person(frameLines(frames))
-	return &script.Failure{Name: "RangeError", Stack: stackText(lines), Place: place(lines),
+	lines := stack.Captured(frames[:min(len(frames), 100)]).Person()
+	return &script.Failure{Name: "RangeError", Stack: lines.String(), Place: lines.Place(),
 		Message: fmt.Sprintf("Too much recursion: more than %d calls are waiting for each other.", maxFrames),
 		Hint:    "A function calls itself without an end, or data that contains itself is walked."}
-}
-
-// frame is one line of a stack.
-type frame struct {
-	function string
-	fault.Place
-}
-
-// frameLines reads the frames goja gives.
-func frameLines(frames []goja.StackFrame) []frame {
-	var lines []frame
-	for n := range frames {
-		p := frames[n].Position()
-		lines = append(lines, frame{frames[n].FuncName(), fault.Place{File: unescaped(p.Filename), Line: p.Line, Column: p.Column}})
-	}
-	return lines
-}
-
-// stackLine is a line of goja's (with the program counter) or one that a library wrote.
-var stackLine = regexp.MustCompile(`^\s+at (?:(.*) \()?(.*?):(\d+):(\d+)(?:\(\d+\))?\)?$`)
-
-// textLines reads the text of an error's stack property.
-func textLines(stack string) []frame {
-	var lines []frame
-	for line := range strings.Lines(stack) {
-		m := stackLine.FindStringSubmatch(strings.TrimRight(line, "\n"))
-		if m == nil {
-			continue
-		}
-		row, _ := strconv.Atoi(m[3])
-		column, _ := strconv.Atoi(m[4])
-		lines = append(lines, frame{m[1], fault.Place{File: unescaped(m[2]), Line: row, Column: column}})
-	}
-	return lines
-}
-
-// unescaped undoes goja's writing of file names as URLs.
-func unescaped(file string) string {
-	if name, err := url.PathUnescape(file); err == nil {
-		return name
-	}
-	return file
-}
-
-// person keeps the frames of files a person wrote: scripts and tests of the workspace.
-func person(lines []frame) []frame {
-	var kept []frame
-	for _, l := range lines {
-		if (strings.HasPrefix(l.File, "scripts/") || strings.HasPrefix(l.File, "tests/")) && len(kept) < maxStackLines {
-			kept = append(kept, l)
-		}
-	}
-	return kept
-}
-
-// stackText writes frames the way Line and editors link them.
-func stackText(lines []frame) string {
-	var b strings.Builder
-	for n, l := range lines {
-		if n > 0 {
-			b.WriteByte('\n')
-		}
-		name := l.function
-		if name == "" {
-			name = "<anonymous>"
-		}
-		b.WriteString("    at " + name + " (" + l.Place.String() + ")")
-	}
-	return b.String()
-}
-
-// place is where the first frame points.
-func place(lines []frame) *fault.Place {
-	if len(lines) == 0 {
-		return nil
-	}
-	return &lines[0].Place
 }
 
 // text is a property's text; other is what stands for none.

@@ -62,3 +62,17 @@ func BenchmarkRun(b *testing.B) {
 		e.Run(context.Background(), bun, script.Input{}, h, script.Limits{})
 	}
 }
+
+func TestConsoleShow(t *testing.T) {
+	out, h := run(t, `class Foo{constructor(){this.a=1;this.self=this} get z(){throw 1}}; x.default=async()=>{
+	console.log("x",{a:1,b:[1,2,"q"],c:null,d:undefined},[,,3],new Map([[1,{a:2}]]),new Set([1,'b']),new Foo(),Foo,()=>1,function q(){});
+	console.log(new Error("boom",{cause:new TypeError("why")}),new Date(0),/a\/b/gi,Symbol("s"),12n,-0,Promise.resolve(4),new Uint8Array(3),new ArrayBuffer(2),new Proxy({a:1},{get(){throw 1}}));
+	console.log("%s is %d%% %j",'a',5,{x:1},'rest'); console.table([{a:1,b:'x'},{a:2}]); console.group('G');console.info({long:'x'.repeat(60),b:'y'.repeat(30)});console.groupEnd();console.trace('t');
+	console.log(Array.from({length:150},(_, i)=>i), Object.create(null), [[[[[[[1]]]]]]],{get a(){return 1},set a(v){},'b-c':1,[Symbol('k')]:2}, new Number(3), new String('s'));
+	console.assert(false,'no'); console.count();console.count();console.dir({a:{b:{c:{}}}},{depth:0});console.time('t');console.timeEnd('t')
+	}`)
+	fmt.Println(out.Error)
+	for _, l := range h.lines {
+		fmt.Println(l.Level, l.Text)
+	}
+}

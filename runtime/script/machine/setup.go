@@ -10,11 +10,13 @@ import (
 	"bobbin/runtime/script/json"
 	"bobbin/runtime/script/timers"
 	"bobbin/runtime/script/vm"
+	"bobbin/runtime/script/web"
 )
 
-// Standard lists the modules every script gets.
+// Standard lists the modules every script gets. What it returns holds compiled code and is
+// made once for an Engine.
 func Standard() []vm.Module {
-	return []vm.Module{console.Module, timers.Module}
+	return append(web.Modules(), console.Module, timers.Module)
 }
 
 // setup makes the runtime what scripts expect.
