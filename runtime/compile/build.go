@@ -21,6 +21,7 @@ type build struct {
 	*files
 	compiler *Compiler
 	ws       *workspace.Workspace
+	packages map[string]bare
 	entries  []string // workspace paths of the scripts to begin with
 
 	mu         sync.Mutex // esbuild loads modules on several goroutines
@@ -34,7 +35,7 @@ func (c *Compiler) newBuild(ws *workspace.Workspace, overlay map[string]string) 
 	if err != nil {
 		return nil, err
 	}
-	return &build{files: f, compiler: c, ws: ws}, nil
+	return &build{files: f, compiler: c, ws: ws, packages: c.packages(ws)}, nil
 }
 
 // identity is everything of the workspace besides its scripts that a Bundle depends on.

@@ -25,14 +25,14 @@ import (
 type Config struct {
 	// Connectors finds a connector by name. The answer for a name never changes.
 	Connectors func(name string) (*connector.Connector, bool)
-	// Names lists the connectors' names, for packages and suggestions.
+	// Names lists every connector's name, so that its packages can be imported and its name
+	// suggested; those of a workspace's connections are known without it.
 	Names []string
 }
 
 // Compiler makes Bundles. It is safe for concurrent use and remembers what it made.
 type Compiler struct {
-	config   Config
-	packages map[string]bare // modules that connectors bring, by name
+	config Config
 
 	mu     sync.Mutex
 	tables map[string]*table
@@ -45,20 +45,37 @@ type key struct{ dir, script string }
 
 // New makes a Compiler.
 func New(config Config) *Compiler {
-	c := &Compiler{config: config, packages: map[string]bare{}, tables: map[string]*table{}, scans: map[[32]byte]*scan{}, made: map[key]*result{}}
-	for _, name := range config.Names {
-		known, ok := config.Connectors(name)
-		if !ok {
-			continue
-		}
-		for _, p := range known.Packages {
-			c.packages[p] = bare{kind: clientModule, name: name}
-		}
-		for _, p := range known.Events.Packages {
-			c.packages[p] = bare{kind: emptyModule, name: "types"}
+	return &Compiler{config: config, tables: map[string]*table{}, scans: map[[32]byte]*scan{}, made: map[key]*result{}}
+}
+
+// connectors gives those a workspace may use, sorted by name.
+func (c *Compiler) connectors(ws *workspace.Workspace) []*connector.Connector {
+	names := slices.Clone(c.config.Names)
+	for _, connection := range ws.Connections {
+		names = append(names, connection.Connector)
+	}
+	slices.Sort(names)
+	var list []*connector.Connector
+	for _, name := range slices.Compact(names) {
+		if known, ok := c.config.Connectors(name); ok {
+			list = append(list, known)
 		}
 	}
-	return c
+	return list
+}
+
+// packages are the modules that connectors bring, by name.
+func (c *Compiler) packages(ws *workspace.Workspace) map[string]bare {
+	all := map[string]bare{}
+	for _, known := range c.connectors(ws) {
+		for _, p := range known.Packages {
+			all[p] = bare{kind: clientModule, name: known.Name}
+		}
+		for _, p := range known.Events.Packages {
+			all[p] = bare{kind: emptyModule, name: "types"}
+		}
+	}
+	return all
 }
 
 // Script compiles one script with everything it imports. The overlay holds unsaved texts by

@@ -14,7 +14,7 @@ const (
 	punctuation
 	text     // a string, or a stretch of a template between its expressions
 	number   //
-	regex   // with its flags
+	regex    // with its flags
 	template // the backquote that opens or ends a template
 )
 

@@ -123,8 +123,12 @@ func (b *build) loadConnection(connection string) api.OnLoadResult {
 	name := b.ws.Connections[connection].Connector
 	t, ok := b.compiler.table(name)
 	if !ok {
+		var known []string
+		for _, c := range b.compiler.connectors(b.ws) {
+			known = append(known, c.Name)
+		}
 		return api.OnLoadResult{Errors: []api.Message{message(codeConnection, "The connection "+connection+" is of the connector "+name+", which this Bobbin does not have.",
-			didYouMean(nearest(name, b.compiler.config.Names, 2), "Connectors: "+listed(b.compiler.config.Names)+"."))}}
+			didYouMean(nearest(name, known, 2), "Connectors: "+listed(known)+"."))}}
 	}
 	b.mu.Lock()
 	sel := b.selection(connection)

@@ -187,7 +187,7 @@ func (b *build) package_(a api.OnResolveArgs) api.OnResolveResult {
 	if m, ok := lookup(a.Path); ok {
 		return own(hostModule + m.Names[0])
 	}
-	if p, ok := b.compiler.packages[a.Path]; ok {
+	if p, ok := b.packages[a.Path]; ok {
 		return own(p.kind + p.name)
 	}
 	if typesOnly(a.Path) {
@@ -251,7 +251,7 @@ func (b *build) names() []string {
 	for _, m := range modules.All {
 		all = append(all, m.Names...)
 	}
-	for name := range b.compiler.packages {
+	for name := range b.packages {
 		all = append(all, name)
 	}
 	slices.Sort(all)

@@ -18,18 +18,16 @@ import (
 // that editors and the type checker read, and the compiler settings (workspace.Generate writes them).
 func (c *Compiler) Types(ws *workspace.Workspace) map[string]string {
 	files := map[string]string{
-		"tsconfig.base.json":     baseConfig(ws.Language),
-		"types/globals.d.ts":     globals(),
-		"types/ev-params.d.ts":   parameters(ws.Parameters),
-		"types/unknown.d.ts":     unknownModules,
+		"tsconfig.base.json":   baseConfig(ws.Language),
+		"types/globals.d.ts":   globals(),
+		"types/ev-params.d.ts": parameters(ws.Parameters),
+		"types/unknown.d.ts":   unknownModules,
 	}
 	for _, m := range modules.All {
 		declare(files, m.Names, m.Declarations)
 	}
-	for _, name := range c.config.Names {
-		if known, ok := c.config.Connectors(name); ok {
-			declareConnector(files, known)
-		}
+	for _, known := range c.connectors(ws) {
+		declareConnector(files, known)
 	}
 	for _, connection := range connections(ws) {
 		known, ok := c.config.Connectors(ws.Connections[connection].Connector)
