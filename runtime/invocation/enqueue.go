@@ -112,6 +112,7 @@ func (s *Service) chain(ctx context.Context, i Invocation, parent ID) (Invocatio
 // record stores a request that is not run.
 func (s *Service) record(ctx context.Context, i Invocation, why Refusal) (Invocation, bool, error) {
 	i.Status, i.FinishedAt = why.Status, i.QueuedAt
+	i.DeliveryKey = "" // when the sender tries again, perhaps it may run
 	i.Error = &script.Failure{Message: why.Sentence, Hint: why.Hint}
 	stored, created, err := s.c.Store.Create(ctx, i, false)
 	if err == nil && created {

@@ -1,0 +1,138 @@
+package ingress
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"strings"
+
+	"bobbin/runtime/fault"
+	"bobbin/runtime/invocation"
+	"bobbin/runtime/script"
+)
+
+// errMethod is the cause of the fault of a method a listener does not take.
+var errMethod = errors.New("method not allowed")
+
+// statuses is how each fault code is told to a sender.
+var statuses = map[fault.Code]int{
+	fault.Invalid:     http.StatusBadRequest,
+	fault.NotFound:    http.StatusNotFound,
+	fault.Conflict:    http.StatusConflict,
+	fault.Denied:      http.StatusForbidden,
+	fault.Unavailable: http.StatusServiceUnavailable, // senders try again
+	fault.Canceled:    http.StatusServiceUnavailable,
+	fault.Internal:    http.StatusInternalServerError,
+}
+
+func status(err error) int {
+	switch {
+	case errors.Is(err, errTooLarge):
+		return http.StatusRequestEntityTooLarge
+	case errors.Is(err, errMethod):
+		return http.StatusMethodNotAllowed
+	}
+	return statuses[fault.From(err).Code]
+}
+
+// refuse answers a fault.
+func refuse(w http.ResponseWriter, err error, id invocation.ID) {
+	code := status(err)
+	switch code {
+	case http.StatusMethodNotAllowed:
+		w.Header().Set("Allow", http.MethodPost)
+	case http.StatusServiceUnavailable:
+		w.Header().Set("Retry-After", "5")
+	}
+	said(w, code, fault.From(err), id)
+}
+
+func said(w http.ResponseWriter, code int, f *fault.Error, id invocation.ID) {
+	value := map[string]any{"error": f}
+	if id != "" {
+		value["invocationId"] = id
+	}
+	answer(w, code, value)
+}
+
+func answer(w http.ResponseWriter, code int, value any) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(code)
+	// The sender may be gone; what it was told is stored either way.
+	_ = json.NewEncoder(w).Encode(value)
+}
+
+// answerSync waits for the script and sends what it answered.
+func (h *handler) answerSync(w http.ResponseWriter, r *http.Request, i invocation.Invocation) {
+	w.Header().Set("Bobbin-Invocation-Id", string(i.ID))
+	ctx, cancel := context.WithTimeout(r.Context(), h.c.SyncWait)
+	defer cancel()
+	i, err := h.c.Wait(ctx, i.ID)
+	if fault.Is(err, fault.Canceled) {
+		said(w, http.StatusGatewayTimeout, fault.New(fault.Canceled, "The script did not answer in time.").
+			WithHint("Make the listener async when its work takes long."), i.ID)
+		return
+	}
+	if err != nil {
+		refuse(w, err, i.ID)
+		return
+	}
+	if i.Status != script.Finished {
+		said(w, statusOf(i), failure(i), i.ID)
+		return
+	}
+	a, err := invocation.ParseAnswer(i.Result)
+	if err != nil {
+		said(w, http.StatusBadGateway, fault.From(err), i.ID)
+		return
+	}
+	send(w, a)
+}
+
+// statusOf is what a sender hears of an invocation that did not finish.
+func statusOf(i invocation.Invocation) int {
+	switch i.Status {
+	case script.TimedOut:
+		return http.StatusGatewayTimeout
+	case script.MalformedPayload:
+		return http.StatusBadGateway
+	case script.Aborted:
+		return http.StatusServiceUnavailable
+	case script.Denied:
+		return http.StatusForbidden
+	}
+	return http.StatusInternalServerError
+}
+
+// failure is the fault told to a sender. It is an outsider: a script's own error stays inside.
+func failure(i invocation.Invocation) *fault.Error {
+	if i.Status == script.MalformedPayload && i.Error != nil {
+		return fault.New(fault.Invalid, "%s", i.Error.Message)
+	}
+	return fault.New(fault.Internal, "The script did not finish (%s).", strings.ReplaceAll(string(i.Status), "_", " ")).
+		WithHint("The invocation's console tells why.")
+}
+
+// connectionHeaders are about the connection, which is not the script's.
+var connectionHeaders = map[string]bool{
+	"Connection": true, "Keep-Alive": true, "Proxy-Connection": true, "Te": true, "Trailer": true,
+	"Transfer-Encoding": true, "Upgrade": true, "Content-Length": true,
+}
+
+func send(w http.ResponseWriter, a invocation.Answer) {
+	header := w.Header()
+	for _, field := range a.Header {
+		if name := http.CanonicalHeaderKey(field[0]); !connectionHeaders[name] {
+			header.Set(name, field[1])
+		}
+	}
+	// Without a type Go would guess one from the body, and could make it HTML.
+	if header.Get("Content-Type") == "" {
+		header.Set("Content-Type", "text/plain; charset=utf-8")
+	}
+	w.WriteHeader(a.Status)
+	if a.Status != http.StatusNoContent && a.Status != http.StatusNotModified {
+		_, _ = w.Write(a.Body) // the sender may be gone
+	}
+}
