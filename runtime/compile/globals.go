@@ -1,4 +1,6 @@
 package compile
 
+import "bobbin/runtime/script/modules"
+
 // globals declares what every script has without importing it.
-func globals() string { return header }
+func globals() string { return header + modules.Globals() }

@@ -248,7 +248,7 @@ func compatible(name string) string {
 // names are all module names a person may mean.
 func (b *build) names() []string {
 	var all []string
-	for _, m := range modules.All {
+	for _, m := range modules.All() {
 		all = append(all, m.Names...)
 	}
 	for name := range b.packages {

@@ -23,7 +23,7 @@ func (c *Compiler) Types(ws *workspace.Workspace) map[string]string {
 		"types/ev-params.d.ts": parameters(ws.Parameters),
 		"types/unknown.d.ts":   unknownModules,
 	}
-	for _, m := range modules.All {
+	for _, m := range modules.All() {
 		declare(files, m.Names, m.Declarations)
 	}
 	for _, known := range c.connectors(ws) {

@@ -3,6 +3,16 @@
 // package compile puts into a Bundle; their declarations go to editors.
 package modules
 
+import (
+	"slices"
+
+	"bobbin/runtime/script/globals"
+	"bobbin/runtime/script/httpevents"
+	"bobbin/runtime/script/recordstorage"
+	"bobbin/runtime/script/trigger"
+	"bobbin/runtime/script/web"
+)
+
 // Module is one importable module.
 type Module struct {
 	Names        []string // the primary name first: @bobbin/record-storage, @sr-connect/record-storage, @stitch-it/record-storage
@@ -10,17 +20,31 @@ type Module struct {
 	Declarations string   // .d.ts text, the body of a module file
 }
 
-// All lists every module; Lookup finds one by any of its names.
-var All []Module
+// All lists every module.
+func All() []Module {
+	return []Module{
+		{recordstorage.Names(), recordstorage.Source, recordstorage.Declarations},
+		{trigger.Names(), trigger.Source, trigger.Declarations},
+		{httpevents.Names(), httpevents.Source, httpevents.Declarations},
+		{[]string{"@stitch-it/runtime"}, everything, everything},
+	}
+}
+
+// everything is the one package that the oldest scripts import record storage and
+// triggering from.
+const everything = "export * from '@bobbin/record-storage';\nexport * from '@bobbin/trigger';\n"
 
 // Lookup finds a module by one of its names.
 func Lookup(name string) (Module, bool) {
-	for _, m := range All {
-		for _, n := range m.Names {
-			if n == name {
-				return m, true
-			}
+	for _, m := range All() {
+		if slices.Contains(m.Names, name) {
+			return m, true
 		}
 	}
 	return Module{}, false
+}
+
+// Globals is the .d.ts text of everything scripts have without importing it.
+func Globals() string {
+	return globals.Declarations + "\n" + web.Declarations
 }
