@@ -1,7 +1,7 @@
 // Package managedapi is the script side of managed APIs: errors, error strategies and the
 // client that turns a row of a connector's operation table into a call.
 //
-// Both modules are TypeScript that package compile puts into a Bundle. What leaves goes
+// Its modules are TypeScript that package compile puts into a Bundle. What leaves goes
 // through the runtime's fetch with the connection's path; logging in is package outbound's,
 // the tables are the connectors'.
 package managedapi
@@ -13,7 +13,47 @@ import _ "embed"
 //go:embed module.d.ts
 var Declarations string
 
+// Source is the TypeScript of @bobbin/managed-api.
+//
+//go:embed module.ts
+var Source string
+
 // ClientDeclarations is the .d.ts text of the internal module bobbin:client.
 //
 //go:embed client.d.ts
 var ClientDeclarations string
+
+// ClientSource is the TypeScript of bobbin:client.
+//
+//go:embed client.ts
+var ClientSource string
+
+//go:embed request.ts
+var requestSource string
+
+//go:embed words.ts
+var wordsSource string
+
+// Module has the shape of modules.Module, which package modules converts it to.
+type Module struct {
+	Names        []string
+	Source       string
+	Declarations string
+}
+
+// Modules lists the modules of this room with their names, the primary one first. Those that
+// begin with "bobbin:" are for the code that package compile makes, not for people.
+func Modules() []Module {
+	return []Module{
+		{
+			Names: []string{
+				"@bobbin/managed-api", "@managed-api/commons-core", "@managed-api/commons-core/builders/errorStrategy",
+				"@sr-connect/managed-api", "@stitch-it/managed-api",
+			},
+			Source: Source, Declarations: Declarations,
+		},
+		{Names: []string{"bobbin:client"}, Source: ClientSource, Declarations: ClientDeclarations},
+		{Names: []string{"bobbin:client/request"}, Source: requestSource},
+		{Names: []string{"bobbin:client/words"}, Source: wordsSource},
+	}
+}

@@ -39,13 +39,7 @@ func bodyNatives(s *unit.Set) unit.Natives {
 		"encode": unit.Func(func(call goja.FunctionCall) goja.Value { return s.Buffer([]byte(call.Argument(0).String())) }),
 		"decode": unit.Func(func(call goja.FunctionCall) goja.Value { return rt.ToValue(text.Whole(s.Bytes(call.Argument(0)))) }),
 		"scalar": unit.Func(func(call goja.FunctionCall) goja.Value { return rt.ToValue(call.Argument(0).String()) }),
-		"json": unit.Func(func(call goja.FunctionCall) goja.Value {
-			value, err := json.Parse(rt, text.Whole(s.Bytes(call.Argument(0))))
-			if err != nil {
-				panic(s.VM.Throw(&script.HostError{Name: "SyntaxError", Message: err.Error()}))
-			}
-			return value
-		}),
+		"json":   unit.Func(func(call goja.FunctionCall) goja.Value { return parseJSON(s, s.Bytes(call.Argument(0))) }),
 		"parseMultipart": unit.Func(func(call goja.FunctionCall) goja.Value {
 			return parseMultipart(s, s.Bytes(call.Argument(0)), call.Argument(1).String())
 		}),
@@ -59,6 +53,7 @@ func fetchNatives(s *unit.Set) unit.Natives {
 	rt := s.VM.Runtime()
 	return unit.Natives{
 		"srConnect": s.VM.SRConnect(),
+		"json":      unit.Func(func(call goja.FunctionCall) goja.Value { return parseJSON(s, s.Bytes(call.Argument(0))) }),
 		"parse": unit.Func(func(call goja.FunctionCall) goja.Value {
 			parts := url.Parse(call.Argument(0).String(), nil)
 			if parts == nil {
@@ -69,4 +64,12 @@ func fetchNatives(s *unit.Set) unit.Natives {
 		"fetch":  unit.Func(func(call goja.FunctionCall) goja.Value { return send(s, call) }),
 		"cancel": unit.Func(cancel),
 	}
+}
+
+func parseJSON(s *unit.Set, body []byte) goja.Value {
+	value, err := json.Parse(s.VM.Runtime(), text.Whole(body))
+	if err != nil {
+		panic(s.VM.Throw(&script.HostError{Name: "SyntaxError", Message: err.Error()}))
+	}
+	return value
 }

@@ -206,5 +206,12 @@
     return fetch(input, { ...init, [secret]: `${connection}` });
   }
 
+  // The value of an answer's JSON text, undefined when the answer is empty.
+  connectionFetch.json = async (response) => {
+    claim(response[body]);
+    const buffer = await bytes(response[body]);
+    return buffer.byteLength === 0 ? undefined : native.json(buffer);
+  };
+
   return { Request, Response, fetch, __bobbin_fetch: connectionFetch };
 })

@@ -1,0 +1,167 @@
+// bobbin:client: the client of a managed API, made from rows of its operation table. Nothing is
+// parsed or built before the first call.
+import { UnexpectedError, __ManagedResponse, __defaultStrategy, __handlersOf, __httpError, __perform } from '@bobbin/managed-api';
+import { serviceWords, nearest } from 'bobbin:client/words';
+import { urlOf, messageOf } from 'bobbin:client/request';
+
+declare const __bobbin_fetch: any;
+
+interface Operation { all?: string; method: string; path: string; query?: string[]; comma?: boolean; header?: string[]; body?: string; answer?: string; fixed?: Record<string, string> }
+interface Descriptor { connector: string; title: string; operations: string | Record<string, Operation>; complete?: boolean; suggestions?: string | string[] }
+
+// The rows of one descriptor, shared by its clients.
+class Table {
+  private parsed: Record<string, Operation> | undefined;
+  private names: Map<string, string> | undefined;
+  constructor(readonly descriptor: Descriptor) {}
+  get rows(): Record<string, Operation> {
+    if (this.parsed === undefined) {
+      const { operations } = this.descriptor;
+      this.parsed = typeof operations === 'string' ? JSON.parse(operations) as Record<string, Operation> : operations;
+    }
+    return this.parsed;
+  }
+  has(path: string) { return Object.prototype.hasOwnProperty.call(this.rows, path); }
+  isGroup(path: string) {
+    for (const name in this.rows) if (name.startsWith(path + '.')) return true;
+    return false;
+  }
+  byAll(name: string): string | undefined {
+    if (this.names === undefined) {
+      this.names = new Map();
+      for (const key of Object.keys(this.rows)) {
+        const { all } = this.rows[key];
+        if (all) this.names.set(all, key);
+      }
+      for (const key of Object.keys(this.rows)) {
+        const short = key.slice(key.lastIndexOf('.') + 1);
+        if (!this.names.has(short)) this.names.set(short, key);
+      }
+    }
+    return this.names.get(name);
+  }
+  below(path: string): string[] {
+    if (path === 'All') { this.byAll(''); return [...this.names!.keys()]; }
+    const prefix = path === '' ? '' : path + '.';
+    const members = new Set<string>();
+    for (const name in this.rows) if (name.startsWith(prefix)) members.add(name.slice(prefix.length).split('.')[0]);
+    if (path === '') members.add('All');
+    return [...members];
+  }
+  unknown(path: string): Error {
+    const { title, suggestions, complete } = this.descriptor;
+    const more: string[] = typeof suggestions === 'string' ? JSON.parse(suggestions) : suggestions ?? [];
+    const names = path.startsWith('All.') ? this.below('All').map((n) => `All.${n}`) : Object.keys(this.rows);
+    const close = nearest(path, [...new Set([...names, ...more])]);
+    const hint = close.length > 0 ? ` Did you mean ${close.join(' or ')}?` : complete === false ? '' : ` Its groups are ${this.below('').slice(0, 40).join(', ')}.`;
+    return new TypeError(`${title} has no method ${path}.${hint} Anything the service can do is reached with .fetch('/path', { method, body }).`);
+  }
+}
+
+class Client {
+  strategy = __defaultStrategy();
+  constructor(readonly table: Table, readonly connection: string) {}
+
+  async call(path: string, args: unknown[]) {
+    const op = this.table.rows[path];
+    const options: any = args[0] ?? {};
+    if (typeof options !== 'object' || Array.isArray(options)) throw new TypeError(`${path} takes one object with its parameters`);
+    const url = urlOf(path, op, options);
+    const { errorStrategy } = options;
+    const handlers = errorStrategy === undefined ? this.strategy : errorStrategy === null ? {} : { ...this.strategy, ...__handlersOf(errorStrategy) };
+    return __perform(() => this.send(op, url, messageOf(path, op, options)), handlers);
+  }
+
+  private async send(op: Operation, url: string, message: any) {
+    const { title } = this.table.descriptor;
+    const what = `${op.method} ${url.split('?')[0]}`;
+    try {
+      const response = await __bobbin_fetch(this.connection, url, message);
+      if (response.ok) return await this.read(op, response);
+      const answer = new __ManagedResponse(response.url, response.status, response.statusText, response.headers, await response.arrayBuffer());
+      const words = serviceWords(answer);
+      const status = `${answer.status} ${answer.statusText}`.trim();
+      return Promise.reject(__httpError(`${title} answered ${status} to ${what}${words ? `: ${words}` : ''}`, answer));
+    } catch (e: any) {
+      throw new UnexpectedError(e instanceof SyntaxError ? `${title} answered ${what} with text that is not JSON: ${e.message}`
+        : `${what} of ${title} got no answer: ${e?.cause?.message ?? e?.message ?? e}`, { cause: e });
+    }
+  }
+
+  private async read(op: Operation, response: any) {
+    const type: string = response.headers.get('content-type') ?? '';
+    if (op.answer === 'binary') return response.body === null ? undefined : response.arrayBuffer();
+    if (response.body === null) return undefined;
+    if (op.answer !== 'text' && (type === '' || /[/+]json\b/i.test(type))) return __bobbin_fetch.json(response);
+    if (op.answer === 'text' || /^text\/|[/+]xml\b|javascript/i.test(type)) return (await response.text()) || undefined;
+    const content = await response.arrayBuffer();
+    return content.byteLength === 0 ? undefined : content;
+  }
+}
+
+// Names that JavaScript itself asks any object for; none of them is a group or a method.
+const reserved = new Set(['then', 'toJSON', 'valueOf', 'toString', 'constructor', 'prototype', 'hasOwnProperty', 'nodeType', 'asymmetricMatch', '$$typeof']);
+
+// A group: its members are made when they are read, and kept.
+function group(client: Client, path: string, members: Record<string, any>): any {
+  return new Proxy(members, {
+    get(target, key) {
+      if (typeof key === 'symbol' || key in target || reserved.has(key)) return (target as any)[key];
+      return (target[key] = member(client, path, key));
+    },
+    has: (target, key) => key in target || (typeof key === 'string' && client.table.below(path).includes(key)),
+    ownKeys: (target) => [...new Set([...Reflect.ownKeys(target), ...client.table.below(path)])],
+    getOwnPropertyDescriptor(target, key) {
+      if (typeof key === 'string' && !(key in target) && client.table.below(path).includes(key)) target[key] = member(client, path, key);
+      return Reflect.getOwnPropertyDescriptor(target, key);
+    },
+  });
+}
+
+function member(client: Client, path: string, key: string): any {
+  const { table } = client;
+  const full = path === '' ? key : `${path}.${key}`;
+  if (full === 'All') return group(client, 'All', {});
+  const row = path === 'All' ? table.byAll(key) : table.has(full) ? full : undefined;
+  if (row !== undefined) {
+    const method = named(key, (...args: unknown[]) => client.call(row, args));
+    return table.isGroup(full) ? group(client, full, method as any) : method;
+  }
+  if (path !== 'All' && table.isGroup(full)) return group(client, full, {});
+  return missing(table, full);
+}
+
+function named(name: string, f: (...args: unknown[]) => unknown) {
+  Object.defineProperty(f, 'name', { value: name });
+  return f;
+}
+
+// A name the table does not have: harmless to look at, an error when called, so that the message holds the whole name.
+function missing(table: Table, path: string): any {
+  return new Proxy(named(path, async () => { throw table.unknown(path); }), {
+    get: (target, key) => (typeof key === 'symbol' || key in target || reserved.has(key) ? (target as any)[key] : missing(table, `${path}.${key}`)),
+  });
+}
+
+function make(table: Table, connection: unknown, base: object): any {
+  if (typeof connection !== 'string' || connection.trim() === '') throw new TypeError(`The ${table.descriptor.title} client needs the name of a connection, such as 'jira/cloud'`);
+  const client = new Client(table, connection);
+  const fixed = (value: unknown) => ({ value, enumerable: false, configurable: true });
+  Object.defineProperties(base, {
+    connectionId: fixed(connection),
+    fetch: fixed((url: string, init?: any) => __bobbin_fetch(connection, url, init)),
+    setGlobalErrorStrategy: fixed((strategy: any) => { client.strategy = __handlersOf(strategy); }),
+  });
+  return group(client, '', base as any);
+}
+
+export function createClient(descriptor: Descriptor & { connection: string }): any {
+  return make(new Table(descriptor), descriptor.connection, {});
+}
+
+export function clientClass(descriptor: Descriptor): any {
+  const table = new Table(descriptor);
+  return class {
+    constructor(connectionId: string) { return make(table, connectionId, this); }
+  };
+}

@@ -1,0 +1,223 @@
+// @bobbin/managed-api: errors and error strategies of managed APIs. The names that begin with two
+// underscores are for the clients (bobbin:client) and not declared.
+
+declare const fetch: any, Headers: any, Response: any, TextEncoder: any, TextDecoder: any, setTimeout: any;
+
+export class UnexpectedError extends Error {
+  constructor(message: string, options?: { cause?: unknown }) {
+    super(message, options as any);
+    this.name = 'UnexpectedError';
+  }
+}
+
+export class HttpError extends Error {
+  readonly response: any;
+  constructor(message: string, response: any) {
+    super(message);
+    this.name = 'HttpError';
+    this.response = response;
+  }
+  // Handlers of existing scripts take the error for the answer itself.
+  get status() { return this.response.status; }
+  get statusText() { return this.response.statusText; }
+  get headers() { return this.response.headers; }
+  get ok() { return false; }
+  get url() { return this.response.url; }
+  text() { return this.response.text(); }
+  json() { return this.response.json(); }
+  arrayBuffer() { return this.response.arrayBuffer(); }
+}
+export class BadRequestError extends HttpError {
+  constructor(message: string, response: any) { super(message, response); this.name = 'BadRequestError'; }
+}
+export class UnauthorizedError extends HttpError {
+  constructor(message: string, response: any) { super(message, response); this.name = 'UnauthorizedError'; }
+}
+export class ForbiddenError extends HttpError {
+  constructor(message: string, response: any) { super(message, response); this.name = 'ForbiddenError'; }
+}
+export class NotFoundError extends HttpError {
+  constructor(message: string, response: any) { super(message, response); this.name = 'NotFoundError'; }
+}
+export class TooManyRequestsError extends HttpError {
+  constructor(message: string, response: any) { super(message, response); this.name = 'TooManyRequestsError'; }
+}
+export class ServerError extends HttpError {
+  constructor(message: string, response: any) { super(message, response); this.name = 'ServerError'; }
+}
+
+function classFor(status: number) {
+  switch (status) {
+    case 400: return BadRequestError;
+    case 401: return UnauthorizedError;
+    case 403: return ForbiddenError;
+    case 404: return NotFoundError;
+    case 429: return TooManyRequestsError;
+  }
+  return status >= 500 ? ServerError : HttpError;
+}
+
+export function __httpError(message: string, response: any): HttpError {
+  return new (classFor(response.status))(message, response);
+}
+
+function isJSON(type: string) { return /[/+]json\b/i.test(type); }
+function isText(type: string) { return /^text\/|[/+]xml\b|javascript|x-www-form-urlencoded/i.test(type); }
+
+// An answer that has been read to its end.
+export class __ManagedResponse {
+  private parsed: { value: any } | undefined;
+  constructor(readonly url: string, readonly status: number, readonly statusText: string, readonly headers: any, private readonly content: ArrayBuffer) {}
+  get ok() { return this.status >= 200 && this.status <= 299; }
+  get body() {
+    if (this.parsed === undefined) this.parsed = { value: this.parse() };
+    return this.parsed.value;
+  }
+  private parse() {
+    if (this.content.byteLength === 0) return undefined;
+    const type = this.headers.get('content-type') ?? '';
+    if (isJSON(type) || type === '') {
+      try { return JSON.parse(this.decode()); } catch { return this.decode(); }
+    }
+    return isText(type) ? this.decode() : this.content;
+  }
+  private decode(): string { return new TextDecoder().decode(this.content); }
+  async text() { return this.decode(); }
+  async json() { return JSON.parse(this.decode()); }
+  async arrayBuffer() { return this.content.slice(0); }
+}
+
+class Retry { constructor(readonly delay: number) {} }
+class Propagation { constructor(readonly skip: boolean) {} }
+
+export function retry(delay = 0) { return new Retry(delay); }
+export function continuePropagation(skipErrorStrategy = false) { return new Propagation(skipErrorStrategy); }
+export function getRetryErrorHandler(total = 5, delay = 0, delayIncrease = 1000) {
+  return (_: unknown, attempt: number) => (attempt <= total ? retry(delay + (attempt - 1) * delayIncrease) : continuePropagation());
+}
+
+// The longest a service's wish to wait is followed; past it the error is more use than the wait.
+const longestWait = 120_000;
+
+// How long the service wants us to wait, in milliseconds; undefined when it does not say.
+function wish(headers: any): number | undefined {
+  const after = headers?.get?.('retry-after');
+  if (after) {
+    const wait = /^\s*\d+(\.\d+)?\s*$/.test(after) ? Number(after) * 1000 : Date.parse(after) - Date.now();
+    if (!Number.isNaN(wait)) return Math.max(0, wait);
+  }
+  const reset = headers?.get?.('x-ratelimit-reset') ?? headers?.get?.('ratelimit-reset');
+  if (reset) {
+    // Some services give seconds from now, others a moment in seconds, others a date.
+    const wait = /^\s*\d+\s*$/.test(reset) ? (Number(reset) > 1e9 ? Number(reset) * 1000 - Date.now() : Number(reset) * 1000) : Date.parse(reset) - Date.now();
+    if (!Number.isNaN(wait)) return Math.max(0, wait);
+  }
+  return undefined;
+}
+
+function rateLimitHandler(total = 5) {
+  return (error: any, attempt: number) => {
+    const wait = wish(error?.response?.headers) ?? Math.min(1000 * 2 ** (attempt - 1), 30_000);
+    return attempt <= total && wait <= longestWait ? retry(wait) : continuePropagation();
+  };
+}
+
+type Handler = (error: any, attempt: number) => any;
+type Handlers = Record<string, Handler>;
+
+export class ErrorStrategyBuilder {
+  private readonly handlers: Handlers = {};
+  private put(name: string, handler: Handler) { this.handlers[name] = handler; return this; }
+  http400Error(handler: Handler) { return this.put('handleHttp400Error', handler); }
+  http401Error(handler: Handler) { return this.put('handleHttp401Error', handler); }
+  http403Error(handler: Handler) { return this.put('handleHttp403Error', handler); }
+  http404Error(handler: Handler) { return this.put('handleHttp404Error', handler); }
+  http429Error(handler: Handler) { return this.put('handleHttp429Error', handler); }
+  http5xxError(handler: Handler) { return this.put('handleHttp5xxError', handler); }
+  httpAnyError(handler: Handler) { return this.put('handleHttpAnyError', handler); }
+  anyHttpError(handler: Handler) { return this.put('handleHttpAnyError', handler); }
+  unexpectedError(handler: Handler) { return this.put('handleUnexpectedError', handler); }
+  anyError(handler: Handler) { return this.put('handleAnyError', handler); }
+  retryOnRateLimiting(total = 5) { return this.put('handleHttp429Error', rateLimitHandler(total)); }
+  build() { return { ...this.handlers }; }
+}
+
+// What a call does with errors until the script says otherwise.
+export function __defaultStrategy(): Handlers { return { handleHttp429Error: rateLimitHandler() }; }
+
+// Handlers by name, from any of the forms a strategy may have.
+export function __handlersOf(option: any): Handlers {
+  if (option === undefined || option === null) return {};
+  if (typeof option === 'function') return __handlersOf(option(new ErrorStrategyBuilder()));
+  if (typeof option !== 'object') throw new TypeError('An error strategy is an object of handlers, a builder, or a function that is given a builder');
+  if (typeof option.build === 'function') return __handlersOf(option.build());
+  const handlers: Handlers = {};
+  for (const name of Object.keys(option)) {
+    const handler = option[name];
+    if (handler === undefined || handler === null) continue;
+    if (typeof handler !== 'function') throw new TypeError(`${name} of the error strategy is not a function`);
+    handlers[name === 'handleAnyHttpError' ? 'handleHttpAnyError' : name] = handler;
+  }
+  return handlers;
+}
+
+// The handlers that may see an error, the most specific first.
+function chain(error: unknown): string[] {
+  if (error instanceof HttpError) {
+    const { status } = error;
+    return [`handleHttp${status}Error`, ...(status >= 500 ? ['handleHttp5xxError'] : []), 'handleHttpAnyError', 'handleAnyError'];
+  }
+  return error instanceof UnexpectedError ? ['handleUnexpectedError', 'handleAnyError'] : [];
+}
+
+// Makes a call, again as often as the handlers say, and gives its value or a handler's.
+export async function __perform(call: () => Promise<any>, handlers: Handlers): Promise<any> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await call();
+    } catch (error) {
+      const result = await handle(error, attempt, handlers);
+      if (!(result instanceof Retry)) return result;
+      if (result.delay > 0) await new Promise((resolve) => setTimeout(resolve, result.delay));
+    }
+  }
+}
+
+async function handle(error: unknown, attempt: number, handlers: Handlers) {
+  for (const name of chain(error)) {
+    const handler = handlers[name];
+    if (handler === undefined) continue;
+    const result = await handler(error, attempt);
+    if (result === undefined) {
+      throw new UnexpectedError(`${name} gave back undefined: return a value (null is one), retry() or continuePropagation(). The error was: ${(error as Error).message}`, { cause: error });
+    }
+    if (!(result instanceof Propagation)) return result;
+    if (result.skip) break;
+  }
+  throw error;
+}
+
+const platform = Symbol('platform');
+
+// For clients that bring their own way of sending requests.
+export abstract class BaseApiCore {
+  private strategy: Handlers = __defaultStrategy();
+  private [platform]: any;
+  constructor() { this[platform] = this.getPlatformImplementation(); }
+  protected abstract getPlatformImplementation(): any;
+  protected buildResponse(url: string, status: number, statusText: string, headers: any, body?: string | ArrayBuffer) {
+    const content = typeof body === 'string' ? new TextEncoder().encode(body).buffer : body ?? new ArrayBuffer(0);
+    return new __ManagedResponse(url, status, statusText, new Headers(headers), content);
+  }
+  async fetch(url: string, init: any = {}) {
+    const headers: Record<string, string> = {};
+    for (const [name, value] of new Headers(init.headers)) headers[name] = value;
+    const send = async () => {
+      const response = await this[platform].performHttpCall({ url, method: init.method ?? 'GET', headers, body: init.body });
+      if (response.status === 429) throw __httpError(`${init.method ?? 'GET'} ${url} was answered with 429`, response);
+      return response;
+    };
+    return __perform(send, this.strategy);
+  }
+  setGlobalErrorStrategy(strategy: any) { this.strategy = __handlersOf(strategy); }
+}

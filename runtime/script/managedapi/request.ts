@@ -1,0 +1,111 @@
+// bobbin:client/request: from the parameters of a call to an address and what is sent there.
+
+declare const FormData: any, Blob: any, URLSearchParams: any, Headers: any;
+
+interface Operation { method: string; path: string; query?: string[]; comma?: boolean; header?: string[]; body?: string; answer?: string; fixed?: Record<string, string> }
+
+const absent = (value: unknown) => value === undefined || value === null;
+const textOf = (value: unknown) => (value instanceof Date ? value.toISOString() : String(value));
+const plain = (value: any) => typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
+
+// The address below the account's base URL. It throws before anything leaves when a path parameter is missing.
+export function urlOf(name: string, op: Operation, options: any): string {
+  const used = new Set<string>(['body', 'headers', 'errorStrategy', ...(op.header ?? [])]);
+  const path = op.path.replace(/\{([^}]+)\}/g, (_, key: string) => {
+    used.add(key);
+    const value = options[key];
+    if (absent(value) || value === '') throw new TypeError(`${name} needs ${key} (${op.method} ${op.path})`);
+    const text = textOf(value);
+    // These two would be taken for a step in the path, encoded or not.
+    if (text === '.' || text === '..') throw new TypeError(`${name}: ${key} cannot be "${text}"`);
+    return encodeURIComponent(text);
+  });
+  const query: string[] = [];
+  for (const wire of op.query ?? []) {
+    // GitLab writes the names of lists with brackets; scripts may leave them out.
+    const key = !(wire in options) && wire.endsWith('[]') ? wire.slice(0, -2) : wire;
+    used.add(key);
+    put(query, wire, options[key], op.comma === true);
+  }
+  for (const key of Object.keys(options)) {
+    if (used.has(key) || absent(options[key])) continue;
+    // Services know more parameters than their documents, so an unknown one is sent; an object is a forgotten body.
+    if (plain(options[key]) || typeof options[key] === 'function') throw new TypeError(`${name} has no parameter ${key}${op.body ? `: did you mean body: { ${key} }?` : ''}`);
+    put(query, key, options[key], op.comma === true);
+  }
+  return query.length === 0 ? path : `${path}${path.includes('?') ? '&' : '?'}${query.join('&')}`;
+}
+
+function put(list: string[], name: string, value: any, comma: boolean) {
+  if (absent(value)) return;
+  if (Array.isArray(value)) {
+    const items = value.filter((v) => !absent(v));
+    if (comma) { if (items.length > 0) list.push(pair(name, items.map(textOf).join(','))); } else for (const item of items) put(list, name, item, false);
+  } else if (plain(value)) {
+    for (const key of Object.keys(value)) put(list, `${name}[${key}]`, value[key], comma);
+  } else list.push(pair(name, textOf(value)));
+}
+const pair = (name: string, value: string) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`;
+
+// What fetch is given beside the address.
+export function messageOf(name: string, op: Operation, options: any) {
+  const headers = new Headers({ accept: op.answer === 'binary' || op.answer === 'text' ? '*/*' : 'application/json', ...op.fixed });
+  for (const key of op.header ?? []) if (!absent(options[key])) headers.set(key, textOf(options[key]));
+  const body = absent(options.body) && op.body !== 'json' ? undefined : bodyOf(name, op, options.body, headers);
+  if (options.headers) for (const [key, value] of new Headers(options.headers)) headers.set(key, value);
+  return { method: op.method, headers, body };
+}
+
+const isBlob = (value: any) => Object.prototype.toString.call(value) === '[object Blob]' || Object.prototype.toString.call(value) === '[object File]';
+const isBytes = (value: any) => value instanceof ArrayBuffer || ArrayBuffer.isView(value);
+const isForm = (value: any) => Object.prototype.toString.call(value) === '[object FormData]';
+const isFile = (value: any) => plain(value) && 'content' in value && ('fileName' in value || 'filename' in value);
+
+function bodyOf(name: string, op: Operation, body: any, headers: any): any {
+  if (body === undefined) return undefined;
+  if (op.method === 'GET' || op.method === 'HEAD') throw new TypeError(`${name} takes no body (${op.method} ${op.path})`);
+  if (isForm(body) || isBytes(body) || isBlob(body)) return body;
+  switch (op.body) {
+    case 'form': {
+      const list: string[] = [];
+      if (!plain(body)) return String(body);
+      for (const key of Object.keys(body)) put(list, key, body[key], false);
+      return new URLSearchParams(list.join('&'));
+    }
+    case 'multipart': return formOf(name, body);
+    case 'binary': return isFile(body) ? contentOf(body) : typeof body === 'string' ? body : JSON.stringify(body);
+    case 'text':
+      headers.set('content-type', 'text/plain;charset=UTF-8');
+      return textOf(body);
+  }
+  const text = JSON.stringify(body);
+  if (text !== undefined) headers.set('content-type', 'application/json');
+  return text;
+}
+
+function formOf(name: string, body: any) {
+  const form = new FormData();
+  if (Array.isArray(body) || isFile(body)) {
+    for (const file of Array.isArray(body) ? body : [body]) {
+      if (!isFile(file)) throw new TypeError(`${name}: each file needs fileName and content`);
+      form.append('file', contentOf(file), file.fileName ?? file.filename);
+    }
+    return form;
+  }
+  if (!plain(body)) throw new TypeError(`${name}: the body is an object of fields or a list of files`);
+  for (const key of Object.keys(body)) {
+    for (const value of Array.isArray(body[key]) ? body[key] : [body[key]]) {
+      if (absent(value)) continue;
+      if (isFile(value)) form.append(key, contentOf(value), value.fileName ?? value.filename);
+      else if (isBlob(value)) form.append(key, value);
+      else if (isBytes(value)) form.append(key, new Blob([value]), key);
+      else form.append(key, plain(value) ? JSON.stringify(value) : textOf(value));
+    }
+  }
+  return form;
+}
+
+function contentOf(file: any) {
+  if (absent(file.content)) throw new TypeError(`The file ${file.fileName ?? file.filename} has no content`);
+  return isBlob(file.content) && !file.contentType ? file.content : new Blob([file.content], { type: file.contentType ?? '' });
+}
