@@ -1,0 +1,122 @@
+// Package storetest is the suite every store must pass: what the rooms that use one rely on,
+// whichever database it lies on.
+package storetest
+
+import (
+	"encoding/json"
+	"reflect"
+	"testing"
+	"time"
+
+	"bobbin/runtime/invocation"
+	"bobbin/runtime/record"
+	"bobbin/runtime/script"
+)
+
+// Stores is one empty store behind its interfaces.
+type Stores struct {
+	Invocations invocation.Store
+	Log         invocation.Log
+	Records     record.Store
+}
+
+// Run runs the suite. open gives an empty store that ends with the test.
+func Run(t *testing.T, open func(t *testing.T) Stores) {
+	cases := []struct {
+		name string
+		test func(t *testing.T, s Stores)
+	}{
+		{"Create_KeepsEveryField", createKeepsEveryField},
+		{"Create_GivesTheKnownOneForAKnownDeliveryKey", createKnowsDeliveryKeys},
+		{"Create_StoresOneOfManyAtOnce", createStoresOneOfManyAtOnce},
+		{"Create_ClaimsOnlyWhenItsLaneIsFree", createClaims},
+		{"Claim_TakesTheOldestFirst", claimTakesOldest},
+		{"Claim_SkipsTheOtherLot", claimSkipsTheOtherLot},
+		{"Claim_TakesEachOnce", claimTakesEachOnce},
+		{"Claim_RunsALaneInOrderOneAtATime", claimRunsLanesInOrder},
+		{"End_IsRefusedWithAnOldFence", endNeedsTheFence},
+		{"End_OfAQueuedOneFreesItsLane", endOfQueuedFreesLane},
+		{"Requeue_KeepsThePlaceInTheLane", requeueKeepsPlace},
+		{"Requeue_ForgivesAnAttempt", requeueForgives},
+		{"Get_SaysWhenThereIsNone", getSaysNotFound},
+		{"List_IsNewestFirstAndPaged", listPages},
+		{"List_Filters", listFilters},
+		{"List_LeavesLongResultsOut", listLeavesLongResultsOut},
+		{"Log_KeepsOrderOverBatchesAndAttempts", logKeepsOrder},
+		{"Log_ReplacesAnEntryOfTheSameAttempt", logReplaces},
+		{"Record_KeepsPartitionsApart", recordPartitions},
+		{"Record_ReadsExpiredAsAbsent", recordExpiry},
+		{"Record_DeniesOverwrite", recordDenies},
+		{"Record_ListsByPrefixAndPage", recordLists},
+		{"Record_StoresOneOfManyAtOnce", recordStoresOneOfMany},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) { c.test(t, open(t)) })
+	}
+}
+
+// Start is the time of the suite's first row.
+var start = time.Date(2026, 3, 29, 1, 59, 59, 123456000, time.UTC)
+
+// row is a queued invocation; edit changes what a case is about.
+func row(id string, edit ...func(*invocation.Invocation)) invocation.Invocation {
+	i := invocation.Invocation{
+		ID: invocation.ID(id), Workspace: "w", Environment: "development", Script: "S", Trigger: invocation.External,
+		RootTrigger: invocation.External, Listener: "l", Status: script.Queued, QueuedAt: start, Simulated: []string{},
+		MaxAttempts: 5, Payload: json.RawMessage(`{}`),
+	}
+	for _, f := range edit {
+		f(&i)
+	}
+	return i
+}
+
+func inLane(group string) func(*invocation.Invocation) {
+	return func(i *invocation.Invocation) { i.Queue, i.Group = "q", group }
+}
+
+func mustCreate(t *testing.T, s Stores, i invocation.Invocation, claim bool) invocation.Invocation {
+	t.Helper()
+	stored, created, err := s.Invocations.Create(t.Context(), i, claim)
+	if err != nil || !created {
+		t.Fatalf("create %s: created %v, %v", i.ID, created, err)
+	}
+	return stored
+}
+
+func mustClaim(t *testing.T, s Stores, limit int) []invocation.Invocation {
+	t.Helper()
+	claimed, err := s.Invocations.Claim(t.Context(), invocation.Claim{Limit: limit, At: start.Add(time.Second)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return claimed
+}
+
+func mustGet(t *testing.T, s Stores, id invocation.ID) invocation.Invocation {
+	t.Helper()
+	i, err := s.Invocations.Get(t.Context(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return i
+}
+
+func finish(i invocation.Invocation) invocation.End {
+	return invocation.End{ID: i.ID, From: script.Running, Fence: i.Fence, Status: script.Finished, At: start.Add(2 * time.Second)}
+}
+
+func ids(all []invocation.Invocation) []string {
+	names := make([]string, len(all))
+	for n, i := range all {
+		names[n] = string(i.ID)
+	}
+	return names
+}
+
+func equal[T any](t *testing.T, what string, got, want T) {
+	t.Helper()
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("%s:\n got %+v\nwant %+v", what, got, want)
+	}
+}
