@@ -6,8 +6,10 @@ package modules
 import (
 	"slices"
 
+	"bobbin/runtime/script/convert"
 	"bobbin/runtime/script/globals"
 	"bobbin/runtime/script/httpevents"
+	"bobbin/runtime/script/managedapi"
 	"bobbin/runtime/script/recordstorage"
 	"bobbin/runtime/script/trigger"
 	"bobbin/runtime/script/web"
@@ -22,12 +24,19 @@ type Module struct {
 
 // All lists every module.
 func All() []Module {
-	return []Module{
+	all := []Module{
 		{recordstorage.Names(), recordstorage.Source, recordstorage.Declarations},
 		{trigger.Names(), trigger.Source, trigger.Declarations},
 		{httpevents.Names(), httpevents.Source, httpevents.Declarations},
 		{[]string{"@stitch-it/runtime"}, everything, everything},
 	}
+	for _, m := range convert.Modules() {
+		all = append(all, Module(m))
+	}
+	for _, m := range managedapi.Modules() {
+		all = append(all, Module(m))
+	}
+	return all
 }
 
 // everything is the one package that the oldest scripts import record storage and
