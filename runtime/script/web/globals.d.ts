@@ -1,0 +1,358 @@
+// The globals of the web platform that scripts have.
+
+/** Bytes, however they are held. */
+type BufferSource = ArrayBuffer | ArrayBufferView;
+type BlobPart = BufferSource | Blob | string;
+type BodyInit = string | BufferSource | Blob | FormData | URLSearchParams | ReadableStream<Uint8Array>;
+type HeadersInit = Headers | Record<string, string> | Iterable<readonly [string, string]>;
+type FormDataEntryValue = File | string;
+type RequestInfo = string | Request;
+type RequestRedirect = 'follow' | 'error' | 'manual';
+type ResponseType = 'basic' | 'default' | 'error';
+
+/** Sends an HTTP request. An answer with status 4xx or 5xx is an answer too; it rejects with a TypeError when none came. */
+declare function fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response>;
+
+interface RequestInit {
+  /** GET when not given. */
+  method?: string;
+  headers?: HeadersInit;
+  body?: BodyInit | null;
+  /** What to do with a redirect; it is followed when not given. */
+  redirect?: RequestRedirect;
+  /** Aborts the request, or the reading of its answer. */
+  signal?: AbortSignal | null;
+}
+
+interface ResponseInit {
+  status?: number;
+  statusText?: string;
+  headers?: HeadersInit;
+}
+
+/** HTTP headers. Names have no case. */
+declare class Headers {
+  constructor(init?: HeadersInit);
+  append(name: string, value: string): void;
+  delete(name: string): void;
+  /** The value, those of a repeated header joined by commas; null when there is none. */
+  get(name: string): string | null;
+  getSetCookie(): string[];
+  has(name: string): boolean;
+  set(name: string, value: string): void;
+  forEach(callback: (value: string, name: string, parent: Headers) => void, thisArg?: unknown): void;
+  entries(): IterableIterator<[string, string]>;
+  keys(): IterableIterator<string>;
+  values(): IterableIterator<string>;
+  [Symbol.iterator](): IterableIterator<[string, string]>;
+}
+
+/** What requests and responses have in common. A body can be read once. */
+interface Body {
+  readonly body: ReadableStream<Uint8Array> | null;
+  readonly bodyUsed: boolean;
+  arrayBuffer(): Promise<ArrayBuffer>;
+  blob(): Promise<Blob>;
+  bytes(): Promise<Uint8Array>;
+  formData(): Promise<FormData>;
+  json<T = any>(): Promise<T>;
+  text(): Promise<string>;
+}
+
+interface Request extends Body {}
+declare class Request {
+  constructor(input: RequestInfo | URL, init?: RequestInit);
+  readonly url: string;
+  readonly method: string;
+  readonly headers: Headers;
+  readonly redirect: RequestRedirect;
+  readonly signal: AbortSignal;
+  readonly cache: string;
+  readonly credentials: string;
+  readonly destination: string;
+  readonly duplex: string;
+  readonly integrity: string;
+  readonly keepalive: boolean;
+  readonly mode: string;
+  readonly referrer: string;
+  readonly referrerPolicy: string;
+  clone(): Request;
+}
+
+interface Response extends Body {}
+declare class Response {
+  constructor(body?: BodyInit | null, init?: ResponseInit);
+  static error(): Response;
+  static json(data: unknown, init?: ResponseInit): Response;
+  static redirect(url: string | URL, status?: number): Response;
+  readonly url: string;
+  readonly status: number;
+  readonly statusText: string;
+  /** True for 200 to 299. */
+  readonly ok: boolean;
+  readonly headers: Headers;
+  readonly redirected: boolean;
+  readonly type: ResponseType;
+  clone(): Response;
+}
+
+interface BlobPropertyBag { type?: string; endings?: 'transparent' | 'native' }
+interface FilePropertyBag extends BlobPropertyBag { lastModified?: number }
+
+declare class Blob {
+  constructor(parts?: Iterable<BlobPart>, options?: BlobPropertyBag);
+  readonly size: number;
+  readonly type: string;
+  arrayBuffer(): Promise<ArrayBuffer>;
+  /** The same at once; not part of the standard. */
+  arrayBufferSync(): ArrayBuffer;
+  bytes(): Promise<Uint8Array>;
+  slice(start?: number, end?: number, type?: string): Blob;
+  stream(): ReadableStream<Uint8Array>;
+  text(): Promise<string>;
+}
+
+declare class File extends Blob {
+  constructor(parts: Iterable<BlobPart>, name: string, options?: FilePropertyBag);
+  readonly name: string;
+  readonly lastModified: number;
+  readonly webkitRelativePath: string;
+}
+
+/** Fields and files; as a body it is sent as multipart/form-data. */
+declare class FormData {
+  constructor();
+  append(name: string, value: string): void;
+  append(name: string, value: Blob, fileName?: string): void;
+  delete(name: string): void;
+  get(name: string): FormDataEntryValue | null;
+  getAll(name: string): FormDataEntryValue[];
+  has(name: string): boolean;
+  set(name: string, value: string): void;
+  set(name: string, value: Blob, fileName?: string): void;
+  forEach(callback: (value: FormDataEntryValue, name: string, parent: FormData) => void, thisArg?: unknown): void;
+  entries(): IterableIterator<[string, FormDataEntryValue]>;
+  keys(): IterableIterator<string>;
+  values(): IterableIterator<FormDataEntryValue>;
+  [Symbol.iterator](): IterableIterator<[string, FormDataEntryValue]>;
+}
+
+interface UnderlyingSource<R = any> {
+  start?(controller: ReadableStreamDefaultController<R>): unknown;
+  pull?(controller: ReadableStreamDefaultController<R>): unknown;
+  cancel?(reason?: unknown): unknown;
+  type?: 'bytes';
+}
+interface QueuingStrategy<R = any> { highWaterMark?: number; size?(chunk: R): number }
+type ReadableStreamReadResult<R> = { done: false; value: R } | { done: true; value: undefined };
+
+/** Data that comes piece by piece: `for await (const piece of response.body)`. */
+declare class ReadableStream<R = any> {
+  constructor(source?: UnderlyingSource<R>, strategy?: QueuingStrategy<R>);
+  static from<R>(items: Iterable<R | PromiseLike<R>> | AsyncIterable<R>): ReadableStream<R>;
+  readonly locked: boolean;
+  cancel(reason?: unknown): Promise<void>;
+  getReader(): ReadableStreamDefaultReader<R>;
+  tee(): [ReadableStream<R>, ReadableStream<R>];
+  values(options?: { preventCancel?: boolean }): AsyncIterableIterator<R>;
+  [Symbol.asyncIterator](options?: { preventCancel?: boolean }): AsyncIterableIterator<R>;
+}
+declare class ReadableStreamDefaultReader<R = any> {
+  constructor(stream: ReadableStream<R>);
+  readonly closed: Promise<void>;
+  read(): Promise<ReadableStreamReadResult<R>>;
+  cancel(reason?: unknown): Promise<void>;
+  releaseLock(): void;
+}
+declare class ReadableStreamDefaultController<R = any> {
+  private constructor();
+  readonly desiredSize: number | null;
+  enqueue(chunk: R): void;
+  close(): void;
+  error(error?: unknown): void;
+}
+
+declare class URL {
+  /** Throws a TypeError when the address is not one. */
+  constructor(url: string | URL, base?: string | URL);
+  static canParse(url: string | URL, base?: string | URL): boolean;
+  static parse(url: string | URL, base?: string | URL): URL | null;
+  href: string;
+  readonly origin: string;
+  protocol: string;
+  username: string;
+  password: string;
+  host: string;
+  hostname: string;
+  port: string;
+  pathname: string;
+  search: string;
+  hash: string;
+  /** The query; changing it changes the address. */
+  readonly searchParams: URLSearchParams;
+  toString(): string;
+  toJSON(): string;
+}
+
+declare class URLSearchParams {
+  constructor(init?: string | URLSearchParams | Record<string, string> | Iterable<readonly [string, string]>);
+  readonly size: number;
+  append(name: string, value: string): void;
+  delete(name: string, value?: string): void;
+  get(name: string): string | null;
+  getAll(name: string): string[];
+  has(name: string, value?: string): boolean;
+  set(name: string, value: string): void;
+  sort(): void;
+  forEach(callback: (value: string, name: string, parent: URLSearchParams) => void, thisArg?: unknown): void;
+  entries(): IterableIterator<[string, string]>;
+  keys(): IterableIterator<string>;
+  values(): IterableIterator<string>;
+  [Symbol.iterator](): IterableIterator<[string, string]>;
+  toString(): string;
+}
+
+interface EventInit { bubbles?: boolean; cancelable?: boolean; composed?: boolean }
+interface CustomEventInit<T = any> extends EventInit { detail?: T }
+type EventListenerOrEventListenerObject = ((event: Event) => void) | { handleEvent(event: Event): void };
+interface AddEventListenerOptions { capture?: boolean; once?: boolean; passive?: boolean; signal?: AbortSignal }
+
+declare class Event {
+  constructor(type: string, init?: EventInit);
+  static readonly NONE: 0;
+  static readonly CAPTURING_PHASE: 1;
+  static readonly AT_TARGET: 2;
+  static readonly BUBBLING_PHASE: 3;
+  readonly type: string;
+  readonly target: EventTarget | null;
+  readonly srcElement: EventTarget | null;
+  readonly currentTarget: EventTarget | null;
+  readonly bubbles: boolean;
+  readonly cancelable: boolean;
+  readonly composed: boolean;
+  readonly defaultPrevented: boolean;
+  readonly returnValue: boolean;
+  readonly eventPhase: number;
+  readonly isTrusted: boolean;
+  /** Milliseconds since the script began. */
+  readonly timeStamp: number;
+  cancelBubble: boolean;
+  composedPath(): EventTarget[];
+  preventDefault(): void;
+  stopPropagation(): void;
+  stopImmediatePropagation(): void;
+}
+declare class CustomEvent<T = any> extends Event {
+  constructor(type: string, init?: CustomEventInit<T>);
+  readonly detail: T;
+}
+declare class EventTarget {
+  constructor();
+  addEventListener(type: string, callback: EventListenerOrEventListenerObject | null, options?: AddEventListenerOptions | boolean): void;
+  removeEventListener(type: string, callback: EventListenerOrEventListenerObject | null, options?: { capture?: boolean } | boolean): void;
+  dispatchEvent(event: Event): boolean;
+}
+
+declare class AbortSignal extends EventTarget {
+  private constructor();
+  static abort(reason?: unknown): AbortSignal;
+  /** Aborted after so many milliseconds. */
+  static timeout(milliseconds: number): AbortSignal;
+  /** Aborted as soon as one of them is. */
+  static any(signals: Iterable<AbortSignal>): AbortSignal;
+  readonly aborted: boolean;
+  readonly reason: any;
+  onabort: ((event: Event) => void) | null;
+  throwIfAborted(): void;
+}
+declare class AbortController {
+  constructor();
+  readonly signal: AbortSignal;
+  abort(reason?: unknown): void;
+}
+
+declare class DOMException extends Error {
+  constructor(message?: string, nameOrOptions?: string | { name?: string; cause?: unknown });
+  readonly name: string;
+  readonly message: string;
+  readonly code: number;
+  static readonly INDEX_SIZE_ERR: 1;
+  static readonly INVALID_CHARACTER_ERR: 5;
+  static readonly NOT_FOUND_ERR: 8;
+  static readonly NOT_SUPPORTED_ERR: 9;
+  static readonly INVALID_STATE_ERR: 11;
+  static readonly SYNTAX_ERR: 12;
+  static readonly NETWORK_ERR: 19;
+  static readonly ABORT_ERR: 20;
+  static readonly QUOTA_EXCEEDED_ERR: 22;
+  static readonly TIMEOUT_ERR: 23;
+  static readonly DATA_CLONE_ERR: 25;
+}
+
+declare class TextEncoder {
+  constructor();
+  readonly encoding: 'utf-8';
+  encode(text?: string): Uint8Array<ArrayBuffer>;
+  encodeInto(text: string, destination: Uint8Array): { read: number; written: number };
+}
+interface TextDecoderOptions { fatal?: boolean; ignoreBOM?: boolean }
+declare class TextDecoder {
+  /** utf-8 (when not given), utf-16le, utf-16be or windows-1252, by any of their labels. */
+  constructor(label?: string, options?: TextDecoderOptions);
+  readonly encoding: string;
+  readonly fatal: boolean;
+  readonly ignoreBOM: boolean;
+  decode(input?: BufferSource, options?: { stream?: boolean }): string;
+}
+
+/** Text of one character per byte, from base64. For bytes: Uint8Array.fromBase64 or @bobbin/convert. */
+declare function atob(base64: string): string;
+/** Base64 of a text whose characters stand for one byte each. */
+declare function btoa(text: string): string;
+
+type HashAlgorithmIdentifier = 'SHA-1' | 'SHA-256' | 'SHA-384' | 'SHA-512' | { name: string };
+type HmacIdentifier = 'HMAC' | { name: 'HMAC' };
+interface HmacParameters { name: 'HMAC'; hash: HashAlgorithmIdentifier; length?: number }
+interface JsonWebKey { kty?: string; k?: string; alg?: string; key_ops?: string[]; ext?: boolean }
+type KeyUsage = 'sign' | 'verify';
+
+declare class CryptoKey {
+  private constructor();
+  readonly type: 'secret';
+  readonly extractable: boolean;
+  readonly algorithm: { name: 'HMAC'; hash: { name: string }; length: number };
+  readonly usages: KeyUsage[];
+}
+declare class SubtleCrypto {
+  private constructor();
+  digest(algorithm: HashAlgorithmIdentifier, data: BufferSource): Promise<ArrayBuffer>;
+  generateKey(algorithm: HmacParameters, extractable: boolean, usages: Iterable<KeyUsage>): Promise<CryptoKey>;
+  importKey(format: 'raw', data: BufferSource, algorithm: HmacParameters, extractable: boolean, usages: Iterable<KeyUsage>): Promise<CryptoKey>;
+  importKey(format: 'jwk', data: JsonWebKey, algorithm: HmacParameters, extractable: boolean, usages: Iterable<KeyUsage>): Promise<CryptoKey>;
+  exportKey(format: 'raw', key: CryptoKey): Promise<ArrayBuffer>;
+  exportKey(format: 'jwk', key: CryptoKey): Promise<JsonWebKey>;
+  sign(algorithm: HmacIdentifier, key: CryptoKey, data: BufferSource): Promise<ArrayBuffer>;
+  verify(algorithm: HmacIdentifier, key: CryptoKey, signature: BufferSource, data: BufferSource): Promise<boolean>;
+}
+declare class Crypto {
+  private constructor();
+  readonly subtle: SubtleCrypto;
+  getRandomValues<T extends ArrayBufferView>(array: T): T;
+  randomUUID(): `${string}-${string}-${string}-${string}-${string}`;
+}
+declare const crypto: Crypto;
+
+interface Performance {
+  /** Milliseconds since the script began (seconds with "compatibility": "sr-connect"). */
+  now(): number;
+  readonly timeOrigin: number;
+  toJSON(): { timeOrigin: number };
+}
+declare const performance: Performance;
+
+interface Navigator {
+  readonly userAgent: string;
+  readonly language: string;
+  readonly onLine: boolean;
+}
+declare const navigator: Navigator;
