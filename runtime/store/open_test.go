@@ -1,0 +1,199 @@
+package store_test
+
+import (
+	"database/sql"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"bobbin/runtime/fault"
+	"bobbin/runtime/invocation"
+	"bobbin/runtime/record"
+	"bobbin/runtime/script"
+	"bobbin/runtime/store"
+)
+
+var noon = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+
+func row(id invocation.ID) invocation.Invocation {
+	return invocation.Invocation{ID: id, Workspace: "w", Script: "S", Status: script.Queued, QueuedAt: noon, Payload: []byte(`{}`), MaxAttempts: 1}
+}
+
+func TestOpen_KeepsWhatWasStored(t *testing.T) {
+	dir := t.TempDir()
+	db := open(t, dir)
+	if _, _, err := db.Invocations().Create(t.Context(), row("a"), false); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Errorf("a second close: %v", err)
+	}
+	i, err := open(t, dir).Invocations().Get(t.Context(), "a")
+	if err != nil || i.Status != script.Queued {
+		t.Errorf("after opening again: %v %v", i.Status, err)
+	}
+}
+
+func TestOpen_IsForItsOwnerAlone(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "new")
+	open(t, dir)
+	for name, want := range map[string]os.FileMode{".": 0o700, "bobbin.db": 0o600, "logs.db": 0o600, "bobbin.db-wal": 0o600} {
+		info, err := os.Stat(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if info.Mode().Perm() != want {
+			t.Errorf("%s has mode %o, want %o", name, info.Mode().Perm(), want)
+		}
+	}
+}
+
+func TestOpen_RefusesDataOfANewerProgram(t *testing.T) {
+	for _, name := range []string{"bobbin.db", "logs.db"} {
+		dir := t.TempDir()
+		if err := open(t, dir).Close(); err != nil {
+			t.Fatal(err)
+		}
+		raw(t, filepath.Join(dir, name), `INSERT INTO goose_db_version (version_id, is_applied) VALUES (99, 1)`)
+		_, err := store.Open(t.Context(), dir, store.Config{})
+		if f := fault.From(err); !fault.Is(err, fault.Conflict) || f.Hint == "" || !strings.Contains(f.Sentence, "newer") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func raw(t *testing.T, path, statement string) {
+	t.Helper()
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.Exec(statement); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestOpen_SaysWhichFileIsDamaged(t *testing.T) {
+	for _, name := range []string{"bobbin.db", "logs.db"} {
+		for what, content := range map[string]string{"text": strings.Repeat("this is no database. ", 400), "a broken header": "SQLite format 3\x00" + strings.Repeat("\xff", 8000)} {
+			dir := t.TempDir()
+			path := filepath.Join(dir, name)
+			if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			_, err := store.Open(t.Context(), dir, store.Config{})
+			if f := fault.From(err); !fault.Is(err, fault.Invalid) || f.Hint == "" || !strings.Contains(f.Sentence, path) {
+				t.Errorf("%s with %s: %v", name, what, err)
+			}
+			if kept, _ := os.ReadFile(path); string(kept) != content {
+				t.Errorf("%s with %s was changed", name, what)
+			}
+		}
+	}
+}
+
+func TestOpen_SaysWhenTheFolderCannotBeMade(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(path, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := store.Open(t.Context(), path, store.Config{}); !fault.Is(err, fault.Unavailable) {
+		t.Errorf("a file where the folder should be: %v", err)
+	}
+}
+
+func TestWrite_IsRefusedAfterClose(t *testing.T) {
+	db := open(t, t.TempDir())
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := db.Invocations().Create(t.Context(), row("a"), false); !fault.Is(err, fault.Unavailable) {
+		t.Errorf("after close: %v", err)
+	}
+}
+
+func TestWrite_ThatFailsCostsItsNeighboursNothing(t *testing.T) {
+	db := open(t, t.TempDir())
+	if _, _, err := db.Invocations().Create(t.Context(), row("same"), false); err != nil {
+		t.Fatal(err)
+	}
+	// Many at once, so that good and bad ones meet in a batch.
+	errs := make(chan error, 200)
+	for n := range 200 {
+		go func() {
+			id := invocation.ID("same") // its id is taken
+			if n%2 == 0 {
+				id = invocation.ID(time.Duration(n).String())
+			}
+			_, _, err := db.Invocations().Create(t.Context(), row(id), false)
+			errs <- err
+		}()
+	}
+	good := 0
+	for range 200 {
+		if err := <-errs; err == nil {
+			good++
+		}
+	}
+	all, err := db.Invocations().List(t.Context(), invocation.Filter{Limit: -1})
+	if good != 100 || len(all) != 101 || err != nil {
+		t.Errorf("%d were told that theirs is stored, %d are: %v", good, len(all)-1, err)
+	}
+}
+
+func TestWrite_SharesCommits(t *testing.T) {
+	db := open(t, t.TempDir())
+	before := db.Stats()
+	done := make(chan error, 500)
+	for n := range 500 {
+		go func() {
+			_, err := db.Records().Set(t.Context(), record.Address{Key: time.Duration(n).String()}, record.Entry{Value: []byte("1"), UpdatedAt: noon}, false)
+			done <- err
+		}()
+	}
+	for range 500 {
+		if err := <-done; err != nil {
+			t.Fatal(err)
+		}
+	}
+	after := db.Stats()
+	if writes, commits := after.Writes-before.Writes, after.Commits-before.Commits; writes != 500 || commits > 250 {
+		t.Errorf("%d writes took %d commits", writes, commits)
+	}
+}
+
+func TestDeleteBefore_RemovesWhatEndedLongAgo(t *testing.T) {
+	db := open(t, t.TempDir())
+	for n, at := range []time.Time{noon, noon.Add(time.Hour), {}} {
+		i, _, err := db.Invocations().Create(t.Context(), row(invocation.ID([]string{"old", "young", "open"}[n])), true)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := db.Logs().Append(t.Context(), invocation.LogBatch{ID: i.ID, Lines: []script.Line{{Text: "x"}}, HTTP: []invocation.HTTPEntry{{JSON: []byte("1")}}}); err != nil {
+			t.Fatal(err)
+		}
+		if at.IsZero() {
+			continue
+		}
+		if err := db.Invocations().End(t.Context(), invocation.End{ID: i.ID, From: script.Running, Fence: 1, Status: script.Finished, At: at}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n, err := db.DeleteBefore(t.Context(), noon.Add(time.Minute)); n != 1 || err != nil {
+		t.Errorf("removed %d: %v", n, err)
+	}
+	for id, want := range map[invocation.ID]int{"old": 0, "young": 1, "open": 1} {
+		_, err := db.Invocations().Get(t.Context(), id)
+		lines, _ := db.Logs().Console(t.Context(), id)
+		exchanges, _ := db.Logs().HTTP(t.Context(), id)
+		if (err == nil) != (want == 1) || len(lines) != want || len(exchanges) != want {
+			t.Errorf("%s: %v, %d lines, %d exchanges", id, err, len(lines), len(exchanges))
+		}
+	}
+}
