@@ -19,7 +19,7 @@ import (
 func (c *Compiler) Types(ws *workspace.Workspace) map[string]string {
 	files := map[string]string{
 		"tsconfig.base.json":   baseConfig(ws.Language),
-		"types/globals.d.ts":   globals(),
+		"types/globals.d.ts":   modules.Globals(),
 		"types/ev-params.d.ts": parameters(ws.Parameters),
 		"types/unknown.d.ts":   unknownModules,
 	}
