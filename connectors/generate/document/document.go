@@ -1,0 +1,151 @@
+// Package document reads a vendor's API document (OpenAPI 2 and 3, as JSON) into plain
+// operations and types.
+//
+// It reads tolerantly: documents are often invalid, and one bad reference must not cost
+// the other thousand operations. What cannot be understood becomes the type any. It takes
+// names, paths, parameters and types; never prose. What an operation is called is package
+// name's to say.
+package document
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+
+	"bobbin/runtime/fault"
+)
+
+// Document is an interface as its document tells it.
+type Document struct {
+	Operations []Operation      // by path and method
+	Types      map[string]*Type // named types
+}
+
+// Operation is one method of one path.
+type Operation struct {
+	Method     string // GET
+	Path       string // with {parameters}, below the service's base URL
+	ID         string // operationId, "" when there is none
+	Tags       []string
+	Deprecated bool
+	Parameters []Parameter
+	Body       *Body
+	Answer     Answer
+}
+
+// Key is the operation's identity: method and path.
+func (o Operation) Key() string { return o.Method + " " + o.Path }
+
+// Place is where a parameter goes.
+type Place string
+
+// The places. A cookie parameter is left out.
+const (
+	InPath   Place = "path"
+	InQuery  Place = "query"
+	InHeader Place = "header"
+)
+
+// Parameter is one parameter outside the body.
+type Parameter struct {
+	Name     string
+	In       Place
+	Required bool
+	Comma    bool // a list joined by commas
+	Type     *Type
+}
+
+// Body is what an operation takes.
+type Body struct {
+	Media    string // application/json, multipart/form-data, ...
+	Required bool
+	Type     *Type
+}
+
+// Answer is what an operation gives when it goes well.
+type Answer struct {
+	Status int
+	Media  string // "" when there is no content
+	Type   *Type  // nil when the document says nothing
+}
+
+// methods are the HTTP methods a document may describe, in the order they are listed.
+var methods = []string{"get", "post", "put", "patch", "delete", "head"}
+
+// Read reads a document. Errors: invalid, when it is not an API document at all.
+func Read(data []byte) (*Document, error) {
+	decoder := json.NewDecoder(bytes.NewReader(data))
+	decoder.UseNumber()
+	var root map[string]any
+	if err := decoder.Decode(&root); err != nil {
+		return nil, fault.New(fault.Invalid, "The API document is not readable as JSON.").Because(err)
+	}
+	paths, ok := root["paths"].(map[string]any)
+	if !ok {
+		return nil, fault.New(fault.Invalid, "The API document has no paths.").
+			WithHint("It must be an OpenAPI 2 or 3 document in JSON.")
+	}
+	r := &reader{root: root, old: text(root["swagger"]) != ""}
+	d := &Document{Types: r.namedTypes()}
+	for _, path := range slices.Sorted(maps.Keys(paths)) {
+		item := r.follow(paths[path])
+		for _, method := range methods {
+			if o, ok := item[method].(map[string]any); ok {
+				d.Operations = append(d.Operations, r.operation(method, path, item, o))
+			}
+		}
+	}
+	d.Operations = unique(d.Operations)
+	return d, nil
+}
+
+// unique keeps the first of operations that became the same by cleaning their paths.
+func unique(operations []Operation) []Operation {
+	slices.SortStableFunc(operations, func(a, b Operation) int {
+		return cmp.Or(strings.Compare(a.Path, b.Path), cmp.Compare(methodRank(a.Method), methodRank(b.Method)))
+	})
+	return slices.CompactFunc(operations, func(a, b Operation) bool { return a.Key() == b.Key() })
+}
+
+func methodRank(method string) int { return slices.Index(methods, strings.ToLower(method)) }
+
+// reader holds the document while it is read.
+type reader struct {
+	root map[string]any
+	old  bool // Swagger 2.0
+}
+
+func (r *reader) namedTypes() map[string]*Type {
+	schemas := object(object(r.root["components"])["schemas"])
+	if r.old {
+		schemas = object(r.root["definitions"])
+	}
+	types := map[string]*Type{}
+	for name, schema := range schemas {
+		types[name] = r.schema(schema, 0)
+	}
+	return types
+}
+
+func text(v any) string {
+	s, _ := v.(string)
+	return s
+}
+
+func object(v any) map[string]any {
+	m, _ := v.(map[string]any)
+	return m
+}
+
+func list(v any) []any {
+	l, _ := v.([]any)
+	return l
+}
+
+func truth(v any) bool {
+	b, _ := v.(bool)
+	return b
+}
