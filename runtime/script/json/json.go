@@ -290,6 +290,8 @@ func (p *parser) quoted() (raw string, plain bool, err error) {
 		case c == '\\':
 			plain = false
 			p.at += 2
+		case c == '\n':
+			return "", false, p.wrong("A string that does not end")
 		case c < ' ':
 			return "", false, p.wrong("A control character that must be escaped")
 		default:

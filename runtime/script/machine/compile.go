@@ -19,21 +19,21 @@ var errMapFile = errors.New("a source map can only be inline")
 
 // compile makes the program of a Bundle's code. goja's compiler may panic on what it does
 // not know; that is an error here.
-func compile(code []byte) (p *goja.Program, err error) {
+func compile(code []byte) (p program, err error) {
 	defer func() {
 		if x := recover(); x != nil {
-			p, err = nil, fmt.Errorf("compile program: %v", x)
+			p, err = program{}, fmt.Errorf("compile program: %v", x)
 		}
 	}()
-	tree, err := goja.Parse(bundleName, string(code), parser.WithSourceMapLoader(noMap))
+	tree, err := goja.Parse(bundleName, string(shifted(code)), parser.WithSourceMapLoader(noMap))
 	if err != nil {
-		return nil, fmt.Errorf("parse program: %w", err)
+		return program{}, fmt.Errorf("parse program: %w", err)
 	}
-	p, err = goja.CompileAST(tree, false)
+	compiled, err := goja.CompileAST(tree, false)
 	if err != nil {
-		return nil, fmt.Errorf("compile program: %w", err)
+		return program{}, fmt.Errorf("compile program: %w", err)
 	}
-	return p, nil
+	return program{code: compiled, features: examine(code)}, nil
 }
 
 func noMap(string) ([]byte, error) { return nil, errMapFile }

@@ -25,7 +25,7 @@ const programs = 64
 // regexLimit bounds one match of a pattern with look-around or back-references, the only
 // ones that can run away. Package goja takes a match that ran into it for no match, so
 // guards turn it into an error.
-const regexLimit = 5 * time.Second
+const regexLimit = 3 * time.Second
 
 // Config is what an Engine is made of. The zero Config is complete.
 type Config struct {
@@ -46,9 +46,15 @@ type Engine struct {
 
 // compiled is a program being made or made; once makes the waiting callers share the work.
 type compiled struct {
-	once    sync.Once
-	program *goja.Program
-	err     error
+	once sync.Once
+	program
+	err error
+}
+
+// program is compiled code and what its text gave away.
+type program struct {
+	code     *goja.Program
+	features features
 }
 
 // matchTimeout is set once per process: it is a variable of the regexp2 package.
@@ -78,19 +84,19 @@ func Run(ctx context.Context, b *script.Bundle, in script.Input, host script.Hos
 func (e *Engine) Run(ctx context.Context, b *script.Bundle, in script.Input, host script.Host, limits script.Limits) script.Outcome {
 	start := e.now()
 	limits = limits.WithDefaults()
-	program, err := e.program(b)
+	p, err := e.program(b)
 	var out script.Outcome
 	if err != nil {
 		out = broken(err)
 	} else {
-		out = newInvocation(e, in, host, limits).run(ctx, program)
+		out = newInvocation(e, in, host, limits).run(ctx, p)
 	}
 	out.Duration = e.now().Sub(start)
 	return out
 }
 
 // program gives the compiled form of a Bundle, from the cache when it is there.
-func (e *Engine) program(b *script.Bundle) (*goja.Program, error) {
+func (e *Engine) program(b *script.Bundle) (program, error) {
 	if b.Hash == "" {
 		return compile(b.Code)
 	}

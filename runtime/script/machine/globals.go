@@ -61,7 +61,7 @@ func (g *globals) Keys() []string { return nil }
 
 // patches are the built-ins that goja has in part; prelude/<name>.js completes each.
 func patches() []string {
-	return []string{"Symbol", "Promise", "Array", "Object", "Map", "Error", "String", "RegExp"}
+	return []string{"Symbol", "Promise", "Array", "Object", "Map", "Error", "String"}
 }
 
 //go:embed prelude/*.js

@@ -1,4 +1,183 @@
 package machine
 
-// guard closes built-ins that can end the process.
-func (i *invocation) guard() {}
+import (
+	"fmt"
+	"math"
+	"time"
+
+	"github.com/dop251/goja"
+)
+
+// maxElements is how many elements an array may have that a native function walks or makes
+// in one go: each takes 16 bytes, and nothing can stop the walk.
+const maxElements = 20_000_000
+
+// wrap puts check before a built-in method.
+func (i *invocation) wrap(object *goja.Object, name string, check func(goja.FunctionCall)) {
+	f, ok := goja.AssertFunction(object.Get(name))
+	if !ok {
+		return
+	}
+	length := int(object.Get(name).(*goja.Object).Get("length").ToInteger())
+	_ = object.DefineDataProperty(name, i.Function(name, length, func(call goja.FunctionCall) goja.Value {
+		check(call)
+		return i.must(f, call)
+	}), goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE)
+}
+
+// must calls a built-in from a native function; its errors go on as they came.
+func (i *invocation) must(f goja.Callable, call goja.FunctionCall) goja.Value {
+	v, err := f(call.This, call.Arguments...)
+	if err != nil {
+		panic(err)
+	}
+	return v
+}
+
+// refuse throws the RangeError for something too large.
+func (i *invocation) refuse(format string, args ...any) {
+	panic(i.newError("RangeError", fmt.Sprintf(format, args...)))
+}
+
+// prototype is that of a class of goja's.
+func (i *invocation) prototype(class string) *goja.Object {
+	return i.global.original.Get(class).(*goja.Object).Get("prototype").(*goja.Object)
+}
+
+// guard closes the built-ins that can end the process or never return. Everything else
+// that grows is caught by the memory limit of the process.
+func (i *invocation) guard(f features) {
+	text := i.prototype("String")
+	i.wrap(text, "repeat", func(call goja.FunctionCall) {
+		n := call.Argument(0).ToFloat()
+		if size, ok := call.This.(goja.String); ok && n*float64(size.Length()) > float64(i.MaxBytes()) && !math.IsInf(n, 0) {
+			i.refuse("Invalid string length: repeat would make a text of %.0f characters, the limit is %d.", n*float64(size.Length()), i.MaxBytes())
+		}
+	})
+	for _, name := range []string{"padStart", "padEnd"} {
+		i.wrap(text, name, func(call goja.FunctionCall) {
+			if n := call.Argument(0).ToFloat(); n > float64(i.MaxBytes()) {
+				i.refuse("Invalid string length: %s would make a text of %.0f characters, the limit is %d.", name, n, i.MaxBytes())
+			}
+		})
+	}
+	list := i.prototype("Array")
+	for _, name := range []string{"fill", "join"} {
+		i.wrap(list, name, func(call goja.FunctionCall) { i.walkable(name, call.This) })
+	}
+	i.wrap(list, "flat", i.flat)
+	if f.backtracks {
+		i.guardPatterns(f)
+	}
+	if f.iterates {
+		i.piece("iterator")
+	}
+}
+
+// walkable refuses an array that is too long to walk.
+func (i *invocation) walkable(what string, v goja.Value) {
+	if o, ok := v.(*goja.Object); ok {
+		if length := o.Get("length"); length != nil && goja.IsNumber(length) && length.ToFloat() > maxElements {
+			i.refuse("Invalid array length: %s would walk %.0f elements, the limit is %d.", what, length.ToFloat(), maxElements)
+		}
+	}
+}
+
+// flat refuses an array that contains itself when it is flattened without a depth: goja
+// would recurse until the process ends.
+func (i *invocation) flat(call goja.FunctionCall) {
+	if depth := call.Argument(0).ToFloat(); !(depth > 1000) {
+		return
+	}
+	var path []*goja.Object
+	var walk func(v goja.Value)
+	walk = func(v goja.Value) {
+		o, ok := v.(*goja.Object)
+		if !ok || o.ClassName() != "Array" {
+			return
+		}
+		for _, outer := range path {
+			if outer == o {
+				i.refuse("The array contains itself and cannot be flattened.")
+			}
+		}
+		if len(path) > 1000 {
+			i.refuse("The array is nested too deeply to be flattened.")
+		}
+		path = append(path, o)
+		i.rt.ForOf(o, func(item goja.Value) bool { walk(item); return true })
+		path = path[:len(path)-1]
+	}
+	walk(call.This)
+}
+
+// buffers lists the classes that allocate what they are told to, with the bytes of an element.
+func buffers() map[string]int64 {
+	return map[string]int64{"ArrayBuffer": 1, "Uint8Array": 1, "Int8Array": 1, "Uint8ClampedArray": 1, "Uint16Array": 2, "Int16Array": 2,
+		"Uint32Array": 4, "Int32Array": 4, "Float32Array": 4, "Float64Array": 8, "BigInt64Array": 8, "BigUint64Array": 8}
+}
+
+// buffer wraps such a class, so that it refuses a size over the limit.
+func (i *invocation) buffer(name string, size int64) goja.Value {
+	class := i.global.original.Get(name).(*goja.Object)
+	construct, _ := goja.AssertConstructor(class)
+	var wrapped *goja.Object
+	wrapped = i.rt.ToValue(func(call goja.ConstructorCall) *goja.Object {
+		if len(call.Arguments) > 0 && goja.IsNumber(call.Arguments[0]) {
+			if bytes := call.Arguments[0].ToFloat() * float64(size); bytes > float64(i.MaxBytes()) {
+				i.refuse("Invalid array length: %s would take %.0f bytes, the limit is %d.", name, bytes, i.MaxBytes())
+			}
+		}
+		target := call.NewTarget
+		if target == nil || target == wrapped {
+			target = class
+		}
+		o, err := construct(target, call.Arguments...)
+		if err != nil {
+			panic(err)
+		}
+		return o
+	}).(*goja.Object)
+	prototype := class.Get("prototype").(*goja.Object)
+	_ = wrapped.SetPrototype(class)
+	_ = wrapped.Set("prototype", prototype)
+	_ = wrapped.DefineDataProperty("name", i.rt.ToValue(name), goja.FLAG_FALSE, goja.FLAG_TRUE, goja.FLAG_FALSE)
+	_ = prototype.DefineDataProperty("constructor", wrapped, goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE)
+	return wrapped
+}
+
+// guardPatterns makes an error of a match that ran into its time limit, which goja reports
+// as no match. Wrapping exec costs the fast paths of all the others, so it is done only
+// where exec is used.
+func (i *invocation) guardPatterns(f features) {
+	pattern := i.prototype("RegExp")
+	wrapped := func(check func(call goja.FunctionCall, v goja.Value) bool, f goja.Callable) func(goja.FunctionCall) goja.Value {
+		return func(call goja.FunctionCall) goja.Value {
+			start := time.Now()
+			v := i.must(f, call)
+			if time.Since(start) > regexLimit*9/10 && check(call, v) {
+				panic(i.newError("Error", fmt.Sprintf("The regular expression %s was given up after %s: it tries too many ways to match.", cut(call.This.String(), 200), regexLimit)))
+			}
+			return v
+		}
+	}
+	none := func(_ goja.FunctionCall, v goja.Value) bool { return goja.IsNull(v) || !v.ToBoolean() }
+	if test, ok := goja.AssertFunction(pattern.Get("test")); ok {
+		_ = pattern.DefineDataProperty("test", i.Function("test", 1, wrapped(none, test)), goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE)
+	}
+	if exec, ok := goja.AssertFunction(pattern.Get("exec")); ok && f.execs {
+		_ = pattern.DefineDataProperty("exec", i.Function("exec", 1, wrapped(none, exec)), goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE)
+	}
+	same := func(call goja.FunctionCall, v goja.Value) bool { return v.SameAs(call.Argument(0)) }
+	for symbol, check := range map[*goja.Symbol]func(goja.FunctionCall, goja.Value) bool{
+		goja.SymMatch: none, goja.SymReplace: same,
+		goja.SymSearch: func(_ goja.FunctionCall, v goja.Value) bool { return v.ToInteger() < 0 },
+		goja.SymSplit: func(_ goja.FunctionCall, v goja.Value) bool {
+			return v.(*goja.Object).Get("length").ToInteger() == 1
+		},
+	} {
+		if f, ok := goja.AssertFunction(pattern.GetSymbol(symbol)); ok {
+			_ = pattern.DefineDataPropertySymbol(symbol, i.Function("["+symbol.String()+"]", 2, wrapped(check, f)), goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE)
+		}
+	}
+}

@@ -54,7 +54,7 @@ func newInvocation(e *Engine, in script.Input, host script.Host, limits script.L
 }
 
 // run takes the program from its first statement to the end of everything it started.
-func (i *invocation) run(parent context.Context, program *goja.Program) script.Outcome {
+func (i *invocation) run(parent context.Context, p program) script.Outcome {
 	ctx, cancel := context.WithTimeoutCause(parent, i.limits.Timeout, script.ErrTimedOut)
 	i.ctx = ctx
 	defer i.work.Wait()
@@ -63,7 +63,7 @@ func (i *invocation) run(parent context.Context, program *goja.Program) script.O
 	stop := context.AfterFunc(ctx, func() { i.rt.Interrupt(context.Cause(ctx)) })
 	defer stop()
 
-	i.turn(func() error { return i.begin(program) })
+	i.turn(func() error { return i.begin(p) })
 	for i.outcome == nil {
 		turns := i.loop.next(ctx)
 		if len(turns) == 0 {
@@ -84,9 +84,9 @@ func (i *invocation) run(parent context.Context, program *goja.Program) script.O
 }
 
 // begin installs the globals and starts the program.
-func (i *invocation) begin(program *goja.Program) error {
-	i.setup()
-	v, err := i.rt.RunProgram(program)
+func (i *invocation) begin(program program) error {
+	i.setup(program.features)
+	v, err := i.rt.RunProgram(program.code)
 	if err != nil {
 		return err
 	}

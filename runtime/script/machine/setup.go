@@ -8,6 +8,7 @@ import (
 
 	"bobbin/runtime/script/console"
 	"bobbin/runtime/script/json"
+	"bobbin/runtime/script/pattern"
 	"bobbin/runtime/script/timers"
 	"bobbin/runtime/script/vm"
 	"bobbin/runtime/script/web"
@@ -20,7 +21,7 @@ func Standard() []vm.Module {
 }
 
 // setup makes the runtime what scripts expect.
-func (i *invocation) setup() {
+func (i *invocation) setup(f features) {
 	i.rt.SetMaxCallStackSize(maxFrames)
 	i.rt.SetTimeSource(i.engine.now)
 	i.rt.SetParserOptions(parser.WithSourceMapLoader(noMap))
@@ -31,19 +32,47 @@ func (i *invocation) setup() {
 	for _, name := range []string{"globalThis", "self", "window"} {
 		i.Lazy(name, func() goja.Value { return i.global.object })
 	}
-	for _, name := range patches() {
-		i.Lazy(name, func() goja.Value { return i.piece(name, i.global.original.Get(name)) })
-	}
-	for _, name := range []string{"ServiceError", "AbortProcess", "WeakRef", "FinalizationRegistry", "structuredClone"} {
-		i.Lazy(name, func() goja.Value { return i.piece(name) })
-	}
-	i.Lazy("JSON", i.json)
+	i.lazyBuiltins()
 	i.Lazy("process", i.process)
 	i.Lazy("__bobbin", i.bobbin)
 	for _, install := range i.engine.modules {
 		install(i)
 	}
-	i.guard()
+	i.guard(f)
+}
+
+// lazyBuiltins defers what goja has in part or not at all to its first use.
+func (i *invocation) lazyBuiltins() {
+	for _, name := range patches() {
+		i.Lazy(name, func() goja.Value { return i.piece(name, i.global.original.Get(name)) })
+	}
+	for _, name := range []string{"AbortProcess", "WeakRef", "FinalizationRegistry", "structuredClone"} {
+		i.Lazy(name, func() goja.Value { return i.piece(name) })
+	}
+	i.Lazy("ServiceError", func() goja.Value { return i.piece("ServiceError", i.rt.ToValue(i.SRConnect())) })
+	i.Lazy("RegExp", func() goja.Value {
+		return i.piece("RegExp", i.global.original.Get("RegExp"), i.Function("rewrite", 2, i.rewrite))
+	})
+	i.Lazy("JSON", i.json)
+	for name, size := range buffers() {
+		i.Lazy(name, func() goja.Value { return i.buffer(name, size) })
+	}
+}
+
+// rewrite makes a pattern of a script into one goja understands.
+func (i *invocation) rewrite(call goja.FunctionCall) goja.Value {
+	source, flags := call.Argument(0).String(), call.Argument(1).String()
+	if why := pattern.Unsupported(source, flags); why != "" {
+		panic(i.newError("SyntaxError", why))
+	}
+	if !pattern.Needs(source, flags) {
+		return call.Argument(0)
+	}
+	rewritten, err := pattern.Rewrite(source)
+	if err != nil {
+		panic(i.newError("SyntaxError", "Invalid regular expression: "+err.Error()))
+	}
+	return i.rt.ToValue(rewritten)
 }
 
 // json is goja's JSON with our parser.

@@ -1,6 +1,7 @@
 package machine
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 
 	"bobbin/runtime/script"
 	"bobbin/runtime/script/json"
+	"bobbin/runtime/script/stack"
 	"bobbin/runtime/script/vm"
 )
 
@@ -45,6 +47,7 @@ func (i *invocation) Lazy(name string, make func() goja.Value) { i.global.lazy[n
 // Promise runs work on a goroutine of its own and settles on the loop.
 func (i *invocation) Promise(work func(ctx context.Context) (vm.Settle, error)) goja.Value {
 	p, resolve, reject := i.rt.NewPromise()
+	from := i.rt.CaptureCallStack(0, nil)
 	i.loop.pending++
 	i.work.Add(1)
 	go func() {
@@ -52,7 +55,7 @@ func (i *invocation) Promise(work func(ctx context.Context) (vm.Settle, error)) 
 		settle, err := guarded(i.ctx, work)
 		i.loop.post(func() {
 			i.loop.pending--
-			i.settle(settle, err, resolve, reject)
+			i.settle(settle, err, from, resolve, reject)
 		})
 	}()
 	return i.rt.ToValue(p)
@@ -73,7 +76,7 @@ func guarded(ctx context.Context, work func(ctx context.Context) (vm.Settle, err
 }
 
 // settle ends one promise on the loop.
-func (i *invocation) settle(settle vm.Settle, err error, resolve, reject func(any) error) {
+func (i *invocation) settle(settle vm.Settle, err error, from []goja.StackFrame, resolve, reject func(any) error) {
 	var broken panicError
 	if errors.As(err, &broken) {
 		i.fail(broken)
@@ -86,13 +89,37 @@ func (i *invocation) settle(settle vm.Settle, err error, resolve, reject func(an
 		}
 	}
 	if err != nil {
-		err = reject(i.Throw(err))
+		reason := i.Throw(err)
+		i.placed(reason, from)
+		err = reject(reason)
 	} else {
 		err = resolve(value)
 	}
 	if err != nil {
 		i.fail(err)
 	}
+}
+
+// placed gives an error made on the loop, where no script runs, the stack of the call that
+// it is the answer to.
+func (i *invocation) placed(v goja.Value, from []goja.StackFrame) {
+	o, ok := v.(*goja.Object)
+	if !ok || o.ClassName() != "Error" {
+		return
+	}
+	_ = i.rt.Try(func() {
+		if len(stack.Read(o.Get("stack").String()).Person()) > 0 {
+			return
+		}
+		var b bytes.Buffer
+		b.WriteString(o.String() + "\n")
+		for n := range from {
+			b.WriteString("\tat ")
+			from[n].Write(&b)
+			b.WriteByte('\n')
+		}
+		_ = o.DefineDataProperty("stack", i.rt.ToValue(b.String()), goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE)
+	})
 }
 
 // Function makes a native function.

@@ -9,6 +9,9 @@ import (
 
 // improved rewords what goja says less well than people expect, with a hint where one helps.
 func improved(name, message string) (better, hint string) {
+	if name == "AggregateError" && message == "" {
+		return "All promises were rejected", ""
+	}
 	if name != "TypeError" {
 		return message, ""
 	}

@@ -25,12 +25,13 @@ type Frame struct {
 // Frames are the lines of a stack, innermost first.
 type Frames []Frame
 
-// Captured reads the frames goja gives.
+// Captured reads the frames goja gives. Their columns count from 0 where a source map
+// covers them, which is everywhere in a person's files.
 func Captured(frames []goja.StackFrame) Frames {
 	var lines Frames
 	for n := range frames {
 		p := frames[n].Position()
-		lines = append(lines, Frame{named(frames[n].FuncName()), fault.Place{File: unescaped(p.Filename), Line: p.Line, Column: p.Column}})
+		lines = append(lines, Frame{named(frames[n].FuncName()), fault.Place{File: unescaped(p.Filename), Line: p.Line, Column: p.Column + 1}})
 	}
 	return lines
 }
@@ -48,14 +49,19 @@ func Read(text string) Frames {
 		}
 		row, _ := strconv.Atoi(m[3])
 		column, _ := strconv.Atoi(m[4])
-		lines = append(lines, Frame{named(m[1]), fault.Place{File: unescaped(m[2]), Line: row, Column: column}})
+		lines = append(lines, Frame{named(m[1]), fault.Place{File: unescaped(m[2]), Line: row, Column: column + 1}})
 	}
 	return lines
 }
 
+// named is a function's name as its author knows it: a default export without a name has
+// one from the bundler.
 func named(function string) string {
 	if function == "<anonymous>" {
 		return ""
+	}
+	if strings.HasSuffix(function, "_default") {
+		return "default"
 	}
 	return function
 }
@@ -73,6 +79,10 @@ func (f Frames) Person() Frames {
 	var kept Frames
 	for _, l := range f {
 		if (strings.HasPrefix(l.File, "scripts/") || strings.HasPrefix(l.File, "tests/")) && len(kept) < most {
+			// Recursion repeats itself: two of the same are enough.
+			if n := len(kept); n > 1 && kept[n-1] == l && kept[n-2] == l {
+				continue
+			}
 			kept = append(kept, l)
 		}
 	}

@@ -1,5 +1,5 @@
-// RegExp.escape.
-(function (RegExp) {
+// RegExp.escape, and patterns made at run time with the Unicode properties goja misreads.
+(function (RegExp, rewrite) {
 	if (!("escape" in RegExp)) {
 		const hex = (c) => "\\x" + c.charCodeAt(0).toString(16).padStart(2, "0");
 		const escape = function escape(text) {
@@ -12,5 +12,18 @@
 		};
 		Object.defineProperty(RegExp, "escape", { value: escape, writable: true, configurable: true });
 	}
-	return RegExp;
+	const prepared = (args) => {
+		const [source, flags] = args;
+		return typeof source === "string" && flags !== undefined ? [rewrite(source, String(flags)), flags] : args;
+	};
+	const wrapped = function (...args) {
+		const ready = prepared(args);
+		return new.target ? Reflect.construct(RegExp, ready, new.target === wrapped ? RegExp : new.target) : RegExp(...ready);
+	};
+	Object.setPrototypeOf(wrapped, RegExp);
+	Object.defineProperty(wrapped, "name", { value: "RegExp", configurable: true });
+	Object.defineProperty(wrapped, "length", { value: 2, configurable: true });
+	wrapped.prototype = RegExp.prototype;
+	Object.defineProperty(RegExp.prototype, "constructor", { value: wrapped, writable: true, configurable: true });
+	return wrapped;
 });

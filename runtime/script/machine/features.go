@@ -1,0 +1,29 @@
+package machine
+
+import (
+	"bytes"
+	"regexp"
+)
+
+// features is what a program's text gives away about what it needs. A wrong yes costs some
+// microseconds, a wrong no leaves a built-in as goja has it.
+type features struct {
+	backtracks bool // a pattern of the kind that can run away
+	execs      bool // and matched with exec, which costs the other ways of matching their speed
+	iterates   bool // iterator helpers, which no global announces
+}
+
+var (
+	backtracking = regexp.MustCompile(`\(\?(?:=|!|<=|<!)|\\[1-9]|\\k<`)
+	iterating    = regexp.MustCompile(`\.(?:values|keys|entries|matchAll|toArray)\([^()]*\)\s*(?:\.|$)|\.toArray\(|\bIterator\b`)
+)
+
+// examine looks at a program's text, without its source map.
+func examine(code []byte) features {
+	if at := bytes.LastIndex(code, []byte(mapComment)); at >= 0 {
+		code = code[:at]
+	}
+	f := features{backtracks: backtracking.Match(code), iterates: iterating.Match(code)}
+	f.execs = f.backtracks && bytes.Contains(code, []byte(".exec("))
+	return f
+}
