@@ -14,7 +14,8 @@ import (
 type scan struct {
 	uses      map[string]uses // of modules that may be connections, by the name imported
 	findings  []finding
-	arguments bool // arguments may be used inside an arrow function
+	arguments bool                // arguments may be used inside an arrow function
+	foreign   map[string][]string // names taken of the older packages, by package
 }
 
 // mostScans bounds how many texts are remembered.
@@ -30,7 +31,7 @@ func (c *Compiler) scan(content string) *scan {
 		return known
 	}
 	s := lex(content)
-	made := &scan{uses: usesOf(s, mayBeConnection), arguments: argumentsInArrow(s), findings: patterns(s)}
+	made := &scan{uses: usesOf(s, mayBeConnection), arguments: argumentsInArrow(s), findings: patterns(s), foreign: foreignNames(s)}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if len(c.scans) >= mostScans {
@@ -42,6 +43,17 @@ func (c *Compiler) scan(content string) *scan {
 
 func mayBeConnection(specifier string) bool {
 	return strings.HasPrefix(specifier, ".") && strings.Contains(specifier, "api/")
+}
+
+// foreignNames lists what a script takes of the packages of older scripts.
+func foreignNames(s *source) map[string][]string {
+	found := map[string][]string{}
+	for _, im := range imports(s) {
+		if compatible(im.specifier) != "" {
+			found[im.specifier] = append(found[im.specifier], namesOf(s, im)...)
+		}
+	}
+	return found
 }
 
 // argumentsInArrow says whether the engine's trouble with arguments in an arrow function may

@@ -21,7 +21,6 @@ func (c *Compiler) Types(ws *workspace.Workspace) map[string]string {
 		"tsconfig.base.json":   baseConfig(ws.Language),
 		"types/globals.d.ts":   modules.Globals(),
 		"types/ev-params.d.ts": parameters(ws.Parameters),
-		"types/unknown.d.ts":   unknownModules,
 	}
 	for _, m := range modules.All() {
 		declare(files, m.Names, m.Declarations)
@@ -29,6 +28,7 @@ func (c *Compiler) Types(ws *workspace.Workspace) map[string]string {
 	for _, known := range c.connectors(ws) {
 		declareConnector(files, known)
 	}
+	c.declareUnheard(files, ws)
 	for _, connection := range connections(ws) {
 		known, ok := c.config.Connectors(ws.Connections[connection].Connector)
 		if !ok || connection != path.Clean(connection) || strings.HasPrefix(connection, "../") {
@@ -43,9 +43,53 @@ func (c *Compiler) Types(ws *workspace.Workspace) map[string]string {
 
 const header = "// Made by Bobbin. Changes are overwritten.\n"
 
-// unknownModules lets the types of older packages that Bobbin does not have count as any.
-// What is more than a type is refused when the script is compiled.
-const unknownModules = header + "declare module '@managed-api/*';\ndeclare module '@sr-connect/*';\ndeclare module '@stitch-it/*';\n"
+// declareUnheard lets what scripts take of older packages that Bobbin does not have count as
+// any, so that scripts written for them still type-check. Whatever is more than a type is
+// refused when the script is compiled.
+func (c *Compiler) declareUnheard(files map[string]string, ws *workspace.Workspace) {
+	f, err := openFiles(ws.Dir, nil)
+	if err != nil {
+		return // scripts that cannot be read take nothing
+	}
+	defer f.close()
+	unheard := map[string][]string{}
+	for _, name := range f.scripts() {
+		entry, _ := f.script(name)
+		content, err := f.read(strings.TrimPrefix(entry, folder+"/"))
+		if err != nil || !strings.Contains(content, "@") {
+			continue
+		}
+		for specifier, names := range c.scan(content).foreign {
+			if files[moduleFile(specifier)+".d.ts"] != "" || specifier != path.Clean(specifier) || strings.ContainsAny(specifier, `:\*?"<>|`) {
+				continue
+			}
+			if m, ok := lookup(specifier); ok {
+				declare(files, []string{m.Names[0], specifier}, m.Declarations)
+				continue
+			}
+			unheard[specifier] = append(unheard[specifier], names...)
+		}
+	}
+	for specifier, names := range unheard {
+		slices.Sort(names)
+		files[moduleFile(specifier)+".d.ts"] = anything(slices.Compact(names))
+	}
+}
+
+// anything declares names as any, whether they are used as types or as values.
+func anything(names []string) string {
+	var s strings.Builder
+	s.WriteString(header + "// Bobbin has nothing of this name yet: everything is any.\n")
+	for _, name := range names {
+		if name == "default" {
+			s.WriteString("declare const unheard: any;\nexport default unheard;\n")
+			continue
+		}
+		s.WriteString("export type " + name + "<A = any, B = any, C = any> = any;\nexport declare const " + name + ": any;\n")
+	}
+	s.WriteString("export {};\n")
+	return s.String()
+}
 
 // baseConfig is the compiler settings for a language mode. The library is what the script
 // engine has, not what a browser has.

@@ -121,7 +121,7 @@ func clause(s *source, name int) (imported, bool) {
 	if len(words) > 1 && s.at(first+1) == "type" && s.at(first+2) != "," && s.at(first+2) != "from" {
 		return im, true // import type X from: only types
 	}
-	if s.is(first+1, identifier) {
+	if len(words) > 0 && words[0].kind == identifier {
 		im.local = s.at(first + 1)
 		words = words[1:]
 	}
@@ -150,4 +150,27 @@ func unquote(quoted string) string {
 		return ""
 	}
 	return quoted[1 : len(quoted)-1]
+}
+
+// namesOf lists what an import statement takes from its module: the names in its braces, and
+// "default".
+func namesOf(s *source, im imported) []string {
+	var names []string
+	inside, start := false, false
+	for i := im.first + 1; i < im.last; i++ {
+		switch at := s.at(i); {
+		case at == "{":
+			inside, start = true, true
+		case at == "}":
+			inside = false
+		case at == ",":
+			start = true
+		case at == "type" && (s.is(i+1, identifier) || s.at(i+1) == "{") && s.at(i+1) != "as" && s.at(i+1) != "from":
+		case inside && start && s.is(i, identifier):
+			names, start = append(names, at), false
+		case !inside && i == im.first+1 && s.is(i, identifier):
+			names = append(names, "default")
+		}
+	}
+	return names
 }
