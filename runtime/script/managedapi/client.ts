@@ -33,10 +33,6 @@ class Table {
         const { all } = this.rows[key];
         if (all) this.names.set(all, key);
       }
-      for (const key of Object.keys(this.rows)) {
-        const short = key.slice(key.lastIndexOf('.') + 1);
-        if (!this.names.has(short)) this.names.set(short, key);
-      }
     }
     return this.names.get(name);
   }
