@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"errors"
 	"path/filepath"
 
@@ -19,11 +20,16 @@ func translate(path string, err error) error {
 	if errors.As(err, &known) {
 		return err
 	}
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return givenUp(err)
+	}
 	var driver *sqlite.Error
 	if !errors.As(err, &driver) {
 		return err
 	}
 	switch driver.Code() & 0xff { // the rest is the extended code
+	case sqlite3.SQLITE_INTERRUPT:
+		return givenUp(err)
 	case sqlite3.SQLITE_FULL:
 		return full(path, err)
 	case sqlite3.SQLITE_IOERR:
@@ -43,6 +49,10 @@ func translate(path string, err error) error {
 			WithHint("Close the other program and try again.").Because(err)
 	}
 	return err
+}
+
+func givenUp(err error) error {
+	return fault.New(fault.Canceled, "Reading was given up before it was done.").Because(err)
 }
 
 func full(path string, err error) error {

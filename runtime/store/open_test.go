@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"context"
 	"database/sql"
 	"os"
 	"path/filepath"
@@ -195,5 +196,25 @@ func TestDeleteBefore_RemovesWhatEndedLongAgo(t *testing.T) {
 		if (err == nil) != (want == 1) || len(lines) != want || len(exchanges) != want {
 			t.Errorf("%s: %v, %d lines, %d exchanges", id, err, len(lines), len(exchanges))
 		}
+	}
+}
+
+func TestRead_SaysWhenItWasGivenUp(t *testing.T) {
+	db := open(t, t.TempDir())
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, get := db.Invocations().Get(ctx, "a")
+	_, console := db.Logs().Console(ctx, "a")
+	_, _, record := db.Records().Get(ctx, record.Address{}, noon, false)
+	_, _, create := db.Invocations().Create(ctx, row("a"), false)
+	for what, err := range map[string]error{"get": get, "console": console, "record": record} {
+		if !fault.Is(err, fault.Canceled) {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	// A write whose caller has gone is either done or refused, never unknown.
+	_, err := db.Invocations().Get(t.Context(), "a")
+	if (create == nil) != (err == nil) {
+		t.Errorf("create said %v, get %v", create, err)
 	}
 }
