@@ -1,3 +1,144 @@
 // Package outbound is the one door for HTTP requests that leave: authorisation, timeouts,
 // redirects that never carry a credential to another host, and the HTTP log.
+//
+// A request of a managed API comes with a Binding, which says where its connection leads:
+// an account of a real service, or a simulator served in this process. What a credential
+// looks like on the wire is the connector's to say (package connector); where credentials
+// are kept is package secret's. Nothing is retried here: the script's error strategy decides
+// that.
 package outbound
+
+import (
+	"context"
+	"crypto/x509"
+	"net/http"
+	"time"
+
+	"bobbin/runtime/connector"
+	"bobbin/runtime/script"
+	"bobbin/runtime/secret"
+)
+
+// Config says how the door behaves; its zero value is usable.
+type Config struct {
+	UserAgent  string           // Bobbin when empty
+	Redactor   *secret.Redactor // masks the HTTP log and learns credentials; a new one when nil
+	RootCAs    *x509.CertPool   // trusted beside nothing else; the system's when nil
+	Now        func() time.Time // time.Now when nil
+	Connect    time.Duration    // to connect; 10 s when zero
+	Handshake  time.Duration    // for TLS; 10 s when zero
+	FirstByte  time.Duration    // from the request's end to the head of the answer; 5 minutes when zero
+	PerHost    int              // connections to one host at a time; 128 when zero
+	KeptIdle   time.Duration    // how long an idle connection is kept; 90 s when zero
+	maxFollows int
+}
+
+// Door sends requests. It is safe for concurrent use.
+type Door struct {
+	c        Config
+	strict   *http.Transport
+	trusting *http.Transport // believes any certificate, for the requests that ask for it
+}
+
+// Binding says where a connection leads in one environment.
+type Binding struct {
+	Connection string // its path: jira/cloud
+	Connector  *connector.Connector
+	Account    connector.Account
+	// Credential is asked for at each request that gets one; nil means there is none.
+	Credential func(ctx context.Context) (connector.Credential, error)
+	// Simulator, when set, answers everything for the account's hosts; nothing leaves.
+	Simulator http.Handler
+}
+
+// Request is one request of a script.
+type Request struct {
+	script.FetchRequest
+	// Binding of FetchRequest.Connection; nil for a plain fetch, and for a connection that
+	// does not exist.
+	Binding *Binding
+	// Log may be nil.
+	Log Recorder
+	// Placeholders are replaced in headers and in bodies of text by their secret values.
+	Placeholders map[string]Placeholder
+}
+
+// Placeholder is a text that stands for a secret a script never sees.
+type Placeholder struct {
+	Value func(ctx context.Context) (string, error)
+	// Hosts that may be given the value: names without port, or * for any.
+	Hosts []string
+}
+
+const maxFollows = 20
+
+// New makes a door. Close drops its idle connections.
+func New(c Config) *Door {
+	orElse(&c.UserAgent, "Bobbin")
+	orElse(&c.Connect, 10*time.Second)
+	orElse(&c.Handshake, 10*time.Second)
+	orElse(&c.FirstByte, 5*time.Minute)
+	orElse(&c.PerHost, 128)
+	orElse(&c.KeptIdle, 90*time.Second)
+	orElse(&c.maxFollows, maxFollows)
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.Redactor == nil {
+		c.Redactor = secret.NewRedactor()
+	}
+	return &Door{c: c, strict: transport(c, false), trusting: transport(c, true)}
+}
+
+func orElse[T comparable](field *T, value T) {
+	var zero T
+	if *field == zero {
+		*field = value
+	}
+}
+
+// Close drops the connections that are idle.
+func (d *Door) Close() {
+	d.strict.CloseIdleConnections()
+	d.trusting.CloseIdleConnections()
+}
+
+// Do sends one request of a script and gives the answer; a 4xx or 5xx is an answer. Errors
+// are a *script.HostError (TypeError for a request that cannot be, ServiceError for one that
+// got no answer), or ctx's own. ctx covers the body, too: read it to its end or close it.
+func (d *Door) Do(ctx context.Context, r Request) (script.FetchResponse, error) {
+	entry := d.begin(r)
+	got, err := d.send(ctx, r, entry)
+	if err != nil {
+		entry.fail(err)
+		return script.FetchResponse{}, err
+	}
+	entry.head(got)
+	got.Body = entry.watch(ctx, got.Body)
+	return got, nil
+}
+
+// Client gives a connector the way to its service, for questions that are not a script's
+// (who am I, which site is this). The connector puts the credential on its requests itself;
+// redirects to another host are not followed. Errors are faults.
+func (d *Door) Client(b Binding) connector.Do {
+	client := &http.Client{Transport: d.strict, CheckRedirect: func(next *http.Request, before []*http.Request) error {
+		if next.URL.Host != before[0].URL.Host || next.URL.Scheme != before[0].URL.Scheme || len(before) > d.c.maxFollows {
+			return http.ErrUseLastResponse
+		}
+		return nil
+	}}
+	if b.Simulator != nil {
+		client.Transport = simulator{b.Simulator}
+	}
+	return func(r *http.Request) (*http.Response, error) {
+		if r.Header.Get("User-Agent") == "" {
+			r.Header.Set("User-Agent", d.c.UserAgent)
+		}
+		got, err := client.Do(r)
+		if err != nil {
+			return nil, explain(r.Context(), r.URL, err).fault()
+		}
+		return got, nil
+	}
+}

@@ -1,0 +1,294 @@
+package outbound
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"time"
+	"unicode/utf8"
+
+	"bobbin/runtime/script"
+	"bobbin/runtime/secret"
+)
+
+const (
+	// keptText is how much of a body the log keeps.
+	keptText = 64 << 10
+	// margin is read beyond it, so that a secret across the cut is recognised.
+	margin = 4 << 10
+)
+
+// Exchange is one line of the HTTP log: a request and what came of it. Secrets are masked.
+type Exchange struct {
+	Index      int       `json:"index"` // in the order of the requests, from 0
+	Connection string    `json:"connection,omitempty"`
+	Simulated  bool      `json:"simulated"`
+	Method     string    `json:"method"`
+	URL        string    `json:"url"`
+	Status     int       `json:"status"` // 0 when there was no answer
+	StatusText string    `json:"statusText"`
+	StartedAt  time.Time `json:"startedAt"`
+	DurationMs int64     `json:"durationMs"` // to the end of the answer's body
+	Error      string    `json:"error,omitempty"`
+	Request    Message   `json:"request"`
+	Response   Message   `json:"response"`
+}
+
+// Message is one side of an exchange.
+type Message struct {
+	Headers   [][2]string `json:"headers"`
+	Body      string      `json:"body"` // the first 64 KiB; empty when it is not text
+	Size      int64       `json:"size"` // in bytes, of what was sent or read
+	Truncated bool        `json:"truncated"`
+}
+
+// Recorder takes the HTTP log of one invocation. It is called from several goroutines.
+type Recorder interface {
+	// Begin gives the index of a request that is about to be sent.
+	Begin() int
+	// Record takes the exchange once its body was read, closed or broken off, or the request
+	// failed.
+	Record(Exchange)
+}
+
+// Log is a Recorder that counts and gives every exchange to a function.
+type Log struct {
+	next atomic.Int64
+	take func(Exchange)
+}
+
+// NewLog makes a Log; take is called from several goroutines.
+func NewLog(take func(Exchange)) *Log { return &Log{take: take} }
+
+// Begin gives the next index.
+func (l *Log) Begin() int { return int(l.next.Add(1) - 1) }
+
+// Record passes an exchange on.
+func (l *Log) Record(e Exchange) { l.take(e) }
+
+// entry gathers one exchange. Without a Recorder it does nothing.
+type entry struct {
+	d   *Door
+	log Recorder
+
+	mu       sync.Mutex
+	done     bool
+	exchange Exchange
+	asked    *captured
+	answered *captured
+	header   http.Header // of the request as sent
+}
+
+func (d *Door) begin(r Request) *entry {
+	e := &entry{d: d, log: r.Log}
+	if e.log == nil {
+		return e
+	}
+	e.exchange = Exchange{Index: e.log.Begin(), Connection: r.Connection, Method: r.Method, URL: r.URL, StartedAt: d.c.Now(),
+		Request: Message{Headers: [][2]string{}}, Response: Message{Headers: [][2]string{}}}
+	if e.exchange.Connection == "" && r.Binding != nil {
+		e.exchange.Connection = r.Binding.Connection
+	}
+	return e
+}
+
+// sends notes the request; of several after redirects, the first address stays.
+func (e *entry) sends(h *hop) {
+	if e.log == nil {
+		return
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if h.followed == 0 {
+		e.exchange.Method, e.exchange.URL = h.method, h.url.String()
+	}
+}
+
+// sent notes the request as it leaves. What the connector added is masked whatever its name.
+func (e *entry) sent(r *http.Request, authorized bool) {
+	if e.log == nil {
+		return
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if authorized {
+		for name, values := range r.Header {
+			if isSecretHeader(name) {
+				e.d.c.Redactor.Learn(values...)
+			}
+		}
+	}
+	if e.header == nil {
+		e.header = r.Header.Clone()
+	}
+	if r.Body != nil && r.Body != http.NoBody {
+		r.Body = e.record(r.Body)
+		if again := r.GetBody; again != nil {
+			r.GetBody = func() (io.ReadCloser, error) {
+				body, err := again()
+				if err != nil {
+					return nil, err
+				}
+				e.mu.Lock()
+				defer e.mu.Unlock()
+				return e.record(body), nil
+			}
+		}
+	}
+}
+
+// record notes a request's body as it is sent; the transport may send it anew when an idle
+// connection turns out to be dead.
+func (e *entry) record(body io.ReadCloser) io.ReadCloser {
+	e.asked = &captured{}
+	return &recordingBody{ReadCloser: body, into: e.asked, mu: &e.mu}
+}
+
+func (e *entry) simulated() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.exchange.Simulated = true
+}
+
+// watch notes the answer as it is read; the exchange is finished with its body, or with ctx.
+func (e *entry) watch(ctx context.Context, body io.ReadCloser) io.ReadCloser {
+	if e.log == nil {
+		return body
+	}
+	e.mu.Lock()
+	e.answered = &captured{}
+	e.mu.Unlock()
+	watched := &watchedBody{e: e, recordingBody: recordingBody{ReadCloser: body, into: e.answered, mu: &e.mu}}
+	watched.unwatch = context.AfterFunc(ctx, func() { e.finish("The answer was not read to its end.") })
+	return watched
+}
+
+func (e *entry) head(got script.FetchResponse) {
+	if e.log == nil {
+		return
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.exchange.Status, e.exchange.StatusText = got.Status, got.StatusText
+	e.exchange.Response.Headers = got.Header
+}
+
+func (e *entry) fail(err error) { e.finish(err.Error()) }
+
+// finish hands the exchange over, once.
+func (e *entry) finish(problem string) {
+	if e.log == nil {
+		return
+	}
+	e.mu.Lock()
+	if e.done {
+		e.mu.Unlock()
+		return
+	}
+	e.done = true
+	x, redactor := e.exchange, e.d.c.Redactor
+	x.DurationMs = e.d.c.Now().Sub(x.StartedAt).Milliseconds()
+	x.URL = maskURL(redactor, x.URL)
+	x.Error = redactor.Text(problem)
+	x.Request.Headers = maskHeaders(redactor, flat(e.header))
+	x.Response.Headers = maskHeaders(redactor, x.Response.Headers)
+	e.asked.into(&x.Request, redactor)
+	e.answered.into(&x.Response, redactor)
+	e.mu.Unlock()
+	e.log.Record(x)
+}
+
+// captured is the beginning of a body.
+type captured struct {
+	text []byte
+	size int64
+}
+
+func (c *captured) add(p []byte) {
+	c.size += int64(len(p))
+	if room := keptText + margin - len(c.text); room > 0 {
+		c.text = append(c.text, p[:min(room, len(p))]...)
+	}
+}
+
+// into fills a message; a nil capture is a message without a body.
+func (c *captured) into(m *Message, redactor *secret.Redactor) {
+	if c == nil {
+		return
+	}
+	m.Size = c.size
+	m.Truncated = c.size > keptText
+	if !isText(c.text) {
+		return
+	}
+	text := redactor.Bytes(c.text)
+	if len(text) > keptText {
+		text = text[:keptText]
+	}
+	for len(text) > 0 && !utf8.Valid(text[max(0, len(text)-utf8.UTFMax):]) && !utf8.Valid(text) {
+		text = text[:len(text)-1]
+	}
+	m.Body = string(text)
+}
+
+// isText says whether a body, perhaps cut within a character, can be shown.
+func isText(p []byte) bool {
+	for len(p) > 0 {
+		r, size := utf8.DecodeRune(p)
+		if r == utf8.RuneError && size == 1 {
+			return !utf8.FullRune(p) // cut
+		}
+		if r == 0 {
+			return false
+		}
+		p = p[size:]
+	}
+	return true
+}
+
+// recordingBody notes what is read through it.
+type recordingBody struct {
+	io.ReadCloser
+	mu   *sync.Mutex
+	into *captured
+}
+
+// Read gives the next bytes.
+func (b *recordingBody) Read(p []byte) (int, error) {
+	n, err := b.ReadCloser.Read(p)
+	b.mu.Lock()
+	b.into.add(p[:n])
+	b.mu.Unlock()
+	return n, err
+}
+
+// watchedBody finishes the exchange with the body.
+type watchedBody struct {
+	recordingBody
+	e       *entry
+	unwatch func() bool
+}
+
+// Read gives the next bytes.
+func (b *watchedBody) Read(p []byte) (int, error) {
+	n, err := b.recordingBody.Read(p)
+	if err != nil {
+		b.unwatch()
+		problem := ""
+		if err != io.EOF {
+			problem = err.Error()
+		}
+		b.e.finish(problem)
+	}
+	return n, err
+}
+
+// Close ends the exchange where the script stopped reading.
+func (b *watchedBody) Close() error {
+	b.unwatch()
+	err := b.recordingBody.Close()
+	b.e.finish("")
+	return err
+}

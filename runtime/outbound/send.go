@@ -1,0 +1,317 @@
+package outbound
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/net/http/httpguts"
+
+	"bobbin/runtime/fault"
+	"bobbin/runtime/script"
+	"bobbin/runtime/secret"
+)
+
+// keptBody is the largest body that is held in memory, so that it can be sent again after a
+// redirect that keeps the method.
+const keptBody = 1 << 20
+
+// hop is a request as it stands, across redirects.
+type hop struct {
+	method   string
+	url      *url.URL
+	header   http.Header // the script's own
+	body     io.Reader   // nil for none, or sent already
+	kept     []byte      // the whole body, when small
+	size     int64
+	trusting bool
+	followed int
+}
+
+// send follows redirects until there is an answer.
+func (d *Door) send(ctx context.Context, r Request, entry *entry) (script.FetchResponse, error) {
+	h, err := prepare(r)
+	if err != nil {
+		return script.FetchResponse{}, err
+	}
+	for {
+		entry.sends(h)
+		got, err := d.once(ctx, r, h, entry)
+		if err != nil {
+			return script.FetchResponse{}, err
+		}
+		to, redirected := target(h, got)
+		if !redirected || r.Redirect == "manual" {
+			return respond(h, got), nil
+		}
+		got.Body.Close()
+		if r.Redirect == "error" {
+			return script.FetchResponse{}, typeError("%s redirected to %s, and redirects are an error for this request.", h.url.Host, to.Host)
+		}
+		if h.followed++; h.followed > d.c.maxFollows {
+			return script.FetchResponse{}, serviceError("%s redirected more than %d times.", h.url.Host, d.c.maxFollows)
+		}
+		if err := h.follow(got.StatusCode, to); err != nil {
+			return script.FetchResponse{}, err
+		}
+	}
+}
+
+// prepare checks a script's request.
+func prepare(r Request) (*hop, error) {
+	if r.Connection != "" && r.Binding == nil {
+		return nil, serviceError("There is no connection %q in this environment. Check the import of ./api/%s and the workspace's connections.", r.Connection, r.Connection)
+	}
+	h := &hop{method: strings.ToUpper(cmp.Or(r.Method, "GET")), header: http.Header{}, body: r.Body, size: r.Size}
+	if !httpguts.ValidHeaderFieldName(h.method) || slices.Contains([]string{"CONNECT", "TRACE", "TRACK"}, h.method) {
+		return nil, typeError("%q is not a method that can be sent.", r.Method)
+	}
+	if h.body == nil || h.size == 0 {
+		h.body, h.size = nil, 0
+	}
+	if h.body != nil && (h.method == "GET" || h.method == "HEAD") {
+		return nil, typeError("A %s request has no body.", h.method)
+	}
+	var err error
+	if h.url, err = address(r); err != nil {
+		return nil, err
+	}
+	if err := h.takeHeader(r.Header); err != nil {
+		return nil, err
+	}
+	if h.body != nil && h.size > 0 && h.size <= keptBody {
+		h.kept = make([]byte, h.size)
+		if _, err := io.ReadFull(h.body, h.kept); err != nil {
+			return nil, fmt.Errorf("read the request's body: %w", err)
+		}
+		h.body = nil
+	}
+	return h, nil
+}
+
+// notSent are headers that belong to the connection, not to the script.
+var notSent = map[string]bool{"Connection": true, "Content-Length": true, "Transfer-Encoding": true, "Keep-Alive": true,
+	"Upgrade": true, "Te": true, "Trailer": true, "Expect": true, "Host": true, "Accept-Encoding": true, "Proxy-Connection": true}
+
+// ours are the headers that mean something to Bobbin and never leave.
+const ours = "X-Stitch-"
+
+func (h *hop) takeHeader(header [][2]string) error {
+	for _, pair := range header {
+		name, value := http.CanonicalHeaderKey(pair[0]), pair[1]
+		if !httpguts.ValidHeaderFieldName(name) || !httpguts.ValidHeaderFieldValue(value) {
+			return typeError("%q is not a valid header, or its value has a line break.", pair[0])
+		}
+		if strings.EqualFold(name, ours+"Ignore-Ssl-Check") {
+			h.trusting = strings.EqualFold(strings.TrimSpace(value), "true") || value == "1"
+		}
+		if notSent[name] || strings.HasPrefix(name, ours) {
+			continue
+		}
+		h.header.Add(name, value)
+	}
+	return nil
+}
+
+// once sends one hop.
+func (d *Door) once(ctx context.Context, r Request, h *hop, entry *entry) (*http.Response, error) {
+	sent, err := d.request(ctx, r, h)
+	if err != nil {
+		return nil, err
+	}
+	authorized, err := d.authorize(ctx, r.Binding, sent)
+	if err != nil {
+		return nil, err
+	}
+	entry.sent(sent, authorized)
+	var way http.RoundTripper = d.strict
+	if h.trusting {
+		way = d.trusting
+	}
+	if b := r.Binding; b != nil && b.Simulator != nil && b.owns(h.url) {
+		way = simulator{b.Simulator}
+		entry.simulated()
+	}
+	got, err := way.RoundTrip(sent)
+	if err != nil {
+		if cause := context.Cause(ctx); cause != nil {
+			return nil, cause
+		}
+		var host *script.HostError
+		if errors.As(err, &host) { // the body's own
+			return nil, host
+		}
+		return nil, explain(ctx, sent.URL, err).host()
+	}
+	return got, nil
+}
+
+// request makes the request of a hop, with the placeholders its host may see replaced.
+func (d *Door) request(ctx context.Context, r Request, h *hop) (*http.Request, error) {
+	values, err := d.placeholders(ctx, r.Placeholders, h.url.Hostname())
+	if err != nil {
+		return nil, err
+	}
+	body, size := h.body, h.size
+	if h.kept != nil {
+		body = bytes.NewReader(h.kept)
+	}
+	header := h.header.Clone()
+	if values != nil {
+		for name := range header {
+			for i, value := range header[name] {
+				header[name][i] = inHeader(values, value)
+			}
+		}
+		if escape, text := escaping(header.Get("Content-Type")); text && body != nil {
+			body, size = secret.NewReplacer(escaped(values, escape)).Reader(body), -1
+			if h.kept != nil {
+				whole, err := io.ReadAll(body)
+				if err != nil {
+					return nil, err
+				}
+				body, size = bytes.NewReader(whole), int64(len(whole))
+			}
+		}
+	}
+	sent, err := http.NewRequestWithContext(ctx, h.method, h.url.String(), body)
+	if err != nil {
+		return nil, typeError("%s cannot be requested.", h.url.Redacted())
+	}
+	sent.Header = header
+	if body != nil {
+		sent.ContentLength = size
+	}
+	if sent.Header.Get("User-Agent") == "" {
+		sent.Header.Set("User-Agent", d.c.UserAgent)
+	}
+	return sent, nil
+}
+
+// authorize puts the credential on a request for the account's own host, and says whether
+// it did.
+func (d *Door) authorize(ctx context.Context, b *Binding, sent *http.Request) (bool, error) {
+	if b == nil || b.Credential == nil || b.Connector == nil || b.Connector.Authorize == nil || !b.owns(sent.URL) {
+		return false, nil
+	}
+	credential, err := b.Credential(ctx)
+	if err == nil {
+		d.learn(credential)
+		err = b.Connector.Authorize(sent, b.Account, credential)
+	}
+	if err == nil {
+		return true, nil
+	}
+	if cause := context.Cause(ctx); cause != nil {
+		return false, cause
+	}
+	var f *fault.Error
+	if errors.As(err, &f) {
+		return false, serviceError("%s", strings.TrimSpace(f.Sentence+" "+f.Hint))
+	}
+	return false, serviceError("The credential of connection %q cannot be used.", b.Connection)
+}
+
+// target says where an answer redirects to.
+func target(h *hop, got *http.Response) (*url.URL, bool) {
+	location := got.Header.Get("Location")
+	if location == "" || !slices.Contains([]int{301, 302, 303, 307, 308}, got.StatusCode) {
+		return nil, false
+	}
+	to, err := h.url.Parse(location)
+	if err != nil {
+		return nil, false
+	}
+	if to.Fragment == "" {
+		to.Fragment = h.url.Fragment
+	}
+	return to, true
+}
+
+// follow turns the hop into the next one, by the rules of fetch: 303 and a redirected POST
+// become GET, everything else keeps its method and body; a script's own credentials do not
+// go to another origin.
+func (h *hop) follow(status int, to *url.URL) error {
+	if to.Scheme != "http" && to.Scheme != "https" || to.Host == "" || to.User != nil {
+		return serviceError("%s redirected to an address that cannot be followed.", h.url.Host)
+	}
+	toGet := status == http.StatusSeeOther && h.method != "GET" && h.method != "HEAD" ||
+		(status == http.StatusMovedPermanently || status == http.StatusFound) && h.method == "POST"
+	switch {
+	case toGet:
+		h.method, h.body, h.kept, h.size = "GET", nil, nil, 0
+		for name := range h.header {
+			if strings.HasPrefix(name, "Content-") {
+				h.header.Del(name)
+			}
+		}
+	case h.body != nil:
+		return serviceError("%s redirected a request (%d) whose body is too large to be sent again. Send it to %s directly.", h.url.Host, status, to.Host)
+	}
+	if to.Scheme != h.url.Scheme || to.Host != h.url.Host {
+		h.trusting = false
+		for name := range h.header {
+			if isSecretHeader(name) {
+				h.header.Del(name)
+			}
+		}
+	}
+	h.url = to
+	return nil
+}
+
+// respond makes a script's response. Header names are lower case, in order.
+func respond(h *hop, got *http.Response) script.FetchResponse {
+	shown := *h.url
+	shown.Fragment = ""
+	_, text, _ := strings.Cut(got.Status, " ")
+	if text == "" {
+		text = http.StatusText(got.StatusCode)
+	}
+	return script.FetchResponse{URL: shown.String(), Status: got.StatusCode, StatusText: text, Header: flat(got.Header),
+		Redirected: h.followed > 0, Body: &plainBody{got.Body, h.url}}
+}
+
+// flat lists headers by name. A value that is no UTF-8 is read as Latin-1, as in browsers.
+func flat(header http.Header) [][2]string {
+	out := make([][2]string, 0, len(header))
+	for name, values := range header {
+		for _, value := range values {
+			if !utf8.ValidString(value) {
+				wide := make([]rune, len(value))
+				for i := range len(value) {
+					wide[i] = rune(value[i])
+				}
+				value = string(wide)
+			}
+			out = append(out, [2]string{strings.ToLower(name), value})
+		}
+	}
+	slices.SortStableFunc(out, func(a, b [2]string) int { return strings.Compare(a[0], b[0]) })
+	return out
+}
+
+// plainBody words the errors of a body that breaks off.
+type plainBody struct {
+	io.ReadCloser
+	url *url.URL
+}
+
+// Read gives the next bytes.
+func (b *plainBody) Read(p []byte) (int, error) {
+	n, err := b.ReadCloser.Read(p)
+	if err != nil && err != io.EOF {
+		if !errors.Is(err, context.Canceled) && !errors.Is(err, context.DeadlineExceeded) {
+			err = brokenOff(b.url, err).host()
+		}
+	}
+	return n, err
+}

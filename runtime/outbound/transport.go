@@ -1,0 +1,28 @@
+package outbound
+
+import (
+	"crypto/tls"
+	"net"
+	"net/http"
+	"time"
+)
+
+// transport makes a pool of connections. Proxies come from the environment; answers in gzip
+// are unpacked by it, because the scripts' own Accept-Encoding never gets here.
+func transport(c Config, trusting bool) *http.Transport {
+	dialer := &net.Dialer{Timeout: c.Connect, KeepAlive: 30 * time.Second}
+	return &http.Transport{
+		Proxy:                  http.ProxyFromEnvironment,
+		DialContext:            dialer.DialContext,
+		TLSHandshakeTimeout:    c.Handshake,
+		ResponseHeaderTimeout:  c.FirstByte,
+		ExpectContinueTimeout:  time.Second,
+		MaxIdleConns:           512,
+		MaxIdleConnsPerHost:    32,
+		MaxConnsPerHost:        c.PerHost,
+		IdleConnTimeout:        c.KeptIdle,
+		MaxResponseHeaderBytes: 1 << 20,
+		ForceAttemptHTTP2:      true,
+		TLSClientConfig:        &tls.Config{RootCAs: c.RootCAs, MinVersion: tls.VersionTLS12, InsecureSkipVerify: trusting},
+	}
+}
