@@ -2,8 +2,6 @@ package typecheck
 
 import (
 	"encoding/json"
-	"os"
-	"path/filepath"
 	"strconv"
 	"time"
 )
@@ -127,33 +125,4 @@ func (s *Server) broadcast(message []byte) {
 			session.box.put(message)
 		}
 	}
-}
-
-// FilesChanged tells the service of files that changed, came or went on disk: workspace paths
-// or absolute ones. Write all of them first, then call it once.
-func (s *Server) FilesChanged(paths []string) {
-	const changed, created, deleted = 2, 1, 3
-	var changes []map[string]any
-	for _, path := range paths {
-		if !filepath.IsAbs(path) {
-			path = filepath.Join(s.config.Dir, filepath.FromSlash(path))
-		}
-		uri := fileURI(path)
-		if _, err := os.Stat(path); err != nil {
-			changes = append(changes, map[string]any{"uri": uri, "type": deleted})
-			continue
-		}
-		// Which of the two it is, is not known here; a service that hears both does the right thing.
-		changes = append(changes, map[string]any{"uri": uri, "type": created}, map[string]any{"uri": uri, "type": changed})
-	}
-	if len(changes) == 0 {
-		return
-	}
-	e := envelope{Method: "workspace/didChangeWatchedFiles", Params: encode(map[string]any{"changes": changes})}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.capabilities != nil { // a service that is about to start reads the disk anyway
-		s.write(e)
-	}
-	s.broadcast(envelope{Method: "workspace/diagnostic/refresh"}.text())
 }

@@ -63,6 +63,7 @@ type Server struct {
 	pending      map[int64]*request
 	answered     bool // by this process, since it is ready
 	documents    map[string]*document
+	files        map[string]bool // that the process knows of, so that a new one can be told from a changed one
 	number       int64
 	again        *time.Timer // the next start
 	stopped      bool
@@ -113,8 +114,10 @@ func (s *Server) Start() error {
 		s.say(Failed, fault.From(err).Sentence)
 		return err
 	}
+	found := filesBelow(s.config.Dir)
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.files = found
 	return s.launch()
 }
 

@@ -109,7 +109,7 @@ func TestCheck_FindsNothingInAGoodWorkspace(t *testing.T) {
 
 func TestCheck_SaysWhenSettingsAreMissing(t *testing.T) {
 	got, err := newCompiler(t).Check(t.Context(), t.TempDir())
-	if err != nil || len(got) != 1 || got[0].Code != "TS5058" && got[0].Code != "TS5057" || got[0].File != "tsconfig.json" {
+	if err != nil || len(got) != 1 || got[0].Code != "TS5081" || got[0].File != "tsconfig.json" {
 		t.Errorf("%#v %v", got, err)
 	}
 }
