@@ -7,6 +7,7 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -262,4 +263,14 @@ func ToText(v any) string {
 		return ""
 	}
 	return string(text)
+}
+
+// SortedKeys lists the names of a document or of any other map of text, in order.
+func SortedKeys[V any](m map[string]V) []string {
+	names := make([]string, 0, len(m))
+	for name := range m {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
 }
