@@ -1,0 +1,100 @@
+package engine
+
+import (
+	"bytes"
+	"context"
+	"net/http"
+
+	"bobbin/runtime/connector"
+	"bobbin/runtime/fault"
+	"bobbin/runtime/ingress"
+	"bobbin/runtime/simulate"
+	"bobbin/runtime/workspace"
+)
+
+// deliver takes a webhook of a simulated connection to every event listener of that
+// connection, by the same way a webhook from outside takes. Listeners hear it in the
+// environment that runs when none is named, where that one simulates the connection.
+func (e *Engine) deliver(ctx context.Context, dir, connection string, hook simulate.Webhook) error {
+	w, err := e.Workspace(dir)
+	if err != nil {
+		return err
+	}
+	env, err := w.Environment("")
+	if err != nil || env.Accounts[connection] != workspace.Simulated {
+		return err
+	}
+	for _, listener := range w.Listeners {
+		if listener.Connection != connection {
+			continue
+		}
+		if err := e.post(ctx, ingress.Path("", string(w.ID), env.Name, listener.Name), hook); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// post sends a webhook to a listener's address in this process.
+func (e *Engine) post(ctx context.Context, path string, hook simulate.Webhook) error {
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://engine"+path, bytes.NewReader(hook.Body))
+	if err != nil {
+		return err
+	}
+	r.Header = hook.Header.Clone()
+	r.RemoteAddr = "127.0.0.1:0"
+	response := &received{header: http.Header{}, status: http.StatusOK}
+	e.ingress.ServeHTTP(response, r)
+	if response.status >= http.StatusBadRequest {
+		return fault.New(fault.Unavailable, "The listener's address answered %d: %s", response.status, response.body.String())
+	}
+	return nil
+}
+
+// received is the answer to a request that was made inside this process.
+type received struct {
+	header http.Header
+	status int
+	body   bytes.Buffer
+}
+
+func (r *received) Header() http.Header            { return r.header }
+func (r *received) WriteHeader(status int)         { r.status = status }
+func (r *received) Write(text []byte) (int, error) { return r.body.Write(text) }
+
+// target finds the event listener of an address. Faults: not_found.
+func (e *Engine) target(ctx context.Context, id, environment, name string) (ingress.Target, error) {
+	dir, ok := e.folders.byID(workspace.ID(id))
+	if !ok {
+		return ingress.Target{}, fault.New(fault.NotFound, "No workspace with this id was opened on this machine.")
+	}
+	w, err := e.runnable(dir)
+	if err != nil {
+		return ingress.Target{}, err
+	}
+	env, err := w.Environment(environment)
+	if err != nil {
+		return ingress.Target{}, err
+	}
+	listener, err := w.Listener(name)
+	if err != nil {
+		return ingress.Target{}, err
+	}
+	target := ingress.Target{Workspace: id, Dir: w.Dir, Environment: env.Name, Listener: listener}
+	if queue, ok := w.Queues[listener.Queue]; ok {
+		target.Queue = &queue
+	}
+	if !env.ListensIn(name) {
+		target.Disabled = "The event listener " + name + " is switched off in the environment " + env.Name + "."
+	}
+	target.Connector, err = e.listenedTo(w, listener)
+	return target, err
+}
+
+// listenedTo is the connector of a listener, nil for a generic one.
+func (e *Engine) listenedTo(w *workspace.Workspace, l workspace.Listener) (*connector.Connector, error) {
+	if l.Connection == workspace.Generic {
+		return nil, nil
+	}
+	return e.connector(w.Connections[l.Connection].Connector)
+}

@@ -1,0 +1,195 @@
+// Package engine puts the rooms of the runtime together on one home: it opens the store,
+// starts the workers and the invocation loop, and executes what they claim.
+//
+// It knows no connector by name (they are given) and no face (window, browser, command
+// line). Everything a face can do is a method here or below; everything that happens is a
+// Signal.
+package engine
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"maps"
+	"net/http"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"bobbin/runtime/compile"
+	"bobbin/runtime/connector"
+	"bobbin/runtime/fault"
+	"bobbin/runtime/ingress"
+	"bobbin/runtime/invocation"
+	"bobbin/runtime/outbound"
+	"bobbin/runtime/record"
+	"bobbin/runtime/secret"
+	"bobbin/runtime/simulate"
+	"bobbin/runtime/store"
+	"bobbin/runtime/typecheck"
+	"bobbin/runtime/worker"
+	"bobbin/runtime/workspace"
+)
+
+// Config is what an engine is made of.
+type Config struct {
+	ConfigDir, StateDir, CacheDir string // of the home; they exist
+	Connectors                    []*connector.Connector
+	Services                      []simulate.Service // simulators, by the connector's name
+	WorkerCommand                 []string           // the headless program and "worker"
+	Passphrase                    string             // of the vault file, when it was given from outside
+	Now                           func() time.Time
+	Logger                        *slog.Logger
+}
+
+// Engine runs the workspaces of one home. Its methods are safe for concurrent use.
+type Engine struct {
+	c        Config
+	ctx      context.Context // of everything that runs in the background
+	cancel   context.CancelFunc
+	signals  hub
+	redactor *secret.Redactor
+	vault    secret.Vault
+
+	connectors  map[string]*connector.Connector
+	services    map[string]simulate.Service
+	accounts    *Accounts
+	folders     *folders
+	simulators  *simulators
+	db          *store.DB
+	door        *outbound.Door
+	compiler    *compile.Compiler
+	workers     *worker.Pool
+	records     *record.Storage
+	invocations *invocation.Service
+	languages   *languages
+	ingress     http.Handler
+}
+
+// Open starts an engine on a home that nobody else uses.
+func Open(ctx context.Context, c Config) (e *Engine, err error) {
+	e = &Engine{c: c, connectors: map[string]*connector.Connector{}, services: map[string]simulate.Service{}}
+	e.ctx, e.cancel = context.WithCancel(context.WithoutCancel(ctx))
+	for _, one := range c.Connectors {
+		e.connectors[one.Name] = one
+	}
+	for _, one := range c.Services {
+		e.services[one.Name] = one
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, e.Stop(ctx))
+			e = nil
+		}
+	}()
+	if e.db, err = store.Open(ctx, c.StateDir, store.Config{Logger: c.Logger}); err != nil {
+		return e, err
+	}
+	if err := e.openSecrets(ctx); err != nil {
+		return e, err
+	}
+	e.openRooms()
+	return e, e.invocations.Start(e.ctx)
+}
+
+func (e *Engine) openSecrets(ctx context.Context) (err error) {
+	e.redactor = secret.NewRedactor()
+	e.vault, err = secret.Open(ctx, secret.Config{Dir: filepath.Join(e.c.ConfigDir, "vault"), Passphrase: e.c.Passphrase})
+	e.accounts = &Accounts{file: filepath.Join(e.c.ConfigDir, "accounts.json"), vault: e.vault, learn: e.learn}
+	return err
+}
+
+// learn tells the redactor what must never be shown.
+func (e *Engine) learn(secrets map[string]string) {
+	e.redactor.Learn(slices.Collect(maps.Values(secrets))...)
+}
+
+// openRooms makes everything that cannot fail, from the inside out.
+func (e *Engine) openRooms() {
+	e.folders = &folders{file: filepath.Join(e.c.ConfigDir, "recent.json"), now: e.c.Now, changed: e.filesChanged, watched: map[string]watching{}, dirs: map[workspace.ID]string{}}
+	e.simulators = &simulators{dir: filepath.Join(e.c.StateDir, "simulators"), services: e.service, deliver: e.deliver,
+		stores: map[workspace.ID]*simulate.Store{}, open: map[simulatorKey]*simulate.Simulator{}}
+	e.languages = &languages{compiler: typecheck.New(typecheck.Config{Cache: filepath.Join(e.c.CacheDir, "tsc")}), tell: e.signals.tell,
+		servers: map[string]*typecheck.Server{}}
+	e.door = outbound.New(outbound.Config{Redactor: e.redactor})
+	e.compiler = compile.New(compile.Config{Connectors: e.lookup, Names: slices.Sorted(maps.Keys(e.connectors))})
+	e.workers = worker.NewPool(worker.Config{Command: e.c.WorkerCommand})
+	e.records = record.New(record.Config{Store: e.db.Records(), Sealer: &sealer{vault: e.vault}, Now: e.c.Now})
+	e.records.Subscribe(e.recordChanged)
+	e.invocations = invocation.New(invocation.Config{Store: e.db.Invocations(), Log: e.db.Logs(), Executor: e, Now: e.c.Now, Logger: e.c.Logger})
+	e.ingress = ingress.New(ingress.Config{Listener: e.target, Enqueue: e.invocations.Enqueue, Wait: e.invocations.Wait})
+	e.invocations.Subscribe(func(s invocation.Signal) { e.signals.tell(fromInvocation(s)) })
+}
+
+// Stop ends everything in the order that loses nothing: no new work, then what runs, then
+// what it runs on. It is safe twice.
+func (e *Engine) Stop(ctx context.Context) error {
+	var errs []error
+	if e.invocations != nil {
+		errs = append(errs, e.invocations.Stop(ctx))
+	}
+	e.cancel()
+	if e.folders != nil {
+		e.folders.close()
+		e.languages.close()
+		e.workers.Close()
+		errs = append(errs, e.simulators.close())
+	}
+	if e.db != nil {
+		errs = append(errs, e.db.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// Subscribe calls f for every signal from now on, until cancel. f must return soon.
+func (e *Engine) Subscribe(f func(Signal)) (cancel func()) { return e.signals.subscribe(f) }
+
+// Connectors lists the catalogue in the order it was given.
+func (e *Engine) Connectors() []*connector.Connector { return e.c.Connectors }
+
+// Simulated says whether a connector can be simulated.
+func (e *Engine) Simulated(connectorName string) bool {
+	_, ok := e.services[connectorName]
+	return ok
+}
+
+func (e *Engine) lookup(name string) (*connector.Connector, bool) {
+	c, ok := e.connectors[name]
+	return c, ok
+}
+
+// connector finds a connector of the catalogue. Faults: not_found.
+func (e *Engine) connector(name string) (*connector.Connector, error) {
+	if c, ok := e.connectors[name]; ok {
+		return c, nil
+	}
+	return nil, fault.New(fault.NotFound, "There is no connector %q.", name).WithHint("`bobbin connectors` lists those there are.")
+}
+
+// service gives what the simulator of a connector is made of.
+func (e *Engine) service(connectorName string) (simulate.Config, error) {
+	c, err := e.connector(connectorName)
+	if err != nil {
+		return simulate.Config{}, err
+	}
+	service, ok := e.services[connectorName]
+	if !ok {
+		return simulate.Config{}, fault.New(fault.NotFound, "%s cannot be simulated.", c.Title).WithHint("Use an account for its connection.")
+	}
+	return simulate.Config{Service: service, Table: c.Table(), Now: e.c.Now}, nil
+}
+
+// Accounts are the authorised logins of this machine.
+func (e *Engine) Accounts() *Accounts { return e.accounts }
+
+// Vault is where credentials lie.
+func (e *Engine) Vault() secret.Vault { return e.vault }
+
+// Invocations is the one door and what came through it.
+func (e *Engine) Invocations() *invocation.Service { return e.invocations }
+
+// Records is the record storage of every workspace.
+func (e *Engine) Records() *record.Storage { return e.records }
+
+// Compiler turns scripts into Bundles and types.
+func (e *Engine) Compiler() *compile.Compiler { return e.compiler }

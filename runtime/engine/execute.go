@@ -1,0 +1,185 @@
+package engine
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"strings"
+	"time"
+
+	"bobbin/runtime/fault"
+	"bobbin/runtime/invocation"
+	"bobbin/runtime/outbound"
+	"bobbin/runtime/script"
+	"bobbin/runtime/worker"
+	"bobbin/runtime/workspace"
+)
+
+// Draft is what a manual run carries beside what is on disk.
+type Draft struct {
+	Texts map[string]string // unsaved texts by workspace path
+}
+
+// Execute runs one claimed invocation: the workspace as it is on disk now is compiled and the
+// script runs in a worker, whose every wish comes back to the host made here.
+func (e *Engine) Execute(ctx context.Context, i invocation.Invocation, sink invocation.Sink) script.Outcome {
+	began := e.c.Now()
+	outcome, err := e.execute(ctx, i, sink)
+	if err != nil {
+		outcome = failed(err)
+		outcome.Duration = e.c.Now().Sub(began)
+	}
+	if outcome.Lost {
+		outcome.Status = invocation.Lost
+	}
+	return outcome
+}
+
+func (e *Engine) execute(ctx context.Context, i invocation.Invocation, sink invocation.Sink) (script.Outcome, error) {
+	w, err := e.runnable(i.Dir)
+	if err != nil {
+		return script.Outcome{}, err
+	}
+	env, err := w.Environment(i.Environment)
+	if err != nil {
+		return script.Outcome{}, err
+	}
+	var texts map[string]string
+	if draft, ok := i.Draft.(Draft); ok {
+		texts = draft.Texts
+	}
+	bundle, _, err := e.compiler.Script(ctx, w, i.Script, texts)
+	if err != nil {
+		return script.Outcome{}, err
+	}
+	limits := limitsOf(env, i.Limits)
+	input, err := e.input(w, env, i, limits)
+	if err != nil {
+		return script.Outcome{}, err
+	}
+	h := &host{engine: e, workspace: w, environment: env, invocation: i, sink: sink}
+	h.log = outbound.NewLog(h.keep)
+	return e.workers.Run(ctx, worker.Key{Workspace: string(w.ID), Environment: env.Name},
+		worker.Job{Bundle: bundle, Input: input, Limits: limits, Host: h}), nil
+}
+
+// input is what the script gets.
+func (e *Engine) input(w *workspace.Workspace, env workspace.Environment, i invocation.Invocation, limits script.Limits) (script.Input, error) {
+	vars, err := w.Values(env, placeholder)
+	if err != nil {
+		return script.Input{}, err
+	}
+	input := script.Input{InvocationID: string(i.ID), Function: i.Function, Event: i.Payload, Compatibility: w.Compatibility,
+		Context: script.Context{
+			StartTime: i.StartedAt.UnixMilli(), Timeout: limits.Timeout.Milliseconds(), AvailableMemory: limits.MemoryBytes >> 20,
+			InvocationID: string(i.ID), TriggerType: string(i.Trigger), RootTriggerType: string(i.RootTrigger),
+			Environment: script.ContextEnv{UID: string(w.ID) + "/" + env.Name, Name: env.Name, Vars: vars},
+		}}
+	if i.Queue != "" {
+		input.Context.QueuedAt = i.QueuedAt.UnixMilli()
+		input.Context.Queue = &script.ContextQueue{ID: i.Queue, UID: i.Queue, Name: i.Queue, GroupID: i.Group}
+	}
+	return input, nil
+}
+
+// placeholder stands for a password parameter in a script's memory.
+func placeholder(name string) string { return "ENV_VARIABLE_" + name }
+
+// limitsOf are the environment's limits where the invocation brings none of its own.
+func limitsOf(env workspace.Environment, own script.Limits) script.Limits {
+	limits := script.DefaultLimits()
+	if env.Limits.TimeoutSeconds > 0 {
+		limits.Timeout = time.Duration(env.Limits.TimeoutSeconds) * time.Second
+	}
+	if env.Limits.MemoryMB > 0 {
+		limits.MemoryBytes = int64(env.Limits.MemoryMB) << 20
+	}
+	if own.Timeout > 0 {
+		limits.Timeout = own.Timeout
+	}
+	if own.MemoryBytes > 0 {
+		limits.MemoryBytes = own.MemoryBytes
+	}
+	return limits
+}
+
+// failed ends an invocation that never reached its script. What the person can mend is a
+// function error; the rest is ours.
+func failed(err error) script.Outcome {
+	if errors.Is(err, context.Canceled) {
+		return script.Outcome{Status: script.Aborted, Error: &script.Failure{Message: "The invocation was stopped."}}
+	}
+	f := fault.From(err)
+	status := script.RuntimeError
+	switch f.Code {
+	case fault.Invalid, fault.NotFound:
+		status = script.FunctionError
+	case fault.Canceled:
+		status = script.Aborted
+	}
+	failure := &script.Failure{Message: f.Sentence, Place: f.Place, Hint: f.Hint}
+	if f.Place != nil {
+		failure.Stack = "    at " + f.Place.String()
+	}
+	return script.Outcome{Status: status, Error: failure}
+}
+
+// Run is what a person asks for with Run.
+type Run struct {
+	Dir         string
+	Script      string
+	Environment string
+	Function    string
+	Listener    string // with Payload: a saved test event
+	Payload     string
+	Event       json.RawMessage // the event itself
+	Limits      script.Limits
+	Texts       map[string]string // unsaved texts by workspace path
+}
+
+// Run enqueues a manual run and answers when it is stored.
+func (e *Engine) Run(ctx context.Context, r Run) (invocation.Invocation, error) {
+	w, err := e.runnable(r.Dir)
+	if err != nil {
+		return invocation.Invocation{}, err
+	}
+	env, err := w.Environment(r.Environment)
+	if err != nil {
+		return invocation.Invocation{}, err
+	}
+	request := invocation.Request{Workspace: string(w.ID), Dir: w.Dir, Environment: env.Name, Script: r.Script, Function: r.Function,
+		Trigger: invocation.Manual, Payload: r.Event, Limits: r.Limits}
+	if err := e.checkScript(w, r); err != nil {
+		return invocation.Invocation{}, err
+	}
+	if r.Listener != "" {
+		request.Trigger, request.Listener = invocation.ManualEventListener, r.Listener
+	}
+	if r.Payload != "" {
+		if request.Payload, err = w.Payload(r.Listener, r.Payload); err != nil {
+			return invocation.Invocation{}, err
+		}
+	}
+	if len(r.Texts) > 0 {
+		request.Draft = Draft{r.Texts}
+	}
+	i, _, err := e.invocations.Enqueue(ctx, request)
+	return i, err
+}
+
+// checkScript refuses to enqueue a script that is neither on disk nor unsaved.
+func (e *Engine) checkScript(w *workspace.Workspace, r Run) error {
+	if _, ok := w.ScriptFile(r.Script); ok || r.Texts["scripts/"+r.Script+".ts"] != "" {
+		return nil
+	}
+	return missing(w, r.Script)
+}
+
+// missing says that a script is not there, and which are.
+func missing(w *workspace.Workspace, name string) error {
+	f := fault.New(fault.NotFound, "There is no script %q in this workspace.", name)
+	if len(w.Scripts) == 0 {
+		return f.WithHint("Scripts are the .ts files below scripts/; there is none yet.")
+	}
+	return f.WithHint("There is: %s.", strings.Join(w.Scripts[:min(len(w.Scripts), 12)], ", "))
+}

@@ -1,0 +1,176 @@
+package engine
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+
+	"bobbin/runtime/connector"
+	"bobbin/runtime/fault"
+	"bobbin/runtime/invocation"
+	"bobbin/runtime/outbound"
+	"bobbin/runtime/record"
+	"bobbin/runtime/script"
+	"bobbin/runtime/workspace"
+)
+
+// host is everything one invocation can reach. It lives in the engine's process; the script
+// in its worker only sends wishes.
+type host struct {
+	engine      *Engine
+	workspace   *workspace.Workspace
+	environment workspace.Environment
+	invocation  invocation.Invocation
+	sink        invocation.Sink
+	log         *outbound.Log
+}
+
+// Console keeps one line, secrets masked.
+func (h *host) Console(line script.Line) {
+	line.Text = h.engine.redactor.Text(line.Text)
+	h.sink.Console(line)
+}
+
+// Fetch sends one request through the one door, as the connection's account where it names one.
+func (h *host) Fetch(ctx context.Context, r script.FetchRequest) (script.FetchResponse, error) {
+	request := outbound.Request{FetchRequest: r, Log: h.log}
+	if r.Connection != "" && r.Connection != workspace.Generic {
+		binding, err := h.bind(r.Connection)
+		if err != nil {
+			return script.FetchResponse{}, hostError(err)
+		}
+		request.Binding = binding
+		if binding.Simulator != nil {
+			h.sink.Simulated(r.Connection)
+		}
+	}
+	return h.engine.door.Do(ctx, request)
+}
+
+// bind finds what the environment says a connection talks to.
+func (h *host) bind(connection string) (*outbound.Binding, error) {
+	wanted, ok := h.workspace.Connections[connection]
+	if !ok {
+		return nil, fault.New(fault.NotFound, "There is no connection %q in this workspace.", connection).
+			WithHint("Connections are listed in bobbin.json.")
+	}
+	c, err := h.engine.connector(wanted.Connector)
+	if err != nil {
+		return nil, err
+	}
+	switch name := h.environment.Accounts[connection]; name {
+	case "":
+		return nil, fault.New(fault.NotFound, "The connection %q has no account in the environment %q.", connection, h.environment.Name).
+			WithHint("Choose an account, or %q, in environments/%s.json.", workspace.Simulated, h.environment.Name)
+	case workspace.Simulated:
+		simulator, err := h.engine.simulators.get(h.workspace, connection)
+		if err != nil {
+			return nil, err
+		}
+		return h.engine.simulatedBinding(c, connection, simulator), nil
+	default:
+		account, err := h.engine.accounts.Get(name)
+		if err != nil {
+			return nil, err
+		}
+		if account.Connector != c.Name {
+			return nil, fault.New(fault.Invalid, "The account %q is one of %s, the connection %q needs one of %s.", name, account.Connector, connection, c.Title)
+		}
+		binding := h.engine.binding(c, connection, account, nil)
+		return binding, nil
+	}
+}
+
+// binding is a live connection; a nil credential is opened from the vault when it is needed.
+func (e *Engine) binding(c *connector.Connector, connection string, account connector.Account, credential connector.Credential) *outbound.Binding {
+	return &outbound.Binding{Connection: connection, Connector: c, Account: account,
+		Credential: func(ctx context.Context) (connector.Credential, error) {
+			if credential != nil {
+				return credential, nil
+			}
+			return e.accounts.Credential(ctx, account.Name)
+		}}
+}
+
+// simulatedBinding is a connection that never leaves this process.
+func (e *Engine) simulatedBinding(c *connector.Connector, connection string, simulator http.Handler) *outbound.Binding {
+	address := "https://" + c.Name + ".simulated"
+	return &outbound.Binding{Connection: connection, Connector: c, Simulator: simulator,
+		Account: connector.Account{Name: workspace.Simulated, Connector: c.Name, BaseURL: address, APIURL: address}}
+}
+
+// keep stores one exchange of the HTTP log.
+func (h *host) keep(x outbound.Exchange) {
+	text, err := json.Marshal(x)
+	if err != nil { // an Exchange is plain values
+		panic("engine: an exchange that is not JSON: " + err.Error())
+	}
+	h.sink.HTTP(invocation.HTTPEntry{Index: x.Index, JSON: text})
+}
+
+// Call performs one operation of a host module.
+func (h *host) Call(ctx context.Context, method string, arguments json.RawMessage) (json.RawMessage, error) {
+	if method == "trigger.script" {
+		return h.trigger(ctx, arguments)
+	}
+	owner := record.Owner{Workspace: string(h.workspace.ID), Environment: h.environment.Name, InvocationID: string(h.invocation.ID)}
+	answer, err := h.engine.records.Call(ctx, owner, method, arguments)
+	if err != nil {
+		return nil, hostError(err)
+	}
+	return answer, nil
+}
+
+// trigger enqueues a chained invocation in the same environment.
+func (h *host) trigger(ctx context.Context, arguments json.RawMessage) (json.RawMessage, error) {
+	var wish struct {
+		Script   string          `json:"script"`
+		Function string          `json:"function"`
+		Payload  json.RawMessage `json:"payload"`
+	}
+	if err := json.Unmarshal(arguments, &wish); err != nil {
+		return nil, hostError(fault.New(fault.Invalid, "The script to trigger is not named.").Because(err))
+	}
+	if _, ok := h.workspace.ScriptFile(wish.Script); !ok {
+		return nil, hostError(missing(h.workspace, wish.Script))
+	}
+	i, _, err := h.engine.invocations.Enqueue(ctx, invocation.Request{Workspace: string(h.workspace.ID), Dir: h.workspace.Dir,
+		Environment: h.environment.Name, Script: wish.Script, Function: wish.Function, Trigger: invocation.Chained,
+		Parent: h.invocation.ID, Payload: wish.Payload})
+	if err != nil {
+		return nil, hostError(err)
+	}
+	return json.Marshal(map[string]invocation.ID{"invocationId": i.ID})
+}
+
+// hostError gives a script an error it can catch: a ServiceError with an HTTP-like code.
+func hostError(err error) error {
+	f := fault.From(err)
+	text := f.Sentence
+	if f.Hint != "" {
+		text += " " + f.Hint
+	}
+	return &script.HostError{Name: "ServiceError", Message: text, Code: serviceCode(err, f.Code)}
+}
+
+// serviceCode is the number a script finds in ServiceError.errorCode.
+func serviceCode(err error, code fault.Code) int {
+	var refused *record.Error
+	if errors.As(err, &refused) {
+		return refused.Status
+	}
+	switch code {
+	case fault.Invalid:
+		return http.StatusBadRequest
+	case fault.NotFound:
+		return http.StatusNotFound
+	case fault.Conflict:
+		return http.StatusConflict
+	case fault.Denied:
+		return http.StatusForbidden
+	case fault.Unavailable:
+		return http.StatusServiceUnavailable
+	}
+	return http.StatusInternalServerError
+}

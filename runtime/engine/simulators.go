@@ -1,0 +1,157 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"sync"
+
+	"bobbin/runtime/fault"
+	"bobbin/runtime/simulate"
+	"bobbin/runtime/workspace"
+)
+
+// simulators keeps the simulated services of this home: one state file a workspace, one
+// simulator a connection, opened at first use.
+type simulators struct {
+	dir      string
+	services func(connector string) (simulate.Config, error) // service and table of a connector
+	deliver  func(ctx context.Context, dir, connection string, w simulate.Webhook) error
+
+	mu     sync.Mutex
+	stores map[workspace.ID]*simulate.Store
+	open   map[simulatorKey]*simulate.Simulator
+	closed bool
+}
+
+type simulatorKey struct {
+	workspace  workspace.ID
+	connection string
+}
+
+// get gives the simulator of a workspace's connection.
+func (s *simulators) get(w *workspace.Workspace, connection string) (*simulate.Simulator, error) {
+	wanted, ok := w.Connections[connection]
+	if !ok {
+		return nil, fault.New(fault.NotFound, "There is no connection %q in this workspace.", connection)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	key := simulatorKey{w.ID, connection}
+	if simulator, ok := s.open[key]; ok {
+		return simulator, nil
+	}
+	if s.closed {
+		return nil, fault.New(fault.Canceled, "Bobbin is stopping.")
+	}
+	config, err := s.services(wanted.Connector)
+	if err != nil {
+		return nil, err
+	}
+	if config.Store, err = s.store(w.ID); err != nil {
+		return nil, err
+	}
+	config.Connection = connection
+	dir := w.Dir
+	config.Deliver = func(ctx context.Context, hook simulate.Webhook) error {
+		return s.deliver(ctx, dir, connection, hook)
+	}
+	simulator, err := simulate.New(config)
+	if err != nil {
+		return nil, err
+	}
+	s.open[key] = simulator
+	return simulator, nil
+}
+
+// store opens the state file of a workspace. The caller holds the lock.
+func (s *simulators) store(id workspace.ID) (*simulate.Store, error) {
+	if store, ok := s.stores[id]; ok {
+		return store, nil
+	}
+	if err := os.MkdirAll(s.dir, 0o700); err != nil {
+		return nil, fault.New(fault.Unavailable, "The folder of the simulators cannot be made: %s.", err).Because(err)
+	}
+	store, err := simulate.OpenStore(filepath.Join(s.dir, string(id)+".db"))
+	if err != nil {
+		return nil, err
+	}
+	s.stores[id] = store
+	return store, nil
+}
+
+// close ends every simulator and its store.
+func (s *simulators) close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.closed = true
+	var first error
+	for _, simulator := range s.open {
+		if err := simulator.Close(); err != nil && first == nil {
+			first = err
+		}
+	}
+	for _, store := range s.stores {
+		if err := store.Close(); err != nil && first == nil {
+			first = err
+		}
+	}
+	return first
+}
+
+// Simulator gives the simulated service behind a connection of a workspace.
+func (e *Engine) Simulator(dir, connection string) (*simulate.Simulator, error) {
+	w, err := e.Workspace(dir)
+	if err != nil {
+		return nil, err
+	}
+	return e.simulators.get(w, connection)
+}
+
+// ServeSimulator gives the handler of a connector's simulator as an outside program meets it:
+// of a workspace's connection when dir is given, else a fresh one that forgets all when the
+// engine stops.
+func (e *Engine) ServeSimulator(connectorName, dir string, login simulate.Login) (http.Handler, error) {
+	if dir == "" {
+		simulator, err := e.simulators.fresh(connectorName)
+		if err != nil {
+			return nil, err
+		}
+		return simulator.Served(login), nil
+	}
+	w, err := e.Workspace(dir)
+	if err != nil {
+		return nil, err
+	}
+	connection, ok := connectionOf(w, connectorName)
+	if !ok {
+		return nil, fault.New(fault.NotFound, "The workspace %s has no connection of the connector %q.", w.Name, connectorName)
+	}
+	simulator, err := e.simulators.get(w, connection)
+	if err != nil {
+		return nil, err
+	}
+	return simulator.Served(login), nil
+}
+
+// fresh makes a simulator that belongs to no workspace and lives in memory.
+func (s *simulators) fresh(connectorName string) (*simulate.Simulator, error) {
+	config, err := s.services(connectorName)
+	if err != nil {
+		return nil, err
+	}
+	if config.Store, err = simulate.OpenStore(""); err != nil {
+		return nil, err
+	}
+	simulator, err := simulate.New(config)
+	if err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	key := workspace.ID(fmt.Sprintf("fresh-%d", len(s.open)))
+	s.stores[key], s.open[simulatorKey{key, connectorName}] = config.Store, simulator
+	return simulator, nil
+}
