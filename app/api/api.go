@@ -22,6 +22,7 @@
 //	invocation.run    {dir, script, environment?, function?, listener?, payload?, event?, timeoutMs?, memoryMB?, wait?}
 //	                  listener+payload name a saved test event, event is JSON itself; wait answers when it has ended
 //	                                                       -> {invocation}
+//	invocation.wait   {invocationId}                       -> {invocation}       (when it has ended)
 //	invocation.stop   {invocationId}                       -> {}
 //	invocation.get    {invocationId}                       -> {invocation, console: [Line], linesDropped, http: [Exchange]}
 //	invocation.list   {dir, limit?, before?}               -> {invocations: [Invocation]}   (newest first)
@@ -37,6 +38,7 @@
 //	vault.unlock      {passphrase, create?}                -> {}
 //	environment.bind  {dir, environment, connection, account} -> {workspace}     (account: a name or "simulated")
 //	simulator.reset   {dir, connection}                    -> {}
+//	simulator.serve   {connector, dir?, user?, token?}     -> {id}               (then below /simulated/<id>/)
 //
 // Invocation: {invocationId, workspace, environment, script, function, triggerType, rootTriggerType, listener, parentId,
 // status, queuedAt, startedAt, finishedAt, durationMs, result, error: {name, message, stack, place, hint}, simulated: [connection]}

@@ -1,0 +1,165 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+
+	"bobbin/app/ide"
+	"bobbin/runtime/fault"
+)
+
+// maxRequest bounds the JSON of a request, in bytes: a script file of 20 MB, escaped.
+const maxRequest = 48 << 20
+
+// statuses is the one table of codes to HTTP.
+var statuses = map[fault.Code]int{
+	fault.Invalid:     http.StatusBadRequest,
+	fault.NotFound:    http.StatusNotFound,
+	fault.Conflict:    http.StatusConflict,
+	fault.Denied:      http.StatusForbidden,
+	fault.Unavailable: http.StatusServiceUnavailable,
+	fault.Canceled:    499, // the client went away, as nginx words it
+	fault.Internal:    http.StatusInternalServerError,
+}
+
+// Mux serves every request and the streams. Quiet ends the streams, so that a server can
+// shut down.
+type Mux struct {
+	mux   *http.ServeMux
+	ide   *ide.IDE
+	quiet context.Context
+	end   context.CancelFunc
+}
+
+// New makes the mux over the services of the IDE.
+func New(i *ide.IDE) *Mux {
+	m := &Mux{mux: http.NewServeMux(), ide: i}
+	m.quiet, m.end = context.WithCancel(context.Background())
+	m.routes()
+	m.mux.HandleFunc("GET /api/signals", m.signals)
+	m.mux.HandleFunc("GET /api/language", m.language)
+	m.mux.HandleFunc("/simulated/{id}/", m.simulated)
+	m.mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) {
+		WriteFault(w, fault.New(fault.NotFound, "There is no request %s %s.", r.Method, r.URL.Path))
+	})
+	return m
+}
+
+// ServeHTTP answers one request.
+func (m *Mux) ServeHTTP(w http.ResponseWriter, r *http.Request) { m.mux.ServeHTTP(w, r) }
+
+// Quiet ends every stream.
+func (m *Mux) Quiet() { m.end() }
+
+func (m *Mux) routes() {
+	i := m.ide
+	handle(m, "app.info", i.App.Info)
+	handle(m, "workspace.open", i.Workspaces.Open)
+	handle(m, "workspace.get", i.Workspaces.Get)
+	handle(m, "workspace.recent", i.Workspaces.Recent)
+	handle(m, "workspace.create", i.Workspaces.Create)
+	handle(m, "workspace.check", i.Workspaces.Check)
+	handle(m, "template.list", i.Workspaces.TemplateList)
+	handle(m, "file.list", i.Files.List)
+	handle(m, "file.read", i.Files.Read)
+	handle(m, "file.write", i.Files.Write)
+	handle(m, "file.create", i.Files.Create)
+	handle(m, "file.rename", i.Files.Rename)
+	handle(m, "file.delete", i.Files.Delete)
+	handle(m, "file.types", i.Files.Types)
+	handle(m, "invocation.run", i.Invocations.Run)
+	handle(m, "invocation.wait", i.Invocations.Wait)
+	handle(m, "invocation.stop", i.Invocations.Stop)
+	handle(m, "invocation.get", i.Invocations.Get)
+	handle(m, "invocation.list", i.Invocations.List)
+	handle(m, "record.list", i.Records.List)
+	handle(m, "record.get", i.Records.Get)
+	handle(m, "record.set", i.Records.Set)
+	handle(m, "record.delete", i.Records.Delete)
+	handle(m, "connector.list", i.Accounts.Connectors)
+	handle(m, "account.list", i.Accounts.List)
+	handle(m, "account.connect", i.Accounts.Connect)
+	handle(m, "account.test", i.Accounts.Test)
+	handle(m, "account.remove", i.Accounts.Remove)
+	handle(m, "vault.unlock", i.Accounts.Unlock)
+	handle(m, "environment.bind", i.Workspaces.Bind)
+	handle(m, "simulator.reset", i.Simulators.Reset)
+	handle(m, "simulator.serve", i.Simulators.Serve)
+}
+
+// handle makes one method of a service the request of that name.
+func handle[In, Out any](m *Mux, name string, call func(context.Context, In) (Out, error)) {
+	m.mux.HandleFunc("POST /api/"+name, func(w http.ResponseWriter, r *http.Request) {
+		var in In
+		if err := decode(w, r, &in); err != nil {
+			WriteFault(w, err)
+			return
+		}
+		out, err := call(r.Context(), in)
+		if err != nil {
+			WriteFault(w, err)
+			return
+		}
+		answer(w, http.StatusOK, out)
+	})
+}
+
+func decode(w http.ResponseWriter, r *http.Request, in any) error {
+	text, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxRequest))
+	if err != nil {
+		var large *http.MaxBytesError
+		if errors.As(err, &large) {
+			return fault.New(fault.Invalid, "The request is larger than %d MB.", maxRequest>>20).Because(err)
+		}
+		return fault.New(fault.Canceled, "The request was broken off.").Because(err)
+	}
+	if err := json.Unmarshal(text, in); err != nil {
+		return fault.New(fault.Invalid, "The request is not the JSON it must be: %s.", err).Because(err)
+	}
+	return nil
+}
+
+func answer(w http.ResponseWriter, status int, out any) {
+	text, err := json.Marshal(out)
+	if err != nil {
+		WriteFault(w, err)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	_, _ = w.Write(text) // the client may have gone
+}
+
+// faultAnswer is the JSON of a fault.
+type faultAnswer struct {
+	Error *fault.Error `json:"error"`
+}
+
+// WriteFault answers a request with a fault, in its code's status.
+func WriteFault(w http.ResponseWriter, err error) {
+	f := fault.From(err)
+	answer(w, statuses[f.Code], faultAnswer{f})
+}
+
+// SimulatedHost carries the address an outside program used, so that a simulator can answer
+// with links that work.
+const SimulatedHost = "X-Bobbin-Simulated-Host"
+
+// simulated passes a request on to a simulator that simulator.serve opened.
+func (m *Mux) simulated(w http.ResponseWriter, r *http.Request) {
+	id := r.PathValue("id")
+	handler, err := m.ide.Simulators.Handler(id)
+	if err != nil {
+		WriteFault(w, err)
+		return
+	}
+	if host := r.Header.Get(SimulatedHost); host != "" {
+		r.Host = host
+		r.Header.Del(SimulatedHost)
+	}
+	http.StripPrefix("/simulated/"+id, handler).ServeHTTP(w, r)
+}

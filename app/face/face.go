@@ -1,0 +1,134 @@
+// Package face is the page and its requests as one handler, the same for the browser and the
+// window: the built page, and everything below /api/ passed on to the engine of this home,
+// in whichever process it runs.
+package face
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"io/fs"
+	"net/http"
+	"net/http/httputil"
+	"net/url"
+	"path"
+	"strings"
+
+	"bobbin/app/api"
+	"bobbin/runtime/fault"
+)
+
+// Config is what a face is made of.
+type Config struct {
+	Engine    http.RoundTripper // the way to the engine: home.Session
+	Assets    fs.FS             // the built page; nil when this build has none
+	Shell     string            // browser or window
+	Workspace string            // the folder to open; empty for the welcome view
+}
+
+// contentPolicy lets the page load what it came with and nothing else.
+const contentPolicy = "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self' 'unsafe-inline'; " +
+	"font-src 'self' data:; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+// New makes the handler.
+func New(c Config) http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("POST /api/app.info", c.info)
+	mux.Handle("/api/", passOn(c.Engine))
+	mux.HandleFunc("GET /", c.page)
+	return mux
+}
+
+// passOn sends a request to the engine, streams included.
+func passOn(engine http.RoundTripper) http.Handler {
+	target := &url.URL{Scheme: "http", Host: "engine"}
+	return &httputil.ReverseProxy{
+		Rewrite: func(r *httputil.ProxyRequest) {
+			r.SetURL(target)
+			r.Out.Header.Del("Cookie") // the page's token is not the engine's business
+		},
+		Transport:     engine,
+		FlushInterval: -1,
+		ErrorHandler: func(w http.ResponseWriter, r *http.Request, err error) {
+			api.WriteFault(w, fault.New(fault.Unavailable, "The engine of this home does not answer.").
+				WithHint("It is started again by the next action.").Because(err))
+		},
+	}
+}
+
+// info answers app.info: what the engine says, and which face this is.
+func (c Config) info(w http.ResponseWriter, r *http.Request) {
+	answer := map[string]any{}
+	if err := (api.Client{Transport: c.Engine}).Call(r.Context(), "app.info", struct{}{}, &answer); err != nil {
+		api.WriteFault(w, err)
+		return
+	}
+	answer["shell"] = c.Shell
+	if c.Workspace != "" {
+		answer["workspace"] = c.Workspace
+	}
+	w.Header().Set("Content-Type", "application/json")
+	_ = json.NewEncoder(w).Encode(answer) // the page may have gone
+}
+
+// page serves the built page; names without a file are the page itself.
+func (c Config) page(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Security-Policy", contentPolicy)
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	w.Header().Set("Referrer-Policy", "no-referrer")
+	if c.Assets == nil {
+		http.Error(w, "This build has no page: make build puts it in.", http.StatusServiceUnavailable)
+		return
+	}
+	name := strings.TrimPrefix(path.Clean(r.URL.Path), "/")
+	if info, err := fs.Stat(c.Assets, name); name == "" || err != nil || info.IsDir() {
+		name = "index.html"
+	}
+	if strings.HasPrefix(name, "assets/") { // their names carry their content's hash
+		w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+	} else {
+		w.Header().Set("Cache-Control", "no-cache")
+	}
+	http.ServeFileFS(w, r, c.Assets, name)
+}
+
+// Stream reads the engine's signals until ctx ends and gives the JSON of each to f. It
+// connects anew when the engine moves to another process.
+func Stream(ctx context.Context, engine http.RoundTripper, f func(text []byte)) {
+	for ctx.Err() == nil {
+		r, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://engine/api/signals", nil)
+		if err != nil {
+			return
+		}
+		response, err := engine.RoundTrip(r)
+		if err != nil {
+			return
+		}
+		readEvents(response.Body, f)
+		response.Body.Close()
+	}
+}
+
+// readEvents reads the data lines of a stream of server-sent events.
+func readEvents(body io.Reader, f func([]byte)) {
+	var rest []byte
+	chunk := make([]byte, 32<<10)
+	for {
+		n, err := body.Read(chunk)
+		rest = append(rest, chunk[:n]...)
+		for {
+			line, after, found := bytes.Cut(rest, []byte("\n"))
+			if !found {
+				break
+			}
+			if data, ok := bytes.CutPrefix(line, []byte("data: ")); ok {
+				f(bytes.Clone(data))
+			}
+			rest = after
+		}
+		if err != nil {
+			return
+		}
+	}
+}

@@ -1,0 +1,120 @@
+package ide
+
+import (
+	"context"
+	"encoding/json"
+
+	"bobbin/runtime/connector"
+	"bobbin/runtime/engine"
+)
+
+// Accounts shows the catalogue and keeps the logins of this machine.
+type Accounts struct{ engine *engine.Engine }
+
+// ConnectorList is the answer of connector.list.
+type ConnectorList struct {
+	Connectors []Connector `json:"connectors"`
+}
+
+// Connector is one service of the catalogue.
+type Connector struct {
+	Name        string      `json:"name"`
+	Title       string      `json:"title"`
+	Operations  int         `json:"operations"`
+	Events      []EventType `json:"events"`
+	Auth        []AuthKind  `json:"auth"`
+	BaseURLHint string      `json:"baseUrlHint"`
+	Simulator   string      `json:"simulator"` // stateful, or none
+}
+
+// EventType is one event a listener can be bound to.
+type EventType struct {
+	Name   string          `json:"name"`
+	Title  string          `json:"title"`
+	Type   string          `json:"type"`
+	Sample json.RawMessage `json:"sample,omitempty"`
+}
+
+// AuthKind is one way to log in.
+type AuthKind struct {
+	Name   string            `json:"name"`
+	Title  string            `json:"title"`
+	Fields []connector.Field `json:"fields"`
+}
+
+// Connectors answers connector.list.
+func (s *Accounts) Connectors(ctx context.Context, _ Nothing) (ConnectorList, error) {
+	var list ConnectorList
+	for _, c := range s.engine.Connectors() {
+		one := Connector{Name: c.Name, Title: c.Title, BaseURLHint: c.BaseURLHint, Simulator: "none", Events: []EventType{}, Auth: []AuthKind{}}
+		if c.Table != nil {
+			one.Operations = len(c.Table().Operations)
+		}
+		if s.engine.Simulated(c.Name) {
+			one.Simulator = "stateful"
+		}
+		for _, event := range c.Events.Types {
+			one.Events = append(one.Events, EventType{event.Name, event.Title, event.Type, event.Sample})
+		}
+		for _, kind := range c.Auth {
+			one.Auth = append(one.Auth, AuthKind{kind.Name, kind.Title, append([]connector.Field{}, kind.Fields...)})
+		}
+		list.Connectors = append(list.Connectors, one)
+	}
+	return list, nil
+}
+
+// AccountList is the answer of account.list.
+type AccountList struct {
+	Accounts []connector.Account `json:"accounts"`
+}
+
+// List answers account.list.
+func (s *Accounts) List(ctx context.Context, _ Nothing) (AccountList, error) {
+	list, err := s.engine.Accounts().List()
+	return AccountList{append([]connector.Account{}, list...)}, err
+}
+
+// Connected is the answer of account.connect.
+type Connected struct {
+	Account  connector.Account  `json:"account"`
+	Identity connector.Identity `json:"identity"`
+}
+
+// Connect answers account.connect: tests the login against the service, then keeps it.
+func (s *Accounts) Connect(ctx context.Context, in engine.Login) (Connected, error) {
+	account, identity, err := s.engine.Connect(ctx, in)
+	return Connected{account, identity}, err
+}
+
+// Name names an account.
+type Name struct {
+	Name string `json:"name"`
+}
+
+// Identity is the answer of account.test.
+type Identity struct {
+	Identity connector.Identity `json:"identity"`
+}
+
+// Test answers account.test.
+func (s *Accounts) Test(ctx context.Context, in Name) (Identity, error) {
+	identity, err := s.engine.TestAccount(ctx, in.Name)
+	return Identity{identity}, err
+}
+
+// Remove answers account.remove.
+func (s *Accounts) Remove(ctx context.Context, in Name) (Nothing, error) {
+	return Nothing{}, s.engine.Accounts().Remove(ctx, in.Name)
+}
+
+// Unlock is the request of vault.unlock.
+type Unlock struct {
+	Passphrase string `json:"passphrase"`
+	Create     bool   `json:"create"`
+}
+
+// Unlock answers vault.unlock.
+func (s *Accounts) Unlock(ctx context.Context, in Unlock) (Nothing, error) {
+	return Nothing{}, s.engine.Vault().Unlock(ctx, in.Passphrase, in.Create)
+}

@@ -1,0 +1,228 @@
+package ide
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"unicode/utf8"
+
+	"bobbin/runtime/engine"
+	"bobbin/runtime/fault"
+	"bobbin/runtime/workspace"
+)
+
+// maxFile is the largest file the editor opens, in bytes.
+const maxFile = 20 << 20
+
+// Files reads and writes the text files of a workspace.
+type Files struct{ engine *engine.Engine }
+
+// FileList is the answer of file.list.
+type FileList struct {
+	Files []string `json:"files"`
+}
+
+// List answers file.list.
+func (s *Files) List(ctx context.Context, in Dir) (FileList, error) {
+	w, err := s.engine.Workspace(in.Dir)
+	if err != nil {
+		return FileList{}, err
+	}
+	return FileList{w.Files()}, nil
+}
+
+// File names one file of a workspace.
+type File struct {
+	Dir  string `json:"dir"`
+	Path string `json:"path"` // relative, with slashes
+}
+
+// Text is the answer of file.read. Version names the content.
+type Text struct {
+	Text    string `json:"text"`
+	Version string `json:"version"`
+}
+
+// Read answers file.read.
+func (s *Files) Read(ctx context.Context, in File) (Text, error) {
+	text, err := read(in)
+	if err != nil {
+		return Text{}, err
+	}
+	if !utf8.Valid(text) {
+		return Text{}, fault.New(fault.Invalid, "%s is not UTF-8 text.", in.Path).
+			WithHint("Open it with another program, or save it again with the encoding UTF-8.")
+	}
+	return Text{string(text), workspace.Version(text)}, nil
+}
+
+func read(in File) ([]byte, error) {
+	name, err := workspace.Path(in.Dir, in.Path)
+	if err != nil {
+		return nil, err
+	}
+	info, err := os.Stat(name)
+	if err == nil && info.Size() > maxFile {
+		return nil, fault.New(fault.Invalid, "%s is too large for the editor (%d MB).", in.Path, info.Size()>>20)
+	}
+	text, err := os.ReadFile(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fault.New(fault.NotFound, "There is no file %s.", in.Path).Because(err)
+	}
+	if err != nil {
+		return nil, fault.New(fault.Unavailable, "%s cannot be read.", in.Path).WithHint("%s", err.Error()).Because(err)
+	}
+	return text, nil
+}
+
+// Write is the request of file.write. With a version, the file on disk must still have it.
+type Write struct {
+	File
+	Text    string  `json:"text"`
+	Version *string `json:"version"`
+}
+
+// Version is the answer that names a content.
+type Version struct {
+	Version string `json:"version"`
+}
+
+// Write answers file.write. Faults: conflict when the file has changed meanwhile; nothing is
+// written then.
+func (s *Files) Write(ctx context.Context, in Write) (Version, error) {
+	name, err := workspace.Path(in.Dir, in.Path)
+	if err != nil {
+		return Version{}, err
+	}
+	if in.Version != nil {
+		now, err := versionOf(name)
+		if err != nil {
+			return Version{}, err
+		}
+		if now != *in.Version {
+			return Version{}, fault.New(fault.Conflict, "%s was changed by another program.", in.Path).
+				WithHint("Compare the two and choose; your text is still in the editor.")
+		}
+	}
+	return Version{workspace.Version([]byte(in.Text))}, workspace.WriteFile(name, []byte(in.Text))
+}
+
+func versionOf(name string) (string, error) {
+	text, err := os.ReadFile(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", nil
+	}
+	if err != nil {
+		return "", fault.New(fault.Unavailable, "%s cannot be read: %s.", filepath.Base(name), err).Because(err)
+	}
+	return workspace.Version(text), nil
+}
+
+// CreateFile is the request of file.create.
+type CreateFile struct {
+	File
+	Text string `json:"text"`
+}
+
+// Create answers file.create. Faults: conflict when the file exists, also with other case.
+func (s *Files) Create(ctx context.Context, in CreateFile) (Version, error) {
+	name, err := workspace.Path(in.Dir, in.Path)
+	if err != nil {
+		return Version{}, err
+	}
+	if taken(name) {
+		return Version{}, fault.New(fault.Conflict, "There is a file %s already.", in.Path)
+	}
+	return Version{workspace.Version([]byte(in.Text))}, workspace.WriteFile(name, []byte(in.Text))
+}
+
+// taken says whether a file of that name exists, upper and lower case aside: what differs
+// only by case is one file on Windows and macOS.
+func taken(name string) bool {
+	entries, err := os.ReadDir(filepath.Dir(name))
+	if err != nil {
+		return false
+	}
+	for _, entry := range entries {
+		if strings.EqualFold(entry.Name(), filepath.Base(name)) {
+			return true
+		}
+	}
+	return false
+}
+
+// Rename is the request of file.rename.
+type Rename struct {
+	File
+	To string `json:"to"`
+}
+
+// Rename answers file.rename; folders can be renamed too. Faults: conflict, not_found.
+func (s *Files) Rename(ctx context.Context, in Rename) (Nothing, error) {
+	from, err := workspace.Path(in.Dir, in.Path)
+	if err != nil {
+		return Nothing{}, err
+	}
+	to, err := workspace.Path(in.Dir, in.To)
+	if err != nil {
+		return Nothing{}, err
+	}
+	if taken(to) && !strings.EqualFold(from, to) {
+		return Nothing{}, fault.New(fault.Conflict, "There is a file %s already.", in.To)
+	}
+	if err = os.MkdirAll(filepath.Dir(to), 0o755); err == nil {
+		err = os.Rename(from, to)
+	}
+	return Nothing{}, moved(in.Path, err)
+}
+
+// Delete answers file.delete; a folder goes with all it holds.
+func (s *Files) Delete(ctx context.Context, in File) (Nothing, error) {
+	name, err := workspace.Path(in.Dir, in.Path)
+	if err != nil {
+		return Nothing{}, err
+	}
+	if _, err = os.Lstat(name); err == nil {
+		err = os.RemoveAll(name)
+	}
+	return Nothing{}, moved(in.Path, err)
+}
+
+func moved(path string, err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, fs.ErrNotExist):
+		return fault.New(fault.NotFound, "There is no file %s.", path).Because(err)
+	}
+	return fault.New(fault.Unavailable, "%s could not be changed.", path).WithHint("%s", err.Error()).Because(err)
+}
+
+// Types is the answer of file.types.
+type Types struct {
+	Files []TypeFile `json:"files"`
+}
+
+// TypeFile is one generated declaration file.
+type TypeFile struct {
+	Path string `json:"path"`
+	Text string `json:"text"`
+}
+
+// Types answers file.types.
+func (s *Files) Types(ctx context.Context, in Dir) (Types, error) {
+	w, err := s.engine.Workspace(in.Dir)
+	if err != nil {
+		return Types{}, err
+	}
+	out := Types{Files: []TypeFile{}}
+	for path, text := range s.engine.Compiler().Types(w) {
+		if strings.HasSuffix(path, ".d.ts") {
+			out.Files = append(out.Files, TypeFile{".bobbin/" + path, text})
+		}
+	}
+	return out, nil
+}

@@ -1,0 +1,98 @@
+// Package ide is what the IDE can do: one service per noun over the engine, plain values in
+// and out. It knows no window and no HTTP; package api carries it.
+package ide
+
+import (
+	"context"
+	"encoding/json"
+
+	"bobbin/runtime/engine"
+	"bobbin/runtime/secret"
+)
+
+// IDE holds the services.
+type IDE struct {
+	App         *App
+	Workspaces  *Workspaces
+	Files       *Files
+	Invocations *Invocations
+	Records     *Records
+	Accounts    *Accounts
+	Simulators  *Simulators
+	engine      *engine.Engine
+}
+
+// Config is what the IDE is made of.
+type Config struct {
+	Engine    *engine.Engine
+	Templates Templates
+	Version   string
+}
+
+// Nothing is the request or the answer that carries nothing.
+type Nothing struct{}
+
+// Dir is the request that names a workspace.
+type Dir struct {
+	Dir string `json:"dir"`
+}
+
+// New makes the services.
+func New(c Config) *IDE {
+	return &IDE{
+		App:         &App{engine: c.Engine, version: c.Version},
+		Workspaces:  &Workspaces{engine: c.Engine, templates: c.Templates},
+		Files:       &Files{engine: c.Engine},
+		Invocations: &Invocations{engine: c.Engine},
+		Records:     &Records{engine: c.Engine},
+		Accounts:    &Accounts{engine: c.Engine},
+		Simulators:  &Simulators{engine: c.Engine},
+		engine:      c.Engine,
+	}
+}
+
+// Subscribe calls f with the JSON of every signal, until cancel.
+func (i *IDE) Subscribe(f func(text []byte)) (cancel func()) {
+	return i.engine.Subscribe(func(s engine.Signal) {
+		text, err := json.Marshal(s)
+		if err != nil { // a Signal is plain values
+			panic("ide: a signal that is not JSON: " + err.Error())
+		}
+		f(text)
+	})
+}
+
+// Language attaches a page to the language service of a workspace.
+func (i *IDE) Language(ctx context.Context, dir string, send func(message []byte) error) (engine.LanguageSession, error) {
+	return i.engine.Language(ctx, dir, send)
+}
+
+// App says what this program is.
+type App struct {
+	engine  *engine.Engine
+	version string
+}
+
+// Info is what a face shows about the program.
+type Info struct {
+	Version string    `json:"version"`
+	Vault   VaultInfo `json:"vault"`
+}
+
+// VaultInfo says where credentials lie.
+type VaultInfo struct {
+	Kind     string `json:"kind"` // keychain, file, or none where a file must be made first
+	Locked   bool   `json:"locked"`
+	Sentence string `json:"sentence,omitempty"` // why it cannot be used now
+	Hint     string `json:"hint,omitempty"`
+}
+
+// Info answers app.info.
+func (a *App) Info(ctx context.Context, _ Nothing) (Info, error) {
+	status := a.engine.Vault().Status(ctx)
+	info := VaultInfo{Kind: status.Kind, Locked: status.Locked, Sentence: status.Sentence, Hint: status.Hint}
+	if !status.Exists && status.Kind == secret.KindFile {
+		info.Kind = "none"
+	}
+	return Info{a.version, info}, nil
+}

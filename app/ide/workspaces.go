@@ -1,0 +1,127 @@
+package ide
+
+import (
+	"context"
+	"io/fs"
+
+	"bobbin/runtime/engine"
+	"bobbin/runtime/fault"
+	"bobbin/runtime/workspace"
+)
+
+// Templates are the workspaces to start from.
+type Templates interface {
+	List() []Template
+	// Files gives a template's files. Faults: not_found.
+	Files(name string) (fs.FS, error)
+}
+
+// Template is one workspace to start from.
+type Template struct {
+	Name     string   `json:"name"`
+	Title    string   `json:"title"`
+	Services []string `json:"services"` // connector names
+	Summary  string   `json:"summary"`
+}
+
+// Workspaces opens, makes and checks workspaces.
+type Workspaces struct {
+	engine    *engine.Engine
+	templates Templates
+}
+
+// Workspace is the answer that carries one.
+type Workspace struct {
+	Workspace *workspace.Workspace `json:"workspace"`
+}
+
+// Open answers workspace.open.
+func (s *Workspaces) Open(ctx context.Context, in Dir) (Workspace, error) {
+	w, err := s.engine.OpenWorkspace(in.Dir)
+	return Workspace{w}, err
+}
+
+// Get answers workspace.get.
+func (s *Workspaces) Get(ctx context.Context, in Dir) (Workspace, error) {
+	w, err := s.engine.Workspace(in.Dir)
+	return Workspace{w}, err
+}
+
+// Recent is the answer of workspace.recent.
+type Recent struct {
+	Workspaces []engine.Recent `json:"workspaces"`
+}
+
+// Recent answers workspace.recent.
+func (s *Workspaces) Recent(ctx context.Context, _ Nothing) (Recent, error) {
+	return Recent{s.engine.Recent()}, nil
+}
+
+// Create is the request of workspace.create.
+type Create struct {
+	Dir      string `json:"dir"`
+	Template string `json:"template"`
+	Name     string `json:"name"`
+}
+
+// Create answers workspace.create.
+func (s *Workspaces) Create(ctx context.Context, in Create) (Workspace, error) {
+	if in.Dir == "" {
+		return Workspace{}, fault.New(fault.Invalid, "A folder for the workspace is missing.")
+	}
+	files, err := s.templates.Files(in.Template)
+	if err != nil {
+		return Workspace{}, err
+	}
+	w, err := workspace.Create(in.Dir, in.Name, files)
+	if err != nil {
+		return Workspace{}, err
+	}
+	return s.Open(ctx, Dir{w.Dir})
+}
+
+// TemplateList is the answer of template.list.
+type TemplateList struct {
+	Templates []Template `json:"templates"`
+}
+
+// TemplateList answers template.list.
+func (s *Workspaces) TemplateList(ctx context.Context, _ Nothing) (TemplateList, error) {
+	return TemplateList{s.templates.List()}, nil
+}
+
+// Problems is the answer of workspace.check.
+type Problems struct {
+	Problems []workspace.Diagnostic `json:"problems"`
+}
+
+// Check answers workspace.check: what is wrong in the files, in the code and in its types.
+func (s *Workspaces) Check(ctx context.Context, in Dir) (Problems, error) {
+	problems, err := s.engine.Check(ctx, in.Dir)
+	return Problems{problems}, err
+}
+
+// Bind is the request of environment.bind.
+type Bind struct {
+	Dir         string `json:"dir"`
+	Environment string `json:"environment"`
+	Connection  string `json:"connection"`
+	Account     string `json:"account"`
+}
+
+// Bind answers environment.bind.
+func (s *Workspaces) Bind(ctx context.Context, in Bind) (Workspace, error) {
+	w, err := s.engine.Workspace(in.Dir)
+	if err != nil {
+		return Workspace{}, err
+	}
+	if in.Account != workspace.Simulated {
+		if _, err := s.engine.Accounts().Get(in.Account); err != nil {
+			return Workspace{}, err
+		}
+	}
+	if err := w.Bind(in.Environment, in.Connection, in.Account); err != nil {
+		return Workspace{}, err
+	}
+	return s.Get(ctx, Dir{in.Dir})
+}
