@@ -4,6 +4,7 @@ package url
 import (
 	_ "embed"
 	"strings"
+	"sync"
 
 	"github.com/dop251/goja"
 	whatwg "github.com/nlnwa/whatwg-url/url"
@@ -59,15 +60,20 @@ func natives(s *unit.Set) unit.Natives {
 	}
 }
 
+// parser makes the parser once; its set for paths has the ^ that the library's lacks.
+var parser = sync.OnceValue(func() whatwg.Parser {
+	return whatwg.NewParser(whatwg.WithPathPercentEncodeSet(whatwg.PathPercentEncodeSet.Set('^')))
+})
+
 // Parse gives the parts of a URL: href, origin, protocol, username, password, host,
 // hostname, port, pathname, search, hash; nil when it is not one.
 func Parse(text string, base *string) []string {
 	var u *whatwg.Url
 	var err error
 	if base == nil {
-		u, err = whatwg.Parse(text)
+		u, err = parser().Parse(text)
 	} else {
-		u, err = whatwg.ParseRef(*base, text)
+		u, err = parser().ParseRef(*base, text)
 	}
 	if err != nil {
 		return nil
@@ -76,14 +82,22 @@ func Parse(text string, base *string) []string {
 }
 
 func parts(u *whatwg.Url) []string {
-	return []string{u.Href(false), origin(u), u.Protocol(), u.Username(), u.Password(), u.Host(),
-		u.Hostname(), u.Port(), u.Pathname(), u.Search(), u.Hash()}
+	href, path := u.Href(false), u.Pathname()
+	if u.OpaquePath() && strings.HasSuffix(path, " ") {
+		// The library keeps a space before the query or the fragment; the standard has since
+		// come to encode it, so that nothing is lost when they are taken away.
+		head := len(u.Protocol()) + len(path)
+		path = path[:len(path)-1] + "%20"
+		href = u.Protocol() + path + href[head:]
+	}
+	return []string{href, origin(u), u.Protocol(), u.Username(), u.Password(), u.Host(),
+		u.Hostname(), u.Port(), path, u.Search(), u.Hash()}
 }
 
 // Set gives the parts of a URL after one of them was assigned to. An assignment that makes
 // no sense leaves it as it was.
 func Set(href, part, value string) []string {
-	u, err := whatwg.Parse(href)
+	u, err := parser().Parse(href)
 	if err != nil {
 		return nil
 	}
@@ -116,7 +130,7 @@ func origin(u *whatwg.Url) string {
 	case "http", "https", "ws", "wss", "ftp":
 		return u.Protocol() + "//" + u.Host()
 	case "blob":
-		inner, err := whatwg.Parse(u.Pathname())
+		inner, err := parser().Parse(u.Pathname())
 		if err == nil && strings.HasPrefix(inner.Scheme(), "http") {
 			return origin(inner)
 		}
