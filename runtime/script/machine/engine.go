@@ -129,3 +129,10 @@ func (e *Engine) entry(hash string) *compiled {
 	e.order = append(e.order, hash)
 	return c
 }
+
+// Programs is how many compiled programs are kept.
+func (e *Engine) Programs() int {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return len(e.cache)
+}
