@@ -1,0 +1,43 @@
+// Waiting in small ways: one call after quiet, one call at a time.
+
+/** Calls `work` once, `ms` milliseconds after the last trigger. */
+export class Delayer {
+  private timer: ReturnType<typeof setTimeout> | undefined
+
+  constructor(
+    private readonly ms: number,
+    private readonly work: () => void,
+  ) {}
+
+  trigger(): void {
+    clearTimeout(this.timer)
+    this.timer = setTimeout(() => {
+      this.timer = undefined
+      this.work()
+    }, this.ms)
+  }
+
+  cancel(): void {
+    clearTimeout(this.timer)
+    this.timer = undefined
+  }
+
+  get pending(): boolean {
+    return this.timer !== undefined
+  }
+
+  dispose(): void {
+    this.cancel()
+  }
+}
+
+/** Runs tasks strictly one after the other; a failed task does not stop the next. */
+export class Sequence {
+  private last: Promise<unknown> = Promise.resolve()
+
+  run<T>(task: () => Promise<T>): Promise<T> {
+    const next = this.last.then(task, task)
+    this.last = next.catch(() => undefined)
+    return next
+  }
+}

@@ -1,0 +1,50 @@
+// Numbers, sizes and times as people read them.
+
+export function formatDuration(ms: number | undefined): string {
+  if (ms === undefined || Number.isNaN(ms)) return ''
+  if (ms < 1000) return `${Math.round(ms)} ms`
+  if (ms < 10_000) return `${(ms / 1000).toFixed(2)} s`
+  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`
+  const seconds = Math.round(ms / 1000)
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`
+  return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`
+}
+
+export function formatSize(bytes: number | undefined): string {
+  if (bytes === undefined) return ''
+  if (bytes < 1000) return `${bytes} B`
+  if (bytes < 1_000_000) return `${(bytes / 1000).toFixed(1)} kB`
+  return `${(bytes / 1_000_000).toFixed(1)} MB`
+}
+
+function two(n: number, width = 2): string {
+  return String(n).padStart(width, '0')
+}
+
+/** Local time of day with milliseconds, or '' for what is no time. */
+export function formatClock(rfc3339: string | undefined): string {
+  const at = new Date(rfc3339 ?? '')
+  if (Number.isNaN(at.getTime())) return ''
+  return `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}.${two(at.getMilliseconds(), 3)}`
+}
+
+/** Local time of day today, with the date on other days. */
+export function formatWhen(rfc3339: string | undefined, now: Date): string {
+  const at = new Date(rfc3339 ?? '')
+  if (Number.isNaN(at.getTime())) return ''
+  const clock = `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`
+  if (at.toDateString() === now.toDateString()) return clock
+  const date = at.toLocaleDateString(undefined, { day: 'numeric', month: 'short' })
+  return at.getFullYear() === now.getFullYear()
+    ? `${date}, ${clock}`
+    : `${date} ${at.getFullYear()}, ${clock}`
+}
+
+/** JSON as a person reads it; text that is no JSON stays as it is. */
+export function prettyJson(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2)
+  } catch {
+    return text
+  }
+}

@@ -1,0 +1,43 @@
+// Workspace paths: relative, with slashes, as the program sends them.
+
+export function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1)
+}
+
+export function dirName(path: string): string {
+  const at = path.lastIndexOf('/')
+  return at < 0 ? '' : path.slice(0, at)
+}
+
+export function extension(path: string): string {
+  const name = baseName(path)
+  const at = name.lastIndexOf('.')
+  return at <= 0 ? '' : name.slice(at + 1).toLowerCase()
+}
+
+export function withoutExtension(path: string): string {
+  const ext = extension(path)
+  return ext ? path.slice(0, -ext.length - 1) : path
+}
+
+/** The script name of a path below scripts/, or undefined when it is no script. */
+export function scriptOf(path: string): string | undefined {
+  const match = /^scripts\/(.+)\.(ts|js)$/.exec(path)
+  return match && !path.endsWith('.d.ts') ? match[1] : undefined
+}
+
+export function joinPath(...parts: string[]): string {
+  return parts.filter(part => part !== '').join('/')
+}
+
+/** What is wrong with a name a person typed for a file, or undefined. */
+export function nameFault(name: string): string | undefined {
+  if (name.trim() === '') return 'Enter a name.'
+  if (/[\\:*?"<>|]/.test(name) || [...name].some(c => c < ' '))
+    return 'A name cannot contain \\ : * ? " < > or |.'
+  if (name.startsWith('/') || name.endsWith('/') || name.includes('//'))
+    return 'Put a name on both sides of each /.'
+  if (name.split('/').some(part => part === '.' || part === '..' || part.trim() !== part || part === ''))
+    return 'A name cannot be . or .., or begin or end with a space.'
+  return undefined
+}

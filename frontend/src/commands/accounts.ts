@@ -1,0 +1,107 @@
+// Accounts of this machine and which connection uses which.
+import type { AccountRequest } from '../model/connector'
+import { narrowWorkspace } from '../model/workspace'
+import { type AppContext, confirm, dirOf, guarded, input, notify } from './context'
+
+export class Accounts {
+  constructor(private readonly context: AppContext) {}
+
+  async load(): Promise<void> {
+    const { services, state } = this.context
+    const [connectors, accounts] = await Promise.all([
+      services.accounts.connectors(),
+      services.accounts.list(),
+    ])
+    state.workspace.setState({ connectors, accounts })
+  }
+
+  /** Opens the dialog that asks for a login. */
+  openConnect(connector?: string, bind?: { environment: string; connection: string }): void {
+    this.context.state.notices.setState({
+      dialog: { kind: 'connect', ...(connector && { connector }), ...(bind && { bind }) },
+    })
+  }
+
+  /** Tests and keeps a login. Rejects with the service's answer, for the dialog to show. */
+  async connect(request: AccountRequest, bind?: { environment: string; connection: string }): Promise<void> {
+    await this.unlocked()
+    const { identity } = await this.context.services.accounts.connect(request)
+    const who = identity.email ? `${identity.name} (${identity.email})` : identity.name
+    notify(this.context, 'info', `Connected as ${who}.`)
+    await this.load()
+    if (bind) await this.bind(bind.environment, bind.connection, request.name)
+  }
+
+  // A vault in a file needs its passphrase once per start; a new one is made with the first.
+  private async unlocked(): Promise<void> {
+    const { services, state } = this.context
+    const info = await services.workspaces.info()
+    state.workspace.setState({ info })
+    if (!info.vault.locked && info.vault.kind !== 'none') return
+    const create = info.vault.kind === 'none'
+    const dialog = state.notices.getState().dialog
+    const passphrase = await input(this.context, {
+      title: create ? 'Choose a passphrase for the vault' : 'Unlock the vault',
+      label: 'Passphrase',
+      value: '',
+      secret: true,
+      action: create ? 'Create vault' : 'Unlock',
+      hint: create
+        ? 'This machine has no keychain, so tokens are kept in a file sealed with this passphrase. It cannot be recovered.'
+        : 'Tokens on this machine are kept in a file sealed with your passphrase.',
+      check: text =>
+        create && text.length < 8 ? 'Use at least 8 characters.' : text === '' ? 'Enter it.' : undefined,
+    })
+    state.notices.setState({ dialog })
+    if (passphrase === undefined) return
+    await services.accounts.unlock(passphrase, create)
+    state.workspace.setState({ info: await services.workspaces.info() })
+  }
+
+  bind(environment: string, connection: string, account: string): Promise<void> {
+    return guarded(this.context, async () => {
+      const { services, state } = this.context
+      const workspace = await services.workspaces.bind(dirOf(this.context), environment, connection, account)
+      state.workspace.setState({ workspace: narrowWorkspace(workspace) })
+    })
+  }
+
+  test(name: string): Promise<void> {
+    return guarded(this.context, async () => {
+      const identity = await this.context.services.accounts.test(name)
+      notify(this.context, 'info', `${name} works: the service knows you as ${identity.name}.`)
+    })
+  }
+
+  remove(name: string): Promise<void> {
+    return guarded(this.context, async () => {
+      const answer = await confirm(this.context, {
+        title: `Remove the account ${name}?`,
+        text: 'Its token is deleted from this machine. Environments that use it will not run until another account is chosen.',
+        choices: [
+          { label: 'Cancel', value: 'keep' },
+          { label: 'Remove', value: 'remove', danger: true, primary: true },
+        ],
+      })
+      if (answer !== 'remove') return
+      await this.context.services.accounts.remove(name)
+      await this.load()
+    })
+  }
+
+  resetSimulator(connection: string): Promise<void> {
+    return guarded(this.context, async () => {
+      const answer = await confirm(this.context, {
+        title: `Reset the simulator of ${connection}?`,
+        text: 'Everything scripts made there is gone; it begins again with its sample data.',
+        choices: [
+          { label: 'Cancel', value: 'keep' },
+          { label: 'Reset', value: 'reset', danger: true, primary: true },
+        ],
+      })
+      if (answer !== 'reset') return
+      await this.context.services.accounts.resetSimulator(dirOf(this.context), connection)
+      notify(this.context, 'info', `The simulator of ${connection} begins again.`)
+    })
+  }
+}

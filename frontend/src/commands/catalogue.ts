@@ -1,0 +1,248 @@
+// Every command of the workbench with its keys: VS Code's where VS Code has one.
+import type { PanelView, SideView, ThemeChoice } from '../state/layoutState'
+import { isDark } from '../state/layoutState'
+import type { Accounts } from './accounts'
+import type { AppContext } from './context'
+import type { Files } from './files'
+import type { Records } from './records'
+import type { Command } from './registry'
+import type { Resources } from './resources'
+import type { Runs } from './runs'
+import type { Workspaces } from './workspaces'
+
+export interface Actions {
+  files: Files
+  resources: Resources
+  runs: Runs
+  records: Records
+  accounts: Accounts
+  workspaces: Workspaces
+}
+
+export function catalogue(context: AppContext, actions: Actions): Command[] {
+  return [
+    ...viewCommands(context),
+    ...fileCommands(context, actions),
+    ...editorCommands(context),
+    ...runCommands(context, actions),
+    ...workspaceCommands(actions),
+  ]
+}
+
+function viewCommands(context: AppContext): Command[] {
+  const { layout } = context.state
+  const side = (view: SideView) => () => layout.setState({ side: view, sideVisible: true })
+  const panel = (view: PanelView) => () =>
+    layout.setState(s => ({ panel: view, panelVisible: !(s.panelVisible && s.panel === view) }))
+  const theme = (choice: ThemeChoice) => () => layout.setState({ theme: choice })
+  return [
+    {
+      id: 'palette.open',
+      title: 'Show All Commands',
+      keys: ['Ctrl+Shift+P', 'F1'],
+      always: true,
+      run: () => layout.setState({ palette: 'commands' }),
+    },
+    {
+      id: 'file.quickOpen',
+      title: 'Go to File...',
+      keys: ['Ctrl+P'],
+      run: () => layout.setState({ palette: 'files' }),
+    },
+    { id: 'explorer.show', title: 'View: Explorer', keys: ['Ctrl+Shift+E'], run: side('explorer') },
+    { id: 'connections.show', title: 'View: Connections', keys: ['Ctrl+Shift+C'], run: side('connections') },
+    {
+      id: 'side.toggle',
+      title: 'View: Toggle Side Bar',
+      keys: ['Ctrl+B'],
+      run: () => layout.setState(s => ({ sideVisible: !s.sideVisible })),
+    },
+    {
+      id: 'panel.toggle',
+      title: 'View: Toggle Panel',
+      keys: ['Ctrl+J'],
+      run: () => layout.setState(s => ({ panelVisible: !s.panelVisible })),
+    },
+    {
+      id: 'panel.maximize',
+      title: 'View: Maximize or Restore Panel',
+      run: () => layout.setState(s => ({ panelMaximized: !s.panelMaximized, panelVisible: true })),
+    },
+    { id: 'console.show', title: 'View: Console', keys: ['Ctrl+`', 'Ctrl+Shift+Y'], run: panel('console') },
+    { id: 'http.show', title: 'View: HTTP Log', keys: ['Ctrl+Shift+H'], run: panel('http') },
+    { id: 'problems.show', title: 'View: Problems', keys: ['Ctrl+Shift+M'], run: panel('problems') },
+    { id: 'invocations.show', title: 'View: Invocations', keys: ['Ctrl+Shift+I'], run: panel('invocations') },
+    { id: 'records.show', title: 'View: Records', keys: ['Ctrl+Shift+R'], run: panel('records') },
+    {
+      id: 'theme.toggle',
+      title: 'Theme: Switch between Light and Dark',
+      always: true,
+      run: () => layout.setState(s => ({ theme: isDark(s) ? 'light' : 'dark' })),
+    },
+    { id: 'theme.system', title: 'Theme: Follow the Operating System', always: true, run: theme('system') },
+    { id: 'theme.light', title: 'Theme: Light', always: true, run: theme('light') },
+    { id: 'theme.dark', title: 'Theme: Dark', always: true, run: theme('dark') },
+  ]
+}
+
+function fileCommands(context: AppContext, { files, resources }: Actions): Command[] {
+  const active = () => context.state.documents.getState().active
+  const withActive = (work: (path: string) => void | Promise<unknown>) => async () => {
+    const path = active()
+    if (path) await work(path)
+  }
+  return [
+    { id: 'file.save', title: 'File: Save', keys: ['Ctrl+S'], run: withActive(path => files.save(path)) },
+    {
+      id: 'file.saveAll',
+      title: 'File: Save All',
+      keys: ['Ctrl+Alt+S'],
+      run: async () => void (await files.saveAll()),
+    },
+    {
+      id: 'file.close',
+      title: 'File: Close Editor',
+      keys: ['Ctrl+F4', 'Ctrl+W', 'Alt+W'],
+      run: withActive(path => files.close(path)),
+    },
+    { id: 'file.rename', title: 'File: Rename...', run: withActive(path => resources.rename(path)) },
+    { id: 'file.delete', title: 'File: Delete...', run: withActive(path => resources.delete(path)) },
+    {
+      id: 'tab.next',
+      title: 'View: Next Editor',
+      keys: ['Ctrl+PageDown', 'Alt+PageDown'],
+      run: () => context.tabs?.step(1),
+    },
+    {
+      id: 'tab.previous',
+      title: 'View: Previous Editor',
+      keys: ['Ctrl+PageUp', 'Alt+PageUp'],
+      run: () => context.tabs?.step(-1),
+    },
+    {
+      id: 'editor.split',
+      title: 'View: Split Editor',
+      keys: ['Ctrl+\\'],
+      run: withActive(path => files.open(path, undefined, true)),
+    },
+    {
+      id: 'script.create',
+      title: 'New Script...',
+      keys: ['Ctrl+Alt+N'],
+      run: () => resources.create('scripts'),
+    },
+    { id: 'listener.create', title: 'New Event Listener...', run: () => resources.create('listeners') },
+    { id: 'schedule.create', title: 'New Schedule...', run: () => resources.create('schedules') },
+    { id: 'environment.create', title: 'New Environment...', run: () => resources.create('environments') },
+    { id: 'connection.create', title: 'New Connection...', run: () => resources.create('connections') },
+    { id: 'parameter.create', title: 'New Parameter...', run: () => resources.create('parameters') },
+    { id: 'file.create', title: 'New File...', run: () => resources.create('files') },
+  ]
+}
+
+function editorCommands(context: AppContext): Command[] {
+  const action = (id: string) => () => context.editors.run(id)
+  return [
+    {
+      id: 'editor.focus',
+      title: 'View: Focus Editor',
+      keys: ['Ctrl+1'],
+      run: () => void context.editors.focus(context.state.documents.getState().active ?? ''),
+    },
+    { id: 'editor.format', title: 'Editor: Format Document', run: action('editor.action.formatDocument') },
+    { id: 'editor.rename', title: 'Editor: Rename Symbol', run: action('editor.action.rename') },
+    { id: 'editor.quickFix', title: 'Editor: Quick Fix...', run: action('editor.action.quickFix') },
+    {
+      id: 'editor.organizeImports',
+      title: 'Editor: Organize Imports',
+      run: action('editor.action.organizeImports'),
+    },
+    {
+      id: 'editor.definition',
+      title: 'Editor: Go to Definition',
+      run: action('editor.action.revealDefinition'),
+    },
+    {
+      id: 'editor.references',
+      title: 'Editor: Show References',
+      run: action('editor.action.goToReferences'),
+    },
+    {
+      id: 'editor.symbol',
+      title: 'Editor: Go to Symbol...',
+      keys: ['Ctrl+Shift+O'],
+      run: action('editor.action.quickOutline'),
+    },
+    {
+      id: 'editor.line',
+      title: 'Editor: Go to Line...',
+      keys: ['Ctrl+G'],
+      run: action('editor.action.gotoLine'),
+    },
+    { id: 'editor.find', title: 'Editor: Find', run: action('actions.find') },
+    { id: 'editor.replace', title: 'Editor: Replace', run: action('editor.action.startFindReplaceAction') },
+    {
+      id: 'editor.nextProblem',
+      title: 'Editor: Next Problem',
+      keys: ['F8'],
+      run: action('editor.action.marker.nextInFiles'),
+    },
+    {
+      id: 'editor.inlayHints',
+      title: 'Editor: Toggle Inlay Hints',
+      run: () => context.editors.toggleInlayHints(),
+    },
+    {
+      id: 'editor.wordWrap',
+      title: 'Editor: Toggle Word Wrap',
+      keys: ['Alt+Z'],
+      run: () => context.editors.toggleWordWrap(),
+    },
+  ]
+}
+
+function runCommands(context: AppContext, { runs, records }: Actions): Command[] {
+  const { state } = context
+  return [
+    { id: 'script.run', title: 'Run: Run Script', keys: ['F5', 'Ctrl+Enter'], run: () => runs.run() },
+    { id: 'script.stop', title: 'Run: Stop', keys: ['Shift+F5'], run: () => runs.stop() },
+    {
+      id: 'environment.next',
+      title: 'Run: Next Environment',
+      run: () => {
+        const names = state.workspace.getState().workspace?.environments.map(e => e.name) ?? []
+        const next =
+          names[(names.indexOf(state.run.getState().environment ?? '') + 1) % Math.max(1, names.length)]
+        if (next) runs.chooseEnvironment(next)
+      },
+    },
+    { id: 'record.refresh', title: 'Records: Refresh', run: () => records.load() },
+    { id: 'record.create', title: 'Records: New Record...', run: () => records.create() },
+  ]
+}
+
+function workspaceCommands({ workspaces, accounts }: Actions): Command[] {
+  return [
+    { id: 'workspace.check', title: 'Workspace: Check Everything', run: () => workspaces.check() },
+    {
+      id: 'workspace.open',
+      title: 'Workspace: Open Folder...',
+      keys: ['Ctrl+O'],
+      always: true,
+      run: () => workspaces.openFolder(),
+    },
+    {
+      id: 'workspace.create',
+      title: 'Workspace: New from Template...',
+      always: true,
+      run: () => workspaces.newFromTemplate(),
+    },
+    { id: 'workspace.close', title: 'Workspace: Close', run: () => workspaces.close() },
+    {
+      id: 'account.connect',
+      title: 'Accounts: Connect an Account...',
+      always: true,
+      run: () => accounts.openConnect(),
+    },
+  ]
+}

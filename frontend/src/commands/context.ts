@@ -1,0 +1,93 @@
+// What commands work with; main makes it once.
+
+import type { CodeEditors } from '../editor/codeEditors'
+import type { Documents } from '../editor/documents'
+import type { LanguageService } from '../editor/languageService'
+import { toAppError } from '../model/fault'
+import type { Services } from '../services/services'
+import { type ConfirmQuestion, type FormQuestion, type InputQuestion, withNotice } from '../state/noticeState'
+import type { State } from '../state/state'
+
+/** The tabs on the page; the editor area gives itself in when it is there. */
+export interface Tabs {
+  open(path: string, beside?: boolean): void
+  close(path: string): void
+  closeAll(): void
+  /** The next or previous tab of the group with the focus. */
+  step(by: 1 | -1): void
+}
+
+export interface AppContext {
+  state: State
+  services: Services
+  documents: Documents
+  editors: CodeEditors
+  tabs?: Tabs
+  startLanguage(dir: string): LanguageService
+}
+
+export function dirOf(context: AppContext): string {
+  return context.state.workspace.getState().workspace?.dir ?? ''
+}
+
+export function notify(
+  context: AppContext,
+  kind: 'info' | 'warning' | 'error',
+  text: string,
+  hint?: string,
+): void {
+  context.state.notices.setState(s => withNotice(s, { kind, text, ...(hint && { hint }) }))
+}
+
+/** Shows a fault where a person sees it. */
+export function report(context: AppContext, thrown: unknown): void {
+  const fault = toAppError(thrown)
+  if (fault.code === 'canceled') return
+  const place = fault.place ? ` (${fault.place.file}${fault.place.line ? `:${fault.place.line}` : ''})` : ''
+  notify(context, 'error', fault.sentence + place, fault.hint)
+}
+
+/** Runs a command's work; what goes wrong is shown, and state stays as it was. */
+export async function guarded(context: AppContext, work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
+  } catch (thrown) {
+    report(context, thrown)
+  }
+}
+
+export function confirm(
+  context: AppContext,
+  question: Omit<ConfirmQuestion, 'kind'>,
+): Promise<string | undefined> {
+  return ask(context, answer => ({ kind: 'confirm', ...question, answer }))
+}
+
+export function input(
+  context: AppContext,
+  question: Omit<InputQuestion, 'kind'>,
+): Promise<string | undefined> {
+  return ask(context, answer => ({ kind: 'input', ...question, answer }))
+}
+
+export function form(
+  context: AppContext,
+  question: Omit<FormQuestion, 'kind'>,
+): Promise<Record<string, string> | undefined> {
+  return ask(context, answer => ({ kind: 'form', ...question, answer }))
+}
+
+type DialogState = NonNullable<ReturnType<State['notices']['getState']>['dialog']>
+
+function ask<T>(
+  context: AppContext,
+  make: (answer: (value: T | undefined) => void) => DialogState,
+): Promise<T | undefined> {
+  return new Promise(resolve => {
+    const answer = (value: T | undefined) => {
+      context.state.notices.setState({ dialog: undefined })
+      resolve(value)
+    }
+    context.state.notices.setState({ dialog: make(answer) })
+  })
+}

@@ -1,0 +1,195 @@
+// Opening, saving, and what happens when somebody else changes a file. Unsaved text is never dropped
+// without a person saying so.
+import { Delayer, Sequence } from '../base/async'
+import { baseName } from '../base/paths'
+import { type Place, toAppError } from '../model/fault'
+import { onDisk, updateDocument, withDocument, withoutDocument } from '../state/documentsState'
+import { withFile, withoutFile } from '../state/workspaceState'
+import { type AppContext, confirm, dirOf, guarded, report } from './context'
+
+const AUTO_SAVE_MS = 1000
+
+export class Files {
+  private readonly sequences = new Map<string, Sequence>()
+  private readonly delayers = new Map<string, Delayer>()
+
+  constructor(private readonly context: AppContext) {
+    context.documents.onDidChangeDirty(({ path, dirty }) => this.dirtChanged(path, dirty))
+    context.documents.onDidChangeText(({ path }) => context.documents.isDirty(path) && this.autoSave(path))
+  }
+
+  /** Opens a file in a tab, at a place if one is given. */
+  async open(path: string, place?: Pick<Place, 'line' | 'column'>, beside = false): Promise<void> {
+    await guarded(this.context, async () => {
+      await this.load(path)
+      this.context.tabs?.open(path, beside)
+      if (place?.line) this.revealSoon(path, { line: place.line, column: place.column ?? 1 })
+    })
+  }
+
+  private async load(path: string): Promise<void> {
+    const { documents, state, services } = this.context
+    if (documents.model(path)) return
+    const dir = dirOf(this.context)
+    const outside = path.includes('://')
+    const readOnly = outside || path.startsWith('.bobbin/')
+    const file = outside
+      ? { text: await services.files.source(dir, path), version: '' }
+      : await services.files.read(dir, path)
+    const document = { path, version: file.version, dirty: false, readOnly }
+    state.documents.setState(s => withDocument(s, document))
+    documents.open(path, file.text, readOnly)
+  }
+
+  // The tab shows its editor after the next paint; until then there is nothing to scroll.
+  private revealSoon(path: string, place: { line: number; column: number }, attempts = 20): void {
+    if (this.context.editors.reveal(path, place) || attempts === 0) return
+    requestAnimationFrame(() => this.revealSoon(path, place, attempts - 1))
+  }
+
+  private dirtChanged(path: string, dirty: boolean): void {
+    const { state } = this.context
+    if (state.documents.getState().documents[path]?.dirty === dirty) return
+    state.documents.setState(s => updateDocument(s, path, { dirty }))
+  }
+
+  private autoSave(path: string): void {
+    let delayer = this.delayers.get(path)
+    if (!delayer) {
+      delayer = new Delayer(AUTO_SAVE_MS, () => void this.save(path, true))
+      this.delayers.set(path, delayer)
+    }
+    delayer.trigger()
+  }
+
+  private sequence(path: string): Sequence {
+    const sequence = this.sequences.get(path) ?? new Sequence()
+    this.sequences.set(path, sequence)
+    return sequence
+  }
+
+  /** Saves one file; says whether the disk now holds what the editor shows. */
+  save(path: string, quiet = false): Promise<boolean> {
+    this.delayers.get(path)?.cancel()
+    return this.sequence(path).run(() => this.saveNow(path, quiet))
+  }
+
+  private async saveNow(path: string, quiet: boolean): Promise<boolean> {
+    const { documents, services, state } = this.context
+    const document = state.documents.getState().documents[path]
+    if (!document || document.readOnly) return true
+    if (document.conflict) return false
+    if (!documents.isDirty(path)) return true
+    const snapshot = documents.snapshot(path)
+    if (!snapshot) return true
+    try {
+      const version = await services.files.write(dirOf(this.context), path, snapshot.text, document.version)
+      state.documents.setState(s => updateDocument(s, path, { version, saveFault: undefined }))
+      documents.markSaved(path, snapshot.mark)
+      return true
+    } catch (thrown) {
+      const fault = toAppError(thrown)
+      if (fault.code === 'conflict') {
+        state.documents.setState(s => updateDocument(s, path, { conflict: 'changed' }))
+      } else {
+        state.documents.setState(s => updateDocument(s, path, { saveFault: fault.sentence }))
+        if (!quiet || fault.code !== 'unavailable') report(this.context, fault)
+      }
+      return false
+    }
+  }
+
+  async saveAll(): Promise<boolean> {
+    const dirty = Object.values(this.context.state.documents.getState().documents).filter(d => d.dirty)
+    return (await Promise.all(dirty.map(d => this.save(d.path)))).every(Boolean)
+  }
+
+  /** Saves what can be saved when a person turns away from an editor. */
+  leave(path: string): void {
+    if (this.context.documents.isDirty(path)) void this.save(path, true)
+  }
+
+  /** The disk has another version of a file (`''`: it is gone). */
+  async changedOnDisk(path: string, version: string): Promise<void> {
+    const { state, documents } = this.context
+    state.workspace.setState(s => ({ files: version ? withFile(s.files, path) : withoutFile(s.files, path) }))
+    documents.dropBackground(path)
+    if (state.documents.getState().documents[path]) {
+      await this.sequence(path).run(() => this.compareWithDisk(path))
+    }
+  }
+
+  // A signal may be older than our last save, so the disk itself is asked.
+  private async compareWithDisk(path: string): Promise<void> {
+    const { state, services, documents } = this.context
+    const file = await services.files.read(dirOf(this.context), path).catch(() => ({ text: '', version: '' }))
+    const document = state.documents.getState().documents[path]
+    const change = onDisk(document, file.version)
+    if (change === 'reload') {
+      state.documents.setState(s => updateDocument(s, path, { version: file.version, conflict: undefined }))
+      documents.takeFromDisk(path, file.text)
+    } else if (change === 'conflict') {
+      state.documents.setState(s => updateDocument(s, path, { conflict: file.version ? 'changed' : 'gone' }))
+    } else if (document?.conflict) {
+      state.documents.setState(s => updateDocument(s, path, { conflict: undefined }))
+    }
+  }
+
+  /** The person's decision about a conflict: the text here wins. */
+  async keepMine(path: string): Promise<void> {
+    const { state, services, documents } = this.context
+    await guarded(this.context, async () => {
+      const snapshot = documents.snapshot(path)
+      if (!snapshot) return
+      const version = await services.files.write(dirOf(this.context), path, snapshot.text)
+      state.documents.setState(s => updateDocument(s, path, { version, conflict: undefined }))
+      documents.markSaved(path, snapshot.mark)
+    })
+  }
+
+  /** The person's decision about a conflict: the text on disk wins (undo brings the other back). */
+  async takeTheirs(path: string): Promise<void> {
+    const { state, services, documents } = this.context
+    await guarded(this.context, async () => {
+      const file = await services.files.read(dirOf(this.context), path)
+      documents.takeFromDisk(path, file.text)
+      state.documents.setState(s => updateDocument(s, path, { version: file.version, conflict: undefined }))
+    })
+  }
+
+  /** Saves a file whose last tab is closing, or asks. Says whether the tab may go. */
+  async mayClose(path: string): Promise<boolean> {
+    return (await this.save(path, true)) || (await this.mayLose(path))
+  }
+
+  /** Closes every tab of a file. */
+  async close(path: string): Promise<void> {
+    if (await this.mayClose(path)) this.discard(path)
+  }
+
+  /** Closes every tab of a file without saving. */
+  discard(path: string): void {
+    this.context.tabs?.close(path)
+    this.forget(path)
+  }
+
+  private async mayLose(path: string): Promise<boolean> {
+    const answer = await confirm(this.context, {
+      title: `Close ${baseName(path)} without saving?`,
+      text: 'Its last changes are not on disk. Closing it now throws them away.',
+      choices: [
+        { label: 'Throw changes away', value: 'lose', danger: true },
+        { label: 'Keep open', value: 'keep', primary: true },
+      ],
+    })
+    return answer === 'lose'
+  }
+
+  forget(path: string): void {
+    const { state, documents } = this.context
+    this.delayers.get(path)?.cancel()
+    this.delayers.delete(path)
+    documents.close(path)
+    state.documents.setState(s => withoutDocument(s, path))
+  }
+}

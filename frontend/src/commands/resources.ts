@@ -1,0 +1,367 @@
+// Making, renaming and deleting the files of a workspace.
+import { baseName, dirName, nameFault, scriptOf } from '../base/paths'
+import type { Workspace } from '../model/workspace'
+import { reconcileChoice } from '../state/runState'
+import { withFile, withoutFile } from '../state/workspaceState'
+import { type AppContext, confirm, dirOf, form, guarded, input } from './context'
+import type { Files } from './files'
+
+const NAME_HINT = 'A / makes a folder.'
+
+export class Resources {
+  constructor(
+    private readonly context: AppContext,
+    private readonly files: Files,
+  ) {}
+
+  /** Asks for a name and makes what the section holds. */
+  create(section: string, folder = ''): Promise<void> {
+    return guarded(this.context, async () => {
+      if (section === 'scripts') await this.createScript(folder)
+      else if (section === 'listeners') await this.createListener()
+      else if (section === 'schedules') await this.createSchedule()
+      else if (section === 'environments') await this.createEnvironment()
+      else if (section === 'connections') await this.createConnection()
+      else if (section === 'parameters') await this.createParameter()
+      else await this.createFile(folder)
+    })
+  }
+
+  private get workspace(): Workspace {
+    const { workspace } = this.context.state.workspace.getState()
+    if (!workspace) throw new Error('no workspace is open')
+    return workspace
+  }
+
+  private free(path: (name: string) => string) {
+    return (name: string) => {
+      const fault = nameFault(name)
+      if (fault) return fault
+      const wanted = path(name)
+      const taken = this.context.state.workspace
+        .getState()
+        .files.some(f => f.toLowerCase() === wanted.toLowerCase())
+      return taken ? `${wanted} is there already.` : undefined
+    }
+  }
+
+  private async createScript(folder: string): Promise<void> {
+    const ext = this.workspace.language === 'js' ? 'js' : 'ts'
+    const root = folder || 'scripts'
+    const path = (name: string) => `${root}/${name.replace(/\.(ts|js)$/, '')}.${ext}`
+    const name = await input(this.context, {
+      title: 'New script',
+      label: 'Name',
+      value: '',
+      placeholder: 'OnIssueCreated',
+      action: 'Create',
+      hint: NAME_HINT,
+      check: this.free(path),
+    })
+    if (name !== undefined) await this.write(path(name), scriptText(ext))
+  }
+
+  private async createFile(folder: string): Promise<void> {
+    const path = (name: string) => (folder ? `${folder}/${name}` : name)
+    const name = await input(this.context, {
+      title: 'New file',
+      label: 'Name',
+      value: '',
+      placeholder: 'notes.md',
+      action: 'Create',
+      hint: NAME_HINT,
+      check: this.free(path),
+    })
+    if (name !== undefined) await this.write(path(name), '')
+  }
+
+  /** A test event of a listener; it begins as a copy of another one where there is one. */
+  createPayload(listener: string): Promise<void> {
+    return guarded(this.context, async () => {
+      const path = (name: string) => `events/${listener}/${name.replace(/\.json$/, '')}.json`
+      const name = await input(this.context, {
+        title: 'New test event',
+        label: 'Name',
+        value: '',
+        placeholder: 'high priority bug',
+        action: 'Create',
+        hint: `For the listener ${listener}.`,
+        check: this.free(path),
+      })
+      if (name === undefined) return
+      const first = this.workspace.payloads[listener]?.[0]
+      const model = first
+        ? (await this.context.services.files.read(dirOf(this.context), `events/${listener}/${first}.json`))
+            .text
+        : '{}\n'
+      await this.write(path(name), model)
+    })
+  }
+
+  private async createListener(): Promise<void> {
+    const { workspace } = this
+    const events = this.context.state.workspace.getState().connectors
+    const choices = Object.entries(workspace.connections).flatMap(([path, { connector }]) =>
+      (events.find(c => c.name === connector)?.events ?? []).map(e => ({
+        value: JSON.stringify([path, e.name]),
+        label: `${path}: ${e.title || e.name}`,
+      })),
+    )
+    const generic = { value: JSON.stringify(['generic', 'http']), label: 'generic: any HTTP request' }
+    const values = await form(this.context, {
+      title: 'New event listener',
+      action: 'Create',
+      fields: [
+        {
+          name: 'event',
+          label: 'Event',
+          value: choices[0]?.value ?? generic.value,
+          options: [...choices, generic],
+        },
+        this.scriptField(),
+        {
+          name: 'name',
+          label: 'Name',
+          value: '',
+          placeholder: 'issue-created',
+          check: this.free(name => `listeners/${name}.json`),
+        },
+      ],
+    })
+    if (!values) return
+    const [connection, event] = JSON.parse(values.event ?? '[]') as [string, string]
+    await this.writeJson(`listeners/${values.name}.json`, {
+      $schema: '../.bobbin/schema/listener.json',
+      connection,
+      event,
+      script: values.script,
+    })
+  }
+
+  private async createSchedule(): Promise<void> {
+    const values = await form(this.context, {
+      title: 'New schedule',
+      action: 'Create',
+      fields: [
+        {
+          name: 'cron',
+          label: 'Cron line',
+          value: '0 7 * * 1-5',
+          hint: 'minute, hour, day of month, month, day of week',
+          check: cron => (cron.trim().split(/\s+/).length === 5 ? undefined : 'A cron line has five fields.'),
+        },
+        {
+          name: 'timeZone',
+          label: 'Time zone',
+          value: Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC',
+        },
+        this.scriptField(),
+        {
+          name: 'name',
+          label: 'Name',
+          value: '',
+          placeholder: 'every-morning',
+          check: this.free(name => `schedules/${name}.json`),
+        },
+      ],
+    })
+    if (!values) return
+    const { name, ...schedule } = values
+    await this.writeJson(`schedules/${name}.json`, {
+      $schema: '../.bobbin/schema/schedule.json',
+      ...schedule,
+    })
+  }
+
+  private async createEnvironment(): Promise<void> {
+    const values = await form(this.context, {
+      title: 'New environment',
+      action: 'Create',
+      fields: [
+        {
+          name: 'name',
+          label: 'Name',
+          value: '',
+          placeholder: 'staging',
+          check: this.free(name => `environments/${name}.json`),
+        },
+        {
+          name: 'production',
+          label: 'Kind',
+          value: 'no',
+          options: [
+            { value: 'no', label: 'For development and tests' },
+            { value: 'yes', label: 'Production: real data, asks before running' },
+          ],
+        },
+      ],
+    })
+    if (!values) return
+    const accounts = Object.fromEntries(
+      Object.keys(this.workspace.connections).map(path => [path, 'simulated']),
+    )
+    await this.writeJson(`environments/${values.name}.json`, {
+      $schema: '../.bobbin/schema/environment.json',
+      target: 'HEAD',
+      production: values.production === 'yes',
+      accounts,
+    })
+  }
+
+  private async createConnection(): Promise<void> {
+    const { connectors } = this.context.state.workspace.getState()
+    const values = await form(this.context, {
+      title: 'New connection',
+      action: 'Create',
+      fields: [
+        {
+          name: 'connector',
+          label: 'Connector',
+          value: connectors[0]?.name ?? '',
+          options: connectors.map(c => ({ value: c.name, label: c.title })),
+        },
+        {
+          name: 'path',
+          label: 'Import path',
+          value: '',
+          placeholder: 'jira/cloud',
+          hint: 'Scripts import it as ./api/<path>.',
+          check: path =>
+            nameFault(path) ?? (this.workspace.connections[path] ? `${path} is there already.` : undefined),
+        },
+      ],
+    })
+    if (!values?.path) return
+    const path = values.path
+    await this.changeManifest(manifest => {
+      manifest.connections = { ...asObject(manifest.connections), [path]: { connector: values.connector } }
+    })
+  }
+
+  private async createParameter(): Promise<void> {
+    const types = [
+      'text',
+      'multiline',
+      'password',
+      'number',
+      'boolean',
+      'date',
+      'choice',
+      'choices',
+      'list',
+      'map',
+    ]
+    const values = await form(this.context, {
+      title: 'New parameter',
+      action: 'Create',
+      fields: [
+        {
+          name: 'name',
+          label: 'Name',
+          value: '',
+          placeholder: 'projectKey',
+          check: name =>
+            nameFault(name) ?? (this.workspace.parameters[name] ? `${name} is there already.` : undefined),
+        },
+        { name: 'type', label: 'Type', value: 'text', options: types.map(t => ({ value: t, label: t })) },
+      ],
+    })
+    if (!values?.name) return
+    const name = values.name
+    await this.changeManifest(manifest => {
+      manifest.parameters = { ...asObject(manifest.parameters), [name]: { type: values.type } }
+    })
+  }
+
+  private async changeManifest(change: (manifest: Record<string, unknown>) => void): Promise<void> {
+    await this.files.save('bobbin.json')
+    const { services } = this.context
+    const file = await services.files.read(dirOf(this.context), 'bobbin.json')
+    const manifest = asObject(JSON.parse(file.text))
+    change(manifest)
+    const text = `${JSON.stringify(manifest, null, 2)}\n`
+    const version = await services.files.write(dirOf(this.context), 'bobbin.json', text, file.version)
+    await this.files.changedOnDisk('bobbin.json', version)
+  }
+
+  private scriptField() {
+    const options = this.workspace.scripts.map(script => ({ value: script, label: script }))
+    return { name: 'script', label: 'Script', value: options[0]?.value ?? '', options }
+  }
+
+  private writeJson(path: string, value: object): Promise<void> {
+    return this.write(path, `${JSON.stringify(value, null, 2)}\n`)
+  }
+
+  private async write(path: string, text: string): Promise<void> {
+    await this.context.services.files.create(dirOf(this.context), path, text)
+    this.context.state.workspace.setState(s => ({ files: withFile(s.files, path) }))
+    await this.files.open(path)
+    const script = scriptOf(path)
+    if (script) this.choose(script)
+  }
+
+  private choose(script: string): void {
+    const { workspace, run } = this.context.state
+    const current = workspace.getState().workspace
+    if (!current || current.scripts.includes(script)) return
+    const changed = { ...current, scripts: [...current.scripts, script].sort() }
+    workspace.setState({ workspace: changed })
+    run.setState(s => reconcileChoice({ ...s, script }, changed))
+  }
+
+  rename(path: string): Promise<void> {
+    return guarded(this.context, async () => {
+      const folder = dirName(path)
+      const target = (name: string) => (folder ? `${folder}/${name}` : name)
+      const name = await input(this.context, {
+        title: `Rename ${baseName(path)}`,
+        label: 'New name',
+        value: baseName(path),
+        action: 'Rename',
+        check: name => (name === baseName(path) ? undefined : this.free(target)(name)),
+      })
+      if (name === undefined || target(name) === path) return
+      await this.renameTo(path, target(name))
+    })
+  }
+
+  private async renameTo(path: string, to: string): Promise<void> {
+    const { services, state } = this.context
+    const open = state.documents.getState().documents[path] !== undefined
+    if (open && !(await this.files.save(path))) return
+    await services.files.rename(dirOf(this.context), path, to)
+    state.workspace.setState(s => ({ files: withFile(withoutFile(s.files, path), to) }))
+    if (!open) return
+    this.files.discard(path)
+    await this.files.open(to)
+  }
+
+  delete(path: string): Promise<void> {
+    return guarded(this.context, async () => {
+      const answer = await confirm(this.context, {
+        title: `Delete ${baseName(path)}?`,
+        text: `${path} is removed from this machine. Bobbin cannot bring it back.`,
+        choices: [
+          { label: 'Cancel', value: 'keep' },
+          { label: 'Delete', value: 'delete', danger: true, primary: true },
+        ],
+      })
+      if (answer !== 'delete') return
+      const { services, state } = this.context
+      await services.files.delete(dirOf(this.context), path)
+      state.workspace.setState(s => ({ files: withoutFile(s.files, path) }))
+      this.files.discard(path)
+    })
+  }
+}
+
+function asObject(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
+}
+
+function scriptText(ext: string): string {
+  return ext === 'js'
+    ? 'export default async function (event, context) {\n  console.log(context.triggerType)\n}\n'
+    : 'export default async function (event: unknown, context: Context): Promise<void> {\n  console.log(context.triggerType)\n}\n'
+}

@@ -1,0 +1,146 @@
+// Running scripts: what is chosen, start, stop, and looking at what ran before.
+import { type Invocation, isEnded } from '../model/invocation'
+import {
+  chooseScript,
+  type EventChoice,
+  reconcileChoice,
+  runningInvocation,
+  withDetail,
+  withInvocation,
+} from '../state/runState'
+import { type AppContext, confirm, dirOf, guarded, notify } from './context'
+import type { Files } from './files'
+
+export class Runs {
+  private confirmed = new Set<string>()
+
+  constructor(
+    private readonly context: AppContext,
+    private readonly files: Files,
+  ) {}
+
+  chooseScript(script: string): void {
+    const { workspace } = this.context.state.workspace.getState()
+    if (workspace) this.context.state.run.setState(s => chooseScript(s, workspace, script))
+  }
+
+  chooseEvent(event: EventChoice | undefined): void {
+    this.context.state.run.setState({ event })
+  }
+
+  chooseEnvironment(environment: string): void {
+    this.context.state.run.setState({ environment })
+  }
+
+  reconcile(): void {
+    const { workspace } = this.context.state.workspace.getState()
+    if (workspace) this.context.state.run.setState(s => reconcileChoice(s, workspace))
+  }
+
+  /** Saves everything, then runs what is chosen. */
+  run(): Promise<void> {
+    return guarded(this.context, async () => {
+      const { state, services } = this.context
+      const { script, event, environment, starting } = state.run.getState()
+      if (starting) return
+      if (!script) {
+        notify(
+          this.context,
+          'info',
+          'There is no script to run yet.',
+          'Make one with New Script in the explorer.',
+        )
+        return
+      }
+      if (!(await this.mayRun(script, environment))) return
+      state.run.setState({ starting: true })
+      try {
+        if (!(await this.files.saveAll())) {
+          notify(
+            this.context,
+            'warning',
+            'Not every file could be saved, so nothing ran.',
+            'Decide about the files marked in the tabs, then run again.',
+          )
+          return
+        }
+        const invocation = await services.invocations.run(dirOf(this.context), {
+          script,
+          ...(environment && { environment }),
+          ...(event ? { listener: event.listener, payload: event.payload } : { event: {} }),
+        })
+        this.started(invocation)
+      } finally {
+        state.run.setState({ starting: false })
+      }
+    })
+  }
+
+  private started(invocation: Invocation): void {
+    const { state } = this.context
+    state.run.setState(s => ({ ...withInvocation(s, invocation), shown: invocation.invocationId }))
+    const { panel } = state.layout.getState()
+    state.layout.setState({ panelVisible: true, ...(panel !== 'http' && { panel: 'console' }) })
+    void this.refresh(invocation.invocationId)
+  }
+
+  private async mayRun(script: string, environment: string | undefined): Promise<boolean> {
+    const { workspace } = this.context.state.workspace.getState()
+    const production = workspace?.environments.find(e => e.name === environment)?.production
+    if (!production || !environment || this.confirmed.has(environment)) return true
+    const answer = await confirm(this.context, {
+      title: `Run in ${environment}?`,
+      text: `${environment} is a production environment: ${script} will read and change real data.`,
+      choices: [
+        { label: 'Cancel', value: 'no' },
+        { label: 'Run, and do not ask again today', value: 'always' },
+        { label: `Run in ${environment}`, value: 'once', danger: true, primary: true },
+      ],
+    })
+    if (answer === 'always') this.confirmed.add(environment)
+    return answer === 'once' || answer === 'always'
+  }
+
+  /** Stops the invocation that is shown. */
+  stop(): Promise<void> {
+    return guarded(this.context, async () => {
+      const running = runningInvocation(this.context.state.run.getState())
+      if (running) await this.context.services.invocations.stop(running.invocationId)
+    })
+  }
+
+  /** Shows an invocation's console and HTTP log. */
+  show(invocationId: string, panel?: 'console' | 'http'): Promise<void> {
+    return guarded(this.context, async () => {
+      this.context.state.run.setState({ shown: invocationId })
+      if (panel) this.context.state.layout.setState({ panel, panelVisible: true })
+      await this.refresh(invocationId)
+    })
+  }
+
+  /** Fetches everything the program knows of an invocation: signals may have been missed. */
+  async refresh(invocationId: string): Promise<void> {
+    const detail = await this.context.services.invocations.get(invocationId)
+    const known = this.context.state.run.getState().details[invocationId]
+    // While it runs, lines that came by signal may be newer than this answer.
+    if (known && !isEnded(detail.invocation) && known.console.length > detail.console.length) return
+    this.context.state.run.setState(s => withDetail(s, detail))
+  }
+
+  /** Runs the shown invocation's script with the same event and environment again. */
+  again(invocation: Invocation): void {
+    this.chooseScript(invocation.script)
+    const { workspace } = this.context.state.workspace.getState()
+    if (workspace?.environments.some(e => e.name === invocation.environment)) {
+      this.chooseEnvironment(invocation.environment)
+    }
+    void this.run()
+  }
+
+  async list(): Promise<void> {
+    const dir = dirOf(this.context)
+    if (!dir) return
+    const invocations = await this.context.services.invocations.list(dir, 100)
+    this.context.state.run.setState({ invocations })
+  }
+}

@@ -1,0 +1,190 @@
+// Opening a workspace: everything that belongs to the previous one ends, everything of the new one begins.
+import type { LanguageService } from '../editor/languageService'
+import { narrowWorkspace, type Workspace } from '../model/workspace'
+import { withOwnerProblems } from '../state/problemsState'
+import type { Accounts } from './accounts'
+import { type AppContext, dirOf, form, guarded, input, notify } from './context'
+import type { Files } from './files'
+import type { Runs } from './runs'
+
+export class Workspaces {
+  private language: LanguageService | undefined
+
+  constructor(
+    private readonly context: AppContext,
+    private readonly files: Files,
+    private readonly runs: Runs,
+    private readonly accounts: Accounts,
+  ) {}
+
+  /** The first thing after the page is there. */
+  start(): Promise<void> {
+    return guarded(this.context, async () => {
+      const { services, state } = this.context
+      try {
+        const info = await services.workspaces.info()
+        state.workspace.setState({ info })
+        const asked = new URLSearchParams(location.search).get('dir')
+        const dir = asked ?? info.workspace
+        if (dir) await this.enter(await services.workspaces.open(dir))
+      } finally {
+        if (state.workspace.getState().phase !== 'open') await this.showWelcome()
+        await this.accounts.load()
+      }
+    })
+  }
+
+  private async showWelcome(): Promise<void> {
+    const { services, state } = this.context
+    state.workspace.setState({ phase: 'none' })
+    const [recent, templates] = await Promise.all([
+      services.workspaces.recent(),
+      services.workspaces.templates(),
+    ])
+    state.workspace.setState({ recent, templates })
+  }
+
+  open(dir: string): Promise<void> {
+    return guarded(this.context, async () => this.enter(await this.context.services.workspaces.open(dir)))
+  }
+
+  openFolder(): Promise<void> {
+    return guarded(this.context, async () => {
+      const dir = await input(this.context, {
+        title: 'Open workspace',
+        label: 'Folder',
+        value: '',
+        placeholder: '/home/you/integrations/jira-to-gitlab',
+        action: 'Open',
+        hint: 'The absolute path of a folder with a bobbin.json.',
+        check: absolute,
+      })
+      if (dir !== undefined) await this.enter(await this.context.services.workspaces.open(dir.trim()))
+    })
+  }
+
+  create(template: string): Promise<void> {
+    return guarded(this.context, async () => {
+      const { templates } = this.context.state.workspace.getState()
+      const values = await form(this.context, {
+        title: 'New workspace',
+        action: 'Create',
+        fields: [
+          {
+            name: 'template',
+            label: 'Template',
+            value: template,
+            options: templates.map(t => ({ value: t.name, label: t.title })),
+          },
+          { name: 'name', label: 'Name', value: templates.find(t => t.name === template)?.title ?? '' },
+          {
+            name: 'dir',
+            label: 'Folder',
+            value: '',
+            placeholder: '/home/you/integrations/my-sync',
+            hint: 'An absolute path; the folder is made when it is not there.',
+            check: absolute,
+          },
+        ],
+      })
+      if (!values?.dir) return
+      const { services } = this.context
+      await this.enter(
+        await services.workspaces.create(values.dir.trim(), values.template ?? template, values.name),
+      )
+    })
+  }
+
+  async newFromTemplate(): Promise<void> {
+    const { state, services } = this.context
+    await guarded(this.context, async () => {
+      const templates = await services.workspaces.templates()
+      state.workspace.setState({ templates })
+      await this.create(templates[0]?.name ?? '')
+    })
+  }
+
+  async close(): Promise<void> {
+    if (!(await this.files.saveAll())) return
+    this.leave()
+    await guarded(this.context, () => this.showWelcome())
+  }
+
+  private leave(): void {
+    const { state, tabs, documents } = this.context
+    this.language?.dispose()
+    this.language = undefined
+    tabs?.closeAll()
+    documents.reset('')
+    state.documents.setState({ documents: {}, active: undefined })
+    state.problems.setState({ owners: { workspace: {}, typescript: {}, check: {} } })
+    state.run.setState({
+      invocations: [],
+      details: {},
+      shown: undefined,
+      script: undefined,
+      event: undefined,
+    })
+    state.records.setState({ entries: [], environment: undefined, selected: undefined, loaded: false })
+    state.workspace.setState({ workspace: undefined, files: [] })
+  }
+
+  private async enter(workspace: Workspace): Promise<void> {
+    if (dirOf(this.context) && !(await this.files.saveAll())) return
+    this.leave()
+    const { state, services, documents } = this.context
+    documents.reset(workspace.dir)
+    const files = await services.files.list(workspace.dir)
+    state.workspace.setState({ phase: 'open', files })
+    this.changed(workspace)
+    document.title = `${workspace.name} - Bobbin`
+    state.language.setState({ phase: 'starting', message: undefined })
+    this.language = this.context.startLanguage(workspace.dir)
+    await this.runs.list()
+    const { script } = state.run.getState()
+    const first =
+      files.find(f => f === `scripts/${script}.ts` || f === `scripts/${script}.js`) ??
+      files.find(f => /^readme\.md$/i.test(f))
+    if (first) await this.files.open(first)
+  }
+
+  /** The model of the open workspace is another one now. */
+  changed(workspace: Workspace): void {
+    const { state } = this.context
+    const narrowed = narrowWorkspace(workspace)
+    state.workspace.setState({ workspace: narrowed })
+    state.problems.setState(s => withOwnerProblems(s, 'workspace', narrowed.problems))
+    this.runs.reconcile()
+  }
+
+  /** Files came or went. */
+  async refreshFiles(): Promise<void> {
+    const dir = dirOf(this.context)
+    if (!dir) return
+    this.context.state.workspace.setState({ files: await this.context.services.files.list(dir) })
+    this.language?.refresh()
+  }
+
+  refreshLanguage(): void {
+    this.language?.refresh()
+  }
+
+  /** Compiles and type-checks everything. */
+  check(): Promise<void> {
+    return guarded(this.context, async () => {
+      const { state, services } = this.context
+      if (!(await this.files.saveAll())) return
+      const problems = await services.workspaces.check(dirOf(this.context))
+      // What the editor's own service and the model already say is not said twice.
+      const own = problems.filter(p => p.source === 'compile')
+      state.problems.setState(s => withOwnerProblems(s, 'check', own))
+      state.layout.setState({ panel: 'problems', panelVisible: true })
+      if (problems.length === 0)
+        notify(this.context, 'info', 'The workspace is fine: nothing to complain about.')
+    })
+  }
+}
+
+function absolute(path: string): string | undefined {
+  return /^(\/|[A-Za-z]:[\\/]|\\\\)/.test(path.trim()) ? undefined : 'Enter an absolute path.'
+}

@@ -1,0 +1,161 @@
+// Editors on the page. An editor that is out of sight is kept and used for the next file, so a
+// change of tab costs no new editor; where a person was in a file is remembered by tab.
+import type { Disposable } from '../base/disposable'
+import type { Documents } from './documents'
+import { monaco } from './monaco'
+
+export interface Place {
+  line: number
+  column: number
+}
+
+export interface CodeEditorsConfig {
+  documents: Documents
+  /** Opens a file another file points to. */
+  openFile(path: string, place: Place | undefined): void
+  onDidFocus(path: string): void
+  onDidBlur(path: string): void
+  onDidMove(path: string, place: Place): void
+}
+
+interface Slot {
+  node: HTMLElement
+  editor: monaco.editor.IStandaloneCodeEditor
+  path?: string
+  tab?: string
+}
+
+const OPTIONS: monaco.editor.IStandaloneEditorConstructionOptions = {
+  automaticLayout: true,
+  fontFamily:
+    "ui-monospace, 'Cascadia Code', 'JetBrains Mono', 'SF Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace",
+  fontSize: 13,
+  lineHeight: 20,
+  fixedOverflowWidgets: true,
+  minimap: { enabled: false },
+  scrollBeyondLastLine: false,
+  smoothScrolling: true,
+  padding: { top: 8, bottom: 8 },
+  renderLineHighlight: 'line',
+  renderWhitespace: 'selection',
+  bracketPairColorization: { enabled: false },
+  guides: { indentation: true },
+  stickyScroll: { enabled: true },
+  'semanticHighlighting.enabled': true,
+  inlayHints: { enabled: 'off' },
+  wordBasedSuggestions: 'off',
+  suggest: { showWords: false, localityBonus: true, preview: false },
+  quickSuggestions: { other: true, comments: false, strings: false },
+  lightbulb: { enabled: monaco.editor.ShowLightbulbIconMode.OnCode },
+  tabSize: 2,
+}
+
+export class CodeEditors implements Disposable {
+  private slots: Slot[] = []
+  private views = new Map<string, monaco.editor.ICodeEditorViewState>()
+  private hints = false
+  private wrap = false
+  private opener: Disposable
+
+  constructor(private readonly config: CodeEditorsConfig) {
+    this.opener = monaco.editor.registerEditorOpener({
+      openCodeEditor: (_source, resource, selection) => {
+        config.openFile(config.documents.path(resource), toPlace(selection))
+        return true
+      },
+    })
+  }
+
+  /** Shows a file in a container until the returned thing is disposed. `tab` remembers the place. */
+  show(container: HTMLElement, path: string, tab: string, label: string): Disposable {
+    const model = this.config.documents.model(path)
+    if (!model) return { dispose: () => undefined }
+    const slot = this.slots.find(s => s.tab === undefined) ?? this.create()
+    slot.path = path
+    slot.tab = tab
+    container.append(slot.node)
+    slot.editor.setModel(model)
+    slot.editor.updateOptions({
+      readOnly: this.config.documents.isReadOnly(path),
+      ariaLabel: label,
+      wordWrap: this.wrap || model.getLanguageId() === 'markdown' ? 'on' : 'off',
+    })
+    const view = this.views.get(tab)
+    if (view) slot.editor.restoreViewState(view)
+    slot.editor.layout()
+    return { dispose: () => this.hide(slot) }
+  }
+
+  private hide(slot: Slot): void {
+    const view = slot.editor.saveViewState()
+    if (view && slot.tab) this.views.set(slot.tab, view)
+    slot.path = undefined
+    slot.tab = undefined
+    slot.editor.setModel(null)
+    slot.node.remove()
+  }
+
+  forget(tab: string): void {
+    this.views.delete(tab)
+  }
+
+  private create(): Slot {
+    const node = document.createElement('div')
+    node.className = 'code-editor'
+    const editor = monaco.editor.create(node, { ...OPTIONS, model: null })
+    const slot: Slot = { node, editor }
+    editor.onDidFocusEditorText(() => slot.path && this.config.onDidFocus(slot.path))
+    editor.onDidBlurEditorText(() => slot.path && this.config.onDidBlur(slot.path))
+    editor.onDidChangeCursorPosition(e => {
+      if (slot.path)
+        this.config.onDidMove(slot.path, { line: e.position.lineNumber, column: e.position.column })
+    })
+    this.slots.push(slot)
+    return slot
+  }
+
+  reveal(path: string, place: Place): boolean {
+    const slot = this.slots.find(s => s.path === path)
+    if (!slot) return false
+    const position = { lineNumber: place.line, column: Math.max(1, place.column) }
+    slot.editor.setPosition(position)
+    slot.editor.revealPositionInCenterIfOutsideViewport(position)
+    slot.editor.focus()
+    return true
+  }
+
+  focus(path: string): boolean {
+    const slot = this.slots.find(s => s.path === path)
+    slot?.editor.focus()
+    return slot !== undefined
+  }
+
+  /** Runs one of the editor's own actions where the cursor is. */
+  async run(action: string): Promise<void> {
+    const slot = this.slots.find(s => s.editor.hasTextFocus()) ?? this.slots.find(s => s.path !== undefined)
+    slot?.editor.focus()
+    await slot?.editor.getAction(action)?.run()
+  }
+
+  toggleInlayHints(): void {
+    this.hints = !this.hints
+    for (const { editor } of this.slots)
+      editor.updateOptions({ inlayHints: { enabled: this.hints ? 'on' : 'off' } })
+  }
+
+  toggleWordWrap(): void {
+    this.wrap = !this.wrap
+    for (const { editor } of this.slots) editor.updateOptions({ wordWrap: this.wrap ? 'on' : 'off' })
+  }
+
+  dispose(): void {
+    this.opener.dispose()
+    for (const slot of this.slots.splice(0)) slot.editor.dispose()
+  }
+}
+
+function toPlace(selection: monaco.IRange | monaco.IPosition | undefined): Place | undefined {
+  if (!selection) return undefined
+  if ('lineNumber' in selection) return { line: selection.lineNumber, column: selection.column }
+  return { line: selection.startLineNumber, column: selection.startColumn }
+}

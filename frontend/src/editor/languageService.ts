@@ -1,0 +1,54 @@
+// The language service of the open workspace, joined to Monaco: providers are registered once the
+// service has said what it can, and again after a reconnect when that changed.
+import { type Disposable, Disposables } from '../base/disposable'
+import { registerCompletion } from './completion'
+import { type EditHost, registerEdits } from './edits'
+import { LanguageClient, type LanguageClientConfig } from './languageClient'
+import type { monaco } from './monaco'
+import { registerNavigation } from './navigation'
+import { registerSemantics } from './semantics'
+
+export interface LanguageServiceConfig extends LanguageClientConfig {
+  editClosed: EditHost['editClosed']
+  report: EditHost['report']
+  /** The service answers. */
+  onReady(): void
+  /** Text of a file nobody opened (workspace path, or a URI outside); rejects when there is none. */
+  readText(path: string): Promise<string>
+}
+
+export interface LanguageService extends Disposable {
+  refresh(): void
+}
+
+export function startLanguageService(config: LanguageServiceConfig): LanguageService {
+  const all = new Disposables()
+  const client = all.add(new LanguageClient(config))
+  let registered: Disposables | undefined
+  let known = ''
+  const ensure = async (uri: monaco.Uri) => {
+    if (config.documents.hasModel(uri)) return true
+    try {
+      config.documents.addBackground(uri, await config.readText(config.documents.path(uri)))
+      return true
+    } catch {
+      return false
+    }
+  }
+  all.add(
+    client.onReady(capabilities => {
+      config.onReady()
+      const now = JSON.stringify(capabilities)
+      if (now === known) return
+      known = now
+      registered?.dispose()
+      registered = new Disposables()
+      registered.add(registerCompletion(client))
+      registered.add(registerNavigation(client, ensure))
+      registered.add(registerEdits(client, config))
+      registered.add(registerSemantics(client))
+    }),
+  )
+  all.add({ dispose: () => registered?.dispose() })
+  return { refresh: () => client.refresh(), dispose: () => all.dispose() }
+}

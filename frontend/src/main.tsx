@@ -1,0 +1,108 @@
+// Composition: transport, services, state, editor, commands, views, in this order.
+import { createRoot } from 'react-dom/client'
+import '@vscode/codicons/dist/codicon.css'
+import './views/tokens.css'
+import './views/base.css'
+import './views/parts/parts.css'
+import { Accounts } from './commands/accounts'
+import { type Actions, catalogue } from './commands/catalogue'
+import { type AppContext, dirOf, report } from './commands/context'
+import { Files } from './commands/files'
+import { Records } from './commands/records'
+import { Commands } from './commands/registry'
+import { Resources } from './commands/resources'
+import { Runs } from './commands/runs'
+import { Workspaces } from './commands/workspaces'
+import { CodeEditors } from './editor/codeEditors'
+import { Documents } from './editor/documents'
+import { startLanguageService } from './editor/languageService'
+import { applyEdits } from './editor/textEdits'
+import { defineThemes, setEditorTheme } from './editor/themes'
+import { languageChannels } from './services/language'
+import { createServices } from './services/services'
+import { createTransport } from './services/transport'
+import { isDark } from './state/layoutState'
+import { withFileProblems } from './state/problemsState'
+import { createState } from './state/state'
+import { AppProvider } from './views/app'
+import { Workbench } from './views/layout/workbench'
+import { wire } from './wiring'
+
+const transport = createTransport()
+const services = createServices(transport)
+const systemDark = window.matchMedia('(prefers-color-scheme: dark)')
+const state = createState(window.localStorage, systemDark.matches)
+const documents = new Documents()
+const openStream = languageChannels(transport)
+
+const editors: CodeEditors = new CodeEditors({
+  documents,
+  openFile: (path, place) => void files.open(path, place),
+  onDidFocus: path => state.documents.setState({ active: path }),
+  onDidBlur: path => files.leave(path),
+  onDidMove: (_path, place) => state.documents.setState({ line: place.line, column: place.column }),
+})
+
+const context: AppContext = {
+  state,
+  services,
+  documents,
+  editors,
+  startLanguage: dir =>
+    startLanguageService({
+      dir,
+      documents,
+      openStream,
+      scripts: () => state.workspace.getState().files.filter(f => /^scripts\/.*\.(ts|js)$/.test(f)),
+      onProblems: (path, problems) =>
+        state.problems.setState(s => withFileProblems(s, 'typescript', path, problems)),
+      onReady: () => state.language.setState({ phase: 'ready', message: undefined }),
+      readText: async path =>
+        path.includes('://') ? services.files.source(dir, path) : (await services.files.read(dir, path)).text,
+      editClosed: async (path, edits) => {
+        const file = await services.files.read(dir, path)
+        await services.files.write(dir, path, applyEdits(file.text, edits), file.version)
+      },
+      report: thrown => report(context, thrown),
+    }),
+}
+
+const files: Files = new Files(context)
+const runs = new Runs(context, files)
+const accounts = new Accounts(context)
+const actions: Actions = {
+  files,
+  runs,
+  accounts,
+  resources: new Resources(context, files),
+  records: new Records(context),
+  workspaces: new Workspaces(context, files, runs, accounts),
+}
+const commands = new Commands(catalogue(context, actions), () => dirOf(context) !== '')
+
+defineThemes()
+const paint = () => {
+  const dark = isDark(state.layout.getState())
+  document.documentElement.dataset.theme = dark ? 'dark' : 'light'
+  setEditorTheme(dark)
+}
+paint()
+state.layout.subscribe(paint)
+systemDark.addEventListener('change', event => state.layout.setState({ systemDark: event.matches }))
+
+wire(transport, state, actions)
+window.addEventListener('blur', () => void files.saveAll())
+window.addEventListener('beforeunload', event => {
+  void files.saveAll()
+  if (Object.values(state.documents.getState().documents).some(d => d.dirty)) event.preventDefault()
+})
+
+const root = document.getElementById('root')
+if (root) {
+  createRoot(root).render(
+    <AppProvider.Provider value={{ context, state, actions, commands }}>
+      <Workbench />
+    </AppProvider.Provider>,
+  )
+}
+void actions.workspaces.start()

@@ -1,0 +1,91 @@
+// One execution of one script with its console and HTTP log.
+import type { Place } from './fault'
+
+export type InvocationStatus =
+  | 'queued'
+  | 'running'
+  | 'finished'
+  | 'function_error'
+  | 'timed_out'
+  | 'out_of_memory'
+  | 'aborted'
+  | 'denied'
+  | 'malformed_payload'
+  | 'runtime_error'
+
+export interface InvocationError {
+  name?: string
+  message: string
+  stack?: string
+  place?: Place
+  hint?: string
+}
+
+export interface Invocation {
+  invocationId: string
+  workspace: string
+  environment: string
+  script: string
+  function?: string
+  triggerType: string
+  rootTriggerType?: string
+  listener?: string
+  parentId?: string
+  status: InvocationStatus
+  queuedAt: string
+  startedAt?: string
+  finishedAt?: string
+  durationMs?: number
+  result?: unknown
+  error?: InvocationError
+  simulated?: string[]
+}
+
+export interface Line {
+  level: string
+  text: string
+  at: string
+}
+
+export type HeaderPair = [name: string, value: string]
+
+export interface Message {
+  headers: HeaderPair[]
+  body: string
+  size: number
+  truncated?: boolean
+}
+
+export interface Exchange {
+  index: number
+  connection: string
+  simulated: boolean
+  method: string
+  url: string
+  status: number
+  statusText: string
+  startedAt: string
+  durationMs: number
+  error?: string
+  request: Message
+  response: Message
+}
+
+export interface InvocationDetail {
+  invocation: Invocation
+  console: Line[]
+  linesDropped: number
+  http: Exchange[]
+}
+
+export function isEnded(invocation: Invocation): boolean {
+  return invocation.status !== 'queued' && invocation.status !== 'running'
+}
+
+export interface RunRequest {
+  script: string
+  environment?: string
+  listener?: string
+  payload?: string
+  event?: unknown
+}

@@ -1,0 +1,14 @@
+// Everything the program tells without being asked.
+import type { Exchange, Invocation, Line } from './invocation'
+import type { Workspace } from './workspace'
+
+export type Signal =
+  | { type: 'invocation.changed'; invocation: Invocation }
+  | { type: 'invocation.console'; invocationId: string; lines: Line[] }
+  | { type: 'invocation.http'; invocationId: string; exchange: Exchange }
+  | { type: 'record.changed'; dir: string; environment: string; key: string }
+  | { type: 'workspace.changed'; dir: string; workspace: Workspace }
+  | { type: 'file.changed'; dir: string; path: string; version: string }
+  | { type: 'language.state'; dir: string; state: LanguageState; message?: string }
+
+export type LanguageState = 'starting' | 'ready' | 'restarted' | 'failed'

@@ -1,0 +1,98 @@
+// The nouns of a workspace as the program sends them (package workspace in Go).
+import type { Place } from './fault'
+
+export interface Diagnostic extends Place {
+  endLine?: number
+  endColumn?: number
+  severity: 'error' | 'warning'
+  code?: string
+  message: string
+  hint?: string
+  source: string
+}
+
+export interface Connection {
+  connector: string
+}
+
+export interface Parameter {
+  type: string
+  description?: string
+  default?: unknown
+  required?: boolean
+  options?: string[]
+  hosts?: string[]
+  parameters?: Record<string, Parameter>
+}
+
+export interface Listener {
+  name: string
+  connection: string
+  event: string
+  script: string
+  delivery?: string
+  mode?: string
+  queue?: string
+}
+
+export interface Schedule {
+  name: string
+  cron: string
+  timeZone?: string
+  script: string
+}
+
+/** In an environment's accounts: the connection talks to a simulator. */
+export const SIMULATED = 'simulated'
+
+export interface Environment {
+  name: string
+  target: string
+  production?: boolean
+  accounts: Record<string, string>
+  parameters?: Record<string, unknown>
+}
+
+export interface Workspace {
+  dir: string
+  id: string
+  name: string
+  language: string
+  compatibility: string
+  connections: Record<string, Connection>
+  parameters: Record<string, Parameter>
+  listeners: Listener[]
+  schedules: Schedule[]
+  environments: Environment[]
+  scripts: string[]
+  payloads: Record<string, string[]>
+  problems: Diagnostic[]
+}
+
+export interface RecentWorkspace {
+  dir: string
+  name: string
+  openedAt: string
+}
+
+export interface Template {
+  name: string
+  title: string
+  services: string[]
+  summary: string
+}
+
+/** Go sends null for empty slices and maps; above services they are always there. */
+export function narrowWorkspace(w: Workspace): Workspace {
+  return {
+    ...w,
+    connections: w.connections ?? {},
+    parameters: w.parameters ?? {},
+    listeners: w.listeners ?? [],
+    schedules: w.schedules ?? [],
+    environments: (w.environments ?? []).map(e => ({ ...e, accounts: e.accounts ?? {} })),
+    scripts: w.scripts ?? [],
+    payloads: w.payloads ?? {},
+    problems: w.problems ?? [],
+  }
+}

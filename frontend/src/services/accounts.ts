@@ -1,0 +1,41 @@
+// Connectors, the accounts of this machine, their vault, and the simulators.
+import type { Account, AccountRequest, Connector, Identity } from '../model/connector'
+import type { Transport } from './transport'
+
+export class AccountService {
+  constructor(private readonly transport: Transport) {}
+
+  async connectors(): Promise<Connector[]> {
+    const answer = await this.transport.request<{ connectors: Connector[] | null }>('connector.list')
+    return (answer.connectors ?? []).map(c => ({
+      ...c,
+      events: c.events ?? [],
+      auth: (c.auth ?? []).map(a => ({ ...a, fields: a.fields ?? [] })),
+    }))
+  }
+
+  async list(): Promise<Account[]> {
+    return (await this.transport.request<{ accounts: Account[] | null }>('account.list')).accounts ?? []
+  }
+
+  /** Tests the login, then keeps it. */
+  connect(request: AccountRequest): Promise<{ account: Account; identity: Identity }> {
+    return this.transport.request('account.connect', request)
+  }
+
+  async test(name: string): Promise<Identity> {
+    return (await this.transport.request<{ identity: Identity }>('account.test', { name })).identity
+  }
+
+  remove(name: string): Promise<object> {
+    return this.transport.request('account.remove', { name })
+  }
+
+  unlock(passphrase: string, create: boolean): Promise<object> {
+    return this.transport.request('vault.unlock', { passphrase, ...(create && { create }) })
+  }
+
+  resetSimulator(dir: string, connection: string): Promise<object> {
+    return this.transport.request('simulator.reset', { dir, connection })
+  }
+}

@@ -1,0 +1,43 @@
+// The text files of a workspace. A version is the hash of what is on disk.
+import type { Transport } from './transport'
+
+export interface FileText {
+  text: string
+  version: string
+}
+
+export class FileService {
+  constructor(private readonly transport: Transport) {}
+
+  async list(dir: string): Promise<string[]> {
+    const answer = await this.transport.request<{ files: string[] | null }>('file.list', { dir })
+    return answer.files ?? []
+  }
+
+  read(dir: string, path: string): Promise<FileText> {
+    return this.transport.request('file.read', { dir, path })
+  }
+
+  /** Text of a declaration the language service knows outside the workspace. */
+  async source(dir: string, uri: string): Promise<string> {
+    return (await this.transport.request<{ text: string }>('language.source', { dir, uri })).text
+  }
+
+  /** Rejects with a conflict when the file on disk is not the given version; without one, it overwrites. */
+  async write(dir: string, path: string, text: string, version?: string): Promise<string> {
+    const body = { dir, path, text, ...(version ? { version } : {}) }
+    return (await this.transport.request<{ version: string }>('file.write', body)).version
+  }
+
+  async create(dir: string, path: string, text: string): Promise<string> {
+    return (await this.transport.request<{ version: string }>('file.create', { dir, path, text })).version
+  }
+
+  rename(dir: string, path: string, to: string): Promise<object> {
+    return this.transport.request('file.rename', { dir, path, to })
+  }
+
+  delete(dir: string, path: string): Promise<object> {
+    return this.transport.request('file.delete', { dir, path })
+  }
+}

@@ -1,0 +1,111 @@
+// The one way to the program: requests by fetch in both shells; signals by server-sent events
+// in the browser and by a Wails event in the window.
+import { type Disposable, toDisposable } from '../base/disposable'
+import { AppError, type FaultCode } from '../model/fault'
+import type { Signal } from '../model/signal'
+
+/** The part of Wails' injected runtime that is used. */
+interface WindowRuntime {
+  EventsOn(name: string, listener: (...data: unknown[]) => void): () => void
+}
+
+declare global {
+  interface Window {
+    runtime?: WindowRuntime
+    go?: unknown
+  }
+}
+
+export interface Transport {
+  readonly shell: 'browser' | 'window'
+  /** Sends one request; rejects with an AppError. */
+  request<T>(name: string, body?: object): Promise<T>
+  /** Hears every signal until disposed. */
+  onSignal(listener: (signal: Signal) => void, onState: (connected: boolean) => void): Disposable
+  /** Hears one named event of the window's shell; never in the browser. */
+  onWindowEvent(name: string, listener: (data: unknown) => void): Disposable
+}
+
+export function createTransport(): Transport {
+  const runtime = window.runtime?.EventsOn ? window.runtime : undefined
+  return {
+    shell: runtime ? 'window' : 'browser',
+    request,
+    onSignal: runtime ? (listener, onState) => windowSignals(runtime, listener, onState) : browserSignals,
+    onWindowEvent: (name, listener) =>
+      runtime
+        ? toDisposable(runtime.EventsOn(name, data => listener(parsed(data))))
+        : toDisposable(() => undefined),
+  }
+}
+
+async function request<T>(name: string, body: object = {}): Promise<T> {
+  let response: Response
+  try {
+    response = await fetch(`/api/${name}`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(body),
+    })
+  } catch {
+    throw new AppError(
+      'unavailable',
+      'Bobbin does not answer.',
+      'Check that the program is still running, then try again.',
+    )
+  }
+  const text = await response.text()
+  const answer = decode(text)
+  if (response.ok && answer !== undefined) return answer as T
+  throw faultOf(answer, response.status)
+}
+
+function decode(text: string): unknown {
+  try {
+    return text === '' ? {} : JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function faultOf(answer: unknown, status: number): AppError {
+  const error = (answer as { error?: Partial<AppError> } | undefined)?.error
+  if (error?.sentence) {
+    return new AppError((error.code ?? 'internal') as FaultCode, error.sentence, error.hint, error.place)
+  }
+  if (status === 401 || status === 403) {
+    return new AppError(
+      'denied',
+      'This page is no longer signed in to Bobbin.',
+      'Open the address that `bobbin ide` prints.',
+    )
+  }
+  return new AppError('internal', `Bobbin answered with status ${status}.`)
+}
+
+function browserSignals(
+  listener: (signal: Signal) => void,
+  onState: (connected: boolean) => void,
+): Disposable {
+  const source = new EventSource('/api/signals')
+  source.onopen = () => onState(true)
+  source.onerror = () => onState(false)
+  source.onmessage = event => {
+    const signal = decode(event.data)
+    if (signal !== undefined) listener(signal as Signal)
+  }
+  return toDisposable(() => source.close())
+}
+
+function windowSignals(
+  runtime: WindowRuntime,
+  listener: (signal: Signal) => void,
+  onState: (connected: boolean) => void,
+): Disposable {
+  onState(true)
+  return toDisposable(runtime.EventsOn('signal', data => listener(parsed(data) as Signal)))
+}
+
+function parsed(data: unknown): unknown {
+  return typeof data === 'string' ? decode(data) : data
+}

@@ -1,0 +1,51 @@
+// Opening, creating and checking workspaces.
+
+import type { AppInfo } from '../model/connector'
+import {
+  type Diagnostic,
+  narrowWorkspace,
+  type RecentWorkspace,
+  type Template,
+  type Workspace,
+} from '../model/workspace'
+import type { Transport } from './transport'
+
+export class WorkspaceService {
+  constructor(private readonly transport: Transport) {}
+
+  info(): Promise<AppInfo> {
+    return this.transport.request('app.info')
+  }
+
+  async open(dir: string): Promise<Workspace> {
+    return this.workspace('workspace.open', { dir })
+  }
+
+  async create(dir: string, template: string, name?: string): Promise<Workspace> {
+    return this.workspace('workspace.create', { dir, template, name })
+  }
+
+  async bind(dir: string, environment: string, connection: string, account: string): Promise<Workspace> {
+    return this.workspace('environment.bind', { dir, environment, connection, account })
+  }
+
+  async check(dir: string): Promise<Diagnostic[]> {
+    const answer = await this.transport.request<{ problems: Diagnostic[] | null }>('workspace.check', { dir })
+    return answer.problems ?? []
+  }
+
+  async recent(): Promise<RecentWorkspace[]> {
+    const answer = await this.transport.request<{ workspaces: RecentWorkspace[] | null }>('workspace.recent')
+    return answer.workspaces ?? []
+  }
+
+  async templates(): Promise<Template[]> {
+    const answer = await this.transport.request<{ templates: Template[] | null }>('template.list')
+    return (answer.templates ?? []).map(t => ({ ...t, services: t.services ?? [] }))
+  }
+
+  private async workspace(name: string, body: object): Promise<Workspace> {
+    const answer = await this.transport.request<{ workspace: Workspace }>(name, body)
+    return narrowWorkspace(answer.workspace)
+  }
+}

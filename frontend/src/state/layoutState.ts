@@ -1,0 +1,66 @@
+// How the workbench is arranged; what a person set is remembered on this machine.
+import { createStore } from 'zustand/vanilla'
+
+export type SideView = 'explorer' | 'connections'
+export type PanelView = 'console' | 'http' | 'problems' | 'invocations' | 'records'
+export type ThemeChoice = 'system' | 'light' | 'dark'
+
+export interface LayoutState {
+  side: SideView
+  sideVisible: boolean
+  sideWidth: number
+  panel: PanelView
+  panelVisible: boolean
+  panelHeight: number
+  panelMaximized: boolean
+  theme: ThemeChoice
+  /** What the operating system prefers now. */
+  systemDark: boolean
+  palette?: 'commands' | 'files'
+}
+
+export type LayoutStore = ReturnType<typeof createLayoutState>
+
+const KEY = 'bobbin.layout'
+const DEFAULTS: LayoutState = {
+  side: 'explorer',
+  sideVisible: true,
+  sideWidth: 264,
+  panel: 'console',
+  panelVisible: true,
+  panelHeight: 280,
+  panelMaximized: false,
+  theme: 'system',
+  systemDark: true,
+}
+
+export interface LayoutStorage {
+  getItem(key: string): string | null
+  setItem(key: string, value: string): void
+}
+
+export function createLayoutState(storage: LayoutStorage, systemDark: boolean) {
+  const store = createStore<LayoutState>(() => ({ ...DEFAULTS, ...remembered(storage), systemDark }))
+  store.subscribe(state => {
+    const { palette: _p, systemDark: _s, panelMaximized: _m, ...kept } = state
+    try {
+      storage.setItem(KEY, JSON.stringify(kept))
+    } catch {
+      // A full or forbidden storage costs the memory of the layout, nothing else.
+    }
+  })
+  return store
+}
+
+function remembered(storage: LayoutStorage): Partial<LayoutState> {
+  try {
+    const value: unknown = JSON.parse(storage.getItem(KEY) ?? '{}')
+    return typeof value === 'object' && value !== null ? (value as Partial<LayoutState>) : {}
+  } catch {
+    return {}
+  }
+}
+
+export function isDark(state: LayoutState): boolean {
+  return state.theme === 'system' ? state.systemDark : state.theme === 'dark'
+}

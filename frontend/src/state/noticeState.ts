@@ -1,0 +1,84 @@
+// What a person must be told or asked: notices in the corner, one dialog at a time.
+import { createStore } from 'zustand/vanilla'
+
+export interface Notice {
+  id: number
+  kind: 'error' | 'warning' | 'info'
+  text: string
+  hint?: string
+}
+
+export interface ConfirmQuestion {
+  kind: 'confirm'
+  title: string
+  text: string
+  /** The last one is what Enter does; `danger` paints it. */
+  choices: { label: string; value: string; danger?: boolean; primary?: boolean }[]
+}
+
+export interface InputQuestion {
+  kind: 'input'
+  title: string
+  label: string
+  value: string
+  placeholder?: string
+  secret?: boolean
+  action: string
+  hint?: string
+  check(value: string): string | undefined
+}
+
+export interface FormField {
+  name: string
+  label: string
+  value: string
+  hint?: string
+  placeholder?: string
+  options?: { value: string; label: string }[]
+  check?(value: string): string | undefined
+}
+
+export interface FormQuestion {
+  kind: 'form'
+  title: string
+  action: string
+  fields: FormField[]
+}
+
+export interface ConnectDialog {
+  kind: 'connect'
+  connector?: string
+  /** When connected, the account is bound here. */
+  bind?: { environment: string; connection: string }
+}
+
+export type Dialog =
+  | ((ConfirmQuestion | InputQuestion) & { answer(value: string | undefined): void })
+  | (FormQuestion & { answer(values: Record<string, string> | undefined): void })
+  | ConnectDialog
+
+export interface NoticeState {
+  notices: Notice[]
+  dialog?: Dialog
+  nextId: number
+}
+
+export type NoticeStore = ReturnType<typeof createNoticeState>
+
+export function createNoticeState() {
+  return createStore<NoticeState>(() => ({ notices: [], nextId: 1 }))
+}
+
+export function withNotice(state: NoticeState, notice: Omit<Notice, 'id'>): NoticeState {
+  const last = state.notices.at(-1)
+  if (last && last.text === notice.text && last.kind === notice.kind) return state
+  return {
+    ...state,
+    nextId: state.nextId + 1,
+    notices: [...state.notices, { ...notice, id: state.nextId }].slice(-4),
+  }
+}
+
+export function withoutNotice(state: NoticeState, id: number): NoticeState {
+  return { ...state, notices: state.notices.filter(n => n.id !== id) }
+}

@@ -1,0 +1,83 @@
+// What is wrong in a person's files, by who found it: findings replace only their owner's.
+import { createStore } from 'zustand/vanilla'
+import type { Diagnostic } from '../model/workspace'
+
+export type ProblemOwner = 'workspace' | 'typescript' | 'check'
+
+export interface ProblemsState {
+  /** owner -> file -> findings */
+  owners: Readonly<Record<ProblemOwner, Readonly<Record<string, Diagnostic[]>>>>
+}
+
+export type ProblemsStore = ReturnType<typeof createProblemsState>
+
+export function createProblemsState() {
+  return createStore<ProblemsState>(() => ({ owners: { workspace: {}, typescript: {}, check: {} } }))
+}
+
+/** Replaces what the owner found in one file. */
+export function withFileProblems(
+  state: ProblemsState,
+  owner: ProblemOwner,
+  file: string,
+  problems: Diagnostic[],
+): ProblemsState {
+  const { [file]: previous, ...others } = state.owners[owner]
+  if (!previous && problems.length === 0) return state
+  const files = problems.length === 0 ? others : { ...others, [file]: problems }
+  return { owners: { ...state.owners, [owner]: files } }
+}
+
+/** Replaces everything the owner found. */
+export function withOwnerProblems(
+  state: ProblemsState,
+  owner: ProblemOwner,
+  problems: Diagnostic[],
+): ProblemsState {
+  const files: Record<string, Diagnostic[]> = {}
+  for (const problem of problems) {
+    const list = files[problem.file] ?? []
+    list.push(problem)
+    files[problem.file] = list
+  }
+  return { owners: { ...state.owners, [owner]: files } }
+}
+
+export interface FileProblems {
+  file: string
+  problems: Diagnostic[]
+}
+
+/** All findings by file, files in order, errors first, then by place. */
+export function problemsByFile(state: ProblemsState): FileProblems[] {
+  const files = new Map<string, Diagnostic[]>()
+  for (const owner of Object.values(state.owners)) {
+    for (const [file, problems] of Object.entries(owner)) {
+      files.set(file, [...(files.get(file) ?? []), ...problems])
+    }
+  }
+  return [...files]
+    .sort(([a], [b]) => a.localeCompare(b))
+    .map(([file, problems]) => ({ file, problems: problems.sort(byPlace) }))
+}
+
+function byPlace(a: Diagnostic, b: Diagnostic): number {
+  if (a.severity !== b.severity) return a.severity === 'error' ? -1 : 1
+  return (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0)
+}
+
+export interface ProblemCount {
+  errors: number
+  warnings: number
+}
+
+export function countProblems(state: ProblemsState): ProblemCount {
+  const count = { errors: 0, warnings: 0 }
+  for (const owner of Object.values(state.owners)) {
+    for (const problem of Object.values(owner).flat()) {
+      if (problem.severity === 'error') count.errors += 1
+      else count.warnings += 1
+    }
+  }
+  return count
+}

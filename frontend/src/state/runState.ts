@@ -1,0 +1,165 @@
+// What to run next, what ran last, and what each said. Lines and exchanges come by signals
+// and may arrive before the answer to the run itself.
+import { createStore } from 'zustand/vanilla'
+import {
+  type Exchange,
+  type Invocation,
+  type InvocationDetail,
+  isEnded,
+  type Line,
+} from '../model/invocation'
+import type { Workspace } from '../model/workspace'
+
+/** A saved test event, or none: the script gets an empty object. */
+export interface EventChoice {
+  listener: string
+  payload: string
+}
+
+export interface RunState {
+  script?: string
+  event?: EventChoice
+  environment?: string
+  /** The invocation shown in console and HTTP log. */
+  shown?: string
+  /** A run was asked for and not yet answered. */
+  starting: boolean
+  /** Newest first. */
+  invocations: Invocation[]
+  details: Readonly<Record<string, InvocationDetail>>
+}
+
+export type RunStore = ReturnType<typeof createRunState>
+
+export function createRunState() {
+  return createStore<RunState>(() => ({ starting: false, invocations: [], details: {} }))
+}
+
+/** More lines than this are kept by the program only. */
+export const LINES_SHOWN = 10_000
+const INVOCATIONS_LISTED = 200
+const DETAILS_KEPT = 20
+
+export function withInvocation(state: RunState, invocation: Invocation): RunState {
+  const at = state.invocations.findIndex(i => i.invocationId === invocation.invocationId)
+  const known = at >= 0 ? state.invocations[at] : undefined
+  // Signals and answers may overtake each other: what has ended stays ended.
+  if (known && isEnded(known) && !isEnded(invocation)) return state
+  const invocations =
+    at >= 0
+      ? state.invocations.map((old, i) => (i === at ? invocation : old))
+      : [invocation, ...state.invocations].slice(0, INVOCATIONS_LISTED)
+  const detail = state.details[invocation.invocationId]
+  const details = detail
+    ? { ...state.details, [invocation.invocationId]: { ...detail, invocation } }
+    : state.details
+  return { ...state, invocations, details }
+}
+
+export function withDetail(state: RunState, detail: InvocationDetail): RunState {
+  const id = detail.invocation.invocationId
+  const dropped = Math.max(0, detail.console.length - LINES_SHOWN)
+  const shown = dropped
+    ? { ...detail, console: detail.console.slice(-LINES_SHOWN), linesDropped: detail.linesDropped + dropped }
+    : detail
+  return withInvocation(
+    { ...state, details: keepNewest({ ...state.details, [id]: shown }, state.shown) },
+    detail.invocation,
+  )
+}
+
+export function withLines(state: RunState, invocationId: string, lines: Line[]): RunState {
+  const detail = state.details[invocationId] ?? emptyDetail(state, invocationId)
+  const console = [...detail.console, ...lines]
+  const dropped = Math.max(0, console.length - LINES_SHOWN)
+  const changed = {
+    ...detail,
+    console: dropped ? console.slice(dropped) : console,
+    linesDropped: detail.linesDropped + dropped,
+  }
+  return { ...state, details: keepNewest({ ...state.details, [invocationId]: changed }, state.shown) }
+}
+
+export function withExchange(state: RunState, invocationId: string, exchange: Exchange): RunState {
+  const detail = state.details[invocationId] ?? emptyDetail(state, invocationId)
+  const others = detail.http.filter(e => e.index !== exchange.index)
+  const http = [...others, exchange].sort((a, b) => a.index - b.index)
+  return {
+    ...state,
+    details: keepNewest({ ...state.details, [invocationId]: { ...detail, http } }, state.shown),
+  }
+}
+
+function emptyDetail(state: RunState, invocationId: string): InvocationDetail {
+  const listed = state.invocations.find(i => i.invocationId === invocationId)
+  const invocation: Invocation = listed ?? {
+    invocationId,
+    workspace: '',
+    environment: '',
+    script: '',
+    triggerType: '',
+    status: 'running',
+    queuedAt: '',
+  }
+  return { invocation, console: [], linesDropped: 0, http: [] }
+}
+
+function keepNewest(details: Record<string, InvocationDetail>, shown: string | undefined) {
+  const ids = Object.keys(details)
+  if (ids.length <= DETAILS_KEPT) return details
+  const oldest = ids.find(id => id !== shown)
+  const { [oldest ?? '']: _gone, ...rest } = details
+  return rest
+}
+
+export function shownDetail(state: RunState): InvocationDetail | undefined {
+  return state.shown ? state.details[state.shown] : undefined
+}
+
+/** The shown invocation while it can still be stopped. */
+export function runningInvocation(state: RunState): Invocation | undefined {
+  const shown = state.invocations.find(i => i.invocationId === state.shown)
+  return shown && !isEnded(shown) ? shown : undefined
+}
+
+/** Test events of the listeners bound to a script. */
+export function eventsOf(workspace: Workspace, script: string | undefined): EventChoice[] {
+  return workspace.listeners
+    .filter(listener => listener.script === script)
+    .flatMap(listener =>
+      (workspace.payloads[listener.name] ?? []).map(payload => ({ listener: listener.name, payload })),
+    )
+}
+
+/** The choice after the workspace or the script changed: kept where it is still there, else the first one. */
+export function reconcileChoice(state: RunState, workspace: Workspace): RunState {
+  const script =
+    state.script && workspace.scripts.includes(state.script) ? state.script : firstScript(workspace)
+  const environment = workspace.environments.some(e => e.name === state.environment)
+    ? state.environment
+    : firstEnvironment(workspace)
+  const event = reconcileEvent(workspace, script, script === state.script ? state.event : undefined)
+  return { ...state, script, environment, event }
+}
+
+export function chooseScript(state: RunState, workspace: Workspace, script: string): RunState {
+  return {
+    ...state,
+    script,
+    event: reconcileEvent(workspace, script, state.script === script ? state.event : undefined),
+  }
+}
+
+function reconcileEvent(workspace: Workspace, script: string | undefined, event: EventChoice | undefined) {
+  const events = eventsOf(workspace, script)
+  return events.find(e => e.listener === event?.listener && e.payload === event?.payload) ?? events[0]
+}
+
+// A script with a test event shows something at the first press of Run.
+function firstScript(workspace: Workspace): string | undefined {
+  return workspace.scripts.find(s => eventsOf(workspace, s).length > 0) ?? workspace.scripts[0]
+}
+
+function firstEnvironment(workspace: Workspace): string | undefined {
+  return (workspace.environments.find(e => !e.production) ?? workspace.environments[0])?.name
+}

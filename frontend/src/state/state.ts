@@ -1,0 +1,33 @@
+// All state of the workbench, made once by main and handed down.
+import { createDocumentsState, type DocumentsStore } from './documentsState'
+import { createLanguageState, type LanguageStore } from './languageState'
+import { createLayoutState, type LayoutStorage, type LayoutStore } from './layoutState'
+import { createNoticeState, type NoticeStore } from './noticeState'
+import { createProblemsState, type ProblemsStore } from './problemsState'
+import { createRecordsState, type RecordsStore } from './recordsState'
+import { createRunState, type RunStore } from './runState'
+import { createWorkspaceState, type WorkspaceStore } from './workspaceState'
+
+export interface State {
+  workspace: WorkspaceStore
+  documents: DocumentsStore
+  problems: ProblemsStore
+  run: RunStore
+  records: RecordsStore
+  layout: LayoutStore
+  language: LanguageStore
+  notices: NoticeStore
+}
+
+export function createState(storage: LayoutStorage, systemDark: boolean): State {
+  return {
+    workspace: createWorkspaceState(),
+    documents: createDocumentsState(),
+    problems: createProblemsState(),
+    run: createRunState(),
+    records: createRecordsState(),
+    layout: createLayoutState(storage, systemDark),
+    language: createLanguageState(),
+    notices: createNoticeState(),
+  }
+}

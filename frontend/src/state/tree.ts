@@ -1,0 +1,155 @@
+// The resource tree: a workspace and its files as nested nodes with stable ids.
+import { baseName } from '../base/paths'
+import type { Workspace } from '../model/workspace'
+
+export type ResourceKind =
+  | 'section'
+  | 'folder'
+  | 'script'
+  | 'connection'
+  | 'listener'
+  | 'payload'
+  | 'schedule'
+  | 'parameter'
+  | 'environment'
+  | 'file'
+
+export interface Resource {
+  id: string
+  kind: ResourceKind
+  name: string
+  /** What stands dimmed behind the name. */
+  detail?: string
+  /** The file that opens; a folder's own path for folders. */
+  path?: string
+  /** What makes a new one of these: a section's name. */
+  section?: string
+  /** Says what an empty section is for. */
+  empty?: string
+  production?: boolean
+  children?: Resource[]
+}
+
+export function resourceTree(workspace: Workspace, files: string[]): Resource[] {
+  const scripts = files.filter(f => f.startsWith('scripts/'))
+  return [
+    section('scripts', 'Scripts', fileNodes(scripts, 'scripts/', 'script')),
+    section('connections', 'Connections', connectionNodes(workspace)),
+    section('listeners', 'Event Listeners', listenerNodes(workspace)),
+    section('schedules', 'Schedules', scheduleNodes(workspace)),
+    section('parameters', 'Parameters', parameterNodes(workspace)),
+    section('environments', 'Environments', environmentNodes(workspace)),
+    section(
+      'files',
+      'Other Files',
+      fileNodes(
+        files.filter(f => !isModel(f)),
+        '',
+        'file',
+      ),
+    ),
+  ]
+}
+
+function section(name: string, title: string, children: Resource[]): Resource {
+  return { id: `section:${name}`, kind: 'section', section: name, name: title, children }
+}
+
+function isModel(path: string): boolean {
+  return /^(scripts|listeners|schedules|environments|events)\//.test(path)
+}
+
+function fileNodes(files: string[], root: string, kind: 'script' | 'file'): Resource[] {
+  const top: Resource[] = []
+  const folders = new Map<string, Resource[]>([['', top]])
+  const folder = (path: string): Resource[] => {
+    const known = folders.get(path)
+    if (known) return known
+    const cut = path.lastIndexOf('/')
+    const children: Resource[] = []
+    const node: Resource = {
+      id: `folder:${root}${path}`,
+      kind: 'folder',
+      name: path.slice(cut + 1),
+      path: root + path,
+      children,
+    }
+    folder(cut < 0 ? '' : path.slice(0, cut)).push(node)
+    folders.set(path, children)
+    return children
+  }
+  for (const file of files) {
+    const inner = file.slice(root.length)
+    const cut = inner.lastIndexOf('/')
+    folder(cut < 0 ? '' : inner.slice(0, cut)).push({
+      id: `file:${file}`,
+      kind,
+      name: baseName(file),
+      path: file,
+    })
+  }
+  for (const children of folders.values()) children.sort(byFolderThenName)
+  return top
+}
+
+function byFolderThenName(a: Resource, b: Resource): number {
+  const folders = Number(b.kind === 'folder') - Number(a.kind === 'folder')
+  return folders || a.name.localeCompare(b.name, undefined, { numeric: true })
+}
+
+function connectionNodes(workspace: Workspace): Resource[] {
+  return Object.entries(workspace.connections)
+    .sort(([a], [b]) => a.localeCompare(b))
+    .map(([path, connection]) => ({
+      id: `connection:${path}`,
+      kind: 'connection',
+      name: path,
+      detail: connection.connector,
+      path: 'bobbin.json',
+    }))
+}
+
+function listenerNodes(workspace: Workspace): Resource[] {
+  return workspace.listeners.map(listener => ({
+    id: `listener:${listener.name}`,
+    kind: 'listener',
+    name: listener.name,
+    detail: `${listener.event} → ${listener.script}`,
+    path: `listeners/${listener.name}.json`,
+    children: (workspace.payloads[listener.name] ?? []).map(payload => {
+      const path = `events/${listener.name}/${payload}.json`
+      return { id: `file:${path}`, kind: 'payload' as const, name: payload, path }
+    }),
+  }))
+}
+
+function scheduleNodes(workspace: Workspace): Resource[] {
+  return workspace.schedules.map(schedule => ({
+    id: `schedule:${schedule.name}`,
+    kind: 'schedule',
+    name: schedule.name,
+    detail: `${schedule.cron} → ${schedule.script}`,
+    path: `schedules/${schedule.name}.json`,
+  }))
+}
+
+function parameterNodes(workspace: Workspace): Resource[] {
+  return Object.entries(workspace.parameters).map(([name, parameter]) => ({
+    id: `parameter:${name}`,
+    kind: 'parameter',
+    name,
+    detail: parameter.type,
+    path: 'bobbin.json',
+  }))
+}
+
+function environmentNodes(workspace: Workspace): Resource[] {
+  return workspace.environments.map(environment => ({
+    id: `environment:${environment.name}`,
+    kind: 'environment',
+    name: environment.name,
+    detail: environment.target,
+    path: `environments/${environment.name}.json`,
+    ...(environment.production && { production: true }),
+  }))
+}

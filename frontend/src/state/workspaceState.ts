@@ -1,0 +1,47 @@
+// Which workspace is open and what the machine offers it. Written by commands and wiring.
+import { createStore } from 'zustand/vanilla'
+import type { Account, AppInfo, Connector } from '../model/connector'
+import type { RecentWorkspace, Template, Workspace } from '../model/workspace'
+
+export interface WorkspaceState {
+  phase: 'loading' | 'none' | 'open'
+  /** False while the stream of signals is down. */
+  connected: boolean
+  info?: AppInfo
+  workspace?: Workspace
+  /** Every text file a person may edit, relative paths. */
+  files: string[]
+  recent: RecentWorkspace[]
+  templates: Template[]
+  connectors: Connector[]
+  accounts: Account[]
+}
+
+export type WorkspaceStore = ReturnType<typeof createWorkspaceState>
+
+export function createWorkspaceState() {
+  return createStore<WorkspaceState>(() => ({
+    phase: 'loading',
+    connected: true,
+    files: [],
+    recent: [],
+    templates: [],
+    connectors: [],
+    accounts: [],
+  }))
+}
+
+export function withFile(files: string[], path: string): string[] {
+  return files.includes(path) ? files : [...files, path].sort()
+}
+
+export function withoutFile(files: string[], path: string): string[] {
+  return files.includes(path) ? files.filter(f => f !== path) : files
+}
+
+/** The connections of an environment that talk to a simulator; one without an account does too, if it can. */
+export function simulatedConnections(workspace: Workspace, environment: string | undefined): string[] {
+  const accounts = workspace.environments.find(e => e.name === environment)?.accounts
+  if (!accounts) return []
+  return Object.keys(workspace.connections).filter(c => accounts[c] === 'simulated')
+}

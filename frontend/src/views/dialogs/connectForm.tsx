@@ -1,0 +1,151 @@
+// Asks for a login to a service, in the connector's own words, and says who the service takes you for.
+import { useState } from 'react'
+import type { AuthKind, Connector } from '../../model/connector'
+import { type AppError, toAppError } from '../../model/fault'
+import { useApp, useAppState } from '../app'
+import { Button } from '../parts/button'
+import { Icon } from '../parts/icon'
+
+interface ConnectFormProps {
+  connector: string | undefined
+  bind: { environment: string; connection: string } | undefined
+  cancel(): void
+}
+
+export function ConnectForm({ connector: first, bind, cancel }: ConnectFormProps) {
+  const { actions, state } = useApp()
+  const connectors = useAppState('workspace', s => s.connectors).filter(c => c.auth.length > 0)
+  const accounts = useAppState('workspace', s => s.accounts)
+  const [chosen, setChosen] = useState(first ?? connectors[0]?.name ?? '')
+  const [kindName, setKindName] = useState('')
+  const [values, setValues] = useState<Record<string, string>>({})
+  const [busy, setBusy] = useState(false)
+  const [fault, setFault] = useState<AppError | undefined>()
+  const connector = connectors.find(c => c.name === chosen)
+  const kind = connector?.auth.find(a => a.name === kindName) ?? connector?.auth[0]
+  if (!connector || !kind) return <p className="text">There is no connector that takes an account.</p>
+
+  const name =
+    values.$name ??
+    freeName(
+      chosen,
+      accounts.map(a => a.name),
+    )
+  const set = (field: string, value: string) => setValues({ ...values, [field]: value })
+  const missing = kind.fields.some(f => !values[f.name]) || !values.$url || !name
+  const submit = async (event: React.FormEvent) => {
+    event.preventDefault()
+    setBusy(true)
+    setFault(undefined)
+    try {
+      const fields = Object.fromEntries(kind.fields.map(f => [f.name, values[f.name] ?? '']))
+      await actions.accounts.connect(
+        { name, connector: chosen, baseUrl: values.$url ?? '', auth: kind.name, fields },
+        bind,
+      )
+      state.notices.setState({ dialog: undefined })
+    } catch (thrown) {
+      setFault(toAppError(thrown))
+    } finally {
+      setBusy(false)
+    }
+  }
+  return (
+    <form onSubmit={event => void submit(event)} autoComplete="off">
+      <Choice label="Service" value={chosen} options={connectors} onChange={setChosen} />
+      {connector.auth.length > 1 && (
+        <Choice label="Login" value={kind.name} options={connector.auth} onChange={setKindName} />
+      )}
+      <label>
+        Address
+        <input
+          className="field"
+          placeholder={connector.baseUrlHint}
+          value={values.$url ?? ''}
+          spellCheck={false}
+          onChange={e => set('$url', e.target.value)}
+        />
+      </label>
+      <KindFields kind={kind} values={values} set={set} />
+      <label>
+        Name of the account
+        <input
+          className="field"
+          value={name}
+          spellCheck={false}
+          onChange={e => set('$name', e.target.value)}
+        />
+        <span className="hint">Environments refer to it by this name. It stays on this machine.</span>
+      </label>
+      {fault && (
+        <div className="banner" role="alert">
+          <Icon name="error" />
+          <span>
+            {fault.sentence} {fault.hint && <span className="muted">{fault.hint}</span>}
+          </span>
+        </div>
+      )}
+      <div className="choices">
+        <Button onClick={cancel}>Cancel</Button>
+        <Button kind="primary" type="submit" disabled={missing || busy}>
+          {busy ? 'Testing the login...' : 'Connect'}
+        </Button>
+      </div>
+    </form>
+  )
+}
+
+function KindFields({
+  kind,
+  values,
+  set,
+}: {
+  kind: AuthKind
+  values: Record<string, string>
+  set(name: string, value: string): void
+}) {
+  return kind.fields.map(field => (
+    <label key={field.name}>
+      {field.label}
+      <input
+        className="field"
+        type={field.secret ? 'password' : 'text'}
+        autoComplete="off"
+        spellCheck={false}
+        value={values[field.name] ?? ''}
+        onChange={e => set(field.name, e.target.value)}
+      />
+      {field.hint && <span className="hint">{field.hint}</span>}
+    </label>
+  ))
+}
+
+interface ChoiceProps {
+  label: string
+  value: string
+  options: Pick<Connector | AuthKind, 'name' | 'title'>[]
+  onChange(value: string): void
+}
+
+function Choice({ label, value, options, onChange }: ChoiceProps) {
+  return (
+    <label>
+      {label}
+      <select className="field" value={value} onChange={e => onChange(e.target.value)}>
+        {options.map(o => (
+          <option key={o.name} value={o.name}>
+            {o.title}
+          </option>
+        ))}
+      </select>
+    </label>
+  )
+}
+
+function freeName(connector: string, taken: string[]): string {
+  const base = `my-${connector}`
+  for (let n = 1; ; n++) {
+    const name = n === 1 ? base : `${base}-${n}`
+    if (!taken.includes(name)) return name
+  }
+}

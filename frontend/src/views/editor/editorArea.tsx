@@ -1,0 +1,264 @@
+// Editor tabs in groups that can be split and dragged; each shows one file's model.
+import {
+  type DockviewApi,
+  DockviewReact,
+  type DockviewReadyEvent,
+  type DockviewTheme,
+  type IDockviewPanelHeaderProps,
+  type IDockviewPanelProps,
+} from 'dockview-react'
+import { useEffect, useRef, useState } from 'react'
+import 'dockview-react/dist/styles/dockview.css'
+import { baseName } from '../../base/paths'
+import type { Tabs } from '../../commands/context'
+import { type App, useApp, useAppState } from '../app'
+import { Button } from '../parts/button'
+import { Icon } from '../parts/icon'
+import './editor.css'
+
+interface Params {
+  path: string
+}
+
+const COMPONENTS = { file: FilePanel }
+const THEME: DockviewTheme = {
+  name: 'bobbin',
+  className: 'bobbin-dock',
+  dndOverlayMounting: 'relative',
+  dndPanelOverlay: 'content',
+  tabGroupIndicator: 'none',
+}
+
+export function EditorArea() {
+  const app = useApp()
+  const onReady = ({ api }: DockviewReadyEvent) => {
+    app.context.tabs = dockTabs(api, app)
+    api.onDidActivePanelChange(event => {
+      const active = (event as { panel?: { params?: Params } } | undefined)?.panel ?? api.activePanel
+      app.state.documents.setState({ active: (active?.params as Params | undefined)?.path })
+    })
+    // Files that were asked for before the area was there.
+    for (const { path } of app.context.documents.all()) app.context.tabs.open(path)
+  }
+  return (
+    <div className="editor-area">
+      <DockviewReact
+        components={COMPONENTS}
+        defaultTabComponent={FileTab}
+        watermarkComponent={Watermark}
+        theme={THEME}
+        disableFloatingGroups
+        onReady={onReady}
+      />
+    </div>
+  )
+}
+
+function pathOf(panel: { params?: object | undefined }): string {
+  return (panel.params as Params | undefined)?.path ?? ''
+}
+
+function dockTabs(api: DockviewApi, app: App): Tabs {
+  let copies = 0
+  const panels = (path: string) => api.panels.filter(p => pathOf(p) === path)
+  return {
+    open(path, beside = false) {
+      const inGroup = api.activeGroup?.panels.find(p => pathOf(p) === path)
+      const existing = inGroup ?? panels(path)[0]
+      if (existing && !beside) return existing.api.setActive()
+      copies += existing ? 1 : 0
+      const id = existing ? `${path}#${copies}` : path
+      const reference = beside ? api.activePanel : undefined
+      api.addPanel({
+        id,
+        component: 'file',
+        title: baseName(path),
+        params: { path },
+        ...(reference && { position: { referencePanel: reference, direction: 'right' as const } }),
+      })
+    },
+    close(path) {
+      for (const panel of panels(path)) {
+        app.context.editors.forget(panel.id)
+        panel.api.close()
+      }
+    },
+    closeAll() {
+      for (const panel of [...api.panels]) panel.api.close()
+    },
+    step(by) {
+      if (by === 1) api.moveToNext({ includePanel: true })
+      else api.moveToPrevious({ includePanel: true })
+    },
+  }
+}
+
+/** Closes one tab; the last one of a file closes the file. */
+async function closeTab(
+  app: App,
+  api: IDockviewPanelHeaderProps['api'],
+  dock: DockviewApi,
+  path: string,
+): Promise<void> {
+  const last = dock.panels.filter(p => pathOf(p) === path).length === 1
+  if (last) {
+    const saved = await app.actions.files.mayClose(path)
+    if (!saved) return
+  }
+  app.context.editors.forget(api.id)
+  api.close()
+  if (last) app.actions.files.forget(path)
+}
+
+function FileTab({ api, containerApi, params }: IDockviewPanelHeaderProps<Params>) {
+  const app = useApp()
+  const { path } = params
+  const document = useAppState('documents', s => s.documents[path])
+  const failing = useAppState('problems', s =>
+    Object.values(s.owners).some(files => files[path]?.some(p => p.severity === 'error')),
+  )
+  const classes = [
+    'tab',
+    document?.dirty && 'dirty',
+    failing && 'error',
+    document?.conflict === 'gone' && 'gone',
+  ]
+  const close = () => void closeTab(app, api, containerApi, path)
+  const title = document?.saveFault ? `${path}: ${document.saveFault}` : path
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the dock's own tab around it has role and keys
+    <div
+      className={classes.filter(Boolean).join(' ')}
+      title={title}
+      onAuxClick={e => e.button === 1 && close()}
+    >
+      <TabIcon path={path} />
+      <span className="label ellipsis">{tabName(path)}</span>
+      {document?.readOnly && <Icon name="lock" />}
+      {document?.saveFault && <Icon name="warning" />}
+      <button
+        type="button"
+        className="close"
+        aria-label={`Close ${baseName(path)}${document?.dirty ? ' (not saved yet)' : ''}`}
+        onPointerDown={e => e.stopPropagation()}
+        onClick={close}
+      >
+        <Icon name="close" />
+      </button>
+    </div>
+  )
+}
+
+// Listeners, schedules and environments are known by their name, and many are called index.
+function tabName(path: string): string {
+  return path.startsWith('.bobbin/') ? path.replace('.bobbin/types/', '') : baseName(path)
+}
+
+function TabIcon({ path }: { path: string }) {
+  const icon = path.endsWith('.json')
+    ? 'json'
+    : path.endsWith('.md')
+      ? 'book'
+      : /\.[tj]s$/.test(path)
+        ? 'file-code'
+        : 'file'
+  return <Icon name={icon} className={`kind ${icon}`} />
+}
+
+function FilePanel({ api, params }: IDockviewPanelProps<Params>) {
+  const { context } = useApp()
+  const { path } = params
+  const surface = useRef<HTMLDivElement>(null)
+  const [visible, setVisible] = useState(api.isVisible)
+  const loaded = useAppState('documents', s => s.documents[path] !== undefined)
+
+  useEffect(() => {
+    const subscription = api.onDidVisibilityChange(event => setVisible(event.isVisible))
+    setVisible(api.isVisible)
+    return () => subscription.dispose()
+  }, [api])
+
+  useEffect(() => {
+    if (!visible || !loaded || !surface.current) return
+    const shown = context.editors.show(surface.current, path, api.id, `${baseName(path)}, editor`)
+    if (api.isActive) context.editors.focus(path)
+    return () => shown.dispose()
+  }, [visible, loaded, path, api, context])
+
+  useEffect(() => {
+    const subscription = api.onDidActiveChange(event => {
+      if (event.isActive) requestAnimationFrame(() => context.editors.focus(path))
+    })
+    return () => subscription.dispose()
+  }, [api, path, context])
+
+  return (
+    <div className="editor-host">
+      <ConflictBar path={path} />
+      <div className="surface" ref={surface} />
+    </div>
+  )
+}
+
+function ConflictBar({ path }: { path: string }) {
+  const { actions } = useApp()
+  const conflict = useAppState('documents', s => s.documents[path]?.conflict)
+  const dirty = useAppState('documents', s => s.documents[path]?.dirty)
+  if (!conflict) return null
+  const name = baseName(path)
+  if (conflict === 'gone') {
+    return (
+      <div className="conflict" role="alert">
+        <Icon name="warning" />
+        <span>{name} was deleted or moved on disk. Its text is still here.</span>
+        <Button small onClick={() => void actions.files.keepMine(path)}>
+          Write it again
+        </Button>
+        <Button small onClick={() => actions.files.discard(path)}>
+          Close it
+        </Button>
+      </div>
+    )
+  }
+  return (
+    <div className="conflict" role="alert">
+      <Icon name="warning" />
+      <span>
+        {name} changed on disk{dirty ? ' while you had unsaved changes' : ''}. Nothing is saved until you
+        decide.
+      </span>
+      <Button small onClick={() => void actions.files.keepMine(path)}>
+        Keep mine
+      </Button>
+      <Button small onClick={() => void actions.files.takeTheirs(path)}>
+        Take the disk's
+      </Button>
+    </div>
+  )
+}
+
+function Watermark() {
+  const { commands } = useApp()
+  const hints: [string, string][] = [
+    ['Go to file', 'file.quickOpen'],
+    ['Show all commands', 'palette.open'],
+    ['New script', 'script.create'],
+    ['Run', 'script.run'],
+  ]
+  return (
+    <div className="empty watermark">
+      <Icon name="code" />
+      <strong>No file is open</strong>
+      <dl>
+        {hints.map(([text, id]) => (
+          <div key={id} style={{ display: 'contents' }}>
+            <dt>{text}</dt>
+            <dd>
+              <kbd>{commands.keys(id)}</kbd>
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </div>
+  )
+}

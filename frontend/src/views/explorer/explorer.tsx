@@ -1,0 +1,301 @@
+// The resource tree: everything a workspace is made of, by keyboard or mouse.
+import { ContextMenu } from 'radix-ui'
+import { useEffect, useMemo, useRef, useState } from 'react'
+import { type NodeApi, type NodeRendererProps, Tree, type TreeApi } from 'react-arborist'
+import { scriptOf } from '../../base/paths'
+import { problemsByFile } from '../../state/problemsState'
+import { type Resource, resourceTree } from '../../state/tree'
+import { type App, useApp, useAppState } from '../app'
+import { Badge } from '../parts/badge'
+import { IconButton } from '../parts/button'
+import { Icon } from '../parts/icon'
+import './explorer.css'
+
+const OPEN_AT_FIRST = {
+  'section:scripts': true,
+  'section:listeners': true,
+  'section:connections': true,
+  'section:environments': true,
+}
+
+const ICONS: Record<Resource['kind'], string> = {
+  section: '',
+  folder: 'folder',
+  script: 'file-code',
+  connection: 'plug',
+  listener: 'zap',
+  payload: 'mail',
+  schedule: 'watch',
+  parameter: 'symbol-parameter',
+  environment: 'server-environment',
+  file: 'file',
+}
+
+/** Kinds that are one file, which can be renamed and deleted. */
+const OWN_FILE = new Set<Resource['kind']>([
+  'script',
+  'listener',
+  'payload',
+  'schedule',
+  'environment',
+  'file',
+])
+
+export function Explorer() {
+  const app = useApp()
+  const { actions, commands } = app
+  const workspace = useAppState('workspace', s => s.workspace)
+  const files = useAppState('workspace', s => s.files)
+  const active = useAppState('documents', s => s.active)
+  const data = useMemo(() => (workspace ? resourceTree(workspace, files) : []), [workspace, files])
+  const [size, box] = useSize()
+  const tree = useRef<TreeApi<Resource> | undefined>(undefined)
+
+  useEffect(() => {
+    const found = active && findByPath(data, active)
+    if (found) tree.current?.select(found.id, { focus: false })
+  }, [active, data])
+
+  const activate = (node: NodeApi<Resource>) => {
+    if (node.data.kind === 'section' || node.data.kind === 'folder') node.toggle()
+    else openResource(app, node.data)
+  }
+  const onKey = (event: React.KeyboardEvent) => {
+    const node = tree.current?.focusedNode
+    if (!node) return
+    const own = node.data.path !== undefined && OWN_FILE.has(node.data.kind)
+    if (event.key === 'Enter') activate(node)
+    else if (event.key === 'F2' && own) void actions.resources.rename(node.data.path ?? '')
+    else if (event.key === 'Delete' && own) void actions.resources.delete(node.data.path ?? '')
+    else return
+    event.preventDefault()
+    event.stopPropagation()
+  }
+
+  return (
+    <div className="explorer">
+      <div className="side-title">
+        <h2>Explorer</h2>
+        <IconButton icon="new-file" label="New script" onClick={() => commands.run('script.create')} />
+        <IconButton icon="collapse-all" label="Collapse all" onClick={() => tree.current?.closeAll()} />
+      </div>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: keys of the tree inside */}
+      <div className="tree" ref={box} onKeyDownCapture={onKey}>
+        <Tree<Resource>
+          ref={tree}
+          data={data}
+          width={size.width}
+          height={size.height}
+          rowHeight={24}
+          indent={12}
+          openByDefault={false}
+          initialOpenState={OPEN_AT_FIRST}
+          disableDrag
+          disableDrop
+          disableMultiSelection
+          disableEdit
+          aria-label="Workspace"
+          onActivate={activate}
+        >
+          {Row}
+        </Tree>
+      </div>
+    </div>
+  )
+}
+
+function findByPath(nodes: Resource[], path: string): Resource | undefined {
+  for (const node of nodes) {
+    const own =
+      node.path === path && node.kind !== 'connection' && node.kind !== 'parameter' && node.kind !== 'folder'
+    const found = own ? node : findByPath(node.children ?? [], path)
+    if (found) return found
+  }
+  return undefined
+}
+
+function Row({ node, style }: NodeRendererProps<Resource>) {
+  const resource = node.data
+  const dirty = useAppState('documents', s =>
+    resource.path ? (s.documents[resource.path]?.dirty ?? false) : false,
+  )
+  const severity = useSeverity(resource)
+  const branch = (resource.children?.length ?? 0) > 0
+  const classes = [
+    'tree-row',
+    resource.kind,
+    severity,
+    node.isSelected && 'selected',
+    node.isFocused && 'focused',
+  ]
+  return (
+    <ContextMenu.Root>
+      <ContextMenu.Trigger asChild>
+        <div className={classes.filter(Boolean).join(' ')} style={style}>
+          {/* biome-ignore lint/a11y/useKeyWithClickEvents: arrow keys open and close */}
+          {/* biome-ignore lint/a11y/noStaticElementInteractions: decoration */}
+          <span
+            className="twist"
+            onClick={event => {
+              event.stopPropagation()
+              node.toggle()
+            }}
+          >
+            {(branch || resource.kind === 'section') && (
+              <Icon name={node.isOpen ? 'chevron-down' : 'chevron-right'} />
+            )}
+          </span>
+          <RowText resource={resource} open={node.isOpen} />
+          {dirty && <span className="dot" title="Not saved yet" />}
+          <RowActions resource={resource} />
+        </div>
+      </ContextMenu.Trigger>
+      <RowMenu resource={resource} />
+    </ContextMenu.Root>
+  )
+}
+
+function RowText({ resource, open }: { resource: Resource; open: boolean }) {
+  if (resource.kind === 'section') {
+    return (
+      <>
+        <span className="name">{resource.name}</span>
+        <span className="count">{resource.children?.length || ''}</span>
+      </>
+    )
+  }
+  const icon = resource.kind === 'folder' && open ? 'folder-opened' : iconOf(resource)
+  return (
+    <>
+      <Icon name={icon} className={`kind ${resource.kind} ${resource.production ? 'production' : ''}`} />
+      <span className="name">{resource.name}</span>
+      {resource.production && <Badge tone="production">production</Badge>}
+      <span className="detail">{resource.detail}</span>
+    </>
+  )
+}
+
+function iconOf(resource: Resource): string {
+  if (resource.kind !== 'file') return ICONS[resource.kind]
+  if (resource.name.endsWith('.md')) return 'book'
+  return resource.name.endsWith('.json') ? 'json' : 'file'
+}
+
+function useSeverity(resource: Resource): string {
+  return useAppState('problems', s => {
+    if (!resource.path || resource.path === 'bobbin.json') return ''
+    const problems = problemsByFile(s).find(f => f.file === resource.path)?.problems
+    return problems?.[0]?.severity ?? ''
+  })
+}
+
+function openResource(app: App, resource: Resource): void {
+  if (resource.kind === 'connection') {
+    app.commands.run('connections.show')
+    return
+  }
+  if (resource.path) void app.actions.files.open(resource.path)
+  const script = resource.path && scriptOf(resource.path)
+  if (script) app.actions.runs.chooseScript(script)
+}
+
+function RowActions({ resource }: { resource: Resource }) {
+  const { actions } = useApp()
+  const create = (event: React.MouseEvent, work: () => void) => {
+    event.stopPropagation()
+    work()
+  }
+  if (resource.kind === 'section' && resource.section) {
+    const section = resource.section
+    const label = `New in ${resource.name}`
+    return (
+      <span className="actions">
+        <IconButton
+          icon="add"
+          label={label}
+          tabIndex={-1}
+          onClick={e => create(e, () => void actions.resources.create(section))}
+        />
+      </span>
+    )
+  }
+  if (resource.kind === 'listener') {
+    const name = resource.name
+    return (
+      <span className="actions">
+        <IconButton
+          icon="add"
+          label="New test event"
+          tabIndex={-1}
+          onClick={e => create(e, () => void actions.resources.createPayload(name))}
+        />
+      </span>
+    )
+  }
+  return null
+}
+
+function RowMenu({ resource }: { resource: Resource }) {
+  const app = useApp()
+  const { actions } = app
+  const script = resource.path ? scriptOf(resource.path) : undefined
+  const own = resource.path !== undefined && OWN_FILE.has(resource.kind)
+  const path = resource.path ?? ''
+  const items = [
+    script && {
+      label: 'Run',
+      run: () => {
+        actions.runs.chooseScript(script)
+        void actions.runs.run()
+      },
+    },
+    own && { label: 'Open', run: () => openResource(app, resource) },
+    own && { label: 'Open to the side', run: () => void actions.files.open(path, undefined, true) },
+    resource.section && {
+      label: `New in ${resource.name}...`,
+      run: () => void actions.resources.create(resource.section ?? ''),
+    },
+    resource.kind === 'folder' && {
+      label: 'New file here...',
+      run: () => void actions.resources.create(path.startsWith('scripts') ? 'scripts' : 'files', path),
+    },
+    resource.kind === 'listener' && {
+      label: 'New test event...',
+      run: () => void actions.resources.createPayload(resource.name),
+    },
+    (resource.kind === 'connection' || resource.kind === 'parameter') && {
+      label: 'Edit in bobbin.json',
+      run: () => void actions.files.open('bobbin.json'),
+    },
+    own && { label: 'Rename...', run: () => void actions.resources.rename(path) },
+    own && { label: 'Delete...', danger: true, run: () => void actions.resources.delete(path) },
+  ].filter(item => typeof item === 'object')
+  return (
+    <ContextMenu.Portal>
+      <ContextMenu.Content className="menu" collisionPadding={8}>
+        {items.map(item => (
+          <ContextMenu.Item
+            key={item.label}
+            className={`menu-item ${'danger' in item ? 'danger' : ''}`}
+            onSelect={item.run}
+          >
+            {item.label}
+          </ContextMenu.Item>
+        ))}
+      </ContextMenu.Content>
+    </ContextMenu.Portal>
+  )
+}
+
+function useSize() {
+  const box = useRef<HTMLDivElement>(null)
+  const [size, setSize] = useState({ width: 260, height: 400 })
+  useEffect(() => {
+    const node = box.current
+    if (!node) return
+    const observer = new ResizeObserver(() => setSize({ width: node.clientWidth, height: node.clientHeight }))
+    observer.observe(node)
+    return () => observer.disconnect()
+  }, [])
+  return [size, box] as const
+}

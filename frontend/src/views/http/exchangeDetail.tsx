@@ -1,0 +1,90 @@
+// One request and its answer in full.
+import { Tabs } from 'radix-ui'
+import { useState } from 'react'
+import { formatClock, formatDuration, formatSize, prettyJson } from '../../base/format'
+import type { Exchange, Message } from '../../model/invocation'
+import { Badge, SimulatedBadge } from '../parts/badge'
+import { IconButton } from '../parts/button'
+import { Json } from '../parts/json'
+import { Sash } from '../parts/sash'
+
+export function ExchangeDetail({ exchange: e, onClose }: { exchange: Exchange; onClose(): void }) {
+  const [width, setWidth] = useState(560)
+  const tone = e.error || e.status >= 500 ? 'red' : e.status >= 400 ? 'amber' : 'green'
+  return (
+    <section className="http-detail" style={{ width }} aria-label="Request in full">
+      <Sash
+        label="Width of the detail"
+        direction="vertical"
+        value={width}
+        min={280}
+        max={1000}
+        sign={-1}
+        style={{ left: -2 }}
+        onChange={setWidth}
+      />
+      <div className="line-1">
+        <span className={`method ${e.method}`}>{e.method}</span>
+        <Badge tone={tone}>{e.error ? 'failed' : `${e.status} ${e.statusText.replace(/^\d+ /, '')}`}</Badge>
+        {e.simulated && <SimulatedBadge connections={[e.connection]} />}
+        <span className="muted ellipsis grow">
+          {[e.connection, formatDuration(e.durationMs), formatClock(e.startedAt)].filter(Boolean).join(' · ')}
+        </span>
+        <IconButton icon="close" label="Close detail" onClick={onClose} />
+      </div>
+      <div className="url">{e.url}</div>
+      <Tabs.Root defaultValue="response" className="pane grow">
+        <Tabs.List className="tabs-list" aria-label="Request and response">
+          <Tabs.Trigger value="response">Response</Tabs.Trigger>
+          <Tabs.Trigger value="request">Request</Tabs.Trigger>
+          <Tabs.Trigger value="headers">Headers</Tabs.Trigger>
+        </Tabs.List>
+        <Tabs.Content value="response" className="tab-body">
+          {e.error ? <p className="status-0">{e.error}</p> : <Body message={e.response} />}
+        </Tabs.Content>
+        <Tabs.Content value="request" className="tab-body">
+          <Body message={e.request} />
+        </Tabs.Content>
+        <Tabs.Content value="headers" className="tab-body">
+          <Headers title="Request" message={e.request} />
+          <Headers title="Response" message={e.response} />
+        </Tabs.Content>
+      </Tabs.Root>
+    </section>
+  )
+}
+
+function Body({ message }: { message: Message }) {
+  if (message.size === 0 && !message.body) return <p className="muted">No body.</p>
+  const text = prettyJson(message.body)
+  return (
+    <>
+      <h4>
+        <span>{formatSize(message.size)}</span>
+        {message.truncated && <Badge tone="amber">cut: only the beginning is kept</Badge>}
+        <IconButton icon="copy" label="Copy body" onClick={() => void navigator.clipboard.writeText(text)} />
+      </h4>
+      <Json text={text} />
+    </>
+  )
+}
+
+function Headers({ title, message }: { title: string; message: Message }) {
+  return (
+    <>
+      <h4>{title}</h4>
+      {message.headers.length === 0 && <p className="muted">None.</p>}
+      <table className="headers">
+        <tbody>
+          {message.headers.map(([name, value], i) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: a header may come twice, and the list never changes
+            <tr key={`${name}${i}`}>
+              <td>{name}</td>
+              <td className="code">{value}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </>
+  )
+}

@@ -1,0 +1,180 @@
+// Every request the shown invocation made: the list, and one of them in full.
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { useRef, useState } from 'react'
+import { formatDuration, formatSize } from '../../base/format'
+import type { Exchange } from '../../model/invocation'
+import { shownDetail } from '../../state/runState'
+import { useAppState } from '../app'
+import { SimulatedBadge } from '../parts/badge'
+import { Empty } from '../parts/empty'
+import { Icon } from '../parts/icon'
+import { RunStrip } from '../parts/runStrip'
+import { ExchangeDetail } from './exchangeDetail'
+import '../parts/grid.css'
+import './http.css'
+
+export function HttpLog() {
+  const detail = useAppState('run', shownDetail)
+  const [selected, setSelected] = useState<{ invocation: string; index: number } | undefined>()
+  const [filter, setFilter] = useState('')
+  if (!detail || detail.http.length === 0) {
+    return (
+      <div className="pane">
+        {detail && <RunStrip detail={detail} />}
+        <div className="grow">
+          <Empty icon="globe" title={detail ? 'This invocation called no service' : 'No requests yet'}>
+            <p>Every request a script makes is listed here with its headers, bodies and time.</p>
+          </Empty>
+        </div>
+      </div>
+    )
+  }
+  const id = detail.invocation.invocationId
+  const wanted = filter.toLowerCase()
+  const shown = wanted
+    ? detail.http.filter(e => `${e.method} ${e.url} ${e.status}`.toLowerCase().includes(wanted))
+    : detail.http
+  const exchange = shown.find(e => selected?.invocation === id && e.index === selected.index)
+  return (
+    <div className="pane">
+      <RunStrip detail={detail}>
+        <div className="search">
+          <Icon name="filter" />
+          <input
+            className="field small"
+            style={{ width: 150 }}
+            placeholder="Filter requests"
+            aria-label="Filter requests"
+            value={filter}
+            onChange={e => setFilter(e.target.value)}
+          />
+        </div>
+      </RunStrip>
+      <div className="split">
+        <List
+          exchanges={shown}
+          selected={exchange?.index}
+          narrow={exchange !== undefined}
+          onSelect={index => setSelected(index === undefined ? undefined : { invocation: id, index })}
+        />
+        {exchange && <ExchangeDetail exchange={exchange} onClose={() => setSelected(undefined)} />}
+      </div>
+    </div>
+  )
+}
+
+interface ListProps {
+  exchanges: Exchange[]
+  selected: number | undefined
+  narrow: boolean
+  onSelect(index: number | undefined): void
+}
+
+function List({ exchanges, selected, narrow, onSelect }: ListProps) {
+  const scroll = useRef<HTMLDivElement>(null)
+  const rows = useVirtualizer({
+    count: exchanges.length,
+    getScrollElement: () => scroll.current,
+    estimateSize: () => 26,
+    overscan: 12,
+    scrollMargin: 26,
+  })
+  const columns = `http-cols ${narrow ? 'narrow' : ''}`
+  const move = (by: number) => {
+    const at = exchanges.findIndex(e => e.index === selected)
+    const next = Math.min(exchanges.length - 1, Math.max(0, at + by))
+    onSelect(exchanges[next]?.index)
+    rows.scrollToIndex(next)
+  }
+  const onKeyDown = (event: React.KeyboardEvent) => {
+    if (event.key === 'ArrowDown') move(1)
+    else if (event.key === 'ArrowUp') move(-1)
+    else if (event.key === 'Escape') onSelect(undefined)
+    else return
+    event.preventDefault()
+  }
+  return (
+    <div className="grid" ref={scroll} role="grid" aria-label="Requests" tabIndex={0} onKeyDown={onKeyDown}>
+      {/* biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus */}
+      <div className={`grid-head ${columns}`} role="row">
+        {/* biome-ignore-start lint/a11y/useFocusableInteractive: the grid has the focus */}
+        <span role="columnheader">Method</span>
+        <span role="columnheader">Address</span>
+        <span role="columnheader">Status</span>
+        <span role="columnheader" className="wide">
+          Service
+        </span>
+        <span role="columnheader" className="num">
+          Time
+        </span>
+        <span role="columnheader" className="num wide">
+          Size
+        </span>
+        {/* biome-ignore-end lint/a11y/useFocusableInteractive: - */}
+      </div>
+      <div style={{ height: rows.getTotalSize(), position: 'relative' }}>
+        {rows.getVirtualItems().map(row => {
+          const e = exchanges[row.index]
+          return (
+            e && (
+              <Row
+                key={row.key}
+                exchange={e}
+                columns={columns}
+                selected={e.index === selected}
+                top={row.start - 26}
+                onSelect={() => onSelect(e.index)}
+              />
+            )
+          )
+        })}
+      </div>
+    </div>
+  )
+}
+
+interface RowProps {
+  exchange: Exchange
+  columns: string
+  selected: boolean
+  top: number
+  onSelect(): void
+}
+
+function Row({ exchange: e, columns, selected, top, onSelect }: RowProps) {
+  return (
+    // biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the grid has the keys
+    <div
+      className={`grid-row ${columns}`}
+      role="row"
+      aria-selected={selected}
+      style={{ transform: `translateY(${top}px)` }}
+      onClick={onSelect}
+    >
+      <span className={`method ${e.method}`}>{e.method}</span>
+      <span className="ellipsis" title={e.url}>
+        {pathOf(e.url)}
+      </span>
+      <span className={`status-${Math.floor(e.status / 100)}`}>{e.error ? 'failed' : e.status}</span>
+      <span className="wide ellipsis">
+        {e.simulated ? (
+          <SimulatedBadge connections={[e.connection]} />
+        ) : (
+          <span className="muted">{e.connection}</span>
+        )}
+      </span>
+      <span className="num">{formatDuration(e.durationMs)}</span>
+      <span className="num wide">{formatSize(e.response.size)}</span>
+    </div>
+  )
+}
+
+function pathOf(url: string): string {
+  try {
+    const { host, pathname, search } = new URL(url)
+    return `${host}${decodeURIComponent(pathname)}${search}`
+  } catch {
+    return url
+  }
+}

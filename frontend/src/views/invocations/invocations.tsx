@@ -1,0 +1,138 @@
+// The last invocations, newest first; one click shows what it wrote and called.
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { useRef } from 'react'
+import { formatDuration, formatWhen } from '../../base/format'
+import type { Invocation } from '../../model/invocation'
+import { useApp, useAppState } from '../app'
+import { SimulatedBadge, StatusBadge } from '../parts/badge'
+import { Button, IconButton } from '../parts/button'
+import { Empty } from '../parts/empty'
+import { triggerText } from '../parts/runStrip'
+import '../parts/grid.css'
+import './invocations.css'
+
+export function Invocations() {
+  const { actions, commands } = useApp()
+  const invocations = useAppState('run', s => s.invocations)
+  const shown = useAppState('run', s => s.shown)
+  const scroll = useRef<HTMLDivElement>(null)
+  const rows = useVirtualizer({
+    count: invocations.length,
+    getScrollElement: () => scroll.current,
+    estimateSize: () => 26,
+    overscan: 12,
+    scrollMargin: 26,
+  })
+  if (invocations.length === 0) {
+    return (
+      <Empty icon="history" title="No invocations yet">
+        <p>Every run is kept here: by hand, by an event, by a schedule.</p>
+        <Button icon="play" onClick={() => commands.run('script.run')}>
+          Run
+        </Button>
+      </Empty>
+    )
+  }
+  const move = (by: number) => {
+    const at = invocations.findIndex(i => i.invocationId === shown)
+    const next = Math.min(invocations.length - 1, Math.max(0, at + by))
+    const target = invocations[next]
+    if (target) void actions.runs.show(target.invocationId)
+    rows.scrollToIndex(next)
+  }
+  const onKeyDown = (event: React.KeyboardEvent) => {
+    if (event.key === 'ArrowDown') move(1)
+    else if (event.key === 'ArrowUp') move(-1)
+    else if (event.key === 'Enter' && shown) void actions.runs.show(shown, 'console')
+    else return
+    event.preventDefault()
+  }
+  return (
+    <div
+      className="grid invocations"
+      ref={scroll}
+      role="grid"
+      aria-label="Invocations"
+      tabIndex={0}
+      onKeyDown={onKeyDown}
+    >
+      {/* biome-ignore-start lint/a11y/useFocusableInteractive: the grid has the focus */}
+      <div className="grid-head invocation-cols" role="row">
+        <span role="columnheader">Status</span>
+        <span role="columnheader">Script</span>
+        <span role="columnheader">Trigger</span>
+        <span role="columnheader">Environment</span>
+        <span role="columnheader" className="num">
+          Duration
+        </span>
+        <span role="columnheader" className="num">
+          Started
+        </span>
+        <span role="columnheader">
+          <span className="hidden-label">Actions</span>
+        </span>
+      </div>
+      {/* biome-ignore-end lint/a11y/useFocusableInteractive: - */}
+      <div style={{ height: rows.getTotalSize(), position: 'relative' }}>
+        {rows.getVirtualItems().map(row => {
+          const invocation = invocations[row.index]
+          return (
+            invocation && (
+              <Row
+                key={row.key}
+                invocation={invocation}
+                selected={invocation.invocationId === shown}
+                top={row.start - 26}
+              />
+            )
+          )
+        })}
+      </div>
+    </div>
+  )
+}
+
+function Row({ invocation, selected, top }: { invocation: Invocation; selected: boolean; top: number }) {
+  const { actions } = useApp()
+  const open = (panel: 'console' | 'http') => (event: React.MouseEvent) => {
+    event.stopPropagation()
+    void actions.runs.show(invocation.invocationId, panel)
+  }
+  return (
+    // biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the grid has the keys
+    <div
+      className="grid-row invocation-cols"
+      role="row"
+      aria-selected={selected}
+      style={{ transform: `translateY(${top}px)` }}
+      onClick={open('console')}
+    >
+      <span>
+        <StatusBadge status={invocation.status} />
+      </span>
+      <span className="ellipsis name">{invocation.script}</span>
+      <span className="ellipsis muted">{triggerText(invocation.triggerType, invocation.listener)}</span>
+      <span className="cell">
+        <span className="ellipsis">{invocation.environment}</span>
+        {(invocation.simulated?.length ?? 0) > 0 && (
+          <SimulatedBadge connections={invocation.simulated ?? []} />
+        )}
+      </span>
+      <span className="num">{formatDuration(invocation.durationMs)}</span>
+      <span className="num">{formatWhen(invocation.startedAt ?? invocation.queuedAt, new Date())}</span>
+      <span className="cell">
+        <IconButton icon="globe" label="Show HTTP log" tabIndex={-1} onClick={open('http')} />
+        <IconButton
+          icon="debug-restart"
+          label="Run again"
+          tabIndex={-1}
+          onClick={event => {
+            event.stopPropagation()
+            actions.runs.again(invocation)
+          }}
+        />
+      </span>
+    </div>
+  )
+}

@@ -1,0 +1,64 @@
+// The views of the side bar, and what belongs to the machine below.
+import type { PanelView, SideView } from '../../state/layoutState'
+import { useApp, useAppState } from '../app'
+import { Tip } from '../parts/button'
+import { Icon } from '../parts/icon'
+
+const SIDE: { view: SideView; icon: string; label: string; command: string }[] = [
+  { view: 'explorer', icon: 'files', label: 'Explorer', command: 'explorer.show' },
+  { view: 'connections', icon: 'plug', label: 'Connections', command: 'connections.show' },
+]
+
+const PANELS: { view: PanelView; icon: string; label: string; command: string }[] = [
+  { view: 'invocations', icon: 'history', label: 'Invocations', command: 'invocations.show' },
+  { view: 'records', icon: 'database', label: 'Records', command: 'records.show' },
+]
+
+export function ActivityBar() {
+  const { state, commands, actions } = useApp()
+  const side = useAppState('layout', s => (s.sideVisible ? s.side : undefined))
+  const panel = useAppState('layout', s => (s.panelVisible ? s.panel : undefined))
+  const toggle = (view: SideView, command: string) => {
+    if (side === view) state.layout.setState({ sideVisible: false })
+    else commands.run(command)
+  }
+  return (
+    <nav className="activity" aria-label="Views">
+      {SIDE.map(({ view, icon, label, command }) => (
+        <Tip key={view} text={label} keys={commands.keys(command)} side="right">
+          <button
+            type="button"
+            aria-label={label}
+            aria-pressed={side === view}
+            onClick={() => toggle(view, command)}
+          >
+            <Icon name={icon} />
+          </button>
+        </Tip>
+      ))}
+      {PANELS.map(({ view, icon, label, command }) => (
+        <Tip key={view} text={label} keys={commands.keys(command)} side="right">
+          <button
+            type="button"
+            aria-label={label}
+            aria-pressed={panel === view}
+            onClick={() => commands.run(command)}
+          >
+            <Icon name={icon} />
+          </button>
+        </Tip>
+      ))}
+      <span className="space" />
+      <Tip text="Connect an account" side="right">
+        <button type="button" aria-label="Connect an account" onClick={() => actions.accounts.openConnect()}>
+          <Icon name="account" />
+        </button>
+      </Tip>
+      <Tip text="All commands" keys={commands.keys('palette.open')} side="right">
+        <button type="button" aria-label="All commands" onClick={() => commands.run('palette.open')}>
+          <Icon name="settings-gear" />
+        </button>
+      </Tip>
+    </nav>
+  )
+}

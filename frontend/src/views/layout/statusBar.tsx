@@ -1,0 +1,108 @@
+// Where scripts run, what is simulated, how the language service is, how many problems there are.
+import type { LanguageState } from '../../model/signal'
+import { countProblems } from '../../state/problemsState'
+import { simulatedConnections } from '../../state/workspaceState'
+import { useApp, useAppState } from '../app'
+import { Icon } from '../parts/icon'
+
+export function StatusBar({ production }: { production: boolean }) {
+  const open = useAppState('workspace', s => s.phase === 'open')
+  const version = useAppState('workspace', s => s.info?.version)
+  return (
+    <footer className={`status-bar ${production ? 'production' : ''}`} aria-label="Status">
+      {open && (
+        <>
+          <EnvironmentItem production={production} />
+          <SimulatedItem />
+          <ProblemsItem />
+          <span className="grow" />
+          <CursorItem />
+          <LanguageItem />
+        </>
+      )}
+      {!open && <span className="grow" />}
+      {version && <span className="item">Bobbin {version}</span>}
+    </footer>
+  )
+}
+
+function EnvironmentItem({ production }: { production: boolean }) {
+  const { commands } = useApp()
+  const environment = useAppState('run', s => s.environment)
+  return (
+    <button
+      type="button"
+      title="Environment scripts run in; click for the next"
+      onClick={() => commands.run('environment.next')}
+    >
+      <Icon name={production ? 'warning' : 'server-environment'} />
+      {production && <span className="production-name">PRODUCTION</span>}
+      <span>{environment ?? 'no environment'}</span>
+    </button>
+  )
+}
+
+function SimulatedItem() {
+  const { commands } = useApp()
+  const environment = useAppState('run', s => s.environment)
+  const workspace = useAppState('workspace', s => s.workspace)
+  const simulated = workspace ? simulatedConnections(workspace, environment) : []
+  if (simulated.length === 0) return null
+  const all = simulated.length === Object.keys(workspace?.connections ?? {}).length
+  return (
+    <button
+      type="button"
+      className="teal"
+      title={`Simulated on this machine: ${simulated.join(', ')}`}
+      onClick={() => commands.run('connections.show')}
+    >
+      <Icon name="beaker" /> {all ? 'all simulated' : `simulated: ${simulated.join(', ')}`}
+    </button>
+  )
+}
+
+function ProblemsItem() {
+  const { commands } = useApp()
+  const errors = useAppState('problems', s => countProblems(s).errors)
+  const warnings = useAppState('problems', s => countProblems(s).warnings)
+  return (
+    <button
+      type="button"
+      aria-label={`${errors} errors, ${warnings} warnings`}
+      title="Problems"
+      onClick={() => commands.run('problems.show')}
+    >
+      <Icon name="error" /> {errors} <Icon name="warning" /> {warnings}
+    </button>
+  )
+}
+
+function CursorItem() {
+  const line = useAppState('documents', s => s.line)
+  const column = useAppState('documents', s => s.column)
+  const active = useAppState('documents', s => s.active)
+  if (!active || !line) return null
+  return (
+    <span className="item">
+      Ln {line}, Col {column}
+    </span>
+  )
+}
+
+const LANGUAGE: Record<LanguageState, { icon: string; text: string; tone: string }> = {
+  starting: { icon: 'loading', text: 'TypeScript starting', tone: '' },
+  ready: { icon: 'check', text: 'TypeScript', tone: '' },
+  restarted: { icon: 'check', text: 'TypeScript (restarted)', tone: '' },
+  failed: { icon: 'error', text: 'TypeScript not running', tone: 'red' },
+}
+
+function LanguageItem() {
+  const phase = useAppState('language', s => s.phase)
+  const message = useAppState('language', s => s.message)
+  const { icon, text, tone } = LANGUAGE[phase]
+  return (
+    <span className={`item ${tone}`} title={message ?? `Language service: ${phase}`}>
+      <Icon name={icon} className={phase === 'starting' ? 'spin' : ''} /> {text}
+    </span>
+  )
+}

@@ -1,0 +1,116 @@
+// The parts of the page and how they share it.
+import { Tooltip } from 'radix-ui'
+import { useEffect } from 'react'
+import { useApp, useAppState } from '../app'
+import { Connections } from '../connections/connections'
+import { Dialogs, Notices } from '../dialogs/dialogs'
+import { EditorArea } from '../editor/editorArea'
+import { Explorer } from '../explorer/explorer'
+import { Palette } from '../palette/palette'
+import { Icon } from '../parts/icon'
+import { Sash } from '../parts/sash'
+import { Welcome } from '../welcome/welcome'
+import { ActivityBar } from './activityBar'
+import './layout.css'
+import { Panel } from './panel'
+import { StatusBar } from './statusBar'
+import { TitleBar } from './titleBar'
+
+export function Workbench() {
+  useKeys()
+  const phase = useAppState('workspace', s => s.phase)
+  const production = useProduction()
+  return (
+    <Tooltip.Provider delayDuration={500} skipDelayDuration={200}>
+      <div className={`workbench ${production ? 'production' : ''}`}>
+        <TitleBar />
+        {phase === 'open' && <Middle />}
+        {phase === 'none' && <Welcome />}
+        {phase === 'loading' && (
+          <div className="loading" role="status" aria-label="Opening">
+            <Icon name="loading" className="spin" />
+          </div>
+        )}
+        <StatusBar production={production} />
+      </div>
+      <Palette />
+      <Dialogs />
+      <Notices />
+      <Offline />
+    </Tooltip.Provider>
+  )
+}
+
+function useProduction(): boolean {
+  const environment = useAppState('run', s => s.environment)
+  return useAppState(
+    'workspace',
+    s => s.workspace?.environments.find(e => e.name === environment)?.production ?? false,
+  )
+}
+
+function Middle() {
+  const { state } = useApp()
+  const side = useAppState('layout', s => s.side)
+  const visible = useAppState('layout', s => s.sideVisible)
+  const width = useAppState('layout', s => s.sideWidth)
+  const maximized = useAppState('layout', s => s.panelMaximized && s.panelVisible)
+  return (
+    <div className="middle">
+      <ActivityBar />
+      {visible && (
+        <aside
+          className="side"
+          style={{ width }}
+          aria-label={side === 'explorer' ? 'Explorer' : 'Connections'}
+        >
+          {side === 'explorer' ? <Explorer /> : <Connections />}
+          <Sash
+            label="Width of the side bar"
+            direction="vertical"
+            value={width}
+            min={180}
+            max={560}
+            sign={1}
+            style={{ right: -2 }}
+            onChange={sideWidth => state.layout.setState({ sideWidth })}
+          />
+        </aside>
+      )}
+      <main className="centre">
+        <div className="editors" style={maximized ? { display: 'none' } : undefined}>
+          <EditorArea />
+        </div>
+        <Panel />
+      </main>
+    </div>
+  )
+}
+
+// Keys are heard before the editor hears them; what is no command goes its usual way.
+function useKeys(): void {
+  const { commands, state } = useApp()
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (state.notices.getState().dialog || event.isComposing) return
+      const own = event.target instanceof HTMLElement && event.target.dataset.saves === 'own'
+      if (own && event.key.toLowerCase() === 's') return
+      if (!commands.handle(event)) return
+      event.preventDefault()
+      event.stopPropagation()
+    }
+    window.addEventListener('keydown', onKeyDown, { capture: true })
+    return () => window.removeEventListener('keydown', onKeyDown, { capture: true })
+  }, [commands, state])
+}
+
+function Offline() {
+  const connected = useAppState('workspace', s => s.connected)
+  if (connected) return null
+  return (
+    <div className="offline" role="alert">
+      <Icon name="debug-disconnect" />
+      Bobbin does not answer. Unsaved text stays here; this page reconnects by itself.
+    </div>
+  )
+}

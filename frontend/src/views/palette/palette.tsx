@@ -1,0 +1,116 @@
+// One field to reach everything: commands (>), or files by name.
+import { Command } from 'cmdk'
+import { Dialog } from 'radix-ui'
+import { useState } from 'react'
+import { baseName, dirName } from '../../base/paths'
+import { useApp, useAppState } from '../app'
+import { Icon } from '../parts/icon'
+import './palette.css'
+
+const FILES_SHOWN = 60
+
+export function Palette() {
+  const { state } = useApp()
+  const mode = useAppState('layout', s => s.palette)
+  const close = () => state.layout.setState({ palette: undefined })
+  if (!mode) return null
+  return (
+    <Dialog.Root open onOpenChange={open => !open && close()}>
+      <Dialog.Portal>
+        <Dialog.Overlay className="palette-scrim" />
+        <Dialog.Content className="palette" aria-describedby={undefined}>
+          <Dialog.Title className="hidden-label">
+            {mode === 'files' ? 'Go to file' : 'All commands'}
+          </Dialog.Title>
+          <Body key={mode} initial={mode === 'commands' ? '>' : ''} close={close} />
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  )
+}
+
+function Body({ initial, close }: { initial: string; close(): void }) {
+  const [text, setText] = useState(initial)
+  const commands = text.startsWith('>')
+  return (
+    <Command label={commands ? 'All commands' : 'Go to file'} shouldFilter={false} loop>
+      <Command.Input
+        value={text}
+        onValueChange={setText}
+        placeholder="Name of a file, or > for commands"
+        aria-label={commands ? 'Command' : 'File'}
+        autoFocus
+      />
+      <Command.List>
+        <Command.Empty>Nothing fits.</Command.Empty>
+        {commands ? (
+          <CommandItems query={text.slice(1).trim()} close={close} />
+        ) : (
+          <FileItems query={text.trim()} close={close} />
+        )}
+      </Command.List>
+    </Command>
+  )
+}
+
+// The dialog gives the focus back when it goes; a command that moves it must come after.
+function later(close: () => void, work: () => void): void {
+  close()
+  setTimeout(work, 0)
+}
+
+function CommandItems({ query, close }: { query: string; close(): void }) {
+  const { commands } = useApp()
+  const found = ranked(commands.enabled(), query, c => c.title)
+  return found.map(command => (
+    <Command.Item
+      key={command.id}
+      value={command.id}
+      onSelect={() => later(close, () => commands.run(command.id))}
+    >
+      <span>{command.title}</span>
+      {command.keys?.[0] && <kbd>{command.keys[0]}</kbd>}
+    </Command.Item>
+  ))
+}
+
+function FileItems({ query, close }: { query: string; close(): void }) {
+  const { actions } = useApp()
+  const files = useAppState('workspace', s => s.files)
+  const open = useAppState('documents', s => s.documents)
+  const first = query === '' ? [...files].sort((a, b) => Number(b in open) - Number(a in open)) : files
+  const found = ranked(first, query, path => path).slice(0, FILES_SHOWN)
+  return found.map(path => (
+    <Command.Item key={path} value={path} onSelect={() => later(close, () => void actions.files.open(path))}>
+      <Icon name={path.endsWith('.json') ? 'json' : path.endsWith('.md') ? 'book' : 'file-code'} />
+      <span>{baseName(path)}</span>
+      <span className="where">{dirName(path)}</span>
+    </Command.Item>
+  ))
+}
+
+/** What contains the letters in order, best first; the order stays where the score is the same. */
+function ranked<T>(items: T[], query: string, text: (item: T) => string): T[] {
+  if (query === '') return items
+  return items
+    .map(item => ({ item, score: score(text(item).toLowerCase(), query.toLowerCase()) }))
+    .filter(entry => entry.score > 0)
+    .sort((a, b) => b.score - a.score)
+    .map(entry => entry.item)
+}
+
+// Whole words count most, then beginnings of words, then letters in order.
+function score(text: string, query: string): number {
+  const at = text.lastIndexOf(query)
+  if (at >= 0)
+    return 1000 - (text.length - at) / 10 + (at === 0 || /[\s/:.-]/.test(text[at - 1] ?? '') ? 200 : 0)
+  let from = 0
+  let points = 0
+  for (const letter of query.replace(/\s+/g, '')) {
+    const next = text.indexOf(letter, from)
+    if (next < 0) return 0
+    points += next === from ? 3 : 1
+    from = next + 1
+  }
+  return points
+}

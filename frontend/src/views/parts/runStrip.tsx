@@ -1,0 +1,53 @@
+// One line that says which invocation is shown: how it ended, what it was, how long it took.
+import type { ReactNode } from 'react'
+import { formatDuration, formatWhen } from '../../base/format'
+import { type InvocationDetail, isEnded } from '../../model/invocation'
+import { useApp, useAppState } from '../app'
+import { Badge, SimulatedBadge, StatusBadge } from './badge'
+import { IconButton } from './button'
+
+export function RunStrip({ detail, children }: { detail: InvocationDetail; children?: ReactNode }) {
+  const { actions } = useApp()
+  const { invocation } = detail
+  const production = useAppState(
+    'workspace',
+    s => s.workspace?.environments.find(e => e.name === invocation.environment)?.production,
+  )
+  const simulated = simulatedIn(detail)
+  const meta = [
+    triggerText(invocation.triggerType, invocation.listener),
+    formatDuration(invocation.durationMs),
+    formatWhen(invocation.startedAt ?? invocation.queuedAt, new Date()),
+  ]
+  return (
+    <div className="run-strip" role="status" aria-label="Shown invocation">
+      <StatusBadge status={invocation.status} />
+      <span className="what ellipsis">{invocation.script || 'Invocation'}</span>
+      {production ? (
+        <Badge tone="production">{invocation.environment}</Badge>
+      ) : (
+        <Badge>{invocation.environment || 'no environment'}</Badge>
+      )}
+      {simulated.length > 0 && <SimulatedBadge connections={simulated} />}
+      <span className="meta ellipsis grow">{meta.filter(Boolean).join(' · ')}</span>
+      {children}
+      {isEnded(invocation) && invocation.script && (
+        <IconButton
+          icon="debug-restart"
+          label="Run this script again"
+          onClick={() => actions.runs.again(invocation)}
+        />
+      )}
+    </div>
+  )
+}
+
+export function triggerText(trigger: string, listener: string | undefined): string {
+  return listener ? `${trigger || 'event'}: ${listener}` : trigger
+}
+
+function simulatedIn(detail: InvocationDetail): string[] {
+  const { simulated } = detail.invocation
+  if (simulated?.length) return simulated
+  return [...new Set(detail.http.filter(e => e.simulated).map(e => e.connection))]
+}

@@ -1,0 +1,87 @@
+// Which signal of the program changes which state.
+
+import { Delayer } from './base/async'
+import { type Disposable, Disposables, toDisposable } from './base/disposable'
+import type { Actions } from './commands/catalogue'
+import { isEnded } from './model/invocation'
+import type { Signal } from './model/signal'
+import { narrowExchange } from './services/invocations'
+import type { Transport } from './services/transport'
+import { withExchange, withInvocation, withLines } from './state/runState'
+import type { State } from './state/state'
+
+export function wire(transport: Transport, state: State, actions: Actions): Disposable {
+  const all = new Disposables()
+  const files = all.add(new Delayer(120, () => void actions.workspaces.refreshFiles().catch(() => undefined)))
+  const records = all.add(new Delayer(150, () => void actions.records.load()))
+  const listener = (signal: Signal) => receive(signal, state, actions, files, records)
+  let lost = false
+  all.add(
+    transport.onSignal(listener, connected => {
+      state.workspace.setState({ connected })
+      // What was told in between is not told again, so it is asked for.
+      if (connected && lost) void catchUp(state, actions)
+      lost = !connected
+    }),
+  )
+  all.add(
+    toDisposable(
+      state.layout.subscribe((now, before) => {
+        const opened =
+          now.panelVisible && now.panel === 'records' && (before.panel !== 'records' || !before.panelVisible)
+        if (opened) void actions.records.load()
+      }),
+    ),
+  )
+  return all
+}
+
+async function catchUp(state: State, actions: Actions): Promise<void> {
+  const { shown } = state.run.getState()
+  await actions.workspaces.refreshFiles().catch(() => undefined)
+  await actions.runs.list().catch(() => undefined)
+  if (shown) await actions.runs.refresh(shown).catch(() => undefined)
+}
+
+function receive(signal: Signal, state: State, actions: Actions, files: Delayer, records: Delayer): void {
+  const workspace = state.workspace.getState().workspace
+  if (!workspace) return
+  switch (signal.type) {
+    case 'invocation.changed':
+      if (!ours(signal.invocation.workspace, workspace)) return
+      state.run.setState(s => withInvocation(s, signal.invocation))
+      if (isEnded(signal.invocation) && state.run.getState().shown === signal.invocation.invocationId) {
+        void actions.runs.refresh(signal.invocation.invocationId).catch(() => undefined)
+      }
+      return
+    case 'invocation.console':
+      state.run.setState(s => withLines(s, signal.invocationId, signal.lines ?? []))
+      return
+    case 'invocation.http':
+      state.run.setState(s => withExchange(s, signal.invocationId, narrowExchange(signal.exchange)))
+      return
+    case 'record.changed': {
+      const shown = state.records.getState().environment ?? state.run.getState().environment
+      const visible = state.layout.getState().panelVisible && state.layout.getState().panel === 'records'
+      if (signal.dir === workspace.dir && signal.environment === shown && visible) records.trigger()
+      return
+    }
+    case 'workspace.changed':
+      if (signal.dir !== workspace.dir) return
+      actions.workspaces.changed(signal.workspace)
+      files.trigger()
+      return
+    case 'file.changed':
+      if (signal.dir !== workspace.dir) return
+      void actions.files.changedOnDisk(signal.path, signal.version)
+      actions.workspaces.refreshLanguage()
+      return
+    case 'language.state':
+      if (signal.dir === workspace.dir)
+        state.language.setState({ phase: signal.state, message: signal.message })
+  }
+}
+
+function ours(name: string, workspace: { id: string; dir: string; name: string }): boolean {
+  return name === workspace.id || name === workspace.dir || name === workspace.name
+}
