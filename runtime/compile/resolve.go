@@ -49,12 +49,12 @@ func (b *build) resolve(a api.OnResolveArgs) api.OnResolveResult {
 		if a.Importer == entryModule {
 			return api.OnResolveResult{Path: b.absolute(a.Path), Namespace: "file"}
 		}
-		return b.package_(a)
+		return b.bare(a)
 	}
 	if strings.HasPrefix(a.Path, "./") || strings.HasPrefix(a.Path, "../") || a.Path == "." || a.Path == ".." {
 		return b.relative(a)
 	}
-	return b.package_(a)
+	return b.bare(a)
 }
 
 // absolute makes a file name of a workspace path; esbuild writes it back as the workspace path in messages and maps.
@@ -182,8 +182,8 @@ func (b *build) likely(importer, target string) []string {
 	return list
 }
 
-// package_ resolves the name of a module that is no file of the workspace.
-func (b *build) package_(a api.OnResolveArgs) api.OnResolveResult {
+// bare resolves the name of a module that is no file of the workspace.
+func (b *build) bare(a api.OnResolveArgs) api.OnResolveResult {
 	if m, ok := lookup(a.Path); ok {
 		return own(hostModule + m.Names[0])
 	}

@@ -146,18 +146,27 @@ func declare(files map[string]string, names []string, declarations string) {
 // declareConnector adds a connector's client, its class and its event types.
 func declareConnector(files map[string]string, c *connector.Connector) {
 	files[clientFile(c)+".d.ts"] = c.Declarations()
-	if len(c.Packages) > 0 && c.Client != "" {
-		target := relative(moduleFile(c.Packages[0]), clientFile(c))
-		declare(files, c.Packages, fmt.Sprintf(header+`import type client from '%s';
-export * from '%s';
-/** A client for one connection: new %s('connection'). */
-export declare const %s: new (connectionId: string) => typeof client;
-export type %s = typeof client;
-`, target, target, c.Client, c.Client, c.Client))
+	if len(c.Packages) > 0 {
+		declare(files, c.Packages, classDeclaration(c))
 	}
 	if len(c.Events.Packages) > 0 && c.Events.Declarations != nil {
 		declare(files, c.Events.Packages, c.Events.Declarations())
 	}
+}
+
+// classDeclaration is the module a client class is imported from. Connectors whose
+// declarations have no class get one with the type of their client.
+func classDeclaration(c *connector.Connector) string {
+	target := relative(moduleFile(c.Packages[0]), clientFile(c))
+	all := header + "export * from '" + target + "';\n"
+	if c.Client == "" || strings.Contains(c.Declarations(), "class "+c.Client+" ") {
+		return all
+	}
+	return all + fmt.Sprintf(`import type client from '%s';
+/** A client for one connection: new %s('connection'). */
+export declare const %s: new (connectionId: string) => typeof client;
+export type %s = typeof client;
+`, target, c.Client, c.Client, c.Client)
 }
 
 // parameters declares the global interface EV: what a script reads as context.environment.vars.

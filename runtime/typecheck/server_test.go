@@ -149,9 +149,12 @@ func (p *page) problems(path string) []string {
 func start(t testing.TB, dir string, change func(*typecheck.ServerConfig)) (*typecheck.Server, *page, chan string) {
 	t.Helper()
 	states := make(chan string, 100)
-	config := typecheck.ServerConfig{Compiler: newCompiler(t), Dir: dir, State: func(state typecheck.State, message string) { states <- string(state) }}
+	config := typecheck.ServerConfig{Dir: dir, State: func(state typecheck.State, message string) { states <- string(state) }}
 	if change != nil {
 		change(&config)
+	}
+	if config.Compiler == nil {
+		config.Compiler = newCompiler(t)
 	}
 	s := typecheck.NewServer(config)
 	t.Cleanup(s.Stop)
@@ -359,8 +362,9 @@ func TestServer_StopsTwiceAndRefusesLateComers(t *testing.T) {
 func BenchmarkFirstCompletion(b *testing.B) {
 	text := "import tracker from './api/tracker';\ntracker.Issue."
 	dir := newFolder(b, map[string]string{".bobbin/types/api/tracker.d.ts": clientTypes, "scripts/Main.ts": text})
+	compiler := newCompiler(b)
 	for b.Loop() {
-		s, p, _ := start(b, dir, nil)
+		s, p, _ := start(b, dir, func(c *typecheck.ServerConfig) { c.Compiler = compiler })
 		p.open("scripts/Main.ts", text)
 		p.labels(p.request("textDocument/completion", at("scripts/Main.ts", text, "Issue.", p)))
 		s.Stop()
@@ -377,5 +381,22 @@ func BenchmarkCompletion(b *testing.B) {
 		version++
 		p.change("scripts/Main.ts", text, version)
 		p.labels(p.request("textDocument/completion", at("scripts/Main.ts", text, "Issue.", p)))
+	}
+}
+
+func BenchmarkPath(b *testing.B) {
+	newCompiler(b)
+	for b.Loop() {
+		newCompiler(b)
+	}
+}
+
+func BenchmarkCheck(b *testing.B) {
+	dir := newFolder(b, map[string]string{"scripts/Main.ts": "export default async () => 1;\n"})
+	compiler := newCompiler(b)
+	for b.Loop() {
+		if _, err := compiler.Check(b.Context(), dir); err != nil {
+			b.Fatal(err)
+		}
 	}
 }
