@@ -129,6 +129,12 @@ func TestScript_RunsAsWritten(t *testing.T) {
 		"async generators and using": {map[string]string{
 			"scripts/Main.ts": "async function* g() { yield 1; yield 2 }\nexport default async () => { let n = 0; for await (const x of g()) n += x; return n }",
 		}, "3"},
+		"using": {map[string]string{
+			"scripts/Main.ts": "const log: string[] = [];\nexport default () => { { using r = { [Symbol.dispose ?? Symbol.for('Symbol.dispose')]() { log.push('closed') } }; log.push('open') } return log.join() }",
+		}, "open,closed"},
+		"decorators": {map[string]string{
+			"scripts/Main.ts": "function twice(f: any, _: any) { return function (this: any) { return f.call(this) * 2 } }\nclass A { #n = 4; @twice n() { return this.#n } }\nexport default () => new A().n()",
+		}, "8"},
 		"unicode properties in patterns": {map[string]string{
 			"scripts/Main.ts": "export default () => 'Zürich-42 p{L}'.replace(/[\\p{L}]+/gu, 'W') + /^\\p{Lu}$/u.test('p{Lu}')",
 		}, "W-42 W{W}false"},
@@ -177,27 +183,31 @@ func TestScript_SaysWhatIsWrong(t *testing.T) {
 		want string // place code message
 		hint string
 	}{
-		"syntax":              {"const a = ;\n", "scripts/Main.ts:1:11 compile/syntax Unexpected \";\".", ""},
-		"after an emoji":      {"const s = '😀'; const a = ;\n", "scripts/Main.ts:1:27 compile/syntax Unexpected \";\".", ""},
-		"a file":              {"import { a } from './Othr';\nexport default a;", "scripts/Main.ts:1:19 compile/unknown-import There is no file for the import ./Othr.", "./Other"},
-		"another case":        {"import { a } from './other';\nexport default a;", "scripts/Main.ts:1:19 compile/case", "called"},
-		"an export":           {"import { b } from './Other';\nexport default b;", "scripts/Main.ts:1:10 compile/unknown-import scripts/Other.ts exports nothing called b.", ""},
-		"outside":             {"import { a } from '../secret';\nexport default a;", "scripts/Main.ts:1:19 compile/outside", "below scripts/"},
-		"a package":           {"import _ from 'lodash';\nexport default _;", "scripts/Main.ts:1:15 compile/unknown-import The package lodash is not installed", "./"},
-		"node":                {"import fs from 'node:fs';\nexport default fs;", "scripts/Main.ts:1:16 compile/node-module", "record-storage"},
-		"node without prefix": {"import fs from 'fs/promises';\nexport default fs;", "scripts/Main.ts:1:16 compile/node-module", "record-storage"},
-		"a service":           {"import { SlackApi } from '@managed-api/slack-sr-connect';\nexport default SlackApi;", "scripts/Main.ts:1:26 compile/unknown-import", "generic"},
-		"a connection":        {"import T from './api/traker';\nexport default T;", "scripts/Main.ts:1:15 compile/unknown-connection There is no connection traker", "tracker"},
-		"a connector":         {"import T from './api/lost';\nexport default T;", "scripts/Main.ts:1:15 compile/unknown-connection", "tracker"},
-		"direct eval":         {"export default () => eval('1');", "scripts/Main.ts:1:22 compile/direct-eval", "JSON.parse"},
-		"flag v":              {"export default /[a--b]/v;", "scripts/Main.ts:1:16 compile/regexp", "without"},
-		"modifiers":           {"export default /(?i:a)/;", "scripts/Main.ts:1:16 compile/regexp", "without"},
-		"unknown property":    {"export default /\\p{Nope}/u;", "scripts/Main.ts:1:16 compile/regexp The regular expression property Nope is not known.", ""},
-		"an address":          {"import x from 'https://example.com/x.js';\nexport default x;", "scripts/Main.ts:1:15 compile/unknown-import", "name"},
+		"syntax":               {"const a = ;\n", "scripts/Main.ts:1:11 compile/syntax Unexpected \";\".", ""},
+		"after an emoji":       {"const s = '😀'; const a = ;\n", "scripts/Main.ts:1:27 compile/syntax Unexpected \";\".", ""},
+		"a file":               {"import { a } from './Othr';\nexport default a;", "scripts/Main.ts:1:19 compile/unknown-import There is no file for the import ./Othr.", "./Other"},
+		"another case":         {"import { a } from './other';\nexport default a;", "scripts/Main.ts:1:19 compile/case", "called"},
+		"an export":            {"import { b } from './Other';\nexport default b;", "scripts/Main.ts:1:10 compile/unknown-import scripts/Other.ts exports nothing called b.", ""},
+		"outside":              {"import { a } from '../secret';\nexport default a;", "scripts/Main.ts:1:19 compile/outside", "below scripts/"},
+		"a package":            {"import _ from 'lodash';\nexport default _;", "scripts/Main.ts:1:15 compile/unknown-import The package lodash is not installed", "./"},
+		"node":                 {"import fs from 'node:fs';\nexport default fs;", "scripts/Main.ts:1:16 compile/node-module", "record-storage"},
+		"node without prefix":  {"import fs from 'fs/promises';\nexport default fs;", "scripts/Main.ts:1:16 compile/node-module", "record-storage"},
+		"a service":            {"import { SlackApi } from '@managed-api/slack-sr-connect';\nexport default SlackApi;", "scripts/Main.ts:1:26 compile/unknown-import", "generic"},
+		"a connection":         {"import T from './api/traker';\nexport default T;", "scripts/Main.ts:1:15 compile/unknown-connection There is no connection traker", "tracker"},
+		"a connector":          {"import T from './api/lost';\nexport default T;", "scripts/Main.ts:1:15 compile/unknown-connection", "tracker"},
+		"direct eval":          {"export default () => eval('1');", "scripts/Main.ts:1:22 compile/direct-eval", "JSON.parse"},
+		"flag v":               {"export default /[a--b]/v;", "scripts/Main.ts:1:16 compile/regexp", "without"},
+		"modifiers":            {"export default /(?i:a)/;", "scripts/Main.ts:1:16 compile/regexp", "without"},
+		"unknown property":     {"export default /\\p{Nope}/u;", "scripts/Main.ts:1:16 compile/regexp The regular expression property Nope is not known.", ""},
+		"a view":               {"import { v } from './View';\nexport default v;", "scripts/Main.ts:1:19 compile/jsx", "template strings"},
+		"a view in JavaScript": {"import './view.js';", "scripts/view.js:1:11 compile/jsx", "template strings"},
+		"a style sheet":        {"import './a.css';", "scripts/Main.ts:1:8 compile/unknown-import", ""},
+		"an address":           {"import x from 'https://example.com/x.js';\nexport default x;", "scripts/Main.ts:1:15 compile/unknown-import", "name"},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
-			ws := newWorkspace(t, map[string]string{"scripts/Main.ts": c.text, "scripts/Other.ts": "export const a = 1;", "secret.ts": "export const a = 1"})
+			ws := newWorkspace(t, map[string]string{"scripts/Main.ts": c.text, "scripts/Other.ts": "export const a = 1;", "secret.ts": "export const a = 1",
+				"scripts/View.tsx": "export const v = <b/>;", "scripts/view.js": "const v = <b></b>;", "scripts/a.css": ""})
 			bundle, diagnostics, err := newCompiler().Script(t.Context(), ws, "Main", nil)
 			if !fault.Is(err, fault.Invalid) || bundle != nil {
 				t.Fatalf("err %v, diagnostics %+v", err, diagnostics)

@@ -17,8 +17,9 @@ import (
 // folder is where scripts live in a workspace.
 const folder = "scripts"
 
-// endings are those an import may leave out, in the order they are tried.
-var endings = []string{".ts", ".js", ".mts", ".mjs", ".json"}
+// endings are those an import may leave out, in the order they are tried. The first four are
+// scripts; the last two are found only to be refused.
+var endings = []string{".ts", ".js", ".mts", ".mjs", ".json", ".tsx", ".jsx"}
 
 // files reads the scripts of a workspace, unsaved texts first, and remembers what it was
 // asked, so that a later build can tell whether anything changed. It never follows a link out of scripts/.

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// starting is how much longer a request may take while the service still reads the workspace.
+// starting is how long the first requests may take, while the service reads the workspace for the first time.
 const starting = 15 * time.Second
 
 // document is a text that a page has open in the service.

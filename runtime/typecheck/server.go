@@ -61,7 +61,7 @@ type Server struct {
 	starts       []time.Time
 	capabilities json.RawMessage // nil until ready
 	pending      map[int64]*request
-	answered     bool // by this process, since it is ready
+	answered     bool // a page's request, ever: the workspace is known to be readable in time
 	documents    map[string]*document
 	files        map[string]bool // that the process knows of, so that a new one can be told from a changed one
 	number       int64
@@ -151,7 +151,7 @@ func (s *Server) launch() error {
 		return nil
 	}
 	s.say(Starting, "")
-	s.pending, s.documents, s.answered = map[int64]*request{}, map[string]*document{}, false
+	s.pending, s.documents = map[int64]*request{}, map[string]*document{}
 	s.starts = append(s.starts, s.config.Now())
 	var p *process
 	begun := make(chan struct{})

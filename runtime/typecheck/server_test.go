@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -357,6 +358,10 @@ func TestServer_StopsTwiceAndRefusesLateComers(t *testing.T) {
 	s.Stop()
 	s.FilesChanged([]string{"scripts/Main.ts"})
 	s.Attach(func([]byte) error { return nil }).Close()
+	stacks := make([]byte, 1<<20)
+	if text := string(stacks[:runtime.Stack(stacks, true)]); strings.Contains(text, "typecheck.(*process)") || strings.Contains(text, "typecheck.(*Server)") {
+		t.Errorf("something still runs:\n%s", text)
+	}
 }
 
 func BenchmarkFirstCompletion(b *testing.B) {

@@ -15,7 +15,8 @@ type Session struct {
 
 // Attach adds a page. Its messages are given to send one at a time and in order: first
 // {"type":"hello", capabilities, rootUri}, then answers and notifications of LSP, and
-// "bobbin/restarted" when the page must open its documents again. An error of send ends the session.
+// "bobbin/restarted" when the page must open its documents again. An error of send ends the
+// session; send must end when its page is gone, because Stop waits for it.
 func (s *Server) Attach(send func(message []byte) error) *Session {
 	session := &Session{server: s, box: newOutbox(send)}
 	s.mu.Lock()
