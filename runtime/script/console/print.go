@@ -225,7 +225,10 @@ func (p *printer) plain(o *goja.Object) string {
 	if !p.deeper() {
 		return "[" + strings.TrimSuffix(orObject(prefix), " ") + "]"
 	}
-	items := p.properties(o, nil)
+	items, known := p.web(o, strings.TrimSuffix(prefix, " "))
+	if !known {
+		items = p.properties(o, nil)
+	}
 	if len(items) == 0 {
 		return prefix + "{}"
 	}

@@ -11,10 +11,14 @@ type features struct {
 	backtracks bool // a pattern of the kind that can run away
 	execs      bool // and matched with exec, which costs the other ways of matching their speed
 	iterates   bool // iterator helpers, which no global announces
+	fills      bool // methods that make texts of any length
+	walks      bool // methods that walk arrays of any length
 }
 
 var (
 	backtracking = regexp.MustCompile(`\(\?(?:=|!|<=|<!)|\\[1-9]|\\k<`)
+	filling      = regexp.MustCompile(`\b(?:repeat|padStart|padEnd)\b`)
+	walking      = regexp.MustCompile(`\b(?:fill|join|flat)\b`)
 	iterating    = regexp.MustCompile(`\.(?:values|keys|entries|matchAll|toArray)\([^()]*\)\s*(?:\.|$)|\.toArray\(|\bIterator\b`)
 )
 
@@ -23,7 +27,7 @@ func examine(code []byte) features {
 	if at := bytes.LastIndex(code, []byte(mapComment)); at >= 0 {
 		code = code[:at]
 	}
-	f := features{backtracks: backtracking.Match(code), iterates: iterating.Match(code)}
+	f := features{backtracks: backtracking.Match(code), iterates: iterating.Match(code), fills: filling.Match(code), walks: walking.Match(code)}
 	f.execs = f.backtracks && bytes.Contains(code, []byte(".exec("))
 	return f
 }

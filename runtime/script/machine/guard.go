@@ -47,6 +47,22 @@ func (i *invocation) prototype(class string) *goja.Object {
 // guard closes the built-ins that can end the process or never return. Everything else
 // that grows is caught by the memory limit of the process.
 func (i *invocation) guard(f features) {
+	if f.fills {
+		i.guardTexts()
+	}
+	if f.walks {
+		i.guardArrays()
+	}
+	if f.backtracks {
+		i.guardPatterns(f)
+	}
+	if f.iterates {
+		i.piece("iterator")
+	}
+}
+
+// guardTexts refuses texts that are too long.
+func (i *invocation) guardTexts() {
 	text := i.prototype("String")
 	i.wrap(text, "repeat", func(call goja.FunctionCall) {
 		n := call.Argument(0).ToFloat()
@@ -61,17 +77,15 @@ func (i *invocation) guard(f features) {
 			}
 		})
 	}
+}
+
+// guardArrays refuses arrays that are too long or contain themselves.
+func (i *invocation) guardArrays() {
 	list := i.prototype("Array")
 	for _, name := range []string{"fill", "join"} {
 		i.wrap(list, name, func(call goja.FunctionCall) { i.walkable(name, call.This) })
 	}
 	i.wrap(list, "flat", i.flat)
-	if f.backtracks {
-		i.guardPatterns(f)
-	}
-	if f.iterates {
-		i.piece("iterator")
-	}
 }
 
 // walkable refuses an array that is too long to walk.

@@ -108,6 +108,15 @@ func (i *invocation) newError(name, message string) goja.Value {
 // stringify is JSON.stringify, whatever the script has made of the global. It gives nothing
 // for what JSON leaves out.
 func (i *invocation) stringify(v goja.Value) (stdjson.RawMessage, error) {
+	if goja.IsUndefined(v) {
+		return nil, nil
+	}
+	if o, ok := v.(*goja.Object); ok {
+		if _, function := goja.AssertFunction(o); function {
+			return nil, nil
+		}
+		return o.MarshalJSON() // the same walk, without making the JSON global
+	}
 	if i.toJSON == nil {
 		i.toJSON, _ = goja.AssertFunction(i.global.original.Get("JSON").(*goja.Object).Get("stringify"))
 	}
