@@ -87,7 +87,7 @@ function viewCommands(context: AppContext): Command[] {
 
 function fileCommands(context: AppContext, { files, resources }: Actions): Command[] {
   const active = () => context.state.documents.getState().active
-  const withActive = (work: (path: string) => void | Promise<unknown>) => async () => {
+  const withActive = (work: (path: string) => unknown) => async () => {
     const path = active()
     if (path) await work(path)
   }

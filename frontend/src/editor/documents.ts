@@ -62,7 +62,11 @@ export class Documents {
     const existing = monaco.editor.getModel(uri)
     if (existing && existing.getValue() !== text) existing.setValue(text)
     const model = existing ?? monaco.editor.createModel(text, languageOf(path), uri)
-    model.updateOptions({ tabSize: 2, insertSpaces: true })
+    model.updateOptions({
+      tabSize: 2,
+      insertSpaces: true,
+      bracketColorizationOptions: { enabled: false, independentColorPoolPerBracketType: false },
+    })
     const entry: Entry = {
       path,
       model,

@@ -109,8 +109,12 @@ export class LanguageClient implements Disposable {
   }
 
   private receive(message: Incoming): void {
-    if (message.type === 'hello') return this.hello(message.capabilities ?? {})
-    if (message.method !== undefined) return this.called(message)
+    if (message.type === 'hello') this.hello(message.capabilities ?? {})
+    else if (message.method !== undefined) this.called(message)
+    else this.answered(message)
+  }
+
+  private answered(message: Incoming): void {
     const pending = this.pending.get(Number(message.id))
     if (!pending) return
     this.pending.delete(Number(message.id))

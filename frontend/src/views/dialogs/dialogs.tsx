@@ -1,6 +1,6 @@
 // The one dialog that may be open, and the notices in the corner.
 import { Dialog as Modal } from 'radix-ui'
-import { type ReactNode, useEffect, useState } from 'react'
+import { type ReactNode, useEffect, useId, useState } from 'react'
 import type { Dialog, FormField, Notice } from '../../state/noticeState'
 import { withoutNotice } from '../../state/noticeState'
 import { useApp, useAppState } from '../app'
@@ -135,8 +135,10 @@ interface FieldProps {
 }
 
 function Field({ field, secret, first, value, fault, onChange }: FieldProps) {
-  const hint = `hint-${field.name}`
+  const id = useId()
+  const hint = `${id}-hint`
   const common = {
+    id,
     className: 'field',
     value,
     autoFocus: first,
@@ -149,8 +151,8 @@ function Field({ field, secret, first, value, fault, onChange }: FieldProps) {
     event.target.setSelectionRange(0, at > 0 ? at : event.target.value.length)
   }
   return (
-    <label>
-      {field.label}
+    <div className="form-field">
+      <label htmlFor={id}>{field.label}</label>
       {field.options ? (
         <select {...common} onChange={e => onChange(e.target.value)}>
           {field.options.map(option => (
@@ -173,7 +175,7 @@ function Field({ field, secret, first, value, fault, onChange }: FieldProps) {
       <span id={hint} className={fault ? 'fault' : 'hint'}>
         {fault ?? field.hint}
       </span>
-    </label>
+    </div>
   )
 }
 

@@ -126,7 +126,6 @@ function FileTab({ api, containerApi, params }: IDockviewPanelHeaderProps<Params
   const close = () => void closeTab(app, api, containerApi, path)
   const title = document?.saveFault ? `${path}: ${document.saveFault}` : path
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: the dock's own tab around it has role and keys
     <div
       className={classes.filter(Boolean).join(' ')}
       title={title}

@@ -27,7 +27,7 @@ const ICONS: Record<Resource['kind'], string> = {
   payload: 'mail',
   schedule: 'watch',
   parameter: 'symbol-parameter',
-  environment: 'server-environment',
+  environment: 'server',
   file: 'file',
 }
 
@@ -79,7 +79,6 @@ export function Explorer() {
         <IconButton icon="new-file" label="New script" onClick={() => commands.run('script.create')} />
         <IconButton icon="collapse-all" label="Collapse all" onClick={() => tree.current?.closeAll()} />
       </div>
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: keys of the tree inside */}
       <div className="tree" ref={box} onKeyDownCapture={onKey}>
         <Tree<Resource>
           ref={tree}

@@ -95,9 +95,7 @@ function List({ exchanges, selected, narrow, onSelect }: ListProps) {
   }
   return (
     <div className="grid" ref={scroll} role="grid" aria-label="Requests" tabIndex={0} onKeyDown={onKeyDown}>
-      {/* biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus */}
       <div className={`grid-head ${columns}`} role="row">
-        {/* biome-ignore-start lint/a11y/useFocusableInteractive: the grid has the focus */}
         <span role="columnheader">Method</span>
         <span role="columnheader">Address</span>
         <span role="columnheader">Status</span>
@@ -110,7 +108,6 @@ function List({ exchanges, selected, narrow, onSelect }: ListProps) {
         <span role="columnheader" className="num wide">
           Size
         </span>
-        {/* biome-ignore-end lint/a11y/useFocusableInteractive: - */}
       </div>
       <div style={{ height: rows.getTotalSize(), position: 'relative' }}>
         {rows.getVirtualItems().map(row => {
@@ -143,7 +140,6 @@ interface RowProps {
 
 function Row({ exchange: e, columns, selected, top, onSelect }: RowProps) {
   return (
-    // biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus
     // biome-ignore lint/a11y/useKeyWithClickEvents: the grid has the keys
     <div
       className={`grid-row ${columns}`}

@@ -56,7 +56,6 @@ export function Invocations() {
       tabIndex={0}
       onKeyDown={onKeyDown}
     >
-      {/* biome-ignore-start lint/a11y/useFocusableInteractive: the grid has the focus */}
       <div className="grid-head invocation-cols" role="row">
         <span role="columnheader">Status</span>
         <span role="columnheader">Script</span>
@@ -72,7 +71,6 @@ export function Invocations() {
           <span className="hidden-label">Actions</span>
         </span>
       </div>
-      {/* biome-ignore-end lint/a11y/useFocusableInteractive: - */}
       <div style={{ height: rows.getTotalSize(), position: 'relative' }}>
         {rows.getVirtualItems().map(row => {
           const invocation = invocations[row.index]
@@ -99,7 +97,6 @@ function Row({ invocation, selected, top }: { invocation: Invocation; selected: 
     void actions.runs.show(invocation.invocationId, panel)
   }
   return (
-    // biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus
     // biome-ignore lint/a11y/useKeyWithClickEvents: the grid has the keys
     <div
       className="grid-row invocation-cols"

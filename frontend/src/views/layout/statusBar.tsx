@@ -9,7 +9,7 @@ export function StatusBar({ production }: { production: boolean }) {
   const open = useAppState('workspace', s => s.phase === 'open')
   const version = useAppState('workspace', s => s.info?.version)
   return (
-    <footer className={`status-bar ${production ? 'production' : ''}`} aria-label="Status">
+    <footer className={`status-bar ${production ? 'production' : ''}`}>
       {open && (
         <>
           <EnvironmentItem production={production} />
@@ -35,7 +35,7 @@ function EnvironmentItem({ production }: { production: boolean }) {
       title="Environment scripts run in; click for the next"
       onClick={() => commands.run('environment.next')}
     >
-      <Icon name={production ? 'warning' : 'server-environment'} />
+      <Icon name={production ? 'warning' : 'server'} />
       {production && <span className="production-name">PRODUCTION</span>}
       <span>{environment ?? 'no environment'}</span>
     </button>

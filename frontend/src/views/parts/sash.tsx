@@ -23,7 +23,6 @@ export function Sash({ label, direction, value, min, max, sign, style, onChange 
     setDragging(false)
   }
   return (
-    // biome-ignore lint/a11y/useSemanticElements: an hr cannot be dragged or focused
     <div
       className={`sash ${direction} ${dragging ? 'dragging' : ''}`}
       role="separator"

@@ -54,7 +54,7 @@ function Toolbar() {
     <div className="toolbar">
       <Picker
         label="Environment of the records"
-        icon="server-environment"
+        icon="server"
         value={environment}
         shown={environment ?? 'No environment'}
         choices={(environments ?? []).map(e => ({
@@ -101,7 +101,6 @@ function List({ entries, selected }: { entries: RecordEntry[]; selected: string 
   return (
     <div className="record-list" role="listbox" aria-label="Records" tabIndex={0} onKeyDown={onKeyDown}>
       {entries.map(entry => (
-        // biome-ignore lint/a11y/useFocusableInteractive: the list has the focus
         // biome-ignore lint/a11y/useKeyWithClickEvents: the list has the keys
         <div
           key={entry.key}

@@ -92,7 +92,7 @@ function EnvironmentPicker({ production }: { production: boolean }) {
   return (
     <Picker
       label="Environment"
-      icon={production ? 'warning' : 'server-environment'}
+      icon={production ? 'warning' : 'server'}
       className={production ? 'production' : ''}
       value={environment}
       shown={environment ?? 'No environment'}
