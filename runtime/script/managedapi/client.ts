@@ -9,20 +9,51 @@ declare const __bobbin_fetch: any;
 interface Operation { all?: string; method: string; path: string; query?: string[]; comma?: boolean; header?: string[]; body?: string; answer?: string; fixed?: Record<string, string> }
 interface Descriptor { connector: string; title: string; operations: string | Record<string, Operation>; complete?: boolean; suggestions?: string | string[] }
 
-// The rows of one descriptor, shared by its clients.
-class Table {
-  private parsed: Record<string, Operation> | undefined;
-  private names: Map<string, string> | undefined;
-  constructor(readonly descriptor: Descriptor) {}
-  get rows(): Record<string, Operation> {
-    if (this.parsed === undefined) {
-      const { operations } = this.descriptor;
-      this.parsed = typeof operations === 'string' ? JSON.parse(operations) as Record<string, Operation> : operations;
-    }
-    return this.parsed;
+// The end of the JSON object that begins at a place in a text.
+function endOf(text: string, at: number): number {
+  let depth = 0;
+  for (let i = at; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    if (c === 34) {
+      do i = text.indexOf('"', i + 1); while (text.charCodeAt(i - 1) === 92);
+    } else if (c === 123) depth++;
+    else if (c === 125 && --depth === 0) return i + 1;
   }
-  has(path: string) { return Object.prototype.hasOwnProperty.call(this.rows, path); }
+  return at;
+}
+
+// The rows of one descriptor, shared by its clients. A script calls a few of hundreds, so a row is
+// cut out of the JSON text and parsed by itself; the whole text is parsed only to list names.
+class Table {
+  private readonly text: string | undefined;
+  private parsed: Record<string, Operation> | undefined;
+  private readonly cut = new Map<string, Operation | undefined>();
+  private names: Map<string, string> | undefined;
+  constructor(readonly descriptor: Descriptor) {
+    const { operations } = descriptor;
+    if (typeof operations === 'string') this.text = operations;
+    else this.parsed = operations;
+  }
+  private get rows(): Record<string, Operation> {
+    return (this.parsed ??= JSON.parse(this.text!) as Record<string, Operation>);
+  }
+  row(path: string): Operation | undefined {
+    if (this.parsed === undefined) {
+      if (!this.cut.has(path)) this.cut.set(path, this.find(path));
+      return this.cut.get(path);
+    }
+    return Object.prototype.hasOwnProperty.call(this.parsed, path) ? this.parsed[path] : undefined;
+  }
+  private find(path: string): Operation | undefined {
+    const key = `${JSON.stringify(path)}:`;
+    const at = this.text!.indexOf(key);
+    if (at < 0) return undefined;
+    const from = at + key.length;
+    const op = JSON.parse(this.text!.slice(from, endOf(this.text!, from)));
+    return typeof op?.method === 'string' && typeof op.path === 'string' ? op : undefined;
+  }
   isGroup(path: string) {
+    if (this.parsed === undefined) return this.text!.includes(`"${path}.`);
     for (const name in this.rows) if (name.startsWith(path + '.')) return true;
     return false;
   }
@@ -59,7 +90,7 @@ class Client {
   constructor(readonly table: Table, readonly connection: string) {}
 
   async call(path: string, args: unknown[]) {
-    const op = this.table.rows[path];
+    const op = this.table.row(path)!;
     const options: any = args[0] ?? {};
     if (typeof options !== 'object' || Array.isArray(options)) throw new TypeError(`${path} takes one object with its parameters`);
     const url = urlOf(path, op, options);
@@ -118,7 +149,7 @@ function member(client: Client, path: string, key: string): any {
   const { table } = client;
   const full = path === '' ? key : `${path}.${key}`;
   if (full === 'All') return group(client, 'All', {});
-  const row = path === 'All' ? table.byAll(key) : table.has(full) ? full : undefined;
+  const row = path === 'All' ? table.byAll(key) : table.row(full) ? full : undefined;
   if (row !== undefined) {
     const method = named(key, (...args: unknown[]) => client.call(row, args));
     return table.isGroup(full) ? group(client, full, method as any) : method;

@@ -1,6 +1,6 @@
 (function (native, need) {
   // Request, Response and fetch.
-  const { Headers, trusted, freeze, token } = need('headers');
+  const { Headers, trusted, freeze, flat, token } = need('headers');
   const { body, extract, listOf, claim, isUsed, bytes, copy, mix } = need('body');
   const CONNECTION = 'x-stitch-connection-id';
   const secret = Symbol('fetch');
@@ -168,9 +168,7 @@
         parts = [new Uint8Array(await bytes(b))];
       } else parts = listOf(r.body);
     }
-    const flat = [];
-    for (const [name, value] of r.headers) flat.push(name, value);
-    const call = native.fetch(r.method, r.url, connection, flat, parts, r.redirect);
+    const call = native.fetch(r.method, r.url, connection, r.headers[flat](), parts, r.redirect);
     const result = await (r.signal === null ? call.promise : abortable(call, r.signal));
     if (result.error !== undefined) throw failure(result);
     return answerOf(r, result);
