@@ -24,6 +24,13 @@ export class Runs {
     if (workspace) this.context.state.run.setState(s => chooseScript(s, workspace, script))
   }
 
+  /** Opens a script and chooses it, when it is one that can run. */
+  async openScript(path: string, script: string): Promise<void> {
+    await this.files.open(path)
+    const text = this.context.documents.model(path)?.getValue() ?? ''
+    if (/\bexport\s+default\b|\bas\s+default\b/.test(text)) this.chooseScript(script)
+  }
+
   chooseEvent(event: EventChoice | undefined): void {
     this.context.state.run.setState({ event })
   }
@@ -93,7 +100,7 @@ export class Runs {
       text: `${environment} is a production environment: ${script} will read and change real data.`,
       choices: [
         { label: 'Cancel', value: 'no' },
-        { label: 'Run, and do not ask again today', value: 'always' },
+        { label: 'Run and stop asking', value: 'always' },
         { label: `Run in ${environment}`, value: 'once', danger: true, primary: true },
       ],
     })

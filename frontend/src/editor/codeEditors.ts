@@ -38,7 +38,6 @@ const OPTIONS: monaco.editor.IStandaloneEditorConstructionOptions = {
   padding: { top: 8, bottom: 8 },
   renderLineHighlight: 'line',
   renderWhitespace: 'selection',
-  bracketPairColorization: { enabled: false },
   guides: { indentation: true },
   stickyScroll: { enabled: true },
   'semanticHighlighting.enabled': true,

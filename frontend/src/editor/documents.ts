@@ -62,11 +62,7 @@ export class Documents {
     const existing = monaco.editor.getModel(uri)
     if (existing && existing.getValue() !== text) existing.setValue(text)
     const model = existing ?? monaco.editor.createModel(text, languageOf(path), uri)
-    model.updateOptions({
-      tabSize: 2,
-      insertSpaces: true,
-      bracketColorizationOptions: { enabled: false, independentColorPoolPerBracketType: false },
-    })
+    model.updateOptions({ tabSize: 2, insertSpaces: true })
     const entry: Entry = {
       path,
       model,

@@ -193,9 +193,10 @@ function openResource(app: App, resource: Resource): void {
     app.commands.run('connections.show')
     return
   }
-  if (resource.path) void app.actions.files.open(resource.path)
-  const script = resource.path && scriptOf(resource.path)
-  if (script) app.actions.runs.chooseScript(script)
+  if (!resource.path) return
+  const script = scriptOf(resource.path)
+  if (script) void app.actions.runs.openScript(resource.path, script)
+  else void app.actions.files.open(resource.path)
 }
 
 function RowActions({ resource }: { resource: Resource }) {

@@ -28,6 +28,7 @@ export function ActivityBar() {
         <Tip key={view} text={label} keys={commands.keys(command)} side="right">
           <button
             type="button"
+            className="side-view"
             aria-label={label}
             aria-pressed={side === view}
             onClick={() => toggle(view, command)}

@@ -1,0 +1,103 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { Delayer, Sequence } from './async'
+import { Disposables } from './disposable'
+import { Emitter } from './emitter'
+import { formatDuration, formatSize, prettyJson } from './format'
+import { nameFault, scriptOf } from './paths'
+
+describe('paths', () => {
+  test.each([
+    ['scripts/OnIssue.ts', 'OnIssue'],
+    ['scripts/sync/Issue.js', 'sync/Issue'],
+    ['scripts/types.d.ts', undefined],
+    ['listeners/a.json', undefined],
+    ['README.md', undefined],
+  ])('scriptOf(%s)', (path, script) => expect(scriptOf(path)).toBe(script))
+
+  test.each(['', ' ', '../x', 'a//b', '/a', 'a/', 'a:b', 'a*', './a', 'a/ b', 'tab\t'])(
+    'refuses the name %j',
+    name => expect(nameFault(name)).toBeTypeOf('string'),
+  )
+
+  test.each(['a', 'sync/Issue', 'high priority bug', '.env'])('takes the name %j', name =>
+    expect(nameFault(name)).toBeUndefined(),
+  )
+})
+
+describe('format', () => {
+  test.each([
+    [undefined, ''],
+    [0, '0 ms'],
+    [999.4, '999 ms'],
+    [1500, '1.50 s'],
+    [59_900, '59.9 s'],
+    [61_000, '1 min 1 s'],
+    [3_720_000, '1 h 2 min'],
+  ])('formatDuration(%s)', (ms, text) => expect(formatDuration(ms)).toBe(text))
+
+  test.each([
+    [0, '0 B'],
+    [1500, '1.5 kB'],
+    [2_050_000, '2.0 MB'],
+  ])('formatSize(%s)', (bytes, text) => expect(formatSize(bytes)).toBe(text))
+
+  test('text that is no JSON stays as it is', () => {
+    expect(prettyJson('<html>')).toBe('<html>')
+    expect(prettyJson('{"a":1}')).toBe('{\n  "a": 1\n}')
+  })
+})
+
+describe('disposables', () => {
+  test('end everything once, last first, and a newcomer at once', () => {
+    const ended: string[] = []
+    const all = new Disposables()
+    all.add({ dispose: () => ended.push('first') })
+    all.add({ dispose: () => ended.push('second') })
+    all.dispose()
+    all.dispose()
+    all.add({ dispose: () => ended.push('late') })
+    expect(ended).toEqual(['second', 'first', 'late'])
+  })
+
+  test('a listener that was disposed hears nothing, even while firing', () => {
+    const emitter = new Emitter<number>()
+    const heard: number[] = []
+    const first = emitter.event(n => heard.push(n))
+    emitter.fire(1)
+    first.dispose()
+    emitter.fire(2)
+    expect(heard).toEqual([1])
+    expect(emitter.size).toBe(0)
+  })
+})
+
+describe('waiting', () => {
+  beforeEach(() => void vi.useFakeTimers())
+  afterEach(() => void vi.useRealTimers())
+
+  test('a delayer works once, after the last trigger', () => {
+    const work = vi.fn()
+    const delayer = new Delayer(100, work)
+    delayer.trigger()
+    vi.advanceTimersByTime(90)
+    delayer.trigger()
+    vi.advanceTimersByTime(90)
+    expect(work).not.toHaveBeenCalled()
+    vi.advanceTimersByTime(10)
+    expect(work).toHaveBeenCalledOnce()
+    expect(delayer.pending).toBe(false)
+  })
+
+  test('a sequence keeps the order and goes on after a failure', async () => {
+    const done: string[] = []
+    const sequence = new Sequence()
+    const failing = sequence.run(async () => {
+      done.push('a')
+      throw new Error('no')
+    })
+    const next = sequence.run(async () => void done.push('b'))
+    await expect(failing).rejects.toThrow('no')
+    await next
+    expect(done).toEqual(['a', 'b'])
+  })
+})

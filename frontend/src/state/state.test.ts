@@ -1,0 +1,249 @@
+import { describe, expect, test } from 'vitest'
+import type { Exchange, Invocation, InvocationDetail } from '../model/invocation'
+import type { Diagnostic, Workspace } from '../model/workspace'
+import { type OpenDocument, onDisk, updateDocument, withDocument, withoutDocument } from './documentsState'
+import { createLayoutState, isDark } from './layoutState'
+import { withNotice } from './noticeState'
+import {
+  countProblems,
+  createProblemsState,
+  problemsByFile,
+  withFileProblems,
+  withOwnerProblems,
+} from './problemsState'
+import {
+  chooseScript,
+  createRunState,
+  eventsOf,
+  LINES_SHOWN,
+  reconcileChoice,
+  runningInvocation,
+  withDetail,
+  withExchange,
+  withInvocation,
+  withLines,
+} from './runState'
+import { resourceTree } from './tree'
+import { simulatedConnections, withFile, withoutFile } from './workspaceState'
+
+const WORKSPACE: Workspace = {
+  dir: '/w',
+  id: 'id',
+  name: 'Demo',
+  language: 'ts',
+  compatibility: 'standard',
+  connections: { gitlab: { connector: 'gitlab' }, 'jira/cloud': { connector: 'jira-cloud' } },
+  parameters: { projectKey: { type: 'text' } },
+  listeners: [
+    { name: 'issue-created', connection: 'jira/cloud', event: 'issue created', script: 'OnCreated' },
+  ],
+  schedules: [{ name: 'nightly', cron: '0 2 * * *', script: 'Sweep' }],
+  environments: [
+    { name: 'live', target: 'HEAD', production: true, accounts: { gitlab: 'my-gitlab' } },
+    { name: 'test', target: 'HEAD', accounts: { gitlab: 'simulated', 'jira/cloud': 'my-jira' } },
+  ],
+  scripts: ['Helper', 'OnCreated', 'Sweep'],
+  payloads: { 'issue-created': ['bug', 'story'] },
+  problems: [],
+}
+
+function invocation(change: Partial<Invocation> = {}): Invocation {
+  return {
+    invocationId: 'i1',
+    workspace: 'id',
+    environment: 'test',
+    script: 'OnCreated',
+    triggerType: 'manual',
+    status: 'running',
+    queuedAt: '2026-11-23T10:00:00Z',
+    ...change,
+  }
+}
+
+const exchange = (index: number) => ({ index, method: 'GET', url: `https://x/${index}` }) as Exchange
+const line = (text: string) => ({ level: 'log', text, at: '' })
+
+describe('run state', () => {
+  const empty = createRunState().getInitialState()
+
+  test('chooses the first script that has a test event, its event, and no production environment', () => {
+    const state = reconcileChoice(empty, WORKSPACE)
+    expect([state.script, state.event, state.environment]).toEqual([
+      'OnCreated',
+      { listener: 'issue-created', payload: 'bug' },
+      'test',
+    ])
+  })
+
+  test('keeps a choice that is still there and drops one that is gone', () => {
+    const chosen = {
+      ...empty,
+      script: 'OnCreated',
+      environment: 'live',
+      event: { listener: 'issue-created', payload: 'story' },
+    }
+    expect(reconcileChoice(chosen, WORKSPACE)).toEqual(chosen)
+    const gone = { ...WORKSPACE, payloads: {}, environments: [] }
+    expect(reconcileChoice(chosen, gone)).toEqual({ ...chosen, event: undefined, environment: undefined })
+  })
+
+  test('a script without a listener runs with the empty event', () => {
+    expect(chooseScript(reconcileChoice(empty, WORKSPACE), WORKSPACE, 'Sweep').event).toBeUndefined()
+    expect(eventsOf(WORKSPACE, 'Sweep')).toEqual([])
+  })
+
+  test('lines and exchanges may come before their invocation', () => {
+    let state = withLines(empty, 'i1', [line('early')])
+    state = withExchange(state, 'i1', exchange(1))
+    state = withExchange(state, 'i1', exchange(0))
+    state = withInvocation(state, invocation())
+    expect(state.details.i1).toEqual({
+      invocation: invocation(),
+      console: [line('early')],
+      linesDropped: 0,
+      http: [exchange(0), exchange(1)],
+    })
+  })
+
+  test('what has ended stays ended when an older signal comes late', () => {
+    const state = withInvocation(withInvocation(empty, invocation({ status: 'finished' })), invocation())
+    expect(state.invocations.map(i => i.status)).toEqual(['finished'])
+    expect(runningInvocation({ ...state, shown: 'i1' })).toBeUndefined()
+  })
+
+  test('keeps the last lines and counts the others', () => {
+    const many = Array.from({ length: LINES_SHOWN + 5 }, (_, i) => line(String(i)))
+    const detail = withLines(withLines(empty, 'i1', many), 'i1', [line('last')]).details.i1
+    expect([detail?.console.length, detail?.linesDropped, detail?.console.at(-1)?.text]).toEqual([
+      LINES_SHOWN,
+      6,
+      'last',
+    ])
+  })
+
+  test('keeps the shown invocation however many follow', () => {
+    const detail = (id: string): InvocationDetail => ({
+      invocation: invocation({ invocationId: id }),
+      console: [],
+      linesDropped: 0,
+      http: [],
+    })
+    let state = withDetail({ ...empty, shown: 'a' }, detail('a'))
+    for (let i = 0; i < 50; i++) state = withDetail(state, detail(`n${i}`))
+    expect(Object.keys(state.details)).toContain('a')
+    expect(Object.keys(state.details)).toHaveLength(20)
+  })
+})
+
+describe('documents', () => {
+  const document: OpenDocument = { path: 'a.ts', version: 'v1', dirty: false, readOnly: false }
+
+  test.each([
+    ['nobody has it open', undefined, 'v2', 'nothing'],
+    ['the version is ours', document, 'v1', 'nothing'],
+    ['clean and changed', document, 'v2', 'reload'],
+    ['unsaved and changed', { ...document, dirty: true }, 'v2', 'conflict'],
+    ['unsaved and gone', { ...document, dirty: true }, '', 'conflict'],
+    ['clean and gone', document, '', 'conflict'],
+  ] as const)('%s', (_name, open, version, change) => expect(onDisk(open, version)).toBe(change))
+
+  test('closing the active file leaves none active', () => {
+    const state = withDocument({ documents: {}, active: 'a.ts' }, document)
+    expect(withoutDocument(state, 'a.ts')).toEqual({ documents: {}, active: undefined })
+    expect(updateDocument(state, 'other.ts', { dirty: true })).toBe(state)
+  })
+})
+
+describe('problems', () => {
+  const problem = (file: string, line: number, severity: Diagnostic['severity']): Diagnostic => ({
+    file,
+    line,
+    severity,
+    message: 'm',
+    source: 'typescript',
+  })
+
+  test('findings replace only their owner and file', () => {
+    let state = createProblemsState().getInitialState()
+    state = withOwnerProblems(state, 'workspace', [problem('b', 1, 'warning')])
+    state = withFileProblems(state, 'typescript', 'b', [problem('b', 9, 'error')])
+    state = withFileProblems(state, 'typescript', 'a', [problem('a', 2, 'error')])
+    state = withFileProblems(state, 'typescript', 'a', [])
+    expect(problemsByFile(state)).toEqual([
+      { file: 'b', problems: [problem('b', 9, 'error'), problem('b', 1, 'warning')] },
+    ])
+    expect(countProblems(state)).toEqual({ errors: 1, warnings: 1 })
+  })
+
+  test('nothing found where nothing was is no change', () => {
+    const state = createProblemsState().getInitialState()
+    expect(withFileProblems(state, 'typescript', 'a', [])).toBe(state)
+  })
+})
+
+describe('workspace', () => {
+  test('only what says simulated is simulated', () => {
+    expect(simulatedConnections(WORKSPACE, 'test')).toEqual(['gitlab'])
+    expect(simulatedConnections(WORKSPACE, 'live')).toEqual([])
+    expect(simulatedConnections(WORKSPACE, undefined)).toEqual([])
+  })
+
+  test('files stay sorted and once', () => {
+    expect(withFile(['a', 'c'], 'b')).toEqual(['a', 'b', 'c'])
+    const files = ['a']
+    expect(withFile(files, 'a')).toBe(files)
+    expect(withoutFile(files, 'x')).toBe(files)
+  })
+
+  test('the tree shows folders first and test events below their listener', () => {
+    const files = [
+      'scripts/OnCreated.ts',
+      'scripts/util/title.ts',
+      'README.md',
+      'events/issue-created/bug.json',
+    ]
+    const tree = resourceTree(WORKSPACE, files)
+    const names = (id: string) => tree.find(n => n.id === `section:${id}`)?.children?.map(c => c.name)
+    expect(names('scripts')).toEqual(['util', 'OnCreated.ts'])
+    expect(names('files')).toEqual(['README.md'])
+    expect(names('environments')).toEqual(['live', 'test'])
+    const listener = tree.find(n => n.id === 'section:listeners')?.children?.[0]
+    expect(listener?.children?.map(c => c.path)).toEqual([
+      'events/issue-created/bug.json',
+      'events/issue-created/story.json',
+    ])
+  })
+})
+
+describe('layout', () => {
+  const storage = (text: string | null) => {
+    const kept: string[] = []
+    return { kept, getItem: () => text, setItem: (_key: string, value: string) => void kept.push(value) }
+  }
+
+  test('follows the system until a person chooses', () => {
+    const store = createLayoutState(storage(null), true)
+    expect(isDark(store.getState())).toBe(true)
+    store.setState({ systemDark: false })
+    expect(isDark(store.getState())).toBe(false)
+    store.setState({ theme: 'dark' })
+    expect(isDark(store.getState())).toBe(true)
+  })
+
+  test.each(['not json', '7', 'null', '[]'])('survives %j in storage', text => {
+    expect(createLayoutState(storage(text), true).getState().side).toBe('explorer')
+  })
+
+  test('remembers what a person set and nothing that passes', () => {
+    const box = storage(null)
+    createLayoutState(box, true).setState({ sideWidth: 300, palette: 'files' })
+    const kept = JSON.parse(box.kept.at(-1) ?? '{}') as Record<string, unknown>
+    expect(kept.sideWidth).toBe(300)
+    expect('palette' in kept || 'systemDark' in kept).toBe(false)
+  })
+})
+
+test('the same notice is not stacked', () => {
+  const one = withNotice({ notices: [], nextId: 1 }, { kind: 'error', text: 'no' })
+  expect(withNotice(one, { kind: 'error', text: 'no' })).toBe(one)
+})
