@@ -4,13 +4,13 @@ import (
 	"context"
 	"encoding/json"
 	"regexp"
+	"sync"
 	"testing"
 
 	"bobbin/runtime/compile"
 	"bobbin/runtime/script"
 	"bobbin/runtime/script/convert"
 	"bobbin/runtime/script/machine"
-	"bobbin/runtime/script/web"
 	"bobbin/runtime/workspace"
 )
 
@@ -25,6 +25,8 @@ func (silent) Call(context.Context, string, json.RawMessage) (json.RawMessage, e
 }
 func (silent) Console(script.Line) {}
 
+var engine = sync.OnceValue(func() *machine.Engine { return machine.New(machine.Config{}) })
+
 // run gives what an expression makes, as JSON.
 func run(t *testing.T, expression string) string {
 	t.Helper()
@@ -35,8 +37,7 @@ func run(t *testing.T, expression string) string {
 	if err != nil {
 		t.Fatal(err, diagnostics)
 	}
-	engine := machine.New(machine.Config{Modules: append(machine.Standard(), web.Modules()...)})
-	out := engine.Run(t.Context(), bundle, script.Input{}, silent{}, script.Limits{})
+	out := engine().Run(t.Context(), bundle, script.Input{}, silent{}, script.Limits{})
 	if out.Status != script.Finished {
 		t.Fatalf("%s: %s %+v", expression, out.Status, out.Error)
 	}

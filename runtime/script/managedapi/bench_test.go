@@ -47,11 +47,11 @@ func BenchmarkClient(b *testing.B) {
 			if err != nil {
 				b.Fatal(err, diagnostics)
 			}
-			engine, h := newEngine(), &host{}
+			h := &host{}
 			b.ReportMetric(float64(len(compiled.Code)), "bundle-B")
 			b.ReportAllocs()
 			for b.Loop() {
-				if out := engine.Run(b.Context(), compiled, script.Input{}, h, script.Limits{}); out.Status != script.Finished {
+				if out := engine().Run(b.Context(), compiled, script.Input{}, h, script.Limits{}); out.Status != script.Finished {
 					b.Fatalf("%+v", out.Error)
 				}
 			}

@@ -16,7 +16,6 @@ import (
 	"bobbin/runtime/connector"
 	"bobbin/runtime/script"
 	"bobbin/runtime/script/machine"
-	"bobbin/runtime/script/web"
 	"bobbin/runtime/workspace"
 )
 
@@ -38,14 +37,14 @@ func tracker() *connector.Table {
 	}}
 }
 
-func newCompiler() *compile.Compiler {
+var compiler = sync.OnceValue(func() *compile.Compiler {
 	rows := tracker()
 	c := &connector.Connector{
 		Name: "tracker", Title: "Tracker", Client: "TrackerApi", Packages: []string{"@bobbin/tracker", "@managed-api/tracker-v1-sr-connect"},
 		Table: func() *connector.Table { return rows }, Declarations: func() string { return "declare const client: any;\nexport default client;\n" },
 	}
 	return compile.New(compile.Config{Names: []string{c.Name}, Connectors: func(name string) (*connector.Connector, bool) { return c, name == c.Name }})
-}
+})
 
 // bundle compiles a script that may import the connection and the modules.
 func bundle(t testing.TB, source string) *script.Bundle {
@@ -58,7 +57,7 @@ func bundle(t testing.TB, source string) *script.Bundle {
 		t.Fatal(err)
 	}
 	ws := &workspace.Workspace{Dir: dir, Language: "ts", Connections: map[string]workspace.Connection{"tracker": {Connector: "tracker"}}}
-	b, diagnostics, err := newCompiler().Script(t.Context(), ws, "Main", nil)
+	b, diagnostics, err := compiler().Script(t.Context(), ws, "Main", nil)
 	if err != nil {
 		t.Fatalf("%v %+v", err, diagnostics)
 	}
@@ -107,14 +106,12 @@ func (h *host) Call(context.Context, string, json.RawMessage) (json.RawMessage, 
 
 func (h *host) Console(script.Line) {}
 
-func newEngine() *machine.Engine {
-	return machine.New(machine.Config{Modules: append(machine.Standard(), web.Modules()...)})
-}
+var engine = sync.OnceValue(func() *machine.Engine { return machine.New(machine.Config{}) })
 
 // run compiles source and gives what its default export returned, as JSON.
 func run(t *testing.T, h *host, source string) string {
 	t.Helper()
-	out := newEngine().Run(t.Context(), bundle(t, source), script.Input{}, h, script.Limits{})
+	out := engine().Run(t.Context(), bundle(t, source), script.Input{}, h, script.Limits{})
 	if out.Status != script.Finished {
 		t.Fatalf("%s\n%s: %+v", source, out.Status, out.Error)
 	}

@@ -7,6 +7,7 @@ import (
 
 	"bobbin/runtime/script"
 	"bobbin/runtime/script/machine"
+	"bobbin/runtime/script/vm"
 )
 
 func benchmark(b *testing.B, engine *machine.Engine, h *host, body string, event string) {
@@ -24,7 +25,7 @@ func benchmark(b *testing.B, engine *machine.Engine, h *host, body string, event
 // BenchmarkStart is what a fresh runtime costs with and without the globals of this package,
 // and what the first use of each of them adds.
 func BenchmarkStart(b *testing.B) {
-	bare := machine.New(machine.Config{Modules: machine.Standard()[:3]})
+	bare := machine.New(machine.Config{Modules: []vm.Module{}})
 	b.Run("without web", func(b *testing.B) { benchmark(b, bare, &host{}, `return 1;`, "1") })
 	for name, body := range map[string]string{
 		"unused": `return 1;`, "URL": `new URL("http://h/");`, "Headers": `new Headers();`, "TextEncoder": `new TextEncoder();`, "AbortController": `new AbortController();`,

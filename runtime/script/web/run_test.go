@@ -12,7 +12,6 @@ import (
 
 	"bobbin/runtime/script"
 	"bobbin/runtime/script/machine"
-	"bobbin/runtime/script/web"
 )
 
 // host is a Host whose way out is Go's HTTP client, for loopback servers.
@@ -62,9 +61,7 @@ func (h *host) Console(line script.Line) {
 	h.lines = append(h.lines, line.Text)
 }
 
-var engine = sync.OnceValue(func() *machine.Engine {
-	return machine.New(machine.Config{Modules: append(machine.Standard(), web.Modules()...)})
-})
+var engine = sync.OnceValue(func() *machine.Engine { return machine.New(machine.Config{}) })
 
 // bundle makes a program whose default export is an async function with that body.
 func bundle(body string) *script.Bundle {

@@ -23,10 +23,14 @@
     get code() { return codes[this.#name] ?? 0; }
     get [Symbol.toStringTag]() { return 'DOMException'; }
   }
-  for (const name of Object.keys(codes)) {
-    const key = name.replace(/Error$/, '').replace(/([a-z])([A-Z])/g, '$1_$2').toUpperCase() + '_ERR';
-    Object.defineProperty(DOMException, key, { value: codes[name], enumerable: true });
-  }
+  const constants = {
+    INDEX_SIZE_ERR: 1, HIERARCHY_REQUEST_ERR: 3, WRONG_DOCUMENT_ERR: 4, INVALID_CHARACTER_ERR: 5,
+    NO_MODIFICATION_ALLOWED_ERR: 7, NOT_FOUND_ERR: 8, NOT_SUPPORTED_ERR: 9, IN_USE_ATTRIBUTE_ERR: 10, INVALID_STATE_ERR: 11,
+    SYNTAX_ERR: 12, INVALID_MODIFICATION_ERR: 13, NAMESPACE_ERR: 14, INVALID_ACCESS_ERR: 15, TYPE_MISMATCH_ERR: 17,
+    SECURITY_ERR: 18, NETWORK_ERR: 19, ABORT_ERR: 20, URL_MISMATCH_ERR: 21, QUOTA_EXCEEDED_ERR: 22, TIMEOUT_ERR: 23,
+    INVALID_NODE_TYPE_ERR: 24, DATA_CLONE_ERR: 25,
+  };
+  for (const name in constants) Object.defineProperty(DOMException, name, { value: constants[name], enumerable: true });
 
   const state = Symbol('event');
 
