@@ -1,6 +1,8 @@
 package machine_test
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 
 	"bobbin/runtime/script"
@@ -51,5 +53,18 @@ func BenchmarkAwaits(b *testing.B) {
 func BenchmarkTimers(b *testing.B) {
 	p := bundle("x.default=async()=>{const all=[];for(let n=0;n<1000;n++)all.push(new Promise(r=>setTimeout(r,0)));await Promise.all(all)}")
 	p.Hash = "timers"
+	benchmark(b, machine.New(machine.Config{}), p)
+}
+
+// BenchmarkCompile is what a large Bundle costs before its first run.
+func BenchmarkCompile(b *testing.B) {
+	var text strings.Builder
+	text.WriteString("export default async () => 1;\n")
+	for n := range 3000 {
+		fmt.Fprintf(&text, "export function operation%d(options: { id: string }) { return ['GET', `/rest/api/3/issue/${options.id}/part%d`, { expand: options.id ?? 'none' }]; }\n", n, n)
+	}
+	p := compiled(b, map[string]string{"scripts/Main.ts": text.String()})
+	p.Hash = ""
+	b.SetBytes(int64(len(p.Code)))
 	benchmark(b, machine.New(machine.Config{}), p)
 }

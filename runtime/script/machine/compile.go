@@ -8,6 +8,7 @@ import (
 	"github.com/dop251/goja/parser"
 
 	"bobbin/runtime/script"
+	"bobbin/runtime/script/stack"
 )
 
 // bundleName is the file of frames that no source map entry covers.
@@ -25,7 +26,7 @@ func compile(code []byte) (p program, err error) {
 			p, err = program{}, fmt.Errorf("compile program: %v", x)
 		}
 	}()
-	tree, err := goja.Parse(bundleName, string(shifted(code)), parser.WithSourceMapLoader(noMap))
+	tree, err := goja.Parse(bundleName, string(stack.Exact(code)), parser.WithSourceMapLoader(noMap))
 	if err != nil {
 		return program{}, fmt.Errorf("parse program: %w", err)
 	}

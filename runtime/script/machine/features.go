@@ -2,7 +2,9 @@ package machine
 
 import (
 	"bytes"
-	"regexp"
+	"slices"
+
+	"bobbin/runtime/script/stack"
 )
 
 // features is what a program's text gives away about what it needs. A wrong yes costs some
@@ -15,19 +17,36 @@ type features struct {
 	walks      bool // methods that walk arrays of any length
 }
 
-var (
-	backtracking = regexp.MustCompile(`\(\?(?:=|!|<=|<!)|\\[1-9]|\\k<`)
-	filling      = regexp.MustCompile(`\b(?:repeat|padStart|padEnd)\b`)
-	walking      = regexp.MustCompile(`\b(?:fill|join|flat)\b`)
-	iterating    = regexp.MustCompile(`\.(?:values|keys|entries|matchAll|toArray)\([^()]*\)\s*(?:\.|$)|\.toArray\(|\bIterator\b`)
-)
-
 // examine looks at a program's text, without its source map.
 func examine(code []byte) features {
-	if at := bytes.LastIndex(code, []byte(mapComment)); at >= 0 {
+	if at := bytes.LastIndex(code, []byte(stack.MapComment)); at >= 0 {
 		code = code[:at]
 	}
-	f := features{backtracks: backtracking.Match(code), iterates: iterating.Match(code), fills: filling.Match(code), walks: walking.Match(code)}
-	f.execs = f.backtracks && bytes.Contains(code, []byte(".exec("))
+	f := features{
+		backtracks: mentions(code, "(?=", "(?!", "(?<=", "(?<!", `\k<`) || refersBack(code),
+		iterates:   mentions(code, ".toArray(", ".values().", ".keys().", ".entries().", ".matchAll("),
+		fills:      mentions(code, "repeat", "padStart", "padEnd"),
+		walks:      mentions(code, "fill(", "join(", "flat("),
+	}
+	f.execs = f.backtracks && mentions(code, ".exec(")
 	return f
+}
+
+// mentions says whether the text has one of the words.
+func mentions(code []byte, words ...string) bool {
+	return slices.ContainsFunc(words, func(word string) bool { return bytes.Contains(code, []byte(word)) })
+}
+
+// refersBack says whether the text has what may be a back-reference of a pattern.
+func refersBack(code []byte) bool {
+	for {
+		at := bytes.IndexByte(code, '\\')
+		if at < 0 || at+1 >= len(code) {
+			return false
+		}
+		if c := code[at+1]; c >= '1' && c <= '9' {
+			return true
+		}
+		code = code[at+2:]
+	}
 }
