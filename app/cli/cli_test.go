@@ -1,0 +1,99 @@
+package cli_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/signal"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"bobbin/app/cli"
+)
+
+// TestMain makes this test program the bobbin of the scripts, and so the worker too.
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"bobbin": func() {
+		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+		defer stop()
+		executable, err := os.Executable()
+		if err != nil {
+			panic(err)
+		}
+		os.Exit(cli.Run(ctx, cli.Process{Args: os.Args[1:], Getenv: os.Getenv, Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Executable: executable}))
+	}})
+}
+
+func TestCommands(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata",
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("BOBBIN_HOME", env.WorkDir+"/home")
+			env.Setenv("DBUS_SESSION_BUS_ADDRESS", "") // no keychain of the machine in tests
+			env.Setenv("HOME", env.WorkDir)
+			return nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"json": checkJSON, "exits": checkExit},
+	})
+}
+
+// checkJSON compares a value of the last output: json stdout error.place.line 3. Parts that are
+// numbers index lists, # is a list's length, * is any value that is there.
+func checkJSON(ts *testscript.TestScript, negated bool, args []string) {
+	if len(args) != 3 {
+		ts.Fatalf("usage: json FILE PATH VALUE")
+	}
+	var value any
+	text, _, _ := strings.Cut(ts.ReadFile(args[0]), "\n")
+	if strings.HasPrefix(strings.TrimSpace(text), "{") {
+		ts.Check(json.Unmarshal([]byte(text), &value))
+	} else {
+		ts.Check(json.Unmarshal([]byte(ts.ReadFile(args[0])), &value))
+	}
+	for _, part := range strings.Split(args[1], ".") {
+		value = step(value, part)
+	}
+	got := fmt.Sprint(value)
+	if text, ok := value.(string); ok {
+		got = text
+	}
+	matches := got == args[2] || (args[2] == "*" && value != nil)
+	if matches == negated {
+		ts.Fatalf("%s is %s, want %s (negated: %v) in %s", args[1], got, args[2], negated, ts.ReadFile(args[0]))
+	}
+}
+
+func step(value any, part string) any {
+	switch v := value.(type) {
+	case map[string]any:
+		return v[part]
+	case []any:
+		if part == "#" {
+			return len(v)
+		}
+		if i, err := strconv.Atoi(part); err == nil && i < len(v) {
+			return v[i]
+		}
+	}
+	return nil
+}
+
+// checkExit runs a command and compares its exit code: exits 2 bobbin run.
+func checkExit(ts *testscript.TestScript, negated bool, args []string) {
+	if negated || len(args) < 2 {
+		ts.Fatalf("usage: exits CODE COMMAND [ARG...]")
+	}
+	err := ts.Exec(args[1], args[2:]...)
+	code := "0"
+	if err != nil {
+		_, code, _ = strings.Cut(err.Error(), "exit status ")
+	}
+	if code != args[0] {
+		ts.Fatalf("%v exited with %s, want %s", args[1:], code, args[0])
+	}
+}

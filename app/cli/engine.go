@@ -1,0 +1,56 @@
+package cli
+
+import (
+	"context"
+	"log/slog"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"bobbin/app/api"
+	"bobbin/app/home"
+	"bobbin/app/ide"
+	"bobbin/app/templates"
+	"bobbin/connectors/all"
+	"bobbin/runtime/engine"
+	"bobbin/runtime/script/machine"
+	"bobbin/runtime/worker"
+)
+
+// startEngine is what this process runs when it becomes the owner of the home.
+func (p *program) startEngine(h home.Home) func(context.Context) (home.Program, error) {
+	return func(ctx context.Context) (home.Program, error) {
+		e, err := engine.Open(ctx, engine.Config{
+			ConfigDir: h.Config, StateDir: h.State, CacheDir: h.Cache,
+			Connectors: all.Connectors(), Services: all.Simulators(),
+			WorkerCommand: []string{p.Executable, "worker"},
+			Passphrase:    p.Getenv("BOBBIN_PASSPHRASE"),
+			Now:           time.Now,
+			Logger:        slog.New(slog.NewTextHandler(p.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})),
+		})
+		if err != nil {
+			return home.Program{}, err
+		}
+		mux := api.New(ide.New(ide.Config{Engine: e, Templates: templates.All(), Version: version}))
+		return home.Program{Handler: mux, Quiet: mux.Quiet, Stop: e.Stop}, nil
+	}
+}
+
+// closing is how long an owner waits at its end for what others still do through it.
+const closing = 10 * time.Second
+
+func closeSession(s *home.Session) error {
+	ctx, cancel := context.WithTimeout(context.Background(), closing)
+	defer cancel()
+	return s.Close(ctx)
+}
+
+// workerCommand is what the engine starts to run scripts in. It serves one parent over its
+// standard input and output.
+func (p *program) workerCommand() *cobra.Command {
+	return &cobra.Command{Use: "worker", Short: "Run scripts for an engine", Hidden: true, Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return worker.Serve(cmd.Context(), os.Stdin, os.Stdout, machine.New(machine.Config{}).Run)
+		}}
+}

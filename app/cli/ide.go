@@ -1,0 +1,111 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+
+	"github.com/spf13/cobra"
+
+	"bobbin/app/browser"
+	"bobbin/app/face"
+	"bobbin/runtime/fault"
+	"bobbin/runtime/workspace"
+)
+
+func (p *program) ideCommand() *cobra.Command {
+	var noOpen bool
+	var listen string
+	cmd := &cobra.Command{Use: "ide [DIR]", Short: "Open the IDE in a browser", Args: cobra.MaximumNArgs(1), RunE: func(cmd *cobra.Command, args []string) error {
+		return p.ide(cmd.Context(), first(args), listen, !noOpen)
+	}}
+	cmd.Flags().BoolVar(&noOpen, "no-open", false, "print the address and open no browser")
+	cmd.Flags().StringVar(&listen, "listen", "127.0.0.1:0", "the loopback address")
+	return cmd
+}
+
+// open is bobbin without a command: the window where this build has one, else the browser.
+func (p *program) open(ctx context.Context, dir string) (err error) {
+	if info, err := os.Stat(dir); dir != "" && (err != nil || !info.IsDir()) {
+		return usage(fmt.Errorf("there is neither a command nor a folder %q", dir))
+	}
+	if p.Window == nil {
+		return p.ide(ctx, dir, "127.0.0.1:0", true)
+	}
+	dir, err = workspaceDir(dir)
+	if err != nil {
+		return err
+	}
+	session, err := p.session(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, closeSession(session)) }()
+	return p.Window(ctx, face.New(face.Config{Engine: session, Assets: p.Assets, Shell: "window", Workspace: dir}), session)
+}
+
+// workspaceDir checks the folder that is to be opened; none is the welcome view.
+func workspaceDir(dir string) (string, error) {
+	if dir == "" {
+		return "", nil
+	}
+	w, err := workspace.Load(dir)
+	if err != nil {
+		return "", err
+	}
+	return w.Dir, nil
+}
+
+// ide serves the IDE to a browser until it is told to stop.
+func (p *program) ide(ctx context.Context, dir, listen string, open bool) (err error) {
+	if p.Assets == nil {
+		return fault.New(fault.Unavailable, "This build has no page, so it cannot show the IDE.").WithHint("`make build` puts the page in; every other command works.")
+	}
+	if dir, err = workspaceDir(dir); err != nil {
+		return err
+	}
+	session, err := p.session(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, closeSession(session)) }()
+	server, err := browser.Listen(listen, face.New(face.Config{Engine: session, Assets: p.Assets, Shell: "browser", Workspace: dir}))
+	if err != nil {
+		return err
+	}
+	if p.json {
+		err = p.print(map[string]string{"url": server.Address(), "workspace": filepath.ToSlash(dir)})
+	} else {
+		_, err = fmt.Fprintln(p.Stdout, server.Address())
+	}
+	if err != nil {
+		return err
+	}
+	if open {
+		openBrowser(ctx, p.Stderr, server.Address())
+	}
+	return server.Serve(ctx)
+}
+
+// openBrowser asks the system to open an address; without one, the printed address is enough.
+func openBrowser(ctx context.Context, stderr io.Writer, address string) {
+	name, args := "xdg-open", []string{address}
+	switch runtime.GOOS {
+	case "darwin":
+		name = "open"
+	case "windows":
+		name, args = "rundll32", []string{"url.dll,FileProtocolHandler", address}
+	}
+	if _, err := exec.LookPath(name); err != nil {
+		fmt.Fprintln(stderr, "Open this address in a browser on this machine. Ctrl+C ends the IDE.")
+		return
+	}
+	if err := exec.CommandContext(ctx, name, args...).Start(); err != nil {
+		fmt.Fprintln(stderr, "Open this address in a browser on this machine. Ctrl+C ends the IDE.")
+	}
+}

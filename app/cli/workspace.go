@@ -1,0 +1,237 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"bobbin/app/api"
+	"bobbin/app/ide"
+	"bobbin/runtime/fault"
+	"bobbin/runtime/record"
+	"bobbin/runtime/workspace"
+)
+
+func (p *program) newCommand() *cobra.Command {
+	var template, name string
+	var list bool
+	cmd := &cobra.Command{Use: "new DIR", Short: "Make a workspace", Args: cobra.MaximumNArgs(1), RunE: func(cmd *cobra.Command, args []string) error {
+		if list {
+			return p.listTemplates(cmd.Context())
+		}
+		if len(args) == 0 {
+			return usage(errors.New("a folder is missing: bobbin new DIR"))
+		}
+		return p.create(cmd.Context(), args[0], template, name)
+	}}
+	cmd.Flags().StringVar(&template, "template", "empty", "the template to start from")
+	cmd.Flags().StringVar(&name, "name", "", "the workspace's name; the template's when left out")
+	cmd.Flags().BoolVar(&list, "list", false, "list the templates")
+	return cmd
+}
+
+func (p *program) listTemplates(ctx context.Context) error {
+	var out ide.TemplateList
+	if err := p.call(ctx, "template.list", ide.Nothing{}, &out); err != nil {
+		return err
+	}
+	if p.json {
+		return p.print(out)
+	}
+	for _, t := range out.Templates {
+		fmt.Fprintf(p.Stdout, "%-18s %s\n", t.Name, t.Summary)
+	}
+	return nil
+}
+
+func (p *program) create(ctx context.Context, dir, template, name string) error {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return err
+	}
+	var out ide.Workspace
+	if err := p.call(ctx, "workspace.create", ide.Create{Dir: dir, Template: template, Name: name}, &out); err != nil {
+		return err
+	}
+	if p.json {
+		return p.print(map[string]any{"dir": out.Workspace.Dir, "id": out.Workspace.ID, "name": out.Workspace.Name, "template": template})
+	}
+	fmt.Fprintf(p.Stdout, "%s\n", out.Workspace.Dir)
+	fmt.Fprintf(p.Stderr, "`bobbin ide %s` opens it.\n", dir)
+	return nil
+}
+
+func (p *program) checkCommand() *cobra.Command {
+	return &cobra.Command{Use: "check DIR", Short: "Look for what is wrong in files, code and types", Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error { return p.check(cmd.Context(), args[0]) }}
+}
+
+func (p *program) check(ctx context.Context, dir string) error {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return err
+	}
+	var out ide.Problems
+	if err := p.call(ctx, "workspace.check", ide.Dir{Dir: dir}, &out); err != nil {
+		return err
+	}
+	errorCount := 0
+	for _, problem := range out.Problems {
+		if problem.Severity == workspace.SeverityError {
+			errorCount++
+		}
+	}
+	if p.json {
+		err = p.print(map[string]any{"problems": out.Problems, "errors": errorCount})
+	} else {
+		p.printProblems(out.Problems)
+	}
+	if err == nil && errorCount > 0 {
+		return errUnwell
+	}
+	return err
+}
+
+func (p *program) printProblems(problems []workspace.Diagnostic) {
+	for _, problem := range problems {
+		code := problem.Code
+		if code != "" {
+			code = " " + code
+		}
+		fmt.Fprintf(p.Stdout, "%s: %s%s: %s\n", problem.Place, problem.Severity, code, problem.Message)
+		if problem.Hint != "" {
+			fmt.Fprintf(p.Stdout, "    %s\n", problem.Hint)
+		}
+	}
+	if len(problems) == 0 {
+		fmt.Fprintln(p.Stderr, "No problems.")
+	}
+}
+
+func (p *program) logsCommand() *cobra.Command {
+	var limit int
+	cmd := &cobra.Command{Use: "logs DIR", Short: "List the last invocations, newest first", Args: cobra.ExactArgs(1), RunE: func(cmd *cobra.Command, args []string) error {
+		dir, err := filepath.Abs(args[0])
+		if err != nil {
+			return err
+		}
+		var out ide.InvocationList
+		if err := p.call(cmd.Context(), "invocation.list", ide.List{Dir: dir, Limit: limit}, &out); err != nil {
+			return err
+		}
+		for _, i := range out.Invocations {
+			if p.json {
+				if err := p.print(i); err != nil {
+					return err
+				}
+				continue
+			}
+			fmt.Fprintf(p.Stdout, "%s  %-16s %-22s %8.0f ms  %s  %s\n", i.QueuedAt.Local().Format("2006-01-02 15:04:05"), i.Status, i.Trigger, i.DurationMs, i.Script, i.ID)
+		}
+		return nil
+	}}
+	cmd.Flags().IntVar(&limit, "limit", 100, "how many")
+	return cmd
+}
+
+func (p *program) recordsCommand() *cobra.Command {
+	var in ide.Record
+	var scope string
+	cmd := &cobra.Command{Use: "records DIR list|get|set|delete [KEY] [VALUE]", Short: "Look at and change record storage", Args: cobra.RangeArgs(2, 4),
+		RunE: func(cmd *cobra.Command, args []string) (err error) {
+			if in.Dir, err = filepath.Abs(args[0]); err != nil {
+				return err
+			}
+			in.Scope = record.Scope(scope)
+			return p.records(cmd.Context(), in, args[1], args[2:])
+		}}
+	cmd.Flags().StringVar(&in.Environment, "env", "", "the environment; the first that is not production when left out")
+	cmd.Flags().StringVar(&scope, "scope", "", "environment (default), workspace or team")
+	cmd.Flags().StringVar(&in.TeamScope, "team-scope", "", "the part of the team's records")
+	cmd.Flags().StringVar(&in.Prefix, "prefix", "", "only keys that begin so")
+	cmd.Flags().IntVar(&in.Limit, "limit", 0, "how many records of a list; all when left out")
+	return cmd
+}
+
+func (p *program) records(ctx context.Context, in ide.Record, verb string, args []string) (err error) {
+	wanted, known := map[string]int{"list": 0, "get": 1, "set": 2, "delete": 1}[verb]
+	if !known || len(args) != wanted {
+		return usage(errors.New("usage: bobbin records DIR list | get KEY | set KEY VALUE | delete KEY"))
+	}
+	session, err := p.session(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, closeSession(session)) }()
+	client := api.Client{Transport: session}
+	if wanted > 0 {
+		in.Key = args[0]
+	}
+	switch verb {
+	case "list":
+		return p.listRecords(ctx, client, in)
+	case "get":
+		var out ide.Value
+		if err := client.Call(ctx, "record.get", in, &out); err != nil {
+			return err
+		}
+		_, err := fmt.Fprintf(p.Stdout, "%s\n", out.Value)
+		return err
+	case "set":
+		if in.Value, err = p.value(args[1]); err != nil {
+			return err
+		}
+	}
+	if err := client.Call(ctx, "record."+verb, in, &ide.Nothing{}); err != nil || !p.json {
+		return err
+	}
+	return p.print(map[string]string{"key": strings.ToLower(in.Key)})
+}
+
+// value reads a record's value: JSON, or - for JSON on standard input.
+func (p *program) value(text string) (json.RawMessage, error) {
+	if text == "-" {
+		all, err := io.ReadAll(p.Stdin)
+		if err != nil {
+			return nil, err
+		}
+		text = string(all)
+	}
+	if !json.Valid([]byte(text)) {
+		return nil, fault.New(fault.Invalid, "The value is not JSON.").WithHint(`A text needs its quotes: '"open"'.`)
+	}
+	return json.RawMessage(text), nil
+}
+
+// listRecords prints all pages, one record a line.
+func (p *program) listRecords(ctx context.Context, client api.Client, in ide.Record) error {
+	for left := in.Limit; ; {
+		var out ide.RecordList
+		if err := client.Call(ctx, "record.list", in, &out); err != nil {
+			return err
+		}
+		for _, r := range out.Records {
+			if p.json {
+				if err := p.print(r); err != nil {
+					return err
+				}
+				continue
+			}
+			fmt.Fprintf(p.Stdout, "%s\t%s\n", r.Key, r.Value)
+		}
+		left -= len(out.Records)
+		if out.Next == "" || (in.Limit > 0 && left <= 0) {
+			return nil
+		}
+		in.After = out.Next
+		if in.Limit > 0 {
+			in.Limit = left
+		}
+	}
+}

@@ -1,0 +1,55 @@
+//go:build desktop
+
+package window
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"os"
+	"runtime"
+
+	"github.com/wailsapp/wails/v2"
+	"github.com/wailsapp/wails/v2/pkg/options"
+	"github.com/wailsapp/wails/v2/pkg/options/assetserver"
+	"github.com/wailsapp/wails/v2/pkg/options/linux"
+	wails_runtime "github.com/wailsapp/wails/v2/pkg/runtime"
+
+	"bobbin/app/face"
+	"bobbin/runtime/fault"
+)
+
+// Main opens the window.
+var Main Open = open
+
+func open(ctx context.Context, page http.Handler, engine http.RoundTripper) error {
+	if runtime.GOOS == "linux" && os.Getenv("DISPLAY") == "" && os.Getenv("WAYLAND_DISPLAY") == "" {
+		return fault.New(fault.Unavailable, "There is no display to open a window on.").
+			WithHint("`bobbin ide` serves the same IDE to a browser.")
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	talk := newBridge(engine)
+	defer talk.close()
+	mux := http.NewServeMux()
+	mux.HandleFunc("POST /api/language.send", talk.send)
+	mux.Handle("/", page)
+	return wails.Run(&options.App{
+		Title:            "Bobbin",
+		Width:            1280,
+		Height:           800,
+		MinWidth:         720,
+		MinHeight:        480,
+		BackgroundColour: &options.RGBA{R: 30, G: 31, B: 34, A: 255},
+		AssetServer:      &assetserver.Options{Handler: mux},
+		OnStartup: func(window context.Context) {
+			emit := func(name string, text []byte) {
+				wails_runtime.EventsEmit(window, name, json.RawMessage(text))
+			}
+			talk.open(ctx, func(text []byte) { emit("language", text) })
+			go face.Stream(ctx, engine, func(text []byte) { emit("signal", text) })
+			context.AfterFunc(ctx, func() { wails_runtime.Quit(window) })
+		},
+		Linux: &linux.Options{WebviewGpuPolicy: linux.WebviewGpuPolicyNever, ProgramName: "bobbin"},
+	})
+}

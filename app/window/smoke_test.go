@@ -1,0 +1,187 @@
+//go:build smoke
+
+package window_test
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// The programs under test, as `make build` leaves them.
+const programs = "../../build/bin"
+
+// TestWindow_RunsTheDemo opens the real window on the demo workspace, presses Run and reads
+// the console. The picture of it is kept in build/cache/window.png.
+func TestWindow_RunsTheDemo(t *testing.T) {
+	display := startDisplay(t)
+	dir := filepath.Join(t.TempDir(), "demo")
+	home := t.TempDir()
+	bobbin, err := filepath.Abs(programs + "/bobbin")
+	must(t, err)
+	environment := append(os.Environ(), "DISPLAY="+display, "BOBBIN_HOME="+home, "DBUS_SESSION_BUS_ADDRESS=", "WEBKIT_DISABLE_COMPOSITING_MODE=1", "GDK_BACKEND=x11")
+	run(t, environment, bobbin, "new", dir, "--template", "jira-to-gitlab")
+	d := startDriver(t, environment, wrapper(t, bobbin+"-desktop", dir))
+	d.call(t, "POST", "/timeouts", map[string]any{"implicit": 60000}, nil)
+	d.click(t, `//*[@role="treeitem"][contains(., "OnJiraIssueCreated")]`)
+	d.find(t, `//*[contains(@class, "view-line")]`)
+	d.click(t, `//button[starts-with(@aria-label, "Run")]`)
+	d.find(t, `//*[contains(text(), "created GitLab issue")]`)
+	var picture string
+	d.call(t, "GET", "/screenshot", nil, &picture)
+	data, err := base64.StdEncoding.DecodeString(picture)
+	must(t, err)
+	must(t, os.MkdirAll("../../build/cache", 0o755))
+	must(t, os.WriteFile("../../build/cache/window.png", data, 0o644))
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func run(t *testing.T, environment []string, name string, args ...string) {
+	t.Helper()
+	cmd := exec.Command(name, args...)
+	cmd.Env = environment
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%s %v: %v\n%s", name, args, err, out)
+	}
+}
+
+// startDisplay starts an X server of its own and gives its name.
+func startDisplay(t *testing.T) string {
+	t.Helper()
+	reader, writer, err := os.Pipe()
+	must(t, err)
+	defer reader.Close()
+	cmd := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", "1280x800x24", "-nolisten", "tcp")
+	cmd.ExtraFiles = []*os.File{writer}
+	must(t, cmd.Start())
+	writer.Close()
+	t.Cleanup(func() {
+		_ = cmd.Process.Kill() // it may have ended
+		_ = cmd.Wait()
+	})
+	number, err := bufio.NewReader(reader).ReadString('\n')
+	must(t, err)
+	return ":" + strings.TrimSpace(number)
+}
+
+// wrapper writes a program that opens the window so that a driver can drive it.
+func wrapper(t *testing.T, program, workspace string) string {
+	t.Helper()
+	folder := t.TempDir()
+	library := filepath.Join(folder, "automation.so")
+	flags, err := exec.Command("pkg-config", "--cflags", "--libs", "webkit2gtk-4.1").Output()
+	must(t, err)
+	run(t, os.Environ(), "gcc", append([]string{"-shared", "-fPIC", "-o", library, "testdata/automation.c"}, strings.Fields(string(flags))...)...)
+	script := filepath.Join(folder, "open")
+	text := fmt.Sprintf("#!/bin/sh\nLD_PRELOAD=%s exec %s %s\n", library, program, workspace)
+	must(t, os.WriteFile(script, []byte(text), 0o755))
+	return script
+}
+
+// driver is one WebDriver session.
+type driver struct{ session string }
+
+func startDriver(t *testing.T, environment []string, binary string) *driver {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	must(t, err)
+	port := listener.Addr().(*net.TCPAddr).Port
+	must(t, listener.Close())
+	cmd := exec.Command("WebKitWebDriver", fmt.Sprintf("--port=%d", port))
+	cmd.Env, cmd.Stderr = environment, os.Stderr
+	must(t, cmd.Start())
+	base := fmt.Sprintf("http://127.0.0.1:%d", port)
+	await(t, base+"/status")
+	d := &driver{session: base + "/session"}
+	var made struct {
+		SessionID string `json:"sessionId"`
+	}
+	wanted := map[string]any{"capabilities": map[string]any{"alwaysMatch": map[string]any{
+		"webkitgtk:browserOptions": map[string]any{"binary": binary, "args": []string{}}}}}
+	d.call(t, "POST", "", wanted, &made)
+	d.session += "/" + made.SessionID
+	t.Cleanup(func() {
+		r, _ := http.NewRequest("DELETE", d.session, nil)
+		if response, err := http.DefaultClient.Do(r); err == nil {
+			response.Body.Close() // the window may be gone before it answers
+		}
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+	})
+	return d
+}
+
+// await asks an address until it answers; a driver tells in no other way that it listens.
+func await(t *testing.T, address string) {
+	t.Helper()
+	limit := time.Now().Add(20 * time.Second)
+	for {
+		response, err := http.Get(address)
+		if err == nil {
+			response.Body.Close()
+			return
+		}
+		if time.Now().After(limit) {
+			t.Fatal(err)
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+}
+
+func (d *driver) call(t *testing.T, method, path string, in, out any) {
+	t.Helper()
+	var body io.Reader
+	if in != nil {
+		text, err := json.Marshal(in)
+		must(t, err)
+		body = bytes.NewReader(text)
+	}
+	r, err := http.NewRequest(method, d.session+path, body)
+	must(t, err)
+	response, err := http.DefaultClient.Do(r)
+	must(t, err)
+	defer response.Body.Close()
+	text, err := io.ReadAll(response.Body)
+	must(t, err)
+	if response.StatusCode != http.StatusOK {
+		t.Fatalf("%s %s: %s", method, path, text)
+	}
+	answer := struct {
+		Value any `json:"value"`
+	}{out}
+	must(t, json.Unmarshal(text, &answer))
+}
+
+// find waits for an element and gives its reference.
+func (d *driver) find(t *testing.T, xpath string) string {
+	t.Helper()
+	var element map[string]string
+	d.call(t, "POST", "/element", map[string]string{"using": "xpath", "value": xpath}, &element)
+	for _, id := range element {
+		return id
+	}
+	t.Fatalf("no element %s", xpath)
+	return ""
+}
+
+func (d *driver) click(t *testing.T, xpath string) {
+	t.Helper()
+	d.call(t, "POST", "/element/"+d.find(t, xpath)+"/click", map[string]any{}, nil)
+}

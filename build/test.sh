@@ -1,0 +1,36 @@
+#!/bin/sh
+# Every test: Go with the race detector, the page's units, real npm clients against the
+# simulators, the workbench in Chromium, and the real window.
+set -eu
+cd "$(dirname "$0")/.."
+
+step() { printf '\n== %s\n' "$*"; }
+
+step "formatting, vet, types, lint, unit tests of the page"
+unformatted=$(gofmt -l $(git ls-files --cached --others --exclude-standard '*.go'))
+[ -z "$unformatted" ] || { echo "not gofmt-ed: $unformatted" >&2; exit 1; }
+go vet ./...
+CGO_ENABLED=1 go vet -tags desktop,production,webkit2_41 ./app/window .
+npm --prefix frontend run --silent check
+npm --prefix frontend run --silent test
+
+step "npm clients against the simulators"
+npm --prefix connectors/clients ci --no-audit --no-fund --silent
+
+step "Go tests"
+# With a keychain of their own, unlocked, so that the tests meet a real one and not the person's.
+keys=$(mktemp -d)
+trap 'rm -rf "$keys"' EXIT
+export GOCACHE="$(go env GOCACHE)" GOMODCACHE="$(go env GOMODCACHE)" GOPATH="$(go env GOPATH)"
+if command -v dbus-run-session >/dev/null && command -v gnome-keyring-daemon >/dev/null; then
+	HOME="$keys" dbus-run-session -- sh -ec 'printf test-pass | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1; exec go test -race ./...'
+else
+	go test -race ./...
+fi
+
+if [ "$(uname -s)" = Linux ]; then
+	step "the workbench in Chromium"
+	npm --prefix frontend run --silent e2e
+	step "the real window"
+	build/window.sh
+fi
