@@ -11,9 +11,11 @@ import (
 )
 
 func TestExact_MovesTheFirstColumnOfEachLine(t *testing.T) {
-	comment := func(text string) string { return "x\n" + stack.MapComment + base64.StdEncoding.EncodeToString([]byte(text)) }
+	comment := func(text string) string {
+		return "x\n" + stack.MapComment + base64.StdEncoding.EncodeToString([]byte(text))
+	}
 	for text, want := range map[string]string{
-		`{"mappings":"AAAA,CAAC;;eAAeC;"}`:  `{"mappings":"CAAA,CAAC;;gBAAeC;"}`,
+		`{"mappings":"AAAA,CAAC;;eAAeC;"}`:   `{"mappings":"CAAA,CAAC;;gBAAeC;"}`,
 		`{"version":3, "mappings": "gBAAA"}`: `{"version":3, "mappings": "iBAAA"}`,
 		`{"mappings":""}`:                    `{"mappings":""}`,
 		`{"mappings":"ABCD`:                  `{"mappings":"ABCD`,
