@@ -54,6 +54,7 @@ export interface WebhookVersion {
   releaseDate?: string;
   startDate?: string;
   overdue?: boolean;
+  userStartDate?: string;
   userReleaseDate?: string;
   projectId?: number;
 }
@@ -105,6 +106,14 @@ export interface WebhookIssue {
   self: string;
   key: string;
   fields: WebhookIssueFields;
+}
+
+/** An issue in an event about something else: with the most important fields only. */
+export interface WebhookIssueBrief {
+  id: string;
+  self: string;
+  key: string;
+  fields: Pick<WebhookIssueFields, 'summary' | 'issuetype' | 'project' | 'assignee' | 'priority' | 'status'>;
 }
 
 export interface WebhookChangelog {
@@ -197,8 +206,7 @@ export interface IssueTransitionedEvent {
 
 export interface CommentEvent extends WebhookEvent {
   comment: WebhookComment;
-  /** The issue with a few fields only: summary, issuetype, project, assignee, priority, status. */
-  issue: WebhookIssue;
+  issue: WebhookIssueBrief;
   eventType?: string;
 }
 export interface CommentCreatedEvent extends CommentEvent {}
@@ -232,7 +240,7 @@ export interface AttachmentCreatedEvent extends AttachmentEvent {}
 export interface AttachmentDeletedEvent extends AttachmentEvent {}
 
 export interface IssuePropertyEvent extends WebhookEvent {
-  issue: WebhookIssue;
+  issue: WebhookIssueBrief;
   property: { key: string; value?: any };
 }
 export interface IssuePropertySetEvent extends IssuePropertyEvent {}

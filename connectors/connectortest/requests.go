@@ -1,0 +1,172 @@
+// Package connectortest holds what every connector's tests check alike: that its operation
+// table makes the requests the API document expects, that its names for existing scripts
+// mean what they meant, and that its declarations hold together.
+package connectortest
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"os"
+	"strings"
+	"testing"
+
+	"bobbin/runtime/connector"
+)
+
+// request is one entry of testdata/requests.json.
+type request struct {
+	Name      string             `json:"name"`
+	Arguments map[string]any     `json:"arguments"`
+	Method    string             `json:"method"`
+	Path      string             `json:"path"`
+	Query     string             `json:"query"`
+	Header    map[string]string  `json:"header"`
+	Body      connector.BodyKind `json:"body"`
+}
+
+// Requests compares what the table says of every operation with the golden requests.
+func Requests(t *testing.T, table *connector.Table) {
+	t.Helper()
+	var golden []request
+	read(t, "testdata/requests.json", &golden)
+	if len(golden) != len(table.Operations) {
+		t.Errorf("%d golden requests for %d operations", len(golden), len(table.Operations))
+	}
+	for _, want := range golden {
+		o, ok := table.Operations[want.Name]
+		if !ok {
+			t.Errorf("%s is not in the table", want.Name)
+			continue
+		}
+		got := build(o, want.Arguments)
+		if fmt.Sprint(got) != fmt.Sprint(want) {
+			t.Errorf("%s:\n got %+v\nwant %+v", want.Name, got, want)
+		}
+	}
+}
+
+// build makes the request of an operation by its path template and its parameter names.
+func build(o connector.Operation, arguments map[string]any) request {
+	r := request{Name: o.Name, Arguments: arguments, Method: o.Method, Path: o.Path, Body: o.Body}
+	for name, value := range arguments {
+		r.Path = strings.ReplaceAll(r.Path, "{"+name+"}", escape(value))
+	}
+	var query []string
+	for _, name := range o.Query {
+		values, several := arguments[name].([]any)
+		if !several {
+			values = []any{arguments[name]}
+		}
+		var texts []string
+		for _, v := range values {
+			texts = append(texts, escape(v))
+		}
+		if o.Comma {
+			texts = []string{strings.Join(texts, ",")}
+		}
+		for _, text := range texts {
+			query = append(query, escape(name)+"="+text)
+		}
+	}
+	r.Query = strings.Join(query, "&")
+	for _, name := range o.Header {
+		if r.Header == nil {
+			r.Header = map[string]string{}
+		}
+		r.Header[name] = fmt.Sprint(arguments[name])
+	}
+	return r
+}
+
+// escape encodes as a script's encodeURIComponent does.
+func escape(value any) string {
+	text := url.QueryEscape(fmt.Sprint(value))
+	return strings.NewReplacer("+", "%20", "%21", "!", "%27", "'", "%28", "(", "%29", ")", "%2A", "*").Replace(text)
+}
+
+// Aliases checks each name of existing scripts: it is in the table, with the operation it
+// means, and where its long name is known, that finds the same.
+func Aliases(t *testing.T, table *connector.Table) {
+	t.Helper()
+	var aliases []struct{ Name, Operation, All string }
+	read(t, "aliases.json", &aliases)
+	for _, a := range aliases {
+		t.Run(a.Name, func(t *testing.T) {
+			o, ok := table.Operations[a.Name]
+			if !ok || o.Method+" "+o.Path != a.Operation {
+				t.Errorf("%s is %s %s, want %s", a.Name, o.Method, o.Path, a.Operation)
+			}
+			if a.All == "" {
+				return
+			}
+			if long, ok := table.ByAll(a.All); !ok || long.Method+" "+long.Path != a.Operation {
+				t.Errorf("All.%s is %s %s, want %s", a.All, long.Method, long.Path, a.Operation)
+			}
+		})
+	}
+}
+
+// Names checks that All names are not shared by different operations and that every group
+// path is a plain name.
+func Names(t *testing.T, table *connector.Table) {
+	t.Helper()
+	seen := map[string]string{}
+	for name, o := range table.Operations {
+		key := o.Method + " " + o.Path
+		if other, ok := seen[o.All]; ok && other != key {
+			t.Errorf("All.%s is both %s and %s", o.All, other, key)
+		}
+		seen[o.All] = key
+		if strings.ContainsAny(name, " -_/{}") || strings.Count(name, ".") == 0 {
+			t.Errorf("%q does not read as Group.method", name)
+		}
+		for _, parameter := range append([]string{"body", "errorStrategy"}, o.Query...) {
+			if strings.Contains(o.Path, "{"+parameter+"}") {
+				t.Errorf("%s: %s is in the path and elsewhere", name, parameter)
+			}
+		}
+	}
+}
+
+// Schemas checks that every reference of the answer types leads somewhere and that every
+// answer belongs to an operation.
+func Schemas(t *testing.T, table *connector.Table) {
+	t.Helper()
+	schemas := table.Schemas()
+	var walk func(where string, s connector.Schema)
+	walk = func(where string, s connector.Schema) {
+		if (s.Ref == "") == (s.Kind == "") {
+			t.Errorf("%s has ref %q and kind %q, want exactly one", where, s.Ref, s.Kind)
+		}
+		if _, ok := schemas.Types[s.Ref]; s.Ref != "" && !ok {
+			t.Errorf("%s refers to %s, which is not there", where, s.Ref)
+		}
+		if s.Items != nil {
+			walk(where+"[]", *s.Items)
+		}
+		for name, f := range s.Fields {
+			walk(where+"."+name, f)
+		}
+	}
+	for name, s := range schemas.Types {
+		walk(name, s)
+	}
+	for name, s := range schemas.Answers {
+		if _, ok := table.Operations[name]; !ok {
+			t.Errorf("there is an answer for %s, which is not an operation", name)
+		}
+		walk(name, s)
+	}
+}
+
+func read(t *testing.T, file string, target any) {
+	t.Helper()
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(data, target); err != nil {
+		t.Fatalf("%s: %v", file, err)
+	}
+}
