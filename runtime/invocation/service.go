@@ -35,6 +35,9 @@ type Service struct {
 	signals *publisher
 	wake    chan struct{} // holds one: there may be something to claim
 	halt    chan struct{} // closed at Stop: claim no more
+	over    chan struct{} // closed when Stop is done: nothing will end any more
+
+	finishWaits sync.Once // closes over
 
 	life context.Context // of everything that runs; ended by Stop, with ErrStopped
 	end  context.CancelCauseFunc
@@ -78,7 +81,7 @@ func New(c Config) *Service {
 	c.AbortGrace = cmp.Or(c.AbortGrace, 5*time.Second)
 	life, end := context.WithCancelCause(context.Background())
 	return &Service{
-		c: c, signals: newPublisher(), wake: make(chan struct{}, 1), halt: make(chan struct{}), life: life, end: end,
+		c: c, signals: newPublisher(), wake: make(chan struct{}, 1), halt: make(chan struct{}), over: make(chan struct{}), life: life, end: end,
 		runs: map[ID]*run{}, aborted: map[ID]bool{}, drafts: map[ID]any{}, waiting: map[ID][]chan Invocation{}, pending: map[ID]bool{},
 	}
 }
@@ -141,6 +144,7 @@ func (s *Service) Stop(ctx context.Context) error {
 	select {
 	case <-ended:
 		s.signals.stop()
+		s.finishWaits.Do(func() { close(s.over) })
 		return nil
 	case <-ctx.Done():
 		return fault.New(fault.Canceled, "Some invocations did not end in time.").
@@ -168,21 +172,35 @@ func (s *Service) HTTP(ctx context.Context, id ID) ([]HTTPEntry, error) { return
 // cancel. f returns soon and does not call cancel.
 func (s *Service) Subscribe(f func(Signal)) (cancel func()) { return s.signals.subscribe(f) }
 
-// Wait gives the invocation when it has ended, or the fault of ctx's end (canceled).
+// Wait gives the invocation when it has ended, or as it stands with the fault of ctx's end
+// (canceled) or of Stop (unavailable).
 func (s *Service) Wait(ctx context.Context, id ID) (Invocation, error) {
 	ended := make(chan Invocation, 1)
 	s.mu.Lock()
 	s.waiting[id] = append(s.waiting[id], ended)
+	r, running := s.runs[id]
 	s.mu.Unlock()
 	defer s.forget(id, ended)
-	// Read after registering: one that ends between the two is seen by one of them.
-	i, err := s.c.Store.Get(ctx, id)
-	if err != nil || i.Ended() {
-		return i, err
+	var i Invocation
+	if running {
+		i = r.Invocation // it will be told; no need to read
+	} else {
+		// Read after registering: one that ends between the two is seen by one of them.
+		var err error
+		if i, err = s.c.Store.Get(ctx, id); err != nil || i.Ended() {
+			return i, err
+		}
 	}
 	select {
 	case i = <-ended:
 		return i, nil
+	case <-s.over:
+		select {
+		case i = <-ended: // it was the last to end
+			return i, nil
+		default:
+			return i, errClosing()
+		}
 	case <-ctx.Done():
 		return i, fault.New(fault.Canceled, "The invocation has not ended yet.").Because(context.Cause(ctx))
 	}

@@ -207,9 +207,9 @@ func (s *Invocations) Get(ctx context.Context, id invocation.ID) (invocation.Inv
 
 // read gives the invocations of a query over columns and the result.
 func (s *Invocations) read(ctx context.Context, query string, args ...any) ([]invocation.Invocation, error) {
-	rows, err := s.f.readers.QueryContext(ctx, query, args...)
+	rows, err := s.f.query(ctx, query, args...)
 	if err != nil {
-		return nil, translate(s.f.path, fmt.Errorf("read invocations: %w", err))
+		return nil, fmt.Errorf("read invocations: %w", err)
 	}
 	defer rows.Close()
 	all := []invocation.Invocation{}

@@ -18,10 +18,11 @@ func (s *Invocations) List(ctx context.Context, f invocation.Filter) ([]invocati
 	where, args := conditions(f)
 	if f.Before != "" {
 		var seq int64
-		if err := s.f.readers.QueryRowContext(ctx, `SELECT coalesce(max(seq), 0) FROM invocation WHERE id = $1`, f.Before).Scan(&seq); err != nil {
-			return nil, translate(s.f.path, err)
+		found, err := s.f.one(ctx, `SELECT seq FROM invocation WHERE id = $1`, []any{f.Before}, &seq)
+		if err != nil {
+			return nil, err
 		}
-		if seq == 0 {
+		if !found {
 			return nil, notFound(f.Before)
 		}
 		args = append(args, seq)

@@ -36,9 +36,9 @@ func (s *Logs) Append(ctx context.Context, b invocation.LogBatch) error {
 
 // Console implements invocation.Log.
 func (s *Logs) Console(ctx context.Context, id invocation.ID) ([]script.Line, error) {
-	rows, err := s.f.readers.QueryContext(ctx, `SELECT lines FROM console WHERE invocation = $1 ORDER BY seq`, id)
+	rows, err := s.f.query(ctx, `SELECT lines FROM console WHERE invocation = $1 ORDER BY seq`, id)
 	if err != nil {
-		return nil, translate(s.f.path, err)
+		return nil, err
 	}
 	defer rows.Close()
 	lines := []script.Line{}
@@ -58,9 +58,9 @@ func (s *Logs) Console(ctx context.Context, id invocation.ID) ([]script.Line, er
 
 // HTTP implements invocation.Log.
 func (s *Logs) HTTP(ctx context.Context, id invocation.ID) ([]invocation.HTTPEntry, error) {
-	rows, err := s.f.readers.QueryContext(ctx, `SELECT number, body FROM exchange WHERE invocation = $1 ORDER BY attempt, number`, id)
+	rows, err := s.f.query(ctx, `SELECT number, body FROM exchange WHERE invocation = $1 ORDER BY attempt, number`, id)
 	if err != nil {
-		return nil, translate(s.f.path, err)
+		return nil, err
 	}
 	defer rows.Close()
 	entries := []invocation.HTTPEntry{}

@@ -2,8 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"time"
 
 	"bobbin/runtime/record"
@@ -16,14 +14,11 @@ type Records struct{ f *file }
 func (s *Records) Get(ctx context.Context, a record.Address, at time.Time, keyOnly bool) (record.Entry, bool, error) {
 	e := record.Entry{Key: a.Key}
 	var expires, updated int64
-	err := s.f.readers.QueryRowContext(ctx, `SELECT sealed, expires_at, updated_at, CASE WHEN $1 THEN x'' ELSE value END FROM record
+	found, err := s.f.one(ctx, `SELECT sealed, expires_at, updated_at, CASE WHEN $1 THEN x'' ELSE value END FROM record
 		WHERE scope = $2 AND workspace = $3 AND owner = $4 AND key = $5 AND (expires_at = 0 OR expires_at > $6)`,
-		keyOnly, a.Scope, a.Workspace, a.Of, a.Key, micros(at)).Scan(&e.Sealed, &expires, &updated, &e.Value)
-	if errors.Is(err, sql.ErrNoRows) {
-		return e, false, nil
-	}
+		[]any{keyOnly, a.Scope, a.Workspace, a.Of, a.Key, micros(at)}, &e.Sealed, &expires, &updated, &e.Value)
 	e.ExpiresAt, e.UpdatedAt = moment(expires), moment(updated)
-	return e, err == nil, translate(s.f.path, err)
+	return e, found && err == nil, err
 }
 
 // Set implements record.Store.
@@ -53,12 +48,12 @@ func (s *Records) Delete(ctx context.Context, a record.Address) (deleted bool, e
 
 // List implements record.Store. Keys hold only characters below DEL, which so ends a prefix's range.
 func (s *Records) List(ctx context.Context, a record.Address, prefix string, limit int, at time.Time) ([]record.Entry, error) {
-	rows, err := s.f.readers.QueryContext(ctx, `SELECT key, sealed, expires_at, updated_at, value FROM record
+	rows, err := s.f.query(ctx, `SELECT key, sealed, expires_at, updated_at, value FROM record
 		WHERE scope = $1 AND workspace = $2 AND owner = $3 AND key > $4 AND key >= $5 AND key < $5 || char(127)
 			AND (expires_at = 0 OR expires_at > $6) ORDER BY key LIMIT $7`,
 		a.Scope, a.Workspace, a.Of, a.Key, prefix, micros(at), limit)
 	if err != nil {
-		return nil, translate(s.f.path, err)
+		return nil, err
 	}
 	defer rows.Close()
 	entries := []record.Entry{}

@@ -32,10 +32,10 @@ func (db *DB) DeleteBefore(ctx context.Context, before time.Time) (int, error) {
 }
 
 func (db *DB) old(ctx context.Context, before time.Time) (ids []invocation.ID, seqs []int64, err error) {
-	rows, err := db.main.readers.QueryContext(ctx, `SELECT id, seq FROM invocation
+	rows, err := db.main.query(ctx, `SELECT id, seq FROM invocation
 		WHERE finished_at > 0 AND finished_at < $1 ORDER BY seq LIMIT $2`, micros(before), sweepStep)
 	if err != nil {
-		return nil, nil, translate(db.main.path, err)
+		return nil, nil, err
 	}
 	defer rows.Close()
 	for rows.Next() {

@@ -17,6 +17,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"sync"
 	"sync/atomic"
 
 	"bobbin/runtime/fault"
@@ -102,7 +103,38 @@ type file struct {
 	path    string
 	writer  *writer
 	readers *sql.DB
+	reads   sync.Map // text to *sql.Stmt, prepared once for all readers
 	writing *sql.DB
+}
+
+// query reads with a statement that is prepared once: preparing costs more than most reads.
+func (f *file) query(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
+	known, ok := f.reads.Load(text)
+	if !ok {
+		s, err := f.readers.PrepareContext(ctx, text)
+		if err != nil {
+			return nil, translate(f.path, err)
+		}
+		var raced bool
+		if known, raced = f.reads.LoadOrStore(text, s); raced {
+			_ = s.Close() // another reader was first; this one holds nothing
+		}
+	}
+	rows, err := known.(*sql.Stmt).QueryContext(ctx, args...)
+	return rows, translate(f.path, err)
+}
+
+// one reads a single row; false when there is none.
+func (f *file) one(ctx context.Context, text string, args []any, into ...any) (bool, error) {
+	rows, err := f.query(ctx, text, args...)
+	if err != nil {
+		return false, err
+	}
+	defer rows.Close()
+	if !rows.Next() {
+		return false, translate(f.path, rows.Err())
+	}
+	return true, translate(f.path, rows.Scan(into...))
 }
 
 func (f *file) close() error {
