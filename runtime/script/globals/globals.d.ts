@@ -69,15 +69,15 @@ interface Console {
   /** Writes a value to a depth. */
   dir(value?: any, options?: { depth?: number | null }): void;
 }
-declare const console: Console;
+declare var console: Console;
 
 /** Calls a function after a delay in milliseconds. A running timer keeps the script alive. */
-declare function setTimeout<T extends any[]>(callback: (...args: T) => void, delay?: number, ...args: T): number;
+declare function setTimeout(callback: (...args: any[]) => void, delay?: number, ...args: any[]): number;
 declare function clearTimeout(id?: number): void;
 /** Calls a function again and again, with a delay in milliseconds between. */
-declare function setInterval<T extends any[]>(callback: (...args: T) => void, delay?: number, ...args: T): number;
+declare function setInterval(callback: (...args: any[]) => void, delay?: number, ...args: any[]): number;
 declare function clearInterval(id?: number): void;
-declare function setImmediate<T extends any[]>(callback: (...args: T) => void, ...args: T): number;
+declare function setImmediate(callback: (...args: any[]) => void, ...args: any[]): number;
 declare function clearImmediate(id?: number): void;
 /** Calls a function after the code that runs now and before any timer. */
 declare function queueMicrotask(callback: () => void): void;
@@ -89,20 +89,20 @@ interface ServiceError extends Error {
   errorCode?: number;
   service?: string;
 }
-declare const ServiceError: {
+declare var ServiceError: {
   new (message?: string, errorCode?: number, service?: string): ServiceError;
   readonly prototype: ServiceError;
 };
 
 /** An error like any other when a script throws it. */
 interface AbortProcess extends Error {}
-declare const AbortProcess: {
+declare var AbortProcess: {
   new (message?: string): AbortProcess;
   readonly prototype: AbortProcess;
 };
 
 /** There is no process and no environment of one; it is here for libraries that ask. */
-declare const process: { readonly env: Record<string, string | undefined> };
+declare var process: { readonly env: Record<string, string | undefined> };
 
-declare const self: typeof globalThis;
-declare const window: typeof globalThis;
+declare var self: typeof globalThis;
+declare var window: typeof globalThis;
