@@ -76,6 +76,23 @@ func (c *Call) Object() (Doc, *Answer) {
 	return doc, nil
 }
 
+// Parameters are the fields of the query and of the body as one object, for services that do
+// not tell them apart. The body's win.
+func (c *Call) Parameters() (Doc, *Answer) {
+	body, refused := c.Object()
+	if refused != nil {
+		return nil, refused
+	}
+	all := unflatten(c.Query)
+	for name, value := range body {
+		all[name] = value
+	}
+	return all, nil
+}
+
+// Filters are the fields of the query as an object: name[]=a is a list, name[key]=v an object.
+func (c *Call) Filters() Doc { return unflatten(c.Query) }
+
 // Value reads the body as any JSON value.
 func (c *Call) Value() (any, *Answer) {
 	var value any
@@ -110,28 +127,31 @@ func (c *Call) Int(name string, otherwise, least int) int {
 	return n
 }
 
-// unflatten turns form fields into an object: name[]=a&name[]=b is a list, name[key]=v an object.
+// unflatten turns form fields into an object: name[]=a&name[]=b is a list, name[key]=v an object,
+// name[key][]=v a list within one.
 func unflatten(form url.Values) Doc {
 	doc := Doc{}
 	for name, values := range form {
 		base, key, nested := strings.Cut(strings.TrimSuffix(name, "]"), "[")
-		switch {
-		case !nested:
-			doc[name] = values[len(values)-1]
-		case key == "":
-			list := []any{}
-			for _, v := range values {
-				list = append(list, v)
+		key, isList := strings.CutSuffix(key, "][")
+		var value any = values[len(values)-1]
+		if nested && (key == "" || isList) {
+			list := make([]any, len(values))
+			for i, v := range values {
+				list[i] = v
 			}
-			doc[base] = list
-		default:
-			inner, _ := doc[base].(Doc)
-			if inner == nil {
-				inner = Doc{}
-			}
-			inner[key] = values[len(values)-1]
-			doc[base] = inner
+			value = list
 		}
+		if !nested || key == "" {
+			doc[base] = value
+			continue
+		}
+		inner, _ := doc[base].(Doc)
+		if inner == nil {
+			inner = Doc{}
+		}
+		inner[key] = value
+		doc[base] = inner
 	}
 	return doc
 }
