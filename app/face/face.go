@@ -36,7 +36,7 @@ func New(c Config) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /api/app.info", c.info)
 	mux.Handle("/api/", passOn(c.Engine))
-	mux.HandleFunc("GET /", c.page)
+	mux.HandleFunc("/", c.page)
 	return mux
 }
 
@@ -77,6 +77,10 @@ func (c Config) page(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Security-Policy", contentPolicy)
 	w.Header().Set("X-Content-Type-Options", "nosniff")
 	w.Header().Set("Referrer-Policy", "no-referrer")
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		http.Error(w, "The page is only read.", http.StatusMethodNotAllowed)
+		return
+	}
 	if c.Assets == nil {
 		http.Error(w, "This build has no page: make build puts it in.", http.StatusServiceUnavailable)
 		return
