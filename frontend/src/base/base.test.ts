@@ -3,6 +3,7 @@ import { Delayer, Sequence } from './async'
 import { Disposables } from './disposable'
 import { Emitter } from './emitter'
 import { formatDuration, formatSize, prettyJson } from './format'
+import { ranked } from './fuzzy'
 import { nameFault, scriptOf } from './paths'
 
 describe('paths', () => {
@@ -22,6 +23,22 @@ describe('paths', () => {
   test.each(['a', 'sync/Issue', 'high priority bug', '.env'])('takes the name %j', name =>
     expect(nameFault(name)).toBeUndefined(),
   )
+})
+
+describe('finding by letters', () => {
+  const files = [
+    'events/issue-updated/renamed.json',
+    'listeners/issue-updated.json',
+    'scripts/OnIssueUpdated.ts',
+    'README.md',
+  ]
+
+  test.each([
+    ['updated', 'scripts/OnIssueUpdated.ts'],
+    ['renamed', 'events/issue-updated/renamed.json'],
+    ['oiu', 'scripts/OnIssueUpdated.ts'],
+    ['zzz', undefined],
+  ])('%s', (query, first) => expect(ranked(files, query, f => f)[0]).toBe(first))
 })
 
 describe('format', () => {

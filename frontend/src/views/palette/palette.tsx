@@ -2,6 +2,7 @@
 import { Command } from 'cmdk'
 import { Dialog } from 'radix-ui'
 import { useState } from 'react'
+import { ranked } from '../../base/fuzzy'
 import { baseName, dirName } from '../../base/paths'
 import { useApp, useAppState } from '../app'
 import { Icon } from '../parts/icon'
@@ -87,30 +88,4 @@ function FileItems({ query, close }: { query: string; close(): void }) {
       <span className="where">{dirName(path)}</span>
     </Command.Item>
   ))
-}
-
-/** What contains the letters in order, best first; the order stays where the score is the same. */
-function ranked<T>(items: T[], query: string, text: (item: T) => string): T[] {
-  if (query === '') return items
-  return items
-    .map(item => ({ item, score: score(text(item).toLowerCase(), query.toLowerCase()) }))
-    .filter(entry => entry.score > 0)
-    .sort((a, b) => b.score - a.score)
-    .map(entry => entry.item)
-}
-
-// Whole words count most, then beginnings of words, then letters in order.
-function score(text: string, query: string): number {
-  const at = text.lastIndexOf(query)
-  if (at >= 0)
-    return 1000 - (text.length - at) / 10 + (at === 0 || /[\s/:.-]/.test(text[at - 1] ?? '') ? 200 : 0)
-  let from = 0
-  let points = 0
-  for (const letter of query.replace(/\s+/g, '')) {
-    const next = text.indexOf(letter, from)
-    if (next < 0) return 0
-    points += next === from ? 3 : 1
-    from = next + 1
-  }
-  return points
 }

@@ -48,7 +48,9 @@ export function Welcome() {
                 onClick={() => void actions.workspaces.open(workspace.dir)}
               >
                 <div className="ellipsis">{workspace.name}</div>
-                <div className="dir ellipsis">{workspace.dir}</div>
+                <div className="dir ellipsis">
+                  <bdi dir="ltr">{workspace.dir}</bdi>
+                </div>
               </button>
             ))}
             <Button className="open" icon="folder-opened" onClick={() => commands.run('workspace.open')}>

@@ -1,0 +1,34 @@
+// Finding by some letters of a name.
+
+/** What contains the letters in order, best first; the order stays where the score is the same. */
+export function ranked<T>(items: T[], query: string, text: (item: T) => string): T[] {
+  if (query === '') return items
+  return items
+    .map(item => ({ item, score: score(text(item), query.toLowerCase()) }))
+    .filter(entry => entry.score > 0)
+    .sort((a, b) => b.score - a.score)
+    .map(entry => entry.item)
+}
+
+// The query as it is counts most, at the beginning of a word more, near the end of a path more;
+// then letters in order.
+function score(text: string, query: string): number {
+  const lower = text.toLowerCase()
+  const at = lower.lastIndexOf(query)
+  if (at >= 0) return 1000 - (text.length - at - query.length) + (beginsWord(text, at) ? 200 : 0)
+  let from = 0
+  let points = 0
+  for (const letter of query.replace(/\s+/g, '')) {
+    const next = lower.indexOf(letter, from)
+    if (next < 0) return 0
+    points += next === from || beginsWord(text, next) ? 3 : 1
+    from = next + 1
+  }
+  return points
+}
+
+function beginsWord(text: string, at: number): boolean {
+  const before = text[at - 1]
+  const letter = text[at] ?? ''
+  return before === undefined || /[\s/:._-]/.test(before) || (/[A-Z]/.test(letter) && !/[A-Z]/.test(before))
+}
