@@ -3,6 +3,8 @@ package machine
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -16,6 +18,7 @@ import (
 type rejection struct {
 	promise *goja.Promise
 	stack   []goja.StackFrame
+	order   int
 }
 
 // track is goja's promise rejection tracker.
@@ -27,27 +30,27 @@ func (i *invocation) track(p *goja.Promise, op goja.PromiseRejectionOperation) {
 	if p == i.main {
 		return
 	}
-	r := rejection{promise: p}
+	i.order++
+	r := rejection{promise: p, order: i.order}
 	if o, ok := p.Result().(*goja.Object); !ok || o.ClassName() != "Error" {
 		r.stack = i.rt.CaptureCallStack(0, nil)
 	}
-	i.rejected = append(i.rejected, r)
+	if i.rejected == nil {
+		i.rejected = map[*goja.Promise]rejection{}
+	}
+	i.rejected[p] = r
 }
 
-// handled takes a promise from the list of rejections.
-func (i *invocation) handled(p *goja.Promise) {
-	for n, r := range i.rejected {
-		if r.promise == p {
-			i.rejected = append(i.rejected[:n], i.rejected[n+1:]...)
-			return
-		}
-	}
-}
+// handled takes a promise from the rejections.
+func (i *invocation) handled(p *goja.Promise) { delete(i.rejected, p) }
 
 // reportRejections ends the invocation with the first rejection nobody took during the
 // turn; sr-connect only wants to hear of them.
 func (i *invocation) reportRejections() {
-	rejected := i.rejected
+	if len(i.rejected) == 0 {
+		return
+	}
+	rejected := slices.SortedFunc(maps.Values(i.rejected), func(a, b rejection) int { return a.order - b.order })
 	i.rejected = nil
 	for _, r := range rejected {
 		f := i.failureOf(r.promise.Result(), r.stack)

@@ -30,12 +30,13 @@ type invocation struct {
 	work   sync.WaitGroup
 
 	phase    phase
-	main     *goja.Promise // of the phase
-	rejected []rejection
-	toJSON   goja.Callable   // JSON.stringify, at its first use
-	idle     goja.Callable   // runs the microtasks that are due
-	result   json.RawMessage // what the function returned
-	outcome  *script.Outcome // set once the invocation has ended
+	main     *goja.Promise               // of the phase
+	rejected map[*goja.Promise]rejection // of the turn
+	order    int                         // counts rejections
+	toJSON   goja.Callable               // JSON.stringify, at its first use
+	idle     goja.Callable               // runs the microtasks that are due
+	result   json.RawMessage             // what the function returned
+	outcome  *script.Outcome             // set once the invocation has ended
 }
 
 // phase is what main stands for.

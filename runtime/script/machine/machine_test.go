@@ -242,3 +242,11 @@ func TestEngine_ForgetsProgramsUsedLongAgo(t *testing.T) {
 		t.Errorf("%d programs are kept", n)
 	}
 }
+
+func TestRun_ManyRejectionsThatAreTakenCostLittle(t *testing.T) {
+	start := time.Now()
+	out := machine.Run(t.Context(), main(`const all=[];for(let n=0;n<30000;n++)all.push((async()=>{throw new Error("x")})());return (await Promise.allSettled(all)).length`), script.Input{}, &host{}, script.Limits{})
+	if string(out.Result) != "30000" || time.Since(start) > 20*time.Second {
+		t.Errorf("got %s %+v after %s", out.Result, out.Error, time.Since(start))
+	}
+}
