@@ -77,10 +77,10 @@ func simResolution(c *simCall, id string) any {
 	return simDoc{"self": simSelf(c, "/resolution/"+r.id), "id": r.id, "name": r.name, "description": r.extra}
 }
 
-// simSeed is a fresh site: three people, two projects, and a few issues to look at.
+// simSeed is a fresh site: three people and the integration, two projects, and a few issues to look at.
 func simSeed(c *simCall) {
 	c.Edition = "3"
-	for i, name := range []string{"Ada Admin", "Dev Developer", "Robin Reporter"} {
+	for i, name := range []string{"Ada Admin", "Dev Developer", "Robin Reporter", simIntegration} {
 		first, _, _ := strings.Cut(strings.ToLower(name), " ")
 		id := "712020:b0bb1000-0000-4000-8000-00000000000" + simulate.ToText(i+1)
 		c.Tx.Put("user", id, "", simDoc{"accountId": id, "emailAddress": first + "@example.com", "displayName": name, "active": true})
