@@ -17,9 +17,6 @@ import (
 // RunFunc runs one bundle to its end; it is machine.Run. It returns soon after ctx is done.
 type RunFunc func(ctx context.Context, b *script.Bundle, in script.Input, host script.Host, l script.Limits) script.Outcome
 
-// errMemory is the cause of a context canceled because the worker is over its memory limit.
-var errMemory = errors.New("the worker is over its memory limit")
-
 // errParent is the cause of contexts when the parent has gone.
 var errParent = errors.New("the parent has gone")
 
@@ -208,9 +205,9 @@ func (inv *invocation) stop(status script.Status, shared bool) bool {
 	inv.mu.Unlock()
 	switch status {
 	case script.TimedOut:
-		inv.cancel(context.DeadlineExceeded)
+		inv.cancel(script.ErrTimedOut)
 	case script.OutOfMemory:
-		inv.cancel(errMemory)
+		inv.cancel(script.ErrOutOfMemory)
 	default:
 		inv.cancel(context.Canceled)
 	}

@@ -227,9 +227,10 @@ func job(host script.Host, code string) worker.Job {
 
 var demo = worker.Key{Workspace: "demo", Environment: "HEAD"}
 
-func linuxOnly(t *testing.T) {
+// needsHardLimit skips what only the hard memory limit can stop.
+func needsHardLimit(t *testing.T) {
 	t.Helper()
-	if runtime.GOOS != "linux" {
-		t.Skip("SKIPPED: the hard memory limit exists on Linux only")
+	if runtime.GOOS != "linux" || !worker.HardLimit {
+		t.Skip("SKIPPED: the hard memory limit exists on Linux, without the race detector")
 	}
 }

@@ -52,3 +52,6 @@ func LastWords(writes ...string) string {
 	}
 	return s.String()
 }
+
+// HardLimit says whether workers have a hard memory limit.
+const HardLimit = hardLimit

@@ -8,6 +8,10 @@ import (
 // the invocation was being stopped with, if it was.
 func (p *process) judge(t *task, job Job, status script.Status) verdict {
 	d := p.last
+	unexplained := stopped(script.RuntimeError, job.Limits)
+	if d.state != "" {
+		unexplained.Message = "The process that ran the script ended unexpectedly (" + d.state + ")."
+	}
 	switch {
 	case d.culprit == t:
 		return verdict{outcome: script.Outcome{Status: status, Error: stopped(status, job.Limits)}, guilty: status == script.TimedOut}
@@ -17,15 +21,11 @@ func (p *process) judge(t *task, job Job, status script.Status) verdict {
 	case d.closing:
 		return verdict{outcome: script.Outcome{Status: script.Aborted, Lost: true, Error: &script.Failure{Name: "AbortError", Message: "The invocation was stopped because Bobbin shut down."}}}
 	case !t.begun.Load():
-		return verdict{outcome: lostOutcome(), again: true}
+		return verdict{outcome: script.Outcome{Status: script.RuntimeError, Error: unexplained}, again: true}
 	case d.culprit != nil || d.took > 1:
 		return verdict{outcome: lostOutcome(), again: !t.tr.effects.Load(), suspect: d.culprit == nil}
 	case diedOfMemory(d.words):
 		return verdict{outcome: script.Outcome{Status: script.OutOfMemory, Error: stopped(script.OutOfMemory, job.Limits)}, guilty: true}
-	}
-	unexplained := stopped(script.RuntimeError, job.Limits)
-	if d.state != "" {
-		unexplained.Message = "The process that ran the script ended unexpectedly (" + d.state + ")."
 	}
 	return verdict{outcome: script.Outcome{Status: script.RuntimeError, Lost: true, Error: unexplained}, guilty: true}
 }

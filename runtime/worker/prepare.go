@@ -38,5 +38,8 @@ func limitMemory(ceiling int64) error {
 	}
 	debug.SetMemoryLimit(ceiling / 10 * 9)
 	debug.SetMaxStack(int(min(ceiling/2, 256<<20)))
+	if !hardLimit {
+		return nil
+	}
 	return limitData(uint64(ceiling) + uint64(ceiling)/4 + 64<<20)
 }
