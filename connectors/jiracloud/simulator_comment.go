@@ -39,21 +39,7 @@ func simCommentRoutes() []simulate.Route {
 		{Method: "GET", Path: path + "/{id}", Handle: simWithBelow("comment", func(c *simCall, _, comment simDoc) simAnswer {
 			return simulate.JSON(http.StatusOK, simShowComment(c, comment))
 		})},
-		{Method: "PUT", Path: path + "/{id}", Handle: simWithBelow("comment", func(c *simCall, issue, comment simDoc) simAnswer {
-			given, refused := c.Object()
-			if refused != nil {
-				return *refused
-			}
-			body, complaint := simCommentBody(c, given)
-			if complaint != "" {
-				return simFieldErrors(simDoc{"comment": complaint})
-			}
-			comment["body"], comment["updated"], comment["updateAuthor"] = body, simStamp(c.Now), simMe(c)
-			c.Tx.Put("comment", simulate.Str(comment, "id"), simulate.Str(issue, "id"), comment)
-			simTouch(c, issue)
-			simCommentEvent(c, issue, comment, "comment_updated")
-			return simulate.JSON(http.StatusOK, simShowComment(c, comment))
-		})},
+		{Method: "PUT", Path: path + "/{id}", Handle: simWithBelow("comment", simChangeComment)},
 		{Method: "DELETE", Path: path + "/{id}", Handle: simWithBelow("comment", func(c *simCall, issue, comment simDoc) simAnswer {
 			c.Tx.Delete("comment", simulate.Str(comment, "id"))
 			simTouch(c, issue)
@@ -74,6 +60,22 @@ func simCommentRoutes() []simulate.Route {
 			return simPage(c, found)
 		}},
 	}
+}
+
+func simChangeComment(c *simCall, issue, comment simDoc) simAnswer {
+	given, refused := c.Object()
+	if refused != nil {
+		return *refused
+	}
+	body, complaint := simCommentBody(c, given)
+	if complaint != "" {
+		return simFieldErrors(simDoc{"comment": complaint})
+	}
+	comment["body"], comment["updated"], comment["updateAuthor"] = body, simStamp(c.Now), simMe(c)
+	c.Tx.Put("comment", simulate.Str(comment, "id"), simulate.Str(issue, "id"), comment)
+	simTouch(c, issue)
+	simCommentEvent(c, issue, comment, "comment_updated")
+	return simulate.JSON(http.StatusOK, simShowComment(c, comment))
 }
 
 // simWithBelow finds the issue of the path and the document {id} below it.

@@ -97,19 +97,7 @@ func simMetaRoutes() []simulate.Route {
 			return simPage(c, all)
 		}},
 		simulate.Route{Method: "POST", Path: "/rest/api/3/field", Handle: simCreateField},
-		simulate.Route{Method: "GET", Path: "/rest/api/3/label", Handle: func(c *simCall) simAnswer {
-			seen := map[string]bool{}
-			for _, issue := range c.Tx.All("issue") {
-				for _, label := range simTexts(issue["labels"]) {
-					seen[label] = true
-				}
-			}
-			all := []any{}
-			for _, label := range simulate.SortedKeys(seen) {
-				all = append(all, label)
-			}
-			return simPage(c, all)
-		}},
+		simulate.Route{Method: "GET", Path: "/rest/api/3/label", Handle: simLabels},
 		simulate.Route{Method: "GET", Path: "/rest/api/3/serverInfo", Handle: simServerInfo},
 		simulate.Route{Method: "GET", Path: "/_edge/tenant_info", Handle: func(*simCall) simAnswer {
 			return simulate.JSON(http.StatusOK, simDoc{"cloudId": SimulatedCloudID})
@@ -122,6 +110,20 @@ func simMetaRoutes() []simulate.Route {
 		simulate.Route{Method: "GET", Path: "/rest/api/3/issue/{issueIdOrKey}/editmeta", Handle: simWithIssue(func(c *simCall, _ simDoc) simAnswer {
 			return simulate.JSON(http.StatusOK, simDoc{"fields": simMetaFields(c)})
 		})})
+}
+
+func simLabels(c *simCall) simAnswer {
+	seen := map[string]bool{}
+	for _, issue := range c.Tx.All("issue") {
+		for _, label := range simTexts(issue["labels"]) {
+			seen[label] = true
+		}
+	}
+	all := []any{}
+	for _, label := range simulate.SortedKeys(seen) {
+		all = append(all, label)
+	}
+	return simPage(c, all)
 }
 
 func simShowAll(c *simCall, all []simNamed, show func(*simCall, string) any) []any {
