@@ -320,3 +320,17 @@ export interface OptionTimeTrackingChangedEvent extends OptionEvent {}
 export interface JiraExpressionEvaluationFailedEvent extends WebhookEvent {
   [field: string]: any;
 }
+
+/** A rich text as the API (not a webhook) has it: Atlassian Document Format. */
+export interface ADF {
+  type: 'doc';
+  version: 1;
+  content: ADFNode[];
+}
+export interface ADFNode {
+  type: string;
+  text?: string;
+  content?: ADFNode[];
+  attrs?: Record<string, any>;
+  marks?: { type: string; attrs?: Record<string, any> }[];
+}

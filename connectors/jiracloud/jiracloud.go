@@ -55,7 +55,8 @@ func New(o Options) *connector.Connector {
 			"@managed-api/jira-cloud-v3-stitch-it",
 		},
 		Events: connector.Events{
-			Packages:     []string{"@bobbin/jira-cloud/events", "@sr-connect/jira-cloud/events", "@stitch-it/jira-cloud/events"},
+			Packages: []string{"@bobbin/jira-cloud/events", "@sr-connect/jira-cloud/events", "@stitch-it/jira-cloud/events",
+				"@sr-connect/jira-cloud/types/adf", "@stitch-it/jira-cloud/types/adf"},
 			Declarations: func() string { return eventDeclarations },
 			Types:        eventTypes(),
 		},

@@ -19,8 +19,8 @@ func Split(name string) (groups []string, method string) {
 }
 
 // All makes the name an operation has in the All group: verb, the groups' words that the
-// method does not say itself, the rest. Plain is false when that scrambles words, as where
-// the method says the outer group but not the inner.
+// method does not say itself, the rest. Plain is false when that would scramble words, as
+// where the method says the outer group but not the inner; then all the groups' words are put in.
 func All(name string) (all string, plain bool) {
 	groups, method := Split(name)
 	words := Words(method)
@@ -41,6 +41,12 @@ func All(name string) (all string, plain bool) {
 			}
 			plain = plain && len(known) == 0
 			missing = append(missing, w)
+		}
+	}
+	if !plain {
+		missing = nil
+		for _, g := range groups {
+			missing = append(missing, Words(g)...)
 		}
 	}
 	return words[0] + strings.Join(missing, "") + strings.Join(words[1:], ""), plain

@@ -68,7 +68,7 @@ func Singular(s string) string {
 	head := s[:len(s)-len(last)]
 	low := strings.ToLower(last)
 	switch {
-	case low == "wikis":
+	case low == "wikis", low == "emojis":
 		return head + last[:len(last)-1]
 	case uncountable[low], strings.HasSuffix(low, "ss"), strings.HasSuffix(low, "us"), strings.HasSuffix(low, "is"):
 		return s
@@ -94,7 +94,7 @@ func Plural(s string) string {
 		last = strings.ToLower(words[len(words)-1])
 	}
 	switch {
-	case uncountable[last]:
+	case uncountable[last] && last != "emoji":
 		return s
 	case strings.HasSuffix(low, "y") && len(low) > 1 && !strings.ContainsRune("aeiou", rune(low[len(low)-2])):
 		return s[:len(s)-1] + "ies"
