@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"bobbin/runtime/script"
+	"bobbin/runtime/script/machine"
 	"bobbin/runtime/worker"
 )
 
@@ -23,7 +24,10 @@ import (
 const asWorker = "BOBBIN_TEST_WORKER"
 
 func TestMain(m *testing.M) {
+	run := worker.RunFunc(perform)
 	switch os.Getenv(asWorker) {
+	case "engine":
+		run = machine.Run
 	case "":
 		os.Exit(m.Run())
 	case "silent":
@@ -32,7 +36,7 @@ func TestMain(m *testing.M) {
 		fmt.Println("this is not a frame, and it is longer than a header")
 		select {}
 	}
-	if err := worker.Serve(context.Background(), os.Stdin, os.Stdout, perform); err != nil {
+	if err := worker.Serve(context.Background(), os.Stdin, os.Stdout, run); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
