@@ -63,12 +63,18 @@ func simWithIssue(handle func(c *simCall, project, issue simDoc) simAnswer) simu
 
 // simFindBelow finds a record of a project by its own number within it.
 func simFindBelow(c *simCall, collection string, project simDoc, iid string) (simDoc, bool) {
-	for _, doc := range c.Tx.List(collection, simulate.ToText(project["id"])) {
-		if simulate.ToText(doc["iid"]) == iid {
-			return doc, true
-		}
+	pointer, ok := c.Tx.Get("number", collection+"/"+simulate.ToText(project["id"])+"/"+iid)
+	if !ok {
+		return nil, false
 	}
-	return nil, false
+	return c.Tx.Get(collection, simulate.ToText(pointer["id"]))
+}
+
+// simNumber gives a new record its number within the project and keeps the index of them.
+func simNumber(c *simCall, collection string, project, record simDoc) {
+	id := simulate.ToText(project["id"])
+	record["iid"] = c.Tx.Next(collection + "/" + id)
+	c.Tx.Put("number", collection+"/"+id+"/"+simulate.ToText(record["iid"]), "", simDoc{"id": record["id"]})
 }
 
 // simPutNewIssue numbers an issue and stores it.
@@ -76,7 +82,8 @@ func simPutNewIssue(c *simCall, project, issue simDoc) simDoc {
 	id := simulate.ToText(project["id"])
 	made := simWith(simDoc{"state": "opened", "closed_at": nil, "closed_by": nil, "due_date": nil, "confidential": false, "milestone_id": nil,
 		"issue_type": "issue", "discussion_locked": nil, "weight": nil}, issue)
-	made["id"], made["iid"], made["project_id"] = 100+c.Tx.Next("issue"), c.Tx.Next("issue/"+id), project["id"]
+	made["id"], made["project_id"] = 100+c.Tx.Next("issue"), project["id"]
+	simNumber(c, "issue", project, made)
 	if made["created_at"] == nil {
 		made["created_at"] = simStamp(c.Now)
 	}

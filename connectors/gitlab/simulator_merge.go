@@ -73,7 +73,8 @@ func simCreateMerge(c *simCall, p simDoc) simAnswer {
 	if refused := simSetIssue(c, p, m, given); refused != nil {
 		return *refused
 	}
-	m["id"], m["iid"] = 500+c.Tx.Next("merge"), c.Tx.Next("merge/"+id)
+	m["id"] = 500 + c.Tx.Next("merge")
+	simNumber(c, "merge", p, m)
 	simPut(c, "merge", id, m)
 	simMergeHook(c, p, m, "open")
 	return simulate.JSON(http.StatusCreated, simShowMerge(c, m))

@@ -57,8 +57,15 @@ func simIssue(c *simCall, idOrKey string) (simDoc, bool) {
 	return c.Tx.Get("issue", idOrKey)
 }
 
+// simPutIssue stores an issue and keeps the index of children by parent.
 func simPutIssue(c *simCall, issue simDoc) {
-	c.Tx.Put("issue", simulate.Str(issue, "id"), simulate.Str(issue, "project"), issue)
+	id := simulate.Str(issue, "id")
+	c.Tx.Put("issue", id, simulate.Str(issue, "project"), issue)
+	if parent := simulate.Str(issue, "parent"); parent != "" {
+		c.Tx.Put("child", id, parent, simDoc{"id": id})
+		return
+	}
+	c.Tx.Delete("child", id)
 }
 
 // simPutNewIssue gives an issue its id, key and times and stores it.
@@ -260,17 +267,19 @@ func simDropIssue(c *simCall, issue simDoc) {
 	}
 	c.Tx.DeleteBelow("property", "issue/"+id)
 	for _, link := range simLinksOf(c, id) {
-		c.Tx.Delete("link", simulate.Str(link, "id"))
+		simDropLink(c, link)
 	}
+	c.Tx.Delete("child", id)
+	c.Tx.DeleteBelow("child", id)
 	c.Tx.Delete("issuekey", simulate.Str(issue, "key"))
 	c.Tx.Delete("issue", id)
 }
 
 func simSubtasks(c *simCall, id string) []simDoc {
 	var found []simDoc
-	for _, other := range c.Tx.All("issue") {
-		kind, _ := simFind(simIssueTypes(), simulate.Str(other, "issuetype"))
-		if simulate.Str(other, "parent") == id && kind.extra == "-1" {
+	for _, child := range c.Tx.List("child", id) {
+		other, _ := c.Tx.Get("issue", simulate.Str(child, "id"))
+		if kind, _ := simFind(simIssueTypes(), simulate.Str(other, "issuetype")); kind.extra == "-1" {
 			found = append(found, other)
 		}
 	}

@@ -42,7 +42,7 @@ func simLinkRoutes() []simulate.Route {
 			return simulate.JSON(http.StatusOK, shown)
 		})},
 		simulate.Route{Method: "DELETE", Path: "/rest/api/3/issueLink/{linkId}", Handle: link(func(c *simCall, doc simDoc) simAnswer {
-			c.Tx.Delete("link", simulate.Str(doc, "id"))
+			simDropLink(c, doc)
 			return simulate.Empty(http.StatusNoContent)
 		})})
 }
@@ -73,6 +73,9 @@ func simLink(c *simCall) simAnswer {
 	}
 	id := simNextID(c, "link")
 	c.Tx.Put("link", id, "", simDoc{"id": id, "type": kind["id"], "inward": ends[0]["id"], "outward": ends[1]["id"]})
+	for side, end := range ends { // an index: the links of an issue
+		c.Tx.Put("linkend", id+"/"+simulate.ToText(side), simulate.Str(end, "id"), simDoc{"id": id})
+	}
 	if comment := simulate.Obj(given, "comment"); comment != nil {
 		if _, refused := simAddComment(c, ends[1], comment); refused != nil {
 			return *refused
@@ -81,10 +84,17 @@ func simLink(c *simCall) simAnswer {
 	return simulate.Empty(http.StatusCreated)
 }
 
+func simDropLink(c *simCall, link simDoc) {
+	id := simulate.Str(link, "id")
+	c.Tx.Delete("link", id)
+	c.Tx.Delete("linkend", id+"/0")
+	c.Tx.Delete("linkend", id+"/1")
+}
+
 func simLinksOf(c *simCall, issue string) []simDoc {
 	var found []simDoc
-	for _, link := range c.Tx.All("link") {
-		if simulate.Str(link, "inward") == issue || simulate.Str(link, "outward") == issue {
+	for _, end := range c.Tx.List("linkend", issue) {
+		if link, ok := c.Tx.Get("link", simulate.Str(end, "id")); ok {
 			found = append(found, link)
 		}
 	}

@@ -120,6 +120,21 @@ func simEach(texts []string) [][]string {
 	return all
 }
 
+// simRemember looks a field's values up once for each value an issue stores under the name:
+// few values, many issues.
+func simRemember(name string, values func(*simCall, simDoc) [][]string) func(*simCall, simDoc) [][]string {
+	seen := map[string][][]string{}
+	return func(c *simCall, issue simDoc) [][]string {
+		key := simulate.Str(issue, name)
+		found, ok := seen[key]
+		if !ok {
+			found = values(c, issue)
+			seen[key] = found
+		}
+		return found
+	}
+}
+
 // simPeopleFields hold account ids; people may also be named.
 func simPeopleFields() map[string]simSearched {
 	forms := func(c *simCall, id string) [][]string {
@@ -139,7 +154,9 @@ func simPeopleFields() map[string]simSearched {
 	}
 	fields := map[string]simSearched{}
 	for _, name := range []string{"assignee", "reporter", "creator"} {
-		fields[name] = simSearched{known: known, values: func(c *simCall, issue simDoc) [][]string { return forms(c, simulate.Str(issue, name)) }}
+		fields[name] = simSearched{known: known, values: simRemember(name, func(c *simCall, issue simDoc) [][]string {
+			return forms(c, simulate.Str(issue, name))
+		})}
 	}
 	for name, collection := range map[string]string{"watchers": "watcher", "votes": "vote"} {
 		fields[name] = simSearched{known: known, values: func(c *simCall, issue simDoc) [][]string {
@@ -180,10 +197,10 @@ func simPlaceFields() map[string]simSearched {
 		}},
 		"project": {
 			known: func(c *simCall, text string) bool { _, ok := simProjectNamed(c, text); return ok },
-			values: func(c *simCall, issue simDoc) [][]string {
+			values: simRemember("project", func(c *simCall, issue simDoc) [][]string {
 				p, _ := c.Tx.Get("project", simulate.Str(issue, "project"))
 				return [][]string{{simulate.Str(p, "id"), simulate.Str(p, "name"), simulate.Str(p, "key")}}
-			}},
+			})},
 		"statuscategory": {
 			known: func(c *simCall, text string) bool {
 				for _, key := range []string{"new", "indeterminate", "done", "undefined"} {

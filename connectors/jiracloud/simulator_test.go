@@ -676,3 +676,35 @@ func FuzzSearch(f *testing.F) {
 		}
 	})
 }
+
+// BenchmarkSearch searches and creates among 5,000 issues.
+func BenchmarkSearch(b *testing.B) {
+	store, err := simulate.OpenStore(b.TempDir() + "/simulate.db")
+	if err != nil {
+		b.Fatal(err)
+	}
+	s, err := simulate.New(simulate.Config{Service: jiracloud.Simulator(), Store: store})
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { _, _ = s.Close(), store.Close() })
+	many := make([]any, 500)
+	for i := range many {
+		many[i] = newIssue(nil)
+	}
+	for range 10 {
+		if w := ask(s, "POST", "/rest/api/3/issue/bulk", doc{"issueUpdates": many}); w.Code != 201 {
+			b.Fatal(w.Body)
+		}
+	}
+	for name, request := range map[string][2]any{"search": {"/rest/api/3/search/jql", doc{"jql": "project = DEMO and status = 'To Do' order by created", "fields": "*all"}},
+		"create": {"/rest/api/3/issue", newIssue(nil)}} {
+		b.Run(name, func(b *testing.B) {
+			for range b.N {
+				if w := ask(s, "POST", request[0].(string), request[1]); w.Code >= 400 {
+					b.Fatal(w.Body)
+				}
+			}
+		})
+	}
+}

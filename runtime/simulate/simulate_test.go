@@ -2,10 +2,12 @@ package simulate_test
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
 	"errors"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"reflect"
 	"strings"
@@ -278,6 +280,45 @@ func TestOpenStore_RefusesWhatItCannotRead(t *testing.T) {
 	dir := t.TempDir()
 	if _, err := simulate.OpenStore(dir); !fault.Is(err, fault.Unavailable) {
 		t.Errorf("a folder: %v", err)
+	}
+	damaged := filepath.Join(dir, "damaged.db")
+	if err := os.WriteFile(damaged, []byte(strings.Repeat("this is no database ", 100)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := simulate.OpenStore(damaged); !fault.Is(err, fault.Unavailable) || fault.From(err).Hint == "" {
+		t.Errorf("a damaged file: %v", err)
+	}
+	newer := filepath.Join(dir, "newer.db")
+	db, err := sql.Open("sqlite", newer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Exec("PRAGMA user_version = 99"); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := simulate.OpenStore(newer); !fault.Is(err, fault.Invalid) {
+		t.Errorf("a newer file: %v", err)
+	}
+}
+
+func TestRefusedCalls_ChangeNothing(t *testing.T) {
+	service := shop()
+	service.Routes = append(service.Routes, simulate.Route{Method: "POST", Path: "/half", Handle: func(c *simulate.Call) simulate.Answer {
+		c.Tx.Put("thing", "half", "", simulate.Doc{"id": "half"})
+		c.Deliver(simulate.Webhook{Event: "half"})
+		return simulate.Text(http.StatusConflict, "no")
+	}})
+	var delivered int
+	s := open(t, simulate.Config{Service: service, Deliver: func(context.Context, simulate.Webhook) error { delivered++; return nil }})
+	ask(s, "POST", "/half", "")
+	if err := s.Flush(t.Context()); err != nil || delivered != 0 {
+		t.Errorf("%d webhooks of a refused call, %v", delivered, err)
+	}
+	if w := ask(s, "GET", "/things/half", ""); w.Code != http.StatusNotFound {
+		t.Errorf("half a change was kept: %s", w.Body)
 	}
 }
 

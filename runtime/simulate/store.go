@@ -1,6 +1,7 @@
 package simulate
 
 import (
+	"context"
 	"database/sql"
 	"encoding/json"
 	"fmt"
@@ -32,8 +33,10 @@ CREATE TABLE IF NOT EXISTS counter (
 // Store is the state of simulators: JSON documents in collections, contents and counters,
 // each under the name of a connection. It is safe for concurrent use; one transaction runs at a time.
 type Store struct {
-	mu sync.Mutex // a simulator has few callers, and one after the other is how they see a service
-	db *sql.DB
+	mu         sync.Mutex // a simulator has few callers, and one after the other is how they see a service
+	db         *sql.DB
+	conn       *sql.Conn            // the one connection; a second one to :memory: would be a second database
+	statements map[string]*sql.Stmt // prepared once: preparing takes longer than most of them run
 }
 
 // OpenStore opens or makes the state of a workspace's simulators. An empty path keeps it in memory.
@@ -44,39 +47,52 @@ func OpenStore(path string) (*Store, error) {
 			return nil, fault.New(fault.Unavailable, "The folder for the simulators' state cannot be made: %s.", filepath.Dir(path)).Because(err)
 		}
 		source = "file:" + (&url.URL{Path: filepath.ToSlash(path)}).EscapedPath() +
-			"?_pragma=journal_mode(wal)&_pragma=synchronous(normal)&_pragma=busy_timeout(5000)&_txlock=immediate"
+			"?_pragma=journal_mode(wal)&_pragma=synchronous(normal)&_pragma=busy_timeout(5000)"
 	}
 	db, err := sql.Open("sqlite", source)
 	if err != nil {
 		return nil, fmt.Errorf("open simulator state: %w", err)
 	}
-	db.SetMaxOpenConns(1) // a second connection to :memory: would be a second database
-	if err := prepare(db, path); err != nil {
+	conn, err := prepare(db, path)
+	if err != nil {
 		_ = db.Close() // the first error is the one to tell
 		return nil, err
 	}
-	return &Store{db: db}, nil
+	return &Store{db: db, conn: conn, statements: map[string]*sql.Stmt{}}, nil
 }
 
-func prepare(db *sql.DB, path string) error {
+// prepare opens the connection and makes the tables.
+func prepare(db *sql.DB, path string) (*sql.Conn, error) {
+	ctx := context.Background()
 	var found int
-	err := db.QueryRow("PRAGMA user_version").Scan(&found)
+	conn, err := db.Conn(ctx)
+	if err == nil {
+		err = conn.QueryRowContext(ctx, "PRAGMA user_version").Scan(&found)
+	}
 	if err == nil && found > format {
-		return fault.New(fault.Invalid, "The simulators' state was written by a newer Bobbin: %s.", path).
+		return nil, fault.New(fault.Invalid, "The simulators' state was written by a newer Bobbin: %s.", path).
 			WithHint("Update Bobbin, or delete the file to start the simulators afresh.")
 	}
 	if err == nil {
-		_, err = db.Exec(tables + fmt.Sprintf("PRAGMA user_version = %d;", format))
+		_, err = conn.ExecContext(ctx, tables+fmt.Sprintf("PRAGMA user_version = %d;", format))
 	}
 	if err != nil {
-		return fault.New(fault.Unavailable, "The simulators' state cannot be opened: %s.", path).
+		return nil, fault.New(fault.Unavailable, "The simulators' state cannot be opened: %s.", path).
 			WithHint("If the file is damaged, delete it: simulated data can be made again.").Because(err)
 	}
-	return nil
+	return conn, nil
 }
 
 // Close closes the state. Simulators on it must be closed before.
-func (s *Store) Close() error { return s.db.Close() }
+func (s *Store) Close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, statement := range s.statements {
+		_ = statement.Close() // the connection goes with them
+	}
+	_ = s.conn.Close() // gives it back to db, whose error counts
+	return s.db.Close()
+}
 
 // Snapshot gives a connection's documents by collection, in the order they were added.
 func (s *Store) Snapshot(connection string) (map[string][]Doc, error) {
@@ -105,15 +121,17 @@ func (s *Store) update(connection string, work func(*Tx)) error {
 
 // transact runs work in a transaction, which commits when work says so. After, when not nil,
 // runs after a commit and before the next transaction.
-func (s *Store) transact(connection string, work func(*Tx) bool, after func()) (err error) {
+func (s *Store) transact(connection string, work func(*Tx) bool, after func()) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	transaction, err := s.db.Begin()
-	if err != nil {
-		return unavailable(err)
-	}
-	defer func() { _ = transaction.Rollback() }() // does nothing after a commit; also on a panic
-	tx := &Tx{tx: transaction, connection: connection}
+	tx := &Tx{store: s, connection: connection}
+	tx.exec("BEGIN IMMEDIATE")
+	open := tx.err == nil
+	defer func() {
+		if open { // also on a panic
+			_, _ = s.conn.ExecContext(context.Background(), "ROLLBACK")
+		}
+	}()
 	commit := work(tx)
 	if tx.err != nil {
 		return unavailable(tx.err)
@@ -121,9 +139,10 @@ func (s *Store) transact(connection string, work func(*Tx) bool, after func()) (
 	if !commit {
 		return nil
 	}
-	if err := transaction.Commit(); err != nil {
-		return unavailable(err)
+	if tx.exec("COMMIT"); tx.err != nil {
+		return unavailable(tx.err)
 	}
+	open = false
 	if after != nil {
 		after()
 	}
@@ -137,7 +156,7 @@ func unavailable(err error) error {
 // Tx is one transaction on one connection's state. The first failure of the database is kept
 // and ends the transaction; methods after it do nothing, so that handlers need not check each call.
 type Tx struct {
-	tx         *sql.Tx
+	store      *Store
 	connection string
 	err        error
 }
@@ -257,11 +276,28 @@ func (t *Tx) fail(err error) {
 	}
 }
 
+func (t *Tx) prepared(text string) *sql.Stmt {
+	if statement, ok := t.store.statements[text]; ok {
+		return statement
+	}
+	statement, err := t.store.conn.PrepareContext(context.Background(), text)
+	if err != nil {
+		t.fail(err)
+		return nil
+	}
+	t.store.statements[text] = statement
+	return statement
+}
+
 func (t *Tx) exec(statement string, args ...any) int64 {
 	if t.err != nil {
 		return 0
 	}
-	result, err := t.tx.Exec(statement, args...)
+	prepared := t.prepared(statement)
+	if t.err != nil {
+		return 0
+	}
+	result, err := prepared.ExecContext(context.Background(), args...)
 	if err != nil {
 		t.fail(err)
 		return 0
@@ -277,7 +313,11 @@ func (t *Tx) rows(query string, args []any, each func(*sql.Rows) error) {
 	if t.err != nil {
 		return
 	}
-	rows, err := t.tx.Query(query, args...)
+	prepared := t.prepared(query)
+	if t.err != nil {
+		return
+	}
+	rows, err := prepared.QueryContext(context.Background(), args...)
 	if err != nil {
 		t.fail(err)
 		return
