@@ -67,7 +67,7 @@ type Keychain interface {
 // Config says where a vault keeps its things.
 type Config struct {
 	KeychainService string        // the name of its items; bobbin when empty
-	Dir             string        // folder of sealed files; made when needed
+	Dir             string        // the vault is a folder named vault in it, made when needed
 	Passphrase      string        // unlocks or creates the vault file when first needed; may be empty
 	NoKeychain      bool          // a file even where there is a keychain
 	Keychain        Keychain      // the operating system's when nil
@@ -94,6 +94,7 @@ func Open(ctx context.Context, c Config) (Vault, error) {
 	if c.WorkFactor == 0 {
 		c.WorkFactor = 18
 	}
+	c.Dir = filepath.Join(c.Dir, "vault")
 	kind, err := os.ReadFile(filepath.Join(c.Dir, markFile))
 	if err != nil && !os.IsNotExist(err) {
 		return nil, fault.New(fault.Unavailable, "The folder of the vault cannot be read: %s.", c.Dir).Because(err)

@@ -221,7 +221,7 @@ func TestFileVault_LeavesDamagedFilesAlone(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	files, err := filepath.Glob(filepath.Join(dir, "sealed", "*.age"))
+	files, err := filepath.Glob(filepath.Join(dir, "vault", "sealed", "*.age"))
 	if err != nil || len(files) != 2 {
 		t.Fatalf("%v, %v", files, err)
 	}
@@ -240,7 +240,7 @@ func TestFileVault_LeavesDamagedFilesAlone(t *testing.T) {
 	if damaged != 1 {
 		t.Errorf("%d of two damaged", damaged)
 	}
-	key := filepath.Join(dir, "key.age")
+	key := filepath.Join(dir, "vault", "key.age")
 	write(t, key, []byte("age-encryption.org/v1\nnonsense"))
 	again := open(t, c)
 	_, err = again.Get(ctx, "a")
@@ -308,7 +308,10 @@ func TestOpen_NoBusNoKeychain(t *testing.T) {
 		t.Errorf("status %+v", s)
 	}
 	dir := t.TempDir()
-	write(t, filepath.Join(dir, "kind"), []byte(secret.KindKeychain))
+	if err := os.Mkdir(filepath.Join(dir, "vault"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	write(t, filepath.Join(dir, "vault", "kind"), []byte(secret.KindKeychain))
 	_, err := open(t, secret.Config{Dir: dir}).Get(ctx, "jira")
 	says(t, err, fault.Unavailable)
 }

@@ -95,7 +95,7 @@ func performAttack(ctx context.Context, words []string, host script.Host) script
 		<-ctx.Done()
 	case "print":
 		fmt.Println("stray", os.Stdout.Fd())
-		syscall.Write(1, []byte("more of it\n"))
+		os.NewFile(uintptr(syscall.Stdout), "stdout").WriteString("more of it\n")
 	case "look":
 		dir, _ := os.Getwd()
 		result, _ := json.Marshal([]any{dir, os.Environ(), os.Getpid()})

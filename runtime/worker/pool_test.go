@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 
@@ -203,9 +202,7 @@ func TestRun_SurvivesAKilledWorker(t *testing.T) {
 	done := make(chan script.Outcome, 1)
 	go func() { done <- p.Run(context.Background(), demo, job(host, "wait")) }()
 	<-host.first
-	if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
-		t.Fatal(err)
-	}
+	kill(t, pid)
 	if got := <-done; got.Status != script.RuntimeError || !got.Lost || got.Error.Hint == "" {
 		t.Errorf("got %+v", got)
 	}
@@ -213,11 +210,20 @@ func TestRun_SurvivesAKilledWorker(t *testing.T) {
 		t.Errorf("afterwards: %+v", got)
 	}
 	// An idle one that is killed costs nobody anything.
-	if err := syscall.Kill(pidOf(t, p.Run(context.Background(), demo, job(newRecorder(), "look"))), syscall.SIGKILL); err != nil {
-		t.Fatal(err)
-	}
+	kill(t, pidOf(t, p.Run(context.Background(), demo, job(newRecorder(), "look"))))
 	if got := p.Run(context.Background(), demo, job(newRecorder(), "echo")); got.Status != script.Finished {
 		t.Errorf("after the kill of an idle worker: %+v %+v", got, got.Error)
+	}
+}
+
+func kill(t *testing.T, pid int) {
+	t.Helper()
+	process, err := os.FindProcess(pid)
+	if err == nil {
+		err = process.Kill()
+	}
+	if err != nil {
+		t.Fatal(err)
 	}
 }
 
