@@ -15,6 +15,7 @@ import { Runs } from './commands/runs'
 import { Workspaces } from './commands/workspaces'
 import { CodeEditors } from './editor/codeEditors'
 import { Documents } from './editor/documents'
+import { setJsonSchemas } from './editor/jsonSchemas'
 import { startLanguageService } from './editor/languageService'
 import { applyEdits } from './editor/textEdits'
 import { defineThemes, setEditorTheme } from './editor/themes'
@@ -48,6 +49,7 @@ const context: AppContext = {
   services,
   documents,
   editors,
+  describeJson: setJsonSchemas,
   startLanguage: dir =>
     startLanguageService({
       dir,

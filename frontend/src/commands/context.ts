@@ -2,6 +2,7 @@
 
 import type { CodeEditors } from '../editor/codeEditors'
 import type { Documents } from '../editor/documents'
+import type { JsonSchema } from '../editor/jsonSchemas'
 import type { LanguageService } from '../editor/languageService'
 import { toAppError } from '../model/fault'
 import type { Services } from '../services/services'
@@ -24,6 +25,7 @@ export interface AppContext {
   editors: CodeEditors
   tabs?: Tabs
   startLanguage(dir: string): LanguageService
+  describeJson(schemas: JsonSchema[]): void
 }
 
 export function dirOf(context: AppContext): string {

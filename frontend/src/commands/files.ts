@@ -23,7 +23,9 @@ export class Files {
     await guarded(this.context, async () => {
       await this.load(path)
       this.context.tabs?.open(path, beside)
-      if (place?.line) this.revealSoon(path, { line: place.line, column: place.column ?? 1 })
+      const { line, column = 1 } = place ?? {}
+      const { editors } = this.context
+      retrySoon(() => (line ? editors.reveal(path, { line, column }) : editors.focus(path)))
     })
   }
 
@@ -39,12 +41,6 @@ export class Files {
     const document = { path, version: file.version, dirty: false, readOnly }
     state.documents.setState(s => withDocument(s, document))
     documents.open(path, file.text, readOnly)
-  }
-
-  // The tab shows its editor after the next paint; until then there is nothing to scroll.
-  private revealSoon(path: string, place: { line: number; column: number }, attempts = 20): void {
-    if (this.context.editors.reveal(path, place) || attempts === 0) return
-    requestAnimationFrame(() => this.revealSoon(path, place, attempts - 1))
   }
 
   private dirtChanged(path: string, dirty: boolean): void {
@@ -192,4 +188,10 @@ export class Files {
     documents.close(path)
     state.documents.setState(s => withoutDocument(s, path))
   }
+}
+
+// A tab shows its editor after the next paint; until then there is nothing to scroll or focus.
+function retrySoon(work: () => boolean, attempts = 20): void {
+  if (work() || attempts === 0) return
+  requestAnimationFrame(() => retrySoon(work, attempts - 1))
 }

@@ -7,6 +7,13 @@ import { type AppContext, dirOf, form, guarded, input, notify } from './context'
 import type { Files } from './files'
 import type { Runs } from './runs'
 
+const SCHEMAS = [
+  ['workspace', 'bobbin.json'],
+  ['listener', 'listeners/*.json'],
+  ['schedule', 'schedules/*.json'],
+  ['environment', 'environments/*.json'],
+] as const
+
 export class Workspaces {
   private language: LanguageService | undefined
 
@@ -140,12 +147,26 @@ export class Workspaces {
     document.title = `${workspace.name} - Bobbin`
     state.language.setState({ phase: 'starting', message: undefined })
     this.language = this.context.startLanguage(workspace.dir)
+    void this.describeJson(workspace.dir)
     await this.runs.list()
     const { script } = state.run.getState()
     const first =
       files.find(f => f === `scripts/${script}.ts` || f === `scripts/${script}.js`) ??
       files.find(f => /^readme\.md$/i.test(f))
     if (first) await this.files.open(first)
+  }
+
+  // Schemas are generated beside the types; without them JSON is only coloured.
+  private async describeJson(dir: string): Promise<void> {
+    const { services, documents } = this.context
+    const read = async ([name, file]: (typeof SCHEMAS)[number]) => {
+      const path = `.bobbin/schema/${name}.json`
+      const { text } = await services.files.read(dir, path)
+      return { uri: documents.uri(path).toString(), files: [file], schema: JSON.parse(text) as unknown }
+    }
+    const answers = await Promise.allSettled(SCHEMAS.map(read))
+    if (dir !== dirOf(this.context)) return
+    this.context.describeJson(answers.flatMap(a => (a.status === 'fulfilled' ? [a.value] : [])))
   }
 
   /** The model of the open workspace is another one now. */

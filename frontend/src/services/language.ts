@@ -1,7 +1,7 @@
 // The stream of language service messages of one workspace, as a channel that survives
 // a lost connection: a WebSocket in the browser, numbered requests and an event in the window.
 import { Sequence } from '../base/async'
-import { type Disposable, toDisposable } from '../base/disposable'
+import type { Disposable } from '../base/disposable'
 import type { Transport } from './transport'
 
 export interface LanguageChannel extends Disposable {
@@ -58,26 +58,50 @@ function socketChannel(dir: string, listener: LanguageListener): LanguageChannel
 }
 
 // The window's shell may handle two requests at once, so messages carry a number (the first,
-// with no message, opens the session) and leave one after the other.
+// with no message, opens the session) and leave one after the other. A session that broke is
+// followed by a new one.
 function windowChannel(transport: Transport, dir: string, listener: LanguageListener): LanguageChannel {
-  const session = crypto.randomUUID()
-  const sequence = new Sequence()
+  let session = ''
+  let sequence = new Sequence()
   let number = 0
+  let attempt = 0
+  let timer: ReturnType<typeof setTimeout> | undefined
   let ended = false
+
   const post = (message: object | null) => {
+    const own = session
     const body = { dir, session, sequence: number, message }
     number += 1
-    sequence.run(() => transport.request('language.send', body)).catch(() => !ended && listener.onLost())
+    sequence.run(() => transport.request('language.send', body)).catch(() => own === session && lost())
+  }
+  const open = () => {
+    session = crypto.randomUUID()
+    sequence = new Sequence()
+    number = 0
+    post(null)
+  }
+  const lost = () => {
+    if (ended) return
+    session = ''
+    listener.onLost()
+    timer = setTimeout(open, RETRY_MS[Math.min(attempt, RETRY_MS.length - 1)])
+    attempt += 1
   }
   const subscription = transport.onWindowEvent('language', data => {
     const event = data as { session?: string; message?: unknown }
-    if (event.session !== session) return
+    if (session === '' || event.session !== session) return
+    attempt = 0
     listener.onMessage(typeof event.message === 'string' ? JSON.parse(event.message) : event.message)
   })
-  post(null)
-  const disposal = toDisposable(() => {
-    ended = true
-    subscription.dispose()
-  })
-  return { send: post, dispose: disposal.dispose }
+  open()
+  return {
+    send: message => {
+      if (session !== '') post(message)
+    },
+    dispose: () => {
+      ended = true
+      clearTimeout(timer)
+      subscription.dispose()
+    },
+  }
 }

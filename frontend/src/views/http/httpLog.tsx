@@ -153,12 +153,9 @@ function Row({ exchange: e, columns, selected, top, onSelect }: RowProps) {
         {pathOf(e.url)}
       </span>
       <span className={`status-${Math.floor(e.status / 100)}`}>{e.error ? 'failed' : e.status}</span>
-      <span className="wide ellipsis">
-        {e.simulated ? (
-          <SimulatedBadge connections={[e.connection]} />
-        ) : (
-          <span className="muted">{e.connection}</span>
-        )}
+      <span className="wide service">
+        <span className="ellipsis">{e.connection}</span>
+        {e.simulated && <SimulatedBadge connections={[e.connection]} />}
       </span>
       <span className="num">{formatDuration(e.durationMs)}</span>
       <span className="num wide">{formatSize(e.response.size)}</span>
@@ -166,10 +163,11 @@ function Row({ exchange: e, columns, selected, top, onSelect }: RowProps) {
   )
 }
 
+// The service's column says whose address it is; the whole one is in the detail.
 function pathOf(url: string): string {
   try {
-    const { host, pathname, search } = new URL(url)
-    return `${host}${decodeURIComponent(pathname)}${search}`
+    const { pathname, search } = new URL(url)
+    return `${decodeURIComponent(pathname)}${search}`
   } catch {
     return url
   }

@@ -42,8 +42,17 @@ export function RunStrip({ detail, children }: { detail: InvocationDetail; child
   )
 }
 
+const TRIGGERS: Record<string, string> = {
+  MANUAL: 'by hand',
+  MANUAL_EVENT_LISTENER: 'test event',
+  EXTERNAL: 'event',
+  SCHEDULED: 'schedule',
+  CHAINED: 'by another invocation',
+}
+
 export function triggerText(trigger: string, listener: string | undefined): string {
-  return listener ? `${trigger || 'event'}: ${listener}` : trigger
+  const text = TRIGGERS[trigger] ?? trigger
+  return listener ? `${text}: ${listener}` : text
 }
 
 function simulatedIn(detail: InvocationDetail): string[] {

@@ -1,0 +1,206 @@
+// From the demo workspace to a GitLab issue, as a person does it: look, type, run, read, change, run again.
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { startWorkbench, type Workbench } from './program'
+
+let bench: Workbench
+let page: Page
+
+beforeAll(async () => {
+  bench = await startWorkbench()
+  page = bench.page
+})
+afterAll(() => bench?.stop())
+afterEach(async ({ task }) => {
+  if (task.result?.state !== 'fail') return
+  await page.screenshot({ path: `test-results/${task.name.replace(/\W+/g, '-')}.png` })
+})
+
+const SYNC = 'scripts/sync/issue.ts'
+const panel = (name: string) =>
+  page.getByRole('tab', { name, exact: false }).and(page.locator('.panel-tabs [role=tab]'))
+const strip = () => page.getByRole('status', { name: 'Shown invocation' })
+const result = () => page.getByRole('region', { name: 'Result' })
+
+async function openFile(name: string): Promise<void> {
+  await page.keyboard.press('Control+p')
+  await page.getByRole('combobox', { name: 'File' }).fill(name)
+  await page.keyboard.press('Enter')
+  await page.locator('.dv-active-tab', { hasText: name }).waitFor()
+  await page.locator('.monaco-editor.focused').waitFor()
+}
+
+/** Runs what is chosen and waits until another invocation than before has ended. */
+async function run(): Promise<void> {
+  const before = await page.evaluate(() => document.querySelector('.run-strip .meta')?.textContent)
+  await page.keyboard.press('F5')
+  await page.waitForFunction(old => {
+    const meta = document.querySelector('.run-strip .meta')?.textContent
+    const status = document.querySelector('.run-strip [data-status]')?.getAttribute('data-status')
+    return (
+      meta !== old && status !== 'running' && status !== 'queued' && status !== undefined && status !== null
+    )
+  }, before)
+}
+
+describe('first light', () => {
+  test('the demo opens with its script, a test event and simulated services', async () => {
+    await page.getByRole('button', { name: 'Script to run' }).getByText('OnJiraIssueCreated').waitFor()
+    await page.getByRole('button', { name: 'Test event' }).getByText('bug').waitFor()
+    await page.locator('.status-bar').getByText('all simulated').waitFor()
+    await page.locator('.status-bar').getByText('TypeScript').waitFor()
+    await page.getByRole('treeitem', { name: 'OnJiraIssueUpdated.ts' }).waitFor()
+  })
+
+  test('a managed API completes while typing, without an error', async () => {
+    await openFile('issue.ts')
+    await page.keyboard.press('Control+g')
+    await page.locator('.quick-input-widget').waitFor()
+    await page.keyboard.type('8')
+    await page.keyboard.press('Enter')
+    await page.locator('.quick-input-widget').waitFor({ state: 'hidden' })
+    await page.locator('.status-bar').getByText('Ln 8,').waitFor()
+    await page.keyboard.press('End')
+    await page.keyboard.press('Enter')
+    await page.keyboard.type('const probe = await GitLab.Issue.projIss', { delay: 15 })
+    const row = page.locator('.suggest-widget .monaco-list-row', { hasText: 'getProjectIssues' })
+    await row.first().click()
+    await page.keyboard.type('({ id: project, per_page: 1 });')
+    await page.keyboard.press('Enter')
+    await page.keyboard.type("console.log('probe', probe.length);")
+    await page.keyboard.press('Control+s')
+    await page.locator('.dv-active-tab .tab:not(.dirty)').waitFor()
+    expect(readFileSync(join(bench.dir, SYNC), 'utf8')).toContain(
+      'await GitLab.Issue.getProjectIssues({ id: project, per_page: 1 });',
+    )
+    await page.locator('.status-bar').getByRole('button', { name: '0 errors' }).waitFor()
+  })
+
+  test('Run creates the GitLab issue; console and result say so', async () => {
+    await run()
+    await strip().getByText('Finished').waitFor()
+    await strip().getByText('simulated').waitFor()
+    const log = page.getByRole('log', { name: 'Console' })
+    await log.getByText('probe').waitFor()
+    await log.getByText(/created GitLab issue #\d+/).waitFor()
+    await result().getByText('"created"').waitFor()
+  })
+
+  test('the HTTP log shows each request, simulated, with its bodies', async () => {
+    await panel('HTTP Log').click()
+    const post = page.getByRole('row', { name: /POST/ })
+    await post.getByText('201').waitFor()
+    await post.getByText('simulated').waitFor()
+    await post.click()
+    const detail = page.getByRole('region', { name: 'Request in full' })
+    await detail.getByText('"iid"').first().waitFor()
+    await detail.getByRole('tab', { name: 'Request', exact: true }).click()
+    await detail.getByText('"title"').waitFor()
+    await detail.getByRole('tab', { name: 'Headers' }).click()
+    await detail
+      .getByText(/content-type/i)
+      .first()
+      .waitFor()
+    const secrets = await detail.getByText(/bearer|basic /i).count()
+    expect(secrets).toBe(0)
+    await detail.getByRole('button', { name: 'Close detail' }).click()
+  })
+
+  test('the pair is in record storage', async () => {
+    await panel('Records').click()
+    const records = page.getByRole('listbox', { name: 'Records' })
+    await records.getByRole('option').first().click()
+    await page.getByRole('textbox', { name: /^Value of/ }).waitFor()
+  })
+
+  test('after an edit the next run updates instead of creating', async () => {
+    await openFile('issue.ts')
+    await page.keyboard.press('Control+Home')
+    await page.keyboard.type('// edited\n')
+    await run()
+    await panel('Console').click()
+    await page
+      .getByRole('log', { name: 'Console' })
+      .getByText(/updated GitLab issue #\d+/)
+      .waitFor()
+    await result().getByText('"updated"').waitFor()
+    expect(readFileSync(join(bench.dir, SYNC), 'utf8')).toMatch(/^\/\/ edited\n/)
+  })
+
+  test('the last invocations are listed and show their log again', async () => {
+    await panel('Invocations').click()
+    const rows = page.getByRole('grid', { name: 'Invocations' }).getByRole('row')
+    expect(await rows.count()).toBe(3)
+    await rows.nth(2).click()
+    await page
+      .getByRole('log', { name: 'Console' })
+      .getByText(/created GitLab issue/)
+      .waitFor()
+  })
+
+  test('nothing was refused, thrown, or asked of another host', () => {
+    expect(bench.complaints).toEqual([])
+  })
+})
+
+describe('things that go wrong', () => {
+  test('a type error is a problem with a place that jumps there', async () => {
+    writeFileSync(
+      join(bench.dir, 'scripts/Broken.ts'),
+      "export default async function () {\n  const n: number = 'text';\n  console.log(n);\n  throw new Error('on purpose');\n}\n",
+    )
+    await panel('Problems').click()
+    const problem = page.getByRole('button', { name: /not assignable to type 'number'/ })
+    await problem.click()
+    await page.locator('.dv-active-tab', { hasText: 'Broken.ts' }).waitFor()
+    await page.locator('.status-bar').getByText('Ln 2, Col 9').waitFor()
+  })
+
+  test('a script that throws shows the error with its place in the source', async () => {
+    await page.getByRole('button', { name: 'Script to run' }).click()
+    await page.getByRole('menuitemradio', { name: 'Broken' }).click()
+    await page.getByRole('button', { name: 'Test event' }).getByText('Empty event').waitFor()
+    await run()
+    await strip().getByText('Error').waitFor()
+    await result()
+      .getByText(/on purpose/)
+      .first()
+      .waitFor()
+    await result()
+      .getByRole('button', { name: /scripts\/Broken\.ts:4/ })
+      .first()
+      .click()
+    await page.locator('.status-bar').getByText('Ln 4,').waitFor()
+  })
+
+  test('Stop ends an endless loop', async () => {
+    writeFileSync(
+      join(bench.dir, 'scripts/Loop.ts'),
+      "export default function () {\n  console.log('round and round');\n  for (;;) {}\n}\n",
+    )
+    await page.getByRole('button', { name: 'Script to run' }).click()
+    await page.getByRole('menuitemradio', { name: 'Loop' }).click()
+    await page.keyboard.press('F5')
+    await page.getByRole('button', { name: 'Stop' }).waitFor()
+    await page.getByRole('log', { name: 'Console' }).getByText('round and round').waitFor()
+    await page.keyboard.press('Shift+F5')
+    await strip().getByText('Stopped').waitFor()
+  })
+
+  test('a file that changes on disk is read again; unsaved text is never dropped', async () => {
+    const file = join(bench.dir, 'scripts/Loop.ts')
+    await openFile('Loop.ts')
+    writeFileSync(file, '// from outside\nexport default function () {}\n')
+    await page.locator('.view-line', { hasText: 'from outside' }).waitFor()
+    await page.keyboard.press('Control+Home')
+    await page.keyboard.type('// mine ')
+    writeFileSync(file, '// theirs\n')
+    await page.locator('.conflict').getByText('changed on disk').waitFor()
+    await page.locator('.view-line', { hasText: 'mine' }).waitFor()
+    await page.getByRole('button', { name: 'Keep mine' }).click()
+    await page.locator('.conflict').waitFor({ state: 'detached' })
+    expect(readFileSync(file, 'utf8')).toContain('// mine')
+  })
+})

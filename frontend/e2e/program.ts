@@ -1,0 +1,99 @@
+// The real program with a home and a demo workspace of its own, and a browser on its page.
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { type Browser, chromium, type Page } from 'playwright-core'
+
+const PROGRAM = process.env.BOBBIN_BIN ?? resolve(import.meta.dirname, '../../build/bin/bobbin')
+const CHROMIUM = process.env.CHROMIUM_BIN ?? '/usr/bin/chromium'
+const CHROMIUM_ARGS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+export interface Workbench {
+  page: Page
+  /** The demo workspace's folder. */
+  dir: string
+  /** What a person should never see: page errors, refused content, requests to elsewhere. */
+  complaints: string[]
+  stop(): Promise<void>
+}
+
+/** Starts `bobbin ide` on a fresh demo workspace and opens its page. */
+export async function startWorkbench(theme: 'dark' | 'light' = 'dark'): Promise<Workbench> {
+  if (!existsSync(PROGRAM)) throw new Error(`there is no ${PROGRAM}: run "make headless" first`)
+  const home = mkdtempSync(join(tmpdir(), 'bobbin-e2e-'))
+  const dir = join(home, 'demo')
+  const env = { ...process.env, BOBBIN_HOME: join(home, 'home') }
+  execFileSync(PROGRAM, ['new', dir, '--template', 'jira-to-gitlab'], { env })
+  const child = spawn(PROGRAM, ['ide', dir, '--no-open'], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  let browser: Browser | undefined
+  const stop = async () => {
+    await browser?.close()
+    await ended(child)
+    rmSync(home, { recursive: true, force: true })
+  }
+  try {
+    const address = await firstLine(child)
+    browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_ARGS })
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme: theme })
+    const page = await context.newPage()
+    page.setDefaultTimeout(15_000)
+    const complaints = listen(page, new URL(address).origin)
+    await page.goto(address)
+    await page.locator('.monaco-editor .view-line').first().waitFor()
+    return { page, dir, complaints, stop }
+  } catch (thrown) {
+    await stop()
+    throw thrown
+  }
+}
+
+function firstLine(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let out = ''
+    let err = ''
+    child.stdout?.on('data', chunk => {
+      out += String(chunk)
+      const end = out.indexOf('\n')
+      if (end >= 0) resolve(out.slice(0, end).trim())
+    })
+    child.stderr?.on('data', chunk => {
+      err += String(chunk)
+    })
+    child.once('exit', code => reject(new Error(`bobbin ide ended with ${code}: ${err}`)))
+  })
+}
+
+function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve()
+  return new Promise(resolve => {
+    const hard = setTimeout(() => child.kill('SIGKILL'), 10_000)
+    child.once('exit', () => {
+      clearTimeout(hard)
+      resolve()
+    })
+    child.kill('SIGTERM')
+  })
+}
+
+function listen(page: Page, origin: string): string[] {
+  const complaints: string[] = []
+  page.on('pageerror', error => complaints.push(`page error: ${error.message}`))
+  page.on('console', message => {
+    if (message.type() === 'error') complaints.push(`console: ${message.text()}`)
+  })
+  page.on('request', request => {
+    const url = request.url()
+    if (!url.startsWith(origin) && !/^(data|blob):/.test(url)) complaints.push(`request to ${url}`)
+  })
+  return complaints
+}
