@@ -61,7 +61,7 @@ func New(o Options) *connector.Connector {
 			Types:        eventTypes(),
 		},
 		Auth: []connector.AuthKind{{Name: AuthToken, Title: "E-mail and API token", Fields: []connector.Field{
-			{Name: FieldEmail, Label: "E-mail", Hint: "The address you log in to Atlassian with. Leave it empty for a service account's token."},
+			{Name: FieldEmail, Label: "E-mail", Optional: true, Hint: "The address you log in to Atlassian with. Leave it empty for a service account's token."},
 			{Name: FieldToken, Label: "API token", Secret: true,
 				Hint: "Make one at https://id.atlassian.com/manage-profile/security/api-tokens (Create API token)."},
 		}}},

@@ -91,8 +91,8 @@ func simLogin(c *simCall, l simulate.Login) *simAnswer {
 	user, token, basic := c.Request.BasicAuth()
 	right := basic && token == l.Token && (l.User == "" || strings.EqualFold(user, l.User))
 	if gateway {
-		right = right || c.Request.Header.Get("Authorization") == "Bearer "+l.Token
-		if right {
+		// Only a service account's token is a bearer token; a person's needs the e-mail here too.
+		if right || (l.Scoped && c.Request.Header.Get("Authorization") == "Bearer "+l.Token) {
 			return nil
 		}
 		return simulate.JSON(http.StatusUnauthorized, simDoc{"code": http.StatusUnauthorized, "message": "Unauthorized"}).Or()

@@ -61,6 +61,8 @@ type Field struct {
 	Label  string `json:"label"`
 	Hint   string `json:"hint,omitempty"` // where to find it
 	Secret bool   `json:"secret,omitempty"`
+	// Optional is a field that may be left empty.
+	Optional bool `json:"optional,omitempty"`
 }
 
 // Account is an authorised login to one instance of a service, without its credential.
