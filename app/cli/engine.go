@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"os"
 	"time"
@@ -33,17 +34,32 @@ func (p *program) startEngine(h home.Home) func(context.Context) (home.Program, 
 			return home.Program{}, err
 		}
 		mux := api.New(ide.New(ide.Config{Engine: e, Templates: templates.All(), Version: version}))
-		return home.Program{Handler: mux, Quiet: mux.Quiet, Stop: e.Stop}, nil
+		return home.Program{Handler: mux, Quiet: mux.Quiet, Settle: e.Settle, Stop: e.Stop}, nil
 	}
 }
 
 // closing is how long an owner waits at its end for what others still do through it.
 const closing = 10 * time.Second
 
-func closeSession(s *home.Session) error {
-	ctx, cancel := context.WithTimeout(context.Background(), closing)
+// closeSession ends a session. What an owner finds unfinished in the queue, or others run
+// through it, gets some time to end, unless the person has stopped this process.
+func closeSession(ctx context.Context, s *home.Session) error {
+	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), closing)
 	defer cancel()
-	return s.Close(ctx)
+	if ctx.Err() == nil {
+		_ = s.Settle(grace) // what has not ended by then is settled at the next start
+	}
+	return s.Close(grace)
+}
+
+// settle waits, as long as the person lets it, for what else is running in this process:
+// scripts that were triggered, runs of other processes. It says so when that takes a while.
+func (p *program) settle(ctx context.Context, s *home.Session) {
+	notice := time.AfterFunc(time.Second, func() {
+		fmt.Fprintln(p.Stderr, "Other invocations are still running in this process. Ctrl+C ends them.")
+	})
+	defer notice.Stop()
+	_ = s.Settle(ctx) // its only fault is that the person has stopped waiting
 }
 
 // workerCommand is what the engine starts to run scripts in. It serves one parent over its

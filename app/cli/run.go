@@ -62,7 +62,7 @@ func (p *program) run(ctx context.Context, dir, name string, flags runFlags) (er
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, closeSession(session)) }()
+	defer func() { err = errors.Join(err, closeSession(ctx, session)) }()
 	client := api.Client{Transport: session}
 	live := newLiveConsole(p.Stderr)
 	if !p.json {
@@ -81,6 +81,7 @@ func (p *program) run(ctx context.Context, dir, name string, flags runFlags) (er
 	if err := p.printRun(whole, live.end()); err != nil {
 		return err
 	}
+	p.settle(ctx, session)
 	return verdict(whole.Invocation)
 }
 
@@ -90,6 +91,9 @@ func (p *program) await(ctx context.Context, client api.Client, id invocation.ID
 	var whole ide.Whole
 	var ended ide.Invocation
 	err := client.Call(ctx, "invocation.wait", ide.ID{InvocationID: id}, &ended)
+	if fault.Is(err, fault.Unavailable) { // the owner of the home has ended; now there is another
+		err = client.Call(ctx, "invocation.wait", ide.ID{InvocationID: id}, &ended)
+	}
 	if ctx.Err() != nil {
 		late, cancel := context.WithTimeout(context.WithoutCancel(ctx), closing)
 		defer cancel()

@@ -33,6 +33,7 @@ func program(name string, stopped chan<- string) func(context.Context) (home.Pro
 		return home.Program{
 			Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, name) }),
 			Quiet:   func() {},
+			Settle:  func(context.Context) error { return nil },
 			Stop:    func(context.Context) error { stopped <- name; return nil },
 		}, nil
 	}

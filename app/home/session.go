@@ -1,11 +1,13 @@
 package home
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"crypto/subtle"
 	"encoding/json"
 	"errors"
+	"io"
 	"net"
 	"net/http"
 	"os"
@@ -23,7 +25,9 @@ type Program struct {
 	Handler http.Handler
 	// Quiet ends the streams that would never end by themselves, so that serving can stop.
 	Quiet func()
-	// Stop stops the engine; in-flight work has ctx's time to finish.
+	// Settle waits until nothing is queued or running.
+	Settle func(ctx context.Context) error
+	// Stop stops the engine. What still runs is ended; ctx bounds how long that may take.
 	Stop func(ctx context.Context) error
 }
 
@@ -180,6 +184,9 @@ func (s *Session) find(ctx context.Context) (*address, error) {
 // RoundTrip sends a request to the engine, whoever owns it. When the owner is gone, this
 // process takes over and the request is sent again, unless it had begun to be answered.
 func (s *Session) RoundTrip(r *http.Request) (*http.Response, error) {
+	if err := rewindable(r); err != nil {
+		return nil, err
+	}
 	for attempt := 0; ; attempt++ {
 		s.mu.Lock()
 		at := *s.at
@@ -203,6 +210,21 @@ func (s *Session) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 }
 
+// rewindable makes a request that is passed on one that can be sent twice: a transport closes
+// the body it was given even when it reaches nobody.
+func rewindable(r *http.Request) error {
+	if r.Body == nil || r.Body == http.NoBody || r.GetBody != nil {
+		return nil
+	}
+	text, err := io.ReadAll(r.Body)
+	if err = errors.Join(err, r.Body.Close()); err != nil {
+		return err
+	}
+	r.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(text)), nil }
+	r.Body, err = r.GetBody()
+	return err
+}
+
 type addressKey struct{}
 
 // transport dials the address its request's context carries. Connections are not kept: the
@@ -217,6 +239,18 @@ var transport = &http.Transport{
 		var dialer net.Dialer
 		return dialer.DialContext(ctx, at.Network, at.Address)
 	},
+}
+
+// Settle waits, as the owner, until the engine has no work left or ctx ends; the home is
+// served meanwhile. A client has nothing to wait for: the owner lives on.
+func (s *Session) Settle(ctx context.Context) error {
+	s.mu.Lock()
+	o := s.owner
+	s.mu.Unlock()
+	if o == nil {
+		return nil
+	}
+	return o.program.Settle(ctx)
 }
 
 // Close ends this process's part. An owner waits for the requests in flight as long as ctx

@@ -23,6 +23,7 @@ import (
 	"bobbin/runtime/invocation"
 	"bobbin/runtime/outbound"
 	"bobbin/runtime/record"
+	"bobbin/runtime/script"
 	"bobbin/runtime/secret"
 	"bobbin/runtime/simulate"
 	"bobbin/runtime/store"
@@ -119,6 +120,22 @@ func (e *Engine) openRooms() {
 	e.invocations = invocation.New(invocation.Config{Store: e.db.Invocations(), Log: e.db.Logs(), Executor: e, Now: e.c.Now, Logger: e.c.Logger})
 	e.ingress = ingress.New(ingress.Config{Listener: e.target, Enqueue: e.invocations.Enqueue, Wait: e.invocations.Wait})
 	e.invocations.Subscribe(func(s invocation.Signal) { e.signals.tell(fromInvocation(s)) })
+}
+
+// Settle waits until no invocation is queued or running. Its fault is ctx's end.
+func (e *Engine) Settle(ctx context.Context) error {
+	open := invocation.Filter{Statuses: []script.Status{script.Queued, script.Running}, Limit: -1}
+	for {
+		left, err := e.invocations.List(ctx, open)
+		if err != nil || len(left) == 0 {
+			return err
+		}
+		for _, i := range left {
+			if _, err := e.invocations.Wait(ctx, i.ID); err != nil {
+				return err
+			}
+		}
+	}
 }
 
 // Stop ends everything in the order that loses nothing: no new work, then what runs, then
