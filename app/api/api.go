@@ -38,7 +38,7 @@
 //	vault.unlock      {passphrase, create?}                -> {}
 //	environment.bind  {dir, environment, connection, account} -> {workspace}     (account: a name or "simulated")
 //	simulator.reset   {dir, connection}                    -> {}
-//	simulator.serve   {connector, dir?, user?, token?}     -> {id}               (then below /simulated/<id>/)
+//	simulator.serve   {connector, dir, user?, token?, scoped?} -> {id}               (then below /simulated/<id>/)
 //
 // Invocation: {invocationId, workspace, environment, script, function, triggerType, rootTriggerType, listener, parentId,
 // status, queuedAt, startedAt, finishedAt, durationMs, result, error: {name, message, stack, place, hint}, simulated: [connection]}

@@ -149,11 +149,16 @@ func WriteFault(w http.ResponseWriter, err error) {
 // with links that work.
 const SimulatedHost = "X-Bobbin-Simulated-Host"
 
+// NotServed marks the answer of an engine that does not serve the simulator that was asked
+// for: it is another process than the one that did.
+const NotServed = "X-Bobbin-Not-Served"
+
 // simulated passes a request on to a simulator that simulator.serve opened.
 func (m *Mux) simulated(w http.ResponseWriter, r *http.Request) {
 	id := r.PathValue("id")
 	handler, err := m.ide.Simulators.Handler(id)
 	if err != nil {
+		w.Header().Set(NotServed, id)
 		WriteFault(w, err)
 		return
 	}

@@ -41,7 +41,7 @@ func (p *program) connect(ctx context.Context, login engine.Login, fields []stri
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, closeSession(session)) }()
+	defer func() { err = errors.Join(err, closeSession(ctx, session)) }()
 	client := api.Client{Transport: session}
 	var catalogue ide.ConnectorList
 	if err := client.Call(ctx, "connector.list", ide.Nothing{}, &catalogue); err != nil {
@@ -94,7 +94,7 @@ func (p *program) askLogin(connectors []ide.Connector, login *engine.Login, fiel
 		return err
 	}
 	for _, field := range kind.Fields {
-		if login.Fields[field.Name] != "" && !field.Secret {
+		if _, given := login.Fields[field.Name]; given && !field.Secret {
 			continue
 		}
 		if login.Fields[field.Name], err = ask.field(field); err != nil {
@@ -132,7 +132,8 @@ func chooseAuth(one ide.Connector, name string) (ide.AuthKind, error) {
 	return ide.AuthKind{}, fault.New(fault.Invalid, "%s cannot be logged in to by %q.", one.Title, name).WithHint("There is: %s.", strings.Join(names, ", "))
 }
 
-// unlock asks for the passphrase of the vault file when it is locked or not there yet.
+// unlock opens the vault file, or makes it where there is no vault yet, with the passphrase of
+// BOBBIN_PASSPHRASE or one that is asked for.
 func (p *program) unlock(ctx context.Context, client api.Client) error {
 	var info ide.Info
 	if err := client.Call(ctx, "app.info", ide.Nothing{}, &info); err != nil {
@@ -141,12 +142,15 @@ func (p *program) unlock(ctx context.Context, client api.Client) error {
 	if info.Vault.Kind == "keychain" || (info.Vault.Kind == "file" && !info.Vault.Locked) {
 		return nil
 	}
+	if given := p.Getenv("BOBBIN_PASSPHRASE"); given != "" {
+		return client.Call(ctx, "vault.unlock", ide.Unlock{Passphrase: given, Create: info.Vault.Kind == "none"}, &ide.Nothing{})
+	}
 	question := "Passphrase of the vault"
 	if info.Vault.Kind == "none" {
 		fmt.Fprintln(p.Stderr, "There is no keychain here. Credentials will lie in a file that a passphrase seals.")
 		question = "New passphrase"
 	}
-	passphrase, err := newAsker(p).secret(question)
+	passphrase, err := newAsker(p).passphrase(question, info.Vault.Kind == "none")
 	if err != nil {
 		return err
 	}
@@ -178,15 +182,25 @@ func (a *asker) line(question, standard string) (string, error) {
 	if standard != "" {
 		question += " [" + standard + "]"
 	}
-	fmt.Fprintf(a.p.Stderr, "%s: ", question)
-	text, err := a.lines.ReadString('\n')
-	if text = strings.TrimSpace(text); text == "" {
+	text, err := a.read(question)
+	if text == "" {
 		text = standard
 	}
 	if text == "" {
 		return "", unanswered(question, err)
 	}
 	return text, nil
+}
+
+// read asks what may be left without an answer, but not without a line of its own.
+func (a *asker) read(question string) (string, error) {
+	fmt.Fprintf(a.p.Stderr, "%s: ", question)
+	text, err := a.lines.ReadString('\n')
+	text = strings.TrimSpace(text)
+	if err == nil || text != "" {
+		return text, nil
+	}
+	return "", unanswered(question, err)
 }
 
 func unanswered(question string, err error) error {
@@ -212,6 +226,20 @@ func (a *asker) secret(question string) (string, error) {
 	return strings.TrimSpace(string(text)), nil
 }
 
+// passphrase asks for a passphrase. A new one is typed twice, where nobody sees what is typed:
+// a typing error would seal the vault for good.
+func (a *asker) passphrase(question string, isNew bool) (string, error) {
+	text, err := a.secret(question)
+	if _, unseen := a.terminal(); err != nil || !isNew || !unseen {
+		return text, err
+	}
+	again, err := a.secret("Once more")
+	if err == nil && again != text {
+		err = fault.New(fault.Invalid, "The two passphrases differ.").WithHint("Nothing was kept. Try again.")
+	}
+	return text, err
+}
+
 func (a *asker) field(f connector.Field) (string, error) {
 	question := f.Label
 	if f.Hint != "" {
@@ -219,6 +247,9 @@ func (a *asker) field(f connector.Field) (string, error) {
 	}
 	if f.Secret {
 		return a.secret(question)
+	}
+	if f.Optional {
+		return a.read(question)
 	}
 	return a.line(question, "")
 }
@@ -258,7 +289,7 @@ func (p *program) unlockVault(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, closeSession(session)) }()
+	defer func() { err = errors.Join(err, closeSession(ctx, session)) }()
 	return p.unlock(ctx, api.Client{Transport: session})
 }
 

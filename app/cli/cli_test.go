@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"runtime"
 	"strconv"
 	"strings"
 	"syscall"
@@ -36,14 +37,18 @@ func TestCommands(t *testing.T) {
 			env.Setenv("BOBBIN_HOME", env.WorkDir+"/home")
 			env.Setenv("DBUS_SESSION_BUS_ADDRESS", "") // no keychain of the machine in tests
 			env.Setenv("HOME", env.WorkDir)
+			env.Setenv("BOBBIN_PASSPHRASE", "")
+			env.Values[processesKey{}] = processes{}
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"json": checkJSON, "exits": checkExit},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"json": checkJSON, "exits": checkExit,
+			"start": start, "end": end, "fetch": fetch, "eventually": eventually, "lines": lines},
+		Condition: condition,
 	})
 }
 
 // checkJSON compares a value of the last output: json stdout error.place.line 3. Parts that are
-// numbers index lists, # is a list's length, * is any value that is there.
+// numbers index lists, length is how long one is, * is any value that is there.
 func checkJSON(ts *testscript.TestScript, negated bool, args []string) {
 	if len(args) != 3 {
 		ts.Fatalf("usage: json FILE PATH VALUE")
@@ -73,7 +78,7 @@ func step(value any, part string) any {
 	case map[string]any:
 		return v[part]
 	case []any:
-		if part == "#" {
+		if part == "length" {
 			return len(v)
 		}
 		if i, err := strconv.Atoi(part); err == nil && i < len(v) {
@@ -96,4 +101,16 @@ func checkExit(ts *testscript.TestScript, negated bool, args []string) {
 	if code != args[0] {
 		ts.Fatalf("%v exited with %s, want %s", args[1:], code, args[0])
 	}
+}
+
+// condition knows what a story needs of the machine.
+func condition(name string) (bool, error) {
+	switch name {
+	case "root":
+		return os.Getuid() == 0 && runtime.GOOS == "linux", nil
+	case "compiler": // the TypeScript compiler is embedded
+		_, err := os.Stat("../../runtime/typecheck/pack/tsc.tar.zst")
+		return err == nil, nil
+	}
+	return false, fmt.Errorf("unknown condition %q", name)
 }

@@ -38,9 +38,10 @@ func (s *Simulators) Reset(ctx context.Context, in Connection) (Nothing, error) 
 // Serve is the request of simulator.serve.
 type Serve struct {
 	Connector string `json:"connector"`
-	Dir       string `json:"dir,omitempty"` // a workspace's simulator; a fresh one when empty
+	Dir       string `json:"dir"` // of the workspace whose simulator it is
 	User      string `json:"user,omitempty"`
 	Token     string `json:"token,omitempty"` // what a login must have; empty lets everybody in
+	Scoped    bool   `json:"scoped,omitempty"`
 }
 
 // Served is the answer of simulator.serve: requests below /simulated/<id>/ reach it.
@@ -50,12 +51,10 @@ type Served struct {
 
 // Serve answers simulator.serve. The simulator is served until the engine stops.
 func (s *Simulators) Serve(ctx context.Context, in Serve) (Served, error) {
-	if in.Dir != "" {
-		if _, err := s.engine.OpenWorkspace(in.Dir); err != nil {
-			return Served{}, err
-		}
+	if _, err := s.engine.OpenWorkspace(in.Dir); err != nil {
+		return Served{}, err
 	}
-	handler, err := s.engine.ServeSimulator(in.Connector, in.Dir, simulate.Login{User: in.User, Token: in.Token})
+	handler, err := s.engine.ServeSimulator(in.Connector, in.Dir, simulate.Login{User: in.User, Token: in.Token, Scoped: in.Scoped})
 	if err != nil {
 		return Served{}, err
 	}

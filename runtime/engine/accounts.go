@@ -179,7 +179,9 @@ func (e *Engine) Connect(ctx context.Context, l Login) (connector.Account, conne
 	if err != nil {
 		return account, none, err
 	}
-	account.Who = identity.Name
+	if account.Who == "" {
+		account.Who = identity.Name
+	}
 	return account, identity, e.accounts.Keep(ctx, account, credential)
 }
 
@@ -224,6 +226,7 @@ func newAccount(c *connector.Connector, l Login) (connector.Account, connector.C
 	for _, field := range kind.Fields {
 		value := strings.TrimSpace(l.Fields[field.Name])
 		switch {
+		case value == "" && field.Optional:
 		case value == "":
 			return account, nil, fault.New(fault.Invalid, "%s is missing.", field.Label).WithHint("%s", field.Hint)
 		case field.Secret:

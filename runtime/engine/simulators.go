@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -110,16 +109,11 @@ func (e *Engine) Simulator(dir, connection string) (*simulate.Simulator, error) 
 	return e.simulators.get(w, connection)
 }
 
-// ServeSimulator gives the handler of a connector's simulator as an outside program meets it:
-// of a workspace's connection when dir is given, else a fresh one that forgets all when the
-// engine stops.
+// ServeSimulator gives the handler of a simulator as an outside program meets it: the one of
+// a workspace's connection of that connector.
 func (e *Engine) ServeSimulator(connectorName, dir string, login simulate.Login) (http.Handler, error) {
-	if dir == "" {
-		simulator, err := e.simulators.fresh(connectorName)
-		if err != nil {
-			return nil, err
-		}
-		return simulator.Served(login), nil
+	if _, err := e.service(connectorName); err != nil {
+		return nil, err
 	}
 	w, err := e.Workspace(dir)
 	if err != nil {
@@ -134,24 +128,4 @@ func (e *Engine) ServeSimulator(connectorName, dir string, login simulate.Login)
 		return nil, err
 	}
 	return simulator.Served(login), nil
-}
-
-// fresh makes a simulator that belongs to no workspace and lives in memory.
-func (s *simulators) fresh(connectorName string) (*simulate.Simulator, error) {
-	config, err := s.services(connectorName)
-	if err != nil {
-		return nil, err
-	}
-	if config.Store, err = simulate.OpenStore(""); err != nil {
-		return nil, err
-	}
-	simulator, err := simulate.New(config)
-	if err != nil {
-		return nil, err
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	key := workspace.ID(fmt.Sprintf("fresh-%d", len(s.open)))
-	s.stores[key], s.open[simulatorKey{key, connectorName}] = config.Store, simulator
-	return simulator, nil
 }

@@ -1,0 +1,208 @@
+package cli_test
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// patience is how long a story waits for what another process does.
+const patience = 30 * time.Second
+
+// background is a command that runs beside the story.
+type background struct {
+	cmd    *exec.Cmd
+	first  chan string // its first line of standard output; closed when there is none
+	stdout bytes.Buffer
+	stderr bytes.Buffer
+	read   sync.WaitGroup
+}
+
+// processes are the background commands of one story, by name.
+type processes map[string]*background
+
+type processesKey struct{}
+
+// start runs a command in the background: start NAME COMMAND [ARG...]. Where it prints an
+// address first, that is $NAME.
+func start(ts *testscript.TestScript, negated bool, args []string) {
+	if negated || len(args) < 2 {
+		ts.Fatalf("usage: start NAME COMMAND [ARG...]")
+	}
+	program, err := lookPath(ts, args[1])
+	ts.Check(err)
+	b := &background{cmd: exec.Command(program, args[2:]...), first: make(chan string, 1)}
+	b.cmd.Dir = ts.Getenv("WORK")
+	b.cmd.Env = environment(ts)
+	b.cmd.Stderr = &b.stderr
+	b.cmd.Args[0] = args[1]
+	out, err := b.cmd.StdoutPipe()
+	ts.Check(err)
+	ts.Check(b.cmd.Start())
+	b.read.Add(1)
+	go b.follow(out)
+	all := ts.Value(processesKey{}).(processes)
+	all[args[0]] = b
+	ts.Defer(func() {
+		if all[args[0]] == b {
+			_ = b.cmd.Process.Kill()
+			b.read.Wait()
+			_ = b.cmd.Wait()
+		}
+	})
+	if args[1] == "bobbin" && (args[2] == "simulate" || args[2] == "ide") {
+		ts.Setenv(args[0], strings.TrimSpace(b.line(ts)))
+	}
+}
+
+// follow reads the output and hands on its first line.
+func (b *background) follow(out io.Reader) {
+	defer b.read.Done()
+	defer close(b.first)
+	lines := bufio.NewReader(out)
+	for sent := false; ; {
+		line, err := lines.ReadString('\n')
+		b.stdout.WriteString(line)
+		if line != "" && !sent {
+			b.first <- line
+			sent = true
+		}
+		if err != nil {
+			return
+		}
+	}
+}
+
+func (b *background) line(ts *testscript.TestScript) string {
+	select {
+	case line, ok := <-b.first:
+		if !ok {
+			ts.Fatalf("%v printed nothing: %s", b.cmd.Args, b.stderr.String())
+		}
+		return line
+	case <-time.After(patience):
+		ts.Fatalf("%v is silent", b.cmd.Args)
+		return ""
+	}
+}
+
+// end ends a background command and compares its exit code: end CODE NAME [interrupt|kill|wait].
+// Its output is in the files NAME.stdout and NAME.stderr.
+func end(ts *testscript.TestScript, negated bool, args []string) {
+	if negated || len(args) < 2 {
+		ts.Fatalf("usage: end CODE NAME [interrupt|kill|wait]")
+	}
+	all := ts.Value(processesKey{}).(processes)
+	b, ok := all[args[1]]
+	if !ok {
+		ts.Fatalf("there is no %s", args[1])
+	}
+	delete(all, args[1])
+	switch how := append(args, "interrupt")[2]; how {
+	case "interrupt":
+		ts.Check(b.cmd.Process.Signal(os.Interrupt))
+	case "kill":
+		ts.Check(b.cmd.Process.Kill())
+	}
+	timer := time.AfterFunc(patience, func() { _ = b.cmd.Process.Kill() })
+	defer timer.Stop()
+	b.read.Wait()
+	err := b.cmd.Wait()
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]+".stdout"), b.stdout.Bytes(), 0o600))
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]+".stderr"), b.stderr.Bytes(), 0o600))
+	ts.Logf("%s ended: %v\n%s%s", args[1], err, b.stdout.String(), b.stderr.String())
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) {
+		ts.Check(err)
+	}
+	if code := strconv.Itoa(b.cmd.ProcessState.ExitCode()); code != args[0] {
+		ts.Fatalf("%s exited with %s, want %s", args[1], code, args[0])
+	}
+}
+
+// fetch makes one request: fetch STATUS METHOD URL [FILE [NAME=VALUE...]]. The answer is in the file answer.
+func fetch(ts *testscript.TestScript, negated bool, args []string) {
+	if negated || len(args) < 3 {
+		ts.Fatalf("usage: fetch STATUS METHOD URL [FILE [HEADER=VALUE...]]")
+	}
+	var body io.Reader
+	if len(args) > 3 && args[3] != "-" {
+		body = strings.NewReader(ts.ReadFile(args[3]))
+	}
+	r, err := http.NewRequest(args[1], args[2], body)
+	ts.Check(err)
+	r.Header.Set("Content-Type", "application/json")
+	for _, header := range args[min(4, len(args)):] {
+		name, value, _ := strings.Cut(header, "=")
+		r.Header.Set(name, value)
+	}
+	response, err := http.DefaultClient.Do(r)
+	ts.Check(err)
+	defer response.Body.Close()
+	text, err := io.ReadAll(response.Body)
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs("answer"), text, 0o600))
+	if strconv.Itoa(response.StatusCode) != args[0] {
+		ts.Fatalf("%s %s answered %d: %s", args[1], args[2], response.StatusCode, text)
+	}
+}
+
+// eventually runs a command until its output contains a text: eventually TEXT COMMAND [ARG...].
+func eventually(ts *testscript.TestScript, negated bool, args []string) {
+	if negated || len(args) < 2 {
+		ts.Fatalf("usage: eventually TEXT COMMAND [ARG...]")
+	}
+	for deadline := time.Now().Add(patience); ; time.Sleep(20 * time.Millisecond) {
+		err := ts.Exec(args[1], args[2:]...)
+		if err == nil && strings.Contains(ts.ReadFile("stdout"), args[0]) {
+			return
+		}
+		if time.Now().After(deadline) {
+			ts.Fatalf("%v never printed %q (%v): %s%s", args[1:], args[0], err, ts.ReadFile("stdout"), ts.ReadFile("stderr"))
+		}
+	}
+}
+
+// lines compares how many lines an output has: lines FILE COUNT.
+func lines(ts *testscript.TestScript, negated bool, args []string) {
+	if len(args) != 2 {
+		ts.Fatalf("usage: lines FILE COUNT")
+	}
+	text := ts.ReadFile(args[0])
+	if got := strconv.Itoa(strings.Count(text, "\n")); (got == args[1]) == negated {
+		ts.Fatalf("%s has %s lines, want %s (negated: %v): %s", args[0], got, args[1], negated, text)
+	}
+}
+
+// environment is the story's, as a child process gets it.
+func environment(ts *testscript.TestScript) []string {
+	var all []string
+	for _, name := range []string{"PATH", "HOME", "WORK", "TMPDIR", "BOBBIN_HOME", "BOBBIN_PASSPHRASE", "DBUS_SESSION_BUS_ADDRESS", "GOCOVERDIR"} {
+		if value := ts.Getenv(name); value != "" || name == "DBUS_SESSION_BUS_ADDRESS" {
+			all = append(all, fmt.Sprintf("%s=%s", name, value))
+		}
+	}
+	return all
+}
+
+func lookPath(ts *testscript.TestScript, name string) (string, error) {
+	for _, dir := range filepath.SplitList(ts.Getenv("PATH")) {
+		file := filepath.Join(dir, name)
+		if info, err := os.Stat(file); err == nil && !info.IsDir() && info.Mode()&0o111 != 0 {
+			return file, nil
+		}
+	}
+	return "", fmt.Errorf("%s: not found", name)
+}
