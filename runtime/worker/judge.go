@@ -1,6 +1,8 @@
 package worker
 
 import (
+	"strings"
+
 	"bobbin/runtime/script"
 )
 
@@ -9,8 +11,8 @@ import (
 func (p *process) judge(t *task, job Job, status script.Status) verdict {
 	d := p.last
 	unexplained := stopped(script.RuntimeError, job.Limits)
-	if d.state != "" {
-		unexplained.Message = "The process that ran the script ended unexpectedly (" + d.state + ")."
+	if detail := strings.Trim(d.state+": "+firstLine(d.words), ": "); detail != "" {
+		unexplained.Message = "The process that ran the script ended unexpectedly (" + detail + ")."
 	}
 	switch {
 	case d.culprit == t:
@@ -24,8 +26,14 @@ func (p *process) judge(t *task, job Job, status script.Status) verdict {
 		return verdict{outcome: script.Outcome{Status: script.RuntimeError, Error: unexplained}, again: true}
 	case d.culprit != nil || d.took > 1:
 		return verdict{outcome: lostOutcome(), again: !t.tr.effects.Load(), suspect: d.culprit == nil}
-	case diedOfMemory(d.words):
+	case d.pressed || diedOfMemory(d.words):
 		return verdict{outcome: script.Outcome{Status: script.OutOfMemory, Error: stopped(script.OutOfMemory, job.Limits)}, guilty: true}
 	}
 	return verdict{outcome: script.Outcome{Status: script.RuntimeError, Lost: true, Error: unexplained}, guilty: true}
+}
+
+// firstLine is the reason of a crash, as far as it fits a sentence.
+func firstLine(words string) string {
+	line, _, _ := strings.Cut(words, "\n")
+	return strings.ToValidUTF8(line[:min(len(line), 200)], "")
 }

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os/exec"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"bobbin/runtime/fault"
@@ -41,6 +42,7 @@ type process struct {
 	tasks    map[uint32]*task
 	culprit  *task // whom the parent killed it for
 	closing  bool
+	pressed  atomic.Bool
 	last     death
 	pressure func(high bool)
 
@@ -57,6 +59,7 @@ type death struct {
 	took    int   // invocations that had begun in it
 	culprit *task // nil when it died by itself
 	closing bool  // the pool closed
+	pressed bool  // its heap was over half the limit: near the hard limit a crash takes many forms
 	words   string
 	state   string // exit status or signal
 }
@@ -111,7 +114,7 @@ func (p *process) live(ctx context.Context, c Config) {
 	in.Close()
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.last = death{culprit: p.culprit, closing: p.closing, words: p.errs.String()}
+	p.last = death{culprit: p.culprit, closing: p.closing, pressed: p.pressed.Load(), words: p.errs.String()}
 	for _, t := range p.tasks {
 		if t.begun.Load() {
 			p.last.took++
@@ -203,7 +206,9 @@ func greet(message []byte, build string) error {
 
 func (p *process) onMessage(f frame, message []byte) error {
 	if f.kind == kindPressure {
-		p.pressure(len(message) == 1 && message[0] == 1)
+		high := len(message) == 1 && message[0] == 1
+		p.pressed.Store(high)
+		p.pressure(high)
 		return nil
 	}
 	t := p.task(f.invocation)

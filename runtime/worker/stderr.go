@@ -41,7 +41,7 @@ func (s *stderr) Write(p []byte) (int, error) {
 // findCrash cuts off what was printed before the crash.
 func (s *stderr) findCrash() bool {
 	// What the first line of a dying Go program begins with.
-	marks := []string{"fatal error: ", "panic: ", "runtime: out of memory", "runtime: goroutine stack exceeds", "runtime: cannot", "SIG"}
+	marks := []string{"fatal error: ", "panic: ", "runtime: out of memory", "runtime: goroutine stack exceeds", "runtime: cannot", "runtime/cgo: ", "SIG"}
 	for at := 0; at < len(s.text); {
 		for _, mark := range marks {
 			if bytes.HasPrefix(s.text[at:], []byte(mark)) {
@@ -68,7 +68,7 @@ func (s *stderr) String() string {
 // diedOfMemory reads from a worker's last words whether memory was what it died of.
 func diedOfMemory(words string) bool {
 	for _, sign := range []string{"out of memory", "cannot allocate memory", "stack overflow", "stack exceeds", "runtime: cannot map pages",
-		"failed to create new OS thread", "makeslice: len out of range", "errno=12", "errno=11"} {
+		"failed to create new OS thread", "pthread_create failed", "makeslice: len out of range", "errno=12", "errno=11"} {
 		if strings.Contains(words, sign) {
 			return true
 		}
