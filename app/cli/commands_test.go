@@ -164,13 +164,17 @@ func eventually(ts *testscript.TestScript, negated bool, args []string) {
 	if negated || len(args) < 2 {
 		ts.Fatalf("usage: eventually TEXT COMMAND [ARG...]")
 	}
+	program, err := lookPath(ts, args[1])
+	ts.Check(err)
 	for deadline := time.Now().Add(patience); ; time.Sleep(20 * time.Millisecond) {
-		err := ts.Exec(args[1], args[2:]...)
-		if err == nil && strings.Contains(ts.ReadFile("stdout"), args[0]) {
+		cmd := exec.Command(program, args[2:]...)
+		cmd.Dir, cmd.Env, cmd.Args[0] = ts.Getenv("WORK"), environment(ts), args[1]
+		out, err := cmd.Output()
+		if err == nil && strings.Contains(string(out), args[0]) {
 			return
 		}
 		if time.Now().After(deadline) {
-			ts.Fatalf("%v never printed %q (%v): %s%s", args[1:], args[0], err, ts.ReadFile("stdout"), ts.ReadFile("stderr"))
+			ts.Fatalf("%v never printed %q (%v): %s", args[1:], args[0], err, out)
 		}
 	}
 }

@@ -47,7 +47,7 @@ func closeSession(ctx context.Context, s *home.Session) error {
 	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), closing)
 	defer cancel()
 	if ctx.Err() == nil {
-		_ = s.Settle(grace) // what has not ended by then is settled at the next start
+		return s.Finish(grace)
 	}
 	return s.Close(grace)
 }

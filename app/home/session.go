@@ -12,7 +12,10 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -54,6 +57,7 @@ type owner struct {
 	server  *http.Server
 	program Program
 	served  chan struct{}
+	ending  atomic.Bool
 }
 
 // patience is how long a client waits for an owner that has the lock and does not answer yet.
@@ -134,8 +138,8 @@ func (s *Session) own(ctx context.Context, lock *flock.Flock) (err error) {
 	if err != nil {
 		return errors.Join(err, listener.Close(), program.Stop(ctx))
 	}
-	o := &owner{lock: lock, program: program, served: make(chan struct{}),
-		server: &http.Server{Handler: guarded(at.Token, program.Handler), ReadHeaderTimeout: 10 * time.Second}}
+	o := &owner{lock: lock, program: program, served: make(chan struct{})}
+	o.server = &http.Server{Handler: guarded(at.Token, &o.ending, program.Handler), ReadHeaderTimeout: 10 * time.Second}
 	o.server.RegisterOnShutdown(program.Quiet)
 	go func() {
 		defer close(o.served)
@@ -147,11 +151,16 @@ func (s *Session) own(ctx context.Context, lock *flock.Flock) (err error) {
 
 func (s *Session) addressFile() string { return filepath.Join(s.home.State, "engine.json") }
 
-// guarded lets only requests with the token in.
-func guarded(token string, next http.Handler) http.Handler {
+// guarded lets only requests with the token in, and none once the owner is ending.
+func guarded(token string, ending *atomic.Bool, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if subtle.ConstantTimeCompare([]byte(r.Header.Get(tokenHeader)), []byte(token)) != 1 {
 			http.Error(w, "wrong token", http.StatusForbidden)
+			return
+		}
+		if ending.Load() {
+			w.Header().Set(endingHeader, "true")
+			http.Error(w, "ending", http.StatusServiceUnavailable)
 			return
 		}
 		r.Header.Del(tokenHeader)
@@ -159,7 +168,10 @@ func guarded(token string, next http.Handler) http.Handler {
 	})
 }
 
-const tokenHeader = "X-Bobbin-Token"
+const (
+	tokenHeader  = "X-Bobbin-Token"
+	endingHeader = "X-Bobbin-Ending" // of an answer: the request was not looked at, ask the next owner
+)
 
 // find reads engine.json and asks its owner for a sign of life.
 func (s *Session) find(ctx context.Context) (*address, error) {
@@ -182,11 +194,13 @@ func (s *Session) find(ctx context.Context) (*address, error) {
 }
 
 // RoundTrip sends a request to the engine, whoever owns it. When the owner is gone, this
-// process takes over and the request is sent again, unless it had begun to be answered.
+// process takes over (or finds the one that did) and the request is sent again: when it
+// reached nobody, or when it only reads, so that twice is no harm.
 func (s *Session) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err := rewindable(r); err != nil {
 		return nil, err
 	}
+	began := time.Now()
 	for attempt := 0; ; attempt++ {
 		s.mu.Lock()
 		at := *s.at
@@ -195,9 +209,15 @@ func (s *Session) RoundTrip(r *http.Request) (*http.Response, error) {
 		out.URL.Scheme, out.URL.Host = "http", "engine"
 		out.Header.Set(tokenHeader, at.Token)
 		response, err := transport.RoundTrip(out.WithContext(context.WithValue(r.Context(), addressKey{}, at)))
-		var dial *net.OpError
-		if err == nil || attempt > 0 || !errors.As(err, &dial) || dial.Op != "dial" || r.Context().Err() != nil {
+		switch {
+		case r.Context().Err() != nil || time.Since(began) > patience:
 			return response, err
+		case err == nil && response.Header.Get(endingHeader) == "":
+			return response, nil
+		case err == nil: // refused by an owner that is about to free the home
+			response.Body.Close()
+		case !unreached(err) && (attempt > 1 || !onlyReads(r)):
+			return nil, err
 		}
 		if err := s.connect(r.Context()); err != nil {
 			return nil, err
@@ -208,6 +228,19 @@ func (s *Session) RoundTrip(r *http.Request) (*http.Response, error) {
 			}
 		}
 	}
+}
+
+// unreached says whether an error means that nobody listens.
+func unreached(err error) bool {
+	var dial *net.OpError
+	return errors.As(err, &dial) && dial.Op == "dial"
+}
+
+// onlyReads knows the requests that change nothing: by their method, or by the verb of an API
+// request. An owner that ends resets connections it has not read from yet.
+func onlyReads(r *http.Request) bool {
+	verb := r.URL.Path[strings.LastIndex(r.URL.Path, ".")+1:]
+	return r.Method == http.MethodGet || slices.Contains([]string{"info", "get", "list", "read", "types", "wait", "recent", "check"}, verb)
 }
 
 // rewindable makes a request that is passed on one that can be sent twice: a transport closes
@@ -253,9 +286,17 @@ func (s *Session) Settle(ctx context.Context) error {
 	return o.program.Settle(ctx)
 }
 
+// Finish is Close that lets what is queued or running end first, as long as ctx lasts.
+func (s *Session) Finish(ctx context.Context) error {
+	settled := s.Settle(ctx)
+	return s.end(ctx, settled == nil)
+}
+
 // Close ends this process's part. An owner waits for the requests in flight as long as ctx
 // lasts, stops the engine and gives the home free.
-func (s *Session) Close(ctx context.Context) error {
+func (s *Session) Close(ctx context.Context) error { return s.end(ctx, false) }
+
+func (s *Session) end(ctx context.Context, settle bool) error {
 	s.mu.Lock()
 	o := s.owner
 	s.owner = nil
@@ -263,11 +304,15 @@ func (s *Session) Close(ctx context.Context) error {
 	if o == nil {
 		return nil
 	}
+	o.ending.Store(true)
 	err := o.server.Shutdown(ctx)
 	if err != nil {
 		err = o.server.Close()
 	}
 	<-o.served
+	if settle { // what came in between the first waiting and the last request
+		_ = o.program.Settle(ctx) // its fault is ctx's end, which Stop minds too
+	}
 	return errors.Join(err, o.program.Stop(ctx), os.Remove(s.addressFile()), o.lock.Unlock())
 }
 
