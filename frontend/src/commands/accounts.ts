@@ -1,5 +1,6 @@
 // Accounts of this machine and which connection uses which.
 import type { AccountRequest } from '../model/connector'
+import { AppError } from '../model/fault'
 import { narrowWorkspace } from '../model/workspace'
 import { type AppContext, confirm, dirOf, guarded, input, notify } from './context'
 
@@ -18,7 +19,7 @@ export class Accounts {
   /** Opens the dialog that asks for a login. */
   openConnect(connector?: string, bind?: { environment: string; connection: string }): void {
     this.context.state.notices.setState({
-      dialog: { kind: 'connect', ...(connector && { connector }), ...(bind && { bind }) },
+      dialog: { ...(connector && { connector }), ...(bind && { bind }) },
     })
   }
 
@@ -39,8 +40,16 @@ export class Accounts {
     state.workspace.setState({ info })
     if (!info.vault.locked && info.vault.kind !== 'none') return
     const create = info.vault.kind === 'none'
-    const dialog = state.notices.getState().dialog
-    const passphrase = await input(this.context, {
+    const passphrase = await this.askPassphrase(create)
+    if (passphrase === undefined) {
+      throw new AppError('canceled', 'Nothing was connected: without the vault the token has no safe place.')
+    }
+    await services.accounts.unlock(passphrase, create)
+    state.workspace.setState({ info: await services.workspaces.info() })
+  }
+
+  private askPassphrase(create: boolean): Promise<string | undefined> {
+    return input(this.context, {
       title: create ? 'Choose a passphrase for the vault' : 'Unlock the vault',
       label: 'Passphrase',
       value: '',
@@ -49,13 +58,19 @@ export class Accounts {
       hint: create
         ? 'This machine has no keychain, so tokens are kept in a file sealed with this passphrase. It cannot be recovered.'
         : 'Tokens on this machine are kept in a file sealed with your passphrase.',
-      check: text =>
-        create && text.length < 8 ? 'Use at least 8 characters.' : text === '' ? 'Enter it.' : undefined,
+      check: text => {
+        if (create && text.length < 8) return 'Use at least 8 characters.'
+        return text === '' ? 'Enter it.' : undefined
+      },
     })
-    state.notices.setState({ dialog })
-    if (passphrase === undefined) return
-    await services.accounts.unlock(passphrase, create)
-    state.workspace.setState({ info: await services.workspaces.info() })
+  }
+
+  /** Asks for the passphrase when the vault is locked. */
+  unlock(): Promise<void> {
+    return guarded(this.context, async () => {
+      await this.unlocked()
+      notify(this.context, 'info', 'The vault is open.')
+    })
   }
 
   bind(environment: string, connection: string, account: string): Promise<void> {

@@ -239,6 +239,12 @@ function workspaceCommands({ workspaces, accounts }: Actions): Command[] {
     },
     { id: 'workspace.close', title: 'Workspace: Close', run: () => workspaces.close() },
     {
+      id: 'vault.unlock',
+      title: 'Accounts: Unlock the Vault...',
+      always: true,
+      run: () => accounts.unlock(),
+    },
+    {
       id: 'account.connect',
       title: 'Accounts: Connect an Account...',
       always: true,

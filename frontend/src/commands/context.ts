@@ -6,7 +6,13 @@ import type { JsonSchema } from '../editor/jsonSchemas'
 import type { LanguageService } from '../editor/languageService'
 import { toAppError } from '../model/fault'
 import type { Services } from '../services/services'
-import { type ConfirmQuestion, type FormQuestion, type InputQuestion, withNotice } from '../state/noticeState'
+import {
+  type ConfirmQuestion,
+  type FormQuestion,
+  type InputQuestion,
+  type Question,
+  withNotice,
+} from '../state/noticeState'
 import type { State } from '../state/state'
 
 /** The tabs on the page; the editor area gives itself in when it is there. */
@@ -79,17 +85,15 @@ export function form(
   return ask(context, answer => ({ kind: 'form', ...question, answer }))
 }
 
-type DialogState = NonNullable<ReturnType<State['notices']['getState']>['dialog']>
-
 function ask<T>(
   context: AppContext,
-  make: (answer: (value: T | undefined) => void) => DialogState,
+  make: (answer: (value: T | undefined) => void) => Question,
 ): Promise<T | undefined> {
   return new Promise(resolve => {
     const answer = (value: T | undefined) => {
-      context.state.notices.setState({ dialog: undefined })
+      context.state.notices.setState({ question: undefined })
       resolve(value)
     }
-    context.state.notices.setState({ dialog: make(answer) })
+    context.state.notices.setState({ question: make(answer) })
   })
 }

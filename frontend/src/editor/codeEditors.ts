@@ -35,6 +35,7 @@ const OPTIONS: monaco.editor.IStandaloneEditorConstructionOptions = {
   minimap: { enabled: false },
   scrollBeyondLastLine: false,
   smoothScrolling: true,
+  scrollbar: { horizontalScrollbarSize: 8, verticalScrollbarSize: 10, useShadows: false },
   padding: { top: 8, bottom: 8 },
   renderLineHighlight: 'line',
   renderWhitespace: 'selection',

@@ -42,6 +42,8 @@ function colors(c: typeof DARK, dark: boolean): Record<string, string> {
     'editorSuggestWidget.focusHighlightForeground': c.accent,
     'editorHoverWidget.background': c.widget,
     'editorHoverWidget.border': c.border,
+    'editorHoverWidget.highlightForeground': c.accent,
+    'list.highlightForeground': c.accent,
     focusBorder: c.accent,
     'list.hoverBackground': dark ? '#252932' : '#f0f1f5',
     'list.activeSelectionBackground': dark ? '#34376a' : '#e4e3fc',

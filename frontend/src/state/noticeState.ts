@@ -1,4 +1,4 @@
-// What a person must be told or asked: notices in the corner, one dialog at a time.
+// What a person must be told or asked: notices in the corner, one dialog, one question above it.
 import { createStore } from 'zustand/vanilla'
 
 export interface Notice {
@@ -46,20 +46,20 @@ export interface FormQuestion {
 }
 
 export interface ConnectDialog {
-  kind: 'connect'
   connector?: string
   /** When connected, the account is bound here. */
   bind?: { environment: string; connection: string }
 }
 
-export type Dialog =
+export type Question =
   | ((ConfirmQuestion | InputQuestion) & { answer(value: string | undefined): void })
   | (FormQuestion & { answer(values: Record<string, string> | undefined): void })
-  | ConnectDialog
 
 export interface NoticeState {
   notices: Notice[]
-  dialog?: Dialog
+  dialog?: ConnectDialog
+  /** Asked before anything else goes on; may stand above the dialog. */
+  question?: Question
   nextId: number
 }
 

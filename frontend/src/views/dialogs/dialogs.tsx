@@ -1,7 +1,7 @@
 // The one dialog that may be open, and the notices in the corner.
 import { Dialog as Modal } from 'radix-ui'
 import { type ReactNode, useEffect, useId, useState } from 'react'
-import type { Dialog, FormField, Notice } from '../../state/noticeState'
+import type { FormField, Notice, Question } from '../../state/noticeState'
 import { withoutNotice } from '../../state/noticeState'
 import { useApp, useAppState } from '../app'
 import { Button, IconButton } from '../parts/button'
@@ -12,10 +12,25 @@ import './dialogs.css'
 export function Dialogs() {
   const { state } = useApp()
   const dialog = useAppState('notices', s => s.dialog)
-  if (!dialog) return null
-  const cancel = () =>
-    dialog.kind === 'connect' ? state.notices.setState({ dialog: undefined }) : dialog.answer(undefined)
-  const title = dialog.kind === 'connect' ? 'Connect an account' : dialog.title
+  const question = useAppState('notices', s => s.question)
+  const close = () => state.notices.setState({ dialog: undefined })
+  return (
+    <>
+      {dialog && (
+        <Frame title="Connect an account" cancel={close}>
+          <ConnectForm connector={dialog.connector} bind={dialog.bind} cancel={close} />
+        </Frame>
+      )}
+      {question && (
+        <Frame title={question.title} cancel={() => question.answer(undefined)}>
+          <Content question={question} cancel={() => question.answer(undefined)} />
+        </Frame>
+      )}
+    </>
+  )
+}
+
+function Frame({ title, cancel, children }: { title: string; cancel(): void; children: ReactNode }) {
   return (
     <Modal.Root open onOpenChange={open => !open && cancel()}>
       <Modal.Portal>
@@ -24,26 +39,26 @@ export function Dialogs() {
           <Modal.Title asChild>
             <h2>{title}</h2>
           </Modal.Title>
-          <Content dialog={dialog} cancel={cancel} />
+          {children}
         </Modal.Content>
       </Modal.Portal>
     </Modal.Root>
   )
 }
 
-function Content({ dialog, cancel }: { dialog: Dialog; cancel(): void }): ReactNode {
-  switch (dialog.kind) {
+function Content({ question, cancel }: { question: Question; cancel(): void }): ReactNode {
+  switch (question.kind) {
     case 'confirm':
       return (
         <>
-          <p className="text">{dialog.text}</p>
+          <p className="text">{question.text}</p>
           <div className="choices">
-            {dialog.choices.map(choice => (
+            {question.choices.map(choice => (
               <Button
                 key={choice.value}
                 kind={choice.danger ? 'danger' : choice.primary ? 'primary' : 'plain'}
                 autoFocus={choice.primary ?? false}
-                onClick={() => dialog.answer(choice.value)}
+                onClick={() => question.answer(choice.value)}
               >
                 {choice.label}
               </Button>
@@ -54,34 +69,32 @@ function Content({ dialog, cancel }: { dialog: Dialog; cancel(): void }): ReactN
     case 'input': {
       const field: FormField = {
         name: 'value',
-        label: dialog.label,
-        value: dialog.value,
-        check: dialog.check,
+        label: question.label,
+        value: question.value,
+        check: question.check,
       }
-      if (dialog.placeholder) field.placeholder = dialog.placeholder
-      if (dialog.hint) field.hint = dialog.hint
+      if (question.placeholder) field.placeholder = question.placeholder
+      if (question.hint) field.hint = question.hint
       return (
         <Fields
           fields={[field]}
-          secret={dialog.secret ?? false}
-          action={dialog.action}
+          secret={question.secret ?? false}
+          action={question.action}
           cancel={cancel}
-          answer={values => dialog.answer(values.value)}
+          answer={values => question.answer(values.value)}
         />
       )
     }
     case 'form':
       return (
         <Fields
-          fields={dialog.fields}
+          fields={question.fields}
           secret={false}
-          action={dialog.action}
+          action={question.action}
           cancel={cancel}
-          answer={dialog.answer}
+          answer={question.answer}
         />
       )
-    case 'connect':
-      return <ConnectForm connector={dialog.connector} bind={dialog.bind} cancel={cancel} />
   }
 }
 

@@ -14,6 +14,7 @@ export function StatusBar({ production }: { production: boolean }) {
         <>
           <EnvironmentItem production={production} />
           <SimulatedItem />
+          <VaultItem />
           <ProblemsItem />
           <span className="grow" />
           <CursorItem />
@@ -57,6 +58,22 @@ function SimulatedItem() {
       onClick={() => commands.run('connections.show')}
     >
       <Icon name="beaker" /> {all ? 'all simulated' : `simulated: ${simulated.join(', ')}`}
+    </button>
+  )
+}
+
+function VaultItem() {
+  const { commands } = useApp()
+  const locked = useAppState('workspace', s => s.info?.vault.locked === true && s.accounts.length > 0)
+  if (!locked) return null
+  return (
+    <button
+      type="button"
+      className="amber"
+      title="Accounts cannot be used until the vault is unlocked"
+      onClick={() => commands.run('vault.unlock')}
+    >
+      <Icon name="lock" /> vault locked
     </button>
   )
 }

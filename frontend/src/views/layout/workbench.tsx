@@ -92,7 +92,8 @@ function useKeys(): void {
   const { commands, state } = useApp()
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
-      if (state.notices.getState().dialog || event.isComposing) return
+      const { dialog, question } = state.notices.getState()
+      if (dialog || question || event.isComposing) return
       const own = event.target instanceof HTMLElement && event.target.dataset.saves === 'own'
       if (own && event.key.toLowerCase() === 's') return
       if (!commands.handle(event)) return
