@@ -33,17 +33,12 @@ func TestWindow_RunsTheDemo(t *testing.T) {
 	environment := append(os.Environ(), "DISPLAY="+display, "BOBBIN_HOME="+home, "DBUS_SESSION_BUS_ADDRESS=", "WEBKIT_DISABLE_COMPOSITING_MODE=1", "GDK_BACKEND=x11")
 	run(t, environment, bobbin, "new", dir, "--template", "jira-to-gitlab")
 	d := startDriver(t, environment, wrapper(t, bobbin+"-desktop", dir))
-	d.call(t, "POST", "/timeouts", map[string]any{"implicit": 60000}, nil)
+	d.call(t, "POST", "/timeouts", map[string]any{"implicit": 20000}, nil)
+	defer d.keepPicture(t)
 	d.click(t, `//*[@role="treeitem"][contains(., "OnJiraIssueCreated")]`)
 	d.find(t, `//*[contains(@class, "view-line")]`)
-	d.click(t, `//button[starts-with(@aria-label, "Run")]`)
+	d.click(t, `//button[normalize-space()="Run"]`)
 	d.find(t, `//*[contains(text(), "created GitLab issue")]`)
-	var picture string
-	d.call(t, "GET", "/screenshot", nil, &picture)
-	data, err := base64.StdEncoding.DecodeString(picture)
-	must(t, err)
-	must(t, os.MkdirAll("../../build/cache", 0o755))
-	must(t, os.WriteFile("../../build/cache/window.png", data, 0o644))
 }
 
 func must(t *testing.T, err error) {
@@ -184,4 +179,14 @@ func (d *driver) find(t *testing.T, xpath string) string {
 func (d *driver) click(t *testing.T, xpath string) {
 	t.Helper()
 	d.call(t, "POST", "/element/"+d.find(t, xpath)+"/click", map[string]any{}, nil)
+}
+
+// keepPicture keeps what the window shows at the end, for whoever wants to look.
+func (d *driver) keepPicture(t *testing.T) {
+	var picture string
+	d.call(t, "GET", "/screenshot", nil, &picture)
+	data, err := base64.StdEncoding.DecodeString(picture)
+	must(t, err)
+	must(t, os.MkdirAll("../../build/cache", 0o755))
+	must(t, os.WriteFile("../../build/cache/window.png", data, 0o644))
 }
