@@ -23,8 +23,9 @@ var arrows = map[string][]string{
 	"runtime/secret":     {"runtime/fault"},
 	"runtime/connector":  {"runtime/fault"},
 	"runtime/script":     {"runtime/fault"},
-	"runtime/compile":    {"runtime/fault", "runtime/workspace", "runtime/connector", "runtime/script"},
+	"runtime/compile":    {"runtime/fault", "runtime/workspace", "runtime/connector", "runtime/script", "runtime/npm"},
 	"runtime/typecheck":  {"runtime/fault", "runtime/workspace"},
+	"runtime/npm":        {"runtime/fault", "runtime/workspace"},
 	"runtime/outbound":   {"runtime/fault", "runtime/connector", "runtime/script", "runtime/secret"},
 	"runtime/record":     {"runtime/fault"},
 	"runtime/worker":     {"runtime/fault", "runtime/script"},
@@ -34,12 +35,12 @@ var arrows = map[string][]string{
 	"runtime/store":      {"runtime/fault", "runtime/script", "runtime/invocation", "runtime/record"},
 	"runtime/storetest":  {"runtime/fault", "runtime/script", "runtime/invocation", "runtime/record"},
 	"runtime/engine": {"runtime/fault", "runtime/workspace", "runtime/secret", "runtime/connector", "runtime/script",
-		"runtime/compile", "runtime/typecheck", "runtime/outbound", "runtime/record", "runtime/worker",
+		"runtime/compile", "runtime/typecheck", "runtime/npm", "runtime/outbound", "runtime/record", "runtime/worker",
 		"runtime/invocation", "runtime/simulate", "runtime/ingress", "runtime/store"},
 	"connectors": {"runtime/fault", "runtime/connector", "runtime/simulate"},
 	"frontend":   {},
 	"app":        {"runtime", "connectors", "frontend"},
-	".":          {"app"},
+	".":          {"app", "frontend"},
 }
 
 // foreign names the one room that speaks to each foreign thing.
