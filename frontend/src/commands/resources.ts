@@ -304,8 +304,9 @@ export class Resources {
   private choose(script: string): void {
     const { workspace, run } = this.context.state
     const current = workspace.getState().workspace
-    if (!current || current.scripts.includes(script)) return
-    const changed = { ...current, scripts: [...current.scripts, script].sort() }
+    if (!current) return
+    const known = current.scripts.includes(script)
+    const changed = known ? current : { ...current, scripts: [...current.scripts, script].sort() }
     workspace.setState({ workspace: changed })
     run.setState(s => reconcileChoice({ ...s, script }, changed))
   }
@@ -361,7 +362,6 @@ function asObject(value: unknown): Record<string, unknown> {
 }
 
 function scriptText(ext: string): string {
-  return ext === 'js'
-    ? 'export default async function (event, context) {\n  console.log(context.triggerType)\n}\n'
-    : 'export default async function (event: unknown, context: Context): Promise<void> {\n  console.log(context.triggerType)\n}\n'
+  const parameters = ext === 'js' ? 'event, context' : 'event: unknown, context: Context<EV>'
+  return `export default async function (${parameters}) {\n  console.log(context.environment.name, event);\n}\n`
 }

@@ -74,7 +74,10 @@ export interface Exchange {
 export interface InvocationDetail {
   invocation: Invocation
   console: Line[]
+  /** Lines over the limit, which nobody kept. */
   linesDropped: number
+  /** The earliest lines, which the program has and the page no longer holds. */
+  linesHidden?: number
   http: Exchange[]
 }
 

@@ -60,7 +60,7 @@ export function withDetail(state: RunState, detail: InvocationDetail): RunState 
   const id = detail.invocation.invocationId
   const dropped = Math.max(0, detail.console.length - LINES_SHOWN)
   const shown = dropped
-    ? { ...detail, console: detail.console.slice(-LINES_SHOWN), linesDropped: detail.linesDropped + dropped }
+    ? { ...detail, console: detail.console.slice(-LINES_SHOWN), linesHidden: dropped }
     : detail
   return withInvocation(
     { ...state, details: keepNewest({ ...state.details, [id]: shown }, state.shown) },
@@ -75,7 +75,7 @@ export function withLines(state: RunState, invocationId: string, lines: Line[]):
   const changed = {
     ...detail,
     console: dropped ? console.slice(dropped) : console,
-    linesDropped: detail.linesDropped + dropped,
+    ...(dropped && { linesHidden: (detail.linesHidden ?? 0) + dropped }),
   }
   return { ...state, details: keepNewest({ ...state.details, [invocationId]: changed }, state.shown) }
 }

@@ -114,7 +114,7 @@ describe('run state', () => {
   test('keeps the last lines and counts the others', () => {
     const many = Array.from({ length: LINES_SHOWN + 5 }, (_, i) => line(String(i)))
     const detail = withLines(withLines(empty, 'i1', many), 'i1', [line('last')]).details.i1
-    expect([detail?.console.length, detail?.linesDropped, detail?.console.at(-1)?.text]).toEqual([
+    expect([detail?.console.length, detail?.linesHidden, detail?.console.at(-1)?.text]).toEqual([
       LINES_SHOWN,
       6,
       'last',

@@ -125,8 +125,15 @@ function Lines({ detail, filter }: { detail: InvocationDetail; filter: string })
           )
         })}
       </div>
+      {detail.linesDropped > 0 && (
+        <div className="note">{count(detail.linesDropped)} more lines were over the limit and not kept.</div>
+      )}
     </div>
   )
+}
+
+function count(lines: number): string {
+  return lines.toLocaleString()
 }
 
 function emptyText(detail: InvocationDetail, filter: string): string {

@@ -117,6 +117,15 @@ function FileTab({ api, containerApi, params }: IDockviewPanelHeaderProps<Params
   const failing = useAppState('problems', s =>
     Object.values(s.owners).some(files => files[path]?.some(p => p.severity === 'error')),
   )
+  const tab = useRef<HTMLDivElement>(null)
+  // The dock scrolls to a new tab before its words are there, when it is still narrow.
+  useEffect(() => {
+    const show = () =>
+      tab.current?.closest('.dv-tab')?.scrollIntoView({ inline: 'nearest', block: 'nearest' })
+    if (api.isActive) show()
+    const subscription = api.onDidActiveChange(event => event.isActive && show())
+    return () => subscription.dispose()
+  }, [api])
   const classes = [
     'tab',
     document?.dirty && 'dirty',
@@ -127,6 +136,7 @@ function FileTab({ api, containerApi, params }: IDockviewPanelHeaderProps<Params
   const title = document?.saveFault ? `${path}: ${document.saveFault}` : path
   return (
     <div
+      ref={tab}
       className={classes.filter(Boolean).join(' ')}
       title={title}
       onAuxClick={e => e.button === 1 && close()}

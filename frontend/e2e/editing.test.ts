@@ -1,0 +1,199 @@
+// The editor as people know it: going places, renaming, importing, fixing; all by keyboard.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { startWorkbench, type Workbench } from './program'
+
+let bench: Workbench
+let page: Page
+
+beforeAll(async () => {
+  bench = await startWorkbench('light')
+  page = bench.page
+  await page.locator('.status-bar').getByText('TypeScript', { exact: true }).waitFor()
+})
+afterAll(() => bench?.stop())
+afterEach(async ({ task }) => {
+  if (task.result?.state !== 'fail') return
+  await page.screenshot({ path: `test-results/${task.name.replace(/\W+/g, '-')}.png` })
+})
+
+const onDisk = (path: string) => readFileSync(join(bench.dir, path), 'utf8')
+const activeTab = (name: string) => page.locator('.dv-active-tab', { hasText: name })
+const saved = () => page.locator('.dv-active-tab .tab:not(.dirty)').first().waitFor()
+
+async function openFile(name: string): Promise<void> {
+  await page.keyboard.press('Control+p')
+  await page.getByRole('combobox', { name: 'File' }).fill(name)
+  await page.keyboard.press('Enter')
+  await activeTab(name.split('/').at(-1) ?? name).waitFor()
+  await page.locator('.monaco-editor.focused').waitFor()
+}
+
+async function palette(command: string): Promise<void> {
+  await page.keyboard.press('Control+Shift+p')
+  const box = page.getByRole('combobox', { name: 'Command' })
+  await box.fill(`>${command}`)
+  await page.keyboard.press('Enter')
+  await box.waitFor({ state: 'hidden' })
+}
+
+const word = (text: string) =>
+  page.locator('.view-line span', { hasText: new RegExp(`^\\s*${text}\\s*$`) }).first()
+
+describe('editing', () => {
+  test('definition leads into another script and into a read-only declaration', async () => {
+    await openFile('OnJiraIssueCreated.ts')
+    await word('syncIssue').click()
+    await page.keyboard.press('F12')
+    await activeTab('issue.ts').waitFor()
+    await word('getCurrentUser').click()
+    await page.keyboard.press('F12')
+    await activeTab('jira-cloud').locator('.codicon-lock').waitFor()
+  })
+
+  test('hover tells the type', async () => {
+    await openFile('sync/issue.ts')
+    await page.keyboard.press('Control+Home')
+    await word('getCurrentUser').click()
+    await page.keyboard.press('Control+k')
+    await page.keyboard.press('Control+i')
+    await page.locator('.monaco-hover').getByText('/rest/api/3/myself').waitFor()
+    await page.keyboard.press('Escape')
+  })
+
+  test('rename changes open and closed files', async () => {
+    await openFile('sync/issue.ts')
+    await page.keyboard.press('Control+Home')
+    await word('syncIssue').click()
+    await page.keyboard.press('F2')
+    const box = page.locator('.rename-input:focus')
+    await box.waitFor()
+    await page.keyboard.press('Control+a')
+    await page.keyboard.type('mirrorIssue')
+    await page.keyboard.press('Enter')
+    await box.waitFor({ state: 'hidden' })
+    await expect.poll(() => onDisk('scripts/OnJiraIssueUpdated.ts')).toContain('return mirrorIssue(')
+    await expect.poll(() => onDisk('scripts/OnJiraIssueCreated.ts')).toContain('return mirrorIssue(')
+    await expect.poll(() => onDisk('scripts/sync/issue.ts')).toContain('function mirrorIssue(')
+  })
+
+  test('references over files open in a peek', async () => {
+    await word('mirrorIssue').click()
+    await page.keyboard.press('Shift+F12')
+    await page.locator('.peekview-widget').getByText('OnJiraIssueUpdated.ts').waitFor()
+    await page.keyboard.press('Escape')
+  })
+
+  test('a new script is made, completes with an import, is fixed and runs', async () => {
+    await palette('New Script')
+    await page.getByRole('textbox', { name: 'Name' }).fill('tools/Fresh')
+    await page.keyboard.press('Enter')
+    await activeTab('Fresh.ts').waitFor()
+    await page.getByRole('button', { name: 'Script to run' }).getByText('tools/Fresh').waitFor()
+    await page.locator('.monaco-editor.focused').waitFor()
+    await page.keyboard.press('Control+Home')
+    await page.keyboard.press('End')
+    await page.keyboard.press('Enter')
+    await page.keyboard.type('await setRecordVal', { delay: 15 })
+    await page.locator('.suggest-widget .monaco-list-row', { hasText: 'setRecordValue' }).first().click()
+    await page.keyboard.type("('fresh', { made: true });")
+    await page.keyboard.press('Control+s')
+    await saved()
+    expect(onDisk('scripts/tools/Fresh.ts')).toMatch(/^import \{ setRecordValue \} from ['"]@/)
+    await page.keyboard.press('Control+Enter')
+    await page.getByRole('status', { name: 'Shown invocation' }).getByText('Finished').waitFor()
+  })
+
+  test('a quick fix adds the missing import', async () => {
+    await page.keyboard.press('Control+Home')
+    await page.keyboard.press('Control+End')
+    await page.keyboard.type('export const later = getRecordValue;\n')
+    await page.keyboard.press('Escape')
+    await page.locator('.squiggly-error').first().waitFor()
+    await word('getRecordValue').click()
+    await page.keyboard.press('Control+.')
+    await page
+      .locator('.action-widget')
+      .getByText(/import from/i)
+      .first()
+      .click()
+    await page.keyboard.press('Control+s')
+    await expect
+      .poll(() => onDisk('scripts/tools/Fresh.ts'))
+      .toMatch(/import \{[^}]*getRecordValue[^}]*\} from/)
+  })
+
+  test('JSON files are completed by their schema', async () => {
+    await openFile('listeners/issue-created.json')
+    await page.locator('.view-line', { hasText: 'by-issue' }).click()
+    await page.keyboard.press('End')
+    await page.keyboard.type(',\n"', { delay: 15 })
+    await page.locator('.suggest-widget .monaco-list-row', { hasText: 'onLost' }).waitFor()
+    await page.keyboard.press('Escape')
+    for (let i = 0; i < 4; i++) await page.keyboard.press('Control+z')
+  })
+
+  test('renaming a file moves its tab and deleting closes it', async () => {
+    await openFile('Fresh.ts')
+    await palette('File: Rename')
+    await page.getByRole('textbox', { name: 'New name' }).fill('Renamed.ts')
+    await page.keyboard.press('Enter')
+    await activeTab('Renamed.ts').waitFor()
+    await palette('File: Delete')
+    await page.getByRole('button', { name: 'Delete' }).click()
+    await page.locator('.dv-tab', { hasText: 'Renamed.ts' }).waitFor({ state: 'detached' })
+    await page.getByRole('treeitem', { name: 'Renamed.ts' }).waitFor({ state: 'detached' })
+  })
+
+  test('an account that cannot log in is refused in the dialog, which keeps what was typed', async () => {
+    await palette('Connect an Account')
+    const dialog = page.getByRole('dialog', { name: 'Connect an account' })
+    await dialog.getByRole('combobox', { name: 'Service' }).selectOption({ label: 'GitLab' })
+    await dialog.getByLabel('Address').fill('http://127.0.0.1:9')
+    await dialog.getByLabel(/token/i).fill('glpat-nobody')
+    await dialog.getByRole('button', { name: 'Connect' }).click()
+    // A machine without a keychain asks for the passphrase of its vault first.
+    const passphrase = page.getByRole('textbox', { name: 'Passphrase' })
+    await passphrase.or(dialog.getByRole('alert')).waitFor()
+    if (await passphrase.isVisible()) {
+      await passphrase.fill('a passphrase of the test')
+      await page.keyboard.press('Enter')
+    }
+    await dialog
+      .getByRole('alert')
+      .getByText(/127\.0\.0\.1:9/)
+      .waitFor()
+    expect(await dialog.getByLabel('Address').inputValue()).toBe('http://127.0.0.1:9')
+    await page.keyboard.press('Escape')
+    await dialog.waitFor({ state: 'detached' })
+  })
+
+  test('the theme is chosen once and remembered', async () => {
+    expect(await page.locator('html').getAttribute('data-theme')).toBe('light')
+    await palette('Theme: Dark')
+    await page.reload()
+    await page.locator('.monaco-editor .view-line').first().waitFor()
+    expect(await page.locator('html').getAttribute('data-theme')).toBe('dark')
+  })
+
+  test('every control has a name', async () => {
+    const unnamed = await page.evaluate(() => {
+      const controls = [...document.querySelectorAll<HTMLElement>('button, input, select, textarea')]
+      const visible = controls.filter(c => c.offsetParent !== null && !c.closest('.monaco-editor'))
+      const named = (c: HTMLElement) =>
+        c.ariaLabel ||
+        c.getAttribute('aria-labelledby') ||
+        c.textContent?.trim() ||
+        (c as HTMLInputElement).labels?.length
+      return visible.filter(c => !named(c)).map(c => c.outerHTML)
+    })
+    expect(unnamed).toEqual([])
+  })
+
+  test('nothing was refused, thrown, or asked of another host', () => {
+    // The refused login is a request that failed, and Chromium says so.
+    expect(bench.complaints.filter(c => !c.includes('status of 503'))).toEqual([])
+  })
+})
