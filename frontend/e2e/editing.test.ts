@@ -19,6 +19,8 @@ afterEach(async ({ task }) => {
   await page.screenshot({ path: `test-results/${task.name.replace(/\W+/g, '-')}.png` })
 })
 
+/** Longer than the delay of auto-save. */
+const SOON = { timeout: 10_000 }
 const onDisk = (path: string) => readFileSync(join(bench.dir, path), 'utf8')
 const activeTab = (name: string) => page.locator('.dv-active-tab', { hasText: name })
 const saved = () => page.locator('.dv-active-tab .tab:not(.dirty)').first().waitFor()
@@ -74,9 +76,9 @@ describe('editing', () => {
     await page.keyboard.type('mirrorIssue')
     await page.keyboard.press('Enter')
     await box.waitFor({ state: 'hidden' })
-    await expect.poll(() => onDisk('scripts/OnJiraIssueUpdated.ts')).toContain('return mirrorIssue(')
-    await expect.poll(() => onDisk('scripts/OnJiraIssueCreated.ts')).toContain('return mirrorIssue(')
-    await expect.poll(() => onDisk('scripts/sync/issue.ts')).toContain('function mirrorIssue(')
+    await expect.poll(() => onDisk('scripts/OnJiraIssueUpdated.ts'), SOON).toContain('return mirrorIssue(')
+    await expect.poll(() => onDisk('scripts/OnJiraIssueCreated.ts'), SOON).toContain('return mirrorIssue(')
+    await expect.poll(() => onDisk('scripts/sync/issue.ts'), SOON).toContain('function mirrorIssue(')
   })
 
   test('references over files open in a peek', async () => {
