@@ -123,7 +123,7 @@ describe('editing', () => {
       .click()
     await page.keyboard.press('Control+s')
     await expect
-      .poll(() => onDisk('scripts/tools/Fresh.ts'))
+      .poll(() => onDisk('scripts/tools/Fresh.ts'), SOON)
       .toMatch(/import \{[^}]*getRecordValue[^}]*\} from/)
   })
 
