@@ -195,6 +195,9 @@ func (s *Service) insist(write func() error) error {
 		if err == nil || errors.Is(err, ErrLost) || s.life.Err() != nil {
 			return err
 		}
+		if pause == 0 { // once: whoever waits for the end should know why it does not come
+			s.c.Logger.Error("the end of an invocation cannot be stored yet", "error", err)
+		}
 		pause = backOff(pause)
 		timer := time.NewTimer(pause)
 		select {
