@@ -20,7 +20,7 @@ func (e *Engine) deliver(ctx context.Context, dir, connection string, hook simul
 	if err != nil {
 		return err
 	}
-	env, err := w.Environment("")
+	env, err := environment(w, "")
 	if err != nil || env.Accounts[connection] != workspace.Simulated {
 		return err
 	}
@@ -63,7 +63,7 @@ func (r *received) WriteHeader(status int)         { r.status = status }
 func (r *received) Write(text []byte) (int, error) { return r.body.Write(text) }
 
 // target finds the event listener of an address. Faults: not_found.
-func (e *Engine) target(ctx context.Context, id, environment, name string) (ingress.Target, error) {
+func (e *Engine) target(ctx context.Context, id, in, name string) (ingress.Target, error) {
 	dir, ok := e.folders.byID(workspace.ID(id))
 	if !ok {
 		return ingress.Target{}, fault.New(fault.NotFound, "No workspace with this id was opened on this machine.")
@@ -72,7 +72,7 @@ func (e *Engine) target(ctx context.Context, id, environment, name string) (ingr
 	if err != nil {
 		return ingress.Target{}, err
 	}
-	env, err := w.Environment(environment)
+	env, err := environment(w, in)
 	if err != nil {
 		return ingress.Target{}, err
 	}

@@ -95,7 +95,7 @@ func Open(ctx context.Context, c Config) (e *Engine, err error) {
 
 func (e *Engine) openSecrets(ctx context.Context) (err error) {
 	e.redactor = secret.NewRedactor()
-	e.vault, err = secret.Open(ctx, secret.Config{Dir: filepath.Join(e.c.ConfigDir, "vault"), Passphrase: e.c.Passphrase})
+	e.vault, err = secret.Open(ctx, secret.Config{Dir: e.c.ConfigDir, Passphrase: e.c.Passphrase})
 	e.accounts = &Accounts{file: filepath.Join(e.c.ConfigDir, "accounts.json"), vault: e.vault, learn: e.learn}
 	return err
 }

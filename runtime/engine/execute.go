@@ -40,7 +40,7 @@ func (e *Engine) execute(ctx context.Context, i invocation.Invocation, sink invo
 	if err != nil {
 		return script.Outcome{}, err
 	}
-	env, err := w.Environment(i.Environment)
+	env, err := environment(w, i.Environment)
 	if err != nil {
 		return script.Outcome{}, err
 	}
@@ -143,7 +143,7 @@ func (e *Engine) Run(ctx context.Context, r Run) (invocation.Invocation, error) 
 	if err != nil {
 		return invocation.Invocation{}, err
 	}
-	env, err := w.Environment(r.Environment)
+	env, err := environment(w, r.Environment)
 	if err != nil {
 		return invocation.Invocation{}, err
 	}

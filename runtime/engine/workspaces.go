@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -59,12 +60,35 @@ func (e *Engine) runnable(dir string) (*workspace.Workspace, error) {
 	if err != nil {
 		return nil, err
 	}
+	return w, broken(w, "bobbin.json")
+}
+
+// broken is what is wrong with a file of a workspace, as a fault; nil when nothing is.
+func broken(w *workspace.Workspace, file string) error {
 	for _, p := range w.Problems {
-		if p.File == "bobbin.json" && p.Severity == workspace.SeverityError {
-			return nil, fault.New(fault.Invalid, "%s", p.Message).WithHint("%s", p.Hint).At(p.Place)
+		if p.File == file && p.Severity == workspace.SeverityError {
+			return fault.New(fault.Invalid, "%s", p.Message).WithHint("%s", p.Hint).At(p.Place)
 		}
 	}
-	return w, nil
+	return nil
+}
+
+// environment finds an environment, as workspace.Environment does, but none in place of one
+// whose file is broken: a run meant for development must not end up in production, nor one
+// meant for a service in its simulator.
+func environment(w *workspace.Workspace, name string) (workspace.Environment, error) {
+	env, err := w.Environment(name)
+	if err == nil && !env.Production && len(w.Environments) > 0 {
+		return env, nil
+	}
+	for _, p := range w.Problems {
+		wanted, inFolder := strings.CutPrefix(strings.TrimSuffix(p.File, ".json"), "environments/")
+		readable := slices.ContainsFunc(w.Environments, func(e workspace.Environment) bool { return e.Name == wanted })
+		if inFolder && !readable && (name == "" || name == wanted) {
+			return env, broken(w, p.File)
+		}
+	}
+	return env, err
 }
 
 // OpenWorkspace reads a workspace, brings its generated files up to date, remembers it among
