@@ -5,12 +5,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"os/exec"
 	"os/signal"
-	"runtime"
 	"strconv"
 	"strings"
 	"syscall"
 	"testing"
+	"testing/fstest"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -26,7 +27,8 @@ func TestMain(m *testing.M) {
 		if err != nil {
 			panic(err)
 		}
-		os.Exit(cli.Run(ctx, cli.Process{Args: os.Args[1:], Getenv: os.Getenv, Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Executable: executable}))
+		os.Exit(cli.Run(ctx, cli.Process{Args: os.Args[1:], Getenv: os.Getenv, Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Executable: executable,
+			Assets: fstest.MapFS{"index.html": {Data: []byte("<!doctype html><title>Bobbin</title>")}}}))
 	}})
 }
 
@@ -106,8 +108,10 @@ func checkExit(ts *testscript.TestScript, negated bool, args []string) {
 // condition knows what a story needs of the machine.
 func condition(name string) (bool, error) {
 	switch name {
-	case "root":
-		return os.Getuid() == 0 && runtime.GOOS == "linux", nil
+	case "tmpfs": // a small file system of one's own can be mounted
+		return exec.Command("unshare", "-m", "mount", "-t", "tmpfs", "none", "/mnt").Run() == nil, nil
+	case "netns": // a process can be started without a network
+		return exec.Command("unshare", "-n", "true").Run() == nil, nil
 	case "compiler": // the TypeScript compiler is embedded
 		_, err := os.Stat("../../runtime/typecheck/pack/tsc.tar.zst")
 		return err == nil, nil

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -36,7 +37,7 @@ type processes map[string]*background
 type processesKey struct{}
 
 // start runs a command in the background: start NAME COMMAND [ARG...]. Where it prints an
-// address first, that is $NAME.
+// address first, that is $NAME, and its host and port are $NAME_HOST.
 func start(ts *testscript.TestScript, negated bool, args []string) {
 	if negated || len(args) < 2 {
 		ts.Fatalf("usage: start NAME COMMAND [ARG...]")
@@ -63,7 +64,11 @@ func start(ts *testscript.TestScript, negated bool, args []string) {
 		}
 	})
 	if args[1] == "bobbin" && (args[2] == "simulate" || args[2] == "ide") {
-		ts.Setenv(args[0], strings.TrimSpace(b.line(ts)))
+		address := strings.TrimSpace(b.line(ts))
+		ts.Setenv(args[0], address)
+		if u, err := url.Parse(address); err == nil {
+			ts.Setenv(args[0]+"_HOST", u.Host)
+		}
 	}
 }
 
