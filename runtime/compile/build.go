@@ -12,6 +12,7 @@ import (
 	"github.com/evanw/esbuild/pkg/api"
 
 	"bobbin/runtime/fault"
+	"bobbin/runtime/npm"
 	"bobbin/runtime/script"
 	"bobbin/runtime/workspace"
 )
@@ -19,15 +20,19 @@ import (
 // build is one run of esbuild over one state of a workspace.
 type build struct {
 	*files
-	compiler *Compiler
-	ws       *workspace.Workspace
-	packages map[string]bare
-	entries  []string // workspace paths of the scripts to begin with
+	compiler  *Compiler
+	ws        *workspace.Workspace
+	packages  map[string]bare
+	tree      *npm.Tree
+	treeFault *fault.Error // why the npm packages cannot be known
+	entries   []string     // workspace paths of the scripts to begin with
 
 	mu         sync.Mutex // esbuild loads modules on several goroutines
 	selections map[string]*selection
 	problems   []workspace.Diagnostic
-	arguments  bool // a script uses arguments inside an arrow function
+	arguments  bool                // a script uses arguments inside an arrow function
+	npmFiles   map[string]npmFile  // by their path in npmNamespace
+	importers  map[string]importOf // by the same
 }
 
 func (c *Compiler) newBuild(ws *workspace.Workspace, overlay map[string]string) (*build, error) {
@@ -35,7 +40,14 @@ func (c *Compiler) newBuild(ws *workspace.Workspace, overlay map[string]string) 
 	if err != nil {
 		return nil, err
 	}
-	return &build{files: f, compiler: c, ws: ws, packages: c.packages(ws)}, nil
+	b := &build{files: f, compiler: c, ws: ws, packages: c.packages(ws), tree: &npm.Tree{}, npmFiles: map[string]npmFile{}, importers: map[string]importOf{}}
+	if c.config.Packages != nil {
+		tree, err := c.config.Packages(ws.Dir)
+		if b.treeFault = fault.From(err); err == nil {
+			b.tree = tree
+		}
+	}
+	return b, nil
 }
 
 // identity is everything of the workspace besides its scripts that a Bundle depends on.
@@ -43,6 +55,10 @@ func (b *build) identity() string {
 	var s strings.Builder
 	for _, path := range slices.Sorted(maps.Keys(b.ws.Connections)) {
 		fmt.Fprintf(&s, "%q %q\n", path, b.ws.Connections[path].Connector)
+	}
+	s.WriteString(b.tree.Hash)
+	if b.treeFault != nil {
+		s.WriteString(b.treeFault.Sentence)
 	}
 	return s.String()
 }
@@ -101,6 +117,7 @@ func (b *build) esbuild(ctx context.Context, lowerArrows bool) (api.BuildResult,
 		LogOverride:   map[string]api.LogLevel{"direct-eval": api.LogLevelError},
 		Define: map[string]string{
 			"process.env.NODE_ENV": `"production"`,
+			"global":               "globalThis", // as older packages call it
 			"import.meta.url":      quote("workspace:" + b.entries[0]),
 		},
 		SourcesContent: api.SourcesContentExclude,

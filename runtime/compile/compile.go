@@ -17,6 +17,7 @@ import (
 
 	"bobbin/runtime/connector"
 	"bobbin/runtime/fault"
+	"bobbin/runtime/npm"
 	"bobbin/runtime/script"
 	"bobbin/runtime/workspace"
 )
@@ -28,6 +29,8 @@ type Config struct {
 	// Names lists every connector's name, so that its packages can be imported and its name
 	// suggested; those of a workspace's connections are known without it.
 	Names []string
+	// Packages tells the npm packages of the workspace in a folder; nil where there are none anywhere.
+	Packages func(dir string) (*npm.Tree, error)
 }
 
 // Compiler makes Bundles. It is safe for concurrent use and remembers what it made.

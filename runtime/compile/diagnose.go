@@ -2,6 +2,7 @@ package compile
 
 import (
 	"cmp"
+	"fmt"
 	"path"
 	"slices"
 	"strings"
@@ -20,6 +21,7 @@ const (
 	codeSyntax     = "compile/syntax"
 	codeImport     = "compile/unknown-import"
 	codeBuiltin    = "compile/node-module"
+	codePackage    = "compile/package"
 	codeConnection = "compile/unknown-connection"
 	codeOperation  = "compile/unknown-operation"
 	codeOutside    = "compile/outside"
@@ -72,11 +74,19 @@ func (b *build) diagnostic(m api.Message, severity workspace.Severity) workspace
 			d.EndLine, d.EndColumn = l.Line, units(l.LineText[:end])+1
 		}
 	}
+	file, ofPackage := strings.CutPrefix(d.File, npmNamespace+":")
+	if ofPackage { // it is told where a script imports the package
+		d.Place, d.EndLine, d.EndColumn = b.origin(file), 0, 0
+	}
 	if own, ok := m.Detail.(detail); ok {
 		d.Code, d.Hint = own.code, own.hint
 		return d
 	}
-	return plain(d, m)
+	d = plain(d, m)
+	if ofPackage {
+		d.Message = strings.TrimSuffix(d.Message, ".") + fmt.Sprintf(" (in %s:%s, line %d).", npmNamespace, strings.TrimSuffix(file, asModule), m.Location.Line)
+	}
+	return d
 }
 
 // plain says esbuild's messages that people meet most in our words.

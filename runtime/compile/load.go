@@ -89,6 +89,12 @@ func (b *build) loadOwn(name string) api.OnLoadResult {
 		return b.loadClass(rest)
 	case emptyModule:
 		source = "export {}"
+	case voidModule:
+		source = "module.exports = {};"
+	case goneModule:
+		source = goneSource(rest)
+	case lostModule:
+		source = lostSource(rest)
 	default:
 		source = b.entrySource()
 	}
@@ -96,7 +102,7 @@ func (b *build) loadOwn(name string) api.OnLoadResult {
 }
 
 func split(name string) (kind, rest string) {
-	for _, kind := range []string{hostModule, apiModule, clientModule, emptyModule} {
+	for _, kind := range []string{hostModule, apiModule, clientModule, emptyModule, voidModule, goneModule, lostModule} {
 		if rest, ok := strings.CutPrefix(name, kind); ok {
 			return kind, rest
 		}

@@ -56,6 +56,11 @@ func (b *build) assemble(out api.BuildResult) ([]byte, error) {
 	if err := json.Unmarshal(mapText, &m); err != nil {
 		return nil, fmt.Errorf("read the source map: %w", err)
 	}
+	for i, source := range m.Sources {
+		if strings.HasPrefix(source, npmNamespace+":") && strings.HasSuffix(source, ".js"+asModule) {
+			m.Sources[i] = strings.TrimSuffix(source, asModule)
+		}
+	}
 	if bytes.Contains(code, []byte(`\p{`)) || bytes.Contains(code, []byte(`\P{`)) {
 		code, m.Mappings = rewritePatterns(code, m.Mappings)
 	}

@@ -23,6 +23,9 @@ const (
 	apiModule    = "api/"    // then the connection's path
 	clientModule = "client/" // then the connector's name
 	emptyModule  = "empty/"  // a module that has only types
+	voidModule   = "void/"   // an empty module for a package that can do without its name
+	goneModule   = "gone/"   // a module of Node.js whose every use throws
+	lostModule   = "lost/"   // a module that throws when it is loaded
 )
 
 // bare is what a package name stands for.
@@ -34,6 +37,9 @@ func (b *build) plug(p api.PluginBuild) {
 	})
 	p.OnLoad(api.OnLoadOptions{Filter: ".*", Namespace: "file"}, func(a api.OnLoadArgs) (api.OnLoadResult, error) {
 		return b.loadFile(a.Path), nil
+	})
+	p.OnLoad(api.OnLoadOptions{Filter: ".*", Namespace: npmNamespace}, func(a api.OnLoadArgs) (api.OnLoadResult, error) {
+		return b.loadPackage(a.Path), nil
 	})
 	p.OnLoad(api.OnLoadOptions{Filter: ".*", Namespace: namespace}, func(a api.OnLoadArgs) (api.OnLoadResult, error) {
 		return b.loadOwn(a.Path), nil
@@ -50,6 +56,9 @@ func (b *build) resolve(a api.OnResolveArgs) api.OnResolveResult {
 			return api.OnResolveResult{Path: b.absolute(a.Path), Namespace: "file"}
 		}
 		return b.bare(a)
+	}
+	if a.Namespace == npmNamespace {
+		return b.inPackage(a)
 	}
 	if strings.HasPrefix(a.Path, "./") || strings.HasPrefix(a.Path, "../") || a.Path == "." || a.Path == ".." {
 		return b.relative(a)
@@ -196,6 +205,9 @@ func (b *build) bare(a api.OnResolveArgs) api.OnResolveResult {
 	if strings.HasPrefix(a.Path, "/") || strings.Contains(a.Path, "://") || filepath.IsAbs(a.Path) {
 		return refuse(codeImport, "The import "+a.Path+" is an address, not a module.", "Import files by a relative path and modules by their name.")
 	}
+	if found, ok := b.fromPackages(a); ok {
+		return found
+	}
 	if builtin, ok := builtinOf(a.Path); ok {
 		return refuse(codeBuiltin, "The module "+a.Path+" belongs to Node.js and is not there: scripts run without it.", builtins[builtin])
 	}
@@ -204,7 +216,7 @@ func (b *build) bare(a api.OnResolveArgs) api.OnResolveResult {
 			"Its types may be imported (import type); to call the service use a generic connection and fetch.")
 	}
 	return refuse(codeImport, "The package "+a.Path+" is not installed in this workspace.",
-		didYouMean(nearest(a.Path, b.names(), 2), "Files of the workspace are imported with ./ in front."))
+		didYouMean(nearest(a.Path, b.names(), 2), "`bobbin add` with the workspace's folder and the name installs a package; files of the workspace are imported with ./ in front."))
 }
 
 // lookup finds a host module, also by the names under which older packages re-exported it.
@@ -254,6 +266,7 @@ func (b *build) names() []string {
 	for name := range b.packages {
 		all = append(all, name)
 	}
+	all = append(all, b.tree.Direct()...)
 	slices.Sort(all)
 	return all
 }

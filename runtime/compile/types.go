@@ -17,10 +17,14 @@ import (
 // Types gives the generated files of a workspace by their path below .bobbin: the declarations
 // that editors and the type checker read, and the compiler settings (workspace.Generate writes them).
 func (c *Compiler) Types(ws *workspace.Workspace) map[string]string {
+	paths, untyped := c.packageTypes(ws.Dir)
 	files := map[string]string{
-		"tsconfig.base.json":   baseConfig(ws.Language),
+		"tsconfig.base.json":   baseConfig(ws.Language, paths),
 		"types/globals.d.ts":   modules.Globals(),
 		"types/ev-params.d.ts": parameters(ws.Parameters),
+	}
+	if untyped != "" {
+		files["types/packages.d.ts"] = untyped
 	}
 	for _, m := range modules.All() {
 		declare(files, m.Names, m.Declarations)
@@ -91,9 +95,40 @@ func anything(names []string) string {
 	return s.String()
 }
 
+// packageTypes says where the declarations of the npm packages are (package npm lays them
+// out below .bobbin), and declares packages that have none as any.
+func (c *Compiler) packageTypes(dir string) (paths map[string]string, untyped string) {
+	if c.config.Packages == nil {
+		return nil, ""
+	}
+	tree, err := c.config.Packages(dir)
+	if err != nil {
+		return nil, "" // every import of a package says what is wrong with the lock
+	}
+	paths, names := tree.Declarations()
+	if len(names) == 0 {
+		return paths, ""
+	}
+	var s strings.Builder
+	s.WriteString(header + "// These npm packages come without type declarations: everything is any.\n")
+	for _, name := range names {
+		s.WriteString("declare module " + quote(name) + ";\ndeclare module " + quote(name+"/*") + ";\n")
+	}
+	return paths, s.String()
+}
+
 // baseConfig is the compiler settings for a language mode. The library is what the script
-// engine has, not what a browser has.
-func baseConfig(language string) string {
+// engine has, not what a browser has. Packages are files below .bobbin by what is imported.
+func baseConfig(language string, packages map[string]string) string {
+	paths := map[string][]string{
+		"@bobbin/*": {"./types/modules/@bobbin/*"}, "@sr-connect/*": {"./types/modules/@sr-connect/*"},
+		"@stitch-it/*": {"./types/modules/@stitch-it/*"}, "@managed-api/*": {"./types/modules/@managed-api/*"},
+	}
+	for name, file := range packages {
+		if _, ours := paths[name]; !ours {
+			paths[name] = []string{file}
+		}
+	}
 	options := map[string]any{
 		"target": "es2022", "module": "esnext", "moduleResolution": "bundler", "moduleDetection": "force",
 		"lib": []string{"es2023", "es2024.collection", "es2024.object", "es2024.promise", "es2024.string", "es2025.collection",
@@ -101,10 +136,7 @@ func baseConfig(language string) string {
 		"types": []string{}, "noEmit": true, "skipLibCheck": true, "isolatedModules": true, "resolveJsonModule": true,
 		"strict": language == "ts-strict", "allowJs": true, "checkJs": false,
 		"rootDirs": []string{"../scripts", "./types"},
-		"paths": map[string][]string{
-			"@bobbin/*": {"./types/modules/@bobbin/*"}, "@sr-connect/*": {"./types/modules/@sr-connect/*"},
-			"@stitch-it/*": {"./types/modules/@stitch-it/*"}, "@managed-api/*": {"./types/modules/@managed-api/*"},
-		},
+		"paths":    paths,
 	}
 	text, err := json.MarshalIndent(map[string]any{"compilerOptions": options}, "", "  ")
 	if err != nil {
