@@ -19,6 +19,7 @@
 //	file.rename       {dir, path, to}                      -> {}
 //	file.delete       {dir, path}                          -> {}
 //	file.types        {dir}                                -> {files: [{path, text}]} (generated declarations below .bobbin/types)
+//	language.source   {dir, uri}                           -> {text}             (a declaration file of the language itself)
 //	invocation.run    {dir, script, environment?, function?, listener?, payload?, event?, timeoutMs?, memoryMB?, wait?}
 //	                  listener+payload name a saved test event, event is JSON itself; wait answers when it has ended
 //	                                                       -> {invocation}

@@ -70,6 +70,7 @@ func (m *Mux) routes() {
 	handle(m, "file.rename", i.Files.Rename)
 	handle(m, "file.delete", i.Files.Delete)
 	handle(m, "file.types", i.Files.Types)
+	handle(m, "language.source", i.Files.Source)
 	handle(m, "invocation.run", i.Invocations.Run)
 	handle(m, "invocation.wait", i.Invocations.Wait)
 	handle(m, "invocation.stop", i.Invocations.Stop)

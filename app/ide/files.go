@@ -226,3 +226,16 @@ func (s *Files) Types(ctx context.Context, in Dir) (Types, error) {
 	}
 	return out, nil
 }
+
+// Source is the request of language.source.
+type Source struct {
+	Dir string `json:"dir"`
+	URI string `json:"uri"`
+}
+
+// Source answers language.source: a declaration file of the language itself, where a
+// definition leads to that is in no workspace.
+func (s *Files) Source(ctx context.Context, in Source) (Text, error) {
+	text, err := s.engine.Library(in.URI)
+	return Text{Text: text, Version: workspace.Version([]byte(text))}, err
+}

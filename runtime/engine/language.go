@@ -61,6 +61,9 @@ func (l *languages) server(dir string) (*typecheck.Server, error) {
 	return server, nil
 }
 
+// Library reads a declaration file of the language itself, by its address.
+func (e *Engine) Library(uri string) (string, error) { return e.languages.compiler.Library(uri) }
+
 // filesChanged tells the service of a workspace, where there is one, what changed on disk.
 func (l *languages) filesChanged(dir string, paths []string) {
 	l.mu.Lock()

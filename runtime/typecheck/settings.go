@@ -11,7 +11,7 @@ func settings(section string) any {
 		"preferences": map[string]any{
 			"useAliasesForRenames":  false, // otherwise a rename leaves "old as new" in every importing file
 			"quoteStyle":            "auto",
-			"importModuleSpecifier": "relative",
+			"importModuleSpecifier": "shortest",
 		},
 		"inlayHints": map[string]any{
 			"parameterNames":          map[string]any{"enabled": "literals"},
