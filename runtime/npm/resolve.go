@@ -56,6 +56,7 @@ func (r *resolver) resolve(ctx context.Context) error {
 			return err
 		}
 		if len(missing) == 0 {
+			r.root.dedupe()
 			r.root.prune(r.overrides)
 			return nil
 		}
@@ -199,7 +200,7 @@ func (r *resolver) conflicts(at, child *node) bool {
 			}
 			from := below.from(e)
 			found := from.find(e.name)
-			if from.below(at) && (found == nil || !found.below(at)) {
+			if from == at && below == at || found != nil && from.below(at) && !found.below(at) && e.fits(found) {
 				return true
 			}
 		}

@@ -74,8 +74,9 @@ func (s spec) fits(name, version string) bool {
 
 // splitSpec parts NAME@RANGE; the range is empty when there is none.
 func splitSpec(text string) (name, want string) {
-	if at := strings.LastIndexByte(text, '@'); at > 0 {
-		return text[:at], text[at+1:]
+	scope := strings.TrimPrefix(text, "@")
+	if name, want, ok := strings.Cut(scope, "@"); ok {
+		return text[:len(text)-len(scope)] + name, want
 	}
 	return text, ""
 }

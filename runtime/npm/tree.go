@@ -167,6 +167,20 @@ func treeOf(root *manifest, l *lock) *node {
 	return top
 }
 
+// dedupe removes copies of what is found further up as well.
+func (n *node) dedupe() {
+	nodes := n.all()
+	for i := len(nodes) - 1; i >= 0; i-- {
+		one := nodes[i]
+		if one.parent == nil || one.parent.parent == nil || one.m.InBundle {
+			continue
+		}
+		if other := one.parent.parent.find(one.name); other != nil && other.m.Name == one.m.Name && other.m.Version == one.m.Version {
+			delete(one.parent.children, one.name)
+		}
+	}
+}
+
 // prune removes what nothing asks for, and says for the rest why it is there, as npm's flags do.
 func (n *node) prune(o overrides) {
 	strict := reach(n, o, func(e edge) bool { return true })
