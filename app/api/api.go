@@ -40,6 +40,10 @@
 //	environment.bind  {dir, environment, connection, account} -> {workspace}     (account: a name or "simulated")
 //	simulator.reset   {dir, connection}                    -> {}
 //	simulator.serve   {connector, dir, user?, token?, scoped?} -> {id}               (then below /simulated/<id>/)
+//	package.list      {dir}                                -> {packages: [{name, wanted, version, dev, installed}]}   (version "" when it is not locked)
+//	package.add       {dir, packages: [NAME or NAME@RANGE], dev?} -> {report}    (ends with the request: closing it stops the install, which then changed nothing)
+//	package.remove    {dir, packages: [NAME]}              -> {report}
+//	package.install   {dir, frozen?}                       -> {report}           (report: {added, changed, removed: [{name, version, from?}], total, fetched, warnings})
 //
 // Invocation: {invocationId, workspace, environment, script, function, triggerType, rootTriggerType, listener, parentId,
 // status, queuedAt, startedAt, finishedAt, durationMs, result, error: {name, message, stack, place, hint}, simulated: [connection]}
@@ -56,6 +60,7 @@
 //	{type: "record.changed", dir, environment, key}
 //	{type: "workspace.changed", dir, workspace}            (any file of the workspace model changed, by whomever)
 //	{type: "file.changed", dir, path, version}             (version "" when it is gone)
+//	{type: "package.progress", dir, progress: {step: "resolve"|"fetch"|"write", package?, done, total}}
 //	{type: "language.state", dir, state: "starting"|"ready"|"restarted"|"failed", message?}
 //
 // The language service of one workspace is a stream of LSP messages. Go does the life cycle

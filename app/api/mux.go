@@ -89,6 +89,10 @@ func (m *Mux) routes() {
 	handle(m, "environment.bind", i.Workspaces.Bind)
 	handle(m, "simulator.reset", i.Simulators.Reset)
 	handle(m, "simulator.serve", i.Simulators.Serve)
+	handle(m, "package.list", i.Packages.List)
+	handle(m, "package.add", i.Packages.Add)
+	handle(m, "package.remove", i.Packages.Remove)
+	handle(m, "package.install", i.Packages.Install)
 }
 
 // handle makes one method of a service the request of that name.

@@ -27,6 +27,7 @@ func (p *program) startEngine(h home.Home) func(context.Context) (home.Program, 
 			Connectors: all.Connectors(), Services: all.Simulators(),
 			WorkerCommand: []string{p.Executable, "worker"},
 			Passphrase:    p.Getenv("BOBBIN_PASSPHRASE"),
+			Getenv:        p.Getenv,
 			Now:           time.Now,
 			Logger:        slog.New(slog.NewTextHandler(p.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})),
 		})

@@ -19,6 +19,7 @@ type IDE struct {
 	Records     *Records
 	Accounts    *Accounts
 	Simulators  *Simulators
+	Packages    *Packages
 	engine      *engine.Engine
 }
 
@@ -47,6 +48,7 @@ func New(c Config) *IDE {
 		Records:     &Records{engine: c.Engine},
 		Accounts:    &Accounts{engine: c.Engine},
 		Simulators:  &Simulators{engine: c.Engine},
+		Packages:    &Packages{engine: c.Engine},
 		engine:      c.Engine,
 	}
 }

@@ -48,7 +48,11 @@ func (e *Engine) modelChanged(dir string) []string {
 	if err != nil {
 		e.c.Logger.Warn("bring generated files up to date", "workspace", dir, "error", err)
 	}
-	return generated
+	declared, err := e.declarePackages(w)
+	if err != nil {
+		e.c.Logger.Warn("bring declarations of packages up to date", "workspace", dir, "error", err)
+	}
+	return append(generated, declared...)
 }
 
 // recordChanged tells the faces of a record that a script or a person wrote.

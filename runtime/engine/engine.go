@@ -21,6 +21,7 @@ import (
 	"bobbin/runtime/fault"
 	"bobbin/runtime/ingress"
 	"bobbin/runtime/invocation"
+	"bobbin/runtime/npm"
 	"bobbin/runtime/outbound"
 	"bobbin/runtime/record"
 	"bobbin/runtime/script"
@@ -36,9 +37,10 @@ import (
 type Config struct {
 	ConfigDir, StateDir, CacheDir string // of the home; they exist
 	Connectors                    []*connector.Connector
-	Services                      []simulate.Service // simulators, by the connector's name
-	WorkerCommand                 []string           // the headless program and "worker"
-	Passphrase                    string             // of the vault file, when it was given from outside
+	Services                      []simulate.Service  // simulators, by the connector's name
+	WorkerCommand                 []string            // the headless program and "worker"
+	Passphrase                    string              // of the vault file, when it was given from outside
+	Getenv                        func(string) string // of this process: settings of npm and of proxies; nil has none
 	Now                           func() time.Time
 	Logger                        *slog.Logger
 }
@@ -60,6 +62,8 @@ type Engine struct {
 	db          *store.DB
 	door        *outbound.Door
 	compiler    *compile.Compiler
+	npm         *npm.Client
+	installs    installs
 	workers     *worker.Pool
 	records     *record.Storage
 	invocations *invocation.Service
@@ -113,7 +117,9 @@ func (e *Engine) openRooms() {
 	e.languages = &languages{compiler: typecheck.New(typecheck.Config{Cache: filepath.Join(e.c.CacheDir, "tsc")}), tell: e.signals.tell,
 		servers: map[string]*typecheck.Server{}}
 	e.door = outbound.New(outbound.Config{Redactor: e.redactor})
-	e.compiler = compile.New(compile.Config{Connectors: e.lookup, Names: slices.Sorted(maps.Keys(e.connectors))})
+	e.npm = npm.New(npm.Config{Cache: filepath.Join(e.c.CacheDir, "npm"), Getenv: e.c.Getenv})
+	e.installs.busy = map[string]chan struct{}{}
+	e.compiler = compile.New(compile.Config{Connectors: e.lookup, Names: slices.Sorted(maps.Keys(e.connectors)), Packages: e.npm.Tree})
 	e.workers = worker.NewPool(worker.Config{Command: e.c.WorkerCommand})
 	e.records = record.New(record.Config{Store: e.db.Records(), Sealer: &sealer{vault: e.vault}, Now: e.c.Now})
 	e.records.Subscribe(e.recordChanged)

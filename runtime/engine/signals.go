@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"bobbin/runtime/invocation"
+	"bobbin/runtime/npm"
 	"bobbin/runtime/script"
 	"bobbin/runtime/workspace"
 )
@@ -26,6 +27,7 @@ type Signal struct {
 	Version      *string                `json:"version,omitempty"`
 	State        string                 `json:"state,omitempty"`
 	Message      string                 `json:"message,omitempty"`
+	Progress     *npm.Progress          `json:"progress,omitempty"`
 }
 
 // hub hands signals to whoever listens, in the order they were given.

@@ -111,6 +111,9 @@ func (e *Engine) OpenWorkspace(dir string) (*workspace.Workspace, error) {
 func (e *Engine) generate(w *workspace.Workspace) error {
 	_, err := w.Generate(e.compiler.Types(w))
 	if err == nil {
+		_, err = e.declarePackages(w)
+	}
+	if err == nil {
 		err = w.EnsureConfig()
 	}
 	if f := fault.From(err); f != nil && (f.Code == fault.Denied || errors.Is(err, fs.ErrPermission)) {
