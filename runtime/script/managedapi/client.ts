@@ -85,18 +85,32 @@ class Table {
   }
 }
 
+// An answer arrives when nothing of the script is on the stack any more: its error gets the stack of the call.
+function placed(error: any, called: Error) {
+  if (error instanceof Error && !/\b(scripts|tests)\//.test(error.stack ?? '')) {
+    const stack = `${error}\n${called.stack!.slice(called.stack!.indexOf('\n') + 1)}`;
+    Object.defineProperty(error, 'stack', { value: stack, configurable: true, writable: true });
+  }
+  return error;
+}
+
 class Client {
   strategy = __defaultStrategy();
   constructor(readonly table: Table, readonly connection: string) {}
 
   async call(path: string, args: unknown[]) {
+    const called = new Error();
     const op = this.table.row(path)!;
     const options: any = args[0] ?? {};
     if (typeof options !== 'object' || Array.isArray(options)) throw new TypeError(`${path} takes one object with its parameters`);
     const url = urlOf(path, op, options);
     const { errorStrategy } = options;
     const handlers = errorStrategy === undefined ? this.strategy : errorStrategy === null ? {} : { ...this.strategy, ...__handlersOf(errorStrategy) };
-    return __perform(() => this.send(op, url, messageOf(path, op, options)), handlers);
+    try {
+      return await __perform(() => this.send(op, url, messageOf(path, op, options)), handlers);
+    } catch (e) {
+      throw placed(e, called);
+    }
   }
 
   private async send(op: Operation, url: string, message: any) {
