@@ -29,6 +29,7 @@ func (e *Engine) Execute(ctx context.Context, i invocation.Invocation, sink invo
 		outcome = failed(err)
 		outcome.Duration = e.c.Now().Sub(began)
 	}
+	outcome.Error = e.masked(outcome.Error)
 	if outcome.Lost {
 		outcome.Status = invocation.Lost
 	}
@@ -80,6 +81,17 @@ func (e *Engine) input(w *workspace.Workspace, env workspace.Environment, i invo
 		input.Context.Queue = &script.ContextQueue{ID: i.Queue, UID: i.Queue, Name: i.Queue, GroupID: i.Group}
 	}
 	return input, nil
+}
+
+// masked is a failure without secrets: a service may have sent one back, and a script put it
+// into its error.
+func (e *Engine) masked(f *script.Failure) *script.Failure {
+	if f == nil {
+		return nil
+	}
+	shown := *f
+	shown.Message, shown.Stack = e.redactor.Text(f.Message), e.redactor.Text(f.Stack)
+	return &shown
 }
 
 // placeholder stands for a password parameter in a script's memory.
@@ -163,8 +175,22 @@ func (e *Engine) Run(ctx context.Context, r Run) (invocation.Invocation, error) 
 	if len(r.Texts) > 0 {
 		request.Draft = Draft{r.Texts}
 	}
+	lane(w, &request)
 	i, _, err := e.invocations.Enqueue(ctx, request)
 	return i, err
+}
+
+// lane puts a run with a listener's event into that listener's queue, as a delivery would be:
+// what the queue keeps apart must not meet a person's test either.
+func lane(w *workspace.Workspace, r *invocation.Request) {
+	listener, err := w.Listener(r.Listener)
+	if err != nil || listener.Queue == "" {
+		return
+	}
+	r.Queue = listener.Queue
+	if queue, ok := w.Queues[listener.Queue]; ok {
+		r.Group = invocation.GroupKey(queue.GroupBy, r.Payload)
+	}
 }
 
 // checkScript refuses to enqueue a script that is neither on disk nor unsaved.
