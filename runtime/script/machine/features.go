@@ -15,6 +15,7 @@ type features struct {
 	iterates   bool // iterator helpers, which no global announces
 	fills      bool // methods that make texts of any length
 	walks      bool // methods that walk arrays of any length
+	locales    bool // methods that obey a locale
 }
 
 // examine looks at a program's text, without its source map.
@@ -27,6 +28,7 @@ func examine(code []byte) features {
 		iterates:   mentions(code, ".toArray(", ".values().", ".keys().", ".entries().", ".matchAll("),
 		fills:      mentions(code, "repeat", "padStart", "padEnd"),
 		walks:      mentions(code, "fill(", "join(", "flat("),
+		locales:    mentions(code, "toLocale", "localeCompare"),
 	}
 	f.execs = f.backtracks && mentions(code, ".exec(")
 	return f

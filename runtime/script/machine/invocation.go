@@ -29,6 +29,7 @@ type invocation struct {
 	ctx    context.Context // of the invocation; ends with it
 	work   sync.WaitGroup
 
+	locales  bool // the program may call methods that obey a locale
 	phase    phase
 	main     *goja.Promise               // of the phase
 	rejected map[*goja.Promise]rejection // of the turn

@@ -7,6 +7,7 @@ import (
 	"github.com/dop251/goja/parser"
 
 	"bobbin/runtime/script/console"
+	"bobbin/runtime/script/intl"
 	"bobbin/runtime/script/json"
 	"bobbin/runtime/script/pattern"
 	"bobbin/runtime/script/timers"
@@ -17,7 +18,7 @@ import (
 // Standard lists the modules every script gets. What it returns holds compiled code and is
 // made once for an Engine.
 func Standard() []vm.Module {
-	return append(web.Modules(), console.Module, timers.Module)
+	return append(web.Modules(), console.Module, timers.Module, intl.New().Module)
 }
 
 // setup makes the runtime what scripts expect.
@@ -27,6 +28,7 @@ func (i *invocation) setup(f features) {
 	i.rt.SetParserOptions(parser.WithSourceMapLoader(noMap))
 	i.rt.SetPromiseRejectionTracker(i.track)
 	i.global = newGlobals(i)
+	i.locales = f.locales
 	i.idle, _ = goja.AssertFunction(i.rt.ToValue(func(goja.FunctionCall) goja.Value { return goja.Undefined() }))
 
 	for _, name := range []string{"globalThis", "self", "window"} {

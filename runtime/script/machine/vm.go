@@ -29,6 +29,9 @@ func (i *invocation) Context() context.Context { return i.ctx }
 // SRConnect says whether the quirks of "sr-connect" are asked for.
 func (i *invocation) SRConnect() bool { return i.in.Compatibility == "sr-connect" }
 
+// UsesLocales says that the program may call a method that obeys a locale.
+func (i *invocation) UsesLocales() bool { return i.locales }
+
 // Now is the engine's time.
 func (i *invocation) Now() time.Time { return i.engine.now() }
 

@@ -23,6 +23,9 @@ type VM interface {
 	Context() context.Context
 	// SRConnect says that the workspace asked for the quirks of "compatibility": "sr-connect".
 	SRConnect() bool
+	// UsesLocales says that the program may call a method that obeys a locale, as far as its
+	// text shows.
+	UsesLocales() bool
 	// Promise runs work on a goroutine of its own and settles the promise it returns on the
 	// loop: with the value that Settle makes, or rejected with the error (a *script.HostError
 	// becomes the class it names, anything else an Error). The invocation stays alive meanwhile.
