@@ -87,6 +87,10 @@ func (c Config) page(w http.ResponseWriter, r *http.Request) {
 	}
 	name := strings.TrimPrefix(path.Clean(r.URL.Path), "/")
 	if info, err := fs.Stat(c.Assets, name); name == "" || err != nil || info.IsDir() {
+		if strings.HasPrefix(name, "assets/") { // of another build: a page in its place would be read as a script
+			http.NotFound(w, r)
+			return
+		}
 		name = "index.html"
 	}
 	if strings.HasPrefix(name, "assets/") { // their names carry their content's hash

@@ -1,6 +1,8 @@
 package face_test
 
 import (
+	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -11,48 +13,90 @@ import (
 	"bobbin/app/face"
 )
 
-// engine answers what a home's engine would.
-type engine func(*http.Request) *http.Response
+// engine answers as a function does.
+type engine func(*http.Request) (*http.Response, error)
 
-func (e engine) RoundTrip(r *http.Request) (*http.Response, error) { return e(r), nil }
+func (e engine) RoundTrip(r *http.Request) (*http.Response, error) { return e(r) }
 
-func TestFace_ServesThePageAndPassesRequestsOn(t *testing.T) {
-	var cookies string
-	handler := face.New(face.Config{Shell: "browser", Workspace: "/w",
-		Assets: fstest.MapFS{"index.html": {Data: []byte("page")}, "assets/a.js": {Data: []byte("code")}},
-		Engine: engine(func(r *http.Request) *http.Response {
-			cookies += r.Header.Get("Cookie")
-			return &http.Response{StatusCode: 200, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(`{"version":"1"}`))}
-		})})
-	cases := []struct{ method, path, want string }{
-		{"GET", "/", "page"},
-		{"GET", "/some/view", "page"},
-		{"GET", "/assets/a.js", "code"},
-		{"POST", "/api/app.info", `"workspace":"/w"`},
-		{"POST", "/api/file.read", `{"version":"1"}`},
-		{"POST", "/", "only read"},
-	}
-	for _, c := range cases {
-		r := httptest.NewRequest(c.method, c.path, strings.NewReader("{}"))
-		r.Header.Set("Cookie", "bobbin=token")
-		w := httptest.NewRecorder()
-		handler.ServeHTTP(w, r)
-		if !strings.Contains(w.Body.String(), c.want) {
-			t.Errorf("%s %s: %s", c.method, c.path, w.Body)
-		}
-		if !strings.HasPrefix(c.path, "/api/") && w.Header().Get("Content-Security-Policy") == "" {
-			t.Errorf("%s %s: no content policy", c.method, c.path)
-		}
-	}
-	if cookies != "" {
-		t.Errorf("the page's token went to the engine: %s", cookies)
+func says(text string) engine {
+	return func(r *http.Request) (*http.Response, error) {
+		return &http.Response{StatusCode: 200, Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(strings.NewReader(text)), Request: r}, nil
 	}
 }
 
-func TestFace_SaysThatABuildHasNoPage(t *testing.T) {
+func get(h http.Handler, method, path string) *httptest.ResponseRecorder {
 	w := httptest.NewRecorder()
-	face.New(face.Config{}).ServeHTTP(w, httptest.NewRequest("GET", "/", nil))
-	if w.Code != http.StatusServiceUnavailable || !strings.Contains(w.Body.String(), "make build") {
-		t.Errorf("%d %s", w.Code, w.Body)
+	r := httptest.NewRequest(method, path, strings.NewReader("{}"))
+	r.Header.Set("Cookie", "bobbin-1=token")
+	h.ServeHTTP(w, r)
+	return w
+}
+
+func TestPage_IsServedForEveryViewAndGuarded(t *testing.T) {
+	h := face.New(face.Config{Engine: says("{}"), Assets: fstest.MapFS{
+		"index.html":       {Data: []byte("<!doctype html>")},
+		"assets/app-1a.js": {Data: []byte("1")},
+	}})
+	for path, want := range map[string][2]string{
+		"/":                 {"<!doctype html>", "no-cache"},
+		"/scripts/x":        {"<!doctype html>", "no-cache"},
+		"/etc/passwd":       {"<!doctype html>", "no-cache"},
+		"/assets":           {"<!doctype html>", "no-cache"},
+		"/assets/app-1a.js": {"1", "public, max-age=31536000, immutable"},
+	} {
+		w := get(h, "GET", path)
+		if w.Code != 200 || w.Body.String() != want[0] || w.Header().Get("Cache-Control") != want[1] {
+			t.Errorf("%s: %d %q %q", path, w.Code, w.Body, w.Header().Get("Cache-Control"))
+		}
+		if !strings.Contains(w.Header().Get("Content-Security-Policy"), "default-src 'none'") || w.Header().Get("X-Content-Type-Options") != "nosniff" {
+			t.Errorf("%s has no policy: %v", path, w.Header())
+		}
+	}
+	if w := get(h, "GET", "/assets/app-gone.css"); w.Code != 404 {
+		t.Errorf("a part of another build: %d", w.Code)
+	}
+	if w := get(face.New(face.Config{Engine: says("{}")}), "GET", "/"); w.Code != 503 || !strings.Contains(w.Body.String(), "make build") {
+		t.Errorf("a build without a page: %d %s", w.Code, w.Body)
+	}
+}
+
+func TestInfo_SaysWhichFaceItIs(t *testing.T) {
+	h := face.New(face.Config{Engine: says(`{"version": "1"}`), Shell: "window", Workspace: "/w"})
+	var info map[string]string
+	if err := json.Unmarshal(get(h, "POST", "/api/app.info").Body.Bytes(), &info); err != nil || info["version"] != "1" || info["shell"] != "window" || info["workspace"] != "/w" {
+		t.Errorf("%v %v", info, err)
+	}
+}
+
+func TestRequests_GoToTheEngineWithoutThePagesToken(t *testing.T) {
+	var seen *http.Request
+	h := face.New(face.Config{Engine: engine(func(r *http.Request) (*http.Response, error) {
+		seen = r
+		return says(`{"a": 1}`)(r)
+	})})
+	if w := get(h, "POST", "/api/workspace.get"); w.Body.String() != `{"a": 1}` {
+		t.Errorf("%s", w.Body)
+	}
+	if seen.URL.Path != "/api/workspace.get" || seen.Header.Get("Cookie") != "" {
+		t.Errorf("the engine got %s with %v", seen.URL, seen.Header)
+	}
+	gone := face.New(face.Config{Engine: engine(func(*http.Request) (*http.Response, error) { return nil, errors.New("gone") })})
+	if w := get(gone, "POST", "/api/workspace.get"); w.Code != 503 || !strings.Contains(w.Body.String(), `"hint"`) {
+		t.Errorf("without an engine: %d %s", w.Code, w.Body)
+	}
+}
+
+func TestStream_GivesEverySignalWhole(t *testing.T) {
+	long := `{"type":"long","text":"` + strings.Repeat("x", 100_000) + `"}`
+	calls := 0
+	var got []string
+	face.Stream(t.Context(), engine(func(r *http.Request) (*http.Response, error) {
+		if calls++; calls > 2 {
+			return nil, errors.New("over")
+		}
+		return says(": open\n\ndata: {\"type\":\"a\"}\n\ndata: " + long + "\n\ndata: cut off")(r)
+	}), func(text []byte) { got = append(got, string(text)) })
+	if len(got) != 4 || got[0] != `{"type":"a"}` || got[1] != long || got[2] != got[0] {
+		t.Errorf("%d signals", len(got))
 	}
 }
