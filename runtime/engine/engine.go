@@ -14,6 +14,7 @@ import (
 	"net/http"
 	"path/filepath"
 	"slices"
+	"sync"
 	"time"
 
 	"bobbin/runtime/compile"
@@ -47,12 +48,14 @@ type Config struct {
 
 // Engine runs the workspaces of one home. Its methods are safe for concurrent use.
 type Engine struct {
-	c        Config
-	ctx      context.Context // of everything that runs in the background
-	cancel   context.CancelFunc
-	signals  hub
-	redactor *secret.Redactor
-	vault    secret.Vault
+	c      Config
+	ctx    context.Context // of everything that runs in the background
+	cancel context.CancelFunc
+	// background is what runs until cancel beside the rooms' own goroutines.
+	background sync.WaitGroup
+	signals    hub
+	redactor   *secret.Redactor
+	vault      secret.Vault
 
 	connectors  map[string]*connector.Connector
 	services    map[string]simulate.Service
@@ -94,7 +97,11 @@ func Open(ctx context.Context, c Config) (e *Engine, err error) {
 		return e, err
 	}
 	e.openRooms()
-	return e, e.invocations.Start(e.ctx)
+	if err := e.invocations.Start(e.ctx); err != nil {
+		return e, err
+	}
+	e.background.Go(func() { e.keepHouse(e.ctx) })
+	return e, nil
 }
 
 func (e *Engine) openSecrets(ctx context.Context) (err error) {
@@ -148,10 +155,14 @@ func (e *Engine) Settle(ctx context.Context) error {
 // what it runs on. It is safe twice.
 func (e *Engine) Stop(ctx context.Context) error {
 	var errs []error
+	if e.simulators != nil {
+		errs = append(errs, e.simulators.flush(ctx)) // webhooks on their way become stored invocations
+	}
 	if e.invocations != nil {
 		errs = append(errs, e.invocations.Stop(ctx))
 	}
 	e.cancel()
+	e.background.Wait()
 	if e.folders != nil {
 		e.folders.close()
 		e.languages.close()

@@ -2,9 +2,11 @@ package engine
 
 import (
 	"context"
+	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 
 	"bobbin/runtime/fault"
@@ -79,6 +81,19 @@ func (s *simulators) store(id workspace.ID) (*simulate.Store, error) {
 	}
 	s.stores[id] = store
 	return store, nil
+}
+
+// flush waits until every webhook so far has been handed over, as long as ctx lasts.
+func (s *simulators) flush(ctx context.Context) error {
+	s.mu.Lock()
+	open := slices.Collect(maps.Values(s.open))
+	s.mu.Unlock()
+	for _, simulator := range open {
+		if err := simulator.Flush(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // close ends every simulator and its store.
