@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"io/fs"
 	"maps"
 	"os"
@@ -44,6 +45,63 @@ type Installed struct {
 // Tree reads the lock of the workspace in dir. Without one, and without a node_modules
 // folder, there are no packages, which is no fault. Faults: invalid (the lock), unavailable.
 func (c *Client) Tree(dir string) (*Tree, error) {
+	state := stateOf(dir)
+	c.mu.Lock()
+	known, ok := c.trees[dir]
+	c.mu.Unlock()
+	if ok && known.state == state && !known.tree.incomplete() {
+		return known.tree, nil
+	}
+	t, err := c.readTree(dir)
+	if err != nil {
+		return nil, err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.trees) >= mostTrees {
+		clear(c.trees)
+	}
+	c.trees[dir] = remembered{state, t}
+	return t, nil
+}
+
+// mostTrees bounds how many trees are remembered.
+const mostTrees = 64
+
+// remembered is a tree and the state of the files it was read from.
+type remembered struct {
+	state string
+	tree  *Tree
+}
+
+// stateOf is size and time of the files that a tree is read from.
+func stateOf(dir string) string {
+	var s strings.Builder
+	for _, name := range []string{packageFile, lockFile} {
+		if info, err := os.Stat(filepath.Join(dir, name)); err == nil {
+			fmt.Fprintf(&s, "%s %d %d\n", name, info.Size(), info.ModTime().UnixNano())
+		}
+	}
+	if _, err := os.Stat(filepath.Join(dir, "node_modules")); err == nil {
+		s.WriteString("node_modules")
+	}
+	return s.String()
+}
+
+// incomplete says whether what is found may change without the workspace's files.
+func (t *Tree) incomplete() bool {
+	if t.disk != "" {
+		return true
+	}
+	for _, p := range t.packages {
+		if p.Missing {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *Client) readTree(dir string) (*Tree, error) {
 	t := &Tree{packages: map[string]*Installed{}, onDisk: map[string]*Installed{}, scopes: map[string]*scope{}, present: map[string]bool{}}
 	sum := sha256.New()
 	if real, err := filepath.EvalSymlinks(filepath.Join(dir, "node_modules")); err == nil {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 )
@@ -78,6 +79,7 @@ func (m *manifest) readRest(keys map[string]json.RawMessage) {
 			m.rest[key] = value
 		}
 	}
+	m.normalize()
 	if json.Unmarshal(keys["deprecated"], &m.Deprecated) != nil {
 		m.Deprecated = ""
 	}
@@ -94,6 +96,26 @@ func (m *manifest) readRest(keys map[string]json.RawMessage) {
 		if m.sri == "" {
 			m.sri = shasum(dist.Shasum)
 		}
+	}
+}
+
+// normalize writes short forms as npm does in a lock.
+func (m *manifest) normalize() {
+	var word string
+	if json.Unmarshal(m.rest["funding"], &word) == nil {
+		m.rest["funding"] = plainJSON(map[string]string{"url": word})
+	}
+	programs := map[string]string{}
+	if json.Unmarshal(m.rest["bin"], &word) == nil {
+		programs[m.Name[strings.LastIndexByte(m.Name, '/')+1:]] = word
+	} else if json.Unmarshal(m.rest["bin"], &programs) != nil {
+		return
+	}
+	for name, file := range programs {
+		programs[name] = strings.TrimPrefix(file, "./")
+	}
+	if delete(m.rest, "bin"); len(programs) > 0 {
+		m.rest["bin"] = plainJSON(programs)
 	}
 }
 
@@ -158,6 +180,12 @@ func readObject(text []byte) (*object, error) {
 			return nil, err
 		}
 		o.set(key.(string), value)
+	}
+	if _, err := decoder.Token(); err != nil {
+		return nil, fmt.Errorf("it ends too early")
+	}
+	if _, err := decoder.Token(); err != io.EOF {
+		return nil, fmt.Errorf("there is more behind its end")
 	}
 	return o, nil
 }

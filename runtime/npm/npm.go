@@ -16,6 +16,7 @@ import (
 	"context"
 	"net/http"
 	"runtime"
+	"sync"
 	"time"
 )
 
@@ -48,6 +49,9 @@ type Client struct {
 	keep   *keep
 	os     string // as npm names it
 	cpu    string
+
+	mu    sync.Mutex
+	trees map[string]remembered // by the workspace's folder
 }
 
 // New makes a Client.
@@ -67,7 +71,7 @@ func New(c Config) *Client {
 	if c.Wait == nil {
 		c.Wait = wait
 	}
-	client := &Client{config: c, keep: &keep{dir: c.Cache, limits: c.Limits}, os: runtime.GOOS, cpu: runtime.GOARCH}
+	client := &Client{config: c, keep: &keep{dir: c.Cache, limits: c.Limits}, trees: map[string]remembered{}, os: runtime.GOOS, cpu: runtime.GOARCH}
 	if name, ok := map[string]string{"windows": "win32", "solaris": "sunos"}[client.os]; ok {
 		client.os = name
 	}

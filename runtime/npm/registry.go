@@ -119,7 +119,8 @@ func (r *registry) once(ctx context.Context, name, address string, take func(*ht
 	defer cancel()
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil || request.URL.Scheme != "https" && request.URL.Scheme != "http" {
-		return 0, fault.New(fault.Invalid, "The address of the package %s cannot be used.", name).Because(err)
+		return 0, fault.New(fault.Invalid, "The address of the package %s cannot be used.", name).
+			WithHint("It is in the lock as resolved, or the registry's: it must begin with https://.").Because(err)
 	}
 	request.Header.Set("Accept", "application/vnd.npm.install-v1+json; q=1.0, application/json; q=0.8, */*")
 	request.Header.Set("User-Agent", "bobbin")

@@ -68,8 +68,7 @@ func (s spec) fits(name, version string) bool {
 	if s.tag != "" {
 		return true // as npm: which version a tag meant is the registry's to say, when it is chosen
 	}
-	v, err := parseVersion(version)
-	return err == nil && s.rang.Has(v)
+	return s.rang.Fits(version)
 }
 
 // splitSpec parts NAME@RANGE; the range is empty when there is none.

@@ -22,6 +22,7 @@ type unpacker struct {
 	root    *os.Root
 	seen    map[string]string // names so far by their lower-case form
 	folders map[string]bool
+	made    map[string]bool // folders on disk
 	bytes   int64
 }
 
@@ -33,7 +34,7 @@ func Unpack(archive io.Reader, dir, label string, limits Limits) error {
 		return diskFault(err)
 	}
 	defer root.Close()
-	u := &unpacker{limits: limits, label: label, root: root, seen: map[string]string{}, folders: map[string]bool{}}
+	u := &unpacker{limits: limits, label: label, root: root, seen: map[string]string{}, folders: map[string]bool{}, made: map[string]bool{}}
 	plain, err := gzip.NewReader(archive)
 	if err != nil {
 		return u.bad("It is not an archive of the kind it must be (.tgz).").Because(err)
@@ -121,7 +122,8 @@ func (u *unpacker) claim(name string) error {
 }
 
 func (u *unpacker) write(name string, content io.Reader) error {
-	if dir := path.Dir(name); dir != "." {
+	if dir := path.Dir(name); dir != "." && !u.made[dir] {
+		u.made[dir] = true
 		if err := u.root.MkdirAll(filepath.FromSlash(dir), 0o755); err != nil {
 			return diskFault(err)
 		}

@@ -69,6 +69,12 @@ func (r Range) Has(v *semver.Version) bool {
 	return false
 }
 
+// Fits says whether a version, as text, is one and is in the range.
+func (r Range) Fits(version string) bool {
+	v, err := parseVersion(version)
+	return err == nil && r.Has(v)
+}
+
 func holds(set []comparator, v *semver.Version) bool {
 	named := v.Prerelease() == ""
 	for _, c := range set {
@@ -161,8 +167,8 @@ func parsePartial(text string) (partial, error) {
 		return p, nil
 	}
 	parts := strings.Split(text, ".")
-	if len(parts) > 3 {
-		return p, fmt.Errorf("%q has more than three numbers", text)
+	if len(parts) > 3 || len(parts) < 3 && p.pre != "" {
+		return p, fmt.Errorf("%q has not three numbers", text)
 	}
 	for i, part := range parts {
 		if part == "x" || part == "X" || part == "*" {
