@@ -97,8 +97,9 @@ function numbers(out, n) {
   out['n.range'] = bar([range.range, range.approximately]);
   const compact = (key, forms) => {
     for (const p of plurals) {
-      const steps = Array.from({ length: 12 }, (_, e) => forms?.[`1${'0'.repeat(e + 3)}-count-${p}`]);
-      if (steps.some(Boolean)) out[`n.${key}.${p}`] = bar(steps);
+      const steps = Array.from({ length: 17 }, (_, e) => forms?.[`1${'0'.repeat(e + 3)}-count-${p}`]);
+      while (steps.length && !steps.at(-1)) steps.pop();
+      if (steps.length) out[`n.${key}.${p}`] = bar(steps);
     }
   };
   compact('long', d.long.decimalFormat);

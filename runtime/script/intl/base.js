@@ -81,7 +81,7 @@
 
   // service makes a constructor. create(locales, options) gives the state of an object;
   // methods get the state as their first argument. callable ones work without new.
-  function service({ name, create, callable = false, methods = {}, getters = {}, length = 0 }) {
+  function service({ name, create, made, callable = false, methods = {}, getters = {}, length = 0 }) {
     const states = new WeakMap();
     const state = (self, method) => {
       const found = states.get(self);
@@ -92,7 +92,9 @@
       [name]: function (list, options) {
         if (!new.target && !callable) throw new TypeError(`Constructor Intl.${name} requires 'new'`);
         const self = new.target ? this : Object.create(constructor.prototype);
-        states.set(self, create(list, options, arguments.length));
+        const fresh = create(list, options, arguments.length);
+        states.set(self, fresh);
+        made?.(self, fresh);
         return self;
       },
     }[name];

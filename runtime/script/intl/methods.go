@@ -108,7 +108,7 @@ func (m *methods) dates() {
 		m.put("Date", d.name, 0, func(call goja.FunctionCall) goja.Value {
 			o, ok := call.This.(*goja.Object)
 			if !ok || o.ClassName() != "Date" {
-				panic(m.rt.NewTypeError("this is not a Date object."))
+				panic(m.rt.NewTypeError("Method Date.prototype.%s called on incompatible receiver %s", d.name, receiver(call.This)))
 			}
 			t, ok := o.Export().(time.Time)
 			if !ok {
@@ -121,6 +121,14 @@ func (m *methods) dates() {
 			return m.call("intl/date", "toLocale", m.rt.ToValue(t.UnixMilli()), call.Argument(0), call.Argument(1), m.rt.ToValue(d.required), m.rt.ToValue(d.defaults))
 		})
 	}
+}
+
+// receiver names what a method was called on, as V8 does.
+func receiver(v goja.Value) string {
+	if o, ok := v.(*goja.Object); ok {
+		return "#<" + o.ClassName() + ">"
+	}
+	return v.String()
 }
 
 // array joins what the elements say of themselves.

@@ -66,7 +66,7 @@
   const wrap = (tag) => new Locale(tag);
   const of = (s, part) => native.part(s.tag, part);
   const { constructor: Locale } = service({
-    name: 'Locale', length: 1,
+    name: 'Locale', length: 1, made: (self, s) => tags.set(self, s.tag),
     create(tag, options, count) {
       if (count === 0 || (typeof tag !== 'string' && (typeof tag !== 'object' || tag === null))) throw new TypeError("First argument to Intl.Locale constructor can't be empty or missing");
       let result = canonicalTag(tags.get(tag) ?? String(tag));
@@ -108,14 +108,6 @@
       ...Object.fromEntries(Object.keys(keys).filter((k) => k !== 'numeric').map((k) => [k, (s) => of(s, keys[k])])),
     },
   });
-  const Registered = new Proxy(Locale, {
-    construct(target, args, newTarget) {
-      const made = Reflect.construct(target, args, newTarget);
-      tags.set(made, Locale.prototype.toString.call(made));
-      return made;
-    },
-  });
-  Object.defineProperty(Locale.prototype, 'constructor', { value: Registered, writable: true, configurable: true, enumerable: false });
   const compare = (a, b, list, options) => collator(list, options).run(a, b);
-  return { Collator, Segmenter, Locale: Registered, compare };
+  return { Collator, Segmenter, Locale, compare };
 }

@@ -179,6 +179,10 @@ func (d *Data) Canonical(text string) (Tag, bool) {
 	if to, ok := d.Supplement("alias.territory." + t.Region); ok && t.Region != "" {
 		t.Region, _, _ = strings.Cut(to, " ")
 	}
+	t.Variants = slices.DeleteFunc(t.Variants, func(v string) bool {
+		_, implied := d.Supplement("alias.language.und-" + v)
+		return implied
+	})
 	for i, v := range t.Variants {
 		if to, ok := d.Supplement("alias.variant." + v); ok {
 			t.Variants[i] = to
@@ -193,6 +197,13 @@ func (d *Data) replaceLanguage(t *Tag) {
 	try := []string{t.Language}
 	if t.Region != "" {
 		try = append([]string{t.Language + "-" + t.Region}, try...)
+	}
+	for i, v := range t.Variants {
+		if to, ok := d.Supplement("alias.language." + t.Language + "-" + v); ok {
+			r, _ := Parse(to)
+			t.Language, t.Variants = r.Language, slices.Delete(t.Variants, i, i+1)
+			return
+		}
 	}
 	for n, from := range try {
 		to, ok := d.Supplement("alias.language." + from)

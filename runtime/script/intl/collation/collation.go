@@ -2,6 +2,7 @@
 package collation
 
 import (
+	"strings"
 	"sync"
 	"unicode"
 
@@ -40,11 +41,6 @@ func New(locale string, o Options) *Collator {
 
 func build(locale string, o Options) *collate.Collator {
 	tag := language.Make(locale)
-	if o.IgnorePunctuation {
-		if t, err := tag.SetTypeForKey("ka", "shifted"); err == nil {
-			tag = t
-		}
-	}
 	var options []collate.Option
 	switch o.Sensitivity {
 	case "base", "case":
@@ -60,6 +56,9 @@ func build(locale string, o Options) *collate.Collator {
 
 // Compare gives -1, 0 or 1.
 func (c *Collator) Compare(a, b string) int {
+	if c.options.IgnorePunctuation {
+		a, b = strings.Map(significant, a), strings.Map(significant, b)
+	}
 	if a == b {
 		return 0
 	}
@@ -77,6 +76,15 @@ func (c *Collator) Compare(a, b string) int {
 		}
 	}
 	return c.main.CompareString(a, b)
+}
+
+// significant leaves punctuation and spaces out. The collate package has an alternate
+// handling of these, but it leaves out too much.
+func significant(c rune) rune {
+	if unicode.IsPunct(c) || unicode.IsSpace(c) {
+		return -1
+	}
+	return c
 }
 
 // byCase compares base letters and then, where these are the same, which text has the

@@ -22,6 +22,8 @@ type Options struct {
 	HourCycle                                 string // h11, h12, h23 or h24
 	DefaultHourCycle                          string // of the locale
 	Digits                                    string // the ten digits of the numbering system; "" is 0-9
+
+	looseHour bool // the hour is as long as the locale writes it
 }
 
 // Generators make Formatters and keep what they have in common for each locale.
@@ -51,8 +53,9 @@ type Formatter struct {
 	items   []item
 	digits  []rune
 	table   table
-	words   map[string][]string // the lists of names the pattern uses, by key
-	dated   func() *Formatter   // shows the day as well, for ranges of times over several days
+	words   map[string][]string      // the lists of names the pattern uses, by key
+	with    func(Options) *Formatter // makes one of the same kind with these fields
+	style   bool                     // made for a style, not for fields
 }
 
 // New makes a Formatter for a zone by its name.
@@ -63,9 +66,12 @@ func (g *Generators) New(l *cldr.Locale, zone string, at *time.Location, o Optio
 		f.digits = []rune(o.Digits)
 	}
 	if o.DateStyle != "" || o.TimeStyle != "" {
-		f.pattern = f.styled(generator, o)
+		f.pattern, f.style = f.styled(generator, o), true
 	} else {
 		f.pattern = generator.pattern(o.skeleton())
+		if o.looseHour {
+			f.pattern = generator.usual(o.skeleton())
+		}
 	}
 	f.items = f.cycle(parse(f.pattern), o.HourCycle)
 	for _, it := range f.items {
@@ -74,11 +80,17 @@ func (g *Generators) New(l *cldr.Locale, zone string, at *time.Location, o Optio
 		}
 	}
 	f.pattern = write(f.items)
-	f.dated = sync.OnceValue(func() *Formatter {
-		with := Options{Year: "numeric", Month: "numeric", Day: "numeric", Hour: f.Shown("hour"), Minute: f.Shown("minute"), Second: f.Shown("second"),
-			TimeZoneName: f.Shown("timeZoneName"), HourCycle: o.HourCycle, DefaultHourCycle: o.DefaultHourCycle, Digits: o.Digits}
-		return g.New(l, zone, at, with)
-	})
+	var mu sync.Mutex
+	made := map[Options]*Formatter{}
+	f.with = func(fields Options) *Formatter {
+		fields.HourCycle, fields.DefaultHourCycle, fields.Digits = o.HourCycle, o.DefaultHourCycle, o.Digits
+		mu.Lock()
+		defer mu.Unlock()
+		if made[fields] == nil {
+			made[fields] = g.New(l, zone, at, fields)
+		}
+		return made[fields]
+	}
 	return f
 }
 
@@ -191,8 +203,11 @@ func (f *Formatter) Shown(option string) string {
 	return ""
 }
 
-// Format gives the text of a time.
-func (f *Formatter) Format(t time.Time) string { return number.Join(f.Parts(t)) }
+// Format gives the text of a time. The narrow space of newer locale data becomes a plain
+// one, as in browsers and Node, though not in parts: too many programs compare the text.
+func (f *Formatter) Format(t time.Time) string {
+	return strings.ReplaceAll(number.Join(f.Parts(t)), "\u202f", " ")
+}
 
 // Parts gives a time in pieces.
 func (f *Formatter) Parts(t time.Time) []number.Part {

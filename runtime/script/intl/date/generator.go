@@ -28,7 +28,7 @@ type entry struct {
 
 func newGenerator(l *cldr.Locale) *generator {
 	g := &generator{table: letters(), locale: l}
-	for _, single := range strings.Split("G y Q M w W E d D F H m s S v", " ") {
+	for _, single := range strings.Split("G y Q M w W E d D F a H m s S v", " ") {
 		g.add(entry{skeleton: g.table.skeleton(single), pattern: single, text: single})
 	}
 	for _, key := range []string{"d.date", "d.time"} {
@@ -50,6 +50,9 @@ func newGenerator(l *cldr.Locale) *generator {
 // add keeps one entry for each combination of kinds; a given one goes before others.
 func (g *generator) add(e entry) {
 	for i := range g.entries {
+		if !e.given && g.entries[i].skeleton.sameBase(&e.skeleton) {
+			return
+		}
 		if g.entries[i].skeleton.kinds == e.skeleton.kinds {
 			if e.given {
 				g.entries[i] = e
@@ -75,9 +78,17 @@ func (g *generator) nearest(s *skeleton, mask int) (best entry, missing, extra i
 	return best, missing, extra
 }
 
-// pattern gives the pattern for a skeleton.
-func (g *generator) pattern(text string) string {
+// pattern gives the pattern for a skeleton, with the hour as long as the skeleton has it.
+func (g *generator) pattern(text string) string { return g.find(g.table.skeleton(text)) }
+
+// usual is pattern with the hour as long as the locale writes it.
+func (g *generator) usual(text string) string {
 	s := g.table.skeleton(text)
+	s.looseHour = true
+	return g.find(s)
+}
+
+func (g *generator) find(s skeleton) string {
 	best, missing, extra := g.nearest(&s, 1<<fields-1)
 	if missing == 0 && extra == 0 {
 		return g.adjust(&s, best, false)
@@ -173,7 +184,7 @@ func (g *generator) widen(s *skeleton, e entry, it item, l letter) item {
 		length = 3
 	}
 	switch {
-	case l.field == minute || l.field == second:
+	case l.field == minute, l.field == second, l.field == hour && s.looseHour:
 		length = it.count
 	case e.given && char != 'c' && char != 'e':
 		if e.skeleton.counts[l.field] == length || (l.kind > 0) != (s.kinds[l.field] > 0) {

@@ -15,14 +15,24 @@ func (f *Formatter) RangeParts(start, end time.Time) []number.Part {
 	s := f.table.skeleton(f.pattern)
 	differs := f.difference(&s, a, b)
 	if differs == fields {
-		return f.parts(nil, f.items, a, "shared")
+		out := f.parts(nil, f.items, a, "shared")
+		for i := range out {
+			out[i].Value = strings.ReplaceAll(out[i].Value, "\u202f", " ")
+		}
+		return out
 	}
 	hasDate, hasTime := s.mask()&dateMask != 0, s.mask()&timeMask != 0
 	switch {
 	case !hasDate && differs < dayPeriod:
-		return f.dated().both(a, b)
+		return f.with(f.dated()).both(a, b)
+	case hasDate && !hasTime && s.chars[differs] == 0:
+		return f.with(f.wider(differs)).RangeParts(start, end)
 	case hasDate && hasTime && differs >= dayPeriod:
 		return f.sameDay(&s, a, b, differs)
+	case hasDate && hasTime && f.style:
+		whole, day := f.dated(), f.day()
+		whole.Weekday, whole.Era, whole.Year, whole.Month, whole.Day = day.Weekday, day.Era, day.Year, day.Month, day.Day
+		return f.with(whole).both(a, b)
 	case hasDate != hasTime:
 		if items := f.interval(&s, s.mask(), differs); items != nil {
 			return f.halves(items, a, b)
@@ -58,7 +68,7 @@ func (f *Formatter) sameDay(s *skeleton, a, b time.Time, differs field) []number
 	case s.counts[month] == 3:
 		style = 2
 	}
-	day := f.only(dateMask)
+	day := f.with(f.day())
 	form := f.locale.Fields("d.join")[style]
 	var out []number.Part
 	for _, it := range parse(strings.NewReplacer("{1}", "'\x01'", "{0}", "'\x02'").Replace(form)) {
@@ -73,7 +83,7 @@ func (f *Formatter) sameDay(s *skeleton, a, b time.Time, differs field) []number
 				continue
 			}
 			if it.text[0] == 1 {
-				out = f.parts(out, day, a, "shared")
+				out = day.parts(out, day.items, a, "shared")
 			} else {
 				out = append(out, f.halves(clock, a, b)...)
 			}
@@ -83,21 +93,31 @@ func (f *Formatter) sameDay(s *skeleton, a, b time.Time, differs field) []number
 	return out
 }
 
-// only gives the items of the pattern from the first to the last of the masked fields.
-func (f *Formatter) only(mask int) []item {
-	first, last := -1, -1
-	for i, it := range f.items {
-		if l, ok := f.table.form(it.char, it.count); ok && it.char != 0 && mask&(1<<l.field) != 0 {
-			if first < 0 {
-				first = i
-			}
-			last = i
-		}
+// day is what the pattern shows of the day.
+func (f *Formatter) day() Options {
+	return Options{Weekday: f.Shown("weekday"), Era: f.Shown("era"), Year: f.Shown("year"), Month: f.Shown("month"), Day: f.Shown("day")}
+}
+
+// dated is what the pattern shows with the day, for ranges of times over several days.
+func (f *Formatter) dated() Options {
+	return Options{Year: "numeric", Month: "numeric", Day: "numeric", Hour: f.Shown("hour"), Minute: f.Shown("minute"), Second: f.Shown("second"),
+		TimeZoneName: f.Shown("timeZoneName"), looseHour: true}
+}
+
+// wider is what the pattern shows of the day with a larger field that it lacks.
+func (f *Formatter) wider(with field) Options {
+	o := f.day()
+	switch with {
+	case era:
+		o.Era = "short"
+	case year:
+		o.Year = "numeric"
+	case month:
+		o.Month = "numeric"
+	default:
+		o.Day = "numeric"
 	}
-	if first < 0 {
-		return nil
-	}
-	return f.items[first : last+1]
+	return o
 }
 
 // difference is the largest shown field in which two times differ, or fields for none.

@@ -101,13 +101,8 @@ type item struct {
 	text  string
 }
 
-// spaces makes the thin spaces that newer locale data has plain ones, as browsers and Node
-// do: too many programs compare what they get with texts that have a space there.
-var spaces = strings.NewReplacer("\u202f", " ")
-
 // parse takes a pattern apart; quotes are resolved.
 func parse(pattern string) []item {
-	pattern = spaces.Replace(pattern)
 	var items []item
 	text := func(s string) {
 		if n := len(items); n > 0 && items[n-1].char == 0 {
@@ -165,7 +160,13 @@ type skeleton struct {
 	kinds  [fields]int
 	chars  [fields]byte
 	counts [fields]int
+	least  [fields]int // of the letter's form
+
+	looseHour bool // a pattern may have the hour in another length
 }
+
+// sameBase says that two skeletons differ in lengths at most, not in kinds of forms.
+func (s *skeleton) sameBase(o *skeleton) bool { return s.chars == o.chars && s.least == o.least }
 
 // skeleton reads the fields of a pattern or of a skeleton's text.
 func (t table) skeleton(text string) skeleton {
@@ -184,13 +185,13 @@ func (t table) skeleton(text string) skeleton {
 			s.set(letter{'a', dayPeriod, short, 1}, 1)
 		}
 	case 'H', 'k':
-		s.kinds[dayPeriod], s.chars[dayPeriod], s.counts[dayPeriod] = 0, 0, 0
+		s.kinds[dayPeriod], s.chars[dayPeriod], s.counts[dayPeriod], s.least[dayPeriod] = 0, 0, 0, 0
 	}
 	return s
 }
 
 func (s *skeleton) set(l letter, count int) {
-	s.chars[l.field], s.counts[l.field], s.kinds[l.field] = l.char, count, l.kind
+	s.chars[l.field], s.counts[l.field], s.kinds[l.field], s.least[l.field] = l.char, count, l.kind, l.least
 	if l.kind > 0 {
 		s.kinds[l.field] += count
 	}

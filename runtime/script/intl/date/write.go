@@ -171,7 +171,7 @@ func (f *Formatter) partOfDay(t time.Time) string {
 		from, before, isSpan := strings.Cut(span, "-")
 		switch {
 		case !isSpan:
-			if exact == from && (name == "noon" || name == "midnight") {
+			if exact == from && name == "noon" { // midnight is not said
 				return name
 			}
 		case from < before && from <= now && now < before, from > before && (from <= now || now < before):

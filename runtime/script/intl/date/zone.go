@@ -170,6 +170,9 @@ const (
 
 // meta is the metazone that a zone belongs to at a time, "" for none.
 func (n zoneNames) meta(t time.Time) string {
+	if t.Unix() < 0 { // metazones are known from 1970 on
+		return ""
+	}
 	spans, _ := n.locale.Data().Supplement("zone.meta." + n.id)
 	at := t.UTC().Format("2006-01-02 15:04")
 	for span := range strings.SplitSeq(spans, "|") {

@@ -182,10 +182,13 @@ func (f *Formatter) power(magnitude int) int {
 		if text == "" || text == "0" || zeros == 0 {
 			return 0
 		}
-		return min(magnitude, 14) - zeros + 1
+		return min(magnitude, f.largest()) - zeros + 1
 	}
 	return 0
 }
+
+// largest is the magnitude of the last compact form.
+func (f *Formatter) largest() int { return len(f.locale.Fields(f.compactKey()+"other")) + 2 }
 
 // precision rounds to the digits asked for.
 func (f *Formatter) precision(d Decimal) Decimal {

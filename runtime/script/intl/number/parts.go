@@ -28,7 +28,7 @@ func (f *Formatter) Parts(d Decimal) []Part {
 		if !d.Finite() {
 			return "other"
 		}
-		return f.rules().Select(plural.Number{Integer: r.integer, Fraction: r.fraction, Exponent: f.pluralPower(r)})
+		return f.rules().Select(plural.Number{Integer: r.integer, Fraction: r.fraction})
 	}
 	switch {
 	case f.options.Style == "unit":
@@ -42,14 +42,6 @@ func (f *Formatter) Parts(d Decimal) []Part {
 		return fill(form, f.around(core, sign, r, category), Part{Type: "currency", Value: name})
 	}
 	return f.around(core, sign, r, category)
-}
-
-// pluralPower is the exponent plural rules see: that of compact forms.
-func (f *Formatter) pluralPower(r rounded) int {
-	if f.options.Notation == "compact" {
-		return r.power
-	}
-	return 0
 }
 
 // sign is '-', '+' or 0, after the sign display.
@@ -218,21 +210,27 @@ func appendLiteral(out []Part, text string) []Part {
 	return append(out, Part{Type: "literal", Value: text})
 }
 
+// compactKey is where the locale has the compact forms.
+func (f *Formatter) compactKey() string {
+	switch {
+	case f.options.CompactDisplay == "long":
+		return "n.long."
+	case f.options.Style == "currency" && f.options.CurrencyDisplay != "name":
+		return "n.money."
+	}
+	return "n.short."
+}
+
 // compactPattern is the pattern of numbers of a magnitude, "" when they stay as they are.
 func (f *Formatter) compactPattern(magnitude int, category string) string {
 	if magnitude < 3 {
 		return ""
 	}
-	key := "n.short."
-	switch {
-	case f.options.Style == "currency" && f.options.CurrencyDisplay != "name" && f.options.CompactDisplay == "short":
-		key = "n.money."
-	case f.options.CompactDisplay == "long":
-		key = "n.long."
-	}
-	at := min(magnitude, 14) - 3
+	key := f.compactKey()
+	at := magnitude - 3
 	for _, c := range []string{category, "other"} {
-		if forms := f.locale.Fields(key + c); len(forms) > at && forms[at] != "" {
+		forms := f.locale.Fields(key + c)
+		if at := min(at, len(forms)-1); forms[at] != "" {
 			return f.money(key, forms[at])
 		}
 	}
@@ -276,14 +274,31 @@ func (f *Formatter) unit(core []Part, category string) []Part {
 			text = strings.NewReplacer("{0}", text, "{1}", one).Replace(f.locale.Get(prefix + "per"))
 		}
 	}
-	before, after, _ := strings.Cut(text, "{0}")
-	kind := "unit"
-	if f.options.Unit == "percent" && strings.Contains(text, "%") {
-		kind = "percentSign"
+	if f.options.Unit == "percent" && f.options.UnitDisplay != "long" {
+		text = f.percentage()
 	}
-	out := word(nil, before, kind)
+	before, after, _ := strings.Cut(text, "{0}")
+	out := word(nil, before, "unit")
 	out = append(out, core...)
-	return word(out, after, kind)
+	return word(out, after, "unit")
+}
+
+// percentage is the form of the style percent as that of a unit.
+func (f *Formatter) percentage() string {
+	p := parsePattern(f.locale.Get("n.percent"))
+	text := ""
+	for i, tokens := range [][]token{p.prefix, p.suffix} {
+		if i == 1 {
+			text += "{0}"
+		}
+		for _, t := range tokens {
+			if t.sign == '%' {
+				t.text = f.symbols.percent
+			}
+			text += t.text
+		}
+	}
+	return text
 }
 
 // fill puts parts into "{0} {1}".

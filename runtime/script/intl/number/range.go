@@ -20,8 +20,8 @@ func (f *Formatter) RangeParts(start, end Decimal) []Part {
 	between := strings.TrimSuffix(strings.TrimPrefix(form, "{0}"), "{1}")
 	separator := Part{Type: "literal", Value: between, Source: "shared"}
 	same := Join(beforeA) == Join(beforeB) && Join(afterA) == Join(afterB)
-	if same && utf8.RuneCountInString(Join(afterA)) > 1 && len(beforeA) == 0 || len(beforeA)+len(afterA)+len(beforeB)+len(afterB) == 0 {
-		out := from(coreA, "startRange")
+	if same && (longer(beforeA) || longer(afterA)) || len(beforeA)+len(afterA)+len(beforeB)+len(afterB) == 0 {
+		out := append(from(beforeA, "shared"), from(coreA, "startRange")...)
 		out = append(append(out, separator), from(coreB, "endRange")...)
 		return append(out, from(afterB, "shared")...)
 	}
@@ -30,6 +30,9 @@ func (f *Formatter) RangeParts(start, end Decimal) []Part {
 	}
 	return append(append(from(a, "startRange"), separator), from(b, "endRange")...)
 }
+
+// longer says that what stands beside the digits is more than a sign.
+func longer(parts []Part) bool { return utf8.RuneCountInString(Join(parts)) > 1 }
 
 // affixes cuts parts into what is before, in and after the digits.
 func affixes(parts []Part) (before, core, after []Part) {
