@@ -135,6 +135,22 @@
     return out;
   }
 
+  // remember makes make(locales, options, ...more) answer from what it made before.
+  function remember(make) {
+    const made = new Map();
+    return (list, options, ...more) => {
+      let key = native.key(list, options);
+      if (key === undefined) return make(list, options, ...more);
+      key += more.join('\u0003');
+      let found = made.get(key);
+      if (!found) {
+        if (made.size >= 64) made.clear();
+        made.set(key, (found = make(list, options, ...more)));
+      }
+      return found;
+    };
+  }
+
   const spec = (values) => values.map((v) => (v === undefined ? '' : String(v))).join('\u0001');
-  return { badLocale, tags, canonicalTag, locales, Reader, integer, coerce, strict, service, parts, spec };
+  return { badLocale, tags, canonicalTag, locales, Reader, integer, coerce, strict, service, parts, remember, spec };
 }

@@ -1,7 +1,7 @@
 (native, need) => {
   // Intl.DateTimeFormat.
   'use strict';
-  const { locales, coerce, service, parts, spec } = need('intl/base');
+  const { locales, coerce, service, parts, remember, spec } = need('intl/base');
   const name = ['narrow', 'short', 'long'];
   const figure = ['2-digit', 'numeric'];
   const components = ['weekday', 'era', 'year', 'month', 'day', 'dayPeriod', 'hour', 'minute', 'second', 'fractionalSecondDigits', 'timeZoneName'];
@@ -86,6 +86,7 @@
     },
     getters: { format: (s) => (s.bound ??= Object.defineProperty((date) => s.run(0, moment(date)), 'name', { value: '' })) },
   });
-  const toLocale = (time, list, options, required, defaults) => create(list, options, required, defaults).run(0, time);
+  const usual = remember(create);
+  const toLocale = (time, list, options, required, defaults) => usual(list, options, required, defaults).run(0, time);
   return { DateTimeFormat: constructor, toLocale };
 }

@@ -1,6 +1,7 @@
 package intl
 
 import (
+	"reflect"
 	"strings"
 
 	"github.com/dop251/goja"
@@ -50,12 +51,45 @@ func (s *Intl) locales(set *unit.Set) unit.Natives {
 			}
 			return rt.ToValue(t.String())
 		}),
+		"key": unit.Func(func(call goja.FunctionCall) goja.Value {
+			if key, ok := optionsKey(rt, call.Argument(0), call.Argument(1)); ok {
+				return rt.ToValue(key)
+			}
+			return goja.Undefined()
+		}),
 		"available": unit.Func(func(call goja.FunctionCall) goja.Value {
 			t, _ := cldr.Parse(call.Argument(0).String())
 			_, ok := s.data().Available(t.Base())
 			return rt.ToValue(ok)
 		}),
 	}
+}
+
+// optionsKey writes a locale and a plain object of options as one text, so that a method
+// called in a loop need not read them again; ok is false for anything less plain.
+func optionsKey(rt *goja.Runtime, locale, options goja.Value) (key string, ok bool) {
+	if _, isObject := locale.(*goja.Object); isObject {
+		return "", false
+	}
+	var b strings.Builder
+	b.WriteString(locale.String())
+	if goja.IsUndefined(options) {
+		return b.String(), true
+	}
+	o, isObject := options.(*goja.Object)
+	if !isObject || o.ClassName() != "Object" || o.Prototype() == nil || o.Prototype().Prototype() != nil {
+		return "", false
+	}
+	for _, name := range o.Keys() {
+		v := o.Get(name)
+		switch v.ExportType().Kind() {
+		case reflect.String, reflect.Bool, reflect.Int64, reflect.Float64:
+			b.WriteString(separator + name + "\x02" + v.ExportType().Kind().String() + v.String())
+		default:
+			return "", false
+		}
+	}
+	return b.String(), true
 }
 
 // general are the functions of intl.js.

@@ -39,12 +39,23 @@ func (m *methods) install() {
 }
 
 func (m *methods) put(class, name string, length int, f func(goja.FunctionCall) goja.Value) {
-	constructor, ok := m.rt.Get(class).(*goja.Object)
-	if !ok {
-		return
+	_ = m.prototype(class).DefineDataProperty(name, m.vm.Function(name, length, f), goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE)
+}
+
+// prototype is that of a built-in class, found without making the class's global, which
+// may be a patched one.
+func (m *methods) prototype(class string) *goja.Object {
+	switch class {
+	case "Number":
+		return m.rt.ToValue(0).ToObject(m.rt).Prototype()
+	case "BigInt":
+		return m.rt.ToValue(new(big.Int)).ToObject(m.rt).Prototype()
+	case "String":
+		return m.rt.ToValue("").ToObject(m.rt).Prototype()
+	case "Array":
+		return m.rt.NewArray().Prototype()
 	}
-	prototype := constructor.Get("prototype").(*goja.Object)
-	_ = prototype.DefineDataProperty(name, m.vm.Function(name, length, f), goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE)
+	return m.rt.Get(class).(*goja.Object).Get("prototype").(*goja.Object)
 }
 
 // call runs a function that a unit exports.
@@ -79,7 +90,7 @@ func isBigInt(v any) bool {
 func (m *methods) primitive(this goja.Value, class string, is func(any) bool) goja.Value {
 	if o, ok := this.(*goja.Object); ok {
 		if is(o.Export()) && o.ClassName() != "Object" {
-			f, _ := goja.AssertFunction(m.rt.Get(class).(*goja.Object).Get("prototype").(*goja.Object).Get("valueOf"))
+			f, _ := goja.AssertFunction(m.prototype(class).Get("valueOf"))
 			if v, err := f(this); err == nil {
 				return v
 			}

@@ -1,7 +1,7 @@
 (native, need) => {
   // Intl.NumberFormat, and the digit options it shares with Intl.PluralRules.
   'use strict';
-  const { locales, coerce, integer, service, parts, spec } = need('intl/base');
+  const { locales, coerce, integer, service, parts, remember, spec } = need('intl/base');
   const units = native.units();
   const modes = ['ceil', 'floor', 'expand', 'trunc', 'halfCeil', 'halfFloor', 'halfExpand', 'halfTrunc', 'halfEven'];
   const increments = [1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000, 2000, 2500, 5000];
@@ -148,6 +148,7 @@
     },
     getters: { format: (s) => (s.bound ??= Object.defineProperty((value) => s.run(0, numeric(value)), 'name', { value: '' })) },
   });
-  const toLocale = (value, list, options) => create(list, options).run(0, value);
+  const usual = remember(create);
+  const toLocale = (value, list, options) => usual(list, options).run(0, value);
   return { NumberFormat: constructor, digits, fields, resolved, numeric, toLocale };
 }

@@ -1,7 +1,7 @@
 (native, need) => {
   // Intl.Collator, Segmenter and Locale.
   'use strict';
-  const { badLocale, tags, canonicalTag, locales, coerce, strict, service, spec } = need('intl/base');
+  const { badLocale, tags, canonicalTag, locales, coerce, strict, service, remember, spec } = need('intl/base');
 
   function collator(list, options) {
     const asked = locales(list);
@@ -108,6 +108,7 @@
       ...Object.fromEntries(Object.keys(keys).filter((k) => k !== 'numeric').map((k) => [k, (s) => of(s, keys[k])])),
     },
   });
-  const compare = (a, b, list, options) => collator(list, options).run(a, b);
+  const usual = remember(collator);
+  const compare = (a, b, list, options) => usual(list, options).run(a, b);
   return { Collator, Segmenter, Locale, compare };
 }
