@@ -38,8 +38,9 @@ type Installed struct {
 	Dir     string // its files
 	Missing bool   // locked, but not fetched on this machine
 
-	path string // in the lock; empty for one on disk
-	tree *Tree
+	skipped bool   // made for other machines: never fetched
+	path    string // in the lock; empty for one on disk
+	tree    *Tree
 }
 
 // Tree reads the lock of the workspace in dir. Without one, and without a node_modules
@@ -94,7 +95,7 @@ func (t *Tree) incomplete() bool {
 		return true
 	}
 	for _, p := range t.packages {
-		if p.Missing {
+		if p.Missing && !p.skipped {
 			return true
 		}
 	}
@@ -154,7 +155,7 @@ func (c *Client) lay(t *Tree, l *lock) {
 		if at == "" {
 			continue
 		}
-		one := &Installed{Name: m.Name, Version: m.Version, Label: m.Name, path: at, tree: t}
+		one := &Installed{Name: m.Name, Version: m.Version, Label: m.Name, path: at, tree: t, skipped: c.skipped(m)}
 		if i, err := parseIntegrity(m.Integrity); err == nil {
 			one.Dir = c.keep.folder(i, m.Name)
 			one.Missing = !c.keep.has(i, m.Name)
