@@ -81,7 +81,7 @@
 
   // service makes a constructor. create(locales, options) gives the state of an object;
   // methods get the state as their first argument. callable ones work without new.
-  function service({ name, create, made, callable = false, methods = {}, getters = {}, length = 0 }) {
+  function service({ name, create, register, callable = false, methods = {}, getters = {}, length = 0 }) {
     const states = new WeakMap();
     const state = (self, method) => {
       const found = states.get(self);
@@ -90,11 +90,13 @@
     };
     const constructor = {
       [name]: function (list, options) {
-        if (!new.target && !callable) throw new TypeError(`Constructor Intl.${name} requires 'new'`);
-        const self = new.target ? this : Object.create(constructor.prototype);
+        // In a plain call inside a constructor goja's new.target is still that constructor's.
+        const made = new.target !== undefined && this instanceof constructor;
+        if (!made && !callable) throw new TypeError(`Constructor Intl.${name} requires 'new'`);
+        const self = made ? this : Object.create(constructor.prototype);
         const fresh = create(list, options, arguments.length);
         states.set(self, fresh);
-        made?.(self, fresh);
+        register?.(self, fresh);
         return self;
       },
     }[name];

@@ -66,7 +66,7 @@
   const wrap = (tag) => new Locale(tag);
   const of = (s, part) => native.part(s.tag, part);
   const { constructor: Locale } = service({
-    name: 'Locale', length: 1, made: (self, s) => tags.set(self, s.tag),
+    name: 'Locale', length: 1, register: (self, s) => tags.set(self, s.tag),
     create(tag, options, count) {
       if (count === 0 || (typeof tag !== 'string' && (typeof tag !== 'object' || tag === null))) throw new TypeError("First argument to Intl.Locale constructor can't be empty or missing");
       let result = canonicalTag(tags.get(tag) ?? String(tag));

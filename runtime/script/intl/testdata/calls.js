@@ -102,6 +102,7 @@ const calls = [];
     add(`class ${s}`, () => [Intl[s].name, Intl[s].length, Object.prototype.toString.call(Intl[s].prototype), Object.keys(Intl[s].prototype), typeof Intl[s].supportedLocalesOf]);
     add(`class ${s} is extended`, () => { class X extends Intl[s] {} const x = s === 'DisplayNames' ? new X('en', { type: 'region' }) : new X('en'); return [x instanceof X, x instanceof Intl[s], Object.getPrototypeOf(x) === X.prototype]; });
   }
+  add('without new in a constructor', () => { class X { constructor() { this.f = Intl.NumberFormat('de'); } } return [new X().f.format(1.5), new X().f instanceof Intl.NumberFormat]; });
   add('class tag', () => [Object.prototype.toString.call(Intl), typeof Intl, Object.keys(Intl)]);
   add('bound format', () => { const { format } = new Intl.NumberFormat('de'); const f = new Intl.DateTimeFormat('de', { timeZone: 'UTC' }); return [[1.5, 2].map(format), [0].map(f.format), f.format === f.format, ['b', 'a'].sort(new Intl.Collator().compare)]; });
   const wrong = {

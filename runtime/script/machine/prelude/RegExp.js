@@ -18,7 +18,8 @@
 	};
 	const wrapped = function (...args) {
 		const ready = prepared(args);
-		return new.target ? Reflect.construct(RegExp, ready, new.target === wrapped ? RegExp : new.target) : RegExp(...ready);
+		// In a plain call inside a constructor goja's new.target is still that constructor's.
+		return new.target && this instanceof RegExp ? Reflect.construct(RegExp, ready, new.target === wrapped ? RegExp : new.target) : RegExp(...ready);
 	};
 	Object.setPrototypeOf(wrapped, RegExp);
 	Object.defineProperty(wrapped, "name", { value: "RegExp", configurable: true });
