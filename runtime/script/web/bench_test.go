@@ -29,7 +29,7 @@ func BenchmarkStart(b *testing.B) {
 	b.Run("without web", func(b *testing.B) { benchmark(b, bare, &host{}, `return 1;`, "1") })
 	for name, body := range map[string]string{
 		"unused": `return 1;`, "URL": `new URL("http://h/");`, "Headers": `new Headers();`, "TextEncoder": `new TextEncoder();`, "AbortController": `new AbortController();`,
-		"Blob": `new Blob([]);`, "Response": `new Response("x");`, "crypto": `crypto.randomUUID();`, "ReadableStream": `new ReadableStream();`, "performance": `performance.now();`,
+		"Blob": `new Blob([]);`, "Response": `new Response("x");`, "crypto": `crypto.randomUUID();`, "crypto.subtle": `crypto.subtle;`, "ReadableStream": `new ReadableStream();`, "performance": `performance.now();`,
 	} {
 		b.Run(name, func(b *testing.B) { benchmark(b, engine(), &host{}, body, "1") })
 	}
@@ -45,4 +45,16 @@ func BenchmarkFetch(b *testing.B) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { _, _ = w.Write(body) }))
 	defer server.Close()
 	benchmark(b, engine(), &host{}, `return (await (await fetch(event)).json()).list.length;`, `"`+server.URL+`"`)
+}
+
+// BenchmarkSubtle is a thousand operations awaited one after the other, on 100 bytes.
+func BenchmarkSubtle(b *testing.B) {
+	for name, body := range map[string]string{
+		"HMAC sign 1000": `const k = await crypto.subtle.importKey("raw", d, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]); for (let i = 0; i < 1000; i++) await crypto.subtle.sign("HMAC", k, d);`,
+		"AES-GCM 1000":   `const k = await crypto.subtle.importKey("raw", d.subarray(0, 32), "AES-GCM", false, ["encrypt"]); const a = { name: "AES-GCM", iv: d.subarray(0, 12) }; for (let i = 0; i < 1000; i++) await crypto.subtle.encrypt(a, k, d);`,
+		"ECDSA 1000":     `const { privateKey } = await crypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, false, ["sign"]); const a = { name: "ECDSA", hash: "SHA-256" }; for (let i = 0; i < 1000; i++) await crypto.subtle.sign(a, privateKey, d);`,
+		"SHA-256 8 MB":   `const all = new Uint8Array(8 << 20); await crypto.subtle.digest("SHA-256", all);`,
+	} {
+		b.Run(name, func(b *testing.B) { benchmark(b, engine(), &host{}, `const d = new Uint8Array(100);`+body, "1") })
+	}
 }

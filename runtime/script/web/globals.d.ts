@@ -311,28 +311,77 @@ declare function atob(base64: string): string;
 declare function btoa(text: string): string;
 
 type HashAlgorithmIdentifier = 'SHA-1' | 'SHA-256' | 'SHA-384' | 'SHA-512' | { name: string };
-type HmacIdentifier = 'HMAC' | { name: 'HMAC' };
-interface HmacParameters { name: 'HMAC'; hash: HashAlgorithmIdentifier; length?: number }
-interface JsonWebKey { kty?: string; k?: string; alg?: string; key_ops?: string[]; ext?: boolean }
-type KeyUsage = 'sign' | 'verify';
+type NamedCurve = 'P-256' | 'P-384' | 'P-521';
+type KeyType = 'secret' | 'public' | 'private';
+type KeyFormat = 'raw' | 'spki' | 'pkcs8' | 'jwk';
+type KeyUsage = 'encrypt' | 'decrypt' | 'sign' | 'verify' | 'deriveKey' | 'deriveBits' | 'wrapKey' | 'unwrapKey';
+interface Algorithm { name: string }
+type AlgorithmIdentifier = string | Algorithm;
+interface HmacKeyGenParams extends Algorithm { hash: HashAlgorithmIdentifier; length?: number }
+interface HmacImportParams extends Algorithm { hash: HashAlgorithmIdentifier; length?: number }
+interface AesKeyGenParams extends Algorithm { length: number }
+interface RsaHashedKeyGenParams extends Algorithm { hash: HashAlgorithmIdentifier; modulusLength: number; publicExponent: Uint8Array }
+interface RsaHashedImportParams extends Algorithm { hash: HashAlgorithmIdentifier }
+interface EcKeyGenParams extends Algorithm { namedCurve: NamedCurve | (string & {}) }
+interface EcKeyImportParams extends Algorithm { namedCurve: NamedCurve | (string & {}) }
+interface AesGcmParams extends Algorithm { iv: BufferSource; additionalData?: BufferSource; tagLength?: number }
+interface AesCbcParams extends Algorithm { iv: BufferSource }
+interface AesCtrParams extends Algorithm { counter: BufferSource; length: number }
+interface RsaOaepParams extends Algorithm { label?: BufferSource }
+interface RsaPssParams extends Algorithm { saltLength: number }
+interface EcdsaParams extends Algorithm { hash: HashAlgorithmIdentifier }
+interface EcdhKeyDeriveParams extends Algorithm { public: CryptoKey }
+interface Pbkdf2Params extends Algorithm { hash: HashAlgorithmIdentifier; salt: BufferSource; iterations: number }
+interface HkdfParams extends Algorithm { hash: HashAlgorithmIdentifier; salt: BufferSource; info: BufferSource }
+type CipherParams = AlgorithmIdentifier | AesGcmParams | AesCbcParams | AesCtrParams | RsaOaepParams;
+type SignParams = AlgorithmIdentifier | RsaPssParams | EcdsaParams;
+type DeriveParams = EcdhKeyDeriveParams | Pbkdf2Params | HkdfParams;
+type ImportParams = AlgorithmIdentifier | HmacImportParams | RsaHashedImportParams | EcKeyImportParams;
+interface JsonWebKey {
+  kty?: string; use?: string; key_ops?: string[]; alg?: string; ext?: boolean;
+  crv?: string; x?: string; y?: string; d?: string;
+  n?: string; e?: string; p?: string; q?: string; dp?: string; dq?: string; qi?: string; k?: string;
+}
+interface CryptoKeyPair { publicKey: CryptoKey; privateKey: CryptoKey }
+interface KeyAlgorithm {
+  name: string;
+  hash?: { name: string };
+  length?: number;
+  modulusLength?: number;
+  publicExponent?: Uint8Array;
+  namedCurve?: string;
+}
 
+/** A key. What it is made of can be read only with exportKey, and only when it is extractable. */
 declare class CryptoKey {
   private constructor();
-  readonly type: 'secret';
+  readonly type: KeyType;
   readonly extractable: boolean;
-  readonly algorithm: { name: 'HMAC'; hash: { name: string }; length: number };
+  readonly algorithm: KeyAlgorithm;
   readonly usages: KeyUsage[];
 }
+/** HMAC, AES-GCM, AES-CBC, AES-CTR, AES-KW, PBKDF2, HKDF, RSASSA-PKCS1-v1_5, RSA-PSS, RSA-OAEP, ECDSA, ECDH, Ed25519 and X25519. */
 declare class SubtleCrypto {
   private constructor();
   digest(algorithm: HashAlgorithmIdentifier, data: BufferSource): Promise<ArrayBuffer>;
-  generateKey(algorithm: HmacParameters, extractable: boolean, usages: Iterable<KeyUsage>): Promise<CryptoKey>;
-  importKey(format: 'raw', data: BufferSource, algorithm: HmacParameters, extractable: boolean, usages: Iterable<KeyUsage>): Promise<CryptoKey>;
-  importKey(format: 'jwk', data: JsonWebKey, algorithm: HmacParameters, extractable: boolean, usages: Iterable<KeyUsage>): Promise<CryptoKey>;
-  exportKey(format: 'raw', key: CryptoKey): Promise<ArrayBuffer>;
+  generateKey(algorithm: 'Ed25519' | 'X25519' | { name: 'Ed25519' | 'X25519' }, extractable: boolean, usages: Iterable<KeyUsage>): Promise<CryptoKeyPair>;
+  generateKey(algorithm: RsaHashedKeyGenParams | EcKeyGenParams, extractable: boolean, usages: Iterable<KeyUsage>): Promise<CryptoKeyPair>;
+  generateKey(algorithm: AesKeyGenParams | HmacKeyGenParams, extractable: boolean, usages: Iterable<KeyUsage>): Promise<CryptoKey>;
+  generateKey(algorithm: AlgorithmIdentifier, extractable: boolean, usages: Iterable<KeyUsage>): Promise<CryptoKey | CryptoKeyPair>;
+  importKey(format: 'jwk', data: JsonWebKey, algorithm: ImportParams, extractable: boolean, usages: Iterable<KeyUsage>): Promise<CryptoKey>;
+  importKey(format: Exclude<KeyFormat, 'jwk'>, data: BufferSource, algorithm: ImportParams, extractable: boolean, usages: Iterable<KeyUsage>): Promise<CryptoKey>;
   exportKey(format: 'jwk', key: CryptoKey): Promise<JsonWebKey>;
-  sign(algorithm: HmacIdentifier, key: CryptoKey, data: BufferSource): Promise<ArrayBuffer>;
-  verify(algorithm: HmacIdentifier, key: CryptoKey, signature: BufferSource, data: BufferSource): Promise<boolean>;
+  exportKey(format: Exclude<KeyFormat, 'jwk'>, key: CryptoKey): Promise<ArrayBuffer>;
+  exportKey(format: KeyFormat, key: CryptoKey): Promise<ArrayBuffer | JsonWebKey>;
+  sign(algorithm: SignParams, key: CryptoKey, data: BufferSource): Promise<ArrayBuffer>;
+  verify(algorithm: SignParams, key: CryptoKey, signature: BufferSource, data: BufferSource): Promise<boolean>;
+  encrypt(algorithm: CipherParams, key: CryptoKey, data: BufferSource): Promise<ArrayBuffer>;
+  decrypt(algorithm: CipherParams, key: CryptoKey, data: BufferSource): Promise<ArrayBuffer>;
+  /** length is in bits. */
+  deriveBits(algorithm: DeriveParams, key: CryptoKey, length?: number | null): Promise<ArrayBuffer>;
+  deriveKey(algorithm: DeriveParams, key: CryptoKey, derived: AlgorithmIdentifier | AesKeyGenParams | HmacImportParams, extractable: boolean, usages: Iterable<KeyUsage>): Promise<CryptoKey>;
+  wrapKey(format: KeyFormat, key: CryptoKey, wrapping: CryptoKey, algorithm: CipherParams): Promise<ArrayBuffer>;
+  unwrapKey(format: KeyFormat, data: BufferSource, unwrapping: CryptoKey, algorithm: CipherParams, key: ImportParams, extractable: boolean, usages: Iterable<KeyUsage>): Promise<CryptoKey>;
 }
 declare class Crypto {
   private constructor();
