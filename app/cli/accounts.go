@@ -41,7 +41,7 @@ func (p *program) connect(ctx context.Context, login engine.Login, fields []stri
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, closeSession(ctx, session)) }()
+	defer func() { err = errors.Join(err, p.closeSession(ctx, session)) }()
 	client := api.Client{Transport: session}
 	var catalogue ide.ConnectorList
 	if err := client.Call(ctx, "connector.list", ide.Nothing{}, &catalogue); err != nil {
@@ -289,7 +289,7 @@ func (p *program) unlockVault(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, closeSession(ctx, session)) }()
+	defer func() { err = errors.Join(err, p.closeSession(ctx, session)) }()
 	return p.unlock(ctx, api.Client{Transport: session})
 }
 

@@ -189,7 +189,7 @@ func (p *program) call(ctx context.Context, name string, in, out any) (err error
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, closeSession(ctx, session)) }()
+	defer func() { err = errors.Join(err, p.closeSession(ctx, session)) }()
 	return api.Client{Transport: session}.Call(ctx, name, in, out)
 }
 

@@ -72,6 +72,25 @@ func start(ts *testscript.TestScript, negated bool, args []string) {
 	}
 }
 
+// owner waits until a background command owns the home: owner NAME.
+func owner(ts *testscript.TestScript, negated bool, args []string) {
+	if negated || len(args) != 1 {
+		ts.Fatalf("usage: owner NAME")
+	}
+	b := ts.Value(processesKey{}).(processes)[args[0]]
+	file := filepath.Join(ts.Getenv("BOBBIN_HOME"), "state", "engine.json")
+	wanted := fmt.Sprintf(`"pid":%d`, b.cmd.Process.Pid)
+	for deadline := time.Now().Add(patience); ; time.Sleep(5 * time.Millisecond) {
+		text, err := os.ReadFile(file)
+		if err == nil && strings.Contains(string(text), wanted) {
+			return
+		}
+		if time.Now().After(deadline) {
+			ts.Fatalf("%s does not own the home: %s %v", args[0], text, err)
+		}
+	}
+}
+
 // follow reads the output and hands on its first line.
 func (b *background) follow(out io.Reader) {
 	defer b.read.Done()

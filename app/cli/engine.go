@@ -39,28 +39,24 @@ func (p *program) startEngine(h home.Home) func(context.Context) (home.Program, 
 	}
 }
 
-// closing is how long an owner waits at its end for what others still do through it.
+// closing is how long the last requests of other processes have to end.
 const closing = 10 * time.Second
 
-// closeSession ends a session. What an owner finds unfinished in the queue, or others run
-// through it, gets some time to end, unless the person has stopped this process.
-func closeSession(ctx context.Context, s *home.Session) error {
+// closeSession ends a session. What else runs in this process goes on to its end first (scripts
+// that were triggered, runs of other processes, what was found in the queue), as long as the
+// person lets it; the home is served meanwhile.
+func (p *program) closeSession(ctx context.Context, s *home.Session) error {
+	notice := time.AfterFunc(time.Second, func() {
+		fmt.Fprintln(p.Stderr, "Other invocations are still running in this process. Ctrl+C ends them.")
+	})
+	_ = s.Settle(ctx) // its only fault is that the person has stopped waiting
+	notice.Stop()
 	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), closing)
 	defer cancel()
 	if ctx.Err() == nil {
 		return s.Finish(grace)
 	}
 	return s.Close(grace)
-}
-
-// settle waits, as long as the person lets it, for what else is running in this process:
-// scripts that were triggered, runs of other processes. It says so when that takes a while.
-func (p *program) settle(ctx context.Context, s *home.Session) {
-	notice := time.AfterFunc(time.Second, func() {
-		fmt.Fprintln(p.Stderr, "Other invocations are still running in this process. Ctrl+C ends them.")
-	})
-	defer notice.Stop()
-	_ = s.Settle(ctx) // its only fault is that the person has stopped waiting
 }
 
 // workerCommand is what the engine starts to run scripts in. It serves one parent over its

@@ -45,7 +45,7 @@ func (p *program) open(ctx context.Context, dir string) (err error) {
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, closeSession(ctx, session)) }()
+	defer func() { err = errors.Join(err, p.closeSession(ctx, session)) }()
 	return p.Window(ctx, face.New(face.Config{Engine: session, Assets: p.Assets, Shell: "window", Workspace: dir}), session)
 }
 
@@ -73,7 +73,7 @@ func (p *program) ide(ctx context.Context, dir, listen string, open bool) (err e
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, closeSession(ctx, session)) }()
+	defer func() { err = errors.Join(err, p.closeSession(ctx, session)) }()
 	server, err := browser.Listen(listen, face.New(face.Config{Engine: session, Assets: p.Assets, Shell: "browser", Workspace: dir}))
 	if err != nil {
 		return err

@@ -62,7 +62,7 @@ func (p *program) run(ctx context.Context, dir, name string, flags runFlags) (er
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, closeSession(ctx, session)) }()
+	defer func() { err = errors.Join(err, p.closeSession(ctx, session)) }()
 	client := api.Client{Transport: session}
 	live := newLiveConsole(p.Stderr)
 	if !p.json {
@@ -81,7 +81,6 @@ func (p *program) run(ctx context.Context, dir, name string, flags runFlags) (er
 	if err := p.printRun(whole, live.end()); err != nil {
 		return err
 	}
-	p.settle(ctx, session)
 	return verdict(whole.Invocation)
 }
 

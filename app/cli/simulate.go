@@ -81,7 +81,7 @@ func (p *program) simulateWorkspace(ctx context.Context, connectorName string, f
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, closeSession(ctx, session)) }()
+	defer func() { err = errors.Join(err, p.closeSession(ctx, session)) }()
 	way := &simulatorWay{engine: session, wish: ide.Serve{Connector: connectorName, Dir: dir,
 		User: flags.login.User, Token: flags.login.Token, Scoped: flags.login.Scoped}}
 	if err := way.open(ctx, ""); err != nil {

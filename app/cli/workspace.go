@@ -168,7 +168,7 @@ func (p *program) records(ctx context.Context, in ide.Record, verb string, args 
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, closeSession(ctx, session)) }()
+	defer func() { err = errors.Join(err, p.closeSession(ctx, session)) }()
 	client := api.Client{Transport: session}
 	if wanted > 0 {
 		in.Key = args[0]
