@@ -56,7 +56,7 @@ func (p *program) changePackages(ctx context.Context, request, dir string, in id
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, closeSession(ctx, session)) }()
+	defer func() { err = errors.Join(err, p.closeSession(ctx, session)) }()
 	if !p.json {
 		following, stop := context.WithCancel(ctx)
 		done := make(chan struct{})
