@@ -60,6 +60,7 @@ for (const language of languages) {
 addDefaults(kept);
 const supplement = supplementEntries(read, kept);
 for (const [language, members] of Object.entries(guests)) for (const name of members) supplement[`file.${name}`] = language;
+files.LICENSE = readFileSync(join(packages, 'cldr-core/LICENSE'), 'utf8');
 files['supplement.txt'] = `# supplement\n${lines(supplement)}`;
 
 // addDefaults makes the locales available that have no data of their own: those whose region
