@@ -66,9 +66,12 @@ func (b *build) identity() string {
 // run builds the entries. For one script the result has its Bundle; for several (name is "") only diagnostics.
 func (b *build) run(ctx context.Context, name string, entries []string) (*result, error) {
 	b.entries = entries
-	out, err := b.esbuild(ctx, false)
-	if err == nil && b.arguments {
-		out, err = b.esbuild(ctx, true)
+	k := key{b.ws.Dir, name}
+	lower := b.compiler.lowers(k) // whether it was right is known only after all files were read
+	out, err := b.esbuild(ctx, lower)
+	if err == nil && b.arguments != lower {
+		b.compiler.lower(k, b.arguments)
+		out, err = b.esbuild(ctx, b.arguments)
 	}
 	if err != nil {
 		return nil, err
