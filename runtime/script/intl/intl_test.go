@@ -133,3 +133,25 @@ func reasonFor(reasons map[string]string, name string) string {
 	}
 	return found
 }
+
+// TestIntl_ManyInvocationsAtOnce shares one Engine, and so all that it keeps.
+func TestIntl_ManyInvocationsAtOnce(t *testing.T) {
+	var all sync.WaitGroup
+	answers := make([]any, 8)
+	for n := range answers {
+		all.Go(func() {
+			answers[n] = run(t, `const out = [];
+for (const l of ['de', 'fr-CA', 'ja', 'en-GB']) {
+  out.push(new Date(0).toLocaleString(l, {dateStyle: 'full', timeStyle: 'long', timeZone: 'Asia/Tokyo'}), (1234.5).toLocaleString(l, {style: 'currency', currency: 'EUR'}), 'ä'.localeCompare('z', l),
+    new Intl.DateTimeFormat(l, {dateStyle: 'medium'}).formatRange(0, 1e9), new Intl.RelativeTimeFormat(l).format(2, 'day'), new Intl.PluralRules(l).select(1));
+}
+return out;`)
+		})
+	}
+	all.Wait()
+	for n := range answers {
+		if !reflect.DeepEqual(answers[n], answers[0]) {
+			t.Errorf("%v, not %v", answers[n], answers[0])
+		}
+	}
+}
