@@ -53,6 +53,7 @@ var foreign = map[string][]string{
 	"github.com/zalando/go-keyring": {"runtime/secret"},
 	"filippo.io/age":                {"runtime/secret"},
 	"github.com/spf13/cobra":        {"app/cli"},
+	"github.com/Masterminds/semver": {"runtime/npm"},
 }
 
 // file is one parsed Go source file; path is relative to the root, with slashes.
