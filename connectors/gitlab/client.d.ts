@@ -1384,28 +1384,28 @@ export interface AllApi {
 
 export interface AccessRequestApi {
   /** PUT /api/v4/groups/{id}/access_requests/{user_id}/approve */
-  approveGroupAccessRequest<R = AccessRequester>(options: { id: string | number; user_id: string | number; body: { access_level?: number }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  approveGroupAccessRequest<R = never>(options: { id: string | number; user_id: string | number; body: { access_level?: number }; errorStrategy?: ErrorStrategyOption<R> }): Promise<AccessRequester | R>;
   /** PUT /api/v4/projects/{id}/access_requests/{user_id}/approve */
-  approveProjectAccessRequest<R = AccessRequester>(options: { id: string | number; user_id: string | number; body: { access_level?: number }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  approveProjectAccessRequest<R = never>(options: { id: string | number; user_id: string | number; body: { access_level?: number }; errorStrategy?: ErrorStrategyOption<R> }): Promise<AccessRequester | R>;
   /** POST /api/v4/groups/{id}/access_requests */
-  createGroupAccessRequest<R = AccessRequester>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createGroupAccessRequest<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<AccessRequester | R>;
   /** POST /api/v4/projects/{id}/access_requests */
-  createProjectAccessRequest<R = AccessRequester>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createProjectAccessRequest<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<AccessRequester | R>;
   /** DELETE /api/v4/groups/{id}/access_requests/{user_id} */
-  deleteGroupAccessRequest<R = void>(options: { id: string | number; user_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteGroupAccessRequest<R = never>(options: { id: string | number; user_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** DELETE /api/v4/projects/{id}/access_requests/{user_id} */
-  deleteProjectAccessRequest<R = void>(options: { id: string | number; user_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteProjectAccessRequest<R = never>(options: { id: string | number; user_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /api/v4/groups/{id}/access_requests */
-  getGroupAccessRequests<R = AccessRequester[]>(options: { id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGroupAccessRequests<R = never>(options: { id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<AccessRequester[] | R>;
   /** GET /api/v4/projects/{id}/access_requests */
-  getProjectAccessRequests<R = AccessRequester[]>(options: { id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectAccessRequests<R = never>(options: { id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<AccessRequester[] | R>;
 }
 
 export interface AccessTokenApi {
   /** POST /api/v4/groups/{id}/access_tokens/self/rotate */
-  rotateOwnGroupAccessToken<R = ResourceAccessTokenWithToken>(options: { id: string | number; body: { expires_at?: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  rotateOwnGroupAccessToken<R = never>(options: { id: string | number; body: { expires_at?: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<ResourceAccessTokenWithToken | R>;
   /** POST /api/v4/projects/{id}/access_tokens/self/rotate */
-  rotateOwnProjectAccessToken<R = ResourceAccessTokenWithToken>(options: { id: string | number; body: { expires_at?: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  rotateOwnProjectAccessToken<R = never>(options: { id: string | number; body: { expires_at?: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<ResourceAccessTokenWithToken | R>;
 }
 
 export interface AlertApi {
@@ -1414,279 +1414,279 @@ export interface AlertApi {
 
 export interface AlertMetricImageApi {
   /** POST /api/v4/projects/{id}/alert_management_alerts/{alert_iid}/metric_images/authorize */
-  authorizeMetricImages<R = any>(options: { id: string | number; alert_iid: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  authorizeMetricImages<R = any>(options: { id: string | number; alert_iid: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** POST /api/v4/projects/{id}/alert_management_alerts/{alert_iid}/metric_images */
-  createMetricImage<R = MetricImage>(options: { id: string | number; alert_iid: string | number; body: { file: FileUpload; url?: string; url_text?: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createMetricImage<R = never>(options: { id: string | number; alert_iid: string | number; body: { file: FileUpload; url?: string; url_text?: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<MetricImage | R>;
   /** DELETE /api/v4/projects/{id}/alert_management_alerts/{alert_iid}/metric_images/{metric_image_id} */
-  deleteMetricImage<R = void>(options: { id: string | number; alert_iid: string | number; metric_image_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteMetricImage<R = never>(options: { id: string | number; alert_iid: string | number; metric_image_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /api/v4/projects/{id}/alert_management_alerts/{alert_iid}/metric_images */
-  getMetricImages<R = MetricImage[]>(options: { id: string | number; alert_iid: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getMetricImages<R = never>(options: { id: string | number; alert_iid: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<MetricImage[] | R>;
   /** PUT /api/v4/projects/{id}/alert_management_alerts/{alert_iid}/metric_images/{metric_image_id} */
-  updateMetricImage<R = MetricImage>(options: { id: string | number; alert_iid: string | number; metric_image_id: string | number; body?: { url?: string; url_text?: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateMetricImage<R = never>(options: { id: string | number; alert_iid: string | number; metric_image_id: string | number; body?: { url?: string; url_text?: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<MetricImage | R>;
 }
 
 export interface ApplicationApi {
   /** POST /api/v4/applications */
-  createApplication<R = ApplicationWithSecret>(options: { body: { confidential?: boolean; name: string; redirect_uri: string; scopes: any }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createApplication<R = never>(options: { body: { confidential?: boolean; name: string; redirect_uri: string; scopes: any }; errorStrategy?: ErrorStrategyOption<R> }): Promise<ApplicationWithSecret | R>;
   /** DELETE /api/v4/applications/{id} */
-  deleteApplication<R = void>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteApplication<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /api/v4/application/appearance */
-  getApplicationAppearance<R = Appearance>(options?: { errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getApplicationAppearance<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): Promise<Appearance | R>;
   /** GET /api/v4/application/plan_limits */
-  getApplicationPlanLimits<R = PlanLimit>(options?: { plan_name?: 'default' | 'free' | 'bronze' | 'silver' | 'premium' | 'gold' | 'ultimate' | 'ultimate_trial' | 'ultimate_trial_paid_customer' | 'premium_trial' | 'opensource'; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getApplicationPlanLimits<R = never>(options?: { plan_name?: 'default' | 'free' | 'bronze' | 'silver' | 'premium' | 'gold' | 'ultimate' | 'ultimate_trial' | 'ultimate_trial_paid_customer' | 'premium_trial' | 'opensource'; errorStrategy?: ErrorStrategyOption<R> }): Promise<PlanLimit | R>;
   /** GET /api/v4/application/statistics */
-  getApplicationStatistics<R = ApplicationStatistics>(options?: { errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getApplicationStatistics<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): Promise<ApplicationStatistics | R>;
   /** GET /api/v4/applications */
-  getApplications<R = Application[]>(options?: { errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getApplications<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): Promise<Application[] | R>;
   /** POST /api/v4/applications/{id}/renew-secret */
-  renewApplicationSecret<R = ApplicationWithSecret>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  renewApplicationSecret<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ApplicationWithSecret | R>;
   /** PUT /api/v4/application/appearance */
-  updateApplicationAppearance<R = Appearance>(options?: { body?: { description?: string; email_header_and_footer_enabled?: boolean; favicon?: FileUpload; footer_message?: string; header_logo?: FileUpload; header_message?: string; logo?: FileUpload; member_guidelines?: string; message_background_color?: string; message_font_color?: string; new_project_guidelines?: string; profile_image_guidelines?: string; pwa_description?: string; pwa_icon?: FileUpload; pwa_name?: string; pwa_short_name?: string; title?: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateApplicationAppearance<R = never>(options?: { body?: { description?: string; email_header_and_footer_enabled?: boolean; favicon?: FileUpload; footer_message?: string; header_logo?: FileUpload; header_message?: string; logo?: FileUpload; member_guidelines?: string; message_background_color?: string; message_font_color?: string; new_project_guidelines?: string; profile_image_guidelines?: string; pwa_description?: string; pwa_icon?: FileUpload; pwa_name?: string; pwa_short_name?: string; title?: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<Appearance | R>;
   /** PUT /api/v4/application/plan_limits */
-  updateApplicationPlanLimits<R = PlanLimit>(options: { body: { ci_active_jobs?: number; ci_instance_level_variables?: number; ci_needs_size_limit?: number; ci_pipeline_schedules?: number; ci_pipeline_size?: number; ci_project_subscriptions?: number; ci_registered_group_runners?: number; ci_registered_project_runners?: number; conan_max_file_size?: number; dotenv_size?: number; dotenv_variables?: number; enforcement_limit?: number; generic_packages_max_file_size?: number; helm_max_file_size?: number; maven_max_file_size?: number; notification_limit?: number; npm_max_file_size?: number; nuget_max_file_size?: number; pipeline_hierarchy_size?: number; plan_name: 'default' | 'free' | 'bronze' | 'silver' | 'premium' | 'gold' | 'ultimate' | 'ultimate_trial' | 'ultimate_trial_paid_customer' | 'premium_trial' | 'opensource'; pypi_max_file_size?: number; storage_size_limit?: number; terraform_module_max_file_size?: number; web_hook_calls?: number; web_hook_calls_low?: number; web_hook_calls_mid?: number }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateApplicationPlanLimits<R = never>(options: { body: { ci_active_jobs?: number; ci_instance_level_variables?: number; ci_needs_size_limit?: number; ci_pipeline_schedules?: number; ci_pipeline_size?: number; ci_project_subscriptions?: number; ci_registered_group_runners?: number; ci_registered_project_runners?: number; conan_max_file_size?: number; dotenv_size?: number; dotenv_variables?: number; enforcement_limit?: number; generic_packages_max_file_size?: number; helm_max_file_size?: number; maven_max_file_size?: number; notification_limit?: number; npm_max_file_size?: number; nuget_max_file_size?: number; pipeline_hierarchy_size?: number; plan_name: 'default' | 'free' | 'bronze' | 'silver' | 'premium' | 'gold' | 'ultimate' | 'ultimate_trial' | 'ultimate_trial_paid_customer' | 'premium_trial' | 'opensource'; pypi_max_file_size?: number; storage_size_limit?: number; terraform_module_max_file_size?: number; web_hook_calls?: number; web_hook_calls_low?: number; web_hook_calls_mid?: number }; errorStrategy?: ErrorStrategyOption<R> }): Promise<PlanLimit | R>;
 }
 
 export interface AttestationApi {
   /** GET /api/v4/projects/{id}/attestations/{subject_digest} */
-  getAttestation<R = SupplyChainAttestation>(options: { id: string | number; subject_digest: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getAttestation<R = never>(options: { id: string | number; subject_digest: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<SupplyChainAttestation | R>;
   /** GET /api/v4/projects/{id}/attestations/{attestation_iid}/download */
-  getAttestationDownload<R = any>(options: { id: string | number; attestation_iid: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getAttestationDownload<R = any>(options: { id: string | number; attestation_iid: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
 }
 
 export interface AuditEventApi {
   /** GET /api/v4/groups/{id}/audit_events/{audit_event_id} */
-  getGroupAuditEvent<R = AuditEvent>(options: { id: string | number; audit_event_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGroupAuditEvent<R = never>(options: { id: string | number; audit_event_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<AuditEvent | R>;
   /** GET /api/v4/groups/{id}/audit_events */
-  getGroupAuditEvents<R = AuditEvent[]>(options: { id: string | number; created_after?: string; created_before?: string; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGroupAuditEvents<R = never>(options: { id: string | number; created_after?: string; created_before?: string; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<AuditEvent[] | R>;
   /** GET /api/v4/projects/{id}/audit_events/{audit_event_id} */
-  getProjectAuditEvent<R = AuditEvent>(options: { id: string | number; audit_event_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectAuditEvent<R = never>(options: { id: string | number; audit_event_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<AuditEvent | R>;
   /** GET /api/v4/projects/{id}/audit_events */
-  getProjectAuditEvents<R = AuditEvent[]>(options: { id: string | number; created_after?: string; created_before?: string; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectAuditEvents<R = never>(options: { id: string | number; created_after?: string; created_before?: string; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<AuditEvent[] | R>;
 }
 
 export interface BadgeApi {
   /** POST /api/v4/groups/{id}/badges */
-  createGroupBadge<R = Badge>(options: { id: string | number; body: { image_url: string; link_url: string; name?: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createGroupBadge<R = never>(options: { id: string | number; body: { image_url: string; link_url: string; name?: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<Badge | R>;
   /** POST /api/v4/projects/{id}/badges */
-  createProjectBadge<R = Badge>(options: { id: string | number; body: { image_url: string; link_url: string; name?: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createProjectBadge<R = never>(options: { id: string | number; body: { image_url: string; link_url: string; name?: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<Badge | R>;
   /** DELETE /api/v4/groups/{id}/badges/{badge_id} */
-  deleteGroupBadge<R = void>(options: { id: string | number; badge_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteGroupBadge<R = never>(options: { id: string | number; badge_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** DELETE /api/v4/projects/{id}/badges/{badge_id} */
-  deleteProjectBadge<R = void>(options: { id: string | number; badge_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteProjectBadge<R = never>(options: { id: string | number; badge_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /api/v4/groups/{id}/badges/{badge_id} */
-  getGroupBadge<R = Badge>(options: { id: string | number; badge_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGroupBadge<R = never>(options: { id: string | number; badge_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Badge | R>;
   /** GET /api/v4/groups/{id}/badges */
-  getGroupBadges<R = Badge[]>(options: { id: string | number; page?: number; per_page?: number; name?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGroupBadges<R = never>(options: { id: string | number; page?: number; per_page?: number; name?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<Badge[] | R>;
   /** GET /api/v4/projects/{id}/badges/{badge_id} */
-  getProjectBadge<R = Badge>(options: { id: string | number; badge_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectBadge<R = never>(options: { id: string | number; badge_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Badge | R>;
   /** GET /api/v4/projects/{id}/badges */
-  getProjectBadges<R = Badge[]>(options: { id: string | number; page?: number; per_page?: number; name?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectBadges<R = never>(options: { id: string | number; page?: number; per_page?: number; name?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<Badge[] | R>;
   /** GET /api/v4/groups/{id}/badges/render */
-  previewGroupBadge<R = BasicBadgeDetails>(options: { id: string | number; link_url: string; image_url: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  previewGroupBadge<R = never>(options: { id: string | number; link_url: string; image_url: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<BasicBadgeDetails | R>;
   /** GET /api/v4/projects/{id}/badges/render */
-  previewProjectBadge<R = BasicBadgeDetails>(options: { id: string | number; link_url: string; image_url: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  previewProjectBadge<R = never>(options: { id: string | number; link_url: string; image_url: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<BasicBadgeDetails | R>;
   /** PUT /api/v4/groups/{id}/badges/{badge_id} */
-  updateGroupBadge<R = Badge>(options: { id: string | number; badge_id: string | number; body: { image_url?: string; link_url?: string; name?: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateGroupBadge<R = never>(options: { id: string | number; badge_id: string | number; body: { image_url?: string; link_url?: string; name?: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<Badge | R>;
   /** PUT /api/v4/projects/{id}/badges/{badge_id} */
-  updateProjectBadge<R = Badge>(options: { id: string | number; badge_id: string | number; body: { image_url?: string; link_url?: string; name?: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateProjectBadge<R = never>(options: { id: string | number; badge_id: string | number; body: { image_url?: string; link_url?: string; name?: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<Badge | R>;
 }
 
 export interface BatchedBackgroundMigrationApi {
   /** GET /api/v4/admin/batched_background_migrations/{id} */
-  getBatchedBackgroundMigration<R = BatchedBackgroundMigration>(options: { id: string | number; database?: 'main' | 'ci' | 'sec' | 'embedding' | 'geo'; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getBatchedBackgroundMigration<R = never>(options: { id: string | number; database?: 'main' | 'ci' | 'sec' | 'embedding' | 'geo'; errorStrategy?: ErrorStrategyOption<R> }): Promise<BatchedBackgroundMigration | R>;
   /** GET /api/v4/admin/batched_background_migrations */
-  getBatchedBackgroundMigrations<R = BatchedBackgroundMigration[]>(options?: { database?: 'main' | 'ci' | 'sec' | 'embedding' | 'geo'; job_class_name?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getBatchedBackgroundMigrations<R = never>(options?: { database?: 'main' | 'ci' | 'sec' | 'embedding' | 'geo'; job_class_name?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<BatchedBackgroundMigration[] | R>;
   /** PUT /api/v4/admin/batched_background_migrations/{id}/pause */
-  pauseBatchedBackgroundMigration<R = BatchedBackgroundMigration>(options: { id: string | number; body: { database?: 'main' | 'ci' | 'sec' | 'embedding' | 'geo' }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  pauseBatchedBackgroundMigration<R = never>(options: { id: string | number; body: { database?: 'main' | 'ci' | 'sec' | 'embedding' | 'geo' }; errorStrategy?: ErrorStrategyOption<R> }): Promise<BatchedBackgroundMigration | R>;
   /** PUT /api/v4/admin/batched_background_migrations/{id}/resume */
-  resumeBatchedBackgroundMigration<R = BatchedBackgroundMigration>(options: { id: string | number; body: { database?: 'main' | 'ci' | 'sec' | 'embedding' | 'geo' }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  resumeBatchedBackgroundMigration<R = never>(options: { id: string | number; body: { database?: 'main' | 'ci' | 'sec' | 'embedding' | 'geo' }; errorStrategy?: ErrorStrategyOption<R> }): Promise<BatchedBackgroundMigration | R>;
 }
 
 export interface BoardApi {
   readonly List: BoardListApi;
   /** POST /api/v4/groups/{id}/boards */
-  createGroupBoard<R = Board>(options: { id: string | number; body: { name: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createGroupBoard<R = never>(options: { id: string | number; body: { name: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<Board | R>;
   /** POST /api/v4/projects/{id}/boards */
-  createProjectBoard<R = Board>(options: { id: string | number; body: { name: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createProjectBoard<R = never>(options: { id: string | number; body: { name: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<Board | R>;
   /** DELETE /api/v4/groups/{id}/boards/{board_id} */
-  deleteGroupBoard<R = void>(options: { id: string | number; board_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteGroupBoard<R = never>(options: { id: string | number; board_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** DELETE /api/v4/projects/{id}/boards/{board_id} */
-  deleteProjectBoard<R = void>(options: { id: string | number; board_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteProjectBoard<R = never>(options: { id: string | number; board_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** PUT /api/v4/groups/{id}/boards/{board_id} */
-  editGroupBoard<R = Board>(options: { id: string | number; board_id: string | number; body: { name?: string; [field: string]: any }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  editGroupBoard<R = never>(options: { id: string | number; board_id: string | number; body: { name?: string; [field: string]: any }; errorStrategy?: ErrorStrategyOption<R> }): Promise<Board | R>;
   /** PUT /api/v4/projects/{id}/boards/{board_id} */
-  editProjectBoard<R = Board>(options: { id: string | number; board_id: string | number; body: { name?: string; [field: string]: any }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  editProjectBoard<R = never>(options: { id: string | number; board_id: string | number; body: { name?: string; [field: string]: any }; errorStrategy?: ErrorStrategyOption<R> }): Promise<Board | R>;
   /** GET /api/v4/groups/{id}/boards/{board_id} */
-  getGroupBoard<R = Board>(options: { id: string | number; board_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGroupBoard<R = never>(options: { id: string | number; board_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Board | R>;
   /** GET /api/v4/groups/{id}/boards */
-  getGroupBoards<R = Board[]>(options: { id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGroupBoards<R = never>(options: { id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Board[] | R>;
   /** GET /api/v4/projects/{id}/boards/{board_id} */
-  getProjectBoard<R = Board>(options: { id: string | number; board_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectBoard<R = never>(options: { id: string | number; board_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Board | R>;
   /** GET /api/v4/projects/{id}/boards */
-  getProjectBoards<R = Board[]>(options: { id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectBoards<R = never>(options: { id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Board[] | R>;
 }
 
 export interface BoardListApi {
   /** POST /api/v4/groups/{id}/boards/{board_id}/lists */
-  createGroupBoardList<R = BoardList>(options: { id: string | number; board_id: string | number; body: CreateGroupBoardListBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createGroupBoardList<R = never>(options: { id: string | number; board_id: string | number; body: CreateGroupBoardListBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<BoardList | R>;
   /** POST /api/v4/projects/{id}/boards/{board_id}/lists */
-  createProjectBoardList<R = BoardList>(options: { id: string | number; board_id: string | number; body: CreateGroupBoardListBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createProjectBoardList<R = never>(options: { id: string | number; board_id: string | number; body: CreateGroupBoardListBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<BoardList | R>;
   /** DELETE /api/v4/groups/{id}/boards/{board_id}/lists/{list_id} */
-  deleteGroupBoardList<R = void>(options: { id: string | number; board_id: string | number; list_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteGroupBoardList<R = never>(options: { id: string | number; board_id: string | number; list_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** DELETE /api/v4/projects/{id}/boards/{board_id}/lists/{list_id} */
-  deleteProjectBoardList<R = void>(options: { id: string | number; board_id: string | number; list_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteProjectBoardList<R = never>(options: { id: string | number; board_id: string | number; list_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /api/v4/groups/{id}/boards/{board_id}/lists */
-  getGroupBoardLists<R = BoardList[]>(options: { id: string | number; board_id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGroupBoardLists<R = never>(options: { id: string | number; board_id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<BoardList[] | R>;
   /** GET /api/v4/projects/{id}/boards/{board_id}/lists */
-  getProjectBoardLists<R = BoardList[]>(options: { id: string | number; board_id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectBoardLists<R = never>(options: { id: string | number; board_id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<BoardList[] | R>;
   /** PUT /api/v4/groups/{id}/boards/{board_id}/lists/{list_id} */
-  moveGroupBoardList<R = BoardList>(options: { id: string | number; board_id: string | number; list_id: string | number; body: { position: number }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  moveGroupBoardList<R = never>(options: { id: string | number; board_id: string | number; list_id: string | number; body: { position: number }; errorStrategy?: ErrorStrategyOption<R> }): Promise<BoardList | R>;
   /** PUT /api/v4/projects/{id}/boards/{board_id}/lists/{list_id} */
-  moveProjectBoardList<R = BoardList>(options: { id: string | number; board_id: string | number; list_id: string | number; body: { position: number }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  moveProjectBoardList<R = never>(options: { id: string | number; board_id: string | number; list_id: string | number; body: { position: number }; errorStrategy?: ErrorStrategyOption<R> }): Promise<BoardList | R>;
 }
 
 export interface BranchApi {
   /** HEAD /api/v4/projects/{id}/repository/branches/{branch} */
-  branchExists<R = void>(options: { id: string | number; branch: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  branchExists<R = never>(options: { id: string | number; branch: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** POST /api/v4/projects/{id}/repository/branches */
-  createBranch<R = Branch>(options: { id: string | number; body: { branch: string; ref: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createBranch<R = never>(options: { id: string | number; body: { branch: string; ref: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<Branch | R>;
   /** DELETE /api/v4/projects/{id}/repository/branches/{branch} */
-  deleteBranch<R = void>(options: { id: string | number; branch: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteBranch<R = never>(options: { id: string | number; branch: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** DELETE /api/v4/projects/{id}/repository/merged_branches */
-  deleteMergedBranches<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteMergedBranches<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/projects/{id}/repository/branches/{branch} */
-  getBranch<R = Branch>(options: { id: string | number; branch: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getBranch<R = never>(options: { id: string | number; branch: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Branch | R>;
   /** GET /api/v4/projects/{id}/repository/branches */
-  getBranches<R = Branch[]>(options: { id: string | number; page?: number; per_page?: number; search?: string; regex?: string; sort?: 'name_asc' | 'updated_asc' | 'updated_desc'; page_token?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getBranches<R = never>(options: { id: string | number; page?: number; per_page?: number; search?: string; regex?: string; sort?: 'name_asc' | 'updated_asc' | 'updated_desc'; page_token?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<Branch[] | R>;
   /** PUT /api/v4/projects/{id}/repository/branches/{branch}/protect */
-  protectBranch<R = Branch>(options: { id: string | number; branch: string | number; body: { developers_can_merge?: boolean; developers_can_push?: boolean }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  protectBranch<R = never>(options: { id: string | number; branch: string | number; body: { developers_can_merge?: boolean; developers_can_push?: boolean }; errorStrategy?: ErrorStrategyOption<R> }): Promise<Branch | R>;
   /** PUT /api/v4/projects/{id}/repository/branches/{branch}/unprotect */
-  unprotectBranch<R = Branch>(options: { id: string | number; branch: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  unprotectBranch<R = never>(options: { id: string | number; branch: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Branch | R>;
 }
 
 export interface BroadcastMessageApi {
   /** POST /api/v4/broadcast_messages */
-  createBroadcastMessage<R = SystemBroadcastMessage>(options: { body: { broadcast_type?: 'banner' | 'notification'; color?: string; dismissable?: boolean; ends_at?: string; font?: string; message: string; starts_at?: string; target_access_levels?: number[]; target_path?: string; theme?: 'indigo' | 'light-indigo' | 'blue' | 'light-blue' | 'green' | 'light-green' | 'red' | 'light-red' | 'dark' | 'light' }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createBroadcastMessage<R = never>(options: { body: { broadcast_type?: 'banner' | 'notification'; color?: string; dismissable?: boolean; ends_at?: string; font?: string; message: string; starts_at?: string; target_access_levels?: number[]; target_path?: string; theme?: 'indigo' | 'light-indigo' | 'blue' | 'light-blue' | 'green' | 'light-green' | 'red' | 'light-red' | 'dark' | 'light' }; errorStrategy?: ErrorStrategyOption<R> }): Promise<SystemBroadcastMessage | R>;
   /** DELETE /api/v4/broadcast_messages/{id} */
-  deleteBroadcastMessage<R = SystemBroadcastMessage>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteBroadcastMessage<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<SystemBroadcastMessage | R>;
   /** GET /api/v4/broadcast_messages/{id} */
-  getBroadcastMessage<R = SystemBroadcastMessage>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getBroadcastMessage<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<SystemBroadcastMessage | R>;
   /** GET /api/v4/broadcast_messages */
-  getBroadcastMessages<R = SystemBroadcastMessage[]>(options?: { page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getBroadcastMessages<R = never>(options?: { page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<SystemBroadcastMessage[] | R>;
   /** PUT /api/v4/broadcast_messages/{id} */
-  updateBroadcastMessage<R = SystemBroadcastMessage>(options: { id: string | number; body: { broadcast_type?: 'banner' | 'notification'; color?: string; dismissable?: boolean; ends_at?: string; font?: string; message?: string; starts_at?: string; target_access_levels?: number[]; target_path?: string; theme?: 'indigo' | 'light-indigo' | 'blue' | 'light-blue' | 'green' | 'light-green' | 'red' | 'light-red' | 'dark' | 'light' }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateBroadcastMessage<R = never>(options: { id: string | number; body: { broadcast_type?: 'banner' | 'notification'; color?: string; dismissable?: boolean; ends_at?: string; font?: string; message?: string; starts_at?: string; target_access_levels?: number[]; target_path?: string; theme?: 'indigo' | 'light-indigo' | 'blue' | 'light-blue' | 'green' | 'light-green' | 'red' | 'light-red' | 'dark' | 'light' }; errorStrategy?: ErrorStrategyOption<R> }): Promise<SystemBroadcastMessage | R>;
 }
 
 export interface BulkImportApi {
   readonly Entity: BulkImportEntityApi;
   /** POST /api/v4/bulk_imports/{import_id}/cancel */
-  cancelBulkImport<R = BulkImport>(options: { import_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  cancelBulkImport<R = never>(options: { import_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<BulkImport | R>;
   /** POST /api/v4/bulk_imports */
-  createBulkImport<R = BulkImport>(options: { body: { 'configuration[access_token]': string; 'configuration[url]': string; 'entities[destination_name]'?: string[]; 'entities[destination_namespace]': string[]; 'entities[destination_slug]'?: string[]; 'entities[migrate_memberships]'?: boolean[]; 'entities[migrate_projects]'?: boolean[]; 'entities[source_full_path]': string[]; 'entities[source_type]': ('group_entity' | 'project_entity')[] }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createBulkImport<R = never>(options: { body: { 'configuration[access_token]': string; 'configuration[url]': string; 'entities[destination_name]'?: string[]; 'entities[destination_namespace]': string[]; 'entities[destination_slug]'?: string[]; 'entities[migrate_memberships]'?: boolean[]; 'entities[migrate_projects]'?: boolean[]; 'entities[source_full_path]': string[]; 'entities[source_type]': ('group_entity' | 'project_entity')[] }; errorStrategy?: ErrorStrategyOption<R> }): Promise<BulkImport | R>;
   /** GET /api/v4/bulk_imports/{import_id} */
-  getBulkImport<R = BulkImport>(options: { import_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getBulkImport<R = never>(options: { import_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<BulkImport | R>;
   /** GET /api/v4/bulk_imports */
-  getBulkImports<R = BulkImport[]>(options?: { page?: number; per_page?: number; sort?: 'asc' | 'desc'; status?: 'created' | 'started' | 'finished' | 'timeout' | 'failed' | 'canceled'; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getBulkImports<R = never>(options?: { page?: number; per_page?: number; sort?: 'asc' | 'desc'; status?: 'created' | 'started' | 'finished' | 'timeout' | 'failed' | 'canceled'; errorStrategy?: ErrorStrategyOption<R> }): Promise<BulkImport[] | R>;
 }
 
 export interface BulkImportEntityApi {
   /** GET /api/v4/bulk_imports/entities */
-  getAllEntities<R = BulkImports[]>(options?: { page?: number; per_page?: number; sort?: 'asc' | 'desc'; status?: 'created' | 'started' | 'finished' | 'timeout' | 'failed' | 'canceled'; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getAllEntities<R = never>(options?: { page?: number; per_page?: number; sort?: 'asc' | 'desc'; status?: 'created' | 'started' | 'finished' | 'timeout' | 'failed' | 'canceled'; errorStrategy?: ErrorStrategyOption<R> }): Promise<BulkImports[] | R>;
   /** GET /api/v4/bulk_imports/{import_id}/entities */
-  getEntities<R = BulkImports[]>(options: { import_id: string | number; status?: 'created' | 'started' | 'finished' | 'timeout' | 'failed' | 'canceled'; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getEntities<R = never>(options: { import_id: string | number; status?: 'created' | 'started' | 'finished' | 'timeout' | 'failed' | 'canceled'; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<BulkImports[] | R>;
   /** GET /api/v4/bulk_imports/{import_id}/entities/{entity_id} */
-  getEntity<R = BulkImports>(options: { import_id: string | number; entity_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getEntity<R = never>(options: { import_id: string | number; entity_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<BulkImports | R>;
   /** GET /api/v4/bulk_imports/{import_id}/entities/{entity_id}/failures */
-  getEntityFailures<R = BulkImportsEntityFailure[]>(options: { import_id: string | number; entity_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getEntityFailures<R = never>(options: { import_id: string | number; entity_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<BulkImportsEntityFailure[] | R>;
 }
 
 export interface ClusterApi {
   /** POST /api/v4/admin/clusters/add */
-  addAdminCluster<R = Cluster>(options: { body: AddAdminClusterBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  addAdminCluster<R = never>(options: { body: AddAdminClusterBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<Cluster | R>;
   /** POST /api/v4/groups/{id}/clusters/user */
-  addGroupCluster<R = ClusterGroup>(options: { id: string | number; body: AddAdminClusterBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  addGroupCluster<R = never>(options: { id: string | number; body: AddAdminClusterBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<ClusterGroup | R>;
   /** POST /api/v4/projects/{id}/clusters/user */
-  addProjectCluster<R = ClusterProject>(options: { id: string | number; body: AddAdminClusterBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  addProjectCluster<R = never>(options: { id: string | number; body: AddAdminClusterBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<ClusterProject | R>;
   /** DELETE /api/v4/admin/clusters/{cluster_id} */
-  deleteAdminCluster<R = void>(options: { cluster_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteAdminCluster<R = never>(options: { cluster_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** DELETE /api/v4/groups/{id}/clusters/{cluster_id} */
-  deleteGroupCluster<R = void>(options: { id: string | number; cluster_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteGroupCluster<R = never>(options: { id: string | number; cluster_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** DELETE /api/v4/projects/{id}/clusters/{cluster_id} */
-  deleteProjectCluster<R = void>(options: { id: string | number; cluster_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteProjectCluster<R = never>(options: { id: string | number; cluster_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /api/v4/discover-cert-based-clusters */
-  discoverCertificateBasedClusters<R = DiscoveredClusters>(options: { group_id: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  discoverCertificateBasedClusters<R = never>(options: { group_id: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<DiscoveredClusters | R>;
   /** GET /api/v4/admin/clusters/{cluster_id} */
-  getAdminCluster<R = Cluster>(options: { cluster_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getAdminCluster<R = never>(options: { cluster_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Cluster | R>;
   /** GET /api/v4/admin/clusters */
-  getAdminClusters<R = Cluster[]>(options?: { errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getAdminClusters<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): Promise<Cluster[] | R>;
   /** GET /api/v4/groups/{id}/clusters/{cluster_id} */
-  getGroupCluster<R = ClusterGroup>(options: { id: string | number; cluster_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGroupCluster<R = never>(options: { id: string | number; cluster_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ClusterGroup | R>;
   /** GET /api/v4/groups/{id}/clusters */
-  getGroupClusters<R = Cluster[]>(options: { id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGroupClusters<R = never>(options: { id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Cluster[] | R>;
   /** GET /api/v4/projects/{id}/clusters/{cluster_id} */
-  getProjectCluster<R = ClusterProject>(options: { id: string | number; cluster_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectCluster<R = never>(options: { id: string | number; cluster_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ClusterProject | R>;
   /** GET /api/v4/projects/{id}/clusters */
-  getProjectClusters<R = Cluster[]>(options: { id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectClusters<R = never>(options: { id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Cluster[] | R>;
   /** PUT /api/v4/admin/clusters/{cluster_id} */
-  updateAdminCluster<R = Cluster>(options: { cluster_id: string | number; body: UpdateAdminClusterBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateAdminCluster<R = never>(options: { cluster_id: string | number; body: UpdateAdminClusterBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<Cluster | R>;
   /** PUT /api/v4/groups/{id}/clusters/{cluster_id} */
-  updateGroupCluster<R = ClusterGroup>(options: { id: string | number; cluster_id: string | number; body: UpdateAdminClusterBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateGroupCluster<R = never>(options: { id: string | number; cluster_id: string | number; body: UpdateAdminClusterBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<ClusterGroup | R>;
   /** PUT /api/v4/projects/{id}/clusters/{cluster_id} */
-  updateProjectCluster<R = ClusterProject>(options: { id: string | number; cluster_id: string | number; body: UpdateAdminClusterBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateProjectCluster<R = never>(options: { id: string | number; cluster_id: string | number; body: UpdateAdminClusterBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<ClusterProject | R>;
 }
 
 export interface ClusterAgentApi {
   readonly Token: ClusterAgentTokenApi;
   /** POST /api/v4/projects/{id}/cluster_agents */
-  createClusterAgent<R = ClustersAgent>(options: { id: string | number; body: { name: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createClusterAgent<R = never>(options: { id: string | number; body: { name: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<ClustersAgent | R>;
   /** DELETE /api/v4/projects/{id}/cluster_agents/{agent_id} */
-  deleteClusterAgent<R = void>(options: { id: string | number; agent_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteClusterAgent<R = never>(options: { id: string | number; agent_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /api/v4/projects/{id}/cluster_agents/{agent_id} */
-  getClusterAgent<R = ClustersAgent>(options: { id: string | number; agent_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getClusterAgent<R = never>(options: { id: string | number; agent_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ClustersAgent | R>;
   /** GET /api/v4/projects/{id}/cluster_agents */
-  getClusterAgents<R = ClustersAgent[]>(options: { id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getClusterAgents<R = never>(options: { id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ClustersAgent[] | R>;
 }
 
 export interface ClusterAgentTokenApi {
   /** POST /api/v4/projects/{id}/cluster_agents/{agent_id}/tokens */
-  createToken<R = ClustersAgentTokenWithToken>(options: { id: string | number; agent_id: string | number; body: { description?: string; name: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createToken<R = never>(options: { id: string | number; agent_id: string | number; body: { description?: string; name: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<ClustersAgentTokenWithToken | R>;
   /** DELETE /api/v4/projects/{id}/cluster_agents/{agent_id}/tokens/{token_id} */
-  deleteToken<R = void>(options: { id: string | number; agent_id: string | number; token_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteToken<R = never>(options: { id: string | number; agent_id: string | number; token_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /api/v4/projects/{id}/cluster_agents/{agent_id}/tokens/{token_id} */
-  getToken<R = ClustersAgentToken>(options: { id: string | number; agent_id: string | number; token_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getToken<R = never>(options: { id: string | number; agent_id: string | number; token_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ClustersAgentToken | R>;
   /** GET /api/v4/projects/{id}/cluster_agents/{agent_id}/tokens */
-  getTokens<R = ClustersAgentTokenBasic[]>(options: { id: string | number; agent_id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getTokens<R = never>(options: { id: string | number; agent_id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ClustersAgentTokenBasic[] | R>;
 }
 
 export interface CommitApi {
   /** POST /api/v4/projects/{id}/repository/commits/{sha}/cherry_pick */
-  cherryPickCommit<R = Commit>(options: { id: string | number; sha: string | number; body: { branch: string; dry_run?: boolean; message?: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  cherryPickCommit<R = never>(options: { id: string | number; sha: string | number; body: { branch: string; dry_run?: boolean; message?: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<Commit | R>;
   /** POST /api/v4/projects/{id}/repository/commits */
-  createCommit<R = CommitDetail>(options: { id: string | number; body: { file: string | ArrayBuffer | ArrayBufferView | Blob }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createCommit<R = never>(options: { id: string | number; body: { file: string | ArrayBuffer | ArrayBufferView | Blob }; errorStrategy?: ErrorStrategyOption<R> }): Promise<CommitDetail | R>;
   /** POST /api/v4/projects/{id}/repository/commits/{sha}/comments */
-  createCommitComment<R = CommitNote>(options: { id: string | number; sha: string | number; body: { line: number; line_type: 'new' | 'old'; note: string; path?: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createCommitComment<R = never>(options: { id: string | number; sha: string | number; body: { line: number; line_type: 'new' | 'old'; note: string; path?: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<CommitNote | R>;
   /** POST /api/v4/projects/{id}/statuses/{sha} */
-  createCommitStatus<R = CommitStatus>(options: { id: string | number; sha: string | number; body: { context?: string; coverage?: number; description?: string; name?: string; pipeline_id?: number; ref?: string; state: 'pending' | 'running' | 'success' | 'failed' | 'canceled' | 'skipped'; target_url?: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createCommitStatus<R = never>(options: { id: string | number; sha: string | number; body: { context?: string; coverage?: number; description?: string; name?: string; pipeline_id?: number; ref?: string; state: 'pending' | 'running' | 'success' | 'failed' | 'canceled' | 'skipped'; target_url?: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<CommitStatus | R>;
   /** GET /api/v4/projects/{id}/repository/commits/{sha} */
-  getCommit<R = CommitDetail>(options: { id: string | number; sha: string | number; stats?: boolean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getCommit<R = never>(options: { id: string | number; sha: string | number; stats?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<CommitDetail | R>;
   /** GET /api/v4/projects/{id}/repository/commits/{sha}/comments */
-  getCommitComments<R = CommitNote[]>(options: { id: string | number; sha: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getCommitComments<R = never>(options: { id: string | number; sha: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<CommitNote[] | R>;
   /** GET /api/v4/projects/{id}/repository/commits/{sha}/diff */
-  getCommitDiff<R = Diff[]>(options: { id: string | number; sha: string | number; page?: number; per_page?: number; unidiff?: boolean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getCommitDiff<R = never>(options: { id: string | number; sha: string | number; page?: number; per_page?: number; unidiff?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<Diff[] | R>;
   /** GET /api/v4/projects/{id}/repository/commits/{sha}/merge_requests */
-  getCommitMergeRequests<R = MergeRequestBasic[]>(options: { id: string | number; sha: string | number; state?: string; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getCommitMergeRequests<R = never>(options: { id: string | number; sha: string | number; state?: string; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<MergeRequestBasic[] | R>;
   /** GET /api/v4/projects/{id}/repository/commits/{sha}/refs */
-  getCommitRefs<R = BasicRef[]>(options: { id: string | number; sha: string | number; type?: 'branch' | 'tag' | 'all'; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getCommitRefs<R = never>(options: { id: string | number; sha: string | number; type?: 'branch' | 'tag' | 'all'; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<BasicRef[] | R>;
   /** GET /api/v4/projects/{id}/repository/commits/{sha}/sequence */
-  getCommitSequence<R = CommitSequence>(options: { id: string | number; sha: string | number; first_parent?: boolean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getCommitSequence<R = never>(options: { id: string | number; sha: string | number; first_parent?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<CommitSequence | R>;
   /** GET /api/v4/projects/{id}/repository/commits/{sha}/signature */
-  getCommitSignature<R = CommitSignature>(options: { id: string | number; sha: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getCommitSignature<R = never>(options: { id: string | number; sha: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<CommitSignature | R>;
   /** GET /api/v4/projects/{id}/repository/commits/{sha}/statuses */
-  getCommitStatuses<R = CommitStatus[]>(options: { id: string | number; sha: string | number; ref?: string; stage?: string; name?: string; pipeline_id?: number; all?: boolean; order_by?: 'id' | 'pipeline_id'; sort?: 'asc' | 'desc'; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getCommitStatuses<R = never>(options: { id: string | number; sha: string | number; ref?: string; stage?: string; name?: string; pipeline_id?: number; all?: boolean; order_by?: 'id' | 'pipeline_id'; sort?: 'asc' | 'desc'; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<CommitStatus[] | R>;
   /** GET /api/v4/projects/{id}/repository/commits */
-  getCommits<R = Commit[]>(options: { id: string | number; ref_name?: string; since?: string; until?: string; path?: string; author?: string; all?: boolean; with_stats?: boolean; first_parent?: boolean; order?: 'default' | 'topo'; trailers?: boolean; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getCommits<R = never>(options: { id: string | number; ref_name?: string; since?: string; until?: string; path?: string; author?: string; all?: boolean; with_stats?: boolean; first_parent?: boolean; order?: 'default' | 'topo'; trailers?: boolean; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Commit[] | R>;
   /** POST /api/v4/projects/{id}/repository/commits/{sha}/revert */
-  revertCommit<R = Commit>(options: { id: string | number; sha: string | number; body: { branch: string; dry_run?: boolean }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  revertCommit<R = never>(options: { id: string | number; sha: string | number; body: { branch: string; dry_run?: boolean }; errorStrategy?: ErrorStrategyOption<R> }): Promise<Commit | R>;
 }
 
 export interface ContainerRegistryApi {
@@ -1695,174 +1695,174 @@ export interface ContainerRegistryApi {
   readonly Tag: ContainerRegistryTagApi;
   readonly TagProtectionRule: ContainerRegistryTagProtectionRuleApi;
   /** POST /api/v4/container_registry_event/events */
-  sendEvents<R = any>(options?: { errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  sendEvents<R = any>(options?: { errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
 }
 
 export interface ContainerRegistryProtectionRuleApi {
   /** POST /api/v4/projects/{id}/registry/protection/repository/rules */
-  createProtectionRule<R = ProjectsContainerRegistryProtectionRule>(options: { id: string | number; body: { minimum_access_level_for_delete?: 'maintainer' | 'owner' | 'admin'; minimum_access_level_for_push?: 'maintainer' | 'owner' | 'admin'; repository_path_pattern: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createProtectionRule<R = never>(options: { id: string | number; body: { minimum_access_level_for_delete?: 'maintainer' | 'owner' | 'admin'; minimum_access_level_for_push?: 'maintainer' | 'owner' | 'admin'; repository_path_pattern: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<ProjectsContainerRegistryProtectionRule | R>;
   /** DELETE /api/v4/projects/{id}/registry/protection/repository/rules/{protection_rule_id} */
-  deleteProtectionRule<R = void>(options: { id: string | number; protection_rule_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteProtectionRule<R = never>(options: { id: string | number; protection_rule_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /api/v4/projects/{id}/registry/protection/repository/rules */
-  getProtectionRules<R = ProjectsContainerRegistryProtectionRule[]>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProtectionRules<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ProjectsContainerRegistryProtectionRule[] | R>;
   /** PATCH /api/v4/projects/{id}/registry/protection/repository/rules/{protection_rule_id} */
-  updateProtectionRule<R = ProjectsContainerRegistryProtectionRule>(options: { id: string | number; protection_rule_id: string | number; body: { minimum_access_level_for_delete?: 'maintainer' | 'owner' | 'admin' | ''; minimum_access_level_for_push?: 'maintainer' | 'owner' | 'admin' | ''; repository_path_pattern?: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateProtectionRule<R = never>(options: { id: string | number; protection_rule_id: string | number; body: { minimum_access_level_for_delete?: 'maintainer' | 'owner' | 'admin' | ''; minimum_access_level_for_push?: 'maintainer' | 'owner' | 'admin' | ''; repository_path_pattern?: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<ProjectsContainerRegistryProtectionRule | R>;
 }
 
 export interface ContainerRegistryRepositoryApi {
   /** DELETE /api/v4/projects/{id}/registry/repositories/{repository_id} */
-  deleteRepository<R = void>(options: { id: string | number; repository_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteRepository<R = never>(options: { id: string | number; repository_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /api/v4/groups/{id}/registry/repositories */
-  getGroupRepositories<R = ContainerRegistryRepository[]>(options: { id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGroupRepositories<R = never>(options: { id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ContainerRegistryRepository[] | R>;
   /** GET /api/v4/projects/{id}/registry/repositories */
-  getProjectRepositories<R = ContainerRegistryRepository[]>(options: { id: string | number; page?: number; per_page?: number; tags?: boolean; tags_count?: boolean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectRepositories<R = never>(options: { id: string | number; page?: number; per_page?: number; tags?: boolean; tags_count?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<ContainerRegistryRepository[] | R>;
   /** GET /api/v4/registry/repositories/{id} */
-  getRepository<R = ContainerRegistryRepository>(options: { id: string | number; tags?: boolean; tags_count?: boolean; size?: boolean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getRepository<R = never>(options: { id: string | number; tags?: boolean; tags_count?: boolean; size?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<ContainerRegistryRepository | R>;
 }
 
 export interface ContainerRegistryTagApi {
   /** DELETE /api/v4/projects/{id}/registry/repositories/{repository_id}/tags/{tag_name} */
-  deleteTag<R = void>(options: { id: string | number; repository_id: string | number; tag_name: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteTag<R = never>(options: { id: string | number; repository_id: string | number; tag_name: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** DELETE /api/v4/projects/{id}/registry/repositories/{repository_id}/tags */
-  deleteTags<R = void>(options: { id: string | number; repository_id: string | number; name_regex_delete?: string; name_regex?: string; name_regex_keep?: string; keep_n?: number; older_than?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteTags<R = never>(options: { id: string | number; repository_id: string | number; name_regex_delete?: string; name_regex?: string; name_regex_keep?: string; keep_n?: number; older_than?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /api/v4/projects/{id}/registry/repositories/{repository_id}/tags/{tag_name} */
-  getTag<R = ContainerRegistryTagDetails>(options: { id: string | number; repository_id: string | number; tag_name: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getTag<R = never>(options: { id: string | number; repository_id: string | number; tag_name: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ContainerRegistryTagDetails | R>;
   /** GET /api/v4/projects/{id}/registry/repositories/{repository_id}/tags */
-  getTags<R = ContainerRegistryTag[]>(options: { id: string | number; repository_id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getTags<R = never>(options: { id: string | number; repository_id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ContainerRegistryTag[] | R>;
 }
 
 export interface ContainerRegistryTagProtectionRuleApi {
   /** POST /api/v4/projects/{id}/registry/protection/tag/rules */
-  createTagProtectionRule<R = ProjectsContainerRegistryProtectionTagRule>(options: { id: string | number; body: { minimum_access_level_for_delete: 'maintainer' | 'owner' | 'admin'; minimum_access_level_for_push: 'maintainer' | 'owner' | 'admin'; tag_name_pattern: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createTagProtectionRule<R = never>(options: { id: string | number; body: { minimum_access_level_for_delete: 'maintainer' | 'owner' | 'admin'; minimum_access_level_for_push: 'maintainer' | 'owner' | 'admin'; tag_name_pattern: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<ProjectsContainerRegistryProtectionTagRule | R>;
   /** GET /api/v4/projects/{id}/registry/protection/tag/rules */
-  getTagProtectionRules<R = ProjectsContainerRegistryProtectionTagRule[]>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getTagProtectionRules<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ProjectsContainerRegistryProtectionTagRule[] | R>;
 }
 
 export interface CustomAttributeApi {
   /** DELETE /api/v4/groups/{id}/custom_attributes/{key} */
-  deleteGroupCustomAttribute<R = void>(options: { id: string | number; key: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteGroupCustomAttribute<R = never>(options: { id: string | number; key: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** DELETE /api/v4/projects/{id}/custom_attributes/{key} */
-  deleteProjectCustomAttribute<R = void>(options: { id: string | number; key: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteProjectCustomAttribute<R = never>(options: { id: string | number; key: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /api/v4/groups/{id}/custom_attributes/{key} */
-  getGroupCustomAttribute<R = CustomAttribute>(options: { id: string | number; key: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGroupCustomAttribute<R = never>(options: { id: string | number; key: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<CustomAttribute | R>;
   /** GET /api/v4/groups/{id}/custom_attributes */
-  getGroupCustomAttributes<R = CustomAttribute[]>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGroupCustomAttributes<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<CustomAttribute[] | R>;
   /** GET /api/v4/projects/{id}/custom_attributes/{key} */
-  getProjectCustomAttribute<R = CustomAttribute>(options: { id: string | number; key: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectCustomAttribute<R = never>(options: { id: string | number; key: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<CustomAttribute | R>;
   /** GET /api/v4/projects/{id}/custom_attributes */
-  getProjectCustomAttributes<R = CustomAttribute[]>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectCustomAttributes<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<CustomAttribute[] | R>;
   /** PUT /api/v4/groups/{id}/custom_attributes/{key} */
-  updateGroupCustomAttribute<R = CustomAttribute>(options: { id: string | number; key: string | number; body: { value: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateGroupCustomAttribute<R = never>(options: { id: string | number; key: string | number; body: { value: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<CustomAttribute | R>;
   /** PUT /api/v4/projects/{id}/custom_attributes/{key} */
-  updateProjectCustomAttribute<R = CustomAttribute>(options: { id: string | number; key: string | number; body: { value: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateProjectCustomAttribute<R = never>(options: { id: string | number; key: string | number; body: { value: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<CustomAttribute | R>;
 }
 
 export interface DatabaseApi {
   /** GET /api/v4/admin/databases/{database_name}/dictionary/tables/{table_name} */
-  getDatabaseDictionaryTable<R = DictionaryTable>(options: { database_name: 'main' | 'ci'; table_name: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getDatabaseDictionaryTable<R = never>(options: { database_name: 'main' | 'ci'; table_name: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<DictionaryTable | R>;
 }
 
 export interface DebianDistributionApi {
   /** POST /api/v4/groups/{id}/-/debian_distributions */
-  createGroupDebianDistribution<R = PackagesDebianDistribution>(options: { id: string | number; body: CreateGroupDebianDistributionBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createGroupDebianDistribution<R = never>(options: { id: string | number; body: CreateGroupDebianDistributionBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<PackagesDebianDistribution | R>;
   /** POST /api/v4/projects/{id}/debian_distributions */
-  createProjectDebianDistribution<R = PackagesDebianDistribution>(options: { id: string | number; body: CreateGroupDebianDistributionBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createProjectDebianDistribution<R = never>(options: { id: string | number; body: CreateGroupDebianDistributionBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<PackagesDebianDistribution | R>;
   /** DELETE /api/v4/groups/{id}/-/debian_distributions/{codename} */
-  deleteGroupDebianDistribution<R = any>(options: { id: string | number; codename: string | number; suite?: string; origin?: string; label?: string; version?: string; description?: string; valid_time_duration_seconds?: number; components?: string[]; architectures?: string[]; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteGroupDebianDistribution<R = any>(options: { id: string | number; codename: string | number; suite?: string; origin?: string; label?: string; version?: string; description?: string; valid_time_duration_seconds?: number; components?: string[]; architectures?: string[]; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** DELETE /api/v4/projects/{id}/debian_distributions/{codename} */
-  deleteProjectDebianDistribution<R = any>(options: { id: string | number; codename: string | number; suite?: string; origin?: string; label?: string; version?: string; description?: string; valid_time_duration_seconds?: number; components?: string[]; architectures?: string[]; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteProjectDebianDistribution<R = any>(options: { id: string | number; codename: string | number; suite?: string; origin?: string; label?: string; version?: string; description?: string; valid_time_duration_seconds?: number; components?: string[]; architectures?: string[]; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/groups/{id}/-/debian_distributions/{codename} */
-  getGroupDebianDistribution<R = PackagesDebianDistribution>(options: { id: string | number; codename: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGroupDebianDistribution<R = never>(options: { id: string | number; codename: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PackagesDebianDistribution | R>;
   /** GET /api/v4/groups/{id}/-/debian_distributions/{codename}/key.asc */
-  getGroupDebianDistributionKeyAsc<R = PackagesDebianDistribution>(options: { id: string | number; codename: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGroupDebianDistributionKeyAsc<R = never>(options: { id: string | number; codename: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PackagesDebianDistribution | R>;
   /** GET /api/v4/groups/{id}/-/debian_distributions */
-  getGroupDebianDistributions<R = PackagesDebianDistribution[]>(options: { id: string | number; page?: number; per_page?: number; codename?: string; suite?: string; origin?: string; label?: string; version?: string; description?: string; valid_time_duration_seconds?: number; components?: string[]; architectures?: string[]; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGroupDebianDistributions<R = never>(options: { id: string | number; page?: number; per_page?: number; codename?: string; suite?: string; origin?: string; label?: string; version?: string; description?: string; valid_time_duration_seconds?: number; components?: string[]; architectures?: string[]; errorStrategy?: ErrorStrategyOption<R> }): Promise<PackagesDebianDistribution[] | R>;
   /** GET /api/v4/projects/{id}/debian_distributions/{codename} */
-  getProjectDebianDistribution<R = PackagesDebianDistribution>(options: { id: string | number; codename: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectDebianDistribution<R = never>(options: { id: string | number; codename: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PackagesDebianDistribution | R>;
   /** GET /api/v4/projects/{id}/debian_distributions/{codename}/key.asc */
-  getProjectDebianDistributionKeyAsc<R = PackagesDebianDistribution>(options: { id: string | number; codename: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectDebianDistributionKeyAsc<R = never>(options: { id: string | number; codename: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PackagesDebianDistribution | R>;
   /** GET /api/v4/projects/{id}/debian_distributions */
-  getProjectDebianDistributions<R = PackagesDebianDistribution[]>(options: { id: string | number; page?: number; per_page?: number; codename?: string; suite?: string; origin?: string; label?: string; version?: string; description?: string; valid_time_duration_seconds?: number; components?: string[]; architectures?: string[]; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectDebianDistributions<R = never>(options: { id: string | number; page?: number; per_page?: number; codename?: string; suite?: string; origin?: string; label?: string; version?: string; description?: string; valid_time_duration_seconds?: number; components?: string[]; architectures?: string[]; errorStrategy?: ErrorStrategyOption<R> }): Promise<PackagesDebianDistribution[] | R>;
   /** PUT /api/v4/groups/{id}/-/debian_distributions/{codename} */
-  updateGroupDebianDistribution<R = PackagesDebianDistribution>(options: { id: string | number; codename: string | number; body: UpdateGroupDebianDistributionBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateGroupDebianDistribution<R = never>(options: { id: string | number; codename: string | number; body: UpdateGroupDebianDistributionBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<PackagesDebianDistribution | R>;
   /** PUT /api/v4/projects/{id}/debian_distributions/{codename} */
-  updateProjectDebianDistribution<R = PackagesDebianDistribution>(options: { id: string | number; codename: string | number; body: UpdateGroupDebianDistributionBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateProjectDebianDistribution<R = never>(options: { id: string | number; codename: string | number; body: UpdateGroupDebianDistributionBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<PackagesDebianDistribution | R>;
 }
 
 export interface DeployKeyApi {
   /** POST /api/v4/deploy_keys */
-  createDeployKey<R = DeployKey>(options: { body: { expires_at?: string; key: string; title: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createDeployKey<R = never>(options: { body: { expires_at?: string; key: string; title: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<DeployKey | R>;
   /** POST /api/v4/projects/{id}/deploy_keys */
-  createProjectDeployKey<R = DeployKeysProject>(options: { id: string | number; body: { can_push?: boolean; expires_at?: string; key: string; title: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createProjectDeployKey<R = never>(options: { id: string | number; body: { can_push?: boolean; expires_at?: string; key: string; title: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<DeployKeysProject | R>;
   /** DELETE /api/v4/projects/{id}/deploy_keys/{key_id} */
-  deleteDeployKey<R = void>(options: { id: string | number; key_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteDeployKey<R = never>(options: { id: string | number; key_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** POST /api/v4/projects/{id}/deploy_keys/{key_id}/enable */
-  enableDeployKey<R = DeployKey>(options: { id: string | number; key_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  enableDeployKey<R = never>(options: { id: string | number; key_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<DeployKey | R>;
   /** GET /api/v4/projects/{id}/deploy_keys/{key_id} */
-  getDeployKey<R = DeployKeysProject>(options: { id: string | number; key_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getDeployKey<R = never>(options: { id: string | number; key_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<DeployKeysProject | R>;
   /** GET /api/v4/deploy_keys */
-  getDeployKeys<R = DeployKey[]>(options?: { page?: number; per_page?: number; public?: boolean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getDeployKeys<R = never>(options?: { page?: number; per_page?: number; public?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<DeployKey[] | R>;
   /** GET /api/v4/projects/{id}/deploy_keys */
-  getProjectDeployKeys<R = DeployKeysProject[]>(options: { id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectDeployKeys<R = never>(options: { id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<DeployKeysProject[] | R>;
   /** PUT /api/v4/projects/{id}/deploy_keys/{key_id} */
-  updateDeployKey<R = DeployKey>(options: { id: string | number; key_id: string | number; body: { can_push?: boolean; title?: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateDeployKey<R = never>(options: { id: string | number; key_id: string | number; body: { can_push?: boolean; title?: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<DeployKey | R>;
 }
 
 export interface DeployTokenApi {
   /** POST /api/v4/groups/{id}/deploy_tokens */
-  createGroupDeployToken<R = DeployTokenWithToken>(options: { id: string | number; body: CreateGroupDeployTokenBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createGroupDeployToken<R = never>(options: { id: string | number; body: CreateGroupDeployTokenBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<DeployTokenWithToken | R>;
   /** POST /api/v4/projects/{id}/deploy_tokens */
-  createProjectDeployToken<R = DeployTokenWithToken>(options: { id: string | number; body: CreateGroupDeployTokenBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createProjectDeployToken<R = never>(options: { id: string | number; body: CreateGroupDeployTokenBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<DeployTokenWithToken | R>;
   /** DELETE /api/v4/groups/{id}/deploy_tokens/{token_id} */
-  deleteGroupDeployToken<R = void>(options: { id: string | number; token_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteGroupDeployToken<R = never>(options: { id: string | number; token_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** DELETE /api/v4/projects/{id}/deploy_tokens/{token_id} */
-  deleteProjectDeployToken<R = void>(options: { id: string | number; token_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteProjectDeployToken<R = never>(options: { id: string | number; token_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /api/v4/deploy_tokens */
-  getDeployTokens<R = DeployToken[]>(options?: { page?: number; per_page?: number; active?: boolean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getDeployTokens<R = never>(options?: { page?: number; per_page?: number; active?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<DeployToken[] | R>;
   /** GET /api/v4/groups/{id}/deploy_tokens/{token_id} */
-  getGroupDeployToken<R = DeployToken>(options: { id: string | number; token_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGroupDeployToken<R = never>(options: { id: string | number; token_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<DeployToken | R>;
   /** GET /api/v4/groups/{id}/deploy_tokens */
-  getGroupDeployTokens<R = DeployToken[]>(options: { id: string | number; page?: number; per_page?: number; active?: boolean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGroupDeployTokens<R = never>(options: { id: string | number; page?: number; per_page?: number; active?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<DeployToken[] | R>;
   /** GET /api/v4/projects/{id}/deploy_tokens/{token_id} */
-  getProjectDeployToken<R = DeployToken>(options: { id: string | number; token_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectDeployToken<R = never>(options: { id: string | number; token_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<DeployToken | R>;
   /** GET /api/v4/projects/{id}/deploy_tokens */
-  getProjectDeployTokens<R = DeployToken[]>(options: { id: string | number; page?: number; per_page?: number; active?: boolean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectDeployTokens<R = never>(options: { id: string | number; page?: number; per_page?: number; active?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<DeployToken[] | R>;
 }
 
 export interface DeploymentApi {
   /** POST /api/v4/projects/{id}/deployments */
-  createDeployment<R = DeploymentExtended>(options: { id: string | number; body: { environment: string; ref: string; sha: string; status: 'running' | 'success' | 'failed' | 'canceled'; tag: boolean }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createDeployment<R = never>(options: { id: string | number; body: { environment: string; ref: string; sha: string; status: 'running' | 'success' | 'failed' | 'canceled'; tag: boolean }; errorStrategy?: ErrorStrategyOption<R> }): Promise<DeploymentExtended | R>;
   /** POST /api/v4/projects/{id}/deployments/{deployment_id}/approval */
-  createDeploymentApproval<R = DeploymentsApproval>(options: { id: string | number; deployment_id: string | number; body: { comment?: string; represented_as?: string; status: 'approved' | 'rejected' }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createDeploymentApproval<R = never>(options: { id: string | number; deployment_id: string | number; body: { comment?: string; represented_as?: string; status: 'approved' | 'rejected' }; errorStrategy?: ErrorStrategyOption<R> }): Promise<DeploymentsApproval | R>;
   /** DELETE /api/v4/projects/{id}/deployments/{deployment_id} */
-  deleteDeployment<R = void>(options: { id: string | number; deployment_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteDeployment<R = never>(options: { id: string | number; deployment_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /api/v4/projects/{id}/deployments/{deployment_id} */
-  getDeployment<R = DeploymentExtended>(options: { id: string | number; deployment_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getDeployment<R = never>(options: { id: string | number; deployment_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<DeploymentExtended | R>;
   /** GET /api/v4/projects/{id}/deployments/{deployment_id}/merge_requests */
-  getDeploymentMergeRequests<R = MergeRequestBasic[]>(options: { id: string | number; deployment_id: string | number; page?: number; per_page?: number; author_id?: number; author_username?: string; assignee_id?: number; assignee_username?: string[]; reviewer_username?: string; labels?: string[]; milestone?: string; my_reaction_emoji?: string; reviewer_id?: number; state?: 'opened' | 'closed' | 'locked' | 'merged' | 'all'; order_by?: 'created_at' | 'label_priority' | 'milestone_due' | 'popularity' | 'priority' | 'title' | 'updated_at' | 'merged_at'; sort?: 'asc' | 'desc'; with_labels_details?: boolean; with_merge_status_recheck?: boolean; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; view?: 'simple'; scope?: 'created-by-me' | 'assigned-to-me' | 'created_by_me' | 'assigned_to_me' | 'reviews_for_me' | 'all'; source_branch?: string; source_project_id?: number; target_branch?: string; search?: string; in?: string; wip?: 'yes' | 'no'; 'not[author_id]'?: number; 'not[author_username]'?: string; 'not[assignee_id]'?: number; 'not[assignee_username]'?: string[]; 'not[reviewer_username]'?: string; 'not[labels]'?: string[]; 'not[milestone]'?: string; 'not[my_reaction_emoji]'?: string; 'not[reviewer_id]'?: number; deployed_before?: string; deployed_after?: string; environment?: string; approved?: 'yes' | 'no'; merge_user_id?: number; merge_user_username?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getDeploymentMergeRequests<R = never>(options: { id: string | number; deployment_id: string | number; page?: number; per_page?: number; author_id?: number; author_username?: string; assignee_id?: number; assignee_username?: string[]; reviewer_username?: string; labels?: string[]; milestone?: string; my_reaction_emoji?: string; reviewer_id?: number; state?: 'opened' | 'closed' | 'locked' | 'merged' | 'all'; order_by?: 'created_at' | 'label_priority' | 'milestone_due' | 'popularity' | 'priority' | 'title' | 'updated_at' | 'merged_at'; sort?: 'asc' | 'desc'; with_labels_details?: boolean; with_merge_status_recheck?: boolean; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; view?: 'simple'; scope?: 'created-by-me' | 'assigned-to-me' | 'created_by_me' | 'assigned_to_me' | 'reviews_for_me' | 'all'; source_branch?: string; source_project_id?: number; target_branch?: string; search?: string; in?: string; wip?: 'yes' | 'no'; 'not[author_id]'?: number; 'not[author_username]'?: string; 'not[assignee_id]'?: number; 'not[assignee_username]'?: string[]; 'not[reviewer_username]'?: string; 'not[labels]'?: string[]; 'not[milestone]'?: string; 'not[my_reaction_emoji]'?: string; 'not[reviewer_id]'?: number; deployed_before?: string; deployed_after?: string; environment?: string; approved?: 'yes' | 'no'; merge_user_id?: number; merge_user_username?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<MergeRequestBasic[] | R>;
   /** GET /api/v4/projects/{id}/deployments */
-  getDeployments<R = Deployment[]>(options: { id: string | number; page?: number; per_page?: number; order_by?: 'id' | 'iid' | 'created_at' | 'updated_at' | 'finished_at'; sort?: 'asc' | 'desc'; updated_after?: string; updated_before?: string; finished_after?: string; finished_before?: string; environment?: string; status?: 'created' | 'running' | 'success' | 'failed' | 'canceled' | 'skipped' | 'blocked'; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getDeployments<R = never>(options: { id: string | number; page?: number; per_page?: number; order_by?: 'id' | 'iid' | 'created_at' | 'updated_at' | 'finished_at'; sort?: 'asc' | 'desc'; updated_after?: string; updated_before?: string; finished_after?: string; finished_before?: string; environment?: string; status?: 'created' | 'running' | 'success' | 'failed' | 'canceled' | 'skipped' | 'blocked'; errorStrategy?: ErrorStrategyOption<R> }): Promise<Deployment[] | R>;
   /** PUT /api/v4/projects/{id}/deployments/{deployment_id} */
-  updateDeployment<R = DeploymentExtended>(options: { id: string | number; deployment_id: string | number; body: { status: 'running' | 'success' | 'failed' | 'canceled' }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateDeployment<R = never>(options: { id: string | number; deployment_id: string | number; body: { status: 'running' | 'success' | 'failed' | 'canceled' }; errorStrategy?: ErrorStrategyOption<R> }): Promise<DeploymentExtended | R>;
 }
 
 export interface EnvironmentApi {
   /** POST /api/v4/projects/{id}/environments */
-  createEnvironment<R = Environment>(options: { id: string | number; body: { auto_stop_setting?: 'always' | 'with_action'; cluster_agent_id?: number; description?: string; external_url?: string; flux_resource_path?: string; kubernetes_namespace?: string; name: string; tier?: 'production' | 'staging' | 'testing' | 'development' | 'other' }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createEnvironment<R = never>(options: { id: string | number; body: { auto_stop_setting?: 'always' | 'with_action'; cluster_agent_id?: number; description?: string; external_url?: string; flux_resource_path?: string; kubernetes_namespace?: string; name: string; tier?: 'production' | 'staging' | 'testing' | 'development' | 'other' }; errorStrategy?: ErrorStrategyOption<R> }): Promise<Environment | R>;
   /** DELETE /api/v4/projects/{id}/environments/{environment_id} */
-  deleteEnvironment<R = void>(options: { id: string | number; environment_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteEnvironment<R = never>(options: { id: string | number; environment_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** DELETE /api/v4/projects/{id}/environments/review_apps */
-  deleteEnvironmentReviewApps<R = void>(options: { id: string | number; before?: string; limit?: number; dry_run?: boolean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteEnvironmentReviewApps<R = never>(options: { id: string | number; before?: string; limit?: number; dry_run?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /api/v4/projects/{id}/environments/{environment_id} */
-  getEnvironment<R = Environment>(options: { id: string | number; environment_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getEnvironment<R = never>(options: { id: string | number; environment_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Environment | R>;
   /** GET /api/v4/projects/{id}/environments */
-  getEnvironments<R = Environment[]>(options: { id: string | number; page?: number; per_page?: number; name?: string; search?: string; states?: 'stopped' | 'stopping' | 'available'; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getEnvironments<R = never>(options: { id: string | number; page?: number; per_page?: number; name?: string; search?: string; states?: 'stopped' | 'stopping' | 'available'; errorStrategy?: ErrorStrategyOption<R> }): Promise<Environment[] | R>;
   /** POST /api/v4/projects/{id}/environments/{environment_id}/stop */
-  stopEnvironment<R = Environment>(options: { id: string | number; environment_id: string | number; body: { force?: boolean }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  stopEnvironment<R = never>(options: { id: string | number; environment_id: string | number; body: { force?: boolean }; errorStrategy?: ErrorStrategyOption<R> }): Promise<Environment | R>;
   /** POST /api/v4/projects/{id}/environments/stop_stale */
-  stopStaleEnvironments<R = any>(options: { id: string | number; body: { before: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  stopStaleEnvironments<R = any>(options: { id: string | number; body: { before: string }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** PUT /api/v4/projects/{id}/environments/{environment_id} */
-  updateEnvironment<R = Environment>(options: { id: string | number; environment_id: string | number; body: { auto_stop_setting?: 'always' | 'with_action'; cluster_agent_id?: number; description?: string; external_url?: string; flux_resource_path?: string; kubernetes_namespace?: string; tier?: 'production' | 'staging' | 'testing' | 'development' | 'other' }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateEnvironment<R = never>(options: { id: string | number; environment_id: string | number; body: { auto_stop_setting?: 'always' | 'with_action'; cluster_agent_id?: number; description?: string; external_url?: string; flux_resource_path?: string; kubernetes_namespace?: string; tier?: 'production' | 'staging' | 'testing' | 'development' | 'other' }; errorStrategy?: ErrorStrategyOption<R> }): Promise<Environment | R>;
 }
 
 export interface EpicApi {
@@ -1872,606 +1872,606 @@ export interface EpicApi {
   readonly LabelEvent: EpicLabelEventApi;
   readonly Note: EpicNoteApi;
   /** POST /api/v4/groups/{id}/epics */
-  createEpic<R = Epic>(options: { id: string | number; body: { color?: string; confidential?: boolean; description?: string; due_date_fixed?: string; due_date_is_fixed?: boolean; labels?: string; parent_id?: number; start_date_fixed?: string; start_date_is_fixed?: boolean; title: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createEpic<R = never>(options: { id: string | number; body: { color?: string; confidential?: boolean; description?: string; due_date_fixed?: string; due_date_is_fixed?: boolean; labels?: string; parent_id?: number; start_date_fixed?: string; start_date_is_fixed?: boolean; title: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<Epic | R>;
   /** POST /api/v4/groups/{id}/epics/{epic_iid}/todo */
-  createTodoItem<R = Todo>(options: { id: string | number; epic_iid: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createTodoItem<R = never>(options: { id: string | number; epic_iid: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Todo | R>;
   /** DELETE /api/v4/groups/{id}/epics/{epic_iid} */
-  deleteEpic<R = void>(options: { id: string | number; epic_iid: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteEpic<R = never>(options: { id: string | number; epic_iid: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** PUT /api/v4/groups/{id}/epics/{epic_iid} */
-  editEpic<R = Epic>(options: { id: string | number; epic_iid: string | number; body: { add_labels?: string; color?: string; confidential?: boolean; description?: string; due_date_fixed?: string; due_date_is_fixed?: boolean; labels?: string; parent_id?: number; remove_labels?: string; start_date_fixed?: string; start_date_is_fixed?: boolean; state_event?: 'close' | 'reopen'; title?: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  editEpic<R = never>(options: { id: string | number; epic_iid: string | number; body: { add_labels?: string; color?: string; confidential?: boolean; description?: string; due_date_fixed?: string; due_date_is_fixed?: boolean; labels?: string; parent_id?: number; remove_labels?: string; start_date_fixed?: string; start_date_is_fixed?: boolean; state_event?: 'close' | 'reopen'; title?: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<Epic | R>;
   /** GET /api/v4/groups/{id}/epics/{epic_iid}/epics */
-  getChildEpics<R = Epic[]>(options: { id: string | number; epic_iid: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getChildEpics<R = never>(options: { id: string | number; epic_iid: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Epic[] | R>;
   /** GET /api/v4/groups/{id}/epics/{epic_iid} */
-  getEpic<R = Epic>(options: { id: string | number; epic_iid: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getEpic<R = never>(options: { id: string | number; epic_iid: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Epic | R>;
   /** GET /api/v4/groups/{id}/epics */
-  getEpics<R = Epic[]>(options: { id: string | number; author_id?: number; author_username?: string; created_after?: string; created_before?: string; include_ancestor_groups?: boolean; include_descendant_groups?: boolean; labels?: string[]; order_by?: 'created_at' | 'updated_at' | 'title'; page?: number; per_page?: number; search?: string; sort?: 'asc' | 'desc'; state?: 'opened' | 'closed' | 'all'; updated_after?: string; updated_before?: string; with_labels_details?: boolean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getEpics<R = never>(options: { id: string | number; author_id?: number; author_username?: string; created_after?: string; created_before?: string; include_ancestor_groups?: boolean; include_descendant_groups?: boolean; labels?: string[]; order_by?: 'created_at' | 'updated_at' | 'title'; page?: number; per_page?: number; search?: string; sort?: 'asc' | 'desc'; state?: 'opened' | 'closed' | 'all'; updated_after?: string; updated_before?: string; with_labels_details?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<Epic[] | R>;
 }
 
 export interface EpicAwardEmojiApi {
   /** POST /api/v4/groups/{id}/epics/{epic_iid}/award_emoji */
-  createAwardEmoji<R = AwardEmoji>(options: { id: string | number; epic_iid: string | number; body: { name: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createAwardEmoji<R = never>(options: { id: string | number; epic_iid: string | number; body: { name: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<AwardEmoji | R>;
   /** DELETE /api/v4/groups/{id}/epics/{epic_iid}/award_emoji/{award_id} */
-  deleteAwardEmoji<R = void>(options: { id: string | number; epic_iid: string | number; award_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteAwardEmoji<R = never>(options: { id: string | number; epic_iid: string | number; award_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /api/v4/groups/{id}/epics/{epic_iid}/award_emoji/{award_id} */
-  getAwardEmoji<R = AwardEmoji>(options: { id: string | number; epic_iid: string | number; award_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getAwardEmoji<R = never>(options: { id: string | number; epic_iid: string | number; award_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<AwardEmoji | R>;
   /** GET /api/v4/groups/{id}/epics/{epic_iid}/award_emoji */
-  getAwardEmojis<R = AwardEmoji[]>(options: { id: string | number; epic_iid: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getAwardEmojis<R = never>(options: { id: string | number; epic_iid: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<AwardEmoji[] | R>;
 }
 
 export interface EpicDiscussionApi {
   /** POST /api/v4/groups/{id}/epics/{epic_iid}/discussions */
-  createDiscussion<R = Discussion>(options: { id: string | number; epic_iid: string | number; body: { body: string; created_at?: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createDiscussion<R = never>(options: { id: string | number; epic_iid: string | number; body: { body: string; created_at?: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<Discussion | R>;
   /** POST /api/v4/groups/{id}/epics/{epic_iid}/discussions/{discussion_id}/notes */
-  createNote<R = Note>(options: { id: string | number; epic_iid: string | number; discussion_id: string | number; body: { body: string; created_at?: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createNote<R = never>(options: { id: string | number; epic_iid: string | number; discussion_id: string | number; body: { body: string; created_at?: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<Note | R>;
   /** DELETE /api/v4/groups/{id}/epics/{epic_iid}/discussions/{discussion_id}/notes/{note_id} */
-  deleteNote<R = void>(options: { id: string | number; epic_iid: string | number; discussion_id: string | number; note_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteNote<R = never>(options: { id: string | number; epic_iid: string | number; discussion_id: string | number; note_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** PUT /api/v4/groups/{id}/epics/{epic_iid}/discussions/{discussion_id}/notes/{note_id} */
-  editNote<R = Note>(options: { id: string | number; epic_iid: string | number; discussion_id: string | number; note_id: string | number; body: { body?: string; resolved?: boolean }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  editNote<R = never>(options: { id: string | number; epic_iid: string | number; discussion_id: string | number; note_id: string | number; body: { body?: string; resolved?: boolean }; errorStrategy?: ErrorStrategyOption<R> }): Promise<Note | R>;
   /** GET /api/v4/groups/{id}/epics/{epic_iid}/discussions/{discussion_id} */
-  getDiscussion<R = Discussion>(options: { id: string | number; epic_iid: string | number; discussion_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getDiscussion<R = never>(options: { id: string | number; epic_iid: string | number; discussion_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Discussion | R>;
   /** GET /api/v4/groups/{id}/epics/{epic_iid}/discussions */
-  getDiscussions<R = Discussion[]>(options: { id: string | number; epic_iid: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getDiscussions<R = never>(options: { id: string | number; epic_iid: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Discussion[] | R>;
 }
 
 export interface EpicIssueApi {
   /** POST /api/v4/groups/{id}/epics/{epic_iid}/issues/{issue_id} */
-  addIssueToEpic<R = any>(options: { id: string | number; epic_iid: string | number; issue_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  addIssueToEpic<R = any>(options: { id: string | number; epic_iid: string | number; issue_id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/groups/{id}/epics/{epic_iid}/issues */
-  getEpicIssues<R = EpicIssue[]>(options: { id: string | number; epic_iid: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getEpicIssues<R = never>(options: { id: string | number; epic_iid: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<EpicIssue[] | R>;
   /** PUT /api/v4/groups/{id}/epics/{epic_iid}/issues/{epic_issue_id} */
-  moveEpicIssue<R = EpicIssue[]>(options: { id: string | number; epic_iid: string | number; epic_issue_id: string | number; body: { move_after_id?: number; move_before_id?: number }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  moveEpicIssue<R = never>(options: { id: string | number; epic_iid: string | number; epic_issue_id: string | number; body: { move_after_id?: number; move_before_id?: number }; errorStrategy?: ErrorStrategyOption<R> }): Promise<EpicIssue[] | R>;
   /** DELETE /api/v4/groups/{id}/epics/{epic_iid}/issues/{epic_issue_id} */
-  removeIssueFromEpic<R = any>(options: { id: string | number; epic_iid: string | number; epic_issue_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  removeIssueFromEpic<R = any>(options: { id: string | number; epic_iid: string | number; epic_issue_id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
 }
 
 export interface EpicLabelEventApi {
   /** GET /api/v4/groups/{id}/epics/{epic_iid}/resource_label_events/{resource_label_event_id} */
-  getLabelEvent<R = ResourceLabelEvent>(options: { id: string | number; epic_iid: string | number; resource_label_event_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getLabelEvent<R = never>(options: { id: string | number; epic_iid: string | number; resource_label_event_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ResourceLabelEvent | R>;
   /** GET /api/v4/groups/{id}/epics/{epic_iid}/resource_label_events */
-  getLabelEvents<R = ResourceLabelEvent[]>(options: { id: string | number; epic_iid: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getLabelEvents<R = never>(options: { id: string | number; epic_iid: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ResourceLabelEvent[] | R>;
 }
 
 export interface EpicNoteApi {
   readonly AwardEmoji: EpicNoteAwardEmojiApi;
   /** POST /api/v4/groups/{id}/epics/{epic_iid}/notes */
-  createNote<R = Note>(options: { id: string | number; epic_iid: string | number; body: CreateEpicNoteBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createNote<R = never>(options: { id: string | number; epic_iid: string | number; body: CreateEpicNoteBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<Note | R>;
   /** DELETE /api/v4/groups/{id}/epics/{epic_iid}/notes/{note_id} */
-  deleteNote<R = void>(options: { id: string | number; epic_iid: string | number; note_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteNote<R = never>(options: { id: string | number; epic_iid: string | number; note_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** PUT /api/v4/groups/{id}/epics/{epic_iid}/notes/{note_id} */
-  editNote<R = Note>(options: { id: string | number; epic_iid: string | number; note_id: string | number; body: { body: string; confidential?: boolean }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  editNote<R = never>(options: { id: string | number; epic_iid: string | number; note_id: string | number; body: { body: string; confidential?: boolean }; errorStrategy?: ErrorStrategyOption<R> }): Promise<Note | R>;
   /** GET /api/v4/groups/{id}/epics/{epic_iid}/notes/{note_id} */
-  getNote<R = Note>(options: { id: string | number; epic_iid: string | number; note_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getNote<R = never>(options: { id: string | number; epic_iid: string | number; note_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Note | R>;
   /** GET /api/v4/groups/{id}/epics/{epic_iid}/notes */
-  getNotes<R = Note[]>(options: { id: string | number; epic_iid: string | number; activity_filter?: 'all_notes' | 'only_comments' | 'only_activity'; order_by?: 'created_at' | 'updated_at'; page?: number; per_page?: number; sort?: 'asc' | 'desc'; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getNotes<R = never>(options: { id: string | number; epic_iid: string | number; activity_filter?: 'all_notes' | 'only_comments' | 'only_activity'; order_by?: 'created_at' | 'updated_at'; page?: number; per_page?: number; sort?: 'asc' | 'desc'; errorStrategy?: ErrorStrategyOption<R> }): Promise<Note[] | R>;
 }
 
 export interface EpicNoteAwardEmojiApi {
   /** POST /api/v4/groups/{id}/epics/{epic_iid}/notes/{note_id}/award_emoji */
-  createAwardEmoji<R = AwardEmoji>(options: { id: string | number; epic_iid: string | number; note_id: string | number; body: { name: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createAwardEmoji<R = never>(options: { id: string | number; epic_iid: string | number; note_id: string | number; body: { name: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<AwardEmoji | R>;
   /** DELETE /api/v4/groups/{id}/epics/{epic_iid}/notes/{note_id}/award_emoji/{award_id} */
-  deleteAwardEmoji<R = void>(options: { id: string | number; epic_iid: string | number; note_id: string | number; award_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteAwardEmoji<R = never>(options: { id: string | number; epic_iid: string | number; note_id: string | number; award_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /api/v4/groups/{id}/epics/{epic_iid}/notes/{note_id}/award_emoji/{award_id} */
-  getAwardEmoji<R = AwardEmoji>(options: { id: string | number; epic_iid: string | number; note_id: string | number; award_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getAwardEmoji<R = never>(options: { id: string | number; epic_iid: string | number; note_id: string | number; award_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<AwardEmoji | R>;
   /** GET /api/v4/groups/{id}/epics/{epic_iid}/notes/{note_id}/award_emoji */
-  getAwardEmojis<R = AwardEmoji[]>(options: { id: string | number; epic_iid: string | number; note_id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getAwardEmojis<R = never>(options: { id: string | number; epic_iid: string | number; note_id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<AwardEmoji[] | R>;
 }
 
 export interface ErrorTrackingApi {
   readonly ClientKey: ErrorTrackingClientKeyApi;
   /** PUT /api/v4/projects/{id}/error_tracking/settings */
-  createSettings<R = ErrorTrackingProjectSetting>(options: { id: string | number; body: { active: boolean; integrated: boolean }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createSettings<R = never>(options: { id: string | number; body: { active: boolean; integrated: boolean }; errorStrategy?: ErrorStrategyOption<R> }): Promise<ErrorTrackingProjectSetting | R>;
   /** GET /api/v4/projects/{id}/error_tracking/settings */
-  getSettings<R = ErrorTrackingProjectSetting>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getSettings<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ErrorTrackingProjectSetting | R>;
   /** PATCH /api/v4/projects/{id}/error_tracking/settings */
-  updateSettings<R = ErrorTrackingProjectSetting>(options: { id: string | number; body: { active: boolean; integrated?: boolean }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateSettings<R = never>(options: { id: string | number; body: { active: boolean; integrated?: boolean }; errorStrategy?: ErrorStrategyOption<R> }): Promise<ErrorTrackingProjectSetting | R>;
 }
 
 export interface ErrorTrackingClientKeyApi {
   /** POST /api/v4/projects/{id}/error_tracking/client_keys */
-  createClientKey<R = ErrorTrackingClientKey>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createClientKey<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ErrorTrackingClientKey | R>;
   /** DELETE /api/v4/projects/{id}/error_tracking/client_keys/{key_id} */
-  deleteClientKey<R = void>(options: { id: string | number; key_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteClientKey<R = never>(options: { id: string | number; key_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /api/v4/projects/{id}/error_tracking/client_keys */
-  getClientKeys<R = ErrorTrackingClientKey[]>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getClientKeys<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ErrorTrackingClientKey[] | R>;
 }
 
 export interface EventApi {
   /** GET /api/v4/events */
-  getEvents<R = Event[]>(options?: { scope?: string; page?: number; per_page?: number; action?: string; target_type?: 'issue' | 'milestone' | 'merge_request' | 'note' | 'project' | 'snippet' | 'user' | 'wiki' | 'design'; before?: string; after?: string; sort?: 'asc' | 'desc'; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getEvents<R = never>(options?: { scope?: string; page?: number; per_page?: number; action?: string; target_type?: 'issue' | 'milestone' | 'merge_request' | 'note' | 'project' | 'snippet' | 'user' | 'wiki' | 'design'; before?: string; after?: string; sort?: 'asc' | 'desc'; errorStrategy?: ErrorStrategyOption<R> }): Promise<Event[] | R>;
   /** GET /api/v4/projects/{id}/events */
-  getProjectEvents<R = Event[]>(options: { id: string | number; action?: string; target_type?: 'issue' | 'milestone' | 'merge_request' | 'note' | 'project' | 'snippet' | 'user' | 'wiki' | 'design'; before?: string; after?: string; sort?: 'asc' | 'desc'; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectEvents<R = never>(options: { id: string | number; action?: string; target_type?: 'issue' | 'milestone' | 'merge_request' | 'note' | 'project' | 'snippet' | 'user' | 'wiki' | 'design'; before?: string; after?: string; sort?: 'asc' | 'desc'; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Event[] | R>;
   /** GET /api/v4/users/{id}/events */
-  getUserEvents<R = Event[]>(options: { id: string | number; page?: number; per_page?: number; action?: string; target_type?: 'issue' | 'milestone' | 'merge_request' | 'note' | 'project' | 'snippet' | 'user' | 'wiki' | 'design'; before?: string; after?: string; sort?: 'asc' | 'desc'; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getUserEvents<R = never>(options: { id: string | number; page?: number; per_page?: number; action?: string; target_type?: 'issue' | 'milestone' | 'merge_request' | 'note' | 'project' | 'snippet' | 'user' | 'wiki' | 'design'; before?: string; after?: string; sort?: 'asc' | 'desc'; errorStrategy?: ErrorStrategyOption<R> }): Promise<Event[] | R>;
 }
 
 export interface FeatureApi {
   /** POST /api/v4/features/{name} */
-  createFeature<R = Feature>(options: { name: string | number; body: { feature_group?: string; force?: boolean; group?: string; key?: string; namespace?: string; project?: string; repository?: string; runner?: string; user?: string; value: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createFeature<R = never>(options: { name: string | number; body: { feature_group?: string; force?: boolean; group?: string; key?: string; namespace?: string; project?: string; repository?: string; runner?: string; user?: string; value: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<Feature | R>;
   /** DELETE /api/v4/features/{name} */
-  deleteFeature<R = void>(options: { name: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteFeature<R = never>(options: { name: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /api/v4/features/definitions */
-  getFeatureDefinitions<R = FeatureDefinition[]>(options?: { errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getFeatureDefinitions<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): Promise<FeatureDefinition[] | R>;
   /** GET /api/v4/features */
-  getFeatures<R = Feature[]>(options?: { errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getFeatures<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): Promise<Feature[] | R>;
 }
 
 export interface FeatureFlagApi {
   readonly Unleash: FeatureFlagUnleashApi;
   readonly UserList: FeatureFlagUserListApi;
   /** POST /api/v4/projects/{id}/feature_flags */
-  createFeatureFlag<R = FeatureFlag>(options: { id: string | number; body: { active?: boolean; description?: string; name: string; strategies?: { name: string; parameters?: string; scopes?: { environment_scope: string }[]; user_list_id?: number }[]; version?: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createFeatureFlag<R = never>(options: { id: string | number; body: { active?: boolean; description?: string; name: string; strategies?: { name: string; parameters?: string; scopes?: { environment_scope: string }[]; user_list_id?: number }[]; version?: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<FeatureFlag | R>;
   /** DELETE /api/v4/projects/{id}/feature_flags/{feature_flag_name} */
-  deleteFeatureFlag<R = void>(options: { id: string | number; feature_flag_name: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteFeatureFlag<R = never>(options: { id: string | number; feature_flag_name: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /api/v4/projects/{id}/feature_flags/{feature_flag_name} */
-  getFeatureFlag<R = FeatureFlag>(options: { id: string | number; feature_flag_name: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getFeatureFlag<R = never>(options: { id: string | number; feature_flag_name: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<FeatureFlag | R>;
   /** GET /api/v4/projects/{id}/feature_flags */
-  getFeatureFlags<R = FeatureFlag[]>(options: { id: string | number; scope?: 'enabled' | 'disabled'; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getFeatureFlags<R = never>(options: { id: string | number; scope?: 'enabled' | 'disabled'; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<FeatureFlag[] | R>;
   /** PUT /api/v4/projects/{id}/feature_flags/{feature_flag_name} */
-  updateFeatureFlag<R = FeatureFlag>(options: { id: string | number; feature_flag_name: string | number; body: { active?: boolean; description?: string; name?: string; strategies?: { _destroy?: boolean; id?: number; name?: string; parameters?: string; scopes?: { _destroy?: boolean; environment_scope?: string; id?: number }[]; user_list_id?: number }[] }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateFeatureFlag<R = never>(options: { id: string | number; feature_flag_name: string | number; body: { active?: boolean; description?: string; name?: string; strategies?: { _destroy?: boolean; id?: number; name?: string; parameters?: string; scopes?: { _destroy?: boolean; environment_scope?: string; id?: number }[]; user_list_id?: number }[] }; errorStrategy?: ErrorStrategyOption<R> }): Promise<FeatureFlag | R>;
 }
 
 export interface FeatureFlagUnleashApi {
   /** GET /api/v4/feature_flags/unleash/{project_id}/client/features */
-  getClientFeatures<R = any>(options: { project_id: string | number; instance_id?: string; app_name?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getClientFeatures<R = any>(options: { project_id: string | number; instance_id?: string; app_name?: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/feature_flags/unleash/{project_id}/features */
-  getFeatures<R = any>(options: { project_id: string | number; instance_id?: string; app_name?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getFeatures<R = any>(options: { project_id: string | number; instance_id?: string; app_name?: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/feature_flags/unleash/{project_id} */
-  ping<R = any>(options: { project_id: string | number; instance_id?: string; app_name?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  ping<R = any>(options: { project_id: string | number; instance_id?: string; app_name?: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** POST /api/v4/feature_flags/unleash/{project_id}/client/register */
-  registerClient<R = any>(options: { project_id: string | number; body: { app_name?: string; instance_id?: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  registerClient<R = any>(options: { project_id: string | number; body: { app_name?: string; instance_id?: string }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** POST /api/v4/feature_flags/unleash/{project_id}/client/metrics */
-  sendMetrics<R = any>(options: { project_id: string | number; body: { app_name?: string; instance_id?: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  sendMetrics<R = any>(options: { project_id: string | number; body: { app_name?: string; instance_id?: string }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
 }
 
 export interface FeatureFlagUserListApi {
   /** POST /api/v4/projects/{id}/feature_flags_user_lists */
-  createUserList<R = FeatureFlagUserList>(options: { id: string | number; body: { name: string; user_xids: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createUserList<R = never>(options: { id: string | number; body: { name: string; user_xids: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<FeatureFlagUserList | R>;
   /** DELETE /api/v4/projects/{id}/feature_flags_user_lists/{iid} */
-  deleteUserList<R = void>(options: { id: string | number; iid: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteUserList<R = never>(options: { id: string | number; iid: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /api/v4/projects/{id}/feature_flags_user_lists/{iid} */
-  getUserList<R = FeatureFlagUserList>(options: { id: string | number; iid: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getUserList<R = never>(options: { id: string | number; iid: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<FeatureFlagUserList | R>;
   /** GET /api/v4/projects/{id}/feature_flags_user_lists */
-  getUserLists<R = FeatureFlagUserList[]>(options: { id: string | number; search?: string; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getUserLists<R = never>(options: { id: string | number; search?: string; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<FeatureFlagUserList[] | R>;
   /** PUT /api/v4/projects/{id}/feature_flags_user_lists/{iid} */
-  updateUserList<R = FeatureFlagUserList>(options: { id: string | number; iid: string | number; body: { name?: string; user_xids?: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateUserList<R = never>(options: { id: string | number; iid: string | number; body: { name?: string; user_xids?: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<FeatureFlagUserList | R>;
 }
 
 export interface FreezePeriodApi {
   /** POST /api/v4/projects/{id}/freeze_periods */
-  createFreezePeriod<R = FreezePeriod>(options: { id: string | number; body: { cron_timezone?: string; freeze_end: string; freeze_start: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createFreezePeriod<R = never>(options: { id: string | number; body: { cron_timezone?: string; freeze_end: string; freeze_start: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<FreezePeriod | R>;
   /** DELETE /api/v4/projects/{id}/freeze_periods/{freeze_period_id} */
-  deleteFreezePeriod<R = void>(options: { id: string | number; freeze_period_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteFreezePeriod<R = never>(options: { id: string | number; freeze_period_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /api/v4/projects/{id}/freeze_periods/{freeze_period_id} */
-  getFreezePeriod<R = FreezePeriod>(options: { id: string | number; freeze_period_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getFreezePeriod<R = never>(options: { id: string | number; freeze_period_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<FreezePeriod | R>;
   /** GET /api/v4/projects/{id}/freeze_periods */
-  getFreezePeriods<R = FreezePeriod[]>(options: { id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getFreezePeriods<R = never>(options: { id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<FreezePeriod[] | R>;
   /** PUT /api/v4/projects/{id}/freeze_periods/{freeze_period_id} */
-  updateFreezePeriod<R = FreezePeriod>(options: { id: string | number; freeze_period_id: string | number; body: { cron_timezone?: string; freeze_end?: string; freeze_start?: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateFreezePeriod<R = never>(options: { id: string | number; freeze_period_id: string | number; body: { cron_timezone?: string; freeze_end?: string; freeze_start?: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<FreezePeriod | R>;
 }
 
 export interface GeoApi {
   /** POST /api/v4/geo/node_proxy/{id}/graphql */
-  createGeoNodeProxyGraphql<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createGeoNodeProxyGraphql<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** POST /api/v4/geo/proxy_git_ssh/info_refs_receive_pack */
-  createGeoProxyGitSshInfoRefsReceivePack<R = any>(options: { body: { data: { gl_id: string; primary_repo: string }; secret_token: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createGeoProxyGitSshInfoRefsReceivePack<R = any>(options: { body: { data: { gl_id: string; primary_repo: string }; secret_token: string }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** POST /api/v4/geo/proxy_git_ssh/info_refs_upload_pack */
-  createGeoProxyGitSshInfoRefsUploadPack<R = any>(options: { body: { data: { gl_id: string; primary_repo: string }; secret_token: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createGeoProxyGitSshInfoRefsUploadPack<R = any>(options: { body: { data: { gl_id: string; primary_repo: string }; secret_token: string }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** POST /api/v4/geo/proxy_git_ssh/receive_pack */
-  createGeoProxyGitSshReceivePack<R = any>(options: { body: CreateGeoProxyGitSshReceivePackBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createGeoProxyGitSshReceivePack<R = any>(options: { body: CreateGeoProxyGitSshReceivePackBody; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** POST /api/v4/geo/proxy_git_ssh/upload_pack */
-  createGeoProxyGitSshUploadPack<R = any>(options: { body: CreateGeoProxyGitSshReceivePackBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createGeoProxyGitSshUploadPack<R = any>(options: { body: CreateGeoProxyGitSshReceivePackBody; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** POST /api/v4/geo/status */
-  createGeoStatus<R = GeoNodeStatus>(options: { body: { data?: { cursor_last_event_date?: string; cursor_last_event_id?: number; db_replication_lag_seconds?: number; geo_node_id: number; last_event_date?: string; last_event_id?: number; last_successful_status_check_at?: string; replication_slots_count?: number; replication_slots_max_retained_wal_bytes?: number; replication_slots_used_count?: number; revision?: string; status?: { ci_secure_files_checksum_failed_count?: number; ci_secure_files_checksum_total_count?: number; ci_secure_files_checksummed_count?: number; ci_secure_files_count?: number; ci_secure_files_failed_count?: number; ci_secure_files_registry_count?: number; ci_secure_files_synced_count?: number; ci_secure_files_verification_failed_count?: number; ci_secure_files_verification_total_count?: number; ci_secure_files_verified_count?: number; container_repositories_checksum_failed_count?: number; container_repositories_checksum_total_count?: number; container_repositories_checksummed_count?: number; container_repositories_count?: number; container_repositories_failed_count?: number; container_repositories_registry_count?: number; container_repositories_replication_enabled?: boolean; container_repositories_synced_count?: number; container_repositories_verification_failed_count?: number; container_repositories_verification_total_count?: number; container_repositories_verified_count?: number; git_fetch_event_count_weekly?: number; git_push_event_count_weekly?: number; group_wiki_repositories_checksum_failed_count?: number; group_wiki_repositories_checksum_total_count?: number; group_wiki_repositories_checksummed_count?: number; group_wiki_repositories_count?: number; group_wiki_repositories_failed_count?: number; group_wiki_repositories_registry_count?: number; group_wiki_repositories_synced_count?: number; group_wiki_repositories_verification_failed_count?: number; group_wiki_repositories_verification_total_count?: number; group_wiki_repositories_verified_count?: number; job_artifacts_checksum_failed_count?: number; job_artifacts_checksum_total_count?: number; job_artifacts_checksummed_count?: number; job_artifacts_count?: number; job_artifacts_failed_count?: number; job_artifacts_registry_count?: number; job_artifacts_synced_count?: number; job_artifacts_verification_failed_count?: number; job_artifacts_verification_total_count?: number; job_artifacts_verified_count?: number; lfs_objects_checksum_failed_count?: number; lfs_objects_checksum_total_count?: number; lfs_objects_checksummed_count?: number; lfs_objects_count?: number; lfs_objects_failed_count?: number; lfs_objects_registry_count?: number; lfs_objects_synced_count?: number; lfs_objects_verification_failed_count?: number; lfs_objects_verification_total_count?: number; lfs_objects_verified_count?: number; merge_request_diffs_checksum_failed_count?: number; merge_request_diffs_checksum_total_count?: number; merge_request_diffs_checksummed_count?: number; merge_request_diffs_count?: number; merge_request_diffs_failed_count?: number; merge_request_diffs_registry_count?: number; merge_request_diffs_synced_count?: number; merge_request_diffs_verification_failed_count?: number; merge_request_diffs_verification_total_count?: number; merge_request_diffs_verified_count?: number; package_files_checksum_failed_count?: number; package_files_checksum_total_count?: number; package_files_checksummed_count?: number; package_files_count?: number; package_files_failed_count?: number; package_files_registry_count?: number; package_files_synced_count?: number; package_files_verification_failed_count?: number; package_files_verification_total_count?: number; package_files_verified_count?: number; packages_nuget_symbols_checksum_failed_count?: number; packages_nuget_symbols_checksum_total_count?: number; packages_nuget_symbols_checksummed_count?: number; packages_nuget_symbols_count?: number; packages_nuget_symbols_failed_count?: number; packages_nuget_symbols_registry_count?: number; packages_nuget_symbols_synced_count?: number; packages_nuget_symbols_verification_failed_count?: number; packages_nuget_symbols_verification_total_count?: number; packages_nuget_symbols_verified_count?: number; pages_deployments_checksum_failed_count?: number; pages_deployments_checksum_total_count?: number; pages_deployments_checksummed_count?: number; pages_deployments_count?: number; pages_deployments_failed_count?: number; pages_deployments_registry_count?: number; pages_deployments_synced_count?: number; pages_deployments_verification_failed_count?: number; pages_deployments_verification_total_count?: number; pages_deployments_verified_count?: number; pipeline_artifacts_checksum_failed_count?: number; pipeline_artifacts_checksum_total_count?: number; pipeline_artifacts_checksummed_count?: number; pipeline_artifacts_count?: number; pipeline_artifacts_failed_count?: number; pipeline_artifacts_registry_count?: number; pipeline_artifacts_synced_count?: number; pipeline_artifacts_verification_failed_count?: number; pipeline_artifacts_verification_total_count?: number; pipeline_artifacts_verified_count?: number; projects_count?: number; proxy_local_requests_event_count_weekly?: number; proxy_remote_requests_event_count_weekly?: number; snippet_repositories_checksum_failed_count?: number; snippet_repositories_checksum_total_count?: number; snippet_repositories_checksummed_count?: number; snippet_repositories_count?: number; snippet_repositories_failed_count?: number; snippet_repositories_registry_count?: number; snippet_repositories_synced_count?: number; snippet_repositories_verification_failed_count?: number; snippet_repositories_verification_total_count?: number; snippet_repositories_verified_count?: number; terraform_state_versions_checksum_failed_count?: number; terraform_state_versions_checksum_total_count?: number; terraform_state_versions_checksummed_count?: number; terraform_state_versions_count?: number; terraform_state_versions_failed_count?: number; terraform_state_versions_registry_count?: number; terraform_state_versions_synced_count?: number; terraform_state_versions_verification_failed_count?: number; terraform_state_versions_verification_total_count?: number; terraform_state_versions_verified_count?: number; uploads_checksum_failed_count?: number; uploads_checksum_total_count?: number; uploads_checksummed_count?: number; uploads_count?: number; uploads_failed_count?: number; uploads_registry_count?: number; uploads_synced_count?: number; uploads_verification_failed_count?: number; uploads_verification_total_count?: number; uploads_verified_count?: number }; status_message?: string; version?: string } }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createGeoStatus<R = never>(options: { body: { data?: { cursor_last_event_date?: string; cursor_last_event_id?: number; db_replication_lag_seconds?: number; geo_node_id: number; last_event_date?: string; last_event_id?: number; last_successful_status_check_at?: string; replication_slots_count?: number; replication_slots_max_retained_wal_bytes?: number; replication_slots_used_count?: number; revision?: string; status?: { ci_secure_files_checksum_failed_count?: number; ci_secure_files_checksum_total_count?: number; ci_secure_files_checksummed_count?: number; ci_secure_files_count?: number; ci_secure_files_failed_count?: number; ci_secure_files_registry_count?: number; ci_secure_files_synced_count?: number; ci_secure_files_verification_failed_count?: number; ci_secure_files_verification_total_count?: number; ci_secure_files_verified_count?: number; container_repositories_checksum_failed_count?: number; container_repositories_checksum_total_count?: number; container_repositories_checksummed_count?: number; container_repositories_count?: number; container_repositories_failed_count?: number; container_repositories_registry_count?: number; container_repositories_replication_enabled?: boolean; container_repositories_synced_count?: number; container_repositories_verification_failed_count?: number; container_repositories_verification_total_count?: number; container_repositories_verified_count?: number; git_fetch_event_count_weekly?: number; git_push_event_count_weekly?: number; group_wiki_repositories_checksum_failed_count?: number; group_wiki_repositories_checksum_total_count?: number; group_wiki_repositories_checksummed_count?: number; group_wiki_repositories_count?: number; group_wiki_repositories_failed_count?: number; group_wiki_repositories_registry_count?: number; group_wiki_repositories_synced_count?: number; group_wiki_repositories_verification_failed_count?: number; group_wiki_repositories_verification_total_count?: number; group_wiki_repositories_verified_count?: number; job_artifacts_checksum_failed_count?: number; job_artifacts_checksum_total_count?: number; job_artifacts_checksummed_count?: number; job_artifacts_count?: number; job_artifacts_failed_count?: number; job_artifacts_registry_count?: number; job_artifacts_synced_count?: number; job_artifacts_verification_failed_count?: number; job_artifacts_verification_total_count?: number; job_artifacts_verified_count?: number; lfs_objects_checksum_failed_count?: number; lfs_objects_checksum_total_count?: number; lfs_objects_checksummed_count?: number; lfs_objects_count?: number; lfs_objects_failed_count?: number; lfs_objects_registry_count?: number; lfs_objects_synced_count?: number; lfs_objects_verification_failed_count?: number; lfs_objects_verification_total_count?: number; lfs_objects_verified_count?: number; merge_request_diffs_checksum_failed_count?: number; merge_request_diffs_checksum_total_count?: number; merge_request_diffs_checksummed_count?: number; merge_request_diffs_count?: number; merge_request_diffs_failed_count?: number; merge_request_diffs_registry_count?: number; merge_request_diffs_synced_count?: number; merge_request_diffs_verification_failed_count?: number; merge_request_diffs_verification_total_count?: number; merge_request_diffs_verified_count?: number; package_files_checksum_failed_count?: number; package_files_checksum_total_count?: number; package_files_checksummed_count?: number; package_files_count?: number; package_files_failed_count?: number; package_files_registry_count?: number; package_files_synced_count?: number; package_files_verification_failed_count?: number; package_files_verification_total_count?: number; package_files_verified_count?: number; packages_nuget_symbols_checksum_failed_count?: number; packages_nuget_symbols_checksum_total_count?: number; packages_nuget_symbols_checksummed_count?: number; packages_nuget_symbols_count?: number; packages_nuget_symbols_failed_count?: number; packages_nuget_symbols_registry_count?: number; packages_nuget_symbols_synced_count?: number; packages_nuget_symbols_verification_failed_count?: number; packages_nuget_symbols_verification_total_count?: number; packages_nuget_symbols_verified_count?: number; pages_deployments_checksum_failed_count?: number; pages_deployments_checksum_total_count?: number; pages_deployments_checksummed_count?: number; pages_deployments_count?: number; pages_deployments_failed_count?: number; pages_deployments_registry_count?: number; pages_deployments_synced_count?: number; pages_deployments_verification_failed_count?: number; pages_deployments_verification_total_count?: number; pages_deployments_verified_count?: number; pipeline_artifacts_checksum_failed_count?: number; pipeline_artifacts_checksum_total_count?: number; pipeline_artifacts_checksummed_count?: number; pipeline_artifacts_count?: number; pipeline_artifacts_failed_count?: number; pipeline_artifacts_registry_count?: number; pipeline_artifacts_synced_count?: number; pipeline_artifacts_verification_failed_count?: number; pipeline_artifacts_verification_total_count?: number; pipeline_artifacts_verified_count?: number; projects_count?: number; proxy_local_requests_event_count_weekly?: number; proxy_remote_requests_event_count_weekly?: number; snippet_repositories_checksum_failed_count?: number; snippet_repositories_checksum_total_count?: number; snippet_repositories_checksummed_count?: number; snippet_repositories_count?: number; snippet_repositories_failed_count?: number; snippet_repositories_registry_count?: number; snippet_repositories_synced_count?: number; snippet_repositories_verification_failed_count?: number; snippet_repositories_verification_total_count?: number; snippet_repositories_verified_count?: number; terraform_state_versions_checksum_failed_count?: number; terraform_state_versions_checksum_total_count?: number; terraform_state_versions_checksummed_count?: number; terraform_state_versions_count?: number; terraform_state_versions_failed_count?: number; terraform_state_versions_registry_count?: number; terraform_state_versions_synced_count?: number; terraform_state_versions_verification_failed_count?: number; terraform_state_versions_verification_total_count?: number; terraform_state_versions_verified_count?: number; uploads_checksum_failed_count?: number; uploads_checksum_total_count?: number; uploads_checksummed_count?: number; uploads_count?: number; uploads_failed_count?: number; uploads_registry_count?: number; uploads_synced_count?: number; uploads_verification_failed_count?: number; uploads_verification_total_count?: number; uploads_verified_count?: number }; status_message?: string; version?: string } }; errorStrategy?: ErrorStrategyOption<R> }): Promise<GeoNodeStatus | R>;
   /** GET /api/v4/geo/proxy */
-  getGeoProxy<R = any>(options?: { errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGeoProxy<R = any>(options?: { errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/geo/repositories/{gl_repository}/pipeline_refs */
-  getGeoRepositoryPipelineRefs<R = GeoPipelineRefs[]>(options: { gl_repository: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGeoRepositoryPipelineRefs<R = never>(options: { gl_repository: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<GeoPipelineRefs[] | R>;
   /** GET /api/v4/geo/retrieve/{replicable_name}/{replicable_id} */
-  getGeoRetrieve<R = any>(options: { replicable_name: string | number; replicable_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGeoRetrieve<R = any>(options: { replicable_name: string | number; replicable_id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
 }
 
 export interface GlqlApi {
   /** POST /api/v4/glql */
-  runQuery<R = any>(options: { body: { after?: string; glql_yaml: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  runQuery<R = any>(options: { body: { after?: string; glql_yaml: string }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
 }
 
 export interface GroupApi {
   readonly PlaceholderReassignment: GroupPlaceholderReassignmentApi;
   /** POST /api/v4/groups/{id}/archive */
-  archiveGroup<R = Group>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  archiveGroup<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Group | R>;
   /** POST /api/v4/groups/import/authorize */
-  authorizeGroupImport<R = any>(options?: { errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  authorizeGroupImport<R = any>(options?: { errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** POST /api/v4/groups */
-  createGroup<R = Group>(options: { body: { ai_settings_attributes?: CreateGroupBodyAiSettingsAttribute; amazon_q_auto_review_enabled?: boolean; auto_devops_enabled?: boolean; avatar?: string | ArrayBuffer | ArrayBufferView | Blob; default_branch?: string; default_branch_protection?: number; default_branch_protection_defaults?: CreateGroupBodyDefaultBranchProtectionDefault; description?: string; duo_availability?: 'default_on' | 'default_off' | 'never_on'; duo_foundational_flows_availability?: boolean; duo_remote_flows_availability?: boolean; duo_sast_fp_detection_availability?: boolean; emails_disabled?: boolean; emails_enabled?: boolean; enabled_git_access_protocol?: 'ssh' | 'http' | 'all'; experiment_features_enabled?: boolean; extra_shared_runners_minutes_limit?: number; foundational_agents_statuses?: { enabled: boolean; reference: string }[]; ldap_access?: number; ldap_cn?: string; lfs_enabled?: boolean; membership_lock?: boolean; mentions_disabled?: boolean; model_prompt_cache_enabled?: boolean; name: string; organization_id?: number; parent_id?: number; path: string; project_creation_level?: 'noone' | 'owner' | 'maintainer' | 'developer' | 'administrator'; request_access_enabled?: boolean; require_two_factor_authentication?: boolean; share_with_group_lock?: boolean; shared_runners_minutes_limit?: number; shared_runners_setting?: 'disabled_and_unoverridable' | 'disabled_and_overridable' | 'enabled'; show_diff_preview_in_email?: boolean; subgroup_creation_level?: 'owner' | 'maintainer'; two_factor_grace_period?: number; visibility?: 'private' | 'internal' | 'public'; wiki_access_level?: 'disabled' | 'private' | 'enabled' }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createGroup<R = never>(options: { body: { ai_settings_attributes?: CreateGroupBodyAiSettingsAttribute; amazon_q_auto_review_enabled?: boolean; auto_devops_enabled?: boolean; avatar?: string | ArrayBuffer | ArrayBufferView | Blob; default_branch?: string; default_branch_protection?: number; default_branch_protection_defaults?: CreateGroupBodyDefaultBranchProtectionDefault; description?: string; duo_availability?: 'default_on' | 'default_off' | 'never_on'; duo_foundational_flows_availability?: boolean; duo_remote_flows_availability?: boolean; duo_sast_fp_detection_availability?: boolean; emails_disabled?: boolean; emails_enabled?: boolean; enabled_git_access_protocol?: 'ssh' | 'http' | 'all'; experiment_features_enabled?: boolean; extra_shared_runners_minutes_limit?: number; foundational_agents_statuses?: { enabled: boolean; reference: string }[]; ldap_access?: number; ldap_cn?: string; lfs_enabled?: boolean; membership_lock?: boolean; mentions_disabled?: boolean; model_prompt_cache_enabled?: boolean; name: string; organization_id?: number; parent_id?: number; path: string; project_creation_level?: 'noone' | 'owner' | 'maintainer' | 'developer' | 'administrator'; request_access_enabled?: boolean; require_two_factor_authentication?: boolean; share_with_group_lock?: boolean; shared_runners_minutes_limit?: number; shared_runners_setting?: 'disabled_and_unoverridable' | 'disabled_and_overridable' | 'enabled'; show_diff_preview_in_email?: boolean; subgroup_creation_level?: 'owner' | 'maintainer'; two_factor_grace_period?: number; visibility?: 'private' | 'internal' | 'public'; wiki_access_level?: 'disabled' | 'private' | 'enabled' }; errorStrategy?: ErrorStrategyOption<R> }): Promise<Group | R>;
   /** DELETE /api/v4/groups/{id} */
-  deleteGroup<R = void>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteGroup<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** DELETE /api/v4/groups/{id}/dependency_proxy/cache */
-  deleteGroupDependencyProxyCache<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteGroupDependencyProxyCache<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/groups/{id}/export/download */
-  downloadExport<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  downloadExport<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/groups/{id}/export_relations/download */
-  downloadRelationsExport<R = any>(options: { id: string | number; relation: string; batched?: boolean; batch_number?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  downloadRelationsExport<R = any>(options: { id: string | number; relation: string; batched?: boolean; batch_number?: number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** POST /api/v4/groups/{id}/export */
-  exportGroup<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  exportGroup<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** POST /api/v4/groups/{id}/export_relations */
-  exportRelations<R = any>(options: { id: string | number; body: { batched?: boolean }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  exportRelations<R = any>(options: { id: string | number; body: { batched?: boolean }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/groups/{id} */
-  getGroup<R = GroupDetail>(options: { id: string | number; with_custom_attributes?: boolean; with_projects?: boolean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGroup<R = never>(options: { id: string | number; with_custom_attributes?: boolean; with_projects?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<GroupDetail | R>;
   /** GET /api/v4/groups/{id}/avatar */
-  getGroupAvatar<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGroupAvatar<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/groups/{id}/descendant_groups */
-  getGroupDescendantGroups<R = Group[]>(options: { id: string | number; statistics?: boolean; archived?: boolean; skip_groups?: number[]; all_available?: boolean; visibility?: 'private' | 'internal' | 'public'; search?: string; owned?: boolean; order_by?: 'name' | 'path' | 'id' | 'similarity'; sort?: 'asc' | 'desc'; min_access_level?: number; top_level_only?: boolean; marked_for_deletion_on?: string; active?: boolean; repository_storage?: string; page?: number; per_page?: number; with_custom_attributes?: boolean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGroupDescendantGroups<R = never>(options: { id: string | number; statistics?: boolean; archived?: boolean; skip_groups?: number[]; all_available?: boolean; visibility?: 'private' | 'internal' | 'public'; search?: string; owned?: boolean; order_by?: 'name' | 'path' | 'id' | 'similarity'; sort?: 'asc' | 'desc'; min_access_level?: number; top_level_only?: boolean; marked_for_deletion_on?: string; active?: boolean; repository_storage?: string; page?: number; per_page?: number; with_custom_attributes?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<Group[] | R>;
   /** GET /api/v4/groups/{id}/invited_groups */
-  getGroupInvitedGroups<R = Group[]>(options: { id: string | number; relation?: ('direct' | 'inherited')[]; search?: string; min_access_level?: number; page?: number; per_page?: number; with_custom_attributes?: boolean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGroupInvitedGroups<R = never>(options: { id: string | number; relation?: ('direct' | 'inherited')[]; search?: string; min_access_level?: number; page?: number; per_page?: number; with_custom_attributes?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<Group[] | R>;
   /** GET /api/v4/groups/{id}/pending_members */
-  getGroupPendingMembers<R = any>(options: { id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGroupPendingMembers<R = any>(options: { id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/groups/{id}/provisioned_users */
-  getGroupProvisionedUsers<R = UserPublic[]>(options: { id: string | number; username?: string; search?: string; active?: boolean; blocked?: boolean; created_after?: string; created_before?: string; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGroupProvisionedUsers<R = never>(options: { id: string | number; username?: string; search?: string; active?: boolean; blocked?: boolean; created_after?: string; created_before?: string; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<UserPublic[] | R>;
   /** GET /api/v4/groups/{id}/saml_users */
-  getGroupSamlUsers<R = UserPublic[]>(options: { id: string | number; username?: string; search?: string; active?: boolean; blocked?: boolean; created_after?: string; created_before?: string; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGroupSamlUsers<R = never>(options: { id: string | number; username?: string; search?: string; active?: boolean; blocked?: boolean; created_after?: string; created_before?: string; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<UserPublic[] | R>;
   /** GET /api/v4/groups/{id}/subgroups */
-  getGroupSubgroups<R = Group[]>(options: { id: string | number; statistics?: boolean; archived?: boolean; skip_groups?: number[]; all_available?: boolean; visibility?: 'private' | 'internal' | 'public'; search?: string; owned?: boolean; order_by?: 'name' | 'path' | 'id' | 'similarity'; sort?: 'asc' | 'desc'; min_access_level?: number; top_level_only?: boolean; marked_for_deletion_on?: string; active?: boolean; repository_storage?: string; page?: number; per_page?: number; with_custom_attributes?: boolean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGroupSubgroups<R = never>(options: { id: string | number; statistics?: boolean; archived?: boolean; skip_groups?: number[]; all_available?: boolean; visibility?: 'private' | 'internal' | 'public'; search?: string; owned?: boolean; order_by?: 'name' | 'path' | 'id' | 'similarity'; sort?: 'asc' | 'desc'; min_access_level?: number; top_level_only?: boolean; marked_for_deletion_on?: string; active?: boolean; repository_storage?: string; page?: number; per_page?: number; with_custom_attributes?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<Group[] | R>;
   /** GET /api/v4/groups/{id}/transfer_locations */
-  getGroupTransferLocations<R = Group[]>(options: { id: string | number; search?: string; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGroupTransferLocations<R = never>(options: { id: string | number; search?: string; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Group[] | R>;
   /** GET /api/v4/groups */
-  getGroups<R = Group[]>(options?: { statistics?: boolean; archived?: boolean; skip_groups?: number[]; all_available?: boolean; visibility?: 'private' | 'internal' | 'public'; search?: string; owned?: boolean; order_by?: 'name' | 'path' | 'id' | 'similarity'; sort?: 'asc' | 'desc'; min_access_level?: number; top_level_only?: boolean; marked_for_deletion_on?: string; active?: boolean; repository_storage?: string; page?: number; per_page?: number; with_custom_attributes?: boolean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGroups<R = never>(options?: { statistics?: boolean; archived?: boolean; skip_groups?: number[]; all_available?: boolean; visibility?: 'private' | 'internal' | 'public'; search?: string; owned?: boolean; order_by?: 'name' | 'path' | 'id' | 'similarity'; sort?: 'asc' | 'desc'; min_access_level?: number; top_level_only?: boolean; marked_for_deletion_on?: string; active?: boolean; repository_storage?: string; page?: number; per_page?: number; with_custom_attributes?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<Group[] | R>;
   /** GET /api/v4/groups/{id}/export_relations/status */
-  getRelationsExportStatus<R = BulkImportsExportStatus[]>(options: { id: string | number; relation?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getRelationsExportStatus<R = never>(options: { id: string | number; relation?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<BulkImportsExportStatus[] | R>;
   /** GET /api/v4/groups/{id}/groups/shared */
-  getSharedGroups<R = Group[]>(options: { id: string | number; skip_groups?: number[]; visibility?: 'private' | 'internal' | 'public'; search?: string; min_access_level?: number; order_by?: 'name' | 'path' | 'id' | 'similarity'; sort?: 'asc' | 'desc'; page?: number; per_page?: number; with_custom_attributes?: boolean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getSharedGroups<R = never>(options: { id: string | number; skip_groups?: number[]; visibility?: 'private' | 'internal' | 'public'; search?: string; min_access_level?: number; order_by?: 'name' | 'path' | 'id' | 'similarity'; sort?: 'asc' | 'desc'; page?: number; per_page?: number; with_custom_attributes?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<Group[] | R>;
   /** POST /api/v4/groups/import */
-  importGroup<R = any>(options: { body: { file: FileUpload; name: string; organization_id?: number; parent_id?: number; path: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  importGroup<R = any>(options: { body: { file: FileUpload; name: string; organization_id?: number; parent_id?: number; path: string }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** POST /api/v4/groups/{id}/restore */
-  restoreGroup<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  restoreGroup<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** POST /api/v4/groups/{id}/tokens/revoke */
-  revokeToken<R = any>(options: { id: string | number; body: { token: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  revokeToken<R = any>(options: { id: string | number; body: { token: string }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** POST /api/v4/groups/{id}/share */
-  shareGroup<R = GroupDetail>(options: { id: string | number; body: ShareGroupBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  shareGroup<R = never>(options: { id: string | number; body: ShareGroupBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<GroupDetail | R>;
   /** POST /api/v4/groups/{id}/ldap_sync */
-  syncGroupWithLdap<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  syncGroupWithLdap<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** POST /api/v4/groups/{id}/transfer */
-  transferGroup<R = any>(options: { id: string | number; body: { group_id?: number }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  transferGroup<R = any>(options: { id: string | number; body: { group_id?: number }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** POST /api/v4/groups/{id}/transfer_to_organization */
-  transferGroupToOrganization<R = GroupDetail>(options: { id: string | number; body: { organization_id: number }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  transferGroupToOrganization<R = never>(options: { id: string | number; body: { organization_id: number }; errorStrategy?: ErrorStrategyOption<R> }): Promise<GroupDetail | R>;
   /** POST /api/v4/groups/{id}/unarchive */
-  unarchiveGroup<R = Group>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  unarchiveGroup<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Group | R>;
   /** DELETE /api/v4/groups/{id}/share/{group_id} */
-  unshareGroup<R = void>(options: { id: string | number; group_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  unshareGroup<R = never>(options: { id: string | number; group_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** PUT /api/v4/groups/{id} */
-  updateGroup<R = Group>(options: { id: string | number; body: { ai_settings_attributes?: CreateGroupBodyAiSettingsAttribute; allow_merge_on_skipped_pipeline?: boolean; allow_personal_snippets?: boolean; allowed_email_domains_list?: string; amazon_q_auto_review_enabled?: boolean; auto_ban_user_on_excessive_projects_download?: boolean; auto_devops_enabled?: boolean; auto_duo_code_review_enabled?: boolean; avatar?: string | ArrayBuffer | ArrayBufferView | Blob; default_branch?: string; default_branch_protection?: number; default_branch_protection_defaults?: CreateGroupBodyDefaultBranchProtectionDefault; description?: string; duo_availability?: 'default_on' | 'default_off' | 'never_on'; duo_core_features_enabled?: boolean; duo_features_enabled?: boolean; duo_foundational_flows_availability?: boolean; duo_namespace_access_rules?: { features: string[]; through_namespace: { full_path?: string; id: number; name?: string } }[]; duo_remote_flows_availability?: boolean; duo_sast_fp_detection_availability?: boolean; emails_disabled?: boolean; emails_enabled?: boolean; enabled_foundational_flows?: string[]; enabled_git_access_protocol?: 'ssh' | 'http' | 'all'; experiment_features_enabled?: boolean; extra_shared_runners_minutes_limit?: number; file_template_project_id?: number; foundational_agents_statuses?: { enabled: boolean; reference: string }[]; ip_restriction_ranges?: string; ldap_access?: number; ldap_cn?: string; lfs_enabled?: boolean; lock_duo_features_enabled?: boolean; lock_math_rendering_limits_enabled?: boolean; math_rendering_limits_enabled?: boolean; max_artifacts_size?: number; membership_lock?: boolean; mentions_disabled?: boolean; model_prompt_cache_enabled?: boolean; name?: string; only_allow_merge_if_all_discussions_are_resolved?: boolean; only_allow_merge_if_pipeline_succeeds?: boolean; path?: string; prevent_forking_outside_group?: boolean; prevent_sharing_groups_outside_hierarchy?: boolean; project_creation_level?: 'noone' | 'owner' | 'maintainer' | 'developer' | 'administrator'; request_access_enabled?: boolean; require_two_factor_authentication?: boolean; service_access_tokens_expiration_enforced?: boolean; share_with_group_lock?: boolean; shared_runners_minutes_limit?: number; shared_runners_setting?: 'disabled_and_unoverridable' | 'disabled_and_overridable' | 'enabled'; show_diff_preview_in_email?: boolean; step_up_auth_required_oauth_provider?: string; subgroup_creation_level?: 'owner' | 'maintainer'; two_factor_grace_period?: number; unique_project_download_limit?: number; unique_project_download_limit_alertlist?: number[]; unique_project_download_limit_allowlist?: string[]; unique_project_download_limit_interval_in_seconds?: number; visibility?: 'private' | 'internal' | 'public'; web_based_commit_signing_enabled?: boolean; wiki_access_level?: 'disabled' | 'private' | 'enabled' }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateGroup<R = never>(options: { id: string | number; body: { ai_settings_attributes?: CreateGroupBodyAiSettingsAttribute; allow_merge_on_skipped_pipeline?: boolean; allow_personal_snippets?: boolean; allowed_email_domains_list?: string; amazon_q_auto_review_enabled?: boolean; auto_ban_user_on_excessive_projects_download?: boolean; auto_devops_enabled?: boolean; auto_duo_code_review_enabled?: boolean; avatar?: string | ArrayBuffer | ArrayBufferView | Blob; default_branch?: string; default_branch_protection?: number; default_branch_protection_defaults?: CreateGroupBodyDefaultBranchProtectionDefault; description?: string; duo_availability?: 'default_on' | 'default_off' | 'never_on'; duo_core_features_enabled?: boolean; duo_features_enabled?: boolean; duo_foundational_flows_availability?: boolean; duo_namespace_access_rules?: { features: string[]; through_namespace: { full_path?: string; id: number; name?: string } }[]; duo_remote_flows_availability?: boolean; duo_sast_fp_detection_availability?: boolean; emails_disabled?: boolean; emails_enabled?: boolean; enabled_foundational_flows?: string[]; enabled_git_access_protocol?: 'ssh' | 'http' | 'all'; experiment_features_enabled?: boolean; extra_shared_runners_minutes_limit?: number; file_template_project_id?: number; foundational_agents_statuses?: { enabled: boolean; reference: string }[]; ip_restriction_ranges?: string; ldap_access?: number; ldap_cn?: string; lfs_enabled?: boolean; lock_duo_features_enabled?: boolean; lock_math_rendering_limits_enabled?: boolean; math_rendering_limits_enabled?: boolean; max_artifacts_size?: number; membership_lock?: boolean; mentions_disabled?: boolean; model_prompt_cache_enabled?: boolean; name?: string; only_allow_merge_if_all_discussions_are_resolved?: boolean; only_allow_merge_if_pipeline_succeeds?: boolean; path?: string; prevent_forking_outside_group?: boolean; prevent_sharing_groups_outside_hierarchy?: boolean; project_creation_level?: 'noone' | 'owner' | 'maintainer' | 'developer' | 'administrator'; request_access_enabled?: boolean; require_two_factor_authentication?: boolean; service_access_tokens_expiration_enforced?: boolean; share_with_group_lock?: boolean; shared_runners_minutes_limit?: number; shared_runners_setting?: 'disabled_and_unoverridable' | 'disabled_and_overridable' | 'enabled'; show_diff_preview_in_email?: boolean; step_up_auth_required_oauth_provider?: string; subgroup_creation_level?: 'owner' | 'maintainer'; two_factor_grace_period?: number; unique_project_download_limit?: number; unique_project_download_limit_alertlist?: number[]; unique_project_download_limit_allowlist?: string[]; unique_project_download_limit_interval_in_seconds?: number; visibility?: 'private' | 'internal' | 'public'; web_based_commit_signing_enabled?: boolean; wiki_access_level?: 'disabled' | 'private' | 'enabled' }; errorStrategy?: ErrorStrategyOption<R> }): Promise<Group | R>;
 }
 
 export interface GroupPlaceholderReassignmentApi {
   /** POST /api/v4/groups/{id}/placeholder_reassignments/authorize */
-  authorizeReassignments<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  authorizeReassignments<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** POST /api/v4/groups/{id}/placeholder_reassignments */
-  createPlaceholderReassignment<R = any>(options: { id: string | number; body: { file: string | ArrayBuffer | ArrayBufferView | Blob }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createPlaceholderReassignment<R = any>(options: { id: string | number; body: { file: string | ArrayBuffer | ArrayBufferView | Blob }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/groups/{id}/placeholder_reassignments */
-  getPlaceholderReassignments<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getPlaceholderReassignments<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
 }
 
 export interface HookApi {
   readonly CustomHeader: HookCustomHeaderApi;
   readonly UrlVariable: HookUrlVariableApi;
   /** POST /api/v4/hooks */
-  createHook<R = Hook>(options: { body: { branch_filter_strategy?: 'wildcard' | 'regex' | 'all_branches'; custom_headers?: { key: string; value: string }[]; description?: string; enable_ssl_verification?: boolean; merge_requests_events?: boolean; name?: string; push_events?: boolean; push_events_branch_filter?: string; repository_update_events?: boolean; tag_push_events?: boolean; token?: string; url: string; url_variables?: { key: string; value: string }[] }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createHook<R = never>(options: { body: { branch_filter_strategy?: 'wildcard' | 'regex' | 'all_branches'; custom_headers?: { key: string; value: string }[]; description?: string; enable_ssl_verification?: boolean; merge_requests_events?: boolean; name?: string; push_events?: boolean; push_events_branch_filter?: string; repository_update_events?: boolean; tag_push_events?: boolean; token?: string; url: string; url_variables?: { key: string; value: string }[] }; errorStrategy?: ErrorStrategyOption<R> }): Promise<Hook | R>;
   /** POST /api/v4/projects/{id}/hooks */
-  createProjectHook<R = ProjectHook>(options: { id: string | number; body: { branch_filter_strategy?: 'wildcard' | 'regex' | 'all_branches'; confidential_issues_events?: boolean; confidential_note_events?: boolean; custom_headers?: { key: string; value: string }[]; custom_webhook_template?: string; deployment_events?: boolean; description?: string; emoji_events?: boolean; enable_ssl_verification?: boolean; feature_flag_events?: boolean; issues_events?: boolean; job_events?: boolean; merge_requests_events?: boolean; milestone_events?: boolean; name?: string; note_events?: boolean; pipeline_events?: boolean; push_events?: boolean; push_events_branch_filter?: string; releases_events?: boolean; resource_access_token_events?: boolean; tag_push_events?: boolean; token?: string; url: string; url_variables?: { key: string; value: string }[]; vulnerability_events?: boolean; wiki_page_events?: boolean }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createProjectHook<R = never>(options: { id: string | number; body: { branch_filter_strategy?: 'wildcard' | 'regex' | 'all_branches'; confidential_issues_events?: boolean; confidential_note_events?: boolean; custom_headers?: { key: string; value: string }[]; custom_webhook_template?: string; deployment_events?: boolean; description?: string; emoji_events?: boolean; enable_ssl_verification?: boolean; feature_flag_events?: boolean; issues_events?: boolean; job_events?: boolean; merge_requests_events?: boolean; milestone_events?: boolean; name?: string; note_events?: boolean; pipeline_events?: boolean; push_events?: boolean; push_events_branch_filter?: string; releases_events?: boolean; resource_access_token_events?: boolean; tag_push_events?: boolean; token?: string; url: string; url_variables?: { key: string; value: string }[]; vulnerability_events?: boolean; wiki_page_events?: boolean }; errorStrategy?: ErrorStrategyOption<R> }): Promise<ProjectHook | R>;
   /** DELETE /api/v4/hooks/{hook_id} */
-  deleteHook<R = void>(options: { hook_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteHook<R = never>(options: { hook_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** DELETE /api/v4/projects/{id}/hooks/{hook_id} */
-  deleteProjectHook<R = void>(options: { id: string | number; hook_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteProjectHook<R = never>(options: { id: string | number; hook_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /api/v4/hooks/{hook_id} */
-  getHook<R = Hook>(options: { hook_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getHook<R = never>(options: { hook_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Hook | R>;
   /** GET /api/v4/projects/{id}/hooks/{hook_id}/events */
-  getHookEvents<R = any>(options: { id: string | number; hook_id: string | number; status?: ('100' | '101' | '102' | '103' | '200' | '201' | '202' | '203' | '204' | '205' | '206' | '207' | '208' | '226' | '300' | '301' | '302' | '303' | '304' | '305' | '306' | '307' | '308' | '400' | '401' | '402' | '403' | '404' | '405' | '406' | '407' | '408' | '409' | '410' | '411' | '412' | '413' | '414' | '415' | '416' | '417' | '421' | '422' | '423' | '424' | '425' | '426' | '428' | '429' | '431' | '451' | '500' | '501' | '502' | '503' | '504' | '505' | '506' | '507' | '508' | '509' | '510' | '511' | 'successful' | 'client_failure' | 'server_failure')[]; per_page?: number; page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getHookEvents<R = any>(options: { id: string | number; hook_id: string | number; status?: ('100' | '101' | '102' | '103' | '200' | '201' | '202' | '203' | '204' | '205' | '206' | '207' | '208' | '226' | '300' | '301' | '302' | '303' | '304' | '305' | '306' | '307' | '308' | '400' | '401' | '402' | '403' | '404' | '405' | '406' | '407' | '408' | '409' | '410' | '411' | '412' | '413' | '414' | '415' | '416' | '417' | '421' | '422' | '423' | '424' | '425' | '426' | '428' | '429' | '431' | '451' | '500' | '501' | '502' | '503' | '504' | '505' | '506' | '507' | '508' | '509' | '510' | '511' | 'successful' | 'client_failure' | 'server_failure')[]; per_page?: number; page?: number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/hooks */
-  getHooks<R = Hook[]>(options?: { page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getHooks<R = never>(options?: { page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Hook[] | R>;
   /** GET /api/v4/projects/{id}/hooks/{hook_id} */
-  getProjectHook<R = ProjectHook>(options: { id: string | number; hook_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectHook<R = never>(options: { id: string | number; hook_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ProjectHook | R>;
   /** GET /api/v4/projects/{id}/hooks */
-  getProjectHooks<R = ProjectHook[]>(options: { id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectHooks<R = never>(options: { id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ProjectHook[] | R>;
   /** POST /api/v4/projects/{id}/hooks/{hook_id}/events/{hook_log_id}/resend */
-  resendHookEvent<R = any>(options: { id: string | number; hook_id: string | number; hook_log_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  resendHookEvent<R = any>(options: { id: string | number; hook_id: string | number; hook_log_id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** POST /api/v4/hooks/{hook_id} */
-  testHook<R = any>(options: { hook_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  testHook<R = any>(options: { hook_id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** POST /api/v4/projects/{id}/hooks/{hook_id}/test/{trigger} */
-  testProjectHook<R = any>(options: { id: string | number; hook_id: string | number; trigger: 'confidential_issues_events' | 'confidential_note_events' | 'deployment_events' | 'emoji_events' | 'feature_flag_events' | 'issues_events' | 'job_events' | 'merge_requests_events' | 'milestone_events' | 'note_events' | 'pipeline_events' | 'push_events' | 'releases_events' | 'resource_access_token_events' | 'tag_push_events' | 'wiki_page_events' | 'vulnerability_events'; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  testProjectHook<R = any>(options: { id: string | number; hook_id: string | number; trigger: 'confidential_issues_events' | 'confidential_note_events' | 'deployment_events' | 'emoji_events' | 'feature_flag_events' | 'issues_events' | 'job_events' | 'merge_requests_events' | 'milestone_events' | 'note_events' | 'pipeline_events' | 'push_events' | 'releases_events' | 'resource_access_token_events' | 'tag_push_events' | 'wiki_page_events' | 'vulnerability_events'; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** PUT /api/v4/hooks/{hook_id} */
-  updateHook<R = Hook>(options: { hook_id: string | number; body: { branch_filter_strategy?: 'wildcard' | 'regex' | 'all_branches'; custom_headers?: { key: string; value: string }[]; description?: string; enable_ssl_verification?: boolean; merge_requests_events?: boolean; name?: string; push_events?: boolean; push_events_branch_filter?: string; repository_update_events?: boolean; tag_push_events?: boolean; token?: string; url?: string; url_variables?: { key: string; value: string }[] }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateHook<R = never>(options: { hook_id: string | number; body: { branch_filter_strategy?: 'wildcard' | 'regex' | 'all_branches'; custom_headers?: { key: string; value: string }[]; description?: string; enable_ssl_verification?: boolean; merge_requests_events?: boolean; name?: string; push_events?: boolean; push_events_branch_filter?: string; repository_update_events?: boolean; tag_push_events?: boolean; token?: string; url?: string; url_variables?: { key: string; value: string }[] }; errorStrategy?: ErrorStrategyOption<R> }): Promise<Hook | R>;
   /** PUT /api/v4/projects/{id}/hooks/{hook_id} */
-  updateProjectHook<R = ProjectHook>(options: { id: string | number; hook_id: string | number; body: { branch_filter_strategy?: 'wildcard' | 'regex' | 'all_branches'; confidential_issues_events?: boolean; confidential_note_events?: boolean; custom_headers?: { key: string; value: string }[]; custom_webhook_template?: string; deployment_events?: boolean; description?: string; emoji_events?: boolean; enable_ssl_verification?: boolean; feature_flag_events?: boolean; issues_events?: boolean; job_events?: boolean; merge_requests_events?: boolean; milestone_events?: boolean; name?: string; note_events?: boolean; pipeline_events?: boolean; push_events?: boolean; push_events_branch_filter?: string; releases_events?: boolean; resource_access_token_events?: boolean; tag_push_events?: boolean; token?: string; url?: string; url_variables?: { key: string; value: string }[]; vulnerability_events?: boolean; wiki_page_events?: boolean }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateProjectHook<R = never>(options: { id: string | number; hook_id: string | number; body: { branch_filter_strategy?: 'wildcard' | 'regex' | 'all_branches'; confidential_issues_events?: boolean; confidential_note_events?: boolean; custom_headers?: { key: string; value: string }[]; custom_webhook_template?: string; deployment_events?: boolean; description?: string; emoji_events?: boolean; enable_ssl_verification?: boolean; feature_flag_events?: boolean; issues_events?: boolean; job_events?: boolean; merge_requests_events?: boolean; milestone_events?: boolean; name?: string; note_events?: boolean; pipeline_events?: boolean; push_events?: boolean; push_events_branch_filter?: string; releases_events?: boolean; resource_access_token_events?: boolean; tag_push_events?: boolean; token?: string; url?: string; url_variables?: { key: string; value: string }[]; vulnerability_events?: boolean; wiki_page_events?: boolean }; errorStrategy?: ErrorStrategyOption<R> }): Promise<ProjectHook | R>;
 }
 
 export interface HookCustomHeaderApi {
   /** DELETE /api/v4/hooks/{hook_id}/custom_headers/{key} */
-  deleteHeader<R = void>(options: { hook_id: string | number; key: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteHeader<R = never>(options: { hook_id: string | number; key: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** DELETE /api/v4/projects/{id}/hooks/{hook_id}/custom_headers/{key} */
-  deleteProjectHeader<R = void>(options: { id: string | number; hook_id: string | number; key: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteProjectHeader<R = never>(options: { id: string | number; hook_id: string | number; key: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** PUT /api/v4/hooks/{hook_id}/custom_headers/{key} */
-  setHeader<R = any>(options: { hook_id: string | number; key: string | number; body: { value: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  setHeader<R = any>(options: { hook_id: string | number; key: string | number; body: { value: string }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** PUT /api/v4/projects/{id}/hooks/{hook_id}/custom_headers/{key} */
-  setProjectHeader<R = any>(options: { id: string | number; hook_id: string | number; key: string | number; body: { value: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  setProjectHeader<R = any>(options: { id: string | number; hook_id: string | number; key: string | number; body: { value: string }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
 }
 
 export interface HookUrlVariableApi {
   /** DELETE /api/v4/projects/{id}/hooks/{hook_id}/url_variables/{key} */
-  deleteProjectVariable<R = void>(options: { id: string | number; hook_id: string | number; key: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteProjectVariable<R = never>(options: { id: string | number; hook_id: string | number; key: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** DELETE /api/v4/hooks/{hook_id}/url_variables/{key} */
-  deleteVariable<R = void>(options: { hook_id: string | number; key: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteVariable<R = never>(options: { hook_id: string | number; key: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** PUT /api/v4/projects/{id}/hooks/{hook_id}/url_variables/{key} */
-  setProjectVariable<R = any>(options: { id: string | number; hook_id: string | number; key: string | number; body: { value: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  setProjectVariable<R = any>(options: { id: string | number; hook_id: string | number; key: string | number; body: { value: string }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** PUT /api/v4/hooks/{hook_id}/url_variables/{key} */
-  setVariable<R = any>(options: { hook_id: string | number; key: string | number; body: { value: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  setVariable<R = any>(options: { hook_id: string | number; key: string | number; body: { value: string }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
 }
 
 export interface ImportApi {
   /** POST /api/v4/import/github/cancel */
-  cancelGithubImport<R = ProjectImportEntity>(options: { body: { project_id: number }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  cancelGithubImport<R = never>(options: { body: { project_id: number }; errorStrategy?: ErrorStrategyOption<R> }): Promise<ProjectImportEntity | R>;
   /** POST /api/v4/import/bitbucket */
-  importFromBitbucket<R = ProjectImportEntity>(options: { body: { bitbucket_api_token?: string; bitbucket_app_password?: string; bitbucket_email?: string; bitbucket_username?: string; new_name?: string; repo_path: string; target_namespace: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  importFromBitbucket<R = never>(options: { body: { bitbucket_api_token?: string; bitbucket_app_password?: string; bitbucket_email?: string; bitbucket_username?: string; new_name?: string; repo_path: string; target_namespace: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<ProjectImportEntity | R>;
   /** POST /api/v4/import/bitbucket_server */
-  importFromBitbucketServer<R = ProjectEntity>(options: { body: { bitbucket_server_project: string; bitbucket_server_repo: string; bitbucket_server_url: string; bitbucket_server_username: string; new_name?: string; new_namespace?: string; personal_access_token: string; timeout_strategy?: 'optimistic' | 'pessimistic' }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  importFromBitbucketServer<R = never>(options: { body: { bitbucket_server_project: string; bitbucket_server_repo: string; bitbucket_server_url: string; bitbucket_server_username: string; new_name?: string; new_namespace?: string; personal_access_token: string; timeout_strategy?: 'optimistic' | 'pessimistic' }; errorStrategy?: ErrorStrategyOption<R> }): Promise<ProjectEntity | R>;
   /** POST /api/v4/import/github */
-  importFromGithub<R = ProjectEntity>(options: { body: { github_hostname?: string; new_name?: string; optional_stages?: Record<string, any>; pagination_limit?: number; personal_access_token: string; repo_id: number; target_namespace: string; timeout_strategy?: 'optimistic' | 'pessimistic' }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  importFromGithub<R = never>(options: { body: { github_hostname?: string; new_name?: string; optional_stages?: Record<string, any>; pagination_limit?: number; personal_access_token: string; repo_id: number; target_namespace: string; timeout_strategy?: 'optimistic' | 'pessimistic' }; errorStrategy?: ErrorStrategyOption<R> }): Promise<ProjectEntity | R>;
   /** POST /api/v4/import/github/gists */
-  importGithubGists<R = any>(options: { body: { personal_access_token: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  importGithubGists<R = any>(options: { body: { personal_access_token: string }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
 }
 
 export interface IntegrationApi {
   /** POST /api/v4/integrations/jira_connect/subscriptions */
-  createJiraConnectSubscription<R = BasicSuccess>(options: { body: { jwt: string; namespace_path: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createJiraConnectSubscription<R = never>(options: { body: { jwt: string; namespace_path: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<BasicSuccess | R>;
   /** DELETE /api/v4/groups/{id}/integrations/{slug} */
-  deleteGroupIntegration<R = void>(options: { id: string | number; slug: 'apple-app-store' | 'asana' | 'assembla' | 'bamboo' | 'bugzilla' | 'buildkite' | 'campfire' | 'confluence' | 'custom-issue-tracker' | 'datadog' | 'diffblue-cover' | 'discord' | 'drone-ci' | 'emails-on-push' | 'external-wiki' | 'gitlab-slack-application' | 'google-play' | 'hangouts-chat' | 'harbor' | 'irker' | 'jenkins' | 'jira' | 'jira-cloud-app' | 'linear' | 'matrix' | 'mattermost-slash-commands' | 'slack-slash-commands' | 'packagist' | 'phorge' | 'pipelines-email' | 'pivotaltracker' | 'pumble' | 'pushover' | 'redmine' | 'ewm' | 'youtrack' | 'clickup' | 'slack' | 'microsoft-teams' | 'mattermost' | 'teamcity' | 'telegram' | 'unify-circuit' | 'webex-teams' | 'zentao' | 'squash-tm' | 'github' | 'git-guardian' | 'google-cloud-platform-artifact-registry' | 'google-cloud-platform-workload-identity-federation' | 'mock-ci' | 'mock-monitoring'; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteGroupIntegration<R = never>(options: { id: string | number; slug: 'apple-app-store' | 'asana' | 'assembla' | 'bamboo' | 'bugzilla' | 'buildkite' | 'campfire' | 'confluence' | 'custom-issue-tracker' | 'datadog' | 'diffblue-cover' | 'discord' | 'drone-ci' | 'emails-on-push' | 'external-wiki' | 'gitlab-slack-application' | 'google-play' | 'hangouts-chat' | 'harbor' | 'irker' | 'jenkins' | 'jira' | 'jira-cloud-app' | 'linear' | 'matrix' | 'mattermost-slash-commands' | 'slack-slash-commands' | 'packagist' | 'phorge' | 'pipelines-email' | 'pivotaltracker' | 'pumble' | 'pushover' | 'redmine' | 'ewm' | 'youtrack' | 'clickup' | 'slack' | 'microsoft-teams' | 'mattermost' | 'teamcity' | 'telegram' | 'unify-circuit' | 'webex-teams' | 'zentao' | 'squash-tm' | 'github' | 'git-guardian' | 'google-cloud-platform-artifact-registry' | 'google-cloud-platform-workload-identity-federation' | 'mock-ci' | 'mock-monitoring'; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** DELETE /api/v4/projects/{id}/integrations/{slug} */
-  deleteProjectIntegration<R = void>(options: { id: string | number; slug: 'apple-app-store' | 'asana' | 'assembla' | 'bamboo' | 'bugzilla' | 'buildkite' | 'campfire' | 'confluence' | 'custom-issue-tracker' | 'datadog' | 'diffblue-cover' | 'discord' | 'drone-ci' | 'emails-on-push' | 'external-wiki' | 'gitlab-slack-application' | 'google-play' | 'hangouts-chat' | 'harbor' | 'irker' | 'jenkins' | 'jira' | 'jira-cloud-app' | 'linear' | 'matrix' | 'mattermost-slash-commands' | 'slack-slash-commands' | 'packagist' | 'phorge' | 'pipelines-email' | 'pivotaltracker' | 'pumble' | 'pushover' | 'redmine' | 'ewm' | 'youtrack' | 'clickup' | 'slack' | 'microsoft-teams' | 'mattermost' | 'teamcity' | 'telegram' | 'unify-circuit' | 'webex-teams' | 'zentao' | 'squash-tm' | 'github' | 'git-guardian' | 'google-cloud-platform-artifact-registry' | 'google-cloud-platform-workload-identity-federation' | 'mock-ci' | 'mock-monitoring'; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteProjectIntegration<R = never>(options: { id: string | number; slug: 'apple-app-store' | 'asana' | 'assembla' | 'bamboo' | 'bugzilla' | 'buildkite' | 'campfire' | 'confluence' | 'custom-issue-tracker' | 'datadog' | 'diffblue-cover' | 'discord' | 'drone-ci' | 'emails-on-push' | 'external-wiki' | 'gitlab-slack-application' | 'google-play' | 'hangouts-chat' | 'harbor' | 'irker' | 'jenkins' | 'jira' | 'jira-cloud-app' | 'linear' | 'matrix' | 'mattermost-slash-commands' | 'slack-slash-commands' | 'packagist' | 'phorge' | 'pipelines-email' | 'pivotaltracker' | 'pumble' | 'pushover' | 'redmine' | 'ewm' | 'youtrack' | 'clickup' | 'slack' | 'microsoft-teams' | 'mattermost' | 'teamcity' | 'telegram' | 'unify-circuit' | 'webex-teams' | 'zentao' | 'squash-tm' | 'github' | 'git-guardian' | 'google-cloud-platform-artifact-registry' | 'google-cloud-platform-workload-identity-federation' | 'mock-ci' | 'mock-monitoring'; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /api/v4/groups/{id}/integrations/{slug} */
-  getGroupIntegration<R = Integration>(options: { id: string | number; slug: 'apple-app-store' | 'asana' | 'assembla' | 'bamboo' | 'bugzilla' | 'buildkite' | 'campfire' | 'confluence' | 'custom-issue-tracker' | 'datadog' | 'diffblue-cover' | 'discord' | 'drone-ci' | 'emails-on-push' | 'external-wiki' | 'gitlab-slack-application' | 'google-play' | 'hangouts-chat' | 'harbor' | 'irker' | 'jenkins' | 'jira' | 'jira-cloud-app' | 'linear' | 'matrix' | 'mattermost-slash-commands' | 'slack-slash-commands' | 'packagist' | 'phorge' | 'pipelines-email' | 'pivotaltracker' | 'pumble' | 'pushover' | 'redmine' | 'ewm' | 'youtrack' | 'clickup' | 'slack' | 'microsoft-teams' | 'mattermost' | 'teamcity' | 'telegram' | 'unify-circuit' | 'webex-teams' | 'zentao' | 'squash-tm' | 'github' | 'git-guardian' | 'google-cloud-platform-artifact-registry' | 'google-cloud-platform-workload-identity-federation' | 'mock-ci' | 'mock-monitoring'; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGroupIntegration<R = never>(options: { id: string | number; slug: 'apple-app-store' | 'asana' | 'assembla' | 'bamboo' | 'bugzilla' | 'buildkite' | 'campfire' | 'confluence' | 'custom-issue-tracker' | 'datadog' | 'diffblue-cover' | 'discord' | 'drone-ci' | 'emails-on-push' | 'external-wiki' | 'gitlab-slack-application' | 'google-play' | 'hangouts-chat' | 'harbor' | 'irker' | 'jenkins' | 'jira' | 'jira-cloud-app' | 'linear' | 'matrix' | 'mattermost-slash-commands' | 'slack-slash-commands' | 'packagist' | 'phorge' | 'pipelines-email' | 'pivotaltracker' | 'pumble' | 'pushover' | 'redmine' | 'ewm' | 'youtrack' | 'clickup' | 'slack' | 'microsoft-teams' | 'mattermost' | 'teamcity' | 'telegram' | 'unify-circuit' | 'webex-teams' | 'zentao' | 'squash-tm' | 'github' | 'git-guardian' | 'google-cloud-platform-artifact-registry' | 'google-cloud-platform-workload-identity-federation' | 'mock-ci' | 'mock-monitoring'; errorStrategy?: ErrorStrategyOption<R> }): Promise<Integration | R>;
   /** GET /api/v4/groups/{id}/integrations */
-  getGroupIntegrations<R = IntegrationBasic[]>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGroupIntegrations<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic[] | R>;
   /** GET /api/v4/projects/{id}/integrations/{slug} */
-  getProjectIntegration<R = Integration>(options: { id: string | number; slug: 'apple-app-store' | 'asana' | 'assembla' | 'bamboo' | 'bugzilla' | 'buildkite' | 'campfire' | 'confluence' | 'custom-issue-tracker' | 'datadog' | 'diffblue-cover' | 'discord' | 'drone-ci' | 'emails-on-push' | 'external-wiki' | 'gitlab-slack-application' | 'google-play' | 'hangouts-chat' | 'harbor' | 'irker' | 'jenkins' | 'jira' | 'jira-cloud-app' | 'linear' | 'matrix' | 'mattermost-slash-commands' | 'slack-slash-commands' | 'packagist' | 'phorge' | 'pipelines-email' | 'pivotaltracker' | 'pumble' | 'pushover' | 'redmine' | 'ewm' | 'youtrack' | 'clickup' | 'slack' | 'microsoft-teams' | 'mattermost' | 'teamcity' | 'telegram' | 'unify-circuit' | 'webex-teams' | 'zentao' | 'squash-tm' | 'github' | 'git-guardian' | 'google-cloud-platform-artifact-registry' | 'google-cloud-platform-workload-identity-federation' | 'mock-ci' | 'mock-monitoring'; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectIntegration<R = never>(options: { id: string | number; slug: 'apple-app-store' | 'asana' | 'assembla' | 'bamboo' | 'bugzilla' | 'buildkite' | 'campfire' | 'confluence' | 'custom-issue-tracker' | 'datadog' | 'diffblue-cover' | 'discord' | 'drone-ci' | 'emails-on-push' | 'external-wiki' | 'gitlab-slack-application' | 'google-play' | 'hangouts-chat' | 'harbor' | 'irker' | 'jenkins' | 'jira' | 'jira-cloud-app' | 'linear' | 'matrix' | 'mattermost-slash-commands' | 'slack-slash-commands' | 'packagist' | 'phorge' | 'pipelines-email' | 'pivotaltracker' | 'pumble' | 'pushover' | 'redmine' | 'ewm' | 'youtrack' | 'clickup' | 'slack' | 'microsoft-teams' | 'mattermost' | 'teamcity' | 'telegram' | 'unify-circuit' | 'webex-teams' | 'zentao' | 'squash-tm' | 'github' | 'git-guardian' | 'google-cloud-platform-artifact-registry' | 'google-cloud-platform-workload-identity-federation' | 'mock-ci' | 'mock-monitoring'; errorStrategy?: ErrorStrategyOption<R> }): Promise<Integration | R>;
   /** GET /api/v4/projects/{id}/integrations */
-  getProjectIntegrations<R = IntegrationBasic[]>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectIntegrations<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic[] | R>;
   /** POST /api/v4/integrations/slack/events */
-  handleSlackEvents<R = any>(options: { body: { api_app_id?: string; authed_users?: string[]; event?: Record<string, any>; event_id?: string; event_time?: number; team_id?: string; token?: string; type?: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  handleSlackEvents<R = any>(options: { body: { api_app_id?: string; authed_users?: string[]; event?: Record<string, any>; event_id?: string; event_time?: number; team_id?: string; token?: string; type?: string }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** POST /api/v4/integrations/slack/interactions */
-  handleSlackInteractions<R = any>(options?: { errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  handleSlackInteractions<R = any>(options?: { errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** POST /api/v4/integrations/slack/options */
-  handleSlackOptions<R = any>(options?: { errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  handleSlackOptions<R = any>(options?: { errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** POST /api/v4/projects/{id}/integrations/mattermost_slash_commands/trigger */
-  triggerMattermostSlashCommands<R = any>(options: { id: string | number; body: { token: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  triggerMattermostSlashCommands<R = any>(options: { id: string | number; body: { token: string }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** POST /api/v4/slack/trigger */
-  triggerSlack<R = any>(options: { body: { text: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  triggerSlack<R = any>(options: { body: { text: string }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** POST /api/v4/projects/{id}/integrations/slack_slash_commands/trigger */
-  triggerSlackSlashCommands<R = any>(options: { id: string | number; body: { token: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  triggerSlackSlashCommands<R = any>(options: { id: string | number; body: { token: string }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** PUT /api/v4/groups/{id}/integrations/apple-app-store */
-  updateGroupAppleAppStoreIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupAppleAppStoreIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateGroupAppleAppStoreIntegration<R = never>(options: { id: string | number; body: UpdateGroupAppleAppStoreIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/groups/{id}/integrations/asana */
-  updateGroupAsanaIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupAsanaIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateGroupAsanaIntegration<R = never>(options: { id: string | number; body: UpdateGroupAsanaIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/groups/{id}/integrations/assembla */
-  updateGroupAssemblaIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupAssemblaIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateGroupAssemblaIntegration<R = never>(options: { id: string | number; body: UpdateGroupAssemblaIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/groups/{id}/integrations/bamboo */
-  updateGroupBambooIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupBambooIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateGroupBambooIntegration<R = never>(options: { id: string | number; body: UpdateGroupBambooIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/groups/{id}/integrations/bugzilla */
-  updateGroupBugzillaIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupBugzillaIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateGroupBugzillaIntegration<R = never>(options: { id: string | number; body: UpdateGroupBugzillaIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/groups/{id}/integrations/buildkite */
-  updateGroupBuildkiteIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupBuildkiteIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateGroupBuildkiteIntegration<R = never>(options: { id: string | number; body: UpdateGroupBuildkiteIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/groups/{id}/integrations/campfire */
-  updateGroupCampfireIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupCampfireIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateGroupCampfireIntegration<R = never>(options: { id: string | number; body: UpdateGroupCampfireIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/groups/{id}/integrations/clickup */
-  updateGroupClickupIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupClickupIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateGroupClickupIntegration<R = never>(options: { id: string | number; body: UpdateGroupClickupIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/groups/{id}/integrations/confluence */
-  updateGroupConfluenceIntegration<R = IntegrationBasic>(options: { id: string | number; body: { confluence_url: string; use_inherited_settings?: boolean }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateGroupConfluenceIntegration<R = never>(options: { id: string | number; body: { confluence_url: string; use_inherited_settings?: boolean }; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/groups/{id}/integrations/custom-issue-tracker */
-  updateGroupCustomIssueTrackerIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupBugzillaIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateGroupCustomIssueTrackerIntegration<R = never>(options: { id: string | number; body: UpdateGroupBugzillaIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/groups/{id}/integrations/datadog */
-  updateGroupDatadogIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupDatadogIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateGroupDatadogIntegration<R = never>(options: { id: string | number; body: UpdateGroupDatadogIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/groups/{id}/integrations/diffblue-cover */
-  updateGroupDiffblueCoverIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupDiffblueCoverIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateGroupDiffblueCoverIntegration<R = never>(options: { id: string | number; body: UpdateGroupDiffblueCoverIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/groups/{id}/integrations/discord */
-  updateGroupDiscordIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupDiscordIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateGroupDiscordIntegration<R = never>(options: { id: string | number; body: UpdateGroupDiscordIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/groups/{id}/integrations/drone-ci */
-  updateGroupDroneCiIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupDroneCiIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateGroupDroneCiIntegration<R = never>(options: { id: string | number; body: UpdateGroupDroneCiIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/groups/{id}/integrations/emails-on-push */
-  updateGroupEmailsOnPushIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupEmailsOnPushIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateGroupEmailsOnPushIntegration<R = never>(options: { id: string | number; body: UpdateGroupEmailsOnPushIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/groups/{id}/integrations/ewm */
-  updateGroupEwmIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupBugzillaIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateGroupEwmIntegration<R = never>(options: { id: string | number; body: UpdateGroupBugzillaIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/groups/{id}/integrations/external-wiki */
-  updateGroupExternalWikiIntegration<R = IntegrationBasic>(options: { id: string | number; body: { external_wiki_url: string; use_inherited_settings?: boolean }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateGroupExternalWikiIntegration<R = never>(options: { id: string | number; body: { external_wiki_url: string; use_inherited_settings?: boolean }; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/groups/{id}/integrations/git-guardian */
-  updateGroupGitGuardianIntegration<R = IntegrationBasic>(options: { id: string | number; body: { token: string; use_inherited_settings?: boolean }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateGroupGitGuardianIntegration<R = never>(options: { id: string | number; body: { token: string; use_inherited_settings?: boolean }; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/groups/{id}/integrations/github */
-  updateGroupGithubIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupGithubIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateGroupGithubIntegration<R = never>(options: { id: string | number; body: UpdateGroupGithubIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/groups/{id}/integrations/gitlab-slack-application */
-  updateGroupGitlabSlackApplicationIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupGitlabSlackApplicationIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateGroupGitlabSlackApplicationIntegration<R = never>(options: { id: string | number; body: UpdateGroupGitlabSlackApplicationIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/groups/{id}/integrations/google-cloud-platform-artifact-registry */
-  updateGroupGoogleCloudPlatformArtifactRegistryIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupGoogleCloudPlatformArtifactRegistryIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateGroupGoogleCloudPlatformArtifactRegistryIntegration<R = never>(options: { id: string | number; body: UpdateGroupGoogleCloudPlatformArtifactRegistryIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/groups/{id}/integrations/google-cloud-platform-workload-identity-federation */
-  updateGroupGoogleCloudPlatformWorkloadIdentityFederationIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupGoogleCloudPlatformWorkloadIdentityFederationIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateGroupGoogleCloudPlatformWorkloadIdentityFederationIntegration<R = never>(options: { id: string | number; body: UpdateGroupGoogleCloudPlatformWorkloadIdentityFederationIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/groups/{id}/integrations/google-play */
-  updateGroupGooglePlayIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupGooglePlayIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateGroupGooglePlayIntegration<R = never>(options: { id: string | number; body: UpdateGroupGooglePlayIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/groups/{id}/integrations/hangouts-chat */
-  updateGroupHangoutsChatIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupHangoutsChatIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateGroupHangoutsChatIntegration<R = never>(options: { id: string | number; body: UpdateGroupHangoutsChatIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/groups/{id}/integrations/harbor */
-  updateGroupHarborIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupHarborIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateGroupHarborIntegration<R = never>(options: { id: string | number; body: UpdateGroupHarborIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/groups/{id}/integrations/irker */
-  updateGroupIrkerIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupIrkerIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateGroupIrkerIntegration<R = never>(options: { id: string | number; body: UpdateGroupIrkerIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/groups/{id}/integrations/jenkins */
-  updateGroupJenkinsIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupJenkinsIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateGroupJenkinsIntegration<R = never>(options: { id: string | number; body: UpdateGroupJenkinsIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/groups/{id}/integrations/jira-cloud-app */
-  updateGroupJiraCloudAppIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupJiraCloudAppIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateGroupJiraCloudAppIntegration<R = never>(options: { id: string | number; body: UpdateGroupJiraCloudAppIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/groups/{id}/integrations/jira */
-  updateGroupJiraIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupJiraIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateGroupJiraIntegration<R = never>(options: { id: string | number; body: UpdateGroupJiraIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/groups/{id}/integrations/linear */
-  updateGroupLinearIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupLinearIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateGroupLinearIntegration<R = never>(options: { id: string | number; body: UpdateGroupLinearIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/groups/{id}/integrations/matrix */
-  updateGroupMatrixIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupMatrixIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateGroupMatrixIntegration<R = never>(options: { id: string | number; body: UpdateGroupMatrixIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/groups/{id}/integrations/mattermost */
-  updateGroupMattermostIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupMattermostIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateGroupMattermostIntegration<R = never>(options: { id: string | number; body: UpdateGroupMattermostIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/groups/{id}/integrations/mattermost-slash-commands */
-  updateGroupMattermostSlashCommandsIntegration<R = IntegrationBasic>(options: { id: string | number; body: { token: string; use_inherited_settings?: boolean }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateGroupMattermostSlashCommandsIntegration<R = never>(options: { id: string | number; body: { token: string; use_inherited_settings?: boolean }; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/groups/{id}/integrations/microsoft-teams */
-  updateGroupMicrosoftTeamsIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupHangoutsChatIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateGroupMicrosoftTeamsIntegration<R = never>(options: { id: string | number; body: UpdateGroupHangoutsChatIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/groups/{id}/integrations/mock-ci */
-  updateGroupMockCiIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupMockCiIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateGroupMockCiIntegration<R = never>(options: { id: string | number; body: UpdateGroupMockCiIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/groups/{id}/integrations/mock-monitoring */
-  updateGroupMockMonitoringIntegration<R = IntegrationBasic>(options: { id: string | number; body: { use_inherited_settings?: boolean }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateGroupMockMonitoringIntegration<R = never>(options: { id: string | number; body: { use_inherited_settings?: boolean }; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/groups/{id}/integrations/packagist */
-  updateGroupPackagistIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupPackagistIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateGroupPackagistIntegration<R = never>(options: { id: string | number; body: UpdateGroupPackagistIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/groups/{id}/integrations/phorge */
-  updateGroupPhorgeIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupClickupIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateGroupPhorgeIntegration<R = never>(options: { id: string | number; body: UpdateGroupClickupIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/groups/{id}/integrations/pipelines-email */
-  updateGroupPipelinesEmailIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupPipelinesEmailIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateGroupPipelinesEmailIntegration<R = never>(options: { id: string | number; body: UpdateGroupPipelinesEmailIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/groups/{id}/integrations/pivotaltracker */
-  updateGroupPivotaltrackerIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupPivotaltrackerIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateGroupPivotaltrackerIntegration<R = never>(options: { id: string | number; body: UpdateGroupPivotaltrackerIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/groups/{id}/integrations/pumble */
-  updateGroupPumbleIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupHangoutsChatIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateGroupPumbleIntegration<R = never>(options: { id: string | number; body: UpdateGroupHangoutsChatIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/groups/{id}/integrations/pushover */
-  updateGroupPushoverIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupPushoverIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateGroupPushoverIntegration<R = never>(options: { id: string | number; body: UpdateGroupPushoverIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/groups/{id}/integrations/redmine */
-  updateGroupRedmineIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupBugzillaIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateGroupRedmineIntegration<R = never>(options: { id: string | number; body: UpdateGroupBugzillaIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/groups/{id}/integrations/slack */
-  updateGroupSlackIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupSlackIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateGroupSlackIntegration<R = never>(options: { id: string | number; body: UpdateGroupSlackIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/groups/{id}/integrations/slack-slash-commands */
-  updateGroupSlackSlashCommandsIntegration<R = IntegrationBasic>(options: { id: string | number; body: { token: string; use_inherited_settings?: boolean }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateGroupSlackSlashCommandsIntegration<R = never>(options: { id: string | number; body: { token: string; use_inherited_settings?: boolean }; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/groups/{id}/integrations/squash-tm */
-  updateGroupSquashTmIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupSquashTmIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateGroupSquashTmIntegration<R = never>(options: { id: string | number; body: UpdateGroupSquashTmIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/groups/{id}/integrations/teamcity */
-  updateGroupTeamcityIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupTeamcityIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateGroupTeamcityIntegration<R = never>(options: { id: string | number; body: UpdateGroupTeamcityIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/groups/{id}/integrations/telegram */
-  updateGroupTelegramIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupTelegramIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateGroupTelegramIntegration<R = never>(options: { id: string | number; body: UpdateGroupTelegramIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/groups/{id}/integrations/unify-circuit */
-  updateGroupUnifyCircuitIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupHangoutsChatIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateGroupUnifyCircuitIntegration<R = never>(options: { id: string | number; body: UpdateGroupHangoutsChatIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/groups/{id}/integrations/webex-teams */
-  updateGroupWebexTeamsIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupHangoutsChatIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateGroupWebexTeamsIntegration<R = never>(options: { id: string | number; body: UpdateGroupHangoutsChatIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/groups/{id}/integrations/youtrack */
-  updateGroupYoutrackIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupClickupIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateGroupYoutrackIntegration<R = never>(options: { id: string | number; body: UpdateGroupClickupIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/groups/{id}/integrations/zentao */
-  updateGroupZentaoIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupZentaoIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateGroupZentaoIntegration<R = never>(options: { id: string | number; body: UpdateGroupZentaoIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/integrations/apple-app-store */
-  updateProjectAppleAppStoreIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupAppleAppStoreIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateProjectAppleAppStoreIntegration<R = never>(options: { id: string | number; body: UpdateGroupAppleAppStoreIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/integrations/asana */
-  updateProjectAsanaIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupAsanaIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateProjectAsanaIntegration<R = never>(options: { id: string | number; body: UpdateGroupAsanaIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/integrations/assembla */
-  updateProjectAssemblaIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupAssemblaIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateProjectAssemblaIntegration<R = never>(options: { id: string | number; body: UpdateGroupAssemblaIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/integrations/bamboo */
-  updateProjectBambooIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupBambooIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateProjectBambooIntegration<R = never>(options: { id: string | number; body: UpdateGroupBambooIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/integrations/bugzilla */
-  updateProjectBugzillaIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupBugzillaIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateProjectBugzillaIntegration<R = never>(options: { id: string | number; body: UpdateGroupBugzillaIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/integrations/buildkite */
-  updateProjectBuildkiteIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupBuildkiteIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateProjectBuildkiteIntegration<R = never>(options: { id: string | number; body: UpdateGroupBuildkiteIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/integrations/campfire */
-  updateProjectCampfireIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupCampfireIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateProjectCampfireIntegration<R = never>(options: { id: string | number; body: UpdateGroupCampfireIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/integrations/clickup */
-  updateProjectClickupIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupClickupIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateProjectClickupIntegration<R = never>(options: { id: string | number; body: UpdateGroupClickupIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/integrations/confluence */
-  updateProjectConfluenceIntegration<R = IntegrationBasic>(options: { id: string | number; body: { confluence_url: string; use_inherited_settings?: boolean }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateProjectConfluenceIntegration<R = never>(options: { id: string | number; body: { confluence_url: string; use_inherited_settings?: boolean }; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/integrations/custom-issue-tracker */
-  updateProjectCustomIssueTrackerIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupBugzillaIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateProjectCustomIssueTrackerIntegration<R = never>(options: { id: string | number; body: UpdateGroupBugzillaIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/integrations/datadog */
-  updateProjectDatadogIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupDatadogIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateProjectDatadogIntegration<R = never>(options: { id: string | number; body: UpdateGroupDatadogIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/integrations/diffblue-cover */
-  updateProjectDiffblueCoverIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupDiffblueCoverIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateProjectDiffblueCoverIntegration<R = never>(options: { id: string | number; body: UpdateGroupDiffblueCoverIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/integrations/discord */
-  updateProjectDiscordIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupDiscordIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateProjectDiscordIntegration<R = never>(options: { id: string | number; body: UpdateGroupDiscordIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/integrations/drone-ci */
-  updateProjectDroneCiIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupDroneCiIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateProjectDroneCiIntegration<R = never>(options: { id: string | number; body: UpdateGroupDroneCiIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/integrations/emails-on-push */
-  updateProjectEmailsOnPushIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupEmailsOnPushIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateProjectEmailsOnPushIntegration<R = never>(options: { id: string | number; body: UpdateGroupEmailsOnPushIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/integrations/ewm */
-  updateProjectEwmIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupBugzillaIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateProjectEwmIntegration<R = never>(options: { id: string | number; body: UpdateGroupBugzillaIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/integrations/external-wiki */
-  updateProjectExternalWikiIntegration<R = IntegrationBasic>(options: { id: string | number; body: { external_wiki_url: string; use_inherited_settings?: boolean }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateProjectExternalWikiIntegration<R = never>(options: { id: string | number; body: { external_wiki_url: string; use_inherited_settings?: boolean }; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/integrations/git-guardian */
-  updateProjectGitGuardianIntegration<R = IntegrationBasic>(options: { id: string | number; body: { token: string; use_inherited_settings?: boolean }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateProjectGitGuardianIntegration<R = never>(options: { id: string | number; body: { token: string; use_inherited_settings?: boolean }; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/integrations/github */
-  updateProjectGithubIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupGithubIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateProjectGithubIntegration<R = never>(options: { id: string | number; body: UpdateGroupGithubIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/integrations/gitlab-slack-application */
-  updateProjectGitlabSlackApplicationIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupGitlabSlackApplicationIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateProjectGitlabSlackApplicationIntegration<R = never>(options: { id: string | number; body: UpdateGroupGitlabSlackApplicationIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/integrations/google-cloud-platform-artifact-registry */
-  updateProjectGoogleCloudPlatformArtifactRegistryIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupGoogleCloudPlatformArtifactRegistryIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateProjectGoogleCloudPlatformArtifactRegistryIntegration<R = never>(options: { id: string | number; body: UpdateGroupGoogleCloudPlatformArtifactRegistryIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/integrations/google-cloud-platform-workload-identity-federation */
-  updateProjectGoogleCloudPlatformWorkloadIdentityFederationIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupGoogleCloudPlatformWorkloadIdentityFederationIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateProjectGoogleCloudPlatformWorkloadIdentityFederationIntegration<R = never>(options: { id: string | number; body: UpdateGroupGoogleCloudPlatformWorkloadIdentityFederationIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/integrations/google-play */
-  updateProjectGooglePlayIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupGooglePlayIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateProjectGooglePlayIntegration<R = never>(options: { id: string | number; body: UpdateGroupGooglePlayIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/integrations/hangouts-chat */
-  updateProjectHangoutsChatIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupHangoutsChatIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateProjectHangoutsChatIntegration<R = never>(options: { id: string | number; body: UpdateGroupHangoutsChatIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/integrations/harbor */
-  updateProjectHarborIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupHarborIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateProjectHarborIntegration<R = never>(options: { id: string | number; body: UpdateGroupHarborIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/integrations/irker */
-  updateProjectIrkerIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupIrkerIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateProjectIrkerIntegration<R = never>(options: { id: string | number; body: UpdateGroupIrkerIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/integrations/jenkins */
-  updateProjectJenkinsIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupJenkinsIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateProjectJenkinsIntegration<R = never>(options: { id: string | number; body: UpdateGroupJenkinsIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/integrations/jira-cloud-app */
-  updateProjectJiraCloudAppIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupJiraCloudAppIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateProjectJiraCloudAppIntegration<R = never>(options: { id: string | number; body: UpdateGroupJiraCloudAppIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/integrations/jira */
-  updateProjectJiraIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupJiraIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateProjectJiraIntegration<R = never>(options: { id: string | number; body: UpdateGroupJiraIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/integrations/linear */
-  updateProjectLinearIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupLinearIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateProjectLinearIntegration<R = never>(options: { id: string | number; body: UpdateGroupLinearIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/integrations/matrix */
-  updateProjectMatrixIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupMatrixIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateProjectMatrixIntegration<R = never>(options: { id: string | number; body: UpdateGroupMatrixIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/integrations/mattermost */
-  updateProjectMattermostIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupMattermostIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateProjectMattermostIntegration<R = never>(options: { id: string | number; body: UpdateGroupMattermostIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/integrations/mattermost-slash-commands */
-  updateProjectMattermostSlashCommandsIntegration<R = IntegrationBasic>(options: { id: string | number; body: { token: string; use_inherited_settings?: boolean }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateProjectMattermostSlashCommandsIntegration<R = never>(options: { id: string | number; body: { token: string; use_inherited_settings?: boolean }; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/integrations/microsoft-teams */
-  updateProjectMicrosoftTeamsIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupHangoutsChatIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateProjectMicrosoftTeamsIntegration<R = never>(options: { id: string | number; body: UpdateGroupHangoutsChatIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/integrations/mock-ci */
-  updateProjectMockCiIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupMockCiIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateProjectMockCiIntegration<R = never>(options: { id: string | number; body: UpdateGroupMockCiIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/integrations/mock-monitoring */
-  updateProjectMockMonitoringIntegration<R = IntegrationBasic>(options: { id: string | number; body: { use_inherited_settings?: boolean }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateProjectMockMonitoringIntegration<R = never>(options: { id: string | number; body: { use_inherited_settings?: boolean }; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/integrations/packagist */
-  updateProjectPackagistIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupPackagistIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateProjectPackagistIntegration<R = never>(options: { id: string | number; body: UpdateGroupPackagistIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/integrations/phorge */
-  updateProjectPhorgeIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupClickupIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateProjectPhorgeIntegration<R = never>(options: { id: string | number; body: UpdateGroupClickupIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/integrations/pipelines-email */
-  updateProjectPipelinesEmailIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupPipelinesEmailIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateProjectPipelinesEmailIntegration<R = never>(options: { id: string | number; body: UpdateGroupPipelinesEmailIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/integrations/pivotaltracker */
-  updateProjectPivotaltrackerIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupPivotaltrackerIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateProjectPivotaltrackerIntegration<R = never>(options: { id: string | number; body: UpdateGroupPivotaltrackerIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/integrations/pumble */
-  updateProjectPumbleIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupHangoutsChatIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateProjectPumbleIntegration<R = never>(options: { id: string | number; body: UpdateGroupHangoutsChatIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/integrations/pushover */
-  updateProjectPushoverIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupPushoverIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateProjectPushoverIntegration<R = never>(options: { id: string | number; body: UpdateGroupPushoverIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/integrations/redmine */
-  updateProjectRedmineIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupBugzillaIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateProjectRedmineIntegration<R = never>(options: { id: string | number; body: UpdateGroupBugzillaIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/integrations/slack */
-  updateProjectSlackIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupSlackIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateProjectSlackIntegration<R = never>(options: { id: string | number; body: UpdateGroupSlackIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/integrations/slack-slash-commands */
-  updateProjectSlackSlashCommandsIntegration<R = IntegrationBasic>(options: { id: string | number; body: { token: string; use_inherited_settings?: boolean }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateProjectSlackSlashCommandsIntegration<R = never>(options: { id: string | number; body: { token: string; use_inherited_settings?: boolean }; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/integrations/squash-tm */
-  updateProjectSquashTmIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupSquashTmIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateProjectSquashTmIntegration<R = never>(options: { id: string | number; body: UpdateGroupSquashTmIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/integrations/teamcity */
-  updateProjectTeamcityIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupTeamcityIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateProjectTeamcityIntegration<R = never>(options: { id: string | number; body: UpdateGroupTeamcityIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/integrations/telegram */
-  updateProjectTelegramIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupTelegramIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateProjectTelegramIntegration<R = never>(options: { id: string | number; body: UpdateGroupTelegramIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/integrations/unify-circuit */
-  updateProjectUnifyCircuitIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupHangoutsChatIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateProjectUnifyCircuitIntegration<R = never>(options: { id: string | number; body: UpdateGroupHangoutsChatIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/integrations/webex-teams */
-  updateProjectWebexTeamsIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupHangoutsChatIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateProjectWebexTeamsIntegration<R = never>(options: { id: string | number; body: UpdateGroupHangoutsChatIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/integrations/youtrack */
-  updateProjectYoutrackIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupClickupIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateProjectYoutrackIntegration<R = never>(options: { id: string | number; body: UpdateGroupClickupIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/integrations/zentao */
-  updateProjectZentaoIntegration<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupZentaoIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateProjectZentaoIntegration<R = never>(options: { id: string | number; body: UpdateGroupZentaoIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
 }
 
 export interface InvitationApi {
   /** POST /api/v4/groups/{id}/invitations */
-  createGroupInvitation<R = Invitation>(options: { id: string | number; body: CreateGroupInvitationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createGroupInvitation<R = never>(options: { id: string | number; body: CreateGroupInvitationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<Invitation | R>;
   /** POST /api/v4/projects/{id}/invitations */
-  createProjectInvitation<R = Invitation>(options: { id: string | number; body: CreateGroupInvitationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createProjectInvitation<R = never>(options: { id: string | number; body: CreateGroupInvitationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<Invitation | R>;
   /** DELETE /api/v4/groups/{id}/invitations/{email} */
-  deleteGroupInvitation<R = void>(options: { id: string | number; email: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteGroupInvitation<R = never>(options: { id: string | number; email: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** DELETE /api/v4/projects/{id}/invitations/{email} */
-  deleteProjectInvitation<R = void>(options: { id: string | number; email: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteProjectInvitation<R = never>(options: { id: string | number; email: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /api/v4/groups/{id}/invitations */
-  getGroupInvitations<R = Invitation[]>(options: { id: string | number; page?: number; per_page?: number; query?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGroupInvitations<R = never>(options: { id: string | number; page?: number; per_page?: number; query?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<Invitation[] | R>;
   /** GET /api/v4/projects/{id}/invitations */
-  getProjectInvitations<R = Invitation[]>(options: { id: string | number; page?: number; per_page?: number; query?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectInvitations<R = never>(options: { id: string | number; page?: number; per_page?: number; query?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<Invitation[] | R>;
   /** PUT /api/v4/groups/{id}/invitations/{email} */
-  updateGroupInvitation<R = Invitation>(options: { id: string | number; email: string | number; body: UpdateGroupInvitationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateGroupInvitation<R = never>(options: { id: string | number; email: string | number; body: UpdateGroupInvitationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<Invitation | R>;
   /** PUT /api/v4/projects/{id}/invitations/{email} */
-  updateProjectInvitation<R = Invitation>(options: { id: string | number; email: string | number; body: UpdateGroupInvitationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateProjectInvitation<R = never>(options: { id: string | number; email: string | number; body: UpdateGroupInvitationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<Invitation | R>;
 }
 
 export interface IssueApi {
@@ -2484,270 +2484,270 @@ export interface IssueApi {
   readonly Note: IssueNoteApi;
   readonly StateEvent: IssueStateEventApi;
   /** POST /api/v4/projects/{id}/issues/{issue_iid}/add_spent_time */
-  addSpentTimeForIssue<R = IssuableTimeStats>(options: { id: string | number; issue_iid: string | number; body: { duration: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  addSpentTimeForIssue<R = never>(options: { id: string | number; issue_iid: string | number; body: { duration: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<IssuableTimeStats | R>;
   /** POST /api/v4/projects/{id}/issues/{issue_iid}/clone */
-  cloneIssue<R = Issue>(options: { id: string | number; issue_iid: string | number; body: { to_project_id: number; with_notes?: boolean }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  cloneIssue<R = never>(options: { id: string | number; issue_iid: string | number; body: { to_project_id: number; with_notes?: boolean }; errorStrategy?: ErrorStrategyOption<R> }): Promise<Issue | R>;
   /** POST /api/v4/projects/{id}/issues */
-  createIssue<R = Issue>(options: { id: string | number; body: { assignee_id?: number; assignee_ids?: number[]; confidential?: boolean; created_at?: string; description?: string | null; discussion_locked?: boolean; discussion_to_resolve?: string; due_date?: string; epic_id?: number; epic_iid?: number; iid?: number; issue_type?: 'issue' | 'incident' | 'test_case' | 'requirement' | 'task' | 'ticket'; labels?: string | string[]; merge_request_to_resolve_discussions_of?: number; milestone_id?: number; title: string; weight?: number }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createIssue<R = never>(options: { id: string | number; body: { assignee_id?: number; assignee_ids?: number[]; confidential?: boolean; created_at?: string; description?: string | null; discussion_locked?: boolean; discussion_to_resolve?: string; due_date?: string; epic_id?: number; epic_iid?: number; iid?: number; issue_type?: 'issue' | 'incident' | 'test_case' | 'requirement' | 'task' | 'ticket'; labels?: string | string[]; merge_request_to_resolve_discussions_of?: number; milestone_id?: number; title: string; weight?: number }; errorStrategy?: ErrorStrategyOption<R> }): Promise<Issue | R>;
   /** POST /api/v4/projects/{id}/issues/{issue_iid}/todo */
-  createTodoItem<R = Todo>(options: { id: string | number; issue_iid: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createTodoItem<R = never>(options: { id: string | number; issue_iid: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Todo | R>;
   /** DELETE /api/v4/projects/{id}/issues/{issue_iid} */
-  deleteIssue<R = void>(options: { id: string | number; issue_iid: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteIssue<R = never>(options: { id: string | number; issue_iid: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** PUT /api/v4/projects/{id}/issues/{issue_iid} */
-  editIssue<R = Issue>(options: { id: string | number; issue_iid: string | number; body: { add_labels?: string | string[]; assignee_id?: number; assignee_ids?: number[]; confidential?: boolean; description?: string | null; discussion_locked?: boolean; due_date?: string | null; epic_id?: number; epic_iid?: number; issue_type?: 'issue' | 'incident' | 'test_case' | 'requirement' | 'task' | 'ticket'; labels?: string | string[]; milestone_id?: number | null; remove_labels?: string | string[]; state_event?: 'close' | 'reopen'; title?: string; updated_at?: string; weight?: number | null }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  editIssue<R = never>(options: { id: string | number; issue_iid: string | number; body: { add_labels?: string | string[]; assignee_id?: number; assignee_ids?: number[]; confidential?: boolean; description?: string | null; discussion_locked?: boolean; due_date?: string | null; epic_id?: number; epic_iid?: number; issue_type?: 'issue' | 'incident' | 'test_case' | 'requirement' | 'task' | 'ticket'; labels?: string | string[]; milestone_id?: number | null; remove_labels?: string | string[]; state_event?: 'close' | 'reopen'; title?: string; updated_at?: string; weight?: number | null }; errorStrategy?: ErrorStrategyOption<R> }): Promise<Issue | R>;
   /** GET /api/v4/groups/{id}/issues */
-  getGroupIssues<R = Issue[]>(options: { id: string | number; with_labels_details?: boolean; state?: 'opened' | 'closed' | 'all'; closed_by_id?: number; order_by?: 'created_at' | 'due_date' | 'label_priority' | 'milestone_due' | 'popularity' | 'priority' | 'relative_position' | 'title' | 'updated_at' | 'weight'; sort?: 'asc' | 'desc'; due_date?: '0' | 'any' | 'today' | 'tomorrow' | 'overdue' | 'week' | 'month' | 'next_month_and_previous_two_weeks' | ''; issue_type?: 'issue' | 'incident' | 'test_case' | 'requirement' | 'task' | 'ticket'; labels?: string[]; milestone?: string; milestone_id?: 'Any' | 'None' | 'Upcoming' | 'Started'; iids?: number[]; search?: string; in?: string; author_id?: number; author_username?: string; assignee_id?: number; assignee_username?: string[]; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; 'not[labels]'?: string[]; 'not[milestone]'?: string; 'not[milestone_id]'?: 'Any' | 'None' | 'Upcoming' | 'Started'; 'not[iids]'?: number[]; 'not[author_id]'?: number; 'not[author_username]'?: string; 'not[assignee_id]'?: number; 'not[assignee_username]'?: string[]; 'not[weight]'?: number; 'not[iteration_id]'?: number; 'not[iteration_title]'?: string; scope?: 'created-by-me' | 'assigned-to-me' | 'created_by_me' | 'assigned_to_me' | 'all'; my_reaction_emoji?: string; confidential?: boolean; weight?: number; epic_id?: number; health_status?: 'on_track' | 'needs_attention' | 'at_risk' | 'none' | 'any'; iteration_id?: number; iteration_title?: string; page?: number; per_page?: number; non_archived?: boolean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGroupIssues<R = never>(options: { id: string | number; with_labels_details?: boolean; state?: 'opened' | 'closed' | 'all'; closed_by_id?: number; order_by?: 'created_at' | 'due_date' | 'label_priority' | 'milestone_due' | 'popularity' | 'priority' | 'relative_position' | 'title' | 'updated_at' | 'weight'; sort?: 'asc' | 'desc'; due_date?: '0' | 'any' | 'today' | 'tomorrow' | 'overdue' | 'week' | 'month' | 'next_month_and_previous_two_weeks' | ''; issue_type?: 'issue' | 'incident' | 'test_case' | 'requirement' | 'task' | 'ticket'; labels?: string[]; milestone?: string; milestone_id?: 'Any' | 'None' | 'Upcoming' | 'Started'; iids?: number[]; search?: string; in?: string; author_id?: number; author_username?: string; assignee_id?: number; assignee_username?: string[]; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; 'not[labels]'?: string[]; 'not[milestone]'?: string; 'not[milestone_id]'?: 'Any' | 'None' | 'Upcoming' | 'Started'; 'not[iids]'?: number[]; 'not[author_id]'?: number; 'not[author_username]'?: string; 'not[assignee_id]'?: number; 'not[assignee_username]'?: string[]; 'not[weight]'?: number; 'not[iteration_id]'?: number; 'not[iteration_title]'?: string; scope?: 'created-by-me' | 'assigned-to-me' | 'created_by_me' | 'assigned_to_me' | 'all'; my_reaction_emoji?: string; confidential?: boolean; weight?: number; epic_id?: number; health_status?: 'on_track' | 'needs_attention' | 'at_risk' | 'none' | 'any'; iteration_id?: number; iteration_title?: string; page?: number; per_page?: number; non_archived?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<Issue[] | R>;
   /** GET /api/v4/groups/{id}/issues_statistics */
-  getGroupIssuesStatistics<R = any>(options: { id: string | number; labels?: string[]; milestone?: string; milestone_id?: 'Any' | 'None' | 'Upcoming' | 'Started'; iids?: number[]; search?: string; in?: string; author_id?: number; author_username?: string; assignee_id?: number; assignee_username?: string[]; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; 'not[labels]'?: string[]; 'not[milestone]'?: string; 'not[milestone_id]'?: 'Any' | 'None' | 'Upcoming' | 'Started'; 'not[iids]'?: number[]; 'not[author_id]'?: number; 'not[author_username]'?: string; 'not[assignee_id]'?: number; 'not[assignee_username]'?: string[]; 'not[weight]'?: number; 'not[iteration_id]'?: number; 'not[iteration_title]'?: string; scope?: 'created-by-me' | 'assigned-to-me' | 'created_by_me' | 'assigned_to_me' | 'all'; my_reaction_emoji?: string; confidential?: boolean; weight?: number; epic_id?: number; health_status?: 'on_track' | 'needs_attention' | 'at_risk' | 'none' | 'any'; iteration_id?: number; iteration_title?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGroupIssuesStatistics<R = any>(options: { id: string | number; labels?: string[]; milestone?: string; milestone_id?: 'Any' | 'None' | 'Upcoming' | 'Started'; iids?: number[]; search?: string; in?: string; author_id?: number; author_username?: string; assignee_id?: number; assignee_username?: string[]; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; 'not[labels]'?: string[]; 'not[milestone]'?: string; 'not[milestone_id]'?: 'Any' | 'None' | 'Upcoming' | 'Started'; 'not[iids]'?: number[]; 'not[author_id]'?: number; 'not[author_username]'?: string; 'not[assignee_id]'?: number; 'not[assignee_username]'?: string[]; 'not[weight]'?: number; 'not[iteration_id]'?: number; 'not[iteration_title]'?: string; scope?: 'created-by-me' | 'assigned-to-me' | 'created_by_me' | 'assigned_to_me' | 'all'; my_reaction_emoji?: string; confidential?: boolean; weight?: number; epic_id?: number; health_status?: 'on_track' | 'needs_attention' | 'at_risk' | 'none' | 'any'; iteration_id?: number; iteration_title?: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/issues/{id} */
-  getIssue<R = Issue>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getIssue<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Issue | R>;
   /** GET /api/v4/issues */
-  getIssues<R = Issue[]>(options?: { with_labels_details?: boolean; state?: 'opened' | 'closed' | 'all'; closed_by_id?: number; order_by?: 'created_at' | 'due_date' | 'label_priority' | 'milestone_due' | 'popularity' | 'priority' | 'relative_position' | 'title' | 'updated_at' | 'weight'; sort?: 'asc' | 'desc'; due_date?: '0' | 'any' | 'today' | 'tomorrow' | 'overdue' | 'week' | 'month' | 'next_month_and_previous_two_weeks' | ''; issue_type?: 'issue' | 'incident' | 'test_case' | 'requirement' | 'task' | 'ticket'; labels?: string[]; milestone?: string; milestone_id?: 'Any' | 'None' | 'Upcoming' | 'Started'; iids?: number[]; search?: string; in?: string; author_id?: number; author_username?: string; assignee_id?: number; assignee_username?: string[]; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; 'not[labels]'?: string[]; 'not[milestone]'?: string; 'not[milestone_id]'?: 'Any' | 'None' | 'Upcoming' | 'Started'; 'not[iids]'?: number[]; 'not[author_id]'?: number; 'not[author_username]'?: string; 'not[assignee_id]'?: number; 'not[assignee_username]'?: string[]; 'not[weight]'?: number; 'not[iteration_id]'?: number; 'not[iteration_title]'?: string; scope?: 'created-by-me' | 'assigned-to-me' | 'created_by_me' | 'assigned_to_me' | 'all'; my_reaction_emoji?: string; confidential?: boolean; weight?: number; epic_id?: number; health_status?: 'on_track' | 'needs_attention' | 'at_risk' | 'none' | 'any'; iteration_id?: number; iteration_title?: string; page?: number; per_page?: number; non_archived?: boolean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getIssues<R = never>(options?: { with_labels_details?: boolean; state?: 'opened' | 'closed' | 'all'; closed_by_id?: number; order_by?: 'created_at' | 'due_date' | 'label_priority' | 'milestone_due' | 'popularity' | 'priority' | 'relative_position' | 'title' | 'updated_at' | 'weight'; sort?: 'asc' | 'desc'; due_date?: '0' | 'any' | 'today' | 'tomorrow' | 'overdue' | 'week' | 'month' | 'next_month_and_previous_two_weeks' | ''; issue_type?: 'issue' | 'incident' | 'test_case' | 'requirement' | 'task' | 'ticket'; labels?: string[]; milestone?: string; milestone_id?: 'Any' | 'None' | 'Upcoming' | 'Started'; iids?: number[]; search?: string; in?: string; author_id?: number; author_username?: string; assignee_id?: number; assignee_username?: string[]; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; 'not[labels]'?: string[]; 'not[milestone]'?: string; 'not[milestone_id]'?: 'Any' | 'None' | 'Upcoming' | 'Started'; 'not[iids]'?: number[]; 'not[author_id]'?: number; 'not[author_username]'?: string; 'not[assignee_id]'?: number; 'not[assignee_username]'?: string[]; 'not[weight]'?: number; 'not[iteration_id]'?: number; 'not[iteration_title]'?: string; scope?: 'created-by-me' | 'assigned-to-me' | 'created_by_me' | 'assigned_to_me' | 'all'; my_reaction_emoji?: string; confidential?: boolean; weight?: number; epic_id?: number; health_status?: 'on_track' | 'needs_attention' | 'at_risk' | 'none' | 'any'; iteration_id?: number; iteration_title?: string; page?: number; per_page?: number; non_archived?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<Issue[] | R>;
   /** GET /api/v4/issues_statistics */
-  getIssuesStatistics<R = any>(options?: { labels?: string[]; milestone?: string; milestone_id?: 'Any' | 'None' | 'Upcoming' | 'Started'; iids?: number[]; search?: string; in?: string; author_id?: number; author_username?: string; assignee_id?: number; assignee_username?: string[]; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; 'not[labels]'?: string[]; 'not[milestone]'?: string; 'not[milestone_id]'?: 'Any' | 'None' | 'Upcoming' | 'Started'; 'not[iids]'?: number[]; 'not[author_id]'?: number; 'not[author_username]'?: string; 'not[assignee_id]'?: number; 'not[assignee_username]'?: string[]; 'not[weight]'?: number; 'not[iteration_id]'?: number; 'not[iteration_title]'?: string; scope?: 'created_by_me' | 'assigned_to_me' | 'all'; my_reaction_emoji?: string; confidential?: boolean; weight?: number; epic_id?: number; health_status?: 'on_track' | 'needs_attention' | 'at_risk' | 'none' | 'any'; iteration_id?: number; iteration_title?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getIssuesStatistics<R = any>(options?: { labels?: string[]; milestone?: string; milestone_id?: 'Any' | 'None' | 'Upcoming' | 'Started'; iids?: number[]; search?: string; in?: string; author_id?: number; author_username?: string; assignee_id?: number; assignee_username?: string[]; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; 'not[labels]'?: string[]; 'not[milestone]'?: string; 'not[milestone_id]'?: 'Any' | 'None' | 'Upcoming' | 'Started'; 'not[iids]'?: number[]; 'not[author_id]'?: number; 'not[author_username]'?: string; 'not[assignee_id]'?: number; 'not[assignee_username]'?: string[]; 'not[weight]'?: number; 'not[iteration_id]'?: number; 'not[iteration_title]'?: string; scope?: 'created_by_me' | 'assigned_to_me' | 'all'; my_reaction_emoji?: string; confidential?: boolean; weight?: number; epic_id?: number; health_status?: 'on_track' | 'needs_attention' | 'at_risk' | 'none' | 'any'; iteration_id?: number; iteration_title?: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/projects/{id}/issues/{issue_iid}/related_merge_requests */
-  getMergeRequestsRelatedToIssue<R = MergeRequestBasic[]>(options: { id: string | number; issue_iid: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getMergeRequestsRelatedToIssue<R = never>(options: { id: string | number; issue_iid: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<MergeRequestBasic[] | R>;
   /** GET /api/v4/projects/{id}/issues/{issue_iid}/closed_by */
-  getMergeRequestsThatClosedAnIssue<R = MergeRequestBasic[]>(options: { id: string | number; issue_iid: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getMergeRequestsThatClosedAnIssue<R = never>(options: { id: string | number; issue_iid: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<MergeRequestBasic[] | R>;
   /** GET /api/v4/projects/{id}/issues/{issue_iid}/participants */
-  getParticipants<R = UserBasic[]>(options: { id: string | number; issue_iid: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getParticipants<R = never>(options: { id: string | number; issue_iid: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<UserBasic[] | R>;
   /** GET /api/v4/projects/{id}/issues/{issue_iid} */
-  getProjectIssue<R = Issue>(options: { id: string | number; issue_iid: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectIssue<R = never>(options: { id: string | number; issue_iid: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Issue | R>;
   /** GET /api/v4/projects/{id}/issues */
-  getProjectIssues<R = Issue[]>(options: { id: string | number; with_labels_details?: boolean; state?: 'opened' | 'closed' | 'all'; closed_by_id?: number; order_by?: 'created_at' | 'due_date' | 'label_priority' | 'milestone_due' | 'popularity' | 'priority' | 'relative_position' | 'title' | 'updated_at' | 'weight'; sort?: 'asc' | 'desc'; due_date?: '0' | 'any' | 'today' | 'tomorrow' | 'overdue' | 'week' | 'month' | 'next_month_and_previous_two_weeks' | ''; issue_type?: 'issue' | 'incident' | 'test_case' | 'requirement' | 'task' | 'ticket'; labels?: string[]; milestone?: string; milestone_id?: 'Any' | 'None' | 'Upcoming' | 'Started'; iids?: number[]; search?: string; in?: string; author_id?: number; author_username?: string; assignee_id?: number; assignee_username?: string[]; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; 'not[labels]'?: string[]; 'not[milestone]'?: string; 'not[milestone_id]'?: 'Any' | 'None' | 'Upcoming' | 'Started'; 'not[iids]'?: number[]; 'not[author_id]'?: number; 'not[author_username]'?: string; 'not[assignee_id]'?: number; 'not[assignee_username]'?: string[]; 'not[weight]'?: number; 'not[iteration_id]'?: number; 'not[iteration_title]'?: string; scope?: 'created-by-me' | 'assigned-to-me' | 'created_by_me' | 'assigned_to_me' | 'all'; my_reaction_emoji?: string; confidential?: boolean; weight?: number; epic_id?: number; health_status?: 'on_track' | 'needs_attention' | 'at_risk' | 'none' | 'any'; iteration_id?: number; iteration_title?: string; page?: number; per_page?: number; cursor?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectIssues<R = never>(options: { id: string | number; with_labels_details?: boolean; state?: 'opened' | 'closed' | 'all'; closed_by_id?: number; order_by?: 'created_at' | 'due_date' | 'label_priority' | 'milestone_due' | 'popularity' | 'priority' | 'relative_position' | 'title' | 'updated_at' | 'weight'; sort?: 'asc' | 'desc'; due_date?: '0' | 'any' | 'today' | 'tomorrow' | 'overdue' | 'week' | 'month' | 'next_month_and_previous_two_weeks' | ''; issue_type?: 'issue' | 'incident' | 'test_case' | 'requirement' | 'task' | 'ticket'; labels?: string[]; milestone?: string; milestone_id?: 'Any' | 'None' | 'Upcoming' | 'Started'; iids?: number[]; search?: string; in?: string; author_id?: number; author_username?: string; assignee_id?: number; assignee_username?: string[]; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; 'not[labels]'?: string[]; 'not[milestone]'?: string; 'not[milestone_id]'?: 'Any' | 'None' | 'Upcoming' | 'Started'; 'not[iids]'?: number[]; 'not[author_id]'?: number; 'not[author_username]'?: string; 'not[assignee_id]'?: number; 'not[assignee_username]'?: string[]; 'not[weight]'?: number; 'not[iteration_id]'?: number; 'not[iteration_title]'?: string; scope?: 'created-by-me' | 'assigned-to-me' | 'created_by_me' | 'assigned_to_me' | 'all'; my_reaction_emoji?: string; confidential?: boolean; weight?: number; epic_id?: number; health_status?: 'on_track' | 'needs_attention' | 'at_risk' | 'none' | 'any'; iteration_id?: number; iteration_title?: string; page?: number; per_page?: number; cursor?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<Issue[] | R>;
   /** GET /api/v4/projects/{id}/issues_statistics */
-  getProjectIssuesStatistics<R = any>(options: { id: string | number; labels?: string[]; milestone?: string; milestone_id?: 'Any' | 'None' | 'Upcoming' | 'Started'; iids?: number[]; search?: string; in?: string; author_id?: number; author_username?: string; assignee_id?: number; assignee_username?: string[]; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; 'not[labels]'?: string[]; 'not[milestone]'?: string; 'not[milestone_id]'?: 'Any' | 'None' | 'Upcoming' | 'Started'; 'not[iids]'?: number[]; 'not[author_id]'?: number; 'not[author_username]'?: string; 'not[assignee_id]'?: number; 'not[assignee_username]'?: string[]; 'not[weight]'?: number; 'not[iteration_id]'?: number; 'not[iteration_title]'?: string; scope?: 'created-by-me' | 'assigned-to-me' | 'created_by_me' | 'assigned_to_me' | 'all'; my_reaction_emoji?: string; confidential?: boolean; weight?: number; epic_id?: number; health_status?: 'on_track' | 'needs_attention' | 'at_risk' | 'none' | 'any'; iteration_id?: number; iteration_title?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectIssuesStatistics<R = any>(options: { id: string | number; labels?: string[]; milestone?: string; milestone_id?: 'Any' | 'None' | 'Upcoming' | 'Started'; iids?: number[]; search?: string; in?: string; author_id?: number; author_username?: string; assignee_id?: number; assignee_username?: string[]; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; 'not[labels]'?: string[]; 'not[milestone]'?: string; 'not[milestone_id]'?: 'Any' | 'None' | 'Upcoming' | 'Started'; 'not[iids]'?: number[]; 'not[author_id]'?: number; 'not[author_username]'?: string; 'not[assignee_id]'?: number; 'not[assignee_username]'?: string[]; 'not[weight]'?: number; 'not[iteration_id]'?: number; 'not[iteration_title]'?: string; scope?: 'created-by-me' | 'assigned-to-me' | 'created_by_me' | 'assigned_to_me' | 'all'; my_reaction_emoji?: string; confidential?: boolean; weight?: number; epic_id?: number; health_status?: 'on_track' | 'needs_attention' | 'at_risk' | 'none' | 'any'; iteration_id?: number; iteration_title?: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/projects/{id}/issues/{issue_iid}/time_stats */
-  getTimeTrackingStatsForIssue<R = IssuableTimeStats>(options: { id: string | number; issue_iid: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getTimeTrackingStatsForIssue<R = never>(options: { id: string | number; issue_iid: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<IssuableTimeStats | R>;
   /** GET /api/v4/projects/{id}/issues/{issue_iid}/user_agent_detail */
-  getUserAgentDetails<R = UserAgentDetail>(options: { id: string | number; issue_iid: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getUserAgentDetails<R = never>(options: { id: string | number; issue_iid: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<UserAgentDetail | R>;
   /** POST /api/v4/projects/{id}/issues/{issue_iid}/move */
-  moveIssue<R = Issue>(options: { id: string | number; issue_iid: string | number; body: { to_project_id: number }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  moveIssue<R = never>(options: { id: string | number; issue_iid: string | number; body: { to_project_id: number }; errorStrategy?: ErrorStrategyOption<R> }): Promise<Issue | R>;
   /** Another name of Issue.Note.createNote. */
   promoteToEpic: IssueNoteApi['createNote'];
   /** PUT /api/v4/projects/{id}/issues/{issue_iid}/reorder */
-  reorderIssue<R = Issue>(options: { id: string | number; issue_iid: string | number; body: { move_after_id?: number; move_before_id?: number }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  reorderIssue<R = never>(options: { id: string | number; issue_iid: string | number; body: { move_after_id?: number; move_before_id?: number }; errorStrategy?: ErrorStrategyOption<R> }): Promise<Issue | R>;
   /** POST /api/v4/projects/{id}/issues/{issue_iid}/reset_spent_time */
-  resetSpentTimeForIssue<R = IssuableTimeStats>(options: { id: string | number; issue_iid: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  resetSpentTimeForIssue<R = never>(options: { id: string | number; issue_iid: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<IssuableTimeStats | R>;
   /** POST /api/v4/projects/{id}/issues/{issue_iid}/reset_time_estimate */
-  resetTimeEstimateForIssue<R = IssuableTimeStats>(options: { id: string | number; issue_iid: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  resetTimeEstimateForIssue<R = never>(options: { id: string | number; issue_iid: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<IssuableTimeStats | R>;
   /** POST /api/v4/projects/{id}/issues/{issue_iid}/time_estimate */
-  setTimeEstimateForIssue<R = IssuableTimeStats>(options: { id: string | number; issue_iid: string | number; body: { duration: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  setTimeEstimateForIssue<R = never>(options: { id: string | number; issue_iid: string | number; body: { duration: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<IssuableTimeStats | R>;
   /** POST /api/v4/projects/{id}/issues/{issue_iid}/subscribe */
-  subscribeToIssue<R = Issue>(options: { id: string | number; issue_iid: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  subscribeToIssue<R = never>(options: { id: string | number; issue_iid: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Issue | R>;
   /** POST /api/v4/projects/{id}/issues/{issue_iid}/unsubscribe */
-  unsubscribeFromIssue<R = Issue>(options: { id: string | number; issue_iid: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  unsubscribeFromIssue<R = never>(options: { id: string | number; issue_iid: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Issue | R>;
 }
 
 export interface IssueAwardEmojiApi {
   /** POST /api/v4/projects/{id}/issues/{issue_iid}/award_emoji */
-  createAwardEmoji<R = AwardEmoji>(options: { id: string | number; issue_iid: string | number; body: { name: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createAwardEmoji<R = never>(options: { id: string | number; issue_iid: string | number; body: { name: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<AwardEmoji | R>;
   /** DELETE /api/v4/projects/{id}/issues/{issue_iid}/award_emoji/{award_id} */
-  deleteAwardEmoji<R = void>(options: { id: string | number; issue_iid: string | number; award_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteAwardEmoji<R = never>(options: { id: string | number; issue_iid: string | number; award_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /api/v4/projects/{id}/issues/{issue_iid}/award_emoji/{award_id} */
-  getAwardEmoji<R = AwardEmoji>(options: { id: string | number; issue_iid: string | number; award_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getAwardEmoji<R = never>(options: { id: string | number; issue_iid: string | number; award_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<AwardEmoji | R>;
   /** GET /api/v4/projects/{id}/issues/{issue_iid}/award_emoji */
-  getAwardEmojis<R = AwardEmoji[]>(options: { id: string | number; issue_iid: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getAwardEmojis<R = never>(options: { id: string | number; issue_iid: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<AwardEmoji[] | R>;
 }
 
 export interface IssueDiscussionApi {
   /** POST /api/v4/projects/{id}/issues/{issue_iid}/discussions */
-  createDiscussion<R = Discussion>(options: { id: string | number; issue_iid: string | number; body: { body: string; created_at?: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createDiscussion<R = never>(options: { id: string | number; issue_iid: string | number; body: { body: string; created_at?: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<Discussion | R>;
   /** POST /api/v4/projects/{id}/issues/{issue_iid}/discussions/{discussion_id}/notes */
-  createNote<R = Note>(options: { id: string | number; issue_iid: string | number; discussion_id: string | number; body: { body: string; created_at?: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createNote<R = never>(options: { id: string | number; issue_iid: string | number; discussion_id: string | number; body: { body: string; created_at?: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<Note | R>;
   /** DELETE /api/v4/projects/{id}/issues/{issue_iid}/discussions/{discussion_id}/notes/{note_id} */
-  deleteNote<R = void>(options: { id: string | number; issue_iid: string | number; discussion_id: string | number; note_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteNote<R = never>(options: { id: string | number; issue_iid: string | number; discussion_id: string | number; note_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** PUT /api/v4/projects/{id}/issues/{issue_iid}/discussions/{discussion_id}/notes/{note_id} */
-  editNote<R = Note>(options: { id: string | number; issue_iid: string | number; discussion_id: string | number; note_id: string | number; body: { body?: string; resolved?: boolean }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  editNote<R = never>(options: { id: string | number; issue_iid: string | number; discussion_id: string | number; note_id: string | number; body: { body?: string; resolved?: boolean }; errorStrategy?: ErrorStrategyOption<R> }): Promise<Note | R>;
   /** GET /api/v4/projects/{id}/issues/{issue_iid}/discussions/{discussion_id} */
-  getDiscussion<R = Discussion>(options: { id: string | number; issue_iid: string | number; discussion_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getDiscussion<R = never>(options: { id: string | number; issue_iid: string | number; discussion_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Discussion | R>;
   /** GET /api/v4/projects/{id}/issues/{issue_iid}/discussions */
-  getDiscussions<R = Discussion[]>(options: { id: string | number; issue_iid: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getDiscussions<R = never>(options: { id: string | number; issue_iid: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Discussion[] | R>;
 }
 
 export interface IssueLabelEventApi {
   /** GET /api/v4/projects/{id}/issues/{issue_iid}/resource_label_events/{resource_label_event_id} */
-  getLabelEvent<R = ResourceLabelEvent>(options: { id: string | number; issue_iid: string | number; resource_label_event_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getLabelEvent<R = never>(options: { id: string | number; issue_iid: string | number; resource_label_event_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ResourceLabelEvent | R>;
   /** GET /api/v4/projects/{id}/issues/{issue_iid}/resource_label_events */
-  getLabelEvents<R = ResourceLabelEvent[]>(options: { id: string | number; issue_iid: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getLabelEvents<R = never>(options: { id: string | number; issue_iid: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ResourceLabelEvent[] | R>;
 }
 
 export interface IssueLinkApi {
   /** POST /api/v4/projects/{id}/issues/{issue_iid}/links */
-  createLink<R = IssueLink>(options: { id: string | number; issue_iid: string | number; body: { link_type?: 'relates_to' | 'blocks' | 'is_blocked_by'; target_issue_iid: string; target_project_id: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createLink<R = never>(options: { id: string | number; issue_iid: string | number; body: { link_type?: 'relates_to' | 'blocks' | 'is_blocked_by'; target_issue_iid: string; target_project_id: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<IssueLink | R>;
   /** DELETE /api/v4/projects/{id}/issues/{issue_iid}/links/{issue_link_id} */
-  deleteLink<R = void>(options: { id: string | number; issue_iid: string | number; issue_link_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteLink<R = never>(options: { id: string | number; issue_iid: string | number; issue_link_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /api/v4/projects/{id}/issues/{issue_iid}/links/{issue_link_id} */
-  getLink<R = IssueLink>(options: { id: string | number; issue_iid: string | number; issue_link_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getLink<R = never>(options: { id: string | number; issue_iid: string | number; issue_link_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<IssueLink | R>;
   /** GET /api/v4/projects/{id}/issues/{issue_iid}/links */
-  getLinks<R = RelatedIssue[]>(options: { id: string | number; issue_iid: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getLinks<R = never>(options: { id: string | number; issue_iid: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<RelatedIssue[] | R>;
 }
 
 export interface IssueMetricImageApi {
   /** POST /api/v4/projects/{id}/issues/{issue_iid}/metric_images/authorize */
-  authorizeMetricImages<R = any>(options: { id: string | number; issue_iid: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  authorizeMetricImages<R = any>(options: { id: string | number; issue_iid: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** POST /api/v4/projects/{id}/issues/{issue_iid}/metric_images */
-  createMetricImage<R = IssuableMetricImage>(options: { id: string | number; issue_iid: string | number; body: { file: string | ArrayBuffer | ArrayBufferView | Blob; url?: string; url_text?: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createMetricImage<R = never>(options: { id: string | number; issue_iid: string | number; body: { file: string | ArrayBuffer | ArrayBufferView | Blob; url?: string; url_text?: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<IssuableMetricImage | R>;
   /** DELETE /api/v4/projects/{id}/issues/{issue_iid}/metric_images/{metric_image_id} */
-  deleteMetricImage<R = IssuableMetricImage>(options: { id: string | number; issue_iid: string | number; metric_image_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteMetricImage<R = never>(options: { id: string | number; issue_iid: string | number; metric_image_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<IssuableMetricImage | R>;
   /** GET /api/v4/projects/{id}/issues/{issue_iid}/metric_images */
-  getMetricImages<R = IssuableMetricImage[]>(options: { id: string | number; issue_iid: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getMetricImages<R = never>(options: { id: string | number; issue_iid: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<IssuableMetricImage[] | R>;
   /** PUT /api/v4/projects/{id}/issues/{issue_iid}/metric_images/{metric_image_id} */
-  updateMetricImage<R = IssuableMetricImage>(options: { id: string | number; issue_iid: string | number; metric_image_id: string | number; body: { url?: string; url_text?: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateMetricImage<R = never>(options: { id: string | number; issue_iid: string | number; metric_image_id: string | number; body: { url?: string; url_text?: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<IssuableMetricImage | R>;
 }
 
 export interface IssueMilestoneEventApi {
   /** GET /api/v4/projects/{id}/issues/{eventable_id}/resource_milestone_events/{event_id} */
-  getMilestoneEvent<R = ResourceMilestoneEvent>(options: { id: string | number; eventable_id: string | number; event_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getMilestoneEvent<R = never>(options: { id: string | number; eventable_id: string | number; event_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ResourceMilestoneEvent | R>;
   /** GET /api/v4/projects/{id}/issues/{eventable_id}/resource_milestone_events */
-  getMilestoneEvents<R = ResourceMilestoneEvent[]>(options: { id: string | number; eventable_id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getMilestoneEvents<R = never>(options: { id: string | number; eventable_id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ResourceMilestoneEvent[] | R>;
 }
 
 export interface IssueNoteApi {
   readonly AwardEmoji: IssueNoteAwardEmojiApi;
   /** POST /api/v4/projects/{id}/issues/{issue_iid}/notes */
-  createNote<R = Note>(options: { id: string | number; issue_iid: string | number; body: CreateEpicNoteBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createNote<R = never>(options: { id: string | number; issue_iid: string | number; body: CreateEpicNoteBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<Note | R>;
   /** DELETE /api/v4/projects/{id}/issues/{issue_iid}/notes/{note_id} */
-  deleteNote<R = void>(options: { id: string | number; issue_iid: string | number; note_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteNote<R = never>(options: { id: string | number; issue_iid: string | number; note_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** PUT /api/v4/projects/{id}/issues/{issue_iid}/notes/{note_id} */
-  editNote<R = Note>(options: { id: string | number; issue_iid: string | number; note_id: string | number; body: { body: string; confidential?: boolean }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  editNote<R = never>(options: { id: string | number; issue_iid: string | number; note_id: string | number; body: { body: string; confidential?: boolean }; errorStrategy?: ErrorStrategyOption<R> }): Promise<Note | R>;
   /** GET /api/v4/projects/{id}/issues/{issue_iid}/notes/{note_id} */
-  getNote<R = Note>(options: { id: string | number; issue_iid: string | number; note_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getNote<R = never>(options: { id: string | number; issue_iid: string | number; note_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Note | R>;
   /** GET /api/v4/projects/{id}/issues/{issue_iid}/notes */
-  getNotes<R = Note[]>(options: { id: string | number; issue_iid: string | number; activity_filter?: 'all_notes' | 'only_comments' | 'only_activity'; order_by?: 'created_at' | 'updated_at'; page?: number; per_page?: number; sort?: 'asc' | 'desc'; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getNotes<R = never>(options: { id: string | number; issue_iid: string | number; activity_filter?: 'all_notes' | 'only_comments' | 'only_activity'; order_by?: 'created_at' | 'updated_at'; page?: number; per_page?: number; sort?: 'asc' | 'desc'; errorStrategy?: ErrorStrategyOption<R> }): Promise<Note[] | R>;
 }
 
 export interface IssueNoteAwardEmojiApi {
   /** POST /api/v4/projects/{id}/issues/{issue_iid}/notes/{note_id}/award_emoji */
-  createAwardEmoji<R = AwardEmoji>(options: { id: string | number; issue_iid: string | number; note_id: string | number; body: { name: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createAwardEmoji<R = never>(options: { id: string | number; issue_iid: string | number; note_id: string | number; body: { name: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<AwardEmoji | R>;
   /** DELETE /api/v4/projects/{id}/issues/{issue_iid}/notes/{note_id}/award_emoji/{award_id} */
-  deleteAwardEmoji<R = void>(options: { id: string | number; issue_iid: string | number; note_id: string | number; award_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteAwardEmoji<R = never>(options: { id: string | number; issue_iid: string | number; note_id: string | number; award_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /api/v4/projects/{id}/issues/{issue_iid}/notes/{note_id}/award_emoji/{award_id} */
-  getAwardEmoji<R = AwardEmoji>(options: { id: string | number; issue_iid: string | number; note_id: string | number; award_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getAwardEmoji<R = never>(options: { id: string | number; issue_iid: string | number; note_id: string | number; award_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<AwardEmoji | R>;
   /** GET /api/v4/projects/{id}/issues/{issue_iid}/notes/{note_id}/award_emoji */
-  getAwardEmojis<R = AwardEmoji[]>(options: { id: string | number; issue_iid: string | number; note_id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getAwardEmojis<R = never>(options: { id: string | number; issue_iid: string | number; note_id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<AwardEmoji[] | R>;
 }
 
 export interface IssueStateEventApi {
   /** GET /api/v4/projects/{id}/issues/{issue_iid}/resource_state_events/{resource_state_event_id} */
-  getStateEvent<R = ResourceStateEvent>(options: { id: string | number; issue_iid: string | number; resource_state_event_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getStateEvent<R = never>(options: { id: string | number; issue_iid: string | number; resource_state_event_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ResourceStateEvent | R>;
   /** GET /api/v4/projects/{id}/issues/{issue_iid}/resource_state_events */
-  getStateEvents<R = ResourceStateEvent[]>(options: { id: string | number; issue_iid: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getStateEvents<R = never>(options: { id: string | number; issue_iid: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ResourceStateEvent[] | R>;
 }
 
 export interface IterationApi {
   /** GET /api/v4/groups/{id}/iterations */
-  getGroupIterations<R = Iteration[]>(options: { id: string | number; include_ancestors?: boolean; page?: number; per_page?: number; search?: string; state?: 'opened' | 'upcoming' | 'current' | 'closed' | 'all'; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGroupIterations<R = never>(options: { id: string | number; include_ancestors?: boolean; page?: number; per_page?: number; search?: string; state?: 'opened' | 'upcoming' | 'current' | 'closed' | 'all'; errorStrategy?: ErrorStrategyOption<R> }): Promise<Iteration[] | R>;
   /** GET /api/v4/projects/{id}/iterations */
-  getProjectIterations<R = Iteration[]>(options: { id: string | number; include_ancestors?: boolean; page?: number; per_page?: number; search?: string; state?: 'opened' | 'upcoming' | 'current' | 'closed' | 'all'; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectIterations<R = never>(options: { id: string | number; include_ancestors?: boolean; page?: number; per_page?: number; search?: string; state?: 'opened' | 'upcoming' | 'current' | 'closed' | 'all'; errorStrategy?: ErrorStrategyOption<R> }): Promise<Iteration[] | R>;
 }
 
 export interface JobApi {
   readonly Artifact: JobArtifactApi;
   /** POST /api/v4/projects/{id}/jobs/{job_id}/cancel */
-  cancelJob<R = CiJob>(options: { id: string | number; job_id: string | number; body: { force?: boolean }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  cancelJob<R = never>(options: { id: string | number; job_id: string | number; body: { force?: boolean }; errorStrategy?: ErrorStrategyOption<R> }): Promise<CiJob | R>;
   /** POST /api/v4/projects/{id}/jobs/{job_id}/erase */
-  eraseJob<R = CiJob>(options: { id: string | number; job_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  eraseJob<R = never>(options: { id: string | number; job_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<CiJob | R>;
   /** GET /api/v4/job/allowed_agents */
-  getAllowedAgents<R = CiJob>(options?: { errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getAllowedAgents<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): Promise<CiJob | R>;
   /** GET /api/v4/job */
-  getCurrentJob<R = CiJob>(options?: { errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getCurrentJob<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): Promise<CiJob | R>;
   /** GET /api/v4/projects/{id}/jobs/{job_id} */
-  getJob<R = CiJob>(options: { id: string | number; job_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getJob<R = never>(options: { id: string | number; job_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<CiJob | R>;
   /** GET /api/v4/projects/{id}/jobs/{job_id}/trace */
-  getJobLog<R = CiJob>(options: { id: string | number; job_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getJobLog<R = never>(options: { id: string | number; job_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<CiJob | R>;
   /** GET /api/v4/projects/{id}/jobs */
-  getJobs<R = CiJob[]>(options: { id: string | number; scope?: ('created' | 'waiting_for_resource' | 'preparing' | 'waiting_for_callback' | 'pending' | 'running' | 'success' | 'failed' | 'canceling' | 'canceled' | 'skipped' | 'manual' | 'scheduled')[]; ref?: string; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getJobs<R = never>(options: { id: string | number; scope?: ('created' | 'waiting_for_resource' | 'preparing' | 'waiting_for_callback' | 'pending' | 'running' | 'success' | 'failed' | 'canceling' | 'canceled' | 'skipped' | 'manual' | 'scheduled')[]; ref?: string; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<CiJob[] | R>;
   /** POST /api/v4/projects/{id}/jobs/{job_id}/play */
-  playJob<R = CiJobBasic>(options: { id: string | number; job_id: string | number; body: { job_variables_attributes?: { key: string; value: string }[] }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  playJob<R = never>(options: { id: string | number; job_id: string | number; body: { job_variables_attributes?: { key: string; value: string }[] }; errorStrategy?: ErrorStrategyOption<R> }): Promise<CiJobBasic | R>;
   /** POST /api/v4/projects/{id}/jobs/{job_id}/retry */
-  retryJob<R = CiJob>(options: { id: string | number; job_id: string | number; body: { inputs?: Record<string, any> }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  retryJob<R = never>(options: { id: string | number; job_id: string | number; body: { inputs?: Record<string, any> }; errorStrategy?: ErrorStrategyOption<R> }): Promise<CiJob | R>;
 }
 
 export interface JobArtifactApi {
   /** DELETE /api/v4/projects/{id}/jobs/{job_id}/artifacts */
-  deleteArtifacts<R = void>(options: { id: string | number; job_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteArtifacts<R = never>(options: { id: string | number; job_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** DELETE /api/v4/projects/{id}/artifacts */
-  deleteProjectArtifacts<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteProjectArtifacts<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/projects/{id}/jobs/{job_id}/artifacts */
-  downloadArtifacts<R = any>(options: { id: string | number; job_id: string | number; job_token?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  downloadArtifacts<R = any>(options: { id: string | number; job_id: string | number; job_token?: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/projects/{id}/jobs/artifacts/{ref_name}/download */
-  downloadArtifactsByRef<R = any>(options: { id: string | number; ref_name: string | number; job: string; job_token?: string; search_recent_successful_pipelines?: boolean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  downloadArtifactsByRef<R = any>(options: { id: string | number; ref_name: string | number; job: string; job_token?: string; search_recent_successful_pipelines?: boolean; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/projects/{id}/jobs/{job_id}/artifacts/{artifact_path} */
-  getArtifactFile<R = any>(options: { id: string | number; job_id: string | number; artifact_path: string | number; job_token?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getArtifactFile<R = any>(options: { id: string | number; job_id: string | number; artifact_path: string | number; job_token?: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/projects/{id}/jobs/artifacts/{ref_name}/raw/{artifact_path} */
-  getArtifactFileByRef<R = any>(options: { id: string | number; ref_name: string | number; artifact_path: string | number; job: string; job_token?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getArtifactFileByRef<R = any>(options: { id: string | number; ref_name: string | number; artifact_path: string | number; job: string; job_token?: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/projects/{id}/jobs/{job_id}/artifacts/tree */
-  getArtifactTree<R = CiJobArtifactEntry[]>(options: { id: string | number; job_id: string | number; path?: string; recursive?: boolean; job_token?: string; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getArtifactTree<R = never>(options: { id: string | number; job_id: string | number; path?: string; recursive?: boolean; job_token?: string; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<CiJobArtifactEntry[] | R>;
   /** POST /api/v4/projects/{id}/jobs/{job_id}/artifacts/keep */
-  keepArtifacts<R = CiJob>(options: { id: string | number; job_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  keepArtifacts<R = never>(options: { id: string | number; job_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<CiJob | R>;
 }
 
 export interface JobTokenScopeApi {
   readonly Allowlist: JobTokenScopeAllowlistApi;
   readonly GroupAllowlist: JobTokenScopeGroupAllowlistApi;
   /** GET /api/v4/projects/{id}/job_token_scope */
-  getJobTokenScope<R = ProjectJobTokenScope>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getJobTokenScope<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ProjectJobTokenScope | R>;
   /** PATCH /api/v4/projects/{id}/job_token_scope */
-  updateJobTokenScope<R = void>(options: { id: string | number; body: { enabled: boolean }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateJobTokenScope<R = never>(options: { id: string | number; body: { enabled: boolean }; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
 }
 
 export interface JobTokenScopeAllowlistApi {
   /** POST /api/v4/projects/{id}/job_token_scope/allowlist */
-  createAllowlist<R = BasicProjectDetails>(options: { id: string | number; body: { target_project_id: number }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createAllowlist<R = never>(options: { id: string | number; body: { target_project_id: number }; errorStrategy?: ErrorStrategyOption<R> }): Promise<BasicProjectDetails | R>;
   /** DELETE /api/v4/projects/{id}/job_token_scope/allowlist/{target_project_id} */
-  deleteAllowlist<R = void>(options: { id: string | number; target_project_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteAllowlist<R = never>(options: { id: string | number; target_project_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /api/v4/projects/{id}/job_token_scope/allowlist */
-  getAllowlist<R = BasicProjectDetails>(options: { id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getAllowlist<R = never>(options: { id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<BasicProjectDetails | R>;
 }
 
 export interface JobTokenScopeGroupAllowlistApi {
   /** POST /api/v4/projects/{id}/job_token_scope/groups_allowlist */
-  createGroupAllowlist<R = BasicGroupDetails>(options: { id: string | number; body: { target_group_id: number }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createGroupAllowlist<R = never>(options: { id: string | number; body: { target_group_id: number }; errorStrategy?: ErrorStrategyOption<R> }): Promise<BasicGroupDetails | R>;
   /** DELETE /api/v4/projects/{id}/job_token_scope/groups_allowlist/{target_group_id} */
-  deleteGroupAllowlist<R = void>(options: { id: string | number; target_group_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteGroupAllowlist<R = never>(options: { id: string | number; target_group_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /api/v4/projects/{id}/job_token_scope/groups_allowlist */
-  getGroupAllowlist<R = BasicProjectDetails>(options: { id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGroupAllowlist<R = never>(options: { id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<BasicProjectDetails | R>;
 }
 
 export interface KeyApi {
   /** GET /api/v4/keys/{id} */
-  getKey<R = SSHKeyWithUser>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getKey<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<SSHKeyWithUser | R>;
   /** GET /api/v4/keys */
-  getKeys<R = UserWithAdmin[]>(options: { fingerprint: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getKeys<R = never>(options: { fingerprint: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<UserWithAdmin[] | R>;
 }
 
 export interface LabelApi {
   /** POST /api/v4/groups/{id}/labels */
-  createGroupLabel<R = Label>(options: { id: string | number; body: CreateGroupLabelBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createGroupLabel<R = never>(options: { id: string | number; body: CreateGroupLabelBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<Label | R>;
   /** POST /api/v4/projects/{id}/labels */
-  createProjectLabel<R = Label>(options: { id: string | number; body: CreateGroupLabelBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createProjectLabel<R = never>(options: { id: string | number; body: CreateGroupLabelBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<Label | R>;
   /** DELETE /api/v4/groups/{id}/labels/{label_id} */
-  deleteGroupLabel<R = void>(options: { id: string | number; label_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteGroupLabel<R = never>(options: { id: string | number; label_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** DELETE /api/v4/projects/{id}/labels/{label_id} */
-  deleteProjectLabel<R = void>(options: { id: string | number; label_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteProjectLabel<R = never>(options: { id: string | number; label_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** PUT /api/v4/groups/{id}/labels/{label_id} */
-  editGroupLabel<R = Label>(options: { id: string | number; label_id: string | number; body: EditGroupLabelBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  editGroupLabel<R = never>(options: { id: string | number; label_id: string | number; body: EditGroupLabelBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<Label | R>;
   /** PUT /api/v4/projects/{id}/labels/{label_id} */
-  editProjectLabel<R = Label>(options: { id: string | number; label_id: string | number; body: EditGroupLabelBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  editProjectLabel<R = never>(options: { id: string | number; label_id: string | number; body: EditGroupLabelBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<Label | R>;
   /** GET /api/v4/groups/{id}/labels/{label_id} */
-  getGroupLabel<R = Label>(options: { id: string | number; label_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGroupLabel<R = never>(options: { id: string | number; label_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Label | R>;
   /** GET /api/v4/groups/{id}/labels */
-  getGroupLabels<R = Label[]>(options: { id: string | number; include_ancestor_groups?: boolean; include_descendant_groups?: boolean; only_group_labels?: boolean; page?: number; per_page?: number; search?: string; with_counts?: boolean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGroupLabels<R = never>(options: { id: string | number; include_ancestor_groups?: boolean; include_descendant_groups?: boolean; only_group_labels?: boolean; page?: number; per_page?: number; search?: string; with_counts?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<Label[] | R>;
   /** GET /api/v4/projects/{id}/labels/{label_id} */
-  getProjectLabel<R = Label>(options: { id: string | number; label_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectLabel<R = never>(options: { id: string | number; label_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Label | R>;
   /** GET /api/v4/projects/{id}/labels */
-  getProjectLabels<R = Label[]>(options: { id: string | number; include_ancestor_groups?: boolean; page?: number; per_page?: number; search?: string; with_counts?: boolean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectLabels<R = never>(options: { id: string | number; include_ancestor_groups?: boolean; page?: number; per_page?: number; search?: string; with_counts?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<Label[] | R>;
   /** PUT /api/v4/projects/{id}/labels/{label_id}/promote */
-  promoteLabel<R = Label>(options: { id: string | number; label_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  promoteLabel<R = never>(options: { id: string | number; label_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Label | R>;
   /** POST /api/v4/groups/{id}/labels/{label_id}/subscribe */
-  subscribeToGroupLabel<R = Label>(options: { id: string | number; label_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  subscribeToGroupLabel<R = never>(options: { id: string | number; label_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Label | R>;
   /** POST /api/v4/projects/{id}/labels/{label_id}/subscribe */
-  subscribeToProjectLabel<R = Label>(options: { id: string | number; label_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  subscribeToProjectLabel<R = never>(options: { id: string | number; label_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Label | R>;
   /** POST /api/v4/groups/{id}/labels/{label_id}/unsubscribe */
-  unsubscribeFromGroupLabel<R = Label>(options: { id: string | number; label_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  unsubscribeFromGroupLabel<R = never>(options: { id: string | number; label_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Label | R>;
   /** POST /api/v4/projects/{id}/labels/{label_id}/unsubscribe */
-  unsubscribeFromProjectLabel<R = Label>(options: { id: string | number; label_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  unsubscribeFromProjectLabel<R = never>(options: { id: string | number; label_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Label | R>;
 }
 
 export interface LinkApi {
@@ -2767,62 +2767,62 @@ export interface LinkIssueApi {
 
 export interface MarkdownApi {
   /** POST /api/v4/markdown */
-  renderMarkdown<R = Markdown>(options: { body: { gfm?: boolean; project?: string; text: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  renderMarkdown<R = never>(options: { body: { gfm?: boolean; project?: string; text: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<Markdown | R>;
 }
 
 export interface MemberApi {
   readonly Billable: MemberBillableApi;
   /** POST /api/v4/groups/{id}/members */
-  addGroupMember<R = Member>(options: { id: string | number; body: AddGroupMemberBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  addGroupMember<R = never>(options: { id: string | number; body: AddGroupMemberBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<Member | R>;
   /** POST /api/v4/projects/{id}/members */
-  addProjectMember<R = Member>(options: { id: string | number; body: AddGroupMemberBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  addProjectMember<R = never>(options: { id: string | number; body: AddGroupMemberBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<Member | R>;
   /** POST /api/v4/groups/{id}/members/approve_all */
-  approveAllMembers<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  approveAllMembers<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** PUT /api/v4/groups/{id}/members/{member_id}/approve */
-  approveMember<R = any>(options: { id: string | number; member_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  approveMember<R = any>(options: { id: string | number; member_id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** PUT /api/v4/groups/{id}/members/{user_id} */
-  editGroupMember<R = Member>(options: { id: string | number; user_id: string | number; body: EditGroupMemberBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  editGroupMember<R = never>(options: { id: string | number; user_id: string | number; body: EditGroupMemberBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<Member | R>;
   /** PUT /api/v4/projects/{id}/members/{user_id} */
-  editProjectMember<R = Member>(options: { id: string | number; user_id: string | number; body: EditGroupMemberBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  editProjectMember<R = never>(options: { id: string | number; user_id: string | number; body: EditGroupMemberBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<Member | R>;
   /** GET /api/v4/groups/{id}/members/all */
-  getAllGroupMembers<R = Member[]>(options: { id: string | number; query?: string; user_ids?: number[]; show_seat_info?: boolean; state?: 'awaiting' | 'active'; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getAllGroupMembers<R = never>(options: { id: string | number; query?: string; user_ids?: number[]; show_seat_info?: boolean; state?: 'awaiting' | 'active'; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Member[] | R>;
   /** GET /api/v4/projects/{id}/members/all */
-  getAllProjectMembers<R = Member[]>(options: { id: string | number; query?: string; user_ids?: number[]; show_seat_info?: boolean; state?: 'awaiting' | 'active'; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getAllProjectMembers<R = never>(options: { id: string | number; query?: string; user_ids?: number[]; show_seat_info?: boolean; state?: 'awaiting' | 'active'; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Member[] | R>;
   /** GET /api/v4/groups/{id}/members/{user_id} */
-  getGroupMember<R = Member>(options: { id: string | number; user_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGroupMember<R = never>(options: { id: string | number; user_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Member | R>;
   /** GET /api/v4/groups/{id}/members */
-  getGroupMembers<R = Member[]>(options: { id: string | number; query?: string; user_ids?: number[]; skip_users?: number[]; show_seat_info?: boolean; with_saml_identity?: boolean; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGroupMembers<R = never>(options: { id: string | number; query?: string; user_ids?: number[]; skip_users?: number[]; show_seat_info?: boolean; with_saml_identity?: boolean; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Member[] | R>;
   /** GET /api/v4/groups/{id}/members/all/{user_id} */
-  getInheritedGroupMember<R = Member>(options: { id: string | number; user_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getInheritedGroupMember<R = never>(options: { id: string | number; user_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Member | R>;
   /** GET /api/v4/projects/{id}/members/all/{user_id} */
-  getInheritedProjectMember<R = Member>(options: { id: string | number; user_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getInheritedProjectMember<R = never>(options: { id: string | number; user_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Member | R>;
   /** GET /api/v4/projects/{id}/members/{user_id} */
-  getProjectMember<R = Member>(options: { id: string | number; user_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectMember<R = never>(options: { id: string | number; user_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Member | R>;
   /** GET /api/v4/projects/{id}/members */
-  getProjectMembers<R = Member[]>(options: { id: string | number; query?: string; user_ids?: number[]; skip_users?: number[]; show_seat_info?: boolean; with_saml_identity?: boolean; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectMembers<R = never>(options: { id: string | number; query?: string; user_ids?: number[]; skip_users?: number[]; show_seat_info?: boolean; with_saml_identity?: boolean; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Member[] | R>;
   /** POST /api/v4/projects/{id}/import_project_members/{project_id} */
-  importProjectMembers<R = any>(options: { id: string | number; project_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  importProjectMembers<R = any>(options: { id: string | number; project_id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** POST /api/v4/groups/{id}/members/{user_id}/override */
-  overrideGroupMember<R = Member>(options: { id: string | number; user_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  overrideGroupMember<R = never>(options: { id: string | number; user_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Member | R>;
   /** DELETE /api/v4/groups/{id}/members/{user_id} */
-  removeGroupMember<R = void>(options: { id: string | number; user_id: string | number; skip_subresources?: boolean; unassign_issuables?: boolean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  removeGroupMember<R = never>(options: { id: string | number; user_id: string | number; skip_subresources?: boolean; unassign_issuables?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** DELETE /api/v4/groups/{id}/members/{user_id}/override */
-  removeGroupMemberOverride<R = Member>(options: { id: string | number; user_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  removeGroupMemberOverride<R = never>(options: { id: string | number; user_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Member | R>;
   /** DELETE /api/v4/projects/{id}/members/{user_id} */
-  removeProjectMember<R = void>(options: { id: string | number; user_id: string | number; skip_subresources?: boolean; unassign_issuables?: boolean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  removeProjectMember<R = never>(options: { id: string | number; user_id: string | number; skip_subresources?: boolean; unassign_issuables?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** PUT /api/v4/groups/{id}/members/{user_id}/state */
-  updateMemberState<R = any>(options: { id: string | number; user_id: string | number; body: { state: 'awaiting' | 'active' }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateMemberState<R = any>(options: { id: string | number; user_id: string | number; body: { state: 'awaiting' | 'active' }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
 }
 
 export interface MemberBillableApi {
   /** DELETE /api/v4/groups/{id}/billable_members/{user_id} */
-  deleteMember<R = void>(options: { id: string | number; user_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteMember<R = never>(options: { id: string | number; user_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /api/v4/groups/{id}/billable_members/{user_id}/indirect */
-  getIndirectMemberships<R = BillableMembership>(options: { id: string | number; user_id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getIndirectMemberships<R = never>(options: { id: string | number; user_id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<BillableMembership | R>;
   /** GET /api/v4/groups/{id}/billable_members */
-  getMembers<R = Member[]>(options: { id: string | number; page?: number; per_page?: number; search?: string; sort?: 'access_level_asc' | 'access_level_desc' | 'last_joined' | 'name_asc' | 'name_desc' | 'oldest_joined' | 'oldest_sign_in' | 'recent_sign_in' | 'last_activity_on_asc' | 'last_activity_on_desc'; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getMembers<R = never>(options: { id: string | number; page?: number; per_page?: number; search?: string; sort?: 'access_level_asc' | 'access_level_desc' | 'last_joined' | 'name_asc' | 'name_desc' | 'oldest_joined' | 'oldest_sign_in' | 'recent_sign_in' | 'last_activity_on_asc' | 'last_activity_on_desc'; errorStrategy?: ErrorStrategyOption<R> }): Promise<Member[] | R>;
   /** GET /api/v4/groups/{id}/billable_members/{user_id}/memberships */
-  getMemberships<R = BillableMembership[]>(options: { id: string | number; user_id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getMemberships<R = never>(options: { id: string | number; user_id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<BillableMembership[] | R>;
 }
 
 export interface MergeRequestApi {
@@ -2835,259 +2835,259 @@ export interface MergeRequestApi {
   readonly StateEvent: MergeRequestStateEventApi;
   readonly Version: MergeRequestVersionApi;
   /** POST /api/v4/projects/{id}/merge_requests/{merge_request_iid}/add_spent_time */
-  addSpentTimeForMergeRequest<R = IssuableTimeStats>(options: { id: string | number; merge_request_iid: string | number; body: { duration: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  addSpentTimeForMergeRequest<R = never>(options: { id: string | number; merge_request_iid: string | number; body: { duration: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<IssuableTimeStats | R>;
   /** POST /api/v4/projects/{id}/merge_requests/{merge_request_iid}/approve */
-  approveMergeRequest<R = MergeRequestApprovals>(options: { id: string | number; merge_request_iid: string | number; body: { approval_password?: string; publish_review?: boolean; sha?: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  approveMergeRequest<R = never>(options: { id: string | number; merge_request_iid: string | number; body: { approval_password?: string; publish_review?: boolean; sha?: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<MergeRequestApprovals | R>;
   /** POST /api/v4/projects/{id}/merge_requests/{merge_request_iid}/cancel_merge_when_pipeline_succeeds */
-  cancelAutoMerge<R = MergeRequest>(options: { id: string | number; merge_request_iid: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  cancelAutoMerge<R = never>(options: { id: string | number; merge_request_iid: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<MergeRequest | R>;
   /** POST /api/v4/projects/{id}/merge_requests/{merge_request_iid}/context_commits */
-  createContextCommits<R = Commit>(options: { id: string | number; merge_request_iid: string | number; body: { commits: string[] }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createContextCommits<R = never>(options: { id: string | number; merge_request_iid: string | number; body: { commits: string[] }; errorStrategy?: ErrorStrategyOption<R> }): Promise<Commit | R>;
   /** POST /api/v4/projects/{id}/merge_requests */
-  createMergeRequest<R = MergeRequest>(options: { id: string | number; body: { add_labels?: string[]; allow_collaboration?: boolean; allow_maintainer_to_push?: boolean; approvals_before_merge?: number; assignee_id?: number; assignee_ids?: number[]; description?: string; labels?: string[]; merge_after?: string; milestone_id?: number; remove_labels?: string[]; remove_source_branch?: boolean; reviewer_ids?: number[]; source_branch: string; squash?: boolean; target_branch: string; target_project_id?: number; title: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createMergeRequest<R = never>(options: { id: string | number; body: { add_labels?: string[]; allow_collaboration?: boolean; allow_maintainer_to_push?: boolean; approvals_before_merge?: number; assignee_id?: number; assignee_ids?: number[]; description?: string; labels?: string[]; merge_after?: string; milestone_id?: number; remove_labels?: string[]; remove_source_branch?: boolean; reviewer_ids?: number[]; source_branch: string; squash?: boolean; target_branch: string; target_project_id?: number; title: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<MergeRequest | R>;
   /** POST /api/v4/projects/{id}/merge_requests/{merge_request_iid}/pipelines */
-  createMergeRequestPipeline<R = CiPipeline>(options: { id: string | number; merge_request_iid: string | number; body: { async?: boolean }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createMergeRequestPipeline<R = never>(options: { id: string | number; merge_request_iid: string | number; body: { async?: boolean }; errorStrategy?: ErrorStrategyOption<R> }): Promise<CiPipeline | R>;
   /** POST /api/v4/projects/{id}/merge_requests/{merge_request_iid}/todo */
-  createTodoItem<R = Todo>(options: { id: string | number; merge_request_iid: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createTodoItem<R = never>(options: { id: string | number; merge_request_iid: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Todo | R>;
   /** DELETE /api/v4/projects/{id}/merge_requests/{merge_request_iid}/context_commits */
-  deleteContextCommits<R = void>(options: { id: string | number; merge_request_iid: string | number; commits: string[]; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteContextCommits<R = never>(options: { id: string | number; merge_request_iid: string | number; commits: string[]; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** DELETE /api/v4/projects/{id}/merge_requests/{merge_request_iid} */
-  deleteMergeRequest<R = void>(options: { id: string | number; merge_request_iid: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteMergeRequest<R = never>(options: { id: string | number; merge_request_iid: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /api/v4/projects/{id}/merge_requests/{merge_request_iid}/context_commits */
-  getContextCommits<R = Commit[]>(options: { id: string | number; merge_request_iid: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getContextCommits<R = never>(options: { id: string | number; merge_request_iid: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Commit[] | R>;
   /** GET /api/v4/groups/{id}/merge_requests */
-  getGroupMergeRequests<R = MergeRequestBasic[]>(options: { id: string | number; author_id?: number; author_username?: string; assignee_id?: number; assignee_username?: string[]; reviewer_username?: string; labels?: string[]; milestone?: string; my_reaction_emoji?: string; reviewer_id?: number; state?: 'opened' | 'closed' | 'locked' | 'merged' | 'all'; order_by?: 'created_at' | 'label_priority' | 'milestone_due' | 'popularity' | 'priority' | 'title' | 'updated_at' | 'merged_at'; sort?: 'asc' | 'desc'; with_labels_details?: boolean; with_merge_status_recheck?: boolean; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; view?: 'simple'; scope?: 'created-by-me' | 'assigned-to-me' | 'created_by_me' | 'assigned_to_me' | 'reviews_for_me' | 'all'; source_branch?: string; source_project_id?: number; target_branch?: string; search?: string; in?: string; wip?: 'yes' | 'no'; 'not[author_id]'?: number; 'not[author_username]'?: string; 'not[assignee_id]'?: number; 'not[assignee_username]'?: string[]; 'not[reviewer_username]'?: string; 'not[labels]'?: string[]; 'not[milestone]'?: string; 'not[my_reaction_emoji]'?: string; 'not[reviewer_id]'?: number; deployed_before?: string; deployed_after?: string; environment?: string; approved?: 'yes' | 'no'; merge_user_id?: number; merge_user_username?: string; approver_ids?: string; approved_by_ids?: string; approved_by_usernames?: string; page?: number; per_page?: number; non_archived?: boolean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGroupMergeRequests<R = never>(options: { id: string | number; author_id?: number; author_username?: string; assignee_id?: number; assignee_username?: string[]; reviewer_username?: string; labels?: string[]; milestone?: string; my_reaction_emoji?: string; reviewer_id?: number; state?: 'opened' | 'closed' | 'locked' | 'merged' | 'all'; order_by?: 'created_at' | 'label_priority' | 'milestone_due' | 'popularity' | 'priority' | 'title' | 'updated_at' | 'merged_at'; sort?: 'asc' | 'desc'; with_labels_details?: boolean; with_merge_status_recheck?: boolean; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; view?: 'simple'; scope?: 'created-by-me' | 'assigned-to-me' | 'created_by_me' | 'assigned_to_me' | 'reviews_for_me' | 'all'; source_branch?: string; source_project_id?: number; target_branch?: string; search?: string; in?: string; wip?: 'yes' | 'no'; 'not[author_id]'?: number; 'not[author_username]'?: string; 'not[assignee_id]'?: number; 'not[assignee_username]'?: string[]; 'not[reviewer_username]'?: string; 'not[labels]'?: string[]; 'not[milestone]'?: string; 'not[my_reaction_emoji]'?: string; 'not[reviewer_id]'?: number; deployed_before?: string; deployed_after?: string; environment?: string; approved?: 'yes' | 'no'; merge_user_id?: number; merge_user_username?: string; approver_ids?: string; approved_by_ids?: string; approved_by_usernames?: string; page?: number; per_page?: number; non_archived?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<MergeRequestBasic[] | R>;
   /** GET /api/v4/projects/{id}/merge_requests/{merge_request_iid}/closes_issues */
-  getIssuesClosedOnMerge<R = Issue[]>(options: { id: string | number; merge_request_iid: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getIssuesClosedOnMerge<R = never>(options: { id: string | number; merge_request_iid: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Issue[] | R>;
   /** GET /api/v4/projects/{id}/merge_requests/{merge_request_iid} */
-  getMergeRequest<R = MergeRequest>(options: { id: string | number; merge_request_iid: string | number; render_html?: boolean; include_diverged_commits_count?: boolean; include_rebase_in_progress?: boolean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getMergeRequest<R = never>(options: { id: string | number; merge_request_iid: string | number; render_html?: boolean; include_diverged_commits_count?: boolean; include_rebase_in_progress?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<MergeRequest | R>;
   /** GET /api/v4/projects/{id}/merge_requests/{merge_request_iid}/approval_state */
-  getMergeRequestApprovalState<R = MergeRequestApprovalState>(options: { id: string | number; merge_request_iid: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getMergeRequestApprovalState<R = never>(options: { id: string | number; merge_request_iid: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<MergeRequestApprovalState | R>;
   /** GET /api/v4/projects/{id}/merge_requests/{merge_request_iid}/approvals */
-  getMergeRequestApprovals<R = MergeRequestApprovals>(options: { id: string | number; merge_request_iid: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getMergeRequestApprovals<R = never>(options: { id: string | number; merge_request_iid: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<MergeRequestApprovals | R>;
   /** GET /api/v4/projects/{id}/merge_requests/{merge_request_iid}/changes */
-  getMergeRequestChanges<R = MergeRequestChanges>(options: { id: string | number; merge_request_iid: string | number; unidiff?: boolean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getMergeRequestChanges<R = never>(options: { id: string | number; merge_request_iid: string | number; unidiff?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<MergeRequestChanges | R>;
   /** GET /api/v4/projects/{id}/merge_requests/{merge_request_iid}/commits */
-  getMergeRequestCommits<R = Commit[]>(options: { id: string | number; merge_request_iid: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getMergeRequestCommits<R = never>(options: { id: string | number; merge_request_iid: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Commit[] | R>;
   /** GET /api/v4/projects/{id}/merge_requests/{merge_request_iid}/diffs */
-  getMergeRequestDiffs<R = Diff[]>(options: { id: string | number; merge_request_iid: string | number; page?: number; per_page?: number; unidiff?: boolean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getMergeRequestDiffs<R = never>(options: { id: string | number; merge_request_iid: string | number; page?: number; per_page?: number; unidiff?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<Diff[] | R>;
   /** GET /api/v4/projects/{id}/merge_requests/{merge_request_iid}/merge_ref */
-  getMergeRequestMergeRef<R = any>(options: { id: string | number; merge_request_iid: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getMergeRequestMergeRef<R = any>(options: { id: string | number; merge_request_iid: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/projects/{id}/merge_requests/{merge_request_iid}/pipelines */
-  getMergeRequestPipelines<R = CiPipelineBasic[]>(options: { id: string | number; merge_request_iid: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getMergeRequestPipelines<R = never>(options: { id: string | number; merge_request_iid: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<CiPipelineBasic[] | R>;
   /** GET /api/v4/projects/{id}/merge_requests/{merge_request_iid}/raw_diffs */
-  getMergeRequestRawDiffs<R = any>(options: { id: string | number; merge_request_iid: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getMergeRequestRawDiffs<R = any>(options: { id: string | number; merge_request_iid: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/projects/{id}/merge_requests/{merge_request_iid}/related_issues */
-  getMergeRequestRelatedIssues<R = Issue[]>(options: { id: string | number; merge_request_iid: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getMergeRequestRelatedIssues<R = never>(options: { id: string | number; merge_request_iid: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Issue[] | R>;
   /** GET /api/v4/merge_requests */
-  getMergeRequests<R = MergeRequestBasic[]>(options?: { author_id?: number; author_username?: string; assignee_id?: number; assignee_username?: string[]; reviewer_username?: string; labels?: string[]; milestone?: string; my_reaction_emoji?: string; reviewer_id?: number; state?: 'opened' | 'closed' | 'locked' | 'merged' | 'all'; order_by?: 'created_at' | 'label_priority' | 'milestone_due' | 'popularity' | 'priority' | 'title' | 'updated_at' | 'merged_at'; sort?: 'asc' | 'desc'; with_labels_details?: boolean; with_merge_status_recheck?: boolean; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; view?: 'simple'; scope?: 'created-by-me' | 'assigned-to-me' | 'created_by_me' | 'assigned_to_me' | 'reviews_for_me' | 'all'; source_branch?: string; source_project_id?: number; target_branch?: string; search?: string; in?: string; wip?: 'yes' | 'no'; 'not[author_id]'?: number; 'not[author_username]'?: string; 'not[assignee_id]'?: number; 'not[assignee_username]'?: string[]; 'not[reviewer_username]'?: string; 'not[labels]'?: string[]; 'not[milestone]'?: string; 'not[my_reaction_emoji]'?: string; 'not[reviewer_id]'?: number; deployed_before?: string; deployed_after?: string; environment?: string; approved?: 'yes' | 'no'; merge_user_id?: number; merge_user_username?: string; approver_ids?: string; approved_by_ids?: string; approved_by_usernames?: string; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getMergeRequests<R = never>(options?: { author_id?: number; author_username?: string; assignee_id?: number; assignee_username?: string[]; reviewer_username?: string; labels?: string[]; milestone?: string; my_reaction_emoji?: string; reviewer_id?: number; state?: 'opened' | 'closed' | 'locked' | 'merged' | 'all'; order_by?: 'created_at' | 'label_priority' | 'milestone_due' | 'popularity' | 'priority' | 'title' | 'updated_at' | 'merged_at'; sort?: 'asc' | 'desc'; with_labels_details?: boolean; with_merge_status_recheck?: boolean; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; view?: 'simple'; scope?: 'created-by-me' | 'assigned-to-me' | 'created_by_me' | 'assigned_to_me' | 'reviews_for_me' | 'all'; source_branch?: string; source_project_id?: number; target_branch?: string; search?: string; in?: string; wip?: 'yes' | 'no'; 'not[author_id]'?: number; 'not[author_username]'?: string; 'not[assignee_id]'?: number; 'not[assignee_username]'?: string[]; 'not[reviewer_username]'?: string; 'not[labels]'?: string[]; 'not[milestone]'?: string; 'not[my_reaction_emoji]'?: string; 'not[reviewer_id]'?: number; deployed_before?: string; deployed_after?: string; environment?: string; approved?: 'yes' | 'no'; merge_user_id?: number; merge_user_username?: string; approver_ids?: string; approved_by_ids?: string; approved_by_usernames?: string; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<MergeRequestBasic[] | R>;
   /** GET /api/v4/projects/{id}/merge_requests/{merge_request_iid}/participants */
-  getParticipants<R = UserBasic[]>(options: { id: string | number; merge_request_iid: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getParticipants<R = never>(options: { id: string | number; merge_request_iid: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<UserBasic[] | R>;
   /** GET /api/v4/projects/{id}/merge_requests */
-  getProjectMergeRequests<R = MergeRequestBasic[]>(options: { id: string | number; author_id?: number; author_username?: string; assignee_id?: number; assignee_username?: string[]; reviewer_username?: string; labels?: string[]; milestone?: string; my_reaction_emoji?: string; reviewer_id?: number; state?: 'opened' | 'closed' | 'locked' | 'merged' | 'all'; order_by?: 'created_at' | 'label_priority' | 'milestone_due' | 'popularity' | 'priority' | 'title' | 'updated_at' | 'merged_at'; sort?: 'asc' | 'desc'; with_labels_details?: boolean; with_merge_status_recheck?: boolean; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; view?: 'simple'; scope?: 'created-by-me' | 'assigned-to-me' | 'created_by_me' | 'assigned_to_me' | 'reviews_for_me' | 'all'; source_branch?: string; source_project_id?: number; target_branch?: string; search?: string; in?: string; wip?: 'yes' | 'no'; 'not[author_id]'?: number; 'not[author_username]'?: string; 'not[assignee_id]'?: number; 'not[assignee_username]'?: string[]; 'not[reviewer_username]'?: string; 'not[labels]'?: string[]; 'not[milestone]'?: string; 'not[my_reaction_emoji]'?: string; 'not[reviewer_id]'?: number; deployed_before?: string; deployed_after?: string; environment?: string; approved?: 'yes' | 'no'; merge_user_id?: number; merge_user_username?: string; approver_ids?: string; approved_by_ids?: string; approved_by_usernames?: string; page?: number; per_page?: number; iids?: number[]; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectMergeRequests<R = never>(options: { id: string | number; author_id?: number; author_username?: string; assignee_id?: number; assignee_username?: string[]; reviewer_username?: string; labels?: string[]; milestone?: string; my_reaction_emoji?: string; reviewer_id?: number; state?: 'opened' | 'closed' | 'locked' | 'merged' | 'all'; order_by?: 'created_at' | 'label_priority' | 'milestone_due' | 'popularity' | 'priority' | 'title' | 'updated_at' | 'merged_at'; sort?: 'asc' | 'desc'; with_labels_details?: boolean; with_merge_status_recheck?: boolean; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; view?: 'simple'; scope?: 'created-by-me' | 'assigned-to-me' | 'created_by_me' | 'assigned_to_me' | 'reviews_for_me' | 'all'; source_branch?: string; source_project_id?: number; target_branch?: string; search?: string; in?: string; wip?: 'yes' | 'no'; 'not[author_id]'?: number; 'not[author_username]'?: string; 'not[assignee_id]'?: number; 'not[assignee_username]'?: string[]; 'not[reviewer_username]'?: string; 'not[labels]'?: string[]; 'not[milestone]'?: string; 'not[my_reaction_emoji]'?: string; 'not[reviewer_id]'?: number; deployed_before?: string; deployed_after?: string; environment?: string; approved?: 'yes' | 'no'; merge_user_id?: number; merge_user_username?: string; approver_ids?: string; approved_by_ids?: string; approved_by_usernames?: string; page?: number; per_page?: number; iids?: number[]; errorStrategy?: ErrorStrategyOption<R> }): Promise<MergeRequestBasic[] | R>;
   /** GET /api/v4/projects/{id}/merge_requests/{merge_request_iid}/reviewers */
-  getReviewers<R = MergeRequestReviewer[]>(options: { id: string | number; merge_request_iid: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getReviewers<R = never>(options: { id: string | number; merge_request_iid: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<MergeRequestReviewer[] | R>;
   /** GET /api/v4/projects/{id}/merge_requests/{merge_request_iid}/time_stats */
-  getTimeTrackingStatsForMergeRequest<R = IssuableTimeStats>(options: { id: string | number; merge_request_iid: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getTimeTrackingStatsForMergeRequest<R = never>(options: { id: string | number; merge_request_iid: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<IssuableTimeStats | R>;
   /** PUT /api/v4/projects/{id}/merge_requests/{merge_request_iid}/merge */
-  mergeMergeRequest<R = MergeRequest>(options: { id: string | number; merge_request_iid: string | number; body: { auto_merge?: boolean; merge_commit_message?: string; merge_when_pipeline_succeeds?: boolean; sha?: string; should_remove_source_branch?: boolean; skip_merge_train?: boolean; squash?: boolean; squash_commit_message?: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  mergeMergeRequest<R = never>(options: { id: string | number; merge_request_iid: string | number; body: { auto_merge?: boolean; merge_commit_message?: string; merge_when_pipeline_succeeds?: boolean; sha?: string; should_remove_source_branch?: boolean; skip_merge_train?: boolean; squash?: boolean; squash_commit_message?: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<MergeRequest | R>;
   /** PUT /api/v4/projects/{id}/merge_requests/{merge_request_iid}/rebase */
-  rebaseMergeRequest<R = any>(options: { id: string | number; merge_request_iid: string | number; body: { skip_ci?: boolean }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  rebaseMergeRequest<R = any>(options: { id: string | number; merge_request_iid: string | number; body: { skip_ci?: boolean }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** PUT /api/v4/projects/{id}/merge_requests/{merge_request_iid}/reset_approvals */
-  resetApprovals<R = any>(options: { id: string | number; merge_request_iid: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  resetApprovals<R = any>(options: { id: string | number; merge_request_iid: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** POST /api/v4/projects/{id}/merge_requests/{merge_request_iid}/reset_spent_time */
-  resetSpentTimeForMergeRequest<R = IssuableTimeStats>(options: { id: string | number; merge_request_iid: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  resetSpentTimeForMergeRequest<R = never>(options: { id: string | number; merge_request_iid: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<IssuableTimeStats | R>;
   /** POST /api/v4/projects/{id}/merge_requests/{merge_request_iid}/reset_time_estimate */
-  resetTimeEstimateForMergeRequest<R = IssuableTimeStats>(options: { id: string | number; merge_request_iid: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  resetTimeEstimateForMergeRequest<R = never>(options: { id: string | number; merge_request_iid: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<IssuableTimeStats | R>;
   /** @deprecated POST /api/v4/projects/{id}/merge_requests/{merge_request_iid}/approvals */
-  setApprovals<R = ApprovalState>(options: { id: string | number; merge_request_iid: string | number; body: { approvals_required: number }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  setApprovals<R = never>(options: { id: string | number; merge_request_iid: string | number; body: { approvals_required: number }; errorStrategy?: ErrorStrategyOption<R> }): Promise<ApprovalState | R>;
   /** POST /api/v4/projects/{id}/merge_requests/{merge_request_iid}/time_estimate */
-  setTimeEstimateForMergeRequest<R = IssuableTimeStats>(options: { id: string | number; merge_request_iid: string | number; body: { duration: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  setTimeEstimateForMergeRequest<R = never>(options: { id: string | number; merge_request_iid: string | number; body: { duration: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<IssuableTimeStats | R>;
   /** POST /api/v4/projects/{id}/merge_requests/{merge_request_iid}/subscribe */
-  subscribeToMergeRequest<R = MergeRequest>(options: { id: string | number; merge_request_iid: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  subscribeToMergeRequest<R = never>(options: { id: string | number; merge_request_iid: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<MergeRequest | R>;
   /** POST /api/v4/projects/{id}/merge_requests/{merge_request_iid}/unapprove */
-  unapproveMergeRequest<R = MergeRequestApprovals>(options: { id: string | number; merge_request_iid: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  unapproveMergeRequest<R = never>(options: { id: string | number; merge_request_iid: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<MergeRequestApprovals | R>;
   /** POST /api/v4/projects/{id}/merge_requests/{merge_request_iid}/unsubscribe */
-  unsubscribeFromMergeRequest<R = MergeRequest>(options: { id: string | number; merge_request_iid: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  unsubscribeFromMergeRequest<R = never>(options: { id: string | number; merge_request_iid: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<MergeRequest | R>;
   /** PUT /api/v4/projects/{id}/merge_requests/{merge_request_iid} */
-  updateMergeRequest<R = MergeRequest>(options: { id: string | number; merge_request_iid: string | number; body: { add_labels?: string[]; allow_collaboration?: boolean; allow_maintainer_to_push?: boolean; approvals_before_merge?: number; assignee_id?: number; assignee_ids?: number[]; description?: string; discussion_locked?: boolean; labels?: string[]; merge_after?: string; milestone_id?: number; remove_labels?: string[]; remove_source_branch?: boolean; reviewer_ids?: number[]; squash?: boolean; state_event?: 'close' | 'reopen'; target_branch?: string; title?: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateMergeRequest<R = never>(options: { id: string | number; merge_request_iid: string | number; body: { add_labels?: string[]; allow_collaboration?: boolean; allow_maintainer_to_push?: boolean; approvals_before_merge?: number; assignee_id?: number; assignee_ids?: number[]; description?: string; discussion_locked?: boolean; labels?: string[]; merge_after?: string; milestone_id?: number; remove_labels?: string[]; remove_source_branch?: boolean; reviewer_ids?: number[]; squash?: boolean; state_event?: 'close' | 'reopen'; target_branch?: string; title?: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<MergeRequest | R>;
 }
 
 export interface MergeRequestAwardEmojiApi {
   /** POST /api/v4/projects/{id}/merge_requests/{merge_request_iid}/award_emoji */
-  createAwardEmoji<R = AwardEmoji>(options: { id: string | number; merge_request_iid: string | number; body: { name: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createAwardEmoji<R = never>(options: { id: string | number; merge_request_iid: string | number; body: { name: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<AwardEmoji | R>;
   /** DELETE /api/v4/projects/{id}/merge_requests/{merge_request_iid}/award_emoji/{award_id} */
-  deleteAwardEmoji<R = void>(options: { id: string | number; merge_request_iid: string | number; award_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteAwardEmoji<R = never>(options: { id: string | number; merge_request_iid: string | number; award_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /api/v4/projects/{id}/merge_requests/{merge_request_iid}/award_emoji/{award_id} */
-  getAwardEmoji<R = AwardEmoji>(options: { id: string | number; merge_request_iid: string | number; award_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getAwardEmoji<R = never>(options: { id: string | number; merge_request_iid: string | number; award_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<AwardEmoji | R>;
   /** GET /api/v4/projects/{id}/merge_requests/{merge_request_iid}/award_emoji */
-  getAwardEmojis<R = AwardEmoji[]>(options: { id: string | number; merge_request_iid: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getAwardEmojis<R = never>(options: { id: string | number; merge_request_iid: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<AwardEmoji[] | R>;
 }
 
 export interface MergeRequestDiscussionApi {
   /** POST /api/v4/projects/{id}/merge_requests/{merge_request_iid}/discussions */
-  createDiscussion<R = Discussion>(options: { id: string | number; merge_request_iid: string | number; body: { body: string; commit_id?: string; created_at?: string; position?: NotePosition }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createDiscussion<R = never>(options: { id: string | number; merge_request_iid: string | number; body: { body: string; commit_id?: string; created_at?: string; position?: NotePosition }; errorStrategy?: ErrorStrategyOption<R> }): Promise<Discussion | R>;
   /** POST /api/v4/projects/{id}/merge_requests/{merge_request_iid}/discussions/{discussion_id}/notes */
-  createNote<R = Note>(options: { id: string | number; merge_request_iid: string | number; discussion_id: string | number; body: { body: string; created_at?: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createNote<R = never>(options: { id: string | number; merge_request_iid: string | number; discussion_id: string | number; body: { body: string; created_at?: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<Note | R>;
   /** DELETE /api/v4/projects/{id}/merge_requests/{merge_request_iid}/discussions/{discussion_id}/notes/{note_id} */
-  deleteNote<R = void>(options: { id: string | number; merge_request_iid: string | number; discussion_id: string | number; note_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteNote<R = never>(options: { id: string | number; merge_request_iid: string | number; discussion_id: string | number; note_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** PUT /api/v4/projects/{id}/merge_requests/{merge_request_iid}/discussions/{discussion_id}/notes/{note_id} */
-  editNote<R = Note>(options: { id: string | number; merge_request_iid: string | number; discussion_id: string | number; note_id: string | number; body: { body?: string; resolved?: boolean }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  editNote<R = never>(options: { id: string | number; merge_request_iid: string | number; discussion_id: string | number; note_id: string | number; body: { body?: string; resolved?: boolean }; errorStrategy?: ErrorStrategyOption<R> }): Promise<Note | R>;
   /** GET /api/v4/projects/{id}/merge_requests/{merge_request_iid}/discussions/{discussion_id} */
-  getDiscussion<R = Discussion>(options: { id: string | number; merge_request_iid: string | number; discussion_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getDiscussion<R = never>(options: { id: string | number; merge_request_iid: string | number; discussion_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Discussion | R>;
   /** GET /api/v4/projects/{id}/merge_requests/{merge_request_iid}/discussions */
-  getDiscussions<R = Discussion[]>(options: { id: string | number; merge_request_iid: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getDiscussions<R = never>(options: { id: string | number; merge_request_iid: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Discussion[] | R>;
   /** PUT /api/v4/projects/{id}/merge_requests/{merge_request_iid}/discussions/{discussion_id} */
-  resolveDiscussion<R = Discussion>(options: { id: string | number; merge_request_iid: string | number; discussion_id: string | number; body: { resolved: boolean }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  resolveDiscussion<R = never>(options: { id: string | number; merge_request_iid: string | number; discussion_id: string | number; body: { resolved: boolean }; errorStrategy?: ErrorStrategyOption<R> }): Promise<Discussion | R>;
 }
 
 export interface MergeRequestDraftNoteApi {
   /** POST /api/v4/projects/{id}/merge_requests/{merge_request_iid}/draft_notes */
-  createDraftNote<R = DraftNote>(options: { id: string | number; merge_request_iid: string | number; body: { commit_id?: string; in_reply_to_discussion_id?: string; note: string; position?: CreateMergeRequestDraftNoteBodyPosition; resolve_discussion?: boolean }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createDraftNote<R = never>(options: { id: string | number; merge_request_iid: string | number; body: { commit_id?: string; in_reply_to_discussion_id?: string; note: string; position?: CreateMergeRequestDraftNoteBodyPosition; resolve_discussion?: boolean }; errorStrategy?: ErrorStrategyOption<R> }): Promise<DraftNote | R>;
   /** DELETE /api/v4/projects/{id}/merge_requests/{merge_request_iid}/draft_notes/{draft_note_id} */
-  deleteDraftNote<R = void>(options: { id: string | number; merge_request_iid: string | number; draft_note_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteDraftNote<R = never>(options: { id: string | number; merge_request_iid: string | number; draft_note_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /api/v4/projects/{id}/merge_requests/{merge_request_iid}/draft_notes/{draft_note_id} */
-  getDraftNote<R = DraftNote>(options: { id: string | number; merge_request_iid: string | number; draft_note_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getDraftNote<R = never>(options: { id: string | number; merge_request_iid: string | number; draft_note_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<DraftNote | R>;
   /** GET /api/v4/projects/{id}/merge_requests/{merge_request_iid}/draft_notes */
-  getDraftNotes<R = DraftNote[]>(options: { id: string | number; merge_request_iid: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getDraftNotes<R = never>(options: { id: string | number; merge_request_iid: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<DraftNote[] | R>;
   /** POST /api/v4/projects/{id}/merge_requests/{merge_request_iid}/draft_notes/bulk_publish */
-  publishAllDraftNotes<R = void>(options: { id: string | number; merge_request_iid: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  publishAllDraftNotes<R = never>(options: { id: string | number; merge_request_iid: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** PUT /api/v4/projects/{id}/merge_requests/{merge_request_iid}/draft_notes/{draft_note_id}/publish */
-  publishDraftNote<R = void>(options: { id: string | number; merge_request_iid: string | number; draft_note_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  publishDraftNote<R = never>(options: { id: string | number; merge_request_iid: string | number; draft_note_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** PUT /api/v4/projects/{id}/merge_requests/{merge_request_iid}/draft_notes/{draft_note_id} */
-  updateDraftNote<R = DraftNote>(options: { id: string | number; merge_request_iid: string | number; draft_note_id: string | number; body: { note?: string; position?: CreateMergeRequestDraftNoteBodyPosition }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateDraftNote<R = never>(options: { id: string | number; merge_request_iid: string | number; draft_note_id: string | number; body: { note?: string; position?: CreateMergeRequestDraftNoteBodyPosition }; errorStrategy?: ErrorStrategyOption<R> }): Promise<DraftNote | R>;
 }
 
 export interface MergeRequestLabelEventApi {
   /** GET /api/v4/projects/{id}/merge_requests/{merge_request_iid}/resource_label_events/{resource_label_event_id} */
-  getLabelEvent<R = ResourceLabelEvent>(options: { id: string | number; merge_request_iid: string | number; resource_label_event_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getLabelEvent<R = never>(options: { id: string | number; merge_request_iid: string | number; resource_label_event_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ResourceLabelEvent | R>;
   /** GET /api/v4/projects/{id}/merge_requests/{merge_request_iid}/resource_label_events */
-  getLabelEvents<R = ResourceLabelEvent[]>(options: { id: string | number; merge_request_iid: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getLabelEvents<R = never>(options: { id: string | number; merge_request_iid: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ResourceLabelEvent[] | R>;
 }
 
 export interface MergeRequestMilestoneEventApi {
   /** GET /api/v4/projects/{id}/merge_requests/{eventable_id}/resource_milestone_events/{event_id} */
-  getMilestoneEvent<R = ResourceMilestoneEvent>(options: { id: string | number; eventable_id: string | number; event_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getMilestoneEvent<R = never>(options: { id: string | number; eventable_id: string | number; event_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ResourceMilestoneEvent | R>;
   /** GET /api/v4/projects/{id}/merge_requests/{eventable_id}/resource_milestone_events */
-  getMilestoneEvents<R = ResourceMilestoneEvent[]>(options: { id: string | number; eventable_id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getMilestoneEvents<R = never>(options: { id: string | number; eventable_id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ResourceMilestoneEvent[] | R>;
 }
 
 export interface MergeRequestNoteApi {
   readonly AwardEmoji: MergeRequestNoteAwardEmojiApi;
   /** POST /api/v4/projects/{id}/merge_requests/{merge_request_iid}/notes */
-  createNote<R = Note>(options: { id: string | number; merge_request_iid: string | number; body: CreateEpicNoteBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createNote<R = never>(options: { id: string | number; merge_request_iid: string | number; body: CreateEpicNoteBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<Note | R>;
   /** DELETE /api/v4/projects/{id}/merge_requests/{merge_request_iid}/notes/{note_id} */
-  deleteNote<R = void>(options: { id: string | number; merge_request_iid: string | number; note_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteNote<R = never>(options: { id: string | number; merge_request_iid: string | number; note_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** PUT /api/v4/projects/{id}/merge_requests/{merge_request_iid}/notes/{note_id} */
-  editNote<R = Note>(options: { id: string | number; merge_request_iid: string | number; note_id: string | number; body: { body: string; confidential?: boolean }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  editNote<R = never>(options: { id: string | number; merge_request_iid: string | number; note_id: string | number; body: { body: string; confidential?: boolean }; errorStrategy?: ErrorStrategyOption<R> }): Promise<Note | R>;
   /** GET /api/v4/projects/{id}/merge_requests/{merge_request_iid}/notes/{note_id} */
-  getNote<R = Note>(options: { id: string | number; merge_request_iid: string | number; note_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getNote<R = never>(options: { id: string | number; merge_request_iid: string | number; note_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Note | R>;
   /** GET /api/v4/projects/{id}/merge_requests/{merge_request_iid}/notes */
-  getNotes<R = Note[]>(options: { id: string | number; merge_request_iid: string | number; activity_filter?: 'all_notes' | 'only_comments' | 'only_activity'; order_by?: 'created_at' | 'updated_at'; page?: number; per_page?: number; sort?: 'asc' | 'desc'; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getNotes<R = never>(options: { id: string | number; merge_request_iid: string | number; activity_filter?: 'all_notes' | 'only_comments' | 'only_activity'; order_by?: 'created_at' | 'updated_at'; page?: number; per_page?: number; sort?: 'asc' | 'desc'; errorStrategy?: ErrorStrategyOption<R> }): Promise<Note[] | R>;
 }
 
 export interface MergeRequestNoteAwardEmojiApi {
   /** POST /api/v4/projects/{id}/merge_requests/{merge_request_iid}/notes/{note_id}/award_emoji */
-  createAwardEmoji<R = AwardEmoji>(options: { id: string | number; merge_request_iid: string | number; note_id: string | number; body: { name: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createAwardEmoji<R = never>(options: { id: string | number; merge_request_iid: string | number; note_id: string | number; body: { name: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<AwardEmoji | R>;
   /** DELETE /api/v4/projects/{id}/merge_requests/{merge_request_iid}/notes/{note_id}/award_emoji/{award_id} */
-  deleteAwardEmoji<R = void>(options: { id: string | number; merge_request_iid: string | number; note_id: string | number; award_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteAwardEmoji<R = never>(options: { id: string | number; merge_request_iid: string | number; note_id: string | number; award_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /api/v4/projects/{id}/merge_requests/{merge_request_iid}/notes/{note_id}/award_emoji/{award_id} */
-  getAwardEmoji<R = AwardEmoji>(options: { id: string | number; merge_request_iid: string | number; note_id: string | number; award_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getAwardEmoji<R = never>(options: { id: string | number; merge_request_iid: string | number; note_id: string | number; award_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<AwardEmoji | R>;
   /** GET /api/v4/projects/{id}/merge_requests/{merge_request_iid}/notes/{note_id}/award_emoji */
-  getAwardEmojis<R = AwardEmoji[]>(options: { id: string | number; merge_request_iid: string | number; note_id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getAwardEmojis<R = never>(options: { id: string | number; merge_request_iid: string | number; note_id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<AwardEmoji[] | R>;
 }
 
 export interface MergeRequestStateEventApi {
   /** GET /api/v4/projects/{id}/merge_requests/{merge_request_iid}/resource_state_events/{resource_state_event_id} */
-  getStateEvent<R = ResourceStateEvent>(options: { id: string | number; merge_request_iid: string | number; resource_state_event_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getStateEvent<R = never>(options: { id: string | number; merge_request_iid: string | number; resource_state_event_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ResourceStateEvent | R>;
   /** GET /api/v4/projects/{id}/merge_requests/{merge_request_iid}/resource_state_events */
-  getStateEvents<R = ResourceStateEvent[]>(options: { id: string | number; merge_request_iid: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getStateEvents<R = never>(options: { id: string | number; merge_request_iid: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ResourceStateEvent[] | R>;
 }
 
 export interface MergeRequestVersionApi {
   /** GET /api/v4/projects/{id}/merge_requests/{merge_request_iid}/versions/{version_id} */
-  getVersion<R = MergeRequestDiffFull>(options: { id: string | number; merge_request_iid: string | number; version_id: string | number; unidiff?: boolean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getVersion<R = never>(options: { id: string | number; merge_request_iid: string | number; version_id: string | number; unidiff?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<MergeRequestDiffFull | R>;
   /** GET /api/v4/projects/{id}/merge_requests/{merge_request_iid}/versions */
-  getVersions<R = MergeRequestDiff[]>(options: { id: string | number; merge_request_iid: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getVersions<R = never>(options: { id: string | number; merge_request_iid: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<MergeRequestDiff[] | R>;
 }
 
 export interface MetadataApi {
   /** GET /api/v4/metadata */
-  getMetadata<R = Metadata>(options?: { errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getMetadata<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): Promise<Metadata | R>;
   /** GET /api/v4/version */
-  getVersion<R = Metadata>(options?: { errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getVersion<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): Promise<Metadata | R>;
   /** GET /api/v4/web_commits/public_key */
-  getWebCommitsPublicKey<R = any>(options?: { errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getWebCommitsPublicKey<R = any>(options?: { errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
 }
 
 export interface MigrationApi {
   /** POST /api/v4/admin/migrations/{timestamp}/mark */
-  markMigration<R = any>(options: { timestamp: string | number; body: { database?: 'main' | 'ci' | 'sec' | 'embedding' | 'geo' }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  markMigration<R = any>(options: { timestamp: string | number; body: { database?: 'main' | 'ci' | 'sec' | 'embedding' | 'geo' }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
 }
 
 export interface MilestoneApi {
   /** POST /api/v4/groups/{id}/milestones */
-  createGroupMilestone<R = Milestone>(options: { id: string | number; body: CreateGroupMilestoneBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createGroupMilestone<R = never>(options: { id: string | number; body: CreateGroupMilestoneBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<Milestone | R>;
   /** POST /api/v4/projects/{id}/milestones */
-  createProjectMilestone<R = Milestone>(options: { id: string | number; body: CreateGroupMilestoneBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createProjectMilestone<R = never>(options: { id: string | number; body: CreateGroupMilestoneBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<Milestone | R>;
   /** DELETE /api/v4/groups/{id}/milestones/{milestone_id} */
-  deleteGroupMilestone<R = void>(options: { id: string | number; milestone_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteGroupMilestone<R = never>(options: { id: string | number; milestone_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** DELETE /api/v4/projects/{id}/milestones/{milestone_id} */
-  deleteProjectMilestone<R = void>(options: { id: string | number; milestone_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteProjectMilestone<R = never>(options: { id: string | number; milestone_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** PUT /api/v4/groups/{id}/milestones/{milestone_id} */
-  editGroupMilestone<R = Milestone>(options: { id: string | number; milestone_id: string | number; body: EditGroupMilestoneBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  editGroupMilestone<R = never>(options: { id: string | number; milestone_id: string | number; body: EditGroupMilestoneBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<Milestone | R>;
   /** PUT /api/v4/projects/{id}/milestones/{milestone_id} */
-  editProjectMilestone<R = Milestone>(options: { id: string | number; milestone_id: string | number; body: EditGroupMilestoneBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  editProjectMilestone<R = never>(options: { id: string | number; milestone_id: string | number; body: EditGroupMilestoneBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<Milestone | R>;
   /** GET /api/v4/groups/{id}/milestones/{milestone_id} */
-  getGroupMilestone<R = Milestone>(options: { id: string | number; milestone_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGroupMilestone<R = never>(options: { id: string | number; milestone_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Milestone | R>;
   /** GET /api/v4/groups/{id}/milestones/{milestone_id}/issues */
-  getGroupMilestoneIssues<R = Issue[]>(options: { id: string | number; milestone_id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGroupMilestoneIssues<R = never>(options: { id: string | number; milestone_id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Issue[] | R>;
   /** GET /api/v4/groups/{id}/milestones/{milestone_id}/merge_requests */
-  getGroupMilestoneMergeRequests<R = MergeRequestBasic[]>(options: { id: string | number; milestone_id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGroupMilestoneMergeRequests<R = never>(options: { id: string | number; milestone_id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<MergeRequestBasic[] | R>;
   /** GET /api/v4/groups/{id}/milestones */
-  getGroupMilestones<R = Milestone[]>(options: { id: string | number; iids?: number[]; include_ancestors?: boolean; page?: number; per_page?: number; search?: string; state?: 'active' | 'closed'; title?: string; updated_after?: string; updated_before?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGroupMilestones<R = never>(options: { id: string | number; iids?: number[]; include_ancestors?: boolean; page?: number; per_page?: number; search?: string; state?: 'active' | 'closed'; title?: string; updated_after?: string; updated_before?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<Milestone[] | R>;
   /** GET /api/v4/projects/{id}/milestones/{milestone_id} */
-  getProjectMilestone<R = Milestone>(options: { id: string | number; milestone_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectMilestone<R = never>(options: { id: string | number; milestone_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Milestone | R>;
   /** GET /api/v4/projects/{id}/milestones/{milestone_id}/issues */
-  getProjectMilestoneIssues<R = Issue[]>(options: { id: string | number; milestone_id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectMilestoneIssues<R = never>(options: { id: string | number; milestone_id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Issue[] | R>;
   /** GET /api/v4/projects/{id}/milestones/{milestone_id}/merge_requests */
-  getProjectMilestoneMergeRequests<R = MergeRequestBasic[]>(options: { id: string | number; milestone_id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectMilestoneMergeRequests<R = never>(options: { id: string | number; milestone_id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<MergeRequestBasic[] | R>;
   /** GET /api/v4/projects/{id}/milestones */
-  getProjectMilestones<R = Milestone[]>(options: { id: string | number; iids?: number[]; include_ancestors?: boolean; page?: number; per_page?: number; search?: string; state?: 'active' | 'closed'; title?: string; updated_after?: string; updated_before?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectMilestones<R = never>(options: { id: string | number; iids?: number[]; include_ancestors?: boolean; page?: number; per_page?: number; search?: string; state?: 'active' | 'closed'; title?: string; updated_after?: string; updated_before?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<Milestone[] | R>;
   /** POST /api/v4/projects/{id}/milestones/{milestone_id}/promote */
-  promoteMilestone<R = Milestone>(options: { id: string | number; milestone_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  promoteMilestone<R = never>(options: { id: string | number; milestone_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Milestone | R>;
 }
 
 export interface NamespaceApi {
   /** POST /api/v4/namespaces/{id}/storage/limit_exclusion */
-  createNamespaceStorageLimitExclusion<R = NamespacesStorageLimitExclusion>(options: { id: string | number; body: { reason: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createNamespaceStorageLimitExclusion<R = never>(options: { id: string | number; body: { reason: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<NamespacesStorageLimitExclusion | R>;
   /** DELETE /api/v4/namespaces/{id}/storage/limit_exclusion */
-  deleteNamespaceStorageLimitExclusion<R = void>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteNamespaceStorageLimitExclusion<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /api/v4/namespaces/{id} */
-  getNamespace<R = Namespace>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getNamespace<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Namespace | R>;
   /** GET /api/v4/namespaces/{id}/exists */
-  getNamespaceExists<R = NamespaceExistence>(options: { id: string | number; parent_id?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getNamespaceExists<R = never>(options: { id: string | number; parent_id?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<NamespaceExistence | R>;
   /** GET /api/v4/namespaces/{id}/gitlab_subscription */
-  getNamespaceGitlabSubscription<R = GitlabSubscription>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getNamespaceGitlabSubscription<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<GitlabSubscription | R>;
   /** GET /api/v4/namespaces/storage/limit_exclusions */
-  getNamespaceStorageLimitExclusions<R = NamespacesStorageLimitExclusion[]>(options?: { page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getNamespaceStorageLimitExclusions<R = never>(options?: { page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<NamespacesStorageLimitExclusion[] | R>;
   /** GET /api/v4/namespaces */
-  getNamespaces<R = Namespace[]>(options?: { search?: string; owned_only?: boolean; top_level_only?: boolean; full_path_search?: boolean; page?: number; per_page?: number; requested_hosted_plan?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getNamespaces<R = never>(options?: { search?: string; owned_only?: boolean; top_level_only?: boolean; full_path_search?: boolean; page?: number; per_page?: number; requested_hosted_plan?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<Namespace[] | R>;
   /** PUT /api/v4/namespaces/{id} */
-  updateNamespace<R = Namespace>(options: { id: string | number; body: { additional_purchased_storage_ends_on?: string; additional_purchased_storage_size?: number; extra_shared_runners_minutes_limit?: number; gitlab_subscription_attributes?: { auto_renew?: boolean; end_date?: string; max_seats_used?: number; plan_code?: string; seats?: number; start_date?: string; trial?: boolean; trial_ends_on?: string; trial_extension_type?: number; trial_starts_on?: string }; shared_runners_minutes_limit?: number }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateNamespace<R = never>(options: { id: string | number; body: { additional_purchased_storage_ends_on?: string; additional_purchased_storage_size?: number; extra_shared_runners_minutes_limit?: number; gitlab_subscription_attributes?: { auto_renew?: boolean; end_date?: string; max_seats_used?: number; plan_code?: string; seats?: number; start_date?: string; trial?: boolean; trial_ends_on?: string; trial_extension_type?: number; trial_starts_on?: string }; shared_runners_minutes_limit?: number }; errorStrategy?: ErrorStrategyOption<R> }): Promise<Namespace | R>;
 }
 
 export interface OfflineExportApi {
   /** POST /api/v4/offline_exports */
-  createOfflineExport<R = any>(options: { body: { aws_s3_configuration?: { aws_access_key_id: string; aws_secret_access_key: string; path_style?: boolean; region: string }; bucket: string; entities: { full_path: string }[]; s3_compatible_configuration?: { aws_access_key_id: string; aws_secret_access_key: string; endpoint: string; path_style?: boolean; region: string }; source_hostname: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createOfflineExport<R = any>(options: { body: { aws_s3_configuration?: { aws_access_key_id: string; aws_secret_access_key: string; path_style?: boolean; region: string }; bucket: string; entities: { full_path: string }[]; s3_compatible_configuration?: { aws_access_key_id: string; aws_secret_access_key: string; endpoint: string; path_style?: boolean; region: string }; source_hostname: string }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/offline_exports/{id} */
-  getOfflineExport<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getOfflineExport<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/offline_exports */
-  getOfflineExports<R = any>(options?: { page?: number; per_page?: number; sort?: 'asc' | 'desc'; status?: 'created' | 'started' | 'finished' | 'failed'; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getOfflineExports<R = any>(options?: { page?: number; per_page?: number; sort?: 'asc' | 'desc'; status?: 'created' | 'started' | 'finished' | 'failed'; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
 }
 
 export interface OrganizationApi {
   /** POST /api/v4/organizations */
-  createOrganization<R = OrganizationsOrganization>(options: { body: { avatar?: string | ArrayBuffer | ArrayBufferView | Blob; description?: string; name: string; path: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createOrganization<R = never>(options: { body: { avatar?: string | ArrayBuffer | ArrayBufferView | Blob; description?: string; name: string; path: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<OrganizationsOrganization | R>;
 }
 
 export interface PackageApi {
@@ -3110,1021 +3110,1021 @@ export interface PackageApi {
   readonly Rubygems: PackageRubygemsApi;
   readonly Terraform: PackageTerraformApi;
   /** DELETE /api/v4/projects/{id}/packages/{package_id} */
-  deletePackage<R = void>(options: { id: string | number; package_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deletePackage<R = never>(options: { id: string | number; package_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /api/v4/groups/{id}/packages */
-  getGroupPackages<R = Package[]>(options: { id: string | number; exclude_subgroups?: boolean; page?: number; per_page?: number; order_by?: 'created_at' | 'name' | 'version' | 'type' | 'project_path'; sort?: 'asc' | 'desc'; package_type?: 'maven' | 'npm' | 'conan' | 'nuget' | 'pypi' | 'composer' | 'generic' | 'golang' | 'debian' | 'rubygems' | 'helm' | 'terraform_module' | 'rpm' | 'ml_model' | 'cargo'; package_name?: string; package_version?: string; include_versionless?: boolean; status?: 'default' | 'hidden' | 'processing' | 'error' | 'pending_destruction' | 'deprecated'; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGroupPackages<R = never>(options: { id: string | number; exclude_subgroups?: boolean; page?: number; per_page?: number; order_by?: 'created_at' | 'name' | 'version' | 'type' | 'project_path'; sort?: 'asc' | 'desc'; package_type?: 'maven' | 'npm' | 'conan' | 'nuget' | 'pypi' | 'composer' | 'generic' | 'golang' | 'debian' | 'rubygems' | 'helm' | 'terraform_module' | 'rpm' | 'ml_model' | 'cargo'; package_name?: string; package_version?: string; include_versionless?: boolean; status?: 'default' | 'hidden' | 'processing' | 'error' | 'pending_destruction' | 'deprecated'; errorStrategy?: ErrorStrategyOption<R> }): Promise<Package[] | R>;
   /** GET /api/v4/projects/{id}/packages/{package_id} */
-  getPackage<R = Package>(options: { id: string | number; package_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getPackage<R = never>(options: { id: string | number; package_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Package | R>;
   /** GET /api/v4/projects/{id}/packages/{package_id}/pipelines */
-  getPackagePipelines<R = PackagePipeline[]>(options: { id: string | number; package_id: string | number; page?: number; per_page?: number; cursor?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getPackagePipelines<R = never>(options: { id: string | number; package_id: string | number; page?: number; per_page?: number; cursor?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<PackagePipeline[] | R>;
   /** GET /api/v4/projects/{id}/packages */
-  getProjectPackages<R = Package[]>(options: { id: string | number; page?: number; per_page?: number; order_by?: 'created_at' | 'name' | 'version' | 'type'; sort?: 'asc' | 'desc'; package_type?: 'maven' | 'npm' | 'conan' | 'nuget' | 'pypi' | 'composer' | 'generic' | 'golang' | 'debian' | 'rubygems' | 'helm' | 'terraform_module' | 'rpm' | 'ml_model' | 'cargo'; package_name?: string; package_version?: string; include_versionless?: boolean; status?: 'default' | 'hidden' | 'processing' | 'error' | 'pending_destruction' | 'deprecated'; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectPackages<R = never>(options: { id: string | number; page?: number; per_page?: number; order_by?: 'created_at' | 'name' | 'version' | 'type'; sort?: 'asc' | 'desc'; package_type?: 'maven' | 'npm' | 'conan' | 'nuget' | 'pypi' | 'composer' | 'generic' | 'golang' | 'debian' | 'rubygems' | 'helm' | 'terraform_module' | 'rpm' | 'ml_model' | 'cargo'; package_name?: string; package_version?: string; include_versionless?: boolean; status?: 'default' | 'hidden' | 'processing' | 'error' | 'pending_destruction' | 'deprecated'; errorStrategy?: ErrorStrategyOption<R> }): Promise<Package[] | R>;
 }
 
 export interface PackageCargoApi {
   /** GET /api/v4/projects/{id}/packages/cargo/config.json */
-  getCargoConfigJson<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getCargoConfigJson<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
 }
 
 export interface PackageComposerApi {
   /** POST /api/v4/projects/{id}/packages/composer */
-  createComposer<R = any>(options: { id: string | number; body: { branch?: string; tag?: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createComposer<R = any>(options: { id: string | number; body: { branch?: string; tag?: string }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/group/{id}/-/packages/composer/{package_name} */
-  getComposer<R = any>(options: { id: string | number; package_name: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getComposer<R = any>(options: { id: string | number; package_name: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/projects/{id}/packages/composer/archives/{package_name} */
-  getComposerArchive<R = any>(options: { id: string | number; package_name: string | number; sha: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getComposerArchive<R = any>(options: { id: string | number; package_name: string | number; sha: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/group/{id}/-/packages/composer/p/{sha} */
-  getComposerP<R = any>(options: { id: string | number; sha: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getComposerP<R = any>(options: { id: string | number; sha: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/group/{id}/-/packages/composer/p2/{package_name} */
-  getComposerP2<R = any>(options: { id: string | number; package_name: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getComposerP2<R = any>(options: { id: string | number; package_name: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/group/{id}/-/packages/composer/packages */
-  getComposerPackages<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getComposerPackages<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
 }
 
 export interface PackageConanApi {
   /** PUT /api/v4/packages/conan/v1/files/{package_name}/{package_version}/{package_username}/{package_channel}/{recipe_revision}/export/{file_name}/authorize */
-  authorizeConanFileExport<R = any>(options: { package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; recipe_revision: string | number; file_name: 'conanfile.py' | 'conanmanifest.txt' | 'conan_sources.tgz' | 'conan_export.tgz' | 'conaninfo.txt' | 'conan_package.tgz'; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  authorizeConanFileExport<R = any>(options: { package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; recipe_revision: string | number; file_name: 'conanfile.py' | 'conanmanifest.txt' | 'conan_sources.tgz' | 'conan_export.tgz' | 'conaninfo.txt' | 'conan_package.tgz'; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** PUT /api/v4/packages/conan/v1/files/{package_name}/{package_version}/{package_username}/{package_channel}/{recipe_revision}/package/{conan_package_reference}/{package_revision}/{file_name}/authorize */
-  authorizeConanFilePackage<R = any>(options: { package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; recipe_revision: string | number; conan_package_reference: string | number; package_revision: string | number; file_name: 'conanfile.py' | 'conanmanifest.txt' | 'conan_sources.tgz' | 'conan_export.tgz' | 'conaninfo.txt' | 'conan_package.tgz'; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  authorizeConanFilePackage<R = any>(options: { package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; recipe_revision: string | number; conan_package_reference: string | number; package_revision: string | number; file_name: 'conanfile.py' | 'conanmanifest.txt' | 'conan_sources.tgz' | 'conan_export.tgz' | 'conaninfo.txt' | 'conan_package.tgz'; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** PUT /api/v4/projects/{id}/packages/conan/v1/files/{package_name}/{package_version}/{package_username}/{package_channel}/{recipe_revision}/export/{file_name}/authorize */
-  authorizeProjectConanFileExport<R = any>(options: { id: string | number; package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; recipe_revision: string | number; file_name: 'conanfile.py' | 'conanmanifest.txt' | 'conan_sources.tgz' | 'conan_export.tgz' | 'conaninfo.txt' | 'conan_package.tgz'; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  authorizeProjectConanFileExport<R = any>(options: { id: string | number; package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; recipe_revision: string | number; file_name: 'conanfile.py' | 'conanmanifest.txt' | 'conan_sources.tgz' | 'conan_export.tgz' | 'conaninfo.txt' | 'conan_package.tgz'; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** PUT /api/v4/projects/{id}/packages/conan/v1/files/{package_name}/{package_version}/{package_username}/{package_channel}/{recipe_revision}/package/{conan_package_reference}/{package_revision}/{file_name}/authorize */
-  authorizeProjectConanFilePackage<R = any>(options: { id: string | number; package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; recipe_revision: string | number; conan_package_reference: string | number; package_revision: string | number; file_name: 'conanfile.py' | 'conanmanifest.txt' | 'conan_sources.tgz' | 'conan_export.tgz' | 'conaninfo.txt' | 'conan_package.tgz'; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  authorizeProjectConanFilePackage<R = any>(options: { id: string | number; package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; recipe_revision: string | number; conan_package_reference: string | number; package_revision: string | number; file_name: 'conanfile.py' | 'conanmanifest.txt' | 'conan_sources.tgz' | 'conan_export.tgz' | 'conaninfo.txt' | 'conan_package.tgz'; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** POST /api/v4/packages/conan/v1/conans/{package_name}/{package_version}/{package_username}/{package_channel}/packages/{conan_package_reference}/upload_urls */
-  createConanPackageUploadUrl<R = PackagesConanUploadUrls>(options: { package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; conan_package_reference: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createConanPackageUploadUrl<R = never>(options: { package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; conan_package_reference: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PackagesConanUploadUrls | R>;
   /** POST /api/v4/packages/conan/v1/conans/{package_name}/{package_version}/{package_username}/{package_channel}/upload_urls */
-  createConanUploadUrl<R = PackagesConanUploadUrls>(options: { package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createConanUploadUrl<R = never>(options: { package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PackagesConanUploadUrls | R>;
   /** POST /api/v4/projects/{id}/packages/conan/v1/conans/{package_name}/{package_version}/{package_username}/{package_channel}/packages/{conan_package_reference}/upload_urls */
-  createProjectConanPackageUploadUrl<R = PackagesConanUploadUrls>(options: { id: string | number; package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; conan_package_reference: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createProjectConanPackageUploadUrl<R = never>(options: { id: string | number; package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; conan_package_reference: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PackagesConanUploadUrls | R>;
   /** POST /api/v4/projects/{id}/packages/conan/v1/conans/{package_name}/{package_version}/{package_username}/{package_channel}/upload_urls */
-  createProjectConanUploadUrl<R = PackagesConanUploadUrls>(options: { id: string | number; package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createProjectConanUploadUrl<R = never>(options: { id: string | number; package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PackagesConanUploadUrls | R>;
   /** DELETE /api/v4/packages/conan/v1/conans/{package_name}/{package_version}/{package_username}/{package_channel} */
-  deleteConan<R = void>(options: { package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteConan<R = never>(options: { package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** DELETE /api/v4/projects/{id}/packages/conan/v1/conans/{package_name}/{package_version}/{package_username}/{package_channel} */
-  deleteProjectConan<R = void>(options: { id: string | number; package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteProjectConan<R = never>(options: { id: string | number; package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** PUT /api/v4/packages/conan/v1/files/{package_name}/{package_version}/{package_username}/{package_channel}/{recipe_revision}/export/{file_name} */
-  exportConanFile<R = any>(options: { package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; recipe_revision: string | number; file_name: 'conanfile.py' | 'conanmanifest.txt' | 'conan_sources.tgz' | 'conan_export.tgz' | 'conaninfo.txt' | 'conan_package.tgz'; body: { file: string | ArrayBuffer | ArrayBufferView | Blob }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  exportConanFile<R = any>(options: { package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; recipe_revision: string | number; file_name: 'conanfile.py' | 'conanmanifest.txt' | 'conan_sources.tgz' | 'conan_export.tgz' | 'conaninfo.txt' | 'conan_package.tgz'; body: { file: string | ArrayBuffer | ArrayBufferView | Blob }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** PUT /api/v4/projects/{id}/packages/conan/v1/files/{package_name}/{package_version}/{package_username}/{package_channel}/{recipe_revision}/export/{file_name} */
-  exportProjectConanFile<R = any>(options: { id: string | number; package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; recipe_revision: string | number; file_name: 'conanfile.py' | 'conanmanifest.txt' | 'conan_sources.tgz' | 'conan_export.tgz' | 'conaninfo.txt' | 'conan_package.tgz'; body: { file: string | ArrayBuffer | ArrayBufferView | Blob }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  exportProjectConanFile<R = any>(options: { id: string | number; package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; recipe_revision: string | number; file_name: 'conanfile.py' | 'conanmanifest.txt' | 'conan_sources.tgz' | 'conan_export.tgz' | 'conaninfo.txt' | 'conan_package.tgz'; body: { file: string | ArrayBuffer | ArrayBufferView | Blob }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/packages/conan/v1/conans/{package_name}/{package_version}/{package_username}/{package_channel} */
-  getConan<R = PackagesConanRecipeSnapshot>(options: { package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getConan<R = never>(options: { package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PackagesConanRecipeSnapshot | R>;
   /** GET /api/v4/packages/conan/v1/conans/{package_name}/{package_version}/{package_username}/{package_channel}/digest */
-  getConanDigest<R = PackagesConanRecipeManifest>(options: { package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getConanDigest<R = never>(options: { package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PackagesConanRecipeManifest | R>;
   /** GET /api/v4/packages/conan/v1/conans/{package_name}/{package_version}/{package_username}/{package_channel}/download_urls */
-  getConanDownloadUrls<R = PackagesConanRecipeManifest>(options: { package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getConanDownloadUrls<R = never>(options: { package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PackagesConanRecipeManifest | R>;
   /** GET /api/v4/packages/conan/v1/files/{package_name}/{package_version}/{package_username}/{package_channel}/{recipe_revision}/export/{file_name} */
-  getConanFileExport<R = any>(options: { package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; recipe_revision: string | number; file_name: 'conanfile.py' | 'conanmanifest.txt' | 'conan_sources.tgz' | 'conan_export.tgz' | 'conaninfo.txt' | 'conan_package.tgz'; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getConanFileExport<R = any>(options: { package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; recipe_revision: string | number; file_name: 'conanfile.py' | 'conanmanifest.txt' | 'conan_sources.tgz' | 'conan_export.tgz' | 'conaninfo.txt' | 'conan_package.tgz'; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/packages/conan/v1/files/{package_name}/{package_version}/{package_username}/{package_channel}/{recipe_revision}/package/{conan_package_reference}/{package_revision}/{file_name} */
-  getConanFilePackage<R = any>(options: { package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; recipe_revision: string | number; conan_package_reference: string | number; package_revision: string | number; file_name: 'conanfile.py' | 'conanmanifest.txt' | 'conan_sources.tgz' | 'conan_export.tgz' | 'conaninfo.txt' | 'conan_package.tgz'; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getConanFilePackage<R = any>(options: { package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; recipe_revision: string | number; conan_package_reference: string | number; package_revision: string | number; file_name: 'conanfile.py' | 'conanmanifest.txt' | 'conan_sources.tgz' | 'conan_export.tgz' | 'conaninfo.txt' | 'conan_package.tgz'; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/packages/conan/v1/conans/{package_name}/{package_version}/{package_username}/{package_channel}/packages/{conan_package_reference} */
-  getConanPackage<R = PackagesConanPackageSnapshot>(options: { package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; conan_package_reference: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getConanPackage<R = never>(options: { package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; conan_package_reference: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PackagesConanPackageSnapshot | R>;
   /** GET /api/v4/packages/conan/v1/conans/{package_name}/{package_version}/{package_username}/{package_channel}/packages/{conan_package_reference}/digest */
-  getConanPackageDigest<R = PackagesConanPackageManifest>(options: { package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; conan_package_reference: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getConanPackageDigest<R = never>(options: { package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; conan_package_reference: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PackagesConanPackageManifest | R>;
   /** GET /api/v4/packages/conan/v1/conans/{package_name}/{package_version}/{package_username}/{package_channel}/packages/{conan_package_reference}/download_urls */
-  getConanPackageDownloadUrls<R = PackagesConanPackageManifest>(options: { package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; conan_package_reference: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getConanPackageDownloadUrls<R = never>(options: { package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; conan_package_reference: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PackagesConanPackageManifest | R>;
   /** GET /api/v4/packages/conan/v1/ping */
-  getConanPing<R = any>(options?: { errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getConanPing<R = any>(options?: { errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/packages/conan/v1/conans/{package_name}/{package_version}/{package_username}/{package_channel}/search */
-  getConanSearch<R = any>(options: { package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getConanSearch<R = any>(options: { package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/packages/conan/v1/users/authenticate */
-  getConanUsersAuthenticate<R = any>(options?: { errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getConanUsersAuthenticate<R = any>(options?: { errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/packages/conan/v1/users/check_credentials */
-  getConanUsersCheckCredentials<R = any>(options?: { errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getConanUsersCheckCredentials<R = any>(options?: { errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/packages/conan/v1/conans/search */
-  getConansSearch<R = any>(options: { q: string; ignorecase?: boolean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getConansSearch<R = any>(options: { q: string; ignorecase?: boolean; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/projects/{id}/packages/conan/v1/conans/{package_name}/{package_version}/{package_username}/{package_channel} */
-  getProjectConan<R = PackagesConanRecipeSnapshot>(options: { id: string | number; package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectConan<R = never>(options: { id: string | number; package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PackagesConanRecipeSnapshot | R>;
   /** GET /api/v4/projects/{id}/packages/conan/v1/conans/{package_name}/{package_version}/{package_username}/{package_channel}/digest */
-  getProjectConanDigest<R = PackagesConanRecipeManifest>(options: { id: string | number; package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectConanDigest<R = never>(options: { id: string | number; package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PackagesConanRecipeManifest | R>;
   /** GET /api/v4/projects/{id}/packages/conan/v1/conans/{package_name}/{package_version}/{package_username}/{package_channel}/download_urls */
-  getProjectConanDownloadUrls<R = PackagesConanRecipeManifest>(options: { id: string | number; package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectConanDownloadUrls<R = never>(options: { id: string | number; package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PackagesConanRecipeManifest | R>;
   /** GET /api/v4/projects/{id}/packages/conan/v1/files/{package_name}/{package_version}/{package_username}/{package_channel}/{recipe_revision}/export/{file_name} */
-  getProjectConanFileExport<R = any>(options: { id: string | number; package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; recipe_revision: string | number; file_name: 'conanfile.py' | 'conanmanifest.txt' | 'conan_sources.tgz' | 'conan_export.tgz' | 'conaninfo.txt' | 'conan_package.tgz'; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectConanFileExport<R = any>(options: { id: string | number; package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; recipe_revision: string | number; file_name: 'conanfile.py' | 'conanmanifest.txt' | 'conan_sources.tgz' | 'conan_export.tgz' | 'conaninfo.txt' | 'conan_package.tgz'; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/projects/{id}/packages/conan/v1/files/{package_name}/{package_version}/{package_username}/{package_channel}/{recipe_revision}/package/{conan_package_reference}/{package_revision}/{file_name} */
-  getProjectConanFilePackage<R = any>(options: { id: string | number; package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; recipe_revision: string | number; conan_package_reference: string | number; package_revision: string | number; file_name: 'conanfile.py' | 'conanmanifest.txt' | 'conan_sources.tgz' | 'conan_export.tgz' | 'conaninfo.txt' | 'conan_package.tgz'; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectConanFilePackage<R = any>(options: { id: string | number; package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; recipe_revision: string | number; conan_package_reference: string | number; package_revision: string | number; file_name: 'conanfile.py' | 'conanmanifest.txt' | 'conan_sources.tgz' | 'conan_export.tgz' | 'conaninfo.txt' | 'conan_package.tgz'; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/projects/{id}/packages/conan/v1/conans/{package_name}/{package_version}/{package_username}/{package_channel}/packages/{conan_package_reference} */
-  getProjectConanPackage<R = PackagesConanPackageSnapshot>(options: { id: string | number; package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; conan_package_reference: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectConanPackage<R = never>(options: { id: string | number; package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; conan_package_reference: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PackagesConanPackageSnapshot | R>;
   /** GET /api/v4/projects/{id}/packages/conan/v1/conans/{package_name}/{package_version}/{package_username}/{package_channel}/packages/{conan_package_reference}/digest */
-  getProjectConanPackageDigest<R = PackagesConanPackageManifest>(options: { id: string | number; package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; conan_package_reference: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectConanPackageDigest<R = never>(options: { id: string | number; package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; conan_package_reference: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PackagesConanPackageManifest | R>;
   /** GET /api/v4/projects/{id}/packages/conan/v1/conans/{package_name}/{package_version}/{package_username}/{package_channel}/packages/{conan_package_reference}/download_urls */
-  getProjectConanPackageDownloadUrls<R = PackagesConanPackageManifest>(options: { id: string | number; package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; conan_package_reference: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectConanPackageDownloadUrls<R = never>(options: { id: string | number; package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; conan_package_reference: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PackagesConanPackageManifest | R>;
   /** GET /api/v4/projects/{id}/packages/conan/v1/ping */
-  getProjectConanPing<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectConanPing<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/projects/{id}/packages/conan/v1/conans/{package_name}/{package_version}/{package_username}/{package_channel}/search */
-  getProjectConanSearch<R = any>(options: { id: string | number; package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectConanSearch<R = any>(options: { id: string | number; package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/projects/{id}/packages/conan/v1/users/authenticate */
-  getProjectConanUsersAuthenticate<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectConanUsersAuthenticate<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/projects/{id}/packages/conan/v1/users/check_credentials */
-  getProjectConanUsersCheckCredentials<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectConanUsersCheckCredentials<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/projects/{id}/packages/conan/v1/conans/search */
-  getProjectConansSearch<R = any>(options: { id: string | number; q: string; ignorecase?: boolean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectConansSearch<R = any>(options: { id: string | number; q: string; ignorecase?: boolean; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** PUT /api/v4/packages/conan/v1/files/{package_name}/{package_version}/{package_username}/{package_channel}/{recipe_revision}/package/{conan_package_reference}/{package_revision}/{file_name} */
-  updateConanFilePackage<R = any>(options: { package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; recipe_revision: string | number; conan_package_reference: string | number; package_revision: string | number; file_name: 'conanfile.py' | 'conanmanifest.txt' | 'conan_sources.tgz' | 'conan_export.tgz' | 'conaninfo.txt' | 'conan_package.tgz'; body: { file: string | ArrayBuffer | ArrayBufferView | Blob }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateConanFilePackage<R = any>(options: { package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; recipe_revision: string | number; conan_package_reference: string | number; package_revision: string | number; file_name: 'conanfile.py' | 'conanmanifest.txt' | 'conan_sources.tgz' | 'conan_export.tgz' | 'conaninfo.txt' | 'conan_package.tgz'; body: { file: string | ArrayBuffer | ArrayBufferView | Blob }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** PUT /api/v4/projects/{id}/packages/conan/v1/files/{package_name}/{package_version}/{package_username}/{package_channel}/{recipe_revision}/package/{conan_package_reference}/{package_revision}/{file_name} */
-  updateProjectConanFilePackage<R = any>(options: { id: string | number; package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; recipe_revision: string | number; conan_package_reference: string | number; package_revision: string | number; file_name: 'conanfile.py' | 'conanmanifest.txt' | 'conan_sources.tgz' | 'conan_export.tgz' | 'conaninfo.txt' | 'conan_package.tgz'; body: { file: string | ArrayBuffer | ArrayBufferView | Blob }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateProjectConanFilePackage<R = any>(options: { id: string | number; package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; recipe_revision: string | number; conan_package_reference: string | number; package_revision: string | number; file_name: 'conanfile.py' | 'conanmanifest.txt' | 'conan_sources.tgz' | 'conan_export.tgz' | 'conaninfo.txt' | 'conan_package.tgz'; body: { file: string | ArrayBuffer | ArrayBufferView | Blob }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
 }
 
 export interface PackageConanV2Api {
   /** PUT /api/v4/projects/{id}/packages/conan/v2/conans/{package_name}/{package_version}/{package_username}/{package_channel}/revisions/{recipe_revision}/files/{file_name}/authorize */
-  authorizeConanV2ConanRevisionFile<R = any>(options: { id: string | number; package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; recipe_revision: string | number; file_name: 'conanfile.py' | 'conanmanifest.txt' | 'conan_sources.tgz' | 'conan_export.tgz' | 'conaninfo.txt' | 'conan_package.tgz'; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  authorizeConanV2ConanRevisionFile<R = any>(options: { id: string | number; package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; recipe_revision: string | number; file_name: 'conanfile.py' | 'conanmanifest.txt' | 'conan_sources.tgz' | 'conan_export.tgz' | 'conaninfo.txt' | 'conan_package.tgz'; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** PUT /api/v4/projects/{id}/packages/conan/v2/conans/{package_name}/{package_version}/{package_username}/{package_channel}/revisions/{recipe_revision}/packages/{conan_package_reference}/revisions/{package_revision}/files/{file_name}/authorize */
-  authorizeConanV2ConanRevisionPackageRevisionFile<R = any>(options: { id: string | number; package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; recipe_revision: string | number; conan_package_reference: string | number; package_revision: string | number; file_name: 'conanfile.py' | 'conanmanifest.txt' | 'conan_sources.tgz' | 'conan_export.tgz' | 'conaninfo.txt' | 'conan_package.tgz'; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  authorizeConanV2ConanRevisionPackageRevisionFile<R = any>(options: { id: string | number; package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; recipe_revision: string | number; conan_package_reference: string | number; package_revision: string | number; file_name: 'conanfile.py' | 'conanmanifest.txt' | 'conan_sources.tgz' | 'conan_export.tgz' | 'conaninfo.txt' | 'conan_package.tgz'; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** DELETE /api/v4/projects/{id}/packages/conan/v2/conans/{package_name}/{package_version}/{package_username}/{package_channel}/revisions/{recipe_revision} */
-  deleteConanV2ConanRevision<R = void>(options: { id: string | number; package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; recipe_revision: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteConanV2ConanRevision<R = never>(options: { id: string | number; package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; recipe_revision: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** DELETE /api/v4/projects/{id}/packages/conan/v2/conans/{package_name}/{package_version}/{package_username}/{package_channel}/revisions/{recipe_revision}/packages/{conan_package_reference}/revisions/{package_revision} */
-  deleteConanV2ConanRevisionPackageRevision<R = void>(options: { id: string | number; package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; recipe_revision: string | number; conan_package_reference: string | number; package_revision: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteConanV2ConanRevisionPackageRevision<R = never>(options: { id: string | number; package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; recipe_revision: string | number; conan_package_reference: string | number; package_revision: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /api/v4/projects/{id}/packages/conan/v2/conans/{package_name}/{package_version}/{package_username}/{package_channel}/latest */
-  getConanV2ConanLatest<R = PackagesConanRevision>(options: { id: string | number; package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getConanV2ConanLatest<R = never>(options: { id: string | number; package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PackagesConanRevision | R>;
   /** GET /api/v4/projects/{id}/packages/conan/v2/conans/{package_name}/{package_version}/{package_username}/{package_channel}/revisions/{recipe_revision}/files/{file_name} */
-  getConanV2ConanRevisionFile<R = any>(options: { id: string | number; package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; recipe_revision: string | number; file_name: 'conanfile.py' | 'conanmanifest.txt' | 'conan_sources.tgz' | 'conan_export.tgz' | 'conaninfo.txt' | 'conan_package.tgz'; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getConanV2ConanRevisionFile<R = any>(options: { id: string | number; package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; recipe_revision: string | number; file_name: 'conanfile.py' | 'conanmanifest.txt' | 'conan_sources.tgz' | 'conan_export.tgz' | 'conaninfo.txt' | 'conan_package.tgz'; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/projects/{id}/packages/conan/v2/conans/{package_name}/{package_version}/{package_username}/{package_channel}/revisions/{recipe_revision}/files */
-  getConanV2ConanRevisionFiles<R = PackagesConanFilesList>(options: { id: string | number; package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; recipe_revision: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getConanV2ConanRevisionFiles<R = never>(options: { id: string | number; package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; recipe_revision: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PackagesConanFilesList | R>;
   /** GET /api/v4/projects/{id}/packages/conan/v2/conans/{package_name}/{package_version}/{package_username}/{package_channel}/revisions/{recipe_revision}/packages/{conan_package_reference}/latest */
-  getConanV2ConanRevisionPackageLatest<R = PackagesConanRevision>(options: { id: string | number; package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; recipe_revision: string | number; conan_package_reference: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getConanV2ConanRevisionPackageLatest<R = never>(options: { id: string | number; package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; recipe_revision: string | number; conan_package_reference: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PackagesConanRevision | R>;
   /** GET /api/v4/projects/{id}/packages/conan/v2/conans/{package_name}/{package_version}/{package_username}/{package_channel}/revisions/{recipe_revision}/packages/{conan_package_reference}/revisions/{package_revision}/files/{file_name} */
-  getConanV2ConanRevisionPackageRevisionFile<R = any>(options: { id: string | number; package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; recipe_revision: string | number; conan_package_reference: string | number; package_revision: string | number; file_name: 'conanfile.py' | 'conanmanifest.txt' | 'conan_sources.tgz' | 'conan_export.tgz' | 'conaninfo.txt' | 'conan_package.tgz'; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getConanV2ConanRevisionPackageRevisionFile<R = any>(options: { id: string | number; package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; recipe_revision: string | number; conan_package_reference: string | number; package_revision: string | number; file_name: 'conanfile.py' | 'conanmanifest.txt' | 'conan_sources.tgz' | 'conan_export.tgz' | 'conaninfo.txt' | 'conan_package.tgz'; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/projects/{id}/packages/conan/v2/conans/{package_name}/{package_version}/{package_username}/{package_channel}/revisions/{recipe_revision}/packages/{conan_package_reference}/revisions/{package_revision}/files */
-  getConanV2ConanRevisionPackageRevisionFiles<R = PackagesConanFilesList>(options: { id: string | number; package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; recipe_revision: string | number; conan_package_reference: string | number; package_revision: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getConanV2ConanRevisionPackageRevisionFiles<R = never>(options: { id: string | number; package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; recipe_revision: string | number; conan_package_reference: string | number; package_revision: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PackagesConanFilesList | R>;
   /** GET /api/v4/projects/{id}/packages/conan/v2/conans/{package_name}/{package_version}/{package_username}/{package_channel}/revisions/{recipe_revision}/packages/{conan_package_reference}/revisions */
-  getConanV2ConanRevisionPackageRevisions<R = PackagesConanPackageRevisions>(options: { id: string | number; package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; recipe_revision: string | number; conan_package_reference: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getConanV2ConanRevisionPackageRevisions<R = never>(options: { id: string | number; package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; recipe_revision: string | number; conan_package_reference: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PackagesConanPackageRevisions | R>;
   /** GET /api/v4/projects/{id}/packages/conan/v2/conans/{package_name}/{package_version}/{package_username}/{package_channel}/revisions/{recipe_revision}/search */
-  getConanV2ConanRevisionSearch<R = any>(options: { id: string | number; package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; recipe_revision: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getConanV2ConanRevisionSearch<R = any>(options: { id: string | number; package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; recipe_revision: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/projects/{id}/packages/conan/v2/conans/{package_name}/{package_version}/{package_username}/{package_channel}/revisions */
-  getConanV2ConanRevisions<R = PackagesConanRecipeRevisions>(options: { id: string | number; package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getConanV2ConanRevisions<R = never>(options: { id: string | number; package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PackagesConanRecipeRevisions | R>;
   /** GET /api/v4/projects/{id}/packages/conan/v2/conans/{package_name}/{package_version}/{package_username}/{package_channel}/search */
-  getConanV2ConanSearch<R = any>(options: { id: string | number; package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getConanV2ConanSearch<R = any>(options: { id: string | number; package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/projects/{id}/packages/conan/v2/conans/search */
-  getConanV2ConansSearch<R = any>(options: { id: string | number; q: string; ignorecase?: boolean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getConanV2ConansSearch<R = any>(options: { id: string | number; q: string; ignorecase?: boolean; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/projects/{id}/packages/conan/v2/users/authenticate */
-  getConanV2UsersAuthenticate<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getConanV2UsersAuthenticate<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/projects/{id}/packages/conan/v2/users/check_credentials */
-  getConanV2UsersCheckCredentials<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getConanV2UsersCheckCredentials<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** PUT /api/v4/projects/{id}/packages/conan/v2/conans/{package_name}/{package_version}/{package_username}/{package_channel}/revisions/{recipe_revision}/files/{file_name} */
-  updateConanV2ConanRevisionFile<R = any>(options: { id: string | number; package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; recipe_revision: string | number; file_name: 'conanfile.py' | 'conanmanifest.txt' | 'conan_sources.tgz' | 'conan_export.tgz' | 'conaninfo.txt' | 'conan_package.tgz'; body: { file: string | ArrayBuffer | ArrayBufferView | Blob }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateConanV2ConanRevisionFile<R = any>(options: { id: string | number; package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; recipe_revision: string | number; file_name: 'conanfile.py' | 'conanmanifest.txt' | 'conan_sources.tgz' | 'conan_export.tgz' | 'conaninfo.txt' | 'conan_package.tgz'; body: { file: string | ArrayBuffer | ArrayBufferView | Blob }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** PUT /api/v4/projects/{id}/packages/conan/v2/conans/{package_name}/{package_version}/{package_username}/{package_channel}/revisions/{recipe_revision}/packages/{conan_package_reference}/revisions/{package_revision}/files/{file_name} */
-  updateConanV2ConanRevisionPackageRevisionFile<R = any>(options: { id: string | number; package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; recipe_revision: string | number; conan_package_reference: string | number; package_revision: string | number; file_name: 'conanfile.py' | 'conanmanifest.txt' | 'conan_sources.tgz' | 'conan_export.tgz' | 'conaninfo.txt' | 'conan_package.tgz'; body: { file: string | ArrayBuffer | ArrayBufferView | Blob }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateConanV2ConanRevisionPackageRevisionFile<R = any>(options: { id: string | number; package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; recipe_revision: string | number; conan_package_reference: string | number; package_revision: string | number; file_name: 'conanfile.py' | 'conanmanifest.txt' | 'conan_sources.tgz' | 'conan_export.tgz' | 'conaninfo.txt' | 'conan_package.tgz'; body: { file: string | ArrayBuffer | ArrayBufferView | Blob }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
 }
 
 export interface PackageDebianApi {
   /** PUT /api/v4/projects/{id}/packages/debian/{file_name}/authorize */
-  authorizeDebian<R = any>(options: { id: string | number; file_name: string | number; body: { component: string; distribution?: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  authorizeDebian<R = any>(options: { id: string | number; file_name: string | number; body: { component: string; distribution?: string }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/groups/{id}/-/packages/debian/dists/{distribution}/{component}/binary-{architecture}/by-hash/SHA256/{file_sha256} */
-  getGroupDebianDistBinaryArchitectureByHashSHA256<R = any>(options: { id: string | number; distribution: string | number; component: string | number; architecture: string | number; file_sha256: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGroupDebianDistBinaryArchitectureByHashSHA256<R = any>(options: { id: string | number; distribution: string | number; component: string | number; architecture: string | number; file_sha256: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/groups/{id}/-/packages/debian/dists/{distribution}/{component}/binary-{architecture}/Packages */
-  getGroupDebianDistBinaryArchitecturePackages<R = any>(options: { id: string | number; distribution: string | number; component: string | number; architecture: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGroupDebianDistBinaryArchitecturePackages<R = any>(options: { id: string | number; distribution: string | number; component: string | number; architecture: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/groups/{id}/-/packages/debian/dists/{distribution}/{component}/debian-installer/binary-{architecture}/by-hash/SHA256/{file_sha256} */
-  getGroupDebianDistDebianInstallerBinaryArchitectureByHashSHA256<R = any>(options: { id: string | number; distribution: string | number; component: string | number; architecture: string | number; file_sha256: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGroupDebianDistDebianInstallerBinaryArchitectureByHashSHA256<R = any>(options: { id: string | number; distribution: string | number; component: string | number; architecture: string | number; file_sha256: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/groups/{id}/-/packages/debian/dists/{distribution}/{component}/debian-installer/binary-{architecture}/Packages */
-  getGroupDebianDistDebianInstallerBinaryArchitecturePackages<R = any>(options: { id: string | number; distribution: string | number; component: string | number; architecture: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGroupDebianDistDebianInstallerBinaryArchitecturePackages<R = any>(options: { id: string | number; distribution: string | number; component: string | number; architecture: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/groups/{id}/-/packages/debian/dists/{distribution}/InRelease */
-  getGroupDebianDistInRelease<R = any>(options: { id: string | number; distribution: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGroupDebianDistInRelease<R = any>(options: { id: string | number; distribution: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/groups/{id}/-/packages/debian/dists/{distribution}/Release */
-  getGroupDebianDistRelease<R = any>(options: { id: string | number; distribution: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGroupDebianDistRelease<R = any>(options: { id: string | number; distribution: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/groups/{id}/-/packages/debian/dists/{distribution}/Release.gpg */
-  getGroupDebianDistReleaseGpg<R = any>(options: { id: string | number; distribution: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGroupDebianDistReleaseGpg<R = any>(options: { id: string | number; distribution: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/groups/{id}/-/packages/debian/dists/{distribution}/{component}/source/by-hash/SHA256/{file_sha256} */
-  getGroupDebianDistSourceByHashSHA256<R = any>(options: { id: string | number; distribution: string | number; component: string | number; file_sha256: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGroupDebianDistSourceByHashSHA256<R = any>(options: { id: string | number; distribution: string | number; component: string | number; file_sha256: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/groups/{id}/-/packages/debian/dists/{distribution}/{component}/source/Sources */
-  getGroupDebianDistSourceSources<R = any>(options: { id: string | number; distribution: string | number; component: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGroupDebianDistSourceSources<R = any>(options: { id: string | number; distribution: string | number; component: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/groups/{id}/-/packages/debian/pool/{distribution}/{project_id}/{letter}/{package_name}/{package_version}/{file_name} */
-  getGroupDebianPool<R = any>(options: { id: string | number; distribution: string | number; project_id: string | number; letter: string | number; package_name: string | number; package_version: string | number; file_name: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGroupDebianPool<R = any>(options: { id: string | number; distribution: string | number; project_id: string | number; letter: string | number; package_name: string | number; package_version: string | number; file_name: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/projects/{id}/packages/debian/dists/{distribution}/{component}/binary-{architecture}/by-hash/SHA256/{file_sha256} */
-  getProjectDebianDistBinaryArchitectureByHashSHA256<R = any>(options: { id: string | number; distribution: string | number; component: string | number; architecture: string | number; file_sha256: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectDebianDistBinaryArchitectureByHashSHA256<R = any>(options: { id: string | number; distribution: string | number; component: string | number; architecture: string | number; file_sha256: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/projects/{id}/packages/debian/dists/{distribution}/{component}/binary-{architecture}/Packages */
-  getProjectDebianDistBinaryArchitecturePackages<R = any>(options: { id: string | number; distribution: string | number; component: string | number; architecture: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectDebianDistBinaryArchitecturePackages<R = any>(options: { id: string | number; distribution: string | number; component: string | number; architecture: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/projects/{id}/packages/debian/dists/{distribution}/{component}/debian-installer/binary-{architecture}/by-hash/SHA256/{file_sha256} */
-  getProjectDebianDistDebianInstallerBinaryArchitectureByHashSHA256<R = any>(options: { id: string | number; distribution: string | number; component: string | number; architecture: string | number; file_sha256: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectDebianDistDebianInstallerBinaryArchitectureByHashSHA256<R = any>(options: { id: string | number; distribution: string | number; component: string | number; architecture: string | number; file_sha256: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/projects/{id}/packages/debian/dists/{distribution}/{component}/debian-installer/binary-{architecture}/Packages */
-  getProjectDebianDistDebianInstallerBinaryArchitecturePackages<R = any>(options: { id: string | number; distribution: string | number; component: string | number; architecture: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectDebianDistDebianInstallerBinaryArchitecturePackages<R = any>(options: { id: string | number; distribution: string | number; component: string | number; architecture: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/projects/{id}/packages/debian/dists/{distribution}/InRelease */
-  getProjectDebianDistInRelease<R = any>(options: { id: string | number; distribution: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectDebianDistInRelease<R = any>(options: { id: string | number; distribution: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/projects/{id}/packages/debian/dists/{distribution}/Release */
-  getProjectDebianDistRelease<R = any>(options: { id: string | number; distribution: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectDebianDistRelease<R = any>(options: { id: string | number; distribution: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/projects/{id}/packages/debian/dists/{distribution}/Release.gpg */
-  getProjectDebianDistReleaseGpg<R = any>(options: { id: string | number; distribution: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectDebianDistReleaseGpg<R = any>(options: { id: string | number; distribution: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/projects/{id}/packages/debian/dists/{distribution}/{component}/source/by-hash/SHA256/{file_sha256} */
-  getProjectDebianDistSourceByHashSHA256<R = any>(options: { id: string | number; distribution: string | number; component: string | number; file_sha256: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectDebianDistSourceByHashSHA256<R = any>(options: { id: string | number; distribution: string | number; component: string | number; file_sha256: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/projects/{id}/packages/debian/dists/{distribution}/{component}/source/Sources */
-  getProjectDebianDistSourceSources<R = any>(options: { id: string | number; distribution: string | number; component: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectDebianDistSourceSources<R = any>(options: { id: string | number; distribution: string | number; component: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/projects/{id}/packages/debian/pool/{distribution}/{letter}/{package_name}/{package_version}/{file_name} */
-  getProjectDebianPool<R = any>(options: { id: string | number; distribution: string | number; letter: string | number; package_name: string | number; package_version: string | number; file_name: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectDebianPool<R = any>(options: { id: string | number; distribution: string | number; letter: string | number; package_name: string | number; package_version: string | number; file_name: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** PUT /api/v4/projects/{id}/packages/debian/{file_name} */
-  updateDebian<R = any>(options: { id: string | number; file_name: string | number; body: { component: string; distribution?: string; file: string | ArrayBuffer | ArrayBufferView | Blob }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateDebian<R = any>(options: { id: string | number; file_name: string | number; body: { component: string; distribution?: string; file: string | ArrayBuffer | ArrayBufferView | Blob }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
 }
 
 export interface PackageFileApi {
   /** DELETE /api/v4/projects/{id}/packages/{package_id}/package_files/{package_file_id} */
-  deleteFile<R = void>(options: { id: string | number; package_id: string | number; package_file_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteFile<R = never>(options: { id: string | number; package_id: string | number; package_file_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /api/v4/projects/{id}/packages/{package_id}/package_files/{package_file_id}/download */
-  getFileDownload<R = any>(options: { id: string | number; package_id: string | number; package_file_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getFileDownload<R = any>(options: { id: string | number; package_id: string | number; package_file_id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/projects/{id}/packages/{package_id}/package_files */
-  getFiles<R = PackageFile[]>(options: { id: string | number; package_id: string | number; page?: number; per_page?: number; order_by?: 'id' | 'created_at' | 'file_name'; sort?: 'asc' | 'desc'; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getFiles<R = never>(options: { id: string | number; package_id: string | number; page?: number; per_page?: number; order_by?: 'id' | 'created_at' | 'file_name'; sort?: 'asc' | 'desc'; errorStrategy?: ErrorStrategyOption<R> }): Promise<PackageFile[] | R>;
 }
 
 export interface PackageGenericApi {
   /** PUT /api/v4/projects/{id}/packages/generic/{package_name}/{package_version}/{file_name}/authorize */
-  authorizeGeneric<R = any>(options: { id: string | number; package_name: string | number; package_version: string | number; file_name: string | number; body: { package_version: string; path: number; status?: 'default' | 'hidden' }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  authorizeGeneric<R = any>(options: { id: string | number; package_name: string | number; package_version: string | number; file_name: string | number; body: { package_version: string; path: number; status?: 'default' | 'hidden' }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/projects/{id}/packages/generic/{package_name}/{package_version}/{file_name} */
-  getGeneric<R = any>(options: { id: string | number; package_name: string | number; package_version: string | number; file_name: string | number; path?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGeneric<R = any>(options: { id: string | number; package_name: string | number; package_version: string | number; file_name: string | number; path?: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** PUT /api/v4/projects/{id}/packages/generic/{package_name}/{package_version}/{file_name} */
-  updateGeneric<R = any>(options: { id: string | number; package_name: string | number; package_version: string | number; file_name: string | number; body: { file: string | ArrayBuffer | ArrayBufferView | Blob; package_version: string; path?: string; select?: 'package_file'; status?: 'default' | 'hidden' }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateGeneric<R = any>(options: { id: string | number; package_name: string | number; package_version: string | number; file_name: string | number; body: { file: string | ArrayBuffer | ArrayBufferView | Blob; package_version: string; path?: string; select?: 'package_file'; status?: 'default' | 'hidden' }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
 }
 
 export interface PackageGoApi {
   /** GET /api/v4/projects/{id}/packages/go/{module_name}/@v/list */
-  getGoVList<R = any>(options: { id: string | number; module_name: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGoVList<R = any>(options: { id: string | number; module_name: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/projects/{id}/packages/go/{module_name}/@v/{module_version}.info */
-  getGoVModuleVersionInfo<R = GoModuleVersion>(options: { id: string | number; module_name: string | number; module_version: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGoVModuleVersionInfo<R = never>(options: { id: string | number; module_name: string | number; module_version: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<GoModuleVersion | R>;
   /** GET /api/v4/projects/{id}/packages/go/{module_name}/@v/{module_version}.mod */
-  getGoVModuleVersionMod<R = any>(options: { id: string | number; module_name: string | number; module_version: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGoVModuleVersionMod<R = any>(options: { id: string | number; module_name: string | number; module_version: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/projects/{id}/packages/go/{module_name}/@v/{module_version}.zip */
-  getGoVModuleVersionZip<R = any>(options: { id: string | number; module_name: string | number; module_version: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGoVModuleVersionZip<R = any>(options: { id: string | number; module_name: string | number; module_version: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
 }
 
 export interface PackageHelmApi {
   /** POST /api/v4/projects/{id}/packages/helm/api/{channel}/charts/authorize */
-  authorizeHelmApiCharts<R = any>(options: { id: string | number; channel: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  authorizeHelmApiCharts<R = any>(options: { id: string | number; channel: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** POST /api/v4/projects/{id}/packages/helm/api/{channel}/charts */
-  createHelmApiChart<R = any>(options: { id: string | number; channel: string | number; body: { chart: string | ArrayBuffer | ArrayBufferView | Blob }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createHelmApiChart<R = any>(options: { id: string | number; channel: string | number; body: { chart: string | ArrayBuffer | ArrayBufferView | Blob }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/projects/{id}/packages/helm/{channel}/charts/{file_name}.tgz */
-  getHelmChartsFileNameTgz<R = any>(options: { id: string | number; channel: string | number; file_name: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getHelmChartsFileNameTgz<R = any>(options: { id: string | number; channel: string | number; file_name: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/projects/{id}/packages/helm/{channel}/index.yaml */
-  getHelmIndexYaml<R = any>(options: { id: string | number; channel: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getHelmIndexYaml<R = any>(options: { id: string | number; channel: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
 }
 
 export interface PackageMavenApi {
   /** PUT /api/v4/projects/{id}/packages/maven/{path}/{file_name}/authorize */
-  authorizeMaven<R = any>(options: { id: string | number; path: string | number; file_name: string | number; body: { path: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  authorizeMaven<R = any>(options: { id: string | number; path: string | number; file_name: string | number; body: { path: string }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/groups/{id}/-/packages/maven/{path}/{file_name} */
-  getGroupMaven<R = any>(options: { id: string | number; path: string | number; file_name: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGroupMaven<R = any>(options: { id: string | number; path: string | number; file_name: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/packages/maven/{path}/{file_name} */
-  getMaven<R = any>(options: { path: string | number; file_name: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getMaven<R = any>(options: { path: string | number; file_name: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/projects/{id}/packages/maven/{path}/{file_name} */
-  getProjectMaven<R = any>(options: { id: string | number; path: string | number; file_name: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectMaven<R = any>(options: { id: string | number; path: string | number; file_name: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** PUT /api/v4/projects/{id}/packages/maven/{path}/{file_name} */
-  updateMaven<R = any>(options: { id: string | number; path: string | number; file_name: string | number; body: { file: string | ArrayBuffer | ArrayBufferView | Blob; path: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateMaven<R = any>(options: { id: string | number; path: string | number; file_name: string | number; body: { file: string | ArrayBuffer | ArrayBufferView | Blob; path: string }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
 }
 
 export interface PackageMlModelApi {
   /** PUT /api/v4/projects/{id}/packages/ml_models/{model_version_id}/files/{file_name}/authorize */
-  authorizeMlModelFile<R = any>(options: { id: string | number; model_version_id: string | number; file_name: string | number; body: { path?: string; status?: 'default' | 'hidden' }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  authorizeMlModelFile<R = any>(options: { id: string | number; model_version_id: string | number; file_name: string | number; body: { path?: string; status?: 'default' | 'hidden' }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/projects/{id}/packages/ml_models/{model_version_id}/files/{file_name} */
-  getMlModelFile<R = any>(options: { id: string | number; model_version_id: string | number; file_name: string | number; path?: string; status?: 'default' | 'hidden'; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getMlModelFile<R = any>(options: { id: string | number; model_version_id: string | number; file_name: string | number; path?: string; status?: 'default' | 'hidden'; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** PUT /api/v4/projects/{id}/packages/ml_models/{model_version_id}/files/{file_name} */
-  updateMlModelFile<R = any>(options: { id: string | number; model_version_id: string | number; file_name: string | number; body: { file: string | ArrayBuffer | ArrayBufferView | Blob; path?: string; status?: 'default' | 'hidden' }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateMlModelFile<R = any>(options: { id: string | number; model_version_id: string | number; file_name: string | number; body: { file: string | ArrayBuffer | ArrayBufferView | Blob; path?: string; status?: 'default' | 'hidden' }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
 }
 
 export interface PackageNpmApi {
   /** DELETE /api/v4/groups/{id}/-/packages/npm/-/package/{package_name}/dist-tags/{tag} */
-  deleteGroupNpmPackageDistTag<R = void>(options: { id: string | number; package_name: string | number; tag: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteGroupNpmPackageDistTag<R = never>(options: { id: string | number; package_name: string | number; tag: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** DELETE /api/v4/packages/npm/-/package/{package_name}/dist-tags/{tag} */
-  deleteNpmPackageDistTag<R = void>(options: { package_name: string | number; tag: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteNpmPackageDistTag<R = never>(options: { package_name: string | number; tag: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** DELETE /api/v4/projects/{id}/packages/npm/-/package/{package_name}/dist-tags/{tag} */
-  deleteProjectNpmPackageDistTag<R = void>(options: { id: string | number; package_name: string | number; tag: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteProjectNpmPackageDistTag<R = never>(options: { id: string | number; package_name: string | number; tag: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /api/v4/projects/{id}/packages/npm/{package_name}/-/{file_name} */
-  downloadProjectFile<R = any>(options: { id: string | number; package_name: string | number; file_name: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  downloadProjectFile<R = any>(options: { id: string | number; package_name: string | number; file_name: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** POST /api/v4/packages/npm/-/npm/v1/security/advisories/bulk */
-  getBulkAdvisories<R = any>(options?: { errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getBulkAdvisories<R = any>(options?: { errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** POST /api/v4/groups/{id}/-/packages/npm/-/npm/v1/security/advisories/bulk */
-  getGroupBulkAdvisories<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGroupBulkAdvisories<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/groups/{id}/-/packages/npm/{package_name} */
-  getGroupNpm<R = NpmPackage>(options: { id: string | number; package_name: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGroupNpm<R = never>(options: { id: string | number; package_name: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<NpmPackage | R>;
   /** GET /api/v4/groups/{id}/-/packages/npm/-/package/{package_name}/dist-tags */
-  getGroupNpmPackageDistTags<R = NpmPackageTag>(options: { id: string | number; package_name: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGroupNpmPackageDistTags<R = never>(options: { id: string | number; package_name: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<NpmPackageTag | R>;
   /** GET /api/v4/packages/npm/{package_name} */
-  getNpm<R = NpmPackage>(options: { package_name: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getNpm<R = never>(options: { package_name: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<NpmPackage | R>;
   /** GET /api/v4/packages/npm/-/package/{package_name}/dist-tags */
-  getNpmPackageDistTags<R = NpmPackageTag>(options: { package_name: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getNpmPackageDistTags<R = never>(options: { package_name: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<NpmPackageTag | R>;
   /** POST /api/v4/projects/{id}/packages/npm/-/npm/v1/security/advisories/bulk */
-  getProjectBulkAdvisories<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectBulkAdvisories<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/projects/{id}/packages/npm/{package_name} */
-  getProjectNpm<R = NpmPackage>(options: { id: string | number; package_name: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectNpm<R = never>(options: { id: string | number; package_name: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<NpmPackage | R>;
   /** GET /api/v4/projects/{id}/packages/npm/-/package/{package_name}/dist-tags */
-  getProjectNpmPackageDistTags<R = NpmPackageTag>(options: { id: string | number; package_name: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectNpmPackageDistTags<R = never>(options: { id: string | number; package_name: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<NpmPackageTag | R>;
   /** POST /api/v4/packages/npm/-/npm/v1/security/audits/quick */
-  quickAudit<R = any>(options?: { errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  quickAudit<R = any>(options?: { errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** POST /api/v4/groups/{id}/-/packages/npm/-/npm/v1/security/audits/quick */
-  quickAuditGroup<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  quickAuditGroup<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** POST /api/v4/projects/{id}/packages/npm/-/npm/v1/security/audits/quick */
-  quickAuditProject<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  quickAuditProject<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** PUT /api/v4/groups/{id}/-/packages/npm/-/package/{package_name}/dist-tags/{tag} */
-  updateGroupNpmPackageDistTag<R = void>(options: { id: string | number; package_name: string | number; tag: string | number; body: { package_name: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateGroupNpmPackageDistTag<R = never>(options: { id: string | number; package_name: string | number; tag: string | number; body: { package_name: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** PUT /api/v4/projects/{id}/packages/npm/{package_name} */
-  updateNpm<R = any>(options: { id: string | number; package_name: string | number; body: { file: string | ArrayBuffer | ArrayBufferView | Blob }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateNpm<R = any>(options: { id: string | number; package_name: string | number; body: { file: string | ArrayBuffer | ArrayBufferView | Blob }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** PUT /api/v4/packages/npm/-/package/{package_name}/dist-tags/{tag} */
-  updateNpmPackageDistTag<R = void>(options: { package_name: string | number; tag: string | number; body: { package_name: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateNpmPackageDistTag<R = never>(options: { package_name: string | number; tag: string | number; body: { package_name: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** PUT /api/v4/projects/{id}/packages/npm/-/package/{package_name}/dist-tags/{tag} */
-  updateProjectNpmPackageDistTag<R = void>(options: { id: string | number; package_name: string | number; tag: string | number; body: { package_name: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateProjectNpmPackageDistTag<R = never>(options: { id: string | number; package_name: string | number; tag: string | number; body: { package_name: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
 }
 
 export interface PackageNugetApi {
   /** PUT /api/v4/projects/{id}/packages/nuget/authorize */
-  authorizeNuget<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  authorizeNuget<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** PUT /api/v4/projects/{id}/packages/nuget/symbolpackage/authorize */
-  authorizeNugetSymbolpackage<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  authorizeNugetSymbolpackage<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** PUT /api/v4/projects/{id}/packages/nuget/v2/authorize */
-  authorizeNugetV2<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  authorizeNugetV2<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** DELETE /api/v4/projects/{id}/packages/nuget/{package_name}/{package_version} */
-  deleteNuget<R = void>(options: { id: string | number; package_name: string | number; package_version: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteNuget<R = never>(options: { id: string | number; package_name: string | number; package_version: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /api/v4/groups/{id}/-/packages/nuget/index */
-  getGroupNugetIndex<R = NugetServiceIndex>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGroupNugetIndex<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<NugetServiceIndex | R>;
   /** GET /api/v4/groups/{id}/-/packages/nuget/metadata/{package_name}/{package_version} */
-  getGroupNugetMetadata<R = NugetPackageMetadata>(options: { id: string | number; package_name: string | number; package_version: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGroupNugetMetadata<R = never>(options: { id: string | number; package_name: string | number; package_version: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<NugetPackageMetadata | R>;
   /** GET /api/v4/groups/{id}/-/packages/nuget/metadata/{package_name}/index */
-  getGroupNugetMetadataIndex<R = NugetPackagesMetadata>(options: { id: string | number; package_name: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGroupNugetMetadataIndex<R = never>(options: { id: string | number; package_name: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<NugetPackagesMetadata | R>;
   /** GET /api/v4/groups/{id}/-/packages/nuget/query */
-  getGroupNugetQuery<R = NugetSearchResults>(options: { id: string | number; q?: string; skip?: number; take?: number; prerelease?: boolean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGroupNugetQuery<R = never>(options: { id: string | number; q?: string; skip?: number; take?: number; prerelease?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<NugetSearchResults | R>;
   /** GET /api/v4/groups/{id}/-/packages/nuget/symbolfiles/{file_name}/{signature}/{same_file_name} */
-  getGroupNugetSymbolfile<R = any>(options: { id: string | number; file_name: string | number; signature: string | number; same_file_name: string | number; Symbolchecksum: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGroupNugetSymbolfile<R = any>(options: { id: string | number; file_name: string | number; signature: string | number; same_file_name: string | number; Symbolchecksum: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/groups/{id}/-/packages/nuget/v2 */
-  getGroupNugetV2<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGroupNugetV2<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/groups/{id}/-/packages/nuget/v2/$metadata */
-  getGroupNugetV2Metadata<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGroupNugetV2Metadata<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/projects/{id}/packages/nuget/download/{package_name}/{package_version}/{package_filename} */
-  getNugetDownload<R = any>(options: { id: string | number; package_name: string | number; package_version: string | number; package_filename: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getNugetDownload<R = any>(options: { id: string | number; package_name: string | number; package_version: string | number; package_filename: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/projects/{id}/packages/nuget/download/{package_name}/index */
-  getNugetDownloadIndex<R = NugetPackagesVersions>(options: { id: string | number; package_name: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getNugetDownloadIndex<R = never>(options: { id: string | number; package_name: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<NugetPackagesVersions | R>;
   /** GET /api/v4/projects/{project_id}/packages/nuget/v2/FindPackagesById() */
-  getNugetV2FindPackagesById<R = any>(options: { project_id: string | number; id: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getNugetV2FindPackagesById<R = any>(options: { project_id: string | number; id: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/projects/{project_id}/packages/nuget/v2/Packages() */
-  getNugetV2Packages<R = any>(options: { project_id: string | number; $filter: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getNugetV2Packages<R = any>(options: { project_id: string | number; $filter: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/projects/{project_id}/packages/nuget/v2/Packages(Id='{package_name}',Version='{package_version}') */
-  getNugetV2PackagesIdPackageNameVersionPackageVersion<R = any>(options: { project_id: string | number; package_name: string | number; package_version: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getNugetV2PackagesIdPackageNameVersionPackageVersion<R = any>(options: { project_id: string | number; package_name: string | number; package_version: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/projects/{id}/packages/nuget/index */
-  getProjectNugetIndex<R = NugetServiceIndex>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectNugetIndex<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<NugetServiceIndex | R>;
   /** GET /api/v4/projects/{id}/packages/nuget/metadata/{package_name}/{package_version} */
-  getProjectNugetMetadata<R = NugetPackageMetadata>(options: { id: string | number; package_name: string | number; package_version: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectNugetMetadata<R = never>(options: { id: string | number; package_name: string | number; package_version: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<NugetPackageMetadata | R>;
   /** GET /api/v4/projects/{id}/packages/nuget/metadata/{package_name}/index */
-  getProjectNugetMetadataIndex<R = NugetPackagesMetadata>(options: { id: string | number; package_name: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectNugetMetadataIndex<R = never>(options: { id: string | number; package_name: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<NugetPackagesMetadata | R>;
   /** GET /api/v4/projects/{id}/packages/nuget/query */
-  getProjectNugetQuery<R = NugetSearchResults>(options: { id: string | number; q?: string; skip?: number; take?: number; prerelease?: boolean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectNugetQuery<R = never>(options: { id: string | number; q?: string; skip?: number; take?: number; prerelease?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<NugetSearchResults | R>;
   /** GET /api/v4/projects/{id}/packages/nuget/symbolfiles/{file_name}/{signature}/{same_file_name} */
-  getProjectNugetSymbolfile<R = any>(options: { id: string | number; file_name: string | number; signature: string | number; same_file_name: string | number; Symbolchecksum: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectNugetSymbolfile<R = any>(options: { id: string | number; file_name: string | number; signature: string | number; same_file_name: string | number; Symbolchecksum: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/projects/{id}/packages/nuget/v2 */
-  getProjectNugetV2<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectNugetV2<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/projects/{id}/packages/nuget/v2/$metadata */
-  getProjectNugetV2Metadata<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectNugetV2Metadata<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** PUT /api/v4/projects/{id}/packages/nuget */
-  updateNuget<R = any>(options: { id: string | number; body: { package: string | ArrayBuffer | ArrayBufferView | Blob }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateNuget<R = any>(options: { id: string | number; body: { package: string | ArrayBuffer | ArrayBufferView | Blob }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** PUT /api/v4/projects/{id}/packages/nuget/symbolpackage */
-  updateNugetSymbolpackage<R = any>(options: { id: string | number; body: { package: string | ArrayBuffer | ArrayBufferView | Blob }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateNugetSymbolpackage<R = any>(options: { id: string | number; body: { package: string | ArrayBuffer | ArrayBufferView | Blob }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** PUT /api/v4/projects/{id}/packages/nuget/v2 */
-  updateNugetV2<R = any>(options: { id: string | number; body: { package: string | ArrayBuffer | ArrayBufferView | Blob }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateNugetV2<R = any>(options: { id: string | number; body: { package: string | ArrayBuffer | ArrayBufferView | Blob }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
 }
 
 export interface PackageProtectionRuleApi {
   /** POST /api/v4/projects/{id}/packages/protection/rules */
-  createProtectionRule<R = ProjectsPackagesProtectionRule>(options: { id: string | number; body: { minimum_access_level_for_delete?: 'owner' | 'admin'; minimum_access_level_for_push?: 'maintainer' | 'owner' | 'admin'; package_name_pattern: string; package_type: 'conan' | 'generic' | 'helm' | 'maven' | 'npm' | 'nuget' | 'pypi' }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createProtectionRule<R = never>(options: { id: string | number; body: { minimum_access_level_for_delete?: 'owner' | 'admin'; minimum_access_level_for_push?: 'maintainer' | 'owner' | 'admin'; package_name_pattern: string; package_type: 'conan' | 'generic' | 'helm' | 'maven' | 'npm' | 'nuget' | 'pypi' }; errorStrategy?: ErrorStrategyOption<R> }): Promise<ProjectsPackagesProtectionRule | R>;
   /** DELETE /api/v4/projects/{id}/packages/protection/rules/{package_protection_rule_id} */
-  deleteProtectionRule<R = void>(options: { id: string | number; package_protection_rule_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteProtectionRule<R = never>(options: { id: string | number; package_protection_rule_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /api/v4/projects/{id}/packages/protection/rules */
-  getProtectionRules<R = ProjectsPackagesProtectionRule[]>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProtectionRules<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ProjectsPackagesProtectionRule[] | R>;
   /** PATCH /api/v4/projects/{id}/packages/protection/rules/{package_protection_rule_id} */
-  updateProtectionRule<R = ProjectsPackagesProtectionRule>(options: { id: string | number; package_protection_rule_id: string | number; body: { minimum_access_level_for_delete?: 'owner' | 'admin'; minimum_access_level_for_push?: 'maintainer' | 'owner' | 'admin'; package_name_pattern?: string; package_type?: 'conan' | 'generic' | 'helm' | 'maven' | 'npm' | 'nuget' | 'pypi' }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateProtectionRule<R = never>(options: { id: string | number; package_protection_rule_id: string | number; body: { minimum_access_level_for_delete?: 'owner' | 'admin'; minimum_access_level_for_push?: 'maintainer' | 'owner' | 'admin'; package_name_pattern?: string; package_type?: 'conan' | 'generic' | 'helm' | 'maven' | 'npm' | 'nuget' | 'pypi' }; errorStrategy?: ErrorStrategyOption<R> }): Promise<ProjectsPackagesProtectionRule | R>;
 }
 
 export interface PackagePypiApi {
   /** POST /api/v4/projects/{id}/packages/pypi/authorize */
-  authorizePypi<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  authorizePypi<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** POST /api/v4/projects/{id}/packages/pypi */
-  createPypi<R = any>(options: { id: string | number; body: { author_email?: string; content: string | ArrayBuffer | ArrayBufferView | Blob; description?: string; description_content_type?: string; keywords?: string; md5_digest?: string; metadata_version?: string; name: string; requires_python?: string; sha256_digest?: string; summary?: string; version: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createPypi<R = any>(options: { id: string | number; body: { author_email?: string; content: string | ArrayBuffer | ArrayBufferView | Blob; description?: string; description_content_type?: string; keywords?: string; md5_digest?: string; metadata_version?: string; name: string; requires_python?: string; sha256_digest?: string; summary?: string; version: string }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/groups/{id}/-/packages/pypi/files/{sha256}/{file_identifier} */
-  getGroupPypiFile<R = any>(options: { id: string | number; sha256: string | number; file_identifier: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGroupPypiFile<R = any>(options: { id: string | number; sha256: string | number; file_identifier: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/groups/{id}/-/packages/pypi/simple */
-  getGroupSimpleIndex<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGroupSimpleIndex<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/groups/{id}/-/packages/pypi/simple/{package_name} */
-  getGroupSimplePackage<R = any>(options: { id: string | number; package_name: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGroupSimplePackage<R = any>(options: { id: string | number; package_name: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/projects/{id}/packages/pypi/files/{sha256}/{file_identifier} */
-  getProjectPypiFile<R = any>(options: { id: string | number; sha256: string | number; file_identifier: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectPypiFile<R = any>(options: { id: string | number; sha256: string | number; file_identifier: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/projects/{id}/packages/pypi/simple */
-  getProjectSimpleIndex<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectSimpleIndex<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/projects/{id}/packages/pypi/simple/{package_name} */
-  getProjectSimplePackage<R = any>(options: { id: string | number; package_name: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectSimplePackage<R = any>(options: { id: string | number; package_name: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
 }
 
 export interface PackageRpmApi {
   /** POST /api/v4/projects/{id}/packages/rpm/authorize */
-  authorizeRpm<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  authorizeRpm<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** POST /api/v4/projects/{id}/packages/rpm */
-  createRpm<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createRpm<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/projects/{id}/packages/rpm/{package_file_id}/{file_name} */
-  getRpm<R = any>(options: { id: string | number; package_file_id: string | number; file_name: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getRpm<R = any>(options: { id: string | number; package_file_id: string | number; file_name: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/projects/{id}/packages/rpm/repodata/{file_name} */
-  getRpmRepodata<R = any>(options: { id: string | number; file_name: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getRpmRepodata<R = any>(options: { id: string | number; file_name: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
 }
 
 export interface PackageRubygemsApi {
   /** POST /api/v4/projects/{id}/packages/rubygems/api/v1/gems/authorize */
-  authorizeRubygemApiV1Gems<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  authorizeRubygemApiV1Gems<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** POST /api/v4/projects/{id}/packages/rubygems/api/v1/gems */
-  createRubygemApiV1Gem<R = any>(options: { id: string | number; body: { file: string | ArrayBuffer | ArrayBufferView | Blob }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createRubygemApiV1Gem<R = any>(options: { id: string | number; body: { file: string | ArrayBuffer | ArrayBufferView | Blob }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/projects/{id}/packages/rubygems/{file_name} */
-  getRubygem<R = any>(options: { id: string | number; file_name: string | number; body: string | ArrayBuffer | ArrayBufferView | Blob; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getRubygem<R = any>(options: { id: string | number; file_name: string | number; body: string | ArrayBuffer | ArrayBufferView | Blob; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/projects/{id}/packages/rubygems/api/v1/dependencies */
-  getRubygemApiV1Dependencies<R = any>(options: { id: string | number; gems?: string[]; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getRubygemApiV1Dependencies<R = any>(options: { id: string | number; gems?: string[]; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/projects/{id}/packages/rubygems/gems/{file_name} */
-  getRubygemGem<R = any>(options: { id: string | number; file_name: string | number; body: string | ArrayBuffer | ArrayBufferView | Blob; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getRubygemGem<R = any>(options: { id: string | number; file_name: string | number; body: string | ArrayBuffer | ArrayBufferView | Blob; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/projects/{id}/packages/rubygems/quick/Marshal.4.8/{file_name} */
-  getRubygemQuickMarshal48<R = any>(options: { id: string | number; file_name: string | number; body: string | ArrayBuffer | ArrayBufferView | Blob; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getRubygemQuickMarshal48<R = any>(options: { id: string | number; file_name: string | number; body: string | ArrayBuffer | ArrayBufferView | Blob; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
 }
 
 export interface PackageTerraformApi {
   /** PUT /api/v4/projects/{id}/packages/terraform/modules/{module_name}/{module_system}/{module_version}/file/authorize */
-  authorizeModuleFile<R = any>(options: { id: string | number; module_name: string | number; module_system: string | number; module_version: string | number; body: { module_version: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  authorizeModuleFile<R = any>(options: { id: string | number; module_name: string | number; module_system: string | number; module_version: string | number; body: { module_version: string }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/packages/terraform/modules/v1/{module_namespace}/{module_name}/{module_system}/download */
-  downloadLatestModule<R = any>(options: { module_namespace: string | number; module_name: string | number; module_system: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  downloadLatestModule<R = any>(options: { module_namespace: string | number; module_name: string | number; module_system: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/packages/terraform/modules/v1/{module_namespace}/{module_name}/{module_system}/{module_version}/download */
-  downloadModule<R = void>(options: { module_namespace: string | number; module_name: string | number; module_system: string | number; module_version: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  downloadModule<R = never>(options: { module_namespace: string | number; module_name: string | number; module_system: string | number; module_version: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /api/v4/packages/terraform/modules/v1/{module_namespace}/{module_name}/{module_system} */
-  getLatestModule<R = TerraformModuleVersion>(options: { module_namespace: string | number; module_name: string | number; module_system: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getLatestModule<R = never>(options: { module_namespace: string | number; module_name: string | number; module_system: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<TerraformModuleVersion | R>;
   /** GET /api/v4/packages/terraform/modules/v1/{module_namespace}/{module_name}/{module_system}/{module_version} */
-  getModule<R = TerraformModuleVersion>(options: { module_namespace: string | number; module_name: string | number; module_system: string | number; module_version: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getModule<R = never>(options: { module_namespace: string | number; module_name: string | number; module_system: string | number; module_version: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<TerraformModuleVersion | R>;
   /** GET /api/v4/packages/terraform/modules/v1/{module_namespace}/{module_name}/{module_system}/{module_version}/file */
-  getModuleFile<R = ArrayBuffer>(options: { module_namespace: string | number; module_name: string | number; module_system: string | number; module_version: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getModuleFile<R = never>(options: { module_namespace: string | number; module_name: string | number; module_system: string | number; module_version: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ArrayBuffer | R>;
   /** GET /api/v4/packages/terraform/modules/v1/{module_namespace}/{module_name}/{module_system}/versions */
-  getModuleVersions<R = TerraformModuleVersions[]>(options: { module_namespace: string | number; module_name: string | number; module_system: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getModuleVersions<R = never>(options: { module_namespace: string | number; module_name: string | number; module_system: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<TerraformModuleVersions[] | R>;
   /** GET /api/v4/projects/{id}/packages/terraform/modules/{module_name}/{module_system} */
-  getProjectLatestModule<R = void>(options: { id: string | number; module_name: string | number; module_system: string | number; 'terraform-get'?: '1'; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectLatestModule<R = never>(options: { id: string | number; module_name: string | number; module_system: string | number; 'terraform-get'?: '1'; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /api/v4/projects/{id}/packages/terraform/modules/{module_name}/{module_system}/{module_version} */
-  getProjectModule<R = void>(options: { id: string | number; module_name: string | number; module_system: string | number; module_version: string | number; 'terraform-get'?: '1'; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectModule<R = never>(options: { id: string | number; module_name: string | number; module_system: string | number; module_version: string | number; 'terraform-get'?: '1'; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** PUT /api/v4/projects/{id}/packages/terraform/modules/{module_name}/{module_system}/{module_version}/file */
-  uploadModuleFile<R = any>(options: { id: string | number; module_name: string | number; module_system: string | number; module_version: string | number; body: { file: FileUpload; module_version: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  uploadModuleFile<R = any>(options: { id: string | number; module_name: string | number; module_system: string | number; module_version: string | number; body: { file: FileUpload; module_version: string }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
 }
 
 export interface PagesApi {
   readonly Domain: PagesDomainApi;
   /** DELETE /api/v4/projects/{id}/pages */
-  deletePages<R = void>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deletePages<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /api/v4/projects/{id}/pages */
-  getPages<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getPages<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** PATCH /api/v4/projects/{id}/pages */
-  updatePages<R = any>(options: { id: string | number; body: { pages_https_only?: boolean; pages_primary_domain?: string; pages_unique_domain_enabled?: boolean }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updatePages<R = any>(options: { id: string | number; body: { pages_https_only?: boolean; pages_primary_domain?: string; pages_unique_domain_enabled?: boolean }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
 }
 
 export interface PagesDomainApi {
   /** POST /api/v4/projects/{id}/pages/domains */
-  createDomain<R = PagesDomain>(options: { id: string | number; body: { auto_ssl_enabled?: boolean; certificate?: string | ArrayBuffer | ArrayBufferView | Blob; domain: string; key?: string | ArrayBuffer | ArrayBufferView | Blob; user_provided_certificate?: string; user_provided_key?: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createDomain<R = never>(options: { id: string | number; body: { auto_ssl_enabled?: boolean; certificate?: string | ArrayBuffer | ArrayBufferView | Blob; domain: string; key?: string | ArrayBuffer | ArrayBufferView | Blob; user_provided_certificate?: string; user_provided_key?: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<PagesDomain | R>;
   /** DELETE /api/v4/projects/{id}/pages/domains/{domain} */
-  deleteDomain<R = void>(options: { id: string | number; domain: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteDomain<R = never>(options: { id: string | number; domain: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /api/v4/projects/{id}/pages/domains/{domain} */
-  getDomain<R = PagesDomain>(options: { id: string | number; domain: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getDomain<R = never>(options: { id: string | number; domain: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PagesDomain | R>;
   /** GET /api/v4/pages/domains */
-  getDomains<R = PagesDomainBasic[]>(options?: { domain?: string; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getDomains<R = never>(options?: { domain?: string; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PagesDomainBasic[] | R>;
   /** GET /api/v4/projects/{id}/pages/domains */
-  getProjectDomains<R = PagesDomain[]>(options: { id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectDomains<R = never>(options: { id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PagesDomain[] | R>;
   /** PUT /api/v4/projects/{id}/pages/domains/{domain} */
-  updateDomain<R = any>(options: { id: string | number; domain: string | number; body: { auto_ssl_enabled?: boolean; certificate?: string | ArrayBuffer | ArrayBufferView | Blob; key?: string | ArrayBuffer | ArrayBufferView | Blob }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateDomain<R = any>(options: { id: string | number; domain: string | number; body: { auto_ssl_enabled?: boolean; certificate?: string | ArrayBuffer | ArrayBufferView | Blob; key?: string | ArrayBuffer | ArrayBufferView | Blob }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** PUT /api/v4/projects/{id}/pages/domains/{domain}/verify */
-  verifyDomain<R = PagesDomain>(options: { id: string | number; domain: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  verifyDomain<R = never>(options: { id: string | number; domain: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PagesDomain | R>;
 }
 
 export interface PersonalAccessTokenApi {
   /** GET /api/v4/personal_access_tokens/self/associations */
-  getAssociations<R = PersonalAccessToken>(options?: { min_access_level?: number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getAssociations<R = never>(options?: { min_access_level?: number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PersonalAccessToken | R>;
   /** GET /api/v4/personal_access_tokens/self */
-  getOwnPersonalAccessToken<R = PersonalAccessTokenWithLastUsedIps>(options?: { errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getOwnPersonalAccessToken<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): Promise<PersonalAccessTokenWithLastUsedIps | R>;
   /** GET /api/v4/personal_access_tokens/{id} */
-  getPersonalAccessToken<R = PersonalAccessTokenWithLastUsedIps>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getPersonalAccessToken<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PersonalAccessTokenWithLastUsedIps | R>;
   /** GET /api/v4/personal_access_tokens */
-  getPersonalAccessTokens<R = PersonalAccessTokenWithLastUsedIps[]>(options?: { user_id?: number; revoked?: boolean; state?: 'active' | 'inactive'; created_before?: string; created_after?: string; last_used_before?: string; last_used_after?: string; expires_before?: string; expires_after?: string; search?: string; sort?: string; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getPersonalAccessTokens<R = never>(options?: { user_id?: number; revoked?: boolean; state?: 'active' | 'inactive'; created_before?: string; created_after?: string; last_used_before?: string; last_used_after?: string; expires_before?: string; expires_after?: string; search?: string; sort?: string; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PersonalAccessTokenWithLastUsedIps[] | R>;
   /** DELETE /api/v4/personal_access_tokens/self */
-  revokeOwnPersonalAccessToken<R = void>(options?: { errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  revokeOwnPersonalAccessToken<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** DELETE /api/v4/personal_access_tokens/{id} */
-  revokePersonalAccessToken<R = void>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  revokePersonalAccessToken<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** POST /api/v4/personal_access_tokens/self/rotate */
-  rotateOwnPersonalAccessToken<R = PersonalAccessTokenWithToken>(options: { body: { expires_at?: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  rotateOwnPersonalAccessToken<R = never>(options: { body: { expires_at?: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<PersonalAccessTokenWithToken | R>;
   /** POST /api/v4/personal_access_tokens/{id}/rotate */
-  rotatePersonalAccessToken<R = PersonalAccessTokenWithToken>(options: { id: string | number; body: { expires_at?: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  rotatePersonalAccessToken<R = never>(options: { id: string | number; body: { expires_at?: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<PersonalAccessTokenWithToken | R>;
 }
 
 export interface PipelineApi {
   readonly Schedule: PipelineScheduleApi;
   readonly Trigger: PipelineTriggerApi;
   /** POST /api/v4/projects/{id}/pipelines/{pipeline_id}/cancel */
-  cancelPipeline<R = CiPipeline>(options: { id: string | number; pipeline_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  cancelPipeline<R = never>(options: { id: string | number; pipeline_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<CiPipeline | R>;
   /** POST /api/v4/projects/{id}/pipeline */
-  createPipeline<R = CiPipeline>(options: { id: string | number; body: { inputs?: Record<string, any>; ref: string; variables?: { key?: string; value?: string; variable_type?: 'env_var' | 'file' }[] }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createPipeline<R = never>(options: { id: string | number; body: { inputs?: Record<string, any>; ref: string; variables?: { key?: string; value?: string; variable_type?: 'env_var' | 'file' }[] }; errorStrategy?: ErrorStrategyOption<R> }): Promise<CiPipeline | R>;
   /** DELETE /api/v4/projects/{id}/pipelines/{pipeline_id} */
-  deletePipeline<R = void>(options: { id: string | number; pipeline_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deletePipeline<R = never>(options: { id: string | number; pipeline_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /api/v4/projects/{id}/pipelines/latest */
-  getLatestPipeline<R = CiPipelineWithMetadata>(options: { id: string | number; ref?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getLatestPipeline<R = never>(options: { id: string | number; ref?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<CiPipelineWithMetadata | R>;
   /** GET /api/v4/projects/{id}/pipelines/{pipeline_id} */
-  getPipeline<R = CiPipelineWithMetadata>(options: { id: string | number; pipeline_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getPipeline<R = never>(options: { id: string | number; pipeline_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<CiPipelineWithMetadata | R>;
   /** GET /api/v4/projects/{id}/pipelines/{pipeline_id}/bridges */
-  getPipelineBridges<R = CiBridge[]>(options: { id: string | number; pipeline_id: string | number; scope?: 'created' | 'waiting_for_resource' | 'preparing' | 'waiting_for_callback' | 'pending' | 'running' | 'success' | 'failed' | 'canceling' | 'canceled' | 'skipped' | 'manual' | 'scheduled'; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getPipelineBridges<R = never>(options: { id: string | number; pipeline_id: string | number; scope?: 'created' | 'waiting_for_resource' | 'preparing' | 'waiting_for_callback' | 'pending' | 'running' | 'success' | 'failed' | 'canceling' | 'canceled' | 'skipped' | 'manual' | 'scheduled'; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<CiBridge[] | R>;
   /** GET /api/v4/projects/{id}/pipelines/{pipeline_id}/jobs */
-  getPipelineJobs<R = CiJob[]>(options: { id: string | number; pipeline_id: string | number; include_retried?: boolean; scope?: 'created' | 'waiting_for_resource' | 'preparing' | 'waiting_for_callback' | 'pending' | 'running' | 'success' | 'failed' | 'canceling' | 'canceled' | 'skipped' | 'manual' | 'scheduled'; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getPipelineJobs<R = never>(options: { id: string | number; pipeline_id: string | number; include_retried?: boolean; scope?: 'created' | 'waiting_for_resource' | 'preparing' | 'waiting_for_callback' | 'pending' | 'running' | 'success' | 'failed' | 'canceling' | 'canceled' | 'skipped' | 'manual' | 'scheduled'; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<CiJob[] | R>;
   /** GET /api/v4/projects/{id}/pipelines/{pipeline_id}/test_report */
-  getPipelineTestReport<R = TestReportEntity>(options: { id: string | number; pipeline_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getPipelineTestReport<R = never>(options: { id: string | number; pipeline_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<TestReportEntity | R>;
   /** GET /api/v4/projects/{id}/pipelines/{pipeline_id}/test_report_summary */
-  getPipelineTestReportSummary<R = TestReportSummaryEntity>(options: { id: string | number; pipeline_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getPipelineTestReportSummary<R = never>(options: { id: string | number; pipeline_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<TestReportSummaryEntity | R>;
   /** GET /api/v4/projects/{id}/pipelines/{pipeline_id}/variables */
-  getPipelineVariables<R = CiVariable[]>(options: { id: string | number; pipeline_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getPipelineVariables<R = never>(options: { id: string | number; pipeline_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<CiVariable[] | R>;
   /** GET /api/v4/projects/{id}/pipelines */
-  getPipelines<R = CiPipelineBasic[]>(options: { id: string | number; page?: number; per_page?: number; scope?: 'running' | 'pending' | 'finished' | 'branches' | 'tags'; status?: 'created' | 'waiting_for_resource' | 'preparing' | 'waiting_for_callback' | 'pending' | 'running' | 'success' | 'failed' | 'canceling' | 'canceled' | 'skipped' | 'manual' | 'scheduled'; ref?: string; sha?: string; yaml_errors?: boolean; username?: string; updated_before?: string; updated_after?: string; created_before?: string; created_after?: string; order_by?: 'id' | 'status' | 'ref' | 'updated_at' | 'user_id'; sort?: 'asc' | 'desc'; source?: 'unknown' | 'push' | 'web' | 'trigger' | 'schedule' | 'api' | 'external' | 'pipeline' | 'chat' | 'webide' | 'merge_request_event' | 'external_pull_request_event' | 'parent_pipeline' | 'ondemand_dast_scan' | 'ondemand_dast_validation' | 'security_orchestration_policy' | 'container_registry_push' | 'duo_workflow' | 'pipeline_execution_policy_schedule'; name?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getPipelines<R = never>(options: { id: string | number; page?: number; per_page?: number; scope?: 'running' | 'pending' | 'finished' | 'branches' | 'tags'; status?: 'created' | 'waiting_for_resource' | 'preparing' | 'waiting_for_callback' | 'pending' | 'running' | 'success' | 'failed' | 'canceling' | 'canceled' | 'skipped' | 'manual' | 'scheduled'; ref?: string; sha?: string; yaml_errors?: boolean; username?: string; updated_before?: string; updated_after?: string; created_before?: string; created_after?: string; order_by?: 'id' | 'status' | 'ref' | 'updated_at' | 'user_id'; sort?: 'asc' | 'desc'; source?: 'unknown' | 'push' | 'web' | 'trigger' | 'schedule' | 'api' | 'external' | 'pipeline' | 'chat' | 'webide' | 'merge_request_event' | 'external_pull_request_event' | 'parent_pipeline' | 'ondemand_dast_scan' | 'ondemand_dast_validation' | 'security_orchestration_policy' | 'container_registry_push' | 'duo_workflow' | 'pipeline_execution_policy_schedule'; name?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<CiPipelineBasic[] | R>;
   /** POST /api/v4/projects/{id}/pipelines/{pipeline_id}/retry */
-  retryPipeline<R = CiPipeline>(options: { id: string | number; pipeline_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  retryPipeline<R = never>(options: { id: string | number; pipeline_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<CiPipeline | R>;
   /** PUT /api/v4/projects/{id}/pipelines/{pipeline_id}/metadata */
-  updatePipelineMetadata<R = CiPipelineWithMetadata>(options: { id: string | number; pipeline_id: string | number; body: { name: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updatePipelineMetadata<R = never>(options: { id: string | number; pipeline_id: string | number; body: { name: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<CiPipelineWithMetadata | R>;
 }
 
 export interface PipelineScheduleApi {
   readonly Variable: PipelineScheduleVariableApi;
   /** POST /api/v4/projects/{id}/pipeline_schedules */
-  createSchedule<R = CiPipelineScheduleDetails>(options: { id: string | number; body: { active?: boolean; cron: string; cron_timezone?: string; description: string; inputs?: { name: string; value: string }[]; ref: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createSchedule<R = never>(options: { id: string | number; body: { active?: boolean; cron: string; cron_timezone?: string; description: string; inputs?: { name: string; value: string }[]; ref: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<CiPipelineScheduleDetails | R>;
   /** DELETE /api/v4/projects/{id}/pipeline_schedules/{pipeline_schedule_id} */
-  deleteSchedule<R = void>(options: { id: string | number; pipeline_schedule_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteSchedule<R = never>(options: { id: string | number; pipeline_schedule_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /api/v4/projects/{id}/pipeline_schedules/{pipeline_schedule_id} */
-  getSchedule<R = CiPipelineScheduleDetails>(options: { id: string | number; pipeline_schedule_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getSchedule<R = never>(options: { id: string | number; pipeline_schedule_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<CiPipelineScheduleDetails | R>;
   /** GET /api/v4/projects/{id}/pipeline_schedules/{pipeline_schedule_id}/pipelines */
-  getSchedulePipelines<R = CiPipelineBasic[]>(options: { id: string | number; pipeline_schedule_id: string | number; page?: number; per_page?: number; scope?: 'running' | 'pending' | 'finished' | 'branches' | 'tags'; status?: 'created' | 'waiting_for_resource' | 'preparing' | 'waiting_for_callback' | 'pending' | 'running' | 'success' | 'failed' | 'canceling' | 'canceled' | 'skipped' | 'manual' | 'scheduled'; updated_before?: string; updated_after?: string; created_before?: string; created_after?: string; sort?: 'asc' | 'desc'; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getSchedulePipelines<R = never>(options: { id: string | number; pipeline_schedule_id: string | number; page?: number; per_page?: number; scope?: 'running' | 'pending' | 'finished' | 'branches' | 'tags'; status?: 'created' | 'waiting_for_resource' | 'preparing' | 'waiting_for_callback' | 'pending' | 'running' | 'success' | 'failed' | 'canceling' | 'canceled' | 'skipped' | 'manual' | 'scheduled'; updated_before?: string; updated_after?: string; created_before?: string; created_after?: string; sort?: 'asc' | 'desc'; errorStrategy?: ErrorStrategyOption<R> }): Promise<CiPipelineBasic[] | R>;
   /** GET /api/v4/projects/{id}/pipeline_schedules */
-  getSchedules<R = CiPipelineSchedule[]>(options: { id: string | number; page?: number; per_page?: number; scope?: 'active' | 'inactive'; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getSchedules<R = never>(options: { id: string | number; page?: number; per_page?: number; scope?: 'active' | 'inactive'; errorStrategy?: ErrorStrategyOption<R> }): Promise<CiPipelineSchedule[] | R>;
   /** POST /api/v4/projects/{id}/pipeline_schedules/{pipeline_schedule_id}/play */
-  playSchedule<R = any>(options: { id: string | number; pipeline_schedule_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  playSchedule<R = any>(options: { id: string | number; pipeline_schedule_id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** POST /api/v4/projects/{id}/pipeline_schedules/{pipeline_schedule_id}/take_ownership */
-  takeOwnership<R = CiPipelineScheduleDetails>(options: { id: string | number; pipeline_schedule_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  takeOwnership<R = never>(options: { id: string | number; pipeline_schedule_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<CiPipelineScheduleDetails | R>;
   /** PUT /api/v4/projects/{id}/pipeline_schedules/{pipeline_schedule_id} */
-  updateSchedule<R = CiPipelineScheduleDetails>(options: { id: string | number; pipeline_schedule_id: string | number; body: { active?: boolean; cron?: string; cron_timezone?: string; description?: string; inputs?: { destroy?: boolean; name: string; value: string }[]; ref?: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateSchedule<R = never>(options: { id: string | number; pipeline_schedule_id: string | number; body: { active?: boolean; cron?: string; cron_timezone?: string; description?: string; inputs?: { destroy?: boolean; name: string; value: string }[]; ref?: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<CiPipelineScheduleDetails | R>;
 }
 
 export interface PipelineScheduleVariableApi {
   /** POST /api/v4/projects/{id}/pipeline_schedules/{pipeline_schedule_id}/variables */
-  createVariable<R = CiVariable>(options: { id: string | number; pipeline_schedule_id: string | number; body: { key: string; value: string; variable_type?: 'env_var' | 'file' }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createVariable<R = never>(options: { id: string | number; pipeline_schedule_id: string | number; body: { key: string; value: string; variable_type?: 'env_var' | 'file' }; errorStrategy?: ErrorStrategyOption<R> }): Promise<CiVariable | R>;
   /** DELETE /api/v4/projects/{id}/pipeline_schedules/{pipeline_schedule_id}/variables/{key} */
-  deleteVariable<R = CiVariable>(options: { id: string | number; pipeline_schedule_id: string | number; key: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteVariable<R = never>(options: { id: string | number; pipeline_schedule_id: string | number; key: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<CiVariable | R>;
   /** GET /api/v4/projects/{id}/pipeline_schedules/{pipeline_schedule_id}/variables/{key} */
-  getVariable<R = CiVariable>(options: { id: string | number; pipeline_schedule_id: string | number; key: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getVariable<R = never>(options: { id: string | number; pipeline_schedule_id: string | number; key: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<CiVariable | R>;
   /** PUT /api/v4/projects/{id}/pipeline_schedules/{pipeline_schedule_id}/variables/{key} */
-  updateVariable<R = CiVariable>(options: { id: string | number; pipeline_schedule_id: string | number; key: string | number; body: { value?: string; variable_type?: 'env_var' | 'file' }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateVariable<R = never>(options: { id: string | number; pipeline_schedule_id: string | number; key: string | number; body: { value?: string; variable_type?: 'env_var' | 'file' }; errorStrategy?: ErrorStrategyOption<R> }): Promise<CiVariable | R>;
 }
 
 export interface PipelineTriggerApi {
   /** POST /api/v4/projects/{id}/triggers */
-  createTrigger<R = Trigger>(options: { id: string | number; body: { description: string; expires_at?: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createTrigger<R = never>(options: { id: string | number; body: { description: string; expires_at?: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<Trigger | R>;
   /** DELETE /api/v4/projects/{id}/triggers/{trigger_id} */
-  deleteTrigger<R = void>(options: { id: string | number; trigger_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteTrigger<R = never>(options: { id: string | number; trigger_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /api/v4/projects/{id}/triggers/{trigger_id} */
-  getTrigger<R = Trigger>(options: { id: string | number; trigger_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getTrigger<R = never>(options: { id: string | number; trigger_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Trigger | R>;
   /** GET /api/v4/projects/{id}/triggers */
-  getTriggers<R = Trigger[]>(options: { id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getTriggers<R = never>(options: { id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Trigger[] | R>;
   /** POST /api/v4/projects/{id}/trigger/pipeline */
-  triggerPipeline<R = CiPipeline>(options: { id: string | number; body: { inputs?: Record<string, any>; token: string; variables?: Record<string, any> }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  triggerPipeline<R = never>(options: { id: string | number; body: { inputs?: Record<string, any>; token: string; variables?: Record<string, any> }; errorStrategy?: ErrorStrategyOption<R> }): Promise<CiPipeline | R>;
   /** PUT /api/v4/projects/{id}/triggers/{trigger_id} */
-  updateTrigger<R = Trigger>(options: { id: string | number; trigger_id: string | number; body: { description?: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateTrigger<R = never>(options: { id: string | number; trigger_id: string | number; body: { description?: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<Trigger | R>;
 }
 
 export interface ProjectApi {
   /** POST /api/v4/projects/{id}/archive */
-  archiveProject<R = Project>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  archiveProject<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Project | R>;
   /** POST /api/v4/projects/import/authorize */
-  authorizeProjectImport<R = any>(options?: { errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  authorizeProjectImport<R = any>(options?: { errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** POST /api/v4/projects/import-relation/authorize */
-  authorizeProjectRelationImport<R = any>(options?: { errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  authorizeProjectRelationImport<R = any>(options?: { errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** POST /api/v4/projects/{id}/create_ci_config */
-  createCiConfig<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createCiConfig<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** POST /api/v4/projects/{id}/fork/{forked_from_id} */
-  createForkRelation<R = Project>(options: { id: string | number; forked_from_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createForkRelation<R = never>(options: { id: string | number; forked_from_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Project | R>;
   /** POST /api/v4/projects */
-  createProject<R = Project>(options: { body: { allow_merge_on_skipped_pipeline?: boolean; analytics_access_level?: 'disabled' | 'private' | 'enabled'; approvals_before_merge?: number; auto_cancel_pending_pipelines?: 'disabled' | 'enabled'; auto_devops_deploy_strategy?: 'continuous' | 'manual' | 'timed_incremental'; auto_devops_enabled?: boolean; auto_duo_code_review_enabled?: boolean; autoclose_referenced_issues?: boolean; avatar?: string | ArrayBuffer | ArrayBufferView | Blob; build_git_strategy?: 'fetch' | 'clone'; build_timeout?: number; builds_access_level?: 'disabled' | 'private' | 'enabled'; ci_config_path?: string; container_expiration_policy_attributes?: CreateProjectBodyContainerExpirationPolicyAttribute; container_registry_access_level?: 'disabled' | 'private' | 'enabled'; container_registry_enabled?: boolean; default_branch?: string; description?: string; duo_remote_flows_enabled?: boolean; duo_sast_fp_detection_enabled?: boolean; emails_disabled?: boolean; emails_enabled?: boolean; enforce_auth_checks_on_uploads?: boolean; environments_access_level?: 'disabled' | 'private' | 'enabled'; external_authorization_classification_label?: string; feature_flags_access_level?: 'disabled' | 'private' | 'enabled'; forking_access_level?: 'disabled' | 'private' | 'enabled'; group_runners_enabled?: boolean; group_with_project_templates_id?: number; import_url?: string; infrastructure_access_level?: 'disabled' | 'private' | 'enabled'; initialize_with_readme?: boolean; issue_branch_template?: string; issues_access_level?: 'disabled' | 'private' | 'enabled'; issues_enabled?: boolean; jobs_enabled?: boolean; lfs_enabled?: boolean; merge_commit_template?: string; merge_method?: 'ff' | 'rebase_merge' | 'merge'; merge_request_title_regex?: string; merge_request_title_regex_description?: string; merge_requests_access_level?: 'disabled' | 'private' | 'enabled'; merge_requests_enabled?: boolean; mirror?: boolean; mirror_trigger_builds?: boolean; model_experiments_access_level?: 'disabled' | 'private' | 'enabled'; model_registry_access_level?: 'disabled' | 'private' | 'enabled'; monitor_access_level?: 'disabled' | 'private' | 'enabled'; mr_default_target_self?: boolean; name?: string; namespace_id?: number; only_allow_merge_if_all_discussions_are_resolved?: boolean; only_allow_merge_if_all_status_checks_passed?: boolean; only_allow_merge_if_pipeline_succeeds?: boolean; package_registry_access_level?: 'disabled' | 'private' | 'enabled' | 'public'; packages_enabled?: boolean; pages_access_level?: 'disabled' | 'private' | 'enabled' | 'public'; path?: string; prevent_merge_without_jira_issue?: boolean; printing_merge_request_link_enabled?: boolean; public_builds?: boolean; public_jobs?: boolean; releases_access_level?: 'disabled' | 'private' | 'enabled'; remove_source_branch_after_merge?: boolean; repository_access_level?: 'disabled' | 'private' | 'enabled'; repository_object_format?: 'sha1' | 'sha256'; repository_storage?: string; request_access_enabled?: boolean; requirements_access_level?: 'disabled' | 'private' | 'enabled'; resolve_outdated_diff_discussions?: boolean; resource_group_default_process_mode?: 'unordered' | 'oldest_first' | 'newest_first' | 'newest_ready_first'; security_and_compliance_access_level?: 'disabled' | 'private' | 'enabled'; service_desk_enabled?: boolean; shared_runners_enabled?: boolean; show_default_award_emojis?: boolean; show_diff_preview_in_email?: boolean; snippets_access_level?: 'disabled' | 'private' | 'enabled'; snippets_enabled?: boolean; spp_repository_pipeline_access?: boolean; squash_commit_template?: string; squash_option?: 'never' | 'always' | 'default_on' | 'default_off'; suggestion_commit_message?: string; tag_list?: string[]; template_name?: string; template_project_id?: number; topics?: string[]; use_custom_template?: boolean; visibility?: 'private' | 'internal' | 'public'; warn_about_potentially_unwanted_characters?: boolean; wiki_access_level?: 'disabled' | 'private' | 'enabled'; wiki_enabled?: boolean }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createProject<R = never>(options: { body: { allow_merge_on_skipped_pipeline?: boolean; analytics_access_level?: 'disabled' | 'private' | 'enabled'; approvals_before_merge?: number; auto_cancel_pending_pipelines?: 'disabled' | 'enabled'; auto_devops_deploy_strategy?: 'continuous' | 'manual' | 'timed_incremental'; auto_devops_enabled?: boolean; auto_duo_code_review_enabled?: boolean; autoclose_referenced_issues?: boolean; avatar?: string | ArrayBuffer | ArrayBufferView | Blob; build_git_strategy?: 'fetch' | 'clone'; build_timeout?: number; builds_access_level?: 'disabled' | 'private' | 'enabled'; ci_config_path?: string; container_expiration_policy_attributes?: CreateProjectBodyContainerExpirationPolicyAttribute; container_registry_access_level?: 'disabled' | 'private' | 'enabled'; container_registry_enabled?: boolean; default_branch?: string; description?: string; duo_remote_flows_enabled?: boolean; duo_sast_fp_detection_enabled?: boolean; emails_disabled?: boolean; emails_enabled?: boolean; enforce_auth_checks_on_uploads?: boolean; environments_access_level?: 'disabled' | 'private' | 'enabled'; external_authorization_classification_label?: string; feature_flags_access_level?: 'disabled' | 'private' | 'enabled'; forking_access_level?: 'disabled' | 'private' | 'enabled'; group_runners_enabled?: boolean; group_with_project_templates_id?: number; import_url?: string; infrastructure_access_level?: 'disabled' | 'private' | 'enabled'; initialize_with_readme?: boolean; issue_branch_template?: string; issues_access_level?: 'disabled' | 'private' | 'enabled'; issues_enabled?: boolean; jobs_enabled?: boolean; lfs_enabled?: boolean; merge_commit_template?: string; merge_method?: 'ff' | 'rebase_merge' | 'merge'; merge_request_title_regex?: string; merge_request_title_regex_description?: string; merge_requests_access_level?: 'disabled' | 'private' | 'enabled'; merge_requests_enabled?: boolean; mirror?: boolean; mirror_trigger_builds?: boolean; model_experiments_access_level?: 'disabled' | 'private' | 'enabled'; model_registry_access_level?: 'disabled' | 'private' | 'enabled'; monitor_access_level?: 'disabled' | 'private' | 'enabled'; mr_default_target_self?: boolean; name?: string; namespace_id?: number; only_allow_merge_if_all_discussions_are_resolved?: boolean; only_allow_merge_if_all_status_checks_passed?: boolean; only_allow_merge_if_pipeline_succeeds?: boolean; package_registry_access_level?: 'disabled' | 'private' | 'enabled' | 'public'; packages_enabled?: boolean; pages_access_level?: 'disabled' | 'private' | 'enabled' | 'public'; path?: string; prevent_merge_without_jira_issue?: boolean; printing_merge_request_link_enabled?: boolean; public_builds?: boolean; public_jobs?: boolean; releases_access_level?: 'disabled' | 'private' | 'enabled'; remove_source_branch_after_merge?: boolean; repository_access_level?: 'disabled' | 'private' | 'enabled'; repository_object_format?: 'sha1' | 'sha256'; repository_storage?: string; request_access_enabled?: boolean; requirements_access_level?: 'disabled' | 'private' | 'enabled'; resolve_outdated_diff_discussions?: boolean; resource_group_default_process_mode?: 'unordered' | 'oldest_first' | 'newest_first' | 'newest_ready_first'; security_and_compliance_access_level?: 'disabled' | 'private' | 'enabled'; service_desk_enabled?: boolean; shared_runners_enabled?: boolean; show_default_award_emojis?: boolean; show_diff_preview_in_email?: boolean; snippets_access_level?: 'disabled' | 'private' | 'enabled'; snippets_enabled?: boolean; spp_repository_pipeline_access?: boolean; squash_commit_template?: string; squash_option?: 'never' | 'always' | 'default_on' | 'default_off'; suggestion_commit_message?: string; tag_list?: string[]; template_name?: string; template_project_id?: number; topics?: string[]; use_custom_template?: boolean; visibility?: 'private' | 'internal' | 'public'; warn_about_potentially_unwanted_characters?: boolean; wiki_access_level?: 'disabled' | 'private' | 'enabled'; wiki_enabled?: boolean }; errorStrategy?: ErrorStrategyOption<R> }): Promise<Project | R>;
   /** POST /api/v4/projects/user/{user_id} */
-  createProjectForUser<R = Project>(options: { user_id: string | number; body: { allow_merge_on_skipped_pipeline?: boolean; analytics_access_level?: 'disabled' | 'private' | 'enabled'; approvals_before_merge?: number; auto_cancel_pending_pipelines?: 'disabled' | 'enabled'; auto_devops_deploy_strategy?: 'continuous' | 'manual' | 'timed_incremental'; auto_devops_enabled?: boolean; auto_duo_code_review_enabled?: boolean; autoclose_referenced_issues?: boolean; avatar?: string | ArrayBuffer | ArrayBufferView | Blob; build_git_strategy?: 'fetch' | 'clone'; build_timeout?: number; builds_access_level?: 'disabled' | 'private' | 'enabled'; ci_config_path?: string; container_expiration_policy_attributes?: CreateProjectBodyContainerExpirationPolicyAttribute; container_registry_access_level?: 'disabled' | 'private' | 'enabled'; container_registry_enabled?: boolean; default_branch?: string; description?: string; duo_remote_flows_enabled?: boolean; duo_sast_fp_detection_enabled?: boolean; emails_disabled?: boolean; emails_enabled?: boolean; enforce_auth_checks_on_uploads?: boolean; environments_access_level?: 'disabled' | 'private' | 'enabled'; external_authorization_classification_label?: string; feature_flags_access_level?: 'disabled' | 'private' | 'enabled'; forking_access_level?: 'disabled' | 'private' | 'enabled'; group_runners_enabled?: boolean; group_with_project_templates_id?: number; import_url?: string; infrastructure_access_level?: 'disabled' | 'private' | 'enabled'; initialize_with_readme?: boolean; issue_branch_template?: string; issues_access_level?: 'disabled' | 'private' | 'enabled'; issues_enabled?: boolean; jobs_enabled?: boolean; lfs_enabled?: boolean; merge_commit_template?: string; merge_method?: 'ff' | 'rebase_merge' | 'merge'; merge_request_title_regex?: string; merge_request_title_regex_description?: string; merge_requests_access_level?: 'disabled' | 'private' | 'enabled'; merge_requests_enabled?: boolean; mirror?: boolean; mirror_trigger_builds?: boolean; model_experiments_access_level?: 'disabled' | 'private' | 'enabled'; model_registry_access_level?: 'disabled' | 'private' | 'enabled'; monitor_access_level?: 'disabled' | 'private' | 'enabled'; mr_default_target_self?: boolean; name: string; namespace_id?: number; only_allow_merge_if_all_discussions_are_resolved?: boolean; only_allow_merge_if_all_status_checks_passed?: boolean; only_allow_merge_if_pipeline_succeeds?: boolean; package_registry_access_level?: 'disabled' | 'private' | 'enabled' | 'public'; packages_enabled?: boolean; pages_access_level?: 'disabled' | 'private' | 'enabled' | 'public'; path?: string; prevent_merge_without_jira_issue?: boolean; printing_merge_request_link_enabled?: boolean; public_builds?: boolean; public_jobs?: boolean; releases_access_level?: 'disabled' | 'private' | 'enabled'; remove_source_branch_after_merge?: boolean; repository_access_level?: 'disabled' | 'private' | 'enabled'; repository_object_format?: 'sha1' | 'sha256'; repository_storage?: string; request_access_enabled?: boolean; requirements_access_level?: 'disabled' | 'private' | 'enabled'; resolve_outdated_diff_discussions?: boolean; resource_group_default_process_mode?: 'unordered' | 'oldest_first' | 'newest_first' | 'newest_ready_first'; security_and_compliance_access_level?: 'disabled' | 'private' | 'enabled'; service_desk_enabled?: boolean; shared_runners_enabled?: boolean; show_default_award_emojis?: boolean; show_diff_preview_in_email?: boolean; snippets_access_level?: 'disabled' | 'private' | 'enabled'; snippets_enabled?: boolean; spp_repository_pipeline_access?: boolean; squash_commit_template?: string; squash_option?: 'never' | 'always' | 'default_on' | 'default_off'; suggestion_commit_message?: string; tag_list?: string[]; template_name?: string; template_project_id?: number; topics?: string[]; use_custom_template?: boolean; visibility?: 'private' | 'internal' | 'public'; warn_about_potentially_unwanted_characters?: boolean; wiki_access_level?: 'disabled' | 'private' | 'enabled'; wiki_enabled?: boolean }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createProjectForUser<R = never>(options: { user_id: string | number; body: { allow_merge_on_skipped_pipeline?: boolean; analytics_access_level?: 'disabled' | 'private' | 'enabled'; approvals_before_merge?: number; auto_cancel_pending_pipelines?: 'disabled' | 'enabled'; auto_devops_deploy_strategy?: 'continuous' | 'manual' | 'timed_incremental'; auto_devops_enabled?: boolean; auto_duo_code_review_enabled?: boolean; autoclose_referenced_issues?: boolean; avatar?: string | ArrayBuffer | ArrayBufferView | Blob; build_git_strategy?: 'fetch' | 'clone'; build_timeout?: number; builds_access_level?: 'disabled' | 'private' | 'enabled'; ci_config_path?: string; container_expiration_policy_attributes?: CreateProjectBodyContainerExpirationPolicyAttribute; container_registry_access_level?: 'disabled' | 'private' | 'enabled'; container_registry_enabled?: boolean; default_branch?: string; description?: string; duo_remote_flows_enabled?: boolean; duo_sast_fp_detection_enabled?: boolean; emails_disabled?: boolean; emails_enabled?: boolean; enforce_auth_checks_on_uploads?: boolean; environments_access_level?: 'disabled' | 'private' | 'enabled'; external_authorization_classification_label?: string; feature_flags_access_level?: 'disabled' | 'private' | 'enabled'; forking_access_level?: 'disabled' | 'private' | 'enabled'; group_runners_enabled?: boolean; group_with_project_templates_id?: number; import_url?: string; infrastructure_access_level?: 'disabled' | 'private' | 'enabled'; initialize_with_readme?: boolean; issue_branch_template?: string; issues_access_level?: 'disabled' | 'private' | 'enabled'; issues_enabled?: boolean; jobs_enabled?: boolean; lfs_enabled?: boolean; merge_commit_template?: string; merge_method?: 'ff' | 'rebase_merge' | 'merge'; merge_request_title_regex?: string; merge_request_title_regex_description?: string; merge_requests_access_level?: 'disabled' | 'private' | 'enabled'; merge_requests_enabled?: boolean; mirror?: boolean; mirror_trigger_builds?: boolean; model_experiments_access_level?: 'disabled' | 'private' | 'enabled'; model_registry_access_level?: 'disabled' | 'private' | 'enabled'; monitor_access_level?: 'disabled' | 'private' | 'enabled'; mr_default_target_self?: boolean; name: string; namespace_id?: number; only_allow_merge_if_all_discussions_are_resolved?: boolean; only_allow_merge_if_all_status_checks_passed?: boolean; only_allow_merge_if_pipeline_succeeds?: boolean; package_registry_access_level?: 'disabled' | 'private' | 'enabled' | 'public'; packages_enabled?: boolean; pages_access_level?: 'disabled' | 'private' | 'enabled' | 'public'; path?: string; prevent_merge_without_jira_issue?: boolean; printing_merge_request_link_enabled?: boolean; public_builds?: boolean; public_jobs?: boolean; releases_access_level?: 'disabled' | 'private' | 'enabled'; remove_source_branch_after_merge?: boolean; repository_access_level?: 'disabled' | 'private' | 'enabled'; repository_object_format?: 'sha1' | 'sha256'; repository_storage?: string; request_access_enabled?: boolean; requirements_access_level?: 'disabled' | 'private' | 'enabled'; resolve_outdated_diff_discussions?: boolean; resource_group_default_process_mode?: 'unordered' | 'oldest_first' | 'newest_first' | 'newest_ready_first'; security_and_compliance_access_level?: 'disabled' | 'private' | 'enabled'; service_desk_enabled?: boolean; shared_runners_enabled?: boolean; show_default_award_emojis?: boolean; show_diff_preview_in_email?: boolean; snippets_access_level?: 'disabled' | 'private' | 'enabled'; snippets_enabled?: boolean; spp_repository_pipeline_access?: boolean; squash_commit_template?: string; squash_option?: 'never' | 'always' | 'default_on' | 'default_off'; suggestion_commit_message?: string; tag_list?: string[]; template_name?: string; template_project_id?: number; topics?: string[]; use_custom_template?: boolean; visibility?: 'private' | 'internal' | 'public'; warn_about_potentially_unwanted_characters?: boolean; wiki_access_level?: 'disabled' | 'private' | 'enabled'; wiki_enabled?: boolean }; errorStrategy?: ErrorStrategyOption<R> }): Promise<Project | R>;
   /** DELETE /api/v4/projects/{id}/fork */
-  deleteForkRelation<R = void>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteForkRelation<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** DELETE /api/v4/projects/{id} */
-  deleteProject<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteProject<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/projects/{id}/export/download */
-  downloadExport<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  downloadExport<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/projects/{id}/export_relations/download */
-  downloadRelationsExport<R = any>(options: { id: string | number; relation: string; batched?: boolean; batch_number?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  downloadRelationsExport<R = any>(options: { id: string | number; relation: string; batched?: boolean; batch_number?: number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** POST /api/v4/projects/{id}/export */
-  exportProject<R = any>(options: { id: string | number; body: { description?: string; upload?: { http_method?: 'PUT' | 'POST'; url?: string } }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  exportProject<R = any>(options: { id: string | number; body: { description?: string; upload?: { http_method?: 'PUT' | 'POST'; url?: string } }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** POST /api/v4/projects/{id}/export_relations */
-  exportRelations<R = any>(options: { id: string | number; body: { batched?: boolean }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  exportRelations<R = any>(options: { id: string | number; body: { batched?: boolean }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** POST /api/v4/projects/{id}/fork */
-  forkProject<R = Project>(options: { id: string | number; body: { branches?: string; description?: string; mr_default_target_self?: boolean; name?: string; namespace?: string; namespace_id?: number; namespace_path?: string; path?: string; visibility?: 'private' | 'internal' | 'public' }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  forkProject<R = never>(options: { id: string | number; body: { branches?: string; description?: string; mr_default_target_self?: boolean; name?: string; namespace?: string; namespace_id?: number; namespace_path?: string; path?: string; visibility?: 'private' | 'internal' | 'public' }; errorStrategy?: ErrorStrategyOption<R> }): Promise<Project | R>;
   /** GET /api/v4/projects/{id}/export */
-  getExportStatus<R = ProjectExportStatus>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getExportStatus<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ProjectExportStatus | R>;
   /** GET /api/v4/projects/{id}/forks */
-  getForks<R = Project[]>(options: { id: string | number; order_by?: 'id' | 'name' | 'path' | 'created_at' | 'updated_at' | 'last_activity_at' | 'similarity' | 'star_count' | 'storage_size' | 'repository_size' | 'wiki_size' | 'packages_size'; sort?: 'asc' | 'desc'; archived?: boolean; visibility?: 'private' | 'internal' | 'public'; search?: string; search_namespaces?: boolean; owned?: boolean; starred?: boolean; imported?: boolean; membership?: boolean; with_issues_enabled?: boolean; with_merge_requests_enabled?: boolean; with_programming_language?: string; min_access_level?: number; id_after?: number; id_before?: number; last_activity_after?: string; last_activity_before?: string; repository_storage?: string; topic?: string[]; topic_id?: number; updated_before?: string; updated_after?: string; include_pending_delete?: boolean; marked_for_deletion_on?: string; active?: boolean; wiki_checksum_failed?: boolean; repository_checksum_failed?: boolean; include_hidden?: boolean; page?: number; per_page?: number; simple?: boolean; with_custom_attributes?: boolean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getForks<R = never>(options: { id: string | number; order_by?: 'id' | 'name' | 'path' | 'created_at' | 'updated_at' | 'last_activity_at' | 'similarity' | 'star_count' | 'storage_size' | 'repository_size' | 'wiki_size' | 'packages_size'; sort?: 'asc' | 'desc'; archived?: boolean; visibility?: 'private' | 'internal' | 'public'; search?: string; search_namespaces?: boolean; owned?: boolean; starred?: boolean; imported?: boolean; membership?: boolean; with_issues_enabled?: boolean; with_merge_requests_enabled?: boolean; with_programming_language?: string; min_access_level?: number; id_after?: number; id_before?: number; last_activity_after?: string; last_activity_before?: string; repository_storage?: string; topic?: string[]; topic_id?: number; updated_before?: string; updated_after?: string; include_pending_delete?: boolean; marked_for_deletion_on?: string; active?: boolean; wiki_checksum_failed?: boolean; repository_checksum_failed?: boolean; include_hidden?: boolean; page?: number; per_page?: number; simple?: boolean; with_custom_attributes?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<Project[] | R>;
   /** GET /api/v4/groups/{id}/projects */
-  getGroupProjects<R = Project[]>(options: { id: string | number; active?: boolean; archived?: boolean; visibility?: 'private' | 'internal' | 'public'; search?: string; order_by?: 'id' | 'name' | 'path' | 'created_at' | 'updated_at' | 'last_activity_at' | 'similarity' | 'star_count'; sort?: 'asc' | 'desc'; simple?: boolean; owned?: boolean; starred?: boolean; with_issues_enabled?: boolean; with_merge_requests_enabled?: boolean; with_shared?: boolean; include_subgroups?: boolean; include_ancestor_groups?: boolean; min_access_level?: number; page?: number; per_page?: number; with_custom_attributes?: boolean; with_security_reports?: boolean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGroupProjects<R = never>(options: { id: string | number; active?: boolean; archived?: boolean; visibility?: 'private' | 'internal' | 'public'; search?: string; order_by?: 'id' | 'name' | 'path' | 'created_at' | 'updated_at' | 'last_activity_at' | 'similarity' | 'star_count'; sort?: 'asc' | 'desc'; simple?: boolean; owned?: boolean; starred?: boolean; with_issues_enabled?: boolean; with_merge_requests_enabled?: boolean; with_shared?: boolean; include_subgroups?: boolean; include_ancestor_groups?: boolean; min_access_level?: number; page?: number; per_page?: number; with_custom_attributes?: boolean; with_security_reports?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<Project[] | R>;
   /** GET /api/v4/projects/{id}/import */
-  getImportStatus<R = ProjectImportStatus>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getImportStatus<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ProjectImportStatus | R>;
   /** GET /api/v4/projects/{id} */
-  getProject<R = ProjectWithAccess>(options: { id: string | number; statistics?: boolean; with_custom_attributes?: boolean; license?: boolean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProject<R = never>(options: { id: string | number; statistics?: boolean; with_custom_attributes?: boolean; license?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<ProjectWithAccess | R>;
   /** GET /api/v4/projects/{id}/avatar */
-  getProjectAvatar<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectAvatar<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/projects/{id}/groups */
-  getProjectGroups<R = PublicGroupDetails[]>(options: { id: string | number; search?: string; skip_groups?: number[]; with_shared?: boolean; shared_visible_only?: boolean; shared_min_access_level?: number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectGroups<R = never>(options: { id: string | number; search?: string; skip_groups?: number[]; with_shared?: boolean; shared_visible_only?: boolean; shared_min_access_level?: number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PublicGroupDetails[] | R>;
   /** GET /api/v4/projects/{id}/invited_groups */
-  getProjectInvitedGroups<R = Group[]>(options: { id: string | number; relation?: ('direct' | 'inherited')[]; search?: string; min_access_level?: number; page?: number; per_page?: number; with_custom_attributes?: boolean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectInvitedGroups<R = never>(options: { id: string | number; relation?: ('direct' | 'inherited')[]; search?: string; min_access_level?: number; page?: number; per_page?: number; with_custom_attributes?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<Group[] | R>;
   /** GET /api/v4/projects/{id}/languages */
-  getProjectLanguages<R = Record<string, number>>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectLanguages<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Record<string, number> | R>;
   /** GET /api/v4/projects/{id}/pages_access */
-  getProjectPagesAccess<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectPagesAccess<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/projects/{id}/relation-imports */
-  getProjectRelationImports<R = ProjectImportStatus[]>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectRelationImports<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ProjectImportStatus[] | R>;
   /** GET /api/v4/projects/{id}/share_locations */
-  getProjectShareLocations<R = Group[]>(options: { id: string | number; search?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectShareLocations<R = never>(options: { id: string | number; search?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<Group[] | R>;
   /** GET /api/v4/projects/{id}/snapshot */
-  getProjectSnapshot<R = ArrayBuffer>(options: { id: string | number; wiki?: boolean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectSnapshot<R = never>(options: { id: string | number; wiki?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<ArrayBuffer | R>;
   /** GET /api/v4/projects/{id}/starrers */
-  getProjectStarrers<R = UserBasic[]>(options: { id: string | number; search?: string; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectStarrers<R = never>(options: { id: string | number; search?: string; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<UserBasic[] | R>;
   /** GET /api/v4/projects/{id}/statistics */
-  getProjectStatistics<R = ProjectDailyStatistics>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectStatistics<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ProjectDailyStatistics | R>;
   /** GET /api/v4/projects/{id}/storage */
-  getProjectStorage<R = ProjectRepositoryStorage>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectStorage<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ProjectRepositoryStorage | R>;
   /** GET /api/v4/projects/{id}/transfer_locations */
-  getProjectTransferLocations<R = PublicGroupDetails[]>(options: { id: string | number; search?: string; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectTransferLocations<R = never>(options: { id: string | number; search?: string; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PublicGroupDetails[] | R>;
   /** GET /api/v4/projects/{id}/users */
-  getProjectUsers<R = UserBasic[]>(options: { id: string | number; search?: string; skip_users?: number[]; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectUsers<R = never>(options: { id: string | number; search?: string; skip_users?: number[]; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<UserBasic[] | R>;
   /** GET /api/v4/projects */
-  getProjects<R = BasicProjectDetails[]>(options?: { order_by?: 'id' | 'name' | 'path' | 'created_at' | 'updated_at' | 'last_activity_at' | 'similarity' | 'star_count' | 'storage_size' | 'repository_size' | 'wiki_size' | 'packages_size'; sort?: 'asc' | 'desc'; archived?: boolean; visibility?: 'private' | 'internal' | 'public'; search?: string; search_namespaces?: boolean; owned?: boolean; starred?: boolean; imported?: boolean; membership?: boolean; with_issues_enabled?: boolean; with_merge_requests_enabled?: boolean; with_programming_language?: string; min_access_level?: number; id_after?: number; id_before?: number; last_activity_after?: string; last_activity_before?: string; repository_storage?: string; topic?: string[]; topic_id?: number; updated_before?: string; updated_after?: string; include_pending_delete?: boolean; marked_for_deletion_on?: string; active?: boolean; wiki_checksum_failed?: boolean; repository_checksum_failed?: boolean; include_hidden?: boolean; page?: number; per_page?: number; simple?: boolean; statistics?: boolean; with_custom_attributes?: boolean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjects<R = never>(options?: { order_by?: 'id' | 'name' | 'path' | 'created_at' | 'updated_at' | 'last_activity_at' | 'similarity' | 'star_count' | 'storage_size' | 'repository_size' | 'wiki_size' | 'packages_size'; sort?: 'asc' | 'desc'; archived?: boolean; visibility?: 'private' | 'internal' | 'public'; search?: string; search_namespaces?: boolean; owned?: boolean; starred?: boolean; imported?: boolean; membership?: boolean; with_issues_enabled?: boolean; with_merge_requests_enabled?: boolean; with_programming_language?: string; min_access_level?: number; id_after?: number; id_before?: number; last_activity_after?: string; last_activity_before?: string; repository_storage?: string; topic?: string[]; topic_id?: number; updated_before?: string; updated_after?: string; include_pending_delete?: boolean; marked_for_deletion_on?: string; active?: boolean; wiki_checksum_failed?: boolean; repository_checksum_failed?: boolean; include_hidden?: boolean; page?: number; per_page?: number; simple?: boolean; statistics?: boolean; with_custom_attributes?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<BasicProjectDetails[] | R>;
   /** GET /api/v4/users/{user_id}/contributed_projects */
-  getProjectsUserContributedTo<R = BasicProjectDetails[]>(options: { user_id: string | number; order_by?: 'id' | 'name' | 'path' | 'created_at' | 'updated_at' | 'last_activity_at' | 'similarity' | 'star_count' | 'storage_size' | 'repository_size' | 'wiki_size' | 'packages_size'; sort?: 'asc' | 'desc'; page?: number; per_page?: number; simple?: boolean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectsUserContributedTo<R = never>(options: { user_id: string | number; order_by?: 'id' | 'name' | 'path' | 'created_at' | 'updated_at' | 'last_activity_at' | 'similarity' | 'star_count' | 'storage_size' | 'repository_size' | 'wiki_size' | 'packages_size'; sort?: 'asc' | 'desc'; page?: number; per_page?: number; simple?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<BasicProjectDetails[] | R>;
   /** GET /api/v4/users/{user_id}/starred_projects */
-  getProjectsUserStarred<R = BasicProjectDetails[]>(options: { user_id: string | number; order_by?: 'id' | 'name' | 'path' | 'created_at' | 'updated_at' | 'last_activity_at' | 'similarity' | 'star_count' | 'storage_size' | 'repository_size' | 'wiki_size' | 'packages_size'; sort?: 'asc' | 'desc'; archived?: boolean; visibility?: 'private' | 'internal' | 'public'; search?: string; search_namespaces?: boolean; owned?: boolean; starred?: boolean; imported?: boolean; membership?: boolean; with_issues_enabled?: boolean; with_merge_requests_enabled?: boolean; with_programming_language?: string; min_access_level?: number; id_after?: number; id_before?: number; last_activity_after?: string; last_activity_before?: string; repository_storage?: string; topic?: string[]; topic_id?: number; updated_before?: string; updated_after?: string; include_pending_delete?: boolean; marked_for_deletion_on?: string; active?: boolean; wiki_checksum_failed?: boolean; repository_checksum_failed?: boolean; include_hidden?: boolean; page?: number; per_page?: number; simple?: boolean; statistics?: boolean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectsUserStarred<R = never>(options: { user_id: string | number; order_by?: 'id' | 'name' | 'path' | 'created_at' | 'updated_at' | 'last_activity_at' | 'similarity' | 'star_count' | 'storage_size' | 'repository_size' | 'wiki_size' | 'packages_size'; sort?: 'asc' | 'desc'; archived?: boolean; visibility?: 'private' | 'internal' | 'public'; search?: string; search_namespaces?: boolean; owned?: boolean; starred?: boolean; imported?: boolean; membership?: boolean; with_issues_enabled?: boolean; with_merge_requests_enabled?: boolean; with_programming_language?: string; min_access_level?: number; id_after?: number; id_before?: number; last_activity_after?: string; last_activity_before?: string; repository_storage?: string; topic?: string[]; topic_id?: number; updated_before?: string; updated_after?: string; include_pending_delete?: boolean; marked_for_deletion_on?: string; active?: boolean; wiki_checksum_failed?: boolean; repository_checksum_failed?: boolean; include_hidden?: boolean; page?: number; per_page?: number; simple?: boolean; statistics?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<BasicProjectDetails[] | R>;
   /** GET /api/v4/projects/{id}/export_relations/status */
-  getRelationsExportStatus<R = BulkImportsExportStatus[]>(options: { id: string | number; relation?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getRelationsExportStatus<R = never>(options: { id: string | number; relation?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<BulkImportsExportStatus[] | R>;
   /** GET /api/v4/groups/{id}/projects/shared */
-  getSharedGroupProjects<R = Project[]>(options: { id: string | number; archived?: boolean; visibility?: 'private' | 'internal' | 'public'; search?: string; order_by?: 'id' | 'name' | 'path' | 'created_at' | 'updated_at' | 'last_activity_at' | 'star_count'; sort?: 'asc' | 'desc'; simple?: boolean; starred?: boolean; with_issues_enabled?: boolean; with_merge_requests_enabled?: boolean; min_access_level?: number; page?: number; per_page?: number; with_custom_attributes?: boolean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getSharedGroupProjects<R = never>(options: { id: string | number; archived?: boolean; visibility?: 'private' | 'internal' | 'public'; search?: string; order_by?: 'id' | 'name' | 'path' | 'created_at' | 'updated_at' | 'last_activity_at' | 'star_count'; sort?: 'asc' | 'desc'; simple?: boolean; starred?: boolean; with_issues_enabled?: boolean; with_merge_requests_enabled?: boolean; min_access_level?: number; page?: number; per_page?: number; with_custom_attributes?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<Project[] | R>;
   /** GET /api/v4/users/{user_id}/projects */
-  getUserProjects<R = BasicProjectDetails[]>(options: { user_id: string | number; order_by?: 'id' | 'name' | 'path' | 'created_at' | 'updated_at' | 'last_activity_at' | 'similarity' | 'star_count' | 'storage_size' | 'repository_size' | 'wiki_size' | 'packages_size'; sort?: 'asc' | 'desc'; archived?: boolean; visibility?: 'private' | 'internal' | 'public'; search?: string; search_namespaces?: boolean; owned?: boolean; starred?: boolean; imported?: boolean; membership?: boolean; with_issues_enabled?: boolean; with_merge_requests_enabled?: boolean; with_programming_language?: string; min_access_level?: number; id_after?: number; id_before?: number; last_activity_after?: string; last_activity_before?: string; repository_storage?: string; topic?: string[]; topic_id?: number; updated_before?: string; updated_after?: string; include_pending_delete?: boolean; marked_for_deletion_on?: string; active?: boolean; wiki_checksum_failed?: boolean; repository_checksum_failed?: boolean; include_hidden?: boolean; page?: number; per_page?: number; simple?: boolean; statistics?: boolean; with_custom_attributes?: boolean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getUserProjects<R = never>(options: { user_id: string | number; order_by?: 'id' | 'name' | 'path' | 'created_at' | 'updated_at' | 'last_activity_at' | 'similarity' | 'star_count' | 'storage_size' | 'repository_size' | 'wiki_size' | 'packages_size'; sort?: 'asc' | 'desc'; archived?: boolean; visibility?: 'private' | 'internal' | 'public'; search?: string; search_namespaces?: boolean; owned?: boolean; starred?: boolean; imported?: boolean; membership?: boolean; with_issues_enabled?: boolean; with_merge_requests_enabled?: boolean; with_programming_language?: string; min_access_level?: number; id_after?: number; id_before?: number; last_activity_after?: string; last_activity_before?: string; repository_storage?: string; topic?: string[]; topic_id?: number; updated_before?: string; updated_after?: string; include_pending_delete?: boolean; marked_for_deletion_on?: string; active?: boolean; wiki_checksum_failed?: boolean; repository_checksum_failed?: boolean; include_hidden?: boolean; page?: number; per_page?: number; simple?: boolean; statistics?: boolean; with_custom_attributes?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<BasicProjectDetails[] | R>;
   /** POST /api/v4/projects/import */
-  importProject<R = ProjectImportStatus>(options: { body: { file: FileUpload; 'file.etag'?: string; 'file.md5'?: string; 'file.name'?: string; 'file.path'?: string; 'file.remote_id'?: string; 'file.remote_url'?: string; 'file.sha1'?: string; 'file.sha256'?: string; 'file.size'?: number; 'file.type'?: string; name?: string; namespace?: string; namespace_id?: number; namespace_path?: string; 'override_params[allow_merge_on_skipped_pipeline]'?: boolean; 'override_params[analytics_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[approvals_before_merge]'?: number; 'override_params[auto_cancel_pending_pipelines]'?: 'disabled' | 'enabled'; 'override_params[auto_devops_deploy_strategy]'?: 'continuous' | 'manual' | 'timed_incremental'; 'override_params[auto_devops_enabled]'?: boolean; 'override_params[auto_duo_code_review_enabled]'?: boolean; 'override_params[autoclose_referenced_issues]'?: boolean; 'override_params[avatar]'?: FileUpload; 'override_params[build_git_strategy]'?: 'fetch' | 'clone'; 'override_params[build_timeout]'?: number; 'override_params[builds_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[ci_config_path]'?: string; 'override_params[container_expiration_policy_attributes][cadence]'?: string; 'override_params[container_expiration_policy_attributes][enabled]'?: boolean; 'override_params[container_expiration_policy_attributes][keep_n]'?: number; 'override_params[container_expiration_policy_attributes][name_regex]'?: string; 'override_params[container_expiration_policy_attributes][name_regex_keep]'?: string; 'override_params[container_expiration_policy_attributes][older_than]'?: string; 'override_params[container_registry_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[container_registry_enabled]'?: boolean; 'override_params[description]'?: string; 'override_params[duo_remote_flows_enabled]'?: boolean; 'override_params[duo_sast_fp_detection_enabled]'?: boolean; 'override_params[emails_disabled]'?: boolean; 'override_params[emails_enabled]'?: boolean; 'override_params[enforce_auth_checks_on_uploads]'?: boolean; 'override_params[environments_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[external_authorization_classification_label]'?: string; 'override_params[feature_flags_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[forking_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[group_runners_enabled]'?: boolean; 'override_params[infrastructure_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[issue_branch_template]'?: string; 'override_params[issues_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[issues_enabled]'?: boolean; 'override_params[jobs_enabled]'?: boolean; 'override_params[lfs_enabled]'?: boolean; 'override_params[merge_commit_template]'?: string; 'override_params[merge_method]'?: 'ff' | 'rebase_merge' | 'merge'; 'override_params[merge_request_title_regex]'?: string; 'override_params[merge_request_title_regex_description]'?: string; 'override_params[merge_requests_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[merge_requests_enabled]'?: boolean; 'override_params[mirror]'?: boolean; 'override_params[mirror_trigger_builds]'?: boolean; 'override_params[model_experiments_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[model_registry_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[monitor_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[mr_default_target_self]'?: boolean; 'override_params[only_allow_merge_if_all_discussions_are_resolved]'?: boolean; 'override_params[only_allow_merge_if_all_status_checks_passed]'?: boolean; 'override_params[only_allow_merge_if_pipeline_succeeds]'?: boolean; 'override_params[package_registry_access_level]'?: 'disabled' | 'private' | 'enabled' | 'public'; 'override_params[packages_enabled]'?: boolean; 'override_params[pages_access_level]'?: 'disabled' | 'private' | 'enabled' | 'public'; 'override_params[prevent_merge_without_jira_issue]'?: boolean; 'override_params[printing_merge_request_link_enabled]'?: boolean; 'override_params[public_builds]'?: boolean; 'override_params[public_jobs]'?: boolean; 'override_params[releases_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[remove_source_branch_after_merge]'?: boolean; 'override_params[repository_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[repository_storage]'?: string; 'override_params[request_access_enabled]'?: boolean; 'override_params[requirements_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[resolve_outdated_diff_discussions]'?: boolean; 'override_params[resource_group_default_process_mode]'?: 'unordered' | 'oldest_first' | 'newest_first' | 'newest_ready_first'; 'override_params[security_and_compliance_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[service_desk_enabled]'?: boolean; 'override_params[shared_runners_enabled]'?: boolean; 'override_params[show_default_award_emojis]'?: boolean; 'override_params[show_diff_preview_in_email]'?: boolean; 'override_params[snippets_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[snippets_enabled]'?: boolean; 'override_params[spp_repository_pipeline_access]'?: boolean; 'override_params[squash_commit_template]'?: string; 'override_params[squash_option]'?: 'never' | 'always' | 'default_on' | 'default_off'; 'override_params[suggestion_commit_message]'?: string; 'override_params[tag_list]'?: string[]; 'override_params[topics]'?: string[]; 'override_params[visibility]'?: 'private' | 'internal' | 'public'; 'override_params[warn_about_potentially_unwanted_characters]'?: boolean; 'override_params[wiki_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[wiki_enabled]'?: boolean; overwrite?: boolean; path: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  importProject<R = never>(options: { body: { file: FileUpload; 'file.etag'?: string; 'file.md5'?: string; 'file.name'?: string; 'file.path'?: string; 'file.remote_id'?: string; 'file.remote_url'?: string; 'file.sha1'?: string; 'file.sha256'?: string; 'file.size'?: number; 'file.type'?: string; name?: string; namespace?: string; namespace_id?: number; namespace_path?: string; 'override_params[allow_merge_on_skipped_pipeline]'?: boolean; 'override_params[analytics_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[approvals_before_merge]'?: number; 'override_params[auto_cancel_pending_pipelines]'?: 'disabled' | 'enabled'; 'override_params[auto_devops_deploy_strategy]'?: 'continuous' | 'manual' | 'timed_incremental'; 'override_params[auto_devops_enabled]'?: boolean; 'override_params[auto_duo_code_review_enabled]'?: boolean; 'override_params[autoclose_referenced_issues]'?: boolean; 'override_params[avatar]'?: FileUpload; 'override_params[build_git_strategy]'?: 'fetch' | 'clone'; 'override_params[build_timeout]'?: number; 'override_params[builds_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[ci_config_path]'?: string; 'override_params[container_expiration_policy_attributes][cadence]'?: string; 'override_params[container_expiration_policy_attributes][enabled]'?: boolean; 'override_params[container_expiration_policy_attributes][keep_n]'?: number; 'override_params[container_expiration_policy_attributes][name_regex]'?: string; 'override_params[container_expiration_policy_attributes][name_regex_keep]'?: string; 'override_params[container_expiration_policy_attributes][older_than]'?: string; 'override_params[container_registry_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[container_registry_enabled]'?: boolean; 'override_params[description]'?: string; 'override_params[duo_remote_flows_enabled]'?: boolean; 'override_params[duo_sast_fp_detection_enabled]'?: boolean; 'override_params[emails_disabled]'?: boolean; 'override_params[emails_enabled]'?: boolean; 'override_params[enforce_auth_checks_on_uploads]'?: boolean; 'override_params[environments_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[external_authorization_classification_label]'?: string; 'override_params[feature_flags_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[forking_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[group_runners_enabled]'?: boolean; 'override_params[infrastructure_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[issue_branch_template]'?: string; 'override_params[issues_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[issues_enabled]'?: boolean; 'override_params[jobs_enabled]'?: boolean; 'override_params[lfs_enabled]'?: boolean; 'override_params[merge_commit_template]'?: string; 'override_params[merge_method]'?: 'ff' | 'rebase_merge' | 'merge'; 'override_params[merge_request_title_regex]'?: string; 'override_params[merge_request_title_regex_description]'?: string; 'override_params[merge_requests_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[merge_requests_enabled]'?: boolean; 'override_params[mirror]'?: boolean; 'override_params[mirror_trigger_builds]'?: boolean; 'override_params[model_experiments_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[model_registry_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[monitor_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[mr_default_target_self]'?: boolean; 'override_params[only_allow_merge_if_all_discussions_are_resolved]'?: boolean; 'override_params[only_allow_merge_if_all_status_checks_passed]'?: boolean; 'override_params[only_allow_merge_if_pipeline_succeeds]'?: boolean; 'override_params[package_registry_access_level]'?: 'disabled' | 'private' | 'enabled' | 'public'; 'override_params[packages_enabled]'?: boolean; 'override_params[pages_access_level]'?: 'disabled' | 'private' | 'enabled' | 'public'; 'override_params[prevent_merge_without_jira_issue]'?: boolean; 'override_params[printing_merge_request_link_enabled]'?: boolean; 'override_params[public_builds]'?: boolean; 'override_params[public_jobs]'?: boolean; 'override_params[releases_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[remove_source_branch_after_merge]'?: boolean; 'override_params[repository_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[repository_storage]'?: string; 'override_params[request_access_enabled]'?: boolean; 'override_params[requirements_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[resolve_outdated_diff_discussions]'?: boolean; 'override_params[resource_group_default_process_mode]'?: 'unordered' | 'oldest_first' | 'newest_first' | 'newest_ready_first'; 'override_params[security_and_compliance_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[service_desk_enabled]'?: boolean; 'override_params[shared_runners_enabled]'?: boolean; 'override_params[show_default_award_emojis]'?: boolean; 'override_params[show_diff_preview_in_email]'?: boolean; 'override_params[snippets_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[snippets_enabled]'?: boolean; 'override_params[spp_repository_pipeline_access]'?: boolean; 'override_params[squash_commit_template]'?: string; 'override_params[squash_option]'?: 'never' | 'always' | 'default_on' | 'default_off'; 'override_params[suggestion_commit_message]'?: string; 'override_params[tag_list]'?: string[]; 'override_params[topics]'?: string[]; 'override_params[visibility]'?: 'private' | 'internal' | 'public'; 'override_params[warn_about_potentially_unwanted_characters]'?: boolean; 'override_params[wiki_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[wiki_enabled]'?: boolean; overwrite?: boolean; path: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<ProjectImportStatus | R>;
   /** POST /api/v4/projects/remote-import-s3 */
-  importProjectFromS3<R = ProjectImportStatus>(options: { body: { access_key_id: string; bucket_name: string; file_key: string; name?: string; namespace?: string; namespace_id?: number; namespace_path?: string; 'override_params[allow_merge_on_skipped_pipeline]'?: boolean; 'override_params[analytics_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[approvals_before_merge]'?: number; 'override_params[auto_cancel_pending_pipelines]'?: 'disabled' | 'enabled'; 'override_params[auto_devops_deploy_strategy]'?: 'continuous' | 'manual' | 'timed_incremental'; 'override_params[auto_devops_enabled]'?: boolean; 'override_params[auto_duo_code_review_enabled]'?: boolean; 'override_params[autoclose_referenced_issues]'?: boolean; 'override_params[avatar]'?: FileUpload; 'override_params[build_git_strategy]'?: 'fetch' | 'clone'; 'override_params[build_timeout]'?: number; 'override_params[builds_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[ci_config_path]'?: string; 'override_params[container_expiration_policy_attributes][cadence]'?: string; 'override_params[container_expiration_policy_attributes][enabled]'?: boolean; 'override_params[container_expiration_policy_attributes][keep_n]'?: number; 'override_params[container_expiration_policy_attributes][name_regex]'?: string; 'override_params[container_expiration_policy_attributes][name_regex_keep]'?: string; 'override_params[container_expiration_policy_attributes][older_than]'?: string; 'override_params[container_registry_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[container_registry_enabled]'?: boolean; 'override_params[description]'?: string; 'override_params[duo_remote_flows_enabled]'?: boolean; 'override_params[duo_sast_fp_detection_enabled]'?: boolean; 'override_params[emails_disabled]'?: boolean; 'override_params[emails_enabled]'?: boolean; 'override_params[enforce_auth_checks_on_uploads]'?: boolean; 'override_params[environments_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[external_authorization_classification_label]'?: string; 'override_params[feature_flags_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[forking_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[group_runners_enabled]'?: boolean; 'override_params[infrastructure_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[issue_branch_template]'?: string; 'override_params[issues_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[issues_enabled]'?: boolean; 'override_params[jobs_enabled]'?: boolean; 'override_params[lfs_enabled]'?: boolean; 'override_params[merge_commit_template]'?: string; 'override_params[merge_method]'?: 'ff' | 'rebase_merge' | 'merge'; 'override_params[merge_request_title_regex]'?: string; 'override_params[merge_request_title_regex_description]'?: string; 'override_params[merge_requests_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[merge_requests_enabled]'?: boolean; 'override_params[mirror]'?: boolean; 'override_params[mirror_trigger_builds]'?: boolean; 'override_params[model_experiments_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[model_registry_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[monitor_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[mr_default_target_self]'?: boolean; 'override_params[only_allow_merge_if_all_discussions_are_resolved]'?: boolean; 'override_params[only_allow_merge_if_all_status_checks_passed]'?: boolean; 'override_params[only_allow_merge_if_pipeline_succeeds]'?: boolean; 'override_params[package_registry_access_level]'?: 'disabled' | 'private' | 'enabled' | 'public'; 'override_params[packages_enabled]'?: boolean; 'override_params[pages_access_level]'?: 'disabled' | 'private' | 'enabled' | 'public'; 'override_params[prevent_merge_without_jira_issue]'?: boolean; 'override_params[printing_merge_request_link_enabled]'?: boolean; 'override_params[public_builds]'?: boolean; 'override_params[public_jobs]'?: boolean; 'override_params[releases_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[remove_source_branch_after_merge]'?: boolean; 'override_params[repository_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[repository_storage]'?: string; 'override_params[request_access_enabled]'?: boolean; 'override_params[requirements_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[resolve_outdated_diff_discussions]'?: boolean; 'override_params[resource_group_default_process_mode]'?: 'unordered' | 'oldest_first' | 'newest_first' | 'newest_ready_first'; 'override_params[security_and_compliance_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[service_desk_enabled]'?: boolean; 'override_params[shared_runners_enabled]'?: boolean; 'override_params[show_default_award_emojis]'?: boolean; 'override_params[show_diff_preview_in_email]'?: boolean; 'override_params[snippets_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[snippets_enabled]'?: boolean; 'override_params[spp_repository_pipeline_access]'?: boolean; 'override_params[squash_commit_template]'?: string; 'override_params[squash_option]'?: 'never' | 'always' | 'default_on' | 'default_off'; 'override_params[suggestion_commit_message]'?: string; 'override_params[tag_list]'?: string[]; 'override_params[topics]'?: string[]; 'override_params[visibility]'?: 'private' | 'internal' | 'public'; 'override_params[warn_about_potentially_unwanted_characters]'?: boolean; 'override_params[wiki_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[wiki_enabled]'?: boolean; overwrite?: boolean; path: string; region: string; secret_access_key: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  importProjectFromS3<R = never>(options: { body: { access_key_id: string; bucket_name: string; file_key: string; name?: string; namespace?: string; namespace_id?: number; namespace_path?: string; 'override_params[allow_merge_on_skipped_pipeline]'?: boolean; 'override_params[analytics_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[approvals_before_merge]'?: number; 'override_params[auto_cancel_pending_pipelines]'?: 'disabled' | 'enabled'; 'override_params[auto_devops_deploy_strategy]'?: 'continuous' | 'manual' | 'timed_incremental'; 'override_params[auto_devops_enabled]'?: boolean; 'override_params[auto_duo_code_review_enabled]'?: boolean; 'override_params[autoclose_referenced_issues]'?: boolean; 'override_params[avatar]'?: FileUpload; 'override_params[build_git_strategy]'?: 'fetch' | 'clone'; 'override_params[build_timeout]'?: number; 'override_params[builds_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[ci_config_path]'?: string; 'override_params[container_expiration_policy_attributes][cadence]'?: string; 'override_params[container_expiration_policy_attributes][enabled]'?: boolean; 'override_params[container_expiration_policy_attributes][keep_n]'?: number; 'override_params[container_expiration_policy_attributes][name_regex]'?: string; 'override_params[container_expiration_policy_attributes][name_regex_keep]'?: string; 'override_params[container_expiration_policy_attributes][older_than]'?: string; 'override_params[container_registry_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[container_registry_enabled]'?: boolean; 'override_params[description]'?: string; 'override_params[duo_remote_flows_enabled]'?: boolean; 'override_params[duo_sast_fp_detection_enabled]'?: boolean; 'override_params[emails_disabled]'?: boolean; 'override_params[emails_enabled]'?: boolean; 'override_params[enforce_auth_checks_on_uploads]'?: boolean; 'override_params[environments_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[external_authorization_classification_label]'?: string; 'override_params[feature_flags_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[forking_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[group_runners_enabled]'?: boolean; 'override_params[infrastructure_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[issue_branch_template]'?: string; 'override_params[issues_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[issues_enabled]'?: boolean; 'override_params[jobs_enabled]'?: boolean; 'override_params[lfs_enabled]'?: boolean; 'override_params[merge_commit_template]'?: string; 'override_params[merge_method]'?: 'ff' | 'rebase_merge' | 'merge'; 'override_params[merge_request_title_regex]'?: string; 'override_params[merge_request_title_regex_description]'?: string; 'override_params[merge_requests_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[merge_requests_enabled]'?: boolean; 'override_params[mirror]'?: boolean; 'override_params[mirror_trigger_builds]'?: boolean; 'override_params[model_experiments_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[model_registry_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[monitor_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[mr_default_target_self]'?: boolean; 'override_params[only_allow_merge_if_all_discussions_are_resolved]'?: boolean; 'override_params[only_allow_merge_if_all_status_checks_passed]'?: boolean; 'override_params[only_allow_merge_if_pipeline_succeeds]'?: boolean; 'override_params[package_registry_access_level]'?: 'disabled' | 'private' | 'enabled' | 'public'; 'override_params[packages_enabled]'?: boolean; 'override_params[pages_access_level]'?: 'disabled' | 'private' | 'enabled' | 'public'; 'override_params[prevent_merge_without_jira_issue]'?: boolean; 'override_params[printing_merge_request_link_enabled]'?: boolean; 'override_params[public_builds]'?: boolean; 'override_params[public_jobs]'?: boolean; 'override_params[releases_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[remove_source_branch_after_merge]'?: boolean; 'override_params[repository_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[repository_storage]'?: string; 'override_params[request_access_enabled]'?: boolean; 'override_params[requirements_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[resolve_outdated_diff_discussions]'?: boolean; 'override_params[resource_group_default_process_mode]'?: 'unordered' | 'oldest_first' | 'newest_first' | 'newest_ready_first'; 'override_params[security_and_compliance_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[service_desk_enabled]'?: boolean; 'override_params[shared_runners_enabled]'?: boolean; 'override_params[show_default_award_emojis]'?: boolean; 'override_params[show_diff_preview_in_email]'?: boolean; 'override_params[snippets_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[snippets_enabled]'?: boolean; 'override_params[spp_repository_pipeline_access]'?: boolean; 'override_params[squash_commit_template]'?: string; 'override_params[squash_option]'?: 'never' | 'always' | 'default_on' | 'default_off'; 'override_params[suggestion_commit_message]'?: string; 'override_params[tag_list]'?: string[]; 'override_params[topics]'?: string[]; 'override_params[visibility]'?: 'private' | 'internal' | 'public'; 'override_params[warn_about_potentially_unwanted_characters]'?: boolean; 'override_params[wiki_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[wiki_enabled]'?: boolean; overwrite?: boolean; path: string; region: string; secret_access_key: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<ProjectImportStatus | R>;
   /** POST /api/v4/projects/remote-import */
-  importProjectFromUrl<R = ProjectImportStatus>(options: { body: { name?: string; namespace?: string; namespace_id?: number; namespace_path?: string; 'override_params[allow_merge_on_skipped_pipeline]'?: boolean; 'override_params[analytics_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[approvals_before_merge]'?: number; 'override_params[auto_cancel_pending_pipelines]'?: 'disabled' | 'enabled'; 'override_params[auto_devops_deploy_strategy]'?: 'continuous' | 'manual' | 'timed_incremental'; 'override_params[auto_devops_enabled]'?: boolean; 'override_params[auto_duo_code_review_enabled]'?: boolean; 'override_params[autoclose_referenced_issues]'?: boolean; 'override_params[avatar]'?: FileUpload; 'override_params[build_git_strategy]'?: 'fetch' | 'clone'; 'override_params[build_timeout]'?: number; 'override_params[builds_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[ci_config_path]'?: string; 'override_params[container_expiration_policy_attributes][cadence]'?: string; 'override_params[container_expiration_policy_attributes][enabled]'?: boolean; 'override_params[container_expiration_policy_attributes][keep_n]'?: number; 'override_params[container_expiration_policy_attributes][name_regex]'?: string; 'override_params[container_expiration_policy_attributes][name_regex_keep]'?: string; 'override_params[container_expiration_policy_attributes][older_than]'?: string; 'override_params[container_registry_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[container_registry_enabled]'?: boolean; 'override_params[description]'?: string; 'override_params[duo_remote_flows_enabled]'?: boolean; 'override_params[duo_sast_fp_detection_enabled]'?: boolean; 'override_params[emails_disabled]'?: boolean; 'override_params[emails_enabled]'?: boolean; 'override_params[enforce_auth_checks_on_uploads]'?: boolean; 'override_params[environments_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[external_authorization_classification_label]'?: string; 'override_params[feature_flags_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[forking_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[group_runners_enabled]'?: boolean; 'override_params[infrastructure_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[issue_branch_template]'?: string; 'override_params[issues_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[issues_enabled]'?: boolean; 'override_params[jobs_enabled]'?: boolean; 'override_params[lfs_enabled]'?: boolean; 'override_params[merge_commit_template]'?: string; 'override_params[merge_method]'?: 'ff' | 'rebase_merge' | 'merge'; 'override_params[merge_request_title_regex]'?: string; 'override_params[merge_request_title_regex_description]'?: string; 'override_params[merge_requests_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[merge_requests_enabled]'?: boolean; 'override_params[mirror]'?: boolean; 'override_params[mirror_trigger_builds]'?: boolean; 'override_params[model_experiments_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[model_registry_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[monitor_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[mr_default_target_self]'?: boolean; 'override_params[only_allow_merge_if_all_discussions_are_resolved]'?: boolean; 'override_params[only_allow_merge_if_all_status_checks_passed]'?: boolean; 'override_params[only_allow_merge_if_pipeline_succeeds]'?: boolean; 'override_params[package_registry_access_level]'?: 'disabled' | 'private' | 'enabled' | 'public'; 'override_params[packages_enabled]'?: boolean; 'override_params[pages_access_level]'?: 'disabled' | 'private' | 'enabled' | 'public'; 'override_params[prevent_merge_without_jira_issue]'?: boolean; 'override_params[printing_merge_request_link_enabled]'?: boolean; 'override_params[public_builds]'?: boolean; 'override_params[public_jobs]'?: boolean; 'override_params[releases_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[remove_source_branch_after_merge]'?: boolean; 'override_params[repository_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[repository_storage]'?: string; 'override_params[request_access_enabled]'?: boolean; 'override_params[requirements_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[resolve_outdated_diff_discussions]'?: boolean; 'override_params[resource_group_default_process_mode]'?: 'unordered' | 'oldest_first' | 'newest_first' | 'newest_ready_first'; 'override_params[security_and_compliance_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[service_desk_enabled]'?: boolean; 'override_params[shared_runners_enabled]'?: boolean; 'override_params[show_default_award_emojis]'?: boolean; 'override_params[show_diff_preview_in_email]'?: boolean; 'override_params[snippets_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[snippets_enabled]'?: boolean; 'override_params[spp_repository_pipeline_access]'?: boolean; 'override_params[squash_commit_template]'?: string; 'override_params[squash_option]'?: 'never' | 'always' | 'default_on' | 'default_off'; 'override_params[suggestion_commit_message]'?: string; 'override_params[tag_list]'?: string[]; 'override_params[topics]'?: string[]; 'override_params[visibility]'?: 'private' | 'internal' | 'public'; 'override_params[warn_about_potentially_unwanted_characters]'?: boolean; 'override_params[wiki_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[wiki_enabled]'?: boolean; overwrite?: boolean; path: string; url: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  importProjectFromUrl<R = never>(options: { body: { name?: string; namespace?: string; namespace_id?: number; namespace_path?: string; 'override_params[allow_merge_on_skipped_pipeline]'?: boolean; 'override_params[analytics_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[approvals_before_merge]'?: number; 'override_params[auto_cancel_pending_pipelines]'?: 'disabled' | 'enabled'; 'override_params[auto_devops_deploy_strategy]'?: 'continuous' | 'manual' | 'timed_incremental'; 'override_params[auto_devops_enabled]'?: boolean; 'override_params[auto_duo_code_review_enabled]'?: boolean; 'override_params[autoclose_referenced_issues]'?: boolean; 'override_params[avatar]'?: FileUpload; 'override_params[build_git_strategy]'?: 'fetch' | 'clone'; 'override_params[build_timeout]'?: number; 'override_params[builds_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[ci_config_path]'?: string; 'override_params[container_expiration_policy_attributes][cadence]'?: string; 'override_params[container_expiration_policy_attributes][enabled]'?: boolean; 'override_params[container_expiration_policy_attributes][keep_n]'?: number; 'override_params[container_expiration_policy_attributes][name_regex]'?: string; 'override_params[container_expiration_policy_attributes][name_regex_keep]'?: string; 'override_params[container_expiration_policy_attributes][older_than]'?: string; 'override_params[container_registry_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[container_registry_enabled]'?: boolean; 'override_params[description]'?: string; 'override_params[duo_remote_flows_enabled]'?: boolean; 'override_params[duo_sast_fp_detection_enabled]'?: boolean; 'override_params[emails_disabled]'?: boolean; 'override_params[emails_enabled]'?: boolean; 'override_params[enforce_auth_checks_on_uploads]'?: boolean; 'override_params[environments_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[external_authorization_classification_label]'?: string; 'override_params[feature_flags_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[forking_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[group_runners_enabled]'?: boolean; 'override_params[infrastructure_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[issue_branch_template]'?: string; 'override_params[issues_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[issues_enabled]'?: boolean; 'override_params[jobs_enabled]'?: boolean; 'override_params[lfs_enabled]'?: boolean; 'override_params[merge_commit_template]'?: string; 'override_params[merge_method]'?: 'ff' | 'rebase_merge' | 'merge'; 'override_params[merge_request_title_regex]'?: string; 'override_params[merge_request_title_regex_description]'?: string; 'override_params[merge_requests_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[merge_requests_enabled]'?: boolean; 'override_params[mirror]'?: boolean; 'override_params[mirror_trigger_builds]'?: boolean; 'override_params[model_experiments_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[model_registry_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[monitor_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[mr_default_target_self]'?: boolean; 'override_params[only_allow_merge_if_all_discussions_are_resolved]'?: boolean; 'override_params[only_allow_merge_if_all_status_checks_passed]'?: boolean; 'override_params[only_allow_merge_if_pipeline_succeeds]'?: boolean; 'override_params[package_registry_access_level]'?: 'disabled' | 'private' | 'enabled' | 'public'; 'override_params[packages_enabled]'?: boolean; 'override_params[pages_access_level]'?: 'disabled' | 'private' | 'enabled' | 'public'; 'override_params[prevent_merge_without_jira_issue]'?: boolean; 'override_params[printing_merge_request_link_enabled]'?: boolean; 'override_params[public_builds]'?: boolean; 'override_params[public_jobs]'?: boolean; 'override_params[releases_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[remove_source_branch_after_merge]'?: boolean; 'override_params[repository_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[repository_storage]'?: string; 'override_params[request_access_enabled]'?: boolean; 'override_params[requirements_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[resolve_outdated_diff_discussions]'?: boolean; 'override_params[resource_group_default_process_mode]'?: 'unordered' | 'oldest_first' | 'newest_first' | 'newest_ready_first'; 'override_params[security_and_compliance_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[service_desk_enabled]'?: boolean; 'override_params[shared_runners_enabled]'?: boolean; 'override_params[show_default_award_emojis]'?: boolean; 'override_params[show_diff_preview_in_email]'?: boolean; 'override_params[snippets_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[snippets_enabled]'?: boolean; 'override_params[spp_repository_pipeline_access]'?: boolean; 'override_params[squash_commit_template]'?: string; 'override_params[squash_option]'?: 'never' | 'always' | 'default_on' | 'default_off'; 'override_params[suggestion_commit_message]'?: string; 'override_params[tag_list]'?: string[]; 'override_params[topics]'?: string[]; 'override_params[visibility]'?: 'private' | 'internal' | 'public'; 'override_params[warn_about_potentially_unwanted_characters]'?: boolean; 'override_params[wiki_access_level]'?: 'disabled' | 'private' | 'enabled'; 'override_params[wiki_enabled]'?: boolean; overwrite?: boolean; path: string; url: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<ProjectImportStatus | R>;
   /** POST /api/v4/projects/import-relation */
-  importProjectRelation<R = RelationImportTracker>(options: { body: { file: FileUpload; 'file.etag'?: string; 'file.md5'?: string; 'file.name'?: string; 'file.path'?: string; 'file.remote_id'?: string; 'file.remote_url'?: string; 'file.sha1'?: string; 'file.sha256'?: string; 'file.size'?: number; 'file.type'?: string; path: string; relation: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  importProjectRelation<R = never>(options: { body: { file: FileUpload; 'file.etag'?: string; 'file.md5'?: string; 'file.name'?: string; 'file.path'?: string; 'file.remote_id'?: string; 'file.remote_url'?: string; 'file.sha1'?: string; 'file.sha256'?: string; 'file.size'?: number; 'file.type'?: string; path: string; relation: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<RelationImportTracker | R>;
   /** POST /api/v4/projects/{id}/ci/lint */
-  lintCiConfig<R = CiLintResult>(options: { id: string | number; body: { content: string; dry_run?: boolean; include_jobs?: boolean; ref?: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  lintCiConfig<R = never>(options: { id: string | number; body: { content: string; dry_run?: boolean; include_jobs?: boolean; ref?: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<CiLintResult | R>;
   /** GET /api/v4/projects/{id}/ci/lint */
-  lintCommittedCiConfig<R = CiLintResult>(options: { id: string | number; sha?: string; content_ref?: string; dry_run?: boolean; include_jobs?: boolean; ref?: string; dry_run_ref?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  lintCommittedCiConfig<R = never>(options: { id: string | number; sha?: string; content_ref?: string; dry_run?: boolean; include_jobs?: boolean; ref?: string; dry_run_ref?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<CiLintResult | R>;
   /** POST /api/v4/projects/{id}/catalog/publish */
-  publishToCatalog<R = CiCatalogResourcesVersion>(options: { id: string | number; body: { metadata: Record<string, any>; version: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  publishToCatalog<R = never>(options: { id: string | number; body: { metadata: Record<string, any>; version: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<CiCatalogResourcesVersion | R>;
   /** POST /api/v4/projects/{id}/repository_size */
-  recalculateRepositorySize<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  recalculateRepositorySize<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** POST /api/v4/projects/{id}/restore */
-  restoreProject<R = Project>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  restoreProject<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Project | R>;
   /** POST /api/v4/projects/{id}/share */
-  shareProject<R = ProjectGroupLink>(options: { id: string | number; body: ShareGroupBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  shareProject<R = never>(options: { id: string | number; body: ShareGroupBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<ProjectGroupLink | R>;
   /** POST /api/v4/projects/{id}/star */
-  starProject<R = Project>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  starProject<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Project | R>;
   /** POST /api/v4/projects/{id}/housekeeping */
-  startHousekeeping<R = any>(options: { id: string | number; body: { task?: 'eager' | 'prune' }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  startHousekeeping<R = any>(options: { id: string | number; body: { task?: 'eager' | 'prune' }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** PUT /api/v4/projects/{id}/transfer */
-  transferProject<R = Project>(options: { id: string | number; body: { namespace: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  transferProject<R = never>(options: { id: string | number; body: { namespace: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<Project | R>;
   /** POST /api/v4/groups/{id}/projects/{project_id} */
-  transferProjectToGroup<R = GroupDetail>(options: { id: string | number; project_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  transferProjectToGroup<R = never>(options: { id: string | number; project_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<GroupDetail | R>;
   /** POST /api/v4/projects/{id}/unarchive */
-  unarchiveProject<R = Project>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  unarchiveProject<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Project | R>;
   /** DELETE /api/v4/projects/{id}/share/{group_id} */
-  unshareProject<R = void>(options: { id: string | number; group_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  unshareProject<R = never>(options: { id: string | number; group_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** POST /api/v4/projects/{id}/unstar */
-  unstarProject<R = Project>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  unstarProject<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Project | R>;
   /** PUT /api/v4/projects/{id} */
-  updateProject<R = Project>(options: { id: string | number; body: { allow_merge_on_skipped_pipeline?: boolean; allow_pipeline_trigger_approve_deployment?: boolean; analytics_access_level?: 'disabled' | 'private' | 'enabled'; approvals_before_merge?: number; auto_cancel_pending_pipelines?: 'disabled' | 'enabled'; auto_devops_deploy_strategy?: 'continuous' | 'manual' | 'timed_incremental'; auto_devops_enabled?: boolean; auto_duo_code_review_enabled?: boolean; autoclose_referenced_issues?: boolean; avatar?: string | ArrayBuffer | ArrayBufferView | Blob; build_git_strategy?: 'fetch' | 'clone'; build_timeout?: number; builds_access_level?: 'disabled' | 'private' | 'enabled'; ci_allow_fork_pipelines_to_run_in_parent_project?: boolean; ci_config_path?: string; ci_default_git_depth?: number; ci_delete_pipelines_in_seconds?: number; ci_forward_deployment_enabled?: boolean; ci_forward_deployment_rollback_allowed?: boolean; ci_id_token_sub_claim_components?: string[]; ci_pipeline_variables_minimum_override_role?: 'no_one_allowed' | 'developer' | 'maintainer' | 'owner'; ci_push_repository_for_job_token_allowed?: boolean; ci_restrict_pipeline_cancellation_role?: string; ci_separated_caches?: boolean; container_expiration_policy_attributes?: CreateProjectBodyContainerExpirationPolicyAttribute; container_registry_access_level?: 'disabled' | 'private' | 'enabled'; container_registry_enabled?: boolean; default_branch?: string; description?: string; duo_remote_flows_enabled?: boolean; duo_sast_fp_detection_enabled?: boolean; emails_disabled?: boolean; emails_enabled?: boolean; enforce_auth_checks_on_uploads?: boolean; environments_access_level?: 'disabled' | 'private' | 'enabled'; external_authorization_classification_label?: string; fallback_approvals_required?: number; feature_flags_access_level?: 'disabled' | 'private' | 'enabled'; forking_access_level?: 'disabled' | 'private' | 'enabled'; group_runners_enabled?: boolean; import_url?: string; infrastructure_access_level?: 'disabled' | 'private' | 'enabled'; issue_branch_template?: string; issues_access_level?: 'disabled' | 'private' | 'enabled'; issues_enabled?: boolean; issues_template?: string; jobs_enabled?: boolean; keep_latest_artifact?: boolean; lfs_enabled?: boolean; max_artifacts_size?: number; merge_commit_template?: string; merge_method?: 'ff' | 'rebase_merge' | 'merge'; merge_pipelines_enabled?: boolean; merge_request_title_regex?: string; merge_request_title_regex_description?: string; merge_requests_access_level?: 'disabled' | 'private' | 'enabled'; merge_requests_enabled?: boolean; merge_requests_template?: string; merge_trains_enabled?: boolean; merge_trains_skip_train_allowed?: boolean; mirror?: boolean; mirror_branch_regex?: string; mirror_overwrites_diverged_branches?: boolean; mirror_trigger_builds?: boolean; mirror_user_id?: number; model_experiments_access_level?: 'disabled' | 'private' | 'enabled'; model_registry_access_level?: 'disabled' | 'private' | 'enabled'; monitor_access_level?: 'disabled' | 'private' | 'enabled'; mr_default_target_self?: boolean; name?: string; only_allow_merge_if_all_discussions_are_resolved?: boolean; only_allow_merge_if_all_status_checks_passed?: boolean; only_allow_merge_if_pipeline_succeeds?: boolean; only_mirror_protected_branches?: boolean; package_registry_access_level?: 'disabled' | 'private' | 'enabled' | 'public'; packages_enabled?: boolean; pages_access_level?: 'disabled' | 'private' | 'enabled' | 'public'; path?: string; prevent_merge_without_jira_issue?: boolean; printing_merge_request_link_enabled?: boolean; public_builds?: boolean; public_jobs?: boolean; releases_access_level?: 'disabled' | 'private' | 'enabled'; remove_source_branch_after_merge?: boolean; repository_access_level?: 'disabled' | 'private' | 'enabled'; repository_storage?: string; request_access_enabled?: boolean; requirements_access_level?: 'disabled' | 'private' | 'enabled'; resolve_outdated_diff_discussions?: boolean; resource_group_default_process_mode?: 'unordered' | 'oldest_first' | 'newest_first' | 'newest_ready_first'; restrict_user_defined_variables?: boolean; security_and_compliance_access_level?: 'disabled' | 'private' | 'enabled'; service_desk_enabled?: boolean; shared_runners_enabled?: boolean; show_default_award_emojis?: boolean; show_diff_preview_in_email?: boolean; snippets_access_level?: 'disabled' | 'private' | 'enabled'; snippets_enabled?: boolean; spp_repository_pipeline_access?: boolean; squash_commit_template?: string; squash_option?: 'never' | 'always' | 'default_on' | 'default_off'; suggestion_commit_message?: string; tag_list?: string[]; topics?: string[]; visibility?: 'private' | 'internal' | 'public'; warn_about_potentially_unwanted_characters?: boolean; web_based_commit_signing_enabled?: boolean; wiki_access_level?: 'disabled' | 'private' | 'enabled'; wiki_enabled?: boolean }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateProject<R = never>(options: { id: string | number; body: { allow_merge_on_skipped_pipeline?: boolean; allow_pipeline_trigger_approve_deployment?: boolean; analytics_access_level?: 'disabled' | 'private' | 'enabled'; approvals_before_merge?: number; auto_cancel_pending_pipelines?: 'disabled' | 'enabled'; auto_devops_deploy_strategy?: 'continuous' | 'manual' | 'timed_incremental'; auto_devops_enabled?: boolean; auto_duo_code_review_enabled?: boolean; autoclose_referenced_issues?: boolean; avatar?: string | ArrayBuffer | ArrayBufferView | Blob; build_git_strategy?: 'fetch' | 'clone'; build_timeout?: number; builds_access_level?: 'disabled' | 'private' | 'enabled'; ci_allow_fork_pipelines_to_run_in_parent_project?: boolean; ci_config_path?: string; ci_default_git_depth?: number; ci_delete_pipelines_in_seconds?: number; ci_forward_deployment_enabled?: boolean; ci_forward_deployment_rollback_allowed?: boolean; ci_id_token_sub_claim_components?: string[]; ci_pipeline_variables_minimum_override_role?: 'no_one_allowed' | 'developer' | 'maintainer' | 'owner'; ci_push_repository_for_job_token_allowed?: boolean; ci_restrict_pipeline_cancellation_role?: string; ci_separated_caches?: boolean; container_expiration_policy_attributes?: CreateProjectBodyContainerExpirationPolicyAttribute; container_registry_access_level?: 'disabled' | 'private' | 'enabled'; container_registry_enabled?: boolean; default_branch?: string; description?: string; duo_remote_flows_enabled?: boolean; duo_sast_fp_detection_enabled?: boolean; emails_disabled?: boolean; emails_enabled?: boolean; enforce_auth_checks_on_uploads?: boolean; environments_access_level?: 'disabled' | 'private' | 'enabled'; external_authorization_classification_label?: string; fallback_approvals_required?: number; feature_flags_access_level?: 'disabled' | 'private' | 'enabled'; forking_access_level?: 'disabled' | 'private' | 'enabled'; group_runners_enabled?: boolean; import_url?: string; infrastructure_access_level?: 'disabled' | 'private' | 'enabled'; issue_branch_template?: string; issues_access_level?: 'disabled' | 'private' | 'enabled'; issues_enabled?: boolean; issues_template?: string; jobs_enabled?: boolean; keep_latest_artifact?: boolean; lfs_enabled?: boolean; max_artifacts_size?: number; merge_commit_template?: string; merge_method?: 'ff' | 'rebase_merge' | 'merge'; merge_pipelines_enabled?: boolean; merge_request_title_regex?: string; merge_request_title_regex_description?: string; merge_requests_access_level?: 'disabled' | 'private' | 'enabled'; merge_requests_enabled?: boolean; merge_requests_template?: string; merge_trains_enabled?: boolean; merge_trains_skip_train_allowed?: boolean; mirror?: boolean; mirror_branch_regex?: string; mirror_overwrites_diverged_branches?: boolean; mirror_trigger_builds?: boolean; mirror_user_id?: number; model_experiments_access_level?: 'disabled' | 'private' | 'enabled'; model_registry_access_level?: 'disabled' | 'private' | 'enabled'; monitor_access_level?: 'disabled' | 'private' | 'enabled'; mr_default_target_self?: boolean; name?: string; only_allow_merge_if_all_discussions_are_resolved?: boolean; only_allow_merge_if_all_status_checks_passed?: boolean; only_allow_merge_if_pipeline_succeeds?: boolean; only_mirror_protected_branches?: boolean; package_registry_access_level?: 'disabled' | 'private' | 'enabled' | 'public'; packages_enabled?: boolean; pages_access_level?: 'disabled' | 'private' | 'enabled' | 'public'; path?: string; prevent_merge_without_jira_issue?: boolean; printing_merge_request_link_enabled?: boolean; public_builds?: boolean; public_jobs?: boolean; releases_access_level?: 'disabled' | 'private' | 'enabled'; remove_source_branch_after_merge?: boolean; repository_access_level?: 'disabled' | 'private' | 'enabled'; repository_storage?: string; request_access_enabled?: boolean; requirements_access_level?: 'disabled' | 'private' | 'enabled'; resolve_outdated_diff_discussions?: boolean; resource_group_default_process_mode?: 'unordered' | 'oldest_first' | 'newest_first' | 'newest_ready_first'; restrict_user_defined_variables?: boolean; security_and_compliance_access_level?: 'disabled' | 'private' | 'enabled'; service_desk_enabled?: boolean; shared_runners_enabled?: boolean; show_default_award_emojis?: boolean; show_diff_preview_in_email?: boolean; snippets_access_level?: 'disabled' | 'private' | 'enabled'; snippets_enabled?: boolean; spp_repository_pipeline_access?: boolean; squash_commit_template?: string; squash_option?: 'never' | 'always' | 'default_on' | 'default_off'; suggestion_commit_message?: string; tag_list?: string[]; topics?: string[]; visibility?: 'private' | 'internal' | 'public'; warn_about_potentially_unwanted_characters?: boolean; web_based_commit_signing_enabled?: boolean; wiki_access_level?: 'disabled' | 'private' | 'enabled'; wiki_enabled?: boolean }; errorStrategy?: ErrorStrategyOption<R> }): Promise<Project | R>;
 }
 
 export interface ProtectedBranchApi {
   /** POST /api/v4/projects/{id}/protected_branches */
-  createProtectedBranch<R = ProtectedBranch>(options: { id: string | number; body: { allow_force_push?: boolean; allowed_to_merge?: CreateProtectedBranchBodyAllowedToMerge[]; allowed_to_push?: CreateProtectedBranchBodyAllowedToPush[]; allowed_to_unprotect?: CreateProtectedBranchBodyAllowedToMerge[]; code_owner_approval_required?: boolean; merge_access_level?: number; name: string; push_access_level?: number; unprotect_access_level?: number }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createProtectedBranch<R = never>(options: { id: string | number; body: { allow_force_push?: boolean; allowed_to_merge?: CreateProtectedBranchBodyAllowedToMerge[]; allowed_to_push?: CreateProtectedBranchBodyAllowedToPush[]; allowed_to_unprotect?: CreateProtectedBranchBodyAllowedToMerge[]; code_owner_approval_required?: boolean; merge_access_level?: number; name: string; push_access_level?: number; unprotect_access_level?: number }; errorStrategy?: ErrorStrategyOption<R> }): Promise<ProtectedBranch | R>;
   /** DELETE /api/v4/projects/{id}/protected_branches/{name} */
-  deleteProtectedBranch<R = void>(options: { id: string | number; name: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteProtectedBranch<R = never>(options: { id: string | number; name: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /api/v4/projects/{id}/protected_branches/{name} */
-  getProtectedBranch<R = ProtectedBranch>(options: { id: string | number; name: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProtectedBranch<R = never>(options: { id: string | number; name: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ProtectedBranch | R>;
   /** GET /api/v4/projects/{id}/protected_branches */
-  getProtectedBranches<R = ProtectedBranch[]>(options: { id: string | number; page?: number; per_page?: number; search?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProtectedBranches<R = never>(options: { id: string | number; page?: number; per_page?: number; search?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<ProtectedBranch[] | R>;
   /** PATCH /api/v4/projects/{id}/protected_branches/{name} */
-  updateProtectedBranch<R = ProtectedBranch>(options: { id: string | number; name: string | number; body: { allow_force_push?: boolean; allowed_to_merge?: CreateProtectedBranchBodyAllowedToMerge[]; allowed_to_push?: CreateProtectedBranchBodyAllowedToPush[]; allowed_to_unprotect?: CreateProtectedBranchBodyAllowedToMerge[]; code_owner_approval_required?: boolean; unprotect_access_level?: number }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateProtectedBranch<R = never>(options: { id: string | number; name: string | number; body: { allow_force_push?: boolean; allowed_to_merge?: CreateProtectedBranchBodyAllowedToMerge[]; allowed_to_push?: CreateProtectedBranchBodyAllowedToPush[]; allowed_to_unprotect?: CreateProtectedBranchBodyAllowedToMerge[]; code_owner_approval_required?: boolean; unprotect_access_level?: number }; errorStrategy?: ErrorStrategyOption<R> }): Promise<ProtectedBranch | R>;
 }
 
 export interface ProtectedTagApi {
   /** POST /api/v4/projects/{id}/protected_tags */
-  createProtectedTag<R = ProtectedTag>(options: { id: string | number; body: { allowed_to_create?: { access_level?: number; deploy_key_id?: number; group_id?: number; user_id?: number }[]; create_access_level?: number; name: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createProtectedTag<R = never>(options: { id: string | number; body: { allowed_to_create?: { access_level?: number; deploy_key_id?: number; group_id?: number; user_id?: number }[]; create_access_level?: number; name: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<ProtectedTag | R>;
   /** DELETE /api/v4/projects/{id}/protected_tags/{name} */
-  deleteProtectedTag<R = void>(options: { id: string | number; name: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteProtectedTag<R = never>(options: { id: string | number; name: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /api/v4/projects/{id}/protected_tags/{name} */
-  getProtectedTag<R = ProtectedTag>(options: { id: string | number; name: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProtectedTag<R = never>(options: { id: string | number; name: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ProtectedTag | R>;
   /** GET /api/v4/projects/{id}/protected_tags */
-  getProtectedTags<R = ProtectedTag[]>(options: { id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProtectedTags<R = never>(options: { id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ProtectedTag[] | R>;
 }
 
 export interface ReleaseApi {
   readonly Link: ReleaseLinkApi;
   /** POST /api/v4/projects/{id}/releases/{tag_name}/evidence */
-  collectEvidence<R = Release>(options: { id: string | number; tag_name: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  collectEvidence<R = never>(options: { id: string | number; tag_name: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Release | R>;
   /** POST /api/v4/projects/{id}/releases */
-  createRelease<R = Release>(options: { id: string | number; body: { assets?: { links?: { direct_asset_path?: string; filepath?: string; link_type?: string; name: string; url: string }[] }; description?: string; legacy_catalog_publish?: boolean; milestone_ids?: string; milestones?: string[]; name?: string; ref?: string; released_at?: string; tag_message?: string; tag_name: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createRelease<R = never>(options: { id: string | number; body: { assets?: { links?: { direct_asset_path?: string; filepath?: string; link_type?: string; name: string; url: string }[] }; description?: string; legacy_catalog_publish?: boolean; milestone_ids?: string; milestones?: string[]; name?: string; ref?: string; released_at?: string; tag_message?: string; tag_name: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<Release | R>;
   /** DELETE /api/v4/projects/{id}/releases/{tag_name} */
-  deleteRelease<R = void>(options: { id: string | number; tag_name: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteRelease<R = never>(options: { id: string | number; tag_name: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /api/v4/projects/{id}/releases/{tag_name}/downloads/{direct_asset_path} */
-  downloadAsset<R = any>(options: { id: string | number; tag_name: string | number; direct_asset_path: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  downloadAsset<R = any>(options: { id: string | number; tag_name: string | number; direct_asset_path: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/groups/{id}/releases */
-  getGroupReleases<R = Release[]>(options: { id: string | number; sort?: 'asc' | 'desc'; simple?: boolean; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGroupReleases<R = never>(options: { id: string | number; sort?: 'asc' | 'desc'; simple?: boolean; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Release[] | R>;
   /** GET /api/v4/projects/{id}/releases/permalink/latest */
-  getLatestRelease<R = any>(options: { id: string | number; suffix_path: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getLatestRelease<R = any>(options: { id: string | number; suffix_path: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/projects/{id}/releases */
-  getProjectReleases<R = Release[]>(options: { id: string | number; page?: number; per_page?: number; order_by?: 'released_at' | 'created_at'; sort?: 'asc' | 'desc'; include_html_description?: boolean; updated_before?: string; updated_after?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectReleases<R = never>(options: { id: string | number; page?: number; per_page?: number; order_by?: 'released_at' | 'created_at'; sort?: 'asc' | 'desc'; include_html_description?: boolean; updated_before?: string; updated_after?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<Release[] | R>;
   /** GET /api/v4/projects/{id}/releases/{tag_name} */
-  getRelease<R = Release>(options: { id: string | number; tag_name: string | number; include_html_description?: boolean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getRelease<R = never>(options: { id: string | number; tag_name: string | number; include_html_description?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<Release | R>;
   /** PUT /api/v4/projects/{id}/releases/{tag_name} */
-  updateRelease<R = Release>(options: { id: string | number; tag_name: string | number; body: { description?: string; milestone_ids?: string; milestones?: string[]; name?: string; released_at?: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateRelease<R = never>(options: { id: string | number; tag_name: string | number; body: { description?: string; milestone_ids?: string; milestones?: string[]; name?: string; released_at?: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<Release | R>;
 }
 
 export interface ReleaseLinkApi {
   /** POST /api/v4/projects/{id}/releases/{tag_name}/assets/links */
-  createLink<R = ReleasesLink>(options: { id: string | number; tag_name: string | number; body: { direct_asset_path?: string; filepath?: string; link_type?: 'other' | 'runbook' | 'image' | 'package'; name: string; url: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createLink<R = never>(options: { id: string | number; tag_name: string | number; body: { direct_asset_path?: string; filepath?: string; link_type?: 'other' | 'runbook' | 'image' | 'package'; name: string; url: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<ReleasesLink | R>;
   /** DELETE /api/v4/projects/{id}/releases/{tag_name}/assets/links/{link_id} */
-  deleteLink<R = void>(options: { id: string | number; tag_name: string | number; link_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteLink<R = never>(options: { id: string | number; tag_name: string | number; link_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /api/v4/projects/{id}/releases/{tag_name}/assets/links/{link_id} */
-  getLink<R = ReleasesLink>(options: { id: string | number; tag_name: string | number; link_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getLink<R = never>(options: { id: string | number; tag_name: string | number; link_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ReleasesLink | R>;
   /** GET /api/v4/projects/{id}/releases/{tag_name}/assets/links */
-  getLinks<R = ReleasesLink[]>(options: { id: string | number; tag_name: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getLinks<R = never>(options: { id: string | number; tag_name: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ReleasesLink[] | R>;
   /** PUT /api/v4/projects/{id}/releases/{tag_name}/assets/links/{link_id} */
-  updateLink<R = ReleasesLink>(options: { id: string | number; tag_name: string | number; link_id: string | number; body: { direct_asset_path?: string; filepath?: string; link_type?: 'other' | 'runbook' | 'image' | 'package'; name?: string; url?: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateLink<R = never>(options: { id: string | number; tag_name: string | number; link_id: string | number; body: { direct_asset_path?: string; filepath?: string; link_type?: 'other' | 'runbook' | 'image' | 'package'; name?: string; url?: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<ReleasesLink | R>;
 }
 
 export interface RemoteMirrorApi {
   /** POST /api/v4/projects/{id}/remote_mirrors */
-  createRemoteMirror<R = RemoteMirror>(options: { id: string | number; body: { auth_method?: 'ssh_public_key' | 'password'; enabled?: boolean; keep_divergent_refs?: boolean; mirror_branch_regex?: string; only_protected_branches?: boolean; url: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createRemoteMirror<R = never>(options: { id: string | number; body: { auth_method?: 'ssh_public_key' | 'password'; enabled?: boolean; keep_divergent_refs?: boolean; mirror_branch_regex?: string; only_protected_branches?: boolean; url: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<RemoteMirror | R>;
   /** DELETE /api/v4/projects/{id}/remote_mirrors/{mirror_id} */
-  deleteRemoteMirror<R = void>(options: { id: string | number; mirror_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteRemoteMirror<R = never>(options: { id: string | number; mirror_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /api/v4/projects/{id}/remote_mirrors/{mirror_id} */
-  getRemoteMirror<R = RemoteMirror>(options: { id: string | number; mirror_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getRemoteMirror<R = never>(options: { id: string | number; mirror_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<RemoteMirror | R>;
   /** GET /api/v4/projects/{id}/remote_mirrors/{mirror_id}/public_key */
-  getRemoteMirrorPublicKey<R = any>(options: { id: string | number; mirror_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getRemoteMirrorPublicKey<R = any>(options: { id: string | number; mirror_id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/projects/{id}/remote_mirrors */
-  getRemoteMirrors<R = RemoteMirror[]>(options: { id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getRemoteMirrors<R = never>(options: { id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<RemoteMirror[] | R>;
   /** POST /api/v4/projects/{id}/remote_mirrors/{mirror_id}/sync */
-  syncRemoteMirror<R = void>(options: { id: string | number; mirror_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  syncRemoteMirror<R = never>(options: { id: string | number; mirror_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** PUT /api/v4/projects/{id}/remote_mirrors/{mirror_id} */
-  updateRemoteMirror<R = RemoteMirror>(options: { id: string | number; mirror_id: string | number; body: { auth_method?: string; enabled?: boolean; keep_divergent_refs?: boolean; mirror_branch_regex?: string; only_protected_branches?: boolean }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateRemoteMirror<R = never>(options: { id: string | number; mirror_id: string | number; body: { auth_method?: string; enabled?: boolean; keep_divergent_refs?: boolean; mirror_branch_regex?: string; only_protected_branches?: boolean }; errorStrategy?: ErrorStrategyOption<R> }): Promise<RemoteMirror | R>;
 }
 
 export interface RepositoryApi {
   readonly File: RepositoryFileApi;
   /** GET /api/v4/projects/{id}/repository/compare */
-  compare<R = Compare>(options: { id: string | number; from: string; to: string; from_project_id?: number; straight?: boolean; unidiff?: boolean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  compare<R = never>(options: { id: string | number; from: string; to: string; from_project_id?: number; straight?: boolean; unidiff?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<Compare | R>;
   /** POST /api/v4/projects/{id}/repository/changelog */
-  createChangelog<R = any>(options: { id: string | number; body: { branch?: string; config_file?: string; config_file_ref?: string; date?: string; file?: string; from?: string; message?: string; to?: string; trailer?: string; version: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createChangelog<R = any>(options: { id: string | number; body: { branch?: string; config_file?: string; config_file_ref?: string; date?: string; file?: string; from?: string; message?: string; to?: string; trailer?: string; version: string }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/projects/{id}/repository/archive */
-  getArchive<R = any>(options: { id: string | number; sha?: string; format?: string; path?: string; include_lfs_blobs?: boolean; exclude_paths?: string[]; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getArchive<R = any>(options: { id: string | number; sha?: string; format?: string; path?: string; include_lfs_blobs?: boolean; exclude_paths?: string[]; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/projects/{id}/repository/blobs/{sha} */
-  getBlob<R = any>(options: { id: string | number; sha: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getBlob<R = any>(options: { id: string | number; sha: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/projects/{id}/repository/changelog */
-  getChangelog<R = Changelog>(options: { id: string | number; version: string; from?: string; to?: string; date?: string; trailer?: string; config_file?: string; config_file_ref?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getChangelog<R = never>(options: { id: string | number; version: string; from?: string; to?: string; date?: string; trailer?: string; config_file?: string; config_file_ref?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<Changelog | R>;
   /** GET /api/v4/projects/{id}/repository/contributors */
-  getContributors<R = Contributor[]>(options: { id: string | number; page?: number; per_page?: number; ref?: string; order_by?: 'email' | 'name' | 'commits'; sort?: 'asc' | 'desc'; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getContributors<R = never>(options: { id: string | number; page?: number; per_page?: number; ref?: string; order_by?: 'email' | 'name' | 'commits'; sort?: 'asc' | 'desc'; errorStrategy?: ErrorStrategyOption<R> }): Promise<Contributor[] | R>;
   /** GET /api/v4/projects/{id}/repository/health */
-  getHealth<R = RepositoryHealth>(options: { id: string | number; generate?: boolean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getHealth<R = never>(options: { id: string | number; generate?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<RepositoryHealth | R>;
   /** GET /api/v4/projects/{id}/repository/merge_base */
-  getMergeBase<R = Commit>(options: { id: string | number; refs: string[]; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getMergeBase<R = never>(options: { id: string | number; refs: string[]; errorStrategy?: ErrorStrategyOption<R> }): Promise<Commit | R>;
   /** GET /api/v4/projects/{id}/repository/blobs/{sha}/raw */
-  getRawBlob<R = any>(options: { id: string | number; sha: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getRawBlob<R = any>(options: { id: string | number; sha: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/projects/{id}/repository/tree */
-  getTree<R = { id: string; mode: string; name: string; path: string; type: 'tree' | 'blob' | 'commit' }[]>(options: { id: string | number; ref?: string; path?: string; recursive?: boolean; page?: number; per_page?: number; pagination?: 'legacy' | 'keyset' | 'none'; page_token?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getTree<R = never>(options: { id: string | number; ref?: string; path?: string; recursive?: boolean; page?: number; per_page?: number; pagination?: 'legacy' | 'keyset' | 'none'; page_token?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ id: string; mode: string; name: string; path: string; type: 'tree' | 'blob' | 'commit' }[] | R>;
   /** PUT /api/v4/projects/{id}/repository/submodules/{submodule} */
-  updateSubmodule<R = CommitDetail>(options: { id: string | number; submodule: string | number; body: { branch: string; commit_message?: string; commit_sha: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateSubmodule<R = never>(options: { id: string | number; submodule: string | number; body: { branch: string; commit_message?: string; commit_sha: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<CommitDetail | R>;
 }
 
 export interface RepositoryFileApi {
   /** POST /api/v4/projects/{id}/repository/files/{file_path} */
-  createFile<R = RepositoryFileChange>(options: { id: string | number; file_path: string | number; body: CreateRepositoryFileBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createFile<R = never>(options: { id: string | number; file_path: string | number; body: CreateRepositoryFileBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<RepositoryFileChange | R>;
   /** DELETE /api/v4/projects/{id}/repository/files/{file_path} */
-  deleteFile<R = void>(options: { id: string | number; file_path: string | number; branch: string; commit_message: string; start_branch?: string; author_email?: string; author_name?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteFile<R = never>(options: { id: string | number; file_path: string | number; branch: string; commit_message: string; start_branch?: string; author_email?: string; author_name?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /api/v4/projects/{id}/repository/files/{file_path} */
-  getFile<R = RepositoryFile>(options: { id: string | number; file_path: string | number; ref: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getFile<R = never>(options: { id: string | number; file_path: string | number; ref: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<RepositoryFile | R>;
   /** GET /api/v4/projects/{id}/repository/files/{file_path}/blame */
-  getFileBlame<R = BlameRange>(options: { id: string | number; file_path: string | number; ref: string; 'range[start]': number; 'range[end]': number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getFileBlame<R = never>(options: { id: string | number; file_path: string | number; ref: string; 'range[start]': number; 'range[end]': number; errorStrategy?: ErrorStrategyOption<R> }): Promise<BlameRange | R>;
   /** HEAD /api/v4/projects/{id}/repository/files/{file_path}/blame */
-  getFileBlameMetadata<R = void>(options: { id: string | number; file_path: string | number; ref: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getFileBlameMetadata<R = never>(options: { id: string | number; file_path: string | number; ref: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** HEAD /api/v4/projects/{id}/repository/files/{file_path} */
-  getFileMetadata<R = void>(options: { id: string | number; file_path: string | number; ref: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getFileMetadata<R = never>(options: { id: string | number; file_path: string | number; ref: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /api/v4/projects/{id}/repository/files/{file_path}/raw */
-  getRawFile<R = ArrayBuffer>(options: { id: string | number; file_path: string | number; ref?: string; lfs?: boolean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getRawFile<R = never>(options: { id: string | number; file_path: string | number; ref?: string; lfs?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<ArrayBuffer | R>;
   /** PUT /api/v4/projects/{id}/repository/files/{file_path} */
-  updateFile<R = RepositoryFileChange>(options: { id: string | number; file_path: string | number; body: CreateRepositoryFileBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateFile<R = never>(options: { id: string | number; file_path: string | number; body: CreateRepositoryFileBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<RepositoryFileChange | R>;
 }
 
 export interface ResourceGroupApi {
   /** GET /api/v4/projects/{id}/resource_groups/{key} */
-  getResourceGroup<R = CiResourceGroup>(options: { id: string | number; key: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getResourceGroup<R = never>(options: { id: string | number; key: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<CiResourceGroup | R>;
   /** GET /api/v4/projects/{id}/resource_groups/{key}/current_job */
-  getResourceGroupCurrentJob<R = CiJobBasic>(options: { id: string | number; key: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getResourceGroupCurrentJob<R = never>(options: { id: string | number; key: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<CiJobBasic | R>;
   /** GET /api/v4/projects/{id}/resource_groups/{key}/upcoming_jobs */
-  getResourceGroupUpcomingJobs<R = CiJobBasic[]>(options: { id: string | number; key: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getResourceGroupUpcomingJobs<R = never>(options: { id: string | number; key: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<CiJobBasic[] | R>;
   /** GET /api/v4/projects/{id}/resource_groups */
-  getResourceGroups<R = CiResourceGroup[]>(options: { id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getResourceGroups<R = never>(options: { id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<CiResourceGroup[] | R>;
   /** PUT /api/v4/projects/{id}/resource_groups/{key} */
-  updateResourceGroup<R = CiResourceGroup>(options: { id: string | number; key: string | number; body: { process_mode?: 'unordered' | 'oldest_first' | 'newest_first' | 'newest_ready_first' }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateResourceGroup<R = never>(options: { id: string | number; key: string | number; body: { process_mode?: 'unordered' | 'oldest_first' | 'newest_first' | 'newest_ready_first' }; errorStrategy?: ErrorStrategyOption<R> }): Promise<CiResourceGroup | R>;
 }
 
 export interface RunnerApi {
   readonly Job: RunnerJobApi;
   /** POST /api/v4/user/runners */
-  createRunner<R = CiRunnerRegistrationDetails>(options: { body: { access_level?: 'not_protected' | 'ref_protected'; description?: string; group_id: number; locked?: boolean; maintenance_note?: string; maximum_timeout?: number; paused?: boolean; project_id: number; run_untagged?: boolean; runner_type: 'instance_type' | 'group_type' | 'project_type'; tag_list?: string[] }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createRunner<R = never>(options: { body: { access_level?: 'not_protected' | 'ref_protected'; description?: string; group_id: number; locked?: boolean; maintenance_note?: string; maximum_timeout?: number; paused?: boolean; project_id: number; run_untagged?: boolean; runner_type: 'instance_type' | 'group_type' | 'project_type'; tag_list?: string[] }; errorStrategy?: ErrorStrategyOption<R> }): Promise<CiRunnerRegistrationDetails | R>;
   /** DELETE /api/v4/runners/{id} */
-  deleteRunner<R = void>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteRunner<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** DELETE /api/v4/runners */
-  deleteRunnerByToken<R = void>(options: { token: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteRunnerByToken<R = never>(options: { token: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** DELETE /api/v4/runners/managers */
-  deleteRunnerManager<R = void>(options: { token: string; system_id: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteRunnerManager<R = never>(options: { token: string; system_id: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** DELETE /api/v4/projects/{id}/runners/{runner_id} */
-  disableProjectRunner<R = void>(options: { id: string | number; runner_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  disableProjectRunner<R = never>(options: { id: string | number; runner_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /api/v4/runners/router/discovery */
-  discoverRouter<R = CiJobRouterDiscoveryInformation>(options?: { errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  discoverRouter<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): Promise<CiJobRouterDiscoveryInformation | R>;
   /** POST /api/v4/projects/{id}/runners */
-  enableProjectRunner<R = CiRunner>(options: { id: string | number; body: { runner_id: number }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  enableProjectRunner<R = never>(options: { id: string | number; body: { runner_id: number }; errorStrategy?: ErrorStrategyOption<R> }): Promise<CiRunner | R>;
   /** GET /api/v4/runners/all */
-  getAllRunners<R = CiRunner>(options?: { scope?: 'specific' | 'shared' | 'instance_type' | 'group_type' | 'project_type' | 'active' | 'paused' | 'online' | 'offline' | 'never_contacted' | 'stale'; type?: 'instance_type' | 'group_type' | 'project_type'; paused?: boolean; status?: 'active' | 'paused' | 'online' | 'offline' | 'never_contacted' | 'stale'; tag_list?: string[]; version_prefix?: string; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getAllRunners<R = never>(options?: { scope?: 'specific' | 'shared' | 'instance_type' | 'group_type' | 'project_type' | 'active' | 'paused' | 'online' | 'offline' | 'never_contacted' | 'stale'; type?: 'instance_type' | 'group_type' | 'project_type'; paused?: boolean; status?: 'active' | 'paused' | 'online' | 'offline' | 'never_contacted' | 'stale'; tag_list?: string[]; version_prefix?: string; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<CiRunner | R>;
   /** GET /api/v4/groups/{id}/runners */
-  getGroupRunners<R = CiRunner[]>(options: { id: string | number; type?: 'instance_type' | 'group_type' | 'project_type'; paused?: boolean; status?: 'active' | 'paused' | 'online' | 'offline' | 'never_contacted' | 'stale'; tag_list?: string[]; version_prefix?: string; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGroupRunners<R = never>(options: { id: string | number; type?: 'instance_type' | 'group_type' | 'project_type'; paused?: boolean; status?: 'active' | 'paused' | 'online' | 'offline' | 'never_contacted' | 'stale'; tag_list?: string[]; version_prefix?: string; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<CiRunner[] | R>;
   /** GET /api/v4/projects/{id}/runners */
-  getProjectRunners<R = CiRunner[]>(options: { id: string | number; scope?: 'specific' | 'shared' | 'instance_type' | 'group_type' | 'project_type' | 'active' | 'paused' | 'online' | 'offline' | 'never_contacted' | 'stale'; type?: 'instance_type' | 'group_type' | 'project_type'; paused?: boolean; status?: 'active' | 'paused' | 'online' | 'offline' | 'never_contacted' | 'stale'; tag_list?: string[]; version_prefix?: string; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectRunners<R = never>(options: { id: string | number; scope?: 'specific' | 'shared' | 'instance_type' | 'group_type' | 'project_type' | 'active' | 'paused' | 'online' | 'offline' | 'never_contacted' | 'stale'; type?: 'instance_type' | 'group_type' | 'project_type'; paused?: boolean; status?: 'active' | 'paused' | 'online' | 'offline' | 'never_contacted' | 'stale'; tag_list?: string[]; version_prefix?: string; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<CiRunner[] | R>;
   /** GET /api/v4/runners/{id} */
-  getRunner<R = CiRunnerDetails>(options: { id: string | number; include_projects?: boolean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getRunner<R = never>(options: { id: string | number; include_projects?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<CiRunnerDetails | R>;
   /** GET /api/v4/runners/{id}/jobs */
-  getRunnerJobs<R = CiJobBasicWithProject[]>(options: { id: string | number; system_id?: string; status?: 'created' | 'waiting_for_resource' | 'preparing' | 'waiting_for_callback' | 'pending' | 'running' | 'success' | 'failed' | 'canceling' | 'canceled' | 'skipped' | 'manual' | 'scheduled'; order_by?: 'id'; sort?: 'asc' | 'desc'; cursor?: string; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getRunnerJobs<R = never>(options: { id: string | number; system_id?: string; status?: 'created' | 'waiting_for_resource' | 'preparing' | 'waiting_for_callback' | 'pending' | 'running' | 'success' | 'failed' | 'canceling' | 'canceled' | 'skipped' | 'manual' | 'scheduled'; order_by?: 'id'; sort?: 'asc' | 'desc'; cursor?: string; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<CiJobBasicWithProject[] | R>;
   /** GET /api/v4/runners/{id}/managers */
-  getRunnerManagers<R = CiRunnerManager[]>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getRunnerManagers<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<CiRunnerManager[] | R>;
   /** GET /api/v4/runners/{id}/projects */
-  getRunnerProjects<R = BasicProjectDetails[]>(options: { id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getRunnerProjects<R = never>(options: { id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<BasicProjectDetails[] | R>;
   /** GET /api/v4/runners */
-  getRunners<R = CiRunner[]>(options?: { scope?: 'specific' | 'shared' | 'instance_type' | 'group_type' | 'project_type' | 'active' | 'paused' | 'online' | 'offline' | 'never_contacted' | 'stale'; type?: 'instance_type' | 'group_type' | 'project_type'; paused?: boolean; status?: 'active' | 'paused' | 'online' | 'offline' | 'never_contacted' | 'stale'; tag_list?: string[]; version_prefix?: string; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getRunners<R = never>(options?: { scope?: 'specific' | 'shared' | 'instance_type' | 'group_type' | 'project_type' | 'active' | 'paused' | 'online' | 'offline' | 'never_contacted' | 'stale'; type?: 'instance_type' | 'group_type' | 'project_type'; paused?: boolean; status?: 'active' | 'paused' | 'online' | 'offline' | 'never_contacted' | 'stale'; tag_list?: string[]; version_prefix?: string; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<CiRunner[] | R>;
   /** POST /api/v4/runners */
-  registerRunner<R = CiRunnerRegistrationDetails>(options: { body: { access_level?: 'not_protected' | 'ref_protected'; active?: boolean; description?: string; info?: { architecture?: string; name?: string; platform?: string; revision?: string; version?: string }; locked?: boolean; maintainer_note?: string; maintenance_note?: string; maximum_timeout?: number; paused?: boolean; run_untagged?: boolean; tag_list?: string[]; token: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  registerRunner<R = never>(options: { body: { access_level?: 'not_protected' | 'ref_protected'; active?: boolean; description?: string; info?: { architecture?: string; name?: string; platform?: string; revision?: string; version?: string }; locked?: boolean; maintainer_note?: string; maintenance_note?: string; maximum_timeout?: number; paused?: boolean; run_untagged?: boolean; tag_list?: string[]; token: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<CiRunnerRegistrationDetails | R>;
   /** POST /api/v4/runners/{id}/reset_authentication_token */
-  renewAuthenticationToken<R = CiResetTokenResult>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  renewAuthenticationToken<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<CiResetTokenResult | R>;
   /** POST /api/v4/runners/reset_authentication_token */
-  resetAuthenticationToken<R = CiResetTokenResult>(options: { body: { token: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  resetAuthenticationToken<R = never>(options: { body: { token: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<CiResetTokenResult | R>;
   /** POST /api/v4/groups/{id}/runners/reset_registration_token */
-  resetGroupRegistrationToken<R = CiResetTokenResult>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  resetGroupRegistrationToken<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<CiResetTokenResult | R>;
   /** POST /api/v4/projects/{id}/runners/reset_registration_token */
-  resetProjectRegistrationToken<R = CiResetTokenResult>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  resetProjectRegistrationToken<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<CiResetTokenResult | R>;
   /** POST /api/v4/runners/reset_registration_token */
-  resetRegistrationToken<R = CiResetTokenResult>(options?: { errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  resetRegistrationToken<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): Promise<CiResetTokenResult | R>;
   /** PUT /api/v4/runners/{id} */
-  updateRunner<R = CiRunnerDetails>(options: { id: string | number; body: { access_level?: 'not_protected' | 'ref_protected'; active?: boolean; description?: string; locked?: boolean; maintenance_note?: string; maximum_timeout?: number; paused?: boolean; run_untagged?: boolean; tag_list?: string[] }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateRunner<R = never>(options: { id: string | number; body: { access_level?: 'not_protected' | 'ref_protected'; active?: boolean; description?: string; locked?: boolean; maintenance_note?: string; maximum_timeout?: number; paused?: boolean; run_untagged?: boolean; tag_list?: string[] }; errorStrategy?: ErrorStrategyOption<R> }): Promise<CiRunnerDetails | R>;
   /** POST /api/v4/runners/verify */
-  verifyRunner<R = any>(options: { body: { system_id?: string; token: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  verifyRunner<R = any>(options: { body: { system_id?: string; token: string }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
 }
 
 export interface RunnerJobApi {
   /** PATCH /api/v4/jobs/{id}/trace */
-  appendTrace<R = any>(options: { id: string | number; body: { debug_trace?: boolean; token?: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  appendTrace<R = any>(options: { id: string | number; body: { debug_trace?: boolean; token?: string }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** POST /api/v4/jobs/{id}/artifacts/authorize */
-  authorizeArtifacts<R = any>(options: { id: string | number; body: { artifact_type?: 'archive' | 'metadata' | 'trace' | 'junit' | 'sast' | 'dependency_scanning' | 'container_scanning' | 'dast' | 'codequality' | 'license_scanning' | 'performance' | 'metrics' | 'metrics_referee' | 'network_referee' | 'lsif' | 'dotenv' | 'cobertura' | 'terraform' | 'accessibility' | 'cluster_applications' | 'secret_detection' | 'requirements' | 'coverage_fuzzing' | 'browser_performance' | 'load_performance' | 'api_fuzzing' | 'cluster_image_scanning' | 'cyclonedx' | 'requirements_v2' | 'annotations' | 'repository_xray' | 'jacoco' | 'scip'; filesize?: number; token?: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  authorizeArtifacts<R = any>(options: { id: string | number; body: { artifact_type?: 'archive' | 'metadata' | 'trace' | 'junit' | 'sast' | 'dependency_scanning' | 'container_scanning' | 'dast' | 'codequality' | 'license_scanning' | 'performance' | 'metrics' | 'metrics_referee' | 'network_referee' | 'lsif' | 'dotenv' | 'cobertura' | 'terraform' | 'accessibility' | 'cluster_applications' | 'secret_detection' | 'requirements' | 'coverage_fuzzing' | 'browser_performance' | 'load_performance' | 'api_fuzzing' | 'cluster_image_scanning' | 'cyclonedx' | 'requirements_v2' | 'annotations' | 'repository_xray' | 'jacoco' | 'scip'; filesize?: number; token?: string }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/jobs/{id}/artifacts */
-  downloadArtifacts<R = any>(options: { id: string | number; token?: string; direct_download?: boolean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  downloadArtifacts<R = any>(options: { id: string | number; token?: string; direct_download?: boolean; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** POST /api/v4/jobs/request */
-  requestJob<R = any>(options: { body: { info?: { architecture?: string; config?: { gpus?: string }; executor?: string; features?: Record<string, any>; labels?: Record<string, any>; name?: string; platform?: string; revision?: string; version?: string }; last_update?: string; session?: { authorization?: string; certificate?: string; url?: string }; system_id?: string; token: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  requestJob<R = any>(options: { body: { info?: { architecture?: string; config?: { gpus?: string }; executor?: string; features?: Record<string, any>; labels?: Record<string, any>; name?: string; platform?: string; revision?: string; version?: string }; last_update?: string; session?: { authorization?: string; certificate?: string; url?: string }; system_id?: string; token: string }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** PUT /api/v4/jobs/{id} */
-  updateJob<R = any>(options: { id: string | number; body: { checksum?: string; exit_code?: number; failure_reason?: string; output?: { bytesize?: number; checksum?: string }; state?: string; token: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateJob<R = any>(options: { id: string | number; body: { checksum?: string; exit_code?: number; failure_reason?: string; output?: { bytesize?: number; checksum?: string }; state?: string; token: string }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** POST /api/v4/jobs/{id}/artifacts */
-  uploadArtifacts<R = any>(options: { id: string | number; body: { accessibility?: string; artifact_format?: 'raw' | 'zip' | 'gzip'; artifact_type?: 'archive' | 'metadata' | 'trace' | 'junit' | 'sast' | 'dependency_scanning' | 'container_scanning' | 'dast' | 'codequality' | 'license_scanning' | 'performance' | 'metrics' | 'metrics_referee' | 'network_referee' | 'lsif' | 'dotenv' | 'cobertura' | 'terraform' | 'accessibility' | 'cluster_applications' | 'secret_detection' | 'requirements' | 'coverage_fuzzing' | 'browser_performance' | 'load_performance' | 'api_fuzzing' | 'cluster_image_scanning' | 'cyclonedx' | 'requirements_v2' | 'annotations' | 'repository_xray' | 'jacoco' | 'scip'; expire_in?: string; file: string | ArrayBuffer | ArrayBufferView | Blob; metadata?: string | ArrayBuffer | ArrayBufferView | Blob; token?: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  uploadArtifacts<R = any>(options: { id: string | number; body: { accessibility?: string; artifact_format?: 'raw' | 'zip' | 'gzip'; artifact_type?: 'archive' | 'metadata' | 'trace' | 'junit' | 'sast' | 'dependency_scanning' | 'container_scanning' | 'dast' | 'codequality' | 'license_scanning' | 'performance' | 'metrics' | 'metrics_referee' | 'network_referee' | 'lsif' | 'dotenv' | 'cobertura' | 'terraform' | 'accessibility' | 'cluster_applications' | 'secret_detection' | 'requirements' | 'coverage_fuzzing' | 'browser_performance' | 'load_performance' | 'api_fuzzing' | 'cluster_image_scanning' | 'cyclonedx' | 'requirements_v2' | 'annotations' | 'repository_xray' | 'jacoco' | 'scip'; expire_in?: string; file: string | ArrayBuffer | ArrayBufferView | Blob; metadata?: string | ArrayBuffer | ArrayBufferView | Blob; token?: string }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
 }
 
 export interface SearchApi {
   /** GET /api/v4/search */
-  search<R = any>(options: { search: string; scope: 'wiki_blobs' | 'blobs' | 'commits' | 'notes' | 'projects' | 'issues' | 'merge_requests' | 'milestones' | 'snippet_titles' | 'users'; state?: 'all' | 'opened' | 'closed' | 'merged'; confidential?: boolean; include_archived?: boolean; fields?: 'title'[]; exclude_forks?: boolean; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  search<R = any>(options: { search: string; scope: 'wiki_blobs' | 'blobs' | 'commits' | 'notes' | 'projects' | 'issues' | 'merge_requests' | 'milestones' | 'snippet_titles' | 'users'; state?: 'all' | 'opened' | 'closed' | 'merged'; confidential?: boolean; include_archived?: boolean; fields?: 'title'[]; exclude_forks?: boolean; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/groups/{id}/search */
-  searchGroup<R = any>(options: { id: string | number; search: string; scope: 'wiki_blobs' | 'blobs' | 'commits' | 'notes' | 'projects' | 'issues' | 'merge_requests' | 'milestones' | 'users'; state?: 'all' | 'opened' | 'closed' | 'merged'; confidential?: boolean; include_archived?: boolean; fields?: 'title'[]; exclude_forks?: boolean; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  searchGroup<R = any>(options: { id: string | number; search: string; scope: 'wiki_blobs' | 'blobs' | 'commits' | 'notes' | 'projects' | 'issues' | 'merge_requests' | 'milestones' | 'users'; state?: 'all' | 'opened' | 'closed' | 'merged'; confidential?: boolean; include_archived?: boolean; fields?: 'title'[]; exclude_forks?: boolean; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/projects/{id}/search */
-  searchProject<R = any>(options: { id: string | number; search: string; scope: 'issues' | 'merge_requests' | 'milestones' | 'notes' | 'wiki_blobs' | 'commits' | 'blobs' | 'users'; ref?: string; state?: 'all' | 'opened' | 'closed' | 'merged'; confidential?: boolean; fields?: 'title'[]; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  searchProject<R = any>(options: { id: string | number; search: string; scope: 'issues' | 'merge_requests' | 'milestones' | 'notes' | 'wiki_blobs' | 'commits' | 'blobs' | 'users'; ref?: string; state?: 'all' | 'opened' | 'closed' | 'merged'; confidential?: boolean; fields?: 'title'[]; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
 }
 
 export interface SecureFileApi {
   /** POST /api/v4/projects/{id}/secure_files */
-  createSecureFile<R = CiSecureFile>(options: { id: string | number; body: { file: string | ArrayBuffer | ArrayBufferView | Blob; name: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createSecureFile<R = never>(options: { id: string | number; body: { file: string | ArrayBuffer | ArrayBufferView | Blob; name: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<CiSecureFile | R>;
   /** DELETE /api/v4/projects/{id}/secure_files/{secure_file_id} */
-  deleteSecureFile<R = void>(options: { id: string | number; secure_file_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteSecureFile<R = never>(options: { id: string | number; secure_file_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /api/v4/projects/{id}/secure_files/{secure_file_id} */
-  getSecureFile<R = CiSecureFile>(options: { id: string | number; secure_file_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getSecureFile<R = never>(options: { id: string | number; secure_file_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<CiSecureFile | R>;
   /** GET /api/v4/projects/{id}/secure_files/{secure_file_id}/download */
-  getSecureFileDownload<R = any>(options: { id: string | number; secure_file_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getSecureFileDownload<R = any>(options: { id: string | number; secure_file_id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/projects/{id}/secure_files */
-  getSecureFiles<R = CiSecureFile[]>(options: { id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getSecureFiles<R = never>(options: { id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<CiSecureFile[] | R>;
 }
 
 export interface ServiceApi {
   /** DELETE /api/v4/projects/{id}/services/{slug} */
-  deleteService<R = void>(options: { id: string | number; slug: 'apple-app-store' | 'asana' | 'assembla' | 'bamboo' | 'bugzilla' | 'buildkite' | 'campfire' | 'confluence' | 'custom-issue-tracker' | 'datadog' | 'diffblue-cover' | 'discord' | 'drone-ci' | 'emails-on-push' | 'external-wiki' | 'gitlab-slack-application' | 'google-play' | 'hangouts-chat' | 'harbor' | 'irker' | 'jenkins' | 'jira' | 'jira-cloud-app' | 'linear' | 'matrix' | 'mattermost-slash-commands' | 'slack-slash-commands' | 'packagist' | 'phorge' | 'pipelines-email' | 'pivotaltracker' | 'pumble' | 'pushover' | 'redmine' | 'ewm' | 'youtrack' | 'clickup' | 'slack' | 'microsoft-teams' | 'mattermost' | 'teamcity' | 'telegram' | 'unify-circuit' | 'webex-teams' | 'zentao' | 'squash-tm' | 'github' | 'git-guardian' | 'google-cloud-platform-artifact-registry' | 'google-cloud-platform-workload-identity-federation' | 'mock-ci' | 'mock-monitoring'; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteService<R = never>(options: { id: string | number; slug: 'apple-app-store' | 'asana' | 'assembla' | 'bamboo' | 'bugzilla' | 'buildkite' | 'campfire' | 'confluence' | 'custom-issue-tracker' | 'datadog' | 'diffblue-cover' | 'discord' | 'drone-ci' | 'emails-on-push' | 'external-wiki' | 'gitlab-slack-application' | 'google-play' | 'hangouts-chat' | 'harbor' | 'irker' | 'jenkins' | 'jira' | 'jira-cloud-app' | 'linear' | 'matrix' | 'mattermost-slash-commands' | 'slack-slash-commands' | 'packagist' | 'phorge' | 'pipelines-email' | 'pivotaltracker' | 'pumble' | 'pushover' | 'redmine' | 'ewm' | 'youtrack' | 'clickup' | 'slack' | 'microsoft-teams' | 'mattermost' | 'teamcity' | 'telegram' | 'unify-circuit' | 'webex-teams' | 'zentao' | 'squash-tm' | 'github' | 'git-guardian' | 'google-cloud-platform-artifact-registry' | 'google-cloud-platform-workload-identity-federation' | 'mock-ci' | 'mock-monitoring'; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /api/v4/projects/{id}/services/{slug} */
-  getService<R = Integration>(options: { id: string | number; slug: 'apple-app-store' | 'asana' | 'assembla' | 'bamboo' | 'bugzilla' | 'buildkite' | 'campfire' | 'confluence' | 'custom-issue-tracker' | 'datadog' | 'diffblue-cover' | 'discord' | 'drone-ci' | 'emails-on-push' | 'external-wiki' | 'gitlab-slack-application' | 'google-play' | 'hangouts-chat' | 'harbor' | 'irker' | 'jenkins' | 'jira' | 'jira-cloud-app' | 'linear' | 'matrix' | 'mattermost-slash-commands' | 'slack-slash-commands' | 'packagist' | 'phorge' | 'pipelines-email' | 'pivotaltracker' | 'pumble' | 'pushover' | 'redmine' | 'ewm' | 'youtrack' | 'clickup' | 'slack' | 'microsoft-teams' | 'mattermost' | 'teamcity' | 'telegram' | 'unify-circuit' | 'webex-teams' | 'zentao' | 'squash-tm' | 'github' | 'git-guardian' | 'google-cloud-platform-artifact-registry' | 'google-cloud-platform-workload-identity-federation' | 'mock-ci' | 'mock-monitoring'; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getService<R = never>(options: { id: string | number; slug: 'apple-app-store' | 'asana' | 'assembla' | 'bamboo' | 'bugzilla' | 'buildkite' | 'campfire' | 'confluence' | 'custom-issue-tracker' | 'datadog' | 'diffblue-cover' | 'discord' | 'drone-ci' | 'emails-on-push' | 'external-wiki' | 'gitlab-slack-application' | 'google-play' | 'hangouts-chat' | 'harbor' | 'irker' | 'jenkins' | 'jira' | 'jira-cloud-app' | 'linear' | 'matrix' | 'mattermost-slash-commands' | 'slack-slash-commands' | 'packagist' | 'phorge' | 'pipelines-email' | 'pivotaltracker' | 'pumble' | 'pushover' | 'redmine' | 'ewm' | 'youtrack' | 'clickup' | 'slack' | 'microsoft-teams' | 'mattermost' | 'teamcity' | 'telegram' | 'unify-circuit' | 'webex-teams' | 'zentao' | 'squash-tm' | 'github' | 'git-guardian' | 'google-cloud-platform-artifact-registry' | 'google-cloud-platform-workload-identity-federation' | 'mock-ci' | 'mock-monitoring'; errorStrategy?: ErrorStrategyOption<R> }): Promise<Integration | R>;
   /** GET /api/v4/projects/{id}/services */
-  getServices<R = IntegrationBasic[]>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getServices<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic[] | R>;
   /** POST /api/v4/projects/{id}/services/mattermost_slash_commands/trigger */
-  triggerMattermostSlashCommands<R = any>(options: { id: string | number; body: { token: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  triggerMattermostSlashCommands<R = any>(options: { id: string | number; body: { token: string }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** POST /api/v4/projects/{id}/services/slack_slash_commands/trigger */
-  triggerSlackSlashCommands<R = any>(options: { id: string | number; body: { token: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  triggerSlackSlashCommands<R = any>(options: { id: string | number; body: { token: string }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** PUT /api/v4/projects/{id}/services/apple-app-store */
-  updateAppleAppStoreService<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupAppleAppStoreIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateAppleAppStoreService<R = never>(options: { id: string | number; body: UpdateGroupAppleAppStoreIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/services/asana */
-  updateAsanaService<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupAsanaIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateAsanaService<R = never>(options: { id: string | number; body: UpdateGroupAsanaIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/services/assembla */
-  updateAssemblaService<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupAssemblaIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateAssemblaService<R = never>(options: { id: string | number; body: UpdateGroupAssemblaIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/services/bamboo */
-  updateBambooService<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupBambooIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateBambooService<R = never>(options: { id: string | number; body: UpdateGroupBambooIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/services/bugzilla */
-  updateBugzillaService<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupBugzillaIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateBugzillaService<R = never>(options: { id: string | number; body: UpdateGroupBugzillaIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/services/buildkite */
-  updateBuildkiteService<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupBuildkiteIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateBuildkiteService<R = never>(options: { id: string | number; body: UpdateGroupBuildkiteIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/services/campfire */
-  updateCampfireService<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupCampfireIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateCampfireService<R = never>(options: { id: string | number; body: UpdateGroupCampfireIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/services/clickup */
-  updateClickupService<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupClickupIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateClickupService<R = never>(options: { id: string | number; body: UpdateGroupClickupIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/services/confluence */
-  updateConfluenceService<R = IntegrationBasic>(options: { id: string | number; body: { confluence_url: string; use_inherited_settings?: boolean }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateConfluenceService<R = never>(options: { id: string | number; body: { confluence_url: string; use_inherited_settings?: boolean }; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/services/custom-issue-tracker */
-  updateCustomIssueTrackerService<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupBugzillaIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateCustomIssueTrackerService<R = never>(options: { id: string | number; body: UpdateGroupBugzillaIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/services/datadog */
-  updateDatadogService<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupDatadogIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateDatadogService<R = never>(options: { id: string | number; body: UpdateGroupDatadogIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/services/diffblue-cover */
-  updateDiffblueCoverService<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupDiffblueCoverIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateDiffblueCoverService<R = never>(options: { id: string | number; body: UpdateGroupDiffblueCoverIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/services/discord */
-  updateDiscordService<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupDiscordIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateDiscordService<R = never>(options: { id: string | number; body: UpdateGroupDiscordIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/services/drone-ci */
-  updateDroneCiService<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupDroneCiIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateDroneCiService<R = never>(options: { id: string | number; body: UpdateGroupDroneCiIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/services/emails-on-push */
-  updateEmailsOnPushService<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupEmailsOnPushIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateEmailsOnPushService<R = never>(options: { id: string | number; body: UpdateGroupEmailsOnPushIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/services/ewm */
-  updateEwmService<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupBugzillaIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateEwmService<R = never>(options: { id: string | number; body: UpdateGroupBugzillaIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/services/external-wiki */
-  updateExternalWikiService<R = IntegrationBasic>(options: { id: string | number; body: { external_wiki_url: string; use_inherited_settings?: boolean }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateExternalWikiService<R = never>(options: { id: string | number; body: { external_wiki_url: string; use_inherited_settings?: boolean }; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/services/git-guardian */
-  updateGitGuardianService<R = IntegrationBasic>(options: { id: string | number; body: { token: string; use_inherited_settings?: boolean }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateGitGuardianService<R = never>(options: { id: string | number; body: { token: string; use_inherited_settings?: boolean }; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/services/github */
-  updateGithubService<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupGithubIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateGithubService<R = never>(options: { id: string | number; body: UpdateGroupGithubIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/services/gitlab-slack-application */
-  updateGitlabSlackApplicationService<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupGitlabSlackApplicationIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateGitlabSlackApplicationService<R = never>(options: { id: string | number; body: UpdateGroupGitlabSlackApplicationIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/services/google-cloud-platform-artifact-registry */
-  updateGoogleCloudPlatformArtifactRegistryService<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupGoogleCloudPlatformArtifactRegistryIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateGoogleCloudPlatformArtifactRegistryService<R = never>(options: { id: string | number; body: UpdateGroupGoogleCloudPlatformArtifactRegistryIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/services/google-cloud-platform-workload-identity-federation */
-  updateGoogleCloudPlatformWorkloadIdentityFederationService<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupGoogleCloudPlatformWorkloadIdentityFederationIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateGoogleCloudPlatformWorkloadIdentityFederationService<R = never>(options: { id: string | number; body: UpdateGroupGoogleCloudPlatformWorkloadIdentityFederationIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/services/google-play */
-  updateGooglePlayService<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupGooglePlayIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateGooglePlayService<R = never>(options: { id: string | number; body: UpdateGroupGooglePlayIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/services/hangouts-chat */
-  updateHangoutsChatService<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupHangoutsChatIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateHangoutsChatService<R = never>(options: { id: string | number; body: UpdateGroupHangoutsChatIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/services/harbor */
-  updateHarborService<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupHarborIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateHarborService<R = never>(options: { id: string | number; body: UpdateGroupHarborIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/services/irker */
-  updateIrkerService<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupIrkerIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateIrkerService<R = never>(options: { id: string | number; body: UpdateGroupIrkerIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/services/jenkins */
-  updateJenkinsService<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupJenkinsIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateJenkinsService<R = never>(options: { id: string | number; body: UpdateGroupJenkinsIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/services/jira-cloud-app */
-  updateJiraCloudAppService<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupJiraCloudAppIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateJiraCloudAppService<R = never>(options: { id: string | number; body: UpdateGroupJiraCloudAppIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/services/jira */
-  updateJiraService<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupJiraIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateJiraService<R = never>(options: { id: string | number; body: UpdateGroupJiraIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/services/linear */
-  updateLinearService<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupLinearIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateLinearService<R = never>(options: { id: string | number; body: UpdateGroupLinearIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/services/matrix */
-  updateMatrixService<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupMatrixIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateMatrixService<R = never>(options: { id: string | number; body: UpdateGroupMatrixIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/services/mattermost */
-  updateMattermostService<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupMattermostIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateMattermostService<R = never>(options: { id: string | number; body: UpdateGroupMattermostIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/services/mattermost-slash-commands */
-  updateMattermostSlashCommandsService<R = IntegrationBasic>(options: { id: string | number; body: { token: string; use_inherited_settings?: boolean }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateMattermostSlashCommandsService<R = never>(options: { id: string | number; body: { token: string; use_inherited_settings?: boolean }; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/services/microsoft-teams */
-  updateMicrosoftTeamsService<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupHangoutsChatIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateMicrosoftTeamsService<R = never>(options: { id: string | number; body: UpdateGroupHangoutsChatIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/services/mock-ci */
-  updateMockCiService<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupMockCiIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateMockCiService<R = never>(options: { id: string | number; body: UpdateGroupMockCiIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/services/mock-monitoring */
-  updateMockMonitoringService<R = IntegrationBasic>(options: { id: string | number; body: { use_inherited_settings?: boolean }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateMockMonitoringService<R = never>(options: { id: string | number; body: { use_inherited_settings?: boolean }; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/services/packagist */
-  updatePackagistService<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupPackagistIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updatePackagistService<R = never>(options: { id: string | number; body: UpdateGroupPackagistIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/services/phorge */
-  updatePhorgeService<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupClickupIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updatePhorgeService<R = never>(options: { id: string | number; body: UpdateGroupClickupIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/services/pipelines-email */
-  updatePipelinesEmailService<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupPipelinesEmailIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updatePipelinesEmailService<R = never>(options: { id: string | number; body: UpdateGroupPipelinesEmailIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/services/pivotaltracker */
-  updatePivotaltrackerService<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupPivotaltrackerIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updatePivotaltrackerService<R = never>(options: { id: string | number; body: UpdateGroupPivotaltrackerIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/services/pumble */
-  updatePumbleService<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupHangoutsChatIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updatePumbleService<R = never>(options: { id: string | number; body: UpdateGroupHangoutsChatIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/services/pushover */
-  updatePushoverService<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupPushoverIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updatePushoverService<R = never>(options: { id: string | number; body: UpdateGroupPushoverIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/services/redmine */
-  updateRedmineService<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupBugzillaIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateRedmineService<R = never>(options: { id: string | number; body: UpdateGroupBugzillaIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/services/slack */
-  updateSlackService<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupSlackIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateSlackService<R = never>(options: { id: string | number; body: UpdateGroupSlackIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/services/slack-slash-commands */
-  updateSlackSlashCommandsService<R = IntegrationBasic>(options: { id: string | number; body: { token: string; use_inherited_settings?: boolean }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateSlackSlashCommandsService<R = never>(options: { id: string | number; body: { token: string; use_inherited_settings?: boolean }; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/services/squash-tm */
-  updateSquashTmService<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupSquashTmIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateSquashTmService<R = never>(options: { id: string | number; body: UpdateGroupSquashTmIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/services/teamcity */
-  updateTeamcityService<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupTeamcityIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateTeamcityService<R = never>(options: { id: string | number; body: UpdateGroupTeamcityIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/services/telegram */
-  updateTelegramService<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupTelegramIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateTelegramService<R = never>(options: { id: string | number; body: UpdateGroupTelegramIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/services/unify-circuit */
-  updateUnifyCircuitService<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupHangoutsChatIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateUnifyCircuitService<R = never>(options: { id: string | number; body: UpdateGroupHangoutsChatIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/services/webex-teams */
-  updateWebexTeamsService<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupHangoutsChatIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateWebexTeamsService<R = never>(options: { id: string | number; body: UpdateGroupHangoutsChatIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/services/youtrack */
-  updateYoutrackService<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupClickupIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateYoutrackService<R = never>(options: { id: string | number; body: UpdateGroupClickupIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
   /** PUT /api/v4/projects/{id}/services/zentao */
-  updateZentaoService<R = IntegrationBasic>(options: { id: string | number; body: UpdateGroupZentaoIntegrationBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateZentaoService<R = never>(options: { id: string | number; body: UpdateGroupZentaoIntegrationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<IntegrationBasic | R>;
 }
 
 export interface SnippetApi {
@@ -4133,363 +4133,363 @@ export interface SnippetApi {
   readonly File: SnippetFileApi;
   readonly Note: SnippetNoteApi;
   /** POST /api/v4/projects/{id}/snippets */
-  createProjectSnippet<R = ProjectSnippet>(options: { id: string | number; body: { content?: string; description?: string; file_name: string; files?: { content: string; file_path: string }[]; title: string; visibility: 'private' | 'internal' | 'public' }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createProjectSnippet<R = never>(options: { id: string | number; body: { content?: string; description?: string; file_name: string; files?: { content: string; file_path: string }[]; title: string; visibility: 'private' | 'internal' | 'public' }; errorStrategy?: ErrorStrategyOption<R> }): Promise<ProjectSnippet | R>;
   /** POST /api/v4/snippets */
-  createSnippet<R = PersonalSnippet>(options: { body: { content?: string; description?: string; file_name: string; files?: { content: string; file_path: string }[]; title: string; visibility?: 'private' | 'internal' | 'public' }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createSnippet<R = never>(options: { body: { content?: string; description?: string; file_name: string; files?: { content: string; file_path: string }[]; title: string; visibility?: 'private' | 'internal' | 'public' }; errorStrategy?: ErrorStrategyOption<R> }): Promise<PersonalSnippet | R>;
   /** DELETE /api/v4/projects/{id}/snippets/{snippet_id} */
-  deleteProjectSnippet<R = void>(options: { id: string | number; snippet_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteProjectSnippet<R = never>(options: { id: string | number; snippet_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** DELETE /api/v4/snippets/{id} */
-  deleteSnippet<R = void>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteSnippet<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /api/v4/snippets/all */
-  getAllSnippets<R = Snippet[]>(options?: { created_after?: string; created_before?: string; page?: number; per_page?: number; repository_storage?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getAllSnippets<R = never>(options?: { created_after?: string; created_before?: string; page?: number; per_page?: number; repository_storage?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<Snippet[] | R>;
   /** GET /api/v4/projects/{id}/snippets/{snippet_id} */
-  getProjectSnippet<R = ProjectSnippet>(options: { id: string | number; snippet_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectSnippet<R = never>(options: { id: string | number; snippet_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ProjectSnippet | R>;
   /** GET /api/v4/projects/{id}/snippets/{snippet_id}/raw */
-  getProjectSnippetRaw<R = ProjectSnippet>(options: { id: string | number; snippet_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectSnippetRaw<R = never>(options: { id: string | number; snippet_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ProjectSnippet | R>;
   /** GET /api/v4/projects/{id}/snippets/{snippet_id}/user_agent_detail */
-  getProjectSnippetUserAgentDetail<R = UserAgentDetail>(options: { id: string | number; snippet_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectSnippetUserAgentDetail<R = never>(options: { id: string | number; snippet_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<UserAgentDetail | R>;
   /** GET /api/v4/projects/{id}/snippets */
-  getProjectSnippets<R = ProjectSnippet[]>(options: { id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectSnippets<R = never>(options: { id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ProjectSnippet[] | R>;
   /** GET /api/v4/snippets/public */
-  getPublicSnippets<R = PersonalSnippet[]>(options?: { created_after?: string; created_before?: string; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getPublicSnippets<R = never>(options?: { created_after?: string; created_before?: string; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PersonalSnippet[] | R>;
   /** GET /api/v4/snippets/{id} */
-  getSnippet<R = PersonalSnippet>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getSnippet<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PersonalSnippet | R>;
   /** GET /api/v4/snippets/{id}/raw */
-  getSnippetRaw<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getSnippetRaw<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/snippets/{id}/user_agent_detail */
-  getSnippetUserAgentDetail<R = UserAgentDetail>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getSnippetUserAgentDetail<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<UserAgentDetail | R>;
   /** GET /api/v4/snippets */
-  getSnippets<R = Snippet[]>(options?: { created_after?: string; created_before?: string; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getSnippets<R = never>(options?: { created_after?: string; created_before?: string; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Snippet[] | R>;
   /** PUT /api/v4/projects/{id}/snippets/{snippet_id} */
-  updateProjectSnippet<R = ProjectSnippet>(options: { id: string | number; snippet_id: string | number; body: UpdateProjectSnippetBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateProjectSnippet<R = never>(options: { id: string | number; snippet_id: string | number; body: UpdateProjectSnippetBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<ProjectSnippet | R>;
   /** PUT /api/v4/snippets/{id} */
-  updateSnippet<R = PersonalSnippet>(options: { id: string | number; body: UpdateProjectSnippetBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateSnippet<R = never>(options: { id: string | number; body: UpdateProjectSnippetBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<PersonalSnippet | R>;
 }
 
 export interface SnippetAwardEmojiApi {
   /** POST /api/v4/projects/{id}/snippets/{snippet_id}/award_emoji */
-  createAwardEmoji<R = AwardEmoji>(options: { id: string | number; snippet_id: string | number; body: { name: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createAwardEmoji<R = never>(options: { id: string | number; snippet_id: string | number; body: { name: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<AwardEmoji | R>;
   /** DELETE /api/v4/projects/{id}/snippets/{snippet_id}/award_emoji/{award_id} */
-  deleteAwardEmoji<R = void>(options: { id: string | number; snippet_id: string | number; award_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteAwardEmoji<R = never>(options: { id: string | number; snippet_id: string | number; award_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /api/v4/projects/{id}/snippets/{snippet_id}/award_emoji/{award_id} */
-  getAwardEmoji<R = AwardEmoji>(options: { id: string | number; snippet_id: string | number; award_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getAwardEmoji<R = never>(options: { id: string | number; snippet_id: string | number; award_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<AwardEmoji | R>;
   /** GET /api/v4/projects/{id}/snippets/{snippet_id}/award_emoji */
-  getAwardEmojis<R = AwardEmoji[]>(options: { id: string | number; snippet_id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getAwardEmojis<R = never>(options: { id: string | number; snippet_id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<AwardEmoji[] | R>;
 }
 
 export interface SnippetDiscussionApi {
   /** POST /api/v4/projects/{id}/snippets/{snippet_id}/discussions */
-  createDiscussion<R = Discussion>(options: { id: string | number; snippet_id: string | number; body: { body: string; created_at?: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createDiscussion<R = never>(options: { id: string | number; snippet_id: string | number; body: { body: string; created_at?: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<Discussion | R>;
   /** POST /api/v4/projects/{id}/snippets/{snippet_id}/discussions/{discussion_id}/notes */
-  createNote<R = Note>(options: { id: string | number; snippet_id: string | number; discussion_id: string | number; body: { body: string; created_at?: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createNote<R = never>(options: { id: string | number; snippet_id: string | number; discussion_id: string | number; body: { body: string; created_at?: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<Note | R>;
   /** DELETE /api/v4/projects/{id}/snippets/{snippet_id}/discussions/{discussion_id}/notes/{note_id} */
-  deleteNote<R = void>(options: { id: string | number; snippet_id: string | number; discussion_id: string | number; note_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteNote<R = never>(options: { id: string | number; snippet_id: string | number; discussion_id: string | number; note_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** PUT /api/v4/projects/{id}/snippets/{snippet_id}/discussions/{discussion_id}/notes/{note_id} */
-  editNote<R = Note>(options: { id: string | number; snippet_id: string | number; discussion_id: string | number; note_id: string | number; body: { body?: string; resolved?: boolean }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  editNote<R = never>(options: { id: string | number; snippet_id: string | number; discussion_id: string | number; note_id: string | number; body: { body?: string; resolved?: boolean }; errorStrategy?: ErrorStrategyOption<R> }): Promise<Note | R>;
   /** GET /api/v4/projects/{id}/snippets/{snippet_id}/discussions/{discussion_id} */
-  getDiscussion<R = Discussion>(options: { id: string | number; snippet_id: string | number; discussion_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getDiscussion<R = never>(options: { id: string | number; snippet_id: string | number; discussion_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Discussion | R>;
   /** GET /api/v4/projects/{id}/snippets/{snippet_id}/discussions */
-  getDiscussions<R = Discussion[]>(options: { id: string | number; snippet_id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getDiscussions<R = never>(options: { id: string | number; snippet_id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Discussion[] | R>;
 }
 
 export interface SnippetFileApi {
   /** GET /api/v4/snippets/{id}/files/{ref}/{file_path}/raw */
-  getFileRaw<R = any>(options: { id: string | number; ref: string | number; file_path: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getFileRaw<R = any>(options: { id: string | number; ref: string | number; file_path: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/projects/{id}/snippets/{snippet_id}/files/{ref}/{file_path}/raw */
-  getProjectFileRaw<R = ProjectSnippet>(options: { id: string | number; snippet_id: string | number; ref: string | number; file_path: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectFileRaw<R = never>(options: { id: string | number; snippet_id: string | number; ref: string | number; file_path: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ProjectSnippet | R>;
 }
 
 export interface SnippetNoteApi {
   readonly AwardEmoji: SnippetNoteAwardEmojiApi;
   /** POST /api/v4/projects/{id}/snippets/{snippet_id}/notes */
-  createNote<R = Note>(options: { id: string | number; snippet_id: string | number; body: CreateEpicNoteBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createNote<R = never>(options: { id: string | number; snippet_id: string | number; body: CreateEpicNoteBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<Note | R>;
   /** DELETE /api/v4/projects/{id}/snippets/{snippet_id}/notes/{note_id} */
-  deleteNote<R = void>(options: { id: string | number; snippet_id: string | number; note_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteNote<R = never>(options: { id: string | number; snippet_id: string | number; note_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** PUT /api/v4/projects/{id}/snippets/{snippet_id}/notes/{note_id} */
-  editNote<R = Note>(options: { id: string | number; snippet_id: string | number; note_id: string | number; body: { body: string; confidential?: boolean }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  editNote<R = never>(options: { id: string | number; snippet_id: string | number; note_id: string | number; body: { body: string; confidential?: boolean }; errorStrategy?: ErrorStrategyOption<R> }): Promise<Note | R>;
   /** GET /api/v4/projects/{id}/snippets/{snippet_id}/notes/{note_id} */
-  getNote<R = Note>(options: { id: string | number; snippet_id: string | number; note_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getNote<R = never>(options: { id: string | number; snippet_id: string | number; note_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Note | R>;
   /** GET /api/v4/projects/{id}/snippets/{snippet_id}/notes */
-  getNotes<R = Note[]>(options: { id: string | number; snippet_id: string | number; activity_filter?: 'all_notes' | 'only_comments' | 'only_activity'; order_by?: 'created_at' | 'updated_at'; page?: number; per_page?: number; sort?: 'asc' | 'desc'; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getNotes<R = never>(options: { id: string | number; snippet_id: string | number; activity_filter?: 'all_notes' | 'only_comments' | 'only_activity'; order_by?: 'created_at' | 'updated_at'; page?: number; per_page?: number; sort?: 'asc' | 'desc'; errorStrategy?: ErrorStrategyOption<R> }): Promise<Note[] | R>;
 }
 
 export interface SnippetNoteAwardEmojiApi {
   /** POST /api/v4/projects/{id}/snippets/{snippet_id}/notes/{note_id}/award_emoji */
-  createAwardEmoji<R = AwardEmoji>(options: { id: string | number; snippet_id: string | number; note_id: string | number; body: { name: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createAwardEmoji<R = never>(options: { id: string | number; snippet_id: string | number; note_id: string | number; body: { name: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<AwardEmoji | R>;
   /** DELETE /api/v4/projects/{id}/snippets/{snippet_id}/notes/{note_id}/award_emoji/{award_id} */
-  deleteAwardEmoji<R = void>(options: { id: string | number; snippet_id: string | number; note_id: string | number; award_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteAwardEmoji<R = never>(options: { id: string | number; snippet_id: string | number; note_id: string | number; award_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /api/v4/projects/{id}/snippets/{snippet_id}/notes/{note_id}/award_emoji/{award_id} */
-  getAwardEmoji<R = AwardEmoji>(options: { id: string | number; snippet_id: string | number; note_id: string | number; award_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getAwardEmoji<R = never>(options: { id: string | number; snippet_id: string | number; note_id: string | number; award_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<AwardEmoji | R>;
   /** GET /api/v4/projects/{id}/snippets/{snippet_id}/notes/{note_id}/award_emoji */
-  getAwardEmojis<R = AwardEmoji[]>(options: { id: string | number; snippet_id: string | number; note_id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getAwardEmojis<R = never>(options: { id: string | number; snippet_id: string | number; note_id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<AwardEmoji[] | R>;
 }
 
 export interface SshCertificateApi {
   /** POST /api/v4/groups/{id}/ssh_certificates */
-  createSshCertificate<R = SshCertificate>(options: { id: string | number; body: { key: string; title: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createSshCertificate<R = never>(options: { id: string | number; body: { key: string; title: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<SshCertificate | R>;
   /** DELETE /api/v4/groups/{id}/ssh_certificates/{ssh_certificates_id} */
-  deleteSshCertificate<R = void>(options: { id: string | number; ssh_certificates_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteSshCertificate<R = never>(options: { id: string | number; ssh_certificates_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /api/v4/groups/{id}/ssh_certificates */
-  getSshCertificates<R = SshCertificate[]>(options: { id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getSshCertificates<R = never>(options: { id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<SshCertificate[] | R>;
 }
 
 export interface SuggestionApi {
   /** PUT /api/v4/suggestions/{id}/apply */
-  applySuggestion<R = Suggestion>(options: { id: string | number; body: { commit_message?: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  applySuggestion<R = never>(options: { id: string | number; body: { commit_message?: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<Suggestion | R>;
   /** PUT /api/v4/suggestions/batch_apply */
-  batchApplySuggestions<R = Suggestion>(options: { body: { commit_message?: string; ids: number[] }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  batchApplySuggestions<R = never>(options: { body: { commit_message?: string; ids: number[] }; errorStrategy?: ErrorStrategyOption<R> }): Promise<Suggestion | R>;
 }
 
 export interface TagApi {
   /** POST /api/v4/projects/{id}/repository/tags */
-  createTag<R = Tag>(options: { id: string | number; body: { message?: string; ref: string; tag_name: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createTag<R = never>(options: { id: string | number; body: { message?: string; ref: string; tag_name: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<Tag | R>;
   /** DELETE /api/v4/projects/{id}/repository/tags/{tag_name} */
-  deleteTag<R = void>(options: { id: string | number; tag_name: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteTag<R = never>(options: { id: string | number; tag_name: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /api/v4/projects/{id}/repository/tags/{tag_name} */
-  getTag<R = Tag>(options: { id: string | number; tag_name: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getTag<R = never>(options: { id: string | number; tag_name: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Tag | R>;
   /** GET /api/v4/projects/{id}/repository/tags/{tag_name}/signature */
-  getTagSignature<R = TagSignature>(options: { id: string | number; tag_name: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getTagSignature<R = never>(options: { id: string | number; tag_name: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<TagSignature | R>;
   /** GET /api/v4/projects/{id}/repository/tags */
-  getTags<R = Tag[]>(options: { id: string | number; sort?: 'asc' | 'desc'; order_by?: 'name' | 'updated' | 'version'; search?: string; page_token?: string; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getTags<R = never>(options: { id: string | number; sort?: 'asc' | 'desc'; order_by?: 'name' | 'updated' | 'version'; search?: string; page_token?: string; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Tag[] | R>;
 }
 
 export interface TemplateApi {
   /** GET /api/v4/projects/{id}/templates/{type}/{name} */
-  getTemplate<R = License>(options: { id: string | number; type: 'dockerfiles' | 'gitignores' | 'gitlab_ci_ymls' | 'licenses' | 'issues' | 'merge_requests'; name: string | number; source_template_project_id?: number; project?: string; fullname?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getTemplate<R = never>(options: { id: string | number; type: 'dockerfiles' | 'gitignores' | 'gitlab_ci_ymls' | 'licenses' | 'issues' | 'merge_requests'; name: string | number; source_template_project_id?: number; project?: string; fullname?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<License | R>;
   /** GET /api/v4/projects/{id}/templates/{type} */
-  getTemplates<R = TemplatesList[]>(options: { id: string | number; type: 'dockerfiles' | 'gitignores' | 'gitlab_ci_ymls' | 'licenses' | 'issues' | 'merge_requests'; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getTemplates<R = never>(options: { id: string | number; type: 'dockerfiles' | 'gitignores' | 'gitlab_ci_ymls' | 'licenses' | 'issues' | 'merge_requests'; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<TemplatesList[] | R>;
 }
 
 export interface TerraformStateApi {
   readonly Version: TerraformStateVersionApi;
   /** POST /api/v4/projects/{id}/terraform/state/{name}/authorize */
-  authorizeTerraformState<R = any>(options: { id: string | number; name: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  authorizeTerraformState<R = any>(options: { id: string | number; name: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** POST /api/v4/projects/{id}/terraform/state/{name} */
-  createTerraformState<R = any>(options: { id: string | number; name: string | number; body: { file: string | ArrayBuffer | ArrayBufferView | Blob }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createTerraformState<R = any>(options: { id: string | number; name: string | number; body: { file: string | ArrayBuffer | ArrayBufferView | Blob }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** DELETE /api/v4/projects/{id}/terraform/state/{name} */
-  deleteTerraformState<R = void>(options: { id: string | number; name: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteTerraformState<R = never>(options: { id: string | number; name: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /api/v4/projects/{id}/terraform/state/{name} */
-  getTerraformState<R = any>(options: { id: string | number; name: string | number; ID?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getTerraformState<R = any>(options: { id: string | number; name: string | number; ID?: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** POST /api/v4/projects/{id}/terraform/state/{name}/lock */
-  lockTerraformState<R = any>(options: { id: string | number; name: string | number; body: { Created: string; ID: string; Info: string; Operation: string; Path: string; Version: string; Who: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  lockTerraformState<R = any>(options: { id: string | number; name: string | number; body: { Created: string; ID: string; Info: string; Operation: string; Path: string; Version: string; Who: string }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** DELETE /api/v4/projects/{id}/terraform/state/{name}/lock */
-  unlockTerraformState<R = void>(options: { id: string | number; name: string | number; ID?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  unlockTerraformState<R = never>(options: { id: string | number; name: string | number; ID?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
 }
 
 export interface TerraformStateVersionApi {
   /** DELETE /api/v4/projects/{id}/terraform/state/{name}/versions/{serial} */
-  deleteVersion<R = void>(options: { id: string | number; name: string | number; serial: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteVersion<R = never>(options: { id: string | number; name: string | number; serial: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /api/v4/projects/{id}/terraform/state/{name}/versions/{serial} */
-  getVersion<R = ArrayBuffer>(options: { id: string | number; name: string | number; serial: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getVersion<R = never>(options: { id: string | number; name: string | number; serial: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ArrayBuffer | R>;
 }
 
 export interface TodoApi {
   /** GET /api/v4/todos */
-  getTodos<R = Todo[]>(options?: { action?: string; author_id?: number; group_id?: number; page?: number; per_page?: number; project_id?: number; state?: 'pending' | 'done'; type?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getTodos<R = never>(options?: { action?: string; author_id?: number; group_id?: number; page?: number; per_page?: number; project_id?: number; state?: 'pending' | 'done'; type?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<Todo[] | R>;
   /** POST /api/v4/todos/mark_as_done */
-  markAllTodosAsDone<R = void>(options?: { errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  markAllTodosAsDone<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** POST /api/v4/todos/{id}/mark_as_done */
-  markTodoAsDone<R = Todo>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  markTodoAsDone<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Todo | R>;
 }
 
 export interface TopicApi {
   /** POST /api/v4/topics */
-  createTopic<R = ProjectsTopic>(options: { body: { avatar?: string | ArrayBuffer | ArrayBufferView | Blob; description?: string; name: string; organization_id?: number; title: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createTopic<R = never>(options: { body: { avatar?: string | ArrayBuffer | ArrayBufferView | Blob; description?: string; name: string; organization_id?: number; title: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<ProjectsTopic | R>;
   /** DELETE /api/v4/topics/{id} */
-  deleteTopic<R = void>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteTopic<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /api/v4/topics/{id} */
-  getTopic<R = ProjectsTopic>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getTopic<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ProjectsTopic | R>;
   /** GET /api/v4/topics */
-  getTopics<R = ProjectsTopic[]>(options?: { search?: string; without_projects?: boolean; organization_id?: number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getTopics<R = never>(options?: { search?: string; without_projects?: boolean; organization_id?: number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ProjectsTopic[] | R>;
   /** POST /api/v4/topics/merge */
-  mergeTopics<R = ProjectsTopic>(options: { body: { source_topic_id: number; target_topic_id: number }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  mergeTopics<R = never>(options: { body: { source_topic_id: number; target_topic_id: number }; errorStrategy?: ErrorStrategyOption<R> }): Promise<ProjectsTopic | R>;
   /** PUT /api/v4/topics/{id} */
-  updateTopic<R = ProjectsTopic>(options: { id: string | number; body: { avatar?: string | ArrayBuffer | ArrayBufferView | Blob; description?: string; name?: string; title?: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateTopic<R = never>(options: { id: string | number; body: { avatar?: string | ArrayBuffer | ArrayBufferView | Blob; description?: string; name?: string; title?: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<ProjectsTopic | R>;
 }
 
 export interface UploadApi {
   /** POST /api/v4/projects/{id}/uploads/authorize */
-  authorizeUploads<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  authorizeUploads<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** POST /api/v4/projects/{id}/uploads */
-  createUpload<R = ProjectUpload>(options: { id: string | number; body: { file: FileUpload }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createUpload<R = never>(options: { id: string | number; body: { file: FileUpload }; errorStrategy?: ErrorStrategyOption<R> }): Promise<ProjectUpload | R>;
   /** DELETE /api/v4/groups/{id}/uploads/{upload_id} */
-  deleteGroupUpload<R = void>(options: { id: string | number; upload_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteGroupUpload<R = never>(options: { id: string | number; upload_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** DELETE /api/v4/groups/{id}/uploads/{secret}/{filename} */
-  deleteGroupUploadBySecret<R = void>(options: { id: string | number; secret: string | number; filename: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteGroupUploadBySecret<R = never>(options: { id: string | number; secret: string | number; filename: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** DELETE /api/v4/projects/{id}/uploads/{upload_id} */
-  deleteProjectUpload<R = void>(options: { id: string | number; upload_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteProjectUpload<R = never>(options: { id: string | number; upload_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** DELETE /api/v4/projects/{id}/uploads/{secret}/{filename} */
-  deleteProjectUploadBySecret<R = void>(options: { id: string | number; secret: string | number; filename: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteProjectUploadBySecret<R = never>(options: { id: string | number; secret: string | number; filename: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /api/v4/groups/{id}/uploads/{upload_id} */
-  getGroupUpload<R = ArrayBuffer>(options: { id: string | number; upload_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGroupUpload<R = never>(options: { id: string | number; upload_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ArrayBuffer | R>;
   /** GET /api/v4/groups/{id}/uploads/{secret}/{filename} */
-  getGroupUploadBySecret<R = ArrayBuffer>(options: { id: string | number; secret: string | number; filename: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGroupUploadBySecret<R = never>(options: { id: string | number; secret: string | number; filename: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ArrayBuffer | R>;
   /** GET /api/v4/groups/{id}/uploads */
-  getGroupUploads<R = MarkdownUploadAdmin[]>(options: { id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGroupUploads<R = never>(options: { id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<MarkdownUploadAdmin[] | R>;
   /** GET /api/v4/projects/{id}/uploads/{upload_id} */
-  getProjectUpload<R = ArrayBuffer>(options: { id: string | number; upload_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectUpload<R = never>(options: { id: string | number; upload_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ArrayBuffer | R>;
   /** GET /api/v4/projects/{id}/uploads/{secret}/{filename} */
-  getProjectUploadBySecret<R = ArrayBuffer>(options: { id: string | number; secret: string | number; filename: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectUploadBySecret<R = never>(options: { id: string | number; secret: string | number; filename: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ArrayBuffer | R>;
   /** GET /api/v4/projects/{id}/uploads */
-  getProjectUploads<R = MarkdownUploadAdmin[]>(options: { id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectUploads<R = never>(options: { id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<MarkdownUploadAdmin[] | R>;
 }
 
 export interface UsageDataApi {
   /** GET /api/v4/usage_data/metric_definitions */
-  getUsageDataMetricDefinitions<R = any>(options?: { include_paths?: boolean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getUsageDataMetricDefinitions<R = any>(options?: { include_paths?: boolean; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/usage_data/non_sql_metrics */
-  getUsageDataNonSqlMetrics<R = any>(options?: { errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getUsageDataNonSqlMetrics<R = any>(options?: { errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/usage_data/queries */
-  getUsageDataQueries<R = any>(options?: { errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getUsageDataQueries<R = any>(options?: { errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/usage_data/service_ping */
-  getUsageDataServicePing<R = any>(options?: { errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getUsageDataServicePing<R = any>(options?: { errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** POST /api/v4/usage_data/increment_counter */
-  incrementCounter<R = any>(options: { body: { event: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  incrementCounter<R = any>(options: { body: { event: string }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** POST /api/v4/usage_data/increment_unique_users */
-  incrementUniqueUsers<R = any>(options: { body: { event: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  incrementUniqueUsers<R = any>(options: { body: { event: string }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** POST /api/v4/usage_data/track_event */
-  trackEvent<R = any>(options: { body: TrackUsageDataEventBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  trackEvent<R = any>(options: { body: TrackUsageDataEventBody; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** POST /api/v4/usage_data/track_events */
-  trackEvents<R = any>(options: { body: { events: TrackUsageDataEventBody[] }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  trackEvents<R = any>(options: { body: { events: TrackUsageDataEventBody[] }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
 }
 
 export interface UserApi {
   readonly Email: UserEmailApi;
   readonly Key: UserKeyApi;
   /** POST /api/v4/users/{id}/activate */
-  activateUser<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  activateUser<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** POST /api/v4/users/{id}/approve */
-  approveUser<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  approveUser<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** POST /api/v4/users/{id}/ban */
-  banUser<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  banUser<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** POST /api/v4/users/{id}/block */
-  blockUser<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  blockUser<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** POST /api/v4/users */
-  createUser<R = UserDetails>(options: { body: { admin?: boolean; auditor?: boolean; bio?: string; can_create_group?: boolean; email: string; extern_uid?: string; external?: boolean; force_random_password?: boolean; job_title?: string; location?: string; name: string; note?: string; organization?: string; password?: string; private_profile?: boolean; projects_limit?: number; provider?: string; public_email?: string; reset_password?: boolean; skip_confirmation?: boolean; skip_reconfirmation?: boolean; username: string; website_url?: string; [field: string]: any }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createUser<R = never>(options: { body: { admin?: boolean; auditor?: boolean; bio?: string; can_create_group?: boolean; email: string; extern_uid?: string; external?: boolean; force_random_password?: boolean; job_title?: string; location?: string; name: string; note?: string; organization?: string; password?: string; private_profile?: boolean; projects_limit?: number; provider?: string; public_email?: string; reset_password?: boolean; skip_confirmation?: boolean; skip_reconfirmation?: boolean; username: string; website_url?: string; [field: string]: any }; errorStrategy?: ErrorStrategyOption<R> }): Promise<UserDetails | R>;
   /** POST /api/v4/users/{id}/deactivate */
-  deactivateUser<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deactivateUser<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** DELETE /api/v4/users/{id} */
-  deleteUser<R = void>(options: { id: string | number; hard_delete?: boolean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteUser<R = never>(options: { id: string | number; hard_delete?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** PUT /api/v4/users/{id} */
-  editUser<R = UserDetails>(options: { id: string | number; body: { admin?: boolean; auditor?: boolean; bio?: string; can_create_group?: boolean; email?: string; extern_uid?: string; external?: boolean; force_random_password?: boolean; job_title?: string; location?: string; name?: string; note?: string; organization?: string; password?: string; private_profile?: boolean; projects_limit?: number; provider?: string; public_email?: string; reset_password?: boolean; skip_confirmation?: boolean; skip_reconfirmation?: boolean; username?: string; website_url?: string; [field: string]: any }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  editUser<R = never>(options: { id: string | number; body: { admin?: boolean; auditor?: boolean; bio?: string; can_create_group?: boolean; email?: string; extern_uid?: string; external?: boolean; force_random_password?: boolean; job_title?: string; location?: string; name?: string; note?: string; organization?: string; password?: string; private_profile?: boolean; projects_limit?: number; provider?: string; public_email?: string; reset_password?: boolean; skip_confirmation?: boolean; skip_reconfirmation?: boolean; username?: string; website_url?: string; [field: string]: any }; errorStrategy?: ErrorStrategyOption<R> }): Promise<UserDetails | R>;
   /** POST /api/v4/users/{id}/follow */
-  followUser<R = UserDetails>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  followUser<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<UserDetails | R>;
   /** GET /api/v4/avatar */
-  getAvatar<R = Avatar>(options: { email: string; size?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getAvatar<R = never>(options: { email: string; size?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Avatar | R>;
   /** GET /api/v4/user */
-  getCurrentUser<R = UserDetails>(options?: { errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getCurrentUser<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): Promise<UserDetails | R>;
   /** GET /api/v4/user/status */
-  getCurrentUserStatus<R = UserStatus>(options?: { errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getCurrentUserStatus<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): Promise<UserStatus | R>;
   /** GET /api/v4/users/{id}/following */
-  getFollowedUsers<R = UserBasic[]>(options: { id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getFollowedUsers<R = never>(options: { id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<UserBasic[] | R>;
   /** GET /api/v4/users/{id}/followers */
-  getFollowers<R = UserBasic[]>(options: { id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getFollowers<R = never>(options: { id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<UserBasic[] | R>;
   /** GET /api/v4/users/{id} */
-  getUser<R = UserDetails>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getUser<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<UserDetails | R>;
   /** GET /api/v4/user_counts */
-  getUserCounts<R = UserCounts>(options?: { errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getUserCounts<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): Promise<UserCounts | R>;
   /** GET /api/v4/users/{id}/memberships */
-  getUserMemberships<R = { access_level: number; source_id: number; source_name: string; source_type: string }[]>(options: { id: string | number; page?: number; per_page?: number; type?: 'Project' | 'Namespace'; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getUserMemberships<R = never>(options: { id: string | number; page?: number; per_page?: number; type?: 'Project' | 'Namespace'; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ access_level: number; source_id: number; source_name: string; source_type: string }[] | R>;
   /** GET /api/v4/users/{user_id}/status */
-  getUserStatus<R = UserStatus>(options: { user_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getUserStatus<R = never>(options: { user_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<UserStatus | R>;
   /** GET /api/v4/users */
-  getUsers<R = UserDetails[]>(options?: { active?: boolean; blocked?: boolean; created_after?: string; created_before?: string; exclude_internal?: boolean; external?: boolean; humans?: boolean; order_by?: 'id' | 'name' | 'username' | 'created_at' | 'updated_at'; page?: number; per_page?: number; search?: string; sort?: 'asc' | 'desc'; username?: string; without_project_bots?: boolean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getUsers<R = never>(options?: { active?: boolean; blocked?: boolean; created_after?: string; created_before?: string; exclude_internal?: boolean; external?: boolean; humans?: boolean; order_by?: 'id' | 'name' | 'username' | 'created_at' | 'updated_at'; page?: number; per_page?: number; search?: string; sort?: 'asc' | 'desc'; username?: string; without_project_bots?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<UserDetails[] | R>;
   /** POST /api/v4/users/{id}/reject */
-  rejectUser<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  rejectUser<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** PUT /api/v4/user/status */
-  setCurrentUserStatus<R = UserStatus>(options: { body: { availability?: string; clear_status_after?: string; emoji?: string; message?: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  setCurrentUserStatus<R = never>(options: { body: { availability?: string; clear_status_after?: string; emoji?: string; message?: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<UserStatus | R>;
   /** POST /api/v4/users/{id}/unban */
-  unbanUser<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  unbanUser<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** POST /api/v4/users/{id}/unblock */
-  unblockUser<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  unblockUser<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** POST /api/v4/users/{id}/unfollow */
-  unfollowUser<R = UserDetails>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  unfollowUser<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<UserDetails | R>;
 }
 
 export interface UserEmailApi {
   /** POST /api/v4/user/emails */
-  addEmailForCurrentUser<R = Email>(options: { body: { email: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  addEmailForCurrentUser<R = never>(options: { body: { email: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<Email | R>;
   /** DELETE /api/v4/user/emails/{email_id} */
-  deleteCurrentUserEmail<R = void>(options: { email_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteCurrentUserEmail<R = never>(options: { email_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /api/v4/user/emails */
-  getCurrentUserEmails<R = Email[]>(options?: { errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getCurrentUserEmails<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): Promise<Email[] | R>;
 }
 
 export interface UserKeyApi {
   /** POST /api/v4/user/keys */
-  addKeyForCurrentUser<R = SshKey>(options: { body: AddKeyForCurrentUserBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  addKeyForCurrentUser<R = never>(options: { body: AddKeyForCurrentUserBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<SshKey | R>;
   /** POST /api/v4/users/{user_id}/keys */
-  addUserKey<R = SshKey>(options: { user_id: string | number; body: AddKeyForCurrentUserBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  addUserKey<R = never>(options: { user_id: string | number; body: AddKeyForCurrentUserBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<SshKey | R>;
   /** DELETE /api/v4/user/keys/{key_id} */
-  deleteCurrentUserKey<R = void>(options: { key_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteCurrentUserKey<R = never>(options: { key_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** DELETE /api/v4/users/{id}/keys/{key_id} */
-  deleteUserKey<R = void>(options: { id: string | number; key_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteUserKey<R = never>(options: { id: string | number; key_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /api/v4/user/keys/{key_id} */
-  getCurrentUserKey<R = SshKey>(options: { key_id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getCurrentUserKey<R = never>(options: { key_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<SshKey | R>;
   /** GET /api/v4/user/keys */
-  getCurrentUserKeys<R = SshKey[]>(options?: { page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getCurrentUserKeys<R = never>(options?: { page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<SshKey[] | R>;
   /** GET /api/v4/users/{user_id}/keys */
-  getUserKeys<R = SshKey[]>(options: { user_id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getUserKeys<R = never>(options: { user_id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<SshKey[] | R>;
 }
 
 export interface VariableApi {
   /** POST /api/v4/admin/ci/variables */
-  createAdminVariable<R = CiVariable>(options: { body: { description?: string; key: string; masked?: boolean; protected?: boolean; raw?: boolean; value: string; variable_type?: 'env_var' | 'file' }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createAdminVariable<R = never>(options: { body: { description?: string; key: string; masked?: boolean; protected?: boolean; raw?: boolean; value: string; variable_type?: 'env_var' | 'file' }; errorStrategy?: ErrorStrategyOption<R> }): Promise<CiVariable | R>;
   /** POST /api/v4/groups/{id}/variables */
-  createGroupVariable<R = CiVariable>(options: { id: string | number; body: CreateGroupVariableBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createGroupVariable<R = never>(options: { id: string | number; body: CreateGroupVariableBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<CiVariable | R>;
   /** POST /api/v4/projects/{id}/variables */
-  createProjectVariable<R = CiVariable>(options: { id: string | number; body: CreateGroupVariableBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createProjectVariable<R = never>(options: { id: string | number; body: CreateGroupVariableBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<CiVariable | R>;
   /** DELETE /api/v4/admin/ci/variables/{key} */
-  deleteAdminVariable<R = void>(options: { key: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteAdminVariable<R = never>(options: { key: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** DELETE /api/v4/groups/{id}/variables/{key} */
-  deleteGroupVariable<R = void>(options: { id: string | number; key: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteGroupVariable<R = never>(options: { id: string | number; key: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** DELETE /api/v4/projects/{id}/variables/{key} */
-  deleteProjectVariable<R = void>(options: { id: string | number; key: string | number; 'filter[environment_scope]'?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteProjectVariable<R = never>(options: { id: string | number; key: string | number; 'filter[environment_scope]'?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /api/v4/admin/ci/variables/{key} */
-  getAdminVariable<R = CiVariable>(options: { key: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getAdminVariable<R = never>(options: { key: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<CiVariable | R>;
   /** GET /api/v4/admin/ci/variables */
-  getAdminVariables<R = CiVariable[]>(options?: { page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getAdminVariables<R = never>(options?: { page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<CiVariable[] | R>;
   /** GET /api/v4/groups/{id}/variables/{key} */
-  getGroupVariable<R = CiVariable>(options: { id: string | number; key: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGroupVariable<R = never>(options: { id: string | number; key: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<CiVariable | R>;
   /** GET /api/v4/groups/{id}/variables */
-  getGroupVariables<R = CiVariable[]>(options: { id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGroupVariables<R = never>(options: { id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<CiVariable[] | R>;
   /** GET /api/v4/projects/{id}/variables/{key} */
-  getProjectVariable<R = CiVariable>(options: { id: string | number; key: string | number; 'filter[environment_scope]'?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectVariable<R = never>(options: { id: string | number; key: string | number; 'filter[environment_scope]'?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<CiVariable | R>;
   /** GET /api/v4/projects/{id}/variables */
-  getProjectVariables<R = CiVariable[]>(options: { id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectVariables<R = never>(options: { id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<CiVariable[] | R>;
   /** PUT /api/v4/admin/ci/variables/{key} */
-  updateAdminVariable<R = CiVariable>(options: { key: string | number; body: { description?: string; masked?: boolean; protected?: boolean; raw?: boolean; value?: string; variable_type?: 'env_var' | 'file' }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateAdminVariable<R = never>(options: { key: string | number; body: { description?: string; masked?: boolean; protected?: boolean; raw?: boolean; value?: string; variable_type?: 'env_var' | 'file' }; errorStrategy?: ErrorStrategyOption<R> }): Promise<CiVariable | R>;
   /** PUT /api/v4/groups/{id}/variables/{key} */
-  updateGroupVariable<R = CiVariable>(options: { id: string | number; key: string | number; body: { description?: string; environment_scope?: string; masked?: boolean; protected?: boolean; raw?: boolean; value?: string; variable_type?: 'env_var' | 'file' }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateGroupVariable<R = never>(options: { id: string | number; key: string | number; body: { description?: string; environment_scope?: string; masked?: boolean; protected?: boolean; raw?: boolean; value?: string; variable_type?: 'env_var' | 'file' }; errorStrategy?: ErrorStrategyOption<R> }): Promise<CiVariable | R>;
   /** PUT /api/v4/projects/{id}/variables/{key} */
-  updateProjectVariable<R = CiVariable>(options: { id: string | number; key: string | number; body: { description?: string; environment_scope?: string; filter?: { environment_scope?: string }; masked?: boolean; protected?: boolean; raw?: boolean; value?: string; variable_type?: 'env_var' | 'file' }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateProjectVariable<R = never>(options: { id: string | number; key: string | number; body: { description?: string; environment_scope?: string; filter?: { environment_scope?: string }; masked?: boolean; protected?: boolean; raw?: boolean; value?: string; variable_type?: 'env_var' | 'file' }; errorStrategy?: ErrorStrategyOption<R> }): Promise<CiVariable | R>;
 }
 
 export interface WikiApi {
   /** POST /api/v4/groups/{id}/wikis */
-  createGroupWiki<R = WikiPage>(options: { id: string | number; body: CreateGroupWikiBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createGroupWiki<R = never>(options: { id: string | number; body: CreateGroupWikiBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<WikiPage | R>;
   /** POST /api/v4/groups/{id}/wikis/attachments */
-  createGroupWikiAttachment<R = WikiAttachment>(options: { id: string | number; body: { branch?: string; file: string | ArrayBuffer | ArrayBufferView | Blob }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createGroupWikiAttachment<R = never>(options: { id: string | number; body: { branch?: string; file: string | ArrayBuffer | ArrayBufferView | Blob }; errorStrategy?: ErrorStrategyOption<R> }): Promise<WikiAttachment | R>;
   /** POST /api/v4/projects/{id}/wikis */
-  createProjectWiki<R = WikiPage>(options: { id: string | number; body: CreateGroupWikiBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createProjectWiki<R = never>(options: { id: string | number; body: CreateGroupWikiBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<WikiPage | R>;
   /** POST /api/v4/projects/{id}/wikis/attachments */
-  createProjectWikiAttachment<R = WikiAttachment>(options: { id: string | number; body: { branch?: string; file: string | ArrayBuffer | ArrayBufferView | Blob }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createProjectWikiAttachment<R = never>(options: { id: string | number; body: { branch?: string; file: string | ArrayBuffer | ArrayBufferView | Blob }; errorStrategy?: ErrorStrategyOption<R> }): Promise<WikiAttachment | R>;
   /** DELETE /api/v4/groups/{id}/wikis/{slug} */
-  deleteGroupWiki<R = void>(options: { id: string | number; slug: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteGroupWiki<R = never>(options: { id: string | number; slug: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** DELETE /api/v4/projects/{id}/wikis/{slug} */
-  deleteProjectWiki<R = void>(options: { id: string | number; slug: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteProjectWiki<R = never>(options: { id: string | number; slug: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /api/v4/groups/{id}/wikis/{slug} */
-  getGroupWiki<R = WikiPage>(options: { id: string | number; slug: string | number; version?: string; render_html?: boolean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGroupWiki<R = never>(options: { id: string | number; slug: string | number; version?: string; render_html?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<WikiPage | R>;
   /** GET /api/v4/groups/{id}/wikis */
-  getGroupWikis<R = WikiPageBasic[]>(options: { id: string | number; with_content?: boolean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGroupWikis<R = never>(options: { id: string | number; with_content?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<WikiPageBasic[] | R>;
   /** GET /api/v4/projects/{id}/wikis/{slug} */
-  getProjectWiki<R = WikiPage>(options: { id: string | number; slug: string | number; version?: string; render_html?: boolean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectWiki<R = never>(options: { id: string | number; slug: string | number; version?: string; render_html?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<WikiPage | R>;
   /** GET /api/v4/projects/{id}/wikis */
-  getProjectWikis<R = WikiPageBasic[]>(options: { id: string | number; with_content?: boolean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectWikis<R = never>(options: { id: string | number; with_content?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<WikiPageBasic[] | R>;
   /** PUT /api/v4/groups/{id}/wikis/{slug} */
-  updateGroupWiki<R = WikiPage>(options: { id: string | number; slug: string | number; body: UpdateGroupWikiBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateGroupWiki<R = never>(options: { id: string | number; slug: string | number; body: UpdateGroupWikiBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<WikiPage | R>;
   /** PUT /api/v4/projects/{id}/wikis/{slug} */
-  updateProjectWiki<R = WikiPage>(options: { id: string | number; slug: string | number; body: UpdateGroupWikiBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateProjectWiki<R = never>(options: { id: string | number; slug: string | number; body: UpdateGroupWikiBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<WikiPage | R>;
 }
 
 export interface AccessRequester {

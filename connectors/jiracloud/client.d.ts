@@ -672,9 +672,9 @@ export interface AllApi {
 
 export interface AnnouncementBannerApi {
   /** GET /rest/api/3/announcementBanner */
-  getBanner<R = AnnouncementBannerConfiguration>(options?: { errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getBanner<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): Promise<AnnouncementBannerConfiguration | R>;
   /** PUT /rest/api/3/announcementBanner */
-  setBanner<R = void>(options: { body: AnnouncementBannerConfigurationUpdate; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  setBanner<R = never>(options: { body: AnnouncementBannerConfigurationUpdate; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
 }
 
 export interface AppApi {
@@ -689,229 +689,229 @@ export interface AppApi {
 
 export interface AppDataPolicyApi {
   /** GET /rest/api/3/data-policy/project */
-  getPolicies<R = ProjectDataPolicies>(options?: { ids?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getPolicies<R = never>(options?: { ids?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<ProjectDataPolicies | R>;
   /** GET /rest/api/3/data-policy */
-  getPolicy<R = WorkspaceDataPolicy>(options?: { errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getPolicy<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): Promise<WorkspaceDataPolicy | R>;
 }
 
 export interface AppForgeMigrationApi {
   /** GET /rest/atlassian-connect/1/migration/{connectKey}/{jiraIssueFieldsKey}/task */
-  fetchMigrationTask<R = TaskProgress>(options: { connectKey: string | number; jiraIssueFieldsKey: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  fetchMigrationTask<R = never>(options: { connectKey: string | number; jiraIssueFieldsKey: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<TaskProgress | R>;
   /** POST /rest/atlassian-connect/1/migration/{connectKey}/{jiraIssueFieldsKey}/task */
-  submitTask<R = any>(options: { connectKey: string | number; jiraIssueFieldsKey: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  submitTask<R = any>(options: { connectKey: string | number; jiraIssueFieldsKey: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
 }
 
 export interface AppMigrationApi {
   /** POST /rest/atlassian-connect/1/migration/workflow/rule/search */
-  searchWorkflowRules<R = WorkflowRulesSearchDetails>(options: { 'Atlassian-Transfer-Id': string; body: WorkflowRulesSearch; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  searchWorkflowRules<R = never>(options: { 'Atlassian-Transfer-Id': string; body: WorkflowRulesSearch; errorStrategy?: ErrorStrategyOption<R> }): Promise<WorkflowRulesSearchDetails | R>;
   /** PUT /rest/atlassian-connect/1/migration/properties/{entityType} */
-  updateEntityPropertiesValue<R = any>(options: { entityType: 'IssueProperty' | 'CommentProperty' | 'DashboardItemProperty' | 'IssueTypeProperty' | 'ProjectProperty' | 'UserProperty' | 'WorklogProperty' | 'BoardProperty' | 'SprintProperty'; 'Atlassian-Transfer-Id': string; body: EntityPropertyDetails[]; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateEntityPropertiesValue<R = any>(options: { entityType: 'IssueProperty' | 'CommentProperty' | 'DashboardItemProperty' | 'IssueTypeProperty' | 'ProjectProperty' | 'UserProperty' | 'WorklogProperty' | 'BoardProperty' | 'SprintProperty'; 'Atlassian-Transfer-Id': string; body: EntityPropertyDetails[]; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** PUT /rest/atlassian-connect/1/migration/field */
-  updateIssueFields<R = any>(options: { 'Atlassian-Transfer-Id': string; body: ConnectCustomFieldValues; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateIssueFields<R = any>(options: { 'Atlassian-Transfer-Id': string; body: ConnectCustomFieldValues; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
 }
 
 export interface AppModuleApi {
   /** GET /rest/atlassian-connect/1/app/module/dynamic */
-  getModules<R = ConnectModules>(options?: { errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getModules<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): Promise<ConnectModules | R>;
   /** POST /rest/atlassian-connect/1/app/module/dynamic */
-  registerModules<R = any>(options: { body: ConnectModules; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  registerModules<R = any>(options: { body: ConnectModules; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** DELETE /rest/atlassian-connect/1/app/module/dynamic */
-  removeModules<R = void>(options?: { moduleKey?: string[]; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  removeModules<R = never>(options?: { moduleKey?: string[]; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
 }
 
 export interface AppPropertyApi {
   /** DELETE /rest/atlassian-connect/1/addons/{addonKey}/properties/{propertyKey} */
-  deleteAddonProperty<R = void>(options: { addonKey: string | number; propertyKey: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteAddonProperty<R = never>(options: { addonKey: string | number; propertyKey: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** DELETE /rest/forge/1/app/properties/{propertyKey} */
-  deleteForgeProperty<R = void>(options: { propertyKey: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteForgeProperty<R = never>(options: { propertyKey: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /rest/atlassian-connect/1/addons/{addonKey}/properties */
-  getAddonProperties<R = PropertyKeys>(options: { addonKey: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getAddonProperties<R = never>(options: { addonKey: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PropertyKeys | R>;
   /** GET /rest/atlassian-connect/1/addons/{addonKey}/properties/{propertyKey} */
-  getAddonProperty<R = EntityProperty>(options: { addonKey: string | number; propertyKey: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getAddonProperty<R = never>(options: { addonKey: string | number; propertyKey: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<EntityProperty | R>;
   /** GET /rest/forge/1/app/properties/{propertyKey} */
-  getForgeProperty<R = { key?: string; value?: any }>(options: { propertyKey: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getForgeProperty<R = never>(options: { propertyKey: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ key?: string; value?: any } | R>;
   /** GET /rest/forge/1/app/properties */
-  getForgePropertyKeys<R = { keys?: { key?: string; self?: string }[] }>(options?: { errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getForgePropertyKeys<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): Promise<{ keys?: { key?: string; self?: string }[] } | R>;
   /** PUT /rest/atlassian-connect/1/addons/{addonKey}/properties/{propertyKey} */
-  setAddonProperty<R = OperationMessage>(options: { addonKey: string | number; propertyKey: string | number; body: any; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  setAddonProperty<R = never>(options: { addonKey: string | number; propertyKey: string | number; body: any; errorStrategy?: ErrorStrategyOption<R> }): Promise<OperationMessage | R>;
   /** PUT /rest/forge/1/app/properties/{propertyKey} */
-  setForgeProperty<R = OperationMessage>(options: { propertyKey: string | number; body: any; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  setForgeProperty<R = never>(options: { propertyKey: string | number; body: any; errorStrategy?: ErrorStrategyOption<R> }): Promise<OperationMessage | R>;
 }
 
 export interface AppServiceRegistryApi {
   /** GET /rest/atlassian-connect/1/service-registry */
-  getServices<R = ServiceRegistry[]>(options: { serviceIds: string[]; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getServices<R = never>(options: { serviceIds: string[]; errorStrategy?: ErrorStrategyOption<R> }): Promise<ServiceRegistry[] | R>;
 }
 
 export interface AppUiModificationApi {
   /** POST /rest/api/3/uiModifications */
-  createUiModification<R = UiModificationIdentifiers>(options: { body: CreateUiModificationDetails; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createUiModification<R = never>(options: { body: CreateUiModificationDetails; errorStrategy?: ErrorStrategyOption<R> }): Promise<UiModificationIdentifiers | R>;
   /** DELETE /rest/api/3/uiModifications/{uiModificationId} */
-  deleteUiModification<R = void>(options: { uiModificationId: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteUiModification<R = never>(options: { uiModificationId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /rest/api/3/uiModifications */
-  getUiModifications<R = PageBeanUiModificationDetails>(options?: { startAt?: number; maxResults?: number; expand?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getUiModifications<R = never>(options?: { startAt?: number; maxResults?: number; expand?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<PageBeanUiModificationDetails | R>;
   /** PUT /rest/api/3/uiModifications/{uiModificationId} */
-  updateUiModification<R = void>(options: { uiModificationId: string | number; body: UpdateUiModificationDetails; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateUiModification<R = never>(options: { uiModificationId: string | number; body: UpdateUiModificationDetails; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
 }
 
 export interface ApplicationApi {
   /** GET /rest/api/3/applicationrole/{key} */
-  getApplicationRole<R = ApplicationRole>(options: { key: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getApplicationRole<R = never>(options: { key: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ApplicationRole | R>;
   /** GET /rest/api/3/applicationrole */
-  getApplicationRoles<R = ApplicationRole[]>(options?: { errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getApplicationRoles<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): Promise<ApplicationRole[] | R>;
 }
 
 export interface AuditApi {
   /** GET /rest/api/3/auditing/record */
-  getAuditRecords<R = AuditRecords>(options?: { offset?: number; limit?: number; filter?: string; from?: string; to?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getAuditRecords<R = never>(options?: { offset?: number; limit?: number; filter?: string; from?: string; to?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<AuditRecords | R>;
 }
 
 export interface AvatarApi {
   /** DELETE /rest/api/3/universal_avatar/type/{type}/owner/{owningObjectId}/avatar/{id} */
-  deleteAvatar<R = void>(options: { type: 'project' | 'issuetype' | 'priority'; owningObjectId: string | number; id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteAvatar<R = never>(options: { type: 'project' | 'issuetype' | 'priority'; owningObjectId: string | number; id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /rest/api/3/universal_avatar/view/type/{type}/avatar/{id} */
-  getAvatarImageByID<R = StreamingResponseBody>(options: { type: 'issuetype' | 'project' | 'priority'; id: string | number; size?: 'xsmall' | 'small' | 'medium' | 'large' | 'xlarge'; format?: 'png' | 'svg'; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getAvatarImageByID<R = never>(options: { type: 'issuetype' | 'project' | 'priority'; id: string | number; size?: 'xsmall' | 'small' | 'medium' | 'large' | 'xlarge'; format?: 'png' | 'svg'; errorStrategy?: ErrorStrategyOption<R> }): Promise<StreamingResponseBody | R>;
   /** GET /rest/api/3/universal_avatar/view/type/{type}/owner/{entityId} */
-  getAvatarImageByOwner<R = StreamingResponseBody>(options: { type: 'issuetype' | 'project' | 'priority'; entityId: string | number; size?: 'xsmall' | 'small' | 'medium' | 'large' | 'xlarge'; format?: 'png' | 'svg'; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getAvatarImageByOwner<R = never>(options: { type: 'issuetype' | 'project' | 'priority'; entityId: string | number; size?: 'xsmall' | 'small' | 'medium' | 'large' | 'xlarge'; format?: 'png' | 'svg'; errorStrategy?: ErrorStrategyOption<R> }): Promise<StreamingResponseBody | R>;
   /** GET /rest/api/3/universal_avatar/view/type/{type} */
-  getAvatarImageByType<R = StreamingResponseBody>(options: { type: 'issuetype' | 'project' | 'priority'; size?: 'xsmall' | 'small' | 'medium' | 'large' | 'xlarge'; format?: 'png' | 'svg'; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getAvatarImageByType<R = never>(options: { type: 'issuetype' | 'project' | 'priority'; size?: 'xsmall' | 'small' | 'medium' | 'large' | 'xlarge'; format?: 'png' | 'svg'; errorStrategy?: ErrorStrategyOption<R> }): Promise<StreamingResponseBody | R>;
   /** GET /rest/api/3/universal_avatar/type/{type}/owner/{entityId} */
-  getAvatars<R = Avatars>(options: { type: 'project' | 'issuetype' | 'priority'; entityId: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getAvatars<R = never>(options: { type: 'project' | 'issuetype' | 'priority'; entityId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Avatars | R>;
   /** GET /rest/api/3/avatar/{type}/system */
-  getSystemAvatars<R = SystemAvatars>(options: { type: 'issuetype' | 'project' | 'user' | 'priority'; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getSystemAvatars<R = never>(options: { type: 'issuetype' | 'project' | 'user' | 'priority'; errorStrategy?: ErrorStrategyOption<R> }): Promise<SystemAvatars | R>;
   /** POST /rest/api/3/universal_avatar/type/{type}/owner/{entityId} */
-  storeAvatar<R = Avatar>(options: { type: 'project' | 'issuetype' | 'priority'; entityId: string | number; x?: number; y?: number; size: number; body: string | ArrayBuffer | ArrayBufferView | Blob; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  storeAvatar<R = never>(options: { type: 'project' | 'issuetype' | 'priority'; entityId: string | number; x?: number; y?: number; size: number; body: string | ArrayBuffer | ArrayBufferView | Blob; errorStrategy?: ErrorStrategyOption<R> }): Promise<Avatar | R>;
 }
 
 export interface ClassificationLevelApi {
   /** GET /rest/api/3/classification-levels */
-  getClassificationLevels<R = DataClassificationLevelsBean>(options?: { status?: ('PUBLISHED' | 'ARCHIVED' | 'DRAFT')[]; orderBy?: 'rank' | '-rank' | '+rank'; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getClassificationLevels<R = never>(options?: { status?: ('PUBLISHED' | 'ARCHIVED' | 'DRAFT')[]; orderBy?: 'rank' | '-rank' | '+rank'; errorStrategy?: ErrorStrategyOption<R> }): Promise<DataClassificationLevelsBean | R>;
 }
 
 export interface DashboardApi {
   /** POST /rest/api/3/dashboard/{dashboardId}/gadget */
-  addGadget<R = DashboardGadget>(options: { dashboardId: string | number; body: DashboardGadgetSettings; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  addGadget<R = never>(options: { dashboardId: string | number; body: DashboardGadgetSettings; errorStrategy?: ErrorStrategyOption<R> }): Promise<DashboardGadget | R>;
   /** PUT /rest/api/3/dashboard/bulk/edit */
-  bulkEditDashboards<R = BulkEditShareableEntityResponse>(options: { body: BulkEditShareableEntityRequest; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  bulkEditDashboards<R = never>(options: { body: BulkEditShareableEntityRequest; errorStrategy?: ErrorStrategyOption<R> }): Promise<BulkEditShareableEntityResponse | R>;
   /** POST /rest/api/3/dashboard/{id}/copy */
-  copyDashboard<R = Dashboard>(options: { id: string | number; extendAdminPermissions?: boolean; body: DashboardDetails; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  copyDashboard<R = never>(options: { id: string | number; extendAdminPermissions?: boolean; body: DashboardDetails; errorStrategy?: ErrorStrategyOption<R> }): Promise<Dashboard | R>;
   /** POST /rest/api/3/dashboard */
-  createDashboard<R = Dashboard>(options: { extendAdminPermissions?: boolean; body: DashboardDetails; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createDashboard<R = never>(options: { extendAdminPermissions?: boolean; body: DashboardDetails; errorStrategy?: ErrorStrategyOption<R> }): Promise<Dashboard | R>;
   /** DELETE /rest/api/3/dashboard/{id} */
-  deleteDashboard<R = void>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteDashboard<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** DELETE /rest/api/3/dashboard/{dashboardId}/items/{itemId}/properties/{propertyKey} */
-  deleteDashboardItemProperty<R = void>(options: { dashboardId: string | number; itemId: string | number; propertyKey: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteDashboardItemProperty<R = never>(options: { dashboardId: string | number; itemId: string | number; propertyKey: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /rest/api/3/dashboard/gadgets */
-  getAvailableGadgets<R = AvailableDashboardGadgetsResponse>(options?: { errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getAvailableGadgets<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): Promise<AvailableDashboardGadgetsResponse | R>;
   /** GET /rest/api/3/dashboard/{id} */
-  getDashboard<R = Dashboard>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getDashboard<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Dashboard | R>;
   /** GET /rest/api/3/dashboard/{dashboardId}/items/{itemId}/properties/{propertyKey} */
-  getDashboardItemProperty<R = EntityProperty>(options: { dashboardId: string | number; itemId: string | number; propertyKey: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getDashboardItemProperty<R = never>(options: { dashboardId: string | number; itemId: string | number; propertyKey: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<EntityProperty | R>;
   /** GET /rest/api/3/dashboard/{dashboardId}/items/{itemId}/properties */
-  getDashboardItemPropertyKeys<R = PropertyKeys>(options: { dashboardId: string | number; itemId: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getDashboardItemPropertyKeys<R = never>(options: { dashboardId: string | number; itemId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PropertyKeys | R>;
   /** GET /rest/api/3/dashboard */
-  getDashboards<R = PageOfDashboards>(options?: { filter?: 'my' | 'favourite'; startAt?: number; maxResults?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getDashboards<R = never>(options?: { filter?: 'my' | 'favourite'; startAt?: number; maxResults?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PageOfDashboards | R>;
   /** GET /rest/api/3/dashboard/search */
-  getDashboardsPaginated<R = PageBeanDashboard>(options?: { dashboardName?: string; accountId?: string; owner?: string; groupname?: string; groupId?: string; projectId?: number; orderBy?: 'description' | '-description' | '+description' | 'favorite_count' | '-favorite_count' | '+favorite_count' | 'id' | '-id' | '+id' | 'is_favorite' | '-is_favorite' | '+is_favorite' | 'name' | '-name' | '+name' | 'owner' | '-owner' | '+owner'; startAt?: number; maxResults?: number; status?: 'active' | 'archived' | 'deleted'; expand?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getDashboardsPaginated<R = never>(options?: { dashboardName?: string; accountId?: string; owner?: string; groupname?: string; groupId?: string; projectId?: number; orderBy?: 'description' | '-description' | '+description' | 'favorite_count' | '-favorite_count' | '+favorite_count' | 'id' | '-id' | '+id' | 'is_favorite' | '-is_favorite' | '+is_favorite' | 'name' | '-name' | '+name' | 'owner' | '-owner' | '+owner'; startAt?: number; maxResults?: number; status?: 'active' | 'archived' | 'deleted'; expand?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<PageBeanDashboard | R>;
   /** GET /rest/api/3/dashboard/{dashboardId}/gadget */
-  getGadgets<R = DashboardGadgetResponse>(options: { dashboardId: string | number; moduleKey?: string[]; uri?: string[]; gadgetId?: number[]; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGadgets<R = never>(options: { dashboardId: string | number; moduleKey?: string[]; uri?: string[]; gadgetId?: number[]; errorStrategy?: ErrorStrategyOption<R> }): Promise<DashboardGadgetResponse | R>;
   /** DELETE /rest/api/3/dashboard/{dashboardId}/gadget/{gadgetId} */
-  removeGadget<R = void>(options: { dashboardId: string | number; gadgetId: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  removeGadget<R = never>(options: { dashboardId: string | number; gadgetId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** PUT /rest/api/3/dashboard/{dashboardId}/items/{itemId}/properties/{propertyKey} */
-  setDashboardItemProperty<R = any>(options: { dashboardId: string | number; itemId: string | number; propertyKey: string | number; body: any; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  setDashboardItemProperty<R = any>(options: { dashboardId: string | number; itemId: string | number; propertyKey: string | number; body: any; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** PUT /rest/api/3/dashboard/{id} */
-  updateDashboard<R = Dashboard>(options: { id: string | number; extendAdminPermissions?: boolean; body: DashboardDetails; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateDashboard<R = never>(options: { id: string | number; extendAdminPermissions?: boolean; body: DashboardDetails; errorStrategy?: ErrorStrategyOption<R> }): Promise<Dashboard | R>;
   /** PUT /rest/api/3/dashboard/{dashboardId}/gadget/{gadgetId} */
-  updateGadget<R = void>(options: { dashboardId: string | number; gadgetId: string | number; body: DashboardGadgetUpdateRequest; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateGadget<R = never>(options: { dashboardId: string | number; gadgetId: string | number; body: DashboardGadgetUpdateRequest; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
 }
 
 export interface ExpressionApi {
   /** POST /rest/api/3/expression/analyse */
-  analyseExpression<R = JiraExpressionsAnalysis>(options: { check?: 'syntax' | 'type' | 'complexity'; body: JiraExpressionForAnalysis; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  analyseExpression<R = never>(options: { check?: 'syntax' | 'type' | 'complexity'; body: JiraExpressionForAnalysis; errorStrategy?: ErrorStrategyOption<R> }): Promise<JiraExpressionsAnalysis | R>;
   /** POST /rest/api/3/expression/evaluate */
-  evaluateExpression<R = JExpEvaluateJiraExpressionResultBean>(options: { expand?: string; body: JiraExpressionEvaluateRequestBean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  evaluateExpression<R = never>(options: { expand?: string; body: JiraExpressionEvaluateRequestBean; errorStrategy?: ErrorStrategyOption<R> }): Promise<JExpEvaluateJiraExpressionResultBean | R>;
   /** @deprecated POST /rest/api/3/expression/eval */
-  evaluateExpressionOld<R = JiraExpressionResult>(options: { expand?: string; body: JiraExpressionEvalRequestBean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  evaluateExpressionOld<R = never>(options: { expand?: string; body: JiraExpressionEvalRequestBean; errorStrategy?: ErrorStrategyOption<R> }): Promise<JiraExpressionResult | R>;
 }
 
 export interface FilterApi {
   readonly Column: FilterColumnApi;
   /** POST /rest/api/3/filter/{id}/permission */
-  addSharePermission<R = SharePermission[]>(options: { id: string | number; body: SharePermissionInputBean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  addSharePermission<R = never>(options: { id: string | number; body: SharePermissionInputBean; errorStrategy?: ErrorStrategyOption<R> }): Promise<SharePermission[] | R>;
   /** PUT /rest/api/3/filter/{id}/owner */
-  changeFilterOwner<R = void>(options: { id: string | number; body: ChangeFilterOwner; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  changeFilterOwner<R = never>(options: { id: string | number; body: ChangeFilterOwner; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** POST /rest/api/3/filter */
-  createFilter<R = Filter>(options: { expand?: string; overrideSharePermissions?: boolean; body: Filter; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createFilter<R = never>(options: { expand?: string; overrideSharePermissions?: boolean; body: Filter; errorStrategy?: ErrorStrategyOption<R> }): Promise<Filter | R>;
   /** DELETE /rest/api/3/filter/{id}/favourite */
-  deleteFavouriteForFilter<R = Filter>(options: { id: string | number; expand?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteFavouriteForFilter<R = never>(options: { id: string | number; expand?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<Filter | R>;
   /** DELETE /rest/api/3/filter/{id} */
-  deleteFilter<R = void>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteFilter<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** DELETE /rest/api/3/filter/{id}/permission/{permissionId} */
-  deleteSharePermission<R = void>(options: { id: string | number; permissionId: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteSharePermission<R = never>(options: { id: string | number; permissionId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /rest/api/3/filter/defaultShareScope */
-  getDefaultShareScope<R = DefaultShareScope>(options?: { errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getDefaultShareScope<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): Promise<DefaultShareScope | R>;
   /** GET /rest/api/3/filter/favourite */
-  getFavouriteFilters<R = Filter[]>(options?: { expand?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getFavouriteFilters<R = never>(options?: { expand?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<Filter[] | R>;
   /** GET /rest/api/3/filter/{id} */
-  getFilter<R = Filter>(options: { id: string | number; expand?: string; overrideSharePermissions?: boolean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getFilter<R = never>(options: { id: string | number; expand?: string; overrideSharePermissions?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<Filter | R>;
   /** GET /rest/api/3/filter/search */
-  getFiltersPaginated<R = PageBeanFilterDetails>(options?: { filterName?: string; accountId?: string; owner?: string; groupname?: string; groupId?: string; projectId?: number; id?: number[]; orderBy?: 'description' | '-description' | '+description' | 'favourite_count' | '-favourite_count' | '+favourite_count' | 'id' | '-id' | '+id' | 'is_favourite' | '-is_favourite' | '+is_favourite' | 'name' | '-name' | '+name' | 'owner' | '-owner' | '+owner' | 'is_shared' | '-is_shared' | '+is_shared'; startAt?: number; maxResults?: number; expand?: string; overrideSharePermissions?: boolean; isSubstringMatch?: boolean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getFiltersPaginated<R = never>(options?: { filterName?: string; accountId?: string; owner?: string; groupname?: string; groupId?: string; projectId?: number; id?: number[]; orderBy?: 'description' | '-description' | '+description' | 'favourite_count' | '-favourite_count' | '+favourite_count' | 'id' | '-id' | '+id' | 'is_favourite' | '-is_favourite' | '+is_favourite' | 'name' | '-name' | '+name' | 'owner' | '-owner' | '+owner' | 'is_shared' | '-is_shared' | '+is_shared'; startAt?: number; maxResults?: number; expand?: string; overrideSharePermissions?: boolean; isSubstringMatch?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<PageBeanFilterDetails | R>;
   /** GET /rest/api/3/filter/my */
-  getMyFilters<R = Filter[]>(options?: { expand?: string; includeFavourites?: boolean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getMyFilters<R = never>(options?: { expand?: string; includeFavourites?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<Filter[] | R>;
   /** GET /rest/api/3/filter/{id}/permission/{permissionId} */
-  getSharePermission<R = SharePermission>(options: { id: string | number; permissionId: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getSharePermission<R = never>(options: { id: string | number; permissionId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<SharePermission | R>;
   /** GET /rest/api/3/filter/{id}/permission */
-  getSharePermissions<R = SharePermission[]>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getSharePermissions<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<SharePermission[] | R>;
   /** PUT /rest/api/3/filter/defaultShareScope */
-  setDefaultShareScope<R = DefaultShareScope>(options: { body: DefaultShareScope; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  setDefaultShareScope<R = never>(options: { body: DefaultShareScope; errorStrategy?: ErrorStrategyOption<R> }): Promise<DefaultShareScope | R>;
   /** PUT /rest/api/3/filter/{id}/favourite */
-  setFavouriteForFilter<R = Filter>(options: { id: string | number; expand?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  setFavouriteForFilter<R = never>(options: { id: string | number; expand?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<Filter | R>;
   /** PUT /rest/api/3/filter/{id} */
-  updateFilter<R = Filter>(options: { id: string | number; expand?: string; overrideSharePermissions?: boolean; body: Filter; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateFilter<R = never>(options: { id: string | number; expand?: string; overrideSharePermissions?: boolean; body: Filter; errorStrategy?: ErrorStrategyOption<R> }): Promise<Filter | R>;
 }
 
 export interface FilterColumnApi {
   /** GET /rest/api/3/filter/{id}/columns */
-  getColumns<R = ColumnItem[]>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getColumns<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ColumnItem[] | R>;
   /** DELETE /rest/api/3/filter/{id}/columns */
-  resetColumns<R = void>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  resetColumns<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** PUT /rest/api/3/filter/{id}/columns */
-  setColumns<R = any>(options: { id: string | number; body: ColumnRequestBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  setColumns<R = any>(options: { id: string | number; body: ColumnRequestBody; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
 }
 
 export interface GroupApi {
   /** POST /rest/api/3/group/user */
-  addUserToGroup<R = Group>(options: { groupname?: string; groupId?: string; body: UpdateUserToGroupBean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  addUserToGroup<R = never>(options: { groupname?: string; groupId?: string; body: UpdateUserToGroupBean; errorStrategy?: ErrorStrategyOption<R> }): Promise<Group | R>;
   /** GET /rest/api/3/group/bulk */
-  bulkGetGroups<R = PageBeanGroupDetails>(options?: { startAt?: number; maxResults?: number; groupId?: string[]; groupName?: string[]; accessType?: string; applicationKey?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  bulkGetGroups<R = never>(options?: { startAt?: number; maxResults?: number; groupId?: string[]; groupName?: string[]; accessType?: string; applicationKey?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<PageBeanGroupDetails | R>;
   /** POST /rest/api/3/group */
-  createGroup<R = Group>(options: { body: AddGroupBean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createGroup<R = never>(options: { body: AddGroupBean; errorStrategy?: ErrorStrategyOption<R> }): Promise<Group | R>;
   /** GET /rest/api/3/groups/picker */
-  findGroups<R = FoundGroups>(options?: { accountId?: string; query?: string; exclude?: string[]; excludeId?: string[]; maxResults?: number; caseInsensitive?: boolean; userName?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  findGroups<R = never>(options?: { accountId?: string; query?: string; exclude?: string[]; excludeId?: string[]; maxResults?: number; caseInsensitive?: boolean; userName?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<FoundGroups | R>;
   /** @deprecated GET /rest/api/3/group */
-  getGroup<R = Group>(options?: { groupname?: string; groupId?: string; expand?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getGroup<R = never>(options?: { groupname?: string; groupId?: string; expand?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<Group | R>;
   /** GET /rest/api/3/group/member */
-  getUsersFromGroup<R = PageBeanUserDetails>(options?: { groupname?: string; groupId?: string; includeInactiveUsers?: boolean; startAt?: number; maxResults?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getUsersFromGroup<R = never>(options?: { groupname?: string; groupId?: string; includeInactiveUsers?: boolean; startAt?: number; maxResults?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PageBeanUserDetails | R>;
   /** DELETE /rest/api/3/group */
-  removeGroup<R = any>(options?: { groupname?: string; groupId?: string; swapGroup?: string; swapGroupId?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  removeGroup<R = any>(options?: { groupname?: string; groupId?: string; swapGroup?: string; swapGroupId?: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** DELETE /rest/api/3/group/user */
-  removeUserFromGroup<R = any>(options: { groupname?: string; groupId?: string; username?: string; accountId: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  removeUserFromGroup<R = any>(options: { groupname?: string; groupId?: string; username?: string; accountId: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
 }
 
 export interface GroupAndUserPickerApi {
   /** GET /rest/api/3/groupuserpicker */
-  findUsersAndGroups<R = FoundUsersAndGroups>(options: { query: string; maxResults?: number; showAvatar?: boolean; fieldId?: string; projectId?: string[]; issueTypeId?: string[]; avatarSize?: 'xsmall' | 'xsmall@2x' | 'xsmall@3x' | 'small' | 'small@2x' | 'small@3x' | 'medium' | 'medium@2x' | 'medium@3x' | 'large' | 'large@2x' | 'large@3x' | 'xlarge' | 'xlarge@2x' | 'xlarge@3x' | 'xxlarge' | 'xxlarge@2x' | 'xxlarge@3x' | 'xxxlarge' | 'xxxlarge@2x' | 'xxxlarge@3x'; caseInsensitive?: boolean; excludeConnectAddons?: boolean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  findUsersAndGroups<R = never>(options: { query: string; maxResults?: number; showAvatar?: boolean; fieldId?: string; projectId?: string[]; issueTypeId?: string[]; avatarSize?: 'xsmall' | 'xsmall@2x' | 'xsmall@3x' | 'small' | 'small@2x' | 'small@3x' | 'medium' | 'medium@2x' | 'medium@3x' | 'large' | 'large@2x' | 'large@3x' | 'xlarge' | 'xlarge@2x' | 'xlarge@3x' | 'xxlarge' | 'xxlarge@2x' | 'xxlarge@3x' | 'xxxlarge' | 'xxxlarge@2x' | 'xxxlarge@3x'; caseInsensitive?: boolean; excludeConnectAddons?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<FoundUsersAndGroups | R>;
 }
 
 export interface InstanceApi {
   /** GET /rest/api/3/license/approximateLicenseCount/product/{applicationKey} */
-  getApproximateApplicationLicenseCount<R = LicenseMetric>(options: { applicationKey: 'jira-core' | 'jira-product-discovery' | 'jira-software' | 'jira-servicedesk'; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getApproximateApplicationLicenseCount<R = never>(options: { applicationKey: 'jira-core' | 'jira-product-discovery' | 'jira-software' | 'jira-servicedesk'; errorStrategy?: ErrorStrategyOption<R> }): Promise<LicenseMetric | R>;
   /** GET /rest/api/3/license/approximateLicenseCount */
-  getApproximateLicenseCount<R = LicenseMetric>(options?: { errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getApproximateLicenseCount<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): Promise<LicenseMetric | R>;
   /** GET /rest/api/3/instance/license */
-  getLicense<R = License>(options?: { errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getLicense<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): Promise<License | R>;
   /** GET /rest/api/3/serverInfo */
-  getServerInfo<R = ServerInformation>(options?: { errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getServerInfo<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): Promise<ServerInformation | R>;
 }
 
 export interface IssueApi {
@@ -936,108 +936,108 @@ export interface IssueApi {
   readonly Watcher: IssueWatcherApi;
   readonly Worklog: IssueWorklogApi;
   /** PUT /rest/api/3/issue/archive */
-  archiveIssues<R = IssueArchivalSyncResponse>(options: { body: IssueArchivalSyncRequest; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  archiveIssues<R = never>(options: { body: IssueArchivalSyncRequest; errorStrategy?: ErrorStrategyOption<R> }): Promise<IssueArchivalSyncResponse | R>;
   /** POST /rest/api/3/issue/archive */
-  archiveIssuesAsync<R = string>(options: { body: ArchiveIssueAsyncRequest; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  archiveIssuesAsync<R = never>(options: { body: ArchiveIssueAsyncRequest; errorStrategy?: ErrorStrategyOption<R> }): Promise<string | R>;
   /** PUT /rest/api/3/issue/{issueIdOrKey}/assignee */
-  assignIssue<R = void>(options: { issueIdOrKey: string | number; body: Partial<User>; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  assignIssue<R = never>(options: { issueIdOrKey: string | number; body: Partial<User>; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** POST /rest/api/3/issue/bulkfetch */
-  bulkFetchIssues<R = BulkIssueResults>(options: { body: BulkFetchIssueRequestBean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  bulkFetchIssues<R = never>(options: { body: BulkFetchIssueRequestBean; errorStrategy?: ErrorStrategyOption<R> }): Promise<BulkIssueResults | R>;
   /** POST /rest/api/3/issue */
-  createIssue<R = CreatedIssue>(options: { updateHistory?: boolean; body: IssueUpdateDetails; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createIssue<R = never>(options: { updateHistory?: boolean; body: IssueUpdateDetails; errorStrategy?: ErrorStrategyOption<R> }): Promise<CreatedIssue | R>;
   /** POST /rest/api/3/issue/bulk */
-  createIssues<R = CreatedIssues>(options: { body: IssuesUpdateBean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createIssues<R = never>(options: { body: IssuesUpdateBean; errorStrategy?: ErrorStrategyOption<R> }): Promise<CreatedIssues | R>;
   /** DELETE /rest/api/3/issue/{issueIdOrKey} */
-  deleteIssue<R = void>(options: { issueIdOrKey: string | number; deleteSubtasks?: 'true' | 'false'; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteIssue<R = never>(options: { issueIdOrKey: string | number; deleteSubtasks?: 'true' | 'false'; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** PUT /rest/api/3/issue/{issueIdOrKey} */
-  editIssue<R = any>(options: { issueIdOrKey: string | number; notifyUsers?: boolean; overrideScreenSecurity?: boolean; overrideEditableFlag?: boolean; returnIssue?: boolean; expand?: string; body: IssueUpdateDetails; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  editIssue<R = any>(options: { issueIdOrKey: string | number; notifyUsers?: boolean; overrideScreenSecurity?: boolean; overrideEditableFlag?: boolean; returnIssue?: boolean; expand?: string; body: IssueUpdateDetails; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** PUT /rest/api/3/issues/archive/export */
-  exportArchivedIssues<R = ExportArchivedIssuesTaskProgressResponse>(options: { body: ArchivedIssuesFilterRequest; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  exportArchivedIssues<R = never>(options: { body: ArchivedIssuesFilterRequest; errorStrategy?: ErrorStrategyOption<R> }): Promise<ExportArchivedIssuesTaskProgressResponse | R>;
   /** POST /rest/api/3/changelog/bulkfetch */
-  getBulkChangelogs<R = BulkChangelogResponseBean>(options: { body: BulkChangelogRequestBean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getBulkChangelogs<R = never>(options: { body: BulkChangelogRequestBean; errorStrategy?: ErrorStrategyOption<R> }): Promise<BulkChangelogResponseBean | R>;
   /** GET /rest/api/3/issue/{issueIdOrKey}/changelog */
-  getChangeLogs<R = PageBeanChangelog>(options: { issueIdOrKey: string | number; startAt?: number; maxResults?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getChangeLogs<R = never>(options: { issueIdOrKey: string | number; startAt?: number; maxResults?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PageBeanChangelog | R>;
   /** POST /rest/api/3/issue/{issueIdOrKey}/changelog/list */
-  getChangeLogsById<R = PageOfChangelogs>(options: { issueIdOrKey: string | number; body: IssueChangelogIds; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getChangeLogsById<R = never>(options: { issueIdOrKey: string | number; body: IssueChangelogIds; errorStrategy?: ErrorStrategyOption<R> }): Promise<PageOfChangelogs | R>;
   /** GET /rest/api/3/events */
-  getEvents<R = IssueEvent[]>(options?: { errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getEvents<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): Promise<IssueEvent[] | R>;
   /** GET /rest/api/3/issue/{issueIdOrKey} */
-  getIssue<R = Issue>(options: { issueIdOrKey: string | number; fields?: string[]; fieldsByKeys?: boolean; expand?: string; properties?: string[]; updateHistory?: boolean; failFast?: boolean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getIssue<R = never>(options: { issueIdOrKey: string | number; fields?: string[]; fieldsByKeys?: boolean; expand?: string; properties?: string[]; updateHistory?: boolean; failFast?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<Issue | R>;
   /** GET /rest/api/3/issue/limit/report */
-  getIssueLimitReport<R = IssueLimitReportResponseBean>(options?: { isReturningKeys?: boolean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getIssueLimitReport<R = never>(options?: { isReturningKeys?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<IssueLimitReportResponseBean | R>;
   /** POST /rest/api/3/issue/{issueIdOrKey}/notify */
-  sendNotification<R = void>(options: { issueIdOrKey: string | number; body: Notification; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  sendNotification<R = never>(options: { issueIdOrKey: string | number; body: Notification; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** PUT /rest/api/3/issue/unarchive */
-  unarchiveIssues<R = IssueArchivalSyncResponse>(options: { body: IssueArchivalSyncRequest; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  unarchiveIssues<R = never>(options: { body: IssueArchivalSyncRequest; errorStrategy?: ErrorStrategyOption<R> }): Promise<IssueArchivalSyncResponse | R>;
   /** Another name of Issue.editIssue. */
   updateIssue: IssueApi['editIssue'];
 }
 
 export interface IssueAttachmentApi {
   /** POST /rest/api/3/issue/{issueIdOrKey}/attachments */
-  addAttachments<R = Attachment[]>(options: { issueIdOrKey: string | number; body: FileUpload[]; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  addAttachments<R = never>(options: { issueIdOrKey: string | number; body: FileUpload[]; errorStrategy?: ErrorStrategyOption<R> }): Promise<Attachment[] | R>;
   /** GET /rest/api/3/attachment/{id}/expand/human */
-  expandAttachmentForHumans<R = AttachmentArchiveMetadataReadable>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  expandAttachmentForHumans<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<AttachmentArchiveMetadataReadable | R>;
   /** GET /rest/api/3/attachment/{id}/expand/raw */
-  expandAttachmentForMachines<R = AttachmentArchiveImpl>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  expandAttachmentForMachines<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<AttachmentArchiveImpl | R>;
   /** GET /rest/api/3/attachment/{id} */
-  getAttachment<R = AttachmentMetadata>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getAttachment<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<AttachmentMetadata | R>;
   /** GET /rest/api/3/attachment/content/{id} */
-  getAttachmentContent<R = ArrayBuffer>(options: { id: string | number; redirect?: boolean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getAttachmentContent<R = never>(options: { id: string | number; redirect?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<ArrayBuffer | R>;
   /** GET /rest/api/3/attachment/meta */
-  getAttachmentMeta<R = AttachmentSettings>(options?: { errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getAttachmentMeta<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): Promise<AttachmentSettings | R>;
   /** GET /rest/api/3/attachment/thumbnail/{id} */
-  getAttachmentThumbnail<R = ArrayBuffer>(options: { id: string | number; redirect?: boolean; fallbackToDefault?: boolean; width?: number; height?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getAttachmentThumbnail<R = never>(options: { id: string | number; redirect?: boolean; fallbackToDefault?: boolean; width?: number; height?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ArrayBuffer | R>;
   /** DELETE /rest/api/3/attachment/{id} */
-  removeAttachment<R = void>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  removeAttachment<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
 }
 
 export interface IssueBulkApi {
   /** GET /rest/api/3/bulk/issues/transition */
-  getAvailableTransitions<R = BulkTransitionGetAvailableTransitions>(options: { issueIdsOrKeys: string; endingBefore?: string; startingAfter?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getAvailableTransitions<R = never>(options: { issueIdsOrKeys: string; endingBefore?: string; startingAfter?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<BulkTransitionGetAvailableTransitions | R>;
   /** GET /rest/api/3/bulk/issues/fields */
-  getBulkEditableFields<R = BulkEditGetFields>(options: { issueIdsOrKeys: string; searchText?: string; endingBefore?: string; startingAfter?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getBulkEditableFields<R = never>(options: { issueIdsOrKeys: string; searchText?: string; endingBefore?: string; startingAfter?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<BulkEditGetFields | R>;
   /** GET /rest/api/3/bulk/queue/{taskId} */
-  getBulkOperationProgress<R = BulkOperationProgress>(options: { taskId: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getBulkOperationProgress<R = never>(options: { taskId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<BulkOperationProgress | R>;
   /** POST /rest/api/3/bulk/issues/delete */
-  submitBulkDelete<R = SubmittedBulkOperation>(options: { body: IssueBulkDeletePayload; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  submitBulkDelete<R = never>(options: { body: IssueBulkDeletePayload; errorStrategy?: ErrorStrategyOption<R> }): Promise<SubmittedBulkOperation | R>;
   /** POST /rest/api/3/bulk/issues/fields */
-  submitBulkEdit<R = SubmittedBulkOperation>(options: { body: IssueBulkEditPayload; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  submitBulkEdit<R = never>(options: { body: IssueBulkEditPayload; errorStrategy?: ErrorStrategyOption<R> }): Promise<SubmittedBulkOperation | R>;
   /** POST /rest/api/3/bulk/issues/move */
-  submitBulkMove<R = SubmittedBulkOperation>(options: { body: IssueBulkMovePayload; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  submitBulkMove<R = never>(options: { body: IssueBulkMovePayload; errorStrategy?: ErrorStrategyOption<R> }): Promise<SubmittedBulkOperation | R>;
   /** POST /rest/api/3/bulk/issues/transition */
-  submitBulkTransition<R = SubmittedBulkOperation>(options: { body: IssueBulkTransitionPayload; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  submitBulkTransition<R = never>(options: { body: IssueBulkTransitionPayload; errorStrategy?: ErrorStrategyOption<R> }): Promise<SubmittedBulkOperation | R>;
   /** POST /rest/api/3/bulk/issues/unwatch */
-  submitBulkUnwatch<R = SubmittedBulkOperation>(options: { body: IssueBulkWatchOrUnwatchPayload; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  submitBulkUnwatch<R = never>(options: { body: IssueBulkWatchOrUnwatchPayload; errorStrategy?: ErrorStrategyOption<R> }): Promise<SubmittedBulkOperation | R>;
   /** POST /rest/api/3/bulk/issues/watch */
-  submitBulkWatch<R = SubmittedBulkOperation>(options: { body: IssueBulkWatchOrUnwatchPayload; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  submitBulkWatch<R = never>(options: { body: IssueBulkWatchOrUnwatchPayload; errorStrategy?: ErrorStrategyOption<R> }): Promise<SubmittedBulkOperation | R>;
 }
 
 export interface IssueCommentApi {
   readonly Property: IssueCommentPropertyApi;
   /** POST /rest/api/3/issue/{issueIdOrKey}/comment */
-  addComment<R = Comment>(options: { issueIdOrKey: string | number; expand?: string; body: Partial<Comment>; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  addComment<R = never>(options: { issueIdOrKey: string | number; expand?: string; body: Partial<Comment>; errorStrategy?: ErrorStrategyOption<R> }): Promise<Comment | R>;
   /** DELETE /rest/api/3/issue/{issueIdOrKey}/comment/{id} */
-  deleteComment<R = void>(options: { issueIdOrKey: string | number; id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteComment<R = never>(options: { issueIdOrKey: string | number; id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /rest/api/3/issue/{issueIdOrKey}/comment/{id} */
-  getComment<R = Comment>(options: { issueIdOrKey: string | number; id: string | number; expand?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getComment<R = never>(options: { issueIdOrKey: string | number; id: string | number; expand?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<Comment | R>;
   /** GET /rest/api/3/issue/{issueIdOrKey}/comment */
-  getComments<R = PageOfComments>(options: { issueIdOrKey: string | number; startAt?: number; maxResults?: number; orderBy?: 'created' | '-created' | '+created'; expand?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getComments<R = never>(options: { issueIdOrKey: string | number; startAt?: number; maxResults?: number; orderBy?: 'created' | '-created' | '+created'; expand?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<PageOfComments | R>;
   /** POST /rest/api/3/comment/list */
-  getCommentsByIds<R = PageBeanComment>(options: { expand?: string; body: IssueCommentListRequestBean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getCommentsByIds<R = never>(options: { expand?: string; body: IssueCommentListRequestBean; errorStrategy?: ErrorStrategyOption<R> }): Promise<PageBeanComment | R>;
   /** PUT /rest/api/3/issue/{issueIdOrKey}/comment/{id} */
-  updateComment<R = Comment>(options: { issueIdOrKey: string | number; id: string | number; notifyUsers?: boolean; overrideEditableFlag?: boolean; expand?: string; body: Partial<Comment>; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateComment<R = never>(options: { issueIdOrKey: string | number; id: string | number; notifyUsers?: boolean; overrideEditableFlag?: boolean; expand?: string; body: Partial<Comment>; errorStrategy?: ErrorStrategyOption<R> }): Promise<Comment | R>;
 }
 
 export interface IssueCommentPropertyApi {
   /** DELETE /rest/api/3/comment/{commentId}/properties/{propertyKey} */
-  deleteProperty<R = void>(options: { commentId: string | number; propertyKey: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteProperty<R = never>(options: { commentId: string | number; propertyKey: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /rest/api/3/comment/{commentId}/properties/{propertyKey} */
-  getProperty<R = EntityProperty>(options: { commentId: string | number; propertyKey: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProperty<R = never>(options: { commentId: string | number; propertyKey: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<EntityProperty | R>;
   /** GET /rest/api/3/comment/{commentId}/properties */
-  getPropertyKeys<R = PropertyKeys>(options: { commentId: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getPropertyKeys<R = never>(options: { commentId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PropertyKeys | R>;
   /** PUT /rest/api/3/comment/{commentId}/properties/{propertyKey} */
-  setProperty<R = any>(options: { commentId: string | number; propertyKey: string | number; body: any; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  setProperty<R = any>(options: { commentId: string | number; propertyKey: string | number; body: any; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
 }
 
 export interface IssueFieldApi {
@@ -1046,50 +1046,50 @@ export interface IssueFieldApi {
   readonly Option: IssueFieldOptionApi;
   readonly Scheme: IssueFieldSchemeApi;
   /** @deprecated GET /rest/api/3/field/{fieldId}/contexts */
-  getContexts<R = PageBeanContext>(options: { fieldId: string | number; startAt?: number; maxResults?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getContexts<R = never>(options: { fieldId: string | number; startAt?: number; maxResults?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PageBeanContext | R>;
   /** GET /rest/api/3/field/{fieldId}/association/project */
-  getFieldProjectAssociations<R = PageBeanFieldProjectAssociation>(options: { fieldId: string | number; startAt?: number; maxResults?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getFieldProjectAssociations<R = never>(options: { fieldId: string | number; startAt?: number; maxResults?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PageBeanFieldProjectAssociation | R>;
   /** GET /rest/api/3/field */
-  getFields<R = FieldDetails[]>(options?: { errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getFields<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): Promise<FieldDetails[] | R>;
   /** GET /rest/api/3/field/search */
-  getFieldsPaginated<R = PageBeanField>(options?: { startAt?: number; maxResults?: number; type?: ('custom' | 'system')[]; id?: string[]; query?: string; orderBy?: 'contextsCount' | '-contextsCount' | '+contextsCount' | 'lastUsed' | '-lastUsed' | '+lastUsed' | 'name' | '-name' | '+name' | 'screensCount' | '-screensCount' | '+screensCount' | 'projectsCount' | '-projectsCount' | '+projectsCount'; expand?: string; projectIds?: number[]; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getFieldsPaginated<R = never>(options?: { startAt?: number; maxResults?: number; type?: ('custom' | 'system')[]; id?: string[]; query?: string; orderBy?: 'contextsCount' | '-contextsCount' | '+contextsCount' | 'lastUsed' | '-lastUsed' | '+lastUsed' | 'name' | '-name' | '+name' | 'screensCount' | '-screensCount' | '+screensCount' | 'projectsCount' | '-projectsCount' | '+projectsCount'; expand?: string; projectIds?: number[]; errorStrategy?: ErrorStrategyOption<R> }): Promise<PageBeanField | R>;
   /** GET /rest/api/3/projects/fields */
-  getProjectFields<R = PageBean2ProjectFieldBean>(options: { startAt?: number; maxResults?: number; projectId: number[]; workTypeId: number[]; fieldId?: string[]; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectFields<R = never>(options: { startAt?: number; maxResults?: number; projectId: number[]; workTypeId: number[]; fieldId?: string[]; errorStrategy?: ErrorStrategyOption<R> }): Promise<PageBean2ProjectFieldBean | R>;
   /** GET /rest/api/3/field/search/trashed */
-  getTrashedFieldsPaginated<R = PageBeanField>(options?: { startAt?: number; maxResults?: number; id?: string[]; query?: string; expand?: 'name' | '-name' | '+name' | 'trashDate' | '-trashDate' | '+trashDate' | 'plannedDeletionDate' | '-plannedDeletionDate' | '+plannedDeletionDate' | 'projectsCount' | '-projectsCount' | '+projectsCount'; orderBy?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getTrashedFieldsPaginated<R = never>(options?: { startAt?: number; maxResults?: number; id?: string[]; query?: string; expand?: 'name' | '-name' | '+name' | 'trashDate' | '-trashDate' | '+trashDate' | 'plannedDeletionDate' | '-plannedDeletionDate' | '+plannedDeletionDate' | 'projectsCount' | '-projectsCount' | '+projectsCount'; orderBy?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<PageBeanField | R>;
 }
 
 export interface IssueFieldConfigurationApi {
   /** @deprecated PUT /rest/api/3/fieldconfigurationscheme/project */
-  assignConfigurationSchemeToProject<R = void>(options: { body: FieldConfigurationSchemeProjectAssociation; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  assignConfigurationSchemeToProject<R = never>(options: { body: FieldConfigurationSchemeProjectAssociation; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** @deprecated POST /rest/api/3/fieldconfiguration */
-  createConfiguration<R = FieldConfiguration>(options: { body: FieldConfigurationDetails; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createConfiguration<R = never>(options: { body: FieldConfigurationDetails; errorStrategy?: ErrorStrategyOption<R> }): Promise<FieldConfiguration | R>;
   /** @deprecated POST /rest/api/3/fieldconfigurationscheme */
-  createConfigurationScheme<R = FieldConfigurationScheme>(options: { body: UpdateFieldConfigurationSchemeDetails; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createConfigurationScheme<R = never>(options: { body: UpdateFieldConfigurationSchemeDetails; errorStrategy?: ErrorStrategyOption<R> }): Promise<FieldConfigurationScheme | R>;
   /** @deprecated DELETE /rest/api/3/fieldconfiguration/{id} */
-  deleteConfiguration<R = void>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteConfiguration<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** @deprecated DELETE /rest/api/3/fieldconfigurationscheme/{id} */
-  deleteConfigurationScheme<R = void>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteConfigurationScheme<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** @deprecated GET /rest/api/3/fieldconfiguration/{id}/fields */
-  getConfigurationItems<R = PageBeanFieldConfigurationItem>(options: { id: string | number; startAt?: number; maxResults?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getConfigurationItems<R = never>(options: { id: string | number; startAt?: number; maxResults?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PageBeanFieldConfigurationItem | R>;
   /** @deprecated GET /rest/api/3/fieldconfigurationscheme/mapping */
-  getConfigurationSchemeMappings<R = PageBeanFieldConfigurationIssueTypeItem>(options?: { startAt?: number; maxResults?: number; fieldConfigurationSchemeId?: number[]; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getConfigurationSchemeMappings<R = never>(options?: { startAt?: number; maxResults?: number; fieldConfigurationSchemeId?: number[]; errorStrategy?: ErrorStrategyOption<R> }): Promise<PageBeanFieldConfigurationIssueTypeItem | R>;
   /** @deprecated GET /rest/api/3/fieldconfigurationscheme/project */
-  getConfigurationSchemeProjectMapping<R = PageBeanFieldConfigurationSchemeProjects>(options: { startAt?: number; maxResults?: number; projectId: number[]; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getConfigurationSchemeProjectMapping<R = never>(options: { startAt?: number; maxResults?: number; projectId: number[]; errorStrategy?: ErrorStrategyOption<R> }): Promise<PageBeanFieldConfigurationSchemeProjects | R>;
   /** @deprecated GET /rest/api/3/fieldconfigurationscheme */
-  getConfigurationSchemes<R = PageBeanFieldConfigurationScheme>(options?: { startAt?: number; maxResults?: number; id?: number[]; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getConfigurationSchemes<R = never>(options?: { startAt?: number; maxResults?: number; id?: number[]; errorStrategy?: ErrorStrategyOption<R> }): Promise<PageBeanFieldConfigurationScheme | R>;
   /** @deprecated GET /rest/api/3/fieldconfiguration */
-  getConfigurations<R = PageBeanFieldConfigurationDetails>(options?: { startAt?: number; maxResults?: number; id?: number[]; isDefault?: boolean; query?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getConfigurations<R = never>(options?: { startAt?: number; maxResults?: number; id?: number[]; isDefault?: boolean; query?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<PageBeanFieldConfigurationDetails | R>;
   /** @deprecated POST /rest/api/3/fieldconfigurationscheme/{id}/mapping/delete */
-  removeIssueTypesFromGlobalConfigurationScheme<R = void>(options: { id: string | number; body: IssueTypeIdsToRemove; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  removeIssueTypesFromGlobalConfigurationScheme<R = never>(options: { id: string | number; body: IssueTypeIdsToRemove; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** @deprecated PUT /rest/api/3/fieldconfigurationscheme/{id}/mapping */
-  setConfigurationSchemeMapping<R = void>(options: { id: string | number; body: AssociateFieldConfigurationsWithIssueTypesRequest; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  setConfigurationSchemeMapping<R = never>(options: { id: string | number; body: AssociateFieldConfigurationsWithIssueTypesRequest; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** @deprecated PUT /rest/api/3/fieldconfiguration/{id} */
-  updateConfiguration<R = void>(options: { id: string | number; body: FieldConfigurationDetails; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateConfiguration<R = never>(options: { id: string | number; body: FieldConfigurationDetails; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** @deprecated PUT /rest/api/3/fieldconfiguration/{id}/fields */
-  updateConfigurationItems<R = void>(options: { id: string | number; body: FieldConfigurationItemsDetails; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateConfigurationItems<R = never>(options: { id: string | number; body: FieldConfigurationItemsDetails; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** @deprecated PUT /rest/api/3/fieldconfigurationscheme/{id} */
-  updateConfigurationScheme<R = void>(options: { id: string | number; body: UpdateFieldConfigurationSchemeDetails; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateConfigurationScheme<R = never>(options: { id: string | number; body: UpdateFieldConfigurationSchemeDetails; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
 }
 
 export interface IssueFieldCustomApi {
@@ -1098,172 +1098,172 @@ export interface IssueFieldCustomApi {
   readonly Option: IssueFieldCustomOptionApi;
   readonly Value: IssueFieldCustomValueApi;
   /** PUT /rest/api/3/field/association */
-  createAssociations<R = void>(options: { body: FieldAssociationsRequest; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createAssociations<R = never>(options: { body: FieldAssociationsRequest; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** POST /rest/api/3/field */
-  createField<R = FieldDetails>(options: { body: CustomFieldDefinitionJsonBean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createField<R = never>(options: { body: CustomFieldDefinitionJsonBean; errorStrategy?: ErrorStrategyOption<R> }): Promise<FieldDetails | R>;
   /** DELETE /rest/api/3/field/{id} */
-  deleteField<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteField<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** POST /rest/api/3/field/{id}/trash */
-  moveToTrash<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  moveToTrash<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** DELETE /rest/api/3/field/association */
-  removeAssociations<R = void>(options: { body: FieldAssociationsRequest; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  removeAssociations<R = never>(options: { body: FieldAssociationsRequest; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** POST /rest/api/3/field/{id}/restore */
-  restoreField<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  restoreField<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** PUT /rest/api/3/field/{fieldId} */
-  updateField<R = void>(options: { fieldId: string | number; body: UpdateCustomFieldDetails; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateField<R = never>(options: { fieldId: string | number; body: UpdateCustomFieldDetails; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
 }
 
 export interface IssueFieldCustomConfigurationApi {
   /** GET /rest/api/3/app/field/{fieldIdOrKey}/context/configuration */
-  getConfiguration<R = PageBeanContextualConfiguration>(options: { fieldIdOrKey: string | number; id?: number[]; fieldContextId?: number[]; issueId?: number; projectKeyOrId?: string; issueTypeId?: string; startAt?: number; maxResults?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getConfiguration<R = never>(options: { fieldIdOrKey: string | number; id?: number[]; fieldContextId?: number[]; issueId?: number; projectKeyOrId?: string; issueTypeId?: string; startAt?: number; maxResults?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PageBeanContextualConfiguration | R>;
   /** POST /rest/api/3/app/field/context/configuration/list */
-  getConfigurations<R = PageBeanBulkContextualConfiguration>(options: { id?: number[]; fieldContextId?: number[]; issueId?: number; projectKeyOrId?: string; issueTypeId?: string; startAt?: number; maxResults?: number; body: ConfigurationsListParameters; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getConfigurations<R = never>(options: { id?: number[]; fieldContextId?: number[]; issueId?: number; projectKeyOrId?: string; issueTypeId?: string; startAt?: number; maxResults?: number; body: ConfigurationsListParameters; errorStrategy?: ErrorStrategyOption<R> }): Promise<PageBeanBulkContextualConfiguration | R>;
   /** PUT /rest/api/3/app/field/{fieldIdOrKey}/context/configuration */
-  updateConfiguration<R = any>(options: { fieldIdOrKey: string | number; body: CustomFieldConfigurations; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateConfiguration<R = any>(options: { fieldIdOrKey: string | number; body: CustomFieldConfigurations; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
 }
 
 export interface IssueFieldCustomContextApi {
   /** PUT /rest/api/3/field/{fieldId}/context/{contextId}/issuetype */
-  addIssueTypesToContext<R = void>(options: { fieldId: string | number; contextId: string | number; body: IssueTypeIds; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  addIssueTypesToContext<R = never>(options: { fieldId: string | number; contextId: string | number; body: IssueTypeIds; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** PUT /rest/api/3/field/{fieldId}/context/{contextId}/project */
-  assignProjectsToContext<R = void>(options: { fieldId: string | number; contextId: string | number; body: ProjectIds; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  assignProjectsToContext<R = never>(options: { fieldId: string | number; contextId: string | number; body: ProjectIds; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** POST /rest/api/3/field/{fieldId}/context */
-  createContext<R = CreateCustomFieldContext>(options: { fieldId: string | number; body: CreateCustomFieldContext; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createContext<R = never>(options: { fieldId: string | number; body: CreateCustomFieldContext; errorStrategy?: ErrorStrategyOption<R> }): Promise<CreateCustomFieldContext | R>;
   /** DELETE /rest/api/3/field/{fieldId}/context/{contextId} */
-  deleteContext<R = void>(options: { fieldId: string | number; contextId: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteContext<R = never>(options: { fieldId: string | number; contextId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /rest/api/3/field/{fieldId}/context */
-  getContexts<R = PageBeanCustomFieldContext>(options: { fieldId: string | number; isAnyIssueType?: boolean; isGlobalContext?: boolean; contextId?: number[]; startAt?: number; maxResults?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getContexts<R = never>(options: { fieldId: string | number; isAnyIssueType?: boolean; isGlobalContext?: boolean; contextId?: number[]; startAt?: number; maxResults?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PageBeanCustomFieldContext | R>;
   /** POST /rest/api/3/field/{fieldId}/context/mapping */
-  getContextsForProjectsAndIssueTypes<R = PageBeanContextForProjectAndIssueType>(options: { fieldId: string | number; startAt?: number; maxResults?: number; body: ProjectIssueTypeMappings; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getContextsForProjectsAndIssueTypes<R = never>(options: { fieldId: string | number; startAt?: number; maxResults?: number; body: ProjectIssueTypeMappings; errorStrategy?: ErrorStrategyOption<R> }): Promise<PageBeanContextForProjectAndIssueType | R>;
   /** @deprecated GET /rest/api/3/field/{fieldId}/context/defaultValue */
-  getDefaultValues<R = PageBeanCustomFieldContextDefaultValue>(options: { fieldId: string | number; contextId?: number[]; startAt?: number; maxResults?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getDefaultValues<R = never>(options: { fieldId: string | number; contextId?: number[]; startAt?: number; maxResults?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PageBeanCustomFieldContextDefaultValue | R>;
   /** GET /rest/api/3/field/{fieldId}/context/issuetypemapping */
-  getIssueTypeMappings<R = PageBeanIssueTypeToContextMapping>(options: { fieldId: string | number; contextId?: number[]; startAt?: number; maxResults?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getIssueTypeMappings<R = never>(options: { fieldId: string | number; contextId?: number[]; startAt?: number; maxResults?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PageBeanIssueTypeToContextMapping | R>;
   /** GET /rest/api/3/field/{fieldId}/context/projectmapping */
-  getProjectMappings<R = PageBeanCustomFieldContextProjectMapping>(options: { fieldId: string | number; contextId?: number[]; startAt?: number; maxResults?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectMappings<R = never>(options: { fieldId: string | number; contextId?: number[]; startAt?: number; maxResults?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PageBeanCustomFieldContextProjectMapping | R>;
   /** POST /rest/api/3/field/{fieldId}/context/{contextId}/project/remove */
-  removeContextFromProjects<R = void>(options: { fieldId: string | number; contextId: string | number; body: ProjectIds; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  removeContextFromProjects<R = never>(options: { fieldId: string | number; contextId: string | number; body: ProjectIds; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** POST /rest/api/3/field/{fieldId}/context/{contextId}/issuetype/remove */
-  removeIssueTypesFromContext<R = void>(options: { fieldId: string | number; contextId: string | number; body: IssueTypeIds; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  removeIssueTypesFromContext<R = never>(options: { fieldId: string | number; contextId: string | number; body: IssueTypeIds; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** @deprecated PUT /rest/api/3/field/{fieldId}/context/defaultValue */
-  setDefaultValues<R = void>(options: { fieldId: string | number; body: CustomFieldContextDefaultValueUpdate; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  setDefaultValues<R = never>(options: { fieldId: string | number; body: CustomFieldContextDefaultValueUpdate; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** PUT /rest/api/3/field/{fieldId}/context/{contextId} */
-  updateContext<R = void>(options: { fieldId: string | number; contextId: string | number; body: CustomFieldContextUpdateDetails; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateContext<R = never>(options: { fieldId: string | number; contextId: string | number; body: CustomFieldContextUpdateDetails; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
 }
 
 export interface IssueFieldCustomOptionApi {
   /** POST /rest/api/3/field/{fieldId}/context/{contextId}/option */
-  createOptions<R = CustomFieldCreatedContextOptionsList>(options: { fieldId: string | number; contextId: string | number; body: BulkCustomFieldOptionCreateRequest; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createOptions<R = never>(options: { fieldId: string | number; contextId: string | number; body: BulkCustomFieldOptionCreateRequest; errorStrategy?: ErrorStrategyOption<R> }): Promise<CustomFieldCreatedContextOptionsList | R>;
   /** DELETE /rest/api/3/field/{fieldId}/context/{contextId}/option/{optionId} */
-  deleteOption<R = void>(options: { fieldId: string | number; contextId: string | number; optionId: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteOption<R = never>(options: { fieldId: string | number; contextId: string | number; optionId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /rest/api/3/customFieldOption/{id} */
-  getOption<R = CustomFieldOption>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getOption<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<CustomFieldOption | R>;
   /** GET /rest/api/3/field/{fieldId}/context/{contextId}/option */
-  getOptionsForContext<R = PageBeanCustomFieldContextOption>(options: { fieldId: string | number; contextId: string | number; optionId?: number; onlyOptions?: boolean; startAt?: number; maxResults?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getOptionsForContext<R = never>(options: { fieldId: string | number; contextId: string | number; optionId?: number; onlyOptions?: boolean; startAt?: number; maxResults?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PageBeanCustomFieldContextOption | R>;
   /** PUT /rest/api/3/field/{fieldId}/context/{contextId}/option/move */
-  reorderOptions<R = void>(options: { fieldId: string | number; contextId: string | number; body: OrderOfCustomFieldOptions; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  reorderOptions<R = never>(options: { fieldId: string | number; contextId: string | number; body: OrderOfCustomFieldOptions; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** DELETE /rest/api/3/field/{fieldId}/context/{contextId}/option/{optionId}/issue */
-  replaceOption<R = any>(options: { fieldId: string | number; contextId: string | number; optionId: string | number; replaceWith?: number; jql?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  replaceOption<R = any>(options: { fieldId: string | number; contextId: string | number; optionId: string | number; replaceWith?: number; jql?: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** PUT /rest/api/3/field/{fieldId}/context/{contextId}/option */
-  updateOptions<R = CustomFieldUpdatedContextOptionsList>(options: { fieldId: string | number; contextId: string | number; body: BulkCustomFieldOptionUpdateRequest; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateOptions<R = never>(options: { fieldId: string | number; contextId: string | number; body: BulkCustomFieldOptionUpdateRequest; errorStrategy?: ErrorStrategyOption<R> }): Promise<CustomFieldUpdatedContextOptionsList | R>;
 }
 
 export interface IssueFieldCustomValueApi {
   /** PUT /rest/api/3/app/field/{fieldIdOrKey}/value */
-  updateValue<R = void>(options: { fieldIdOrKey: string | number; generateChangelog?: boolean; body: CustomFieldValueUpdateDetails; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateValue<R = never>(options: { fieldIdOrKey: string | number; generateChangelog?: boolean; body: CustomFieldValueUpdateDetails; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** POST /rest/api/3/app/field/value */
-  updateValues<R = void>(options: { generateChangelog?: boolean; body: MultipleCustomFieldValuesUpdateDetails; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateValues<R = never>(options: { generateChangelog?: boolean; body: MultipleCustomFieldValuesUpdateDetails; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
 }
 
 export interface IssueFieldOptionApi {
   /** POST /rest/api/3/field/{fieldKey}/option */
-  createOption<R = IssueFieldOption>(options: { fieldKey: string | number; body: IssueFieldOptionCreateBean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createOption<R = never>(options: { fieldKey: string | number; body: IssueFieldOptionCreateBean; errorStrategy?: ErrorStrategyOption<R> }): Promise<IssueFieldOption | R>;
   /** DELETE /rest/api/3/field/{fieldKey}/option/{optionId} */
-  deleteOption<R = void>(options: { fieldKey: string | number; optionId: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteOption<R = never>(options: { fieldKey: string | number; optionId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /rest/api/3/field/{fieldKey}/option/{optionId} */
-  getOption<R = IssueFieldOption>(options: { fieldKey: string | number; optionId: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getOption<R = never>(options: { fieldKey: string | number; optionId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<IssueFieldOption | R>;
   /** GET /rest/api/3/field/{fieldKey}/option */
-  getOptions<R = PageBeanIssueFieldOption>(options: { fieldKey: string | number; startAt?: number; maxResults?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getOptions<R = never>(options: { fieldKey: string | number; startAt?: number; maxResults?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PageBeanIssueFieldOption | R>;
   /** GET /rest/api/3/field/{fieldKey}/option/suggestions/edit */
-  getSelectableOptions<R = PageBeanIssueFieldOption>(options: { fieldKey: string | number; startAt?: number; maxResults?: number; projectId?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getSelectableOptions<R = never>(options: { fieldKey: string | number; startAt?: number; maxResults?: number; projectId?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PageBeanIssueFieldOption | R>;
   /** GET /rest/api/3/field/{fieldKey}/option/suggestions/search */
-  getVisibleOptions<R = PageBeanIssueFieldOption>(options: { fieldKey: string | number; startAt?: number; maxResults?: number; projectId?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getVisibleOptions<R = never>(options: { fieldKey: string | number; startAt?: number; maxResults?: number; projectId?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PageBeanIssueFieldOption | R>;
   /** DELETE /rest/api/3/field/{fieldKey}/option/{optionId}/issue */
-  replaceOption<R = any>(options: { fieldKey: string | number; optionId: string | number; replaceWith?: number; jql?: string; overrideScreenSecurity?: boolean; overrideEditableFlag?: boolean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  replaceOption<R = any>(options: { fieldKey: string | number; optionId: string | number; replaceWith?: number; jql?: string; overrideScreenSecurity?: boolean; overrideEditableFlag?: boolean; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** PUT /rest/api/3/field/{fieldKey}/option/{optionId} */
-  updateOption<R = IssueFieldOption>(options: { fieldKey: string | number; optionId: string | number; body: IssueFieldOption; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateOption<R = never>(options: { fieldKey: string | number; optionId: string | number; body: IssueFieldOption; errorStrategy?: ErrorStrategyOption<R> }): Promise<IssueFieldOption | R>;
 }
 
 export interface IssueFieldSchemeApi {
   /** PUT /rest/api/3/config/fieldschemes/projects */
-  assignProjects<R = FieldSchemeToProjectsResponse>(options: { body: Record<string, FieldSchemeToProjectsRequest>; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  assignProjects<R = never>(options: { body: Record<string, FieldSchemeToProjectsRequest>; errorStrategy?: ErrorStrategyOption<R> }): Promise<FieldSchemeToProjectsResponse | R>;
   /** POST /rest/api/3/config/fieldschemes/{id}/clone */
-  cloneScheme<R = CreateFieldAssociationSchemeResponse>(options: { id: string | number; body: CreateFieldAssociationSchemeRequest; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  cloneScheme<R = never>(options: { id: string | number; body: CreateFieldAssociationSchemeRequest; errorStrategy?: ErrorStrategyOption<R> }): Promise<CreateFieldAssociationSchemeResponse | R>;
   /** POST /rest/api/3/config/fieldschemes */
-  createScheme<R = CreateFieldAssociationSchemeResponse>(options: { body: CreateFieldAssociationSchemeRequest; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createScheme<R = never>(options: { body: CreateFieldAssociationSchemeRequest; errorStrategy?: ErrorStrategyOption<R> }): Promise<CreateFieldAssociationSchemeResponse | R>;
   /** DELETE /rest/api/3/config/fieldschemes/{id} */
-  deleteScheme<R = DeleteFieldAssociationSchemeResponse>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteScheme<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<DeleteFieldAssociationSchemeResponse | R>;
   /** GET /rest/api/3/config/fieldschemes/{id}/fields/{fieldId}/parameters */
-  getFieldParameters<R = GetFieldAssociationParametersResponse>(options: { id: string | number; fieldId: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getFieldParameters<R = never>(options: { id: string | number; fieldId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<GetFieldAssociationParametersResponse | R>;
   /** GET /rest/api/3/config/fieldschemes/{id}/fields */
-  getFields<R = PageBean2FieldAssociationSchemeFieldSearchResult>(options: { id: string | number; startAt?: number; maxResults?: number; fieldId?: string[]; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getFields<R = never>(options: { id: string | number; startAt?: number; maxResults?: number; fieldId?: string[]; errorStrategy?: ErrorStrategyOption<R> }): Promise<PageBean2FieldAssociationSchemeFieldSearchResult | R>;
   /** GET /rest/api/3/config/fieldschemes/{id}/projects */
-  getProjects<R = PageBean2FieldAssociationSchemeProjectSearchResult>(options: { id: string | number; startAt?: number; maxResults?: number; projectId?: number[]; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjects<R = never>(options: { id: string | number; startAt?: number; maxResults?: number; projectId?: number[]; errorStrategy?: ErrorStrategyOption<R> }): Promise<PageBean2FieldAssociationSchemeProjectSearchResult | R>;
   /** GET /rest/api/3/config/fieldschemes/projects */
-  getProjectsWithSchemes<R = PageBean2GetProjectsWithFieldSchemesResponse>(options: { startAt?: number; maxResults?: number; projectId: number[]; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectsWithSchemes<R = never>(options: { startAt?: number; maxResults?: number; projectId: number[]; errorStrategy?: ErrorStrategyOption<R> }): Promise<PageBean2GetProjectsWithFieldSchemesResponse | R>;
   /** GET /rest/api/3/config/fieldschemes/{id} */
-  getScheme<R = GetFieldAssociationSchemeByIdResponse>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getScheme<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<GetFieldAssociationSchemeByIdResponse | R>;
   /** GET /rest/api/3/config/fieldschemes */
-  getSchemes<R = PageBean2GetFieldAssociationSchemeResponse>(options?: { projectId?: number[]; query?: string; startAt?: number; maxResults?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getSchemes<R = never>(options?: { projectId?: number[]; query?: string; startAt?: number; maxResults?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PageBean2GetFieldAssociationSchemeResponse | R>;
   /** DELETE /rest/api/3/config/fieldschemes/fields/parameters */
-  removeFieldParameters<R = void>(options: { body: Record<string, ParameterRemovalDetails[]>; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  removeFieldParameters<R = never>(options: { body: Record<string, ParameterRemovalDetails[]>; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** DELETE /rest/api/3/config/fieldschemes/fields */
-  removeFields<R = MinimalFieldSchemeToFieldsResponse>(options: { body: Record<string, RemoveFieldAssociationsRequestItem>; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  removeFields<R = never>(options: { body: Record<string, RemoveFieldAssociationsRequestItem>; errorStrategy?: ErrorStrategyOption<R> }): Promise<MinimalFieldSchemeToFieldsResponse | R>;
   /** PUT /rest/api/3/config/fieldschemes/fields/parameters */
-  updateFieldParameters<R = UpdateFieldSchemeParametersResponse>(options: { body: Record<string, UpdateFieldSchemeParametersRequest[]>; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateFieldParameters<R = never>(options: { body: Record<string, UpdateFieldSchemeParametersRequest[]>; errorStrategy?: ErrorStrategyOption<R> }): Promise<UpdateFieldSchemeParametersResponse | R>;
   /** PUT /rest/api/3/config/fieldschemes/fields */
-  updateFields<R = FieldSchemeToFieldsResponse>(options: { body: Record<string, UpdateFieldAssociationsRequestItem[]>; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateFields<R = never>(options: { body: Record<string, UpdateFieldAssociationsRequestItem[]>; errorStrategy?: ErrorStrategyOption<R> }): Promise<FieldSchemeToFieldsResponse | R>;
   /** PUT /rest/api/3/config/fieldschemes/{id} */
-  updateScheme<R = UpdateFieldAssociationSchemeResponse>(options: { id: string | number; body: UpdateFieldAssociationSchemeRequest; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateScheme<R = never>(options: { id: string | number; body: UpdateFieldAssociationSchemeRequest; errorStrategy?: ErrorStrategyOption<R> }): Promise<UpdateFieldAssociationSchemeResponse | R>;
 }
 
 export interface IssueLinkApi {
   readonly Remote: IssueLinkRemoteApi;
   readonly Type: IssueLinkTypeApi;
   /** POST /rest/api/3/issueLink */
-  createLink<R = any>(options: { body: LinkIssueRequestJsonBean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createLink<R = any>(options: { body: LinkIssueRequestJsonBean; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** DELETE /rest/api/3/issueLink/{linkId} */
-  deleteLink<R = any>(options: { linkId: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteLink<R = any>(options: { linkId: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /rest/api/3/issueLink/{linkId} */
-  getLink<R = IssueLink>(options: { linkId: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getLink<R = never>(options: { linkId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<IssueLink | R>;
 }
 
 export interface IssueLinkRemoteApi {
   /** POST /rest/api/3/issue/{issueIdOrKey}/remotelink */
-  createOrUpdateRemoteLink<R = RemoteIssueLinkIdentifies>(options: { issueIdOrKey: string | number; body: RemoteIssueLinkRequest; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createOrUpdateRemoteLink<R = never>(options: { issueIdOrKey: string | number; body: RemoteIssueLinkRequest; errorStrategy?: ErrorStrategyOption<R> }): Promise<RemoteIssueLinkIdentifies | R>;
   /** DELETE /rest/api/3/issue/{issueIdOrKey}/remotelink/{linkId} */
-  deleteRemoteLink<R = void>(options: { issueIdOrKey: string | number; linkId: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteRemoteLink<R = never>(options: { issueIdOrKey: string | number; linkId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** DELETE /rest/api/3/issue/{issueIdOrKey}/remotelink */
-  deleteRemoteLinkByGlobalId<R = void>(options: { issueIdOrKey: string | number; globalId: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteRemoteLinkByGlobalId<R = never>(options: { issueIdOrKey: string | number; globalId: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /rest/api/3/issue/{issueIdOrKey}/remotelink/{linkId} */
-  getRemoteLink<R = RemoteIssueLink>(options: { issueIdOrKey: string | number; linkId: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getRemoteLink<R = never>(options: { issueIdOrKey: string | number; linkId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<RemoteIssueLink | R>;
   /** GET /rest/api/3/issue/{issueIdOrKey}/remotelink */
-  getRemoteLinks<R = RemoteIssueLink[] | RemoteIssueLink>(options: { issueIdOrKey: string | number; globalId?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getRemoteLinks<R = never>(options: { issueIdOrKey: string | number; globalId?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<RemoteIssueLink[] | RemoteIssueLink | R>;
   /** PUT /rest/api/3/issue/{issueIdOrKey}/remotelink/{linkId} */
-  updateRemoteLink<R = void>(options: { issueIdOrKey: string | number; linkId: string | number; body: RemoteIssueLinkRequest; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateRemoteLink<R = never>(options: { issueIdOrKey: string | number; linkId: string | number; body: RemoteIssueLinkRequest; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
 }
 
 export interface IssueLinkTypeApi {
   /** POST /rest/api/3/issueLinkType */
-  createType<R = IssueLinkType>(options: { body: Partial<IssueLinkType>; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createType<R = never>(options: { body: Partial<IssueLinkType>; errorStrategy?: ErrorStrategyOption<R> }): Promise<IssueLinkType | R>;
   /** DELETE /rest/api/3/issueLinkType/{issueLinkTypeId} */
-  deleteType<R = void>(options: { issueLinkTypeId: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteType<R = never>(options: { issueLinkTypeId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /rest/api/3/issueLinkType/{issueLinkTypeId} */
-  getType<R = IssueLinkType>(options: { issueLinkTypeId: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getType<R = never>(options: { issueLinkTypeId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<IssueLinkType | R>;
   /** GET /rest/api/3/issueLinkType */
-  getTypes<R = IssueLinkTypes>(options?: { errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getTypes<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): Promise<IssueLinkTypes | R>;
   /** PUT /rest/api/3/issueLinkType/{issueLinkTypeId} */
-  updateType<R = IssueLinkType>(options: { issueLinkTypeId: string | number; body: Partial<IssueLinkType>; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateType<R = never>(options: { issueLinkTypeId: string | number; body: Partial<IssueLinkType>; errorStrategy?: ErrorStrategyOption<R> }): Promise<IssueLinkType | R>;
 }
 
 export interface IssueMetadataApi {
@@ -1272,20 +1272,20 @@ export interface IssueMetadataApi {
   /** Another name of Issue.Metadata.getIssueTypesMetadataForCreateIssue. */
   getCreateIssueTypesMetadata: IssueMetadataApi['getIssueTypesMetadataForCreateIssue'];
   /** @deprecated GET /rest/api/3/issue/createmeta */
-  getCreateMetadata<R = IssueCreateMetadata>(options?: { projectIds?: string[]; projectKeys?: string[]; issuetypeIds?: string[]; issuetypeNames?: string[]; expand?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getCreateMetadata<R = never>(options?: { projectIds?: string[]; projectKeys?: string[]; issuetypeIds?: string[]; issuetypeNames?: string[]; expand?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<IssueCreateMetadata | R>;
   /** GET /rest/api/3/issue/{issueIdOrKey}/editmeta */
-  getEditMetadata<R = IssueUpdateMetadata>(options: { issueIdOrKey: string | number; overrideScreenSecurity?: boolean; overrideEditableFlag?: boolean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getEditMetadata<R = never>(options: { issueIdOrKey: string | number; overrideScreenSecurity?: boolean; overrideEditableFlag?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<IssueUpdateMetadata | R>;
   /** GET /rest/api/3/issue/createmeta/{projectIdOrKey}/issuetypes/{issueTypeId} */
-  getFieldsMetadataForCreateIssue<R = PageOfCreateMetaIssueTypeWithField>(options: { projectIdOrKey: string | number; issueTypeId: string | number; startAt?: number; maxResults?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getFieldsMetadataForCreateIssue<R = never>(options: { projectIdOrKey: string | number; issueTypeId: string | number; startAt?: number; maxResults?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PageOfCreateMetaIssueTypeWithField | R>;
   /** GET /rest/api/3/issue/createmeta/{projectIdOrKey}/issuetypes */
-  getIssueTypesMetadataForCreateIssue<R = PageOfCreateMetaIssueTypes>(options: { projectIdOrKey: string | number; startAt?: number; maxResults?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getIssueTypesMetadataForCreateIssue<R = never>(options: { projectIdOrKey: string | number; startAt?: number; maxResults?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PageOfCreateMetaIssueTypes | R>;
 }
 
 export interface IssueNavigatorApi {
   /** GET /rest/api/3/settings/columns */
-  getDefaultColumns<R = ColumnItem[]>(options?: { errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getDefaultColumns<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): Promise<ColumnItem[] | R>;
   /** PUT /rest/api/3/settings/columns */
-  setDefaultColumns<R = any>(options: { body: ColumnRequestBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  setDefaultColumns<R = any>(options: { body: ColumnRequestBody; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
 }
 
 export interface IssueNotificationApi {
@@ -1294,177 +1294,177 @@ export interface IssueNotificationApi {
 
 export interface IssueNotificationSchemeApi {
   /** PUT /rest/api/3/notificationscheme/{id}/notification */
-  addNotifications<R = void>(options: { id: string | number; body: AddNotificationsDetails; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  addNotifications<R = never>(options: { id: string | number; body: AddNotificationsDetails; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** POST /rest/api/3/notificationscheme */
-  createScheme<R = NotificationSchemeId>(options: { body: CreateNotificationSchemeDetails; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createScheme<R = never>(options: { body: CreateNotificationSchemeDetails; errorStrategy?: ErrorStrategyOption<R> }): Promise<NotificationSchemeId | R>;
   /** DELETE /rest/api/3/notificationscheme/{notificationSchemeId} */
-  deleteScheme<R = void>(options: { notificationSchemeId: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteScheme<R = never>(options: { notificationSchemeId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /rest/api/3/notificationscheme/{id} */
-  getScheme<R = NotificationScheme>(options: { id: string | number; expand?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getScheme<R = never>(options: { id: string | number; expand?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<NotificationScheme | R>;
   /** GET /rest/api/3/notificationscheme/project */
-  getSchemeToProjectMappings<R = PageBeanNotificationSchemeAndProjectMappingJsonBean>(options?: { startAt?: string; maxResults?: string; notificationSchemeId?: string[]; projectId?: string[]; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getSchemeToProjectMappings<R = never>(options?: { startAt?: string; maxResults?: string; notificationSchemeId?: string[]; projectId?: string[]; errorStrategy?: ErrorStrategyOption<R> }): Promise<PageBeanNotificationSchemeAndProjectMappingJsonBean | R>;
   /** GET /rest/api/3/notificationscheme */
-  getSchemes<R = PageBeanNotificationScheme>(options?: { startAt?: string; maxResults?: string; id?: string[]; projectId?: string[]; onlyDefault?: boolean; expand?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getSchemes<R = never>(options?: { startAt?: string; maxResults?: string; id?: string[]; projectId?: string[]; onlyDefault?: boolean; expand?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<PageBeanNotificationScheme | R>;
   /** DELETE /rest/api/3/notificationscheme/{notificationSchemeId}/notification/{notificationId} */
-  removeNotificationFromScheme<R = void>(options: { notificationSchemeId: string | number; notificationId: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  removeNotificationFromScheme<R = never>(options: { notificationSchemeId: string | number; notificationId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** PUT /rest/api/3/notificationscheme/{id} */
-  updateScheme<R = void>(options: { id: string | number; body: UpdateNotificationSchemeDetails; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateScheme<R = never>(options: { id: string | number; body: UpdateNotificationSchemeDetails; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
 }
 
 export interface IssuePanelApi {
   /** POST /rest/api/3/forge/panel/action/bulk/async */
-  pinOrUnpinProjects<R = ForgePanelProjectPinAsyncResponse>(options: { body: ForgePanelProjectPinRequest; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  pinOrUnpinProjects<R = never>(options: { body: ForgePanelProjectPinRequest; errorStrategy?: ErrorStrategyOption<R> }): Promise<ForgePanelProjectPinAsyncResponse | R>;
 }
 
 export interface IssuePriorityApi {
   readonly Scheme: IssuePrioritySchemeApi;
   /** @deprecated POST /rest/api/3/priority */
-  createPriority<R = PriorityId>(options: { body: CreatePriorityDetails; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createPriority<R = never>(options: { body: CreatePriorityDetails; errorStrategy?: ErrorStrategyOption<R> }): Promise<PriorityId | R>;
   /** DELETE /rest/api/3/priority/{id} */
-  deletePriority<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deletePriority<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** @deprecated GET /rest/api/3/priority */
-  getPriorities<R = Priority[]>(options?: { errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getPriorities<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): Promise<Priority[] | R>;
   /** GET /rest/api/3/priority/{id} */
-  getPriority<R = Priority>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getPriority<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Priority | R>;
   /** PUT /rest/api/3/priority/move */
-  movePriorities<R = void>(options: { body: ReorderIssuePriorities; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  movePriorities<R = never>(options: { body: ReorderIssuePriorities; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** @deprecated GET /rest/api/3/priority/search */
-  searchPriorities<R = PageBeanPriority>(options?: { startAt?: string; maxResults?: string; id?: string[]; projectId?: string[]; priorityName?: string; onlyDefault?: boolean; expand?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  searchPriorities<R = never>(options?: { startAt?: string; maxResults?: string; id?: string[]; projectId?: string[]; priorityName?: string; onlyDefault?: boolean; expand?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<PageBeanPriority | R>;
   /** PUT /rest/api/3/priority/default */
-  setDefaultPriority<R = void>(options: { body: SetDefaultPriorityRequest; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  setDefaultPriority<R = never>(options: { body: SetDefaultPriorityRequest; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** @deprecated PUT /rest/api/3/priority/{id} */
-  updatePriority<R = void>(options: { id: string | number; body: UpdatePriorityDetails; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updatePriority<R = never>(options: { id: string | number; body: UpdatePriorityDetails; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
 }
 
 export interface IssuePrioritySchemeApi {
   /** POST /rest/api/3/priorityscheme */
-  createScheme<R = PrioritySchemeId>(options: { body: CreatePrioritySchemeDetails; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createScheme<R = never>(options: { body: CreatePrioritySchemeDetails; errorStrategy?: ErrorStrategyOption<R> }): Promise<PrioritySchemeId | R>;
   /** DELETE /rest/api/3/priorityscheme/{schemeId} */
-  deleteScheme<R = void>(options: { schemeId: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteScheme<R = never>(options: { schemeId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /rest/api/3/priorityscheme/priorities/available */
-  getAvailablePrioritiesByScheme<R = PageBeanPriorityWithSequence>(options: { startAt?: string; maxResults?: string; query?: string; schemeId: string; exclude?: string[]; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getAvailablePrioritiesByScheme<R = never>(options: { startAt?: string; maxResults?: string; query?: string; schemeId: string; exclude?: string[]; errorStrategy?: ErrorStrategyOption<R> }): Promise<PageBeanPriorityWithSequence | R>;
   /** GET /rest/api/3/priorityscheme/{schemeId}/priorities */
-  getPrioritiesByScheme<R = PageBeanPriorityWithSequence>(options: { schemeId: string | number; startAt?: string; maxResults?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getPrioritiesByScheme<R = never>(options: { schemeId: string | number; startAt?: string; maxResults?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<PageBeanPriorityWithSequence | R>;
   /** GET /rest/api/3/priorityscheme/{schemeId}/projects */
-  getProjectsByScheme<R = PageBeanProject>(options: { schemeId: string | number; startAt?: string; maxResults?: string; projectId?: number[]; query?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectsByScheme<R = never>(options: { schemeId: string | number; startAt?: string; maxResults?: string; projectId?: number[]; query?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<PageBeanProject | R>;
   /** GET /rest/api/3/priorityscheme */
-  getSchemes<R = PageBeanPrioritySchemeWithPaginatedPrioritiesAndProjects>(options?: { startAt?: string; maxResults?: string; priorityId?: number[]; schemeId?: number[]; schemeName?: string; onlyDefault?: boolean; orderBy?: 'name' | '+name' | '-name'; expand?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getSchemes<R = never>(options?: { startAt?: string; maxResults?: string; priorityId?: number[]; schemeId?: number[]; schemeName?: string; onlyDefault?: boolean; orderBy?: 'name' | '+name' | '-name'; expand?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<PageBeanPrioritySchemeWithPaginatedPrioritiesAndProjects | R>;
   /** POST /rest/api/3/priorityscheme/mappings */
-  getSuggestedPrioritiesForMappings<R = PageBeanPriorityWithSequence>(options: { body: SuggestedMappingsRequestBean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getSuggestedPrioritiesForMappings<R = never>(options: { body: SuggestedMappingsRequestBean; errorStrategy?: ErrorStrategyOption<R> }): Promise<PageBeanPriorityWithSequence | R>;
   /** PUT /rest/api/3/priorityscheme/{schemeId} */
-  updateScheme<R = UpdatePrioritySchemeResponseBean>(options: { schemeId: string | number; body: UpdatePrioritySchemeRequestBean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateScheme<R = never>(options: { schemeId: string | number; body: UpdatePrioritySchemeRequestBean; errorStrategy?: ErrorStrategyOption<R> }): Promise<UpdatePrioritySchemeResponseBean | R>;
 }
 
 export interface IssuePropertyApi {
   /** DELETE /rest/api/3/issue/properties/{propertyKey} */
-  bulkDeleteProperty<R = any>(options: { propertyKey: string | number; body: IssueFilterForBulkPropertyDelete; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  bulkDeleteProperty<R = any>(options: { propertyKey: string | number; body: IssueFilterForBulkPropertyDelete; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** POST /rest/api/3/issue/properties */
-  bulkSetProperties<R = any>(options: { body: IssueEntityProperties; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  bulkSetProperties<R = any>(options: { body: IssueEntityProperties; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** POST /rest/api/3/issue/properties/multi */
-  bulkSetPropertiesByIssue<R = any>(options: { body: MultiIssueEntityProperties; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  bulkSetPropertiesByIssue<R = any>(options: { body: MultiIssueEntityProperties; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** PUT /rest/api/3/issue/properties/{propertyKey} */
-  bulkSetProperty<R = any>(options: { propertyKey: string | number; body: BulkIssuePropertyUpdateRequest; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  bulkSetProperty<R = any>(options: { propertyKey: string | number; body: BulkIssuePropertyUpdateRequest; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** DELETE /rest/api/3/issue/{issueIdOrKey}/properties/{propertyKey} */
-  deleteProperty<R = void>(options: { issueIdOrKey: string | number; propertyKey: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteProperty<R = never>(options: { issueIdOrKey: string | number; propertyKey: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /rest/api/3/issue/{issueIdOrKey}/properties/{propertyKey} */
-  getProperty<R = EntityProperty>(options: { issueIdOrKey: string | number; propertyKey: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProperty<R = never>(options: { issueIdOrKey: string | number; propertyKey: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<EntityProperty | R>;
   /** GET /rest/api/3/issue/{issueIdOrKey}/properties */
-  getPropertyKeys<R = PropertyKeys>(options: { issueIdOrKey: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getPropertyKeys<R = never>(options: { issueIdOrKey: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PropertyKeys | R>;
   /** PUT /rest/api/3/issue/{issueIdOrKey}/properties/{propertyKey} */
-  setProperty<R = any>(options: { issueIdOrKey: string | number; propertyKey: string | number; body: any; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  setProperty<R = any>(options: { issueIdOrKey: string | number; propertyKey: string | number; body: any; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
 }
 
 export interface IssueRedactionApi {
   /** GET /rest/api/3/redact/status/{jobId} */
-  getRedactionStatus<R = RedactionJobStatusResponse>(options: { jobId: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getRedactionStatus<R = never>(options: { jobId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<RedactionJobStatusResponse | R>;
   /** POST /rest/api/3/redact */
-  redactFields<R = string>(options: { body: BulkRedactionRequest; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  redactFields<R = never>(options: { body: BulkRedactionRequest; errorStrategy?: ErrorStrategyOption<R> }): Promise<string | R>;
 }
 
 export interface IssueResolutionApi {
   /** POST /rest/api/3/resolution */
-  createResolution<R = ResolutionId>(options: { body: CreateResolutionDetails; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createResolution<R = never>(options: { body: CreateResolutionDetails; errorStrategy?: ErrorStrategyOption<R> }): Promise<ResolutionId | R>;
   /** DELETE /rest/api/3/resolution/{id} */
-  deleteResolution<R = any>(options: { id: string | number; replaceWith: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteResolution<R = any>(options: { id: string | number; replaceWith: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /rest/api/3/resolution/{id} */
-  getResolution<R = Resolution>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getResolution<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Resolution | R>;
   /** @deprecated GET /rest/api/3/resolution */
-  getResolutions<R = Resolution[]>(options?: { errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getResolutions<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): Promise<Resolution[] | R>;
   /** PUT /rest/api/3/resolution/move */
-  moveResolutions<R = void>(options: { body: ReorderIssueResolutionsRequest; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  moveResolutions<R = never>(options: { body: ReorderIssueResolutionsRequest; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /rest/api/3/resolution/search */
-  searchResolutions<R = PageBeanResolutionJsonBean>(options?: { startAt?: string; maxResults?: string; id?: string[]; onlyDefault?: boolean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  searchResolutions<R = never>(options?: { startAt?: string; maxResults?: string; id?: string[]; onlyDefault?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<PageBeanResolutionJsonBean | R>;
   /** PUT /rest/api/3/resolution/default */
-  setDefaultResolution<R = void>(options: { body: SetDefaultResolutionRequest; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  setDefaultResolution<R = never>(options: { body: SetDefaultResolutionRequest; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** PUT /rest/api/3/resolution/{id} */
-  updateResolution<R = void>(options: { id: string | number; body: UpdateResolutionDetails; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateResolution<R = never>(options: { id: string | number; body: UpdateResolutionDetails; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
 }
 
 export interface IssueSearchApi {
   /** POST /rest/api/3/search/approximate-count */
-  countIssues<R = JQLCountResultsBean>(options: { body: JQLCountRequestBean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  countIssues<R = never>(options: { body: JQLCountRequestBean; errorStrategy?: ErrorStrategyOption<R> }): Promise<JQLCountResultsBean | R>;
   /** GET /rest/api/3/issue/picker */
-  getPickerSuggestions<R = IssuePickerSuggestions>(options?: { query?: string; currentJQL?: string; currentIssueKey?: string; currentProjectId?: string; showSubTasks?: boolean; showSubTaskParent?: boolean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getPickerSuggestions<R = never>(options?: { query?: string; currentJQL?: string; currentIssueKey?: string; currentProjectId?: string; showSubTasks?: boolean; showSubTaskParent?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<IssuePickerSuggestions | R>;
   /** POST /rest/api/3/jql/match */
-  matchIssues<R = IssueMatches>(options: { body: IssuesAndJQLQueries; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  matchIssues<R = never>(options: { body: IssuesAndJQLQueries; errorStrategy?: ErrorStrategyOption<R> }): Promise<IssueMatches | R>;
   /** @deprecated POST /rest/api/3/search */
-  searchByJql<R = SearchResults>(options: { body: SearchRequestBean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  searchByJql<R = never>(options: { body: SearchRequestBean; errorStrategy?: ErrorStrategyOption<R> }): Promise<SearchResults | R>;
   /** POST /rest/api/3/search/jql */
-  searchByJqlEnhancedSearch<R = SearchAndReconcileResults>(options: { body: SearchAndReconcileRequestBean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  searchByJqlEnhancedSearch<R = never>(options: { body: SearchAndReconcileRequestBean; errorStrategy?: ErrorStrategyOption<R> }): Promise<SearchAndReconcileResults | R>;
   /** GET /rest/api/3/search/jql */
-  searchByJqlEnhancedSearchUsingGet<R = SearchAndReconcileResults>(options?: { jql?: string; nextPageToken?: string; maxResults?: number; fields?: string[]; expand?: string; properties?: string[]; fieldsByKeys?: boolean; failFast?: boolean; reconcileIssues?: number[]; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  searchByJqlEnhancedSearchUsingGet<R = never>(options?: { jql?: string; nextPageToken?: string; maxResults?: number; fields?: string[]; expand?: string; properties?: string[]; fieldsByKeys?: boolean; failFast?: boolean; reconcileIssues?: number[]; errorStrategy?: ErrorStrategyOption<R> }): Promise<SearchAndReconcileResults | R>;
   /** @deprecated GET /rest/api/3/search */
-  searchByJqlUsingGet<R = SearchResults>(options?: { jql?: string; startAt?: number; maxResults?: number; validateQuery?: 'strict' | 'warn' | 'none' | 'true' | 'false'; fields?: string[]; expand?: string; properties?: string[]; fieldsByKeys?: boolean; failFast?: boolean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  searchByJqlUsingGet<R = never>(options?: { jql?: string; startAt?: number; maxResults?: number; validateQuery?: 'strict' | 'warn' | 'none' | 'true' | 'false'; fields?: string[]; expand?: string; properties?: string[]; fieldsByKeys?: boolean; failFast?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<SearchResults | R>;
 }
 
 export interface IssueSecurityApi {
   readonly Scheme: IssueSecuritySchemeApi;
   /** GET /rest/api/3/securitylevel/{id} */
-  getLevel<R = SecurityLevel>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getLevel<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<SecurityLevel | R>;
   /** GET /rest/api/3/issuesecurityschemes/{issueSecuritySchemeId}/members */
-  getMembers<R = PageBeanIssueSecurityLevelMember>(options: { issueSecuritySchemeId: string | number; startAt?: number; maxResults?: number; issueSecurityLevelId?: string[]; expand?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getMembers<R = never>(options: { issueSecuritySchemeId: string | number; startAt?: number; maxResults?: number; issueSecurityLevelId?: string[]; expand?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<PageBeanIssueSecurityLevelMember | R>;
 }
 
 export interface IssueSecuritySchemeApi {
   /** PUT /rest/api/3/issuesecurityschemes/{schemeId}/level/{levelId}/member */
-  addLevelMembers<R = void>(options: { schemeId: string | number; levelId: string | number; body: SecuritySchemeMembersRequest; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  addLevelMembers<R = never>(options: { schemeId: string | number; levelId: string | number; body: SecuritySchemeMembersRequest; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** PUT /rest/api/3/issuesecurityschemes/{schemeId}/level */
-  addLevels<R = void>(options: { schemeId: string | number; body: AddSecuritySchemeLevelsRequestBean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  addLevels<R = never>(options: { schemeId: string | number; body: AddSecuritySchemeLevelsRequestBean; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** PUT /rest/api/3/issuesecurityschemes/project */
-  associateSchemesToProjects<R = any>(options: { body: AssociateSecuritySchemeWithProjectDetails; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  associateSchemesToProjects<R = any>(options: { body: AssociateSecuritySchemeWithProjectDetails; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** POST /rest/api/3/issuesecurityschemes */
-  createScheme<R = SecuritySchemeId>(options: { body: CreateIssueSecuritySchemeDetails; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createScheme<R = never>(options: { body: CreateIssueSecuritySchemeDetails; errorStrategy?: ErrorStrategyOption<R> }): Promise<SecuritySchemeId | R>;
   /** DELETE /rest/api/3/issuesecurityschemes/{schemeId} */
-  deleteScheme<R = void>(options: { schemeId: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteScheme<R = never>(options: { schemeId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /rest/api/3/issuesecurityschemes/level/member */
-  getLevelMembers<R = PageBeanSecurityLevelMember>(options?: { startAt?: string; maxResults?: string; id?: string[]; schemeId?: string[]; levelId?: string[]; expand?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getLevelMembers<R = never>(options?: { startAt?: string; maxResults?: string; id?: string[]; schemeId?: string[]; levelId?: string[]; expand?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<PageBeanSecurityLevelMember | R>;
   /** GET /rest/api/3/issuesecurityschemes/level */
-  getLevels<R = PageBeanSecurityLevel>(options?: { startAt?: string; maxResults?: string; id?: string[]; schemeId?: string[]; onlyDefault?: boolean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getLevels<R = never>(options?: { startAt?: string; maxResults?: string; id?: string[]; schemeId?: string[]; onlyDefault?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<PageBeanSecurityLevel | R>;
   /** GET /rest/api/3/issuesecurityschemes/{id} */
-  getScheme<R = SecurityScheme>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getScheme<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<SecurityScheme | R>;
   /** GET /rest/api/3/issuesecurityschemes */
-  getSchemes<R = SecuritySchemes>(options?: { errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getSchemes<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): Promise<SecuritySchemes | R>;
   /** DELETE /rest/api/3/issuesecurityschemes/{schemeId}/level/{levelId} */
-  removeLevel<R = any>(options: { schemeId: string | number; levelId: string | number; replaceWith?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  removeLevel<R = any>(options: { schemeId: string | number; levelId: string | number; replaceWith?: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** DELETE /rest/api/3/issuesecurityschemes/{schemeId}/level/{levelId}/member/{memberId} */
-  removeLevelMember<R = void>(options: { schemeId: string | number; levelId: string | number; memberId: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  removeLevelMember<R = never>(options: { schemeId: string | number; levelId: string | number; memberId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /rest/api/3/issuesecurityschemes/project */
-  searchProjectsUsingSchemes<R = PageBeanIssueSecuritySchemeToProjectMapping>(options?: { startAt?: string; maxResults?: string; issueSecuritySchemeId?: string[]; projectId?: string[]; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  searchProjectsUsingSchemes<R = never>(options?: { startAt?: string; maxResults?: string; issueSecuritySchemeId?: string[]; projectId?: string[]; errorStrategy?: ErrorStrategyOption<R> }): Promise<PageBeanIssueSecuritySchemeToProjectMapping | R>;
   /** GET /rest/api/3/issuesecurityschemes/search */
-  searchSchemes<R = PageBeanSecuritySchemeWithProjects>(options?: { startAt?: string; maxResults?: string; id?: string[]; projectId?: string[]; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  searchSchemes<R = never>(options?: { startAt?: string; maxResults?: string; id?: string[]; projectId?: string[]; errorStrategy?: ErrorStrategyOption<R> }): Promise<PageBeanSecuritySchemeWithProjects | R>;
   /** PUT /rest/api/3/issuesecurityschemes/level/default */
-  setDefaultLevels<R = void>(options: { body: SetDefaultLevelsRequest; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  setDefaultLevels<R = never>(options: { body: SetDefaultLevelsRequest; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** PUT /rest/api/3/issuesecurityschemes/{schemeId}/level/{levelId} */
-  updateLevel<R = void>(options: { schemeId: string | number; levelId: string | number; body: UpdateIssueSecurityLevelDetails; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateLevel<R = never>(options: { schemeId: string | number; levelId: string | number; body: UpdateIssueSecurityLevelDetails; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** PUT /rest/api/3/issuesecurityschemes/{id} */
-  updateScheme<R = void>(options: { id: string | number; body: UpdateIssueSecuritySchemeRequestBean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateScheme<R = never>(options: { id: string | number; body: UpdateIssueSecuritySchemeRequestBean; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
 }
 
 export interface IssueTransitionApi {
   /** GET /rest/api/3/issue/{issueIdOrKey}/transitions */
-  getTransitions<R = Transitions>(options: { issueIdOrKey: string | number; expand?: string; transitionId?: string; skipRemoteOnlyCondition?: boolean; includeUnavailableTransitions?: boolean; sortByOpsBarAndStatus?: boolean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getTransitions<R = never>(options: { issueIdOrKey: string | number; expand?: string; transitionId?: string; skipRemoteOnlyCondition?: boolean; includeUnavailableTransitions?: boolean; sortByOpsBarAndStatus?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<Transitions | R>;
   /** POST /rest/api/3/issue/{issueIdOrKey}/transitions */
-  performTransition<R = void>(options: { issueIdOrKey: string | number; body: IssueUpdateDetails; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  performTransition<R = never>(options: { issueIdOrKey: string | number; body: IssueUpdateDetails; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
 }
 
 export interface IssueTypeApi {
@@ -1472,254 +1472,254 @@ export interface IssueTypeApi {
   readonly Scheme: IssueTypeSchemeApi;
   readonly Screen: IssueTypeScreenApi;
   /** POST /rest/api/3/issuetype */
-  createType<R = IssueTypeDetails>(options: { body: IssueTypeCreateBean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createType<R = never>(options: { body: IssueTypeCreateBean; errorStrategy?: ErrorStrategyOption<R> }): Promise<IssueTypeDetails | R>;
   /** DELETE /rest/api/3/issuetype/{id} */
-  deleteType<R = void>(options: { id: string | number; alternativeIssueTypeId?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteType<R = never>(options: { id: string | number; alternativeIssueTypeId?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /rest/api/3/issuetype/{id}/alternatives */
-  getAlternativeTypes<R = IssueTypeDetails[]>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getAlternativeTypes<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<IssueTypeDetails[] | R>;
   /** GET /rest/api/3/issuetype/{id} */
-  getType<R = IssueTypeDetails>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getType<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<IssueTypeDetails | R>;
   /** GET /rest/api/3/issuetype/project */
-  getTypesForProject<R = IssueTypeDetails[]>(options: { projectId: number; level?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getTypesForProject<R = never>(options: { projectId: number; level?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<IssueTypeDetails[] | R>;
   /** GET /rest/api/3/issuetype */
-  getTypesForUser<R = IssueTypeDetails[]>(options?: { errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getTypesForUser<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): Promise<IssueTypeDetails[] | R>;
   /** POST /rest/api/3/issuetype/{id}/avatar2 */
-  loadTypeAvatar<R = Avatar>(options: { id: string | number; x?: number; y?: number; size: number; body: string | ArrayBuffer | ArrayBufferView | Blob; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  loadTypeAvatar<R = never>(options: { id: string | number; x?: number; y?: number; size: number; body: string | ArrayBuffer | ArrayBufferView | Blob; errorStrategy?: ErrorStrategyOption<R> }): Promise<Avatar | R>;
   /** PUT /rest/api/3/issuetype/{id} */
-  updateType<R = IssueTypeDetails>(options: { id: string | number; body: IssueTypeUpdateBean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateType<R = never>(options: { id: string | number; body: IssueTypeUpdateBean; errorStrategy?: ErrorStrategyOption<R> }): Promise<IssueTypeDetails | R>;
 }
 
 export interface IssueTypePropertyApi {
   /** DELETE /rest/api/3/issuetype/{issueTypeId}/properties/{propertyKey} */
-  deleteProperty<R = void>(options: { issueTypeId: string | number; propertyKey: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteProperty<R = never>(options: { issueTypeId: string | number; propertyKey: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /rest/api/3/issuetype/{issueTypeId}/properties/{propertyKey} */
-  getProperty<R = EntityProperty>(options: { issueTypeId: string | number; propertyKey: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProperty<R = never>(options: { issueTypeId: string | number; propertyKey: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<EntityProperty | R>;
   /** GET /rest/api/3/issuetype/{issueTypeId}/properties */
-  getPropertyKeys<R = PropertyKeys>(options: { issueTypeId: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getPropertyKeys<R = never>(options: { issueTypeId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PropertyKeys | R>;
   /** PUT /rest/api/3/issuetype/{issueTypeId}/properties/{propertyKey} */
-  setProperty<R = any>(options: { issueTypeId: string | number; propertyKey: string | number; body: any; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  setProperty<R = any>(options: { issueTypeId: string | number; propertyKey: string | number; body: any; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
 }
 
 export interface IssueTypeSchemeApi {
   /** PUT /rest/api/3/issuetypescheme/{issueTypeSchemeId}/issuetype */
-  addIssueTypesToScheme<R = void>(options: { issueTypeSchemeId: string | number; body: IssueTypeIds; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  addIssueTypesToScheme<R = never>(options: { issueTypeSchemeId: string | number; body: IssueTypeIds; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** PUT /rest/api/3/issuetypescheme/project */
-  assignSchemeToProject<R = void>(options: { body: IssueTypeSchemeProjectAssociation; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  assignSchemeToProject<R = never>(options: { body: IssueTypeSchemeProjectAssociation; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** POST /rest/api/3/issuetypescheme */
-  createScheme<R = IssueTypeSchemeID>(options: { body: IssueTypeSchemeDetails; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createScheme<R = never>(options: { body: IssueTypeSchemeDetails; errorStrategy?: ErrorStrategyOption<R> }): Promise<IssueTypeSchemeID | R>;
   /** DELETE /rest/api/3/issuetypescheme/{issueTypeSchemeId} */
-  deleteScheme<R = void>(options: { issueTypeSchemeId: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteScheme<R = never>(options: { issueTypeSchemeId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /rest/api/3/issuetypescheme/project */
-  getSchemeForProjects<R = PageBeanIssueTypeSchemeProjects>(options: { startAt?: number; maxResults?: number; projectId: number[]; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getSchemeForProjects<R = never>(options: { startAt?: number; maxResults?: number; projectId: number[]; errorStrategy?: ErrorStrategyOption<R> }): Promise<PageBeanIssueTypeSchemeProjects | R>;
   /** GET /rest/api/3/issuetypescheme */
-  getSchemes<R = PageBeanIssueTypeScheme>(options?: { startAt?: number; maxResults?: number; id?: number[]; orderBy?: 'name' | '-name' | '+name' | 'id' | '-id' | '+id'; expand?: string; queryString?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getSchemes<R = never>(options?: { startAt?: number; maxResults?: number; id?: number[]; orderBy?: 'name' | '-name' | '+name' | 'id' | '-id' | '+id'; expand?: string; queryString?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<PageBeanIssueTypeScheme | R>;
   /** GET /rest/api/3/issuetypescheme/mapping */
-  getSchemesMapping<R = PageBeanIssueTypeSchemeMapping>(options?: { startAt?: number; maxResults?: number; issueTypeSchemeId?: number[]; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getSchemesMapping<R = never>(options?: { startAt?: number; maxResults?: number; issueTypeSchemeId?: number[]; errorStrategy?: ErrorStrategyOption<R> }): Promise<PageBeanIssueTypeSchemeMapping | R>;
   /** DELETE /rest/api/3/issuetypescheme/{issueTypeSchemeId}/issuetype/{issueTypeId} */
-  removeIssueTypeFromScheme<R = void>(options: { issueTypeSchemeId: string | number; issueTypeId: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  removeIssueTypeFromScheme<R = never>(options: { issueTypeSchemeId: string | number; issueTypeId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** PUT /rest/api/3/issuetypescheme/{issueTypeSchemeId}/issuetype/move */
-  reorderIssueTypesInScheme<R = void>(options: { issueTypeSchemeId: string | number; body: OrderOfIssueTypes; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  reorderIssueTypesInScheme<R = never>(options: { issueTypeSchemeId: string | number; body: OrderOfIssueTypes; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** PUT /rest/api/3/issuetypescheme/{issueTypeSchemeId} */
-  updateScheme<R = void>(options: { issueTypeSchemeId: string | number; body: IssueTypeSchemeUpdateDetails; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateScheme<R = never>(options: { issueTypeSchemeId: string | number; body: IssueTypeSchemeUpdateDetails; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
 }
 
 export interface IssueTypeScreenApi {
   /** PUT /rest/api/3/issuetypescreenscheme/{issueTypeScreenSchemeId}/mapping */
-  appendMappingsForScreenScheme<R = void>(options: { issueTypeScreenSchemeId: string | number; body: IssueTypeScreenSchemeMappingDetails; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  appendMappingsForScreenScheme<R = never>(options: { issueTypeScreenSchemeId: string | number; body: IssueTypeScreenSchemeMappingDetails; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** PUT /rest/api/3/issuetypescreenscheme/project */
-  assignScreenSchemeToProject<R = void>(options: { body: IssueTypeScreenSchemeProjectAssociation; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  assignScreenSchemeToProject<R = never>(options: { body: IssueTypeScreenSchemeProjectAssociation; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** POST /rest/api/3/issuetypescreenscheme */
-  createScreenScheme<R = IssueTypeScreenSchemeId>(options: { body: IssueTypeScreenSchemeDetails; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createScreenScheme<R = never>(options: { body: IssueTypeScreenSchemeDetails; errorStrategy?: ErrorStrategyOption<R> }): Promise<IssueTypeScreenSchemeId | R>;
   /** DELETE /rest/api/3/issuetypescreenscheme/{issueTypeScreenSchemeId} */
-  deleteScreenScheme<R = void>(options: { issueTypeScreenSchemeId: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteScreenScheme<R = never>(options: { issueTypeScreenSchemeId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /rest/api/3/issuetypescreenscheme/{issueTypeScreenSchemeId}/project */
-  getProjectsForScreenScheme<R = PageBeanProjectDetails>(options: { issueTypeScreenSchemeId: string | number; startAt?: number; maxResults?: number; query?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectsForScreenScheme<R = never>(options: { issueTypeScreenSchemeId: string | number; startAt?: number; maxResults?: number; query?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<PageBeanProjectDetails | R>;
   /** GET /rest/api/3/issuetypescreenscheme/mapping */
-  getScreenSchemeMappings<R = PageBeanIssueTypeScreenSchemeItem>(options?: { startAt?: number; maxResults?: number; issueTypeScreenSchemeId?: number[]; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getScreenSchemeMappings<R = never>(options?: { startAt?: number; maxResults?: number; issueTypeScreenSchemeId?: number[]; errorStrategy?: ErrorStrategyOption<R> }): Promise<PageBeanIssueTypeScreenSchemeItem | R>;
   /** GET /rest/api/3/issuetypescreenscheme/project */
-  getScreenSchemeProjectAssociations<R = PageBeanIssueTypeScreenSchemesProjects>(options: { startAt?: number; maxResults?: number; projectId: number[]; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getScreenSchemeProjectAssociations<R = never>(options: { startAt?: number; maxResults?: number; projectId: number[]; errorStrategy?: ErrorStrategyOption<R> }): Promise<PageBeanIssueTypeScreenSchemesProjects | R>;
   /** GET /rest/api/3/issuetypescreenscheme */
-  getScreenSchemes<R = PageBeanIssueTypeScreenScheme>(options?: { startAt?: number; maxResults?: number; id?: number[]; queryString?: string; orderBy?: 'name' | '-name' | '+name' | 'id' | '-id' | '+id'; expand?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getScreenSchemes<R = never>(options?: { startAt?: number; maxResults?: number; id?: number[]; queryString?: string; orderBy?: 'name' | '-name' | '+name' | 'id' | '-id' | '+id'; expand?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<PageBeanIssueTypeScreenScheme | R>;
   /** POST /rest/api/3/issuetypescreenscheme/{issueTypeScreenSchemeId}/mapping/remove */
-  removeMappingsFromScreenScheme<R = void>(options: { issueTypeScreenSchemeId: string | number; body: IssueTypeIds; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  removeMappingsFromScreenScheme<R = never>(options: { issueTypeScreenSchemeId: string | number; body: IssueTypeIds; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** PUT /rest/api/3/issuetypescreenscheme/{issueTypeScreenSchemeId}/mapping/default */
-  updateDefaultScreenScheme<R = void>(options: { issueTypeScreenSchemeId: string | number; body: UpdateDefaultScreenScheme; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateDefaultScreenScheme<R = never>(options: { issueTypeScreenSchemeId: string | number; body: UpdateDefaultScreenScheme; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** PUT /rest/api/3/issuetypescreenscheme/{issueTypeScreenSchemeId} */
-  updateScreenScheme<R = void>(options: { issueTypeScreenSchemeId: string | number; body: IssueTypeScreenSchemeUpdateDetails; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateScreenScheme<R = never>(options: { issueTypeScreenSchemeId: string | number; body: IssueTypeScreenSchemeUpdateDetails; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
 }
 
 export interface IssueVoteApi {
   /** POST /rest/api/3/issue/{issueIdOrKey}/votes */
-  addVote<R = void>(options: { issueIdOrKey: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  addVote<R = never>(options: { issueIdOrKey: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /rest/api/3/issue/{issueIdOrKey}/votes */
-  getVotes<R = Votes>(options: { issueIdOrKey: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getVotes<R = never>(options: { issueIdOrKey: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Votes | R>;
   /** DELETE /rest/api/3/issue/{issueIdOrKey}/votes */
-  removeVote<R = void>(options: { issueIdOrKey: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  removeVote<R = never>(options: { issueIdOrKey: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
 }
 
 export interface IssueWatcherApi {
   /** POST /rest/api/3/issue/{issueIdOrKey}/watchers */
-  addWatcher<R = void>(options: { issueIdOrKey: string | number; body: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  addWatcher<R = never>(options: { issueIdOrKey: string | number; body: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** POST /rest/api/3/issue/watching */
-  getWatchedIssues<R = BulkIssueIsWatching>(options: { body: IssueList; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getWatchedIssues<R = never>(options: { body: IssueList; errorStrategy?: ErrorStrategyOption<R> }): Promise<BulkIssueIsWatching | R>;
   /** GET /rest/api/3/issue/{issueIdOrKey}/watchers */
-  getWatchers<R = Watchers>(options: { issueIdOrKey: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getWatchers<R = never>(options: { issueIdOrKey: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Watchers | R>;
   /** DELETE /rest/api/3/issue/{issueIdOrKey}/watchers */
-  removeWatcher<R = void>(options: { issueIdOrKey: string | number; username?: string; accountId?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  removeWatcher<R = never>(options: { issueIdOrKey: string | number; username?: string; accountId?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
 }
 
 export interface IssueWorklogApi {
   readonly Property: IssueWorklogPropertyApi;
   /** POST /rest/api/3/issue/{issueIdOrKey}/worklog */
-  addWorklog<R = Worklog>(options: { issueIdOrKey: string | number; notifyUsers?: boolean; adjustEstimate?: 'new' | 'leave' | 'manual' | 'auto'; newEstimate?: string; reduceBy?: string; expand?: string; overrideEditableFlag?: boolean; body: Partial<Worklog>; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  addWorklog<R = never>(options: { issueIdOrKey: string | number; notifyUsers?: boolean; adjustEstimate?: 'new' | 'leave' | 'manual' | 'auto'; newEstimate?: string; reduceBy?: string; expand?: string; overrideEditableFlag?: boolean; body: Partial<Worklog>; errorStrategy?: ErrorStrategyOption<R> }): Promise<Worklog | R>;
   /** DELETE /rest/api/3/issue/{issueIdOrKey}/worklog */
-  bulkDeleteWorklogs<R = any>(options: { issueIdOrKey: string | number; adjustEstimate?: 'leave' | 'auto'; overrideEditableFlag?: boolean; body: WorklogIdsRequestBean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  bulkDeleteWorklogs<R = any>(options: { issueIdOrKey: string | number; adjustEstimate?: 'leave' | 'auto'; overrideEditableFlag?: boolean; body: WorklogIdsRequestBean; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** POST /rest/api/3/issue/{issueIdOrKey}/worklog/move */
-  bulkMoveWorklogs<R = any>(options: { issueIdOrKey: string | number; adjustEstimate?: 'leave' | 'auto'; overrideEditableFlag?: boolean; body: WorklogsMoveRequestBean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  bulkMoveWorklogs<R = any>(options: { issueIdOrKey: string | number; adjustEstimate?: 'leave' | 'auto'; overrideEditableFlag?: boolean; body: WorklogsMoveRequestBean; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** DELETE /rest/api/3/issue/{issueIdOrKey}/worklog/{id} */
-  deleteWorklog<R = void>(options: { issueIdOrKey: string | number; id: string | number; notifyUsers?: boolean; adjustEstimate?: 'new' | 'leave' | 'manual' | 'auto'; newEstimate?: string; increaseBy?: string; overrideEditableFlag?: boolean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteWorklog<R = never>(options: { issueIdOrKey: string | number; id: string | number; notifyUsers?: boolean; adjustEstimate?: 'new' | 'leave' | 'manual' | 'auto'; newEstimate?: string; increaseBy?: string; overrideEditableFlag?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /rest/api/3/worklog/deleted */
-  getIdsOfWorklogsDeletedSince<R = ChangedWorklogs>(options?: { since?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getIdsOfWorklogsDeletedSince<R = never>(options?: { since?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ChangedWorklogs | R>;
   /** GET /rest/api/3/worklog/updated */
-  getIdsOfWorklogsModifiedSince<R = ChangedWorklogs>(options?: { since?: number; expand?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getIdsOfWorklogsModifiedSince<R = never>(options?: { since?: number; expand?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<ChangedWorklogs | R>;
   /** GET /rest/api/3/issue/{issueIdOrKey}/worklog/{id} */
-  getWorklog<R = Worklog>(options: { issueIdOrKey: string | number; id: string | number; expand?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getWorklog<R = never>(options: { issueIdOrKey: string | number; id: string | number; expand?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<Worklog | R>;
   /** GET /rest/api/3/issue/{issueIdOrKey}/worklog */
-  getWorklogs<R = PageOfWorklogs>(options: { issueIdOrKey: string | number; startAt?: number; maxResults?: number; startedAfter?: number; startedBefore?: number; expand?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getWorklogs<R = never>(options: { issueIdOrKey: string | number; startAt?: number; maxResults?: number; startedAfter?: number; startedBefore?: number; expand?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<PageOfWorklogs | R>;
   /** POST /rest/internal/api/latest/worklog/bulk */
-  getWorklogsByIssueAndId<R = BulkWorklogKeyResponseBean>(options: { body: BulkWorklogKeyRequestBean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getWorklogsByIssueAndId<R = never>(options: { body: BulkWorklogKeyRequestBean; errorStrategy?: ErrorStrategyOption<R> }): Promise<BulkWorklogKeyResponseBean | R>;
   /** POST /rest/api/3/worklog/list */
-  getWorklogsForIds<R = Worklog[]>(options: { expand?: string; body: WorklogIdsRequestBean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getWorklogsForIds<R = never>(options: { expand?: string; body: WorklogIdsRequestBean; errorStrategy?: ErrorStrategyOption<R> }): Promise<Worklog[] | R>;
   /** PUT /rest/api/3/issue/{issueIdOrKey}/worklog/{id} */
-  updateWorklog<R = Worklog>(options: { issueIdOrKey: string | number; id: string | number; notifyUsers?: boolean; adjustEstimate?: 'new' | 'leave' | 'manual' | 'auto'; newEstimate?: string; expand?: string; overrideEditableFlag?: boolean; body: Partial<Worklog>; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateWorklog<R = never>(options: { issueIdOrKey: string | number; id: string | number; notifyUsers?: boolean; adjustEstimate?: 'new' | 'leave' | 'manual' | 'auto'; newEstimate?: string; expand?: string; overrideEditableFlag?: boolean; body: Partial<Worklog>; errorStrategy?: ErrorStrategyOption<R> }): Promise<Worklog | R>;
 }
 
 export interface IssueWorklogPropertyApi {
   /** DELETE /rest/api/3/issue/{issueIdOrKey}/worklog/{worklogId}/properties/{propertyKey} */
-  deleteProperty<R = void>(options: { issueIdOrKey: string | number; worklogId: string | number; propertyKey: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteProperty<R = never>(options: { issueIdOrKey: string | number; worklogId: string | number; propertyKey: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /rest/api/3/issue/{issueIdOrKey}/worklog/{worklogId}/properties/{propertyKey} */
-  getProperty<R = EntityProperty>(options: { issueIdOrKey: string | number; worklogId: string | number; propertyKey: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProperty<R = never>(options: { issueIdOrKey: string | number; worklogId: string | number; propertyKey: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<EntityProperty | R>;
   /** GET /rest/api/3/issue/{issueIdOrKey}/worklog/{worklogId}/properties */
-  getPropertyKeys<R = PropertyKeys>(options: { issueIdOrKey: string | number; worklogId: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getPropertyKeys<R = never>(options: { issueIdOrKey: string | number; worklogId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PropertyKeys | R>;
   /** PUT /rest/api/3/issue/{issueIdOrKey}/worklog/{worklogId}/properties/{propertyKey} */
-  setProperty<R = any>(options: { issueIdOrKey: string | number; worklogId: string | number; propertyKey: string | number; body: any; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  setProperty<R = any>(options: { issueIdOrKey: string | number; worklogId: string | number; propertyKey: string | number; body: any; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
 }
 
 export interface JqlApi {
   readonly Function: JqlFunctionApi;
   /** GET /rest/api/3/jql/autocompletedata */
-  getAutoComplete<R = JQLReferenceData>(options?: { errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getAutoComplete<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): Promise<JQLReferenceData | R>;
   /** POST /rest/api/3/jql/autocompletedata */
-  getAutoCompletePost<R = JQLReferenceData>(options: { body: SearchAutoCompleteFilter; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getAutoCompletePost<R = never>(options: { body: SearchAutoCompleteFilter; errorStrategy?: ErrorStrategyOption<R> }): Promise<JQLReferenceData | R>;
   /** GET /rest/api/3/jql/autocompletedata/suggestions */
-  getFieldAutoCompleteForQueryString<R = AutoCompleteSuggestions>(options?: { fieldName?: string; fieldValue?: string; predicateName?: string; predicateValue?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getFieldAutoCompleteForQueryString<R = never>(options?: { fieldName?: string; fieldValue?: string; predicateName?: string; predicateValue?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<AutoCompleteSuggestions | R>;
   /** POST /rest/api/3/jql/pdcleaner */
-  migrateQueries<R = ConvertedJQLQueries>(options: { body: JQLPersonalDataMigrationRequest; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  migrateQueries<R = never>(options: { body: JQLPersonalDataMigrationRequest; errorStrategy?: ErrorStrategyOption<R> }): Promise<ConvertedJQLQueries | R>;
   /** POST /rest/api/3/jql/parse */
-  parseJqlQueries<R = ParsedJqlQueries>(options: { validation: 'strict' | 'warn' | 'none'; body: JqlQueriesToParse; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  parseJqlQueries<R = never>(options: { validation: 'strict' | 'warn' | 'none'; body: JqlQueriesToParse; errorStrategy?: ErrorStrategyOption<R> }): Promise<ParsedJqlQueries | R>;
   /** POST /rest/api/3/jql/sanitize */
-  sanitiseJqlQueries<R = SanitizedJqlQueries>(options: { body: JqlQueriesToSanitize; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  sanitiseJqlQueries<R = never>(options: { body: JqlQueriesToSanitize; errorStrategy?: ErrorStrategyOption<R> }): Promise<SanitizedJqlQueries | R>;
 }
 
 export interface JqlFunctionApi {
   /** GET /rest/api/3/jql/function/computation */
-  getPrecomputations<R = PageBean2JqlFunctionPrecomputationBean>(options?: { functionKey?: string[]; startAt?: number; maxResults?: number; orderBy?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getPrecomputations<R = never>(options?: { functionKey?: string[]; startAt?: number; maxResults?: number; orderBy?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<PageBean2JqlFunctionPrecomputationBean | R>;
   /** POST /rest/api/3/jql/function/computation/search */
-  getPrecomputationsById<R = JqlFunctionPrecomputationGetByIdResponse>(options: { orderBy?: string; body: JqlFunctionPrecomputationGetByIdRequest; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getPrecomputationsById<R = never>(options: { orderBy?: string; body: JqlFunctionPrecomputationGetByIdRequest; errorStrategy?: ErrorStrategyOption<R> }): Promise<JqlFunctionPrecomputationGetByIdResponse | R>;
   /** POST /rest/api/3/jql/function/computation */
-  updatePrecomputations<R = JqlFunctionPrecomputationUpdateResponse>(options: { skipNotFoundPrecomputations?: boolean; body: JqlFunctionPrecomputationUpdateRequestBean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updatePrecomputations<R = never>(options: { skipNotFoundPrecomputations?: boolean; body: JqlFunctionPrecomputationUpdateRequestBean; errorStrategy?: ErrorStrategyOption<R> }): Promise<JqlFunctionPrecomputationUpdateResponse | R>;
 }
 
 export interface LabelApi {
   /** GET /rest/api/3/label */
-  getLabels<R = PageBeanString>(options?: { startAt?: number; maxResults?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getLabels<R = never>(options?: { startAt?: number; maxResults?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PageBeanString | R>;
 }
 
 export interface MyselfApi {
   /** GET /rest/api/3/myself */
-  getCurrentUser<R = User>(options?: { expand?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getCurrentUser<R = never>(options?: { expand?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<User | R>;
   /** GET /rest/api/3/mypreferences/locale */
-  getLocale<R = Locale>(options?: { errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getLocale<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): Promise<Locale | R>;
   /** GET /rest/api/3/mypreferences */
-  getPreference<R = string>(options: { key: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getPreference<R = never>(options: { key: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<string | R>;
   /** DELETE /rest/api/3/mypreferences */
-  removePreference<R = void>(options: { key: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  removePreference<R = never>(options: { key: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** @deprecated PUT /rest/api/3/mypreferences/locale */
-  setLocale<R = void>(options: { body: Locale; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  setLocale<R = never>(options: { body: Locale; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** PUT /rest/api/3/mypreferences */
-  setPreference<R = void>(options: { key: string; body: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  setPreference<R = never>(options: { key: string; body: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
 }
 
 export interface PermissionApi {
   readonly Scheme: PermissionSchemeApi;
   /** POST /rest/api/3/permissions/check */
-  getBulkPermissions<R = BulkPermissionGrants>(options: { body: BulkPermissionsRequestBean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getBulkPermissions<R = never>(options: { body: BulkPermissionsRequestBean; errorStrategy?: ErrorStrategyOption<R> }): Promise<BulkPermissionGrants | R>;
   /** GET /rest/api/3/mypermissions */
-  getMyPermissions<R = Permissions>(options?: { projectKey?: string; projectId?: string; issueKey?: string; issueId?: string; permissions?: string; projectUuid?: string; projectConfigurationUuid?: string; commentId?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getMyPermissions<R = never>(options?: { projectKey?: string; projectId?: string; issueKey?: string; issueId?: string; permissions?: string; projectUuid?: string; projectConfigurationUuid?: string; commentId?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<Permissions | R>;
   /** GET /rest/api/3/permissions */
-  getPermissions<R = Permissions>(options?: { errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getPermissions<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): Promise<Permissions | R>;
   /** POST /rest/api/3/permissions/project */
-  getPermittedProjects<R = PermittedProjects>(options: { body: PermissionsKeysBean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getPermittedProjects<R = never>(options: { body: PermissionsKeysBean; errorStrategy?: ErrorStrategyOption<R> }): Promise<PermittedProjects | R>;
 }
 
 export interface PermissionSchemeApi {
   /** POST /rest/api/3/permissionscheme/{schemeId}/permission */
-  createPermissionGrant<R = PermissionGrant>(options: { schemeId: string | number; expand?: string; body: PermissionGrant; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createPermissionGrant<R = never>(options: { schemeId: string | number; expand?: string; body: PermissionGrant; errorStrategy?: ErrorStrategyOption<R> }): Promise<PermissionGrant | R>;
   /** POST /rest/api/3/permissionscheme */
-  createScheme<R = PermissionScheme>(options: { expand?: string; body: PermissionScheme; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createScheme<R = never>(options: { expand?: string; body: PermissionScheme; errorStrategy?: ErrorStrategyOption<R> }): Promise<PermissionScheme | R>;
   /** DELETE /rest/api/3/permissionscheme/{schemeId} */
-  deleteScheme<R = void>(options: { schemeId: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteScheme<R = never>(options: { schemeId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** DELETE /rest/api/3/permissionscheme/{schemeId}/permission/{permissionId} */
-  deleteSchemeEntity<R = void>(options: { schemeId: string | number; permissionId: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteSchemeEntity<R = never>(options: { schemeId: string | number; permissionId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /rest/api/3/permissionscheme/{schemeId} */
-  getScheme<R = PermissionScheme>(options: { schemeId: string | number; expand?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getScheme<R = never>(options: { schemeId: string | number; expand?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<PermissionScheme | R>;
   /** GET /rest/api/3/permissionscheme/{schemeId}/permission/{permissionId} */
-  getSchemeGrant<R = PermissionGrant>(options: { schemeId: string | number; permissionId: string | number; expand?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getSchemeGrant<R = never>(options: { schemeId: string | number; permissionId: string | number; expand?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<PermissionGrant | R>;
   /** GET /rest/api/3/permissionscheme/{schemeId}/permission */
-  getSchemeGrants<R = PermissionGrants>(options: { schemeId: string | number; expand?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getSchemeGrants<R = never>(options: { schemeId: string | number; expand?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<PermissionGrants | R>;
   /** GET /rest/api/3/permissionscheme */
-  getSchemes<R = PermissionSchemes>(options?: { expand?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getSchemes<R = never>(options?: { expand?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<PermissionSchemes | R>;
   /** PUT /rest/api/3/permissionscheme/{schemeId} */
-  updateScheme<R = PermissionScheme>(options: { schemeId: string | number; expand?: string; body: PermissionScheme; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateScheme<R = never>(options: { schemeId: string | number; expand?: string; body: PermissionScheme; errorStrategy?: ErrorStrategyOption<R> }): Promise<PermissionScheme | R>;
 }
 
 export interface PlanApi {
   readonly Team: PlanTeamApi;
   /** PUT /rest/api/3/plans/plan/{planId}/archive */
-  archivePlan<R = void>(options: { planId: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  archivePlan<R = never>(options: { planId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** POST /rest/api/3/plans/plan */
-  createPlan<R = number>(options: { useGroupId?: boolean; body: CreatePlanRequest; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createPlan<R = never>(options: { useGroupId?: boolean; body: CreatePlanRequest; errorStrategy?: ErrorStrategyOption<R> }): Promise<number | R>;
   /** POST /rest/api/3/plans/plan/{planId}/duplicate */
-  duplicatePlan<R = number>(options: { planId: string | number; body: DuplicatePlanRequest; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  duplicatePlan<R = never>(options: { planId: string | number; body: DuplicatePlanRequest; errorStrategy?: ErrorStrategyOption<R> }): Promise<number | R>;
   /** GET /rest/api/3/plans/plan/{planId} */
-  getPlan<R = GetPlanResponse>(options: { planId: string | number; useGroupId?: boolean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getPlan<R = never>(options: { planId: string | number; useGroupId?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<GetPlanResponse | R>;
   /** GET /rest/api/3/plans/plan */
-  getPlans<R = PageWithCursorGetPlanResponseForPage>(options?: { includeTrashed?: boolean; includeArchived?: boolean; cursor?: string; maxResults?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getPlans<R = never>(options?: { includeTrashed?: boolean; includeArchived?: boolean; cursor?: string; maxResults?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PageWithCursorGetPlanResponseForPage | R>;
   /** PUT /rest/api/3/plans/plan/{planId}/trash */
-  trashPlan<R = void>(options: { planId: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  trashPlan<R = never>(options: { planId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** PUT /rest/api/3/plans/plan/{planId} */
-  updatePlan<R = void>(options: { planId: string | number; useGroupId?: boolean; body: Record<string, any>; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updatePlan<R = never>(options: { planId: string | number; useGroupId?: boolean; body: Record<string, any>; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
 }
 
 export interface PlanTeamApi {
   /** POST /rest/api/3/plans/plan/{planId}/team/atlassian */
-  addAtlassianTeam<R = void>(options: { planId: string | number; body: AddAtlassianTeamRequest; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  addAtlassianTeam<R = never>(options: { planId: string | number; body: AddAtlassianTeamRequest; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** POST /rest/api/3/plans/plan/{planId}/team/planonly */
-  createPlanOnlyTeam<R = number>(options: { planId: string | number; body: CreatePlanOnlyTeamRequest; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createPlanOnlyTeam<R = never>(options: { planId: string | number; body: CreatePlanOnlyTeamRequest; errorStrategy?: ErrorStrategyOption<R> }): Promise<number | R>;
   /** DELETE /rest/api/3/plans/plan/{planId}/team/planonly/{planOnlyTeamId} */
-  deletePlanOnlyTeam<R = void>(options: { planId: string | number; planOnlyTeamId: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deletePlanOnlyTeam<R = never>(options: { planId: string | number; planOnlyTeamId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /rest/api/3/plans/plan/{planId}/team/atlassian/{atlassianTeamId} */
-  getAtlassianTeam<R = GetAtlassianTeamResponse>(options: { planId: string | number; atlassianTeamId: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getAtlassianTeam<R = never>(options: { planId: string | number; atlassianTeamId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<GetAtlassianTeamResponse | R>;
   /** GET /rest/api/3/plans/plan/{planId}/team/planonly/{planOnlyTeamId} */
-  getPlanOnlyTeam<R = GetPlanOnlyTeamResponse>(options: { planId: string | number; planOnlyTeamId: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getPlanOnlyTeam<R = never>(options: { planId: string | number; planOnlyTeamId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<GetPlanOnlyTeamResponse | R>;
   /** GET /rest/api/3/plans/plan/{planId}/team */
-  getTeams<R = PageWithCursorGetTeamResponseForPage>(options: { planId: string | number; cursor?: string; maxResults?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getTeams<R = never>(options: { planId: string | number; cursor?: string; maxResults?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PageWithCursorGetTeamResponseForPage | R>;
   /** DELETE /rest/api/3/plans/plan/{planId}/team/atlassian/{atlassianTeamId} */
-  removeAtlassianTeam<R = void>(options: { planId: string | number; atlassianTeamId: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  removeAtlassianTeam<R = never>(options: { planId: string | number; atlassianTeamId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** PUT /rest/api/3/plans/plan/{planId}/team/atlassian/{atlassianTeamId} */
-  updateAtlassianTeam<R = void>(options: { planId: string | number; atlassianTeamId: string | number; body: Record<string, any>; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateAtlassianTeam<R = never>(options: { planId: string | number; atlassianTeamId: string | number; body: Record<string, any>; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** PUT /rest/api/3/plans/plan/{planId}/team/planonly/{planOnlyTeamId} */
-  updatePlanOnlyTeam<R = void>(options: { planId: string | number; planOnlyTeamId: string | number; body: Record<string, any>; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updatePlanOnlyTeam<R = never>(options: { planId: string | number; planOnlyTeamId: string | number; body: Record<string, any>; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
 }
 
 export interface ProjectApi {
@@ -1737,403 +1737,403 @@ export interface ProjectApi {
   readonly Validation: ProjectValidationApi;
   readonly Version: ProjectVersionApi;
   /** POST /rest/api/3/project/{projectIdOrKey}/archive */
-  archiveProject<R = void>(options: { projectIdOrKey: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  archiveProject<R = never>(options: { projectIdOrKey: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** POST /rest/api/3/project */
-  createProject<R = ProjectIdentifiers>(options: { body: CreateProjectDetails; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createProject<R = never>(options: { body: CreateProjectDetails; errorStrategy?: ErrorStrategyOption<R> }): Promise<ProjectIdentifiers | R>;
   /** DELETE /rest/api/3/project/{projectIdOrKey} */
-  deleteProject<R = void>(options: { projectIdOrKey: string | number; enableUndo?: boolean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteProject<R = never>(options: { projectIdOrKey: string | number; enableUndo?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** POST /rest/api/3/project/{projectIdOrKey}/delete */
-  deleteProjectAsync<R = any>(options: { projectIdOrKey: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteProjectAsync<R = any>(options: { projectIdOrKey: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** @deprecated GET /rest/api/3/project */
-  getAllProjects<R = Project[]>(options?: { expand?: string; recent?: number; properties?: string[]; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getAllProjects<R = never>(options?: { expand?: string; recent?: number; properties?: string[]; errorStrategy?: ErrorStrategyOption<R> }): Promise<Project[] | R>;
   /** GET /rest/api/3/project/{projectId}/hierarchy */
-  getHierarchy<R = ProjectIssueTypeHierarchy>(options: { projectId: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getHierarchy<R = never>(options: { projectId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ProjectIssueTypeHierarchy | R>;
   /** GET /rest/api/3/project/{projectKeyOrId}/notificationscheme */
-  getNotificationSchemeForProject<R = NotificationScheme>(options: { projectKeyOrId: string | number; expand?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getNotificationSchemeForProject<R = never>(options: { projectKeyOrId: string | number; expand?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<NotificationScheme | R>;
   /** GET /rest/api/3/project/{projectIdOrKey} */
-  getProject<R = Project>(options: { projectIdOrKey: string | number; expand?: string; properties?: string[]; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProject<R = never>(options: { projectIdOrKey: string | number; expand?: string; properties?: string[]; errorStrategy?: ErrorStrategyOption<R> }): Promise<Project | R>;
   /** GET /rest/api/3/project/search */
-  getProjects<R = PageBeanProject>(options?: { startAt?: number; maxResults?: number; orderBy?: 'category' | '-category' | '+category' | 'key' | '-key' | '+key' | 'name' | '-name' | '+name' | 'owner' | '-owner' | '+owner' | 'issueCount' | '-issueCount' | '+issueCount' | 'lastIssueUpdatedDate' | '-lastIssueUpdatedDate' | '+lastIssueUpdatedDate' | 'archivedDate' | '+archivedDate' | '-archivedDate' | 'deletedDate' | '+deletedDate' | '-deletedDate'; id?: number[]; keys?: string[]; query?: string; typeKey?: string; categoryId?: number; action?: 'view' | 'browse' | 'edit' | 'create'; expand?: string; status?: ('live' | 'archived' | 'deleted')[]; properties?: StringList[]; propertyQuery?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjects<R = never>(options?: { startAt?: number; maxResults?: number; orderBy?: 'category' | '-category' | '+category' | 'key' | '-key' | '+key' | 'name' | '-name' | '+name' | 'owner' | '-owner' | '+owner' | 'issueCount' | '-issueCount' | '+issueCount' | 'lastIssueUpdatedDate' | '-lastIssueUpdatedDate' | '+lastIssueUpdatedDate' | 'archivedDate' | '+archivedDate' | '-archivedDate' | 'deletedDate' | '+deletedDate' | '-deletedDate'; id?: number[]; keys?: string[]; query?: string; typeKey?: string; categoryId?: number; action?: 'view' | 'browse' | 'edit' | 'create'; expand?: string; status?: ('live' | 'archived' | 'deleted')[]; properties?: StringList[]; propertyQuery?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<PageBeanProject | R>;
   /** GET /rest/api/3/project/recent */
-  getRecentProjects<R = Project[]>(options?: { expand?: string; properties?: StringList[]; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getRecentProjects<R = never>(options?: { expand?: string; properties?: StringList[]; errorStrategy?: ErrorStrategyOption<R> }): Promise<Project[] | R>;
   /** GET /rest/api/3/project/{projectIdOrKey}/statuses */
-  getStatuses<R = IssueTypeWithStatus[]>(options: { projectIdOrKey: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getStatuses<R = never>(options: { projectIdOrKey: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<IssueTypeWithStatus[] | R>;
   /** POST /rest/api/3/project/{projectIdOrKey}/restore */
-  restoreDeletedProject<R = Project>(options: { projectIdOrKey: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  restoreDeletedProject<R = never>(options: { projectIdOrKey: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Project | R>;
   /** PUT /rest/api/3/project/{projectIdOrKey} */
-  updateProject<R = Project>(options: { projectIdOrKey: string | number; expand?: string; body: UpdateProjectDetails; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateProject<R = never>(options: { projectIdOrKey: string | number; expand?: string; body: UpdateProjectDetails; errorStrategy?: ErrorStrategyOption<R> }): Promise<Project | R>;
 }
 
 export interface ProjectAvatarApi {
   /** POST /rest/api/3/project/{projectIdOrKey}/avatar2 */
-  createAvatar<R = Avatar>(options: { projectIdOrKey: string | number; x?: number; y?: number; size?: number; body: string | ArrayBuffer | ArrayBufferView | Blob; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createAvatar<R = never>(options: { projectIdOrKey: string | number; x?: number; y?: number; size?: number; body: string | ArrayBuffer | ArrayBufferView | Blob; errorStrategy?: ErrorStrategyOption<R> }): Promise<Avatar | R>;
   /** DELETE /rest/api/3/project/{projectIdOrKey}/avatar/{id} */
-  deleteAvatar<R = void>(options: { projectIdOrKey: string | number; id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteAvatar<R = never>(options: { projectIdOrKey: string | number; id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /rest/api/3/project/{projectIdOrKey}/avatars */
-  getAvatars<R = ProjectAvatars>(options: { projectIdOrKey: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getAvatars<R = never>(options: { projectIdOrKey: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ProjectAvatars | R>;
   /** PUT /rest/api/3/project/{projectIdOrKey}/avatar */
-  updateAvatar<R = void>(options: { projectIdOrKey: string | number; body: Avatar; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateAvatar<R = never>(options: { projectIdOrKey: string | number; body: Avatar; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
 }
 
 export interface ProjectCategoryApi {
   /** POST /rest/api/3/projectCategory */
-  createCategory<R = ProjectCategory>(options: { body: ProjectCategory; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createCategory<R = never>(options: { body: ProjectCategory; errorStrategy?: ErrorStrategyOption<R> }): Promise<ProjectCategory | R>;
   /** GET /rest/api/3/projectCategory */
-  getCategories<R = ProjectCategory[]>(options?: { errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getCategories<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): Promise<ProjectCategory[] | R>;
   /** GET /rest/api/3/projectCategory/{id} */
-  getCategoryById<R = ProjectCategory>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getCategoryById<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ProjectCategory | R>;
   /** DELETE /rest/api/3/projectCategory/{id} */
-  removeCategory<R = void>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  removeCategory<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** PUT /rest/api/3/projectCategory/{id} */
-  updateCategory<R = UpdatedProjectCategory>(options: { id: string | number; body: ProjectCategory; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateCategory<R = never>(options: { id: string | number; body: ProjectCategory; errorStrategy?: ErrorStrategyOption<R> }): Promise<UpdatedProjectCategory | R>;
 }
 
 export interface ProjectClassificationLevelApi {
   /** GET /rest/api/3/project/{projectIdOrKey}/classification-config */
-  getConfiguration<R = any>(options: { projectIdOrKey: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getConfiguration<R = any>(options: { projectIdOrKey: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /rest/api/3/project/{projectIdOrKey}/classification-level/default */
-  getDefaultLevel<R = any>(options: { projectIdOrKey: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getDefaultLevel<R = any>(options: { projectIdOrKey: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** DELETE /rest/api/3/project/{projectIdOrKey}/classification-level/default */
-  removeDefaultLevel<R = void>(options: { projectIdOrKey: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  removeDefaultLevel<R = never>(options: { projectIdOrKey: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** PUT /rest/api/3/project/{projectIdOrKey}/classification-level/default */
-  updateDefaultLevel<R = void>(options: { projectIdOrKey: string | number; body: UpdateDefaultProjectClassificationBean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateDefaultLevel<R = never>(options: { projectIdOrKey: string | number; body: UpdateDefaultProjectClassificationBean; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
 }
 
 export interface ProjectComponentApi {
   /** POST /rest/api/3/component */
-  createComponent<R = ProjectComponent>(options: { body: Partial<ProjectComponent>; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createComponent<R = never>(options: { body: Partial<ProjectComponent>; errorStrategy?: ErrorStrategyOption<R> }): Promise<ProjectComponent | R>;
   /** DELETE /rest/api/3/component/{id} */
-  deleteComponent<R = void>(options: { id: string | number; moveIssuesTo?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteComponent<R = never>(options: { id: string | number; moveIssuesTo?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /rest/api/3/component */
-  findComponentsForProjects<R = PageBean2ComponentJsonBean>(options?: { projectIdsOrKeys?: string[]; startAt?: number; maxResults?: number; orderBy?: 'description' | '-description' | '+description' | 'name' | '-name' | '+name'; query?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  findComponentsForProjects<R = never>(options?: { projectIdsOrKeys?: string[]; startAt?: number; maxResults?: number; orderBy?: 'description' | '-description' | '+description' | 'name' | '-name' | '+name'; query?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<PageBean2ComponentJsonBean | R>;
   /** GET /rest/api/3/component/{id} */
-  getComponent<R = ProjectComponent>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getComponent<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ProjectComponent | R>;
   /** GET /rest/api/3/component/{id}/relatedIssueCounts */
-  getComponentRelatedIssues<R = ComponentIssuesCount>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getComponentRelatedIssues<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ComponentIssuesCount | R>;
   /** GET /rest/api/3/project/{projectIdOrKey}/components */
-  getComponents<R = ProjectComponent[]>(options: { projectIdOrKey: string | number; componentSource?: 'jira' | 'compass' | 'auto'; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getComponents<R = never>(options: { projectIdOrKey: string | number; componentSource?: 'jira' | 'compass' | 'auto'; errorStrategy?: ErrorStrategyOption<R> }): Promise<ProjectComponent[] | R>;
   /** GET /rest/api/3/project/{projectIdOrKey}/component */
-  getComponentsPaginated<R = PageBeanComponentWithIssueCount>(options: { projectIdOrKey: string | number; startAt?: number; maxResults?: number; orderBy?: 'description' | '-description' | '+description' | 'issueCount' | '-issueCount' | '+issueCount' | 'lead' | '-lead' | '+lead' | 'name' | '-name' | '+name'; componentSource?: 'jira' | 'compass' | 'auto'; query?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getComponentsPaginated<R = never>(options: { projectIdOrKey: string | number; startAt?: number; maxResults?: number; orderBy?: 'description' | '-description' | '+description' | 'issueCount' | '-issueCount' | '+issueCount' | 'lead' | '-lead' | '+lead' | 'name' | '-name' | '+name'; componentSource?: 'jira' | 'compass' | 'auto'; query?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<PageBeanComponentWithIssueCount | R>;
   /** PUT /rest/api/3/component/{id} */
-  updateComponent<R = ProjectComponent>(options: { id: string | number; body: Partial<ProjectComponent>; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateComponent<R = never>(options: { id: string | number; body: Partial<ProjectComponent>; errorStrategy?: ErrorStrategyOption<R> }): Promise<ProjectComponent | R>;
 }
 
 export interface ProjectEmailApi {
   /** GET /rest/api/3/project/{projectId}/email */
-  getEmail<R = ProjectEmailAddress>(options: { projectId: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getEmail<R = never>(options: { projectId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ProjectEmailAddress | R>;
   /** PUT /rest/api/3/project/{projectId}/email */
-  updateEmail<R = void>(options: { projectId: string | number; body: ProjectEmailAddress; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateEmail<R = never>(options: { projectId: string | number; body: ProjectEmailAddress; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
 }
 
 export interface ProjectFeatureApi {
   /** GET /rest/api/3/project/{projectIdOrKey}/features */
-  getFeaturesForProject<R = ContainerForProjectFeatures>(options: { projectIdOrKey: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getFeaturesForProject<R = never>(options: { projectIdOrKey: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ContainerForProjectFeatures | R>;
   /** PUT /rest/api/3/project/{projectIdOrKey}/features/{featureKey} */
-  toggleFeatureForProject<R = ContainerForProjectFeatures>(options: { projectIdOrKey: string | number; featureKey: string | number; body: ProjectFeatureState; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  toggleFeatureForProject<R = never>(options: { projectIdOrKey: string | number; featureKey: string | number; body: ProjectFeatureState; errorStrategy?: ErrorStrategyOption<R> }): Promise<ContainerForProjectFeatures | R>;
 }
 
 export interface ProjectPermissionApi {
   /** PUT /rest/api/3/project/{projectKeyOrId}/permissionscheme */
-  assignPermissionScheme<R = PermissionScheme>(options: { projectKeyOrId: string | number; expand?: string; body: IdBean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  assignPermissionScheme<R = never>(options: { projectKeyOrId: string | number; expand?: string; body: IdBean; errorStrategy?: ErrorStrategyOption<R> }): Promise<PermissionScheme | R>;
   /** GET /rest/api/3/project/{projectKeyOrId}/permissionscheme */
-  getAssignedPermissionScheme<R = PermissionScheme>(options: { projectKeyOrId: string | number; expand?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getAssignedPermissionScheme<R = never>(options: { projectKeyOrId: string | number; expand?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<PermissionScheme | R>;
   /** GET /rest/api/3/project/{projectKeyOrId}/issuesecuritylevelscheme */
-  getProjectIssueSecurityScheme<R = SecurityScheme>(options: { projectKeyOrId: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectIssueSecurityScheme<R = never>(options: { projectKeyOrId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<SecurityScheme | R>;
   /** GET /rest/api/3/project/{projectKeyOrId}/securitylevel */
-  getSecurityLevelsForProject<R = ProjectIssueSecurityLevels>(options: { projectKeyOrId: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getSecurityLevelsForProject<R = never>(options: { projectKeyOrId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ProjectIssueSecurityLevels | R>;
 }
 
 export interface ProjectPropertyApi {
   /** DELETE /rest/api/3/project/{projectIdOrKey}/properties/{propertyKey} */
-  deleteProperty<R = void>(options: { projectIdOrKey: string | number; propertyKey: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteProperty<R = never>(options: { projectIdOrKey: string | number; propertyKey: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /rest/api/3/project/{projectIdOrKey}/properties/{propertyKey} */
-  getProperty<R = EntityProperty>(options: { projectIdOrKey: string | number; propertyKey: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProperty<R = never>(options: { projectIdOrKey: string | number; propertyKey: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<EntityProperty | R>;
   /** GET /rest/api/3/project/{projectIdOrKey}/properties */
-  getPropertyKeys<R = PropertyKeys>(options: { projectIdOrKey: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getPropertyKeys<R = never>(options: { projectIdOrKey: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PropertyKeys | R>;
   /** PUT /rest/api/3/project/{projectIdOrKey}/properties/{propertyKey} */
-  setProperty<R = any>(options: { projectIdOrKey: string | number; propertyKey: string | number; body: any; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  setProperty<R = any>(options: { projectIdOrKey: string | number; propertyKey: string | number; body: any; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
 }
 
 export interface ProjectRoleApi {
   readonly Actor: ProjectRoleActorApi;
   /** POST /rest/api/3/role */
-  createRole<R = ProjectRole>(options: { body: CreateUpdateRoleRequestBean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createRole<R = never>(options: { body: CreateUpdateRoleRequestBean; errorStrategy?: ErrorStrategyOption<R> }): Promise<ProjectRole | R>;
   /** DELETE /rest/api/3/role/{id} */
-  deleteRole<R = void>(options: { id: string | number; swap?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteRole<R = never>(options: { id: string | number; swap?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /rest/api/3/role */
-  getAllRoles<R = ProjectRole[]>(options?: { errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getAllRoles<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): Promise<ProjectRole[] | R>;
   /** GET /rest/api/3/project/{projectIdOrKey}/role/{id} */
-  getRole<R = ProjectRole>(options: { projectIdOrKey: string | number; id: string | number; excludeInactiveUsers?: boolean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getRole<R = never>(options: { projectIdOrKey: string | number; id: string | number; excludeInactiveUsers?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<ProjectRole | R>;
   /** GET /rest/api/3/role/{id} */
-  getRoleById<R = ProjectRole>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getRoleById<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ProjectRole | R>;
   /** GET /rest/api/3/project/{projectIdOrKey}/roledetails */
-  getRoleDetails<R = ProjectRoleDetails[]>(options: { projectIdOrKey: string | number; currentMember?: boolean; excludeConnectAddons?: boolean; excludeOtherServiceRoles?: boolean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getRoleDetails<R = never>(options: { projectIdOrKey: string | number; currentMember?: boolean; excludeConnectAddons?: boolean; excludeOtherServiceRoles?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<ProjectRoleDetails[] | R>;
   /** GET /rest/api/3/project/{projectIdOrKey}/role */
-  getRoles<R = Record<string, string>>(options: { projectIdOrKey: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getRoles<R = never>(options: { projectIdOrKey: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Record<string, string> | R>;
   /** POST /rest/api/3/role/{id} */
-  partiallyUpdateRole<R = ProjectRole>(options: { id: string | number; body: CreateUpdateRoleRequestBean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  partiallyUpdateRole<R = never>(options: { id: string | number; body: CreateUpdateRoleRequestBean; errorStrategy?: ErrorStrategyOption<R> }): Promise<ProjectRole | R>;
   /** PUT /rest/api/3/role/{id} */
-  updateRole<R = ProjectRole>(options: { id: string | number; body: CreateUpdateRoleRequestBean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateRole<R = never>(options: { id: string | number; body: CreateUpdateRoleRequestBean; errorStrategy?: ErrorStrategyOption<R> }): Promise<ProjectRole | R>;
 }
 
 export interface ProjectRoleActorApi {
   /** POST /rest/api/3/project/{projectIdOrKey}/role/{id} */
-  addActorUsers<R = ProjectRole>(options: { projectIdOrKey: string | number; id: string | number; body: ActorsMap; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  addActorUsers<R = never>(options: { projectIdOrKey: string | number; id: string | number; body: ActorsMap; errorStrategy?: ErrorStrategyOption<R> }): Promise<ProjectRole | R>;
   /** POST /rest/api/3/role/{id}/actors */
-  addActorsToRole<R = ProjectRole>(options: { id: string | number; body: ActorInputBean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  addActorsToRole<R = never>(options: { id: string | number; body: ActorInputBean; errorStrategy?: ErrorStrategyOption<R> }): Promise<ProjectRole | R>;
   /** DELETE /rest/api/3/project/{projectIdOrKey}/role/{id} */
-  deleteActor<R = void>(options: { projectIdOrKey: string | number; id: string | number; user?: string; group?: string; groupId?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteActor<R = never>(options: { projectIdOrKey: string | number; id: string | number; user?: string; group?: string; groupId?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** DELETE /rest/api/3/role/{id}/actors */
-  deleteActorsFromRole<R = ProjectRole>(options: { id: string | number; user?: string; groupId?: string; group?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteActorsFromRole<R = never>(options: { id: string | number; user?: string; groupId?: string; group?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<ProjectRole | R>;
   /** GET /rest/api/3/role/{id}/actors */
-  getActorsForRole<R = ProjectRole>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getActorsForRole<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ProjectRole | R>;
   /** PUT /rest/api/3/project/{projectIdOrKey}/role/{id} */
-  setActors<R = ProjectRole>(options: { projectIdOrKey: string | number; id: string | number; body: ProjectRoleActorsUpdateBean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  setActors<R = never>(options: { projectIdOrKey: string | number; id: string | number; body: ProjectRoleActorsUpdateBean; errorStrategy?: ErrorStrategyOption<R> }): Promise<ProjectRole | R>;
 }
 
 export interface ProjectTemplateApi {
   /** POST /rest/api/3/project-template */
-  createProjectWithCustomTemplate<R = any>(options: { body: ProjectCustomTemplateCreateRequestDTO; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createProjectWithCustomTemplate<R = any>(options: { body: ProjectCustomTemplateCreateRequestDTO; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** PUT /rest/api/3/project-template/edit-template */
-  editTemplate<R = any>(options: { body: EditTemplateRequest; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  editTemplate<R = any>(options: { body: EditTemplateRequest; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /rest/api/3/project-template/live-template */
-  getLiveTemplate<R = ProjectTemplateModel>(options?: { projectId?: string; templateKey?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getLiveTemplate<R = never>(options?: { projectId?: string; templateKey?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<ProjectTemplateModel | R>;
   /** DELETE /rest/api/3/project-template/remove-template */
-  removeTemplate<R = any>(options: { templateKey: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  removeTemplate<R = any>(options: { templateKey: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** POST /rest/api/3/project-template/save-template */
-  saveTemplate<R = SaveTemplateResponse>(options: { body: SaveTemplateRequest; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  saveTemplate<R = never>(options: { body: SaveTemplateRequest; errorStrategy?: ErrorStrategyOption<R> }): Promise<SaveTemplateResponse | R>;
 }
 
 export interface ProjectTypeApi {
   /** GET /rest/api/3/project/type/{projectTypeKey}/accessible */
-  getAccessibleTypeByKey<R = ProjectType>(options: { projectTypeKey: 'software' | 'service_desk' | 'business' | 'product_discovery'; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getAccessibleTypeByKey<R = never>(options: { projectTypeKey: 'software' | 'service_desk' | 'business' | 'product_discovery'; errorStrategy?: ErrorStrategyOption<R> }): Promise<ProjectType | R>;
   /** GET /rest/api/3/project/type/accessible */
-  getAccessibleTypes<R = ProjectType[]>(options?: { errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getAccessibleTypes<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): Promise<ProjectType[] | R>;
   /** GET /rest/api/3/project/type/{projectTypeKey} */
-  getTypeByKey<R = ProjectType>(options: { projectTypeKey: 'software' | 'service_desk' | 'business' | 'product_discovery'; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getTypeByKey<R = never>(options: { projectTypeKey: 'software' | 'service_desk' | 'business' | 'product_discovery'; errorStrategy?: ErrorStrategyOption<R> }): Promise<ProjectType | R>;
   /** GET /rest/api/3/project/type */
-  getTypes<R = ProjectType[]>(options?: { errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getTypes<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): Promise<ProjectType[] | R>;
 }
 
 export interface ProjectValidationApi {
   /** GET /rest/api/3/projectvalidate/validProjectKey */
-  getValidProjectKey<R = string>(options?: { key?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getValidProjectKey<R = never>(options?: { key?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<string | R>;
   /** GET /rest/api/3/projectvalidate/validProjectName */
-  getValidProjectName<R = string>(options: { name: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getValidProjectName<R = never>(options: { name: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<string | R>;
   /** GET /rest/api/3/projectvalidate/key */
-  validateProjectKey<R = ErrorCollection>(options?: { key?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  validateProjectKey<R = never>(options?: { key?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<ErrorCollection | R>;
 }
 
 export interface ProjectVersionApi {
   /** POST /rest/api/3/version/{id}/relatedwork */
-  createRelatedWork<R = VersionRelatedWork>(options: { id: string | number; body: VersionRelatedWork; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createRelatedWork<R = never>(options: { id: string | number; body: VersionRelatedWork; errorStrategy?: ErrorStrategyOption<R> }): Promise<VersionRelatedWork | R>;
   /** POST /rest/api/3/version */
-  createVersion<R = Version>(options: { body: Partial<Version>; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createVersion<R = never>(options: { body: Partial<Version>; errorStrategy?: ErrorStrategyOption<R> }): Promise<Version | R>;
   /** POST /rest/api/3/version/{id}/removeAndSwap */
-  deleteAndReplaceVersion<R = void>(options: { id: string | number; body: DeleteAndReplaceVersionBean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteAndReplaceVersion<R = never>(options: { id: string | number; body: DeleteAndReplaceVersionBean; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** DELETE /rest/api/3/version/{versionId}/relatedwork/{relatedWorkId} */
-  deleteRelatedWork<R = void>(options: { versionId: string | number; relatedWorkId: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteRelatedWork<R = never>(options: { versionId: string | number; relatedWorkId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** @deprecated DELETE /rest/api/3/version/{id} */
-  deleteVersion<R = void>(options: { id: string | number; moveFixIssuesTo?: string; moveAffectedIssuesTo?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteVersion<R = never>(options: { id: string | number; moveFixIssuesTo?: string; moveAffectedIssuesTo?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /rest/api/3/version/{id}/relatedwork */
-  getRelatedWork<R = VersionRelatedWork[]>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getRelatedWork<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<VersionRelatedWork[] | R>;
   /** GET /rest/api/3/version/{id} */
-  getVersion<R = Version>(options: { id: string | number; expand?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getVersion<R = never>(options: { id: string | number; expand?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<Version | R>;
   /** GET /rest/api/3/version/{id}/relatedIssueCounts */
-  getVersionRelatedIssues<R = VersionIssueCounts>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getVersionRelatedIssues<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<VersionIssueCounts | R>;
   /** GET /rest/api/3/version/{id}/unresolvedIssueCount */
-  getVersionUnresolvedIssues<R = VersionUnresolvedIssuesCount>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getVersionUnresolvedIssues<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<VersionUnresolvedIssuesCount | R>;
   /** GET /rest/api/3/project/{projectIdOrKey}/versions */
-  getVersions<R = Version[]>(options: { projectIdOrKey: string | number; expand?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getVersions<R = never>(options: { projectIdOrKey: string | number; expand?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<Version[] | R>;
   /** GET /rest/api/3/project/{projectIdOrKey}/version */
-  getVersionsPaginated<R = PageBeanVersion>(options: { projectIdOrKey: string | number; startAt?: number; maxResults?: number; orderBy?: 'description' | '-description' | '+description' | 'name' | '-name' | '+name' | 'releaseDate' | '-releaseDate' | '+releaseDate' | 'sequence' | '-sequence' | '+sequence' | 'startDate' | '-startDate' | '+startDate'; query?: string; status?: string; expand?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getVersionsPaginated<R = never>(options: { projectIdOrKey: string | number; startAt?: number; maxResults?: number; orderBy?: 'description' | '-description' | '+description' | 'name' | '-name' | '+name' | 'releaseDate' | '-releaseDate' | '+releaseDate' | 'sequence' | '-sequence' | '+sequence' | 'startDate' | '-startDate' | '+startDate'; query?: string; status?: string; expand?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<PageBeanVersion | R>;
   /** PUT /rest/api/3/version/{id}/mergeto/{moveIssuesTo} */
-  mergeVersions<R = void>(options: { id: string | number; moveIssuesTo: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  mergeVersions<R = never>(options: { id: string | number; moveIssuesTo: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** POST /rest/api/3/version/{id}/move */
-  moveVersion<R = Version>(options: { id: string | number; body: VersionMoveBean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  moveVersion<R = never>(options: { id: string | number; body: VersionMoveBean; errorStrategy?: ErrorStrategyOption<R> }): Promise<Version | R>;
   /** PUT /rest/api/3/version/{id}/relatedwork */
-  updateRelatedWork<R = VersionRelatedWork>(options: { id: string | number; body: VersionRelatedWork; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateRelatedWork<R = never>(options: { id: string | number; body: VersionRelatedWork; errorStrategy?: ErrorStrategyOption<R> }): Promise<VersionRelatedWork | R>;
   /** PUT /rest/api/3/version/{id} */
-  updateVersion<R = Version>(options: { id: string | number; body: Partial<Version>; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateVersion<R = never>(options: { id: string | number; body: Partial<Version>; errorStrategy?: ErrorStrategyOption<R> }): Promise<Version | R>;
 }
 
 export interface ScreenApi {
   readonly Scheme: ScreenSchemeApi;
   readonly Tab: ScreenTabApi;
   /** POST /rest/api/3/screens/addToDefault/{fieldId} */
-  addFieldToDefaultScreen<R = any>(options: { fieldId: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  addFieldToDefaultScreen<R = any>(options: { fieldId: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** POST /rest/api/3/screens */
-  createScreen<R = Screen>(options: { body: ScreenDetails; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createScreen<R = never>(options: { body: ScreenDetails; errorStrategy?: ErrorStrategyOption<R> }): Promise<Screen | R>;
   /** DELETE /rest/api/3/screens/{screenId} */
-  deleteScreen<R = void>(options: { screenId: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteScreen<R = never>(options: { screenId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /rest/api/3/screens/{screenId}/availableFields */
-  getAvailableScreenFields<R = ScreenableField[]>(options: { screenId: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getAvailableScreenFields<R = never>(options: { screenId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ScreenableField[] | R>;
   /** GET /rest/api/3/screens */
-  getScreens<R = PageBeanScreen>(options?: { startAt?: number; maxResults?: number; id?: number[]; queryString?: string; scope?: ('GLOBAL' | 'TEMPLATE' | 'PROJECT')[]; orderBy?: 'name' | '-name' | '+name' | 'id' | '-id' | '+id'; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getScreens<R = never>(options?: { startAt?: number; maxResults?: number; id?: number[]; queryString?: string; scope?: ('GLOBAL' | 'TEMPLATE' | 'PROJECT')[]; orderBy?: 'name' | '-name' | '+name' | 'id' | '-id' | '+id'; errorStrategy?: ErrorStrategyOption<R> }): Promise<PageBeanScreen | R>;
   /** GET /rest/api/3/field/{fieldId}/screens */
-  getScreensForField<R = PageBeanScreenWithTab>(options: { fieldId: string | number; startAt?: number; maxResults?: number; expand?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getScreensForField<R = never>(options: { fieldId: string | number; startAt?: number; maxResults?: number; expand?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<PageBeanScreenWithTab | R>;
   /** PUT /rest/api/3/screens/{screenId} */
-  updateScreen<R = Screen>(options: { screenId: string | number; body: UpdateScreenDetails; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateScreen<R = never>(options: { screenId: string | number; body: UpdateScreenDetails; errorStrategy?: ErrorStrategyOption<R> }): Promise<Screen | R>;
 }
 
 export interface ScreenSchemeApi {
   /** POST /rest/api/3/screenscheme */
-  createScheme<R = ScreenSchemeId>(options: { body: ScreenSchemeDetails; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createScheme<R = never>(options: { body: ScreenSchemeDetails; errorStrategy?: ErrorStrategyOption<R> }): Promise<ScreenSchemeId | R>;
   /** DELETE /rest/api/3/screenscheme/{screenSchemeId} */
-  deleteScheme<R = void>(options: { screenSchemeId: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteScheme<R = never>(options: { screenSchemeId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /rest/api/3/screenscheme */
-  getSchemes<R = PageBeanScreenScheme>(options?: { startAt?: number; maxResults?: number; id?: number[]; expand?: string; queryString?: string; orderBy?: 'name' | '-name' | '+name' | 'id' | '-id' | '+id'; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getSchemes<R = never>(options?: { startAt?: number; maxResults?: number; id?: number[]; expand?: string; queryString?: string; orderBy?: 'name' | '-name' | '+name' | 'id' | '-id' | '+id'; errorStrategy?: ErrorStrategyOption<R> }): Promise<PageBeanScreenScheme | R>;
   /** PUT /rest/api/3/screenscheme/{screenSchemeId} */
-  updateScheme<R = void>(options: { screenSchemeId: string | number; body: UpdateScreenSchemeDetails; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateScheme<R = never>(options: { screenSchemeId: string | number; body: UpdateScreenSchemeDetails; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
 }
 
 export interface ScreenTabApi {
   readonly Field: ScreenTabFieldApi;
   /** POST /rest/api/3/screens/{screenId}/tabs */
-  addTab<R = ScreenableTab>(options: { screenId: string | number; body: ScreenableTab; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  addTab<R = never>(options: { screenId: string | number; body: ScreenableTab; errorStrategy?: ErrorStrategyOption<R> }): Promise<ScreenableTab | R>;
   /** DELETE /rest/api/3/screens/{screenId}/tabs/{tabId} */
-  deleteTab<R = void>(options: { screenId: string | number; tabId: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteTab<R = never>(options: { screenId: string | number; tabId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /rest/api/3/screens/{screenId}/tabs */
-  getTabs<R = ScreenableTab[]>(options: { screenId: string | number; projectKey?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getTabs<R = never>(options: { screenId: string | number; projectKey?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<ScreenableTab[] | R>;
   /** GET /rest/api/3/screens/tabs */
-  getTabsOfScreens<R = any>(options?: { screenId?: number[]; tabId?: number[]; startAt?: number; maxResult?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getTabsOfScreens<R = any>(options?: { screenId?: number[]; tabId?: number[]; startAt?: number; maxResult?: number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** POST /rest/api/3/screens/{screenId}/tabs/{tabId}/move/{pos} */
-  moveTab<R = void>(options: { screenId: string | number; tabId: string | number; pos: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  moveTab<R = never>(options: { screenId: string | number; tabId: string | number; pos: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** PUT /rest/api/3/screens/{screenId}/tabs/{tabId} */
-  renameTab<R = ScreenableTab>(options: { screenId: string | number; tabId: string | number; body: ScreenableTab; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  renameTab<R = never>(options: { screenId: string | number; tabId: string | number; body: ScreenableTab; errorStrategy?: ErrorStrategyOption<R> }): Promise<ScreenableTab | R>;
 }
 
 export interface ScreenTabFieldApi {
   /** POST /rest/api/3/screens/{screenId}/tabs/{tabId}/fields */
-  addField<R = ScreenableField>(options: { screenId: string | number; tabId: string | number; body: AddFieldBean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  addField<R = never>(options: { screenId: string | number; tabId: string | number; body: AddFieldBean; errorStrategy?: ErrorStrategyOption<R> }): Promise<ScreenableField | R>;
   /** GET /rest/api/3/screens/{screenId}/tabs/{tabId}/fields */
-  getFields<R = ScreenableField[]>(options: { screenId: string | number; tabId: string | number; projectKey?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getFields<R = never>(options: { screenId: string | number; tabId: string | number; projectKey?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<ScreenableField[] | R>;
   /** POST /rest/api/3/screens/{screenId}/tabs/{tabId}/fields/{id}/move */
-  moveField<R = void>(options: { screenId: string | number; tabId: string | number; id: string | number; body: MoveFieldBean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  moveField<R = never>(options: { screenId: string | number; tabId: string | number; id: string | number; body: MoveFieldBean; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** DELETE /rest/api/3/screens/{screenId}/tabs/{tabId}/fields/{id} */
-  removeField<R = void>(options: { screenId: string | number; tabId: string | number; id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  removeField<R = never>(options: { screenId: string | number; tabId: string | number; id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
 }
 
 export interface SettingsApi {
   /** GET /rest/api/3/application-properties/advanced-settings */
-  getAdvancedSettings<R = ApplicationProperty[]>(options?: { errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getAdvancedSettings<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): Promise<ApplicationProperty[] | R>;
   /** GET /rest/api/3/application-properties */
-  getApplicationProperty<R = ApplicationProperty[]>(options?: { key?: string; permissionLevel?: string; keyFilter?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getApplicationProperty<R = never>(options?: { key?: string; permissionLevel?: string; keyFilter?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<ApplicationProperty[] | R>;
   /** GET /rest/api/3/configuration */
-  getConfiguration<R = Configuration>(options?: { errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getConfiguration<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): Promise<Configuration | R>;
   /** PUT /rest/api/3/application-properties/{id} */
-  setApplicationProperty<R = ApplicationProperty>(options: { id: string | number; body: SimpleApplicationPropertyBean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  setApplicationProperty<R = never>(options: { id: string | number; body: SimpleApplicationPropertyBean; errorStrategy?: ErrorStrategyOption<R> }): Promise<ApplicationProperty | R>;
 }
 
 export interface StatusApi {
   /** POST /rest/api/3/statuses */
-  createStatuses<R = JiraStatus[]>(options: { body: StatusCreateRequest; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createStatuses<R = never>(options: { body: StatusCreateRequest; errorStrategy?: ErrorStrategyOption<R> }): Promise<JiraStatus[] | R>;
   /** DELETE /rest/api/3/statuses */
-  deleteStatusesById<R = void>(options: { id: string[]; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteStatusesById<R = never>(options: { id: string[]; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /rest/api/3/statuses/{statusId}/project/{projectId}/issueTypeUsages */
-  getProjectIssueTypeUsagesForStatus<R = StatusProjectIssueTypeUsageDTO>(options: { statusId: string | number; projectId: string | number; nextPageToken?: string; maxResults?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectIssueTypeUsagesForStatus<R = never>(options: { statusId: string | number; projectId: string | number; nextPageToken?: string; maxResults?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<StatusProjectIssueTypeUsageDTO | R>;
   /** GET /rest/api/3/statuses/{statusId}/projectUsages */
-  getProjectUsagesForStatus<R = StatusProjectUsageDTO>(options: { statusId: string | number; nextPageToken?: string; maxResults?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectUsagesForStatus<R = never>(options: { statusId: string | number; nextPageToken?: string; maxResults?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<StatusProjectUsageDTO | R>;
   /** GET /rest/api/3/statuses */
-  getStatusesById<R = JiraStatus[]>(options: { id: string[]; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getStatusesById<R = never>(options: { id: string[]; errorStrategy?: ErrorStrategyOption<R> }): Promise<JiraStatus[] | R>;
   /** GET /rest/api/3/statuses/byNames */
-  getStatusesByName<R = JiraStatus[]>(options: { name: string[]; projectId?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getStatusesByName<R = never>(options: { name: string[]; projectId?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<JiraStatus[] | R>;
   /** GET /rest/api/3/statuses/{statusId}/workflowUsages */
-  getWorkflowUsagesForStatus<R = StatusWorkflowUsageDTO>(options: { statusId: string | number; nextPageToken?: string; maxResults?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getWorkflowUsagesForStatus<R = never>(options: { statusId: string | number; nextPageToken?: string; maxResults?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<StatusWorkflowUsageDTO | R>;
   /** GET /rest/api/3/statuses/search */
-  searchStatuses<R = PageOfStatuses>(options?: { projectId?: string; startAt?: number; maxResults?: number; searchString?: string; statusCategory?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  searchStatuses<R = never>(options?: { projectId?: string; startAt?: number; maxResults?: number; searchString?: string; statusCategory?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<PageOfStatuses | R>;
   /** PUT /rest/api/3/statuses */
-  updateStatuses<R = void>(options: { body: StatusUpdateRequest; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateStatuses<R = never>(options: { body: StatusUpdateRequest; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
 }
 
 export interface TaskApi {
   /** POST /rest/api/3/task/{taskId}/cancel */
-  cancelTask<R = any>(options: { taskId: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  cancelTask<R = any>(options: { taskId: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /rest/api/3/task/{taskId} */
-  getTask<R = TaskProgressBeanObject>(options: { taskId: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getTask<R = never>(options: { taskId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<TaskProgressBeanObject | R>;
 }
 
 export interface TimeTrackingApi {
   /** GET /rest/api/3/configuration/timetracking/list */
-  getAvailableTimeTrackingImplementations<R = TimeTrackingProvider[]>(options?: { errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getAvailableTimeTrackingImplementations<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): Promise<TimeTrackingProvider[] | R>;
   /** GET /rest/api/3/configuration/timetracking */
-  getSelectedTimeTrackingImplementation<R = TimeTrackingProvider>(options?: { errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getSelectedTimeTrackingImplementation<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): Promise<TimeTrackingProvider | R>;
   /** GET /rest/api/3/configuration/timetracking/options */
-  getSharedTimeTrackingConfiguration<R = TimeTrackingConfiguration>(options?: { errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getSharedTimeTrackingConfiguration<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): Promise<TimeTrackingConfiguration | R>;
   /** PUT /rest/api/3/configuration/timetracking */
-  selectTimeTrackingImplementation<R = void>(options: { body: TimeTrackingProvider; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  selectTimeTrackingImplementation<R = never>(options: { body: TimeTrackingProvider; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** PUT /rest/api/3/configuration/timetracking/options */
-  setSharedTimeTrackingConfiguration<R = TimeTrackingConfiguration>(options: { body: TimeTrackingConfiguration; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  setSharedTimeTrackingConfiguration<R = never>(options: { body: TimeTrackingConfiguration; errorStrategy?: ErrorStrategyOption<R> }): Promise<TimeTrackingConfiguration | R>;
 }
 
 export interface UserApi {
   readonly Property: UserPropertyApi;
   /** GET /rest/api/3/user/bulk */
-  bulkGetUsers<R = PageBeanUser>(options: { startAt?: number; maxResults?: number; username?: string[]; key?: string[]; accountId: string[]; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  bulkGetUsers<R = never>(options: { startAt?: number; maxResults?: number; username?: string[]; key?: string[]; accountId: string[]; errorStrategy?: ErrorStrategyOption<R> }): Promise<PageBeanUser | R>;
   /** GET /rest/api/3/user/bulk/migration */
-  bulkGetUsersMigration<R = UserMigrationBean[]>(options?: { startAt?: number; maxResults?: number; username?: string[]; key?: string[]; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  bulkGetUsersMigration<R = never>(options?: { startAt?: number; maxResults?: number; username?: string[]; key?: string[]; errorStrategy?: ErrorStrategyOption<R> }): Promise<UserMigrationBean[] | R>;
   /** POST /rest/api/3/user */
-  createUser<R = User>(options: { body: NewUserDetails; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createUser<R = never>(options: { body: NewUserDetails; errorStrategy?: ErrorStrategyOption<R> }): Promise<User | R>;
   /** GET /rest/api/3/user/assignable/search */
-  findAssignableUsers<R = User[]>(options?: { query?: string; sessionId?: string; username?: string; accountId?: string; project?: string; issueKey?: string; issueId?: string; startAt?: number; maxResults?: number; actionDescriptorId?: number; recommend?: boolean; accountType?: string[]; appType?: string[]; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  findAssignableUsers<R = never>(options?: { query?: string; sessionId?: string; username?: string; accountId?: string; project?: string; issueKey?: string; issueId?: string; startAt?: number; maxResults?: number; actionDescriptorId?: number; recommend?: boolean; accountType?: string[]; appType?: string[]; errorStrategy?: ErrorStrategyOption<R> }): Promise<User[] | R>;
   /** GET /rest/api/3/user/assignable/multiProjectSearch */
-  findBulkAssignableUsers<R = User[]>(options: { query?: string; username?: string; accountId?: string; projectKeys: string; startAt?: number; maxResults?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  findBulkAssignableUsers<R = never>(options: { query?: string; username?: string; accountId?: string; projectKeys: string; startAt?: number; maxResults?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<User[] | R>;
   /** GET /rest/api/3/user/search/query/key */
-  findUserKeysByQuery<R = PageBeanUserKey>(options: { query: string; startAt?: number; maxResult?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  findUserKeysByQuery<R = never>(options: { query: string; startAt?: number; maxResult?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PageBeanUserKey | R>;
   /** GET /rest/api/3/user/search */
-  findUsers<R = User[]>(options?: { query?: string; username?: string; accountId?: string; startAt?: number; maxResults?: number; property?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  findUsers<R = never>(options?: { query?: string; username?: string; accountId?: string; startAt?: number; maxResults?: number; property?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<User[] | R>;
   /** GET /rest/api/3/user/search/query */
-  findUsersByQuery<R = PageBeanUser>(options: { query: string; startAt?: number; maxResults?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  findUsersByQuery<R = never>(options: { query: string; startAt?: number; maxResults?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PageBeanUser | R>;
   /** GET /rest/api/3/user/picker */
-  findUsersForPicker<R = FoundUsers>(options: { query: string; maxResults?: number; showAvatar?: boolean; exclude?: string[]; excludeAccountIds?: string[]; avatarSize?: string; excludeConnectUsers?: boolean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  findUsersForPicker<R = never>(options: { query: string; maxResults?: number; showAvatar?: boolean; exclude?: string[]; excludeAccountIds?: string[]; avatarSize?: string; excludeConnectUsers?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<FoundUsers | R>;
   /** GET /rest/api/3/user/permission/search */
-  findUsersWithAllPermissions<R = User[]>(options: { query?: string; username?: string; accountId?: string; permissions: string; issueKey?: string; projectKey?: string; startAt?: number; maxResults?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  findUsersWithAllPermissions<R = never>(options: { query?: string; username?: string; accountId?: string; permissions: string; issueKey?: string; projectKey?: string; startAt?: number; maxResults?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<User[] | R>;
   /** GET /rest/api/3/user/viewissue/search */
-  findUsersWithBrowsePermission<R = User[]>(options?: { query?: string; username?: string; accountId?: string; issueKey?: string; projectKey?: string; startAt?: number; maxResults?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  findUsersWithBrowsePermission<R = never>(options?: { query?: string; username?: string; accountId?: string; issueKey?: string; projectKey?: string; startAt?: number; maxResults?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<User[] | R>;
   /** GET /rest/api/3/user */
-  getUser<R = User>(options?: { accountId?: string; username?: string; key?: string; expand?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getUser<R = never>(options?: { accountId?: string; username?: string; key?: string; expand?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<User | R>;
   /** GET /rest/api/3/user/columns */
-  getUserDefaultColumns<R = ColumnItem[]>(options?: { accountId?: string; username?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getUserDefaultColumns<R = never>(options?: { accountId?: string; username?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<ColumnItem[] | R>;
   /** GET /rest/api/3/user/email */
-  getUserEmail<R = UnrestrictedUserEmail>(options: { accountId: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getUserEmail<R = never>(options: { accountId: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<UnrestrictedUserEmail | R>;
   /** GET /rest/api/3/user/email/bulk */
-  getUserEmailBulk<R = UnrestrictedUserEmail>(options: { accountId: string[]; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getUserEmailBulk<R = never>(options: { accountId: string[]; errorStrategy?: ErrorStrategyOption<R> }): Promise<UnrestrictedUserEmail | R>;
   /** GET /rest/api/3/user/groups */
-  getUserGroups<R = GroupName[]>(options: { accountId: string; username?: string; key?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getUserGroups<R = never>(options: { accountId: string; username?: string; key?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<GroupName[] | R>;
   /** GET /rest/api/3/users/search */
-  getUsers<R = User[]>(options?: { startAt?: number; maxResults?: number; expand?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getUsers<R = never>(options?: { startAt?: number; maxResults?: number; expand?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<User[] | R>;
   /** GET /rest/api/3/users */
-  getUsersDefault<R = User[]>(options?: { startAt?: number; maxResults?: number; expand?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getUsersDefault<R = never>(options?: { startAt?: number; maxResults?: number; expand?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<User[] | R>;
   /** DELETE /rest/api/3/user */
-  removeUser<R = void>(options: { accountId: string; username?: string; key?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  removeUser<R = never>(options: { accountId: string; username?: string; key?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** DELETE /rest/api/3/user/columns */
-  resetUserColumns<R = void>(options?: { accountId?: string; username?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  resetUserColumns<R = never>(options?: { accountId?: string; username?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** PUT /rest/api/3/user/columns */
-  setUserColumns<R = any>(options: { accountId?: string; body: UserColumnRequestBody; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  setUserColumns<R = any>(options: { accountId?: string; body: UserColumnRequestBody; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
 }
 
 export interface UserPropertyApi {
   /** DELETE /rest/api/3/user/properties/{propertyKey} */
-  deleteProperty<R = void>(options: { propertyKey: string | number; accountId?: string; userKey?: string; username?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteProperty<R = never>(options: { propertyKey: string | number; accountId?: string; userKey?: string; username?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /rest/api/3/user/properties/{propertyKey} */
-  getProperty<R = EntityProperty>(options: { propertyKey: string | number; accountId?: string; userKey?: string; username?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProperty<R = never>(options: { propertyKey: string | number; accountId?: string; userKey?: string; username?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<EntityProperty | R>;
   /** GET /rest/api/3/user/properties */
-  getPropertyKeys<R = PropertyKeys>(options?: { accountId?: string; userKey?: string; username?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getPropertyKeys<R = never>(options?: { accountId?: string; userKey?: string; username?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<PropertyKeys | R>;
   /** PUT /rest/api/3/user/properties/{propertyKey} */
-  setProperty<R = any>(options: { propertyKey: string | number; accountId?: string; userKey?: string; username?: string; body: any; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  setProperty<R = any>(options: { propertyKey: string | number; accountId?: string; userKey?: string; username?: string; body: any; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
 }
 
 export interface WebhookApi {
   /** DELETE /rest/api/3/webhook */
-  deleteWebhooks<R = any>(options: { body: ContainerForWebhookIDs; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteWebhooks<R = any>(options: { body: ContainerForWebhookIDs; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /rest/api/3/webhook/failed */
-  getFailedWebhooks<R = FailedWebhooks>(options?: { maxResults?: number; after?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getFailedWebhooks<R = never>(options?: { maxResults?: number; after?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<FailedWebhooks | R>;
   /** GET /rest/api/3/webhook */
-  getWebhooks<R = PageBeanWebhook>(options?: { startAt?: number; maxResults?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getWebhooks<R = never>(options?: { startAt?: number; maxResults?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PageBeanWebhook | R>;
   /** PUT /rest/api/3/webhook/refresh */
-  refreshWebhooks<R = WebhooksExpirationDate>(options: { body: ContainerForWebhookIDs; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  refreshWebhooks<R = never>(options: { body: ContainerForWebhookIDs; errorStrategy?: ErrorStrategyOption<R> }): Promise<WebhooksExpirationDate | R>;
   /** POST /rest/api/3/webhook */
-  registerWebhooks<R = ContainerForRegisteredWebhooks>(options: { body: WebhookRegistrationDetails; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  registerWebhooks<R = never>(options: { body: WebhookRegistrationDetails; errorStrategy?: ErrorStrategyOption<R> }): Promise<ContainerForRegisteredWebhooks | R>;
 }
 
 export interface WorkflowApi {
@@ -2142,132 +2142,132 @@ export interface WorkflowApi {
   readonly StatusCategory: WorkflowStatusCategoryApi;
   readonly Transition: WorkflowTransitionApi;
   /** @deprecated POST /rest/api/3/workflow */
-  createWorkflow<R = WorkflowIDs>(options: { body: CreateWorkflowDetails; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createWorkflow<R = never>(options: { body: CreateWorkflowDetails; errorStrategy?: ErrorStrategyOption<R> }): Promise<WorkflowIDs | R>;
   /** POST /rest/api/3/workflows/create */
-  createWorkflows<R = WorkflowCreateResponse>(options: { body: WorkflowCreateRequest; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createWorkflows<R = never>(options: { body: WorkflowCreateRequest; errorStrategy?: ErrorStrategyOption<R> }): Promise<WorkflowCreateResponse | R>;
   /** DELETE /rest/api/3/workflow/{entityId} */
-  deleteWorkflow<R = void>(options: { entityId: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteWorkflow<R = never>(options: { entityId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** @deprecated GET /rest/api/3/workflow */
-  getAllWorkflows<R = DeprecatedWorkflow[]>(options?: { workflowName?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getAllWorkflows<R = never>(options?: { workflowName?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<DeprecatedWorkflow[] | R>;
   /** GET /rest/api/3/workflows/defaultEditor */
-  getDefaultEditor<R = DefaultWorkflowEditorResponse>(options?: { errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getDefaultEditor<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): Promise<DefaultWorkflowEditorResponse | R>;
   /** GET /rest/api/3/workflow/{workflowId}/projectUsages */
-  getProjectUsagesForWorkflow<R = WorkflowProjectUsageDTO>(options: { workflowId: string | number; nextPageToken?: string; maxResults?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectUsagesForWorkflow<R = never>(options: { workflowId: string | number; nextPageToken?: string; maxResults?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<WorkflowProjectUsageDTO | R>;
   /** GET /rest/api/3/workflows/capabilities */
-  getWorkflowCapabilities<R = WorkflowCapabilities>(options?: { workflowId?: string; projectId?: string; issueTypeId?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getWorkflowCapabilities<R = never>(options?: { workflowId?: string; projectId?: string; issueTypeId?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<WorkflowCapabilities | R>;
   /** GET /rest/api/3/workflow/{workflowId}/project/{projectId}/issueTypeUsages */
-  getWorkflowProjectIssueTypeUsages<R = WorkflowProjectIssueTypeUsageDTO>(options: { workflowId: string | number; projectId: string | number; nextPageToken?: string; maxResults?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getWorkflowProjectIssueTypeUsages<R = never>(options: { workflowId: string | number; projectId: string | number; nextPageToken?: string; maxResults?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<WorkflowProjectIssueTypeUsageDTO | R>;
   /** GET /rest/api/3/workflow/{workflowId}/workflowSchemes */
-  getWorkflowSchemeUsagesForWorkflow<R = WorkflowSchemeUsageDTO>(options: { workflowId: string | number; nextPageToken?: string; maxResults?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getWorkflowSchemeUsagesForWorkflow<R = never>(options: { workflowId: string | number; nextPageToken?: string; maxResults?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<WorkflowSchemeUsageDTO | R>;
   /** @deprecated GET /rest/api/3/workflow/search */
-  getWorkflows<R = PageBeanWorkflow>(options?: { startAt?: number; maxResults?: number; workflowName?: string[]; expand?: string; queryString?: string; orderBy?: 'name' | '-name' | '+name' | 'created' | '-created' | '+created' | 'updated' | '+updated' | '-updated'; isActive?: boolean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getWorkflows<R = never>(options?: { startAt?: number; maxResults?: number; workflowName?: string[]; expand?: string; queryString?: string; orderBy?: 'name' | '-name' | '+name' | 'created' | '-created' | '+created' | 'updated' | '+updated' | '-updated'; isActive?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<PageBeanWorkflow | R>;
   /** POST /rest/api/3/workflow/history/list */
-  listWorkflowHistory<R = WorkflowHistoryListResponseDTO>(options: { expand?: string; body: WorkflowHistoryListRequest; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  listWorkflowHistory<R = never>(options: { expand?: string; body: WorkflowHistoryListRequest; errorStrategy?: ErrorStrategyOption<R> }): Promise<WorkflowHistoryListResponseDTO | R>;
   /** POST /rest/api/3/workflow/history */
-  readWorkflowFromHistory<R = WorkflowHistoryReadResponseDTO>(options: { body: WorkflowHistoryReadRequest; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  readWorkflowFromHistory<R = never>(options: { body: WorkflowHistoryReadRequest; errorStrategy?: ErrorStrategyOption<R> }): Promise<WorkflowHistoryReadResponseDTO | R>;
   /** POST /rest/api/3/workflows/preview */
-  readWorkflowPreviews<R = WorkflowPreviewResponse>(options: { body: WorkflowPreviewRequest; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  readWorkflowPreviews<R = never>(options: { body: WorkflowPreviewRequest; errorStrategy?: ErrorStrategyOption<R> }): Promise<WorkflowPreviewResponse | R>;
   /** POST /rest/api/3/workflows */
-  readWorkflows<R = WorkflowReadResponse>(options: { body: WorkflowReadRequest; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  readWorkflows<R = never>(options: { body: WorkflowReadRequest; errorStrategy?: ErrorStrategyOption<R> }): Promise<WorkflowReadResponse | R>;
   /** GET /rest/api/3/workflows/search */
-  searchWorkflows<R = WorkflowSearchResponse>(options?: { startAt?: number; maxResults?: number; expand?: string; queryString?: string; orderBy?: string; scope?: string; isActive?: boolean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  searchWorkflows<R = never>(options?: { startAt?: number; maxResults?: number; expand?: string; queryString?: string; orderBy?: string; scope?: string; isActive?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<WorkflowSearchResponse | R>;
   /** POST /rest/api/3/workflows/update */
-  updateWorkflows<R = WorkflowUpdateResponse>(options: { body: WorkflowUpdateRequest; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateWorkflows<R = never>(options: { body: WorkflowUpdateRequest; errorStrategy?: ErrorStrategyOption<R> }): Promise<WorkflowUpdateResponse | R>;
   /** POST /rest/api/3/workflows/create/validation */
-  validateCreateWorkflows<R = WorkflowValidationErrorList>(options: { body: WorkflowCreateValidateRequest; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  validateCreateWorkflows<R = never>(options: { body: WorkflowCreateValidateRequest; errorStrategy?: ErrorStrategyOption<R> }): Promise<WorkflowValidationErrorList | R>;
   /** POST /rest/api/3/workflows/update/validation */
-  validateUpdateWorkflows<R = WorkflowValidationErrorList>(options: { body: WorkflowUpdateValidateRequestBean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  validateUpdateWorkflows<R = never>(options: { body: WorkflowUpdateValidateRequestBean; errorStrategy?: ErrorStrategyOption<R> }): Promise<WorkflowValidationErrorList | R>;
 }
 
 export interface WorkflowSchemeApi {
   readonly Draft: WorkflowSchemeDraftApi;
   /** PUT /rest/api/3/workflowscheme/project */
-  assignSchemeToProject<R = void>(options: { body: WorkflowSchemeProjectAssociation; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  assignSchemeToProject<R = never>(options: { body: WorkflowSchemeProjectAssociation; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** POST /rest/api/3/workflowscheme */
-  createScheme<R = WorkflowScheme>(options: { body: WorkflowScheme; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createScheme<R = never>(options: { body: WorkflowScheme; errorStrategy?: ErrorStrategyOption<R> }): Promise<WorkflowScheme | R>;
   /** DELETE /rest/api/3/workflowscheme/{id}/default */
-  deleteDefaultWorkflow<R = WorkflowScheme>(options: { id: string | number; updateDraftIfNeeded?: boolean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteDefaultWorkflow<R = never>(options: { id: string | number; updateDraftIfNeeded?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<WorkflowScheme | R>;
   /** DELETE /rest/api/3/workflowscheme/{id} */
-  deleteScheme<R = void>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteScheme<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** DELETE /rest/api/3/workflowscheme/{id}/issuetype/{issueType} */
-  deleteSchemeIssueType<R = WorkflowScheme>(options: { id: string | number; issueType: string | number; updateDraftIfNeeded?: boolean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteSchemeIssueType<R = never>(options: { id: string | number; issueType: string | number; updateDraftIfNeeded?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<WorkflowScheme | R>;
   /** DELETE /rest/api/3/workflowscheme/{id}/workflow */
-  deleteWorkflowMapping<R = any>(options: { id: string | number; workflowName: string; updateDraftIfNeeded?: boolean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteWorkflowMapping<R = any>(options: { id: string | number; workflowName: string; updateDraftIfNeeded?: boolean; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /rest/api/3/workflowscheme/{id}/default */
-  getDefaultWorkflow<R = DefaultWorkflow>(options: { id: string | number; returnDraftIfExists?: boolean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getDefaultWorkflow<R = never>(options: { id: string | number; returnDraftIfExists?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<DefaultWorkflow | R>;
   /** GET /rest/api/3/workflowscheme/{workflowSchemeId}/projectUsages */
-  getProjectUsagesForScheme<R = WorkflowSchemeProjectUsageDTO>(options: { workflowSchemeId: string | number; nextPageToken?: string; maxResults?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProjectUsagesForScheme<R = never>(options: { workflowSchemeId: string | number; nextPageToken?: string; maxResults?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<WorkflowSchemeProjectUsageDTO | R>;
   /** POST /rest/api/3/workflowscheme/update/mappings */
-  getRequiredSchemeMappings<R = WorkflowSchemeUpdateRequiredMappingsResponse>(options: { body: WorkflowSchemeUpdateRequiredMappingsRequest; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getRequiredSchemeMappings<R = never>(options: { body: WorkflowSchemeUpdateRequiredMappingsRequest; errorStrategy?: ErrorStrategyOption<R> }): Promise<WorkflowSchemeUpdateRequiredMappingsResponse | R>;
   /** GET /rest/api/3/workflowscheme/{id} */
-  getScheme<R = WorkflowScheme>(options: { id: string | number; returnDraftIfExists?: boolean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getScheme<R = never>(options: { id: string | number; returnDraftIfExists?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<WorkflowScheme | R>;
   /** GET /rest/api/3/workflowscheme/{id}/issuetype/{issueType} */
-  getSchemeIssueType<R = IssueTypeWorkflowMapping>(options: { id: string | number; issueType: string | number; returnDraftIfExists?: boolean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getSchemeIssueType<R = never>(options: { id: string | number; issueType: string | number; returnDraftIfExists?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<IssueTypeWorkflowMapping | R>;
   /** GET /rest/api/3/workflowscheme/project */
-  getSchemeProjectAssociations<R = ContainerOfWorkflowSchemeAssociations>(options: { projectId: number[]; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getSchemeProjectAssociations<R = never>(options: { projectId: number[]; errorStrategy?: ErrorStrategyOption<R> }): Promise<ContainerOfWorkflowSchemeAssociations | R>;
   /** GET /rest/api/3/workflowscheme */
-  getSchemes<R = PageBeanWorkflowScheme>(options?: { startAt?: number; maxResults?: number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getSchemes<R = never>(options?: { startAt?: number; maxResults?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PageBeanWorkflowScheme | R>;
   /** GET /rest/api/3/workflowscheme/{id}/workflow */
-  getWorkflow<R = IssueTypesWorkflowMapping>(options: { id: string | number; workflowName?: string; returnDraftIfExists?: boolean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getWorkflow<R = never>(options: { id: string | number; workflowName?: string; returnDraftIfExists?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<IssueTypesWorkflowMapping | R>;
   /** POST /rest/api/3/workflowscheme/read */
-  readSchemes<R = WorkflowSchemeReadResponse[]>(options: { body: WorkflowSchemeReadRequest; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  readSchemes<R = never>(options: { body: WorkflowSchemeReadRequest; errorStrategy?: ErrorStrategyOption<R> }): Promise<WorkflowSchemeReadResponse[] | R>;
   /** PUT /rest/api/3/workflowscheme/{id}/issuetype/{issueType} */
-  setSchemeIssueType<R = WorkflowScheme>(options: { id: string | number; issueType: string | number; body: IssueTypeWorkflowMapping; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  setSchemeIssueType<R = never>(options: { id: string | number; issueType: string | number; body: IssueTypeWorkflowMapping; errorStrategy?: ErrorStrategyOption<R> }): Promise<WorkflowScheme | R>;
   /** POST /rest/api/3/workflowscheme/project/switch */
-  switchSchemeForProject<R = any>(options: { body: WorkflowSchemeProjectSwitchBean; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  switchSchemeForProject<R = any>(options: { body: WorkflowSchemeProjectSwitchBean; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** PUT /rest/api/3/workflowscheme/{id}/default */
-  updateDefaultWorkflow<R = WorkflowScheme>(options: { id: string | number; body: DefaultWorkflow; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateDefaultWorkflow<R = never>(options: { id: string | number; body: DefaultWorkflow; errorStrategy?: ErrorStrategyOption<R> }): Promise<WorkflowScheme | R>;
   /** PUT /rest/api/3/workflowscheme/{id} */
-  updateScheme<R = WorkflowScheme>(options: { id: string | number; body: WorkflowScheme; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateScheme<R = never>(options: { id: string | number; body: WorkflowScheme; errorStrategy?: ErrorStrategyOption<R> }): Promise<WorkflowScheme | R>;
   /** POST /rest/api/3/workflowscheme/update */
-  updateSchemes<R = any>(options: { body: WorkflowSchemeUpdateRequest; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateSchemes<R = any>(options: { body: WorkflowSchemeUpdateRequest; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** PUT /rest/api/3/workflowscheme/{id}/workflow */
-  updateWorkflowMapping<R = WorkflowScheme>(options: { id: string | number; workflowName: string; body: IssueTypesWorkflowMapping; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateWorkflowMapping<R = never>(options: { id: string | number; workflowName: string; body: IssueTypesWorkflowMapping; errorStrategy?: ErrorStrategyOption<R> }): Promise<WorkflowScheme | R>;
 }
 
 export interface WorkflowSchemeDraftApi {
   /** POST /rest/api/3/workflowscheme/{id}/createdraft */
-  createDraftFromParent<R = WorkflowScheme>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createDraftFromParent<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<WorkflowScheme | R>;
   /** DELETE /rest/api/3/workflowscheme/{id}/draft */
-  deleteDraft<R = void>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteDraft<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** DELETE /rest/api/3/workflowscheme/{id}/draft/default */
-  deleteDraftDefaultWorkflow<R = WorkflowScheme>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteDraftDefaultWorkflow<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<WorkflowScheme | R>;
   /** DELETE /rest/api/3/workflowscheme/{id}/draft/issuetype/{issueType} */
-  deleteDraftIssueType<R = WorkflowScheme>(options: { id: string | number; issueType: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteDraftIssueType<R = never>(options: { id: string | number; issueType: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<WorkflowScheme | R>;
   /** DELETE /rest/api/3/workflowscheme/{id}/draft/workflow */
-  deleteDraftWorkflowMapping<R = any>(options: { id: string | number; workflowName: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteDraftWorkflowMapping<R = any>(options: { id: string | number; workflowName: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /rest/api/3/workflowscheme/{id}/draft */
-  getDraft<R = WorkflowScheme>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getDraft<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<WorkflowScheme | R>;
   /** GET /rest/api/3/workflowscheme/{id}/draft/default */
-  getDraftDefaultWorkflow<R = DefaultWorkflow>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getDraftDefaultWorkflow<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<DefaultWorkflow | R>;
   /** GET /rest/api/3/workflowscheme/{id}/draft/issuetype/{issueType} */
-  getDraftIssueType<R = IssueTypeWorkflowMapping>(options: { id: string | number; issueType: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getDraftIssueType<R = never>(options: { id: string | number; issueType: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<IssueTypeWorkflowMapping | R>;
   /** GET /rest/api/3/workflowscheme/{id}/draft/workflow */
-  getDraftWorkflow<R = IssueTypesWorkflowMapping>(options: { id: string | number; workflowName?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getDraftWorkflow<R = never>(options: { id: string | number; workflowName?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<IssueTypesWorkflowMapping | R>;
   /** POST /rest/api/3/workflowscheme/{id}/draft/publish */
-  publishDraftWorkflowScheme<R = void>(options: { id: string | number; validateOnly?: boolean; body: PublishDraftWorkflowScheme; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  publishDraftWorkflowScheme<R = never>(options: { id: string | number; validateOnly?: boolean; body: PublishDraftWorkflowScheme; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** PUT /rest/api/3/workflowscheme/{id}/draft/issuetype/{issueType} */
-  setDraftIssueType<R = WorkflowScheme>(options: { id: string | number; issueType: string | number; body: IssueTypeWorkflowMapping; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  setDraftIssueType<R = never>(options: { id: string | number; issueType: string | number; body: IssueTypeWorkflowMapping; errorStrategy?: ErrorStrategyOption<R> }): Promise<WorkflowScheme | R>;
   /** PUT /rest/api/3/workflowscheme/{id}/draft */
-  updateDraft<R = WorkflowScheme>(options: { id: string | number; body: WorkflowScheme; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateDraft<R = never>(options: { id: string | number; body: WorkflowScheme; errorStrategy?: ErrorStrategyOption<R> }): Promise<WorkflowScheme | R>;
   /** PUT /rest/api/3/workflowscheme/{id}/draft/default */
-  updateDraftDefaultWorkflow<R = WorkflowScheme>(options: { id: string | number; body: DefaultWorkflow; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateDraftDefaultWorkflow<R = never>(options: { id: string | number; body: DefaultWorkflow; errorStrategy?: ErrorStrategyOption<R> }): Promise<WorkflowScheme | R>;
   /** PUT /rest/api/3/workflowscheme/{id}/draft/workflow */
-  updateDraftWorkflowMapping<R = WorkflowScheme>(options: { id: string | number; workflowName: string; body: IssueTypesWorkflowMapping; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateDraftWorkflowMapping<R = never>(options: { id: string | number; workflowName: string; body: IssueTypesWorkflowMapping; errorStrategy?: ErrorStrategyOption<R> }): Promise<WorkflowScheme | R>;
 }
 
 export interface WorkflowStatusApi {
   /** GET /rest/api/3/status/{idOrName} */
-  getStatus<R = StatusDetails>(options: { idOrName: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getStatus<R = never>(options: { idOrName: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<StatusDetails | R>;
   /** GET /rest/api/3/status */
-  getStatuses<R = StatusDetails[]>(options?: { errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getStatuses<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): Promise<StatusDetails[] | R>;
 }
 
 export interface WorkflowStatusCategoryApi {
   /** GET /rest/api/3/statuscategory */
-  getStatusCategories<R = StatusCategory[]>(options?: { errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getStatusCategories<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): Promise<StatusCategory[] | R>;
   /** GET /rest/api/3/statuscategory/{idOrKey} */
-  getStatusCategory<R = StatusCategory>(options: { idOrKey: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getStatusCategory<R = never>(options: { idOrKey: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<StatusCategory | R>;
 }
 
 export interface WorkflowTransitionApi {
@@ -2277,22 +2277,22 @@ export interface WorkflowTransitionApi {
 
 export interface WorkflowTransitionPropertyApi {
   /** @deprecated POST /rest/api/3/workflow/transitions/{transitionId}/properties */
-  createProperty<R = WorkflowTransitionProperty>(options: { transitionId: string | number; key: string; workflowName: string; workflowMode?: 'live' | 'draft'; body: WorkflowTransitionProperty; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createProperty<R = never>(options: { transitionId: string | number; key: string; workflowName: string; workflowMode?: 'live' | 'draft'; body: WorkflowTransitionProperty; errorStrategy?: ErrorStrategyOption<R> }): Promise<WorkflowTransitionProperty | R>;
   /** @deprecated DELETE /rest/api/3/workflow/transitions/{transitionId}/properties */
-  deleteProperty<R = any>(options: { transitionId: string | number; key: string; workflowName: string; workflowMode?: 'live' | 'draft'; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteProperty<R = any>(options: { transitionId: string | number; key: string; workflowName: string; workflowMode?: 'live' | 'draft'; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** @deprecated GET /rest/api/3/workflow/transitions/{transitionId}/properties */
-  getProperties<R = WorkflowTransitionProperty>(options: { transitionId: string | number; includeReservedKeys?: boolean; key?: string; workflowName: string; workflowMode?: 'live' | 'draft'; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getProperties<R = never>(options: { transitionId: string | number; includeReservedKeys?: boolean; key?: string; workflowName: string; workflowMode?: 'live' | 'draft'; errorStrategy?: ErrorStrategyOption<R> }): Promise<WorkflowTransitionProperty | R>;
   /** @deprecated PUT /rest/api/3/workflow/transitions/{transitionId}/properties */
-  updateProperty<R = WorkflowTransitionProperty>(options: { transitionId: string | number; key: string; workflowName: string; workflowMode?: 'live' | 'draft'; body: WorkflowTransitionProperty; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateProperty<R = never>(options: { transitionId: string | number; key: string; workflowName: string; workflowMode?: 'live' | 'draft'; body: WorkflowTransitionProperty; errorStrategy?: ErrorStrategyOption<R> }): Promise<WorkflowTransitionProperty | R>;
 }
 
 export interface WorkflowTransitionRuleApi {
   /** PUT /rest/api/3/workflow/rule/config/delete */
-  deleteRuleConfigurations<R = WorkflowTransitionRulesUpdateErrors>(options: { body: WorkflowsWithTransitionRulesDetails; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteRuleConfigurations<R = never>(options: { body: WorkflowsWithTransitionRulesDetails; errorStrategy?: ErrorStrategyOption<R> }): Promise<WorkflowTransitionRulesUpdateErrors | R>;
   /** GET /rest/api/3/workflow/rule/config */
-  getRuleConfigurations<R = PageBeanWorkflowTransitionRules>(options: { startAt?: number; maxResults?: number; types: ('postfunction' | 'condition' | 'validator')[]; keys?: string[]; workflowNames?: string[]; withTags?: string[]; draft?: boolean; expand?: string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getRuleConfigurations<R = never>(options: { startAt?: number; maxResults?: number; types: ('postfunction' | 'condition' | 'validator')[]; keys?: string[]; workflowNames?: string[]; withTags?: string[]; draft?: boolean; expand?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<PageBeanWorkflowTransitionRules | R>;
   /** PUT /rest/api/3/workflow/rule/config */
-  updateRuleConfigurations<R = WorkflowTransitionRulesUpdateErrors>(options: { body: WorkflowTransitionRulesUpdate; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateRuleConfigurations<R = never>(options: { body: WorkflowTransitionRulesUpdate; errorStrategy?: ErrorStrategyOption<R> }): Promise<WorkflowTransitionRulesUpdateErrors | R>;
 }
 
 export interface ActorInputBean {

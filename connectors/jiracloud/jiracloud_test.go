@@ -65,7 +65,15 @@ export default async function (event: IssueCreatedEvent, update: IssueUpdatedEve
   const summary: string = issue.fields.summary;
   issue.fields.description?.content;
   issue.fields.customfield_10010;
-  const nothing: null = await jira.Issue.getIssue<null>({ issueIdOrKey: 1, errorStrategy: b => b.http404Error(() => null).retryOnRateLimiting(3) });
+  const nothing = await jira.Issue.getIssue<null>({ issueIdOrKey: 1, errorStrategy: b => b.http404Error(() => null).retryOnRateLimiting(3) });
+  // @ts-expect-error it may be null: the type argument widens the answer
+  nothing.key;
+  const inferred = await jira.Issue.getIssue({ issueIdOrKey: 1, errorStrategy: { handleHttp404Error: () => 'gone' } });
+  const word: string = typeof inferred === 'string' ? inferred : inferred.key;
+  const built = await jira.Issue.getIssue({ issueIdOrKey: 1, errorStrategy: b => b.http404Error(() => null) });
+  built?.key;
+  // @ts-expect-error the builder's handlers widen it, too
+  built.key;
   await jira.Issue.createIssue({ body: { fields: { summary, project: { key: 'A' }, issuetype: { name: 'Task' }, customfield_1: 3 } } });
   await jira.Issue.editIssue({ issueIdOrKey: 'A-1', body: { fields: { labels: ['a'] } } });
   await jira.Issue.updateIssue({ issueIdOrKey: 'A-1', body: { fields: { summary: 'b' } } });
@@ -87,7 +95,7 @@ export default async function (event: IssueCreatedEvent, update: IssueUpdatedEve
   jira.Issue.deleteIssue({});
   // @ts-expect-error a summary is text
   jira.Issue.createIssue({ body: { fields: { summary: 3 } } });
-  return [nothing, keys, me, other];
+  return [nothing, keys, me, other, word];
 }
 `
 

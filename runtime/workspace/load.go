@@ -69,7 +69,7 @@ func (l *loader) main() error {
 				WithHint("`bobbin new DIR` makes a workspace.").Because(err)
 		}
 		return fault.New(fault.NotFound, "%s is not a workspace: it has no bobbin.json.", l.ws.Dir).
-			WithHint("`bobbin new DIR` makes a workspace; `bobbin import DIR` turns a ScriptRunner Connect clone into one.").Because(err)
+			WithHint("`bobbin new DIR` makes a workspace.").Because(err)
 	}
 	s := source{"bobbin.json", text}
 	h := header{Language: "ts-strict", Compatibility: "standard"}

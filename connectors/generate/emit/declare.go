@@ -164,7 +164,13 @@ func (d *declarer) operation(o service.Operation) {
 		return
 	}
 	d.line("  /** %s%s %s */", mark, o.Method, o.Path)
-	d.line("  %s<R = %s>(%s): Promise<R>;", key(method), d.answer(o), d.options(o))
+	answer := d.answer(o)
+	if answer == "any" {
+		// A person may say what the answer is; widening any would say nothing.
+		d.line("  %s<R = any>(%s): Promise<R>;", key(method), d.options(o, "any"))
+		return
+	}
+	d.line("  %s<R = never>(%s): Promise<%s | R>;", key(method), d.options(o, "R"), answer)
 }
 
 func (d *declarer) answer(o service.Operation) string {
@@ -180,8 +186,8 @@ func (d *declarer) answer(o service.Operation) string {
 }
 
 // options writes the one parameter of an operation: path, query and header parameters by
-// name, the body, the error strategy.
-func (d *declarer) options(o service.Operation) string {
+// name, the body, and the error strategy, whose handlers answer with handled.
+func (d *declarer) options(o service.Operation, handled string) string {
 	var members []string
 	optional := true
 	for _, p := range o.Parameters {
@@ -202,7 +208,7 @@ func (d *declarer) options(o service.Operation) string {
 		}
 		members = append(members, "body"+mark+": "+d.body(o, u))
 	}
-	members = append(members, "errorStrategy?: ErrorStrategyOption")
+	members = append(members, "errorStrategy?: ErrorStrategyOption<"+handled+">")
 	mark := ""
 	if optional {
 		mark = "?"

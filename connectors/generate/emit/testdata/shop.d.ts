@@ -29,19 +29,19 @@ export interface AllApi {
 
 export interface OrderApi {
   /** POST /orders */
-  createOrder<R = Order>(options: { body: { address?: OrderAddress; customer: string }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  createOrder<R = never>(options: { body: { address?: OrderAddress; customer: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<Order | R>;
   /** @deprecated DELETE /orders/{id} */
-  deleteOrder<R = void>(options: { id: string | number; 'If-Match': string; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  deleteOrder<R = never>(options: { id: string | number; 'If-Match': string; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /orders/{id} */
-  getOrder<R = Order>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getOrder<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Order | R>;
   /** GET /orders/{id}/invoice */
-  getOrderInvoice<R = ArrayBuffer>(options: { id: string | number; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getOrderInvoice<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ArrayBuffer | R>;
   /** GET /orders */
-  getOrders<R = Order[]>(options?: { state?: 'open' | 'sent'; 'not[ids]'?: number[]; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  getOrders<R = never>(options?: { state?: 'open' | 'sent'; 'not[ids]'?: number[]; errorStrategy?: ErrorStrategyOption<R> }): Promise<Order[] | R>;
   /** Another name of Order.createOrder. */
   placeOrder: OrderApi['createOrder'];
   /** PUT /orders/{id}/invoice */
-  updateOrderInvoice<R = any>(options: { id: string | number; body?: { file?: FileUpload }; errorStrategy?: ErrorStrategyOption }): Promise<R>;
+  updateOrderInvoice<R = any>(options: { id: string | number; body?: { file?: FileUpload }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
 }
 
 export interface Order {
