@@ -150,5 +150,5 @@
     for (const [name, d] of Object.entries(Object.getOwnPropertyDescriptors(members))) Object.defineProperty(type.prototype, name, d);
   }
 
-  return { body, extract, listOf, claim, isUsed, bytes, copy, mix };
+  return { body, extract, listOf, streamOf, claim, bytes, copy, mix };
 })

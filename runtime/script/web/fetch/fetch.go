@@ -62,6 +62,9 @@ func fetchNatives(s *unit.Set) unit.Natives {
 			return rt.ToValue(parts)
 		}),
 		"fetch":  unit.Func(func(call goja.FunctionCall) goja.Value { return send(s, call) }),
+		"upload": unit.Func(func(call goja.FunctionCall) goja.Value { return rt.ToValue(newUpload(call.Argument(0).ToInteger())) }),
+		"write":  unit.Func(func(call goja.FunctionCall) goja.Value { return write(s, call) }),
+		"close":  unit.Func(closeUpload),
 		"cancel": unit.Func(cancel),
 	}
 }

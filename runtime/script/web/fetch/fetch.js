@@ -1,7 +1,7 @@
 (function (native, need) {
   // Request, Response and fetch.
   const { Headers, trusted, freeze, flat, token } = need('headers');
-  const { body, extract, listOf, claim, isUsed, bytes, copy, mix } = need('body');
+  const { body, extract, listOf, streamOf, claim, bytes, copy, mix } = need('body');
   const CONNECTION = 'x-stitch-connection-id';
   const secret = Symbol('fetch');
 
@@ -161,17 +161,46 @@
     }
     r.signal?.throwIfAborted();
     let parts = null;
+    let upload = null;
     if (r.body !== null) {
-      if (r.body.stream !== undefined) {
-        const b = r.body;
-        claim(b);
-        parts = [new Uint8Array(await bytes(b))];
+      if (r.body.stream !== undefined || r.body.answer !== undefined) {
+        const stream = streamOf(r.body);
+        claim(r.body);
+        const length = r.headers.get('content-length') ?? '';
+        parts = native.upload(/^[0-9]{1,15}$/.test(length) ? Number(length) : -1);
+        upload = { stream, sink: parts, error: undefined };
       } else parts = listOf(r.body);
     }
     const call = native.fetch(r.method, r.url, connection, r.headers[flat](), parts, r.redirect);
+    if (upload !== null) send(upload, call);
     const result = await (r.signal === null ? call.promise : abortable(call, r.signal));
+    if (upload?.error !== undefined) {
+      if (result.body) native.cancel(result.body);
+      throw new TypeError('fetch failed: the stream of the body did not end', { cause: upload.error.cause });
+    }
     if (result.error !== undefined) throw failure(result);
     return answerOf(r, result);
+  }
+
+  // send moves the stream of a request's body on, as fast as the other side takes it; when that has enough, the stream is cancelled.
+  async function send(upload, call) {
+    const reader = upload.stream.getReader();
+    try {
+      for (;;) {
+        const { value, done } = await reader.read();
+        if (done) break;
+        if (!(value instanceof Uint8Array)) throw new TypeError('A body stream gives Uint8Arrays only');
+        if (!(await native.write(upload.sink, value))) {
+          await reader.cancel(new TypeError('The request has ended'));
+          return;
+        }
+      }
+      native.close(upload.sink);
+    } catch (e) {
+      upload.error = { cause: e };
+      call.cancel();
+      reader.cancel(e).catch(() => {});
+    }
   }
 
   function answerOf(r, result) {

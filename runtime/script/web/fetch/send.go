@@ -13,7 +13,7 @@ import (
 	"bobbin/runtime/script/web/unit"
 )
 
-// send starts one request: (method, url, connection, headers, body parts or null, redirect)
+// send starts one request: (method, url, connection, headers, body parts, upload or null, redirect)
 // gives {promise, cancel}. The promise is fulfilled in every case: with the answer, or with
 // {error, keep}, where keep says that the error goes to the script as it is.
 func send(s *unit.Set, call goja.FunctionCall) goja.Value {
@@ -25,8 +25,13 @@ func send(s *unit.Set, call goja.FunctionCall) goja.Value {
 		Header:     pairs(rt, call.Argument(3)),
 		Redirect:   call.Argument(5).String(),
 	}
-	request.Body, request.Size = body(s, call.Argument(4))
 	ctx, stop := context.WithCancel(s.VM.Context())
+	if u, ok := call.Argument(4).Export().(*upload); ok {
+		request.Body, request.Size = u.reader, u.size
+		context.AfterFunc(ctx, u.end)
+	} else {
+		request.Body, request.Size = body(s, call.Argument(4))
+	}
 	promise := s.VM.Promise(func(context.Context) (vm.Settle, error) {
 		response, err := s.VM.Host().Fetch(ctx, request)
 		if err != nil {

@@ -1,10 +1,11 @@
 (function (native, need) {
-  // ReadableStream with its default reader: enough to read and to make bodies piece by piece. Byte readers and pipes are not in it.
+  // ReadableStream with its default reader; the unit "pipe" has the other half. Byte readers are not in it.
   const asyncIterator = Symbol.asyncIterator ?? Symbol.for('Symbol.asyncIterator');
   const core = Symbol('stream');
 
   class Core {
     queue = [];
+    total = 0;
     waiting = [];
     state = 'readable';
     error = undefined;
@@ -24,7 +25,7 @@
       const begun = this.source.start?.(this.controller);
       Promise.resolve(begun).then(() => { this.started = true; this.pull(); }, (e) => this.fail(e));
     }
-    get room() { return this.highWaterMark - this.queue.reduce((sum, c) => sum + c.size, 0); }
+    get room() { return this.highWaterMark - this.total; }
     pull() {
       if (!this.started || this.state !== 'readable' || this.closing || !this.source.pull) return;
       if (this.waiting.length === 0 && !(this.room > 0)) return;
@@ -40,7 +41,15 @@
     enqueue(value) {
       if (this.closing || this.state !== 'readable') throw new TypeError('The stream is closed');
       if (this.waiting.length > 0) this.waiting.shift().resolve({ value, done: false });
-      else this.queue.push({ value, size: this.size(value) });
+      else {
+        let size;
+        try {
+          size = Number(this.size(value));
+          if (!(size >= 0 && size < Infinity)) throw new RangeError('The size of a chunk is not a positive number');
+        } catch (e) { this.fail(e); throw e; }
+        this.queue.push({ value, size });
+        this.total += size;
+      }
       this.pull();
     }
     close() {
@@ -59,6 +68,7 @@
       this.state = 'errored';
       this.error = error;
       this.queue = [];
+      this.total = 0;
       for (const w of this.waiting.splice(0)) w.reject(error);
       this.reader?.[core].ended.reject(error);
     }
@@ -66,7 +76,8 @@
       this.disturbed = true;
       if (this.state === 'errored') return Promise.reject(this.error);
       if (this.queue.length > 0) {
-        const { value } = this.queue.shift();
+        const { value, size } = this.queue.shift();
+        this.total -= size;
         if (this.closing && this.queue.length === 0) this.finish();
         else this.pull();
         return Promise.resolve({ value, done: false });
@@ -79,6 +90,7 @@
       if (this.state === 'errored') throw this.error;
       if (this.state === 'closed') return;
       this.queue = [];
+      this.total = 0;
       this.finish();
       await this.source.cancel?.(reason);
     }
@@ -144,6 +156,7 @@
       this[core].start();
     }
     static from(items) {
+      if (typeof items?.[asyncIterator] !== 'function' && typeof items?.[Symbol.iterator] !== 'function') throw new TypeError('ReadableStream.from needs something to iterate over');
       const next = items[asyncIterator] ? items[asyncIterator]() : items[Symbol.iterator]();
       return new ReadableStream({
         async pull(controller) {
@@ -162,6 +175,15 @@
     getReader(options) {
       if (options?.mode !== undefined) throw new TypeError('Byte readers are not supported');
       return new ReadableStreamDefaultReader(this);
+    }
+    async pipeTo(destination, options) { return need('pipe').pipe(this, destination, options ?? {}); }
+    pipeThrough(pair, options) {
+      const { WritableStream, pipe } = need('pipe');
+      if (!(pair?.readable instanceof ReadableStream) || !(pair?.writable instanceof WritableStream)) throw new TypeError('pipeThrough needs an object with a writable and a readable stream');
+      if (this.locked) throw new TypeError('The stream is locked to a reader');
+      if (pair.writable.locked) throw new TypeError('The writable stream is locked to a writer');
+      pipe(this, pair.writable, options ?? {}).catch(() => {});
+      return pair.readable;
     }
     tee() {
       const reader = this.getReader();
@@ -226,5 +248,20 @@
 
   const disturbed = (stream) => stream[core].disturbed;
 
-  return { ReadableStream, ReadableStreamDefaultReader, ReadableStreamDefaultController, disturbed };
+  class CountQueuingStrategy {
+    #mark;
+    constructor(init) { this.#mark = Number(init.highWaterMark); }
+    get highWaterMark() { return this.#mark; }
+    size() { return 1; }
+    get [Symbol.toStringTag]() { return 'CountQueuingStrategy'; }
+  }
+  class ByteLengthQueuingStrategy {
+    #mark;
+    constructor(init) { this.#mark = Number(init.highWaterMark); }
+    get highWaterMark() { return this.#mark; }
+    size(chunk) { return chunk.byteLength; }
+    get [Symbol.toStringTag]() { return 'ByteLengthQueuingStrategy'; }
+  }
+
+  return { ReadableStream, ReadableStreamDefaultReader, ReadableStreamDefaultController, CountQueuingStrategy, ByteLengthQueuingStrategy, disturbed };
 })
