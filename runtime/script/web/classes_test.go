@@ -172,6 +172,10 @@ func TestPerformance_IsInMillisecondsExceptForExistingScripts(t *testing.T) {
 	if s := result(t, outcome(t, &host{}, "sr-connect", body, nil)).(float64); s < 0.029 || s > 20 {
 		t.Errorf("%v s", s)
 	}
+	check(t, `performance.mark("a", { startTime: 5, detail: 1 }); performance.mark("b"); const m = performance.measure("m", "a", "b"); const d = performance.measure("d", { start: 3, duration: 4 });
+		performance.clearMarks("b"); let why; try { performance.measure("x", "nothing"); } catch (e) { why = e.name; }
+		return [m.startTime, m.duration === performance.now() - 5 || m.duration > -5, d.duration, performance.getEntries().map((e) => e.name), performance.getEntriesByType("measure").length, performance.getEntriesByName("a")[0].detail, why];`,
+		`[5,true,4,["d","a","m"],2,1,"SyntaxError"]`)
 	check(t, `return [typeof navigator.userAgent, performance.timeOrigin > 1e12];`, `["string",true]`)
 }
 

@@ -389,7 +389,7 @@ declare class TextEncoder {
 }
 interface TextDecoderOptions { fatal?: boolean; ignoreBOM?: boolean }
 declare class TextDecoder {
-  /** utf-8 (when not given), utf-16le, utf-16be or windows-1252, by any of their labels. */
+  /** utf-8 when not given, or any label of the Encoding standard (utf-16le, latin1, windows-1251, shift_jis, gbk...). */
   constructor(label?: string, options?: TextDecoderOptions);
   readonly encoding: string;
   readonly fatal: boolean;
@@ -483,7 +483,22 @@ declare class Crypto {
 }
 declare const crypto: Crypto;
 
+interface PerformanceEntry<D = any> {
+  readonly name: string;
+  readonly entryType: 'mark' | 'measure';
+  readonly startTime: number;
+  readonly duration: number;
+  readonly detail: D;
+}
+interface PerformanceMeasureOptions<D = any> { start?: string | number; end?: string | number; duration?: number; detail?: D }
 interface Performance {
+  mark<D>(name: string, options?: { startTime?: number; detail?: D }): PerformanceEntry<D>;
+  measure<D>(name: string, startMark?: string | PerformanceMeasureOptions<D>, endMark?: string): PerformanceEntry<D>;
+  clearMarks(name?: string): void;
+  clearMeasures(name?: string): void;
+  getEntries(): PerformanceEntry[];
+  getEntriesByName(name: string, type?: 'mark' | 'measure'): PerformanceEntry[];
+  getEntriesByType(type: 'mark' | 'measure'): PerformanceEntry[];
   /** Milliseconds since the script began (seconds with "compatibility": "sr-connect"). */
   now(): number;
   readonly timeOrigin: number;

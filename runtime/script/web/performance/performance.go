@@ -32,9 +32,9 @@ func clock(v vm.VM, began time.Time) goja.Value {
 	origin := float64(began.UnixMicro()) / 1000
 	o := rt.NewObject()
 	_ = o.Set("timeOrigin", origin)
-	_ = o.Set("now", v.Function("now", 0, func(goja.FunctionCall) goja.Value {
-		return rt.ToValue(float64(v.Now().Sub(began)) / unit)
-	}))
+	now := func() float64 { return float64(v.Now().Sub(began)) / unit }
+	_ = o.Set("now", v.Function("now", 0, func(goja.FunctionCall) goja.Value { return rt.ToValue(now()) }))
+	(&timeline{v: v, now: now}).install(o)
 	_ = o.Set("toJSON", v.Function("toJSON", 0, func(goja.FunctionCall) goja.Value {
 		json := rt.NewObject()
 		_ = json.Set("timeOrigin", origin)

@@ -7,6 +7,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/htmlindex"
+	"golang.org/x/text/transform"
 )
 
 // errInvalid says that a fatal decoder met bytes that are not of its encoding.
@@ -14,18 +16,24 @@ var errInvalid = errors.New("invalid data")
 
 // encodingOf finds the name of an encoding by one of its labels; "" when it is not supported.
 func encodingOf(label string) string {
-	switch strings.ToLower(strings.Trim(label, "\t\n\f\r ")) {
-	case "utf-8", "utf8", "unicode-1-1-utf-8", "unicode11utf8", "unicode20utf8", "x-unicode20utf8":
+	label = strings.ToLower(strings.Trim(label, "\t\n\f\r "))
+	switch label {
+	case "unicode11utf8", "unicode20utf8", "x-unicode20utf8":
 		return "utf-8"
-	case "utf-16", "utf-16le", "ucs-2", "unicode", "csunicode", "iso-10646-ucs-2", "unicodefeff":
+	case "ucs-2", "unicode", "csunicode", "iso-10646-ucs-2", "unicodefeff":
 		return "utf-16le"
-	case "utf-16be", "unicodefffe":
+	case "unicodefffe":
 		return "utf-16be"
-	case "windows-1252", "latin1", "l1", "iso-8859-1", "iso8859-1", "iso88591", "iso_8859-1", "iso_8859-1:1987", "iso-ir-100", "csisolatin1",
-		"ascii", "us-ascii", "ansi_x3.4-1968", "cp1252", "x-cp1252", "cp819", "ibm819":
-		return "windows-1252"
 	}
-	return ""
+	found, err := htmlindex.Get(label)
+	if err != nil || label != strings.TrimSpace(label) {
+		return ""
+	}
+	name, err := htmlindex.Name(found)
+	if err != nil || name == "replacement" {
+		return "" // a decoder that only refuses; the standard has no TextDecoder for it
+	}
+	return name
 }
 
 // decoder turns chunks of bytes into text and keeps what a chunk left unfinished.
@@ -34,8 +42,9 @@ type decoder struct {
 	fatal     bool
 	ignoreBOM bool
 
-	rest []byte
-	past bool // the beginning has been seen, so a byte order mark would be a character
+	rest   []byte
+	legacy transform.Transformer // of an encoding with a state
+	past   bool                  // the beginning has been seen, so a byte order mark would be a character
 }
 
 // decode decodes one chunk; more says that another follows.
@@ -46,18 +55,18 @@ func (d *decoder) decode(chunk []byte, more bool) (string, error) {
 	}
 	text, rest, err := d.run(chunk, more)
 	if err != nil {
-		d.past = false
+		d.past, d.legacy = false, nil
 		return "", err
 	}
 	d.rest = append([]byte(nil), rest...)
 	if !d.past && text != "" {
 		d.past = true
-		if !d.ignoreBOM {
+		if !d.ignoreBOM && strings.HasPrefix(d.encoding, "utf-") {
 			text = strings.TrimPrefix(text, "\uFEFF")
 		}
 	}
 	if !more {
-		d.past = false
+		d.past, d.legacy = false, nil
 	}
 	return text, nil
 }
@@ -74,19 +83,48 @@ func (d *decoder) run(b []byte, more bool) (string, []byte, error) {
 			return "", nil, errInvalid
 		}
 		return text, rest, nil
-	case "windows-1252":
-		return windows1252(b), nil, nil
+	case "utf-16le", "utf-16be":
+		return d.utf16(b, more)
 	}
-	return d.utf16(b, more)
+	text, rest := d.other(b, more)
+	if d.fatal && strings.ContainsRune(text, utf8.RuneError) {
+		return "", nil, errInvalid
+	}
+	return text, rest, nil
 }
 
-// windows1252 maps each byte to a character; the five bytes it leaves free are control characters.
-func windows1252(b []byte) string {
+// other decodes the encodings that older systems use.
+func (d *decoder) other(b []byte, more bool) (string, []byte) {
+	encoding, err := htmlindex.Get(d.encoding)
+	if err != nil {
+		return "", nil // unreachable: encodingOf has found it
+	}
+	if table, ok := encoding.(*charmap.Charmap); ok {
+		return single(table, b, strings.HasPrefix(d.encoding, "windows-")), nil
+	}
+	if d.legacy == nil {
+		d.legacy = encoding.NewDecoder().Transformer
+	}
+	var out strings.Builder
+	piece := make([]byte, 4<<10)
+	for {
+		made, used, err := d.legacy.Transform(piece, b, !more)
+		out.Write(piece[:made])
+		b = b[used:]
+		if !errors.Is(err, transform.ErrShortDst) || made == 0 && used == 0 {
+			return out.String(), b
+		}
+	}
+}
+
+// single maps each byte to a character. Bytes that a Windows encoding leaves free among the
+// control characters are those.
+func single(table *charmap.Charmap, b []byte, windows bool) string {
 	var out strings.Builder
 	out.Grow(len(b))
 	for _, c := range b {
-		r := charmap.Windows1252.DecodeByte(c)
-		if r == utf8.RuneError {
+		r := table.DecodeByte(c)
+		if r == utf8.RuneError && windows && c < 0xA0 {
 			r = rune(c)
 		}
 		out.WriteRune(r)

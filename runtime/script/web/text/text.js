@@ -26,7 +26,7 @@
     #ignoreBOM;
     constructor(label = 'utf-8', options = {}) {
       const encoding = native.encodingOf(`${label}`);
-      if (encoding === '') throw new RangeError(`The encoding "${label}" is not supported: utf-8, utf-16le, utf-16be and windows-1252 (latin1) are`);
+      if (encoding === '') throw new RangeError(`The encoding "${label}" is not one of the Encoding standard`);
       this.#encoding = encoding;
       this.#fatal = !!options?.fatal;
       this.#ignoreBOM = !!options?.ignoreBOM;
