@@ -8,6 +8,8 @@ import (
 	"io"
 	"os"
 	"runtime/debug"
+	"runtime/pprof"
+	"strconv"
 	"sync"
 	"sync/atomic"
 
@@ -40,6 +42,9 @@ type invocation struct {
 	cancel  context.CancelCauseFunc
 	console console
 	slots   chan struct{} // host calls waiting for their reply
+	busy    atomic.Bool   // its code is running, not waiting
+	watched atomic.Bool   // the engine tells when it is
+	took    float64       // bytes of the heap's recent growth put down to it; the watch's alone
 
 	mu     sync.Mutex
 	end    script.Status // what it was told to end with
@@ -59,7 +64,7 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer, run RunFunc) error 
 	defer cancel(errParent)
 	c := &child{w: &frameWriter{w: out}, run: run, invocations: map[uint32]*invocation{},
 		bundles: map[string]*script.Bundle{}, streams: map[uint32]*hostCall{}}
-	c.watch = &heapWatch{over: c.overMemory, pressure: c.tellPressure}
+	c.watch = &heapWatch{over: c.overMemory, pressure: c.tellPressure, grown: c.attribute}
 	if err := c.w.message(kindHello, 0, 0, encode(hello{Build: Build(), PID: os.Getpid()})); err != nil {
 		return err
 	}
@@ -164,10 +169,15 @@ func (c *child) begin(ctx context.Context, id uint32, message []byte) error {
 // execute runs the script and tells how it ended.
 func (c *child) execute(inv *invocation, b *script.Bundle, s start) {
 	c.tell(kindBegun, inv.id, 0, nil)
+	inv.ctx = pprof.WithLabels(inv.ctx, pprof.Labels(crashLabel, strconv.FormatUint(uint64(inv.id), 10)))
+	pprof.SetGoroutineLabels(inv.ctx)
 	outcome := c.guarded(inv, b, s)
 	inv.cancel(context.Canceled)
 	inv.console.close()
 	e := inv.settle(outcome, s.Limits)
+	if e.Outcome.Status == script.OutOfMemory {
+		debug.FreeOSMemory() // before the watch looks for another one to stop
+	}
 	c.mu.Lock()
 	delete(c.invocations, inv.id)
 	c.mu.Unlock()
@@ -228,23 +238,6 @@ func (inv *invocation) settle(o script.Outcome, l script.Limits) ended {
 // tell sends a message. An error means that the parent is gone, which read notices too.
 func (c *child) tell(k kind, invocation, stream uint32, message []byte) {
 	_ = c.w.message(k, invocation, stream, message)
-}
-
-// overMemory stops the invocation that began last, because it is the likeliest and the
-// cheapest to lose. It says whether there was one left to stop.
-func (c *child) overMemory() bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	var last *invocation
-	for _, inv := range c.invocations {
-		inv.mu.Lock()
-		running := inv.end == ""
-		inv.mu.Unlock()
-		if running && (last == nil || inv.id > last.id) {
-			last = inv
-		}
-	}
-	return last != nil && last.stop(script.OutOfMemory, len(c.invocations) > 1)
 }
 
 func (c *child) tellPressure(high bool) {

@@ -9,7 +9,7 @@ import (
 )
 
 // protocol is the number of this frame format; it is part of the build named in the hello.
-const protocol = 1
+const protocol = 2
 
 const (
 	headerSize   = 20
@@ -40,7 +40,8 @@ const (
 	kindCredit                   // both: bytes the receiver of a body has used up
 	kindStop                     // child: the call is no longer wanted; parent: the request body is not
 	kindPressure                 // child: 1 when the heap is over half its limit, 0 when below again
-	kindLast     = kindPressure
+	kindBlame                    // child: the invocation is being stopped for memory, and is what a death is put down to
+	kindLast     = kindBlame
 )
 
 // frame is the unit on the pipes: a header of 20 bytes (payload length, kind, more, two

@@ -83,15 +83,15 @@ func FuzzFrames(f *testing.F) {
 }
 
 func TestLastWords_KeepTheReasonOfACrash(t *testing.T) {
-	chatter := strings.Repeat("chatter\n", 2000)
+	chatter := strings.Repeat("chatter\n", 4000)
 	words := worker.LastWords(chatter, "fatal er", "ror: runtime: out of memory\n", chatter)
-	if !strings.HasPrefix(words, "fatal error: runtime: out of memory\n") || len(words) != 4<<10 {
+	if !strings.HasPrefix(words, "fatal error: runtime: out of memory\n") || len(words) != 16<<10 {
 		t.Errorf("kept %d bytes: %.60q", len(words), words)
 	}
 	if !worker.DiedOfMemory(words) {
 		t.Error("not seen as a death of memory")
 	}
-	if words := worker.LastWords(chatter, "last"); len(words) != 4<<10 || !strings.HasSuffix(words, "last") {
+	if words := worker.LastWords(chatter, "last"); len(words) != 16<<10 || !strings.HasSuffix(words, "last") {
 		t.Errorf("kept %d bytes of chatter", len(words))
 	}
 }

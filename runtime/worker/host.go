@@ -74,6 +74,9 @@ func (h *host) ask(ctx context.Context, k kind, message []byte, body io.Reader) 
 		return reply{}, nil, context.Cause(ctx)
 	}
 	defer func() { <-h.inv.slots }()
+	if len(message) > maxMessage {
+		return reply{}, nil, &script.HostError{Name: "RangeError", Message: "The arguments of a call are larger than 64 MB."}
+	}
 	h.inv.console.flush()
 	hc := &hostCall{invocation: h.inv.id, stream: h.c.lastStream.Add(1), reply: make(chan reply, 1), flow: newOutflow()}
 	hc.body = newInbound(sendCredit(h.c.w, hc.invocation, hc.stream))

@@ -15,17 +15,17 @@ func (p *process) judge(t *task, job Job, status script.Status) verdict {
 		unexplained.Message = "The process that ran the script ended unexpectedly (" + detail + ")."
 	}
 	switch {
-	case d.culprit == t:
-		return verdict{outcome: script.Outcome{Status: status, Error: stopped(status, job.Limits)}, guilty: status == script.TimedOut}
 	case status != "":
-		// It was being stopped anyway; that the worker went first changes nothing.
-		return verdict{outcome: script.Outcome{Status: status, Error: stopped(status, job.Limits)}}
+		// It was being stopped; that the worker went first changes nothing.
+		return verdict{outcome: script.Outcome{Status: status, Error: stopped(status, job.Limits)}, guilty: d.culprit == t && status != script.Aborted}
 	case d.closing:
 		return verdict{outcome: script.Outcome{Status: script.Aborted, Lost: true, Error: &script.Failure{Name: "AbortError", Message: "The invocation was stopped because Bobbin shut down."}}}
 	case !t.begun.Load():
 		return verdict{outcome: script.Outcome{Status: script.RuntimeError, Error: unexplained}, again: true}
-	case d.culprit != nil || d.took > 1:
+	case d.culprit != t && (d.culprit != nil || d.took > 1):
 		return verdict{outcome: lostOutcome(), again: !t.tr.effects.Load(), suspect: d.culprit == nil}
+	case diedOfDepth(d.words):
+		return verdict{outcome: script.Outcome{Status: script.FunctionError, Error: tooDeep()}, guilty: true}
 	case d.pressed || diedOfMemory(d.words):
 		return verdict{outcome: script.Outcome{Status: script.OutOfMemory, Error: stopped(script.OutOfMemory, job.Limits)}, guilty: true}
 	}

@@ -27,6 +27,13 @@ func stopped(status script.Status, l script.Limits) *script.Failure {
 		Hint: "This is a fault of Bobbin or of this machine, not of your script. Run it again; `bobbin doctor` collects what a report needs."}
 }
 
+// tooDeep words the end of a script that made a native function recurse for ever.
+func tooDeep() *script.Failure {
+	return &script.Failure{Name: "RangeError",
+		Message: "Too much recursion inside a built-in function.",
+		Hint:    "Look for data that is nested many thousand levels deep, or that contains itself through a proxy or a conversion."}
+}
+
 // lostOutcome is the end of an invocation whose worker died of something else after the
 // invocation had effects.
 func lostOutcome() script.Outcome {

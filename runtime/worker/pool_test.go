@@ -64,7 +64,7 @@ func TestRun_EndsScriptsThatDoNot(t *testing.T) {
 		{"that grow", "grow", script.OutOfMemory, false, nil},
 		{"that allocate 2 GB", "allocate 2147483648", script.OutOfMemory, true, nil},
 		{"'x'.repeat(2**40)", "repeat", script.OutOfMemory, true, nil},
-		{"that recurse natively", "recurse", script.OutOfMemory, true, nil},
+		{"that recurse natively", "recurse", script.FunctionError, true, nil},
 		{"that panic", "panic", script.RuntimeError, false, nil},
 		{"that kill the process", "die", script.RuntimeError, false, nil},
 	}

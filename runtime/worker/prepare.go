@@ -30,16 +30,23 @@ func prepare(out io.Writer) (io.Writer, error) {
 	return out, nil
 }
 
+// maxStack is what native functions that recurse may use. It is many times what the deepest
+// calls of a script take; a fraction of a worker's memory, so that it is the stack that ends.
+const maxStack = 64 << 20
+
 // limitMemory sets Go's soft limit below the ceiling, so that garbage goes before scripts
 // do, and the hard one above it, where the platform has one.
-func limitMemory(ceiling int64) error {
-	if ceiling <= 0 {
+func limitMemory(limit int64) error {
+	if limit <= 0 {
 		return nil
 	}
-	debug.SetMemoryLimit(ceiling / 10 * 9)
-	debug.SetMaxStack(int(min(ceiling/2, 256<<20)))
+	debug.SetMemoryLimit(limit + limit/8 + 32<<20)
+	debug.SetMaxStack(int(min(limit/2, maxStack)))
 	if !hardLimit {
 		return nil
 	}
-	return limitData(uint64(ceiling) + uint64(ceiling)/4 + 64<<20)
+	return limitData(uint64(ceiling(limit)))
 }
+
+// ceiling is the hard limit that belongs to a soft one.
+func ceiling(limit int64) int64 { return limit + limit/2 + 192<<20 }

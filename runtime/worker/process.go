@@ -19,6 +19,9 @@ const (
 	helloWithin  = 15 * time.Second
 	keptBundles  = 64
 	keptCodeSize = 64 << 20
+	// memoryGrace is given on top of the grace to what is stopped for memory, because
+	// everything is slow then.
+	memoryGrace = 2 * time.Second
 )
 
 // process is one worker, seen from the parent. The fields of its place in the pool are the
@@ -41,6 +44,7 @@ type process struct {
 	mu       sync.Mutex
 	tasks    map[uint32]*task
 	culprit  *task // whom the parent killed it for
+	blamed   *task // the last one stopped for memory
 	closing  bool
 	pressed  atomic.Bool
 	last     death
@@ -57,7 +61,7 @@ type sentBundle struct {
 // death is how a worker ended.
 type death struct {
 	took    int   // invocations that had begun in it
-	culprit *task // nil when it died by itself
+	culprit *task // whose death it was; nil when nothing tells
 	closing bool  // the pool closed
 	pressed bool  // its heap was over half the limit: near the hard limit a crash takes many forms
 	words   string
@@ -120,9 +124,24 @@ func (p *process) live(ctx context.Context, c Config) {
 			p.last.took++
 		}
 	}
+	if p.last.culprit == nil && !p.last.closing {
+		p.last.culprit = p.suspect()
+	}
 	if waitErr != nil {
 		p.last.state = waitErr.Error()
 	}
+}
+
+// suspect finds whom a death is put down to: the one being stopped for memory, or else the
+// one whose goroutine the worker died in.
+func (p *process) suspect() *task {
+	if p.blamed != nil && p.tasks[p.blamed.id] == p.blamed {
+		return p.blamed
+	}
+	if id, found := dying(p.last.words); found {
+		return p.tasks[id]
+	}
+	return nil
 }
 
 func pipes(cmd *exec.Cmd) (in io.WriteCloser, out io.Reader, err error) {
@@ -215,6 +234,13 @@ func (p *process) onMessage(f frame, message []byte) error {
 	if t == nil {
 		return nil
 	}
+	if f.kind == kindBlame {
+		p.mu.Lock()
+		p.blamed = t
+		p.mu.Unlock()
+		t.blame()
+		return nil
+	}
 	if f.kind == kindOutcome {
 		p.mu.Lock()
 		delete(p.tasks, t.id)
@@ -264,7 +290,7 @@ func (p *process) run(ctx context.Context, job Job, tr *track, grace time.Durati
 
 // begin registers a task.
 func (p *process) begin(ctx context.Context, tr *track) *task {
-	t := &task{p: p, tr: tr, done: make(chan ended, 1), streams: map[uint32]*exchange{}}
+	t := &task{p: p, tr: tr, done: make(chan ended, 1), blamed: make(chan struct{}), streams: map[uint32]*exchange{}}
 	t.ctx, t.cancel = context.WithCancel(context.WithoutCancel(ctx))
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -311,9 +337,15 @@ func (p *process) remember(b *script.Bundle) (send bool) {
 func (p *process) await(ctx context.Context, t *task, l script.Limits, grace time.Duration) (got ended, status script.Status, came bool) {
 	timer := time.NewTimer(l.Timeout)
 	defer timer.Stop()
-	abort := ctx.Done()
+	abort, blamed := ctx.Done(), t.blamed
 	for {
 		select {
+		case <-blamed: // the worker stops it by itself
+			if blamed = nil; status == "" {
+				status = script.OutOfMemory
+				timer.Reset(grace + memoryGrace)
+			}
+			continue
 		case got = <-t.done:
 			return got, status, true
 		case <-p.dead:

@@ -7,9 +7,9 @@ import (
 	"sync"
 )
 
-const lastWords = 4 << 10
+const lastWords = 16 << 10
 
-// stderr keeps the last 4 kB a worker printed. Once a crash begins it keeps what follows,
+// stderr keeps the last 16 KB a worker printed. Once a crash begins it keeps what follows,
 // because the reason comes first and the goroutines after it.
 type stderr struct {
 	mu    sync.Mutex
@@ -67,11 +67,16 @@ func (s *stderr) String() string {
 
 // diedOfMemory reads from a worker's last words whether memory was what it died of.
 func diedOfMemory(words string) bool {
-	for _, sign := range []string{"out of memory", "cannot allocate memory", "stack overflow", "stack exceeds", "runtime: cannot map pages",
+	for _, sign := range []string{"out of memory", "cannot allocate memory", "runtime: cannot map pages",
 		"failed to create new OS thread", "pthread_create failed", "makeslice: len out of range", "errno=12", "errno=11"} {
 		if strings.Contains(words, sign) {
 			return true
 		}
 	}
 	return false
+}
+
+// diedOfDepth reads from a worker's last words whether a native function recursed too deeply.
+func diedOfDepth(words string) bool {
+	return strings.Contains(words, "stack exceeds") || strings.Contains(words, "stack overflow")
 }

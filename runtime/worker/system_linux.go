@@ -6,6 +6,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
+// platformLimit says that this platform ends a worker that takes too much.
+const platformLimit = true
+
 // limitData is the hard limit. RLIMIT_DATA counts private writable memory, which is what a
 // Go heap is; RLIMIT_AS would count the address space Go reserves and is of no use.
 func limitData(bytes uint64) error {

@@ -80,7 +80,9 @@ type task struct {
 	cancel context.CancelFunc
 	done   chan ended // one
 	calls  sync.WaitGroup
-	begun  atomic.Bool // the worker has said so; before, nothing of it can have happened
+	blamed chan struct{} // closed when it is being stopped for memory
+	once   sync.Once     // closes blamed
+	begun  atomic.Bool   // the worker has said so; before, nothing of it can have happened
 
 	mu      sync.Mutex
 	streams map[uint32]*exchange
@@ -93,6 +95,9 @@ type exchange struct {
 	flow   *outflow // response body
 	cancel context.CancelCauseFunc
 }
+
+// blame notes that the worker is stopping it for memory.
+func (t *task) blame() { t.once.Do(func() { close(t.blamed) }) }
 
 // onMessage takes the whole messages of an invocation.
 func (t *task) onMessage(f frame, message []byte) error {

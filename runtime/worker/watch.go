@@ -1,6 +1,8 @@
 package worker
 
 import (
+	"fmt"
+	"os"
 	"runtime/debug"
 	"runtime/metrics"
 	"sync"
@@ -22,6 +24,7 @@ type heapWatch struct {
 	limit    atomic.Int64 // bytes; 0 for none yet
 	over     func() bool  // stops one invocation; false when none is left to stop
 	pressure func(high bool)
+	grown    func(bytes uint64) // takes what was allocated since the last look
 
 	mu      sync.Mutex
 	running int
@@ -58,12 +61,17 @@ func (w *heapWatch) loop(quit <-chan struct{}) {
 	tick := time.NewTicker(watchEvery)
 	defer tick.Stop()
 	var again time.Time
+	before := allocated()
 	for {
 		select {
 		case <-quit:
 			return
 		case now := <-tick.C:
 			w.note()
+			total := allocated()
+			w.grown(total - before)
+			before = total
+			w.lastResort()
 			if w.exceeded() && now.After(again) && w.over() {
 				again = now.Add(watchPatience)
 			}
@@ -77,6 +85,19 @@ func (w *heapWatch) exceeded() bool {
 	limit := w.limit.Load()
 	objects, live := heap()
 	return limit > 0 && objects > limit && (live > limit/10*6 || objects > limit/4*5)
+}
+
+// lastResort ends the process where the platform has no hard limit and a native function
+// goes on taking memory after its invocation was stopped.
+func (w *heapWatch) lastResort() {
+	limit := w.limit.Load()
+	if hardLimit && platformLimit {
+		return
+	}
+	if objects, _ := heap(); limit > 0 && objects > ceiling(limit) {
+		fmt.Fprintln(os.Stderr, "fatal error: out of memory: the worker is over its limit")
+		os.Exit(2)
+	}
 }
 
 // note tells the parent when the heap crosses half of its limit, so that it sends new
@@ -96,9 +117,18 @@ func (w *heapWatch) note() {
 	}
 }
 
-// heap gives the bytes of all objects, dead ones included, and those alive at the last collection.
+// heap gives the bytes of all objects, dead ones included, and those alive at the last
+// collection. The stacks of goroutines count: a flood of calls makes many.
 func heap() (objects, live int64) {
-	sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}, {Name: "/gc/heap/live:bytes"}}
+	sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}, {Name: "/gc/heap/live:bytes"}, {Name: "/memory/classes/heap/stacks:bytes"}}
 	metrics.Read(sample)
-	return int64(sample[0].Value.Uint64()), int64(sample[1].Value.Uint64())
+	stacks := int64(sample[2].Value.Uint64())
+	return int64(sample[0].Value.Uint64()) + stacks, int64(sample[1].Value.Uint64()) + stacks
+}
+
+// allocated gives the bytes of all objects ever made.
+func allocated() uint64 {
+	sample := []metrics.Sample{{Name: "/gc/heap/allocs:bytes"}}
+	metrics.Read(sample)
+	return sample[0].Value.Uint64()
 }

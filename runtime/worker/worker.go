@@ -186,7 +186,8 @@ func (p *Pool) Close() {
 // environment is what a worker starts with. Windows programs cannot start without their
 // system's folder.
 func environment(extra []string) []string {
-	env := []string{"GOTRACEBACK=single"}
+	// The labels in the last words of a worker tell for which invocation it died.
+	env := []string{"GOTRACEBACK=single", "GODEBUG=tracebacklabels=1"}
 	if runtime.GOOS == "windows" {
 		env = append(env, "SYSTEMROOT="+os.Getenv("SYSTEMROOT"))
 	}

@@ -34,7 +34,7 @@ func (p *printer) function(o *goja.Object) string {
 
 // error shows an error with its stack, what it carries and what caused it.
 func (p *printer) error(o *goja.Object) string {
-	title, message := readable(o, "name"), readable(o, "message")
+	title, message := p.inherited(o, "name"), p.inherited(o, "message")
 	if title == "" {
 		title = "Error"
 	}
@@ -44,7 +44,7 @@ func (p *printer) error(o *goja.Object) string {
 	}
 	var trace string
 	if s := p.data(o, "stack"); s != nil && goja.IsString(s) {
-		trace = stack.Read(s.String()).Person().String()
+		trace = stack.Read(cutText(s.String())).Person().String()
 	}
 	if len(p.path) > 1 && trace == "" {
 		head = "[" + head + "]"
@@ -67,7 +67,33 @@ func (p *printer) error(o *goja.Object) string {
 	return head + " " + wrap("{", items, "}", false)
 }
 
-// readable reads a string of an error or of its class, without getters of the script.
+// inherited reads a string of an error or of its classes, without getters of the script.
+func (p *printer) inherited(o *goja.Object, key string) string {
+	own := o
+	for hops := 0; o != nil && o.ExportType() != typeProxy && hops < 100; hops++ {
+		if v := p.data(o, key); v != nil {
+			if !goja.IsString(v) {
+				return ""
+			}
+			return cutText(v.String())
+		}
+		if c := p.data(o, "constructor"); c != nil && c.SameAs(p.rt.Get("DOMException")) {
+			return cutText(readable(own, key)) // our own getters
+		}
+		o = o.Prototype()
+	}
+	return ""
+}
+
+// cutText keeps what a line shows anyway.
+func cutText(s string) string {
+	if len(s) > maxLine {
+		return strings.ToValidUTF8(s[:maxLine], "")
+	}
+	return s
+}
+
+// readable reads a string of a pattern.
 func readable(o *goja.Object, key string) string {
 	if v := o.Get(key); v != nil && goja.IsString(v) {
 		return v.String()

@@ -95,12 +95,8 @@ func numeric(k reflect.Kind) bool { return k >= reflect.Int && k <= reflect.Floa
 
 // object shows an object by its kind.
 func (p *printer) object(o *goja.Object) string {
-	for hops := 0; o.ExportType() == typeProxy && hops < 10; hops++ {
-		target := o.Export().(goja.Proxy).Target()
-		if target == nil {
-			return "<Revoked Proxy>"
-		}
-		o = target
+	if o = behind(o); o == nil {
+		return "<Revoked Proxy>"
 	}
 	for _, outer := range p.path {
 		if outer == o {
@@ -139,6 +135,16 @@ func (p *printer) object(o *goja.Object) string {
 		return p.typed(o)
 	}
 	return p.plain(o)
+}
+
+// behind gives the target of a proxy, nil when it was revoked, and any other object itself.
+func behind(o *goja.Object) *goja.Object {
+	for o.ExportType() == typeProxy {
+		if o = o.Export().(goja.Proxy).Target(); o == nil {
+			return nil
+		}
+	}
+	return o
 }
 
 func date(o *goja.Object) string {
@@ -285,7 +291,7 @@ func name(key string) string {
 // class is the name of the constructor on the prototype chain; empty without one.
 func (p *printer) class(o *goja.Object) string {
 	proto := o.Prototype()
-	for hops := 0; proto != nil && hops < 100; hops++ {
+	for hops := 0; proto != nil && proto.ExportType() != typeProxy && hops < 100; hops++ {
 		if constructor, ok := p.data(proto, "constructor").(*goja.Object); ok {
 			if n := p.data(constructor, "name"); n != nil && goja.IsString(n) && n.String() != "" {
 				return n.String()
@@ -298,6 +304,9 @@ func (p *printer) class(o *goja.Object) string {
 
 // data is an own data property; nil when it is none.
 func (p *printer) data(o *goja.Object, name string) goja.Value {
+	if o.ExportType() == typeProxy {
+		return nil
+	}
 	v, err := p.descriptor(goja.Undefined(), o, p.rt.ToValue(name))
 	if d, ok := v.(*goja.Object); ok && err == nil {
 		return d.Get("value")

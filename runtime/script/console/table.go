@@ -30,6 +30,10 @@ func (c *console) table(arguments []goja.Value) {
 		c.show("log", arguments[:1])
 		return
 	}
+	if data = behind(data); data == nil {
+		c.show("log", arguments[:1])
+		return
+	}
 	p := c.printer(1)
 	var g grid
 	if ex := p.rt.Try(func() { g.collect(p, data) }); ex != nil || len(g.rows) == 0 {
@@ -62,6 +66,9 @@ func (g *grid) collect(p *printer, data *goja.Object) {
 		row := map[string]string{}
 		v := p.data(data, key)
 		if o, ok := v.(*goja.Object); ok && o.ClassName() != "Date" && o.ClassName() != "Function" {
+			if o = behind(o); o == nil {
+				continue
+			}
 			for m, k := range o.Keys() {
 				if m == 50 {
 					break

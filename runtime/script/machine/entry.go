@@ -42,6 +42,10 @@ func (i *invocation) call() error {
 	if err != nil {
 		return err
 	}
+	if p, ok := v.Export().(*goja.Promise); ok {
+		i.expect(p)
+		return nil
+	}
 	p, resolve, _ := i.rt.NewPromise()
 	i.expect(p)
 	return resolve(v)

@@ -14,6 +14,13 @@ import (
 	"bobbin/runtime/script/stack"
 )
 
+// Bounds of what is kept of an error, in bytes.
+const (
+	maxName    = 200
+	maxMessage = 8 << 10
+	maxStack   = 32 << 10
+)
+
 // rejection is a promise rejected while nobody waited for it, with where that happened.
 type rejection struct {
 	promise *goja.Promise
@@ -101,12 +108,12 @@ func (i *invocation) describe(v goja.Value, depth int) *script.Failure {
 		return &script.Failure{Name: "Error", Message: "The script threw " + i.worded(v) + ", which is not an Error.",
 			Hint: "Throw `new Error(...)`: it keeps the place where it happened."}
 	}
-	f := &script.Failure{Name: text(o.Get("name"), "Error")}
-	f.Message, f.Hint = improved(f.Name, text(o.Get("message"), ""))
+	f := &script.Failure{Name: cut(text(o.Get("name"), "Error"), maxName)}
+	f.Message, f.Hint = improved(f.Name, cut(text(o.Get("message"), ""), maxMessage))
 	if f.Message == "" {
 		f.Message = f.Name
 	}
-	lines := stack.Read(text(o.Get("stack"), "")).Person()
+	lines := stack.Read(cut(text(o.Get("stack"), ""), maxStack)).Person()
 	f.Stack, f.Place = lines.String(), lines.Place()
 	if depth < 5 {
 		i.related(o, f, depth)
@@ -118,7 +125,7 @@ func (i *invocation) describe(v goja.Value, depth int) *script.Failure {
 func (i *invocation) related(o *goja.Object, f *script.Failure, depth int) {
 	add := func(word string, v goja.Value) {
 		inner := i.describe(v, depth+1)
-		f.Stack += "\n" + word + ": " + inner.Name + ": " + inner.Message
+		f.Stack += "\n" + word + ": " + inner.Name + ": " + cut(inner.Message, 1000)
 		if inner.Stack != "" {
 			f.Stack += "\n" + inner.Stack
 		}

@@ -16,6 +16,7 @@ type features struct {
 	fills      bool // methods that make texts of any length
 	walks      bool // methods that walk arrays of any length
 	locales    bool // methods that obey a locale
+	evaluates  bool // the constructors of functions, which evaluate text
 }
 
 // examine looks at a program's text, without its source map.
@@ -24,14 +25,20 @@ func examine(code []byte) features {
 		code = code[:at]
 	}
 	f := features{
-		backtracks: mentions(code, "(?=", "(?!", "(?<=", "(?<!", `\k<`) || refersBack(code),
+		backtracks: backtracks(code),
 		iterates:   mentions(code, ".toArray(", ".values().", ".keys().", ".entries().", ".matchAll("),
 		fills:      mentions(code, "repeat", "padStart", "padEnd"),
 		walks:      mentions(code, "fill(", "join(", "flat("),
+		evaluates:  mentions(code, ".constructor"),
 		locales:    mentions(code, "toLocale", "localeCompare"),
 	}
 	f.execs = f.backtracks && mentions(code, ".exec(")
 	return f
+}
+
+// backtracks says whether a text has a pattern of the kind that can run away.
+func backtracks(code []byte) bool {
+	return mentions(code, "(?=", "(?!", "(?<=", "(?<!", `\k<`) || refersBack(code)
 }
 
 // mentions says whether the text has one of the words.

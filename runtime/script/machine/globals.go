@@ -23,7 +23,8 @@ type globals struct {
 func newGlobals(i *invocation) *globals {
 	g := &globals{invocation: i, object: i.rt.NewObject(), original: i.rt.GlobalObject(), lazy: make(map[string]func() goja.Value, 96)}
 	between := i.rt.NewDynamicObject(g)
-	_ = between.SetPrototype(g.original)
+	last := i.rt.NewProxy(g.original, &goja.ProxyTrapConfig{Has: g.ask, Set: g.write})
+	_ = between.SetPrototype(i.rt.ToValue(last).(*goja.Object))
 	_ = g.object.SetPrototype(between)
 	i.rt.SetGlobalObject(g.object)
 	return g
@@ -44,10 +45,17 @@ func (g *globals) Get(name string) goja.Value {
 	return v
 }
 
-// Has says whether the name is one of ours.
-func (g *globals) Has(name string) bool {
-	_, found := g.lazy[name]
-	return found
+// Has is left to ask, which the object behind is given.
+func (g *globals) Has(string) bool { return false }
+
+// ask says whether a global exists, and makes it: strict code may assign only to what the
+// global object has itself, and it asks before it does.
+func (g *globals) ask(_ *goja.Object, name string) bool { return g.Get(name) != nil }
+
+// write makes a global of what the script assigns to a property of the global object,
+// without making the one that it replaces.
+func (g *globals) write(_ *goja.Object, name string, value, _ goja.Value) bool {
+	return g.object.DefineDataProperty(name, value, goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_TRUE) == nil
 }
 
 // Set is never reached: a write goes to the global object.

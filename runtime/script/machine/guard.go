@@ -3,7 +3,6 @@ package machine
 import (
 	"fmt"
 	"math"
-	"time"
 
 	"github.com/dop251/goja"
 )
@@ -46,18 +45,33 @@ func (i *invocation) prototype(class string) *goja.Object {
 
 // guard closes the built-ins that can end the process or never return. Everything else
 // that grows is caught by the memory limit of the process.
+//
+// It is called again for text that is evaluated and for patterns made at run time.
 func (i *invocation) guard(f features) {
-	if f.fills {
+	stands := &i.guarded
+	if f.fills && !stands.fills {
+		stands.fills = true
 		i.guardTexts()
 	}
-	if f.walks {
+	if f.walks && !stands.walks {
+		stands.walks = true
 		i.guardArrays()
 	}
-	if f.backtracks {
-		i.guardPatterns(f)
+	if f.backtracks && !stands.backtracks {
+		stands.backtracks = true
+		i.guardPatterns()
 	}
-	if f.iterates {
+	if f.execs && !stands.execs {
+		stands.execs = true
+		i.guardExec()
+	}
+	if f.iterates && !stands.iterates {
+		stands.iterates = true
 		i.piece("iterator")
+	}
+	if f.evaluates && !stands.evaluates {
+		stands.evaluates = true
+		i.guardConstructors()
 	}
 }
 
@@ -137,11 +151,7 @@ func (i *invocation) buffer(name string, size int64) goja.Value {
 	construct, _ := goja.AssertConstructor(class)
 	var wrapped *goja.Object
 	wrapped = i.rt.ToValue(func(call goja.ConstructorCall) *goja.Object {
-		if len(call.Arguments) > 0 && goja.IsNumber(call.Arguments[0]) {
-			if bytes := call.Arguments[0].ToFloat() * float64(size); bytes > float64(i.MaxBytes()) {
-				i.refuse("Invalid array length: %s would take %.0f bytes, the limit is %d.", name, bytes, i.MaxBytes())
-			}
-		}
+		i.fits(name, call.Argument(0), size)
 		target := call.NewTarget
 		if target == nil || target == wrapped {
 			target = class
@@ -152,6 +162,12 @@ func (i *invocation) buffer(name string, size int64) goja.Value {
 		}
 		return o
 	}).(*goja.Object)
+	if from, ok := goja.AssertFunction(class.Get("from")); ok {
+		_ = wrapped.DefineDataProperty("from", i.Function("from", 1, func(call goja.FunctionCall) goja.Value {
+			i.fits(name, call.Argument(0), size)
+			return i.must(from, call)
+		}), goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE)
+	}
 	prototype := class.Get("prototype").(*goja.Object)
 	_ = wrapped.SetPrototype(class)
 	_ = wrapped.Set("prototype", prototype)
@@ -160,38 +176,18 @@ func (i *invocation) buffer(name string, size int64) goja.Value {
 	return wrapped
 }
 
-// guardPatterns makes an error of a match that ran into its time limit, which goja reports
-// as no match. Wrapping exec costs the fast paths of all the others, so it is done only
-// where exec is used.
-func (i *invocation) guardPatterns(f features) {
-	pattern := i.prototype("RegExp")
-	wrapped := func(check func(call goja.FunctionCall, v goja.Value) bool, f goja.Callable) func(goja.FunctionCall) goja.Value {
-		return func(call goja.FunctionCall) goja.Value {
-			start := time.Now()
-			v := i.must(f, call)
-			if time.Since(start) > regexLimit*9/10 && check(call, v) {
-				panic(i.newError("Error", fmt.Sprintf("The regular expression %s was given up after %s: it tries too many ways to match.", cut(call.This.String(), 200), regexLimit)))
-			}
-			return v
+// fits refuses the length, or the length of what is to be copied, of a buffer over the limit.
+func (i *invocation) fits(name string, v goja.Value, size int64) {
+	length := v
+	if o, ok := v.(*goja.Object); ok {
+		if length = o.Get("length"); length == nil {
+			return
 		}
 	}
-	none := func(_ goja.FunctionCall, v goja.Value) bool { return goja.IsNull(v) || !v.ToBoolean() }
-	if test, ok := goja.AssertFunction(pattern.Get("test")); ok {
-		_ = pattern.DefineDataProperty("test", i.Function("test", 1, wrapped(none, test)), goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE)
+	if !goja.IsNumber(length) {
+		return
 	}
-	if exec, ok := goja.AssertFunction(pattern.Get("exec")); ok && f.execs {
-		_ = pattern.DefineDataProperty("exec", i.Function("exec", 1, wrapped(none, exec)), goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE)
-	}
-	same := func(call goja.FunctionCall, v goja.Value) bool { return v.SameAs(call.Argument(0)) }
-	for symbol, check := range map[*goja.Symbol]func(goja.FunctionCall, goja.Value) bool{
-		goja.SymMatch: none, goja.SymReplace: same,
-		goja.SymSearch: func(_ goja.FunctionCall, v goja.Value) bool { return v.ToInteger() < 0 },
-		goja.SymSplit: func(_ goja.FunctionCall, v goja.Value) bool {
-			return v.(*goja.Object).Get("length").ToInteger() == 1
-		},
-	} {
-		if f, ok := goja.AssertFunction(pattern.GetSymbol(symbol)); ok {
-			_ = pattern.DefineDataPropertySymbol(symbol, i.Function("["+symbol.String()+"]", 2, wrapped(check, f)), goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE)
-		}
+	if bytes := length.ToFloat() * float64(size); bytes > float64(i.MaxBytes()) {
+		i.refuse("Invalid array length: %s would take %.0f bytes, the limit is %d.", name, bytes, i.MaxBytes())
 	}
 }

@@ -34,6 +34,8 @@ type invocation struct {
 	main     *goja.Promise               // of the phase
 	rejected map[*goja.Promise]rejection // of the turn
 	order    int                         // counts rejections
+	busy     func(runs bool)             // tells the host that a turn begins and ends; may be nil
+	guarded  features                    // of the guards that stand
 	toJSON   goja.Callable               // JSON.stringify, at its first use
 	idle     goja.Callable               // runs the microtasks that are due
 	result   json.RawMessage             // what the function returned
@@ -52,6 +54,9 @@ const (
 func newInvocation(e *Engine, in script.Input, host script.Host, limits script.Limits) *invocation {
 	i := &invocation{engine: e, in: in, limits: limits, rt: goja.New(), loop: newLoop(e.now)}
 	i.sink = &sink{Host: host, now: e.now, left: limits.ConsoleLines}
+	if watched, ok := host.(interface{ Turn(runs bool) }); ok {
+		i.busy = watched.Turn
+	}
 	return i
 }
 
@@ -113,6 +118,10 @@ func (i *invocation) turn(f func() error) {
 			i.panicked(x)
 		}
 	}()
+	if i.busy != nil {
+		i.busy(true)
+		defer i.busy(false)
+	}
 	err := f()
 	if err == nil && i.idle != nil {
 		_, err = i.idle(goja.Undefined())

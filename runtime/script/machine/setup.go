@@ -2,6 +2,7 @@ package machine
 
 import (
 	stdjson "encoding/json"
+	"fmt"
 
 	"github.com/dop251/goja"
 	"github.com/dop251/goja/parser"
@@ -14,6 +15,9 @@ import (
 	"bobbin/runtime/script/vm"
 	"bobbin/runtime/script/web"
 )
+
+// maxPattern is the most bytes of a pattern made at run time: compiling it cannot be interrupted.
+const maxPattern = 256 << 10
 
 // Standard lists the modules every script gets. What it returns holds compiled code and is
 // made once for an Engine.
@@ -56,6 +60,8 @@ func (i *invocation) lazyBuiltins() {
 		return i.piece("RegExp", i.global.original.Get("RegExp"), i.Function("rewrite", 2, i.rewrite))
 	})
 	i.Lazy("JSON", i.json)
+	i.Lazy("eval", i.evaluator)
+	i.Lazy("Function", func() goja.Value { return i.builder(i.global.original.Get("Function").(*goja.Object)) })
 	for name, size := range buffers() {
 		i.Lazy(name, func() goja.Value { return i.buffer(name, size) })
 	}
@@ -64,6 +70,12 @@ func (i *invocation) lazyBuiltins() {
 // rewrite makes a pattern of a script into one goja understands.
 func (i *invocation) rewrite(call goja.FunctionCall) goja.Value {
 	source, flags := call.Argument(0).String(), call.Argument(1).String()
+	if len(source) > maxPattern {
+		panic(i.newError("SyntaxError", fmt.Sprintf("Invalid regular expression: it has %d KB, the limit is %d.", len(source)>>10, maxPattern>>10)))
+	}
+	if backtracks([]byte(source)) {
+		i.guard(features{backtracks: true, execs: true})
+	}
 	if why := pattern.Unsupported(source, flags); why != "" {
 		panic(i.newError("SyntaxError", why))
 	}

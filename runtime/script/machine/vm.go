@@ -17,6 +17,9 @@ import (
 
 var _ vm.VM = (*invocation)(nil)
 
+// maxPending is how many calls of an invocation may be under way at a time; each takes some KB.
+const maxPending = 20_000
+
 // Runtime is the goja runtime.
 func (i *invocation) Runtime() *goja.Runtime { return i.rt }
 
@@ -49,6 +52,9 @@ func (i *invocation) Lazy(name string, make func() goja.Value) { i.global.lazy[n
 
 // Promise runs work on a goroutine of its own and settles on the loop.
 func (i *invocation) Promise(work func(ctx context.Context) (vm.Settle, error)) goja.Value {
+	if i.loop.pending >= maxPending {
+		i.refuse("Too many calls at once: %d are waiting for their answers.", i.loop.pending)
+	}
 	p, resolve, reject := i.rt.NewPromise()
 	from := i.rt.CaptureCallStack(0, nil)
 	i.loop.pending++

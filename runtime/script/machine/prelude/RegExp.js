@@ -14,7 +14,7 @@
 	}
 	const prepared = (args) => {
 		const [source, flags] = args;
-		return typeof source === "string" && flags !== undefined ? [rewrite(source, String(flags)), flags] : args;
+		return typeof source === "string" ? [rewrite(source, flags === undefined ? "" : String(flags)), flags] : args;
 	};
 	const wrapped = function (...args) {
 		const ready = prepared(args);

@@ -1,0 +1,4 @@
+// An operation that is none.
+// status: function_error
+// says: constructor
+await __bobbin.call("constructor", {})

@@ -1,0 +1,6 @@
+// Objects nested a million deep, stringified.
+// status: timed_out
+// says: time limit
+// time: 1s
+// memory: 600
+let o = {}; for (let n = 0; n < 1e6; n++) o = { o }; JSON.stringify(o)

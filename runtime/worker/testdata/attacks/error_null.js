@@ -1,0 +1,4 @@
+// A thrown null.
+// status: function_error
+// says: null
+throw null

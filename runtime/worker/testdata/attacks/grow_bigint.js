@@ -1,0 +1,5 @@
+// A number that doubles its length.
+// status: timed_out
+// says: time limit
+// time: 500ms
+let n = 10n; for (;;) n *= n

@@ -1,0 +1,5 @@
+// An array of numbers that grows for ever.
+// status: out_of_memory
+// says: memory limit
+// memory: 96
+const all = []; for (;;) all.push(1)

@@ -1,0 +1,5 @@
+// A set that grows for ever.
+// status: out_of_memory
+// says: memory limit
+// memory: 96
+const all = new Set(); for (let n = 0; ; n++) all.add("k" + n)

@@ -1,0 +1,5 @@
+// An iterator that spreads its iterable.
+// status: function_error
+// says: ecursion
+// heavy: true
+const o = { [Symbol.iterator]: () => [...o][Symbol.iterator]() }; [...o]

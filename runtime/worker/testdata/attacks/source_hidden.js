@@ -1,0 +1,4 @@
+// The same through a function’s constructor.
+// status: function_error
+// says: nested
+(() => {}).constructor("(".repeat(1e6))
