@@ -52,10 +52,11 @@ func (g *globals) Has(string) bool { return false }
 // global object has itself, and it asks before it does.
 func (g *globals) ask(_ *goja.Object, name string) bool { return g.Get(name) != nil }
 
-// write makes a global of what the script assigns to a property of the global object,
-// without making the one that it replaces.
-func (g *globals) write(_ *goja.Object, name string, value, _ goja.Value) bool {
-	return g.object.DefineDataProperty(name, value, goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_TRUE) == nil
+// write takes what the script assigns to a property of the global object, or of an object
+// that inherits from it, without making the global that is replaced.
+func (g *globals) write(_ *goja.Object, name string, value, receiver goja.Value) bool {
+	to, ok := receiver.(*goja.Object)
+	return ok && to.DefineDataProperty(name, value, goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_TRUE) == nil
 }
 
 // Set is never reached: a write goes to the global object.

@@ -180,5 +180,14 @@ func TestPerformance_IsInMillisecondsExceptForExistingScripts(t *testing.T) {
 }
 
 func TestGlobals_CanBeReplaced(t *testing.T) {
-	check(t, `globalThis.fetch = () => "mine"; globalThis.URL = 5; return [fetch(), URL, typeof Response];`, `["mine",5,"function"]`)
+	for body, want := range map[string]string{
+		`globalThis.fetch = () => "mine"; globalThis.URL = 5; return [fetch(), URL, typeof Response];`:                                                                     `["mine",5,"function"]`,
+		`URL = 5; fetch = () => 6; Map = 7; parseInt = 8; return [URL, fetch(), Map, parseInt];`:                                                                           `[5,6,7,8]`,
+		`try { nothing = 5; } catch (e) { return [e.name, e.message]; }`:                                                                                                   `["ReferenceError","nothing is not defined"]`,
+		`URL = 1; URL += 1; globalThis.Blob = 2; return [URL, Object.keys(globalThis).filter((n) => n === "Blob").length, "File" in globalThis, "nothing" in globalThis];`: `[2,1,true,false]`,
+		`const o = Object.create(globalThis); o.Blob = 5; return [typeof Blob, o.Blob, delete globalThis.Blob, delete globalThis.mine];`:                                   `["function",5,true,true]`,
+		`Object.freeze(globalThis); try { globalThis.mine = 5; } catch (e) { return e.name; }`:                                                                             `"TypeError"`,
+	} {
+		check(t, body, want)
+	}
 }
