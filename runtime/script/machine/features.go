@@ -16,6 +16,8 @@ type features struct {
 	fills      bool // methods that make texts of any length
 	walks      bool // methods that walk arrays of any length
 	locales    bool // methods that obey a locale
+	transfers  bool // methods of buffers that goja lacks
+	forms      bool // methods of texts that goja lacks
 	evaluates  bool // the constructors of functions, which evaluate text
 }
 
@@ -26,7 +28,9 @@ func examine(code []byte) features {
 	}
 	f := features{
 		backtracks: backtracks(code),
-		iterates:   mentions(code, ".toArray(", ".values().", ".keys().", ".entries().", ".matchAll("),
+		iterates:   mentions(code, ".toArray(", ".values()", ".keys()", ".entries()", ".matchAll(", "function*", "*["),
+		transfers:  mentions(code, "transfer", "detached"),
+		forms:      mentions(code, "ellFormed("),
 		fills:      mentions(code, "repeat", "padStart", "padEnd"),
 		walks:      mentions(code, "fill(", "join(", "flat("),
 		evaluates:  mentions(code, ".constructor"),

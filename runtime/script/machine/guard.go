@@ -69,6 +69,14 @@ func (i *invocation) guard(f features) {
 		stands.iterates = true
 		i.piece("iterator")
 	}
+	if f.transfers && !stands.transfers {
+		stands.transfers = true
+		i.transfers()
+	}
+	if f.forms && !stands.forms {
+		stands.forms = true
+		i.global.Get("String")
+	}
 	if f.evaluates && !stands.evaluates {
 		stands.evaluates = true
 		i.guardConstructors()

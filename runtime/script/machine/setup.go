@@ -61,6 +61,10 @@ func (i *invocation) lazyBuiltins() {
 	})
 	i.Lazy("JSON", i.json)
 	i.Lazy("eval", i.evaluator)
+	i.Lazy("Iterator", func() goja.Value {
+		i.guard(features{iterates: true})
+		return i.piece("iteratorclass")
+	})
 	i.Lazy("Function", func() goja.Value { return i.builder(i.global.original.Get("Function").(*goja.Object)) })
 	for name, size := range buffers() {
 		i.Lazy(name, func() goja.Value { return i.buffer(name, size) })

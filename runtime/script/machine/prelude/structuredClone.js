@@ -1,4 +1,4 @@
-// structuredClone for what scripts have: plain data, dates, maps, sets, errors, buffers and views.
+// structuredClone for what scripts have: plain data, dates, maps, sets, errors, buffers and views, and the classes of the web platform that say how.
 (function () {
 	const refuse = (value) => {
 		const what = typeof value === "function" ? "a function" : typeof value === "symbol" ? "a symbol" : "this object";
@@ -12,6 +12,9 @@
 		if (typeof value !== "object" || value === null) return value;
 		if (seen.has(value)) return seen.get(value);
 		const keep = (made) => (seen.set(value, made), made);
+		const how = value[Symbol.for("bobbin.clone")];
+		if (how === null) refuse(value);
+		if (how !== undefined) return keep(how.call(value));
 		if (Array.isArray(value)) {
 			const list = keep(new Array(value.length));
 			for (const key of Object.keys(value)) list[key] = copy(value[key], seen);
