@@ -96,8 +96,28 @@ func TestBody_IsReadOnce(t *testing.T) {
 		`const r = new Response("\ufeffx"); return [(await r.clone().text()).length, (await new Response(new TextEncoder().encode("\ufeffx")).text()).length];`:                `[2,1]`,
 		`try { new Response("", { status: 199 }); } catch (e) { return e.name; }`:                                                                                              `"RangeError"`,
 		`try { new Response("x", { status: 204 }); } catch (e) { return e.name; }`:                                                                                             `"TypeError"`,
-		`const q = new Request("http://h/", { method: "patch", body: "x" }); const c = q.clone(); return [q.method, await q.text(), await c.text(), q.signal.aborted, q.url];`: `["PATCH","x","x",false,"http://h/"]`,
+		`const q = new Request("http://h/", { method: "patch", body: "x" }); const c = q.clone(); return [q.method, await q.text(), await c.text(), q.signal.aborted, q.url];`: `["patch","x","x",false,"http://h/"]`,
 		`const r = new Response("{"); return r.json().catch((e) => e instanceof SyntaxError);`:                                                                                 `true`,
+	} {
+		check(t, body, want)
+	}
+}
+
+func TestRequest_SpellsMethodsAsTheStandardSays(t *testing.T) {
+	check(t, `return ["get", "Post", "delete", "options", "head", "put", "patch", "PATCH", "query", "PROPFIND", "x-y"].map((method) => new Request("http://h/", { method }).method);`,
+		`["GET","POST","DELETE","OPTIONS","HEAD","PUT","patch","PATCH","query","PROPFIND","x-y"]`)
+	check(t, `return ["CONNECT", "trace", "Track", "", "a b", "é"].map((method) => { try { return new Request("http://h/", { method }).method; } catch (e) { return e.name; } });`,
+		`["TypeError","TypeError","TypeError","TypeError","TypeError","TypeError"]`)
+}
+
+func TestClone_CopiesWhatTheStandardLets(t *testing.T) {
+	for body, want := range map[string]string{
+		`const f = structuredClone({ f: new File(["abc"], "n.txt", { type: "a/b", lastModified: 5 }) }).f; return [f instanceof File, f.name, f.type, f.lastModified, await f.text()];`:                     `[true,"n.txt","a/b",5,"abc"]`,
+		`const b = new Blob(["x"], { type: "t/t" }); const c = structuredClone([b, b]); return [c[0] === c[1], c[0] !== b, await c[0].text(), c[0].type, c[0] instanceof File];`:                            `[true,true,"x","t/t",false]`,
+		`const e = structuredClone(new DOMException("m", "AbortError")); return [e instanceof DOMException, e.name, e.message, e.code];`:                                                                    `[true,"AbortError","m",20]`,
+		`const k = await crypto.subtle.generateKey({ name: "AES-GCM", length: 128 }, false, ["encrypt"]); const c = structuredClone(k); return [c instanceof CryptoKey, c !== k, c.usages, c.extractable];`: `[true,true,["encrypt"],false]`,
+		`const wrong = []; for (const v of [new Headers(), new Request("http://h/"), new Response(), new FormData(), new URL("http://h/"), new URLSearchParams(), new AbortController(), AbortSignal.abort(), new EventTarget(), new Event("a"), new ReadableStream(), new WritableStream(), new TransformStream(), new TextDecoder(), new CompressionStream("gzip"), crypto, crypto.subtle]) try { structuredClone({ v }); wrong.push(String(v)); } catch (e) { if (e.name !== "DataCloneError") wrong.push(String(e)); } return wrong;`: `[]`,
+		`class Point { x = 1; } return [structuredClone(new Point()), structuredClone({ [Symbol.toStringTag]: "Mine", a: 1 }).a];`: `[{"x":1},1]`,
 	} {
 		check(t, body, want)
 	}

@@ -9,9 +9,10 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"runtime"
+	"runtime/metrics"
 	"strings"
-	"sync/atomic"
 	"testing"
+	"time"
 
 	"bobbin/runtime/script"
 )
@@ -83,32 +84,34 @@ func TestStream_ContainsACompressionBomb(t *testing.T) {
 	}
 }
 
-// watchHeap gives by how much the heap grew at most while f ran.
+// watchHeap gives by how much the heap grew at most while f ran, garbage included.
 func watchHeap(f func()) uint64 {
+	heap := func() uint64 {
+		sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
+		metrics.Read(sample)
+		return sample[0].Value.Uint64()
+	}
 	runtime.GC()
-	var m runtime.MemStats
-	runtime.ReadMemStats(&m)
-	before := m.HeapAlloc
-	var peak atomic.Uint64
+	before := heap()
+	peak := before
 	stop, done := make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(done)
+		tick := time.NewTicker(2 * time.Millisecond)
+		defer tick.Stop()
 		for {
 			select {
 			case <-stop:
 				return
-			default:
+			case <-tick.C:
+				peak = max(peak, heap())
 			}
-			var m runtime.MemStats
-			runtime.ReadMemStats(&m)
-			peak.Store(max(peak.Load(), m.HeapAlloc))
-			runtime.Gosched()
 		}
 	}()
 	f()
 	close(stop)
 	<-done
-	return max(peak.Load(), before) - before
+	return peak - before
 }
 
 // bulk serves 100 MB and counts what is uploaded.

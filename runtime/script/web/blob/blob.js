@@ -75,6 +75,7 @@
         },
       }, { highWaterMark: 0 });
     }
+    [Symbol.for('bobbin.clone')]() { return this.slice(0, this.#size, this.#type); }
     get [Symbol.toStringTag]() { return 'Blob'; }
   }
 
@@ -90,6 +91,7 @@
     get name() { return this.#name; }
     get lastModified() { return this.#lastModified; }
     get webkitRelativePath() { return ''; }
+    [Symbol.for('bobbin.clone')]() { return new File([this], this.#name, { type: this.type, lastModified: this.#lastModified }); }
     get [Symbol.toStringTag]() { return 'File'; }
   }
 

@@ -111,6 +111,7 @@
     get extractable() { return this.#extractable; }
     get algorithm() { return this.#algorithm; }
     get usages() { return this.#usages; }
+    [Symbol.for('bobbin.clone')]() { return wrapped(this.#handle); }
     get [Symbol.toStringTag]() { return 'CryptoKey'; }
   }
   const wrapped = (handle) => new CryptoKey(secret, handle);

@@ -21,6 +21,7 @@
     }
     get name() { return this.#name; }
     get code() { return codes[this.#name] ?? 0; }
+    [Symbol.for('bobbin.clone')]() { return new DOMException(this.message, this.#name); }
     get [Symbol.toStringTag]() { return 'DOMException'; }
   }
   const constants = {

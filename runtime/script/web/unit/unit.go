@@ -87,7 +87,32 @@ func (s *Set) Load(name string) *goja.Object {
 		s.loaded = map[string]*goja.Object{}
 	}
 	s.loaded[name] = exports.ToObject(rt)
+	s.refuseClones(s.loaded[name], u.Exports)
 	return s.loaded[name]
+}
+
+// refuseClones makes structuredClone refuse the instances of the classes, but of those that
+// say how they are copied: with the method Symbol.for("bobbin.clone") of their prototype.
+func (s *Set) refuseClones(exports *goja.Object, names []string) {
+	rt := s.VM.Runtime()
+	registry, ok := goja.AssertFunction(rt.Get("Symbol").ToObject(rt).Get("for"))
+	if !ok {
+		return // the script has replaced Symbol
+	}
+	key, err := registry(goja.Undefined(), rt.ToValue("bobbin.clone"))
+	symbol, ok := key.(*goja.Symbol)
+	if err != nil || !ok {
+		return
+	}
+	for _, name := range names {
+		class, ok := exports.Get(name).(*goja.Object)
+		if !ok {
+			continue
+		}
+		if prototype, ok := class.Get("prototype").(*goja.Object); ok && prototype.GetSymbol(symbol) == nil {
+			_ = prototype.DefineDataPropertySymbol(symbol, goja.Null(), goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE)
+		}
+	}
 }
 
 // Buffer makes an ArrayBuffer that owns b.
