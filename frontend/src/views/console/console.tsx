@@ -10,6 +10,7 @@ import { Empty } from '../parts/empty'
 import { Icon } from '../parts/icon'
 import { Places } from '../parts/places'
 import { RunStrip } from '../parts/runStrip'
+import { SearchField } from '../parts/searchField'
 import './console.css'
 import { Result } from './result'
 
@@ -33,17 +34,14 @@ export function Console() {
   return (
     <div className="pane">
       <RunStrip detail={detail}>
-        <div className="search">
-          <Icon name="filter" />
-          <input
-            className="field small"
-            style={{ width: 150 }}
-            placeholder="Filter lines"
-            aria-label="Filter console lines"
-            value={filter}
-            onChange={e => setFilter(e.target.value)}
-          />
-        </div>
+        <SearchField
+          icon="filter"
+          placeholder="Filter lines"
+          label="Filter console lines"
+          width={150}
+          value={filter}
+          onChange={setFilter}
+        />
         <IconButton
           icon="copy"
           label="Copy all lines"

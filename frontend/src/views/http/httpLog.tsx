@@ -7,10 +7,10 @@ import { shownDetail } from '../../state/runState'
 import { useAppState } from '../app'
 import { SimulatedBadge } from '../parts/badge'
 import { Empty } from '../parts/empty'
-import { Icon } from '../parts/icon'
 import { RunStrip } from '../parts/runStrip'
 import { ExchangeDetail } from './exchangeDetail'
 import '../parts/grid.css'
+import { SearchField } from '../parts/searchField'
 import './http.css'
 
 export function HttpLog() {
@@ -38,17 +38,14 @@ export function HttpLog() {
   return (
     <div className="pane">
       <RunStrip detail={detail}>
-        <div className="search">
-          <Icon name="filter" />
-          <input
-            className="field small"
-            style={{ width: 150 }}
-            placeholder="Filter requests"
-            aria-label="Filter requests"
-            value={filter}
-            onChange={e => setFilter(e.target.value)}
-          />
-        </div>
+        <SearchField
+          icon="filter"
+          placeholder="Filter requests"
+          label="Filter requests"
+          width={150}
+          value={filter}
+          onChange={setFilter}
+        />
       </RunStrip>
       <div className="split">
         <List

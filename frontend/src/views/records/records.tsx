@@ -6,9 +6,9 @@ import { useApp, useAppState } from '../app'
 import { Badge } from '../parts/badge'
 import { Button, IconButton } from '../parts/button'
 import { Empty } from '../parts/empty'
-import { Icon } from '../parts/icon'
 import { Picker } from '../parts/picker'
 import { Sash } from '../parts/sash'
+import { SearchField } from '../parts/searchField'
 import './records.css'
 
 export function Records() {
@@ -65,17 +65,14 @@ function Toolbar() {
         onChoose={name => void actions.records.choose(name)}
       />
       {production && <Badge tone="production">production</Badge>}
-      <div className="search">
-        <Icon name="search" />
-        <input
-          className="field small"
-          style={{ width: 220 }}
-          placeholder="Key begins with"
-          aria-label="Filter records by the beginning of the key"
-          value={prefix}
-          onChange={e => void actions.records.filter(e.target.value)}
-        />
-      </div>
+      <SearchField
+        icon="search"
+        placeholder="Key begins with"
+        label="Filter records by the beginning of the key"
+        width={220}
+        value={prefix}
+        onChange={value => void actions.records.filter(value)}
+      />
       <span className="grow" />
       <IconButton icon="add" label="New record" onClick={() => void actions.records.create()} />
       <IconButton icon="refresh" label="Refresh" onClick={() => void actions.records.load()} />
