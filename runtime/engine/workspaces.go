@@ -92,7 +92,8 @@ func environment(w *workspace.Workspace, name string) (workspace.Environment, er
 }
 
 // OpenWorkspace reads a workspace, brings its generated files up to date, remembers it among
-// the recent ones and watches its folder until the engine stops.
+// the recent ones and watches its folder until the engine stops. A worker is started, so that
+// the first run need not wait for one.
 func (e *Engine) OpenWorkspace(dir string) (*workspace.Workspace, error) {
 	w, err := e.Workspace(dir)
 	if err != nil {
@@ -104,6 +105,7 @@ func (e *Engine) OpenWorkspace(dir string) (*workspace.Workspace, error) {
 	if err := e.folders.watch(e.ctx, w.Dir); err != nil {
 		return nil, err
 	}
+	e.workers.Warm()
 	return w, e.folders.remember(w)
 }
 
