@@ -67,11 +67,12 @@ func TestText_IsCodedAsTheStandardSays(t *testing.T) {
 
 func TestBlob_SharesItsBytes(t *testing.T) {
 	for body, want := range map[string]string{
-		`const b = new Blob(["aé", new Uint8Array([1, 2]), new Blob(["z"])], { type: "Text/Plain" }); return [b.size, b.type, [...new Uint8Array(await b.arrayBuffer())]];`:               `[6,"text/plain",[97,195,169,1,2,122]]`,
-		`const b = new Blob(["abc", "def"]); return [await b.slice(1, -1).text(), await b.slice(-2).text(), b.slice(4, 2).size, b.slice(0, 1, "x/y").type];`:                              `["bcde","ef",0,"x/y"]`,
-		`const bytes = new Uint8Array([65]); const b = new Blob([bytes]); bytes[0] = 66; return await b.text();`:                                                                          `"A"`,
-		`const f = new File(["x"], "n.txt", { type: "a/b", lastModified: 5 }); return [f.name, f.lastModified, f instanceof Blob, f.size, new Uint8Array(f.arrayBufferSync())[0]];`:       `["n.txt",5,true,1,120]`,
-		`let s = ""; const r = new Blob(["a", "b"]).stream().getReader(); for (;;) { const { value, done } = await r.read(); if (done) return s; s += new TextDecoder().decode(value); }`: `"ab"`,
+		`const sizes = []; const it = new Blob(["", new Uint8Array(150000), "", "end"]).stream()[Symbol.asyncIterator](); for (let r = await it.next(); !r.done; r = await it.next()) sizes.push(r.value.byteLength); return sizes;`: `[65536,65536,18928,3]`,
+		`const b = new Blob(["aé", new Uint8Array([1, 2]), new Blob(["z"])], { type: "Text/Plain" }); return [b.size, b.type, [...new Uint8Array(await b.arrayBuffer())]];`:                                                          `[6,"text/plain",[97,195,169,1,2,122]]`,
+		`const b = new Blob(["abc", "def"]); return [await b.slice(1, -1).text(), await b.slice(-2).text(), b.slice(4, 2).size, b.slice(0, 1, "x/y").type];`:                                                                         `["bcde","ef",0,"x/y"]`,
+		`const bytes = new Uint8Array([65]); const b = new Blob([bytes]); bytes[0] = 66; return await b.text();`:                                                                                                                     `"A"`,
+		`const f = new File(["x"], "n.txt", { type: "a/b", lastModified: 5 }); return [f.name, f.lastModified, f instanceof Blob, f.size, new Uint8Array(f.arrayBufferSync())[0]];`:                                                  `["n.txt",5,true,1,120]`,
+		`let s = ""; const r = new Blob(["a", "b"]).stream().getReader(); for (;;) { const { value, done } = await r.read(); if (done) return s; s += new TextDecoder().decode(value); }`:                                            `"ab"`,
 		`try { new Blob("x"); } catch (e) { return e.name; }`:   `"TypeError"`,
 		`try { new File(["x"]); } catch (e) { return e.name; }`: `"TypeError"`,
 		`const f = new FormData(); f.append("a", 1); f.append("a", "2"); f.set("b", new Blob(["x"])); return [f.getAll("a"), f.get("b").name, f.get("b") instanceof File, [...f.keys()], f.has("c"), f.get("c")];`: `[["1","2"],"blob",true,["a","a","b"],false,null]`,
@@ -152,6 +153,32 @@ func TestEvents_AreDispatched(t *testing.T) {
 		`try { AbortSignal.abort().throwIfAborted(); } catch (e) { return [e.name, e.message, String(e)]; }`:                                                                                                                                         `["AbortError","This operation was aborted","AbortError: This operation was aborted"]`,
 		`try { new AbortSignal(); } catch (e) { return e.name; }`: `"TypeError"`,
 		`const e = new DOMException("m", "NotFoundError"); return [e.code, DOMException.NOT_FOUND_ERR, e.stack.includes("m"), new DOMException().name];`: `[8,8,true,"Error"]`,
+	} {
+		check(t, body, want)
+	}
+}
+
+func TestEvents_ObeyTheOptionsOfListeners(t *testing.T) {
+	const made = `const t = new EventTarget(), seen = []; const fire = () => { const e = new Event("a", { cancelable: true }); t.dispatchEvent(e); return e.defaultPrevented; };`
+	for body, want := range map[string]string{
+		made + `t.addEventListener("a", (e) => e.preventDefault(), { passive: true }); const one = fire(); t.addEventListener("a", (e) => e.preventDefault()); return [one, fire()];`:                                                           `[false,true]`,
+		made + `const f = () => seen.push(1); t.addEventListener("a", f); t.addEventListener("a", f); t.addEventListener("a", f, true); fire(); t.removeEventListener("a", f); fire(); return seen.length;`:                                     `3`,
+		made + `t.addEventListener("a", () => { seen.push("once"); fire(); }, { once: true }); fire(); fire(); return seen;`:                                                                                                                    `["once"]`,
+		made + `t.addEventListener("a", () => seen.push(1), { signal: AbortSignal.abort() }); const c = new AbortController(); t.addEventListener("a", () => { seen.push(2); c.abort(); }, { signal: c.signal }); fire(); fire(); return seen;`: `[2]`,
+		made + `try { t.addEventListener("a", () => {}, { signal: {} }); } catch (e) { return e.name; }`:                                                                                                                                        `"TypeError"`,
+		made + `t.addEventListener("a", null); t.addEventListener("a", { handleEvent(e) { seen.push(this !== t, e.currentTarget === t); } }); fire(); return seen;`:                                                                             `[true,true]`,
+	} {
+		check(t, body, want)
+	}
+}
+
+func TestChannel_CarriesCopies(t *testing.T) {
+	for body, want := range map[string]string{
+		`const { port1, port2 } = new MessageChannel(); const sent = { a: [1] }; const got = new Promise((r) => { port2.onmessage = (e) => r(e.data); }); port1.postMessage(sent); sent.a.push(2); return [await got, (await got) === sent];`:                                                                                                 `[{"a":[1]},false]`,
+		`const { port1, port2 } = new MessageChannel(); const seen = []; port1.postMessage(1); port1.postMessage(2); port2.addEventListener("message", (e) => seen.push(e.data)); await new Promise((r) => setTimeout(r, 5)); const before = seen.length; port2.start(); await new Promise((r) => setTimeout(r, 5)); return [before, seen];`:  `[0,[1,2]]`,
+		`const { port1, port2 } = new MessageChannel(); const seen = []; port2.onmessage = () => seen.push("message"); port1.postMessage(0); Promise.resolve().then(() => seen.push("microtask")); await new Promise((r) => setTimeout(r, 5)); port2.close(); port1.postMessage(0); await new Promise((r) => setTimeout(r, 5)); return seen;`: `["microtask","message"]`,
+		`const { port1 } = new MessageChannel(); try { port1.postMessage(() => {}); } catch (e) { return e.name; }`: `"DataCloneError"`,
+		`new MessageChannel().port1.onmessage = () => {}; return 1;`:                                                `1`,
 	} {
 		check(t, body, want)
 	}

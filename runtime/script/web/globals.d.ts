@@ -338,6 +338,14 @@ declare class CustomEvent<T = any> extends Event {
   constructor(type: string, init?: CustomEventInit<T>);
   readonly detail: T;
 }
+declare class MessageEvent<T = any> extends Event {
+  constructor(type: string, init?: EventInit & { data?: T; ports?: MessagePort[] });
+  readonly data: T;
+  readonly origin: string;
+  readonly lastEventId: string;
+  readonly source: null;
+  readonly ports: readonly MessagePort[];
+}
 declare class EventTarget {
   constructor();
   addEventListener(type: string, callback: EventListenerOrEventListenerObject | null, options?: AddEventListenerOptions | boolean): void;
@@ -361,6 +369,21 @@ declare class AbortController {
   constructor();
   readonly signal: AbortSignal;
   abort(reason?: unknown): void;
+}
+
+/** Two ports; what is posted to one arrives at the other as a copy. */
+declare class MessageChannel {
+  constructor();
+  readonly port1: MessagePort;
+  readonly port2: MessagePort;
+}
+declare class MessagePort extends EventTarget {
+  private constructor();
+  onmessage: ((event: MessageEvent) => void) | null;
+  close(): void;
+  postMessage(message: unknown): void;
+  /** Lets messages arrive; setting onmessage does it too. */
+  start(): void;
 }
 
 declare class DOMException extends Error {

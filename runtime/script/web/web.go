@@ -12,6 +12,7 @@ package web
 
 import (
 	_ "embed"
+	"slices"
 
 	"bobbin/runtime/script/vm"
 	"bobbin/runtime/script/web/blob"
@@ -34,8 +35,8 @@ var Declarations string
 // holds the compiled units and may be used by any number of runtimes at the same time.
 func Modules() []vm.Module {
 	units := map[string]*unit.Unit{}
-	all := append(fetch.Units(), events.Unit(), url.Unit(), text.Unit(), blob.Unit())
-	all = append(append(all, stream.Units()...), crypto.Units()...)
+	all := append(fetch.Units(), url.Unit(), text.Unit(), blob.Unit())
+	all = slices.Concat(all, events.Units(), stream.Units(), crypto.Units())
 	for _, u := range all {
 		units[u.Name] = u
 	}

@@ -1,4 +1,5 @@
-// Package events is DOMException, Event, EventTarget, AbortController and AbortSignal.
+// Package events is DOMException, Event, EventTarget, AbortController, AbortSignal and
+// MessageChannel.
 package events
 
 import (
@@ -14,11 +15,34 @@ import (
 //go:embed events.js
 var source string
 
-// Unit makes the unit "events".
-func Unit() *unit.Unit {
-	return &unit.Unit{
-		Name: "events", Source: source, Native: natives,
-		Exports: []string{"DOMException", "Event", "CustomEvent", "EventTarget", "AbortSignal", "AbortController"},
+//go:embed channel.js
+var channelSource string
+
+// Units makes the units "events" and "channel".
+func Units() []*unit.Unit {
+	return []*unit.Unit{
+		{
+			Name: "events", Source: source, Native: natives,
+			Exports: []string{"DOMException", "Event", "CustomEvent", "EventTarget", "AbortSignal", "AbortController"},
+		},
+		{Name: "channel", Source: channelSource, Native: channelNatives, Exports: []string{"MessageChannel", "MessagePort", "MessageEvent"}},
+	}
+}
+
+func channelNatives(s *unit.Set) unit.Natives {
+	return unit.Natives{
+		// turn calls back after everything that is due now.
+		"turn": unit.Func(func(call goja.FunctionCall) goja.Value {
+			callback, ok := goja.AssertFunction(call.Argument(0))
+			if ok {
+				s.VM.After(0, func() {
+					if _, err := callback(goja.Undefined()); err != nil {
+						panic(err)
+					}
+				})
+			}
+			return goja.Undefined()
+		}),
 	}
 }
 

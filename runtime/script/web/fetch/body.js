@@ -85,13 +85,7 @@
         cancel() { native.cancel(answer); },
       }, { highWaterMark: 0 });
     } else {
-      const list = [...listOf(b)];
-      b.stream = new ReadableStream({
-        pull(controller) {
-          if (list.length === 0) controller.close();
-          else controller.enqueue(list.shift().slice());
-        },
-      }, { highWaterMark: 0 });
+      b.stream = need('blob').streamOf([...listOf(b)]);
     }
     if (b.used) { b.stream.getReader(); }
     return b.stream;
