@@ -26,6 +26,7 @@ var arrows = map[string][]string{
 	"runtime/compile":    {"runtime/fault", "runtime/workspace", "runtime/connector", "runtime/script", "runtime/npm"},
 	"runtime/typecheck":  {"runtime/fault", "runtime/workspace"},
 	"runtime/npm":        {"runtime/fault", "runtime/workspace"},
+	"runtime/importer":   {"runtime/fault", "runtime/workspace", "runtime/connector"},
 	"runtime/outbound":   {"runtime/fault", "runtime/connector", "runtime/script", "runtime/secret"},
 	"runtime/record":     {"runtime/fault"},
 	"runtime/worker":     {"runtime/fault", "runtime/script"},
