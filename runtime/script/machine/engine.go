@@ -89,7 +89,9 @@ func (e *Engine) Run(ctx context.Context, b *script.Bundle, in script.Input, hos
 	if err != nil {
 		out = broken(err)
 	} else {
-		out = newInvocation(e, in, host, limits).run(ctx, p)
+		i := newInvocation(e, in, host, limits)
+		i.code = b.Code
+		out = i.run(ctx, p)
 	}
 	out.Duration = e.now().Sub(start)
 	return out

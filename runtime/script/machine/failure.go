@@ -109,11 +109,18 @@ func (i *invocation) describe(v goja.Value, depth int) *script.Failure {
 			Hint: "Throw `new Error(...)`: it keeps the place where it happened."}
 	}
 	f := &script.Failure{Name: cut(text(o.Get("name"), "Error"), maxName)}
-	f.Message, f.Hint = improved(f.Name, cut(text(o.Get("message"), ""), maxMessage))
+	said := cut(text(o.Get("message"), ""), maxMessage)
+	f.Message, f.Hint = improved(f.Name, said)
 	if f.Message == "" {
 		f.Message = f.Name
 	}
-	lines := stack.Read(cut(text(o.Get("stack"), ""), maxStack)).Person()
+	frames := stack.Read(cut(text(o.Get("stack"), ""), maxStack))
+	lines := frames.Person()
+	if f.Name == "TypeError" || f.Name == "ReferenceError" {
+		if better := i.named(said, frames, lines); better != "" {
+			f.Message = better
+		}
+	}
 	f.Stack, f.Place = lines.String(), lines.Place()
 	if depth < 5 {
 		i.related(o, f, depth)

@@ -29,7 +29,8 @@ type invocation struct {
 	ctx    context.Context // of the invocation; ends with it
 	work   sync.WaitGroup
 
-	locales  bool // the program may call methods that obey a locale
+	locales  bool   // the program may call methods that obey a locale
+	code     []byte // of the program, for naming what an error is about
 	phase    phase
 	main     *goja.Promise               // of the phase
 	rejected map[*goja.Promise]rejection // of the turn

@@ -114,10 +114,17 @@ func identifying(c byte) bool {
 func tooNested(text string) bool {
 	chains := []int{0}
 	code := []byte(text)
+	last := byte(';') // the last character that is no space
 	for n := 0; n < len(code); n++ {
 		c := code[n]
 		at := len(chains) - 1
+		before := last
+		if c > ' ' {
+			last = c
+		}
 		switch {
+		case c == '\n' && ends(before) && begins(code[n+1:]):
+			chains[at] = 0
 		case c == '(' || c == '[' || c == '{':
 			if chains = append(chains, 0); len(chains) > maxNesting {
 				return true
@@ -135,6 +142,9 @@ func tooNested(text string) bool {
 			n += quotedText(code[n:])
 		case c == '/' && n+1 < len(code) && (code[n+1] == '/' || code[n+1] == '*'):
 			n += comment(code[n:])
+			last = before
+		case c == '/' && !ends(before):
+			n += regexLiteral(code[n:])
 		case identifying(c):
 			for n+1 < len(code) && identifying(code[n+1]) {
 				n++
@@ -150,7 +160,12 @@ func tooNested(text string) bool {
 	return false
 }
 
-// begins says whether what follows a closing brace is a new statement.
+// ends says whether a statement or an expression may end with a character.
+func ends(c byte) bool {
+	return identifying(c) || c == ')' || c == ']' || c == '}' || c == '"' || c == '\'' || c == '`'
+}
+
+// begins says whether what follows a closing brace or a line is a new statement.
 func begins(code []byte) bool {
 	for len(code) > 0 && (code[0] <= ' ') {
 		code = code[1:]
@@ -172,6 +187,25 @@ func quotedText(code []byte) int {
 		}
 	}
 	return len(code) - 1
+}
+
+// regexLiteral gives the number of bytes after the first of a regular expression up to and with
+// its closing slash.
+func regexLiteral(code []byte) int {
+	class := false
+	for n := 1; n < len(code) && code[n] != '\n'; n++ {
+		switch c := code[n]; {
+		case c == '\\':
+			n++
+		case c == '[':
+			class = true
+		case c == ']':
+			class = false
+		case c == '/' && !class:
+			return n
+		}
+	}
+	return 0 // a division after all
 }
 
 // comment gives the number of bytes after the first of a comment.

@@ -15,6 +15,12 @@ func improved(name, message string) (better, hint string) {
 	if name != "TypeError" {
 		return message, ""
 	}
+	switch message {
+	case "Value is not object coercible":
+		return "Cannot destructure undefined or null", "Give the argument a default, as in ({ id } = {}), or check the value first."
+	case "No initial value":
+		return "Reduce of an empty array with no initial value", "Give reduce a second argument to begin with."
+	}
 	if property, ok := between(message, "Cannot read property '", "' of undefined"); ok {
 		return "Cannot read property '" + property + "' of undefined or null",
 			"What stands before ." + property + " has no value here: check it first, or write ?." + property + "."
