@@ -23,9 +23,9 @@ keys=$(mktemp -d)
 trap 'rm -rf "$keys"' EXIT
 export GOCACHE="$(go env GOCACHE)" GOMODCACHE="$(go env GOMODCACHE)" GOPATH="$(go env GOPATH)"
 if command -v dbus-run-session >/dev/null && command -v gnome-keyring-daemon >/dev/null; then
-	HOME="$keys" dbus-run-session -- sh -ec 'printf test-pass | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1; exec go test -race ./...'
+	HOME="$keys" dbus-run-session -- sh -ec 'printf test-pass | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1; exec go test -race -timeout 30m ./...'
 else
-	go test -race ./...
+	go test -race -timeout 30m ./...
 fi
 
 if [ "$(uname -s)" = Linux ]; then

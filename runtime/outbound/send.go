@@ -276,8 +276,13 @@ func respond(h *hop, got *http.Response) script.FetchResponse {
 	if text == "" {
 		text = http.StatusText(got.StatusCode)
 	}
-	return script.FetchResponse{URL: shown.String(), Status: got.StatusCode, StatusText: text, Header: flat(got.Header),
+	answer := script.FetchResponse{URL: shown.String(), Status: got.StatusCode, StatusText: text, Header: flat(got.Header),
 		Redirected: h.followed > 0, Body: &plainBody{got.Body, h.url}}
+	if got.Body == http.NoBody || got.StatusCode == http.StatusNoContent || got.StatusCode == http.StatusNotModified {
+		_ = got.Body.Close() // there is nothing in it
+		answer.Body = http.NoBody
+	}
+	return answer
 }
 
 // flat lists headers by name. A value that is no UTF-8 is read as Latin-1, as in browsers.
