@@ -5,9 +5,12 @@ package window_test
 import (
 	"bufio"
 	"bytes"
-	"encoding/base64"
+	"encoding/binary"
 	"encoding/json"
 	"fmt"
+	"image"
+	"image/color"
+	"image/png"
 	"io"
 	"net"
 	"net/http"
@@ -25,7 +28,8 @@ const programs = "../../build/bin"
 // TestWindow_RunsTheDemo opens the real window on the demo workspace, presses Run and reads
 // the console. The picture of it is kept in build/cache/window.png.
 func TestWindow_RunsTheDemo(t *testing.T) {
-	display := startDisplay(t)
+	frames := t.TempDir()
+	display := startDisplay(t, frames)
 	dir := filepath.Join(t.TempDir(), "demo")
 	home := t.TempDir()
 	bobbin, err := filepath.Abs(programs + "/bobbin")
@@ -34,7 +38,7 @@ func TestWindow_RunsTheDemo(t *testing.T) {
 	run(t, environment, bobbin, "new", dir, "--template", "jira-to-gitlab")
 	d := startDriver(t, environment, wrapper(t, bobbin+"-desktop", dir))
 	d.call(t, "POST", "/timeouts", map[string]any{"implicit": 20000}, nil)
-	defer d.keepPicture(t)
+	defer keepPicture(t, frames)
 	d.click(t, `//*[@role="treeitem"][contains(., "OnJiraIssueCreated")]`)
 	d.find(t, `//*[contains(@class, "view-line")]`)
 	d.click(t, `//button[normalize-space()="Run"]`)
@@ -57,13 +61,13 @@ func run(t *testing.T, environment []string, name string, args ...string) {
 	}
 }
 
-// startDisplay starts an X server of its own and gives its name.
-func startDisplay(t *testing.T) string {
+// startDisplay starts an X server of its own, which keeps its picture in a folder, and gives its name.
+func startDisplay(t *testing.T, frames string) string {
 	t.Helper()
 	reader, writer, err := os.Pipe()
 	must(t, err)
 	defer reader.Close()
-	cmd := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", "1280x800x24", "-nolisten", "tcp")
+	cmd := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", "1280x800x24", "-nolisten", "tcp", "-fbdir", frames)
 	cmd.ExtraFiles = []*os.File{writer}
 	must(t, cmd.Start())
 	writer.Close()
@@ -90,6 +94,9 @@ func wrapper(t *testing.T, program, workspace string) string {
 	return script
 }
 
+// client bounds every question to the driver: finding an element may take its implicit wait.
+var client = &http.Client{Timeout: time.Minute}
+
 // driver is one WebDriver session.
 type driver struct{ session string }
 
@@ -114,7 +121,7 @@ func startDriver(t *testing.T, environment []string, binary string) *driver {
 	d.session += "/" + made.SessionID
 	t.Cleanup(func() {
 		r, _ := http.NewRequest("DELETE", d.session, nil)
-		if response, err := http.DefaultClient.Do(r); err == nil {
+		if response, err := client.Do(r); err == nil {
 			response.Body.Close() // the window may be gone before it answers
 		}
 		_ = cmd.Process.Kill()
@@ -150,7 +157,7 @@ func (d *driver) call(t *testing.T, method, path string, in, out any) {
 	}
 	r, err := http.NewRequest(method, d.session+path, body)
 	must(t, err)
-	response, err := http.DefaultClient.Do(r)
+	response, err := client.Do(r)
 	must(t, err)
 	defer response.Body.Close()
 	text, err := io.ReadAll(response.Body)
@@ -181,12 +188,37 @@ func (d *driver) click(t *testing.T, xpath string) {
 	d.call(t, "POST", "/element/"+d.find(t, xpath)+"/click", map[string]any{}, nil)
 }
 
-// keepPicture keeps what the window shows at the end, for whoever wants to look.
-func (d *driver) keepPicture(t *testing.T) {
-	var picture string
-	d.call(t, "GET", "/screenshot", nil, &picture)
-	data, err := base64.StdEncoding.DecodeString(picture)
-	must(t, err)
+// keepPicture keeps what the display shows, for whoever wants to look. It is read from the
+// display's own memory, because the driver's screenshot now and then never comes.
+func keepPicture(t *testing.T, frames string) {
+	t.Helper()
+	var last []byte
+	for range 50 { // until the window has been painted and stands still
+		frame, err := os.ReadFile(filepath.Join(frames, "Xvfb_screen0"))
+		must(t, err)
+		if bytes.Equal(frame, last) {
+			break
+		}
+		last = frame
+		time.Sleep(100 * time.Millisecond)
+	}
+	var out bytes.Buffer
+	must(t, png.Encode(&out, decodeFrame(last)))
 	must(t, os.MkdirAll("../../build/cache", 0o755))
-	must(t, os.WriteFile("../../build/cache/window.png", data, 0o644))
+	must(t, os.WriteFile("../../build/cache/window.png", out.Bytes(), 0o644))
+}
+
+// decodeFrame reads the X Window Dump that Xvfb keeps: a header of big-endian words, colours
+// of 12 bytes, then lines of 32-bit pixels in blue, green, red order.
+func decodeFrame(dump []byte) image.Image {
+	word := func(i int) int { return int(binary.BigEndian.Uint32(dump[4*i:])) }
+	start, width, height, line := word(0)+12*word(19), word(4), word(5), word(12)
+	picture := image.NewNRGBA(image.Rect(0, 0, width, height))
+	for y := range height {
+		for x := range width {
+			pixel := dump[start+y*line+4*x:]
+			picture.SetNRGBA(x, y, color.NRGBA{R: pixel[2], G: pixel[1], B: pixel[0], A: 255})
+		}
+	}
+	return picture
 }
