@@ -28,6 +28,9 @@ else
 	go test -race -timeout 30m ./...
 fi
 
+step "memory limits and attacks, which the race detector's own memory would disturb"
+go test ./runtime/worker
+
 if [ "$(uname -s)" = Linux ]; then
 	step "the workbench in Chromium"
 	npm --prefix frontend run --silent e2e
