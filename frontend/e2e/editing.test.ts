@@ -114,13 +114,22 @@ describe('editing', () => {
     await page.keyboard.type('export const later = getRecordValue;\n')
     await page.keyboard.press('Escape')
     await page.locator('.squiggly-error').first().waitFor()
-    await word('getRecordValue').click()
-    await page.keyboard.press('Control+.')
-    await page
+    // The first mark may be of half a name; the fix is offered once the whole one was looked at.
+    const fix = page
       .locator('.action-widget')
       .getByText(/import from/i)
       .first()
-      .click()
+    const offered = async () => {
+      await page.keyboard.press('Escape')
+      await word('getRecordValue').click()
+      await page.keyboard.press('Control+.')
+      return fix.waitFor({ timeout: 2_000 }).then(
+        () => true,
+        () => false,
+      )
+    }
+    await expect.poll(offered, { timeout: 20_000 }).toBe(true)
+    await fix.click()
     await page.keyboard.press('Control+s')
     await expect
       .poll(() => onDisk('scripts/tools/Fresh.ts'), SOON)
@@ -195,7 +204,10 @@ describe('editing', () => {
   })
 
   test('nothing was refused, thrown, or asked of another host', () => {
-    // The refused login is a request that failed, and Chromium says so.
-    expect(bench.complaints.filter(c => !c.includes('status of 503'))).toEqual([])
+    // Chromium says so of every request that failed. Two may: the refused login, and reading a
+    // file that was renamed or deleted between the signal that it changed and the question.
+    const expected = (c: string) =>
+      c.includes('status of 503') || (c.includes('status of 404') && c.endsWith('/api/file.read'))
+    expect(bench.complaints.filter(c => !expected(c))).toEqual([])
   })
 })

@@ -89,7 +89,7 @@ function listen(page: Page, origin: string): string[] {
   const complaints: string[] = []
   page.on('pageerror', error => complaints.push(`page error: ${error.message}`))
   page.on('console', message => {
-    if (message.type() === 'error') complaints.push(`console: ${message.text()}`)
+    if (message.type() === 'error') complaints.push(`console: ${message.text()} ${message.location().url}`)
   })
   page.on('request', request => {
     const url = request.url()
