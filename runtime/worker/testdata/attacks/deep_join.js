@@ -1,6 +1,7 @@
 // Arrays nested a million deep, made into a text.
 // status: timed_out
 // says: time limit
+// or: function_error
 // time: 1s
 // memory: 600
 // heavy: true
