@@ -28,7 +28,27 @@ type Input struct {
 	Event         json.RawMessage `json:"event,omitempty"`    // JSON text; {} when empty
 	Context       Context         `json:"context"`
 	Compatibility string          `json:"compatibility,omitempty"` // standard (default) or sr-connect
+	Clock         *Clock          `json:"clock,omitempty"`         // the machine's time when nil
+	// Seed, when it is not empty, makes Math.random and the crypto global's random values follow
+	// from it. Keys that crypto.subtle makes stay random.
+	Seed string `json:"seed,omitempty"`
 }
+
+// Clock is the time of an invocation in place of the machine's: all of its dates and timers.
+type Clock struct {
+	Now  int64     `json:"now"` // when it begins, in UNIX milliseconds
+	Mode ClockMode `json:"mode,omitempty"`
+}
+
+// ClockMode says how an invocation's own time passes.
+type ClockMode string
+
+// The modes.
+const (
+	ClockRuns  ClockMode = ""      // as fast as the machine's
+	ClockSkips ClockMode = "skips" // not at all, but to the next timer when nothing else is under way
+	ClockWaits ClockMode = "waits" // not at all, until the script sets it
+)
 
 // Context is the second argument of a script. Times are UNIX milliseconds.
 type Context struct {
@@ -135,6 +155,8 @@ type Host interface {
 	//   record.delete {scope, teamScope?, key} -> {}
 	//   record.keys {scope, teamScope?, after?} -> {keys, lastEvaluatedKey?}
 	//   trigger.script {script, function?, payload?} -> {invocationId}
+	//   clock.at {now} -> {} comes before others, and at the end, when the invocation has a
+	//   Clock that does not run and whose time has changed
 	// An error that is a *HostError keeps its fields on the way to the script.
 	Call(ctx context.Context, method string, arguments json.RawMessage) (json.RawMessage, error)
 	// Console takes one line; order is kept within an invocation.

@@ -60,7 +60,7 @@ func (tr *track) console(lines []script.Line) {
 
 // sawCall and sawFetch note what may have had an effect, before it is done.
 func (tr *track) sawCall(method string) {
-	if !slices.Contains([]string{"record.get", "record.exists", "record.keys"}, method) {
+	if !slices.Contains([]string{"record.get", "record.exists", "record.keys", "clock.at"}, method) {
 		tr.effects.Store(true)
 	}
 }

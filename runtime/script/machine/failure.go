@@ -70,7 +70,7 @@ func (i *invocation) reportRejections() {
 		if f.Stack != "" {
 			text += "\n" + f.Stack
 		}
-		i.sink.Console(script.Line{Level: "warn", Text: text, At: i.engine.now()})
+		i.sink.Console(script.Line{Level: "warn", Text: text, At: i.Now()})
 	}
 }
 

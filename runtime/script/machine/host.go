@@ -3,8 +3,8 @@ package machine
 import (
 	"context"
 	stdjson "encoding/json"
+	"strconv"
 	"sync"
-	"time"
 
 	"github.com/dop251/goja"
 
@@ -16,7 +16,10 @@ import (
 // sink is the invocation's Host with a limit on console lines.
 type sink struct {
 	script.Host
-	now func() time.Time
+	clock *clock // of its own; nil when the time is the machine's
+
+	telling sync.Mutex
+	told    int64
 
 	mu      sync.Mutex
 	left    int
@@ -33,6 +36,38 @@ func (s *sink) Console(line script.Line) {
 	}
 	s.left--
 	s.Host.Console(line)
+}
+
+// Call is the Host's, who knows the time then.
+func (s *sink) Call(ctx context.Context, method string, arguments stdjson.RawMessage) (stdjson.RawMessage, error) {
+	if err := s.tell(ctx); err != nil {
+		return nil, err
+	}
+	return s.Host.Call(ctx, method, arguments)
+}
+
+// Fetch is the Host's, who knows the time then.
+func (s *sink) Fetch(ctx context.Context, r script.FetchRequest) (script.FetchResponse, error) {
+	if err := s.tell(ctx); err != nil {
+		return script.FetchResponse{}, err
+	}
+	return s.Host.Fetch(ctx, r)
+}
+
+// tell tells the Host of a time that does not pass by itself, where it is another than before.
+func (s *sink) tell(ctx context.Context) error {
+	if s.clock == nil {
+		return nil
+	}
+	s.telling.Lock()
+	defer s.telling.Unlock()
+	now := s.clock.stands.Load()
+	if now == s.told {
+		return nil
+	}
+	s.told = now
+	_, err := s.Host.Call(ctx, "clock.at", stdjson.RawMessage(`{"now":`+strconv.FormatInt(now, 10)+`}`))
+	return err
 }
 
 // ConsoleFull says that further lines are only counted, so nobody needs to format them.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"runtime/debug"
 	"sync"
 
@@ -24,6 +25,8 @@ type invocation struct {
 	limits script.Limits
 	rt     *goja.Runtime
 	loop   *loop
+	clock  *clock
+	random io.Reader
 	sink   *sink
 	global *globals
 	ctx    context.Context // of the invocation; ends with it
@@ -53,8 +56,12 @@ const (
 )
 
 func newInvocation(e *Engine, in script.Input, host script.Host, limits script.Limits) *invocation {
-	i := &invocation{engine: e, in: in, limits: limits, rt: goja.New(), loop: newLoop(e.now)}
-	i.sink = &sink{Host: host, now: e.now, left: limits.ConsoleLines}
+	i := &invocation{engine: e, in: in, limits: limits, rt: goja.New(), clock: newClock(e.now, in.Clock), random: randomness(in.Seed)}
+	i.loop = newLoop(i.clock)
+	i.sink = &sink{Host: host, left: limits.ConsoleLines}
+	if in.Clock != nil && in.Clock.Mode != script.ClockRuns {
+		i.sink.clock, i.sink.told = i.clock, in.Clock.Now
+	}
 	if watched, ok := host.(interface{ Turn(runs bool) }); ok {
 		i.busy = watched.Turn
 	}
@@ -87,6 +94,7 @@ func (i *invocation) run(parent context.Context, p program) script.Outcome {
 	if i.outcome == nil {
 		i.stop()
 	}
+	_ = i.sink.tell(ctx) // when it ended matters only to those who still listen
 	i.outcome.LinesDropped = i.sink.drop()
 	return *i.outcome
 }
@@ -212,9 +220,12 @@ func (i *invocation) stop() {
 		i.end(script.Finished, nil)
 		i.outcome.Result = i.result
 	case cause == nil:
-		i.end(script.FunctionError, &script.Failure{Name: "Error",
-			Message: "The script waits for a promise that nothing can settle any more.",
-			Hint:    "Look for a `new Promise` whose resolve function is never called."})
+		hint := "Look for a `new Promise` whose resolve function is never called."
+		if len(i.loop.timers) > 0 {
+			hint = "A timer is waiting, and the clock stands still: clock.advance lets time pass."
+		}
+		i.end(script.FunctionError, &script.Failure{Name: "Error", Hint: hint,
+			Message: "The script waits for a promise that nothing can settle any more."})
 	case errors.Is(cause, script.ErrTimedOut) || errors.Is(cause, context.DeadlineExceeded):
 		i.end(script.TimedOut, &script.Failure{Name: "TimedOut",
 			Message: fmt.Sprintf("The invocation was stopped at its time limit of %s.", i.limits.Timeout),

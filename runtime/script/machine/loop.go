@@ -5,12 +5,14 @@ import (
 	"context"
 	"sync"
 	"time"
+
+	"bobbin/runtime/script"
 )
 
 // loop is the queue of turns of one invocation. Only wait and next, called by the
 // goroutine of Run, take from it; post may be called from anywhere.
 type loop struct {
-	now func() time.Time
+	clock *clock
 
 	mu     sync.Mutex
 	turns  []func()
@@ -20,11 +22,12 @@ type loop struct {
 	pending int // promises whose work has not come back; the loop's goroutine only
 	timers  timerHeap
 	serial  uint64
-	clock   *time.Timer // made at the first sleep
+	alarm   *time.Timer // made at the first sleep
+	idle    []func()    // run once nothing is under way at this time; the loop's goroutine only
 }
 
-func newLoop(now func() time.Time) *loop {
-	return &loop{now: now, wake: make(chan struct{}, 1)}
+func newLoop(c *clock) *loop {
+	return &loop{clock: c, wake: make(chan struct{}, 1)}
 }
 
 // post queues a turn. It says false, and drops it, once the loop is closed.
@@ -57,16 +60,13 @@ func (l *loop) close() {
 	l.mu.Lock()
 	l.closed, l.turns = true, nil
 	l.mu.Unlock()
-	if l.clock != nil {
-		l.clock.Stop()
+	if l.alarm != nil {
+		l.alarm.Stop()
 	}
 }
 
-// alive says whether anything can still happen.
-func (l *loop) alive() bool {
-	if l.pending > 0 || len(l.timers) > 0 {
-		return true
-	}
+// posted says whether turns are queued.
+func (l *loop) posted() bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return len(l.turns) > 0
@@ -83,11 +83,20 @@ func (l *loop) next(ctx context.Context) []func() {
 		if due != nil {
 			return []func(){due}
 		}
-		if l.pending == 0 && len(l.timers) == 0 {
-			if !l.alive() { // something may have been posted since take
+		if l.pending == 0 {
+			if l.posted() { // since take
+				continue
+			}
+			if idle := l.idle; len(idle) > 0 {
+				l.idle = nil
+				return idle
+			}
+			if len(l.timers) == 0 || l.clock.mode == script.ClockWaits {
 				return nil
 			}
-			continue
+			if l.clock.skip(l.timers[0].at) {
+				continue
+			}
 		}
 		l.sleep(ctx, wait)
 	}
@@ -98,12 +107,12 @@ func (l *loop) next(ctx context.Context) []func() {
 func (l *loop) sleep(ctx context.Context, wait time.Duration) {
 	var ring <-chan time.Time
 	if wait > 0 {
-		if l.clock == nil {
-			l.clock = time.NewTimer(wait)
+		if l.alarm == nil {
+			l.alarm = time.NewTimer(wait)
 		} else {
-			l.clock.Reset(wait)
+			l.alarm.Reset(wait)
 		}
-		ring = l.clock.C
+		ring = l.alarm.C
 	}
 	select {
 	case <-l.wake:
@@ -113,13 +122,16 @@ func (l *loop) sleep(ctx context.Context, wait time.Duration) {
 }
 
 // due gives the first timer's function when its time has come, else how long until then
-// (0 without timers).
+// (0 when the time does not come by itself).
 func (l *loop) due() (time.Duration, func()) {
 	if len(l.timers) == 0 {
 		return 0, nil
 	}
 	first := l.timers[0]
-	if wait := first.at.Sub(l.now()); wait > 0 {
+	if wait := first.at.Sub(l.clock.now()); wait > 0 {
+		if l.clock.mode != script.ClockRuns {
+			wait = 0
+		}
 		return wait, nil
 	}
 	heap.Pop(&l.timers)
@@ -129,7 +141,7 @@ func (l *loop) due() (time.Duration, func()) {
 // after queues f for later; cancel forgets it.
 func (l *loop) after(d time.Duration, f func()) (cancel func()) {
 	l.serial++
-	t := &timer{at: l.now().Add(d), serial: l.serial, f: f}
+	t := &timer{at: l.clock.now().Add(d), serial: l.serial, f: f}
 	heap.Push(&l.timers, t)
 	return func() {
 		if t.index >= 0 {

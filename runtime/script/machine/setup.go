@@ -28,7 +28,10 @@ func Standard() []vm.Module {
 // setup makes the runtime what scripts expect.
 func (i *invocation) setup(f features) {
 	i.rt.SetMaxCallStackSize(maxFrames)
-	i.rt.SetTimeSource(i.engine.now)
+	i.rt.SetTimeSource(i.clock.now)
+	if i.in.Seed != "" {
+		i.rt.SetRandSource(i.fraction)
+	}
 	i.rt.SetParserOptions(parser.WithSourceMapLoader(noMap))
 	i.rt.SetPromiseRejectionTracker(i.track)
 	i.global = newGlobals(i)
@@ -115,6 +118,9 @@ func (i *invocation) bobbin() goja.Value {
 	o := i.rt.NewObject()
 	_ = o.Set("call", i.Function("call", 2, i.hostCall))
 	_ = o.Set("compatible", i.SRConnect())
+	if i.in.Clock != nil {
+		_ = o.Set("clock", i.clockObject())
+	}
 	return o
 }
 

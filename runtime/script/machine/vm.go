@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"time"
 
 	"github.com/dop251/goja"
@@ -35,8 +36,11 @@ func (i *invocation) SRConnect() bool { return i.in.Compatibility == "sr-connect
 // UsesLocales says that the program may call a method that obeys a locale.
 func (i *invocation) UsesLocales() bool { return i.locales }
 
-// Now is the engine's time.
-func (i *invocation) Now() time.Time { return i.engine.now() }
+// Now is the invocation's time.
+func (i *invocation) Now() time.Time { return i.clock.now() }
+
+// Random is where random values come from.
+func (i *invocation) Random() io.Reader { return i.random }
 
 // MaxBytes is half the memory limit, and never more than V8's longest string.
 func (i *invocation) MaxBytes() int64 { return min(i.limits.MemoryBytes/2, 1<<29-24) }

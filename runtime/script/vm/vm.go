@@ -5,6 +5,7 @@ package vm
 
 import (
 	"context"
+	"io"
 	"time"
 
 	"github.com/dop251/goja"
@@ -35,6 +36,8 @@ type VM interface {
 	After(d time.Duration, f func()) (cancel func())
 	// Now is the time as the invocation sees it.
 	Now() time.Time
+	// Random is where the invocation's random values come from; reading it never fails.
+	Random() io.Reader
 	// Post runs f on the loop; safe from any goroutine, dropped once the invocation has ended.
 	Post(f func())
 	// Throw makes the JavaScript error for err, to be given to panic or to a reject function.

@@ -2,8 +2,9 @@
 package blob
 
 import (
-	"crypto/rand"
 	_ "embed"
+	"encoding/hex"
+	"io"
 
 	"github.com/dop251/goja"
 
@@ -25,6 +26,13 @@ func natives(s *unit.Set) unit.Natives {
 		"encode":   unit.Func(func(call goja.FunctionCall) goja.Value { return s.Buffer([]byte(call.Argument(0).String())) }),
 		"decode":   unit.Func(func(call goja.FunctionCall) goja.Value { return rt.ToValue(text.Whole(s.Bytes(call.Argument(0)))) }),
 		"scalar":   unit.Func(func(call goja.FunctionCall) goja.Value { return rt.ToValue(call.Argument(0).String()) }),
-		"boundary": unit.Func(func(goja.FunctionCall) goja.Value { return rt.ToValue("----BobbinForm" + rand.Text()) }),
+		"boundary": unit.Func(func(goja.FunctionCall) goja.Value { return rt.ToValue("----BobbinForm" + boundary(s.VM.Random())) }),
 	}
+}
+
+// boundary is a text that no form contains.
+func boundary(random io.Reader) string {
+	var b [16]byte
+	_, _ = io.ReadFull(random, b[:]) // never fails, by its contract
+	return hex.EncodeToString(b[:])
 }
