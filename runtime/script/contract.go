@@ -29,15 +29,22 @@ type Input struct {
 	Context       Context         `json:"context"`
 	Compatibility string          `json:"compatibility,omitempty"` // standard (default) or sr-connect
 	Clock         *Clock          `json:"clock,omitempty"`         // the machine's time when nil
-	// Seed, when it is not empty, makes Math.random and the crypto global's random values follow
-	// from it. Keys that crypto.subtle makes stay random.
-	Seed string `json:"seed,omitempty"`
+	// Seed, when it is not empty, makes Math.random, the crypto global's random values and the
+	// keys that crypto.subtle generates follow from it.
+	Seed   string `json:"seed,omitempty"`
+	Traced bool   `json:"traced,omitempty"` // calls of the host say where they were made, see PlaceOf
 }
 
 // Clock is the time of an invocation in place of the machine's: all of its dates and timers.
 type Clock struct {
 	Now  int64     `json:"now"` // when it begins, in UNIX milliseconds
 	Mode ClockMode `json:"mode,omitempty"`
+	// Record has the answers that scripts get in whole milliseconds, and tells each of them to
+	// a Host that is a ClockWatcher.
+	Record bool `json:"record,omitempty"`
+	// Readings answer a script's first questions for the time; then it goes on from the last
+	// of them. Timers do not go by what scripts are told.
+	Readings Readings `json:"readings,omitempty"`
 }
 
 // ClockMode says how an invocation's own time passes.

@@ -175,6 +175,7 @@ type recorder struct {
 	once  sync.Once
 	lines []string
 	asked []string
+	again int
 }
 
 func newRecorder() *recorder { return &recorder{first: make(chan struct{})} }
@@ -191,6 +192,8 @@ func (h *recorder) Call(ctx context.Context, method string, arguments json.RawMe
 	}
 	return h.call(ctx, method)
 }
+
+func (h *recorder) BeginAgain() { h.again++ }
 
 func (h *recorder) Console(line script.Line) { h.note(&h.lines, line.Text) }
 

@@ -9,7 +9,7 @@ import (
 )
 
 // protocol is the number of this frame format; it is part of the build named in the hello.
-const protocol = 2
+const protocol = 3
 
 const (
 	headerSize   = 20
@@ -41,7 +41,8 @@ const (
 	kindStop                     // child: the call is no longer wanted; parent: the request body is not
 	kindPressure                 // child: 1 when the heap is over half its limit, 0 when below again
 	kindBlame                    // child: the invocation is being stopped for memory, and is what a death is put down to
-	kindLast     = kindBlame
+	kindClock                    // child: what the clock answered, when it is recorded
+	kindLast     = kindClock
 )
 
 // frame is the unit on the pipes: a header of 20 bytes (payload length, kind, more, two

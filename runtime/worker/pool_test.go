@@ -173,8 +173,8 @@ func TestRun_RepeatsTheInnocentWhenAWorkerDies(t *testing.T) {
 	}
 	close(release)
 	all.Wait()
-	if innocent.Status != script.Finished || !slices.Equal(reader.said(), []string{"once", "twice"}) {
-		t.Errorf("the innocent: %+v, lines %v", innocent, reader.said())
+	if innocent.Status != script.Finished || !slices.Equal(reader.said(), []string{"once", "twice"}) || reader.again != 1 {
+		t.Errorf("the innocent: %+v, lines %v, begun again %d times", innocent, reader.said(), reader.again)
 	}
 	if touched.Status != script.RuntimeError || !touched.Lost {
 		t.Errorf("the one with an effect: %+v", touched)

@@ -34,6 +34,9 @@ func (tr *track) restart() {
 	tr.mu.Lock()
 	defer tr.mu.Unlock()
 	tr.at = 0
+	if again, ok := tr.host.(script.Rerun); ok {
+		again.BeginAgain()
+	}
 }
 
 // console delivers lines, save those that an earlier attempt has delivered already. A
@@ -120,6 +123,14 @@ func (t *task) onMessage(f frame, message []byte) error {
 		default:
 			return fmt.Errorf("%w: second outcome", errMalformed)
 		}
+	case kindClock:
+		var r script.Readings
+		if err := json.Unmarshal(message, &r); err != nil {
+			return fmt.Errorf("%w: %w", errMalformed, err)
+		}
+		if watcher, ok := t.tr.host.(script.ClockWatcher); ok {
+			watcher.ReadClock(r)
+		}
 	case kindCall:
 		var c call
 		if err := json.Unmarshal(message, &c); err != nil {
@@ -203,7 +214,7 @@ func (t *task) serve(stream uint32, work func(context.Context, *exchange)) bool 
 
 func (t *task) call(ctx context.Context, stream uint32, c call) {
 	t.tr.sawCall(c.Method)
-	result, err := t.tr.host.Call(ctx, c.Method, c.Arguments)
+	result, err := t.tr.host.Call(script.WithPlace(ctx, c.Place), c.Method, c.Arguments)
 	t.reply(stream, reply{Error: toWire(err), Result: result})
 }
 
@@ -214,7 +225,7 @@ func (t *task) fetch(ctx context.Context, stream uint32, head fetchHead, x *exch
 	if head.HasBody {
 		r.Body = x.in
 	}
-	got, err := t.tr.host.Fetch(ctx, r)
+	got, err := t.tr.host.Fetch(script.WithPlace(ctx, head.Place), r)
 	if err != nil {
 		t.reply(stream, reply{Error: toWire(err)})
 		return

@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"io"
 	seeded "math/rand/v2"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -21,14 +22,21 @@ type clock struct {
 	mode    script.ClockMode
 	at      time.Time // when it was set; its whole truth unless it runs
 	since   time.Time // the machine's time then; zero when the machine's time is the invocation's
+	began   time.Time
+	readings
 }
 
-func newClock(machine func() time.Time, own *script.Clock) *clock {
+func newClock(machine func() time.Time, own *script.Clock, host script.Host) *clock {
 	c := &clock{machine: machine}
 	if own != nil {
 		c.mode = own.Mode
 		c.set(time.UnixMilli(own.Now))
+		c.record, c.left = own.Record, slices.Clone(own.Readings)
+		if watcher, ok := host.(script.ClockWatcher); ok {
+			c.tell = watcher.ReadClock
+		}
 	}
+	c.began = c.now()
 	return c
 }
 
@@ -66,6 +74,7 @@ func (i *invocation) clockObject() goja.Value {
 	}
 	add("set", 1, func(call goja.FunctionCall) goja.Value {
 		i.clock.set(time.UnixMilli(call.Argument(0).ToInteger()))
+		i.clock.left, i.clock.ended = nil, time.Time{}
 		return goja.Undefined()
 	})
 	add("mode", 1, func(call goja.FunctionCall) goja.Value {
@@ -97,24 +106,35 @@ func (i *invocation) clockObject() goja.Value {
 	})
 	add("seed", 1, func(call goja.FunctionCall) goja.Value {
 		i.in.Seed = call.Argument(0).String()
-		i.random = randomness(i.in.Seed)
+		i.sources = nil
 		i.rt.SetRandSource(i.fraction)
 		return goja.Undefined()
 	})
 	return o
 }
 
-// randomness follows from a seed; without one it is the machine's.
-func randomness(seed string) io.Reader {
-	if seed == "" {
+// Seeded says that random values follow from a seed.
+func (i *invocation) Seeded() bool { return i.in.Seed != "" }
+
+// Random is where random values for a purpose come from.
+func (i *invocation) Random(purpose string) io.Reader {
+	if !i.Seeded() {
 		return rand.Reader
 	}
-	return seeded.NewChaCha8(sha256.Sum256([]byte(seed)))
+	source := i.sources[purpose]
+	if source == nil {
+		source = seeded.NewChaCha8(sha256.Sum256([]byte(i.in.Seed + "\x00" + purpose)))
+		if i.sources == nil {
+			i.sources = map[string]io.Reader{}
+		}
+		i.sources[purpose] = source
+	}
+	return source
 }
 
 // fraction is Math.random of a seeded invocation.
 func (i *invocation) fraction() float64 {
 	var b [8]byte
-	_, _ = io.ReadFull(i.random, b[:]) // never fails, by its contract
+	_, _ = io.ReadFull(i.Random("Math.random"), b[:]) // never fails, by its contract
 	return float64(binary.LittleEndian.Uint64(b[:])>>11) / (1 << 53)
 }

@@ -85,8 +85,8 @@ func (s *sink) drop() int {
 }
 
 // answer is the work of one host call.
-func (i *invocation) answer(method string, arguments stdjson.RawMessage) func(context.Context) (vm.Settle, error) {
-	return func(ctx context.Context) (vm.Settle, error) {
+func (i *invocation) answer(ctx context.Context, method string, arguments stdjson.RawMessage) func(context.Context) (vm.Settle, error) {
+	return func(context.Context) (vm.Settle, error) {
 		answer, err := i.sink.Call(ctx, method, arguments)
 		if err != nil {
 			return nil, err

@@ -26,7 +26,6 @@ type invocation struct {
 	rt     *goja.Runtime
 	loop   *loop
 	clock  *clock
-	random io.Reader
 	sink   *sink
 	global *globals
 	ctx    context.Context // of the invocation; ends with it
@@ -41,6 +40,7 @@ type invocation struct {
 	busy     func(runs bool)             // tells the host that a turn begins and ends; may be nil
 	guarded  features                    // of the guards that stand
 	toJSON   goja.Callable               // JSON.stringify, at its first use
+	sources  map[string]io.Reader        // of a seeded invocation's random values, by purpose
 	idle     goja.Callable               // runs the microtasks that are due
 	result   json.RawMessage             // what the function returned
 	outcome  *script.Outcome             // set once the invocation has ended
@@ -56,7 +56,7 @@ const (
 )
 
 func newInvocation(e *Engine, in script.Input, host script.Host, limits script.Limits) *invocation {
-	i := &invocation{engine: e, in: in, limits: limits, rt: goja.New(), clock: newClock(e.now, in.Clock), random: randomness(in.Seed)}
+	i := &invocation{engine: e, in: in, limits: limits, rt: goja.New(), clock: newClock(e.now, in.Clock, host)}
 	i.loop = newLoop(i.clock)
 	i.sink = &sink{Host: host, left: limits.ConsoleLines}
 	if in.Clock != nil && in.Clock.Mode != script.ClockRuns {
@@ -94,6 +94,7 @@ func (i *invocation) run(parent context.Context, p program) script.Outcome {
 	if i.outcome == nil {
 		i.stop()
 	}
+	i.clock.flush()
 	_ = i.sink.tell(ctx) // when it ended matters only to those who still listen
 	i.outcome.LinesDropped = i.sink.drop()
 	return *i.outcome

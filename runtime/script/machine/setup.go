@@ -28,8 +28,8 @@ func Standard() []vm.Module {
 // setup makes the runtime what scripts expect.
 func (i *invocation) setup(f features) {
 	i.rt.SetMaxCallStackSize(maxFrames)
-	i.rt.SetTimeSource(i.clock.now)
-	if i.in.Seed != "" {
+	i.rt.SetTimeSource(i.clock.read)
+	if i.Seeded() {
 		i.rt.SetRandSource(i.fraction)
 	}
 	i.rt.SetParserOptions(parser.WithSourceMapLoader(noMap))
@@ -134,5 +134,5 @@ func (i *invocation) hostCall(call goja.FunctionCall) goja.Value {
 	if text == nil {
 		text = stdjson.RawMessage("{}")
 	}
-	return i.Promise(i.answer(method, text))
+	return i.Promise(i.answer(i.Traced(i.ctx), method, text))
 }

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"time"
 
 	"github.com/dop251/goja"
@@ -39,8 +38,19 @@ func (i *invocation) UsesLocales() bool { return i.locales }
 // Now is the invocation's time.
 func (i *invocation) Now() time.Time { return i.clock.now() }
 
-// Random is where random values come from.
-func (i *invocation) Random() io.Reader { return i.random }
+// Started is the time the invocation began with.
+func (i *invocation) Started() time.Time { return i.clock.began }
+
+// ReadClock is the time as the script is told it.
+func (i *invocation) ReadClock() time.Time { return i.clock.read() }
+
+// Traced adds the script's place to ctx.
+func (i *invocation) Traced(ctx context.Context) context.Context {
+	if !i.in.Traced {
+		return ctx
+	}
+	return script.WithPlace(ctx, stack.Captured(i.rt.CaptureCallStack(0, nil)).Person().Place())
+}
 
 // MaxBytes is half the memory limit, and never more than V8's longest string.
 func (i *invocation) MaxBytes() int64 { return min(i.limits.MemoryBytes/2, 1<<29-24) }
@@ -59,6 +69,7 @@ func (i *invocation) Promise(work func(ctx context.Context) (vm.Settle, error)) 
 	if i.loop.pending >= maxPending {
 		i.refuse("Too many calls at once: %d are waiting for their answers.", i.loop.pending)
 	}
+	i.clock.flush()
 	p, resolve, reject := i.rt.NewPromise()
 	from := i.rt.CaptureCallStack(0, nil)
 	i.loop.pending++

@@ -36,8 +36,18 @@ type VM interface {
 	After(d time.Duration, f func()) (cancel func())
 	// Now is the time as the invocation sees it.
 	Now() time.Time
-	// Random is where the invocation's random values come from; reading it never fails.
-	Random() io.Reader
+	// Random is where random values for a purpose come from; reading it never fails. Of a
+	// seeded invocation each purpose has values of its own, so that one more of one kind leaves
+	// the others as they were; who takes a source beside the loop names a purpose of its own.
+	Random(purpose string) io.Reader
+	// Seeded says that random values follow from a seed.
+	Seeded() bool
+	// Started is the time the invocation began with, and ReadClock the time now as a script is
+	// told it: recorded, or taken from a recording.
+	Started() time.Time
+	ReadClock() time.Time
+	// Traced adds to ctx where the script is, when the invocation is traced.
+	Traced(ctx context.Context) context.Context
 	// Post runs f on the loop; safe from any goroutine, dropped once the invocation has ended.
 	Post(f func())
 	// Throw makes the JavaScript error for err, to be given to panic or to a reject function.

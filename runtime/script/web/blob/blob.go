@@ -23,10 +23,12 @@ func Unit() *unit.Unit {
 func natives(s *unit.Set) unit.Natives {
 	rt := s.VM.Runtime()
 	return unit.Natives{
-		"encode":   unit.Func(func(call goja.FunctionCall) goja.Value { return s.Buffer([]byte(call.Argument(0).String())) }),
-		"decode":   unit.Func(func(call goja.FunctionCall) goja.Value { return rt.ToValue(text.Whole(s.Bytes(call.Argument(0)))) }),
-		"scalar":   unit.Func(func(call goja.FunctionCall) goja.Value { return rt.ToValue(call.Argument(0).String()) }),
-		"boundary": unit.Func(func(goja.FunctionCall) goja.Value { return rt.ToValue("----BobbinForm" + boundary(s.VM.Random())) }),
+		"encode": unit.Func(func(call goja.FunctionCall) goja.Value { return s.Buffer([]byte(call.Argument(0).String())) }),
+		"decode": unit.Func(func(call goja.FunctionCall) goja.Value { return rt.ToValue(text.Whole(s.Bytes(call.Argument(0)))) }),
+		"scalar": unit.Func(func(call goja.FunctionCall) goja.Value { return rt.ToValue(call.Argument(0).String()) }),
+		"boundary": unit.Func(func(goja.FunctionCall) goja.Value {
+			return rt.ToValue("----BobbinForm" + boundary(s.VM.Random("boundary")))
+		}),
 	}
 }
 

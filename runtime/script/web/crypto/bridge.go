@@ -20,13 +20,16 @@ const besideBytes = 64 << 10
 const besideRounds = 1000
 
 // bridge is crypto.subtle of one runtime. Keys travel through scripts as opaque values.
-type bridge struct{ s *unit.Set }
+type bridge struct {
+	s          *unit.Set
+	operations *int // that drew random values
+}
 
 // handle is what a CryptoKey holds; it has nothing that a script could reach.
 type handle struct{ key *subtle.Key }
 
 func subtleNatives(s *unit.Set) unit.Natives {
-	b := bridge{s}
+	b := bridge{s, new(int)}
 	return unit.Natives{
 		"digest": unit.Func(func(call goja.FunctionCall) goja.Value {
 			name := call.Argument(0).String()

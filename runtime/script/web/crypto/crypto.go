@@ -31,11 +31,11 @@ func natives(s *unit.Set) unit.Natives {
 	rt := s.VM.Runtime()
 	return unit.Natives{
 		"random": unit.Func(func(call goja.FunctionCall) goja.Value {
-			_, _ = io.ReadFull(s.VM.Random(), s.Bytes(call.Argument(0))) // never fails, by its contract
+			_, _ = io.ReadFull(s.VM.Random("bytes"), s.Bytes(call.Argument(0))) // never fails, by its contract
 			return goja.Undefined()
 		}),
 		"uuid": unit.Func(func(goja.FunctionCall) goja.Value {
-			return rt.ToValue(uuid.Must(uuid.NewRandomFromReader(s.VM.Random())).String())
+			return rt.ToValue(uuid.Must(uuid.NewRandomFromReader(s.VM.Random("uuid"))).String())
 		}),
 	}
 }

@@ -2,6 +2,8 @@ package crypto
 
 import (
 	"context"
+	"io"
+	"strconv"
 	"strings"
 
 	"github.com/dop251/goja"
@@ -14,9 +16,20 @@ import (
 func (b bridge) transform(operate func(subtle.Params, *subtle.Key, []byte) ([]byte, error)) unit.Func {
 	return func(call goja.FunctionCall) goja.Value {
 		p, k := b.params(call.Argument(0)), keyOf(call.Argument(1))
+		p.Random = b.random()
 		data, beside := b.data(call.Argument(2), slow(k))
 		return b.do(beside, func(context.Context) (any, error) { return operate(p, k, data) })
 	}
+}
+
+// random is what an operation draws from, beside the loop perhaps: one source for each, or
+// nil without a seed.
+func (b bridge) random() io.Reader {
+	if !b.s.VM.Seeded() {
+		return nil
+	}
+	*b.operations++
+	return b.s.VM.Random("subtle " + strconv.Itoa(*b.operations))
 }
 
 // verify is (algorithm, key, signature, data).
@@ -30,6 +43,7 @@ func (b bridge) verify(call goja.FunctionCall) goja.Value {
 // generate is (algorithm, extractable, usages).
 func (b bridge) generate(call goja.FunctionCall) goja.Value {
 	p, extractable, usages := b.params(call.Argument(0)), call.Argument(1).ToBoolean(), b.usages(call.Argument(2))
+	p.Random = b.random()
 	return b.do(p.Modulus >= 0, func(ctx context.Context) (any, error) { return subtle.Generate(ctx, p, extractable, usages) })
 }
 

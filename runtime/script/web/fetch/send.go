@@ -25,7 +25,7 @@ func send(s *unit.Set, call goja.FunctionCall) goja.Value {
 		Header:     pairs(rt, call.Argument(3)),
 		Redirect:   call.Argument(5).String(),
 	}
-	ctx, stop := context.WithCancel(s.VM.Context())
+	ctx, stop := context.WithCancel(s.VM.Traced(s.VM.Context()))
 	if u, ok := call.Argument(4).Export().(*upload); ok {
 		request.Body, request.Size = u.reader, u.size
 		context.AfterFunc(ctx, u.end)

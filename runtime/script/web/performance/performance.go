@@ -12,8 +12,7 @@ import (
 // Module installs performance and navigator. Existing scripts get seconds from
 // performance.now, everybody else milliseconds as the standard says.
 func Module(v vm.VM) {
-	began := v.Now()
-	v.Lazy("performance", func() goja.Value { return clock(v, began) })
+	v.Lazy("performance", func() goja.Value { return clock(v, v.Started()) })
 	v.Lazy("navigator", func() goja.Value {
 		o := v.Runtime().NewObject()
 		_ = o.Set("userAgent", "Bobbin")
@@ -32,7 +31,7 @@ func clock(v vm.VM, began time.Time) goja.Value {
 	origin := float64(began.UnixMicro()) / 1000
 	o := rt.NewObject()
 	_ = o.Set("timeOrigin", origin)
-	now := func() float64 { return float64(v.Now().Sub(began)) / unit }
+	now := func() float64 { return float64(v.ReadClock().Sub(began)) / unit }
 	_ = o.Set("now", v.Function("now", 0, func(goja.FunctionCall) goja.Value { return rt.ToValue(now()) }))
 	(&timeline{v: v, now: now}).install(o)
 	_ = o.Set("toJSON", v.Function("toJSON", 0, func(goja.FunctionCall) goja.Value {

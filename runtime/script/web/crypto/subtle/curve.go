@@ -1,12 +1,15 @@
 package subtle
 
 import (
+	"crypto"
 	"crypto/ecdh"
 	"crypto/ecdsa"
 	"crypto/ed25519"
 	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/x509"
+	"encoding/asn1"
+	"io"
 	"math/big"
 )
 
@@ -179,16 +182,25 @@ func private25519(name string, x, d []byte) (any, error) {
 	return key, nil
 }
 
-// signEC gives both numbers of a signature one after the other.
-func signEC(key *ecdsa.PrivateKey, digest []byte) ([]byte, error) {
-	r, s, err := ecdsa.Sign(rand.Reader, key, digest)
+// signEC gives both numbers of a signature one after the other; by RFC 6979 the same
+// signature every time, when that is asked for.
+func signEC(key *ecdsa.PrivateKey, h crypto.Hash, digest []byte, same bool) ([]byte, error) {
+	var random io.Reader
+	if !same {
+		random = rand.Reader
+	}
+	coded, err := key.Sign(random, digest, h)
+	var pair struct{ R, S *big.Int }
+	if err == nil {
+		_, err = asn1.Unmarshal(coded, &pair)
+	}
 	if err != nil {
 		return nil, operation(err)
 	}
 	size := width(key.Curve)
 	out := make([]byte, 2*size)
-	r.FillBytes(out[:size])
-	s.FillBytes(out[size:])
+	pair.R.FillBytes(out[:size])
+	pair.S.FillBytes(out[size:])
 	return out, nil
 }
 

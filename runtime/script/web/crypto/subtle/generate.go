@@ -5,12 +5,39 @@ import (
 	"crypto/ecdh"
 	"crypto/ecdsa"
 	"crypto/ed25519"
+	"crypto/elliptic"
 	"crypto/rand"
+	"io"
 	"slices"
 )
 
 // maxSecretBits is the longest HMAC key that is generated.
 const maxSecretBits = 1 << 20
+
+// draw fills raw with random bytes.
+func (p Params) draw(raw []byte) {
+	if p.Random == nil {
+		_, _ = rand.Read(raw) // never fails, by its contract
+		return
+	}
+	_, _ = io.ReadFull(p.Random, raw) // derived bytes have no end
+}
+
+// generateEC makes a key on a curve. Go's own way takes no bytes from outside.
+func (p Params) generateEC(curve elliptic.Curve) (*ecdsa.PrivateKey, error) {
+	if p.Random == nil {
+		return ecdsa.GenerateKey(curve, rand.Reader)
+	}
+	bits := curve.Params().N.BitLen()
+	raw := make([]byte, (bits+7)/8)
+	for {
+		p.draw(raw)
+		raw[0] >>= len(raw)*8 - bits
+		if key, err := ecdsa.ParseRawPrivateKey(curve, raw); err == nil { // else it is not below the order
+			return key, nil
+		}
+	}
+}
 
 func contains(list []string, s string) bool { return slices.Contains(list, s) }
 
@@ -36,7 +63,7 @@ func generateSecret(p Params, extractable bool, usages []string) (*Key, error) {
 		return nil, err
 	}
 	raw := make([]byte, (bits+7)/8)
-	_, _ = rand.Read(raw) // never fails, by its contract
+	p.draw(raw)
 	return newKey("secret", Algorithm{Name: p.Name, Hash: p.Hash, Length: bits}, extractable, usages, clipped(raw, bits))
 }
 
@@ -73,16 +100,20 @@ func generatePair(ctx context.Context, p Params) (algorithm Algorithm, private, 
 			return algorithm, nil, nil, fail(notSupportedError, "The curve %q is not supported: P-256, P-384 and P-521 are", p.Curve)
 		}
 		algorithm.Curve = p.Curve
-		key, err := ecdsa.GenerateKey(curve, rand.Reader)
+		key, err := p.generateEC(curve)
 		if err != nil {
 			return algorithm, nil, nil, operation(err)
 		}
 		return algorithm, key, &key.PublicKey, nil
 	case p.Name == "Ed25519":
-		public, private, err := ed25519.GenerateKey(rand.Reader)
-		return algorithm, private, public, operation(err)
+		seed := make([]byte, ed25519.SeedSize)
+		p.draw(seed)
+		private := ed25519.NewKeyFromSeed(seed)
+		return algorithm, private, private.Public(), nil
 	}
-	key, err := ecdh.X25519().GenerateKey(rand.Reader)
+	scalar := make([]byte, 32)
+	p.draw(scalar)
+	key, err := ecdh.X25519().NewPrivateKey(scalar)
 	if err != nil {
 		return algorithm, nil, nil, operation(err)
 	}

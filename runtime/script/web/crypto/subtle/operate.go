@@ -28,7 +28,7 @@ func Sign(p Params, k *Key, data []byte) ([]byte, error) {
 		}
 		return signPSS(m, h, digest, p.SaltLength)
 	case *ecdsa.PrivateKey:
-		return signEC(m, Digest(p.Hash, data))
+		return signEC(m, hashOf(p.Hash), Digest(p.Hash, data), p.Random != nil)
 	case ed25519.PrivateKey:
 		return ed25519.Sign(m, data), nil
 	}

@@ -2,7 +2,6 @@ package subtle
 
 import (
 	"context"
-	"crypto/rand"
 	"crypto/rsa"
 	"crypto/x509"
 	"math/big"
@@ -115,11 +114,11 @@ func generateRSA(ctx context.Context, p Params) (*rsa.PrivateKey, error) {
 	}
 	one := big.NewInt(1)
 	for {
-		first, err := prime(ctx, p.Modulus/2, e)
+		first, err := p.prime(ctx, p.Modulus/2, e)
 		if err != nil {
 			return nil, err
 		}
-		second, err := prime(ctx, p.Modulus/2, e)
+		second, err := p.prime(ctx, p.Modulus/2, e)
 		if err != nil {
 			return nil, err
 		}
@@ -144,7 +143,7 @@ func generateRSA(ctx context.Context, p Params) (*rsa.PrivateKey, error) {
 }
 
 // prime finds a random prime of that many bits, the two highest of them set, that fits e.
-func prime(ctx context.Context, bits int, e *big.Int) (*big.Int, error) {
+func (p Params) prime(ctx context.Context, bits int, e *big.Int) (*big.Int, error) {
 	size := (bits + 7) / 8
 	raw := make([]byte, size)
 	one, candidate, common := big.NewInt(1), new(big.Int), new(big.Int)
@@ -152,7 +151,7 @@ func prime(ctx context.Context, bits int, e *big.Int) (*big.Int, error) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		_, _ = rand.Read(raw) // never fails, by its contract
+		p.draw(raw)
 		candidate.SetBytes(raw)
 		candidate.Rsh(candidate, uint(size*8-bits))
 		candidate.SetBit(candidate, bits-1, 1).SetBit(candidate, bits-2, 1).SetBit(candidate, 0, 1)

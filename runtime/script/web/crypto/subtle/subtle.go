@@ -9,6 +9,7 @@ package subtle
 import (
 	"crypto"
 	"fmt"
+	"io"
 	"slices"
 
 	_ "crypto/sha1" // the hashes that hashOf names
@@ -49,6 +50,10 @@ type Params struct {
 	Exponent, IV, Counter, Additional, Label, Salt, Info []byte
 
 	Public *Key // the other party's
+
+	// Random is what keys are made of and ECDSA signs without: the same bytes give the same
+	// keys. Nil is the system's. RSA-OAEP and the salts of RSA-PSS are random in every case.
+	Random io.Reader
 }
 
 // Algorithm is what a key says about itself. Fields that are not its algorithm's are zero.
