@@ -77,6 +77,9 @@ func Open(t testing.TB) *Home {
 	return &Home{e, dir}
 }
 
+// Dir is the folder of the home.
+func (h *Home) Dir() string { return h.dir }
+
 // Workspace makes a workspace from a template, with these files written over it, and gives its folder.
 func (h *Home) Workspace(t testing.TB, template string, files map[string]string) string {
 	t.Helper()

@@ -24,6 +24,7 @@ import (
 	"bobbin/runtime/invocation"
 	"bobbin/runtime/npm"
 	"bobbin/runtime/outbound"
+	"bobbin/runtime/outbound/stored"
 	"bobbin/runtime/record"
 	"bobbin/runtime/script"
 	"bobbin/runtime/secret"
@@ -64,6 +65,7 @@ type Engine struct {
 	simulators  *simulators
 	db          *store.DB
 	door        *outbound.Door
+	chains      *chains
 	compiler    *compile.Compiler
 	npm         *npm.Client
 	installs    installs
@@ -124,6 +126,7 @@ func (e *Engine) openRooms() {
 	e.languages = &languages{compiler: typecheck.New(typecheck.Config{Cache: filepath.Join(e.c.CacheDir, "tsc")}), tell: e.signals.tell,
 		servers: map[string]*typecheck.Server{}}
 	e.door = outbound.New(outbound.Config{Redactor: e.redactor})
+	e.chains = newChains(stored.New(filepath.Join(e.c.CacheDir, "bodies")), e.c.Now)
 	e.npm = npm.New(npm.Config{Cache: filepath.Join(e.c.CacheDir, "npm"), Getenv: e.c.Getenv})
 	e.installs.busy = map[string]chan struct{}{}
 	e.compiler = compile.New(compile.Config{Connectors: e.lookup, Names: slices.Sorted(maps.Keys(e.connectors)), Packages: e.npm.Tree})

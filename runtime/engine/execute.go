@@ -24,7 +24,11 @@ type Draft struct {
 // script runs in a worker, whose every wish comes back to the host made here.
 func (e *Engine) Execute(ctx context.Context, i invocation.Invocation, sink invocation.Sink) script.Outcome {
 	began := e.c.Now()
-	outcome, err := e.execute(ctx, i, sink)
+	its := e.chains.begin(i)
+	outcome, err := e.execute(ctx, i, sink, its)
+	if !outcome.Lost { // else it may run again
+		e.chains.end(its)
+	}
 	if err != nil {
 		outcome = failed(err)
 		outcome.Duration = e.c.Now().Sub(began)
@@ -36,7 +40,7 @@ func (e *Engine) Execute(ctx context.Context, i invocation.Invocation, sink invo
 	return outcome
 }
 
-func (e *Engine) execute(ctx context.Context, i invocation.Invocation, sink invocation.Sink) (script.Outcome, error) {
+func (e *Engine) execute(ctx context.Context, i invocation.Invocation, sink invocation.Sink, its *chain) (script.Outcome, error) {
 	w, err := e.runnable(i.Dir)
 	if err != nil {
 		return script.Outcome{}, err
@@ -58,7 +62,7 @@ func (e *Engine) execute(ctx context.Context, i invocation.Invocation, sink invo
 	if err != nil {
 		return script.Outcome{}, err
 	}
-	h := &host{engine: e, workspace: w, environment: env, invocation: i, sink: sink}
+	h := &host{engine: e, workspace: w, environment: env, invocation: i, sink: sink, chain: its}
 	h.log = outbound.NewLog(h.keep)
 	return e.workers.Run(ctx, worker.Key{Workspace: string(w.ID), Environment: env.Name},
 		worker.Job{Bundle: bundle, Input: input, Limits: limits, Host: h}), nil

@@ -24,6 +24,7 @@ type host struct {
 	invocation  invocation.Invocation
 	sink        invocation.Sink
 	log         *outbound.Log
+	chain       *chain
 }
 
 // Console keeps one line, secrets masked.
@@ -34,7 +35,7 @@ func (h *host) Console(line script.Line) {
 
 // Fetch sends one request through the one door, as the connection's account where it names one.
 func (h *host) Fetch(ctx context.Context, r script.FetchRequest) (script.FetchResponse, error) {
-	request := outbound.Request{FetchRequest: r, Log: h.log}
+	request := outbound.Request{FetchRequest: r, Log: h.log, Bodies: h.bodies()}
 	if r.Connection != "" && r.Connection != workspace.Generic {
 		binding, err := h.bind(r.Connection)
 		if err != nil {
@@ -135,10 +136,12 @@ func (h *host) trigger(ctx context.Context, arguments json.RawMessage) (json.Raw
 	if _, ok := h.workspace.ScriptFile(wish.Script); !ok {
 		return nil, hostError(missing(h.workspace, wish.Script))
 	}
+	h.engine.chains.expect(h.chain)
 	i, _, err := h.engine.invocations.Enqueue(ctx, invocation.Request{Workspace: string(h.workspace.ID), Dir: h.workspace.Dir,
 		Environment: h.environment.Name, Script: wish.Script, Function: wish.Function, Trigger: invocation.Chained,
 		Parent: h.invocation.ID, Payload: wish.Payload})
 	if err != nil {
+		h.engine.chains.end(h.chain)
 		return nil, hostError(err)
 	}
 	return json.Marshal(map[string]invocation.ID{"invocationId": i.ID})

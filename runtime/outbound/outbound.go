@@ -61,6 +61,8 @@ type Request struct {
 	Log Recorder
 	// Placeholders are replaced in headers and in bodies of text by their secret values.
 	Placeholders map[string]Placeholder
+	// Bodies may be nil: then no body is stored and none is found.
+	Bodies *Bodies
 }
 
 // Placeholder is a text that stands for a secret a script never sees.
@@ -115,6 +117,12 @@ func (d *Door) Do(ctx context.Context, r Request) (script.FetchResponse, error) 
 	}
 	entry.head(got)
 	got.Body = entry.watch(ctx, got.Body)
+	answered := got.Body
+	if err := setAside(ctx, r, &got); err != nil {
+		entry.fail(err)
+		_ = answered.Close()
+		return script.FetchResponse{}, err
+	}
 	return got, nil
 }
 

@@ -32,6 +32,8 @@ type hop struct {
 	body     io.Reader   // nil for none, or sent already
 	kept     []byte      // the whole body, when small
 	size     int64
+	stored   *sending // the body, when it is made of a stored one
+	wishes   http.Header
 	trusting bool
 	followed int
 }
@@ -70,7 +72,7 @@ func prepare(r Request) (*hop, error) {
 	if r.Connection != "" && r.Binding == nil {
 		return nil, serviceError("There is no connection %q in this environment. Check the import of ./api/%s and the workspace's connections.", r.Connection, r.Connection)
 	}
-	h := &hop{method: strings.ToUpper(cmp.Or(r.Method, "GET")), header: http.Header{}, body: r.Body, size: r.Size}
+	h := &hop{method: strings.ToUpper(cmp.Or(r.Method, "GET")), header: http.Header{}, wishes: http.Header{}, body: r.Body, size: r.Size}
 	if !httpguts.ValidHeaderFieldName(h.method) || slices.Contains([]string{"CONNECT", "TRACE", "TRACK"}, h.method) {
 		return nil, typeError("%q is not a method that can be sent.", r.Method)
 	}
@@ -85,6 +87,9 @@ func prepare(r Request) (*hop, error) {
 		return nil, err
 	}
 	if err := h.takeHeader(r.Header); err != nil {
+		return nil, err
+	}
+	if err := h.takeStored(r); err != nil {
 		return nil, err
 	}
 	if h.body != nil && h.size > 0 && h.size <= keptBody {
@@ -110,14 +115,14 @@ func (h *hop) takeHeader(header [][2]string) error {
 		if !httpguts.ValidHeaderFieldName(name) || !httpguts.ValidHeaderFieldValue(value) {
 			return typeError("%q is not a valid header, or its value has a line break.", pair[0])
 		}
-		if strings.EqualFold(name, ours+"Ignore-Ssl-Check") {
-			h.trusting = strings.EqualFold(strings.TrimSpace(value), "true") || value == "1"
+		switch {
+		case strings.HasPrefix(name, ours):
+			h.wishes.Set(name, value)
+		case !notSent[name]:
+			h.header.Add(name, value)
 		}
-		if notSent[name] || strings.HasPrefix(name, ours) {
-			continue
-		}
-		h.header.Add(name, value)
 	}
+	h.trusting = isTrue(h.wishes.Get(ours + "Ignore-Ssl-Check"))
 	return nil
 }
 
@@ -129,6 +134,9 @@ func (d *Door) once(ctx context.Context, r Request, h *hop, entry *entry) (*http
 	}
 	authorized, err := d.authorize(ctx, r.Binding, sent)
 	if err != nil {
+		if sent.Body != nil {
+			_ = sent.Body.Close()
+		}
 		return nil, err
 	}
 	entry.sent(sent, authorized)
@@ -187,6 +195,12 @@ func (d *Door) request(ctx context.Context, r Request, h *hop) (*http.Request, e
 		return nil, typeError("%s cannot be requested.", h.url.Redacted())
 	}
 	sent.Header = header
+	if h.stored != nil {
+		if sent.Body, err = h.stored.open(); err != nil {
+			return nil, err
+		}
+		sent.GetBody, sent.ContentLength = h.stored.open, h.stored.size()
+	}
 	if body != nil {
 		sent.ContentLength = size
 	}
@@ -247,7 +261,7 @@ func (h *hop) follow(status int, to *url.URL) error {
 		(status == http.StatusMovedPermanently || status == http.StatusFound) && h.method == "POST"
 	switch {
 	case toGet:
-		h.method, h.body, h.kept, h.size = "GET", nil, nil, 0
+		h.method, h.body, h.kept, h.stored, h.size = "GET", nil, nil, nil, 0
 		for name := range h.header {
 			if strings.HasPrefix(name, "Content-") {
 				h.header.Del(name)

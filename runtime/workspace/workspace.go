@@ -131,4 +131,5 @@ type Enabled struct {
 type Limits struct {
 	TimeoutSeconds int `json:"timeoutSeconds,omitempty"` // 900 by default
 	MemoryMB       int `json:"memoryMB,omitempty"`       // 400 by default
+	StoredBodiesMB int `json:"storedBodiesMB,omitempty"` // on disk, of all runs together; 4096 by default
 }

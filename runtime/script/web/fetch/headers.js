@@ -12,7 +12,8 @@
   }
   function valueOf(name, value) {
     value = `${value}`.replace(/^[\t\n\r ]+|[\t\n\r ]+$/g, '');
-    if (/[\0\r\n]/.test(value) || /[^\x00-\xff]/.test(value)) throw new TypeError(`The value of header "${name}" holds characters a header cannot have`);
+    // Headers for Bobbin never leave: a file may have any name there.
+    if (/[\0\r\n]/.test(value) || (/[^\x00-\xff]/.test(value) && !/^x-stitch-/i.test(name))) throw new TypeError(`The value of header "${name}" holds characters a header cannot have`);
     return value;
   }
 
