@@ -37,7 +37,7 @@ func TestWindow_RunsTheDemo(t *testing.T) {
 	environment := append(os.Environ(), "DISPLAY="+display, "BOBBIN_HOME="+home, "DBUS_SESSION_BUS_ADDRESS=", "WEBKIT_DISABLE_COMPOSITING_MODE=1", "GDK_BACKEND=x11")
 	run(t, environment, bobbin, "new", dir, "--template", "jira-to-gitlab")
 	d := startDriver(t, environment, wrapper(t, bobbin+"-desktop", dir))
-	d.call(t, "POST", "/timeouts", map[string]any{"implicit": 20000}, nil)
+	d.call(t, "POST", "/timeouts", map[string]any{"implicit": 90000}, nil)
 	defer keepPicture(t, frames)
 	d.click(t, `//*[@role="treeitem"][contains(., "OnJiraIssueCreated")]`)
 	d.find(t, `//*[contains(@class, "view-line")]`)
@@ -95,7 +95,7 @@ func wrapper(t *testing.T, program, workspace string) string {
 }
 
 // client bounds every question to the driver: finding an element may take its implicit wait.
-var client = &http.Client{Timeout: time.Minute}
+var client = &http.Client{Timeout: 3 * time.Minute}
 
 // driver is one WebDriver session.
 type driver struct{ session string }
