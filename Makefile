@@ -50,8 +50,8 @@ test: build ## every test, browser and window tests included
 generate: ## operation tables and declarations from API documents (DOCUMENTS=folder)
 	go run ./connectors/generate -documents "$(DOCUMENTS)"
 
-bench: headless ## benchmarks, printed
-	@build/bench.sh
+bench: ## Bobbin beside node and workerd, in one table (ARGS="-quick")
+	@build/bench.sh $(ARGS)
 
 clean: ## remove what was built
 	rm -rf build/bin build/cache frontend/dist/assets frontend/dist/index.html
