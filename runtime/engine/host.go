@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"strconv"
 
 	"bobbin/runtime/connector"
 	"bobbin/runtime/fault"
@@ -46,7 +47,12 @@ func (h *host) Fetch(ctx context.Context, r script.FetchRequest) (script.FetchRe
 			h.sink.Simulated(r.Connection)
 		}
 	}
-	return h.engine.door.Do(ctx, request)
+	began := h.engine.c.Now()
+	got, err := h.engine.door.Do(ctx, request)
+	if h.workspace.Compatibility == workspace.SRConnect && err == nil {
+		got.Header = append(got.Header, [2]string{"x-stitch-time", strconv.FormatInt(h.engine.c.Now().Sub(began).Milliseconds(), 10)})
+	}
+	return got, err
 }
 
 // bind finds what the environment says a connection talks to.

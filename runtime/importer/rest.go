@@ -37,7 +37,7 @@ func (i *importing) header() error {
 	}
 	i.report.Name = i.name()
 	i.main.Schema, i.main.Format, i.main.ID, i.main.Name = ".bobbin/schema/workspace.json", workspace.Format, id.String(), i.report.Name
-	i.main.Language, i.main.Compatibility = "ts", "sr-connect"
+	i.main.Language, i.main.Compatibility = "ts", workspace.SRConnect
 	i.put("bobbin.json", i.main)
 	accounts := map[string]string{}
 	for _, c := range i.report.Connections {

@@ -37,7 +37,7 @@ func (l *loader) checkMain(s source) {
 			"An id is a UUID; it names the workspace's records and history on this machine."))
 	}
 	l.oneOf(s, []string{"language"}, l.ws.Language, "ts", "ts-strict", "js")
-	l.oneOf(s, []string{"compatibility"}, l.ws.Compatibility, "standard", "sr-connect")
+	l.oneOf(s, []string{"compatibility"}, l.ws.Compatibility, "standard", SRConnect)
 	for _, name := range slices.Sorted(maps.Keys(l.ws.Connections)) {
 		if name == Generic || !connectionPath.MatchString(name) {
 			l.report(s.problemAt([]string{"connections", name}, "workspace/connection",

@@ -107,6 +107,9 @@ type Schedule struct {
 	Overlap  string `json:"overlap,omitempty"` // skip (default), queue or allow
 }
 
+// SRConnect is the compatibility of workspaces whose scripts were written for ScriptRunner Connect.
+const SRConnect = "sr-connect"
+
 // Simulated in an environment's accounts means the connection talks to a simulator.
 const Simulated = "simulated"
 

@@ -207,7 +207,9 @@ export abstract class BaseApiCore {
   protected abstract getPlatformImplementation(): any;
   protected buildResponse(url: string, status: number, statusText: string, headers: any, body?: string | ArrayBuffer) {
     const content = typeof body === 'string' ? new TextEncoder().encode(body).buffer : body ?? new ArrayBuffer(0);
-    return new __ManagedResponse(url, status, statusText, new Headers(headers), content);
+    // Lower case is how everybody looks for them, also where lookups keep case.
+    const lower = [...new Headers(headers)].map(([name, value]: [string, string]) => [name.toLowerCase(), value]);
+    return new __ManagedResponse(url, status, statusText, new Headers(lower), content);
   }
   async fetch(url: string, init: any = {}) {
     const headers: Record<string, string> = {};

@@ -417,7 +417,8 @@ declare class TextDecoder {
   readonly encoding: string;
   readonly fatal: boolean;
   readonly ignoreBOM: boolean;
-  decode(input?: BufferSource, options?: { stream?: boolean }): string;
+  /** `fastTransfer`, as a flag or an option, is taken and makes no difference. */
+  decode(input?: BufferSource, options?: { stream?: boolean; fastTransfer?: boolean } | boolean): string;
 }
 
 /** Text of one character per byte, from base64. For bytes: Uint8Array.fromBase64 or @bobbin/convert. */

@@ -20,7 +20,14 @@ type host struct {
 	lines []string
 	seen  []script.FetchRequest
 	fail  error
+	body  error // of every answer's body
 }
+
+// broken is a body that breaks off.
+type broken struct{ err error }
+
+func (b broken) Read([]byte) (int, error) { return 0, b.err }
+func (b broken) Close() error             { return nil }
 
 func (h *host) Fetch(ctx context.Context, r script.FetchRequest) (script.FetchResponse, error) {
 	h.mu.Lock()
@@ -29,6 +36,9 @@ func (h *host) Fetch(ctx context.Context, r script.FetchRequest) (script.FetchRe
 	h.mu.Unlock()
 	if fail != nil {
 		return script.FetchResponse{}, fail
+	}
+	if h.body != nil {
+		return script.FetchResponse{Status: 200, Body: broken{h.body}}, nil
 	}
 	request, err := http.NewRequestWithContext(ctx, r.Method, r.URL, r.Body)
 	if err != nil {

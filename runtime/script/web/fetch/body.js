@@ -66,7 +66,7 @@
   }
   function broken(b, e) {
     if (b.signal?.aborted) return b.signal.reason;
-    if (e instanceof RangeError) return e;
+    if (e instanceof RangeError || (native.srConnect && e.name === 'ServiceError')) return e;
     return new TypeError('The connection ended before the body did', { cause: e });
   }
 
@@ -131,7 +131,7 @@
       get bodyUsed() { return isUsed(this[body]); },
       arrayBuffer() { return consume(this, bytes); },
       bytes() { return consume(this, async (b) => new Bytes(await bytes(b))); },
-      blob() { return consume(this, async (b, self) => new (need('blob').Blob)([await bytes(b)], { type: self.headers.get('content-type') ?? '' })); },
+      blob() { return consume(this, async (b, self) => new (need('blob').Blob)([await bytes(b)], { type: self.headers[need('headers').find]('content-type') ?? '' })); },
       text() {
         return consume(this, async (b) => {
           if (b !== null && b.text !== undefined && b.stream === undefined) return native.scalar(b.text);
@@ -139,7 +139,7 @@
         });
       },
       json() { return consume(this, async (b) => native.json(await bytes(b))); },
-      formData() { return consume(this, async (b, self) => form(self.headers.get('content-type'), await bytes(b))); },
+      formData() { return consume(this, async (b, self) => form(self.headers[need('headers').find]('content-type'), await bytes(b))); },
     };
     for (const [name, d] of Object.entries(Object.getOwnPropertyDescriptors(members))) Object.defineProperty(type.prototype, name, d);
   }

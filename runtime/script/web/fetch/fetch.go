@@ -27,19 +27,23 @@ var fetchSource string
 // with a connection's path before its arguments; the client of a managed API calls it.
 func Units() []*unit.Unit {
 	return []*unit.Unit{
-		{Name: "headers", Source: headersSource, Exports: []string{"Headers"}},
+		{Name: "headers", Source: headersSource, Native: compatibility, Exports: []string{"Headers"}},
 		{Name: "body", Source: bodySource, Native: bodyNatives},
 		{Name: "fetch", Source: fetchSource, Native: fetchNatives, Exports: []string{"Request", "Response", "fetch", "__bobbin_fetch"}},
 	}
 }
 
+// compatibility says whether the quirks that existing scripts rely on are wanted.
+func compatibility(s *unit.Set) unit.Natives { return unit.Natives{"srConnect": s.VM.SRConnect()} }
+
 func bodyNatives(s *unit.Set) unit.Natives {
 	rt := s.VM.Runtime()
 	return unit.Natives{
-		"encode": unit.Func(func(call goja.FunctionCall) goja.Value { return s.Buffer([]byte(call.Argument(0).String())) }),
-		"decode": unit.Func(func(call goja.FunctionCall) goja.Value { return rt.ToValue(text.Whole(s.Bytes(call.Argument(0)))) }),
-		"scalar": unit.Func(func(call goja.FunctionCall) goja.Value { return rt.ToValue(call.Argument(0).String()) }),
-		"json":   unit.Func(func(call goja.FunctionCall) goja.Value { return parseJSON(s, s.Bytes(call.Argument(0))) }),
+		"srConnect": s.VM.SRConnect(),
+		"encode":    unit.Func(func(call goja.FunctionCall) goja.Value { return s.Buffer([]byte(call.Argument(0).String())) }),
+		"decode":    unit.Func(func(call goja.FunctionCall) goja.Value { return rt.ToValue(text.Whole(s.Bytes(call.Argument(0)))) }),
+		"scalar":    unit.Func(func(call goja.FunctionCall) goja.Value { return rt.ToValue(call.Argument(0).String()) }),
+		"json":      unit.Func(func(call goja.FunctionCall) goja.Value { return parseJSON(s, s.Bytes(call.Argument(0))) }),
 		"parseMultipart": unit.Func(func(call goja.FunctionCall) goja.Value {
 			return parseMultipart(s, s.Bytes(call.Argument(0)), call.Argument(1).String())
 		}),

@@ -1,6 +1,6 @@
 (function (native, need) {
   // Request, Response and fetch.
-  const { Headers, trusted, freeze, flat, token } = need('headers');
+  const { Headers, trusted, freeze, flat, find, remove, token } = need('headers');
   const { body, extract, listOf, streamOf, claim, bytes, copy, mix } = need('body');
   const CONNECTION = 'x-stitch-connection-id';
   const secret = Symbol('fetch');
@@ -32,10 +32,11 @@
     const from = input instanceof Request ? input : null;
     const r = { method: 'GET', signal: null, redirect: 'follow', body: null, extra: {} };
     const headers = new Headers(init.headers ?? from?.headers);
-    r.url = from ? from[secret].url : address(input, headers.has(CONNECTION) || init[secret] !== undefined);
+    r.url = from ? from[secret].url : address(input, headers[find](CONNECTION) !== null || init[secret] !== undefined);
     r.headers = headers;
     r.method = init.method !== undefined ? methodOf(init.method) : from ? from.method : 'GET';
     r.signal = init.signal !== undefined ? init.signal : from ? from.signal : null;
+    if (native.srConnect) init = existing(init, r);
     if (r.signal !== null && !(r.signal instanceof need('events').AbortSignal)) throw new TypeError('signal is not an AbortSignal');
     r.redirect = init.redirect !== undefined ? `${init.redirect}` : from ? from.redirect : 'follow';
     if (!['follow', 'error', 'manual'].includes(r.redirect)) throw new TypeError(`redirect is follow, error or manual, not "${r.redirect}"`);
@@ -46,13 +47,20 @@
     }
     if (given) {
       r.body = extract(init.body);
-      const type = native.srConnect && r.body.text !== undefined && typeof init.body === 'string' ? 'application/json' : r.body.type;
-      if (type !== null && !headers.has('content-type')) headers.set('content-type', type);
+      // Existing scripts send JSON unless they, or the kind of the body, say otherwise.
+      const type = native.srConnect && (typeof init.body === 'string' || r.body.type === null) ? 'application/json' : r.body.type;
+      if (type !== null && headers[find]('content-type') === null) headers.set('content-type', type);
     } else if (from && from[body] !== null) {
       claim(from[body]);
       r.body = { ...from[body], used: false };
     }
     return r;
+  }
+
+  // existing leaves out what fetch of existing scripts does not look at: where redirects go, and signals of their own making.
+  function existing(init, r) {
+    if (r.signal !== null && !(r.signal instanceof need('events').AbortSignal)) r.signal = null;
+    return { ...init, redirect: undefined };
   }
 
   class Request {
@@ -104,7 +112,7 @@
       if (content !== undefined && content !== null) {
         if (empty.includes(status)) throw new TypeError(`A Response with status ${status} has no body`);
         b = extract(content);
-        if (b.type !== null && !headers.has('content-type')) headers.set('content-type', b.type);
+        if (b.type !== null && headers[find]('content-type') === null) headers.set('content-type', b.type);
       }
       this[secret]({ type: 'default', url: '', status, statusText, headers, redirected: false, body: b });
     }
@@ -118,7 +126,7 @@
       const text = JSON.stringify(data);
       if (text === undefined) throw new TypeError('The value cannot be written as JSON');
       const headers = new Headers(init?.headers);
-      if (!headers.has('content-type')) headers.set('content-type', 'application/json');
+      if (headers[find]('content-type') === null) headers.set('content-type', 'application/json');
       return new Response(text, { ...init, headers });
     }
     static redirect(url, status = 302) {
@@ -155,9 +163,10 @@
     if (arguments.length === 0) throw new TypeError('fetch needs an address');
     const r = describe(input, init);
     let connection = init?.[secret] ?? '';
-    if (r.headers.has(CONNECTION)) {
-      if (connection === '') connection = r.headers.get(CONNECTION);
-      r.headers.delete(CONNECTION);
+    const named = r.headers[find](CONNECTION);
+    if (named !== null) {
+      if (connection === '') connection = named;
+      r.headers[remove](CONNECTION);
     }
     r.signal?.throwIfAborted();
     let parts = null;
@@ -166,7 +175,7 @@
       if (r.body.stream !== undefined || r.body.answer !== undefined) {
         const stream = streamOf(r.body);
         claim(r.body);
-        const length = r.headers.get('content-length') ?? '';
+        const length = r.headers[find]('content-length') ?? '';
         parts = native.upload(/^[0-9]{1,15}$/.test(length) ? Number(length) : -1);
         upload = { stream, sink: parts, error: undefined };
       } else parts = listOf(r.body);
@@ -213,7 +222,8 @@
       }
     }
     const headers = new Headers()[trusted](result.headers)[freeze]();
-    return make({ type: 'basic', url: result.url.split('#')[0], status: result.status, statusText: result.statusText, headers, redirected: result.redirected, body: b });
+    const [url, redirected] = native.srConnect ? ['', false] : [result.url.split('#')[0], result.redirected];
+    return make({ type: 'basic', url, status: result.status, statusText: result.statusText, headers, redirected, body: b });
   }
 
   function abortable(call, signal) {

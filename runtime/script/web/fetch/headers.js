@@ -1,14 +1,17 @@
 (function (native, need) {
-  // Headers: names keep no case, values of one name are joined, set-cookie is kept apart.
+  // Headers: names keep no case, values of one name are joined, set-cookie is kept apart. Existing scripts (sr-connect) find
+  // a name only as it was written; we, who read what they wrote, find it in any case.
   const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
   const trusted = Symbol('trusted');
   const freeze = Symbol('freeze');
   const flat = Symbol('flat');
+  const find = Symbol('find');
+  const remove = Symbol('remove');
 
   function nameOf(name) {
     name = `${name}`;
     if (!token.test(name)) throw new TypeError(`"${name}" is not a header name`);
-    return name.toLowerCase();
+    return native.srConnect ? name : name.toLowerCase();
   }
   function valueOf(name, value) {
     value = `${value}`.replace(/^[\t\n\r ]+|[\t\n\r ]+$/g, '');
@@ -48,7 +51,17 @@
       return this;
     }
     // The same form the other way, without the cost of iterating.
-    [flat]() { return this.#sorted().flat(); }
+    [flat]() {
+      if (!native.srConnect) return this.#sorted().flat();
+      const last = new Map();
+      for (const [name, values] of this.#map) last.set(name.toLowerCase(), values.join(', '));
+      return [...last].flat();
+    }
+    [find](name) {
+      for (const [key, values] of this.#map) if (key.toLowerCase() === name) return values.join(', ');
+      return null;
+    }
+    [remove](name) { for (const key of [...this.#map.keys()]) if (key.toLowerCase() === name) this.#map.delete(key); }
     [freeze]() { this.#frozen = true; return this; }
     #writable() { if (this.#frozen) throw new TypeError('These headers are those of an answer and cannot be changed'); }
     append(name, value) {
@@ -93,5 +106,5 @@
   }
   Object.defineProperty(Headers.prototype, Symbol.iterator, { value: Headers.prototype.entries, writable: true, configurable: true });
 
-  return { Headers, trusted, freeze, flat, token };
+  return { Headers, trusted, freeze, flat, find, remove, token };
 })

@@ -32,7 +32,8 @@ func natives(s *unit.Set) unit.Natives {
 		return rt.ToValue(text)
 	}
 	return unit.Natives{
-		"encode": unit.Func(func(call goja.FunctionCall) goja.Value { return s.Buffer([]byte(call.Argument(0).String())) }),
+		"srConnect": s.VM.SRConnect(),
+		"encode":    unit.Func(func(call goja.FunctionCall) goja.Value { return s.Buffer([]byte(call.Argument(0).String())) }),
 		"encodeInto": unit.Func(func(call goja.FunctionCall) goja.Value {
 			read, written := encodeInto(call.Argument(0).String(), s.Bytes(call.Argument(1)))
 			return rt.NewArray(read, written)

@@ -28,7 +28,7 @@
       const encoding = native.encodingOf(`${label}`);
       if (encoding === '') throw new RangeError(`The encoding "${label}" is not one of the Encoding standard`);
       this.#encoding = encoding;
-      this.#fatal = !!options?.fatal;
+      this.#fatal = !!options?.fatal && !native.srConnect; // existing scripts never get an error
       this.#ignoreBOM = !!options?.ignoreBOM;
       this.#decode = native.decoder(encoding, this.#fatal, this.#ignoreBOM);
     }

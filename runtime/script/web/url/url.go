@@ -33,6 +33,7 @@ func natives(s *unit.Set) unit.Natives {
 		return rt.NewArray(items...)
 	}
 	return unit.Natives{
+		"srConnect": s.VM.SRConnect(),
 		"parse": unit.Func(func(call goja.FunctionCall) goja.Value {
 			base := call.Argument(1)
 			if goja.IsNull(base) {

@@ -123,7 +123,8 @@
     get searchParams() {
       if (!this.#params) {
         this.#params = new URLSearchParams(this.#parts[SEARCH]);
-        this.#params[link]((text) => { this.#parts = native.set(this.#parts[HREF], 'search', text); });
+        // In existing scripts the parameters are a copy of the query.
+        if (!native.srConnect) this.#params[link]((text) => { this.#parts = native.set(this.#parts[HREF], 'search', text); });
       }
       return this.#params;
     }
