@@ -154,8 +154,10 @@ func (b *build) loadClass(name string) api.OnLoadResult {
 	sel.table, sel.complete = t, true
 	b.selections[clientModule+name] = sel
 	b.mu.Unlock()
-	source := "import { clientClass } from 'bobbin:client';\n" +
-		"export const " + t.connector.Client + " = /* @__PURE__ */ clientClass({ " + descriptor(t, variable(clientModule+name)) + " });\n"
+	its := "({ " + descriptor(t, variable(clientModule+name)) + " });\n"
+	source := "import { clientClass, coreClass } from 'bobbin:client';\n" +
+		"export const " + t.connector.Client + " = /* @__PURE__ */ clientClass" + its +
+		"export const " + t.connector.Client + "Core = /* @__PURE__ */ coreClass" + its
 	return api.OnLoadResult{Contents: &source, Loader: api.LoaderJS}
 }
 

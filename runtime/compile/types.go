@@ -186,19 +186,29 @@ func declareConnector(files map[string]string, c *connector.Connector) {
 	}
 }
 
-// classDeclaration is the module a client class is imported from. Connectors whose
-// declarations have no class get one with the type of their client.
+// classDeclaration is the module a client class is imported from, with its base for clients
+// that bring their own platform. Connectors whose declarations have no class get one with the
+// type of their client.
 func classDeclaration(c *connector.Connector) string {
-	target := relative(moduleFile(c.Packages[0]), clientFile(c))
+	at := moduleFile(c.Packages[0])
+	target := relative(at, clientFile(c))
 	all := header + "export * from '" + target + "';\n"
-	if c.Client == "" || strings.Contains(c.Declarations(), "class "+c.Client+" ") {
+	if c.Client == "" {
 		return all
 	}
-	return all + fmt.Sprintf(`import type client from '%s';
+	if strings.Contains(c.Declarations(), "class "+c.Client+" ") {
+		all += fmt.Sprintf("import type { %s } from '%s';\n", c.Client, target)
+	} else {
+		all += fmt.Sprintf(`import type client from '%s';
 /** A client for one connection: new %s('connection'). */
 export declare const %s: new (connectionId: string) => typeof client;
 export type %s = typeof client;
 `, target, c.Client, c.Client, c.Client)
+	}
+	return all + fmt.Sprintf(`import type { BaseApiCore } from '%s';
+/** The base of a client that brings its own way of sending requests. */
+export declare const %sCore: abstract new () => BaseApiCore & Omit<%s, 'fetch' | 'connectionId' | 'setGlobalErrorStrategy'>;
+`, relative(at, moduleFile("@bobbin/managed-api")), c.Client, c.Client)
 }
 
 // parameters declares the global interface EV: what a script reads as context.environment.vars.

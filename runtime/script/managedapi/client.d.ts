@@ -1,4 +1,4 @@
-import type { ManagedClient } from '@bobbin/managed-api';
+import type { BaseApiCore, ManagedClient } from '@bobbin/managed-api';
 
 /** One operation of a service, as an operation table holds it. */
 export interface Operation {
@@ -34,3 +34,6 @@ export function createClient(descriptor: ClientDescriptor & { connection: string
 
 /** The class form: `new JiraCloudApi('jira/cloud')`. */
 export function clientClass(descriptor: ClientDescriptor): new (connectionId: string) => ManagedClient & Record<string, any>;
+
+/** The base of clients that bring their own way of sending requests: JiraCloudApiCore. */
+export function coreClass(descriptor: ClientDescriptor): abstract new () => BaseApiCore & Record<string, any>;

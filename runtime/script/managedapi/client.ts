@@ -1,6 +1,6 @@
 // bobbin:client: the client of a managed API, made from rows of its operation table. Nothing is
 // parsed or built before the first call.
-import { UnexpectedError, __ManagedResponse, __defaultStrategy, __handlersOf, __httpError, __perform } from '@bobbin/managed-api';
+import { BaseApiCore, UnexpectedError, __ManagedResponse, __defaultStrategy, __handlersOf, __httpError, __perform, __throughPlatform } from '@bobbin/managed-api';
 import { serviceWords, nearest } from 'bobbin:client/words';
 import { urlOf, messageOf } from 'bobbin:client/request';
 
@@ -96,7 +96,7 @@ function placed(error: any, called: Error) {
 
 class Client {
   strategy = __defaultStrategy();
-  constructor(readonly table: Table, readonly connection: string) {}
+  constructor(readonly table: Table, private readonly reach: (url: string, message: any) => Promise<any>) {}
 
   async call(path: string, args: unknown[]) {
     const called = new Error();
@@ -117,9 +117,10 @@ class Client {
     const { title } = this.table.descriptor;
     const what = `${op.method} ${url.split('?')[0]}`;
     try {
-      const response = await __bobbin_fetch(this.connection, url, message);
+      const response = await this.reach(url, message);
       if (response.ok) return await this.read(op, response);
-      const answer = new __ManagedResponse(response.url, response.status, response.statusText, response.headers, await response.arrayBuffer());
+      const answer = response instanceof __ManagedResponse ? response
+        : new __ManagedResponse(response.url, response.status, response.statusText, response.headers, await response.arrayBuffer());
       const words = serviceWords(answer);
       const status = `${answer.status} ${answer.statusText}`.trim();
       return Promise.reject(__httpError(`${title} answered ${status} to ${what}${words ? `: ${words}` : ''}`, answer));
@@ -132,6 +133,7 @@ class Client {
   private async read(op: Operation, response: any) {
     const type: string = response.headers.get('content-type') ?? '';
     if (op.answer === 'binary') return response.body === null ? undefined : response.arrayBuffer();
+    if (response instanceof __ManagedResponse) return op.answer === 'text' ? response.text() : response.body;
     if (response.body === null) return undefined;
     if (op.answer !== 'text' && (type === '' || /[/+]json\b/i.test(type))) return __bobbin_fetch.json(response);
     if (op.answer === 'text' || /^text\/|[/+]xml\b|javascript/i.test(type)) return (await response.text()) || undefined;
@@ -186,7 +188,7 @@ function missing(table: Table, path: string): any {
 
 function make(table: Table, connection: unknown, base: object): any {
   if (typeof connection !== 'string' || connection.trim() === '') throw new TypeError(`The ${table.descriptor.title} client needs the name of a connection, such as 'jira/cloud'`);
-  const client = new Client(table, connection);
+  const client = new Client(table, (url, message) => __bobbin_fetch(connection, url, message));
   const fixed = (value: unknown) => ({ value, enumerable: false, configurable: true });
   Object.defineProperties(base, {
     connectionId: fixed(connection),
@@ -198,6 +200,24 @@ function make(table: Table, connection: unknown, base: object): any {
 
 export function createClient(descriptor: Descriptor & { connection: string }): any {
   return make(new Table(descriptor), descriptor.connection, {});
+}
+
+// The base of clients that bring their own way of sending requests.
+export function coreClass(descriptor: Descriptor): any {
+  const table = new Table(descriptor);
+  abstract class Core extends BaseApiCore {
+    constructor() {
+      super();
+      const client = new Client(table, (url, message) => __throughPlatform(this, url, message));
+      const setGlobalErrorStrategy = (strategy: any) => {
+        super.setGlobalErrorStrategy(strategy);
+        client.strategy = __handlersOf(strategy);
+      };
+      Object.defineProperty(this, 'setGlobalErrorStrategy', { value: setGlobalErrorStrategy, configurable: true });
+      return group(client, '', this as any);
+    }
+  }
+  return Core;
 }
 
 export function clientClass(descriptor: Descriptor): any {

@@ -6,7 +6,7 @@ export interface ManagedResponse {
   readonly statusText: string;
   /** True for 200 to 299. */
   readonly ok: boolean;
-  readonly headers: Headers;
+  readonly headers: globalThis.Headers;
   /** The body: parsed when it is JSON, text when it is text, an ArrayBuffer otherwise, undefined when there is none. */
   readonly body: any;
   text(): Promise<string>;
@@ -49,7 +49,7 @@ export class HttpError extends Error {
   /** Same as response.statusText. */
   readonly statusText: string;
   /** Same as response.headers. */
-  readonly headers: Headers;
+  readonly headers: globalThis.Headers;
   text(): Promise<string>;
   json<T = any>(): Promise<T>;
 }
@@ -133,17 +133,29 @@ export interface PlatformRequest {
   body?: string | ArrayBuffer;
 }
 
+/** The names under which older code knows a platform's request and its answer. */
+export type Request = PlatformRequest;
+export type Response = ManagedResponse;
+export type Headers = globalThis.Headers;
+export declare const Headers: new (init?: HeadersInit) => globalThis.Headers;
+
 /** What a platform supplies so that a managed API runs on it. */
 export interface PlatformImplementation {
   buffer: { encode(text: string): ArrayBuffer; decode(buffer: ArrayBuffer): string };
   performHttpCall(request: PlatformRequest): Promise<ManagedResponse>;
 }
 
-/** Base of clients that bring their own platform; getPlatformImplementation is called by the constructor. */
+/** Makes the answer that performHttpCall gives. */
+export function buildResponse(url: string, status: number, statusText: string, headers: Record<string, string> | globalThis.Headers, body?: string | ArrayBuffer): ManagedResponse;
+
+/**
+ * Base of clients that bring their own platform: JiraCloudApiCore extends it. getPlatformImplementation is called by the
+ * constructor, before the fields of a class that extends it are set.
+ */
 export abstract class BaseApiCore {
   constructor();
   protected abstract getPlatformImplementation(): PlatformImplementation;
-  protected buildResponse(url: string, status: number, statusText: string, headers: Record<string, string> | Headers, body?: string | ArrayBuffer): ManagedResponse;
+  protected buildResponse(url: string, status: number, statusText: string, headers: Record<string, string> | globalThis.Headers, body?: string | ArrayBuffer): ManagedResponse;
   fetch(url: string, init?: FetchInit): Promise<ManagedResponse>;
   setGlobalErrorStrategy(strategy: ErrorStrategyOption<any> | null): void;
 }

@@ -1,7 +1,7 @@
 // @bobbin/managed-api: errors and error strategies of managed APIs. The names that begin with two
 // underscores are for the clients (bobbin:client) and not declared.
 
-declare const fetch: any, Headers: any, Response: any, TextEncoder: any, TextDecoder: any, setTimeout: any;
+declare const globalThis: any, TextEncoder: any, TextDecoder: any, setTimeout: any;
 
 export class UnexpectedError extends Error {
   constructor(message: string, options?: { cause?: unknown }) {
@@ -199,23 +199,41 @@ async function handle(error: unknown, attempt: number, handlers: Handlers) {
 
 const platform = Symbol('platform');
 
+// Makes the answer of a platform's request. Names in lower case are how everybody looks for them, also where lookups keep case.
+export function buildResponse(url: string, status: number, statusText: string, headers: any, body?: string | ArrayBuffer) {
+  const content = typeof body === 'string' ? new TextEncoder().encode(body).buffer : body ?? new ArrayBuffer(0);
+  const lower = [...new globalThis.Headers(headers)].map(([name, value]: [string, string]) => [name.toLowerCase(), value]);
+  return new __ManagedResponse(url, status, statusText, new globalThis.Headers(lower), content);
+}
+
+// Sends a message of a client by its own platform, which takes texts and buffers only.
+export async function __throughPlatform(client: any, url: string, { method = 'GET', headers: given, body }: any) {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of new globalThis.Headers(given)) headers[name] = value;
+  if (ArrayBuffer.isView(body)) body = new Uint8Array(body.buffer, body.byteOffset, body.byteLength).slice().buffer;
+  else if (typeof body === 'object' && body !== null && !(body instanceof ArrayBuffer)) {
+    const whole = new globalThis.Response(body);
+    headers['content-type'] ??= whole.headers.get('content-type');
+    body = await whole.arrayBuffer();
+  }
+  return client[platform].performHttpCall({ url, method, headers, body });
+}
+
 // For clients that bring their own way of sending requests.
 export abstract class BaseApiCore {
   private strategy: Handlers = __defaultStrategy();
   private [platform]: any;
-  constructor() { this[platform] = this.getPlatformImplementation(); }
+  constructor() {
+    if (typeof this.getPlatformImplementation !== 'function') throw new TypeError('A client with a platform of its own needs the method getPlatformImplementation');
+    this[platform] = this.getPlatformImplementation();
+  }
   protected abstract getPlatformImplementation(): any;
   protected buildResponse(url: string, status: number, statusText: string, headers: any, body?: string | ArrayBuffer) {
-    const content = typeof body === 'string' ? new TextEncoder().encode(body).buffer : body ?? new ArrayBuffer(0);
-    // Lower case is how everybody looks for them, also where lookups keep case.
-    const lower = [...new Headers(headers)].map(([name, value]: [string, string]) => [name.toLowerCase(), value]);
-    return new __ManagedResponse(url, status, statusText, new Headers(lower), content);
+    return buildResponse(url, status, statusText, headers, body);
   }
   async fetch(url: string, init: any = {}) {
-    const headers: Record<string, string> = {};
-    for (const [name, value] of new Headers(init.headers)) headers[name] = value;
     const send = async () => {
-      const response = await this[platform].performHttpCall({ url, method: init.method ?? 'GET', headers, body: init.body });
+      const response = await __throughPlatform(this, url, init);
       if (response.status === 429) throw __httpError(`${init.method ?? 'GET'} ${url} was answered with 429`, response);
       return response;
     };
@@ -223,3 +241,6 @@ export abstract class BaseApiCore {
   }
   setGlobalErrorStrategy(strategy: any) { this.strategy = __handlersOf(strategy); }
 }
+
+// The class a platform may make headers with.
+export function Headers(init?: any) { return new globalThis.Headers(init); }

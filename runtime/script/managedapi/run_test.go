@@ -40,7 +40,7 @@ func tracker() *connector.Table {
 var compiler = sync.OnceValue(func() *compile.Compiler {
 	rows := tracker()
 	c := &connector.Connector{
-		Name: "tracker", Title: "Tracker", Client: "TrackerApi", Packages: []string{"@bobbin/tracker", "@managed-api/tracker-v1-sr-connect"},
+		Name: "tracker", Title: "Tracker", Client: "TrackerApi", Packages: []string{"@bobbin/tracker", "@managed-api/tracker-v1-sr-connect", "@managed-api/tracker-v1-core"},
 		Table: func() *connector.Table { return rows }, Declarations: func() string { return "declare const client: any;\nexport default client;\n" },
 	}
 	return compile.New(compile.Config{Names: []string{c.Name}, Connectors: func(name string) (*connector.Connector, bool) { return c, name == c.Name }})
