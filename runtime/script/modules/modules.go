@@ -11,6 +11,7 @@ import (
 	"bobbin/runtime/script/httpevents"
 	"bobbin/runtime/script/managedapi"
 	"bobbin/runtime/script/recordstorage"
+	"bobbin/runtime/script/trial"
 	"bobbin/runtime/script/trigger"
 	"bobbin/runtime/script/web"
 )
@@ -34,6 +35,9 @@ func All() []Module {
 		all = append(all, Module(m))
 	}
 	for _, m := range managedapi.Modules() {
+		all = append(all, Module(m))
+	}
+	for _, m := range trial.Modules() {
 		all = append(all, Module(m))
 	}
 	return all
