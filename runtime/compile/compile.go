@@ -13,6 +13,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 
 	"bobbin/runtime/connector"
@@ -109,7 +110,46 @@ func (c *Compiler) Script(ctx context.Context, ws *workspace.Workspace, name str
 	return r.bundle, diagnostics, nil
 }
 
-// Check compiles every script of the workspace as it is on disk and says what is wrong.
+// Test compiles a test file, named by its workspace path. The Bundle's default export lists its
+// tests and runs one of them (see package script/trial). It also gives the workspace paths of the files it was made of. What
+// is wrong in the texts is an invalid fault saying the first of it.
+func (c *Compiler) Test(ctx context.Context, ws *workspace.Workspace, file string) (*script.Bundle, []string, error) {
+	b, err := c.newBuild(ws, nil)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer b.close()
+	r, err := c.result(ctx, b, key{ws.Dir, file}, []string{file})
+	if err != nil {
+		return nil, nil, err
+	}
+	var made []string
+	for _, input := range slices.Sorted(maps.Keys(r.inputs)) {
+		if !strings.HasSuffix(input, "/") {
+			made = append(made, shown(input))
+		}
+	}
+	if r.bundle == nil {
+		return nil, made, firstError(r.diagnostics)
+	}
+	return r.bundle, made, nil
+}
+
+// Tests lists the test files of a workspace, as workspace paths: tests/**/*.test.ts.
+func (c *Compiler) Tests(ws *workspace.Workspace) ([]string, error) {
+	b, err := openFiles(ws.Dir, nil)
+	if err != nil {
+		return nil, err
+	}
+	defer b.close()
+	files := b.tests()
+	for i, file := range files {
+		files[i] = shown(file)
+	}
+	return files, nil
+}
+
+// Check compiles every script and test of the workspace as it is on disk and says what is wrong.
 func (c *Compiler) Check(ctx context.Context, ws *workspace.Workspace) []workspace.Diagnostic {
 	b, err := c.newBuild(ws, nil)
 	if err != nil {
@@ -121,6 +161,9 @@ func (c *Compiler) Check(ctx context.Context, ws *workspace.Workspace) []workspa
 		if entry, ok := b.script(name); ok {
 			entries = append(entries, entry)
 		}
+	}
+	for _, file := range b.tests() {
+		entries = append(entries, shown(file))
 	}
 	if len(entries) == 0 {
 		return nil

@@ -52,7 +52,7 @@ func (b *build) diagnostics(out api.BuildResult) []workspace.Diagnostic {
 		list = append(list, b.diagnostic(m, workspace.SeverityError))
 	}
 	for _, m := range out.Warnings {
-		if m.Location == nil || !strings.HasPrefix(m.Location.File, folder+"/") {
+		if m.Location == nil || !strings.HasPrefix(m.Location.File, folder+"/") && !strings.HasPrefix(m.Location.File, testFolder+"/") {
 			continue // our own modules are our own business
 		}
 		list = append(list, b.diagnostic(m, workspace.SeverityWarning))

@@ -17,6 +17,26 @@ import (
 // folder is where scripts live in a workspace.
 const folder = "scripts"
 
+// testFolder and eventFolder are what a test may import beside the scripts. As paths below
+// scripts/ they begin with ../, which no script may import.
+const (
+	testFolder  = "tests"
+	eventFolder = "events"
+)
+
+// shown is the workspace path of a path below scripts/.
+func shown(below string) string { return path.Join(folder, below) }
+
+// beside says whether a path below scripts/ is one of a test's folders, and which.
+func beside(below string) (name, rest string, ok bool) {
+	rest, ok = strings.CutPrefix(below, "../")
+	if !ok {
+		return "", "", false
+	}
+	name, rest, _ = strings.Cut(rest, "/")
+	return name, rest, name == testFolder || name == eventFolder
+}
+
 // endings are those an import may leave out, in the order they are tried. The first four are
 // scripts; the last two are found only to be refused.
 var endings = []string{".ts", ".js", ".mts", ".mjs", ".json", ".tsx", ".jsx"}
@@ -24,7 +44,8 @@ var endings = []string{".ts", ".js", ".mts", ".mjs", ".json", ".tsx", ".jsx"}
 // files reads the scripts of a workspace, unsaved texts first, and remembers what it was
 // asked, so that a later build can tell whether anything changed. It never follows a link out of scripts/.
 type files struct {
-	root    *os.Root // nil when there is no scripts folder
+	root    *os.Root            // nil when there is no scripts folder
+	beside  map[string]*os.Root // of the folders that tests may import from, those that are there
 	overlay map[string]string
 
 	lock  sync.Mutex
@@ -33,10 +54,17 @@ type files struct {
 }
 
 func openFiles(dir string, overlay map[string]string) (*files, error) {
-	f := &files{overlay: map[string]string{}, texts: map[string]string{}, lists: map[string][]string{}}
+	f := &files{beside: map[string]*os.Root{}, overlay: map[string]string{}, texts: map[string]string{}, lists: map[string][]string{}}
 	for p, content := range overlay {
 		if below, ok := strings.CutPrefix(path.Clean(p), folder+"/"); ok {
 			f.overlay[below] = content
+		} else if _, _, ok := beside("../" + path.Clean(p)); ok {
+			f.overlay["../"+path.Clean(p)] = content
+		}
+	}
+	for _, name := range []string{testFolder, eventFolder} {
+		if root, err := os.OpenRoot(dir + string(os.PathSeparator) + name); err == nil {
+			f.beside[name] = root
 		}
 	}
 	root, err := os.OpenRoot(dir + string(os.PathSeparator) + folder)
@@ -51,6 +79,21 @@ func (f *files) close() {
 	if f.root != nil {
 		f.root.Close()
 	}
+	for _, root := range f.beside {
+		root.Close()
+	}
+}
+
+// in gives the folder that holds a path below scripts/, and the path there.
+func (f *files) in(below string) (*os.Root, string) {
+	name, rest, ok := beside(below)
+	if !ok {
+		return f.root, below
+	}
+	if rest == "" {
+		rest = "."
+	}
+	return f.beside[name], rest
 }
 
 // read gives the text of a file below scripts.
@@ -71,10 +114,11 @@ func (f *files) fetch(below string) (string, error) {
 	if content, ok := f.overlay[below]; ok {
 		return content, nil
 	}
-	if f.root == nil {
+	root, file := f.in(below)
+	if root == nil {
 		return "", fs.ErrNotExist
 	}
-	data, err := f.root.ReadFile(below)
+	data, err := root.ReadFile(file)
 	return strings.TrimPrefix(string(data), "\ufeff"), err
 }
 
@@ -92,8 +136,8 @@ func (f *files) list(below string) []string {
 
 func (f *files) entries(below string) []string {
 	found := map[string]bool{}
-	if f.root != nil {
-		entries, _ := fs.ReadDir(f.root.FS(), below) // a folder that is not there has no files
+	if root, folder := f.in(below); root != nil {
+		entries, _ := fs.ReadDir(root.FS(), folder) // a folder that is not there has no files
 		for _, e := range entries {
 			name := e.Name()
 			if e.IsDir() {
@@ -143,6 +187,25 @@ func (f *files) scripts() []string {
 	}
 	walk(".")
 	return slices.Compact(names)
+}
+
+// tests lists every test file, as paths below scripts/, sorted.
+func (f *files) tests() []string {
+	var names []string
+	var walk func(below string)
+	walk = func(below string) {
+		for _, name := range f.list(below) {
+			switch full := path.Join(below, name); {
+			case strings.HasPrefix(name, ".") || name == "node_modules/":
+			case strings.HasSuffix(name, "/"):
+				walk(full)
+			case strings.HasSuffix(name, ".test.ts") || strings.HasSuffix(name, ".test.js"):
+				names = append(names, full)
+			}
+		}
+	}
+	walk("../" + testFolder)
+	return names
 }
 
 // script finds the workspace path of a script by its name.

@@ -14,7 +14,7 @@ func (b *build) loadFile(absolute string) api.OnLoadResult {
 	below := b.below(absolute)
 	content, err := b.read(below)
 	if err != nil {
-		return api.OnLoadResult{Errors: []api.Message{message(codeUnreadable, "The file "+folder+"/"+below+" cannot be read.",
+		return api.OnLoadResult{Errors: []api.Message{message(codeUnreadable, "The file "+shown(below)+" cannot be read.",
 			"Links that lead out of scripts/ are not followed.")}}
 	}
 	loader := api.LoaderTS
@@ -25,10 +25,10 @@ func (b *build) loadFile(absolute string) api.OnLoadResult {
 		loader = api.LoaderJS
 	case ".ts", ".mts":
 	case ".tsx", ".jsx":
-		return api.OnLoadResult{Errors: []api.Message{message(codeJSX, "JSX is not supported in scripts ("+folder+"/"+below+").",
+		return api.OnLoadResult{Errors: []api.Message{message(codeJSX, "JSX is not supported in scripts ("+shown(below)+").",
 			"Scripts have no user interface; use .ts and build text with template strings.")}}
 	default:
-		return api.OnLoadResult{Errors: []api.Message{message(codeImport, "The file "+folder+"/"+below+" is neither a script nor JSON.",
+		return api.OnLoadResult{Errors: []api.Message{message(codeImport, "The file "+shown(below)+" is neither a script nor JSON.",
 			"Import .ts, .js or .json files.")}}
 	}
 	b.inspect(below, content)
@@ -42,10 +42,10 @@ func (b *build) inspect(below, content string) {
 	defer b.mu.Unlock()
 	b.arguments = b.arguments || s.arguments
 	for _, f := range s.findings {
-		b.problems = append(b.problems, f.in(folder+"/"+below))
+		b.problems = append(b.problems, f.in(shown(below)))
 	}
 	for specifier, u := range s.uses {
-		connection, ok := b.connection(path.Join(path.Dir(below), specifier))
+		connection, ok := b.connection(strings.TrimPrefix(path.Join(path.Dir(below), specifier), "../"+folder+"/"))
 		if !ok {
 			continue
 		}
@@ -60,7 +60,7 @@ func (b *build) inspect(below, content string) {
 				f := finding{start: c.start, end: c.end, code: codeOperation, warning: true,
 					text: t.connector.Title + " has no operation " + name + ".",
 					hint: didYouMean(sel.unknown[name], "Anything else can be called with .fetch(url, init).")}
-				b.problems = append(b.problems, f.placed(content).in(folder+"/"+below))
+				b.problems = append(b.problems, f.placed(content).in(shown(below)))
 			}
 		}
 	}
@@ -116,6 +116,10 @@ func (b *build) entrySource() string {
 	for _, entry := range b.entries {
 		if len(b.entries) > 1 {
 			s.WriteString("import " + quote(entry) + ";\n")
+			continue
+		}
+		if _, _, test := beside("../" + entry); test {
+			s.WriteString("import { session } from " + quote(sessionModule) + ";\nimport " + quote(entry) + ";\nglobalThis.__bobbin_exports = { default: session };\n")
 			continue
 		}
 		s.WriteString("import * as script from " + quote(entry) + ";\nglobalThis.__bobbin_exports = script;\n")

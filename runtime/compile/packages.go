@@ -215,7 +215,7 @@ func (b *build) chain(a api.OnResolveArgs) string {
 	if len(trail) == 0 {
 		return ""
 	}
-	names := []string{folder + "/" + b.below(trail[0].importer)}
+	names := []string{shown(b.below(trail[0].importer))}
 	for _, step := range append(trail[1:], importOf{a.Importer, ""}) {
 		b.mu.Lock()
 		label := b.npmFiles[step.importer].pkg.Label
@@ -234,7 +234,7 @@ func (b *build) origin(importer string) fault.Place {
 		return fault.Place{}
 	}
 	below := b.below(trail[0].importer)
-	place := fault.Place{File: folder + "/" + below}
+	place := fault.Place{File: shown(below)}
 	content, err := b.read(below)
 	if err != nil {
 		return place

@@ -17,6 +17,9 @@ const namespace = "bobbin"
 // entryModule is the first module of every bundle: it hands the script's exports to the engine.
 const entryModule = "bobbin:entry"
 
+// sessionModule lists and runs the tests that a test file has registered.
+const sessionModule = "bobbin:test/session"
+
 // What a path in our namespace begins with.
 const (
 	hostModule   = "module/" // then the module's primary name
@@ -52,7 +55,7 @@ func (b *build) resolve(a api.OnResolveArgs) api.OnResolveResult {
 		return own(entryModule)
 	}
 	if a.Namespace == namespace {
-		if a.Importer == entryModule {
+		if a.Importer == entryModule && a.Path != sessionModule {
 			return api.OnResolveResult{Path: b.absolute(a.Path), Namespace: "file"}
 		}
 		return b.bare(a)
@@ -85,8 +88,8 @@ func own(p string) api.OnResolveResult {
 }
 
 func (b *build) relative(a api.OnResolveArgs) api.OnResolveResult {
-	target := path.Join(path.Dir(b.below(a.Importer)), a.Path)
-	if target == ".." || strings.HasPrefix(target, "../") {
+	target := b.target(a)
+	if !b.reachable(a.Importer, target) {
 		return refuse(codeOutside, "The import "+a.Path+" leaves the folder scripts/.",
 			"A script imports files below scripts/, connections (./api/...) and modules.")
 	}
@@ -95,24 +98,43 @@ func (b *build) relative(a api.OnResolveArgs) api.OnResolveResult {
 	}
 	found, wrongCase := b.find(target)
 	if found != "" {
-		return api.OnResolveResult{Path: b.absolute(folder + "/" + found), Namespace: "file"}
+		return api.OnResolveResult{Path: b.absolute(shown(found)), Namespace: "file"}
 	}
 	if wrongCase != "" {
-		return refuse(codeCase, "The import "+a.Path+" differs in upper and lower case from the file "+folder+"/"+wrongCase+".",
+		return refuse(codeCase, "The import "+a.Path+" differs in upper and lower case from the file "+shown(wrongCase)+".",
 			"Write it as the file is called: other machines tell the two apart.")
 	}
-	if rest, ok := strings.CutPrefix(target, "api/"); ok {
+	if rest, ok := strings.CutPrefix(strings.TrimPrefix(target, "../"+testFolder+"/"), "api/"); ok {
 		all := connections(b.ws)
 		return refuse(codeConnection, "There is no connection "+rest+" in this workspace.",
 			didYouMean(nearest(rest, all, 3), "The connections of this workspace: "+listed(all)+"."))
 	}
 	return refuse(codeImport, "There is no file for the import "+a.Path+".",
-		didYouMean(b.likely(a.Importer, target), "It would be "+folder+"/"+target+".ts."))
+		didYouMean(b.likely(a.Importer, target), "It would be "+shown(target)+".ts."))
+}
+
+// target gives the path below scripts/ that a relative import means.
+func (b *build) target(a api.OnResolveArgs) string {
+	target := path.Join(path.Dir(b.below(a.Importer)), a.Path)
+	if target == "../"+folder {
+		return "."
+	}
+	return strings.TrimPrefix(target, "../"+folder+"/")
+}
+
+// reachable says whether a file may import a path below scripts/: a test may import tests and events, too.
+func (b *build) reachable(importer, target string) bool {
+	if target != ".." && !strings.HasPrefix(target, "../") {
+		return true
+	}
+	_, _, test := beside(b.below(importer))
+	_, _, ok := beside(target)
+	return test && ok
 }
 
 // connection finds the connection that a path below scripts/ means.
 func (b *build) connection(target string) (string, bool) {
-	rest, ok := strings.CutPrefix(target, "api/")
+	rest, ok := strings.CutPrefix(strings.TrimPrefix(target, "../"+testFolder+"/"), "api/")
 	if !ok {
 		return "", false
 	}
@@ -154,6 +176,9 @@ func (b *build) find(target string) (found, wrongCase string) {
 // actual gives the name a file really has, and whether it is the one asked for.
 func (b *build) actual(target string) (string, bool) {
 	below, same := ".", true
+	if name, rest, ok := beside(target); ok {
+		below, target = "../"+name, rest
+	}
 	parts := strings.Split(target, "/")
 	for i, part := range parts {
 		if i < len(parts)-1 {

@@ -135,7 +135,7 @@ func baseConfig(language string, packages map[string]string) string {
 			"es2025.promise", "esnext.array", "esnext.disposable", "esnext.decorators"},
 		"types": []string{}, "noEmit": true, "skipLibCheck": true, "isolatedModules": true, "resolveJsonModule": true,
 		"strict": language == "ts-strict", "allowJs": true, "checkJs": false,
-		"rootDirs": []string{"../scripts", "./types"},
+		"rootDirs": []string{"../scripts", "../tests", "./types"},
 		"paths":    paths,
 	}
 	text, err := json.MarshalIndent(map[string]any{"compilerOptions": options}, "", "  ")

@@ -84,5 +84,5 @@ func (w *Workspace) EnsureConfig() error {
 	if _, err := os.Stat(name); !errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
-	return WriteFile(name, []byte("{\n  \"extends\": \"./.bobbin/tsconfig.base.json\",\n  \"include\": [\"scripts/**/*\", \".bobbin/types/**/*.d.ts\"]\n}\n"))
+	return WriteFile(name, []byte("{\n  \"extends\": \"./.bobbin/tsconfig.base.json\",\n  \"include\": [\"scripts/**/*\", \"tests/**/*\", \".bobbin/types/**/*.d.ts\"]\n}\n"))
 }
