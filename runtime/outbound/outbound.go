@@ -21,23 +21,26 @@ import (
 
 // Config says how the door behaves; its zero value is usable.
 type Config struct {
-	UserAgent  string           // Bobbin when empty
-	Redactor   *secret.Redactor // masks the HTTP log and learns credentials; a new one when nil
-	RootCAs    *x509.CertPool   // trusted beside nothing else; the system's when nil
-	Now        func() time.Time // time.Now when nil
-	Connect    time.Duration    // to connect; 10 s when zero
-	Handshake  time.Duration    // for TLS; 10 s when zero
-	FirstByte  time.Duration    // from the request's end to the head of the answer; 5 minutes when zero
-	PerHost    int              // connections to one host at a time; 128 when zero
-	KeptIdle   time.Duration    // how long an idle connection is kept; 90 s when zero
+	UserAgent string           // Bobbin when empty
+	Redactor  *secret.Redactor // masks the HTTP log and learns credentials; a new one when nil
+	RootCAs   *x509.CertPool   // trusted beside nothing else; the system's when nil
+	Now       func() time.Time // time.Now when nil
+	Connect   time.Duration    // to connect; 10 s when zero
+	Handshake time.Duration    // for TLS; 10 s when zero
+	FirstByte time.Duration    // from the request's end to the head of the answer; 5 minutes when zero
+	PerHost   int              // connections to one host at a time; 128 when zero
+	KeptIdle  time.Duration    // how long an idle connection is kept; 90 s when zero
+	// Network takes every request that would leave, in place of the network; nil for that. A
+	// *script.HostError it gives is the script's as it is.
+	Network    http.RoundTripper
 	maxFollows int
 }
 
 // Door sends requests. It is safe for concurrent use.
 type Door struct {
 	c        Config
-	strict   *http.Transport
-	trusting *http.Transport // believes any certificate, for the requests that ask for it
+	strict   http.RoundTripper
+	trusting http.RoundTripper // believes any certificate, for the requests that ask for it
 }
 
 // Binding says where a connection leads in one environment.
@@ -89,6 +92,9 @@ func New(c Config) *Door {
 	if c.Redactor == nil {
 		c.Redactor = secret.NewRedactor()
 	}
+	if c.Network != nil {
+		return &Door{c: c, strict: c.Network, trusting: c.Network}
+	}
 	return &Door{c: c, strict: transport(c, false), trusting: transport(c, true)}
 }
 
@@ -101,8 +107,11 @@ func orElse[T comparable](field *T, value T) {
 
 // Close drops the connections that are idle.
 func (d *Door) Close() {
-	d.strict.CloseIdleConnections()
-	d.trusting.CloseIdleConnections()
+	for _, way := range []http.RoundTripper{d.strict, d.trusting} {
+		if pool, ok := way.(*http.Transport); ok {
+			pool.CloseIdleConnections()
+		}
+	}
 }
 
 // Do sends one request of a script and gives the answer; a 4xx or 5xx is an answer. Errors
