@@ -1,0 +1,36 @@
+package engine
+
+import (
+	"context"
+
+	"bobbin/runtime/invocation"
+	"bobbin/runtime/script"
+	"bobbin/runtime/trial"
+	"bobbin/runtime/workspace"
+)
+
+// Test runs the tests of a workspace in an environment, the one a run takes when it is not
+// named. Nothing of the home is read or written: every test has records and simulators of its
+// own, and no account is used.
+func (e *Engine) Test(ctx context.Context, dir, in string, o trial.Options) (*trial.Report, error) {
+	w, err := e.runnable(dir)
+	if err != nil {
+		return nil, err
+	}
+	env, err := environment(w, in)
+	if err != nil {
+		return nil, err
+	}
+	return e.trials().Run(ctx, w, env, o)
+}
+
+// trials makes a Runner of the parts that run scripts.
+func (e *Engine) trials() *trial.Runner {
+	return trial.New(trial.Config{Compiler: e.compiler, Workers: e.workers, Connector: e.connector, Service: e.service,
+		Bind: e.simulatedBinding, Failed: failed, Now: e.c.Now,
+		Input: func(w *workspace.Workspace, env workspace.Environment, i invocation.Invocation) (script.Input, script.Limits, error) {
+			limits := limitsOf(env, i.Limits)
+			input, err := e.input(w, env, i, limits)
+			return input, limits, err
+		}})
+}

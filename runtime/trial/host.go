@@ -1,0 +1,196 @@
+package trial
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"bobbin/runtime/fault"
+	"bobbin/runtime/invocation"
+	"bobbin/runtime/outbound"
+	"bobbin/runtime/record"
+	"bobbin/runtime/script"
+	"bobbin/runtime/workspace"
+)
+
+// host is what one invocation of a world reaches: the test's own, or that of a script.
+type host struct {
+	world  *world
+	test   bool // it is the test itself
+	id     invocation.ID
+	script string // of a script
+	root   invocation.Trigger
+	chain  int // how many invocations stand before it in its chain
+
+	lines []script.Line // of a script; guarded by the world's lock
+}
+
+// formatID writes a number as an id that looks like every other.
+func formatID(n int) string { return fmt.Sprintf("00000000-0000-7000-8000-%012d", n) }
+
+// Console keeps one line.
+func (h *host) Console(line script.Line) {
+	h.world.say(h.script, line)
+	h.world.mu.Lock()
+	defer h.world.mu.Unlock()
+	h.lines = append(h.lines, line)
+}
+
+// by names the host that sent a request, in the request's context.
+type by struct{}
+
+// refused is where a handler in the place of a service leaves the sentence for the script.
+type refused struct{ sentence string }
+
+// Fetch sends a request to whatever answers it in this world.
+func (h *host) Fetch(ctx context.Context, r script.FetchRequest) (script.FetchResponse, error) {
+	why := &refused{}
+	ctx = context.WithValue(context.WithValue(ctx, by{}, h), refused{}, why)
+	request := outbound.Request{FetchRequest: r}
+	if r.Connection != "" && r.Connection != workspace.Generic {
+		binding, err := h.bind(r.Connection)
+		if err != nil {
+			return script.FetchResponse{}, hostError(err)
+		}
+		request.Binding = binding
+	}
+	answer, err := h.world.door.Do(ctx, request)
+	if err != nil && why.sentence != "" {
+		return answer, &script.HostError{Name: "TypeError", Message: why.sentence}
+	}
+	return answer, err
+}
+
+// bind makes the way to the simulator of a connection.
+func (h *host) bind(connection string) (*outbound.Binding, error) {
+	wanted, ok := h.world.w.Connections[connection]
+	if !ok {
+		_, err := h.world.simulator(connection)
+		return nil, err
+	}
+	c, err := h.world.c.Connector(wanted.Connector)
+	if err != nil {
+		return nil, err
+	}
+	return h.world.c.Bind(c, connection, service{h.world, connection}), nil
+}
+
+// Call performs one operation of a host module, or of the test module.
+func (h *host) Call(ctx context.Context, method string, arguments json.RawMessage) (json.RawMessage, error) {
+	answer, err := h.call(ctx, method, arguments)
+	if err != nil {
+		return nil, hostError(err)
+	}
+	if text, ok := answer.(json.RawMessage); ok {
+		return text, nil
+	}
+	return json.Marshal(answer)
+}
+
+func (h *host) call(ctx context.Context, method string, arguments json.RawMessage) (any, error) {
+	switch {
+	case method == "clock.at":
+		return struct{}{}, h.clock(arguments)
+	case method == "trigger.script":
+		return h.trigger(arguments)
+	case method == "coverage.lines":
+		return struct{}{}, h.world.cover(arguments)
+	case h.test && strings.HasPrefix(method, "test."):
+		return h.ask(ctx, method, arguments)
+	}
+	owner := record.Owner{Workspace: string(h.world.w.ID), Environment: h.world.env.Name, InvocationID: string(h.id)}
+	return h.world.records.Call(ctx, owner, method, arguments)
+}
+
+// clock hears what time it is.
+func (h *host) clock(arguments json.RawMessage) error {
+	var at struct{ Now int64 }
+	if err := read(arguments, &at); err != nil {
+		return err
+	}
+	h.world.now.Store(at.Now)
+	return nil
+}
+
+// ask answers the module that tests import.
+func (h *host) ask(ctx context.Context, method string, arguments json.RawMessage) (any, error) {
+	switch method {
+	case "test.run":
+		return h.run(ctx, arguments)
+	case "test.settled":
+		return h.settled(ctx)
+	case "test.event":
+		return h.event(arguments)
+	case "test.requests":
+		return h.requests(arguments)
+	case "test.respond":
+		return struct{}{}, h.respond(arguments)
+	case "test.simulator":
+		return struct{}{}, h.control(arguments)
+	case "test.difference":
+		var d struct{ Expected, Received string }
+		err := read(arguments, &d)
+		h.world.mu.Lock()
+		defer h.world.mu.Unlock()
+		h.world.expected, h.world.received = d.Expected, d.Received
+		return struct{}{}, err
+	}
+	return nil, fault.New(fault.NotFound, "There is no host call %q.", method)
+}
+
+// event reads a saved test event.
+func (h *host) event(arguments json.RawMessage) (any, error) {
+	var wish struct{ Listener, Name string }
+	if err := read(arguments, &wish); err != nil {
+		return nil, err
+	}
+	payload, err := h.world.w.Payload(wish.Listener, wish.Name)
+	if err != nil {
+		return nil, err
+	}
+	return map[string]json.RawMessage{"event": payload}, nil
+}
+
+// read reads the arguments of a call, which a test may have made of anything.
+func read(arguments json.RawMessage, into any) error {
+	err := json.Unmarshal(arguments, into)
+	var known *fault.Error
+	if errors.As(err, &known) {
+		return known
+	}
+	var wrong *json.UnmarshalTypeError
+	if errors.As(err, &wrong) {
+		return fault.New(fault.Invalid, "%s cannot be a %s.", wrong.Field, wrong.Value).Because(err)
+	}
+	if err != nil {
+		return fault.New(fault.Invalid, "The arguments are not what they must be.").Because(err)
+	}
+	return nil
+}
+
+// hostError gives a script an error it can catch.
+func hostError(err error) error {
+	var own *script.HostError
+	if errors.As(err, &own) {
+		return own
+	}
+	f := fault.From(err)
+	text := f.Sentence
+	if f.Hint != "" {
+		text += " " + f.Hint
+	}
+	status := http.StatusInternalServerError
+	var refused *record.Error
+	switch {
+	case errors.As(err, &refused):
+		status = refused.Status
+	case f.Code == fault.Invalid:
+		status = http.StatusBadRequest
+	case f.Code == fault.NotFound:
+		status = http.StatusNotFound
+	}
+	return &script.HostError{Name: "ServiceError", Message: text, Code: status}
+}
