@@ -89,6 +89,7 @@ func (m *Mux) routes() {
 	handle(m, "environment.bind", i.Workspaces.Bind)
 	handle(m, "simulator.reset", i.Simulators.Reset)
 	handle(m, "simulator.serve", i.Simulators.Serve)
+	handle(m, "test.run", i.Tests.Run)
 	handle(m, "package.list", i.Packages.List)
 	handle(m, "package.add", i.Packages.Add)
 	handle(m, "package.remove", i.Packages.Remove)

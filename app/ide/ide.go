@@ -20,6 +20,7 @@ type IDE struct {
 	Accounts    *Accounts
 	Simulators  *Simulators
 	Packages    *Packages
+	Tests       *Tests
 	engine      *engine.Engine
 }
 
@@ -49,6 +50,7 @@ func New(c Config) *IDE {
 		Accounts:    &Accounts{engine: c.Engine},
 		Simulators:  &Simulators{engine: c.Engine},
 		Packages:    &Packages{engine: c.Engine},
+		Tests:       &Tests{engine: c.Engine},
 		engine:      c.Engine,
 	}
 }
