@@ -19,10 +19,34 @@ interface RequestInit { method?: string; headers?: any; body?: any }
 declare class Response { readonly status: number; json(): Promise<any> }
 `
 
+// Declarations compiles the declarations of several connectors at once, strictly, each with a
+// script of its own ("" for none); it is skipped where the TypeScript compiler is not installed.
+func Declarations(t *testing.T, connectors []*connector.Connector, scripts map[string]string) {
+	t.Helper()
+	files := map[string]string{"globals.d.ts": globals}
+	for _, c := range connectors {
+		files[c.Name+"/client.d.ts"] = c.Declarations()
+		files[c.Name+"/script.ts"] = scripts[c.Name] + "\nexport {};\n"
+	}
+	compileAll(t, files)
+}
+
 // Typecheck compiles the connector's declarations, its samples against the types of their
 // events, and a script that uses them, with the TypeScript compiler of the frontend; it is
 // skipped where that is not installed.
 func Typecheck(t *testing.T, c *connector.Connector, script string) {
+	t.Helper()
+	files := map[string]string{"globals.d.ts": globals, "client.d.ts": c.Declarations(), "events.d.ts": c.Events.Declarations(), "script.ts": script}
+	for i, e := range c.Events.Types {
+		if strings.Contains(files["events.d.ts"], " "+e.Type+" ") {
+			files[fmt.Sprintf("sample%d.ts", i)] = fmt.Sprintf("import type { %s } from './events';\nexport const sample: %s = %s;\n", e.Type, e.Type, e.Sample)
+		}
+	}
+	compileAll(t, files)
+}
+
+// compileAll runs the TypeScript compiler over files by name.
+func compileAll(t *testing.T, files map[string]string) {
 	t.Helper()
 	compiler, err := filepath.Abs("../../frontend/node_modules/.bin/tsc")
 	if err != nil {
@@ -35,20 +59,16 @@ func Typecheck(t *testing.T, c *connector.Connector, script string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	files["managed-api.d.ts"] = string(managed)
+	files["tsconfig.json"] = `{"compilerOptions":{"target":"es2023","lib":["es2023"],"strict":true,"noEmit":true,"module":"esnext",
+		"moduleResolution":"bundler","types":[],"paths":{"@bobbin/managed-api":["./managed-api.d.ts"]}},"include":["**/*.ts"]}`
 	dir := t.TempDir()
-	files := map[string]string{
-		"globals.d.ts": globals, "managed-api.d.ts": string(managed), "client.d.ts": c.Declarations(),
-		"events.d.ts": c.Events.Declarations(), "script.ts": script,
-		"tsconfig.json": `{"compilerOptions":{"target":"es2023","lib":["es2023"],"strict":true,"noEmit":true,"module":"esnext",
-			"moduleResolution":"bundler","types":[],"paths":{"@bobbin/managed-api":["./managed-api.d.ts"]}},"include":["*.ts"]}`,
-	}
-	for i, e := range c.Events.Types {
-		if strings.Contains(files["events.d.ts"], " "+e.Type+" ") {
-			files[fmt.Sprintf("sample%d.ts", i)] = fmt.Sprintf("import type { %s } from './events';\nexport const sample: %s = %s;\n", e.Type, e.Type, e.Sample)
-		}
-	}
 	for name, text := range files {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+		file := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -12,6 +12,7 @@ const (
 	BodyMultipart BodyKind = "multipart"
 	BodyBinary    BodyKind = "binary"
 	BodyText      BodyKind = "text"
+	BodyGraphQL   BodyKind = "graphql" // arguments and selection become a query
 )
 
 // Operation is one function of a managed API. The JSON form is what a Bundle carries and
@@ -31,6 +32,19 @@ type Operation struct {
 	Answer string `json:"answer,omitempty"`
 	// Fixed are headers the service wants on this call, such as X-Atlassian-Token: no-check.
 	Fixed map[string]string `json:"fixed,omitempty"`
+	// GraphQL is set for a field of a GraphQL service's Query or Mutation; Body is then BodyGraphQL.
+	GraphQL *GraphQL `json:"graphql,omitempty"`
+}
+
+// GraphQL says what the query of an operation looks like.
+type GraphQL struct {
+	Kind  string            `json:"kind"` // query or mutation
+	Field string            `json:"field"`
+	Args  map[string]string `json:"args,omitempty"` // argument -> its type in the schema: [ID!]
+	// Words are the arguments within the selection whose values are written without quotes, because they are an enumeration's.
+	Words []string `json:"words,omitempty"`
+	// Plain says that the answer is a scalar: nothing of it is selected.
+	Plain bool `json:"plain,omitempty"`
 }
 
 // Table holds a connector's operations by name.

@@ -1,5 +1,5 @@
-// Package document reads a vendor's API document (OpenAPI 2 and 3, as JSON) into plain
-// operations and types.
+// Package document reads a vendor's API document (OpenAPI 2, 3.0 and 3.1 and Google discovery
+// as JSON, GraphQL as SDL, bare JSON Schemas) into plain operations and types.
 //
 // It reads tolerantly: documents are often invalid, and one bad reference must not cost
 // the other thousand operations. What cannot be understood becomes the type any. It takes
@@ -34,10 +34,17 @@ type Operation struct {
 	Parameters []Parameter
 	Body       *Body
 	Answer     Answer
+	Area       string   // the part of the service its document describes, "" when one describes all
+	GraphQL    *GraphQL // nil for everything that is not a field of Query or Mutation
 }
 
-// Key is the operation's identity: method and path.
-func (o Operation) Key() string { return o.Method + " " + o.Path }
+// Key is the operation's identity: method and path, or what a GraphQL query asks for.
+func (o Operation) Key() string {
+	if o.GraphQL != nil {
+		return o.GraphQL.Kind + " " + o.GraphQL.Field
+	}
+	return o.Method + " " + o.Path
+}
 
 // Place is where a parameter goes.
 type Place string
@@ -77,29 +84,50 @@ var methods = []string{"get", "post", "put", "patch", "delete", "head"}
 
 // Read reads a document. Errors: invalid, when it is not an API document at all.
 func Read(data []byte) (*Document, error) {
+	if trimmed := bytes.TrimSpace(data); len(trimmed) > 0 && trimmed[0] != '{' {
+		return readSDL(string(data))
+	}
 	decoder := json.NewDecoder(bytes.NewReader(data))
 	decoder.UseNumber()
 	var root map[string]any
 	if err := decoder.Decode(&root); err != nil {
 		return nil, fault.New(fault.Invalid, "The API document is not readable as JSON.").Because(err)
 	}
-	paths, ok := root["paths"].(map[string]any)
-	if !ok {
-		return nil, fault.New(fault.Invalid, "The API document has no paths.").
-			WithHint("It must be an OpenAPI 2 or 3 document in JSON.")
-	}
 	r := &reader{root: root, old: text(root["swagger"]) != ""}
-	d := &Document{Types: r.namedTypes()}
-	for _, path := range slices.Sorted(maps.Keys(paths)) {
-		item := r.follow(paths[path])
-		for _, method := range methods {
-			if o, ok := item[method].(map[string]any); ok {
-				d.Operations = append(d.Operations, r.operation(method, path, item, o))
+	d := &Document{}
+	switch {
+	case object(root["paths"]) != nil:
+		d.Operations = r.pathOperations()
+	case root["discoveryVersion"] != nil:
+		r.types = "schemas"
+		d.Operations = r.discovered()
+	case object(root["schemas"]) != nil:
+		r.types = "schemas"
+	default:
+		return nil, fault.New(fault.Invalid, "The API document has no paths.").
+			WithHint("It must be an OpenAPI 2 or 3 document in JSON, a Google discovery document or a GraphQL schema.")
+	}
+	d.Types = r.namedTypes()
+	d.Operations = unique(d.Operations)
+	return d, nil
+}
+
+// pathOperations lists what OpenAPI has under paths, and what Azure's documents have under
+// x-ms-paths: paths with a query, which select one of several operations.
+func (r *reader) pathOperations() []Operation {
+	var operations []Operation
+	for _, key := range []string{"paths", "x-ms-paths"} {
+		paths := object(r.root[key])
+		for _, path := range slices.Sorted(maps.Keys(paths)) {
+			item := r.follow(paths[path])
+			for _, method := range methods {
+				if o, ok := item[method].(map[string]any); ok {
+					operations = append(operations, r.operation(method, strings.TrimSuffix(path, "?"), item, o))
+				}
 			}
 		}
 	}
-	d.Operations = unique(d.Operations)
-	return d, nil
+	return operations
 }
 
 // unique keeps the first of operations that became the same by cleaning their paths.
@@ -114,14 +142,18 @@ func methodRank(method string) int { return slices.Index(methods, strings.ToLowe
 
 // reader holds the document while it is read.
 type reader struct {
-	root map[string]any
-	old  bool // Swagger 2.0
+	root  map[string]any
+	old   bool   // Swagger 2.0
+	types string // where the named types are, when not where OpenAPI has them
 }
 
 func (r *reader) namedTypes() map[string]*Type {
 	schemas := object(object(r.root["components"])["schemas"])
 	if r.old {
 		schemas = object(r.root["definitions"])
+	}
+	if r.types != "" {
+		schemas = object(r.root[r.types])
 	}
 	types := map[string]*Type{}
 	for name, schema := range schemas {

@@ -16,7 +16,7 @@ func (r *reader) operation(method, path string, item, o map[string]any) Operatio
 		op.Tags = append(op.Tags, text(tag))
 	}
 	for _, v := range slices.Concat(list(item["parameters"]), list(o["parameters"])) {
-		r.parameter(&op, r.follow(v))
+		r.parameter(&op, r.follow(v), o)
 	}
 	if body := r.follow(o["requestBody"]); len(body) > 0 {
 		op.Body = r.body(body, r.consumes(o))
@@ -31,14 +31,14 @@ func placeRank(p Place) int { return slices.Index([]Place{InPath, InQuery, InHea
 
 // parameter adds one parameter; a later one with the same name and place wins. Swagger 2.0
 // has the body among them.
-func (r *reader) parameter(op *Operation, p map[string]any) {
+func (r *reader) parameter(op *Operation, p, o map[string]any) {
 	name, in := text(p["name"]), Place(text(p["in"]))
 	switch in {
 	case "body":
-		op.Body = &Body{Media: "application/json", Required: truth(p["required"]), Type: r.schema(p["schema"], 0)}
+		op.Body = &Body{Media: r.consumes(o), Required: truth(p["required"]), Type: r.schema(p["schema"], 0)}
 		return
 	case "formData":
-		r.formField(op, name, p)
+		r.formField(op, name, p, o)
 		return
 	case InPath, InQuery, InHeader:
 	default:
@@ -66,16 +66,16 @@ func (r *reader) parameter(op *Operation, p map[string]any) {
 	op.Parameters = append(op.Parameters, parameter)
 }
 
-func (r *reader) formField(op *Operation, name string, p map[string]any) {
+func (r *reader) formField(op *Operation, name string, p, o map[string]any) {
 	if op.Body == nil {
 		op.Body = &Body{Media: "application/x-www-form-urlencoded", Type: &Type{Kind: Object}}
 	}
 	t := r.schema(p, 0)
-	if t.Kind == Binary {
+	if t.Kind == Binary || r.consumes(o) == "multipart/form-data" {
 		op.Body.Media = "multipart/form-data"
 	}
 	op.Body.Required = op.Body.Required || truth(p["required"])
-	op.Body.Type.Set(Field{name, truth(p["required"]), t})
+	op.Body.Type.Set(Field{Name: name, Required: truth(p["required"]), Type: t})
 }
 
 // missingPathParameters adds what the path names and the parameters forget (or list as

@@ -6,7 +6,8 @@ import (
 )
 
 var (
-	optionalPart = regexp.MustCompile(`\([^()]*\)`)
+	// Not `()` and not `(name='{value}')`: those are calls of functions, as Microsoft Graph has them.
+	optionalPart = regexp.MustCompile(`\([^()=]+\)`)
 	wildcard     = regexp.MustCompile(`\*([A-Za-z_][A-Za-z0-9_]*)`)
 	parameter    = regexp.MustCompile(`\{([^{}]+)\}`)
 )

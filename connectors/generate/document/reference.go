@@ -40,7 +40,10 @@ func (r *reader) at(ref string) any {
 // typeName gives the name of the type a reference means, "" when it is not a named type
 // of this document.
 func (r *reader) typeName(ref string) string {
-	for _, prefix := range []string{"#/components/schemas/", "#/definitions/"} {
+	if r.types != "" && object(r.root[r.types])[ref] != nil {
+		return ref // as Google and JSON Schemas without a pointer have it
+	}
+	for _, prefix := range []string{"#/components/schemas/", "#/definitions/", "#/schemas/"} {
 		if name, ok := strings.CutPrefix(ref, prefix); ok && r.at(ref) != nil && !strings.Contains(name, "/") {
 			return name
 		}

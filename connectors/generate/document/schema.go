@@ -76,6 +76,19 @@ func single(t *Type) *Type {
 }
 
 func (r *reader) plain(m map[string]any, level int) *Type {
+	if several := kindsOf(m); len(several) > 1 {
+		t := &Type{Kind: Union}
+		for _, kind := range several {
+			if kind == "null" {
+				t.Nullable = true
+				continue
+			}
+			one := maps.Clone(m)
+			one["type"] = kind
+			t.Parts = append(t.Parts, r.plain(one, level+1))
+		}
+		return single(t)
+	}
 	kind, nullable := kindOf(m)
 	t := &Type{Kind: kind, Nullable: nullable, Format: text(m["format"])}
 	switch kind {
@@ -94,26 +107,22 @@ func (r *reader) plain(m map[string]any, level int) *Type {
 	return t
 }
 
-// kindOf reads `type`, which may be a list (OpenAPI 3.1), missing or nonsense.
-func kindOf(m map[string]any) (kind Kind, nullable bool) {
-	names := []string{text(m["type"])}
-	if several := list(m["type"]); len(several) > 0 {
-		names = nil
-		for _, name := range several {
-			if text(name) == "null" {
-				nullable = true
-				continue
-			}
-			names = append(names, text(name))
-		}
-		if len(names) > 1 {
-			return Any, nullable
-		}
-		if len(names) == 0 {
-			return Null, false
-		}
+// kindsOf lists the kinds of a `type` that is a list (OpenAPI 3.1).
+func kindsOf(m map[string]any) []string {
+	var kinds []string
+	for _, kind := range list(m["type"]) {
+		kinds = append(kinds, text(kind))
 	}
-	switch names[0] {
+	return kinds
+}
+
+// kindOf reads a single `type`, which may be missing or nonsense.
+func kindOf(m map[string]any) (kind Kind, nullable bool) {
+	name := text(m["type"])
+	if several := kindsOf(m); len(several) == 1 {
+		name = several[0]
+	}
+	switch name {
 	case "string", "text", "date", "date-time", "datetime":
 		return String, nullable
 	case "integer", "int", "long":
@@ -124,7 +133,7 @@ func kindOf(m map[string]any) (kind Kind, nullable bool) {
 		return Boolean, nullable
 	case "array":
 		return Array, nullable
-	case "object", "hash":
+	case "object", "hash", "map":
 		return Object, nullable
 	case "file":
 		return Binary, nullable
@@ -136,7 +145,7 @@ func kindOf(m map[string]any) (kind Kind, nullable bool) {
 		return Object, nullable
 	case m["items"] != nil:
 		return Array, nullable
-	case m["enum"] != nil && len(enum(m)) > 0:
+	case len(enum(m)) > 0:
 		return String, nullable
 	}
 	return Any, nullable
@@ -145,7 +154,11 @@ func kindOf(m map[string]any) (kind Kind, nullable bool) {
 // enum lists the values of a string; a value that is not a string makes the list worthless.
 func enum(m map[string]any) []string {
 	var values []string
-	for _, v := range list(m["enum"]) {
+	all := list(m["enum"])
+	if only, ok := m["const"].(string); ok {
+		all = []any{only}
+	}
+	for _, v := range all {
 		switch v := v.(type) {
 		case string:
 			if !slices.Contains(values, v) {
@@ -166,7 +179,7 @@ func (r *reader) fields(t *Type, m map[string]any, level int) {
 	}
 	properties := object(m["properties"])
 	for _, name := range slices.Sorted(maps.Keys(properties)) {
-		t.Fields = append(t.Fields, Field{name, required[name], r.schema(properties[name], level+1)})
+		t.Fields = append(t.Fields, Field{Name: name, Required: required[name], Type: r.schema(properties[name], level+1)})
 	}
 	switch extra := m["additionalProperties"].(type) {
 	case map[string]any:

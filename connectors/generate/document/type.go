@@ -29,6 +29,7 @@ type Type struct {
 	Extra    *Type    // of an object: the fields not named; nil for none
 	Parts    []*Type
 	Nullable bool
+	Input    bool // of an object: a GraphQL input
 }
 
 // Field is one field of an object.
@@ -36,6 +37,7 @@ type Field struct {
 	Name     string
 	Required bool
 	Type     *Type
+	Args     []Field // what a field of a GraphQL type takes
 }
 
 // Field finds a field by name.

@@ -70,7 +70,7 @@ func queryOf(p document.Parameter, value any) []string {
 		texts = append(texts, escape(fmt.Sprint(v)))
 	}
 	if p.Comma {
-		return []string{escape(p.Name) + "=" + strings.Join(texts, ",")}
+		return []string{escape(p.Name) + "=" + strings.Join(texts, "%2C")}
 	}
 	var pairs []string
 	for _, t := range texts {

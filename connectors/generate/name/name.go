@@ -52,6 +52,16 @@ func All(name string) (all string, plain bool) {
 	return words[0] + strings.Join(missing, "") + strings.Join(words[1:], ""), plain
 }
 
+// Long makes an All name with every word of the groups, for where the plain one is taken.
+func Long(name string) string {
+	groups, method := Split(name)
+	words := Words(method)
+	if len(words) == 0 {
+		return method
+	}
+	return words[0] + Pascal(strings.Join(groups, "_")) + strings.Join(words[1:], "")
+}
+
 // adverbs stand before the verb.
 var adverbs = []string{"bulk", "fully", "partially"}
 

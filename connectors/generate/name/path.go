@@ -60,6 +60,7 @@ func scoped(tokens []string) (scope string, rest []string) {
 // tokens are a path's segments; every parameter is {}.
 func (p *Paths) tokens(key string) []string {
 	_, path, _ := strings.Cut(key, " ")
+	path, _, _ = strings.Cut(path, "?")
 	for _, prefix := range p.prefixes {
 		if rest, ok := strings.CutPrefix(path, prefix); ok {
 			path = rest
@@ -75,6 +76,9 @@ func (p *Paths) tokens(key string) []string {
 		default:
 			tokens = append(tokens, t)
 		}
+	}
+	if len(tokens) == 0 {
+		return []string{"root"}
 	}
 	return tokens
 }

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"bobbin/connectors/generate/name"
 )
@@ -27,10 +28,11 @@ func (b *builder) named(lock Lock) []Operation {
 		}
 	}
 	paths := name.NewPaths(open, keys, b.in.Overlay.Prefixes, b.in.Overlay.Groups)
+	automatic := b.automatic(aliases, paths)
 	var all []Operation
 	for _, o := range b.operations {
 		key := o.Key()
-		o.Name = b.nameOf(o, aliases[key], paths)
+		o.Name = cmp.Or(automatic[key], b.nameOf(o, aliases[key], paths))
 		if locked, ok := b.in.Lock[key]; ok && locked != o.Name {
 			if len(aliases[key]) > 0 || b.in.Overlay.Names[key] != "" {
 				b.problem("%s is locked as %s but is to be called %s: a name that was published stays", key, locked, o.Name)
@@ -55,6 +57,27 @@ func (b *builder) named(lock Lock) []Operation {
 	return all
 }
 
+// automatic names the operations that neither a person nor the lock named, where the overlay
+// asks for that manner of naming.
+func (b *builder) automatic(aliases map[string][]Alias, paths *name.Paths) map[string]string {
+	if b.in.Overlay.Naming != "id" && b.in.Overlay.Naming != "resource" {
+		return nil
+	}
+	taken := map[string]bool{}
+	for _, a := range b.in.Aliases {
+		taken[a.Name] = true
+	}
+	var open []Operation
+	for _, o := range b.operations {
+		n := cmp.Or(b.given(o.Key(), aliases[o.Key()]), b.in.Lock[o.Key()])
+		if n == "" {
+			open = append(open, o)
+		}
+		taken[n] = true
+	}
+	return automatic{b, paths}.name(open, taken)
+}
+
 // given is the name a person gave to an operation, "" when nobody did.
 func (b *builder) given(key string, aliases []Alias) string {
 	if len(aliases) > 0 {
@@ -70,6 +93,9 @@ func (b *builder) given(key string, aliases []Alias) string {
 	}
 	return ""
 }
+
+// longNames says whether an All name that is taken gives way to one with all the groups' words.
+func (o Overlay) longNames() bool { return o.Naming == "id" || o.Naming == "resource" || o.LongAll }
 
 func (b *builder) nameOf(o Operation, aliases []Alias, paths *name.Paths) string {
 	key := o.Key()
@@ -90,9 +116,21 @@ func (b *builder) nameOf(o Operation, aliases []Alias, paths *name.Paths) string
 	return paths.Name(key)
 }
 
+// whole is a pattern that must match all of a text, compiled once: every rule meets every key.
+func whole(pattern string) *regexp.Regexp {
+	if known, ok := patterns.Load(pattern); ok {
+		return known.(*regexp.Regexp)
+	}
+	compiled := regexp.MustCompile("^(?:" + pattern + ")$")
+	patterns.Store(pattern, compiled)
+	return compiled
+}
+
+var patterns sync.Map
+
 // apply gives the name a rule makes of a key, "" when it does not match.
 func (r Rule) apply(key string) string {
-	m := regexp.MustCompile("^(?:" + r.Match + ")$").FindStringSubmatch(key)
+	m := whole(r.Match).FindStringSubmatch(key)
 	if m == nil {
 		return ""
 	}
@@ -117,6 +155,10 @@ func (b *builder) allName(o Operation, n string, aliases []Alias) string {
 		return all
 	}
 	all, plain := name.All(n)
+	if other, ok := b.allNames[all]; ok && other != o.Key() && b.in.Overlay.longNames() {
+		all = name.Long(n)
+	}
+	b.allNames[all] = o.Key()
 	if !plain && b.in.Overlay.Naming == "operation" && o.ID != "" {
 		return name.FromID(o.ID)
 	}

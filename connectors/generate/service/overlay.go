@@ -3,8 +3,10 @@ package service
 import (
 	"bytes"
 	"encoding/json"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"bobbin/runtime/fault"
 )
@@ -12,16 +14,24 @@ import (
 // Overlay is what a person says about a service beside its document: overlay.json in the
 // connector's folder.
 type Overlay struct {
-	Document string `json:"document"` // file name of the API document
-	Title    string `json:"title"`    // Jira Cloud
-	Client   string `json:"client"`   // JiraCloud: the interface of the client
-	Class    string `json:"class"`    // JiraCloudApi: the class existing scripts know
+	Document  string   `json:"document,omitempty"` // file name of the only API document
+	Documents []Source `json:"documents,omitempty"`
+	Title     string   `json:"title"`  // Jira Cloud
+	Client    string   `json:"client"` // JiraCloud: the interface of the client
+	Class     string   `json:"class"`  // JiraCloudApi: the class existing scripts know
 
-	// Naming is how operations nobody named are called: "operation" (by operationId) or "path".
+	// Naming is how operations nobody named are called: "operation" (by operationId, every tag has
+	// its group in Groups), "id" (by operationId, getBranch), "resource" (by an operationId that
+	// begins with its groups, users.list or Wikis_Get) or "path".
 	Naming string `json:"naming"`
+	// DropGroup is a first part of operationIds that says nothing (calendar, in calendar.events.list).
+	DropGroup string `json:"dropGroup,omitempty"`
+	// LongAll gives a taken All name up for a longer one also where Naming does not.
+	LongAll bool `json:"longAll,omitempty"`
 	// Prefixes are dropped from paths before they are read for a name.
 	Prefixes []string `json:"prefixes,omitempty"`
-	// Groups says where operations belong: by tag (naming "operation") or by path prefix (naming "path").
+	// Groups says where operations belong: by tag (naming "operation" and "id"), by the start of a path
+	// (those that begin with a slash) or by path tokens (naming "path": projects/{}/members).
 	Groups map[string]string `json:"groups,omitempty"`
 	// Rules name operations by pattern, before Groups are asked.
 	Rules []Rule `json:"rules,omitempty"`
@@ -44,6 +54,12 @@ type Overlay struct {
 	Required map[string][]string `json:"required,omitempty"`
 	// Lists are the keys of operations that answer a list where the document says one.
 	Lists []string `json:"lists,omitempty"`
+	// Drop are names of parameters that are left out everywhere, because the account supplies them.
+	Drop []string `json:"drop,omitempty"`
+	// BodiesLikeAnswers gives a write without a body the type of its answer.
+	BodiesLikeAnswers bool `json:"bodiesLikeAnswers,omitempty"`
+	// JSONForms sends as JSON what the document calls a form.
+	JSONForms bool `json:"jsonForms,omitempty"`
 	// Operations adds operations and changes those of the document, by operation key.
 	Operations map[string]Patch `json:"operations,omitempty"`
 }
@@ -86,6 +102,7 @@ type Lock map[string]string
 type Input struct {
 	Overlay Overlay
 	Aliases []Alias
+	Placed  map[string]string // operation key -> the group existing scripts have it in
 	Lock    Lock
 }
 
@@ -93,6 +110,7 @@ type Input struct {
 const (
 	OverlayFile = "overlay.json"
 	AliasesFile = "aliases.json"
+	GroupsFile  = "groups.json" // keys of operations by the group existing scripts have them in
 	LockFile    = "names.lock.json"
 )
 
@@ -102,9 +120,18 @@ func Load(folder string) (Input, error) {
 	if err := readJSON(filepath.Join(folder, OverlayFile), &in.Overlay); err != nil {
 		return in, err
 	}
-	for file, target := range map[string]any{AliasesFile: &in.Aliases, LockFile: &in.Lock} {
+	groups := map[string][]string{}
+	for file, target := range map[string]any{AliasesFile: &in.Aliases, GroupsFile: &groups, LockFile: &in.Lock} {
 		if err := readJSON(filepath.Join(folder, file), target); err != nil && !fault.Is(err, fault.NotFound) {
 			return in, err
+		}
+	}
+	in.Placed = map[string]string{}
+	for _, group := range slices.Sorted(maps.Keys(groups)) {
+		for _, key := range groups[group] {
+			if other := in.Placed[key]; len(other) <= len(group) { // the innermost of several
+				in.Placed[key] = group
+			}
 		}
 	}
 	return in, nil

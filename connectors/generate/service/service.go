@@ -7,6 +7,7 @@
 package service
 
 import (
+	"cmp"
 	"maps"
 	"regexp"
 	"slices"
@@ -55,6 +56,9 @@ func (o Operation) Names(in document.Place) []string {
 
 // BodyKind says how the body is sent.
 func (o Operation) BodyKind() connector.BodyKind {
+	if o.GraphQL != nil {
+		return connector.BodyGraphQL
+	}
 	if o.Body == nil {
 		return ""
 	}
@@ -95,7 +99,13 @@ func (o Operation) AnswerKind() string {
 // Build puts a service together. Errors: invalid, naming every collision and every entry of
 // the overlay that means nothing; the service is then given too, for a look at its names.
 func Build(d *document.Document, in Input) (*Service, error) {
-	b := &builder{in: in, types: map[string]*document.Type{}}
+	b := &builder{in: in, types: map[string]*document.Type{}, allNames: map[string]string{}}
+	for prefix := range in.Overlay.Groups {
+		if strings.HasPrefix(prefix, "/") {
+			b.groupPrefixes = append(b.groupPrefixes, prefix)
+		}
+	}
+	slices.SortFunc(b.groupPrefixes, func(x, y string) int { return cmp.Or(len(y)-len(x), strings.Compare(x, y)) })
 	b.operations = b.patched(d.Operations)
 	b.nameTypes(d)
 	b.completeTypes()
@@ -110,7 +120,7 @@ func Build(d *document.Document, in Input) (*Service, error) {
 	}
 	if len(b.problems) > 0 {
 		slices.Sort(b.problems)
-		return s, fault.New(fault.Invalid, "%s: %s", in.Overlay.Document, strings.Join(slices.Compact(b.problems), "\n  "))
+		return s, fault.New(fault.Invalid, "%s: %s", in.Overlay.Title, strings.Join(slices.Compact(b.problems), "\n  "))
 	}
 	return s, nil
 }
@@ -119,9 +129,12 @@ type builder struct {
 	in         Input
 	operations []Operation
 	types      map[string]*document.Type
-	renamed    map[string]string // document's type name -> name in declarations
-	inline     map[string]*document.Type
-	problems   []string
+	// groupPrefixes are the overlay's groups by path, the longest first.
+	groupPrefixes []string
+	allNames      map[string]string // All name -> key
+	renamed       map[string]string // document's type name -> name in declarations
+	inline        map[string]*document.Type
+	problems      []string
 }
 
 func (b *builder) problem(format string, args ...any) {
@@ -144,6 +157,7 @@ func (b *builder) patched(from []document.Operation) []Operation {
 	for _, op := range from {
 		known[op.Key()] = true
 		o := Operation{Operation: op}
+		b.general(&o)
 		if patch, ok := b.in.Overlay.Operations[op.Key()]; ok {
 			b.apply(&o, patch)
 		}
@@ -169,9 +183,36 @@ func (b *builder) patched(from []document.Operation) []Operation {
 	return operations
 }
 
+// general applies what the overlay says of every operation.
+func (b *builder) general(o *Operation) {
+	overlay := b.in.Overlay
+	if len(overlay.Drop) > 0 {
+		o.Parameters = slices.DeleteFunc(slices.Clone(o.Parameters), func(p document.Parameter) bool {
+			return p.In != document.InPath && slices.Contains(overlay.Drop, p.Name)
+		})
+	}
+	writes := o.Method == "POST" || o.Method == "PUT" || o.Method == "PATCH"
+	if overlay.BodiesLikeAnswers && writes && o.Body == nil && o.GraphQL == nil && !o.Answer.Type.Untyped() {
+		o.Body = &document.Body{Media: "application/json", Type: o.Answer.Type}
+	}
+	if overlay.JSONForms && o.Body != nil && strings.HasPrefix(o.Body.Media, "application/x-www-form-urlencoded") {
+		body := *o.Body
+		body.Media = "application/json"
+		o.Body = &body
+	}
+	if o.Body != nil {
+		media, _, _ := strings.Cut(o.Body.Media, ";")
+		if strings.HasSuffix(media, "json") && media != "application/json" {
+			o.Fixed = map[string]string{"Content-Type": media}
+		}
+	}
+}
+
 func (b *builder) apply(o *Operation, p Patch) {
 	key := o.Key()
-	o.Fixed = p.Fixed
+	if p.Fixed != nil {
+		o.Fixed = p.Fixed
+	}
 	for in, source := range map[document.Place]string{document.InPath: p.Path, document.InQuery: p.Query, document.InHeader: p.Header} {
 		if source != "" {
 			b.parameters(o, in, b.parse(key, source), p.Comma)

@@ -30,11 +30,10 @@ type Lock struct {
 
 // Entry is one connector's part.
 type Entry struct {
-	Connector    string   `json:"connector"` // folder
-	Document     string   `json:"document"`
-	DocumentHash string   `json:"documentHash"`
-	Inputs       []Output `json:"inputs"`
-	Outputs      []Output `json:"outputs"`
+	Connector string   `json:"connector"` // folder
+	Documents []Output `json:"documents"`
+	Inputs    []Output `json:"inputs"`
+	Outputs   []Output `json:"outputs"`
 }
 
 // Output is one file with its hash.
@@ -45,7 +44,7 @@ type Output struct {
 }
 
 // inputs are the files of a connector that a person writes.
-var inputs = []string{service.AliasesFile, service.OverlayFile}
+var inputs = []string{service.AliasesFile, service.GroupsFile, service.OverlayFile}
 
 // Hash is the SHA-256 of a file's text, line ends aside, in hex.
 func Hash(data []byte) string {

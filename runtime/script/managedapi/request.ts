@@ -79,7 +79,8 @@ function bodyOf(name: string, op: Operation, body: any, headers: any): any {
       return textOf(body);
   }
   const text = JSON.stringify(body);
-  if (text !== undefined) headers.set('content-type', 'application/json');
+  // Some operations have a JSON type of their own: application/json-patch+json.
+  if (text !== undefined && !headers.has('content-type')) headers.set('content-type', 'application/json');
   return text;
 }
 

@@ -1,0 +1,114 @@
+package service
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"bobbin/connectors/generate/name"
+)
+
+// automatic names what nobody named, in the manners "id" and "resource": by operationId where
+// that reads like a name, in the group of the operation's tag. Two operations that would get
+// one name say whose thing they are about (getCommentsForIssue), then take the name of their path.
+type automatic struct {
+	b     *builder
+	paths *name.Paths
+}
+
+// longest is the last of the ever longer names an operation may get.
+const longest = 3
+
+// name gives names by key to the open operations, avoiding those taken.
+func (a automatic) name(open []Operation, taken map[string]bool) map[string]string {
+	level, names := map[string]int{}, map[string]string{}
+	for range longest + 1 {
+		count := map[string]int{}
+		for _, o := range open {
+			names[o.Key()] = a.candidate(o, level[o.Key()])
+			count[names[o.Key()]]++
+		}
+		again := false
+		for _, o := range open {
+			if n := names[o.Key()]; (count[n] > 1 || taken[n]) && level[o.Key()] < longest {
+				level[o.Key()]++
+				again = true
+			}
+		}
+		if !again {
+			break
+		}
+	}
+	return names
+}
+
+func (a automatic) candidate(o Operation, level int) string {
+	id, reads := name.Identify(o.ID, a.b.in.Overlay.Naming == "resource")
+	if !reads || level == longest {
+		return a.byPath(o)
+	}
+	group := a.group(o, id)
+	parts := strings.Split(group, ".")
+	method := name.Short(parts, id.Method(parts[len(parts)-1], o.Method))
+	owners := name.Owners(o.Path)
+	for _, prefix := range a.b.in.Overlay.Prefixes {
+		if rest, ok := strings.CutPrefix(o.Path, prefix); ok {
+			owners = name.Owners(rest)
+		}
+	}
+	switch {
+	case level == 1 && len(owners) > 0:
+		method += "For" + owners[len(owners)-1]
+	case level == 2 && len(owners) > 0:
+		method += "For" + strings.Join(owners, "")
+	case level > 0 && !strings.HasSuffix(o.Path, "}"):
+		return a.byPath(o)
+	}
+	return group + "." + method
+}
+
+// byPath is the name of method and path, in the document's area.
+func (a automatic) byPath(o Operation) string {
+	n := a.paths.Name(o.Key())
+	if o.Area == "" {
+		return n
+	}
+	groups, method := name.Split(n)
+	return name.Group(o.Area, strings.Join(groups, ".")) + "." + method
+}
+
+// group is where an operation belongs: where existing scripts have it, what the overlay says
+// of its tag or its path, what its id says, its tag, its path.
+func (a automatic) group(o Operation, id name.Identifier) string {
+	in := a.b.in
+	if g := in.Placed[o.Key()]; g != "" {
+		return g
+	}
+	group := ""
+	for _, prefix := range a.b.groupPrefixes {
+		if group == "" && strings.HasPrefix(o.Path, prefix) {
+			group = in.Overlay.Groups[prefix]
+		}
+	}
+	for _, tag := range o.Tags {
+		group = cmp.Or(group, in.Overlay.Groups[tag])
+	}
+	if group == "" && in.Overlay.Naming == "resource" && len(id.Groups) > 0 {
+		own := slices.Clone(id.Groups)
+		if len(own) > 1 && strings.EqualFold(own[0], in.Overlay.DropGroup) {
+			own = own[1:]
+		}
+		group = name.Group(own...)
+	}
+	if group == "" && len(o.Tags) > 0 && in.Overlay.Naming != "path" {
+		group = name.Group(o.Tags[0])
+	}
+	if group == "" {
+		groups, _ := name.Split(a.paths.Name(o.Key()))
+		group = strings.Join(groups, ".")
+	}
+	if o.Area != "" {
+		group = name.Group(o.Area, group)
+	}
+	return group
+}
