@@ -317,7 +317,7 @@ func (p *program) connectorsCommand() *cobra.Command {
 			return p.print(out)
 		}
 		for _, c := range out.Connectors {
-			fmt.Fprintf(p.Stdout, "%-14s %-20s %5d operations  %3d events  simulator: %s\n", c.Name, c.Title, c.Operations, len(c.Events), c.Simulator)
+			fmt.Fprintf(p.Stdout, "%-22s %-30s %5d operations  %3d events  simulator: %s\n", c.Name, c.Title, c.Operations, len(c.Events), c.Simulator)
 		}
 		return nil
 	}}

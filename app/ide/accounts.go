@@ -24,7 +24,7 @@ type Connector struct {
 	Events      []EventType `json:"events"`
 	Auth        []AuthKind  `json:"auth"`
 	BaseURLHint string      `json:"baseUrlHint"`
-	Simulator   string      `json:"simulator"` // stateful, or none
+	Simulator   string      `json:"simulator"` // stateful, by type, or none
 }
 
 // EventType is one event a listener can be bound to.
@@ -46,12 +46,9 @@ type AuthKind struct {
 func (s *Accounts) Connectors(ctx context.Context, _ Nothing) (ConnectorList, error) {
 	var list ConnectorList
 	for _, c := range s.engine.Connectors() {
-		one := Connector{Name: c.Name, Title: c.Title, BaseURLHint: c.BaseURLHint, Simulator: "none", Events: []EventType{}, Auth: []AuthKind{}}
+		one := Connector{Name: c.Name, Title: c.Title, BaseURLHint: c.BaseURLHint, Simulator: s.engine.Simulated(c.Name), Events: []EventType{}, Auth: []AuthKind{}}
 		if c.Table != nil {
 			one.Operations = len(c.Table().Operations)
-		}
-		if s.engine.Simulated(c.Name) {
-			one.Simulator = "stateful"
 		}
 		for _, event := range c.Events.Types {
 			one.Events = append(one.Events, EventType{event.Name, event.Title, event.Type, event.Sample})

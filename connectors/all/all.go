@@ -4,19 +4,32 @@ package all
 
 import (
 	"bobbin/connectors/generic"
+	"bobbin/connectors/github"
 	"bobbin/connectors/gitlab"
 	"bobbin/connectors/jiracloud"
+	"bobbin/connectors/standard"
 	"bobbin/runtime/connector"
+	"bobbin/runtime/simulate"
 )
+
+// standards are the connectors that are data alone, in the order they are offered.
+func standards() []standard.Service {
+	return []standard.Service{
+		github.Service(),
+	}
+}
 
 // Connectors makes every connector, in the order they are offered. Making them is cheap:
 // tables and declarations are parsed on first use.
 func Connectors() []*connector.Connector {
-	return []*connector.Connector{
+	list := []*connector.Connector{
 		jiracloud.New(jiracloud.Options{}),
 		gitlab.New(gitlab.Options{}),
-		generic.New(),
 	}
+	for _, s := range standards() {
+		list = append(list, s.Connector())
+	}
+	return append(list, generic.New())
 }
 
 // Lookup finds a connector by name, nil when there is none.
@@ -27,4 +40,13 @@ func Lookup(name string) *connector.Connector {
 		}
 	}
 	return nil
+}
+
+// Simulators makes the overlay of every connector that can be simulated.
+func Simulators() []simulate.Service {
+	list := []simulate.Service{jiracloud.Simulator(), gitlab.Simulator()}
+	for _, s := range standards() {
+		list = append(list, s.Simulator())
+	}
+	return list
 }

@@ -81,10 +81,13 @@ func TestGitBeaker_WorksAgainstTheSimulator(t *testing.T) {
 // the simulator and never an unknown path.
 func TestEveryOperation_IsAnswered(t *testing.T) {
 	for _, service := range all.Simulators() {
+		if len(service.Routes) == 0 {
+			continue // package all tests those
+		}
 		t.Run(service.Name, func(t *testing.T) {
 			s := simulator(t, service, nil)
 			for name, operation := range all.Lookup(service.Name).Table().Operations {
-				path := strings.NewReplacer("{issueIdOrKey}", "DEMO-1", "{projectIdOrKey}", "DEMO", "(", "", ")", "", "*", "").Replace(operation.Path)
+				path := strings.NewReplacer("{issueIdOrKey}", "DEMO-1", "{projectIdOrKey}", "DEMO", "*", "").Replace(operation.Path)
 				for strings.Contains(path, "{") {
 					before, rest, _ := strings.Cut(path, "{")
 					_, after, _ := strings.Cut(rest, "}")

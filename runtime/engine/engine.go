@@ -184,10 +184,13 @@ func (e *Engine) Subscribe(f func(Signal)) (cancel func()) { return e.signals.su
 // Connectors lists the catalogue in the order it was given.
 func (e *Engine) Connectors() []*connector.Connector { return e.c.Connectors }
 
-// Simulated says whether a connector can be simulated.
-func (e *Engine) Simulated(connectorName string) bool {
-	_, ok := e.services[connectorName]
-	return ok
+// Simulated says how well a connector can be simulated: stateful, by type, or none.
+func (e *Engine) Simulated(connectorName string) string {
+	service, ok := e.services[connectorName]
+	if !ok {
+		return "none"
+	}
+	return service.Depth()
 }
 
 func (e *Engine) lookup(name string) (*connector.Connector, bool) {

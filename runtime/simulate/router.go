@@ -38,10 +38,17 @@ type router struct{ root *node }
 func newRouter(routes []Route, table *connector.Table) *router {
 	r := &router{&node{}}
 	if table != nil {
-		for name, operation := range table.Operations {
+		for _, name := range SortedKeys(table.Operations) {
+			operation := table.Operations[name]
 			operation.Name = name
-			for _, path := range variants(operation.Path) {
-				r.add(operation.Method, path, func(t *target) { t.operation = &operation })
+			// A path with a query chooses between operations of one path: the first stands for all.
+			path, _, _ := strings.Cut(operation.Path, "?")
+			for _, path := range variants(path) {
+				r.add(operation.Method, path, func(t *target) {
+					if t.operation == nil || path == operation.Path {
+						t.operation = &operation
+					}
+				})
 			}
 		}
 	}
@@ -63,11 +70,14 @@ func variants(path string) []string {
 		pending = pending[1:]
 		before, after, found := strings.Cut(next, "(")
 		inner, after, closed := strings.Cut(after, ")")
-		if !found || !closed {
+		switch {
+		case !found || !closed:
 			done = append(done, strings.NewReplacer(open, "(", shut, ")").Replace(next))
-			continue
+		case inner == "" || strings.Contains(inner, "="): // a call of a function, not a choice
+			pending = append(pending, before+open+inner+shut+after)
+		default:
+			pending = append(pending, before+after, before+inner+after)
 		}
-		pending = append(pending, before+after, before+inner+after)
 	}
 	return done
 }

@@ -39,6 +39,15 @@ type Service struct {
 	Login func(*Call, Login) *Answer
 }
 
+// Depth says how much a simulator can do: stateful where somebody wrote its behaviour, by type
+// where an answer only has the right shape.
+func (s Service) Depth() string {
+	if len(s.Routes) > 0 {
+		return "stateful"
+	}
+	return "by type"
+}
+
 // Errors are a service's answers to what goes wrong outside any one operation.
 type Errors struct {
 	NotFound    func(*Call) Answer // no such path

@@ -1,0 +1,282 @@
+package all_test
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"bobbin/connectors/all"
+	"bobbin/connectors/connectortest"
+	"bobbin/runtime/compile"
+	"bobbin/runtime/connector"
+	"bobbin/runtime/fault"
+	"bobbin/runtime/script"
+	"bobbin/runtime/script/machine"
+	"bobbin/runtime/simulate"
+	"bobbin/runtime/workspace"
+)
+
+// generated lists the connectors that have generated files, with their folders.
+var generated = sync.OnceValue(func() map[string]*connector.Connector {
+	found := map[string]*connector.Connector{}
+	for _, c := range all.Connectors() {
+		folder := filepath.Join("..", strings.ReplaceAll(c.Name, "-", ""))
+		if _, err := os.Stat(filepath.Join(folder, "operations.json")); err == nil {
+			found[folder] = c
+		}
+	}
+	return found
+})
+
+func TestGenerated_IsWhatTheDocumentSays(t *testing.T) {
+	for folder, c := range generated() {
+		t.Run(c.Name, func(t *testing.T) {
+			t.Parallel()
+			connectortest.Standard(t, folder, c.Table())
+		})
+	}
+}
+
+func TestGenerated_HasAConnectorEach(t *testing.T) {
+	folders, err := filepath.Glob("../*/overlay.json")
+	if err != nil || len(folders) == 0 {
+		t.Fatalf("%v, %v", folders, err)
+	}
+	for _, f := range folders {
+		if generated()[filepath.Dir(f)] == nil {
+			t.Errorf("%s belongs to no connector", f)
+		}
+	}
+}
+
+// golden is an entry of testdata/requests.json.
+type golden struct {
+	Name      string            `json:"name"`
+	Arguments map[string]any    `json:"arguments"`
+	Method    string            `json:"method"`
+	Path      string            `json:"path"`
+	Query     string            `json:"query"`
+	Header    map[string]string `json:"header"`
+	Body      string            `json:"body"`
+}
+
+// caller calls every operation as a script does. A body is sent where there may be one.
+const caller = `
+import client from './api/service';
+const bodies: any = { json: { a: [1] }, form: { a: 'b c' }, multipart: { a: 'b' }, binary: 'x', text: 'x' };
+export default async function (event: any) {
+  for (const one of event) {
+    const options: any = { ...one.arguments };
+    if (one.body && one.method !== 'GET' && one.method !== 'HEAD' && one.body !== 'graphql') options.body = bodies[one.body];
+    await one.name.split('.').reduce((at: any, key: string) => at[key], client as any)(options);
+  }
+}
+`
+
+// recorder answers every call with nothing and keeps what was asked.
+type recorder struct{ seen []script.FetchRequest }
+
+func (h *recorder) Fetch(_ context.Context, r script.FetchRequest) (script.FetchResponse, error) {
+	if r.Body != nil {
+		if _, err := io.Copy(io.Discard, r.Body); err != nil {
+			return script.FetchResponse{}, err
+		}
+	}
+	h.seen = append(h.seen, r)
+	return script.FetchResponse{URL: r.URL, Status: 204}, nil
+}
+
+func (h *recorder) Call(context.Context, string, json.RawMessage) (json.RawMessage, error) {
+	return json.RawMessage("{}"), nil
+}
+func (h *recorder) Console(script.Line) {}
+
+func TestOperations_LeaveAsTheDocumentSays(t *testing.T) {
+	engine := machine.New(machine.Config{})
+	for folder, c := range generated() {
+		t.Run(c.Name, func(t *testing.T) {
+			t.Parallel()
+			data, err := os.ReadFile(filepath.Join(folder, "testdata", "requests.json"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			var want []golden
+			if err := json.Unmarshal(data, &want); err != nil {
+				t.Fatal(err)
+			}
+			want = sample(want)
+			event, err := json.Marshal(want)
+			if err != nil {
+				t.Fatal(err)
+			}
+			h := &recorder{}
+			out := engine.Run(t.Context(), callerOf(t, c), script.Input{Event: event}, h, script.Limits{})
+			if out.Status != script.Finished || len(h.seen) != len(want) {
+				t.Fatalf("%d of %d calls: %s %+v", len(h.seen), len(want), out.Status, out.Error)
+			}
+			for i, w := range want {
+				compare(t, w, h.seen[i])
+			}
+		})
+	}
+}
+
+// sample takes every sampled-th request.
+func sample(all []golden) []golden {
+	var some []golden
+	for i := 0; i < len(all); i += sampled {
+		some = append(some, all[i])
+	}
+	return some
+}
+
+func callerOf(t *testing.T, c *connector.Connector) *script.Bundle {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.MkdirAll(filepath.Join(dir, "scripts"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "scripts", "Main.ts"), []byte(caller), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	compiler := compile.New(compile.Config{Names: []string{c.Name}, Connectors: func(name string) (*connector.Connector, bool) { return c, name == c.Name }})
+	b, diagnostics, err := compiler.Script(t.Context(), &workspace.Workspace{Dir: dir, Language: "ts",
+		Connections: map[string]workspace.Connection{"service": {Connector: c.Name}}}, "Main", nil)
+	if err != nil {
+		t.Fatalf("%v %+v", err, diagnostics)
+	}
+	return b
+}
+
+func compare(t *testing.T, w golden, got script.FetchRequest) {
+	t.Helper()
+	address := w.Path
+	if w.Query != "" {
+		join := "?"
+		if strings.Contains(address, "?") {
+			join = "&"
+		}
+		address += join + w.Query
+	}
+	if got.Method != w.Method || got.URL != address {
+		t.Errorf("%s:\n got %s %s\nwant %s %s", w.Name, got.Method, got.URL, w.Method, address)
+	}
+	for name, value := range w.Header {
+		found := false
+		for _, h := range got.Header {
+			found = found || strings.EqualFold(h[0], name) && (h[1] == value || h[1] == url.QueryEscape(value))
+		}
+		if !found {
+			t.Errorf("%s: the header %s: %s is missing in %v", w.Name, name, value, got.Header)
+		}
+	}
+}
+
+func TestDeclarations_Compile(t *testing.T) {
+	var list []*connector.Connector
+	for _, c := range generated() {
+		list = append(list, c)
+	}
+	connectortest.Declarations(t, list, scripts)
+}
+
+// scripts use the declarations of connectors that have no tests of their own.
+var scripts = map[string]string{
+	"github": `import github, { GitHubApi, type Issue } from './client';
+export async function f() {
+  const issue: Issue = await github.Issue.createIssue({ owner: 'o', repo: 'r', body: { title: 't', labels: ['a'] } });
+  const pulls = await github.Pull.getPulls({ owner: 'o', repo: 'r', state: 'open' });
+  const numbers: number[] = pulls.map(p => p.number);
+  await new GitHubApi('x').Repository.getRepository<null>({ owner: 'o', repo: 'r', errorStrategy: b => b.http404Error(() => null) });
+  // @ts-expect-error the repository is missing
+  await github.Issue.getIssue({ owner: 'o', issue_number: 1 });
+  return [issue.number, numbers];
+}`,
+}
+
+func TestSimulators_AnswerEveryOperation(t *testing.T) {
+	for _, service := range all.Simulators() {
+		if len(service.Routes) > 0 {
+			continue // what was written by hand is tested with real clients
+		}
+		t.Run(service.Name, func(t *testing.T) {
+			t.Parallel()
+			c := all.Lookup(service.Name)
+			store, err := simulate.OpenStore("")
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer store.Close()
+			simulator, err := simulate.New(simulate.Config{Service: service, Table: c.Table(), Store: store})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer simulator.Close()
+			for name, o := range c.Table().Operations {
+				if o.GraphQL != nil {
+					continue
+				}
+				answerOf(t, simulator, name, o)
+			}
+		})
+	}
+}
+
+// answerOf asks for one operation with made-up parameters and expects success, JSON where there is JSON.
+func answerOf(t *testing.T, h http.Handler, name string, o connector.Operation) {
+	t.Helper()
+	path := strings.NewReplacer("{", "", "}", "").Replace(o.Path)
+	r := httptest.NewRequest(o.Method, "http://localhost"+path, strings.NewReader("{}"))
+	r.Header.Set("Content-Type", "application/json")
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	if w.Code >= 300 {
+		t.Errorf("%s (%s %s) is answered %d %s", name, o.Method, o.Path, w.Code, w.Body)
+	}
+	if o.Answer == "" && w.Body.Len() > 0 && !json.Valid(w.Body.Bytes()) {
+		t.Errorf("%s is answered %s", name, w.Body)
+	}
+}
+
+func TestAccounts_SayWhoTheyAreOrWhyNot(t *testing.T) {
+	for folder, c := range generated() {
+		if c.Name == "jira-cloud" || c.Name == "gitlab" {
+			continue // they have tests of their own
+		}
+		t.Run(c.Name, func(t *testing.T) {
+			_ = folder
+			credential, fields := connector.Credential{}, map[string]string{}
+			for _, kind := range c.Auth {
+				for _, f := range kind.Fields {
+					if f.Label == "" || f.Name == "" {
+						t.Errorf("%s asks for %+v", kind.Name, f)
+					}
+					credential[f.Name], fields[f.Name] = "s3cret", "me"
+				}
+			}
+			for status, want := range map[int]fault.Code{401: fault.Denied, 404: fault.NotFound, 429: fault.Unavailable, 500: fault.Unavailable} {
+				account := connector.Account{Name: "mine", Connector: c.Name, BaseURL: c.BaseURLHint, Auth: c.Auth[0].Name, Fields: fields}
+				_, _, err := c.Identify(t.Context(), func(r *http.Request) (*http.Response, error) {
+					w := httptest.NewRecorder()
+					w.WriteHeader(status)
+					return w.Result(), nil
+				}, account, credential)
+				if f := fault.From(err); f.Code != want || f.Hint == "" {
+					t.Errorf("%d is %v", status, err)
+				}
+			}
+			account := connector.Account{Name: "mine", Connector: c.Name, BaseURL: c.BaseURLHint, Auth: c.Auth[0].Name, Fields: fields}
+			if _, _, err := c.Identify(t.Context(), nil, account, connector.Credential{}); fault.From(err).Code != fault.Denied {
+				t.Errorf("without a credential: %v", err)
+			}
+		})
+	}
+}

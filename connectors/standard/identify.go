@@ -1,0 +1,212 @@
+package standard
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"bobbin/runtime/connector"
+	"bobbin/runtime/fault"
+)
+
+// Address says where a service is reached.
+type Address struct {
+	Example string // https://api.github.com
+	// Only says that Example is the one address there is: whatever was pasted, it is taken.
+	Only bool
+	// Same are hosts people paste in place of the base URL: github.com is https://api.github.com.
+	Same map[string]string
+	// Below is what the API has behind the address people know, for hosts that Same does not name: /api/v3.
+	Below string
+	// Cut are the starts of paths below the base URL (/rest/, /browse/): from there on a pasted
+	// address is cut off. What is before them, a context path, stays.
+	Cut []string
+}
+
+// base turns what a person pasted into the base URL, without a slash at the end.
+func (s Service) base(pasted string) (string, error) {
+	address := strings.TrimSpace(pasted)
+	if s.Address.Only || address == "" && !strings.Contains(s.Address.Example, "your-") {
+		return s.Address.Example, nil
+	}
+	if !strings.Contains(address, "://") {
+		address = "https://" + address
+	}
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http") {
+		return "", fault.New(fault.Invalid, "%q is not the address of %s.", pasted, s.Title).
+			WithHint("It looks like " + s.Address.Example + ".")
+	}
+	if same, ok := s.Address.Same[strings.ToLower(u.Hostname())]; ok {
+		return same, nil
+	}
+	path := u.EscapedPath() + "/"
+	for _, cut := range s.Address.Cut {
+		path, _, _ = strings.Cut(path, cut)
+	}
+	base := strings.TrimRight(u.Scheme+"://"+u.Host+path, "/")
+	if s.Address.Below != "" && !strings.HasSuffix(base, s.Address.Below) && base != s.Address.Example {
+		base += s.Address.Below
+	}
+	return base, nil
+}
+
+// Question is the request that says who one is.
+type Question struct {
+	Method string // GET when empty
+	Path   string // below the base URL
+	Body   string // JSON
+	// ID, Name and Email are where the answer has them, as in data.viewer.name; several with
+	// spaces between them are joined. An answer without the ID does not come from the service.
+	ID, Name, Email string
+	// Hint says what to look at when the login is refused.
+	Hint string
+}
+
+// answerLimit bounds what is read of an answer that should be a few kilobytes.
+const answerLimit = 1 << 20
+
+// identify asks the service who the credential belongs to.
+func (s Service) identify(ctx context.Context, do connector.Do, a connector.Account, credential connector.Credential) (connector.Identity, connector.Account, error) {
+	base, err := s.base(a.BaseURL)
+	if err != nil {
+		return connector.Identity{}, a, err
+	}
+	a.BaseURL, a.APIURL = base, base
+	response, body, err := s.ask(ctx, do, a, credential)
+	if err != nil {
+		return connector.Identity{}, a, err
+	}
+	identity, err := s.read(base, response, body)
+	if err != nil {
+		return connector.Identity{}, a, err
+	}
+	a.Who = identity.Name
+	if identity.Email != "" && !strings.Contains(a.Who, identity.Email) {
+		a.Who += " (" + identity.Email + ")"
+	}
+	return identity, a, nil
+}
+
+func (s Service) ask(ctx context.Context, do connector.Do, a connector.Account, credential connector.Credential) (*http.Response, []byte, error) {
+	method := s.Who.Method
+	if method == "" {
+		method = http.MethodGet
+	}
+	r, err := http.NewRequestWithContext(ctx, method, a.APIURL+s.Who.Path, strings.NewReader(s.Who.Body))
+	if err != nil {
+		return nil, nil, fault.New(fault.Invalid, "%q is not a usable address.", a.APIURL).Because(err)
+	}
+	r.Header.Set("Accept", "application/json")
+	if s.Who.Body != "" {
+		r.Header.Set("Content-Type", "application/json")
+	}
+	if err := s.authorize(r, a, credential); err != nil {
+		return nil, nil, err
+	}
+	response, err := do(r)
+	if err != nil {
+		return nil, nil, unreachable(r.URL.Host, err)
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(io.LimitReader(response.Body, answerLimit))
+	if err != nil {
+		return nil, nil, unreachable(r.URL.Host, err)
+	}
+	return response, body, nil
+}
+
+func unreachable(host string, err error) error {
+	var f *fault.Error
+	if errors.As(err, &f) {
+		return err
+	}
+	return fault.New(fault.Unavailable, "%s does not answer.", host).
+		WithHint("Check the address, the network and the proxy.").Because(err)
+}
+
+// read says who it is, or why the service does not say.
+func (s Service) read(base string, response *http.Response, body []byte) (connector.Identity, error) {
+	var answer any
+	readable := json.Unmarshal(body, &answer) == nil
+	status := response.StatusCode
+	words := said(answer)
+	switch {
+	case status == http.StatusUnauthorized || status == http.StatusForbidden:
+		return connector.Identity{}, s.refused(status, words)
+	case status == http.StatusTooManyRequests:
+		return connector.Identity{}, fault.New(fault.Unavailable, "%s asks to slow down.", s.Title).WithHint("Try again in a minute.")
+	case status >= 500:
+		return connector.Identity{}, fault.New(fault.Unavailable, "%s answers with an error of its own (%d).", s.Title, status).WithHint("Try again later.")
+	case status < 300 && readable:
+		if id := at(answer, s.Who.ID); id != "" {
+			name := strings.TrimSpace(at(answer, s.Who.Name))
+			if name == "" {
+				name = id
+			}
+			return connector.Identity{ID: id, Name: name, Email: at(answer, s.Who.Email)}, nil
+		}
+		if words != "" { // Slack and GraphQL refuse with status 200
+			return connector.Identity{}, s.refused(status, words)
+		}
+	}
+	return connector.Identity{}, fault.New(fault.NotFound, "%s does not answer as %s does (%d).", base, s.Title, status).
+		WithHint("Check the address. It looks like " + s.Address.Example + ".")
+}
+
+func (s Service) refused(status int, words string) error {
+	sentence := fault.New(fault.Denied, "%s does not accept this login (%d).", s.Title, status)
+	if words != "" {
+		sentence = fault.New(fault.Denied, "%s does not accept this login: %s", s.Title, strings.TrimRight(words, ".")+".")
+	}
+	hint := s.Who.Hint
+	if hint == "" {
+		hint = "It may be mistyped, expired or revoked. Make a new one and connect again."
+	}
+	return sentence.WithHint(hint)
+}
+
+// said finds the words of an error in the shapes services have for them.
+func said(answer any) string {
+	for _, path := range []string{"message", "error.message", "errors.0.message", "errorMessages.0", "error", "error_message", "detail", "errors.0", "reason"} {
+		if text := at(answer, path); text != "" && len(text) < 300 {
+			return text
+		}
+	}
+	return ""
+}
+
+// at reads a scalar of a JSON value by a path with dots; several paths are joined with spaces.
+func at(value any, paths string) string {
+	var texts []string
+	for path := range strings.FieldsSeq(paths) {
+		v := value
+		for key := range strings.SplitSeq(path, ".") {
+			switch in := v.(type) {
+			case map[string]any:
+				v = in[key]
+			case []any:
+				v = nil
+				if key == "0" && len(in) > 0 {
+					v = in[0]
+				}
+			default:
+				v = nil
+			}
+		}
+		switch v := v.(type) {
+		case string:
+			texts = append(texts, v)
+		case float64:
+			number, err := json.Marshal(v)
+			if err == nil {
+				texts = append(texts, string(number))
+			}
+		}
+	}
+	return strings.TrimSpace(strings.Join(texts, " "))
+}

@@ -1,0 +1,93 @@
+// Package standard makes a connector of what is said about a service: its generated files,
+// its ways to log in, where it is reached and how it is asked who one is. Connectors whose
+// service is like others are a few lines on top of it.
+//
+// What only one service does (signatures of its deliveries, searches of its simulator) stays
+// with that connector.
+package standard
+
+import (
+	"fmt"
+	"io/fs"
+	"net/http"
+	"sync"
+
+	"bobbin/runtime/connector"
+	"bobbin/runtime/fault"
+)
+
+// Service is what a connector says about its service.
+type Service struct {
+	Name     string   // github
+	Title    string   // GitHub
+	Client   string   // GitHubApi
+	Packages []string // modules of existing scripts; @bobbin/<name> is added
+	// Files holds the generated operations.json, schemas.json and client.d.ts.
+	Files   fs.FS
+	Address Address
+	Kinds   []Kind
+	// Headers and Query are put on every call that does not bring its own: a version of the API.
+	Headers, Query map[string]string
+	Who            Question
+	// Events and Receive are the service's webhooks; without them no listener can be bound.
+	Events  connector.Events
+	Receive func(connector.Delivery, string) (connector.Event, error)
+}
+
+// Connector makes the connector.
+func (s Service) Connector() *connector.Connector {
+	c := &connector.Connector{
+		Name: s.Name, Title: s.Title, Client: s.Client,
+		Packages:     append([]string{"@bobbin/" + s.Name}, s.Packages...),
+		Events:       s.Events,
+		BaseURLHint:  s.Address.Example,
+		Table:        connector.EmbeddedIn(s.Files),
+		Declarations: sync.OnceValue(func() string { return string(mustRead(s.Files, "client.d.ts")) }),
+		Authorize:    s.authorize,
+		Identify:     s.identify,
+		Receive:      s.Receive,
+	}
+	for _, k := range s.Kinds {
+		c.Auth = append(c.Auth, k.AuthKind)
+	}
+	if c.Events.Declarations == nil {
+		c.Events.Declarations = func() string { return "" }
+	}
+	if c.Receive == nil {
+		c.Receive = func(connector.Delivery, string) (connector.Event, error) {
+			return connector.Event{}, fmt.Errorf("%s has no events: %w", s.Title, connector.ErrUnknownEvent)
+		}
+	}
+	return c
+}
+
+func mustRead(files fs.FS, name string) []byte {
+	data, err := fs.ReadFile(files, name)
+	if err != nil {
+		panic("standard: the built-in " + name + " is missing: " + err.Error())
+	}
+	return data
+}
+
+// authorize puts the credential and the service's fixed headers on a request.
+func (s Service) authorize(r *http.Request, a connector.Account, credential connector.Credential) error {
+	for name, value := range s.Headers {
+		if r.Header.Get(name) == "" {
+			r.Header.Set(name, value)
+		}
+	}
+	if query := r.URL.Query(); len(s.Query) > 0 {
+		for name, value := range s.Query {
+			if !query.Has(name) {
+				appendQuery(r, name, value)
+			}
+		}
+	}
+	for _, k := range s.Kinds {
+		if k.Name == a.Auth || (a.Auth == "" && len(s.Kinds) == 1) {
+			return k.apply(r, a, credential)
+		}
+	}
+	return fault.New(fault.Invalid, "The account %q logs in by %q, which %s does not know.", a.Name, a.Auth, s.Title).
+		WithHint("Connect it again.")
+}
