@@ -13,6 +13,7 @@ import (
 
 // globals stands in for the part of the script runtime's types that declarations mention.
 const globals = `
+type HeadersInit = any
 declare class Headers { get(name: string): string | null }
 declare class Blob { readonly size: number }
 interface RequestInit { method?: string; headers?: any; body?: any }
