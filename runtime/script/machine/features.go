@@ -15,6 +15,7 @@ type features struct {
 	iterates   bool // iterator helpers, which no global announces
 	fills      bool // methods that make texts of any length
 	walks      bool // methods that walk arrays of any length
+	calls      bool // methods that call a function for elements that are not there
 	locales    bool // methods that obey a locale
 	transfers  bool // methods of buffers that goja lacks
 	forms      bool // methods of texts that goja lacks
@@ -33,6 +34,7 @@ func examine(code []byte) features {
 		forms:      mentions(code, "ellFormed("),
 		fills:      mentions(code, "repeat", "padStart", "padEnd"),
 		walks:      mentions(code, "fill(", "join(", "flat("),
+		calls:      mentions(code, ".find", ".from("),
 		evaluates:  mentions(code, ".constructor"),
 		locales:    mentions(code, "toLocale", "localeCompare"),
 	}

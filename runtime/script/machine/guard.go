@@ -3,6 +3,7 @@ package machine
 import (
 	"fmt"
 	"math"
+	"strings"
 
 	"github.com/dop251/goja"
 )
@@ -57,6 +58,10 @@ func (i *invocation) guard(f features) {
 		stands.walks = true
 		i.guardArrays()
 	}
+	if f.calls && !stands.calls {
+		stands.calls = true
+		i.guardCalls()
+	}
 	if f.backtracks && !stands.backtracks {
 		stands.backtracks = true
 		i.guardPatterns()
@@ -108,6 +113,45 @@ func (i *invocation) guardArrays() {
 		i.wrap(list, name, func(call goja.FunctionCall) { i.walkable(name, call.This) })
 	}
 	i.wrap(list, "flat", i.flat)
+}
+
+// guardCalls keeps built-in functions from being called for the holes of an array: goja
+// hands them nothing at all there, not even undefined, and they fall over.
+func (i *invocation) guardCalls() {
+	list := i.prototype("Array")
+	for _, name := range []string{"find", "findIndex", "findLast", "findLastIndex"} {
+		i.wrap(list, name, func(call goja.FunctionCall) { i.steady(call.Arguments, 0) })
+	}
+	makers := []*goja.Object{i.global.original.Get("Array").(*goja.Object), i.global.original.Get("Uint8Array").(*goja.Object).Prototype()}
+	for _, class := range makers {
+		i.wrap(class, "from", func(call goja.FunctionCall) { i.steady(call.Arguments, 1) })
+	}
+}
+
+// steady puts a function that is given undefined for nothing in place of a built-in one.
+func (i *invocation) steady(arguments []goja.Value, at int) {
+	if at >= len(arguments) {
+		return
+	}
+	f, ok := goja.AssertFunction(arguments[at])
+	if !ok || !i.native(arguments[at]) {
+		return
+	}
+	arguments[at] = i.Function("", 1, func(call goja.FunctionCall) goja.Value {
+		for n, argument := range call.Arguments {
+			if argument == nil {
+				call.Arguments[n] = goja.Undefined()
+			}
+		}
+		return i.must(f, call)
+	})
+}
+
+// native says whether a function is built in.
+func (i *invocation) native(f goja.Value) bool {
+	print, _ := goja.AssertFunction(i.prototype("Function").Get("toString"))
+	text, err := print(f)
+	return err == nil && strings.HasSuffix(text.String(), "{ [native code] }")
 }
 
 // walkable refuses an array that is too long to walk.

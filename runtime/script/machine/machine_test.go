@@ -127,6 +127,28 @@ func TestRun_OutlivesAPanicOfTheEngineAndOfTheHost(t *testing.T) {
 	}
 }
 
+// goja hands built-in functions nothing at all for what is not there, and falls over.
+func TestRun_OutlivesBuiltInsThatAreGivenHoles(t *testing.T) {
+	for code, want := range map[string]string{
+		"[,1].find(Boolean)":                                      "1",
+		"String([1,,].findLast(String))":                          `"undefined"`,
+		"[,1].findIndex(isNaN)":                                   "0",
+		"new Array(2).findLastIndex(Number.isNaN)":                "-1",
+		"new Proxy([,2],{}).find(Boolean)":                        "2",
+		"Array.from({length:2,1:3},String)":                       `["undefined","3"]`,
+		"[...Uint8Array.from({length:2},Boolean)]":                "[0,0]",
+		"Object.fromEntries([[,1],['b']])":                        `{"undefined":1}`,
+		"Object.entries(Object.fromEntries([['b']])).map(String)": `["b,"]`,
+		"Object.fromEntries(new Map([['__proto__',1]]))":          `{"__proto__":1}`,
+		"[3].find(x=>x>2)":                                        "3",
+	} {
+		out := machine.Run(t.Context(), main("return "+code), script.Input{}, &host{}, script.Limits{})
+		if string(out.Result) != want {
+			t.Errorf("%s: got %s %+v, want %s", code, out.Result, out.Error, want)
+		}
+	}
+}
+
 func TestRun_RefusesABundleThatIsNoProgram(t *testing.T) {
 	for _, code := range []string{"(((", "1", "//# sourceMappingURL=/etc/passwd\n(async()=>{})()", `(async()=>{})()`} {
 		out := machine.Run(t.Context(), &script.Bundle{Code: []byte(code)}, script.Input{}, &host{}, script.Limits{})

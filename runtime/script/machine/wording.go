@@ -21,6 +21,9 @@ func improved(name, message string) (better, hint string) {
 	case "No initial value":
 		return "Reduce of an empty array with no initial value", "Give reduce a second argument to begin with."
 	}
+	if strings.HasPrefix(message, "Could not convert ") && strings.HasSuffix(message, " to primitive") {
+		return "Cannot convert an object to a text or number", "It has no toString of its own, as what Object.create(null) and groupBy give: use JSON.stringify, or one of its properties."
+	}
 	if property, ok := between(message, "Cannot read property '", "' of undefined"); ok {
 		return "Cannot read property '" + property + "' of undefined or null",
 			"What stands before ." + property + " has no value here: check it first, or write ?." + property + "."
