@@ -30,7 +30,6 @@ type build struct {
 	mu         sync.Mutex // esbuild loads modules on several goroutines
 	selections map[string]*selection
 	problems   []workspace.Diagnostic
-	arguments  bool                // a script uses arguments inside an arrow function
 	npmFiles   map[string]npmFile  // by their path in npmNamespace
 	importers  map[string]importOf // by the same
 }
@@ -66,13 +65,7 @@ func (b *build) identity() string {
 // run builds the entries. For one script the result has its Bundle; for several (name is "") only diagnostics.
 func (b *build) run(ctx context.Context, name string, entries []string) (*result, error) {
 	b.entries = entries
-	k := key{b.ws.Dir, name}
-	lower := b.compiler.lowers(k) // whether it was right is known only after all files were read
-	out, err := b.esbuild(ctx, lower)
-	if err == nil && b.arguments != lower {
-		b.compiler.lower(k, b.arguments)
-		out, err = b.esbuild(ctx, b.arguments)
-	}
+	out, err := b.esbuild(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -90,18 +83,12 @@ func (b *build) run(ctx context.Context, name string, entries []string) (*result
 
 // lowered is what the script engine lacks or gets wrong. Nothing else is lowered: older
 // targets make await three times slower and forbid it at the top level.
-func lowered(arrows bool) map[string]bool {
-	supported := map[string]bool{
-		"async-generator": false, "for-await": false, "using": false, "decorators": false,
-		"dynamic-import": false, "regexp-set-notation": false, "regexp-match-indices": false,
-	}
-	if arrows {
-		supported["arrow"] = false
-	}
-	return supported
+var lowered = map[string]bool{
+	"async-generator": false, "for-await": false, "using": false, "decorators": false,
+	"dynamic-import": false, "regexp-set-notation": false, "regexp-match-indices": false,
 }
 
-func (b *build) esbuild(ctx context.Context, lowerArrows bool) (api.BuildResult, error) {
+func (b *build) esbuild(ctx context.Context) (api.BuildResult, error) {
 	b.selections, b.problems = map[string]*selection{}, nil
 	options := api.BuildOptions{
 		EntryPoints:   []string{entryModule},
@@ -109,7 +96,7 @@ func (b *build) esbuild(ctx context.Context, lowerArrows bool) (api.BuildResult,
 		Target:        api.ESNext,
 		Format:        api.FormatESModule,
 		Platform:      api.PlatformBrowser,
-		Supported:     lowered(lowerArrows),
+		Supported:     lowered,
 		Sourcemap:     api.SourceMapExternal,
 		LegalComments: api.LegalCommentsNone,
 		Charset:       api.CharsetUTF8,

@@ -32,7 +32,7 @@ var builtins = map[string]string{
 	"v8":             "Use structuredClone for copies.",
 	"vm":             "There is no replacement.",
 	"worker_threads": "Use @bobbin/trigger to run another script.",
-	"zlib":           "There is no replacement yet.",
+	"zlib":           "Use the global CompressionStream and DecompressionStream.",
 }
 
 // builtinOf says whether a module name means one of Node.js.

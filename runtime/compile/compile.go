@@ -42,7 +42,6 @@ type Compiler struct {
 	tables map[string]*table
 	scans  map[[32]byte]*scan
 	made   map[key]*result
-	arrows map[key]bool // scripts whose arrow functions had to be lowered
 }
 
 // key names a remembered result.
@@ -50,7 +49,7 @@ type key struct{ dir, script string }
 
 // New makes a Compiler.
 func New(config Config) *Compiler {
-	return &Compiler{config: config, tables: map[string]*table{}, scans: map[[32]byte]*scan{}, made: map[key]*result{}, arrows: map[key]bool{}}
+	return &Compiler{config: config, tables: map[string]*table{}, scans: map[[32]byte]*scan{}, made: map[key]*result{}}
 }
 
 // connectors gives those a workspace may use, sorted by name.
@@ -207,22 +206,6 @@ func (c *Compiler) result(ctx context.Context, b *build, k key, entries []string
 	}
 	c.made[k] = r
 	return r, nil
-}
-
-// lowers says whether the arrow functions of a script had to be lowered the last time.
-func (c *Compiler) lowers(k key) bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.arrows[k]
-}
-
-func (c *Compiler) lower(k key, arrows bool) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if len(c.arrows) >= mostScans {
-		clear(c.arrows)
-	}
-	c.arrows[k] = arrows
 }
 
 // table gives a connector's operations, prepared once.

@@ -126,6 +126,17 @@ func TestScript_RunsAsWritten(t *testing.T) {
 		"arguments in an arrow": {map[string]string{
 			"scripts/Main.ts": "function f(..._: number[]) { const g = () => arguments[1]; return g() }\nexport default async () => f(1, 7);",
 		}, "7"},
+		"arguments in arrows of every kind of function": {map[string]string{
+			"scripts/Main.ts": `class Base { constructor(public n = 0) {} }
+class Derived extends Base {
+  add: (n: number) => number;
+  constructor(..._: number[]) { const first = () => arguments[0]; super(2); this.add = (n) => first() + n + this.n; }
+  catch(..._: number[]) { try { throw 1 } catch (e) { return [0].map(() => arguments[1])[0] } }
+  get both() { return (() => { for (const x of [1]) { if (x) { return () => arguments.length } } })()!() }
+}
+const o = { arguments: 9, async m(..._: any[]) { await null; const deep = () => async () => arguments[1]; return deep()() }, *g(..._: any[]) { yield* [1].map(() => arguments[0]) } };
+export default async () => { const d = new Derived(5); return [d.add(1), d.catch(1, 7), d.both, await o.m(0, 3), [...o.g(4)][0], o.arguments, (() => /\p{L}/u.test('ä'))()].join() };`,
+		}, "8,7,0,3,4,9,true"},
 		"async generators and using": {map[string]string{
 			"scripts/Main.ts": "async function* g() { yield 1; yield 2 }\nexport default async () => { let n = 0; for await (const x of g()) n += x; return n }",
 		}, "3"},

@@ -40,7 +40,6 @@ func (b *build) inspect(below, content string) {
 	s := b.compiler.scan(content)
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.arguments = b.arguments || s.arguments
 	for _, f := range s.findings {
 		b.problems = append(b.problems, f.in(shown(below)))
 	}

@@ -12,7 +12,6 @@ import (
 	"github.com/evanw/esbuild/pkg/api"
 
 	"bobbin/runtime/connector"
-	"bobbin/runtime/script/pattern"
 )
 
 func newSelection() *selection {
@@ -61,9 +60,7 @@ func (b *build) assemble(out api.BuildResult) ([]byte, error) {
 			m.Sources[i] = strings.TrimSuffix(source, asModule)
 		}
 	}
-	if bytes.Contains(code, []byte(`\p{`)) || bytes.Contains(code, []byte(`\P{`)) {
-		code, m.Mappings = rewritePatterns(code, m.Mappings)
-	}
+	code, m.Mappings = mend(code, m.Mappings)
 	var s bytes.Buffer
 	s.Grow(len(code) + len(mapText)*2)
 	s.WriteString(`(async()=>{"use strict";`)
@@ -134,37 +131,4 @@ func quote(content string) string {
 	}
 	s.WriteByte('\'')
 	return s.String()
-}
-
-// rewritePatterns replaces the property escapes of every regular expression literal, and
-// moves what the source map says of the text behind each on its line.
-func rewritePatterns(code []byte, mappings string) ([]byte, string) {
-	s := lex(string(code))
-	lines := strings.Split(mappings, ";")
-	var out bytes.Buffer
-	done := 0
-	for i, t := range s.tokens {
-		if t.kind != regex {
-			continue
-		}
-		literal := s.at(i)
-		end := strings.LastIndexByte(literal, '/')
-		if !pattern.Needs(literal[1:end], literal[end+1:]) {
-			continue
-		}
-		rewritten, err := pattern.Rewrite(literal[1:end])
-		if err != nil {
-			continue // a diagnostic has said so if it is in a script
-		}
-		out.Write(code[done : t.start+1])
-		so := out.Bytes()[bytes.LastIndexByte(out.Bytes(), '\n')+1:]
-		body := units(literal[1:end])
-		if line := bytes.Count(code[:t.start], []byte("\n")); line < len(lines) {
-			lines[line] = shift(lines[line], units(string(so))+body, units(rewritten)-body)
-		}
-		out.WriteString(rewritten)
-		done = t.start + end
-	}
-	out.Write(code[done:])
-	return out.Bytes(), strings.Join(lines, ";")
 }

@@ -127,10 +127,10 @@ func (b *build) elsewhere(a api.OnResolveArgs, from *npm.Installed) api.OnResolv
 		return b.entry(a, p, sub)
 	}
 	if builtin, ok := builtinOf(a.Path); ok {
-		b.lacking(a, from, builtin)
-		if optionalImport(a.Kind) {
+		if b.triedIn(a) {
 			return own(voidModule + builtin)
 		}
+		b.lacking(a, from, builtin)
 		return own(goneModule + builtin)
 	}
 	if m, ok := lookup(a.Path); ok {
@@ -149,17 +149,20 @@ func optionalImport(kind api.ResolveKind) bool {
 	return kind == api.ResolveJSRequireCall || kind == api.ResolveJSRequireResolve || kind == api.ResolveJSDynamicImport
 }
 
-// lacking warns of a module of Node.js that a package imports, once for each of them. A
-// package that only tries to require one can do without.
-func (b *build) lacking(a api.OnResolveArgs, from *npm.Installed, builtin string) {
+// triedIn says whether a package only tries to require a module: then it can do without.
+func (b *build) triedIn(a api.OnResolveArgs) bool {
 	b.mu.Lock()
 	file := b.npmFiles[a.Importer]
 	b.mu.Unlock()
-	if a.Kind == api.ResolveJSRequireCall && file.pkg != nil {
-		if content, err := file.pkg.Read(file.file); err == nil && tried(content, a.Path) {
-			return
-		}
+	if a.Kind != api.ResolveJSRequireCall || file.pkg == nil {
+		return false
 	}
+	content, err := file.pkg.Read(file.file)
+	return err == nil && tried(content, a.Path)
+}
+
+// lacking warns of a module of Node.js that a package imports, once for each of them.
+func (b *build) lacking(a api.OnResolveArgs, from *npm.Installed, builtin string) {
 	hint := builtins[builtin]
 	if hint == "" {
 		hint = "Scripts run without it."
@@ -264,11 +267,6 @@ func (b *build) loadPackage(id string) api.OnLoadResult {
 	if err != nil {
 		return api.OnLoadResult{Errors: []api.Message{message(codeUnreadable, "The file "+f.file+" of the package "+f.pkg.Label+" cannot be read.",
 			"`bobbin install` with the workspace's folder fetches what is missing.")}}
-	}
-	if strings.Contains(content, "arguments") && strings.Contains(content, "=>") && b.compiler.scan(content).arguments {
-		b.mu.Lock()
-		b.arguments = true
-		b.mu.Unlock()
 	}
 	return api.OnLoadResult{Contents: &content, Loader: loader}
 }

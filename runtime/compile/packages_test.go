@@ -35,6 +35,7 @@ var shelf = []struct {
 	{`{"name":"needs-one","version":"1.0.0","dependencies":{"two":"1"}}`, map[string]string{"index.js": "module.exports = 'with ' + require('two')"}},
 	{`{"name":"nodely","version":"1.0.0","type":"module","main":"index.js"}`, map[string]string{"index.js": "import { Readable } from 'node:stream'; import os from 'os'; export class R extends Readable {}; export const fine = 'fine'; export const use = () => os.cpus();"}},
 	{`{"name":"outer","version":"1.0.0","dependencies":{"nodely":"1"}}`, map[string]string{"index.js": "module.exports = require('nodely')"}},
+	{`{"name":"requires","version":"1.0.0"}`, map[string]string{"index.js": "var cpus = require('os').cpus; module.exports = () => cpus().length"}},
 	{`{"name":"tries","version":"1.0.0"}`, map[string]string{"index.js": "let fs, other; try { fs = require('fs') } catch (e) {} try { other = require('not-there') } catch (e) { other = e.code } module.exports = typeof fs + ' ' + other"}},
 	{`{"name":"lacks","version":"1.0.0","main":"index.mjs"}`, map[string]string{"index.mjs": "import x from 'not-there'; export default x"}},
 	{`{"name":"evil","version":"1.0.0"}`, map[string]string{"index.js": "module.exports = require('../../../../../secret.json')", "eval.js": "module.exports = function () { return eval('1') }", "style.js": "require('./a.css')", "a.css": "a{}"}},
@@ -106,6 +107,18 @@ func TestPackages_NodesModulesWarnWithTheWayToThem(t *testing.T) {
 	}
 	_, got, err := run(t, bundle)
 	if err != nil || !strings.Contains(got.String(), "fineos.cpus is not there") || !strings.Contains(got.String(), "stream.Readable is not there") {
+		t.Errorf("%v %v", got, err)
+	}
+}
+
+func TestPackages_ARequiredModuleOfNodesThrowsWhenItIsUsed(t *testing.T) {
+	compiler, ws := newShelf(t, t.TempDir(), []string{"requires"}, map[string]string{
+		"scripts/Main.ts": "import count from 'requires';\nexport default () => { try { return count() } catch (e) { return e.message } }"})
+	bundle, diagnostics, err := compiler.Script(t.Context(), ws, "Main", nil)
+	if err != nil || len(diagnostics) != 1 || !strings.Contains(diagnostics[0].Message, "imports os") {
+		t.Fatalf("%v %+v", err, diagnostics)
+	}
+	if _, got, err := run(t, bundle); err != nil || !strings.Contains(got.String(), "os.cpus is not there: it belongs to Node.js") {
 		t.Errorf("%v %v", got, err)
 	}
 }

@@ -12,10 +12,9 @@ import (
 
 // scan is what reading a script's text alone tells. It depends on nothing but the text.
 type scan struct {
-	uses      map[string]uses // of modules that may be connections, by the name imported
-	findings  []finding
-	arguments bool                // arguments may be used inside an arrow function
-	foreign   map[string][]string // names taken of the older packages, by package
+	uses     map[string]uses // of modules that may be connections, by the name imported
+	findings []finding
+	foreign  map[string][]string // names taken of the older packages, by package
 }
 
 // mostScans bounds how many texts are remembered.
@@ -31,7 +30,7 @@ func (c *Compiler) scan(content string) *scan {
 		return known
 	}
 	s := lex(content)
-	made := &scan{uses: usesOf(s, mayBeConnection), arguments: argumentsInArrow(s), findings: patterns(s), foreign: foreignNames(s)}
+	made := &scan{uses: usesOf(s, mayBeConnection), findings: patterns(s), foreign: foreignNames(s)}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if len(c.scans) >= mostScans {
@@ -54,22 +53,6 @@ func foreignNames(s *source) map[string][]string {
 		}
 	}
 	return found
-}
-
-// argumentsInArrow says whether the engine's trouble with arguments in an arrow function may
-// arise: the word and an arrow in one text. Then arrows are lowered.
-func argumentsInArrow(s *source) bool {
-	arrow, word := false, false
-	for i := range s.tokens {
-		switch s.at(i) {
-		case "=>":
-			arrow = true
-		case "arguments":
-			before := s.at(i - 1)
-			word = word || s.is(i, identifier) && before != "." && before != "?."
-		}
-	}
-	return arrow && word
 }
 
 // patterns finds regular expressions that the engine cannot do.
