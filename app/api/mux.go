@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -129,15 +130,17 @@ func decode(w http.ResponseWriter, r *http.Request, in any) error {
 }
 
 func answer(w http.ResponseWriter, status int, out any) {
-	text, err := json.Marshal(out)
-	if err != nil {
+	var text bytes.Buffer
+	encoder := json.NewEncoder(&text)
+	encoder.SetEscapeHTML(false) // results are shown as scripts wrote them
+	if err := encoder.Encode(out); err != nil {
 		WriteFault(w, err)
 		return
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(status)
-	_, _ = w.Write(text) // the client may have gone
+	_, _ = w.Write(text.Bytes()) // the client may have gone
 }
 
 // faultAnswer is the JSON of a fault.

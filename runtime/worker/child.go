@@ -181,7 +181,7 @@ func (c *child) execute(inv *invocation, b *script.Bundle, s start) {
 	c.mu.Lock()
 	delete(c.invocations, inv.id)
 	c.mu.Unlock()
-	message, err := json.Marshal(e)
+	message, err := marshal(e)
 	if err != nil || len(message) > maxMessage {
 		e.Outcome.Status, e.Outcome.Result = script.MalformedPayload, nil
 		e.Outcome.Error = &script.Failure{Message: "The script's result is no JSON, or more than 64 MB of it.",

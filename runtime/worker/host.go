@@ -38,7 +38,7 @@ func (h *host) ReadClock(r script.Readings) { h.c.tell(kindClock, h.inv.id, 0, e
 
 // Call sends one named operation to the parent and waits for its answer.
 func (h *host) Call(ctx context.Context, method string, arguments json.RawMessage) (json.RawMessage, error) {
-	message, err := json.Marshal(call{method, arguments, script.PlaceOf(ctx)})
+	message, err := marshal(call{method, arguments, script.PlaceOf(ctx)})
 	if err != nil {
 		return nil, fmt.Errorf("call %s: %w", method, err)
 	}

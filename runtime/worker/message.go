@@ -1,6 +1,7 @@
 package worker
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"runtime/debug"
@@ -121,12 +122,22 @@ func (w *wireError) err() error {
 	return errors.New(w.Message)
 }
 
-// encode is json.Marshal of values that are made here and cannot fail, save for JSON texts
-// given by others, which become an error message.
+// encode is marshal of values that are made here and cannot fail.
 func encode(v any) []byte {
-	b, err := json.Marshal(v)
+	b, err := marshal(v)
 	if err != nil {
 		panic("worker: a message that is no JSON: " + err.Error())
 	}
 	return b
+}
+
+// marshal is json.Marshal, but leaves the JSON texts of scripts as they wrote them: < stays <.
+func marshal(v any) ([]byte, error) {
+	var b bytes.Buffer
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(v); err != nil {
+		return nil, err
+	}
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
 }

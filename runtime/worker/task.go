@@ -246,7 +246,7 @@ func (t *task) fetch(ctx context.Context, stream uint32, head fetchHead, x *exch
 
 // reply answers a call; a worker that is gone needs no answer.
 func (t *task) reply(stream uint32, r reply) {
-	message, err := json.Marshal(r)
+	message, err := marshal(r)
 	if err == nil && len(message) > maxMessage {
 		err = errors.New("the answer is larger than 64 MB")
 	}
