@@ -21,6 +21,7 @@ step "Go tests"
 # With a keychain of their own, unlocked, so that the tests meet a real one and not the person's.
 keys=$(mktemp -d)
 trap 'rm -rf "$keys"' EXIT
+export BOBBIN_TEST_CACHE="${BOBBIN_TEST_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/bobbin-test}" # npm packages, fetched once
 export GOCACHE="$(go env GOCACHE)" GOMODCACHE="$(go env GOMODCACHE)" GOPATH="$(go env GOPATH)"
 if command -v dbus-run-session >/dev/null && command -v gnome-keyring-daemon >/dev/null; then
 	HOME="$keys" dbus-run-session -- sh -ec 'printf test-pass | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1; exec go test -race -timeout 30m ./...'

@@ -46,8 +46,9 @@ type Home struct {
 	dir string
 }
 
-// Open starts an engine that stops with the test. Its vault is a file, opened.
-func Open(t testing.TB) *Home {
+// Open starts an engine that stops with the test, changed by the options. Its vault is a
+// file, opened.
+func Open(t testing.TB, options ...func(*engine.Config)) *Home {
 	t.Helper()
 
 	program, err := os.Executable()
@@ -58,6 +59,9 @@ func Open(t testing.TB) *Home {
 	c := engine.Config{ConfigDir: filepath.Join(dir, "config"), StateDir: filepath.Join(dir, "state"), CacheDir: filepath.Join(dir, "cache"),
 		Connectors: all.Connectors(), Services: all.Simulators(), WorkerCommand: []string{program, "worker"}, Passphrase: "open sesame",
 		Now: time.Now, Logger: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))}
+	for _, option := range options {
+		option(&c)
+	}
 	for _, part := range []string{c.ConfigDir, c.StateDir, c.CacheDir} {
 		if err := os.MkdirAll(part, 0o700); err != nil {
 			t.Fatal(err)
