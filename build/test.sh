@@ -29,8 +29,22 @@ else
 	go test -race -timeout 30m ./...
 fi
 
+# shown runs tests without the race detector and prints what their logs say of the counts.
+shown() {
+	lines=$1
+	shift
+	log=$(mktemp)
+	go test -v "$@" >"$log" 2>&1 || { cat "$log" >&2; rm -f "$log"; exit 1; }
+	grep -E "$lines" "$log" || true
+	rm -f "$log"
+}
+
 step "memory limits and attacks, which the race detector's own memory would disturb"
-go test ./runtime/worker
+shown '^ {8}[a-z* ]|NOT SHOWN' ./runtime/worker
+
+step "conformance data that passes, and npm packages, which would take minutes with the race detector"
+shown 'of [0-9]+ pass$|exception' -run Conformance ./runtime/script/web
+shown '^    --- |packages_test|NOT SHOWN' -run Packages ./runtime/engine
 
 if [ "$(uname -s)" = Linux ]; then
 	step "the workbench in Chromium"

@@ -38,8 +38,8 @@ var update = flag.Bool("update", false, "ask Node.js (20 or newer, with npm) wha
 // TestPackages_DoRealWork installs the packages from the public registry, once per machine,
 // and runs each script as people do; Node.js answered the same script the same.
 func TestPackages_DoRealWork(t *testing.T) {
-	if testing.Short() {
-		t.Skip("NOT SHOWN: that npm packages do real work (short)")
+	if testing.Short() || raceDetector {
+		t.Skip("NOT SHOWN: that npm packages do real work (a short run, or one with the race detector)")
 	}
 	names, err := filepath.Glob(real + "/*.ts")
 	if err != nil || len(names) == 0 {
