@@ -45,6 +45,7 @@ func (l *loader) checkMain(s source) {
 				"Use small letters, digits and hyphens, with slashes between parts: jira/cloud."))
 		}
 	}
+	l.checkParameters(s, []string{"parameters"}, l.ws.Parameters)
 }
 
 // oneOf reports a value that is none of the allowed words.
@@ -107,6 +108,7 @@ func (l *loader) checkEnvironment(s source, environment Environment) {
 	for _, name := range slices.Sorted(maps.Keys(environment.Parameters)) {
 		l.known(s, []string{"parameters", name}, "parameter", name, slices.Sorted(maps.Keys(l.ws.Parameters)))
 	}
+	l.checkPasswords(s, environment)
 	for _, name := range slices.Sorted(maps.Keys(environment.Listeners)) {
 		var names []string
 		for _, listener := range l.ws.Listeners {

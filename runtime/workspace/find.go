@@ -94,7 +94,7 @@ func values(schema map[string]Parameter, set map[string]json.RawMessage, prefix 
 				return nil, err
 			}
 			out[name] = nested
-		case p.Type == "password":
+		case p.Type == typePassword:
 			placeholder, _ := json.Marshal(password(prefix + name)) // a string always marshals
 			out[name] = placeholder
 		case given:
