@@ -3,11 +3,16 @@ package secret
 import (
 	"encoding/base64"
 	"encoding/json"
+	"encoding/xml"
+	"fmt"
+	"html"
 	"io"
 	"net/url"
 	"strings"
 	"sync"
 	"sync/atomic"
+	"unicode/utf16"
+	"unicode/utf8"
 )
 
 // Mask stands where a secret was.
@@ -97,13 +102,18 @@ func (r *Redactor) Reader(from io.Reader) io.Reader {
 func forms(value string) []string {
 	all := []string{value, url.QueryEscape(value), url.PathEscape(value)}
 	if quoted, err := json.Marshal(value); err == nil {
-		all = append(all, strings.Trim(string(quoted), `"`))
+		all = append(all, string(quoted[1:len(quoted)-1]))
 	}
-	var plain strings.Builder
+	var plain, markup strings.Builder
 	encoder := json.NewEncoder(&plain)
 	encoder.SetEscapeHTML(false)
 	if encoder.Encode(value) == nil {
-		all = append(all, strings.Trim(plain.String(), "\"\n"))
+		text := strings.TrimSuffix(strings.TrimPrefix(plain.String(), `"`), "\"\n")
+		// As JavaScript, PHP and Python write it.
+		all = append(all, text, strings.ReplaceAll(text, "/", `\/`), asciiJSON(text))
+	}
+	if xml.EscapeText(&markup, []byte(value)) == nil {
+		all = append(all, markup.String(), html.EscapeString(value))
 	}
 	for before := range 3 {
 		for _, encoding := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
@@ -113,6 +123,21 @@ func forms(value string) []string {
 		}
 	}
 	return all
+}
+
+// asciiJSON escapes what is not ASCII in the inside of a JSON text.
+func asciiJSON(text string) string {
+	var out strings.Builder
+	for _, r := range text {
+		if r < utf8.RuneSelf {
+			out.WriteRune(r)
+			continue
+		}
+		for _, unit := range utf16.AppendRune(nil, r) {
+			fmt.Fprintf(&out, `\u%04x`, unit)
+		}
+	}
+	return out.String()
 }
 
 // encodedMiddle is the part of a base64 text that depends on the value alone, when as many
