@@ -72,9 +72,12 @@ func (b *Binding) join(relative string) (*url.URL, error) {
 	return url.Parse(strings.TrimRight(base, "/") + joiner + strings.TrimLeft(relative, "/"))
 }
 
-// owns says whether a URL is on one of the account's own hosts. Plain http never is when
+// Owns says whether a URL is on one of the account's own hosts. Plain http never is when
 // the account's address is https.
-func (b *Binding) owns(u *url.URL) bool {
+func (b *Binding) Owns(u *url.URL) bool {
+	if b == nil {
+		return false
+	}
 	for _, own := range []string{b.Account.APIURL, b.Account.BaseURL, b.base()} {
 		home, err := url.Parse(own)
 		if err != nil || home.Host == "" || !strings.EqualFold(home.Hostname(), u.Hostname()) {

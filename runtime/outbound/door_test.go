@@ -3,7 +3,6 @@ package outbound_test
 import (
 	"context"
 	"crypto/x509"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
@@ -377,52 +376,6 @@ func TestDo_ReadsHTTP2GzipAndOldHeaders(t *testing.T) {
 	}
 	if header(got, "x-proto") != "HTTP/2.0" || header(got, "x-old") != "café" || header(got, "x-sent") != "Bobbin "+u.Host+" café" || got.StatusText != "OK" {
 		t.Errorf("got %+v", got.Header)
-	}
-}
-
-func TestDo_ReplacesPlaceholdersForAllowedHosts(t *testing.T) {
-	s := server(t, func(w http.ResponseWriter, r *http.Request) {
-		body, _ := io.ReadAll(r.Body)
-		fmt.Fprintf(w, "%s|%s|%s|%d", body, r.Header.Get("X-Key"), r.Header.Get("Authorization"), r.ContentLength)
-	})
-	const placeholder, value = "ENV_VARIABLE_42", `p"a&s<s`
-	d := door(t, outbound.Config{})
-	basic := func(user string) string {
-		return "Basic " + base64.StdEncoding.EncodeToString([]byte("me:"+user))
-	}
-	send := func(contentType, body string, size int64, hosts ...string) (string, *journal) {
-		log := &journal{}
-		r := outbound.Request{Log: log, FetchRequest: script.FetchRequest{Method: "POST", URL: s.URL, Body: strings.NewReader(body), Size: size,
-			Header: [][2]string{{"X-Key", placeholder}, {"Authorization", basic(placeholder)}}},
-			Placeholders: map[string]outbound.Placeholder{placeholder: {Hosts: hosts,
-				Value: func(context.Context) (string, error) { return value, nil }}}}
-		if contentType != "" {
-			r.Header = append(r.Header, [2]string{"Content-Type", contentType})
-		}
-		got, err := d.Do(ctx, r)
-		return text(t, got, err), log
-	}
-	whole := int64(len(placeholder) + 2)
-	for _, c := range []struct{ name, contentType, body, want string }{
-		{"JSON", "application/json; charset=utf-8", `"` + placeholder + `"`, `"p\"a\u0026s\u003cs"|`},
-		{"no type", "", `"` + placeholder + `"`, `"p\"a\u0026s\u003cs"|`},
-		{"form", "application/x-www-form-urlencoded", "p=" + placeholder, "p=p%22a%26s%3Cs|"},
-		{"xml", "text/xml", ">" + placeholder + "<", ">p&#34;a&amp;s&lt;s<|"},
-		{"plain", "text/plain", "a " + placeholder, "a " + value + "|"},
-		{"binary", "application/octet-stream", "a " + placeholder, "a " + placeholder + "|"},
-	} {
-		for _, size := range []int64{whole, -1} {
-			got, log := send(c.contentType, c.body, size, "127.0.0.1")
-			if !strings.HasPrefix(got, c.want) || !strings.Contains(got, "|"+value+"|"+basic(value)+"|") {
-				t.Errorf("%s, size %d: sent %q, want %q", c.name, size, got, c.want)
-			}
-			if x := fmt.Sprint(log.all); strings.Contains(x, value) || strings.Contains(x, `p\"a`) || strings.Contains(x, basic(value)[6:]) {
-				t.Errorf("%s: logged %s", c.name, x)
-			}
-		}
-	}
-	if got, _ := send("text/plain", "a "+placeholder, whole, "example.com"); !strings.HasPrefix(got, "a "+placeholder+"|"+placeholder+"|"+basic(placeholder)) {
-		t.Errorf("another host was sent %q", got)
 	}
 }
 

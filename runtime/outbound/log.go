@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -106,8 +107,35 @@ func (e *entry) sends(h *hop) {
 	}
 }
 
-// sent notes the request as it leaves. What the connector added is masked whatever its name.
-func (e *entry) sent(r *http.Request, authorized bool) {
+// headers notes a request's headers: those of the script as it wrote them, without the
+// secrets that were filled in before the connector saw them.
+func (e *entry) headers(r *http.Request, written, before http.Header) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.log == nil || e.header != nil {
+		return
+	}
+	e.header = r.Header.Clone()
+	for name, values := range written {
+		if slices.Equal(before[name], r.Header[name]) {
+			e.header[name] = values
+		}
+	}
+}
+
+// asks notes a body of the script's before secrets are filled in.
+func (e *entry) asks(body io.Reader) io.Reader {
+	if e.log == nil {
+		return body
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.record(io.NopCloser(body))
+}
+
+// sent notes the request as it leaves, and its body unless that was noted before. What the
+// connector added is masked whatever its name.
+func (e *entry) sent(r *http.Request, authorized, noted bool) {
 	if e.log == nil {
 		return
 	}
@@ -120,10 +148,7 @@ func (e *entry) sent(r *http.Request, authorized bool) {
 			}
 		}
 	}
-	if e.header == nil {
-		e.header = r.Header.Clone()
-	}
-	if r.Body != nil && r.Body != http.NoBody {
+	if r.Body != nil && r.Body != http.NoBody && !noted {
 		r.Body = e.record(r.Body)
 		if again := r.GetBody; again != nil {
 			r.GetBody = func() (io.ReadCloser, error) {

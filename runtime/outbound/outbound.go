@@ -12,6 +12,7 @@ import (
 	"context"
 	"crypto/x509"
 	"net/http"
+	"net/url"
 	"time"
 
 	"bobbin/runtime/connector"
@@ -62,17 +63,20 @@ type Request struct {
 	Binding *Binding
 	// Log may be nil.
 	Log Recorder
-	// Placeholders are replaced in headers and in bodies of text by their secret values.
+	// Placeholders are filled in with their secret values, by their texts: in the path and the
+	// query of the address, in headers and in bodies of text.
 	Placeholders map[string]Placeholder
 	// Bodies may be nil: then no body is stored and none is found.
 	Bodies *Bodies
 }
 
-// Placeholder is a text that stands for a secret a script never sees.
+// Placeholder is a text that stands for a secret a script never sees. Errors are faults; a
+// not_found one says that there is no value yet.
 type Placeholder struct {
 	Value func(ctx context.Context) (string, error)
-	// Hosts that may be given the value: names without port, or * for any.
-	Hosts []string
+	// Allow says why the value may not be sent to an address, nil when it may. Called is the
+	// address the script called, another one after a redirect.
+	Allow func(to, called *url.URL) error
 }
 
 const maxFollows = 20

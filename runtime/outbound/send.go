@@ -17,7 +17,6 @@ import (
 
 	"bobbin/runtime/fault"
 	"bobbin/runtime/script"
-	"bobbin/runtime/secret"
 )
 
 // keptBody is the largest body that is held in memory, so that it can be sent again after a
@@ -27,7 +26,8 @@ const keptBody = 1 << 20
 // hop is a request as it stands, across redirects.
 type hop struct {
 	method   string
-	url      *url.URL
+	url      *url.URL    // placeholders and all
+	called   *url.URL    // the first one
 	header   http.Header // the script's own
 	body     io.Reader   // nil for none, or sent already
 	kept     []byte      // the whole body, when small
@@ -86,6 +86,7 @@ func prepare(r Request) (*hop, error) {
 	if h.url, err = address(r); err != nil {
 		return nil, err
 	}
+	h.called = h.url
 	if err := h.takeHeader(r.Header); err != nil {
 		return nil, err
 	}
@@ -128,10 +129,11 @@ func (h *hop) takeHeader(header [][2]string) error {
 
 // once sends one hop.
 func (d *Door) once(ctx context.Context, r Request, h *hop, entry *entry) (*http.Response, error) {
-	sent, err := d.request(ctx, r, h)
+	sent, filled, err := d.request(ctx, r, h, entry)
 	if err != nil {
 		return nil, err
 	}
+	before := sent.Header.Clone()
 	authorized, err := d.authorize(ctx, r.Binding, sent)
 	if err != nil {
 		if sent.Body != nil {
@@ -139,12 +141,13 @@ func (d *Door) once(ctx context.Context, r Request, h *hop, entry *entry) (*http
 		}
 		return nil, err
 	}
-	entry.sent(sent, authorized)
+	entry.sent(sent, authorized, filled)
+	entry.headers(sent, h.header, before)
 	var way http.RoundTripper = d.strict
 	if h.trusting {
 		way = d.trusting
 	}
-	if b := r.Binding; b != nil && b.Simulator != nil && b.owns(h.url) {
+	if b := r.Binding; b != nil && b.Simulator != nil && b.Owns(h.url) {
 		way = simulator{b.Simulator}
 		entry.simulated()
 	}
@@ -162,44 +165,38 @@ func (d *Door) once(ctx context.Context, r Request, h *hop, entry *entry) (*http
 	return got, nil
 }
 
-// request makes the request of a hop, with the placeholders its host may see replaced.
-func (d *Door) request(ctx context.Context, r Request, h *hop) (*http.Request, error) {
-	values, err := d.placeholders(ctx, r.Placeholders, h.url.Hostname())
-	if err != nil {
-		return nil, err
-	}
-	body, size := h.body, h.size
+// request makes the request of a hop, with its secrets filled in. What went out in place of a
+// placeholder is not for the log, which is told of the texts as the script wrote them.
+// Filled says that the body has been noted already.
+func (d *Door) request(ctx context.Context, r Request, h *hop, entry *entry) (sent *http.Request, filled bool, err error) {
+	to, header, body, size, stored := h.url, h.header.Clone(), h.body, h.size, h.stored
 	if h.kept != nil {
 		body = bytes.NewReader(h.kept)
 	}
-	header := h.header.Clone()
-	if values != nil {
-		for name := range header {
-			for i, value := range header[name] {
-				header[name][i] = inHeader(values, value)
-			}
+	if fill := d.filler(ctx, r, h); fill != nil {
+		if to, err = filledAddress(fill, h.url); err == nil {
+			header, err = filledHeader(fill, h)
 		}
-		if escape, text := escaping(header.Get("Content-Type")); text && body != nil {
-			body, size = secret.NewReplacer(escaped(values, escape)).Reader(body), -1
-			if h.kept != nil {
-				whole, err := io.ReadAll(body)
-				if err != nil {
-					return nil, err
-				}
-				body, size = bytes.NewReader(whole), int64(len(whole))
-			}
+		if escape, text := escaping(header.Get("Content-Type")); text && body != nil && err == nil {
+			body, size, err = filledBody(ctx, fill, h, escape, entry.asks)
+			filled = true
+		} else if stored != nil && err == nil {
+			stored, err = stored.filled(fill, escape)
+		}
+		if err != nil {
+			return nil, false, unfilled(ctx, err)
 		}
 	}
-	sent, err := http.NewRequestWithContext(ctx, h.method, h.url.String(), body)
+	sent, err = http.NewRequestWithContext(ctx, h.method, to.String(), body)
 	if err != nil {
-		return nil, typeError("%s cannot be requested.", h.url.Redacted())
+		return nil, false, typeError("%s cannot be requested.", h.url.Redacted())
 	}
 	sent.Header = header
-	if h.stored != nil {
-		if sent.Body, err = h.stored.open(); err != nil {
-			return nil, err
+	if stored != nil {
+		if sent.Body, err = stored.open(); err != nil {
+			return nil, false, err
 		}
-		sent.GetBody, sent.ContentLength = h.stored.open, h.stored.size()
+		sent.GetBody, sent.ContentLength = stored.open, stored.size()
 	}
 	if body != nil {
 		sent.ContentLength = size
@@ -207,13 +204,13 @@ func (d *Door) request(ctx context.Context, r Request, h *hop) (*http.Request, e
 	if sent.Header.Get("User-Agent") == "" {
 		sent.Header.Set("User-Agent", d.c.UserAgent)
 	}
-	return sent, nil
+	return sent, filled, nil
 }
 
 // authorize puts the credential on a request for the account's own host, and says whether
 // it did.
 func (d *Door) authorize(ctx context.Context, b *Binding, sent *http.Request) (bool, error) {
-	if b == nil || b.Credential == nil || b.Connector == nil || b.Connector.Authorize == nil || !b.owns(sent.URL) {
+	if b == nil || b.Credential == nil || b.Connector == nil || b.Connector.Authorize == nil || !b.Owns(sent.URL) {
 		return false, nil
 	}
 	credential, err := b.Credential(ctx)

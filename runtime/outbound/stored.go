@@ -16,6 +16,7 @@ import (
 	"bobbin/runtime/fault"
 	"bobbin/runtime/outbound/stored"
 	"bobbin/runtime/script"
+	"bobbin/runtime/secret"
 )
 
 // The headers of a script that keep an answer's body out of its memory, and send one on.
@@ -108,6 +109,17 @@ func (s *sending) size() int64 {
 		size = (size + 2) / 3 * 4
 	}
 	return int64(len(s.before)) + size + int64(len(s.after))
+}
+
+// filled puts secrets into what is around the stored body.
+func (s *sending) filled(fill *secret.Filler, escape secret.Escape) (*sending, error) {
+	with := *s
+	var err error
+	if with.before, err = fill.Bytes(s.before, escape); err != nil {
+		return nil, err
+	}
+	with.after, err = fill.Bytes(s.after, escape)
+	return &with, err
 }
 
 // open gives the body from its beginning.
