@@ -82,7 +82,11 @@ func (h *handler) answerSync(w http.ResponseWriter, r *http.Request, i invocatio
 		said(w, statusOf(i), failure(i), i.ID)
 		return
 	}
-	a, err := invocation.ParseAnswer(i.Result)
+	result := i.Answer
+	if result == nil { // it ended before: this is the same delivery once more
+		result = i.Result
+	}
+	a, err := invocation.ParseAnswer(result)
 	if err != nil {
 		said(w, http.StatusBadGateway, fault.From(err), i.ID)
 		return

@@ -94,6 +94,9 @@ type Invocation struct {
 	Chain       int             `json:"-"` // how many invocations stand before it in its chain
 	Fence       int64           `json:"-"` // of the newest claim
 	Draft       any             `json:"-"` // as in Request; in memory only
+	// Answer is the result of one that Answers as the script returned it, secrets and all; in
+	// memory only, for whoever waits. Result is what is kept.
+	Answer json.RawMessage `json:"-"`
 }
 
 // Ended says whether the invocation will not change any more.

@@ -156,6 +156,8 @@ func (s *Service) finish(r *run, o script.Outcome, simulated []string, stopped b
 	aborted := r.aborted
 	s.mu.Unlock()
 	o, again := s.judge(r.Invocation, o, aborted, stopped)
+	answer := o.Result
+	o.Result = s.c.Mask(o.Result)
 	var write func() error
 	at := s.c.Now()
 	if again != nil {
@@ -167,7 +169,11 @@ func (s *Service) finish(r *run, o script.Outcome, simulated []string, stopped b
 	}
 	err := s.insist(write)
 	if err == nil && again == nil {
-		return ended(r.Invocation, o, simulated, at), true
+		i := ended(r.Invocation, o, simulated, at)
+		if r.Answers {
+			i.Answer = answer
+		}
+		return i, true
 	}
 	if err != nil && !errors.Is(err, ErrLost) {
 		s.c.Logger.Error("finish invocation", "invocation", r.ID, "error", err)

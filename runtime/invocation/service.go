@@ -23,10 +23,12 @@ type Config struct {
 	// MaxConcurrent bounds the invocations that run at once, 64 by default. Those somebody
 	// waits for (manual runs, sync events) have as many places of their own.
 	MaxConcurrent int
-	FlushEvery    time.Duration // how long console lines are gathered, 30 ms by default
-	AbortGrace    time.Duration // how long an aborted invocation may take to end before its row is ended, 5 s by default
-	StopGrace     time.Duration // how long running invocations may go on at Stop before they are cancelled, none by default
-	Logger        *slog.Logger  // for the operator; discarded by default
+	// Mask takes the secrets out of a result that is kept and shown; by default there are none.
+	Mask       func(result []byte) []byte
+	FlushEvery time.Duration // how long console lines are gathered, 30 ms by default
+	AbortGrace time.Duration // how long an aborted invocation may take to end before its row is ended, 5 s by default
+	StopGrace  time.Duration // how long running invocations may go on at Stop before they are cancelled, none by default
+	Logger     *slog.Logger  // for the operator; discarded by default
 }
 
 // Service is the one door and the loop behind it. Its methods are safe for concurrent use.
@@ -75,6 +77,9 @@ func New(c Config) *Service {
 	}
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
+	}
+	if c.Mask == nil {
+		c.Mask = func(result []byte) []byte { return result }
 	}
 	c.MaxConcurrent = cmp.Or(c.MaxConcurrent, 64)
 	c.FlushEvery = cmp.Or(c.FlushEvery, 30*time.Millisecond)

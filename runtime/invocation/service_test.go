@@ -451,3 +451,27 @@ func TestSignals_ComeInOrder(t *testing.T) {
 		t.Errorf("%d invocations were signalled", len(seen))
 	}
 }
+
+func TestResult_IsMaskedWhereItIsKept(t *testing.T) {
+	const result = `{"status":200,"body":"secret"}`
+	s := start(t, openDB(t, t.TempDir()), executor{"S": func(context.Context, invocation.Invocation, invocation.Sink) script.Outcome { return finished(result) }},
+		func(c *invocation.Config) {
+			c.Mask = func(text []byte) []byte { return []byte(strings.ReplaceAll(string(text), "secret", "***")) }
+		})
+	signalled := make(chan json.RawMessage, 1)
+	defer s.Subscribe(func(got invocation.Signal) {
+		if got.Invocation.Ended() {
+			signalled <- got.Invocation.Result
+		}
+	})()
+	got := mustWait(t, s, mustEnqueue(t, s, request("S", func(r *invocation.Request) { r.Answers = true })).ID)
+	kept, err := s.Get(context.Background(), got.ID)
+	const masked = `{"status":200,"body":"***"}`
+	if err != nil || string(got.Answer) != result || string(got.Result) != masked || string(kept.Result) != masked || string(<-signalled) != masked {
+		t.Errorf("answered %s, shown %s, kept %s (%v)", got.Answer, got.Result, kept.Result, err)
+	}
+	text, err := json.Marshal(got)
+	if err != nil || strings.Contains(string(text), "secret") {
+		t.Errorf("as JSON %s, %v", text, err)
+	}
+}
