@@ -36,6 +36,9 @@
 //	account.connect   {name, connector, baseUrl, auth, fields: {}} -> {account, identity}   (tests the login, then keeps it)
 //	account.test      {name}                               -> {identity}
 //	account.remove    {name}                               -> {}
+//	parameter.list    {dir, environment?}                  -> {parameters: [{name, environment, hosts, required, hasValue, updatedAt?, gone?}]}   (passwords; never a value)
+//	parameter.set     {dir, environment?, name, value}     -> {name, environment}
+//	parameter.unset   {dir, environment?, name}            -> {name, environment}
 //	vault.unlock      {passphrase, create?}                -> {}
 //	environment.bind  {dir, environment, connection, account} -> {workspace}     (account: a name or "simulated")
 //	simulator.reset   {dir, connection}                    -> {}

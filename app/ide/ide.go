@@ -18,6 +18,7 @@ type IDE struct {
 	Invocations *Invocations
 	Records     *Records
 	Accounts    *Accounts
+	Parameters  *Parameters
 	Simulators  *Simulators
 	Packages    *Packages
 	Tests       *Tests
@@ -48,6 +49,7 @@ func New(c Config) *IDE {
 		Invocations: &Invocations{engine: c.Engine},
 		Records:     &Records{engine: c.Engine},
 		Accounts:    &Accounts{engine: c.Engine},
+		Parameters:  &Parameters{engine: c.Engine},
 		Simulators:  &Simulators{engine: c.Engine},
 		Packages:    &Packages{engine: c.Engine},
 		Tests:       &Tests{engine: c.Engine},

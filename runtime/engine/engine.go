@@ -61,6 +61,7 @@ type Engine struct {
 	connectors  map[string]*connector.Connector
 	services    map[string]simulate.Service
 	accounts    *Accounts
+	passwords   *Passwords
 	folders     *folders
 	simulators  *simulators
 	db          *store.DB
@@ -110,6 +111,7 @@ func (e *Engine) openSecrets(ctx context.Context) (err error) {
 	e.redactor = secret.NewRedactor()
 	e.vault, err = secret.Open(ctx, secret.Config{Dir: e.c.ConfigDir, Passphrase: e.c.Passphrase})
 	e.accounts = &Accounts{file: filepath.Join(e.c.ConfigDir, "accounts.json"), vault: e.vault, learn: e.learn}
+	e.passwords = newPasswords(filepath.Join(e.c.ConfigDir, "passwords.json"), e.vault, e.learn, e.c.Now)
 	return err
 }
 
@@ -133,7 +135,8 @@ func (e *Engine) openRooms() {
 	e.workers = worker.NewPool(worker.Config{Command: e.c.WorkerCommand})
 	e.records = record.New(record.Config{Store: e.db.Records(), Sealer: &sealer{vault: e.vault}, Now: e.c.Now})
 	e.records.Subscribe(e.recordChanged)
-	e.invocations = invocation.New(invocation.Config{Store: e.db.Invocations(), Log: e.db.Logs(), Executor: e, Now: e.c.Now, Logger: e.c.Logger})
+	e.invocations = invocation.New(invocation.Config{Store: e.db.Invocations(), Log: e.db.Logs(), Executor: e, Mask: e.redactor.JSON,
+		Now: e.c.Now, Logger: e.c.Logger})
 	e.ingress = ingress.New(ingress.Config{Listener: e.target, Enqueue: e.invocations.Enqueue, Wait: e.invocations.Wait})
 	e.invocations.Subscribe(func(s invocation.Signal) { e.signals.tell(fromInvocation(s)) })
 }

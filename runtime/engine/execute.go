@@ -11,6 +11,7 @@ import (
 	"bobbin/runtime/invocation"
 	"bobbin/runtime/outbound"
 	"bobbin/runtime/script"
+	"bobbin/runtime/secret"
 	"bobbin/runtime/worker"
 	"bobbin/runtime/workspace"
 )
@@ -62,15 +63,18 @@ func (e *Engine) execute(ctx context.Context, i invocation.Invocation, sink invo
 	if err != nil {
 		return script.Outcome{}, err
 	}
-	h := &host{engine: e, workspace: w, environment: env, invocation: i, sink: sink, chain: its}
+	learned := e.passwords.learnAll(ctx, w.ID, env.Name)
+	h := &host{engine: e, workspace: w, environment: env, invocation: i, sink: sink, chain: its, learned: learned}
 	h.log = outbound.NewLog(h.keep)
-	return e.workers.Run(ctx, worker.Key{Workspace: string(w.ID), Environment: env.Name},
-		worker.Job{Bundle: bundle, Input: input, Limits: limits, Host: h}), nil
+	outcome := e.workers.Run(ctx, worker.Key{Workspace: string(w.ID), Environment: env.Name},
+		worker.Job{Bundle: bundle, Input: input, Limits: limits, Host: h})
+	<-learned // before anything of it is masked
+	return outcome, nil
 }
 
 // input is what the script gets.
 func (e *Engine) input(w *workspace.Workspace, env workspace.Environment, i invocation.Invocation, limits script.Limits) (script.Input, error) {
-	vars, err := w.Values(env, placeholder)
+	vars, err := w.Values(env, func(name string) string { return secret.Placeholder(string(w.ID), name) })
 	if err != nil {
 		return script.Input{}, err
 	}
@@ -97,9 +101,6 @@ func (e *Engine) masked(f *script.Failure) *script.Failure {
 	shown.Message, shown.Stack = e.redactor.Text(f.Message), e.redactor.Text(f.Stack)
 	return &shown
 }
-
-// placeholder stands for a password parameter in a script's memory.
-func placeholder(name string) string { return "ENV_VARIABLE_" + name }
 
 // limitsOf are the environment's limits where the invocation brings none of its own.
 func limitsOf(env workspace.Environment, own script.Limits) script.Limits {

@@ -26,10 +26,12 @@ type host struct {
 	sink        invocation.Sink
 	log         *outbound.Log
 	chain       *chain
+	learned     <-chan struct{} // closed when the redactor knows the passwords
 }
 
 // Console keeps one line, secrets masked.
 func (h *host) Console(line script.Line) {
+	<-h.learned
 	line.Text = h.engine.redactor.Text(line.Text)
 	h.sink.Console(line)
 }
@@ -47,6 +49,7 @@ func (h *host) Fetch(ctx context.Context, r script.FetchRequest) (script.FetchRe
 			h.sink.Simulated(r.Connection)
 		}
 	}
+	request.Placeholders = h.placeholders(request.Binding)
 	began := h.engine.c.Now()
 	got, err := h.engine.door.Do(ctx, request)
 	if h.workspace.Compatibility == workspace.SRConnect && err == nil {
