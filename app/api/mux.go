@@ -10,6 +10,7 @@ import (
 
 	"bobbin/app/ide"
 	"bobbin/runtime/fault"
+	"bobbin/runtime/ingress"
 )
 
 // maxRequest bounds the JSON of a request, in bytes: a script file of 20 MB, escaped.
@@ -43,6 +44,7 @@ func New(i *ide.IDE) *Mux {
 	m.mux.HandleFunc("GET /api/signals", m.signals)
 	m.mux.HandleFunc("GET /api/language", m.language)
 	m.mux.HandleFunc("/simulated/{id}/", m.simulated)
+	m.mux.HandleFunc(ingress.Prefix, m.delivered)
 	m.mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) {
 		WriteFault(w, fault.New(fault.NotFound, "There is no request %s %s.", r.Method, r.URL.Path))
 	})
@@ -94,6 +96,7 @@ func (m *Mux) routes() {
 	handle(m, "simulator.reset", i.Simulators.Reset)
 	handle(m, "simulator.serve", i.Simulators.Serve)
 	handle(m, "test.run", i.Tests.Run)
+	handle(m, "listener.list", i.Listeners.List)
 	handle(m, "package.list", i.Packages.List)
 	handle(m, "package.add", i.Packages.Add)
 	handle(m, "package.remove", i.Packages.Remove)
@@ -179,4 +182,14 @@ func (m *Mux) simulated(w http.ResponseWriter, r *http.Request) {
 		r.Header.Del(SimulatedHost)
 	}
 	http.StripPrefix("/simulated/"+id, handler).ServeHTTP(w, r)
+}
+
+// Sender carries the address of the program that called a listener.
+const Sender = "X-Bobbin-Sender"
+
+// delivered passes a request of `bobbin listen` on to its listener.
+func (m *Mux) delivered(w http.ResponseWriter, r *http.Request) {
+	r.RemoteAddr = r.Header.Get(Sender)
+	r.Header.Del(Sender)
+	m.ide.Listeners.Outside().ServeHTTP(w, r)
 }

@@ -22,6 +22,7 @@ type IDE struct {
 	Simulators  *Simulators
 	Packages    *Packages
 	Tests       *Tests
+	Listeners   *Listeners
 	engine      *engine.Engine
 }
 
@@ -53,6 +54,7 @@ func New(c Config) *IDE {
 		Simulators:  &Simulators{engine: c.Engine},
 		Packages:    &Packages{engine: c.Engine},
 		Tests:       &Tests{engine: c.Engine},
+		Listeners:   &Listeners{engine: c.Engine, outside: c.Engine.Outside()},
 		engine:      c.Engine,
 	}
 }
