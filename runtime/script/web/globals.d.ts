@@ -505,7 +505,7 @@ declare class Crypto {
   getRandomValues<T extends ArrayBufferView>(array: T): T;
   randomUUID(): `${string}-${string}-${string}-${string}-${string}`;
 }
-declare const crypto: Crypto;
+declare var crypto: Crypto;
 
 interface PerformanceEntry<D = any> {
   readonly name: string;
@@ -528,11 +528,11 @@ interface Performance {
   readonly timeOrigin: number;
   toJSON(): { timeOrigin: number };
 }
-declare const performance: Performance;
+declare var performance: Performance;
 
 interface Navigator {
   readonly userAgent: string;
   readonly language: string;
   readonly onLine: boolean;
 }
-declare const navigator: Navigator;
+declare var navigator: Navigator;
