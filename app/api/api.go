@@ -20,9 +20,10 @@
 //	file.delete       {dir, path}                          -> {}
 //	file.types        {dir}                                -> {files: [{path, text}]} (generated declarations below .bobbin/types)
 //	language.source   {dir, uri}                           -> {text}             (a declaration file of the language itself)
-//	invocation.run    {dir, script, environment?, function?, listener?, payload?, event?, timeoutMs?, memoryMB?, wait?}
+//	invocation.run    {dir, script, environment?, function?, listener?, payload?, event?, timeoutMs?, memoryMB?, wait?, record?, replay?}
 //	                  listener+payload name a saved test event, event is JSON itself; wait answers when it has ended
-//	                                                       -> {invocation}
+//	                  record and replay are files, absolute -> {invocation}
+//	invocation.tape   {invocationId}                       -> {file?, exchanges, fault?, replay?: {exchanges, answered, divergences, unused}}  (once it has ended)
 //	invocation.wait   {invocationId}                       -> {invocation}       (when it has ended)
 //	invocation.stop   {invocationId}                       -> {}
 //	invocation.get    {invocationId}                       -> {invocation, console: [Line], linesDropped, http: [Exchange]}

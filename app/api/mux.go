@@ -76,6 +76,7 @@ func (m *Mux) routes() {
 	handle(m, "language.source", i.Files.Source)
 	handle(m, "invocation.run", i.Invocations.Run)
 	handle(m, "invocation.wait", i.Invocations.Wait)
+	handle(m, "invocation.tape", i.Invocations.Tape)
 	handle(m, "invocation.stop", i.Invocations.Stop)
 	handle(m, "invocation.get", i.Invocations.Get)
 	handle(m, "invocation.list", i.Invocations.List)

@@ -56,11 +56,10 @@ func checkJSON(ts *testscript.TestScript, negated bool, args []string) {
 		ts.Fatalf("usage: json FILE PATH VALUE")
 	}
 	var value any
-	text, _, _ := strings.Cut(ts.ReadFile(args[0]), "\n")
-	if strings.HasPrefix(strings.TrimSpace(text), "{") {
+	whole := ts.ReadFile(args[0])
+	if json.Unmarshal([]byte(whole), &value) != nil { // a list of one object a line
+		text, _, _ := strings.Cut(whole, "\n")
 		ts.Check(json.Unmarshal([]byte(text), &value))
-	} else {
-		ts.Check(json.Unmarshal([]byte(ts.ReadFile(args[0])), &value))
 	}
 	for _, part := range strings.Split(args[1], ".") {
 		value = step(value, part)

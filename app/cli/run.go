@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -15,14 +16,17 @@ import (
 
 	"bobbin/app/api"
 	"bobbin/app/ide"
+	"bobbin/runtime/engine"
 	"bobbin/runtime/fault"
 	"bobbin/runtime/invocation"
+	"bobbin/runtime/recording"
 	"bobbin/runtime/script"
 )
 
 // runFlags are the flags of run.
 type runFlags struct {
 	event, environment, function string
+	record, replay               string
 	timeout                      time.Duration
 	memory                       int64
 }
@@ -34,6 +38,8 @@ func (p *program) runCommand() *cobra.Command {
 	cmd.Flags().StringVar(&flags.event, "event", "", "a JSON `file` with the event, or - for standard input")
 	cmd.Flags().StringVar(&flags.environment, "env", "", "the environment; the first that is not production when left out")
 	cmd.Flags().StringVar(&flags.function, "function", "", "an exported function instead of the default export")
+	cmd.Flags().StringVar(&flags.record, "record", "", "keep what the script asks and is answered in this `file`, secrets masked")
+	cmd.Flags().StringVar(&flags.replay, "replay", "", "answer from this recording `file` and reach nothing else")
 	cmd.Flags().DurationVar(&flags.timeout, "timeout", 0, "how long it may run, such as 30s")
 	cmd.Flags().Int64Var(&flags.memory, "memory", 0, "how much memory it may use, in MB")
 	return cmd
@@ -51,6 +57,8 @@ type runResult struct {
 	DurationMs   float64           `json:"durationMs"`
 	Environment  string            `json:"environment"`
 	Simulated    []string          `json:"simulated"`
+	Recording    *engine.Tape      `json:"recording,omitempty"`
+	Replay       *recording.Report `json:"replay,omitempty"`
 }
 
 func (p *program) run(ctx context.Context, dir, name string, flags runFlags) (err error) {
@@ -78,10 +86,14 @@ func (p *program) run(ctx context.Context, dir, name string, flags runFlags) (er
 	if err != nil {
 		return err
 	}
-	if err := p.printRun(whole, live.end()); err != nil {
+	tape, err := p.tape(ctx, client, request, started.Invocation.ID)
+	if err != nil {
 		return err
 	}
-	return verdict(whole.Invocation)
+	if err := p.printRun(whole, tape, live.end()); err != nil {
+		return err
+	}
+	return cmp.Or(verdict(whole.Invocation), tapeVerdict(tape))
 }
 
 // await waits until an invocation has ended. When the person stops waiting, it is stopped,
@@ -135,6 +147,9 @@ func (p *program) runRequest(dir, name string, flags runFlags) (ide.Run, error) 
 	name = strings.TrimSuffix(strings.TrimSuffix(filepath.ToSlash(name), ".ts"), ".js")
 	request := ide.Run{Dir: dir, Script: strings.TrimPrefix(name, "scripts/"), Environment: flags.environment, Function: flags.function,
 		TimeoutMs: flags.timeout.Milliseconds(), MemoryMB: flags.memory}
+	if err := flags.tape(&request); err != nil {
+		return ide.Run{}, err
+	}
 	request.Event, err = p.event(flags.event)
 	if listener, ok := listenerOf(dir, flags.event); ok {
 		request.Listener = listener
@@ -186,10 +201,17 @@ func listenerOf(dir, file string) (string, bool) {
 }
 
 // printRun shows how the run ended; so many of its console lines were shown while it ran.
-func (p *program) printRun(w ide.Whole, shown int) error {
+func (p *program) printRun(w ide.Whole, tape *engine.Tape, shown int) error {
 	i := w.Invocation
 	if p.json {
-		return p.print(runResult{i.ID, i.Status, i.Result, i.Error, w.Console, w.LinesDropped, w.HTTP, i.DurationMs, i.Environment, i.Simulated})
+		result := runResult{InvocationID: i.ID, Status: i.Status, Result: i.Result, Error: i.Error, Console: w.Console, LinesDropped: w.LinesDropped,
+			HTTP: w.HTTP, DurationMs: i.DurationMs, Environment: i.Environment, Simulated: i.Simulated}
+		if tape != nil && tape.Replay != nil {
+			result.Replay = tape.Replay
+		} else {
+			result.Recording = tape
+		}
+		return p.print(result)
 	}
 	for _, line := range w.Console[min(shown, len(w.Console)):] {
 		printLine(p.Stderr, line)
@@ -203,24 +225,29 @@ func (p *program) printRun(w ide.Whole, shown int) error {
 			Status             int
 			DurationMs         float64
 			Simulated          bool
+			Replayed           bool
 		}
 		if json.Unmarshal(text, &x) == nil {
-			fmt.Fprintf(p.Stderr, "http  %s %s %s %.0f ms%s\n", x.Method, x.URL, statusText(x.Status, x.Error), x.DurationMs, note(x.Simulated))
+			fmt.Fprintf(p.Stderr, "http  %s %s %s %.0f ms%s\n", x.Method, x.URL, statusText(x.Status, x.Error), x.DurationMs, note(x.Simulated, x.Replayed))
 		}
 	}
 	fmt.Fprintf(p.Stderr, "%s in %.0f ms\n", i.Status, i.DurationMs)
 	if i.Error != nil {
 		p.printFailure(*i.Error)
 	}
+	p.printTape(tape)
 	if len(i.Result) > 0 {
 		fmt.Fprintf(p.Stdout, "%s\n", i.Result)
 	}
 	return nil
 }
 
-func note(simulated bool) string {
-	if simulated {
+func note(simulated, replayed bool) string {
+	switch {
+	case simulated:
 		return " (simulated)"
+	case replayed:
+		return " (replayed)"
 	}
 	return ""
 }

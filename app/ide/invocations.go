@@ -26,7 +26,9 @@ type Run struct {
 	TimeoutMs   int64             `json:"timeoutMs,omitempty"`
 	MemoryMB    int64             `json:"memoryMB,omitempty"`
 	Wait        bool              `json:"wait,omitempty"`
-	Texts       map[string]string `json:"texts,omitempty"` // unsaved texts by workspace path
+	Texts       map[string]string `json:"texts,omitempty"`  // unsaved texts by workspace path
+	Record      string            `json:"record,omitempty"` // file, absolute, to record in
+	Replay      string            `json:"replay,omitempty"` // file, absolute, to answer from
 }
 
 // Invocation is the answer that carries one.
@@ -38,7 +40,7 @@ type Invocation struct {
 // it is their terminal that was closed.
 func (s *Invocations) Run(ctx context.Context, in Run) (Invocation, error) {
 	i, err := s.engine.Run(ctx, engine.Run{Dir: in.Dir, Script: in.Script, Environment: in.Environment, Function: in.Function,
-		Listener: in.Listener, Payload: in.Payload, Event: in.Event, Texts: in.Texts,
+		Listener: in.Listener, Payload: in.Payload, Event: in.Event, Texts: in.Texts, Record: in.Record, Replay: in.Replay,
 		Limits: script.Limits{Timeout: time.Duration(in.TimeoutMs) * time.Millisecond, MemoryBytes: in.MemoryMB << 20}})
 	if err != nil || !in.Wait {
 		return Invocation{i}, err
@@ -59,6 +61,11 @@ type ID struct {
 func (s *Invocations) Wait(ctx context.Context, in ID) (Invocation, error) {
 	i, err := s.engine.Invocations().Wait(ctx, in.InvocationID)
 	return Invocation{i}, err
+}
+
+// Tape answers invocation.tape, once the invocation has ended.
+func (s *Invocations) Tape(_ context.Context, in ID) (engine.Tape, error) {
+	return s.engine.Tape(in.InvocationID)
 }
 
 // Stop answers invocation.stop.

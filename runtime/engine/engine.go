@@ -74,6 +74,7 @@ type Engine struct {
 	records     *record.Storage
 	invocations *invocation.Service
 	languages   *languages
+	tapes       tapes
 	ingress     http.Handler
 }
 

@@ -10,6 +10,7 @@ import (
 	"bobbin/runtime/fault"
 	"bobbin/runtime/invocation"
 	"bobbin/runtime/outbound"
+	"bobbin/runtime/recording"
 	"bobbin/runtime/script"
 	"bobbin/runtime/secret"
 	"bobbin/runtime/worker"
@@ -18,7 +19,9 @@ import (
 
 // Draft is what a manual run carries beside what is on disk.
 type Draft struct {
-	Texts map[string]string // unsaved texts by workspace path
+	Texts  map[string]string    // unsaved texts by workspace path
+	Record string               // file to record in
+	Replay *recording.Recording // in place of everything outside
 }
 
 // Execute runs one claimed invocation: the workspace as it is on disk now is compiled and the
@@ -50,11 +53,8 @@ func (e *Engine) execute(ctx context.Context, i invocation.Invocation, sink invo
 	if err != nil {
 		return script.Outcome{}, err
 	}
-	var texts map[string]string
-	if draft, ok := i.Draft.(Draft); ok {
-		texts = draft.Texts
-	}
-	bundle, _, err := e.compiler.Script(ctx, w, i.Script, texts)
+	draft, _ := i.Draft.(Draft)
+	bundle, _, err := e.compiler.Script(ctx, w, i.Script, draft.Texts)
 	if err != nil {
 		return script.Outcome{}, err
 	}
@@ -66,9 +66,17 @@ func (e *Engine) execute(ctx context.Context, i invocation.Invocation, sink invo
 	learned := e.passwords.learnAll(ctx, w.ID, env.Name)
 	h := &host{engine: e, workspace: w, environment: env, invocation: i, sink: sink, chain: its, learned: learned}
 	h.log = outbound.NewLog(h.keep)
-	outcome := e.workers.Run(ctx, worker.Key{Workspace: string(w.ID), Environment: env.Name},
-		worker.Job{Bundle: bundle, Input: input, Limits: limits, Host: h})
+	job := worker.Job{Bundle: bundle, Input: input, Limits: limits, Host: h}
+	ended := func(script.Outcome) {}
+	switch {
+	case draft.Record != "":
+		job.Input, job.Host, ended = e.recorded(h, input, draft.Record)
+	case draft.Replay != nil:
+		job.Input, job.Host, ended = e.replayed(h, draft.Replay)
+	}
+	outcome := e.workers.Run(ctx, worker.Key{Workspace: string(w.ID), Environment: env.Name}, job)
 	<-learned // before anything of it is masked
+	ended(outcome)
 	return outcome, nil
 }
 
@@ -152,6 +160,8 @@ type Run struct {
 	Event       json.RawMessage // the event itself
 	Limits      script.Limits
 	Texts       map[string]string // unsaved texts by workspace path
+	Record      string            // file, absolute, to record in; Tape says what became of it
+	Replay      string            // file, absolute, to answer from; the event is the recorded one
 }
 
 // Run enqueues a manual run and answers when it is stored.
@@ -177,8 +187,15 @@ func (e *Engine) Run(ctx context.Context, r Run) (invocation.Invocation, error) 
 			return invocation.Invocation{}, err
 		}
 	}
-	if len(r.Texts) > 0 {
-		request.Draft = Draft{r.Texts}
+	draft := Draft{Texts: r.Texts}
+	if draft.Record, draft.Replay, err = r.tape(); err != nil {
+		return invocation.Invocation{}, err
+	}
+	if draft.Replay != nil {
+		request.Payload, request.Function = draft.Replay.Event, draft.Replay.Function
+	}
+	if len(r.Texts) > 0 || draft.Record != "" || draft.Replay != nil {
+		request.Draft = draft
 	}
 	lane(w, &request)
 	i, _, err := e.invocations.Enqueue(ctx, request)

@@ -26,6 +26,7 @@ type Exchange struct {
 	Index      int       `json:"index"` // in the order of the requests, from 0
 	Connection string    `json:"connection,omitempty"`
 	Simulated  bool      `json:"simulated"`
+	Replayed   bool      `json:"replayed,omitempty"` // answered from a recording
 	Method     string    `json:"method"`
 	URL        string    `json:"url"`
 	Status     int       `json:"status"` // 0 when there was no answer
@@ -219,10 +220,10 @@ func (e *entry) finish(problem string) {
 	e.done = true
 	x, redactor := e.exchange, e.d.c.Redactor
 	x.DurationMs = e.d.c.Now().Sub(x.StartedAt).Milliseconds()
-	x.URL = maskURL(redactor, x.URL)
+	x.URL = MaskURL(redactor, x.URL)
 	x.Error = redactor.Text(problem)
-	x.Request.Headers = maskHeaders(redactor, flat(e.header))
-	x.Response.Headers = maskHeaders(redactor, x.Response.Headers)
+	x.Request.Headers = MaskHeaders(redactor, flat(e.header))
+	x.Response.Headers = MaskHeaders(redactor, x.Response.Headers)
 	e.asked.into(&x.Request, redactor)
 	e.answered.into(&x.Response, redactor)
 	e.mu.Unlock()
@@ -260,6 +261,16 @@ func (c *captured) into(m *Message, redactor *secret.Redactor) {
 		text = text[:len(text)-1]
 	}
 	m.Body = string(text)
+}
+
+// Shown is a message whose body is whole and masked already.
+func Shown(headers [][2]string, body []byte) Message {
+	m := Message{Headers: headers}
+	c := &captured{}
+	c.add(body)
+	c.size = int64(len(body))
+	c.into(&m, nil)
+	return m
 }
 
 // isText says whether a body, perhaps cut within a character, can be shown.

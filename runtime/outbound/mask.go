@@ -23,8 +23,8 @@ func isSecretHeader(name string) bool {
 	return false
 }
 
-// isSecretParameter says whether a query parameter carries a credential, by its name.
-func isSecretParameter(name string) bool {
+// SecretParameter says whether a query parameter carries a credential, by its name.
+func SecretParameter(name string) bool {
 	name = strings.ToLower(name)
 	switch name {
 	case "key", "token", "jwt", "code", "sig", "signature", "auth", "apikey", "api_key", "client_secret", "password":
@@ -33,8 +33,8 @@ func isSecretParameter(name string) bool {
 	return strings.HasSuffix(name, "_token") || strings.HasSuffix(name, "-token") || strings.HasSuffix(name, "token") || strings.Contains(name, "secret")
 }
 
-// maskHeaders masks headers for the log; the scheme of an authorisation stays.
-func maskHeaders(redactor *secret.Redactor, headers [][2]string) [][2]string {
+// MaskHeaders masks headers for the log; the scheme of an authorisation stays.
+func MaskHeaders(redactor *secret.Redactor, headers [][2]string) [][2]string {
 	out := make([][2]string, 0, len(headers))
 	for _, h := range headers {
 		name, value := h[0], h[1]
@@ -46,15 +46,15 @@ func maskHeaders(redactor *secret.Redactor, headers [][2]string) [][2]string {
 				value = scheme + " " + secret.Mask
 			}
 		case http.CanonicalHeaderKey(name) == "Location", http.CanonicalHeaderKey(name) == "Referer":
-			value = maskURL(redactor, value)
+			value = MaskURL(redactor, value)
 		}
 		out = append(out, [2]string{name, redactor.Text(value)})
 	}
 	return out
 }
 
-// maskURL masks tokens in a URL's query, known or not.
-func maskURL(redactor *secret.Redactor, text string) string {
+// MaskURL masks tokens in a URL's query, known or not.
+func MaskURL(redactor *secret.Redactor, text string) string {
 	u, err := url.Parse(text)
 	if err != nil {
 		text, _, _ = strings.Cut(text, "?")
@@ -67,7 +67,7 @@ func maskURL(redactor *secret.Redactor, text string) string {
 	for i, part := range parts {
 		name, _, found := strings.Cut(part, "=")
 		plain, err := url.QueryUnescape(name)
-		if found && (err != nil || isSecretParameter(plain)) {
+		if found && (err != nil || SecretParameter(plain)) {
 			parts[i] = name + "=" + secret.Mask
 		}
 	}

@@ -52,7 +52,11 @@ func (s *Storage) callGet(ctx context.Context, p Partition, a arguments) (json.R
 		return answer(map[string]any{"found": false}, err)
 	}
 	// The value is passed on as it is: marshalling it again would cost a walk over up to 6 MB.
-	return slices.Concat(json.RawMessage(`{"found":true,"value":`), r.Value, json.RawMessage("}")), nil
+	head := `{"found":true,"value":`
+	if r.Secure {
+		head = `{"found":true,"secure":true,"value":`
+	}
+	return slices.Concat(json.RawMessage(head), r.Value, json.RawMessage("}")), nil
 }
 
 func (s *Storage) callSet(ctx context.Context, p Partition, a arguments) (json.RawMessage, error) {

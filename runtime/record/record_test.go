@@ -230,7 +230,7 @@ func TestSecure_SealsTheValueForItsPlace(t *testing.T) {
 	if err != nil || !found || !stored.Sealed || bytes.Contains(stored.Value, []byte("very secret")) {
 		t.Errorf("stored as %q, sealed %v, %v", stored.Value, stored.Sealed, err)
 	}
-	if got := call(t, s, "record.get", `{"key":"token"}`); got != `{"found":true,"value":"very secret"}` {
+	if got := call(t, s, "record.get", `{"key":"token"}`); got != `{"found":true,"secure":true,"value":"very secret"}` {
 		t.Error(got)
 	}
 	// Moved to another key it does not open.

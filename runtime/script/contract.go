@@ -32,7 +32,7 @@ type Input struct {
 	// Seed, when it is not empty, makes Math.random, the crypto global's random values and the
 	// keys that crypto.subtle generates follow from it.
 	Seed   string `json:"seed,omitempty"`
-	Traced bool   `json:"traced,omitempty"` // calls of the host say where they were made, see PlaceOf
+	Traced bool   `json:"traced,omitempty"` // calls of the host say where they come from, see OriginOf
 }
 
 // Clock is the time of an invocation in place of the machine's: all of its dates and timers.
@@ -156,7 +156,7 @@ type Host interface {
 	// Fetch performs one HTTP request. A service's 4xx or 5xx is a response, not an error.
 	Fetch(ctx context.Context, r FetchRequest) (FetchResponse, error)
 	// Call performs one named operation of a host module, JSON in, JSON out. Names:
-	//   record.get {scope, teamScope?, key} -> {found, value?}
+	//   record.get {scope, teamScope?, key} -> {found, value?, secure?}
 	//   record.set {scope, teamScope?, key, value, ttl?, denyOverwrite?, secure?} -> {}
 	//   record.exists {scope, teamScope?, key} -> {exists}
 	//   record.delete {scope, teamScope?, key} -> {}

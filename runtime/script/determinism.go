@@ -73,19 +73,24 @@ func (r *Readings) UnmarshalText(text []byte) error {
 	return nil
 }
 
-type placeKey struct{}
-
-// WithPlace says where in the script a call of the host was made.
-func WithPlace(ctx context.Context, place *fault.Place) context.Context {
-	if place == nil {
-		return ctx
-	}
-	return context.WithValue(ctx, placeKey{}, place)
+// Origin is where a call of the host comes from.
+type Origin struct {
+	Number int          `json:"number"`          // from 1, in the order in which the script made its calls
+	Place  *fault.Place `json:"place,omitempty"` // in the script; nil when no frame is a person's
 }
 
-// PlaceOf is where in the script a call of the host was made, as far as known: Input.Traced
-// asks for it.
-func PlaceOf(ctx context.Context) *fault.Place {
-	place, _ := ctx.Value(placeKey{}).(*fault.Place)
-	return place
+type originKey struct{}
+
+// WithOrigin says where a call of the host comes from.
+func WithOrigin(ctx context.Context, o *Origin) context.Context {
+	if o == nil {
+		return ctx
+	}
+	return context.WithValue(ctx, originKey{}, o)
+}
+
+// OriginOf is where a call of the host comes from; nil unless Input.Traced asked for it.
+func OriginOf(ctx context.Context) *Origin {
+	o, _ := ctx.Value(originKey{}).(*Origin)
+	return o
 }

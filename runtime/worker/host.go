@@ -38,7 +38,7 @@ func (h *host) ReadClock(r script.Readings) { h.c.tell(kindClock, h.inv.id, 0, e
 
 // Call sends one named operation to the parent and waits for its answer.
 func (h *host) Call(ctx context.Context, method string, arguments json.RawMessage) (json.RawMessage, error) {
-	message, err := marshal(call{method, arguments, script.PlaceOf(ctx)})
+	message, err := marshal(call{method, arguments, script.OriginOf(ctx)})
 	if err != nil {
 		return nil, fmt.Errorf("call %s: %w", method, err)
 	}
@@ -53,7 +53,7 @@ func (h *host) Call(ctx context.Context, method string, arguments json.RawMessag
 // Fetch sends one request to the parent. The bodies stream in chunks; ctx covers them too.
 func (h *host) Fetch(ctx context.Context, r script.FetchRequest) (script.FetchResponse, error) {
 	message := encode(fetchHead{Method: r.Method, URL: r.URL, Connection: r.Connection, Header: r.Header,
-		HasBody: r.Body != nil, Size: r.Size, Redirect: r.Redirect, Place: script.PlaceOf(ctx)})
+		HasBody: r.Body != nil, Size: r.Size, Redirect: r.Redirect, Origin: script.OriginOf(ctx)})
 	got, hc, err := h.ask(ctx, kindFetch, message, r.Body)
 	if err != nil {
 		return script.FetchResponse{}, err

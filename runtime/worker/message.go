@@ -57,19 +57,19 @@ type ended struct {
 type call struct {
 	Method    string          `json:"method"`
 	Arguments json.RawMessage `json:"arguments,omitempty"`
-	Place     *fault.Place    `json:"place,omitempty"`
+	Origin    *script.Origin  `json:"origin,omitempty"`
 }
 
 // fetchHead is Host.Fetch without the body.
 type fetchHead struct {
-	Method     string       `json:"method"`
-	URL        string       `json:"url"`
-	Connection string       `json:"connection,omitempty"`
-	Header     [][2]string  `json:"header,omitempty"`
-	HasBody    bool         `json:"hasBody,omitempty"`
-	Size       int64        `json:"size"`
-	Redirect   string       `json:"redirect,omitempty"`
-	Place      *fault.Place `json:"place,omitempty"`
+	Method     string         `json:"method"`
+	URL        string         `json:"url"`
+	Connection string         `json:"connection,omitempty"`
+	Header     [][2]string    `json:"header,omitempty"`
+	HasBody    bool           `json:"hasBody,omitempty"`
+	Size       int64          `json:"size"`
+	Redirect   string         `json:"redirect,omitempty"`
+	Origin     *script.Origin `json:"origin,omitempty"`
 }
 
 // reply answers a call or a fetch.

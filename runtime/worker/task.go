@@ -214,7 +214,7 @@ func (t *task) serve(stream uint32, work func(context.Context, *exchange)) bool 
 
 func (t *task) call(ctx context.Context, stream uint32, c call) {
 	t.tr.sawCall(c.Method)
-	result, err := t.tr.host.Call(script.WithPlace(ctx, c.Place), c.Method, c.Arguments)
+	result, err := t.tr.host.Call(script.WithOrigin(ctx, c.Origin), c.Method, c.Arguments)
 	t.reply(stream, reply{Error: toWire(err), Result: result})
 }
 
@@ -225,7 +225,7 @@ func (t *task) fetch(ctx context.Context, stream uint32, head fetchHead, x *exch
 	if head.HasBody {
 		r.Body = x.in
 	}
-	got, err := t.tr.host.Fetch(script.WithPlace(ctx, head.Place), r)
+	got, err := t.tr.host.Fetch(script.WithOrigin(ctx, head.Origin), r)
 	if err != nil {
 		t.reply(stream, reply{Error: toWire(err)})
 		return

@@ -3,6 +3,7 @@ package machine_test
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -114,11 +115,11 @@ export default async function () {
   await getRecordValue('k');
 }
 `})
-	for traced, want := range map[bool]string{true: "scripts/Main.ts:4:9", false: ""} {
+	for traced, want := range map[bool]string{true: "1 scripts/Main.ts:4:9", false: ""} {
 		got := ""
 		h := &host{call: func(ctx context.Context, _ string, _ json.RawMessage) (json.RawMessage, error) {
-			if p := script.PlaceOf(ctx); p != nil {
-				got = p.String()
+			if o := script.OriginOf(ctx); o != nil {
+				got = fmt.Sprint(o.Number, " ", o.Place)
 			}
 			return json.RawMessage(`{"found":false}`), nil
 		}}

@@ -40,6 +40,7 @@ type invocation struct {
 	busy     func(runs bool)             // tells the host that a turn begins and ends; may be nil
 	guarded  features                    // of the guards that stand
 	toJSON   goja.Callable               // JSON.stringify, at its first use
+	calls    int                         // of the host, as far as they are traced
 	sources  map[string]io.Reader        // of a seeded invocation's random values, by purpose
 	idle     goja.Callable               // runs the microtasks that are due
 	result   json.RawMessage             // what the function returned

@@ -44,12 +44,14 @@ func (i *invocation) Started() time.Time { return i.clock.began }
 // ReadClock is the time as the script is told it.
 func (i *invocation) ReadClock() time.Time { return i.clock.read() }
 
-// Traced adds the script's place to ctx.
+// Traced numbers a call of the host and adds the script's place.
 func (i *invocation) Traced(ctx context.Context) context.Context {
 	if !i.in.Traced {
 		return ctx
 	}
-	return script.WithPlace(ctx, stack.Captured(i.rt.CaptureCallStack(0, nil)).Person().Place())
+	i.calls++
+	place := stack.Captured(i.rt.CaptureCallStack(0, nil)).Person().Place()
+	return script.WithOrigin(ctx, &script.Origin{Number: i.calls, Place: place})
 }
 
 // MaxBytes is half the memory limit, and never more than V8's longest string.

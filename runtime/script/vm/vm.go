@@ -46,7 +46,7 @@ type VM interface {
 	// told it: recorded, or taken from a recording.
 	Started() time.Time
 	ReadClock() time.Time
-	// Traced adds to ctx where the script is, when the invocation is traced.
+	// Traced adds to ctx where a call of the host comes from, when the invocation is traced.
 	Traced(ctx context.Context) context.Context
 	// Post runs f on the loop; safe from any goroutine, dropped once the invocation has ended.
 	Post(f func())
