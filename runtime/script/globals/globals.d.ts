@@ -71,13 +71,21 @@ interface Console {
 }
 declare var console: Console;
 
+/** A timer; clearTimeout and clearInterval take it. */
+type Timer = number & {
+  /** Lets the script end although this timer is waiting. */
+  unref(): Timer;
+  /** Takes unref back. */
+  ref(): Timer;
+  hasRef(): boolean;
+};
 /** Calls a function after a delay in milliseconds. A running timer keeps the script alive. */
-declare function setTimeout(callback: (...args: any[]) => void, delay?: number, ...args: any[]): number;
+declare function setTimeout(callback: (...args: any[]) => void, delay?: number, ...args: any[]): Timer;
 declare function clearTimeout(id?: number): void;
 /** Calls a function again and again, with a delay in milliseconds between. */
-declare function setInterval(callback: (...args: any[]) => void, delay?: number, ...args: any[]): number;
+declare function setInterval(callback: (...args: any[]) => void, delay?: number, ...args: any[]): Timer;
 declare function clearInterval(id?: number): void;
-declare function setImmediate(callback: (...args: any[]) => void, ...args: any[]): number;
+declare function setImmediate(callback: (...args: any[]) => void, ...args: any[]): Timer;
 declare function clearImmediate(id?: number): void;
 /** Calls a function after the code that runs now and before any timer. */
 declare function queueMicrotask(callback: () => void): void;

@@ -223,7 +223,7 @@ func (i *invocation) stop() {
 		i.outcome.Result = i.result
 	case cause == nil:
 		hint := "Look for a `new Promise` whose resolve function is never called."
-		if len(i.loop.timers) > 0 {
+		if i.loop.holding > 0 {
 			hint = "A timer is waiting, and the clock stands still: clock.advance lets time pass."
 		}
 		i.end(script.FunctionError, &script.Failure{Name: "Error", Hint: hint,

@@ -21,6 +21,7 @@ type loop struct {
 
 	pending int // promises whose work has not come back; the loop's goroutine only
 	timers  timerHeap
+	holding int // timers that keep the invocation alive
 	serial  uint64
 	alarm   *time.Timer // made at the first sleep
 	idle    []func()    // run once nothing is under way at this time; the loop's goroutine only
@@ -91,7 +92,7 @@ func (l *loop) next(ctx context.Context) []func() {
 				l.idle = nil
 				return idle
 			}
-			if len(l.timers) == 0 || l.clock.mode == script.ClockWaits {
+			if l.holding == 0 || l.clock.mode == script.ClockWaits {
 				return nil
 			}
 			if l.clock.skip(l.timers[0].at) {
@@ -134,19 +135,29 @@ func (l *loop) due() (time.Duration, func()) {
 		}
 		return wait, nil
 	}
-	heap.Pop(&l.timers)
+	l.forget(first)
 	return 0, first.f
 }
 
-// after queues f for later; cancel forgets it.
-func (l *loop) after(d time.Duration, f func()) (cancel func()) {
+// after queues f for later; cancel forgets it. Only a timer that holds keeps the invocation alive.
+func (l *loop) after(d time.Duration, f func(), holds bool) (cancel func()) {
 	l.serial++
-	t := &timer{at: l.clock.now().Add(d), serial: l.serial, f: f}
+	t := &timer{at: l.clock.now().Add(d), serial: l.serial, holds: holds, f: f}
 	heap.Push(&l.timers, t)
+	if holds {
+		l.holding++
+	}
 	return func() {
 		if t.index >= 0 {
-			heap.Remove(&l.timers, t.index)
+			l.forget(t)
 		}
+	}
+}
+
+func (l *loop) forget(t *timer) {
+	heap.Remove(&l.timers, t.index)
+	if t.holds {
+		l.holding--
 	}
 }
 
@@ -155,6 +166,7 @@ type timer struct {
 	at     time.Time
 	serial uint64
 	index  int
+	holds  bool
 	f      func()
 }
 

@@ -61,7 +61,14 @@ func (i *invocation) MaxBytes() int64 { return min(i.limits.MemoryBytes/2, 1<<29
 func (i *invocation) Post(f func()) { i.loop.post(f) }
 
 // After runs f on the loop after d.
-func (i *invocation) After(d time.Duration, f func()) (cancel func()) { return i.loop.after(d, f) }
+func (i *invocation) After(d time.Duration, f func()) (cancel func()) {
+	return i.loop.after(d, f, true)
+}
+
+// Meanwhile runs f on the loop after d if the invocation still lives.
+func (i *invocation) Meanwhile(d time.Duration, f func()) (cancel func()) {
+	return i.loop.after(d, f, false)
+}
 
 // Lazy defines a global made at its first use.
 func (i *invocation) Lazy(name string, make func() goja.Value) { i.global.lazy[name] = make }

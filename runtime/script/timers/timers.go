@@ -1,6 +1,9 @@
 // Package timers gives scripts setTimeout, setInterval and setImmediate with their clear
-// functions, and queueMicrotask. A timer keeps its invocation alive until it has fired or
-// is cleared.
+// functions, and queueMicrotask. A timer keeps its invocation alive until it has fired, is
+// cleared, or was told not to by unref.
+//
+// What scripts hold is an object, as in Node.js, whose libraries ask timers for unref; it
+// turns into a number where one is wanted, as in browsers.
 package timers
 
 import (
@@ -12,16 +15,35 @@ import (
 	"bobbin/runtime/script/vm"
 )
 
-// timers are the running ones of one invocation, by the number scripts know.
+// timers are the running ones of one invocation, by their number.
 type timers struct {
-	vm     vm.VM
-	next   int64
-	cancel map[int64]func()
+	vm      vm.VM
+	next    int64
+	running map[int64]*timer
+	class   *goja.Object // the prototype of what scripts hold; made when needed
+	number  *goja.Symbol // its property with the number
+}
+
+// timer is one that has not fired for the last time.
+type timer struct {
+	due    time.Time
+	loose  bool // it does not keep the invocation alive
+	fire   func()
+	cancel func()
+}
+
+// arm has the loop fire the timer when it is due.
+func (t *timers) arm(x *timer) {
+	after := t.vm.After
+	if x.loose {
+		after = t.vm.Meanwhile
+	}
+	x.cancel = after(max(0, x.due.Sub(t.vm.Now())), x.fire)
 }
 
 // Module installs the timers.
 func Module(v vm.VM) {
-	t := &timers{vm: v, cancel: map[int64]func(){}}
+	t := &timers{vm: v, running: map[int64]*timer{}, number: goja.NewSymbol("number")}
 	set := func(name string, f func(goja.FunctionCall) goja.Value) {
 		v.Lazy(name, func() goja.Value { return v.Function(name, 2, f) })
 	}
@@ -50,28 +72,76 @@ func (t *timers) start(name string, call goja.FunctionCall, repeat bool) goja.Va
 	}
 	t.next++
 	number := t.next
-	var fire func()
-	arm := func() { t.cancel[number] = t.vm.After(wait, fire) }
-	fire = func() {
+	x := &timer{due: t.vm.Now().Add(wait)}
+	x.fire = func() {
 		if repeat {
-			arm()
+			x.due = t.vm.Now().Add(wait)
+			t.arm(x)
 		} else {
-			delete(t.cancel, number)
+			delete(t.running, number)
 		}
 		if _, err := f(goja.Undefined(), arguments...); err != nil {
 			panic(err)
 		}
 	}
-	arm()
-	return t.vm.Runtime().ToValue(number)
+	t.arm(x)
+	t.running[number] = x
+	return t.held(number)
+}
+
+// held makes what scripts hold of a timer.
+func (t *timers) held(number int64) goja.Value {
+	rt := t.vm.Runtime()
+	if t.class == nil {
+		t.class = rt.NewObject()
+		method := func(name string, f func(x *timer) goja.Value) {
+			_ = t.class.Set(name, t.vm.Function(name, 0, func(call goja.FunctionCall) goja.Value {
+				if v := f(t.running[t.numberOf(call.This)]); v != nil {
+					return v
+				}
+				return call.This
+			}))
+		}
+		loosen := func(loose bool) func(x *timer) goja.Value {
+			return func(x *timer) goja.Value {
+				if x != nil && x.loose != loose {
+					x.loose = loose
+					x.cancel()
+					t.arm(x)
+				}
+				return nil
+			}
+		}
+		method("unref", loosen(true))
+		method("ref", loosen(false))
+		method("hasRef", func(x *timer) goja.Value { return rt.ToValue(x != nil && !x.loose) })
+		_ = t.class.SetSymbol(goja.SymToPrimitive, t.vm.Function("", 0, func(call goja.FunctionCall) goja.Value {
+			return rt.ToValue(t.numberOf(call.This))
+		}))
+		_ = t.class.SetSymbol(goja.SymToStringTag, "Timer")
+	}
+	o := rt.CreateObject(t.class)
+	_ = o.DefineDataPropertySymbol(t.number, rt.ToValue(number), goja.FLAG_FALSE, goja.FLAG_FALSE, goja.FLAG_FALSE)
+	return o
+}
+
+// numberOf is the number of a timer, 0 of anything else.
+func (t *timers) numberOf(held goja.Value) int64 {
+	if o, ok := held.(*goja.Object); ok {
+		if number := o.GetSymbol(t.number); number != nil {
+			return number.ToInteger()
+		}
+		return 0
+	}
+	return held.ToInteger()
 }
 
 // clear forgets a timer; anything that is not one is ignored.
 func (t *timers) clear(call goja.FunctionCall) goja.Value {
-	number := call.Argument(0).ToInteger()
-	if cancel := t.cancel[number]; cancel != nil {
-		cancel()
-		delete(t.cancel, number)
+	number := t.numberOf(call.Argument(0))
+	if x := t.running[number]; x != nil {
+		x.cancel()
+		delete(t.running, number)
 	}
 	return goja.Undefined()
 }

@@ -34,6 +34,8 @@ type VM interface {
 	// After runs f on the loop once d has passed and keeps the invocation alive until then;
 	// cancel forgets it. Both belong to the loop's goroutine.
 	After(d time.Duration, f func()) (cancel func())
+	// Meanwhile is After for what does not keep the invocation alive.
+	Meanwhile(d time.Duration, f func()) (cancel func())
 	// Now is the time as the invocation sees it.
 	Now() time.Time
 	// Random is where random values for a purpose come from; reading it never fails. Of a
