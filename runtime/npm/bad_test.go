@@ -161,6 +161,35 @@ func TestAdd_SaysWhatRegistriesAnswer(t *testing.T) {
 	}
 }
 
+func TestInstall_SurvivesARegistryThatGoesDownMidWay(t *testing.T) {
+	p := newPlace(t)
+	p.registry.Publish(`{"name":"a","version":"1.0.0","dependencies":{"b":"1","c":"1"}}`, nil)
+	p.registry.Publish(`{"name":"b","version":"1.0.0"}`, nil)
+	p.registry.Publish(`{"name":"c","version":"1.0.0"}`, nil)
+	p.registry.Answer(func(w http.ResponseWriter, r *http.Request) bool {
+		if strings.HasSuffix(r.URL.Path, "c-1.0.0.tgz") {
+			w.Header().Set("Content-Length", "100000")
+			_, _ = w.Write([]byte("\x1f\x8b"))
+			panic(http.ErrAbortHandler)
+		}
+		return false
+	})
+	_, err := p.client.Add(t.Context(), p.dir, []string{"a"}, npm.Options{})
+	if f := fault.From(err); !fault.Is(err, fault.Unavailable) || !strings.Contains(f.Sentence, "The package c 1.0.0 could not be fetched") || f.Hint == "" {
+		t.Errorf("%v", err)
+	}
+	if entries, _ := os.ReadDir(p.dir); len(entries) > 0 {
+		t.Errorf("the workspace has %v", entries)
+	}
+	if entries, _ := os.ReadDir(filepath.Join(p.cache, "partial")); len(entries) > 0 {
+		t.Errorf("partial has %v", entries)
+	}
+	p.registry.Answer(nil)
+	if report := p.add(t, "a"); report.Total != 3 || report.Fetched == 0 || report.Fetched == 3 {
+		t.Errorf("what came before was fetched again, or nothing was: %+v", report)
+	}
+}
+
 func TestInstall_RefusesLocksThatLie(t *testing.T) {
 	p := newPlace(t)
 	p.registry.Publish(self, nil)
