@@ -77,6 +77,9 @@ func (b *build) run(ctx context.Context, name string, entries []string) (*result
 	if err != nil {
 		return nil, fault.New(fault.Internal, "The script %s was compiled, but its Bundle could not be put together.", name).Because(err)
 	}
+	if d, ok := b.oversize(name, out); ok {
+		r.diagnostics = append(r.diagnostics, d)
+	}
 	r.bundle = &script.Bundle{Hash: digest(string(code)), Script: name, Code: code}
 	return r, nil
 }
@@ -99,6 +102,7 @@ func (b *build) esbuild(ctx context.Context) (api.BuildResult, error) {
 		Supported:     lowered,
 		Sourcemap:     api.SourceMapExternal,
 		LegalComments: api.LegalCommentsNone,
+		Metafile:      true, // says whose code is how much of the output
 		Charset:       api.CharsetUTF8,
 		Outfile:       filepath.Join(b.ws.Dir, "bundle.js"), // never written; the map's paths are relative to it
 		AbsWorkingDir: b.ws.Dir,

@@ -1,6 +1,19 @@
 package compile
 
-import "strings"
+import (
+	"embed"
+	"strings"
+)
+
+//go:embed standin/*.js
+var standins embed.FS
+
+// standin is our own module for packages that import one of Node.js; only those that need
+// nothing of a machine have one.
+func standin(builtin string) (source string, ok bool) {
+	text, err := standins.ReadFile("standin/" + builtin + ".js")
+	return string(text), err == nil
+}
 
 // builtins are the modules of Node.js that people import most, each with what to use instead.
 var builtins = map[string]string{

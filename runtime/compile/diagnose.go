@@ -31,6 +31,7 @@ const (
 	codeEval       = "compile/direct-eval"
 	codePattern    = "compile/regexp"
 	codeWarning    = "compile/warning"
+	codeSize       = "compile/size"
 )
 
 // detail rides on esbuild's messages.

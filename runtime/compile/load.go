@@ -92,6 +92,8 @@ func (b *build) loadOwn(name string) api.OnLoadResult {
 		source = "module.exports = {};"
 	case goneModule:
 		source = goneSource(rest)
+	case nodeModule:
+		source, _ = standin(rest)
 	case lostModule:
 		source = lostSource(rest)
 	default:
@@ -101,7 +103,7 @@ func (b *build) loadOwn(name string) api.OnLoadResult {
 }
 
 func split(name string) (kind, rest string) {
-	for _, kind := range []string{hostModule, apiModule, clientModule, emptyModule, voidModule, goneModule, lostModule} {
+	for _, kind := range []string{hostModule, apiModule, clientModule, emptyModule, voidModule, goneModule, nodeModule, lostModule} {
 		if rest, ok := strings.CutPrefix(name, kind); ok {
 			return kind, rest
 		}

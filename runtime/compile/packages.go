@@ -127,6 +127,9 @@ func (b *build) elsewhere(a api.OnResolveArgs, from *npm.Installed) api.OnResolv
 		return b.entry(a, p, sub)
 	}
 	if builtin, ok := builtinOf(a.Path); ok {
+		if _, ok := standin(builtin); ok {
+			return own(nodeModule + builtin)
+		}
 		if b.triedIn(a) {
 			return own(voidModule + builtin)
 		}

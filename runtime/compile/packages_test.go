@@ -36,6 +36,8 @@ var shelf = []struct {
 	{`{"name":"nodely","version":"1.0.0","type":"module","main":"index.js"}`, map[string]string{"index.js": "import { Readable } from 'node:stream'; import os from 'os'; export class R extends Readable {}; export const fine = 'fine'; export const use = () => os.cpus();"}},
 	{`{"name":"outer","version":"1.0.0","dependencies":{"nodely":"1"}}`, map[string]string{"index.js": "module.exports = require('nodely')"}},
 	{`{"name":"requires","version":"1.0.0"}`, map[string]string{"index.js": "var cpus = require('os').cpus; module.exports = () => cpus().length"}},
+	{`{"name":"standing","version":"1.0.0","type":"module","main":"index.js"}`, map[string]string{"index.js": "export { default as path, join } from 'node:path'; export { default as events, once } from 'events'; export { EventEmitter } from 'events';"}},
+	{`{"name":"vast","version":"1.0.0","dependencies":{"two":"1"}}`, map[string]string{"index.js": "require('two'); module.exports = [" + strings.Repeat("'0123456789', ", 25_000) + "]"}},
 	{`{"name":"tries","version":"1.0.0"}`, map[string]string{"index.js": "let fs, other; try { fs = require('fs') } catch (e) {} try { other = require('not-there') } catch (e) { other = e.code } module.exports = typeof fs + ' ' + other"}},
 	{`{"name":"lacks","version":"1.0.0","main":"index.mjs"}`, map[string]string{"index.mjs": "import x from 'not-there'; export default x"}},
 	{`{"name":"evil","version":"1.0.0"}`, map[string]string{"index.js": "module.exports = require('../../../../../secret.json')", "eval.js": "module.exports = function () { return eval('1') }", "style.js": "require('./a.css')", "a.css": "a{}"}},
@@ -120,6 +122,49 @@ func TestPackages_ARequiredModuleOfNodesThrowsWhenItIsUsed(t *testing.T) {
 	}
 	if _, got, err := run(t, bundle); err != nil || !strings.Contains(got.String(), "os.cpus is not there: it belongs to Node.js") {
 		t.Errorf("%v %v", got, err)
+	}
+}
+
+func TestPackages_LargeProgramsAreWarnedOf(t *testing.T) {
+	compiler, ws := newShelf(t, t.TempDir(), []string{"vast"}, map[string]string{"scripts/Main.ts": "import { n } from './Part';\nexport default () => n;", "scripts/Part.ts": "\nimport vast from 'vast';\nexport const n = vast.length;"})
+	bundle, diagnostics, err := compiler.Script(t.Context(), ws, "Main", nil)
+	if err != nil || len(diagnostics) != 1 || bundle == nil {
+		t.Fatalf("%v %+v", err, diagnostics)
+	}
+	d := diagnostics[0]
+	if d.Severity != workspace.SeverityWarning || d.Place.String() != "scripts/Part.ts:2:18" || !strings.HasPrefix(d.Message, "The script Main is a program of ") || !strings.Contains(d.Message, "Most of it is vast (") || !strings.HasSuffix(d.Message, "two (0 KB).") {
+		t.Errorf("%s %s", d.Place, d.Message)
+	}
+}
+
+// What Node.js 20 answers is in the cases.
+func TestPackages_StandInsAreAsInNode(t *testing.T) {
+	const script = `import { path, join, events, once, EventEmitter } from 'standing';
+const t = (f) => { try { return f() } catch (e) { return e.name } };
+class Old { }; Object.setPrototypeOf(Old.prototype, EventEmitter.prototype);
+export default async () => {
+  const said = [], e = new (class extends EventEmitter { constructor() { super(); this.n = 1 } })();
+  e.once('a', function (x) { said.push('once ' + x + this.n) }).on('a', (x, y) => said.push(x + y));
+  e.prependListener('a', () => said.push('first'));
+  const waits = once(e, 'a'), fails = once(e, 'b').catch((x) => x.message), old = new Old();
+  old.on('x', () => said.push('old'));
+  return JSON.stringify([
+    ['a/b/../c', './a', '', '/../x', 'a//b/', '..', './', '/'].map(path.normalize), join('a', '..', '..', 'b', ''), path.resolve('/a', 'b', '../c'), path.relative('/a/b/c', '/a/d'),
+    ['/a/b/', 'a', '/', '/a', 'a/b//c', ''].map(path.dirname), ['/a/b.txt/', 'x', '/', 'a/.b'].map((p) => path.basename(p)), path.basename('a.txt', '.txt'), path.basename('.txt', '.txt'),
+    ['a.b.c', '.bashrc', 'x', 'x.', 'a/..', 'a.b/c'].map(path.extname), path.parse('/home/a.tar.gz'), path.parse('./x'), path.format({ dir: '/a', name: 'b', ext: 'c' }), t(() => join(1)), path.isAbsolute('/x'), path.posix.sep,
+    e.emit('a', 1, 2), e.emit('a', 3, 4), e.emit('z'), said, await waits, e.emit('error', new Error('no')), await fails, t(() => new EventEmitter().emit('error', new RangeError())), t(() => e.on('a', 1)),
+    e.listenerCount('a'), e.eventNames(), e.removeAllListeners().eventNames(), old.emit('x'), said.at(-1), new Old().listenerCount('x'), events.EventEmitter === EventEmitter, e instanceof events,
+  ]);
+};`
+	const want = `[["a/c","a",".","/x","a/b/","..","./","/"],"../b","/a/c","../../d",["/a",".","/","/","a/b","."],["b.txt","x","",".b"],"a","",[".c","","",".","",""],{"root":"/","dir":"/home","base":"a.tar.gz","ext":".gz","name":"a.tar"},{"root":"","dir":".","base":"x","ext":"","name":"x"},"/a/b.c","TypeError",true,"/",true,true,false,["first","once 11",3,"first",7,"old"],[1,2],true,"no","RangeError","TypeError",2,["a"],[],true,"old",0,true,true]`
+	compiler, ws := newShelf(t, t.TempDir(), []string{"standing"}, map[string]string{"scripts/Main.js": script})
+	bundle, diagnostics, err := compiler.Script(t.Context(), ws, "Main", nil)
+	if err != nil || len(diagnostics) > 0 {
+		t.Fatalf("%v %+v", err, diagnostics)
+	}
+	_, got, err := run(t, bundle)
+	if err != nil || got.String() != want {
+		t.Errorf("%v %v\nwant %s", err, got, want)
 	}
 }
 

@@ -28,6 +28,7 @@ const (
 	emptyModule  = "empty/"  // a module that has only types
 	voidModule   = "void/"   // an empty module for a package that can do without its name
 	goneModule   = "gone/"   // a module of Node.js whose every use throws
+	nodeModule   = "node/"   // our stand-in for a module of Node.js
 	lostModule   = "lost/"   // a module that throws when it is loaded
 )
 

@@ -14,7 +14,8 @@ export default async (event: { jira: string; user: string; token: string }) => {
   await jira.issues.doTransition({ issueIdOrKey: key, transition: { id: transitions!.at(-1)!.id } });
   const issue = await jira.issues.getIssue({ issueIdOrKey: key, fields: ['summary', 'status', 'labels', 'comment', 'description'] });
   const found = await jira.issueSearch.searchForIssuesUsingJqlEnhancedSearchPost({ jql: 'labels = npm', fields: ['summary'] });
+  const [attached] = await jira.issueAttachments.addAttachment({ issueIdOrKey: key, attachment: { filename: 'note.txt', file: 'hello' } });
   await jira.issues.deleteIssue({ issueIdOrKey: key });
   const gone = await jira.issues.getIssue({ issueIdOrKey: key }).catch(e => e.status ?? e.response?.status);
-  return { me: me.emailAddress, refused, summary: issue.fields.summary, status: issue.fields.status.name, labels: issue.fields.labels, comments: issue.fields.comment.total, description: (issue.fields.description as any).content[0].content[0].text, found: found.issues?.map(i => i.fields.summary), gone };
+  return { me: me.emailAddress, refused, summary: issue.fields.summary, status: issue.fields.status.name, labels: issue.fields.labels, comments: issue.fields.comment.total, description: (issue.fields.description as any).content[0].content[0].text, attached: [attached.filename, attached.mimeType, attached.size], found: found.issues?.map(i => i.fields.summary), gone };
 };
