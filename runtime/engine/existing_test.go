@@ -18,6 +18,7 @@ import (
 	"bobbin/runtime/ingress"
 	"bobbin/runtime/invocation"
 	"bobbin/runtime/script"
+	"bobbin/runtime/trial"
 )
 
 // existing makes a workspace of the scripts in testdata/existing, which are written as scripts
@@ -70,6 +71,24 @@ func TestExisting_Attachments(t *testing.T) {
 		gives(t, h, dir, "Attachments", `{"copied":["small.txt through memory: small","large.bin through disk: 200, 0 bytes here"],`+
 			`"contents":["large.bin=AAEC/w==","small.txt=c21hbGw="],"uploaded":201}`)
 	})
+}
+
+func TestExisting_AttachmentsInATest(t *testing.T) {
+	t.Parallel()
+	h := enginetest.Open(t)
+	dir := existing(t, h, "sr-connect")
+	enginetest.Write(t, filepath.Join(dir, "tests/attachments.test.ts"), `import { expect, run, test } from '@bobbin/test';
+		test('attachments are copied', async () => {
+			const { status, result } = await run('Attachments');
+			expect([status, (result as any).contents]).toEqual(['finished', ['large.bin=AAEC/w==', 'small.txt=c21hbGw=']]);
+		});`)
+	report, err := h.Test(t.Context(), dir, "", trial.Options{})
+	if err != nil || report.Passed != 1 || report.Failed != 0 {
+		t.Errorf("%v %+v", err, report)
+	}
+	if left := storedFiles(t, h); len(left) > 0 {
+		t.Errorf("stored bodies outlived their test: %v", left)
+	}
 }
 
 func TestExisting_ErrorStrategies(t *testing.T) {

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
-	"strconv"
 
 	"bobbin/runtime/connector"
 	"bobbin/runtime/fault"
@@ -38,7 +37,8 @@ func (h *host) Console(line script.Line) {
 
 // Fetch sends one request through the one door, as the connection's account where it names one.
 func (h *host) Fetch(ctx context.Context, r script.FetchRequest) (script.FetchResponse, error) {
-	request := outbound.Request{FetchRequest: r, Log: h.log, Bodies: h.bodies()}
+	request := outbound.Request{FetchRequest: r, Log: h.log, Bodies: h.bodies(),
+		Timed: h.workspace.Compatibility == workspace.SRConnect}
 	if r.Connection != "" && r.Connection != workspace.Generic {
 		binding, err := h.bind(r.Connection)
 		if err != nil {
@@ -50,12 +50,7 @@ func (h *host) Fetch(ctx context.Context, r script.FetchRequest) (script.FetchRe
 		}
 	}
 	request.Placeholders = h.placeholders(request.Binding)
-	began := h.engine.c.Now()
-	got, err := h.engine.door.Do(ctx, request)
-	if h.workspace.Compatibility == workspace.SRConnect && err == nil {
-		got.Header = append(got.Header, [2]string{"x-stitch-time", strconv.FormatInt(h.engine.c.Now().Sub(began).Milliseconds(), 10)})
-	}
-	return got, err
+	return h.engine.door.Do(ctx, request)
 }
 
 // bind finds what the environment says a connection talks to.

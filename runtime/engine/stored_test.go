@@ -156,6 +156,32 @@ func TestStoredBody_LivesAsLongAsItsChain(t *testing.T) {
 	}
 }
 
+func TestStoredBody_IsRefusedInPlainWords(t *testing.T) {
+	t.Parallel()
+	h := enginetest.Open(t)
+	dir := h.Workspace(t, "empty", map[string]string{
+		"environments/development.json": `{"target": "HEAD", "accounts": {}, "limits": {"storedBodiesMB": 1}}`,
+		"scripts/Refused.ts": `export default async function (address: string) {
+			const look = (e: any) => [e instanceof ServiceError, e.service, e.errorCode, e.message];
+			return [
+				await fetch(address, { headers: { 'x-stitch-store-body': 'true' } }).catch(look),
+				await fetch(address, { method: 'POST', headers: { 'x-stitch-stored-body-id': 'guessed' } }).catch(look),
+				(await fetch(address, { headers: { 'x-stitch-drop-body': 'true' } })).status,
+			];
+		}`,
+	})
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = w.Write(make([]byte, 2<<20)) // it may be broken off
+	}))
+	t.Cleanup(s.Close)
+	ran := h.Run(t, engine.Run{Dir: dir, Script: "Refused", Event: json.RawMessage(`"` + s.URL + `"`)})
+	want := `[[true,"Fetch",413,"The stored bodies of this environment take more than 1 MB together. Send each one before the next is stored, or raise limits.storedBodiesMB of the environment."],` +
+		`[true,"Fetch",404,"There is no stored body of that id in this environment. A stored body is there until the run that stored it, and those it triggered, have ended."],200]`
+	if string(ran.Result) != want {
+		t.Errorf("got  %s %+v\nwant %s", ran.Result, ran.Error, want)
+	}
+}
+
 // storedFiles lists what lies on disk once nothing runs any more.
 func storedFiles(t *testing.T, h *enginetest.Home) []string {
 	t.Helper()

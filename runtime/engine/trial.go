@@ -26,7 +26,7 @@ func (e *Engine) Test(ctx context.Context, dir, in string, o trial.Options) (*tr
 
 // trials makes a Runner of the parts that run scripts.
 func (e *Engine) trials() *trial.Runner {
-	return trial.New(trial.Config{Compiler: e.compiler, Workers: e.workers, Connector: e.connector, Service: e.service,
+	return trial.New(trial.Config{Compiler: e.compiler, Workers: e.workers, Connector: e.connector, Service: e.service, Bodies: e.chains.bodies,
 		Bind: e.simulatedBinding, Failed: failed, Now: e.c.Now,
 		Input: func(w *workspace.Workspace, env workspace.Environment, i invocation.Invocation) (script.Input, script.Limits, error) {
 			limits := limitsOf(env, i.Limits)

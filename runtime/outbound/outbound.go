@@ -13,6 +13,7 @@ import (
 	"crypto/x509"
 	"net/http"
 	"net/url"
+	"strconv"
 	"time"
 
 	"bobbin/runtime/connector"
@@ -68,6 +69,8 @@ type Request struct {
 	Placeholders map[string]Placeholder
 	// Bodies may be nil: then no body is stored and none is found.
 	Bodies *Bodies
+	// Timed asks for the header x-stitch-time of the answer: milliseconds until its head came.
+	Timed bool
 }
 
 // Placeholder is a text that stands for a secret a script never sees. Errors are faults; a
@@ -123,10 +126,14 @@ func (d *Door) Close() {
 // got no answer), or ctx's own. ctx covers the body, too: read it to its end or close it.
 func (d *Door) Do(ctx context.Context, r Request) (script.FetchResponse, error) {
 	entry := d.begin(r)
+	began := d.c.Now()
 	got, err := d.send(ctx, r, entry)
 	if err != nil {
 		entry.fail(err)
 		return script.FetchResponse{}, err
+	}
+	if r.Timed {
+		got.Header = append(got.Header, [2]string{"x-stitch-time", strconv.FormatInt(d.c.Now().Sub(began).Milliseconds(), 10)})
 	}
 	entry.head(got)
 	got.Body = entry.watch(ctx, got.Body)

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"bobbin/runtime/outbound"
 	"bobbin/runtime/outbound/stored"
@@ -177,6 +178,26 @@ func TestStored_LeavesAnswersOfFailureToTheScript(t *testing.T) {
 	got, err := s.send(d, "GET", base+"/bad", "", "x-stitch-store-body", "true")
 	if body := text(t, got, err); body != "what went wrong" || len(s.ids) > 0 {
 		t.Errorf("got %q, stored %v", body, s.ids)
+	}
+}
+
+func TestDo_SaysHowLongItTookWhenAsked(t *testing.T) {
+	base, now := echo(t), time.Unix(0, 0)
+	d := door(t, outbound.Config{Now: func() time.Time { now = now.Add(7 * time.Millisecond); return now }})
+	r := get(base)
+	for timed, want := range map[bool]string{false: "", true: "7"} {
+		r.Timed = timed
+		got, err := d.Do(ctx, r)
+		text(t, got, err)
+		took := ""
+		for _, h := range got.Header {
+			if h[0] == "x-stitch-time" {
+				took = h[1]
+			}
+		}
+		if took != want {
+			t.Errorf("timed %v: %q", timed, took)
+		}
 	}
 }
 

@@ -23,6 +23,7 @@ import (
 	"bobbin/runtime/fault"
 	"bobbin/runtime/invocation"
 	"bobbin/runtime/outbound"
+	"bobbin/runtime/outbound/stored"
 	"bobbin/runtime/script"
 	"bobbin/runtime/simulate"
 	"bobbin/runtime/worker"
@@ -43,6 +44,7 @@ type Config struct {
 	Input func(w *workspace.Workspace, env workspace.Environment, i invocation.Invocation) (script.Input, script.Limits, error)
 	// Failed is the outcome of a script that could not be started.
 	Failed func(err error) script.Outcome
+	Bodies *stored.Store // for the stored bodies of tests
 	Now    func() time.Time
 }
 

@@ -2,6 +2,7 @@ package trial
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"slices"
@@ -30,6 +31,7 @@ type world struct {
 	lost    atomic.Bool  // a script's worker died for another's doing
 	records *record.Storage
 	door    *outbound.Door
+	name    string // owns the stored bodies
 
 	opening    sync.Mutex // of simulators
 	store      *simulate.Store
@@ -46,12 +48,13 @@ type world struct {
 	ids      int
 	used     []string // script files that were run
 	running  []string // scripts that run now
+	stored   []string // ids of bodies
 	expected string
 	received string
 }
 
 func (s *session) newWorld(ctx context.Context) *world {
-	w := &world{session: s, simulators: map[string]*simulate.Simulator{}, seen: map[string]invocation.ID{}}
+	w := &world{session: s, name: rand.Text(), simulators: map[string]*simulate.Simulator{}, seen: map[string]invocation.ID{}}
 	w.ctx, w.end = context.WithCancel(ctx)
 	w.now.Store(beginning.UnixMilli())
 	w.records = record.New(record.Config{Store: newMemory(), Sealer: openSealer{}, Now: w.time})
@@ -65,6 +68,9 @@ func (w *world) time() time.Time { return time.UnixMilli(w.now.Load()).UTC() }
 // close ends what still goes on in the world.
 func (w *world) close() {
 	w.end()
+	w.mu.Lock()
+	w.c.Bodies.Drop(w.stored...)
+	w.mu.Unlock()
 	w.opening.Lock()
 	defer w.opening.Unlock()
 	for _, simulator := range w.simulators {
@@ -73,6 +79,15 @@ func (w *world) close() {
 	if w.store != nil {
 		_ = w.store.Close() // in memory
 	}
+}
+
+// bodies is what the world's invocations see of the stored bodies; they go with the world.
+func (w *world) bodies() *outbound.Bodies {
+	return &outbound.Bodies{Store: w.c.Bodies, Owner: w.name, Limit: int64(w.env.Limits.StoredBodiesMB) << 20, Kept: func(id string) {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		w.stored = append(w.stored, id)
+	}}
 }
 
 // invoke runs the test's own bundle.
