@@ -27,7 +27,7 @@ func existing(t *testing.T, h *enginetest.Home, mode string) string {
 	t.Helper()
 	files := map[string]string{
 		"bobbin.json": `{"format": 1, "id": "0192f3c4-5d6e-7000-8000-000000000002", "name": "Existing", "language": "ts", "compatibility": "` + mode + `",
-			"connections": {"jira/cloud": {"connector": "jira-cloud"}, "gitlab": {"connector": "gitlab"}, "billing": {"connector": "generic"}}}`,
+			"connections": {"jira/cloud": {"connector": "jira-cloud"}, "gitlab": {"connector": "gitlab"}, "billing": {"connector": "generic", "id": "01HG8N3K5S"}}}`,
 		"environments/development.json": `{"target": "HEAD", "accounts": {"jira/cloud": "simulated", "gitlab": "simulated", "billing": "billing"}}`,
 		"listeners/pages.json":          `{"connection": "generic", "event": "http", "mode": "sync", "script": "HttpPages"}`,
 	}

@@ -37,6 +37,7 @@ func (h *host) Console(line script.Line) {
 
 // Fetch sends one request through the one door, as the connection's account where it names one.
 func (h *host) Fetch(ctx context.Context, r script.FetchRequest) (script.FetchResponse, error) {
+	r.Connection = h.workspace.ConnectionPath(r.Connection)
 	request := outbound.Request{FetchRequest: r, Log: h.log, Bodies: h.bodies(),
 		Timed: h.workspace.Compatibility == workspace.SRConnect}
 	if r.Connection != "" && r.Connection != workspace.Generic {

@@ -16,6 +16,7 @@ const clients = "scripts/api/"
 var (
 	imported    = regexp.MustCompile(`(?:\bfrom|\bimport|\brequire\s*\()\s*['"]([^'"\n]+)['"]`)
 	constructed = regexp.MustCompile(`\bnew\s+(\w+)\s*\(`)
+	identified  = regexp.MustCompile(`\bnew\s+\w+\s*\(\s*['"]([\w-]{1,100})['"]\s*\)`)
 	validPath   = regexp.MustCompile(`^[a-z0-9][a-z0-9-]*(/[a-z0-9][a-z0-9-]*)*$`)
 	version     = regexp.MustCompile(`-v[0-9]+$`)
 )
@@ -70,7 +71,11 @@ func (i *importing) connection(file, name, text string) {
 		i.toDo(at(file), "Import ./api/"+own+" in your scripts, then delete scripts/api/"+name+".ts.",
 			"%q cannot be the path of a connection here: it is called %s, and scripts/api/%s.ts leads to it.", name, own, name)
 	}
-	i.main.Connections[own] = workspace.Connection{Connector: kept.Connector}
+	made := workspace.Connection{Connector: kept.Connector}
+	if m := identified.FindStringSubmatch(text); m != nil {
+		made.ID = m[1]
+	}
+	i.main.Connections[own] = made
 	i.report.Connections = append(i.report.Connections, kept)
 }
 

@@ -91,6 +91,15 @@ func TestImport_FindsTheServiceOfAClient(t *testing.T) {
 	}
 }
 
+func TestImport_KeepsTheIdsOfConnections(t *testing.T) {
+	for text, want := range map[string]string{jira: "1", `new JiraCloudApi( "01HG8N3K5S" )`: "01HG8N3K5S", "new JiraCloudApi(id)": "", "new JiraCloudApi('not an id')": ""} {
+		_, w := take(t, map[string]string{"scripts/A.ts": script, "scripts/api/jira/index.ts": text})
+		if got := w.Connections["jira"].ID; got != want || w.ConnectionPath("1") == "jira" != (want == "1") {
+			t.Errorf("%s: id %q, want %q; 1 is %q", text, got, want, w.ConnectionPath("1"))
+		}
+	}
+}
+
 func TestImport_PathsThatCannotBeGetAnotherOneAndABridge(t *testing.T) {
 	_, w := take(t, map[string]string{"scripts/A.ts": script, "scripts/api/generic/index.ts": "", "scripts/api/My Jira/Größe.ts": jira, "scripts/api/日本/index.ts": jira})
 	for path, connector := range map[string]string{"generic-api": "generic", "my-jira/gr-e": "jira-cloud", "connection": "jira-cloud"} {

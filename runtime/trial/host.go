@@ -49,6 +49,7 @@ type refused struct{ sentence string }
 func (h *host) Fetch(ctx context.Context, r script.FetchRequest) (script.FetchResponse, error) {
 	why := &refused{}
 	ctx = context.WithValue(context.WithValue(ctx, by{}, h), refused{}, why)
+	r.Connection = h.world.w.ConnectionPath(r.Connection)
 	request := outbound.Request{FetchRequest: r, Bodies: h.world.bodies(), Timed: h.world.w.Compatibility == workspace.SRConnect}
 	if r.Connection != "" && r.Connection != workspace.Generic {
 		binding, err := h.bind(r.Connection)

@@ -40,6 +40,20 @@ func (w *Workspace) simulated() Environment {
 	return Environment{Name: "development", Target: "HEAD", Accounts: accounts}
 }
 
+// ConnectionPath gives the path of the connection that a script names, by its path or by its
+// id in the workspace it was imported from. An unknown name is given back.
+func (w *Workspace) ConnectionPath(name string) string {
+	if _, ok := w.Connections[name]; ok || name == "" {
+		return name
+	}
+	for _, path := range slices.Sorted(maps.Keys(w.Connections)) {
+		if w.Connections[path].ID == name {
+			return path
+		}
+	}
+	return name
+}
+
 // SimulatedConnections lists the connections that an environment binds to a simulator, sorted.
 func (w *Workspace) SimulatedConnections(e Environment) []string {
 	var paths []string

@@ -60,7 +60,8 @@ type Workspace struct {
 
 // Connection is the name a script imports; environments say which account it uses.
 type Connection struct {
-	Connector string `json:"connector"` // such as jira-cloud
+	Connector string `json:"connector"`    // such as jira-cloud
+	ID        string `json:"id,omitempty"` // by which scripts of an imported workspace may name it
 }
 
 // Parameter is a typed value a script reads as context.environment.vars.

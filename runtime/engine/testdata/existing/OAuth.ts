@@ -14,8 +14,8 @@ export default async function (event: any, context: Context<EV>): Promise<any> {
     const second = await call('/invoices?page=2');
     await new RecordStorage().setValue('billing_token', 'stale');
     const third = await call('/invoices?page=3');
-    const same = new GenericAppApi(Billing.connectionId);
-    const plain = await fetch('/health', { headers: { 'x-stitch-connection-id': Billing.connectionId } });
+    const same = new GenericAppApi('01HG8N3K5S');
+    const plain = await fetch('/health', { headers: { 'x-stitch-connection-id': same.connectionId } });
     return [first, second, third, (await same.fetch('/health')).status, await plain.text()];
 }
 
