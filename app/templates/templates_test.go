@@ -10,12 +10,14 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"bobbin/app/enginetest"
 	"bobbin/app/templates"
 	"bobbin/runtime/engine"
 	"bobbin/runtime/fault"
 	"bobbin/runtime/simulate"
+	"bobbin/runtime/trial"
 	"bobbin/runtime/workspace"
 )
 
@@ -226,6 +228,15 @@ func TestDemo_NeverMakesTwo(t *testing.T) {
 	}
 	running.Wait()
 	d.one(t, key)
+}
+
+func TestTemplates_PassTheirOwnTests(t *testing.T) {
+	t.Parallel()
+	h := enginetest.Open(t)
+	report, err := h.Test(t.Context(), h.Workspace(t, "jira-to-gitlab", nil), "", trial.Options{Timeout: time.Minute})
+	if err != nil || report.Failed > 0 || report.Passed < 8 {
+		t.Errorf("got %+v %v", report, err)
+	}
 }
 
 func TestTemplates_AreWorkspacesWithoutProblems(t *testing.T) {
