@@ -31,9 +31,20 @@ type Input struct {
 	Clock         *Clock          `json:"clock,omitempty"`         // the machine's time when nil
 	// Seed, when it is not empty, makes Math.random, the crypto global's random values and the
 	// keys that crypto.subtle generates follow from it.
-	Seed   string `json:"seed,omitempty"`
-	Traced bool   `json:"traced,omitempty"` // calls of the host say where they come from, see OriginOf
+	Seed     string   `json:"seed,omitempty"`
+	Traced   bool     `json:"traced,omitempty"` // calls of the host say where they come from, see OriginOf
+	Coverage Coverage `json:"coverage,omitempty"`
 }
+
+// Coverage says whether an invocation tells which lines of the scripts were run.
+type Coverage string
+
+// What may be told.
+const (
+	NoCoverage   Coverage = ""
+	WithCoverage Coverage = "with" // what was run
+	LinesOnly    Coverage = "only" // which lines there are; the Bundle is not run
+)
 
 // Clock is the time of an invocation in place of the machine's: all of its dates and timers.
 type Clock struct {
@@ -164,6 +175,8 @@ type Host interface {
 	//   trigger.script {script, function?, payload?} -> {invocationId}
 	//   clock.at {now} -> {} comes before others, and at the end, when the invocation has a
 	//   Clock that does not run and whose time has changed
+	//   coverage.lines {files: {<workspace path>: {<line>: <how often it ran>}}} -> {} comes at
+	//   the end, when the invocation has a Coverage
 	// An error that is a *HostError keeps its fields on the way to the script.
 	Call(ctx context.Context, method string, arguments json.RawMessage) (json.RawMessage, error)
 	// Console takes one line; order is kept within an invocation.

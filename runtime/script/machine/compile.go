@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/dop251/goja"
+	"github.com/dop251/goja/ast"
 	"github.com/dop251/goja/parser"
 
 	"bobbin/runtime/script"
@@ -18,23 +19,36 @@ const bundleName = "bobbin-bundle"
 // file that the text names.
 var errMapFile = errors.New("a source map can only be inline")
 
-// compile makes the program of a Bundle's code. goja's compiler may panic on what it does
-// not know; that is an error here.
-func compile(code []byte) (p program, err error) {
+// parse reads a Bundle's code.
+func parse(code []byte) (*ast.Program, error) {
+	tree, err := goja.Parse(bundleName, string(stack.Exact(code)), parser.WithSourceMapLoader(noMap))
+	if err != nil {
+		return nil, fmt.Errorf("parse program: %w", err)
+	}
+	return tree, nil
+}
+
+// compile makes the program of a Bundle's code, one that counts its lines if that is asked
+// for. goja's compiler may panic on what it does not know; that is an error here.
+func compile(code []byte, counts bool) (p program, err error) {
 	defer func() {
 		if x := recover(); x != nil {
 			p, err = program{}, fmt.Errorf("compile program: %v", x)
 		}
 	}()
-	tree, err := goja.Parse(bundleName, string(stack.Exact(code)), parser.WithSourceMapLoader(noMap))
+	tree, err := parse(code)
 	if err != nil {
-		return program{}, fmt.Errorf("parse program: %w", err)
+		return program{}, err
+	}
+	var places []at
+	if counts {
+		places = counted(tree, code)
 	}
 	compiled, err := goja.CompileAST(tree, false)
 	if err != nil {
 		return program{}, fmt.Errorf("compile program: %w", err)
 	}
-	return program{code: compiled, features: examine(code)}, nil
+	return program{code: compiled, features: examine(code), places: places}, nil
 }
 
 func noMap(string) ([]byte, error) { return nil, errMapFile }

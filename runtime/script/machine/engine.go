@@ -55,6 +55,7 @@ type compiled struct {
 type program struct {
 	code     *goja.Program
 	features features
+	places   []at // of the statements it counts
 }
 
 // matchTimeout is set once per process: it is a variable of the regexp2 package.
@@ -84,7 +85,10 @@ func Run(ctx context.Context, b *script.Bundle, in script.Input, host script.Hos
 func (e *Engine) Run(ctx context.Context, b *script.Bundle, in script.Input, host script.Host, limits script.Limits) script.Outcome {
 	start := e.now()
 	limits = limits.WithDefaults()
-	p, err := e.program(b)
+	if in.Coverage == script.LinesOnly {
+		return lines(ctx, b, host)
+	}
+	p, err := e.program(b, in.Coverage != script.NoCoverage)
 	var out script.Outcome
 	if err != nil {
 		out = broken(err)
@@ -98,12 +102,16 @@ func (e *Engine) Run(ctx context.Context, b *script.Bundle, in script.Input, hos
 }
 
 // program gives the compiled form of a Bundle, from the cache when it is there.
-func (e *Engine) program(b *script.Bundle) (program, error) {
+func (e *Engine) program(b *script.Bundle, counts bool) (program, error) {
 	if b.Hash == "" {
-		return compile(b.Code)
+		return compile(b.Code, counts)
 	}
-	c := e.entry(b.Hash)
-	c.once.Do(func() { c.program, c.err = compile(b.Code) })
+	name := b.Hash
+	if counts {
+		name += " counted"
+	}
+	c := e.entry(name)
+	c.once.Do(func() { c.program, c.err = compile(b.Code, counts) })
 	return c.program, c.err
 }
 

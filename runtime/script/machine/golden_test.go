@@ -36,7 +36,10 @@ func TestGolden(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got := golden(t, engine, archive)
+			got := golden(t, engine, archive, script.NoCoverage)
+			if counted := golden(t, engine, archive, script.WithCoverage); counted != got {
+				t.Errorf("while its lines are counted it does something else:\n%s\ninstead of\n%s", counted, got)
+			}
 			last := &archive.Files[len(archive.Files)-1]
 			if last.Name != "want" {
 				t.Fatal("the last file must be want")
@@ -55,7 +58,7 @@ func TestGolden(t *testing.T) {
 }
 
 // golden runs one story and writes down what happened.
-func golden(t *testing.T, engine *machine.Engine, archive *txtar.Archive) string {
+func golden(t *testing.T, engine *machine.Engine, archive *txtar.Archive, coverage script.Coverage) string {
 	in := struct {
 		script.Input
 		Timeout string
@@ -74,6 +77,7 @@ func golden(t *testing.T, engine *machine.Engine, archive *txtar.Archive) string
 		}
 	}
 	timeout, _ := time.ParseDuration(in.Timeout)
+	in.Coverage = coverage
 	h := &host{call: newRecords().call}
 	out := engine.Run(t.Context(), compiled(t, files), in.Input, h, script.Limits{Timeout: timeout})
 	return written(out, h)

@@ -31,6 +31,8 @@ type invocation struct {
 	ctx    context.Context // of the invocation; ends with it
 	work   sync.WaitGroup
 
+	places   []at   // of the statements that are counted
+	counts   []byte // how often each ran, as 32 bits
 	locales  bool   // the program may call methods that obey a locale
 	code     []byte // of the program, for naming what an error is about
 	phase    phase
@@ -96,6 +98,7 @@ func (i *invocation) run(parent context.Context, p program) script.Outcome {
 		i.stop()
 	}
 	i.clock.flush()
+	i.tellLines(parent)
 	_ = i.sink.tell(ctx) // when it ended matters only to those who still listen
 	i.outcome.LinesDropped = i.sink.drop()
 	return *i.outcome
@@ -104,6 +107,7 @@ func (i *invocation) run(parent context.Context, p program) script.Outcome {
 // begin installs the globals and starts the program.
 func (i *invocation) begin(program program) error {
 	i.setup(program.features)
+	i.counting(program.places)
 	v, err := i.rt.RunProgram(program.code)
 	if err != nil {
 		return err
