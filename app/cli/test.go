@@ -21,7 +21,8 @@ import (
 type testFlags struct {
 	environment, filter string
 	timeout             time.Duration
-	junit               string
+	junit, coverageFile string
+	coverage, watch     bool
 }
 
 func (p *program) testCommand() *cobra.Command {
@@ -32,6 +33,9 @@ func (p *program) testCommand() *cobra.Command {
 	cmd.Flags().StringVar(&flags.environment, "env", "", "the environment whose parameters count; the first that is not production when left out")
 	cmd.Flags().DurationVar(&flags.timeout, "timeout", trial.DefaultTimeout, "how long a test may take that does not say so itself")
 	cmd.Flags().StringVar(&flags.junit, "junit", "", "write the results to a `file` in JUnit's form")
+	cmd.Flags().BoolVar(&flags.coverage, "coverage", false, "count which lines of the scripts were run")
+	cmd.Flags().StringVar(&flags.coverageFile, "coverage-file", "", "write the count to a `file` in lcov's form")
+	cmd.Flags().BoolVar(&flags.watch, "watch", false, "run again what a change of files concerns, until Ctrl+C")
 	return cmd
 }
 
@@ -45,6 +49,9 @@ func (p *program) test(ctx context.Context, dir string, files []string, flags te
 		return err
 	}
 	defer func() { err = errors.Join(err, p.closeSession(ctx, session)) }()
+	if flags.watch {
+		return p.watchTests(ctx, session, request, flags)
+	}
 	var report trial.Report
 	if err := (api.Client{Transport: session}).Call(ctx, "test.run", request, &report); err != nil {
 		return err
@@ -61,7 +68,8 @@ func testRequest(dir string, files []string, flags testFlags) (ide.TestRun, erro
 	if flags.timeout <= 0 {
 		return ide.TestRun{}, usage(errors.New("--timeout must be more than nothing, such as 10s"))
 	}
-	request := ide.TestRun{Dir: dir, Environment: flags.environment, Filter: flags.filter, TimeoutMs: max(1, flags.timeout.Milliseconds())}
+	request := ide.TestRun{Dir: dir, Environment: flags.environment, Filter: flags.filter, TimeoutMs: max(1, flags.timeout.Milliseconds()),
+		Coverage: flags.coverage || flags.coverageFile != ""}
 	for _, file := range files {
 		request.Files = append(request.Files, inWorkspace(dir, file))
 	}
@@ -84,6 +92,12 @@ func (p *program) reportTests(report *trial.Report, flags testFlags) (err error)
 		err = p.print(report)
 	} else {
 		printTests(p.Stdout, report)
+		if flags.coverage {
+			printCoverage(p.Stdout, report.Coverage)
+		}
+	}
+	if err == nil && flags.coverageFile != "" {
+		err = writeLCOV(flags.coverageFile, report.Coverage)
 	}
 	if err == nil && flags.junit != "" {
 		err = writeJUnit(flags.junit, report)

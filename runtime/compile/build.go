@@ -26,6 +26,7 @@ type build struct {
 	tree      *npm.Tree
 	treeFault *fault.Error // why the npm packages cannot be known
 	entries   []string     // workspace paths of the scripts to begin with
+	whole     bool         // what nobody uses stays in the Bundle
 
 	mu         sync.Mutex // esbuild loads modules on several goroutines
 	selections map[string]*selection
@@ -116,6 +117,9 @@ func (b *build) esbuild(ctx context.Context) (api.BuildResult, error) {
 		},
 		SourcesContent: api.SourcesContentExclude,
 		Plugins:        []api.Plugin{{Name: "bobbin", Setup: b.plug}},
+	}
+	if b.whole {
+		options.TreeShaking = api.TreeShakingFalse
 	}
 	esbuild, fail := api.Context(options)
 	if fail != nil {

@@ -134,6 +134,32 @@ func (c *Compiler) Test(ctx context.Context, ws *workspace.Workspace, file strin
 	return r.bundle, made, nil
 }
 
+// Whole compiles every script of a workspace into one Bundle that leaves nothing out: it shows
+// which lines there are and is not meant to be run. There is none (nil) without scripts, and
+// while one of them cannot be compiled.
+func (c *Compiler) Whole(ctx context.Context, ws *workspace.Workspace) (*script.Bundle, error) {
+	b, err := c.newBuild(ws, nil)
+	if err != nil {
+		return nil, err
+	}
+	defer b.close()
+	var entries []string
+	for _, name := range b.scripts() {
+		if entry, ok := b.script(name); ok {
+			entries = append(entries, entry)
+		}
+	}
+	if len(entries) == 0 {
+		return nil, nil
+	}
+	b.whole = true
+	r, err := c.result(ctx, b, key{ws.Dir, folder + "/"}, entries)
+	if err != nil {
+		return nil, err
+	}
+	return r.bundle, nil
+}
+
 // Tests lists the test files of a workspace, as workspace paths: tests/**/*.test.ts.
 func (c *Compiler) Tests(ws *workspace.Workspace) ([]string, error) {
 	b, err := openFiles(ws.Dir, nil)

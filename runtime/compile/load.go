@@ -1,6 +1,7 @@
 package compile
 
 import (
+	"fmt"
 	"path"
 	"strings"
 
@@ -114,7 +115,11 @@ func split(name string) (kind, rest string) {
 // entrySource hands the script's exports to the engine; a check of many scripts only loads them.
 func (b *build) entrySource() string {
 	var s strings.Builder
-	for _, entry := range b.entries {
+	for i, entry := range b.entries {
+		if b.whole { // esbuild drops a script that only exports, unless its exports are used
+			fmt.Fprintf(&s, "import * as script%d from %s;\nglobalThis.__bobbin_script%d = script%d;\n", i, quote(entry), i, i)
+			continue
+		}
 		if len(b.entries) > 1 {
 			s.WriteString("import " + quote(entry) + ";\n")
 			continue

@@ -98,7 +98,7 @@ func (h *host) call(ctx context.Context, method string, arguments json.RawMessag
 	case method == "trigger.script":
 		return h.trigger(arguments)
 	case method == "coverage.lines":
-		return struct{}{}, h.world.cover(arguments)
+		return struct{}{}, h.world.session.cover(arguments)
 	case h.test && strings.HasPrefix(method, "test."):
 		return h.ask(ctx, method, arguments)
 	}

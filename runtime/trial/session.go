@@ -29,7 +29,7 @@ type session struct {
 	slots chan struct{} // one for each test that may run at a time
 
 	mu      sync.Mutex
-	covered map[string]map[int]int // hits by line, by file
+	covered hits
 }
 
 // parallel is how many tests run at a time: they compute more than they wait.

@@ -151,7 +151,9 @@ func (r *Runner) Run(ctx context.Context, w *workspace.Workspace, env workspace.
 		return nil, err
 	}
 	if o.Coverage {
-		report.Coverage = s.coverage()
+		if report.Coverage, err = s.coverage(ctx); err != nil {
+			return nil, err
+		}
 	}
 	report.DurationMs = ms(r.c.Now().Sub(began))
 	return report, nil

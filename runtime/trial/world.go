@@ -112,6 +112,9 @@ func (w *world) invoke(ctx context.Context, bundle *script.Bundle, event any, li
 func (w *world) own(input *script.Input, seed string) {
 	input.Clock = &script.Clock{Now: w.now.Load(), Mode: script.ClockSkips}
 	input.Seed = seed
+	if w.o.Coverage {
+		input.Coverage = script.WithCoverage
+	}
 }
 
 // nextID names the next invocation of the world; ids are the same in every run.
