@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -77,7 +78,7 @@ func build(o connector.Operation, arguments map[string]any) request {
 		for _, v := range values {
 			texts = append(texts, escape(v))
 		}
-		if o.Comma {
+		if o.Comma || slices.Contains(o.Commas, name) {
 			texts = []string{strings.Join(texts, "%2C")}
 		}
 		for _, text := range texts {
@@ -96,6 +97,13 @@ func build(o connector.Operation, arguments map[string]any) request {
 
 // escape encodes as a script's encodeURIComponent does.
 func escape(value any) string {
+	if list, ok := value.([]any); ok { // in a path
+		var texts []string
+		for _, v := range list {
+			texts = append(texts, fmt.Sprint(v))
+		}
+		value = strings.Join(texts, ",")
+	}
 	text := url.QueryEscape(fmt.Sprint(value))
 	return strings.NewReplacer("+", "%20", "%21", "!", "%27", "'", "%28", "(", "%29", ")", "%2A", "*").Replace(text)
 }
@@ -149,7 +157,7 @@ func Names(t *testing.T, table *connector.Table) {
 			t.Errorf("All.%s is both %s and %s", o.All, other, key(o))
 		}
 		seen[o.All] = key(o)
-		if strings.ContainsAny(name, " -_/{}") || strings.Count(name, ".") == 0 {
+		if strings.ContainsAny(name, " -_/{}") || !strings.Contains(name, ".") && o.All != name {
 			t.Errorf("%q does not read as Group.method", name)
 		}
 		for _, parameter := range append([]string{"body", "errorStrategy"}, o.Query...) {

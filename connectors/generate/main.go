@@ -97,7 +97,7 @@ func (o options) generate(folder string) (source.Entry, error) {
 	if err != nil {
 		return entry, err
 	}
-	d, documents, err := read(o.documents, in.Overlay.Sources())
+	d, documents, err := read(o.documents, in)
 	if err != nil {
 		return entry, err
 	}
@@ -133,9 +133,10 @@ func (o options) generate(folder string) (source.Entry, error) {
 }
 
 // read reads a service's documents as one.
-func read(folder string, sources []service.Source) (*document.Document, []source.Output, error) {
+func read(folder string, in service.Input) (*document.Document, []source.Output, error) {
 	var documents []*document.Document
 	var files []source.Output
+	sources := in.Overlay.Sources()
 	for _, one := range sources {
 		data, err := os.ReadFile(filepath.Join(folder, filepath.FromSlash(one.File)))
 		if err != nil {
@@ -148,7 +149,7 @@ func read(folder string, sources []service.Source) (*document.Document, []source
 		documents = append(documents, d)
 		files = append(files, source.Output{File: one.File, Hash: source.Hash(data), Size: len(data)})
 	}
-	d, err := service.Merge(sources, documents)
+	d, err := service.Merge(sources, documents, in.Aliases)
 	return d, files, err
 }
 

@@ -58,10 +58,12 @@ func (s Service) base(pasted string) (string, error) {
 // Question is the request that says who one is.
 type Question struct {
 	Method string // GET when empty
-	Path   string // below the base URL
+	Path   string // below the base URL, or a whole address
 	Body   string // JSON
 	// ID, Name and Email are where the answer has them, as in data.viewer.name; several with
-	// spaces between them are joined. An answer without the ID does not come from the service.
+	// spaces between them are joined. @X-User is a header of the answer; what begins with = is
+	// taken as it is, for services that do not say who one is. An answer without the ID does not
+	// come from the service.
 	ID, Name, Email string
 	// Hint says what to look at when the login is refused.
 	Hint string
@@ -97,7 +99,11 @@ func (s Service) ask(ctx context.Context, do connector.Do, a connector.Account, 
 	if method == "" {
 		method = http.MethodGet
 	}
-	r, err := http.NewRequestWithContext(ctx, method, a.APIURL+s.Who.Path, strings.NewReader(s.Who.Body))
+	address := s.Who.Path
+	if !strings.HasPrefix(address, "https://") {
+		address = a.APIURL + address
+	}
+	r, err := http.NewRequestWithContext(ctx, method, address, strings.NewReader(s.Who.Body))
 	if err != nil {
 		return nil, nil, fault.New(fault.Invalid, "%q is not a usable address.", a.APIURL).Because(err)
 	}
@@ -143,8 +149,8 @@ func (s Service) read(base string, response *http.Response, body []byte) (connec
 	case status >= 500:
 		return connector.Identity{}, fault.New(fault.Unavailable, "%s answers with an error of its own (%d).", s.Title, status).WithHint("Try again later.")
 	case status < 300 && readable:
-		if id := at(answer, s.Who.ID); id != "" {
-			name := strings.TrimSpace(at(answer, s.Who.Name))
+		if id := find(response, answer, s.Who.ID); id != "" {
+			name := find(response, answer, s.Who.Name)
 			if name == "" {
 				name = id
 			}
@@ -178,6 +184,17 @@ func said(answer any) string {
 		}
 	}
 	return ""
+}
+
+// find reads what a Question names: a constant, a header, or places in the answer.
+func find(response *http.Response, answer any, where string) string {
+	if constant, ok := strings.CutPrefix(where, "="); ok {
+		return constant
+	}
+	if header, ok := strings.CutPrefix(where, "@"); ok {
+		return response.Header.Get(header)
+	}
+	return at(answer, where)
 }
 
 // at reads a scalar of a JSON value by a path with dots; several paths are joined with spaces.

@@ -25,7 +25,9 @@ type Operation struct {
 	Query  []string `json:"query,omitempty"`
 	// Comma says that a list in the query is joined by commas (labels=a,b); otherwise its
 	// name is repeated (fields=a&fields=b).
-	Comma  bool     `json:"comma,omitempty"`
+	Comma bool `json:"comma,omitempty"`
+	// Commas are the parameters whose lists are joined where others of the operation are repeated.
+	Commas []string `json:"commas,omitempty"`
 	Header []string `json:"header,omitempty"` // header parameters, by their wire names
 	Body   BodyKind `json:"body,omitempty"`
 	// Answer is json (default, empty), text, binary or none.

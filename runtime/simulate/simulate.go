@@ -37,15 +37,17 @@ type Service struct {
 	Prepare func(*Call) *Answer
 	// Login checks a call against the login the simulator is served with; nil lets it in.
 	Login func(*Call, Login) *Answer
+	// ByType says that nobody wrote behaviour: answers have the right shape, no more.
+	ByType bool
 }
 
 // Depth says how much a simulator can do: stateful where somebody wrote its behaviour, by type
 // where an answer only has the right shape.
 func (s Service) Depth() string {
-	if len(s.Routes) > 0 {
-		return "stateful"
+	if s.ByType {
+		return "by type"
 	}
-	return "by type"
+	return "stateful"
 }
 
 // Errors are a service's answers to what goes wrong outside any one operation.

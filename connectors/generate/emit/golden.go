@@ -46,7 +46,7 @@ func request(o service.Operation) Request {
 		r.Arguments[p.Name] = value
 		switch p.In {
 		case document.InPath:
-			r.Path = strings.ReplaceAll(r.Path, "{"+p.Name+"}", escape(fmt.Sprint(value)))
+			r.Path = strings.ReplaceAll(r.Path, "{"+p.Name+"}", escape(listed(value)))
 		case document.InHeader:
 			if r.Header == nil {
 				r.Header = map[string]string{}
@@ -58,6 +58,19 @@ func request(o service.Operation) Request {
 	}
 	r.Query = strings.Join(query, "&")
 	return r
+}
+
+// listed writes a value; a list as its values with commas between.
+func listed(value any) string {
+	values, several := value.([]any)
+	if !several {
+		return fmt.Sprint(value)
+	}
+	var texts []string
+	for _, v := range values {
+		texts = append(texts, fmt.Sprint(v))
+	}
+	return strings.Join(texts, ",")
 }
 
 func queryOf(p document.Parameter, value any) []string {

@@ -19,9 +19,10 @@ import (
 func Table(s *service.Service) []byte {
 	table := map[string]connector.Operation{}
 	for _, o := range s.Operations {
+		comma, commas := o.Commas()
 		table[o.Name] = connector.Operation{
 			All: o.All, Method: o.Method, Path: o.Path,
-			Query: o.Names(document.InQuery), Comma: o.Comma(), Header: o.Names(document.InHeader),
+			Query: o.Names(document.InQuery), Comma: comma, Commas: commas, Header: o.Names(document.InHeader),
 			Body: o.BodyKind(), Answer: o.AnswerKind(), Fixed: o.Fixed,
 		}
 	}

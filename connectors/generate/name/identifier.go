@@ -29,7 +29,7 @@ var knownVerbs = strings.Fields(`abort accept acknowledge activate add advance a
  withdraw write is has can do cast rank reorganize swap purge process pull push start unfurl hide remap ack call rotate schedule scale seed switch touch use wait begin finish index invalidate log migrate acquire unwatch bulk begin reindex inspect order open preview print replace rollback trial uninstall upload`)
 
 // sameVerb gives the one verb scripts have for what services call differently.
-var sameVerb = map[string]string{"list": "get", "show": "get", "retrieve": "get", "insert": "create", "destroy": "delete", "find": "get", "fetch": "get"}
+var sameVerb = map[string]string{"list": "get", "show": "get", "retrieve": "get", "insert": "create", "destroy": "delete", "find": "get", "fetch": "get", "index": "get"}
 
 // prepositions stand after the noun: what has none before it is about the group's own.
 var prepositions = strings.Fields("for by in from of to at on with without as via")

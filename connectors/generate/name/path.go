@@ -74,6 +74,10 @@ func (p *Paths) tokens(key string) []string {
 		case strings.HasPrefix(t, "{") && strings.HasSuffix(t, "}"):
 			tokens = append(tokens, "{}")
 		default:
+			// microsoft.graph.range(address='{address}') is the function range.
+			if call, ok := strings.CutPrefix(t, "microsoft.graph."); ok {
+				t, _, _ = strings.Cut("="+call, "(")
+			}
 			tokens = append(tokens, t)
 		}
 	}
@@ -186,6 +190,9 @@ func (p *Paths) compose(key string, w where) string {
 	}
 	last := lastOf(nouns)
 	before := nouns[:len(nouns)-1]
+	if call, ok := strings.CutPrefix(last, "="); ok {
+		return w.group + "." + called(method, call, noun, before)
+	}
 	snake := strings.ReplaceAll(last, "-", "_")
 	changes := method != "GET" && method != "DELETE" && method != "HEAD"
 	if !item && lastOf(w.tail) == last && len(before) == 0 {
@@ -210,6 +217,28 @@ func (p *Paths) compose(key string, w where) string {
 		noun = "" // conan/v1/conans/{}/digest is getConanDigest
 	}
 	return w.group + "." + verbOf[method] + w.scope + noun + rest
+}
+
+// called names the call of a function on a thing: forwardMessage, getMessageDelta,
+// createUploadSessionForAttachment.
+func called(method, call, noun string, before []string) string {
+	object := noun
+	if len(before) > 0 {
+		object = ""
+		for _, n := range before {
+			object += Pascal(Singular(n))
+		}
+	}
+	words := Words(call)
+	switch {
+	case !slices.Contains(knownVerbs, strings.ToLower(words[0])):
+		return verbOf[method] + object + Pascal(call)
+	case len(words) == 1:
+		return words[0] + object
+	case len(before) > 0:
+		return call + "For" + object
+	}
+	return call
 }
 
 // plural says whether the last segment of a path is written as a plural.

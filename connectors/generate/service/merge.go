@@ -35,7 +35,8 @@ func (o Overlay) Sources() []Source {
 
 // Merge makes one document of a service's documents, in the order of Sources. A type that two
 // documents have alike is one type; one they have differently gets the area before its name.
-func Merge(sources []Source, documents []*document.Document) (*document.Document, error) {
+// What an alias means is taken though it is deprecated.
+func Merge(sources []Source, documents []*document.Document, aliases []Alias) (*document.Document, error) {
 	if len(sources) == 0 || len(sources) != len(documents) {
 		return nil, fault.New(fault.Invalid, "The overlay names no document.")
 	}
@@ -56,13 +57,13 @@ func Merge(sources []Source, documents []*document.Document) (*document.Document
 			merged.Types[renamed[n]] = t
 		}
 		for _, o := range d.Operations {
-			if s.leavesOut(o) {
+			if s.leavesOut(o) && !slices.ContainsFunc(aliases, func(a Alias) bool { return a.Operation == o.Method+" "+s.path(o.Path) }) {
 				continue
 			}
 			renameIn(&o, renamed)
 			o.Area = s.Area
 			if o.GraphQL == nil {
-				o.Path = s.Prefix + strings.TrimPrefix(o.Path, s.Strip)
+				o.Path = s.path(o.Path)
 				o.Parameters = slices.DeleteFunc(o.Parameters, func(p document.Parameter) bool {
 					return p.In == document.InPath && !strings.Contains(o.Path, "{"+p.Name+"}")
 				})
@@ -79,6 +80,8 @@ func Merge(sources []Source, documents []*document.Document) (*document.Document
 	}
 	return merged, nil
 }
+
+func (s Source) path(path string) string { return s.Prefix + strings.TrimPrefix(path, s.Strip) }
 
 func (s Source) leavesOut(o document.Operation) bool {
 	matches := func(pattern string) bool { return whole("(?:" + pattern + ").*").MatchString(o.Key()) }

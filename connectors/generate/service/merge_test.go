@@ -31,7 +31,7 @@ const (
 
 func TestMerge_MakesOneServiceOfSeveralDocuments(t *testing.T) {
 	sources := []service.Source{{File: "one", Strip: "/{org}"}, {File: "two", Prefix: "/v1", Area: "Other", SkipDeprecated: true}}
-	d, err := service.Merge(sources, documents(t, one, two))
+	d, err := service.Merge(sources, documents(t, one, two), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -53,11 +53,11 @@ func TestMerge_MakesOneServiceOfSeveralDocuments(t *testing.T) {
 }
 
 func TestMerge_RefusesWhatTwoDocumentsHave(t *testing.T) {
-	_, err := service.Merge([]service.Source{{File: "one", Strip: "/{org}"}, {File: "two"}}, documents(t, one, two))
+	_, err := service.Merge([]service.Source{{File: "one", Strip: "/{org}"}, {File: "two"}}, documents(t, one, two), nil)
 	if err == nil || !strings.Contains(err.Error(), "one") || !strings.Contains(err.Error(), "two") {
 		t.Errorf("got %v", err)
 	}
-	if _, err := service.Merge(nil, nil); err == nil {
+	if _, err := service.Merge(nil, nil, nil); err == nil {
 		t.Error("a service without documents is made")
 	}
 }

@@ -60,7 +60,7 @@ func (b *builder) named(lock Lock) []Operation {
 // automatic names the operations that neither a person nor the lock named, where the overlay
 // asks for that manner of naming.
 func (b *builder) automatic(aliases map[string][]Alias, paths *name.Paths) map[string]string {
-	if b.in.Overlay.Naming != "id" && b.in.Overlay.Naming != "resource" {
+	if !b.in.Overlay.longNames() {
 		return nil
 	}
 	taken := map[string]bool{}
@@ -155,8 +155,10 @@ func (b *builder) allName(o Operation, n string, aliases []Alias) string {
 		return all
 	}
 	all, plain := name.All(n)
-	if other, ok := b.allNames[all]; ok && other != o.Key() && b.in.Overlay.longNames() {
-		all = name.Long(n)
+	for _, longer := range []string{name.Long(n), name.Camel(n)} {
+		if other, ok := b.allNames[all]; ok && other != o.Key() && b.in.Overlay.longNames() {
+			all = longer
+		}
 	}
 	b.allNames[all] = o.Key()
 	if !plain && b.in.Overlay.Naming == "operation" && o.ID != "" {

@@ -24,9 +24,9 @@ type Overlay struct {
 	// its group in Groups), "id" (by operationId, getBranch), "resource" (by an operationId that
 	// begins with its groups, users.list or Wikis_Get) or "path".
 	Naming string `json:"naming"`
-	// DropGroup is a first part of operationIds that says nothing (calendar, in calendar.events.list).
+	// DropGroup are first parts of operationIds that say nothing, with spaces between them (calendar, in calendar.events.list).
 	DropGroup string `json:"dropGroup,omitempty"`
-	// LongAll gives a taken All name up for a longer one also where Naming does not.
+	// LongAll gives a taken name up for a longer one also with Naming "path"; "id" and "resource" always do.
 	LongAll bool `json:"longAll,omitempty"`
 	// Prefixes are dropped from paths before they are read for a name.
 	Prefixes []string `json:"prefixes,omitempty"`

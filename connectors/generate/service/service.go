@@ -38,9 +38,22 @@ type Operation struct {
 	Fixed  map[string]string
 }
 
-// Comma says whether lists in the query are joined by commas.
-func (o Operation) Comma() bool {
-	return slices.ContainsFunc(o.Parameters, func(p document.Parameter) bool { return p.In == document.InQuery && p.Comma })
+// Commas says how lists in the query are joined: all of them by commas, or only those named.
+func (o Operation) Commas() (all bool, some []string) {
+	all = true
+	for _, p := range o.Parameters {
+		switch {
+		case p.In != document.InQuery:
+		case p.Comma:
+			some = append(some, p.Name)
+		case p.Type.Kind == document.Array:
+			all = false
+		}
+	}
+	if all || len(some) == 0 {
+		return len(some) > 0, nil
+	}
+	return false, some
 }
 
 // Names lists the parameters at a place.

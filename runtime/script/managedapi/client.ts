@@ -6,7 +6,7 @@ import { urlOf, messageOf } from 'bobbin:client/request';
 
 declare const __bobbin_fetch: any;
 
-interface Operation { all?: string; method: string; path: string; query?: string[]; comma?: boolean; header?: string[]; body?: string; answer?: string; fixed?: Record<string, string> }
+interface Operation { all?: string; method: string; path: string; query?: string[]; comma?: boolean; commas?: string[]; header?: string[]; body?: string; answer?: string; fixed?: Record<string, string> }
 interface Descriptor { connector: string; title: string; operations: string | Record<string, Operation>; complete?: boolean; suggestions?: string | string[] }
 
 // The end of the JSON object that begins at a place in a text.

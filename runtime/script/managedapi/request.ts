@@ -2,7 +2,7 @@
 
 declare const FormData: any, Blob: any, URLSearchParams: any, Headers: any;
 
-interface Operation { method: string; path: string; query?: string[]; comma?: boolean; header?: string[]; body?: string; answer?: string; fixed?: Record<string, string> }
+interface Operation { method: string; path: string; query?: string[]; comma?: boolean; commas?: string[]; header?: string[]; body?: string; answer?: string; fixed?: Record<string, string> }
 
 const absent = (value: unknown) => value === undefined || value === null;
 const textOf = (value: unknown) => (value instanceof Date ? value.toISOString() : String(value));
@@ -25,7 +25,7 @@ export function urlOf(name: string, op: Operation, options: any): string {
     // GitLab writes the names of lists with brackets; scripts may leave them out.
     const key = !(wire in options) && wire.endsWith('[]') ? wire.slice(0, -2) : wire;
     used.add(key);
-    put(query, wire, options[key], op.comma === true);
+    put(query, wire, options[key], op.comma === true || op.commas?.includes(wire) === true);
   }
   for (const key of Object.keys(options)) {
     if (used.has(key) || absent(options[key])) continue;
