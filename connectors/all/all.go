@@ -7,7 +7,10 @@ import (
 	"bobbin/connectors/github"
 	"bobbin/connectors/gitlab"
 	"bobbin/connectors/jiracloud"
+	"bobbin/connectors/jirasoftwarecloud"
+	"bobbin/connectors/jsmcloud"
 	"bobbin/connectors/standard"
+	"bobbin/connectors/tempocloud"
 	"bobbin/runtime/connector"
 	"bobbin/runtime/simulate"
 )
@@ -16,6 +19,9 @@ import (
 func standards() []standard.Service {
 	return []standard.Service{
 		github.Service(),
+		jirasoftwarecloud.Service(),
+		jsmcloud.Service(),
+		tempocloud.Service(),
 	}
 }
 
