@@ -3,6 +3,7 @@
 package all
 
 import (
+	"bobbin/connectors/confluencecloud"
 	"bobbin/connectors/generic"
 	"bobbin/connectors/github"
 	"bobbin/connectors/gitlab"
@@ -21,6 +22,7 @@ func standards() []standard.Service {
 		github.Service(),
 		jirasoftwarecloud.Service(),
 		jsmcloud.Service(),
+		confluencecloud.Service(),
 		tempocloud.Service(),
 	}
 }
