@@ -4,10 +4,12 @@ package all
 
 import (
 	"bobbin/connectors/confluencecloud"
+	"bobbin/connectors/confluencedatacenter"
 	"bobbin/connectors/generic"
 	"bobbin/connectors/github"
 	"bobbin/connectors/gitlab"
 	"bobbin/connectors/jiracloud"
+	"bobbin/connectors/jiradatacenter"
 	"bobbin/connectors/jirasoftwarecloud"
 	"bobbin/connectors/jsmcloud"
 	"bobbin/connectors/standard"
@@ -20,9 +22,11 @@ import (
 func standards() []standard.Service {
 	return []standard.Service{
 		github.Service(),
+		jiradatacenter.Service(),
 		jirasoftwarecloud.Service(),
 		jsmcloud.Service(),
 		confluencecloud.Service(),
+		confluencedatacenter.Service(),
 		tempocloud.Service(),
 	}
 }
