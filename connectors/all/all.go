@@ -3,6 +3,8 @@
 package all
 
 import (
+	"bobbin/connectors/bitbucketcloud"
+	"bobbin/connectors/bitbucketdatacenter"
 	"bobbin/connectors/confluencecloud"
 	"bobbin/connectors/confluencedatacenter"
 	"bobbin/connectors/generic"
@@ -22,6 +24,8 @@ import (
 func standards() []standard.Service {
 	return []standard.Service{
 		github.Service(),
+		bitbucketcloud.Service(),
+		bitbucketdatacenter.Service(),
 		jiradatacenter.Service(),
 		jirasoftwarecloud.Service(),
 		jsmcloud.Service(),
