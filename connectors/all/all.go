@@ -7,6 +7,7 @@ import (
 	"bobbin/connectors/bitbucketdatacenter"
 	"bobbin/connectors/confluencecloud"
 	"bobbin/connectors/confluencedatacenter"
+	"bobbin/connectors/discord"
 	"bobbin/connectors/generic"
 	"bobbin/connectors/github"
 	"bobbin/connectors/gitlab"
@@ -14,8 +15,10 @@ import (
 	"bobbin/connectors/jiradatacenter"
 	"bobbin/connectors/jirasoftwarecloud"
 	"bobbin/connectors/jsmcloud"
+	"bobbin/connectors/slack"
 	"bobbin/connectors/standard"
 	"bobbin/connectors/tempocloud"
+	"bobbin/connectors/trello"
 	"bobbin/runtime/connector"
 	"bobbin/runtime/simulate"
 )
@@ -32,6 +35,9 @@ func standards() []standard.Service {
 		confluencecloud.Service(),
 		confluencedatacenter.Service(),
 		tempocloud.Service(),
+		trello.Service(),
+		slack.Service(),
+		discord.Service(),
 	}
 }
 

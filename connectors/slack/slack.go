@@ -1,0 +1,23 @@
+// Package slack is the connector for Slack.
+package slack
+
+import (
+	"embed"
+
+	"bobbin/connectors/standard"
+)
+
+//go:embed operations.json schemas.json client.d.ts
+var files embed.FS
+
+// Service is what there is to say about Slack beside its document.
+func Service() standard.Service {
+	return standard.Service{
+		Name: "slack", Title: "Slack", Client: "SlackApi",
+		Packages: []string{"@managed-api/slack-sr-connect", "@managed-api/slack-core", "@managed-api/slack-stitch-it"},
+		Files:    files,
+		Address:  standard.Address{Example: "https://slack.com", Only: true},
+		Kinds:    []standard.Kind{standard.Bearer("token", "Bot or user token", "At https://api.slack.com/apps: your app, OAuth & Permissions. A bot token begins with xoxb-.")},
+		Who:      standard.Question{Method: "POST", Path: "/api/auth.test", ID: "user_id", Name: "user team"},
+	}
+}
