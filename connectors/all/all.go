@@ -15,10 +15,13 @@ import (
 	"bobbin/connectors/jiradatacenter"
 	"bobbin/connectors/jirasoftwarecloud"
 	"bobbin/connectors/jsmcloud"
+	"bobbin/connectors/notion"
 	"bobbin/connectors/slack"
 	"bobbin/connectors/standard"
+	"bobbin/connectors/statuspage"
 	"bobbin/connectors/tempocloud"
 	"bobbin/connectors/trello"
+	"bobbin/connectors/zendesk"
 	"bobbin/runtime/connector"
 	"bobbin/runtime/simulate"
 )
@@ -38,6 +41,9 @@ func standards() []standard.Service {
 		trello.Service(),
 		slack.Service(),
 		discord.Service(),
+		notion.Service(),
+		zendesk.Service(),
+		statuspage.Service(),
 	}
 }
 
