@@ -16,6 +16,8 @@ import (
 	"bobbin/connectors/jirasoftwarecloud"
 	"bobbin/connectors/jsmcloud"
 	"bobbin/connectors/notion"
+	"bobbin/connectors/opsgenie"
+	"bobbin/connectors/servicenow"
 	"bobbin/connectors/slack"
 	"bobbin/connectors/standard"
 	"bobbin/connectors/statuspage"
@@ -44,6 +46,8 @@ func standards() []standard.Service {
 		notion.Service(),
 		zendesk.Service(),
 		statuspage.Service(),
+		opsgenie.Service(),
+		servicenow.Service(),
 	}
 }
 
