@@ -3,6 +3,7 @@
 package all
 
 import (
+	"bobbin/connectors/azuredevops"
 	"bobbin/connectors/bitbucketcloud"
 	"bobbin/connectors/bitbucketdatacenter"
 	"bobbin/connectors/confluencecloud"
@@ -15,6 +16,7 @@ import (
 	"bobbin/connectors/jiradatacenter"
 	"bobbin/connectors/jirasoftwarecloud"
 	"bobbin/connectors/jsmcloud"
+	"bobbin/connectors/microsoft"
 	"bobbin/connectors/notion"
 	"bobbin/connectors/opsgenie"
 	"bobbin/connectors/servicenow"
@@ -48,6 +50,8 @@ func standards() []standard.Service {
 		statuspage.Service(),
 		opsgenie.Service(),
 		servicenow.Service(),
+		microsoft.Service(),
+		azuredevops.Service(),
 	}
 }
 
