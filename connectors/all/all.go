@@ -12,6 +12,10 @@ import (
 	"bobbin/connectors/generic"
 	"bobbin/connectors/github"
 	"bobbin/connectors/gitlab"
+	"bobbin/connectors/gmail"
+	"bobbin/connectors/googlecalendar"
+	"bobbin/connectors/googledrive"
+	"bobbin/connectors/googlesheets"
 	"bobbin/connectors/jiracloud"
 	"bobbin/connectors/jiradatacenter"
 	"bobbin/connectors/jirasoftwarecloud"
@@ -52,6 +56,10 @@ func standards() []standard.Service {
 		servicenow.Service(),
 		microsoft.Service(),
 		azuredevops.Service(),
+		googlecalendar.Service(),
+		googlesheets.Service(),
+		googledrive.Service(),
+		gmail.Service(),
 	}
 }
 
