@@ -249,7 +249,7 @@ func fields(s *strings.Builder, all map[string]workspace.Parameter, indent strin
 
 // always says whether a parameter has a value whatever an environment sets.
 func always(p workspace.Parameter) bool {
-	return p.Required || p.Type == "boolean" || p.Type == "folder" || len(p.Default) > 0 && string(p.Default) != "null"
+	return p.Required || p.Type == "boolean" || p.Type == "folder" || p.Type == "password" || len(p.Default) > 0 && string(p.Default) != "null"
 }
 
 func typeOf(p workspace.Parameter) string {
