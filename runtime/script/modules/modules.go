@@ -11,6 +11,7 @@ import (
 	"bobbin/runtime/script/httpevents"
 	"bobbin/runtime/script/managedapi"
 	"bobbin/runtime/script/recordstorage"
+	"bobbin/runtime/script/secret"
 	"bobbin/runtime/script/trial"
 	"bobbin/runtime/script/trigger"
 	"bobbin/runtime/script/web"
@@ -28,6 +29,7 @@ func All() []Module {
 	all := []Module{
 		{recordstorage.Names(), recordstorage.Source, recordstorage.Declarations},
 		{trigger.Names(), trigger.Source, trigger.Declarations},
+		{secret.Names(), secret.Source, secret.Declarations},
 		{httpevents.Names(), httpevents.Source, httpevents.Declarations},
 		{[]string{"@stitch-it/runtime"}, everything, everything},
 	}
