@@ -59,6 +59,7 @@ var foreign = map[string][]string{
 	"filippo.io/age":                {"runtime/secret"},
 	"github.com/spf13/cobra":        {"app/cli"},
 	"github.com/Masterminds/semver": {"runtime/npm"},
+	"github.com/youmark/pkcs8":      {"runtime/outbound"},
 }
 
 // file is one parsed Go source file; path is relative to the root, with slashes.

@@ -67,6 +67,9 @@ func explain(ctx context.Context, u *url.URL, err error) failure {
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE),
 		strings.Contains(err.Error(), "server closed idle connection"):
 		f.sentence, f.hint = host+" closed the connection without an answer.", "Try again; if it happens again, the service has a problem."
+	case strings.Contains(err.Error(), "client conn could not be established"): // HTTP/2, which keeps the reason to itself
+		f.sentence = host + " ended the secure connection as soon as it was made."
+		f.hint = "It may want a certificate of the client: give one as agent: { cert, key }."
 	case strings.Contains(err.Error(), "malformed HTTP"):
 		f.sentence, f.hint = host+" answered something that is not HTTP.", "Check the port, and whether the address is http or https."
 	default:
@@ -93,7 +96,7 @@ func explainTLS(f *failure, u *url.URL, err error) bool {
 	switch {
 	case errors.As(err, &unknown):
 		f.sentence = u.Host + " shows a certificate that this machine does not trust."
-		f.hint = "If the service has a certificate of the company's own, install its authority on this machine."
+		f.hint = "If the service has a certificate of the company's own, install its authority on this machine, or give it to fetch as agent: { ca }."
 	case errors.As(err, &name):
 		f.sentence, f.hint = u.Host+" shows a certificate for another host.", "Check the address."
 	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
@@ -105,7 +108,26 @@ func explainTLS(f *failure, u *url.URL, err error) bool {
 	case errors.As(err, &alert):
 		f.sentence = u.Host + " refused the secure connection (" + alert.Error() + ")."
 	default:
+		return explainAlert(f, u, err)
+	}
+	return true
+}
+
+// explainAlert words what the service said against the handshake. Its type is not exported.
+func explainAlert(f *failure, u *url.URL, err error) bool {
+	var op *net.OpError
+	if !errors.As(err, &op) || op.Op != "remote error" {
 		return false
+	}
+	alert := innermost(err).Error()
+	switch {
+	case strings.Contains(alert, "certificate required"):
+		f.sentence, f.hint = u.Host+" wants a certificate of the client, and got none.", "Give it one as agent: { cert, key }."
+	case strings.Contains(alert, "certificate"):
+		f.sentence = u.Host + " does not accept the certificate of the client (" + alert + ")."
+		f.hint = "It may be missing, expired, or signed by an authority that the service does not know."
+	default:
+		f.sentence = u.Host + " refused the secure connection (" + alert + ")."
 	}
 	return true
 }

@@ -43,6 +43,7 @@ type Door struct {
 	c        Config
 	strict   http.RoundTripper
 	trusting http.RoundTripper // believes any certificate, for the requests that ask for it
+	agents   agents            // those of requests with TLS settings of their own
 }
 
 // Binding says where a connection leads in one environment.
@@ -119,6 +120,7 @@ func (d *Door) Close() {
 			pool.CloseIdleConnections()
 		}
 	}
+	d.agents.close()
 }
 
 // Do sends one request of a script and gives the answer; a 4xx or 5xx is an answer. Errors

@@ -35,6 +35,7 @@ type hop struct {
 	stored   *sending // the body, when it is made of a stored one
 	wishes   http.Header
 	trusting bool
+	agent    *script.Agent
 	followed int
 }
 
@@ -72,7 +73,7 @@ func prepare(r Request) (*hop, error) {
 	if r.Connection != "" && r.Binding == nil {
 		return nil, serviceError("There is no connection %q in this environment. Check the import of ./api/%s and the workspace's connections.", r.Connection, r.Connection)
 	}
-	h := &hop{method: strings.ToUpper(cmp.Or(r.Method, "GET")), header: http.Header{}, wishes: http.Header{}, body: r.Body, size: r.Size}
+	h := &hop{method: strings.ToUpper(cmp.Or(r.Method, "GET")), header: http.Header{}, wishes: http.Header{}, body: r.Body, size: r.Size, agent: r.Agent}
 	if !httpguts.ValidHeaderFieldName(h.method) || slices.Contains([]string{"CONNECT", "TRACE", "TRACK"}, h.method) {
 		return nil, typeError("%q is not a method that can be sent.", r.Method)
 	}
@@ -129,6 +130,14 @@ func (h *hop) takeHeader(header [][2]string) error {
 
 // once sends one hop.
 func (d *Door) once(ctx context.Context, r Request, h *hop, entry *entry) (*http.Response, error) {
+	var way http.RoundTripper
+	var err error
+	if b := r.Binding; b.Owns(h.url) && b.Simulator != nil {
+		way = simulator{b.Simulator}
+		entry.simulated()
+	} else if way, err = d.way(ctx, r, h); err != nil {
+		return nil, err
+	}
 	sent, filled, err := d.request(ctx, r, h, entry)
 	if err != nil {
 		return nil, err
@@ -143,14 +152,6 @@ func (d *Door) once(ctx context.Context, r Request, h *hop, entry *entry) (*http
 	}
 	entry.sent(sent, authorized, filled)
 	entry.headers(sent, h.header, before)
-	var way http.RoundTripper = d.strict
-	if h.trusting {
-		way = d.trusting
-	}
-	if b := r.Binding; b != nil && b.Simulator != nil && b.Owns(h.url) {
-		way = simulator{b.Simulator}
-		entry.simulated()
-	}
 	got, err := way.RoundTrip(sent)
 	if err != nil {
 		if cause := context.Cause(ctx); cause != nil {
@@ -268,7 +269,7 @@ func (h *hop) follow(status int, to *url.URL) error {
 		return serviceError("%s redirected a request (%d) whose body is too large to be sent again. Send it to %s directly.", h.url.Host, status, to.Host)
 	}
 	if to.Scheme != h.url.Scheme || to.Host != h.url.Host {
-		h.trusting = false
+		h.trusting, h.agent = false, nil
 		for name := range h.header {
 			if isSecretHeader(name) {
 				h.header.Del(name)

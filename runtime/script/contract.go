@@ -193,6 +193,17 @@ type FetchRequest struct {
 	Body       io.Reader // nil for none
 	Size       int64     // of Body, -1 when unknown
 	Redirect   string    // follow (default), manual or error
+	Agent      *Agent    // nil for the usual connections
+}
+
+// Agent is how the encrypted connection of a request is made where the script says so. All
+// texts but Passphrase are PEM; each may be the placeholder of a secret.
+type Agent struct {
+	CA         []string `json:"ca,omitempty"`         // trusted in place of what this machine trusts
+	Cert       []string `json:"cert,omitempty"`       // of the client, each with its chain
+	Key        []string `json:"key,omitempty"`        // of the certificates, in their order
+	Passphrase string   `json:"passphrase,omitempty"` // of encrypted keys
+	Trusting   bool     `json:"trusting,omitempty"`   // any certificate of the service will do
 }
 
 // FetchResponse is the answer. The caller reads Body to its end or closes it.

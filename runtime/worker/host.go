@@ -53,7 +53,7 @@ func (h *host) Call(ctx context.Context, method string, arguments json.RawMessag
 // Fetch sends one request to the parent. The bodies stream in chunks; ctx covers them too.
 func (h *host) Fetch(ctx context.Context, r script.FetchRequest) (script.FetchResponse, error) {
 	message := encode(fetchHead{Method: r.Method, URL: r.URL, Connection: r.Connection, Header: r.Header,
-		HasBody: r.Body != nil, Size: r.Size, Redirect: r.Redirect, Origin: script.OriginOf(ctx)})
+		HasBody: r.Body != nil, Size: r.Size, Redirect: r.Redirect, Agent: r.Agent, Origin: script.OriginOf(ctx)})
 	got, hc, err := h.ask(ctx, kindFetch, message, r.Body)
 	if err != nil {
 		return script.FetchResponse{}, err

@@ -69,6 +69,7 @@ type fetchHead struct {
 	HasBody    bool           `json:"hasBody,omitempty"`
 	Size       int64          `json:"size"`
 	Redirect   string         `json:"redirect,omitempty"`
+	Agent      *script.Agent  `json:"agent,omitempty"`
 	Origin     *script.Origin `json:"origin,omitempty"`
 }
 

@@ -221,7 +221,7 @@ func (t *task) call(ctx context.Context, stream uint32, c call) {
 func (t *task) fetch(ctx context.Context, stream uint32, head fetchHead, x *exchange) {
 	t.tr.sawFetch(head.Method)
 	r := script.FetchRequest{Method: head.Method, URL: head.URL, Connection: head.Connection, Header: head.Header,
-		Size: head.Size, Redirect: head.Redirect}
+		Size: head.Size, Redirect: head.Redirect, Agent: head.Agent}
 	if head.HasBody {
 		r.Body = x.in
 	}

@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"reflect"
 	"strings"
 	"testing"
 
@@ -182,5 +183,39 @@ func TestFetch_DefaultsToJSONForExistingScripts(t *testing.T) {
 		return [await post({ body: "{}" }), await post({ body: "a", headers: { "content-type": "text/plain" } }), await post({ body: new URLSearchParams("a=b") })];`, url)
 	if want := `["application/json","text/plain","application/x-www-form-urlencoded;charset=UTF-8"]`; string(out.Result) != want {
 		t.Errorf("got %s %+v", out.Result, out.Error)
+	}
+}
+
+func TestFetch_TakesAnAgent(t *testing.T) {
+	url := serve(t)
+	for code, want := range map[string]*script.Agent{
+		`{ ca: "a", cert: "b", key: "c", passphrase: "d" }`:                                                                          {CA: []string{"a"}, Cert: []string{"b"}, Key: []string{"c"}, Passphrase: "d"},
+		`{ options: { ca: ["a", "b"], rejectUnauthorized: false } }`:                                                                 {CA: []string{"a", "b"}, Trusting: true},
+		`new (class Agent { options = { cert: "b", key: "c" }; protocol = "https:" })()`:                                             {Cert: []string{"b"}, Key: []string{"c"}},
+		`{ ca: new TextEncoder().encode("ü"), cert: new TextEncoder().encode("xab").subarray(1), key: new Uint8Array([65]).buffer }`: {CA: []string{"ü"}, Cert: []string{"ab"}, Key: []string{"A"}},
+		`{ keepAlive: true, rejectUnauthorized: true }`:                                                                              nil,
+		`undefined`: nil,
+		`null`:      nil,
+	} {
+		for _, call := range []string{`fetch(event + "/echo", { agent: ` + code + ` })`, `fetch(new Request(event + "/echo", { agent: ` + code + ` }))`,
+			`fetch(new Request(event + "/echo", { agent: ` + code + ` }).clone(), { method: "PUT" })`, `__bobbin_fetch("c", event + "/echo", { agent: ` + code + ` })`} {
+			h := &host{}
+			run(t, h, `await `+call, url)
+			if got := h.seen[0].Agent; !reflect.DeepEqual(got, want) {
+				t.Errorf("%s: %+v, want %+v", call, got, want)
+			}
+		}
+	}
+	for code, want := range map[string]string{
+		`"agent"`:           "agent is an object such as",
+		`{ cert: 7 }`:       "agent.cert is a text or bytes in PEM form, or a list of them",
+		`{ ca: ["a", {}] }`: "agent.ca is a text or bytes in PEM form",
+		`{ passphrase: 1 }`: "agent.passphrase is a text or bytes",
+		`{ pfx: "x" }`:      "agent.pfx is not supported: give the certificate and its key as agent.cert and agent.key",
+	} {
+		got := run(t, &host{}, `try { await fetch(event, { agent: `+code+` }); } catch (e) { return e.name + ": " + e.message; }`, url)
+		if text, _ := got.(string); !strings.HasPrefix(text, "TypeError: "+want) {
+			t.Errorf("%s: %v", code, got)
+		}
 	}
 }

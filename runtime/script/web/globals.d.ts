@@ -22,8 +22,24 @@ interface RequestInit {
   redirect?: RequestRedirect;
   /** Needed by the standard when the body is a stream; not looked at here. */
   duplex?: 'half';
+  /** A client certificate, an own authority; not part of the standard. The `options` of an `https.Agent` of Node.js are understood too. */
+  agent?: FetchAgent | { options: FetchAgent } | null;
   /** Aborts the request, or the reading of its answer. */
   signal?: AbortSignal | null;
+}
+
+/** How the encrypted connection of a request is made. Everything but `passphrase` is PEM; all may be password parameters. */
+interface FetchAgent {
+  /** The authorities to trust, in place of those this machine trusts. */
+  ca?: string | BufferSource | (string | BufferSource)[];
+  /** The certificate of the client, with its chain. */
+  cert?: string | BufferSource | (string | BufferSource)[];
+  /** The key of the certificate. */
+  key?: string | BufferSource | (string | BufferSource)[];
+  /** Opens an encrypted key. */
+  passphrase?: string;
+  /** false accepts any certificate of the service: only for tests. */
+  rejectUnauthorized?: boolean;
 }
 
 interface ResponseInit {

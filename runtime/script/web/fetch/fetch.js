@@ -26,6 +26,26 @@
     return parts[0];
   }
 
+  // agentOf makes the plain form of the TLS settings of a request: an object, or an https.Agent of Node.js with its options.
+  function agentOf(agent) {
+    if (agent === undefined || agent === null) return null;
+    if (typeof agent !== 'object') throw new TypeError('agent is an object such as { ca, cert, key, passphrase, rejectUnauthorized }');
+    const inner = agent.options !== null && typeof agent.options === 'object' ? agent.options : {};
+    const get = (name) => agent[name] ?? inner[name];
+    if (get('pfx') !== undefined) throw new TypeError('agent.pfx is not supported: give the certificate and its key as agent.cert and agent.key, in PEM form');
+    const settings = [get('rejectUnauthorized') === false];
+    for (const name of ['ca', 'cert', 'key', 'passphrase']) {
+      const given = get(name) ?? [];
+      for (const value of Array.isArray(given) ? given : [given]) {
+        if (typeof value !== 'string' && !(value instanceof ArrayBuffer || ArrayBuffer.isView(value))) {
+          throw new TypeError(`agent.${name} is a text or bytes${name === 'passphrase' ? '' : ' in PEM form, or a list of them'}`);
+        }
+        settings.push(name, value);
+      }
+    }
+    return settings.length > 1 || settings[0] ? settings : null;
+  }
+
   // describe makes the plain form of a request from the arguments of fetch and new Request.
   function describe(input, init = {}) {
     if (init === null || typeof init !== 'object') throw new TypeError('The second argument is not an object');
@@ -39,6 +59,7 @@
     if (native.srConnect) init = existing(init, r);
     if (r.signal !== null && !(r.signal instanceof need('events').AbortSignal)) throw new TypeError('signal is not an AbortSignal');
     r.redirect = init.redirect !== undefined ? `${init.redirect}` : from ? from.redirect : 'follow';
+    r.agent = init.agent !== undefined ? agentOf(init.agent) : from ? from[secret].agent : null;
     if (!['follow', 'error', 'manual'].includes(r.redirect)) throw new TypeError(`redirect is follow, error or manual, not "${r.redirect}"`);
     const given = init.body !== undefined && init.body !== null;
     if (r.method === 'GET' || r.method === 'HEAD') {
@@ -180,7 +201,7 @@
         upload = { stream, sink: parts, error: undefined };
       } else parts = listOf(r.body);
     }
-    const call = native.fetch(r.method, r.url, connection, r.headers[flat](), parts, r.redirect);
+    const call = native.fetch(r.method, r.url, connection, r.headers[flat](), parts, r.redirect, r.agent);
     if (upload !== null) send(upload, call);
     const result = await (r.signal === null ? call.promise : abortable(call, r.signal));
     if (upload?.error !== undefined) {

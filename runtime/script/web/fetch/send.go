@@ -13,7 +13,7 @@ import (
 	"bobbin/runtime/script/web/unit"
 )
 
-// send starts one request: (method, url, connection, headers, body parts, upload or null, redirect)
+// send starts one request: (method, url, connection, headers, body parts or upload or null, redirect, agent or null)
 // gives {promise, cancel}. The promise is fulfilled in every case: with the answer, or with
 // {error, keep}, where keep says that the error goes to the script as it is.
 func send(s *unit.Set, call goja.FunctionCall) goja.Value {
@@ -24,6 +24,7 @@ func send(s *unit.Set, call goja.FunctionCall) goja.Value {
 		Connection: call.Argument(2).String(),
 		Header:     pairs(rt, call.Argument(3)),
 		Redirect:   call.Argument(5).String(),
+		Agent:      agent(s, call.Argument(6)),
 	}
 	ctx, stop := context.WithCancel(s.VM.Traced(s.VM.Context()))
 	if u, ok := call.Argument(4).Export().(*upload); ok {
@@ -47,6 +48,30 @@ func send(s *unit.Set, call goja.FunctionCall) goja.Value {
 		return goja.Undefined()
 	})
 	return result
+}
+
+// agent reads [trusting, name, text or bytes, name, text or bytes, ...].
+func agent(s *unit.Set, given goja.Value) *script.Agent {
+	if goja.IsNull(given) || goja.IsUndefined(given) {
+		return nil
+	}
+	rt := s.VM.Runtime()
+	list := given.ToObject(rt)
+	a := &script.Agent{Trusting: item(rt, list, 0).ToBoolean()}
+	into := map[string]*[]string{"ca": &a.CA, "cert": &a.Cert, "key": &a.Key}
+	for i := 1; i+1 < int(list.Get("length").ToInteger()); i += 2 {
+		value := item(rt, list, i+1)
+		text := string(s.Bytes(value))
+		if _, bytes := value.(*goja.Object); !bytes {
+			text = value.String()
+		}
+		if all, ok := into[item(rt, list, i).String()]; ok {
+			*all = append(*all, text)
+		} else {
+			a.Passphrase = text
+		}
+	}
+	return a
 }
 
 func pairs(rt *goja.Runtime, flat goja.Value) [][2]string {
