@@ -27,6 +27,9 @@ func (e *Engine) keepHouse(ctx context.Context) {
 
 // tidy is one round. What fails is tried again in the next one.
 func (e *Engine) tidy(ctx context.Context) {
+	if err := e.chains.bodies.Prepare(); err != nil {
+		e.c.Logger.Warn("remove old stored bodies", "error", err)
+	}
 	e.chains.sweep()
 	if _, err := e.records.Sweep(ctx); err != nil && ctx.Err() == nil {
 		e.c.Logger.Warn("remove expired records", "error", err)

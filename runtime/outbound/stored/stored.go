@@ -50,7 +50,7 @@ type body struct {
 	dropped     bool // its file goes with its last reader
 }
 
-// New makes a Store; nothing is touched before the first body.
+// New makes a Store; nothing is touched before Prepare or the first Keep.
 func New(dir string) *Store {
 	return &Store{dir: dir, bodies: map[string]*body{}, used: map[string]int64{}}
 }
@@ -68,7 +68,7 @@ type Body struct {
 // invalid when there is no room within the limit, unavailable when the disk takes no more.
 // The errors of reading are passed on.
 func (s *Store) Keep(ctx context.Context, owner, contentType string, from io.Reader, limit int64) (string, error) {
-	if err := s.begin(); err != nil {
+	if err := s.Prepare(); err != nil {
 		return "", err
 	}
 	if limit <= 0 {
@@ -97,8 +97,9 @@ func (s *Store) Keep(ctx context.Context, owner, contentType string, from io.Rea
 	return id, nil
 }
 
-// begin makes the folder, once, and empties it: what is in it was an earlier program's.
-func (s *Store) begin() error {
+// Prepare makes the folder, once, and empties it: what is in it was an earlier program's. The
+// first Keep does it, too. Fault: unavailable.
+func (s *Store) Prepare() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.begun {
