@@ -192,5 +192,6 @@ const Sender = "X-Bobbin-Sender"
 func (m *Mux) delivered(w http.ResponseWriter, r *http.Request) {
 	r.RemoteAddr = r.Header.Get(Sender)
 	r.Header.Del(Sender)
+	r.Header.Del("Connection") // of the way here, not of the sender
 	m.ide.Listeners.Outside().ServeHTTP(w, r)
 }

@@ -263,7 +263,8 @@ type addressKey struct{}
 // transport dials the address its request's context carries. Connections are not kept: the
 // next request may have another owner.
 var transport = &http.Transport{
-	DisableKeepAlives: true,
+	DisableKeepAlives:  true,
+	DisableCompression: true, // it would ask for gzip in the name of who sent a request that is passed on
 	DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
 		at, ok := ctx.Value(addressKey{}).(address)
 		if !ok {
