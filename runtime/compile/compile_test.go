@@ -137,6 +137,11 @@ class Derived extends Base {
 const o = { arguments: 9, async m(..._: any[]) { await null; const deep = () => async () => arguments[1]; return deep()() }, *g(..._: any[]) { yield* [1].map(() => arguments[0]) } };
 export default async () => { const d = new Derived(5); return [d.add(1), d.catch(1, 7), d.both, await o.m(0, 3), [...o.g(4)][0], o.arguments, (() => /\p{L}/u.test('ä'))()].join() };`,
 		}, "8,7,0,3,4,9,true"},
+		"fields that the engine misreads": {map[string]string{
+			"scripts/Main.ts": `class A { m() { return 'm' } static sm = 's'; get = (n: number) => n + 1; set = 2; static async = 3 }
+class B extends A { y = super.m(); #z = [1].map(() => super.m() + (super.m(), '!'))[0]; static s = super.sm; k = { m: super.m, class: 1 }; z() { return this.#z + super.m() } f = () => super.m(); async get2() { let get = 1; get = 2; return get } }
+export default async () => { const b = new B(); return [b.y, b.z(), B.s, b.k.m(), b.f(), b.get(1), b.set, A.async, await b.get2(), Object.keys(b)].join() }`,
+		}, "m,m!m,s,m,m,2,2,3,2,get,set,y,k,f"},
 		"async generators and using": {map[string]string{
 			"scripts/Main.ts": "async function* g() { yield 1; yield 2 }\nexport default async () => { let n = 0; for await (const x of g()) n += x; return n }",
 		}, "3"},
@@ -207,6 +212,9 @@ func TestScript_SaysWhatIsWrong(t *testing.T) {
 		"a connection":         {"import T from './api/traker';\nexport default T;", "scripts/Main.ts:1:15 compile/unknown-connection There is no connection traker", "tracker"},
 		"a connector":          {"import T from './api/lost';\nexport default T;", "scripts/Main.ts:1:15 compile/unknown-connection", "tracker"},
 		"direct eval":          {"export default () => eval('1');", "scripts/Main.ts:1:22 compile/direct-eval", "JSON.parse"},
+		"flag d":               {"export default /a/d;", "scripts/Main.ts:1:16 compile/regexp The regular expression flag d is not supported here.", "without"},
+		"a broken pattern":     {"const s = 'é'; export default /a(b/;", "scripts/Main.ts:1:31 compile/regexp This regular expression is not valid: unterminated group.", "backslash"},
+		"a broken range":       {"export default /[b-a]/;", "scripts/Main.ts:1:16 compile/regexp This regular expression is not valid: invalid character class range: `b-a`.", "backslash"},
 		"flag v":               {"export default /[a--b]/v;", "scripts/Main.ts:1:16 compile/regexp", "without"},
 		"modifiers":            {"export default /(?i:a)/;", "scripts/Main.ts:1:16 compile/regexp", "without"},
 		"unknown property":     {"export default /\\p{Nope}/u;", "scripts/Main.ts:1:16 compile/regexp The regular expression property Nope is not known.", ""},

@@ -16,11 +16,13 @@ type edit struct {
 }
 
 // mend changes in a finished program what the script engine gets wrong: property escapes of
-// regular expressions, and arguments that are used in an arrow function.
+// regular expressions, and what structure says (see there).
 func mend(code []byte, mappings string) ([]byte, string) {
-	properties := bytes.Contains(code, []byte(`\p{`)) || bytes.Contains(code, []byte(`\P{`))
-	arguments := bytes.Contains(code, []byte("arguments")) && bytes.Contains(code, []byte("=>"))
-	if !properties && !arguments {
+	has := func(text string) bool { return bytes.Contains(code, []byte(text)) }
+	properties := has(`\p{`) || has(`\P{`)
+	inArrows := has("arguments") && has("=>")
+	inClasses := has("class") && (has("super.") || has("super[") || has("get = ") || has("set = ") || has("async = "))
+	if !properties && !inArrows && !inClasses {
 		return code, mappings
 	}
 	s := lex(string(code))
@@ -28,10 +30,10 @@ func mend(code []byte, mappings string) ([]byte, string) {
 	if properties {
 		edits = rewritten(s)
 	}
-	if arguments {
-		edits = append(edits, bound(s)...)
+	if inArrows || inClasses {
+		edits = append(edits, (&structure{source: s, openedBy: map[int]int{}, open: []scope{{}}}).edits()...)
 	}
-	slices.SortFunc(edits, func(a, b edit) int { return cmp.Compare(a.start, b.start) })
+	slices.SortStableFunc(edits, func(a, b edit) int { return cmp.Compare(a.start, b.start) })
 	return change(code, mappings, edits)
 }
 
@@ -75,72 +77,4 @@ func rewritten(s *source) []edit {
 		edits = append(edits, edit{t.start + 1, t.start + end, text})
 	}
 	return edits
-}
-
-// scope is an open bracket of a program.
-type scope struct {
-	token            int  // of the bracket
-	function         bool // it is the body of a function that has arguments of its own
-	arguments, arrow bool // what a function's body has outside of the functions within
-}
-
-// bound mentions arguments in every function of whose arguments an arrow function inside may
-// make use: the engine finds them there only when the function itself uses them, too, and
-// reads something else, or falls over, when it does not. A mention too many does no harm.
-func bound(s *source) []edit {
-	var edits []edit
-	open := []scope{{}}
-	openedBy := map[int]int{} // the token that opened what a closing one ends
-	for i := range s.tokens {
-		if s.is(i, text) || s.is(i, number) || s.is(i, regex) {
-			continue
-		}
-		within := &open[len(open)-1]
-		switch s.at(i) {
-		case "(", "[", "${":
-			open = append(open, scope{token: i})
-		case "{":
-			open = append(open, scope{token: i, function: opensFunction(s, i, openedBy)})
-		case ")", "]", "}":
-			if len(open) == 1 {
-				return edits // not a program
-			}
-			open = open[:len(open)-1]
-			openedBy[i] = within.token
-			outer := &open[len(open)-1]
-			switch {
-			case !within.function:
-				outer.arguments = outer.arguments || within.arguments
-				outer.arrow = outer.arrow || within.arrow
-			case within.arguments && within.arrow:
-				end := s.tokens[within.token].end
-				edits = append(edits, edit{end, end, "arguments;"})
-			}
-		case "=>":
-			within.arrow = true
-		case "arguments":
-			before := s.at(i - 1)
-			key := s.at(i+1) == ":" && (before == "{" || before == ",")
-			within.arguments = within.arguments || s.is(i, identifier) && before != "." && before != "?." && !key
-		}
-	}
-	return edits
-}
-
-// opensFunction says whether a brace begins the body of a function or method that is no arrow function.
-func opensFunction(s *source, brace int, openedBy map[int]int) bool {
-	if s.at(brace-1) != ")" {
-		return false
-	}
-	before := openedBy[brace-1] - 1
-	switch s.at(before) {
-	case "if", "for", "while", "switch", "with":
-		return s.at(before-1) == "."
-	case "await":
-		return s.at(before-1) != "for"
-	case "catch": // of try, or a method of that name
-		closing, ok := openedBy[before-1]
-		return !ok || s.at(closing-1) != "try"
-	}
-	return true
 }

@@ -68,8 +68,15 @@ func patterns(s *source) []finding {
 		f := finding{start: t.start, end: t.end, code: codePattern, text: pattern.Unsupported(body, flags),
 			hint: "Write it without: two expressions, or [a-zA-Z] for the flag i."}
 		if f.text == "" && pattern.Needs(body, flags) {
-			if _, err := pattern.Rewrite(body); err != nil {
+			rewritten, err := pattern.Rewrite(body)
+			if err != nil {
 				f.text, f.hint = capital(err.Error())+".", "Known are general categories, scripts and the emoji properties."
+			}
+			body = rewritten
+		}
+		if f.text == "" && s.sure {
+			if why := pattern.Check(body, flags); why != "" {
+				f.text, f.hint = "This regular expression is not valid: "+why+".", "A character with a meaning of its own, such as ( or *, is written with a backslash in front."
 			}
 		}
 		if f.text != "" {

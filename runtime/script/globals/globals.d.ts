@@ -90,7 +90,12 @@ declare function clearImmediate(id?: number): void;
 /** Calls a function after the code that runs now and before any timer. */
 declare function queueMicrotask(callback: () => void): void;
 /** A deep copy of plain data, dates, maps, sets, errors and buffers. */
-declare function structuredClone<T>(value: T): T;
+declare function structuredClone<T>(value: T, options?: { transfer?: ArrayBuffer[] }): T;
+/** What a module knows of itself. */
+interface ImportMeta {
+  /** workspace: and the path of the script that is run. */
+  readonly url: string;
+}
 
 /** An error of a service of the platform: record storage, triggering, fetch. */
 interface ServiceError extends Error {

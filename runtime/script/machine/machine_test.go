@@ -127,6 +127,24 @@ func TestRun_OutlivesAPanicOfTheEngineAndOfTheHost(t *testing.T) {
 	}
 }
 
+func TestRun_PatchesSayWhatNodeSays(t *testing.T) {
+	for code, want := range map[string]string{
+		"try{new RegExp('a(b')}catch(e){return e.name+e.message}":                                               `"SyntaxErrorInvalid regular expression: /a(b/: unterminated group"`,
+		"try{RegExp('a{2,1}')}catch(e){return e.message}":                                                       "\"Invalid regular expression: /a{2,1}/: invalid repeat count in `a{2,1}`\"",
+		"return Promise.any([Promise.reject(1)]).catch(e=>[e.name,e.message,e.errors])":                         `["AggregateError","All promises were rejected",[1]]`,
+		"return Promise.any([Promise.reject(1),2])":                                                             "2",
+		"const b=new ArrayBuffer(4),c=structuredClone({b},{transfer:[b]});return [b.byteLength,c.b.byteLength]": "[0,4]",
+		"try{structuredClone(1,{transfer:[{}]})}catch(e){return e.name}":                                        `"DataCloneError"`,
+		"return new Response('x',null).text()":                                                                  `"x"`,
+		"return new Request('http://x/',null).method":                                                           `"GET"`,
+	} {
+		out := machine.Run(t.Context(), main(code), script.Input{}, &host{}, script.Limits{})
+		if string(out.Result) != want {
+			t.Errorf("%s: got %s %+v, want %s", code, out.Result, out.Error, want)
+		}
+	}
+}
+
 // goja hands built-in functions nothing at all for what is not there, and falls over.
 func TestRun_OutlivesBuiltInsThatAreGivenHoles(t *testing.T) {
 	for code, want := range map[string]string{

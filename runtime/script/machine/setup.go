@@ -60,7 +60,8 @@ func (i *invocation) lazyBuiltins() {
 	}
 	i.Lazy("ServiceError", func() goja.Value { return i.piece("ServiceError", i.rt.ToValue(i.SRConnect())) })
 	i.Lazy("RegExp", func() goja.Value {
-		return i.piece("RegExp", i.global.original.Get("RegExp"), i.Function("rewrite", 2, i.rewrite))
+		return i.piece("RegExp", i.global.original.Get("RegExp"), i.Function("rewrite", 2, i.rewrite),
+			i.Function("reason", 1, func(call goja.FunctionCall) goja.Value { return i.rt.ToValue(pattern.Reason(call.Argument(0).String())) }))
 	})
 	i.Lazy("JSON", i.json)
 	i.Lazy("eval", i.evaluator)

@@ -18,8 +18,10 @@ func Needs(source, flags string) bool {
 
 // Unsupported names, in plain words, what the engine cannot do in a pattern; "" when there is nothing.
 func Unsupported(source, flags string) string {
-	if strings.Contains(flags, "v") {
-		return "The regular expression flag v is not supported here."
+	for _, flag := range flags {
+		if flag == 'v' || flag == 'd' {
+			return fmt.Sprintf("The regular expression flag %c is not supported here.", flag)
+		}
 	}
 	for rest := source; ; {
 		i := strings.Index(rest, "(?")

@@ -1,5 +1,17 @@
-// Promise.withResolvers and Promise.try.
+// Promise.withResolvers and Promise.try; and the message that the error of Promise.any lacks.
 (function (Promise) {
+	const first = Promise.any;
+	const any = function any(items) {
+		return new this((resolve, reject) => {
+			first.call(this, items).then(resolve, (error) => {
+				if (error instanceof AggregateError && error.message === "") {
+					Object.defineProperty(error, "message", { value: "All promises were rejected", writable: true, configurable: true });
+				}
+				reject(error);
+			});
+		});
+	};
+	Object.defineProperty(Promise, "any", { value: any, writable: true, configurable: true });
 	const methods = {
 		withResolvers() {
 			let resolve, reject;

@@ -1,5 +1,5 @@
 // RegExp.escape, and patterns made at run time with the Unicode properties goja misreads.
-(function (RegExp, rewrite) {
+(function (RegExp, rewrite, reason) {
 	if (!("escape" in RegExp)) {
 		const hex = (c) => "\\x" + c.charCodeAt(0).toString(16).padStart(2, "0");
 		const escape = function escape(text) {
@@ -18,8 +18,13 @@
 	};
 	const wrapped = function (...args) {
 		const ready = prepared(args);
-		// In a plain call inside a constructor goja's new.target is still that constructor's.
-		return new.target && this instanceof RegExp ? Reflect.construct(RegExp, ready, new.target === wrapped ? RegExp : new.target) : RegExp(...ready);
+		try {
+			// In a plain call inside a constructor goja's new.target is still that constructor's.
+			return new.target && this instanceof RegExp ? Reflect.construct(RegExp, ready, new.target === wrapped ? RegExp : new.target) : RegExp(...ready);
+		} catch (error) {
+			if (error instanceof SyntaxError && typeof args[0] === "string") error.message = `Invalid regular expression: /${args[0]}/: ${reason(error.message)}`;
+			throw error;
+		}
 	};
 	Object.setPrototypeOf(wrapped, RegExp);
 	Object.defineProperty(wrapped, "name", { value: "RegExp", configurable: true });

@@ -50,8 +50,13 @@
 		for (const key of Object.keys(value)) made[key] = copy(value[key], seen);
 		return made;
 	};
-	return function structuredClone(value) {
+	return function structuredClone(value, options) {
 		if (arguments.length === 0) throw new TypeError("structuredClone takes a value");
-		return copy(value, new Map());
+		const seen = new Map();
+		for (const moved of options?.transfer ?? []) {
+			if (!(moved instanceof ArrayBuffer)) refuse(moved);
+			seen.set(moved, moved.transfer());
+		}
+		return copy(value, seen);
 	};
 });

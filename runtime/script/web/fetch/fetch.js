@@ -47,8 +47,9 @@
   }
 
   // describe makes the plain form of a request from the arguments of fetch and new Request.
-  function describe(input, init = {}) {
-    if (init === null || typeof init !== 'object') throw new TypeError('The second argument is not an object');
+  function describe(input, init) {
+    init ??= {};
+    if (typeof init !== 'object') throw new TypeError('The second argument is not an object');
     const from = input instanceof Request ? input : null;
     const r = { method: 'GET', signal: null, redirect: 'follow', body: null, extra: {} };
     const headers = new Headers(init.headers ?? from?.headers);
@@ -122,8 +123,9 @@
   const empty = [101, 103, 204, 205, 304];
 
   class Response {
-    constructor(content, init = {}) {
-      if (init === null || typeof init !== 'object') throw new TypeError('The second argument is not an object');
+    constructor(content, init) {
+      init ??= {};
+      if (typeof init !== 'object') throw new TypeError('The second argument is not an object');
       const status = init.status === undefined ? 200 : Math.trunc(Number(init.status));
       if (!(status >= 200 && status <= 599)) throw new RangeError(`The status of a Response is from 200 to 599, not ${init.status}`);
       const statusText = init.statusText === undefined ? '' : `${init.statusText}`;
