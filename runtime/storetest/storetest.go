@@ -22,10 +22,7 @@ type Stores struct {
 
 // Run runs the suite. open gives an empty store that ends with the test.
 func Run(t *testing.T, open func(t *testing.T) Stores) {
-	cases := []struct {
-		name string
-		test func(t *testing.T, s Stores)
-	}{
+	run(t, open, []suite{
 		{"Create_KeepsEveryField", createKeepsEveryField},
 		{"Create_GivesTheKnownOneForAKnownDeliveryKey", createKnowsDeliveryKeys},
 		{"Create_StoresOneOfManyAtOnce", createStoresOneOfManyAtOnce},
@@ -44,13 +41,29 @@ func Run(t *testing.T, open func(t *testing.T) Stores) {
 		{"List_LeavesLongResultsOut", listLeavesLongResultsOut},
 		{"Log_KeepsOrderOverBatchesAndAttempts", logKeepsOrder},
 		{"Log_ReplacesAnEntryOfTheSameAttempt", logReplaces},
+	})
+	Records(t, func(t *testing.T) record.Store { return open(t).Records })
+}
+
+// Records runs the part of the suite that is about records.
+func Records(t *testing.T, open func(t *testing.T) record.Store) {
+	run(t, func(t *testing.T) Stores { return Stores{Records: open(t)} }, []suite{
 		{"Record_KeepsPartitionsApart", recordPartitions},
 		{"Record_ReadsExpiredAsAbsent", recordExpiry},
 		{"Record_DeniesOverwrite", recordDenies},
 		{"Record_ListsByPrefixAndPage", recordLists},
 		{"Record_StoresOneOfManyAtOnce", recordStoresOneOfMany},
-	}
-	for _, c := range cases {
+	})
+}
+
+// suite is one rule and its test.
+type suite struct {
+	name string
+	test func(t *testing.T, s Stores)
+}
+
+func run(t *testing.T, open func(t *testing.T) Stores, all []suite) {
+	for _, c := range all {
 		t.Run(c.name, func(t *testing.T) { c.test(t, open(t)) })
 	}
 }
