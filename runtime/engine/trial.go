@@ -4,7 +4,9 @@ import (
 	"context"
 
 	"bobbin/runtime/invocation"
+	"bobbin/runtime/outbound"
 	"bobbin/runtime/script"
+	"bobbin/runtime/secret"
 	"bobbin/runtime/trial"
 	"bobbin/runtime/workspace"
 )
@@ -27,10 +29,22 @@ func (e *Engine) Test(ctx context.Context, dir, in string, o trial.Options) (*tr
 // trials makes a Runner of the parts that run scripts.
 func (e *Engine) trials() *trial.Runner {
 	return trial.New(trial.Config{Compiler: e.compiler, Workers: e.workers, Connector: e.connector, Service: e.service, Bodies: e.chains.bodies,
-		Bind: e.simulatedBinding, Failed: failed, Now: e.c.Now,
+		Bind: e.simulatedBinding, Failed: failed, Now: e.c.Now, Passwords: e.testPasswords,
 		Input: func(w *workspace.Workspace, env workspace.Environment, i invocation.Invocation) (script.Input, script.Limits, error) {
 			limits := limitsOf(env, i.Limits)
 			input, err := e.input(w, env, i, limits)
 			return input, limits, err
 		}})
+}
+
+// testPasswords fill in the password parameters of tests: by the rules for where they may be
+// sent, and never with the values that are kept for them.
+func (e *Engine) testPasswords(w *workspace.Workspace, env workspace.Environment, through *outbound.Binding, value func(string) string) map[string]outbound.Placeholder {
+	all := (&host{engine: e, workspace: w, environment: env}).placeholders(through)
+	for name := range w.Passwords() {
+		placeholder := secret.Placeholder(string(w.ID), name)
+		all[placeholder] = outbound.Placeholder{Allow: all[placeholder].Allow,
+			Value: func(context.Context) (string, error) { return value(name), nil }}
+	}
+	return all
 }

@@ -62,7 +62,7 @@ func (s *session) coverage(ctx context.Context) (*Coverage, error) {
 		return nil, err
 	}
 	if bundle != nil {
-		input, limits, err := s.c.Input(s.w, s.env, invocation.Invocation{ID: invocation.ID(formatID(0))})
+		input, limits, err := s.c.Input(s.w, s.env, invocation.Invocation{ID: formatID(testIDs, 0)})
 		if err != nil {
 			return nil, err
 		}

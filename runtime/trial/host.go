@@ -25,11 +25,21 @@ type host struct {
 	root   invocation.Trigger
 	chain  int // how many invocations stand before it in its chain
 
+	passwords map[string]json.RawMessage // the values the test gave, by parameter
+
 	lines []script.Line // of a script; guarded by the world's lock
 }
 
-// formatID writes a number as an id that looks like every other.
-func formatID(n int) string { return fmt.Sprintf("00000000-0000-7000-8000-%012d", n) }
+// The ids of a world look like every other; they are the same in every run of the test.
+const (
+	testIDs  = 0x8000 // the test itself
+	runIDs   = 0x9000 // scripts that the test runs, in its order
+	otherIDs = 0xa000 // what follows from them
+)
+
+func formatID(kind, n int) invocation.ID {
+	return invocation.ID(fmt.Sprintf("00000000-0000-7000-%x-%012d", kind, n))
+}
 
 // Console keeps one line.
 func (h *host) Console(line script.Line) {
@@ -58,11 +68,22 @@ func (h *host) Fetch(ctx context.Context, r script.FetchRequest) (script.FetchRe
 		}
 		request.Binding = binding
 	}
+	request.Placeholders = h.world.c.Passwords(h.world.w, h.world.env, request.Binding, h.password)
 	answer, err := h.world.door.Do(ctx, request)
 	if err != nil && why.sentence != "" {
 		return answer, &script.HostError{Name: "TypeError", Message: why.sentence}
 	}
 	return answer, err
+}
+
+// password is the value of a password parameter: what the test gave for it, else one that
+// says which it is.
+func (h *host) password(name string) string {
+	var given string
+	if json.Unmarshal(h.passwords[name], &given) == nil && given != "" {
+		return given
+	}
+	return "password-of-" + name
 }
 
 // bind makes the way to the simulator of a connection.

@@ -49,15 +49,20 @@ func (w *world) answered(runs []ran) any {
 func (h *host) run(ctx context.Context, arguments json.RawMessage) (any, error) {
 	var wish struct {
 		Script, Function, Listener string
+		Seed                       string
 		Event                      json.RawMessage
 		Parameters                 map[string]json.RawMessage
 		Timeout                    float64
+		Index                      int
 	}
 	if err := read(arguments, &wish); err != nil {
 		return nil, err
 	}
 	w := h.world
-	i := invocation.Invocation{Script: strings.TrimSuffix(wish.Script, ".ts"), Function: wish.Function, Payload: wish.Event, Trigger: invocation.Manual,
+	w.mu.Lock()
+	w.seed = wish.Seed
+	w.mu.Unlock()
+	i := invocation.Invocation{ID: formatID(runIDs, wish.Index), Script: strings.TrimSuffix(wish.Script, ".ts"), Function: wish.Function, Payload: wish.Event, Trigger: invocation.Manual,
 		Limits: script.Limits{Timeout: time.Duration(wish.Timeout * float64(time.Millisecond))}}
 	if err := w.known(i.Script); err != nil {
 		return nil, err
@@ -77,7 +82,7 @@ func (h *host) run(ctx context.Context, arguments json.RawMessage) (any, error) 
 		maps.Copy(env.Parameters, wish.Parameters)
 	}
 	i.RootTrigger = i.Trigger
-	return w.answered([]ran{w.execute(ctx, env, i)}), nil
+	return w.answered([]ran{w.execute(ctx, env, i, wish.Parameters)}), nil
 }
 
 // known refuses a script that is not there.
@@ -93,12 +98,9 @@ func (w *world) known(name string) error {
 }
 
 // execute runs one invocation to its end.
-func (w *world) execute(ctx context.Context, env workspace.Environment, i invocation.Invocation) ran {
-	if i.ID == "" {
-		i.ID = w.nextID()
-	}
+func (w *world) execute(ctx context.Context, env workspace.Environment, i invocation.Invocation, given map[string]json.RawMessage) ran {
 	i.StartedAt = w.time()
-	h := &host{world: w, id: i.ID, script: i.Script, root: i.RootTrigger, chain: i.Chain}
+	h := &host{world: w, id: i.ID, script: i.Script, root: i.RootTrigger, chain: i.Chain, passwords: given}
 	file, _ := w.w.ScriptFile(i.Script)
 	w.mu.Lock()
 	w.used = append(w.used, file)
@@ -129,7 +131,10 @@ func (w *world) start(ctx context.Context, env workspace.Environment, i invocati
 	if err != nil {
 		return script.Outcome{}, err
 	}
-	w.own(&input, string(i.ID))
+	w.mu.Lock()
+	seed := w.seed + string(i.ID)
+	w.mu.Unlock()
+	w.own(&input, seed)
 	return w.c.Workers.Run(ctx, w.key(), worker.Job{Bundle: bundle, Input: input, Limits: limits, Host: h}), nil
 }
 
@@ -203,7 +208,7 @@ func (h *host) settled(ctx context.Context) (any, error) {
 			return nil, fault.New(fault.Invalid, "More than %d invocations follow from each other, the last of %s.", maxSettled, next.Script).
 				WithHint("Does a script wake its own listener?")
 		}
-		runs = append(runs, w.execute(ctx, w.env, next))
+		runs = append(runs, w.execute(ctx, w.env, next, nil))
 	}
 }
 

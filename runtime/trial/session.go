@@ -185,6 +185,9 @@ func (s *session) judge(t *Test, out script.Outcome, world *world, limit time.Du
 	if t.Error.Place == nil {
 		t.Error.Place = t.Place
 	}
+	if _, cause, ok := strings.Cut(t.Error.Stack, "Caused by: TypeError: "); ok && t.Error.Message == "fetch failed" {
+		t.Error.Message, _, _ = strings.Cut(cause, "\n") // it says what to do, and fetch by the standard does not
+	}
 	t.Excerpt = excerpt(s.w.Dir, t.Error.Place)
 	t.Console, t.LinesDropped = world.console(), out.LinesDropped
 	t.Expected, t.Received = world.difference()

@@ -40,6 +40,8 @@ type Config struct {
 	Service func(connector string) (simulate.Config, error)
 	// Bind makes the Binding of a connection that a handler answers.
 	Bind func(c *connector.Connector, connection string, handler http.Handler) *outbound.Binding
+	// Passwords fill in password parameters with what value gives, where they may be sent.
+	Passwords func(w *workspace.Workspace, env workspace.Environment, through *outbound.Binding, value func(parameter string) string) map[string]outbound.Placeholder
 	// Input is what a script gets, and the limits it runs under.
 	Input func(w *workspace.Workspace, env workspace.Environment, i invocation.Invocation) (script.Input, script.Limits, error)
 	// Failed is the outcome of a script that could not be started.

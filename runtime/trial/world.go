@@ -46,6 +46,7 @@ type world struct {
 	queue    []invocation.Invocation
 	seen     map[string]invocation.ID // deliveries by key
 	ids      int
+	seed     string   // what the test wants its random values to follow from
 	used     []string // script files that were run
 	running  []string // scripts that run now
 	stored   []string // ids of bodies
@@ -96,7 +97,7 @@ func (w *world) invoke(ctx context.Context, bundle *script.Bundle, event any, li
 	if err != nil {
 		panic("trial: an event of plain values: " + err.Error())
 	}
-	i := invocation.Invocation{ID: w.nextID(), Script: bundle.Script, Trigger: invocation.Manual, RootTrigger: invocation.Manual,
+	i := invocation.Invocation{ID: formatID(testIDs, 0), Script: bundle.Script, Trigger: invocation.Manual, RootTrigger: invocation.Manual,
 		StartedAt: w.time(), Payload: text}
 	input, limits, err := w.c.Input(w.w, w.env, i)
 	if err != nil {
@@ -117,12 +118,12 @@ func (w *world) own(input *script.Input, seed string) {
 	}
 }
 
-// nextID names the next invocation of the world; ids are the same in every run.
+// nextID names the next invocation that follows from another.
 func (w *world) nextID() invocation.ID {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.ids++
-	return invocation.ID(formatID(w.ids))
+	return formatID(otherIDs, w.ids)
 }
 
 // simulator opens the simulated service behind a connection.

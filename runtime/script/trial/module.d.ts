@@ -280,6 +280,6 @@ export const clock: {
 
 /** Random values: the same in every run of a test. */
 export const random: {
-  /** Other random values, that follow from this seed. */
+  /** Other random values, that follow from this seed, in the test and in the scripts it runs from now on. */
   seed(seed: string | number): void;
 };

@@ -62,9 +62,12 @@ export const clock = {
 	},
 };
 
+let seed = "";
+
 export const random = {
 	seed(text: string | number): void {
-		own().seed(String(text));
+		seed = String(text);
+		own().seed(seed);
 	},
 };
 
@@ -91,9 +94,12 @@ function ended<T>(answer: { now: number; runs: T }): T {
 	return answer.runs;
 }
 
+// Counted here, where calls have an order: two runs at once get the same random values every time.
+let count = 0;
+
 export async function run(script: string, event?: unknown, options: { function?: string; listener?: string; parameters?: object; timeout?: number } = {}): Promise<any> {
 	if (typeof script !== "string") throw new TypeError("run takes the name of a script: run('OnJiraIssueCreated', event).");
-	const runs: any[] = ended(await call("test.run", { ...options, script, event }));
+	const runs: any[] = ended(await call("test.run", { ...options, script, event, index: ++count, seed }));
 	return runs[0];
 }
 

@@ -59,12 +59,13 @@ function registering(what: string): void {
 
 function add(mode: Mode, title: unknown, second: unknown, third: unknown, what: string): void {
 	registering(what);
+	const called = name(title, what);
 	const body = [second, third].find((v) => typeof v === "function") as Body | undefined;
 	const options = [second, third].find((v) => typeof v === "number" || (typeof v === "object" && v !== null));
 	const timeout = typeof options === "number" ? options : (options as { timeout?: number } | undefined)?.timeout;
 	if (timeout !== undefined && !(timeout > 0)) throw new TypeError(`The timeout of a test is a number of milliseconds, not ${brief(timeout)}.`);
 	if (!body && mode !== "todo") throw new TypeError(`${what} needs a function with the test.`);
-	cases.push({ name: name(title, what), group: current, mode, timeout, body, stack: String(new Error().stack) });
+	cases.push({ name: called, group: current, mode, timeout, body, stack: String(new Error().stack) });
 }
 
 function describeIn(mode: Mode, title: unknown, body: unknown): void {
