@@ -137,6 +137,17 @@ class Derived extends Base {
 const o = { arguments: 9, async m(..._: any[]) { await null; const deep = () => async () => arguments[1]; return deep()() }, *g(..._: any[]) { yield* [1].map(() => arguments[0]) } };
 export default async () => { const d = new Derived(5); return [d.add(1), d.catch(1, 7), d.both, await o.m(0, 3), [...o.g(4)][0], o.arguments, (() => /\p{L}/u.test('ä'))()].join() };`,
 		}, "8,7,0,3,4,9,true"},
+		"await in the finally of an async generator": {map[string]string{
+			"scripts/Main.ts": `const log: string[] = [];
+async function* inner() { try { yield 1; yield 2 } finally { await 0; log.push('inner'); await 0; log.push('inner after') } }
+async function* outer() { try { yield* inner() } finally { await 0; log.push('outer') } }
+export default async () => {
+  for await (const x of inner()) break;
+  try { for await (const x of inner()) throw new Error('body') } catch (e: any) { log.push(e.message) }
+  await (async () => { for await (const x of outer()) return x })();
+  const g = inner(); await g.next(); log.push(String((await g.return('r' as any)).value), String((await g.next()).done));
+  return log.join() }`,
+		}, "inner,inner after,inner,inner after,body,inner,inner after,outer,inner,inner after,r,true"},
 		"fields that the engine misreads": {map[string]string{
 			"scripts/Main.ts": `class A { m() { return 'm' } static sm = 's'; get = (n: number) => n + 1; set = 2; static async = 3 }
 class B extends A { y = super.m(); #z = [1].map(() => super.m() + (super.m(), '!'))[0]; static s = super.sm; k = { m: super.m, class: 1 }; z() { return this.#z + super.m() } f = () => super.m(); async get2() { let get = 1; get = 2; return get } }

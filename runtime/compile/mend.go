@@ -22,7 +22,7 @@ func mend(code []byte, mappings string) ([]byte, string) {
 	properties := has(`\p{`) || has(`\P{`)
 	inArrows := has("arguments") && has("=>")
 	inClasses := has("class") && (has("super.") || has("super[") || has("get = ") || has("set = ") || has("async = "))
-	if !properties && !inArrows && !inClasses {
+	if !properties && !inArrows && !inClasses && !has(delegating) {
 		return code, mappings
 	}
 	s := lex(string(code))
@@ -30,11 +30,29 @@ func mend(code []byte, mappings string) ([]byte, string) {
 	if properties {
 		edits = rewritten(s)
 	}
+	edits = append(edits, cleaned(s)...)
 	if inArrows || inClasses {
 		edits = append(edits, (&structure{source: s, openedBy: map[int]int{}, open: []scope{{}}}).edits()...)
 	}
 	slices.SortStableFunc(edits, func(a, b edit) int { return cmp.Compare(a.start, b.start) })
 	return change(code, mappings, edits)
+}
+
+// delegating is how esbuild's helper for async generators goes on after an await; with every
+// await, and not only those of yield*, it returned again where a return was under way, and so
+// left out what comes behind an await in finally.
+const (
+	delegating = `resume(k === "return" ? k : "next"`
+	delegated  = `resume(k === "return" && v[1] ? k : "next"`
+)
+
+// cleaned mends the helper.
+func cleaned(s *source) []edit {
+	at := strings.Index(s.text, delegating)
+	if at < 0 {
+		return nil
+	}
+	return []edit{{at, at + len(delegating), delegated}}
 }
 
 // change makes the edits, which are in order, and moves what the source map says of the text

@@ -19,6 +19,7 @@ type features struct {
 	locales    bool // methods that obey a locale
 	transfers  bool // methods of buffers that goja lacks
 	forms      bool // methods of texts that goja lacks
+	bigs       bool // integers of any size
 	evaluates  bool // the constructors of functions, which evaluate text
 }
 
@@ -35,11 +36,22 @@ func examine(code []byte) features {
 		fills:      mentions(code, "repeat", "padStart", "padEnd"),
 		walks:      mentions(code, "fill(", "join(", "flat("),
 		calls:      mentions(code, ".find", ".from("),
+		bigs:       mentions(code, "BigInt", "BigUint") || counts(code),
 		evaluates:  mentions(code, ".constructor"),
 		locales:    mentions(code, "toLocale", "localeCompare"),
 	}
 	f.execs = f.backtracks && mentions(code, ".exec(")
 	return f
+}
+
+// counts says whether a text may have a literal of a BigInt: 5n.
+func counts(code []byte) bool {
+	for n := 1; n < len(code); n++ {
+		if code[n] == 'n' && code[n-1] >= '0' && code[n-1] <= '9' && (n+1 == len(code) || !identifying(code[n+1])) {
+			return true
+		}
+	}
+	return false
 }
 
 // backtracks says whether a text has a pattern of the kind that can run away.

@@ -129,14 +129,15 @@ func TestRun_OutlivesAPanicOfTheEngineAndOfTheHost(t *testing.T) {
 
 func TestRun_PatchesSayWhatNodeSays(t *testing.T) {
 	for code, want := range map[string]string{
-		"try{new RegExp('a(b')}catch(e){return e.name+e.message}":                                               `"SyntaxErrorInvalid regular expression: /a(b/: unterminated group"`,
-		"try{RegExp('a{2,1}')}catch(e){return e.message}":                                                       "\"Invalid regular expression: /a{2,1}/: invalid repeat count in `a{2,1}`\"",
-		"return Promise.any([Promise.reject(1)]).catch(e=>[e.name,e.message,e.errors])":                         `["AggregateError","All promises were rejected",[1]]`,
-		"return Promise.any([Promise.reject(1),2])":                                                             "2",
-		"const b=new ArrayBuffer(4),c=structuredClone({b},{transfer:[b]});return [b.byteLength,c.b.byteLength]": "[0,4]",
-		"try{structuredClone(1,{transfer:[{}]})}catch(e){return e.name}":                                        `"DataCloneError"`,
-		"return new Response('x',null).text()":                                                                  `"x"`,
-		"return new Request('http://x/',null).method":                                                           `"GET"`,
+		"try{new RegExp('a(b')}catch(e){return e.name+e.message}":                                                                                `"SyntaxErrorInvalid regular expression: /a(b/: unterminated group"`,
+		"try{RegExp('a{2,1}')}catch(e){return e.message}":                                                                                        "\"Invalid regular expression: /a{2,1}/: invalid repeat count in `a{2,1}`\"",
+		"return Promise.any([Promise.reject(1)]).catch(e=>[e.name,e.message,e.errors])":                                                          `["AggregateError","All promises were rejected",[1]]`,
+		"return Promise.any([Promise.reject(1),2])":                                                                                              "2",
+		"const b=new ArrayBuffer(4),c=structuredClone({b},{transfer:[b]});return [b.byteLength,c.b.byteLength]":                                  "[0,4]",
+		"try{structuredClone(1,{transfer:[{}]})}catch(e){return e.name}":                                                                         `"DataCloneError"`,
+		"return [Number(2n**70n),Number(-5n),Number('7'),new Number(3n)+1,Number.isInteger(Number(2n**64n)),Number(9007199254740993n),Number()]": `[1.1805916207174113e+21,-5,7,4,true,9007199254740992,0]`,
+		"return new Response('x',null).text()":                                                                                                   `"x"`,
+		"return new Request('http://x/',null).method":                                                                                            `"GET"`,
 	} {
 		out := machine.Run(t.Context(), main(code), script.Input{}, &host{}, script.Limits{})
 		if string(out.Result) != want {

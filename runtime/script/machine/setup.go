@@ -42,6 +42,9 @@ func (i *invocation) setup(f features) {
 		i.Lazy(name, func() goja.Value { return i.global.object })
 	}
 	i.lazyBuiltins()
+	if f.bigs {
+		i.Lazy("Number", func() goja.Value { return i.piece("Number", i.global.original.Get("Number")) })
+	}
 	i.Lazy("process", i.process)
 	i.Lazy("__bobbin", i.bobbin)
 	for _, install := range i.engine.modules {
@@ -61,7 +64,9 @@ func (i *invocation) lazyBuiltins() {
 	i.Lazy("ServiceError", func() goja.Value { return i.piece("ServiceError", i.rt.ToValue(i.SRConnect())) })
 	i.Lazy("RegExp", func() goja.Value {
 		return i.piece("RegExp", i.global.original.Get("RegExp"), i.Function("rewrite", 2, i.rewrite),
-			i.Function("reason", 1, func(call goja.FunctionCall) goja.Value { return i.rt.ToValue(pattern.Reason(call.Argument(0).String())) }))
+			i.Function("reason", 1, func(call goja.FunctionCall) goja.Value {
+				return i.rt.ToValue(pattern.Reason(call.Argument(0).String()))
+			}))
 	})
 	i.Lazy("JSON", i.json)
 	i.Lazy("eval", i.evaluator)
