@@ -68,6 +68,9 @@ func build(o connector.Operation, arguments map[string]any) request {
 	for name, value := range arguments {
 		r.Path = strings.ReplaceAll(r.Path, "{"+name+"}", escape(value))
 	}
+	if o.GraphQL != nil {
+		return r // what is asked is compared where a script asks it
+	}
 	var query []string
 	for _, name := range o.Query {
 		values, several := arguments[name].([]any)

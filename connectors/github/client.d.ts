@@ -2592,7 +2592,7 @@ export interface GitBlobApi {
   /** POST /repos/{owner}/{repo}/git/blobs */
   createBlob<R = never>(options: { owner: string | number; repo: string | number; body: { content: string; encoding?: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<ShortBlob | R>;
   /** GET /repos/{owner}/{repo}/git/blobs/{file_sha} */
-  getBlob<R = never>(options: { owner: string | number; repo: string | number; file_sha: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Blob | R>;
+  getBlob<R = never>(options: { owner: string | number; repo: string | number; file_sha: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<BlobType | R>;
 }
 
 export interface GitCommitApi {
@@ -4405,7 +4405,7 @@ export interface BillingUsageSummaryReportUser {
   usageItems: BillingUsageSummaryReportOrgUsageItem[];
   user: string;
 }
-export interface Blob {
+export interface BlobType {
   content: string;
   encoding: string;
   highlighted_content?: string;

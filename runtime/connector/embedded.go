@@ -35,6 +35,9 @@ func embedded(operations, schemas func() []byte) func() *Table {
 		}
 		for name, o := range t.Operations {
 			o.Name = name
+			if o.GraphQL != nil && !o.GraphQL.Plain {
+				o.GraphQL.Nested = t.Nested
+			}
 			t.Operations[name] = o
 		}
 		t.Schemas = sync.OnceValue(func() *Schemas {

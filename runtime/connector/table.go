@@ -43,8 +43,9 @@ type GraphQL struct {
 	Kind  string            `json:"kind"` // query or mutation
 	Field string            `json:"field"`
 	Args  map[string]string `json:"args,omitempty"` // argument -> its type in the schema: [ID!]
-	// Words are the arguments within the selection whose values are written without quotes, because they are an enumeration's.
-	Words []string `json:"words,omitempty"`
+	// Nested are arguments within a selection that travel as variables, by field and argument
+	// (items_page.query_params), with their types. The operations of a Table share one.
+	Nested map[string]string `json:"nested,omitempty"`
 	// Plain says that the answer is a scalar: nothing of it is selected.
 	Plain bool `json:"plain,omitempty"`
 }
@@ -52,6 +53,8 @@ type GraphQL struct {
 // Table holds a connector's operations by name.
 type Table struct {
 	Operations map[string]Operation `json:"operations"`
+	// Nested is what every GraphQL operation has as GraphQL.Nested; nil in a Bundle.
+	Nested map[string]string `json:"nested,omitempty"`
 	// Schemas gives the answer types for simulators, parsed once on first use; nil in a Bundle.
 	Schemas func() *Schemas `json:"-"`
 

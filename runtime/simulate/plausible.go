@@ -15,6 +15,9 @@ const deepest = 6
 // plausible answers an operation nobody wrote behaviour for: the right status and a value of
 // its response type, the same one for the same call.
 func (s *Simulator) plausible(call *Call) Answer {
+	if call.Operation.GraphQL != nil {
+		return s.graphql(call)
+	}
 	status, schemas := http.StatusOK, (*connector.Schemas)(nil)
 	operation := call.Operation
 	if s.config.Table != nil && s.config.Table.Schemas != nil {

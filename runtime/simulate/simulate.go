@@ -109,7 +109,8 @@ type Simulator struct {
 	outbox  *outbox
 	mu      sync.Mutex
 	control Control
-	calls   int // counted for Control.LimitEvery
+	calls   int               // counted for Control.LimitEvery
+	fields  map[string]string // GraphQL operations by kind and field
 }
 
 // New makes a simulator and seeds its state when the connection has none yet.
@@ -123,7 +124,8 @@ func New(c Config) (*Simulator, error) {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
-	s := &Simulator{config: c, router: newRouter(c.Service.Routes, c.Table), outbox: newOutbox(c.Deliver, c.Send)}
+	s := &Simulator{config: c, router: newRouter(c.Service.Routes, c.Table), outbox: newOutbox(c.Deliver, c.Send),
+		fields: fieldsOf(c.Table)}
 	return s, s.seed(false)
 }
 

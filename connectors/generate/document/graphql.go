@@ -83,7 +83,7 @@ func (g graphql) operation(kind string, f *ast.FieldDefinition) Operation {
 			Type: &Type{Kind: Object, Fields: []Field{{Name: "data", Required: true, Type: data}}}},
 	}
 	for _, a := range f.Arguments {
-		op.GraphQL.Args = append(op.GraphQL.Args, Argument{a.Name, a.Type.String(), a.Type.NonNull && a.DefaultValue == nil, g.reference(a.Type)})
+		op.GraphQL.Args = append(op.GraphQL.Args, Argument{a.Name, a.Type.String(), a.Type.NonNull && a.DefaultValue == nil, g.given(a.Type)})
 	}
 	return op
 }
@@ -105,9 +105,12 @@ func (g graphql) definition(def *ast.Definition) *Type {
 	case ast.Object, ast.Interface, ast.InputObject:
 		t := &Type{Kind: Object, Input: def.Kind == ast.InputObject}
 		for _, f := range def.Fields {
-			field := Field{Name: f.Name, Required: f.Type.NonNull && f.DefaultValue == nil, Type: g.reference(f.Type)}
+			field := Field{Name: f.Name, Required: !t.Input || f.Type.NonNull && f.DefaultValue == nil, Type: g.reference(f.Type)}
+			if t.Input {
+				field.Type = g.given(f.Type)
+			}
 			for _, a := range f.Arguments {
-				field.Args = append(field.Args, Field{Name: a.Name, Required: a.Type.NonNull && a.DefaultValue == nil, Type: g.reference(a.Type)})
+				field.Args = append(field.Args, Field{Name: a.Name, Required: a.Type.NonNull && a.DefaultValue == nil, Type: g.given(a.Type), Declared: a.Type.String()})
 			}
 			t.Set(field)
 		}
@@ -118,6 +121,19 @@ func (g graphql) definition(def *ast.Definition) *Type {
 
 // scalars are the kinds of GraphQL's own scalars; any other scalar is the service's own and may be anything.
 var scalars = map[string]Kind{"ID": String, "String": String, "Int": Integer, "Float": Number, "Boolean": Boolean}
+
+// given is the type of something a person gives: an id may be a number, too.
+func (g graphql) given(t *ast.Type) *Type {
+	out := g.reference(t)
+	one, innermost := out, t
+	for one.Items != nil {
+		one, innermost = one.Items, innermost.Elem
+	}
+	if innermost.NamedType == "ID" {
+		one.Kind, one.Parts = Union, []*Type{{Kind: String}, {Kind: Integer}}
+	}
+	return out
+}
 
 func (g graphql) reference(t *ast.Type) *Type {
 	var out *Type

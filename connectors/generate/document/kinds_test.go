@@ -68,7 +68,7 @@ func TestRead_GraphQL(t *testing.T) {
 		t.Errorf("got %+v", args)
 	}
 	items, _ := d.Types["Board"].Field("items")
-	if len(items.Args) != 1 || items.Args[0].Type.Ref != "Filter" || items.Required || items.Type.Items.Ref != "User" {
+	if len(items.Args) != 1 || items.Args[0].Type.Ref != "Filter" || !items.Required || items.Type.Items.Ref != "User" {
 		t.Errorf("got %+v", items)
 	}
 	if !d.Types["Filter"].Input || !reflect.DeepEqual(d.Types["Kind"].Enum, []string{"open", "closed"}) || d.Types["Who"].Kind != document.Union {

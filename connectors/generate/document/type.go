@@ -38,6 +38,7 @@ type Field struct {
 	Required bool
 	Type     *Type
 	Args     []Field // what a field of a GraphQL type takes
+	Declared string  // of such an argument: its type as a query declares it
 }
 
 // Field finds a field by name.

@@ -44,6 +44,10 @@ func Declarations(s *service.Service) ([]byte, error) {
 	for _, n := range reached {
 		d.typeOf(n, s.Types[n], d.r)
 	}
+	if queries(s) {
+		d.line(selecting)
+		d.selections()
+	}
 	for _, h := range found {
 		d.typeOf(h.name, h.t, d.without(h.name))
 	}
@@ -157,6 +161,10 @@ func (d *declarer) operation(o service.Operation) {
 	mark := ""
 	if o.Deprecated {
 		mark = "@deprecated "
+	}
+	if o.GraphQL != nil && o.SameAs == "" {
+		d.query(o, method, mark)
+		return
 	}
 	if o.SameAs != "" {
 		d.line("  /** Another name of %s. */", o.SameAs)

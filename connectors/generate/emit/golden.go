@@ -21,6 +21,7 @@ type Request struct {
 	Query     string             `json:"query,omitempty"` // encoded
 	Header    map[string]string  `json:"header,omitempty"`
 	Body      connector.BodyKind `json:"body,omitempty"`
+	Asked     map[string]any     `json:"asked,omitempty"` // the body of a GraphQL request
 }
 
 // Requests writes testdata/requests.json: the expected request of every operation, one a line.
@@ -32,14 +33,17 @@ func Requests(s *service.Service) []byte {
 			b.WriteString(",")
 		}
 		b.WriteString("\n")
-		b.Write(compact(request(o)))
+		b.Write(compact(request(s, o)))
 	}
 	b.WriteString("\n]\n")
 	return b.Bytes()
 }
 
-func request(o service.Operation) Request {
+func request(s *service.Service, o service.Operation) Request {
 	r := Request{Name: o.Name, Arguments: map[string]any{}, Method: o.Method, Path: o.Path, Body: o.BodyKind()}
+	if o.GraphQL != nil {
+		r.Arguments, r.Asked = asked(s, o)
+	}
 	var query []string
 	for _, p := range o.Parameters {
 		value := sample(p)
@@ -108,6 +112,8 @@ func sampleOf(t *document.Type, name string) any {
 		return 7
 	case document.Boolean:
 		return true
+	case document.Union:
+		return sampleOf(t.Parts[0], name)
 	case document.Array:
 		return []any{sampleOf(t.Items, name), sampleOf(t.Items, name+" 2")}
 	case document.String:

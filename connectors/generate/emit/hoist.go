@@ -38,7 +38,7 @@ func hoist(s *service.Service, typeNames []string, taken map[string]bool) (rende
 		h.inside(s.Types[n], n)
 	}
 	for _, o := range s.Operations {
-		if o.SameAs != "" {
+		if o.SameAs != "" || o.GraphQL != nil {
 			continue
 		}
 		groups, method := name.Split(o.Name)

@@ -24,6 +24,9 @@ func reachable(s *service.Service) []string {
 		visit(t.Extra)
 		for _, f := range t.Fields {
 			visit(f.Type)
+			for _, a := range f.Args {
+				visit(a.Type)
+			}
 		}
 		for _, p := range t.Parts {
 			visit(p)
@@ -37,6 +40,11 @@ func reachable(s *service.Service) []string {
 			visit(o.Body.Type)
 		}
 		visit(o.Answer.Type)
+		if o.GraphQL != nil {
+			for _, a := range o.GraphQL.Args {
+				visit(a.Type)
+			}
+		}
 	}
 	return slices.Sorted(maps.Keys(seen))
 }

@@ -24,10 +24,17 @@ func Table(s *service.Service) []byte {
 			All: o.All, Method: o.Method, Path: o.Path,
 			Query: o.Names(document.InQuery), Comma: comma, Commas: commas, Header: o.Names(document.InHeader),
 			Body: o.BodyKind(), Answer: o.AnswerKind(), Fixed: o.Fixed,
+			GraphQL: graphql(s, o),
 		}
 	}
 	var b bytes.Buffer
-	b.WriteString(`{"operations":`)
+	b.WriteString("{")
+	if shared := nested(s); len(shared) > 0 {
+		b.WriteString(`"nested":`)
+		lines(&b, shared)
+		b.WriteString(",\n")
+	}
+	b.WriteString(`"operations":`)
 	lines(&b, table)
 	b.WriteString("}\n")
 	return b.Bytes()

@@ -1,6 +1,7 @@
 package name
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -15,17 +16,17 @@ type Identifier struct {
 }
 
 // knownVerbs are the words that a method may begin with.
-var knownVerbs = strings.Fields(`abort accept acknowledge activate add advance append apply approve archive assign assess associate attach authorize ban batch block bulk
- calculate cancel capture check clear clone close collapse comment compare complete compute configure confirm consume convert copy count create
+var knownVerbs = strings.Fields(`abort accept acknowledge activate add advance append apply approve archive assign backfill assess associate attach authorize ban batch block bulk
+ calculate cancel capture check clear clone close collapse comment compare complete compute configure connect confirm consume convert copy count create
  cross deactivate decline delete deny deploy detach disable discard dismiss disconnect download drain duplicate edit enable end enforce evaluate
  exchange execute force expand expire export extend find flag follow fork forward generate get give grant hide ignore import increment initiate
- install instant invite join kick leave like link list lock login logout lookup map mark match me merge migrate modify move mute notify open
+ increase ingest install instant invite join kick leave like link list lock login logout lookup map mark match merge migrate modify move mute notify open
  opt parse patch pause perform permanently pin ping poll post preview prioritize promote provision reprioritize prune publish purge put query queue read
  reactivate rebase recover redeliver redo refresh register reindex reject release remove rename render reopen reorder reply report request
- require rerequest rerun resend reset resolve respond restart restore restrict resume retrieve retry return revert review revoke rotate run
+ require rerequest rerun resend reset resend resolve respond restart restore restrict resume retrieve retry return revert review revoke rotate run
  save schedule scrub search send set share show sign skip snooze solve split star start stop stream submit subscribe suggest suspend swap sync
- test toggle track transfer transition trash trigger trust unarchive unassign unban unblock unfollow unfork unhide unlike unlink unlock
- unmark unmute unpin unpublish unreact unset unshare unstar unsubscribe untrash unwatch update upgrade upload upsert validate verify vote watch
+ test toggle track transfer transition trash trigger trust undo unarchive unassign unban unblock unfollow unfork unhide unlike unlink unlock
+ unmark unmute unpin unpublish unreact unset unshare unstar unsubscribe untrash unwatch update upgrade upload upsert unsnooze unresolve retire unsync validate verify vote watch
  withdraw write is has can do cast rank reorganize swap purge process pull push start unfurl hide remap ack call rotate schedule scale seed switch touch use wait begin finish index invalidate log migrate acquire unwatch bulk begin reindex inspect order open preview print replace rollback trial uninstall upload`)
 
 // sameVerb gives the one verb scripts have for what services call differently.
@@ -135,4 +136,67 @@ func Owners(path string) []string {
 		}
 	}
 	return owners
+}
+
+// Field names a field of a GraphQL Query or Mutation: boards is Board.getBoards, create_item
+// Item.createItem, issueAddLabel Issue.addLabel. Kind is query or mutation, answer the name of
+// the type it answers with ("" for a scalar).
+func Field(id, kind, answer string) string {
+	for _, suffix := range []string{"Connection", "ArchivePayload", "BatchPayload", "Payload", "Response", "Result", "Results"} {
+		answer = strings.TrimSuffix(answer, suffix)
+	}
+	if slices.Contains([]string{"Success", "Delete", "Archive", "JSON"}, answer) {
+		answer = ""
+	}
+	if first := Words(answer); len(first) > 1 && isVerb(first[0]) {
+		answer = "" // a payload named after its mutation
+	}
+	words := Words(id)
+	verb := verbIn(words, kind, strings.Contains(id, "_"))
+	group := func(nouns []string) string {
+		if answer != "" || len(nouns) == 0 {
+			return Pascal(Singular(cmp.Or(answer, id)))
+		}
+		return Pascal(Singular(strings.Join(nouns, "_")))
+	}
+	switch {
+	case verb < 0 && kind == "query":
+		return group(words) + ".get" + Pascal(id)
+	case verb < 0:
+		return group(words) + "." + Camel(id)
+	case verb == 0 && len(words) == 1:
+		return group(nil) + "." + words[0] + group(nil)
+	case verb == 0:
+		return group(words[1:]) + "." + Camel(id)
+	case verb == len(words)-1:
+		noun := Pascal(strings.Join(words[:verb], "_"))
+		return Pascal(Singular(noun)) + "." + strings.ToLower(words[verb]) + noun
+	}
+	return Pascal(Singular(strings.Join(words[:verb], "_"))) + "." + Camel(strings.Join(words[verb:], "_"))
+}
+
+func isVerb(word string) bool { return slices.Contains(knownVerbs, strings.ToLower(word)) }
+
+// asking are the verbs a query may begin with; every other query gets things.
+var asking = strings.Fields("get list find search fetch verify count export validate")
+
+// verbIn finds the verb among a field's words, -1 when there is none. Words with underscores
+// have it first (create_item), others last (issueAddLabel).
+func verbIn(words []string, kind string, underscores bool) int {
+	switch {
+	case kind == "query" && slices.Contains(asking, strings.ToLower(words[0])):
+		return 0
+	case kind == "query" && len(words) > 1 && strings.EqualFold(words[len(words)-1], "search"):
+		return len(words) - 1
+	case kind == "query":
+		return -1
+	case underscores || len(words) == 1:
+		return slices.IndexFunc(words, isVerb)
+	}
+	for i := len(words) - 1; i > 0; i-- {
+		if isVerb(words[i]) {
+			return i
+		}
+	}
+	return slices.IndexFunc(words[:1], isVerb)
 }

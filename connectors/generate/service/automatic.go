@@ -52,6 +52,9 @@ func (a automatic) name(open []Operation, taken map[string]bool) map[string]stri
 }
 
 func (a automatic) candidate(o Operation, level int) string {
+	if o.GraphQL != nil {
+		return a.field(o, level)
+	}
 	id, reads := name.Identify(o.ID, a.b.in.Overlay.Naming == "resource")
 	if !reads || level >= byPathLevel {
 		return a.byPath(o, level == longest)
@@ -74,6 +77,23 @@ func (a automatic) candidate(o Operation, level int) string {
 		return a.byPath(o, false)
 	}
 	return group + "." + method
+}
+
+// field is the name of a field of Query or Mutation.
+func (a automatic) field(o Operation, level int) string {
+	t := o.Answer.Type.Fields[0].Type.Fields[0].Type
+	for t.Items != nil {
+		t = t.Items
+	}
+	answer := t.Ref
+	if level > 0 {
+		answer = "" // the words of the field alone
+	}
+	n := name.Field(o.ID, o.GraphQL.Kind, answer)
+	if level > 1 {
+		n += name.Pascal(o.GraphQL.Kind)
+	}
+	return n
 }
 
 // byPath is the name of method and path, in the group the operation has otherwise. Full tells

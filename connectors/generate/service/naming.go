@@ -22,6 +22,9 @@ func (b *builder) named(lock Lock) []Operation {
 	}
 	var keys, open []string // open: those without a name of their own
 	for _, o := range b.operations {
+		if o.GraphQL != nil {
+			continue
+		}
 		keys = append(keys, o.Key())
 		if b.given(o.Key(), aliases[o.Key()]) == "" {
 			open = append(open, o.Key())

@@ -23,7 +23,7 @@ func (b *builder) nameTypes(d *document.Document) {
 		}
 		to := o.TypeNames[from]
 		if to == "" {
-			to = name.Pascal(strings.TrimPrefix(from, o.DropPrefix))
+			to = typeName(name.Pascal(strings.TrimPrefix(from, o.DropPrefix)))
 		}
 		if _, taken := b.types[to]; taken {
 			b.problem("two types are called %s; one of them is %s", to, from)
@@ -45,10 +45,28 @@ func (b *builder) nameTypes(d *document.Document) {
 	}
 }
 
+// taken are names that declarations use for something else.
+var taken = []string{"Record", "Promise", "Partial", "ArrayBuffer", "Blob", "FileUpload", "Selected"}
+
+func typeName(n string) string {
+	if slices.Contains(taken, n) {
+		return n + "Type"
+	}
+	return n
+}
+
 func (b *builder) rewriteOperation(o *Operation) {
 	o.Parameters = slices.Clone(o.Parameters)
 	for i := range o.Parameters {
 		o.Parameters[i].Type = b.rewritten(o.Parameters[i].Type, 0)
+	}
+	if o.GraphQL != nil {
+		g := *o.GraphQL
+		g.Args = slices.Clone(g.Args)
+		for i := range g.Args {
+			g.Args[i].Type = b.rewritten(g.Args[i].Type, 0)
+		}
+		o.GraphQL = &g
 	}
 	if o.Body != nil {
 		body := *o.Body
@@ -79,6 +97,10 @@ func (b *builder) rewritten(t *document.Type, level int) *document.Type {
 	copied.Fields = slices.Clone(t.Fields)
 	for i := range copied.Fields {
 		copied.Fields[i].Type = b.rewritten(copied.Fields[i].Type, level)
+		copied.Fields[i].Args = slices.Clone(copied.Fields[i].Args)
+		for j := range copied.Fields[i].Args {
+			copied.Fields[i].Args[j].Type = b.rewritten(copied.Fields[i].Args[j].Type, level)
+		}
 	}
 	copied.Parts = slices.Clone(t.Parts)
 	for i := range copied.Parts {
@@ -153,6 +175,9 @@ func (b *builder) mend(t *document.Type) {
 	b.mend(t.Extra)
 	for _, f := range t.Fields {
 		b.mend(f.Type)
+		for _, a := range f.Args {
+			b.mend(a.Type)
+		}
 	}
 	for _, p := range t.Parts {
 		b.mend(p)

@@ -6,7 +6,7 @@ import { urlOf, messageOf } from 'bobbin:client/request';
 
 declare const __bobbin_fetch: any;
 
-interface Operation { all?: string; method: string; path: string; query?: string[]; comma?: boolean; commas?: string[]; header?: string[]; body?: string; answer?: string; fixed?: Record<string, string> }
+interface Operation { all?: string; method: string; path: string; query?: string[]; comma?: boolean; commas?: string[]; header?: string[]; body?: string; answer?: string; fixed?: Record<string, string>; graphql?: any }
 interface Descriptor { connector: string; title: string; operations: string | Record<string, Operation>; complete?: boolean; suggestions?: string | string[] }
 
 // The end of the JSON object that begins at a place in a text.
@@ -118,7 +118,11 @@ class Client {
     const what = `${op.method} ${url.split('?')[0]}`;
     try {
       const response = await this.reach(url, message);
-      if (response.ok) return await this.read(op, response);
+      if (response.ok) {
+        const answer = await this.read(op, response);
+        if (op.graphql && answer?.errors?.length > 0 && (answer.data === undefined || answer.data === null)) return Promise.reject(new UnexpectedError(`${title} refused ${op.graphql.field}: ${answer.errors.map((e: any) => e.message).join('; ')}`));
+        return answer;
+      }
       const answer = response instanceof __ManagedResponse ? response
         : new __ManagedResponse(response.url, response.status, response.statusText, response.headers, await response.arrayBuffer());
       const words = serviceWords(answer);

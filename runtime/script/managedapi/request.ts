@@ -2,7 +2,8 @@
 
 declare const FormData: any, Blob: any, URLSearchParams: any, Headers: any;
 
-interface Operation { method: string; path: string; query?: string[]; comma?: boolean; commas?: string[]; header?: string[]; body?: string; answer?: string; fixed?: Record<string, string> }
+interface Operation { method: string; path: string; query?: string[]; comma?: boolean; commas?: string[]; header?: string[]; body?: string; answer?: string; fixed?: Record<string, string>; graphql?: GraphQL }
+interface GraphQL { kind: string; field: string; args?: Record<string, string>; nested?: Record<string, string>; plain?: boolean }
 
 const absent = (value: unknown) => value === undefined || value === null;
 const textOf = (value: unknown) => (value instanceof Date ? value.toISOString() : String(value));
@@ -10,7 +11,7 @@ const plain = (value: any) => typeof value === 'object' && value !== null && !Ar
 
 // The address below the account's base URL. It throws before anything leaves when a path parameter is missing.
 export function urlOf(name: string, op: Operation, options: any): string {
-  const used = new Set<string>(['body', 'headers', 'errorStrategy', ...(op.header ?? [])]);
+  const used = new Set<string>(['body', 'headers', 'errorStrategy', ...(op.header ?? []), ...(op.graphql ? ['args', 'fields'] : [])]);
   const path = op.path.replace(/\{([^}]+)\}/g, (_, key: string) => {
     used.add(key);
     const value = options[key];
@@ -51,6 +52,10 @@ const pair = (name: string, value: string) => `${encodeURIComponent(name)}=${enc
 export function messageOf(name: string, op: Operation, options: any) {
   const headers = new Headers({ accept: op.answer === 'binary' || op.answer === 'text' ? '*/*' : 'application/json', ...op.fixed });
   for (const key of op.header ?? []) if (!absent(options[key])) headers.set(key, textOf(options[key]));
+  if (op.graphql) {
+    headers.set('content-type', 'application/json');
+    return { method: op.method, headers, body: JSON.stringify(queryOf(name, op.graphql, options)) };
+  }
   const body = absent(options.body) && op.body !== 'json' ? undefined : bodyOf(name, op, options.body, headers);
   if (options.headers) for (const [key, value] of new Headers(options.headers)) headers.set(key, value);
   return { method: op.method, headers, body };
@@ -109,4 +114,49 @@ function formOf(name: string, body: any) {
 function contentOf(file: any) {
   if (absent(file.content)) throw new TypeError(`The file ${file.fileName ?? file.filename} has no content`);
   return isBlob(file.content) && !file.contentType ? file.content : new Blob([file.content], { type: file.contentType ?? '' });
+}
+
+// The GraphQL query of an operation. Its arguments travel as variables; of those within the
+// selection the ones that hold words of an enumeration do, the others are written into it.
+function queryOf(name: string, g: GraphQL, { args, fields }: any) {
+  const declared: string[] = [], passed: string[] = [], variables: Record<string, unknown> = {};
+  const declare = (variable: string, type: string, value: unknown) => {
+    declared.push(`$${variable}: ${type}`);
+    variables[variable] = value;
+    return `$${variable}`;
+  };
+  for (const key of Object.keys(args ?? {})) {
+    if (args[key] === undefined) continue;
+    const type = g.args?.[key];
+    if (type === undefined) throw new TypeError(`${name} has no argument ${key}. It has ${Object.keys(g.args ?? {}).join(', ') || 'none'}.`);
+    passed.push(`${key}: ${declare(key, type, args[key])}`);
+  }
+  const select = (chosen: any): string => {
+    const parts: string[] = [];
+    for (const key of Object.keys(chosen ?? {})) {
+      const value = chosen[key];
+      if (value === true) parts.push(key);
+      else if (plain(value)) {
+        const field = key.slice(key.indexOf(':') + 1).trim(); // without an alias
+        const given = Object.keys(value.args ?? {}).filter((arg) => value.args[arg] !== undefined).map((arg) => {
+          const type = g.nested?.[`${field}.${arg}`];
+          return `${arg}: ${type ? declare(`${arg}${declared.length}`, type, value.args[arg]) : literal(value.args[arg])}`;
+        });
+        parts.push(`${key}${listOf(given)}${value.fields ? select(value.fields) : ''}`);
+      } else if (value) throw new TypeError(`${name}: the field ${key} is chosen by true, or by an object with args and fields`);
+    }
+    if (parts.length === 0) throw new TypeError(`${name} needs fields, which say what to answer with: fields: { id: true }`);
+    return ` { ${parts.join(' ')} }`;
+  };
+  const selection = g.plain ? '' : select(fields);
+  return { query: `${g.kind}${listOf(declared)} { ${g.field}${listOf(passed)}${selection} }`, variables };
+}
+
+const listOf = (items: string[]) => (items.length === 0 ? '' : `(${items.join(', ')})`);
+
+function literal(value: any): string {
+  if (absent(value)) return 'null';
+  if (Array.isArray(value)) return `[${value.map(literal).join(', ')}]`;
+  if (plain(value)) return `{${Object.keys(value).filter((key) => value[key] !== undefined).map((key) => `${key}: ${literal(value[key])}`).join(', ')}}`;
+  return JSON.stringify(value);
 }

@@ -33,7 +33,10 @@ func tracker() *connector.Table {
 		"File.getFile":                    {Method: "GET", Path: "/file/{path}", Answer: "binary"},
 		"File.getText":                    {Method: "GET", Path: "/text", Answer: "text"},
 		"User.login":                      {Method: "POST", Path: "/login", Body: connector.BodyForm},
-		"User.note":                       {Method: "POST", Path: "/note", Body: connector.BodyText},
+		"Board.getBoards": {Method: "POST", Path: "/graphql", Body: connector.BodyGraphQL, GraphQL: &connector.GraphQL{Kind: "query", Field: "boards",
+			Args: map[string]string{"ids": "[ID!]", "limit": "Int"}, Nested: map[string]string{"items.order": "Order"}}},
+		"Board.broken": {Method: "POST", Path: "/graphql/broken", Body: connector.BodyGraphQL, GraphQL: &connector.GraphQL{Kind: "mutation", Field: "broken", Plain: true}},
+		"User.note":    {Method: "POST", Path: "/note", Body: connector.BodyText},
 	}}
 }
 
@@ -142,6 +145,10 @@ func serve(t testing.TB) *host {
 			_, _ = io.WriteString(w, body)
 		})
 	}
+	mux.HandleFunc("/graphql/broken", func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = io.WriteString(w, `{"errors":[{"message":"Not today."},{"message":"Nor tomorrow."}],"data":null}`)
+	})
 	fail("/issue/400", 400, "application/json", `{"errorMessages":[],"errors":{"summary":"You must specify a summary.","priority":"Unknown."}}`)
 	fail("/issue/401", 401, "application/json", `{"message":"401 Unauthorized"}`)
 	fail("/issue/403", 403, "text/plain", "Not you.\n")
