@@ -20,7 +20,9 @@ import (
 	"bobbin/connectors/jiradatacenter"
 	"bobbin/connectors/jirasoftwarecloud"
 	"bobbin/connectors/jsmcloud"
+	"bobbin/connectors/linear"
 	"bobbin/connectors/microsoft"
+	"bobbin/connectors/monday"
 	"bobbin/connectors/notion"
 	"bobbin/connectors/opsgenie"
 	"bobbin/connectors/servicenow"
@@ -60,6 +62,8 @@ func standards() []standard.Service {
 		googlesheets.Service(),
 		googledrive.Service(),
 		gmail.Service(),
+		monday.Service(),
+		linear.Service(),
 	}
 }
 
