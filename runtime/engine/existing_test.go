@@ -217,12 +217,61 @@ func TestExisting_Chains(t *testing.T) {
 	})
 }
 
+// TestExisting_NamesLeadSomewhere imports every module by every name existing scripts know, and
+// looks for what they take from it.
+func TestExisting_NamesLeadSomewhere(t *testing.T) {
+	t.Parallel()
+	values := map[string]string{
+		"record-storage": "RecordStorage createRecordStorage getRecordValue setRecordValue recordValueExists deleteRecordValue getKeysOfAllRecords",
+		"trigger":        "triggerScript",
+		"convert": "Convert convertBase64ToBuffer convertBase64ToText convertBufferToBase64 convertBufferToText convertTextToBase64 convertTextToBuffer " +
+			"convertTextToText convertArrayBufferToFormDataBuffer",
+		"events/http": "isJSON isText isBase64 buildJSONResponse buildPlainTextResponse buildHTMLResponse",
+		"commons": "UnexpectedError HttpError BadRequestError UnauthorizedError ForbiddenError NotFoundError TooManyRequestsError ServerError retry " +
+			"continuePropagation getRetryErrorHandler ErrorStrategyBuilder BaseApiCore buildResponse Headers",
+	}
+	var imports, checks strings.Builder
+	n := 0
+	take := func(module, names string) {
+		n++
+		fmt.Fprintf(&imports, "import * as m%d from '%s';\n", n, module)
+		for name := range strings.FieldsSeq(names) {
+			fmt.Fprintf(&checks, "  if (!(m%d as any).%s) missing.push('%s of %s');\n", n, name, name, module)
+		}
+	}
+	for _, scope := range []string{"@bobbin/", "@sr-connect/", "@stitch-it/"} {
+		take(scope+"record-storage", values["record-storage"])
+		take(scope+"trigger", values["trigger"])
+		take(scope+"convert", values["convert"])
+	}
+	take("@stitch-it/runtime", values["record-storage"]+" "+values["trigger"])
+	take("@sr-connect/generic-app/events/http", values["events/http"])
+	take("@stitch-it/generic-app/events/http", values["events/http"])
+	take("@managed-api/commons-core", values["commons"])
+	for app, class := range map[string]string{"jira-cloud-v3": "JiraCloudApi", "gitlab-v4": "GitlabApi", "generic": "GenericAppApi"} {
+		for _, ending := range []string{"-sr-connect", "-core", "-stitch-it"} {
+			take("@managed-api/"+app+ending, class+" "+class+"Core")
+		}
+		take("@managed-api/"+app+"-core/builders/errorStrategy", "ErrorStrategyBuilder")
+		take("@managed-api/"+app+"-core/common", "HttpError")
+		take("@managed-api/"+app+"-core/types/issue", "")
+		take("@managed-api/"+app+"-core/definitions/Issue", "")
+	}
+	for _, module := range []string{"@sr-connect/jira-cloud/events", "@sr-connect/gitlab/events", "@sr-connect/jira-cloud/types/adf", "@sr-connect/servicenow/events"} {
+		take(module, "")
+	}
+	h := enginetest.Open(t)
+	dir := existing(t, h, "sr-connect")
+	enginetest.Write(t, filepath.Join(dir, "scripts/Names.ts"), imports.String()+"export default function () {\n  const missing: string[] = [];\n"+checks.String()+"  return missing;\n}\n")
+	gives(t, h, dir, "Names", "[]")
+}
+
 func TestExisting_Runtime(t *testing.T) {
 	inBothModes(t, func(t *testing.T, h *enginetest.Home, dir, mode string) {
 		gives(t, h, dir, "Runtime", map[string]string{
-			"standard": `{"hmac":"6afa9046","took":"milliseconds","header":"text/plain","href":"https://example.com/path?a=1&b=2","failure":[true,"Fetch"],` +
+			"standard": `{"timed":false,"answer":["https://jira-cloud.simulated/rest/api/3/myself","application/json;charset=UTF-8"],"hmac":"6afa9046","took":"milliseconds","header":"text/plain","href":"https://example.com/path?a=1&b=2","failure":[true,"Fetch"],` +
 				`"code":"No","fatal":"TypeError","env":{},"text":["YWI","ab","6Q==","multipart/form-data"],"blob":3}`,
-			"sr-connect": `{"hmac":"6afa9046","took":"seconds","header":null,"href":"https://example.com/path?a=1","failure":[true,"Fetch"],` +
+			"sr-connect": `{"timed":true,"answer":["",null],"hmac":"6afa9046","took":"seconds","header":null,"href":"https://example.com/path?a=1","failure":[true,"Fetch"],` +
 				`"code":"No - ScriptRunner Connect Error code: 400","fatal":1,"env":{},"text":["YWI","ab","6Q==","multipart/form-data"],"blob":3}`,
 		}[mode])
 	})

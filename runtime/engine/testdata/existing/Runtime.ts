@@ -1,3 +1,4 @@
+import JiraCloud from './api/jira/cloud';
 import { Convert, convertTextToText, convertArrayBufferToFormDataBuffer } from '@stitch-it/convert';
 
 /** What scripts use without importing it. */
@@ -20,7 +21,10 @@ export default async function (event: any, context: Context): Promise<any> {
     }
 
     const form = convertArrayBufferToFormDataBuffer({ fileName: 'a.txt', value: new TextEncoder().encode('a').buffer as ArrayBuffer });
+    const myself = await JiraCloud.fetch('/rest/api/3/myself');
     return {
+        timed: /^\d+$/.test(myself.headers.get('x-stitch-time') ?? ''),
+        answer: [myself.url, myself.headers.get('Content-Type')],
         hmac: Convert.bufferToText(signature, 'hex').slice(0, 8),
         took: took > 1 ? 'milliseconds' : 'seconds',
         header: headers.get('content-type'),
