@@ -197,8 +197,6 @@ async function handle(error: unknown, attempt: number, handlers: Handlers) {
   throw error;
 }
 
-const platform = Symbol('platform');
-
 // Makes the answer of a platform's request. Names in lower case are how everybody looks for them, also where lookups keep case.
 export function buildResponse(url: string, status: number, statusText: string, headers: any, body?: string | ArrayBuffer) {
   const content = typeof body === 'string' ? new TextEncoder().encode(body).buffer : body ?? new ArrayBuffer(0);
@@ -216,16 +214,16 @@ export async function __throughPlatform(client: any, url: string, { method = 'GE
     headers['content-type'] ??= whole.headers.get('content-type');
     body = await whole.arrayBuffer();
   }
-  return client[platform].performHttpCall({ url, method, headers, body });
+  return client.__platform.performHttpCall({ url, method, headers, body });
 }
 
 // For clients that bring their own way of sending requests.
 export abstract class BaseApiCore {
   private strategy: Handlers = __defaultStrategy();
-  private [platform]: any;
+  declare private __platform: any;
   constructor() {
     if (typeof this.getPlatformImplementation !== 'function') throw new TypeError('A client with a platform of its own needs the method getPlatformImplementation');
-    this[platform] = this.getPlatformImplementation();
+    Object.defineProperty(this, '__platform', { value: this.getPlatformImplementation() });
   }
   protected abstract getPlatformImplementation(): any;
   protected buildResponse(url: string, status: number, statusText: string, headers: any, body?: string | ArrayBuffer) {
