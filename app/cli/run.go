@@ -217,7 +217,7 @@ func (p *program) printRun(w ide.Whole, tape *engine.Tape, shown int) error {
 		printLine(p.Stderr, line)
 	}
 	if w.LinesDropped > 0 {
-		fmt.Fprintf(p.Stderr, "      %d more lines were not kept.\n", w.LinesDropped)
+		fmt.Fprintf(p.Stderr, "      %s not kept.\n", dropped(w.LinesDropped))
 	}
 	for _, text := range w.HTTP {
 		var x struct {
@@ -240,6 +240,13 @@ func (p *program) printRun(w ide.Whole, tape *engine.Tape, shown int) error {
 		fmt.Fprintf(p.Stdout, "%s\n", i.Result)
 	}
 	return nil
+}
+
+func dropped(lines int) string {
+	if lines == 1 {
+		return "1 more line was"
+	}
+	return fmt.Sprintf("%d more lines were", lines)
 }
 
 func note(simulated, replayed bool) string {

@@ -80,7 +80,7 @@ func (e *Engine) target(ctx context.Context, id, in, name string) (ingress.Targe
 	if err != nil {
 		return ingress.Target{}, err
 	}
-	target := ingress.Target{Workspace: id, Dir: w.Dir, Environment: env.Name, Listener: listener}
+	target := ingress.Target{Workspace: id, Dir: w.Dir, Environment: env.Name, Listener: listener, MaxBody: env.Limits.PayloadMB << 20}
 	if queue, ok := w.Queues[listener.Queue]; ok {
 		target.Queue = &queue
 	}

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -77,6 +78,7 @@ func (e *Engine) execute(ctx context.Context, i invocation.Invocation, sink invo
 	outcome := e.workers.Run(ctx, worker.Key{Workspace: string(w.ID), Environment: env.Name}, job)
 	<-learned // before anything of it is masked
 	ended(outcome)
+	invocation.CutResult(&outcome, i, env.Limits.PayloadMB<<20)
 	return outcome, nil
 }
 
@@ -119,6 +121,9 @@ func limitsOf(env workspace.Environment, own script.Limits) script.Limits {
 	if env.Limits.MemoryMB > 0 {
 		limits.MemoryBytes = int64(env.Limits.MemoryMB) << 20
 	}
+	limits.ConsoleLines = cmp.Or(env.Limits.ConsoleLines, limits.ConsoleLines)
+	limits.LogBytes = cmp.Or(env.Limits.LogKB<<10, limits.LogBytes)
+	limits.Fetches = cmp.Or(env.Limits.Fetches, limits.Fetches)
 	if own.Timeout > 0 {
 		limits.Timeout = own.Timeout
 	}
@@ -175,7 +180,7 @@ func (e *Engine) Run(ctx context.Context, r Run) (invocation.Invocation, error) 
 		return invocation.Invocation{}, err
 	}
 	request := invocation.Request{Workspace: string(w.ID), Dir: w.Dir, Environment: env.Name, Script: r.Script, Function: r.Function,
-		Trigger: invocation.Manual, Payload: r.Event, Limits: r.Limits}
+		Trigger: invocation.Manual, Payload: r.Event, PayloadBytes: env.Limits.PayloadMB << 20, Limits: r.Limits}
 	if err := e.checkScript(w, r); err != nil {
 		return invocation.Invocation{}, err
 	}

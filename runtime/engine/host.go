@@ -144,7 +144,7 @@ func (h *host) trigger(ctx context.Context, arguments json.RawMessage) (json.Raw
 	h.engine.chains.expect(h.chain)
 	i, _, err := h.engine.invocations.Enqueue(ctx, invocation.Request{Workspace: string(h.workspace.ID), Dir: h.workspace.Dir,
 		Environment: h.environment.Name, Script: wish.Script, Function: wish.Function, Trigger: invocation.Chained,
-		Parent: h.invocation.ID, Payload: wish.Payload})
+		Parent: h.invocation.ID, Payload: wish.Payload, PayloadBytes: h.environment.Limits.PayloadMB << 20, ChainLength: h.environment.Limits.ChainLength})
 	if err != nil {
 		h.engine.chains.end(h.chain)
 		return nil, hostError(err)

@@ -78,6 +78,7 @@ func broken(w *workspace.Workspace, file string) error {
 // meant for a service in its simulator.
 func environment(w *workspace.Workspace, name string) (workspace.Environment, error) {
 	env, err := w.Environment(name)
+	env.Limits = env.Limits.Possible()
 	if err == nil && !env.Production && len(w.Environments) > 0 {
 		return env, nil
 	}

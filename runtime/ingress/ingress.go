@@ -15,6 +15,7 @@
 package ingress
 
 import (
+	"cmp"
 	"context"
 	"crypto/subtle"
 	"net/http"
@@ -49,6 +50,7 @@ type Target struct {
 	Connector   *connector.Connector // nil for a generic listener
 	Secret      string               // to verify deliveries with, "" for none
 	Disabled    string               // why it takes no deliveries; "" when it does
+	MaxBody     int                  // bytes of a delivery; MaxBody when 0
 }
 
 // Config is what the handler works with. Listener, Enqueue and Wait are required.
@@ -92,7 +94,7 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		refuse(w, err, "")
 		return
 	}
-	body, err := readBody(w, r)
+	body, err := readBody(w, r, cmp.Or(target.MaxBody, MaxBody))
 	if err != nil {
 		refuse(w, err, "")
 		return

@@ -16,11 +16,11 @@ import (
 var errTooLarge = errors.New("body over the limit")
 
 // readBody reads a delivery whole, up to the limit.
-func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, MaxBody))
+func readBody(w http.ResponseWriter, r *http.Request, limit int) ([]byte, error) {
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, int64(limit)))
 	var over *http.MaxBytesError
 	if errors.As(err, &over) {
-		return nil, fault.New(fault.Invalid, "The delivery has more than %d MB.", MaxBody>>20).Because(errTooLarge)
+		return nil, fault.New(fault.Invalid, "The delivery has more than %d MB.", limit>>20).Because(errTooLarge)
 	}
 	if err != nil {
 		return nil, fault.New(fault.Invalid, "The delivery ended before it was complete.").Because(err)
@@ -34,6 +34,7 @@ func (t Target) read(r *http.Request, rest string, body []byte) (request invocat
 	request = invocation.Request{
 		Workspace: t.Workspace, Dir: t.Dir, Environment: t.Environment, Script: l.Script,
 		Trigger: invocation.External, Listener: l.Name, OnLost: l.OnLost, Queue: l.Queue,
+		PayloadBytes: t.MaxBody,
 	}
 	if l.Retry != nil {
 		request.Attempts = max(1, l.Retry.Attempts)

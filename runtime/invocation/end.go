@@ -1,6 +1,7 @@
 package invocation
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -34,12 +35,6 @@ func (s *Service) judge(i Invocation, o script.Outcome, aborted, stopped bool) (
 		o.Status = script.RuntimeError
 		o.Error = givenUp(i, o.Error)
 	}
-	if o.Status == script.Finished && len(o.Result) > MaxPayload {
-		o.Result = nil
-		if !i.Answers {
-			o.Error = &script.Failure{Message: fmt.Sprintf("The result is larger than %d MB and was not kept.", MaxPayload>>20)}
-		}
-	}
 	if i.Answers && o.Status == script.Finished {
 		if _, err := ParseAnswer(o.Result); err != nil {
 			f := fault.From(err)
@@ -47,6 +42,19 @@ func (s *Service) judge(i Invocation, o script.Outcome, aborted, stopped bool) (
 		}
 	}
 	return o, nil
+}
+
+// CutResult drops the result of an invocation that is larger than so many bytes, MaxPayload
+// when 0, and says so. The Executor knows the limit.
+func CutResult(o *script.Outcome, i Invocation, limit int) {
+	limit = cmp.Or(limit, MaxPayload)
+	if o.Status != script.Finished || len(o.Result) <= limit {
+		return
+	}
+	o.Result = nil
+	if !i.Answers {
+		o.Error = &script.Failure{Message: fmt.Sprintf("The result is larger than %d MB and was not kept.", limit>>20)}
+	}
 }
 
 // putBack requeues and says so in the console.

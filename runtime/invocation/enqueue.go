@@ -13,8 +13,8 @@ import (
 // it will run (or, with a Refusal, has ended). The second value is false when a delivery
 // with this key was stored before: then the invocation is that one.
 //
-// Faults: invalid (no script, a payload that is no JSON or over MaxPayload), denied (a chain
-// over MaxChain), not_found (a parent that is not there), unavailable (the store, or closing).
+// Faults: invalid (no script, a payload that is no JSON or too large), denied (a chain
+// that is too long), not_found (a parent that is not there), unavailable (the store, or closing).
 func (s *Service) Enqueue(ctx context.Context, r Request) (Invocation, bool, error) {
 	i, err := s.prepare(ctx, r)
 	if err != nil {
@@ -55,8 +55,8 @@ func (s *Service) prepare(ctx context.Context, r Request) (Invocation, error) {
 	if len(r.Payload) == 0 {
 		r.Payload = json.RawMessage("{}")
 	}
-	if len(r.Payload) > MaxPayload {
-		return Invocation{}, fault.New(fault.Invalid, "The event has %.1f MB; at most %d MB are taken.", float64(len(r.Payload))/(1<<20), MaxPayload>>20).
+	if limit := cmp.Or(r.PayloadBytes, MaxPayload); len(r.Payload) > limit {
+		return Invocation{}, fault.New(fault.Invalid, "The event has %.1f MB; at most %d MB are taken.", float64(len(r.Payload))/(1<<20), limit>>20).
 			WithHint("Send less, or send where the data can be fetched.")
 	}
 	if !json.Valid(r.Payload) {
@@ -70,7 +70,7 @@ func (s *Service) prepare(ctx context.Context, r Request) (Invocation, error) {
 		Limits: r.Limits, Waited: r.Waited || r.Answers || byHand(r.Trigger), Answers: r.Answers, Draft: r.Draft,
 	}
 	if r.Trigger == Chained {
-		return s.chain(ctx, i, r.Parent)
+		return s.chain(ctx, i, r.Parent, cmp.Or(r.ChainLength, MaxChain))
 	}
 	return i, nil
 }
@@ -86,7 +86,7 @@ func attempts(r Request) int {
 }
 
 // chain takes what a chained invocation shares with its parent from it.
-func (s *Service) chain(ctx context.Context, i Invocation, parent ID) (Invocation, error) {
+func (s *Service) chain(ctx context.Context, i Invocation, parent ID, limit int) (Invocation, error) {
 	s.mu.Lock()
 	above, running := s.runs[parent]
 	s.mu.Unlock()
@@ -99,8 +99,8 @@ func (s *Service) chain(ctx context.Context, i Invocation, parent ID) (Invocatio
 			return Invocation{}, err
 		}
 	}
-	if p.Chain+1 >= MaxChain {
-		return Invocation{}, fault.New(fault.Denied, "The chain of triggered scripts has reached its limit of %d.", MaxChain).
+	if p.Chain+1 >= limit {
+		return Invocation{}, fault.New(fault.Denied, "The chain of triggered scripts has reached its limit of %d.", limit).
 			WithHint("A script that triggers itself needs a condition that ends the chain.")
 	}
 	i.Parent, i.RootTrigger, i.Chain, i.MaxAttempts = p.ID, p.RootTrigger, p.Chain+1, p.MaxAttempts

@@ -47,8 +47,8 @@ const (
 
 // The limits of the door.
 const (
-	MaxPayload      = 6 << 20 // bytes of an event, and of a result that is kept
-	MaxChain        = 200     // invocations one after the other, each triggered by the one before
+	MaxPayload      = 6 << 20 // bytes of an event, and of a result that is kept, unless the request says otherwise
+	MaxChain        = 200     // invocations one after the other, each triggered by the one before; likewise
 	DefaultAttempts = 5       // how often a lost listener or schedule invocation is delivered in all
 )
 
@@ -123,6 +123,8 @@ type Request struct {
 	Schedule    string          // for Scheduled
 	Parent      ID              // for Chained; everything of the chain is taken from it
 	Payload     json.RawMessage // the event as JSON text; {} when empty
+	// PayloadBytes and ChainLength are the environment's limits; 0 means MaxPayload and MaxChain.
+	PayloadBytes, ChainLength int
 	// DeliveryKey makes a sender's retry the same invocation, per listener (or schedule) and
 	// environment; "" for a delivery that has none.
 	DeliveryKey string

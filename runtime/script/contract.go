@@ -108,12 +108,14 @@ type ContextRelease struct {
 type Limits struct {
 	Timeout      time.Duration `json:"timeout"`
 	MemoryBytes  int64         `json:"memoryBytes"`
-	ConsoleLines int           `json:"consoleLines"` // kept; the rest are counted
+	ConsoleLines int           `json:"consoleLines"`       // kept; the rest are counted
+	LogBytes     int           `json:"logBytes,omitempty"` // of the text of those lines; the rest are counted
+	Fetches      int           `json:"fetches,omitempty"`  // requests without an answer yet; more wait in line
 }
 
-// DefaultLimits are 15 minutes, 400 MB and 1,000 console lines.
+// DefaultLimits are 15 minutes, 400 MB, 1,000 console lines of 10 MB, and 100 requests at a time.
 func DefaultLimits() Limits {
-	return Limits{Timeout: 15 * time.Minute, MemoryBytes: 400 << 20, ConsoleLines: 1000}
+	return Limits{Timeout: 15 * time.Minute, MemoryBytes: 400 << 20, ConsoleLines: 1000, LogBytes: 10 << 20, Fetches: 100}
 }
 
 // Status is how an invocation stands or ended; the same words everywhere.

@@ -22,5 +22,11 @@ func (l Limits) WithDefaults() Limits {
 	if l.ConsoleLines <= 0 {
 		l.ConsoleLines = d.ConsoleLines
 	}
+	if l.LogBytes <= 0 {
+		l.LogBytes = d.LogBytes
+	}
+	if l.Fetches <= 0 {
+		l.Fetches = d.Fetches
+	}
 	return l
 }

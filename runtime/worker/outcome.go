@@ -10,7 +10,7 @@ import (
 
 // stopped words an outcome that came from outside the script.
 func stopped(status script.Status, l script.Limits) *script.Failure {
-	l = withDefaults(l)
+	l = l.WithDefaults()
 	switch status {
 	case script.TimedOut:
 		return &script.Failure{Name: "TimeoutError",
@@ -40,20 +40,6 @@ func lostOutcome() script.Outcome {
 	return script.Outcome{Status: script.RuntimeError, Lost: true, Error: &script.Failure{
 		Message: "The process that ran the script ended because of another invocation, after this one had changed something outside.",
 		Hint:    "Check what it has done so far before you run it again."}}
-}
-
-func withDefaults(l script.Limits) script.Limits {
-	d := script.DefaultLimits()
-	if l.Timeout <= 0 {
-		l.Timeout = d.Timeout
-	}
-	if l.MemoryBytes <= 0 {
-		l.MemoryBytes = d.MemoryBytes
-	}
-	if l.ConsoleLines <= 0 {
-		l.ConsoleLines = d.ConsoleLines
-	}
-	return l
 }
 
 func plainDuration(d time.Duration) string {

@@ -107,7 +107,7 @@ func (p *Pool) Run(ctx context.Context, key Key, job Job) script.Outcome {
 	if job.Limits.MemoryBytes <= 0 {
 		job.Limits.MemoryBytes = p.c.MemoryBytes
 	}
-	job.Limits = withDefaults(job.Limits)
+	job.Limits = job.Limits.WithDefaults()
 	if refused := refuse(job); refused != nil {
 		return *refused
 	}

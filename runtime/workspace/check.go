@@ -116,4 +116,41 @@ func (l *loader) checkEnvironment(s source, environment Environment) {
 		}
 		l.known(s, []string{"listeners", name}, "listener", name, names)
 	}
+	for _, limit := range environment.Limits.ranges() {
+		if !limit.possible() {
+			l.report(s.problemAt([]string{"limits", limit.name}, "workspace/limit", fmt.Sprintf("%s is %d, which is not possible.", limit.name, *limit.value),
+				fmt.Sprintf("It is from %d to %d; leave it out for the default.", limit.least, limit.most)))
+		}
+	}
+}
+
+// limitRange is a limit with the values it can have; 0 is the default.
+type limitRange struct {
+	name        string
+	value       *int
+	least, most int
+}
+
+func (r limitRange) possible() bool {
+	return *r.value == 0 || *r.value >= r.least && *r.value <= r.most
+}
+
+// Possible gives the limits with the default in place of every value that cannot be.
+func (l Limits) Possible() Limits {
+	for _, limit := range l.ranges() {
+		if !limit.possible() {
+			*limit.value = 0
+		}
+	}
+	return l
+}
+
+// ranges lists the limits as schema/environment.json has them. A week, 64 GB and a TB are
+// beyond what is meant; the others are what frames, the log and the store can carry.
+func (l *Limits) ranges() []limitRange {
+	return []limitRange{
+		{"timeoutSeconds", &l.TimeoutSeconds, 1, 7 * 24 * 3600}, {"memoryMB", &l.MemoryMB, 64, 64 << 10},
+		{"storedBodiesMB", &l.StoredBodiesMB, 1, 1 << 20}, {"consoleLines", &l.ConsoleLines, 1, 20_000}, {"logKB", &l.LogKB, 1, 100 << 10},
+		{"payloadMB", &l.PayloadMB, 1, 24}, {"chainLength", &l.ChainLength, 1, 10_000}, {"fetches", &l.Fetches, 1, 250},
+	}
 }

@@ -136,4 +136,9 @@ type Limits struct {
 	TimeoutSeconds int `json:"timeoutSeconds,omitempty"` // 900 by default
 	MemoryMB       int `json:"memoryMB,omitempty"`       // 400 by default
 	StoredBodiesMB int `json:"storedBodiesMB,omitempty"` // on disk, of all runs together; 4096 by default
+	ConsoleLines   int `json:"consoleLines,omitempty"`   // 1000 by default
+	LogKB          int `json:"logKB,omitempty"`          // of the text of console lines; 10240 by default
+	PayloadMB      int `json:"payloadMB,omitempty"`      // of an event, a triggered script's payload and a result; 6 by default
+	ChainLength    int `json:"chainLength,omitempty"`    // scripts that trigger each other; 200 by default
+	Fetches        int `json:"fetches,omitempty"`        // requests at a time of one run; 100 by default
 }

@@ -3,6 +3,7 @@ package machine
 import (
 	"context"
 	stdjson "encoding/json"
+	"io"
 	"strconv"
 	"sync"
 
@@ -13,16 +14,18 @@ import (
 	"bobbin/runtime/script/vm"
 )
 
-// sink is the invocation's Host with a limit on console lines.
+// sink is the invocation's Host with limits on console lines and on requests at a time.
 type sink struct {
 	script.Host
-	clock *clock // of its own; nil when the time is the machine's
+	places chan struct{} // of requests without an answer yet
+	clock  *clock        // of its own; nil when the time is the machine's
 
 	telling sync.Mutex
 	told    int64
 
 	mu      sync.Mutex
-	left    int
+	left    int // lines
+	room    int // bytes of their texts
 	dropped int
 }
 
@@ -30,7 +33,8 @@ type sink struct {
 func (s *sink) Console(line script.Line) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.left <= 0 {
+	if s.room -= len(line.Text); s.left <= 0 || s.room < 0 {
+		s.left = 0 // a later line that would fit would hide that one is missing
 		s.dropped++
 		return
 	}
@@ -46,8 +50,19 @@ func (s *sink) Call(ctx context.Context, method string, arguments stdjson.RawMes
 	return s.Host.Call(ctx, method, arguments)
 }
 
-// Fetch is the Host's, who knows the time then.
+// Fetch is the Host's, who knows the time then. A request has its place until its answer has
+// come, not until that was read: a script that reads none would wait for itself. For the same
+// reason one whose body the script still writes needs no place: what it writes may come of
+// an answer that stands in line.
 func (s *sink) Fetch(ctx context.Context, r script.FetchRequest) (script.FetchResponse, error) {
+	if _, written := r.Body.(*io.PipeReader); !written {
+		select {
+		case s.places <- struct{}{}:
+			defer func() { <-s.places }()
+		case <-ctx.Done():
+			return script.FetchResponse{}, context.Cause(ctx)
+		}
+	}
 	if err := s.tell(ctx); err != nil {
 		return script.FetchResponse{}, err
 	}

@@ -61,7 +61,7 @@ const (
 func newInvocation(e *Engine, in script.Input, host script.Host, limits script.Limits) *invocation {
 	i := &invocation{engine: e, in: in, limits: limits, rt: goja.New(), clock: newClock(e.now, in.Clock, host)}
 	i.loop = newLoop(i.clock)
-	i.sink = &sink{Host: host, left: limits.ConsoleLines}
+	i.sink = &sink{Host: host, left: limits.ConsoleLines, room: limits.LogBytes, places: make(chan struct{}, limits.Fetches)}
 	if in.Clock != nil && in.Clock.Mode != script.ClockRuns {
 		i.sink.clock, i.sink.told = i.clock, in.Clock.Now
 	}
