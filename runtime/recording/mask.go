@@ -57,7 +57,12 @@ func (m *masker) body(raw []byte) []byte {
 	if len(raw) == 0 {
 		return raw
 	}
-	raw = rewrite(raw, func(string) string { return secret.Mask })
+	raw = rewrite(raw, func(value string) string {
+		if secret.IsPlaceholder(value) { // a replay needs it, and it is none
+			return value
+		}
+		return secret.Mask
+	})
 	if form(raw) {
 		raw = []byte(m.query(string(raw)))
 	}
@@ -169,7 +174,7 @@ func (m *masker) learnForm(text string) {
 }
 
 func (m *masker) value(value string) {
-	if len(value) >= leastLearned && value != secret.Mask {
+	if len(value) >= leastLearned && value != secret.Mask && !secret.IsPlaceholder(value) {
 		m.learned.Learn(value)
 	}
 }

@@ -32,6 +32,12 @@ func Placeholder(workspaceID, parameter string) string {
 	return placeholderPrefix + base32.StdEncoding.EncodeToString(sum[:nameLength*5/8])
 }
 
+// IsPlaceholder says whether a text is a placeholder, of either kind, and nothing else.
+func IsPlaceholder(text string) bool {
+	start, end := findPlaceholder([]byte(text), true)
+	return start == 0 && end == len(text) && end > 0
+}
+
 // Value gives the secret behind the placeholder of a password parameter. Found is false for
 // a text that only looks like one; it stays as it is.
 type Value func(placeholder string) (value string, found bool, err error)

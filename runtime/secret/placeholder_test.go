@@ -46,6 +46,14 @@ func TestPlaceholder_NamesOneParameterOfOneWorkspace(t *testing.T) {
 	}
 }
 
+func TestIsPlaceholder(t *testing.T) {
+	for text, want := range map[string]bool{one: true, derive(map[string]any{"op": "base64"}): true, "": false, "x": false, one + "x": false, "x" + one: false, one + two: false, one[1:]: false} {
+		if secret.IsPlaceholder(text) != want {
+			t.Errorf("%q", text)
+		}
+	}
+}
+
 func TestFiller_FillsIn(t *testing.T) {
 	base := derive(map[string]any{"op": "base64", "text": "me:" + one})
 	for text, want := range map[string]string{
