@@ -230,7 +230,11 @@ func (a *asker) secret(question string) (string, error) {
 // a typing error would seal the vault for good.
 func (a *asker) passphrase(question string, isNew bool) (string, error) {
 	text, err := a.secret(question)
-	if _, unseen := a.terminal(); err != nil || !isNew || !unseen {
+	_, unseen := a.terminal()
+	if f := fault.From(err); f != nil && !unseen {
+		return text, f.WithHint("Set BOBBIN_PASSPHRASE, or run this in a terminal.")
+	}
+	if err != nil || !isNew || !unseen {
 		return text, err
 	}
 	again, err := a.secret("Once more")
