@@ -366,23 +366,33 @@ func TestSync_SaysWhenThereIsNoAnswer(t *testing.T) {
 		"throws": func(context.Context, invocation.Invocation) script.Outcome {
 			return script.Outcome{Status: script.FunctionError, Error: &script.Failure{Message: "private detail"}}
 		},
-		"slow": func(ctx context.Context, _ invocation.Invocation) script.Outcome {
-			<-ctx.Done()
-			return script.Outcome{Status: script.TimedOut}
-		},
 		"late": func(context.Context, invocation.Invocation) script.Outcome {
 			return script.Outcome{Status: script.TimedOut}
 		},
-	}, func(c *ingress.Config) { c.SyncWait = 50 * time.Millisecond })
-	for name, want := range map[string]int{"nothing": 502, "throws": 500, "slow": 504, "late": 504} {
-		h.listeners[name] = generic(name, "sync")
-		got := h.send(t, "POST", address(name), "{}", "Content-Type", "application/json")
-		if got.status != want || got.Error == nil || got.ID == "" || strings.Contains(got.body, "private detail") {
-			t.Errorf("%s: %d %s", name, got.status, got.body)
-		}
-		if name == "nothing" && h.ended(t, got.ID).Status != script.MalformedPayload {
-			t.Errorf("%s is recorded as %s", name, h.ended(t, got.ID).Status)
-		}
+	})
+	for name, want := range map[string]int{"nothing": 502, "throws": 500, "late": 504} {
+		h.unanswered(t, name, want)
+	}
+}
+
+func TestSync_SaysThatAScriptTakesTooLong(t *testing.T) {
+	h := build(t, scripts{"slow": func(ctx context.Context, _ invocation.Invocation) script.Outcome {
+		<-ctx.Done()
+		return script.Outcome{Status: script.TimedOut}
+	}}, func(c *ingress.Config) { c.SyncWait = 50 * time.Millisecond })
+	h.unanswered(t, "slow", 504)
+}
+
+// unanswered asks a sync listener whose script gives no answer.
+func (h *house) unanswered(t *testing.T, name string, status int) {
+	t.Helper()
+	h.listeners[name] = generic(name, "sync")
+	got := h.send(t, "POST", address(name), "{}", "Content-Type", "application/json")
+	if got.status != status || got.Error == nil || got.ID == "" || strings.Contains(got.body, "private detail") {
+		t.Errorf("%s: %d %s", name, got.status, got.body)
+	}
+	if name == "nothing" && h.ended(t, got.ID).Status != script.MalformedPayload {
+		t.Errorf("%s is recorded as %s", name, h.ended(t, got.ID).Status)
 	}
 }
 
