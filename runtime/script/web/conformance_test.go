@@ -14,7 +14,7 @@ func judge(t *testing.T, total int, failures map[string]string) {
 	for key, message := range failures {
 		t.Errorf("%s\t%s", key, message)
 	}
-	t.Logf("%d of %d pass", total-len(failures), total)
+	t.Logf("%s: %d of %d pass", t.Name(), total-len(failures), total)
 }
 
 func load(t *testing.T, name string, into any) {
