@@ -32,6 +32,7 @@ import (
 	"bobbin/connectors/tempocloud"
 	"bobbin/connectors/trello"
 	"bobbin/connectors/zendesk"
+	"bobbin/connectors/zephyr"
 	"bobbin/runtime/connector"
 	"bobbin/runtime/simulate"
 )
@@ -48,6 +49,7 @@ func standards() []standard.Service {
 		confluencecloud.Service(),
 		confluencedatacenter.Service(),
 		tempocloud.Service(),
+		zephyr.Service(),
 		trello.Service(),
 		slack.Service(),
 		discord.Service(),

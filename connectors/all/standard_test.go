@@ -248,15 +248,12 @@ func TestSimulators_AnswerEveryOperation(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer simulator.Close()
-			for name, o := range c.Table().Operations {
-				if o.GraphQL == nil {
-					answerOf(t, simulator, name, o)
-				}
-			}
-			for _, w := range goldens(t, service.Name) {
+			for _, w := range sample(goldens(t, service.Name)) {
 				if w.Asked != nil {
 					answerTo(t, simulator, w)
+					continue
 				}
+				answerOf(t, simulator, w.Name, c.Table().Operations[w.Name])
 			}
 		})
 	}

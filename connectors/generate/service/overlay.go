@@ -74,6 +74,10 @@ type Rule struct {
 // Patch is an added operation, or what a document's operation is corrected to. Types are in
 // the notation of package notation.
 type Patch struct {
+	// Schema begins the names of the document's types for this operation, where it has types and no
+	// operations: GetTestCase is GetTestCaseParams, GetTestCaseQueryParams, GetTestCaseBody and
+	// GetTestCase200Response.
+	Schema      string            `json:"schema,omitempty"`
 	Query       string            `json:"query,omitempty"`  // an object type: parameters by name
 	Header      string            `json:"header,omitempty"` // an object type
 	Path        string            `json:"path,omitempty"`   // an object type: types of path parameters

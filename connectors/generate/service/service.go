@@ -119,7 +119,7 @@ func Build(d *document.Document, in Input) (*Service, error) {
 		}
 	}
 	slices.SortFunc(b.groupPrefixes, func(x, y string) int { return cmp.Or(len(y)-len(x), strings.Compare(x, y)) })
-	b.operations = b.patched(d.Operations)
+	b.operations = b.patched(d)
 	b.nameTypes(d)
 	b.completeTypes()
 	s := &Service{Title: in.Overlay.Title, Client: in.Overlay.Client, Class: in.Overlay.Class, Lock: Lock{}}
@@ -164,10 +164,10 @@ func (b *builder) parse(where, source string) *document.Type {
 }
 
 // patched applies the overlay's changes and adds its operations.
-func (b *builder) patched(from []document.Operation) []Operation {
+func (b *builder) patched(d *document.Document) []Operation {
 	var operations []Operation
 	known := map[string]bool{}
-	for _, op := range from {
+	for _, op := range d.Operations {
 		known[op.Key()] = true
 		o := Operation{Operation: op}
 		b.general(&o)
@@ -190,6 +190,9 @@ func (b *builder) patched(from []document.Operation) []Operation {
 				Type: &document.Type{Kind: document.String}})
 		}
 		o.Answer.Status = 200
+		if schema := b.in.Overlay.Operations[key].Schema; schema != "" {
+			b.describe(&o, d.Types, schema)
+		}
 		b.apply(&o, b.in.Overlay.Operations[key])
 		operations = append(operations, o)
 	}
