@@ -23,13 +23,21 @@ var bodySource string
 //go:embed fetch.js
 var fetchSource string
 
-// Units makes the units "headers", "body" and "fetch". The global __bobbin_fetch is fetch
+//go:embed request.js
+var requestSource string
+
+//go:embed response.js
+var responseSource string
+
+// Units makes the units of this room. The global __bobbin_fetch is fetch
 // with a connection's path before its arguments; the client of a managed API calls it.
 func Units() []*unit.Unit {
 	return []*unit.Unit{
 		{Name: "headers", Source: headersSource, Native: compatibility, Exports: []string{"Headers"}},
 		{Name: "body", Source: bodySource, Native: bodyNatives},
-		{Name: "fetch", Source: fetchSource, Native: fetchNatives, Exports: []string{"Request", "Response", "fetch", "__bobbin_fetch"}},
+		{Name: "fetch", Source: fetchSource, Native: fetchNatives, Exports: []string{"fetch", "__bobbin_fetch"}},
+		{Name: "request", Source: requestSource, Exports: []string{"Request"}},
+		{Name: "response", Source: responseSource, Native: responseNatives, Exports: []string{"Response"}},
 	}
 }
 
@@ -58,19 +66,33 @@ func fetchNatives(s *unit.Set) unit.Natives {
 	return unit.Natives{
 		"srConnect": s.VM.SRConnect(),
 		"json":      unit.Func(func(call goja.FunctionCall) goja.Value { return parseJSON(s, s.Bytes(call.Argument(0))) }),
-		"parse": unit.Func(func(call goja.FunctionCall) goja.Value {
-			parts := url.Parse(call.Argument(0).String(), nil)
-			if parts == nil {
-				return goja.Null()
+		"secret":    goja.NewSymbol("fetch"),
+		"few": unit.Func(func(call goja.FunctionCall) goja.Value {
+			if s.VM.SRConnect() {
+				return goja.Null() // names keep their case there, which the class knows about
 			}
-			return rt.ToValue(parts)
+			return few(rt, call.Argument(0))
 		}),
+		"parse":  unit.Func(func(call goja.FunctionCall) goja.Value { return parse(rt, call) }),
 		"fetch":  unit.Func(func(call goja.FunctionCall) goja.Value { return send(s, call) }),
 		"upload": unit.Func(func(call goja.FunctionCall) goja.Value { return rt.ToValue(newUpload(call.Argument(0).ToInteger())) }),
 		"write":  unit.Func(func(call goja.FunctionCall) goja.Value { return write(s, call) }),
 		"close":  unit.Func(closeUpload),
 		"cancel": unit.Func(cancel),
 	}
+}
+
+func responseNatives(s *unit.Set) unit.Natives {
+	return unit.Natives{"parse": unit.Func(func(call goja.FunctionCall) goja.Value { return parse(s.VM.Runtime(), call) })}
+}
+
+// parse takes a complete address apart, null when it is none.
+func parse(rt *goja.Runtime, call goja.FunctionCall) goja.Value {
+	parts := url.Parse(call.Argument(0).String(), nil)
+	if parts == nil {
+		return goja.Null()
+	}
+	return rt.ToValue(parts)
 }
 
 func parseJSON(s *unit.Set, body []byte) goja.Value {

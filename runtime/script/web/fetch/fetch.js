@@ -1,17 +1,18 @@
 (function (native, need) {
-  // Request, Response and fetch.
-  const { Headers, trusted, freeze, flat, find, remove, token } = need('headers');
-  const { body, extract, listOf, streamOf, claim, bytes, copy, mix } = need('body');
+  // fetch. Nothing else is made before it is needed: a script that waits for its answer has neither Request nor Response in memory.
   const CONNECTION = 'x-stitch-connection-id';
-  const secret = Symbol('fetch');
+  const { secret } = native;
+  const known = { Request: null }; // once there is the class
+  const empty = [101, 103, 204, 205, 304];
 
   function methodOf(method) {
     method = `${method}`;
-    if (!token.test(method)) throw new TypeError(`"${method}" is not an HTTP method`);
     const upper = method.toUpperCase();
-    if (upper === 'CONNECT' || upper === 'TRACE' || upper === 'TRACK') throw new TypeError(`The method ${upper} is not allowed`);
     // Only these: the standard sends patch, and methods it does not know, as they are written.
-    return ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'POST', 'PUT'].includes(upper) ? upper : method;
+    if (['DELETE', 'GET', 'HEAD', 'OPTIONS', 'POST', 'PUT'].includes(upper)) return upper;
+    if (!need('headers').token.test(method)) throw new TypeError(`"${method}" is not an HTTP method`);
+    if (upper === 'CONNECT' || upper === 'TRACE' || upper === 'TRACK') throw new TypeError(`The method ${upper} is not allowed`);
+    return method;
   }
 
   function address(input, relative) {
@@ -46,14 +47,43 @@
     return settings.length > 1 || settings[0] ? settings : null;
   }
 
+  // The headers of a request that were given as a plain object, as nearly all are: names and values alternating, in the order of
+  // the names and checked. They do without the class Headers.
+  class Few {
+    constructor(list) { this.list = list; }
+    at(name) {
+      for (let n = 0; n < this.list.length; n += 2) if (this.list[n] >= name) return n;
+      return this.list.length;
+    }
+    has(name) { return this.list[this.at(name)] === name; }
+    set(name, value) { this.list.splice(this.at(name), this.has(name) ? 2 : 0, name, value); }
+  }
+  function headersOf(given) {
+    const list = native.few(given);
+    return list === null ? new (need('headers').Headers)(given) : new Few(list);
+  }
+  // What we do with both kinds; names are in small letters.
+  const find = (h, name) => (!(h instanceof Few) ? h[need('headers').find](name) : h.has(name) ? h.list[h.at(name) + 1] : null);
+  function remove(h, name) {
+    if (!(h instanceof Few)) h[need('headers').remove](name);
+    else if (h.has(name)) h.list.splice(h.at(name), 2);
+  }
+  const flat = (h) => (h instanceof Few ? h.list : h[need('headers').flat]());
+  // full gives the headers of a Request.
+  function full(headers) {
+    const { Headers, trusted } = need('headers');
+    return headers instanceof Few ? new Headers()[trusted](headers.list) : headers;
+  }
+
   // describe makes the plain form of a request from the arguments of fetch and new Request.
   function describe(input, init) {
     init ??= {};
     if (typeof init !== 'object') throw new TypeError('The second argument is not an object');
-    const from = input instanceof Request ? input : null;
+    const from = known.Request !== null && input instanceof known.Request ? input : null;
+    const before = from === null ? null : from[need('body').body];
     const r = { method: 'GET', signal: null, redirect: 'follow', body: null, extra: {} };
-    const headers = new Headers(init.headers ?? from?.headers);
-    r.url = from ? from[secret].url : address(input, headers[find](CONNECTION) !== null || init[secret] !== undefined);
+    const headers = headersOf(init.headers ?? from?.headers);
+    r.url = from ? from[secret].url : address(input, find(headers, CONNECTION) !== null || init[secret] !== undefined);
     r.headers = headers;
     r.method = init.method !== undefined ? methodOf(init.method) : from ? from.method : 'GET';
     r.signal = init.signal !== undefined ? init.signal : from ? from.signal : null;
@@ -64,17 +94,17 @@
     if (!['follow', 'error', 'manual'].includes(r.redirect)) throw new TypeError(`redirect is follow, error or manual, not "${r.redirect}"`);
     const given = init.body !== undefined && init.body !== null;
     if (r.method === 'GET' || r.method === 'HEAD') {
-      if (given || (from && from[body] !== null)) throw new TypeError(`Request with ${r.method} method cannot have body`);
+      if (given || before !== null) throw new TypeError(`Request with ${r.method} method cannot have body`);
       return r;
     }
     if (given) {
-      r.body = extract(init.body);
+      r.body = need('body').extract(init.body);
       // Existing scripts send JSON unless they, or the kind of the body, say otherwise.
       const type = native.srConnect && (typeof init.body === 'string' || r.body.type === null) ? 'application/json' : r.body.type;
-      if (type !== null && headers[find]('content-type') === null) headers.set('content-type', type);
-    } else if (from && from[body] !== null) {
-      claim(from[body]);
-      r.body = { ...from[body], used: false };
+      if (type !== null && find(headers, 'content-type') === null) headers.set('content-type', type);
+    } else if (before !== null) {
+      need('body').claim(before);
+      r.body = { ...before, used: false };
     }
     return r;
   }
@@ -85,98 +115,6 @@
     return { ...init, redirect: undefined };
   }
 
-  class Request {
-    constructor(input, init) {
-      if (arguments.length === 0) throw new TypeError('Request needs an address');
-      const r = describe(input, init);
-      Object.defineProperty(this, secret, { value: r });
-      Object.defineProperty(this, body, { value: r.body, writable: true });
-    }
-    get url() { return this[secret].url; }
-    get method() { return this[secret].method; }
-    get headers() { return this[secret].headers; }
-    get redirect() { return this[secret].redirect; }
-    get signal() {
-      // A request always has a signal; one that nobody can abort is made when asked for.
-      return this[secret].signal ?? (this[secret].signal = new (need('events').AbortController)().signal);
-    }
-    get cache() { return 'default'; }
-    get credentials() { return 'same-origin'; }
-    get destination() { return ''; }
-    get duplex() { return 'half'; }
-    get integrity() { return ''; }
-    get keepalive() { return false; }
-    get mode() { return 'cors'; }
-    get referrer() { return 'about:client'; }
-    get referrerPolicy() { return ''; }
-    clone() {
-      const second = copy(this[body]);
-      const r = Object.create(Request.prototype);
-      Object.defineProperty(r, secret, { value: { ...this[secret], headers: new Headers(this.headers), body: second } });
-      Object.defineProperty(r, body, { value: second, writable: true });
-      return r;
-    }
-    get [Symbol.toStringTag]() { return 'Request'; }
-  }
-  mix(Request);
-
-  const empty = [101, 103, 204, 205, 304];
-
-  class Response {
-    constructor(content, init) {
-      init ??= {};
-      if (typeof init !== 'object') throw new TypeError('The second argument is not an object');
-      const status = init.status === undefined ? 200 : Math.trunc(Number(init.status));
-      if (!(status >= 200 && status <= 599)) throw new RangeError(`The status of a Response is from 200 to 599, not ${init.status}`);
-      const statusText = init.statusText === undefined ? '' : `${init.statusText}`;
-      if (/[^\t\x20-\x7e\x80-\xff]/.test(statusText)) throw new TypeError('statusText holds characters a status line cannot have');
-      const headers = new Headers(init.headers);
-      let b = null;
-      if (content !== undefined && content !== null) {
-        if (empty.includes(status)) throw new TypeError(`A Response with status ${status} has no body`);
-        b = extract(content);
-        if (b.type !== null && headers[find]('content-type') === null) headers.set('content-type', b.type);
-      }
-      this[secret]({ type: 'default', url: '', status, statusText, headers, redirected: false, body: b });
-    }
-    [secret](state) {
-      Object.defineProperty(this, secret, { value: state });
-      Object.defineProperty(this, body, { value: state.body, writable: true });
-      return this;
-    }
-    static error() { return make({ type: 'error', url: '', status: 0, statusText: '', headers: new Headers()[freeze](), redirected: false, body: null }); }
-    static json(data, init = {}) {
-      const text = JSON.stringify(data);
-      if (text === undefined) throw new TypeError('The value cannot be written as JSON');
-      const headers = new Headers(init?.headers);
-      if (headers[find]('content-type') === null) headers.set('content-type', 'application/json');
-      return new Response(text, { ...init, headers });
-    }
-    static redirect(url, status = 302) {
-      const parts = native.parse(`${url}`);
-      if (parts === null) throw new TypeError(`"${url}" is not a valid address`);
-      if (![301, 302, 303, 307, 308].includes(status)) throw new RangeError(`${status} is not the status of a redirect`);
-      return make({ type: 'default', url: '', status, statusText: '', headers: new Headers({ location: parts[0] })[freeze](), redirected: false, body: null });
-    }
-    get type() { return this[secret].type; }
-    get url() { return this[secret].url; }
-    get status() { return this[secret].status; }
-    get statusText() { return this[secret].statusText; }
-    get ok() { return this[secret].status >= 200 && this[secret].status <= 299; }
-    get headers() { return this[secret].headers; }
-    get redirected() { return this[secret].redirected; }
-    clone() {
-      const second = copy(this[body]);
-      return make({ ...this[secret], headers: new Headers(this.headers), body: second });
-    }
-    get [Symbol.toStringTag]() { return 'Response'; }
-  }
-  mix(Response);
-  const place = Response.prototype[secret];
-  delete Response.prototype[secret];
-  Object.defineProperty(Response.prototype, secret, { value: place, configurable: true });
-  const make = (state) => place.call(Object.create(Response.prototype), state);
-
   function failure(result) {
     if (result.keep) return result.error;
     return new TypeError('fetch failed', { cause: result.error });
@@ -186,24 +124,24 @@
     if (arguments.length === 0) throw new TypeError('fetch needs an address');
     const r = describe(input, init);
     let connection = init?.[secret] ?? '';
-    const named = r.headers[find](CONNECTION);
+    const named = find(r.headers, CONNECTION);
     if (named !== null) {
       if (connection === '') connection = named;
-      r.headers[remove](CONNECTION);
+      remove(r.headers, CONNECTION);
     }
     r.signal?.throwIfAborted();
     let parts = null;
     let upload = null;
     if (r.body !== null) {
       if (r.body.stream !== undefined || r.body.answer !== undefined) {
-        const stream = streamOf(r.body);
-        claim(r.body);
-        const length = r.headers[find]('content-length') ?? '';
+        const stream = need('body').streamOf(r.body);
+        need('body').claim(r.body);
+        const length = find(r.headers, 'content-length') ?? '';
         parts = native.upload(/^[0-9]{1,15}$/.test(length) ? Number(length) : -1);
         upload = { stream, sink: parts, error: undefined };
-      } else parts = listOf(r.body);
+      } else parts = need('body').listOf(r.body);
     }
-    const call = native.fetch(r.method, r.url, connection, r.headers[flat](), parts, r.redirect, r.agent);
+    const call = native.fetch(r.method, r.url, connection, flat(r.headers), parts, r.redirect, r.agent);
     if (upload !== null) send(upload, call);
     const result = await (r.signal === null ? call.promise : abortable(call, r.signal));
     if (upload?.error !== undefined) {
@@ -244,9 +182,10 @@
         if (r.signal !== null) r.signal.addEventListener('abort', () => native.cancel(result.body), { once: true });
       }
     }
+    const { Headers, trusted, freeze } = need('headers');
     const headers = new Headers()[trusted](result.headers)[freeze]();
     const [url, redirected] = native.srConnect ? ['', false] : [result.url.split('#')[0], result.redirected];
-    return make({ type: 'basic', url, status: result.status, statusText: result.statusText, headers, redirected, body: b });
+    return need('response').make({ type: 'basic', url, status: result.status, statusText: result.statusText, headers, redirected, body: b });
   }
 
   function abortable(call, signal) {
@@ -268,10 +207,11 @@
 
   // The value of an answer's JSON text, undefined when the answer is empty.
   connectionFetch.json = async (response) => {
+    const { body, bytes, claim } = need('body');
     claim(response[body]);
     const buffer = await bytes(response[body]);
     return buffer.byteLength === 0 ? undefined : native.json(buffer);
   };
 
-  return { Request, Response, fetch, __bobbin_fetch: connectionFetch };
+  return { fetch, __bobbin_fetch: connectionFetch, describe, full, secret, known, empty };
 })

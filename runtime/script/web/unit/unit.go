@@ -5,6 +5,7 @@ package unit
 
 import (
 	"sync"
+	"unicode"
 
 	"github.com/dop251/goja"
 
@@ -94,6 +95,17 @@ func (s *Set) Load(name string) *goja.Object {
 // refuseClones makes structuredClone refuse the instances of the classes, but of those that
 // say how they are copied: with the method Symbol.for("bobbin.clone") of their prototype.
 func (s *Set) refuseClones(exports *goja.Object, names []string) {
+	var prototypes []*goja.Object
+	for _, name := range names {
+		if class, ok := exports.Get(name).(*goja.Object); ok && unicode.IsUpper(rune(name[0])) {
+			if prototype, ok := class.Get("prototype").(*goja.Object); ok {
+				prototypes = append(prototypes, prototype)
+			}
+		}
+	}
+	if len(prototypes) == 0 {
+		return // functions only: they do without Symbol, which takes some KB
+	}
 	rt := s.VM.Runtime()
 	registry, ok := goja.AssertFunction(rt.Get("Symbol").ToObject(rt).Get("for"))
 	if !ok {
@@ -104,12 +116,8 @@ func (s *Set) refuseClones(exports *goja.Object, names []string) {
 	if err != nil || !ok {
 		return
 	}
-	for _, name := range names {
-		class, ok := exports.Get(name).(*goja.Object)
-		if !ok {
-			continue
-		}
-		if prototype, ok := class.Get("prototype").(*goja.Object); ok && prototype.GetSymbol(symbol) == nil {
+	for _, prototype := range prototypes {
+		if prototype.GetSymbol(symbol) == nil {
 			_ = prototype.DefineDataPropertySymbol(symbol, goja.Null(), goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE)
 		}
 	}
