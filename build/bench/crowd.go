@@ -112,9 +112,9 @@ func crowd(ctx context.Context, in io.Reader, out io.Writer) error {
 	defer door.Close()
 	p := worker.NewPool(worker.Config{Command: []string{o.Program, "worker"}})
 	defer p.Close()
+	ctx, fail := context.WithCancelCause(ctx)
+	defer fail(nil)
 	var all sync.WaitGroup
-	var mu sync.Mutex
-	var failed error
 	for n := range o.Count {
 		all.Go(func() {
 			event, err := json.Marshal(o.Addresses[n%len(o.Addresses)])
@@ -125,16 +125,14 @@ func crowd(ctx context.Context, in io.Reader, out io.Writer) error {
 				}
 			}
 			if err != nil {
-				mu.Lock()
-				failed = err
-				mu.Unlock()
+				fail(err) // the first ends the others: nobody may wait for all of them any more
 			}
 		})
 	}
 	all.Wait()
 	answer := map[string]string{}
-	if failed != nil {
-		answer["error"] = failed.Error()
+	if err := context.Cause(ctx); err != nil {
+		answer["error"] = err.Error()
 	}
 	return json.NewEncoder(out).Encode(answer)
 }
