@@ -46,7 +46,7 @@ const kept = 512
 
 // Intl is what all runtimes of a process share. It is safe for concurrent use.
 type Intl struct {
-	units map[string]*unit.Unit
+	units *unit.Units
 	data  func() *cldr.Data // read at first use
 	zones func() *date.Zones
 	dates date.Generators
@@ -59,17 +59,14 @@ type Intl struct {
 func New() *Intl {
 	s := &Intl{made: map[string]any{}, data: sync.OnceValue(cldr.New)}
 	s.zones = sync.OnceValue(func() *date.Zones { return date.NewZones(s.data()) })
-	s.units = map[string]*unit.Unit{}
-	for _, u := range []*unit.Unit{
+	s.units = unit.NewUnits([]*unit.Unit{
 		{Name: "intl", Source: intlSource, Exports: []string{"Intl"}, Native: s.general},
 		{Name: "intl/base", Source: baseSource, Native: s.locales},
 		{Name: "intl/number", Source: numberSource, Native: s.numbers},
 		{Name: "intl/date", Source: dateSource, Native: s.times},
 		{Name: "intl/phrase", Source: phraseSource, Native: s.phrases},
 		{Name: "intl/text", Source: textSource, Native: s.texts},
-	} {
-		s.units[u.Name] = u
-	}
+	}...)
 	return s
 }
 

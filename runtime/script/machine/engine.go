@@ -38,6 +38,8 @@ type Engine struct {
 	modules []vm.Module
 	now     func() time.Time
 	prelude prelude
+	// builtins make the globals that goja has in part or not at all.
+	builtins map[string]func(*invocation) goja.Value
 
 	mu    sync.Mutex
 	cache map[string]*compiled
@@ -70,7 +72,7 @@ func New(c Config) *Engine {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
-	return &Engine{modules: c.Modules, now: c.Now, cache: map[string]*compiled{}}
+	return &Engine{modules: c.Modules, now: c.Now, builtins: builtins(), cache: map[string]*compiled{}}
 }
 
 // Run runs one invocation on an Engine of its own.

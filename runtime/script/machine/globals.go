@@ -17,11 +17,12 @@ type globals struct {
 	object     *goja.Object // the script's
 	original   *goja.Object // goja's
 	lazy       map[string]func() goja.Value
+	finders    []func(name string) func() goja.Value
 }
 
 // newGlobals puts a fresh global object before goja's.
 func newGlobals(i *invocation) *globals {
-	g := &globals{invocation: i, object: i.rt.NewObject(), original: i.rt.GlobalObject(), lazy: make(map[string]func() goja.Value, 96)}
+	g := &globals{invocation: i, object: i.rt.NewObject(), original: i.rt.GlobalObject(), lazy: map[string]func() goja.Value{}}
 	between := i.rt.NewDynamicObject(g)
 	last := i.rt.NewProxy(g.original, &goja.ProxyTrapConfig{Has: g.ask, Set: g.write})
 	_ = between.SetPrototype(i.rt.ToValue(last).(*goja.Object))
@@ -33,7 +34,7 @@ func newGlobals(i *invocation) *globals {
 // Get makes a global at its first use.
 func (g *globals) Get(name string) goja.Value {
 	var v goja.Value
-	if make, found := g.lazy[name]; found {
+	if make := g.maker(name); make != nil {
 		v = make()
 	} else if v = g.original.Get(name); v == nil {
 		return nil
@@ -43,6 +44,15 @@ func (g *globals) Get(name string) goja.Value {
 	// The maker may have used the name itself, or the script may have got in before.
 	_ = g.object.DefineDataProperty(name, v, goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE)
 	return v
+}
+
+// maker gives what makes a global, nil when goja has it or nobody.
+func (g *globals) maker(name string) func() goja.Value {
+	make := g.lazy[name]
+	for n := len(g.finders) - 1; make == nil && n >= 0; n-- {
+		make = g.finders[n](name)
+	}
+	return make
 }
 
 // Has is left to ask, which the object behind is given.
@@ -70,7 +80,7 @@ func (g *globals) Keys() []string { return nil }
 
 // patches are the built-ins that goja has in part; prelude/<name>.js completes each.
 func patches() []string {
-	return []string{"Symbol", "Promise", "Array", "Object", "Map", "Error", "String"}
+	return []string{"Symbol", "Promise", "Array", "Error", "String"}
 }
 
 //go:embed prelude/*.js

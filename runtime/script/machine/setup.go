@@ -38,46 +38,80 @@ func (i *invocation) setup(f features) {
 	i.locales = f.locales
 	i.idle, _ = goja.AssertFunction(i.rt.ToValue(func(goja.FunctionCall) goja.Value { return goja.Undefined() }))
 
-	for _, name := range []string{"globalThis", "self", "window"} {
-		i.Lazy(name, func() goja.Value { return i.global.object })
-	}
-	i.lazyBuiltins()
+	i.LazyFrom(i.builtin)
 	if f.bigs {
 		i.Lazy("Number", func() goja.Value { return i.piece("Number", i.global.original.Get("Number")) })
 	}
-	i.Lazy("process", i.process)
-	i.Lazy("__bobbin", i.bobbin)
 	for _, install := range i.engine.modules {
 		install(i)
 	}
 	i.guard(f)
 }
 
-// lazyBuiltins defers what goja has in part or not at all to its first use.
-func (i *invocation) lazyBuiltins() {
+// builtin finds what makes a global that the runtime itself has, goja in part or not at all.
+func (i *invocation) builtin(name string) func() goja.Value {
+	make := i.engine.builtins[name]
+	if make == nil {
+		return nil
+	}
+	return func() goja.Value { return make(i) }
+}
+
+// builtins lists them. It is made once for an Engine.
+func builtins() map[string]func(*invocation) goja.Value {
+	all := map[string]func(*invocation) goja.Value{
+		"process": (*invocation).process, "__bobbin": (*invocation).bobbin, "JSON": (*invocation).json, "eval": (*invocation).evaluator,
+		"ServiceError": func(i *invocation) goja.Value { return i.piece("ServiceError", i.rt.ToValue(i.SRConnect())) },
+		"RegExp": func(i *invocation) goja.Value {
+			return i.piece("RegExp", i.global.original.Get("RegExp"), i.Function("rewrite", 2, i.rewrite),
+				i.Function("reason", 1, func(call goja.FunctionCall) goja.Value {
+					return i.rt.ToValue(pattern.Reason(call.Argument(0).String()))
+				}))
+		},
+		"Iterator": func(i *invocation) goja.Value {
+			i.guard(features{iterates: true})
+			return i.piece("iteratorclass")
+		},
+		"Function": func(i *invocation) goja.Value { return i.builder(i.global.original.Get("Function").(*goja.Object)) },
+	}
+	for _, name := range []string{"globalThis", "self", "window"} {
+		all[name] = func(i *invocation) goja.Value { return i.global.object }
+	}
 	for _, name := range patches() {
-		i.Lazy(name, func() goja.Value { return i.piece(name, i.global.original.Get(name)) })
+		all[name] = func(i *invocation) goja.Value { return i.piece(name, i.global.original.Get(name)) }
 	}
+	all["Object"] = func(i *invocation) goja.Value {
+		return i.completed("Object", map[string]int{"fromEntries": 1, "groupBy": 2})
+	}
+	all["Map"] = func(i *invocation) goja.Value { return i.completed("Map", map[string]int{"groupBy": 2}) }
 	for _, name := range []string{"AbortProcess", "WeakRef", "FinalizationRegistry", "structuredClone"} {
-		i.Lazy(name, func() goja.Value { return i.piece(name) })
+		all[name] = func(i *invocation) goja.Value { return i.piece(name) }
 	}
-	i.Lazy("ServiceError", func() goja.Value { return i.piece("ServiceError", i.rt.ToValue(i.SRConnect())) })
-	i.Lazy("RegExp", func() goja.Value {
-		return i.piece("RegExp", i.global.original.Get("RegExp"), i.Function("rewrite", 2, i.rewrite),
-			i.Function("reason", 1, func(call goja.FunctionCall) goja.Value {
-				return i.rt.ToValue(pattern.Reason(call.Argument(0).String()))
-			}))
-	})
-	i.Lazy("JSON", i.json)
-	i.Lazy("eval", i.evaluator)
-	i.Lazy("Iterator", func() goja.Value {
-		i.guard(features{iterates: true})
-		return i.piece("iteratorclass")
-	})
-	i.Lazy("Function", func() goja.Value { return i.builder(i.global.original.Get("Function").(*goja.Object)) })
 	for name, size := range buffers() {
-		i.Lazy(name, func() goja.Value { return i.buffer(name, size) })
+		all[name] = func(i *invocation) goja.Value { return i.buffer(name, size) }
 	}
+	return all
+}
+
+// completed is a class with static methods (name and length) whose code, prelude/<class>.js, is
+// evaluated when one is called: nearly every program names Object.
+func (i *invocation) completed(class string, methods map[string]int) goja.Value {
+	object := i.global.original.Get(class).(*goja.Object)
+	before := object.Get("fromEntries") // goja's own
+	if before == nil {
+		before = goja.Undefined()
+	}
+	var made *goja.Object
+	for name, length := range methods {
+		_ = object.DefineDataProperty(name, i.Function(name, length, func(call goja.FunctionCall) goja.Value {
+			if made == nil {
+				made = i.piece(class, before).(*goja.Object)
+			}
+			f, _ := goja.AssertFunction(made.Get(name))
+			return i.must(f, call)
+		}), goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE)
+	}
+	return object
 }
 
 // rewrite makes a pattern of a script into one goja understands.

@@ -73,6 +73,11 @@ func (i *invocation) Meanwhile(d time.Duration, f func()) (cancel func()) {
 // Lazy defines a global made at its first use.
 func (i *invocation) Lazy(name string, make func() goja.Value) { i.global.lazy[name] = make }
 
+// LazyFrom defines globals found at their first use; what was defined last is found first.
+func (i *invocation) LazyFrom(find func(name string) func() goja.Value) {
+	i.global.finders = append(i.global.finders, find)
+}
+
 // Promise runs work on a goroutine of its own and settles on the loop.
 func (i *invocation) Promise(work func(ctx context.Context) (vm.Settle, error)) goja.Value {
 	if i.loop.pending >= maxPending {

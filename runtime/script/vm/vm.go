@@ -60,6 +60,9 @@ type VM interface {
 	MaxBytes() int64
 	// Lazy defines a global that is made at its first use. It can be overwritten by the script.
 	Lazy(name string, make func() goja.Value)
+	// LazyFrom defines globals that are looked for when they are first used: find gives nil
+	// for a name that is not one of them. It costs nothing for each of them.
+	LazyFrom(find func(name string) (make func() goja.Value))
 }
 
 // Settle makes the fulfilment value, on the loop.

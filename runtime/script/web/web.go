@@ -34,12 +34,9 @@ var Declarations string
 // Modules makes the installers of the globals. Call it once per process: what it returns
 // holds the compiled units and may be used by any number of runtimes at the same time.
 func Modules() []vm.Module {
-	units := map[string]*unit.Unit{}
 	all := append(fetch.Units(), url.Unit(), text.Unit(), blob.Unit())
 	all = slices.Concat(all, events.Units(), stream.Units(), crypto.Units())
-	for _, u := range all {
-		units[u.Name] = u
-	}
+	units := unit.NewUnits(all...)
 	return []vm.Module{
 		func(v vm.VM) { unit.Install(v, units) },
 		performance.Module,

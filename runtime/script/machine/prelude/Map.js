@@ -1,7 +1,7 @@
 // Map.groupBy.
-(function (Map) {
-	if (!("groupBy" in Map)) {
-		const groupBy = function groupBy(items, key) {
+(function () {
+	return {
+		groupBy(items, key) {
 			const groups = new Map();
 			let n = 0;
 			for (const item of items) {
@@ -11,8 +11,6 @@
 				else groups.set(k, [item]);
 			}
 			return groups;
-		};
-		Object.defineProperty(Map, "groupBy", { value: groupBy, writable: true, configurable: true });
-	}
-	return Map;
+		},
+	};
 });

@@ -39,19 +39,38 @@ func (u *Unit) compiled() *goja.Program {
 // Set is the units of one runtime. It belongs to the loop's goroutine.
 type Set struct {
 	VM     vm.VM
-	units  map[string]*Unit
+	units  *Units
 	loaded map[string]*goja.Object
 }
 
-// Install makes the exports of the units lazy globals of v. The map is by unit name and is
-// shared by all runtimes.
-func Install(v vm.VM, units map[string]*Unit) *Set {
-	s := &Set{VM: v, units: units}
-	for _, u := range units {
+// Units are units by name, and by the globals they export. They are shared by all runtimes.
+type Units struct {
+	named  map[string]*Unit
+	owners map[string]*Unit
+}
+
+// NewUnits puts units together.
+func NewUnits(all ...*Unit) *Units {
+	units := &Units{map[string]*Unit{}, map[string]*Unit{}}
+	for _, u := range all {
+		units.named[u.Name] = u
 		for _, name := range u.Exports {
-			v.Lazy(name, func() goja.Value { return s.Load(u.Name).Get(name) })
+			units.owners[name] = u
 		}
 	}
+	return units
+}
+
+// Install makes the exports of the units lazy globals of v.
+func Install(v vm.VM, units *Units) *Set {
+	s := &Set{VM: v, units: units}
+	v.LazyFrom(func(name string) func() goja.Value {
+		u := units.owners[name]
+		if u == nil {
+			return nil
+		}
+		return func() goja.Value { return s.Load(u.Name).Get(name) }
+	})
 	return s
 }
 
@@ -60,7 +79,7 @@ func (s *Set) Load(name string) *goja.Object {
 	if o, ok := s.loaded[name]; ok {
 		return o
 	}
-	u := s.units[name]
+	u := s.units.named[name]
 	if u == nil {
 		panic("web: no unit " + name)
 	}
