@@ -37,7 +37,7 @@ type Config struct {
 	MemoryBytes int64         // of a worker whose job names no limit; 400 MB when zero
 	Idle        time.Duration // how long an idle worker is kept; two minutes when zero
 	Grace       time.Duration // between the wish to stop and the kill; half a second when zero
-	MaxRuns     int           // invocations a worker runs at a time; 200 when zero
+	MaxRuns     int           // invocations a worker runs at a time; 1,000 when zero
 	MaxWorkers  int           // processes at a time, the spare one included; 64 when zero
 	Build       string        // what a worker's hello must name; Build() when empty
 	Stderr      io.Writer     // gets what workers print, too; may be nil
@@ -80,7 +80,7 @@ func NewPool(c Config) *Pool {
 	setDefault(&c.MemoryBytes, script.DefaultLimits().MemoryBytes)
 	setDefault(&c.Idle, 2*time.Minute)
 	setDefault(&c.Grace, 500*time.Millisecond)
-	setDefault(&c.MaxRuns, 200)
+	setDefault(&c.MaxRuns, 1000)
 	setDefault(&c.MaxWorkers, 64)
 	setDefault(&c.Build, Build())
 	return &Pool{c: c, groups: map[group][]*process{}, changed: make(chan struct{})}
