@@ -48,10 +48,13 @@ func natives(s *unit.Set) unit.Natives {
 		}),
 		"atob": unit.Func(func(call goja.FunctionCall) goja.Value {
 			data, ok := Forgive(call.Argument(0).String())
-			return orNull(fromLatin1(data), ok)
+			if !ok {
+				return goja.Null()
+			}
+			return fromLatin1(rt, data)
 		}),
 		"btoa": unit.Func(func(call goja.FunctionCall) goja.Value {
-			data, ok := toLatin1(call.Argument(0).String())
+			data, ok := toLatin1(call.Argument(0).ToString())
 			return orNull(base64.StdEncoding.EncodeToString(data), ok)
 		}),
 	}
@@ -88,22 +91,34 @@ func Forgive(text string) ([]byte, bool) {
 	return data, err == nil
 }
 
-func fromLatin1(data []byte) string {
-	var out strings.Builder
-	out.Grow(len(data))
-	for _, b := range data {
-		out.WriteRune(rune(b))
+// fromLatin1 makes a text with a character for each byte.
+func fromLatin1(rt *goja.Runtime, data []byte) goja.Value {
+	units := make([]uint16, len(data))
+	ascii := true
+	for n, b := range data {
+		units[n] = uint16(b)
+		ascii = ascii && b < utf8.RuneSelf
 	}
-	return out.String()
+	if ascii {
+		return rt.ToValue(string(data))
+	}
+	return goja.StringFromUTF16(units)
 }
 
-func toLatin1(text string) ([]byte, bool) {
-	data := make([]byte, 0, len(text))
-	for _, r := range text {
-		if r > 0xFF {
+// toLatin1 gives the bytes a text stands for. It reads the text where it lies: as UTF-8 it
+// would be made twice.
+func toLatin1(v goja.Value) ([]byte, bool) {
+	text, ok := v.(goja.String)
+	if !ok {
+		return nil, false // unreachable: text.js has made it one
+	}
+	data := make([]byte, text.Length())
+	for n := range data {
+		c := text.CharAt(n)
+		if c > 0xFF {
 			return nil, false
 		}
-		data = append(data, byte(r))
+		data[n] = byte(c)
 	}
 	return data, true
 }
