@@ -75,7 +75,7 @@ func New() *Intl {
 func (s *Intl) Module(v vm.VM) {
 	set := unit.Install(v, s.units)
 	if v.UsesLocales() {
-		(&methods{s, set, v, v.Runtime()}).install()
+		(&methods{Intl: s, set: set, vm: v, rt: v.Runtime()}).install()
 	}
 }
 

@@ -21,6 +21,8 @@ type methods struct {
 	set *unit.Set
 	vm  vm.VM
 	rt  *goja.Runtime
+
+	plain *collation.Sorter // of localeCompare without locales and options, at its first use
 }
 
 // install replaces them on the prototypes.
@@ -180,8 +182,10 @@ func (m *methods) text(call goja.FunctionCall, name string) string {
 func (m *methods) compare(call goja.FunctionCall) goja.Value {
 	a, b := m.text(call, "localeCompare"), call.Argument(0).String()
 	if plainCall(call, 1) {
-		c := m.Intl.compare("en-US", collation.Options{Sensitivity: "variant", CaseFirst: "false"})
-		return m.rt.ToValue(c.Compare(a, b))
+		if m.plain == nil {
+			m.plain = m.Intl.compare("en-US", collation.Options{Sensitivity: "variant", CaseFirst: "false"}).Sorter()
+		}
+		return m.rt.ToValue(m.plain.Compare(a, b))
 	}
 	return m.call("intl/text", "compare", m.rt.ToValue(a), m.rt.ToValue(b), call.Argument(1), call.Argument(2))
 }

@@ -66,7 +66,7 @@ func (s *Intl) collator(set *unit.Set, call goja.FunctionCall) goja.Value {
 		first = "false"
 	}
 	o := collation.Options{Sensitivity: p[3], CaseFirst: first, Numeric: r.Values["kn"] == "true", IgnorePunctuation: p[4] == "true"}
-	c := s.compare(r.Locale.Name, o)
+	c := s.compare(r.Locale.Name, o).Sorter()
 	run := func(call goja.FunctionCall) goja.Value {
 		return rt.ToValue(c.Compare(call.Argument(0).String(), call.Argument(1).String()))
 	}
