@@ -68,6 +68,7 @@ func builtins() map[string]func(*invocation) goja.Value {
 					return i.rt.ToValue(pattern.Reason(call.Argument(0).String()))
 				}))
 		},
+		"structuredClone": func(i *invocation) goja.Value { return i.piece("structuredClone", i.rt.ToValue(i.clonePlain)) },
 		"Iterator": func(i *invocation) goja.Value {
 			i.guard(features{iterates: true})
 			return i.piece("iteratorclass")
@@ -84,7 +85,7 @@ func builtins() map[string]func(*invocation) goja.Value {
 		return i.completed("Object", map[string]int{"fromEntries": 1, "groupBy": 2})
 	}
 	all["Map"] = func(i *invocation) goja.Value { return i.completed("Map", map[string]int{"groupBy": 2}) }
-	for _, name := range []string{"AbortProcess", "WeakRef", "FinalizationRegistry", "structuredClone"} {
+	for _, name := range []string{"AbortProcess", "WeakRef", "FinalizationRegistry"} {
 		all[name] = func(i *invocation) goja.Value { return i.piece(name) }
 	}
 	for name, size := range buffers() {

@@ -1,5 +1,5 @@
-// structuredClone for what scripts have: plain data, dates, maps, sets, errors, buffers and views, and the classes of the web platform that say how.
-(function () {
+// structuredClone for what scripts have. What is nothing but plain data is copied by the native plain; the rest here: plain data, dates, maps, sets, errors, buffers and views, and the classes of the web platform that say how.
+(function (plain) {
 	const refuse = (value) => {
 		const what = typeof value === "function" ? "a function" : typeof value === "symbol" ? "a symbol" : "this object";
 		const message = "structuredClone cannot copy " + what;
@@ -52,6 +52,10 @@
 	};
 	return function structuredClone(value, options) {
 		if (arguments.length === 0) throw new TypeError("structuredClone takes a value");
+		if (options?.transfer === undefined) {
+			const made = plain(value);
+			if (made !== undefined) return made;
+		}
 		const seen = new Map();
 		for (const moved of options?.transfer ?? []) {
 			if (!(moved instanceof ArrayBuffer)) refuse(moved);
