@@ -38,7 +38,7 @@ func (s *Simulator) graphql(call *Call) Answer {
 		if !ok {
 			continue
 		}
-		name, known := s.fields[string(operation.Operation)+" "+field.Name]
+		name, known := s.prepared.fields[string(operation.Operation)+" "+field.Name]
 		if !known {
 			return wrong("Cannot query field \"" + field.Name + "\" on type \"" + string(operation.Operation) + "\".")
 		}

@@ -89,6 +89,7 @@ type Webhook struct {
 type Config struct {
 	Service    Service
 	Table      *connector.Table // every operation of the service; nil leaves only Service.Routes
+	Prepared   *Prepared        // of Service and Table; made when nil
 	Store      *Store           // the caller closes it after the simulator
 	Connection string           // whose state in the store; empty means the service's name
 	Now        func() time.Time // nil means time.Now
@@ -101,16 +102,27 @@ type Config struct {
 	Send func(ctx context.Context, address string, w Webhook) error
 }
 
+// Prepared is what the simulators of one service can share: the ways to its operations, whose
+// making takes most of the time of making a simulator.
+type Prepared struct {
+	router *router
+	fields map[string]string // GraphQL operations by kind and field
+}
+
+// Prepare makes what simulators of a service share. It is safe for concurrent use.
+func Prepare(service Service, table *connector.Table) *Prepared {
+	return &Prepared{newRouter(service.Routes, table), fieldsOf(table)}
+}
+
 // Simulator is one simulated service. It is an http.Handler that asks for no login; Served
 // gives one that does.
 type Simulator struct {
-	config  Config
-	router  *router
-	outbox  *outbox
-	mu      sync.Mutex
-	control Control
-	calls   int               // counted for Control.LimitEvery
-	fields  map[string]string // GraphQL operations by kind and field
+	config   Config
+	prepared *Prepared
+	outbox   *outbox
+	mu       sync.Mutex
+	control  Control
+	calls    int // counted for Control.LimitEvery
 }
 
 // New makes a simulator and seeds its state when the connection has none yet.
@@ -124,8 +136,10 @@ func New(c Config) (*Simulator, error) {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
-	s := &Simulator{config: c, router: newRouter(c.Service.Routes, c.Table), outbox: newOutbox(c.Deliver, c.Send),
-		fields: fieldsOf(c.Table)}
+	if c.Prepared == nil {
+		c.Prepared = Prepare(c.Service, c.Table)
+	}
+	s := &Simulator{config: c, prepared: c.Prepared, outbox: newOutbox(c.Deliver, c.Send)}
 	return s, s.seed(false)
 }
 
@@ -221,7 +235,7 @@ func (s *Simulator) route(call *Call, l Login) Answer {
 			return *answer
 		}
 	}
-	found, params, known := s.router.find(call.Request.Method, call.Path)
+	found, params, known := s.prepared.router.find(call.Request.Method, call.Path)
 	switch {
 	case found == nil && known && service.Errors.Method != nil:
 		return service.Errors.Method(call)

@@ -13,6 +13,7 @@ import (
 
 	"bobbin/runtime/fault"
 	"bobbin/runtime/script"
+	"bobbin/runtime/simulate"
 	"bobbin/runtime/worker"
 	"bobbin/runtime/workspace"
 )
@@ -28,8 +29,9 @@ type session struct {
 	o     Options
 	slots chan struct{} // one for each test that may run at a time
 
-	mu      sync.Mutex
-	covered hits
+	mu       sync.Mutex
+	covered  hits
+	prepared map[string]*simulate.Prepared // by connector
 }
 
 // parallel is how many tests run at a time: they compute more than they wait.
@@ -192,6 +194,24 @@ func (s *session) judge(t *Test, out script.Outcome, world *world, limit time.Du
 	t.Console, t.LinesDropped = world.console(), out.LinesDropped
 	t.Expected, t.Received = world.difference()
 	t.Diff = difference(t.Expected, t.Received)
+}
+
+// service is what the simulator of a connector is made of.
+func (s *session) service(connector string) (simulate.Config, error) {
+	config, err := s.c.Service(connector)
+	if err != nil {
+		return config, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.prepared[connector] == nil {
+		if s.prepared == nil {
+			s.prepared = map[string]*simulate.Prepared{}
+		}
+		s.prepared[connector] = simulate.Prepare(config.Service, config.Table)
+	}
+	config.Prepared = s.prepared[connector]
+	return config, nil
 }
 
 // key says whose workers run the tests: not those of the scripts that run outside of tests.

@@ -140,7 +140,7 @@ func (w *world) simulator(connection string) (*simulate.Simulator, error) {
 	if w.ctx.Err() != nil {
 		return nil, fault.New(fault.Canceled, "The test has ended.")
 	}
-	config, err := w.c.Service(wanted.Connector)
+	config, err := w.session.service(wanted.Connector)
 	if err != nil {
 		return nil, err
 	}
