@@ -77,12 +77,19 @@ func (w *Workspace) removeStale(wanted map[string]string) ([]string, error) {
 	return removed, nil
 }
 
+// The two-line tsconfig.json, and what it was before there were tests.
+const (
+	config        = "{\n  \"extends\": \"./.bobbin/tsconfig.base.json\",\n  \"include\": [\"scripts/**/*\", \"tests/**/*\", \".bobbin/types/**/*.d.ts\"]\n}\n"
+	earlierConfig = "{\n  \"extends\": \"./.bobbin/tsconfig.base.json\",\n  \"include\": [\"scripts/**/*\", \".bobbin/types/**/*.d.ts\"]\n}\n"
+)
+
 // EnsureConfig writes the two-line tsconfig.json that makes any editor complete as ours does,
-// when the workspace has none.
+// when the workspace has none, or still the one an earlier Bobbin wrote.
 func (w *Workspace) EnsureConfig() error {
 	name := filepath.Join(w.Dir, "tsconfig.json")
-	if _, err := os.Stat(name); !errors.Is(err, fs.ErrNotExist) {
-		return nil
+	text, err := os.ReadFile(name)
+	if err == nil && string(text) == earlierConfig || errors.Is(err, fs.ErrNotExist) {
+		return WriteFile(name, []byte(config))
 	}
-	return WriteFile(name, []byte("{\n  \"extends\": \"./.bobbin/tsconfig.base.json\",\n  \"include\": [\"scripts/**/*\", \"tests/**/*\", \".bobbin/types/**/*.d.ts\"]\n}\n"))
+	return nil // a person's own, also one that cannot be read now
 }

@@ -306,3 +306,33 @@ func FuzzLoad(f *testing.F) {
 		}
 	})
 }
+
+func TestEnsureConfig_LeavesAPersonsOwnAlone(t *testing.T) {
+	dir := t.TempDir()
+	name := filepath.Join(dir, "tsconfig.json")
+	w := &workspace.Workspace{Dir: dir}
+	ensured := func() string {
+		t.Helper()
+		if err := w.EnsureConfig(); err != nil {
+			t.Fatal(err)
+		}
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(text)
+	}
+	fresh := ensured()
+	if !strings.Contains(fresh, `"tests/**/*"`) {
+		t.Errorf("tests are left out: %s", fresh)
+	}
+	earlier := strings.Replace(fresh, `"tests/**/*", `, "", 1)
+	for before, want := range map[string]string{earlier: fresh, fresh: fresh, "{}\n": "{}\n", "": ""} {
+		if err := os.WriteFile(name, []byte(before), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if got := ensured(); got != want {
+			t.Errorf("%q became %q", before, got)
+		}
+	}
+}
