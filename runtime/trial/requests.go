@@ -116,7 +116,7 @@ func (s service) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	simulator, err := s.w.simulator(s.connection)
 	if err != nil {
 		if why, ok := r.Context().Value(refused{}).(*refused); ok {
-			why.sentence = fault.From(err).Sentence
+			why.sentence = fault.From(err).Sentence + fmt.Sprintf(" Arrange its answers with respond({ connection: '%s' }, { json: ... }).", s.connection)
 		}
 		panic(http.ErrAbortHandler)
 	}

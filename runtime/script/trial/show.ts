@@ -45,7 +45,10 @@ function object(value: any, indent: string, above: object[]): string {
 	if (typeof value.asymmetricMatch === "function") return String(value);
 	if (value instanceof Date) return Number.isNaN(value.getTime()) ? "Date(invalid)" : `Date(${value.toISOString()})`;
 	if (value instanceof RegExp) return String(value);
-	if (value instanceof Error) return `[${value.name}: ${value.message}]`;
+	if (value instanceof Error) {
+		const cause: any = value.cause;
+		return `[${value.name}: ${value.message}${cause instanceof Error ? `, caused by ${cause.name}: ${cause.message}` : ""}]`;
+	}
 	const inner = [...above, value];
 	const deeper = `${indent}  `;
 	const lines = (open: string, parts: string[], close: string) => {

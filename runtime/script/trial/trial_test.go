@@ -139,6 +139,7 @@ expect('abc').toEqual(expect.stringContaining('b'))
 expect('abc').toEqual(expect.stringMatching(/^b/)) -> expected "abc" to equal stringMatching(/^b/)
 expect([0.1 + 0.2]).toEqual([expect.closeTo(0.3)])
 expect.fail('no way') -> no way
+expect(() => { throw new Error('no', { cause: new TypeError('why') }) }).not.toThrow() -> expected the function not to throw, but it threw [Error: no, caused by TypeError: why]
 await expect(Promise.resolve(1)).resolves.toBe(1)
 await expect(Promise.resolve(1)).resolves.toBe(2) -> expected 1 to be 2
 await expect(Promise.reject(new Error('no'))).resolves.toBe(1) -> expected the promise to be fulfilled, but it was rejected with [Error: no]
