@@ -28,6 +28,7 @@ func (s *Simulator) plausible(call *Call) Answer {
 	}
 	switch operation.Answer {
 	case "none":
+		s.kept(call, nil)
 		if status == http.StatusOK {
 			status = http.StatusNoContent
 		}
@@ -47,7 +48,7 @@ func (s *Simulator) plausible(call *Call) Answer {
 	if !ok {
 		return JSON(status, Doc{})
 	}
-	return JSON(status, inventor{schemas.Types, call}.value(schema, "", nil))
+	return JSON(status, s.kept(call, inventor{schemas.Types, call}.value(schema, "", nil)))
 }
 
 // inventor makes values of types.

@@ -37,7 +37,8 @@ type Service struct {
 	Prepare func(*Call) *Answer
 	// Login checks a call against the login the simulator is served with; nil lets it in.
 	Login func(*Call, Login) *Answer
-	// ByType says that nobody wrote behaviour: answers have the right shape, no more.
+	// ByType says that nobody wrote behaviour: answers have the right shape, and what was created
+	// in a plain collection is found again, no more.
 	ByType bool
 }
 
@@ -107,11 +108,16 @@ type Config struct {
 type Prepared struct {
 	router *router
 	fields map[string]string // GraphQL operations by kind and field
+	items  map[string]string // of a service played by type: its collections, with the parameter of their items
 }
 
 // Prepare makes what simulators of a service share. It is safe for concurrent use.
 func Prepare(service Service, table *connector.Table) *Prepared {
-	return &Prepared{newRouter(service.Routes, table), fieldsOf(table)}
+	p := &Prepared{router: newRouter(service.Routes, table), fields: fieldsOf(table)}
+	if service.ByType {
+		p.items = itemsOf(table)
+	}
+	return p
 }
 
 // Simulator is one simulated service. It is an http.Handler that asks for no login; Served

@@ -1,0 +1,140 @@
+package simulate
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+
+	"bobbin/runtime/connector"
+)
+
+// itemsOf finds the collections of a table: paths that are created at and have items below
+// them, with the name of the item's parameter.
+func itemsOf(table *connector.Table) map[string]string {
+	items := map[string]string{}
+	if table == nil {
+		return items
+	}
+	created := map[string]bool{}
+	for _, o := range table.Operations {
+		created[o.Path] = created[o.Path] || o.Method == http.MethodPost && o.GraphQL == nil
+	}
+	for _, o := range table.Operations {
+		collection, last := cutLast(o.Path)
+		if created[collection] && strings.HasPrefix(last, "{") && strings.HasSuffix(last, "}") {
+			items[collection] = strings.Trim(last, "{}")
+		}
+	}
+	return items
+}
+
+// cutLast parts a path at its last slash.
+func cutLast(path string) (before, last string) {
+	i := strings.LastIndex(path, "/")
+	return path[:max(i, 0)], path[i+1:]
+}
+
+// kept lets what a caller created be found, changed and deleted again, where the table says
+// that a path is a collection and the answers have an id of their own. Everything else stays as invented.
+func (s *Simulator) kept(call *Call, invented any) any {
+	operation, path := call.Operation, strings.TrimSuffix(call.Path, "/")
+	if parameter, ok := s.prepared.items[operation.Path]; ok {
+		if operation.Method == http.MethodPost {
+			return call.created("made:"+path, parameter, invented)
+		}
+		return call.listed("made:"+path, invented)
+	}
+	collection, _ := cutLast(operation.Path)
+	if _, ok := s.prepared.items[collection]; !ok {
+		return invented
+	}
+	of, last := cutLast(path)
+	id, err := url.PathUnescape(last)
+	if err != nil {
+		return invented
+	}
+	doc, ok := call.Tx.Get("made:"+of, id)
+	if !ok {
+		return invented
+	}
+	switch operation.Method {
+	case http.MethodPut, http.MethodPatch:
+		if given, refused := call.Object(); refused == nil {
+			doc = merged(doc, given)
+			call.Tx.Put("made:"+of, id, "", doc)
+		}
+	case http.MethodDelete:
+		call.Tx.Delete("made:"+of, id)
+		return invented
+	}
+	return doc
+}
+
+// created keeps an answer, with what was given and an id that nothing else has.
+func (c *Call) created(collection, parameter string, invented any) any {
+	doc, ok := invented.(Doc)
+	given, refused := c.Object()
+	if !ok || refused != nil {
+		return invented
+	}
+	field := ""
+	for _, name := range []string{parameter, "id", "key", "name"} {
+		if _, has := doc[name]; has && field == "" {
+			field = name
+		}
+	}
+	if field == "" {
+		return invented
+	}
+	doc = merged(doc, given)
+	if _, chosen := given[field]; !chosen {
+		next := 10000 + c.Tx.Next(collection)
+		if _, text := doc[field].(string); text {
+			doc[field] = ToText(next)
+		} else {
+			doc[field] = next
+		}
+	}
+	c.Tx.Put(collection, ToText(doc[field]), "", doc)
+	return doc
+}
+
+// listed puts what was created in the place of what is invented.
+func (c *Call) listed(collection string, invented any) any {
+	docs := c.Tx.All(collection)
+	if len(docs) == 0 {
+		return invented
+	}
+	made := make([]any, len(docs))
+	for i, d := range docs {
+		made[i] = d
+	}
+	switch answer := invented.(type) {
+	case []any:
+		return made
+	case Doc:
+		for _, name := range SortedKeys(answer) {
+			list, ok := answer[name].([]any)
+			if !ok || len(list) == 0 {
+				continue
+			}
+			if _, objects := list[0].(Doc); objects {
+				answer[name] = made
+				break
+			}
+		}
+	}
+	return invented
+}
+
+// merged is a document with the given fields over its own.
+func merged(doc, given Doc) Doc {
+	out := Doc{}
+	for name, value := range doc {
+		out[name] = value
+	}
+	for name, value := range given {
+		out[name] = value
+	}
+	return out
+}
