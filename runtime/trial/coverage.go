@@ -69,7 +69,7 @@ func (s *session) coverage(ctx context.Context) (*Coverage, error) {
 		input.Coverage = script.LinesOnly
 		world := s.newWorld(ctx)
 		defer world.close()
-		s.c.Workers.Run(ctx, s.key(), worker.Job{Bundle: bundle, Input: input, Limits: limits, Host: &host{world: world}})
+		s.c.Workers.Run(ctx, world.key(ofTests), worker.Job{Bundle: bundle, Input: input, Limits: limits, Host: &host{world: world}})
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -135,7 +135,7 @@ func (w *world) start(ctx context.Context, env workspace.Environment, i invocati
 	seed := w.seed + string(i.ID)
 	w.mu.Unlock()
 	w.own(&input, seed)
-	return w.c.Workers.Run(ctx, w.key(), worker.Job{Bundle: bundle, Input: input, Limits: limits, Host: h}), nil
+	return w.c.Workers.Run(ctx, w.key(ofScripts), worker.Job{Bundle: bundle, Input: input, Limits: limits, Host: h}), nil
 }
 
 func (w *world) ran(i invocation.Invocation, out script.Outcome, h *host) ran {

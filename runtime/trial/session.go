@@ -149,6 +149,7 @@ func (s *session) test(ctx context.Context, bundle *script.Bundle, file string, 
 	defer func() { <-s.slots }()
 	for attempt := 1; ; attempt++ {
 		world := s.newWorld(ctx)
+		world.alone = attempt > 1
 		began := s.c.Now()
 		out := world.invoke(ctx, bundle, map[string]any{"mode": "run", "test": index}, limit)
 		t.DurationMs = ms(s.c.Now().Sub(began))
@@ -214,7 +215,18 @@ func (s *session) service(connector string) (simulate.Config, error) {
 	return config, nil
 }
 
-// key says whose workers run the tests: not those of the scripts that run outside of tests.
-func (s *session) key() worker.Key {
-	return worker.Key{Workspace: string(s.w.ID), Environment: s.env.Name + "\x00tests"}
+// Whose workers run what: tests are kept apart from the scripts they run, so that a script
+// which has to be killed does not take its test with it, and both from what runs outside of tests.
+const (
+	ofTests   = "\x00tests"
+	ofScripts = "\x00scripts"
+)
+
+// key names the workers of a kind. A world that is alone has workers nobody else uses.
+func (w *world) key(kind string) worker.Key {
+	k := worker.Key{Workspace: string(w.w.ID), Environment: w.env.Name + kind}
+	if w.alone {
+		k.Environment += "\x00" + w.name
+	}
+	return k
 }

@@ -31,7 +31,8 @@ type world struct {
 	lost    atomic.Bool  // a script's worker died for another's doing
 	records *record.Storage
 	door    *outbound.Door
-	name    string // owns the stored bodies
+	name    string // of this world alone: owns the stored bodies
+	alone   bool   // in its workers
 
 	opening    sync.Mutex // of simulators
 	store      *simulate.Store
@@ -106,7 +107,7 @@ func (w *world) invoke(ctx context.Context, bundle *script.Bundle, event any, li
 	limits.Timeout = limit
 	input.Context.Timeout = limit.Milliseconds()
 	w.own(&input, "test")
-	return w.c.Workers.Run(ctx, w.key(), worker.Job{Bundle: bundle, Input: input, Limits: limits, Host: &host{world: w, test: true, id: i.ID}})
+	return w.c.Workers.Run(ctx, w.key(ofTests), worker.Job{Bundle: bundle, Input: input, Limits: limits, Host: &host{world: w, test: true, id: i.ID}})
 }
 
 // own gives an invocation the world's time and random values.
