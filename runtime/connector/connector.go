@@ -29,7 +29,8 @@ type Connector struct {
 	// Identify asks the service who the credential belongs to. It may correct the account
 	// (for example a gateway base URL). Errors: denied (wrong credential), unavailable, not_found (wrong URL), each with a hint.
 	Identify func(ctx context.Context, do Do, a Account, credential Credential) (Identity, Account, error)
-	// Receive verifies a delivery and says what event it is. Errors: denied for a wrong signature.
+	// Receive verifies a delivery and says what event it is; without a secret it believes every
+	// one. Errors: denied for a wrong signature, invalid, ErrUnknownEvent.
 	Receive func(d Delivery, secret string) (Event, error)
 }
 
@@ -38,6 +39,14 @@ type Events struct {
 	Packages     []string // modules with the event types: @bobbin/jira-cloud/events, @sr-connect/jira-cloud/events
 	Declarations func() string
 	Types        []EventType
+	Signing      Signing
+}
+
+// Signing says how a listener knows that the service sent a delivery; for people to read.
+type Signing struct {
+	How    string // HMAC-SHA256 of the body in X-Hub-Signature-256
+	Secret string // where the secret is set in the service, or found
+	Key    string // what makes a sender's retry the same invocation: X-GitHub-Delivery; "" for nothing
 }
 
 // EventType is one event a listener can be bound to.
@@ -96,14 +105,27 @@ type Delivery struct {
 	Query  string
 	Header http.Header
 	Body   []byte
+	// URL is the address the sender called, as far as that is known: some services sign it.
+	URL string
 }
 
 // Event is a verified delivery: its name, its payload as JSON text, and the key that makes
 // a sender's retry the same invocation ("" when the service gives none).
 type Event struct {
-	Name        string
+	Name        string   // "" for a question that runs nothing; then there is an Answer
+	Also        []string // other event types that the same delivery is: "message" beside "message im"
 	Payload     json.RawMessage
 	DeliveryKey string
+	// Answer is what the service must hear, nil for what every sender hears. An event's is sent
+	// when the event is stored, unless its script answers.
+	Answer *Answer
+}
+
+// Answer is an HTTP answer to a delivery.
+type Answer struct {
+	Status int    // 200 when 0
+	Type   string // of the body
+	Body   []byte
 }
 
 // ErrUnknownEvent is the fault of a delivery whose event no listener can be bound to.

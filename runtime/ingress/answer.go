@@ -1,12 +1,14 @@
 package ingress
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"net/http"
 	"strings"
 
+	"bobbin/runtime/connector"
 	"bobbin/runtime/fault"
 	"bobbin/runtime/invocation"
 	"bobbin/runtime/script"
@@ -32,6 +34,8 @@ func status(err error) int {
 		return http.StatusRequestEntityTooLarge
 	case errors.Is(err, errMethod):
 		return http.StatusMethodNotAllowed
+	case errors.Is(err, errUnsigned):
+		return http.StatusUnauthorized
 	}
 	return statuses[fault.From(err).Code]
 }
@@ -61,6 +65,13 @@ func answer(w http.ResponseWriter, code int, value any) {
 	w.WriteHeader(code)
 	// The sender may be gone; what it was told is stored either way.
 	_ = json.NewEncoder(w).Encode(value)
+}
+
+// give sends what a service must hear.
+func give(w http.ResponseWriter, a *connector.Answer) {
+	w.Header().Set("Content-Type", cmp.Or(a.Type, "text/plain; charset=utf-8"))
+	w.WriteHeader(cmp.Or(a.Status, http.StatusOK))
+	_, _ = w.Write(a.Body) // the sender may be gone
 }
 
 // answerSync waits for the script and sends what it answered.

@@ -10,6 +10,9 @@
 //	stored                      202 {"invocationId"}
 //	the same delivery again     200 {"invocationId"} of the first
 //	an event of another kind    200 {"ignored"}: senders with one address for many events would switch it off
+//	one of these, where the service wants to hear something else: what its connector says
+//	a question of the service   what its connector says (a challenge)
+//	not signed with the secret  401 {"error"}
 //	a sync listener             what its script answered, or 502/504 with {"error", "invocationId"}
 //	anything wrong              4xx or 5xx {"error"}, see status
 package ingress
@@ -99,19 +102,21 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		refuse(w, err, "")
 		return
 	}
-	request, ignored, err := target.read(r, rest, body)
+	got, err := target.read(r, rest, body)
 	switch {
 	case err != nil:
 		refuse(w, err, "")
-	case ignored != "":
-		answer(w, http.StatusOK, map[string]any{"ignored": ignored})
+	case got.nothing || got.ignored != "" && got.answer != nil:
+		give(w, got.answer)
+	case got.ignored != "":
+		answer(w, http.StatusOK, map[string]any{"ignored": got.ignored})
 	default:
-		h.accept(w, r, request)
+		h.accept(w, r, got.request, got.answer)
 	}
 }
 
-// accept stores the request and answers.
-func (h *handler) accept(w http.ResponseWriter, r *http.Request, request invocation.Request) {
+// accept stores the request and answers: what the service must hear, where it must.
+func (h *handler) accept(w http.ResponseWriter, r *http.Request, request invocation.Request, must *connector.Answer) {
 	i, created, err := h.c.Enqueue(r.Context(), request)
 	switch {
 	case err != nil:
@@ -124,6 +129,9 @@ func (h *handler) accept(w http.ResponseWriter, r *http.Request, request invocat
 			code = fault.Invalid
 		}
 		refuse(w, fault.New(code, "%s", request.Refusal.Sentence).WithHint("%s", request.Refusal.Hint), i.ID)
+	case must != nil:
+		w.Header().Set("Bobbin-Invocation-Id", string(i.ID))
+		give(w, must)
 	case created:
 		answer(w, http.StatusAccepted, map[string]any{"invocationId": i.ID})
 	default:

@@ -213,8 +213,8 @@ func TestDelivery_IsRefusedWithASentence(t *testing.T) {
 		code               fault.Code
 		stored             script.Status
 	}{
-		"a forged signature":   {"POST", address("l"), created, []string{"X-Signature", "00"}, 403, fault.Denied, ""},
-		"no signature":         {"POST", address("l"), created, nil, 403, fault.Denied, ""},
+		"a forged signature":   {"POST", address("l"), created, []string{"X-Signature", "00"}, 401, fault.Denied, ""},
+		"no signature":         {"POST", address("l"), created, nil, 401, fault.Denied, ""},
 		"a GET":                {"GET", address("l"), "", nil, 405, fault.Invalid, ""},
 		"no JSON":              {"POST", address("l"), "{", []string{"X-Signature", sign("{")}, 400, fault.Invalid, ""},
 		"over 6 MB":            {"POST", address("l"), strings.Repeat("x", 6<<20+1), nil, 413, fault.Invalid, ""},
@@ -251,6 +251,47 @@ func TestDelivery_OfAnotherEventIsIgnoredPolitely(t *testing.T) {
 			t.Errorf("%s: %d %s", body, got.status, got.body)
 		}
 	}
+}
+
+func TestDelivery_IsAnsweredAsTheServiceWants(t *testing.T) {
+	h := build(t, scripts{"S": echo})
+	c := &connector.Connector{Title: "Chat", Receive: func(d connector.Delivery, _ string) (connector.Event, error) {
+		event := connector.Event{Payload: json.RawMessage("{}"), DeliveryKey: d.Header.Get("X-Delivery"), Answer: &connector.Answer{Body: []byte("thanks")}}
+		switch d.Header.Get("X-Event") {
+		case "":
+			return connector.Event{Answer: &connector.Answer{Status: 201, Type: "text/x", Body: []byte(d.URL)}}, nil
+		case "unknown":
+			return connector.Event{Answer: event.Answer}, connector.ErrUnknownEvent
+		case "message":
+			event.Name, event.Also = "message", []string{"message in a channel"}
+		default:
+			event.Name = "other"
+		}
+		return event, nil
+	}}
+	h.listeners["l"] = ingress.Target{Connector: c, Listener: workspace.Listener{Event: "message in a channel", Script: "S"}}
+	for _, one := range []struct {
+		method, event string
+		status        int
+		body          string
+		stored        int
+	}{
+		{"HEAD", "", 201, "", 0},
+		{"GET", "", 201, "https://hooks.example.com" + address("l"), 0},
+		{"POST", "", 201, "https://hooks.example.com" + address("l"), 0},
+		{"POST", "unknown", 200, "thanks", 0},
+		{"POST", "other", 200, "thanks", 0},
+		{"PUT", "message", 405, "", 0},
+		{"POST", "message", 200, "thanks", 1},
+		{"POST", "message", 200, "thanks", 1},
+	} {
+		got := h.send(t, one.method, address("l"), "{}", "X-Event", one.event, "X-Delivery", "d", "X-Forwarded-Host", "hooks.example.com", "X-Forwarded-Proto", "https")
+		if got.status != one.status || one.body != "" && got.body != one.body || h.count(t) != one.stored {
+			t.Errorf("%+v: %d %q, %d stored", one, got.status, got.body, h.count(t))
+		}
+	}
+	i := h.send(t, "POST", address("l"), "{}", "X-Event", "message", "X-Delivery", "d").header.Get("Bobbin-Invocation-Id")
+	h.ended(t, invocation.ID(i))
 }
 
 func TestDelivery_IsNotAcknowledgedWhenItCannotBeStored(t *testing.T) {

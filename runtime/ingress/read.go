@@ -1,10 +1,12 @@
 package ingress
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 
 	"bobbin/runtime/connector"
 	"bobbin/runtime/fault"
@@ -28,10 +30,22 @@ func readBody(w http.ResponseWriter, r *http.Request, limit int) ([]byte, error)
 	return body, nil
 }
 
+// errUnsigned is the cause of the fault of a delivery that nothing shows to be the service's.
+var errUnsigned = errors.New("not signed with the listener's secret")
+
+// taken is what is to be done with a delivery: one of ignored (why), an answer without a
+// request, or a request, after whose storing the answer is sent where there is one.
+type taken struct {
+	request invocation.Request
+	ignored string
+	answer  *connector.Answer
+	nothing bool // only the answer
+}
+
 // read makes the request of a delivery, or says why it is ignored.
-func (t Target) read(r *http.Request, rest string, body []byte) (request invocation.Request, ignored string, err error) {
+func (t Target) read(r *http.Request, rest string, body []byte) (taken, error) {
 	l := t.Listener
-	request = invocation.Request{
+	request := invocation.Request{
 		Workspace: t.Workspace, Dir: t.Dir, Environment: t.Environment, Script: l.Script,
 		Trigger: invocation.External, Listener: l.Name, OnLost: l.OnLost, Queue: l.Queue,
 		PayloadBytes: t.MaxBody,
@@ -43,13 +57,15 @@ func (t Target) read(r *http.Request, rest string, body []byte) (request invocat
 		request.Answers = true
 		request.Limits.Timeout = SyncTimeout
 	}
+	got := taken{}
+	var err error
 	if t.Connector == nil {
 		err = takeHTTP(&request, r, rest, body)
 	} else {
-		ignored, err = t.takeEvent(&request, r, body)
+		got, err = t.takeEvent(&request, r, body)
 	}
-	if err != nil || ignored != "" {
-		return request, ignored, err
+	if err != nil || got.ignored != "" || got.nothing {
+		return got, err
 	}
 	if t.Disabled != "" {
 		request.Refusal = &invocation.Refusal{Status: script.Denied, Sentence: t.Disabled, Hint: "Enable the listener in the environment."}
@@ -57,29 +73,41 @@ func (t Target) read(r *http.Request, rest string, body []byte) (request invocat
 	if t.Queue != nil {
 		request.Group = invocation.GroupKey(t.Queue.GroupBy, request.Payload)
 	}
-	return request, "", nil
+	got.request = request
+	return got, nil
 }
 
 // takeEvent has the connector verify a delivery and say what it is.
-func (t Target) takeEvent(request *invocation.Request, r *http.Request, body []byte) (ignored string, err error) {
-	if r.Method != http.MethodPost {
-		return "", fault.New(fault.Invalid, "A listener of %s takes POST requests only.", t.Connector.Title).Because(errMethod)
-	}
+func (t Target) takeEvent(request *invocation.Request, r *http.Request, body []byte) (taken, error) {
 	event, err := t.Connector.Receive(connector.Delivery{
-		Method: r.Method, Path: r.URL.Path, Query: r.URL.RawQuery, Header: r.Header, Body: body,
+		Method: r.Method, Path: r.URL.Path, Query: r.URL.RawQuery, Header: r.Header, Body: body, URL: called(r),
 	}, t.Secret)
-	if errors.Is(err, connector.ErrUnknownEvent) {
-		return connector.ErrUnknownEvent.Sentence, nil
-	}
-	if err != nil {
-		return "", err
-	}
-	if event.Name != t.Listener.Event {
-		return "This listener hears \"" + t.Listener.Event + "\", and the delivery is \"" + event.Name + "\".", nil
-	}
-	if !json.Valid(event.Payload) {
-		return "", fault.New(fault.Invalid, "The delivery is not JSON.")
+	question := err == nil && event.Name == "" && event.Answer != nil
+	switch {
+	case question: // by any method: some ask with HEAD whether somebody is there
+		return taken{answer: event.Answer, nothing: true}, nil
+	case r.Method != http.MethodPost:
+		return taken{}, fault.New(fault.Invalid, "A listener of %s takes POST requests only.", t.Connector.Title).Because(errMethod)
+	case errors.Is(err, connector.ErrUnknownEvent):
+		return taken{ignored: connector.ErrUnknownEvent.Sentence, answer: event.Answer}, nil
+	case fault.Is(err, fault.Denied):
+		return taken{}, errors.Join(errUnsigned, err)
+	case err != nil:
+		return taken{}, err
+	case event.Name != t.Listener.Event && !slices.Contains(event.Also, t.Listener.Event):
+		return taken{ignored: "This listener hears \"" + t.Listener.Event + "\", and the delivery is \"" + event.Name + "\".", answer: event.Answer}, nil
+	case !json.Valid(event.Payload):
+		return taken{}, fault.New(fault.Invalid, "The delivery is not JSON.")
 	}
 	request.Payload, request.DeliveryKey = event.Payload, event.DeliveryKey
-	return "", nil
+	return taken{answer: event.Answer}, nil
+}
+
+// called is the address the sender called: what a proxy in front says of it, else the request's own.
+func called(r *http.Request) string {
+	scheme := "http"
+	if r.TLS != nil {
+		scheme = "https"
+	}
+	return cmp.Or(r.Header.Get("X-Forwarded-Proto"), scheme) + "://" + cmp.Or(r.Header.Get("X-Forwarded-Host"), r.Host) + r.URL.RequestURI()
 }
