@@ -20,5 +20,6 @@ func Service() standard.Service {
 		Kinds:    []standard.Kind{standard.Bearer("token", "HTTP access token", "In Bitbucket: your avatar, Manage account, HTTP access tokens."), standard.Password("")},
 		Who: standard.Question{ // Bitbucket says in a header of every answer who asked; only those who are logged in see this list.
 			Path: "/rest/api/latest/users?limit=1", ID: "@X-AUSERNAME", Name: "@X-AUSERNAME"},
+		Webhooks: webhooks(),
 	}
 }

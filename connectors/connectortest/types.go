@@ -46,6 +46,22 @@ func Typecheck(t *testing.T, c *connector.Connector, script string) {
 	compileAll(t, files)
 }
 
+// Events compiles the event types of several connectors at once, strictly, with every sample
+// against the type of its event.
+func Events(t *testing.T, connectors []*connector.Connector) {
+	t.Helper()
+	files := map[string]string{"globals.d.ts": globals}
+	for _, c := range connectors {
+		files[c.Name+"/events.d.ts"] = c.Events.Declarations()
+		var samples strings.Builder
+		for i, e := range c.Events.Types {
+			fmt.Fprintf(&samples, "import type { %s } from './events';\nexport const sample%d: %s = %s;\n", e.Type, i, e.Type, e.Sample)
+		}
+		files[c.Name+"/samples.ts"] = samples.String()
+	}
+	compileAll(t, files)
+}
+
 // compileAll runs the TypeScript compiler over files by name.
 func compileAll(t *testing.T, files map[string]string) {
 	t.Helper()

@@ -20,7 +20,8 @@ func Service() standard.Service {
 			Same: map[string]string{"github.com": "https://api.github.com", "www.github.com": "https://api.github.com"}},
 		Kinds: []standard.Kind{standard.Bearer("token", "Personal access token",
 			"In GitHub: your avatar, Settings, Developer settings, Personal access tokens. A fine-grained token needs the repositories it is for.")},
-		Headers: map[string]string{"X-GitHub-Api-Version": "2022-11-28"},
-		Who:     standard.Question{Path: "/user", ID: "id", Name: "login name", Email: "email"},
+		Headers:  map[string]string{"X-GitHub-Api-Version": "2022-11-28"},
+		Who:      standard.Question{Path: "/user", ID: "id", Name: "login name", Email: "email"},
+		Webhooks: webhooks(),
 	}
 }

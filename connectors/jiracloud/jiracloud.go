@@ -59,6 +59,8 @@ func New(o Options) *connector.Connector {
 				"@sr-connect/jira-cloud/types/adf", "@stitch-it/jira-cloud/types/adf"},
 			Declarations: func() string { return eventDeclarations },
 			Types:        eventTypes(),
+			Signing: connector.Signing{How: "HMAC-SHA256 of the body in `X-Hub-Signature`",
+				Secret: "In Jira: Settings, System, WebHooks, the webhook's Secret.", Key: "X-Atlassian-Webhook-Identifier"},
 		},
 		Auth: []connector.AuthKind{{Name: AuthToken, Title: "E-mail and API token", Fields: []connector.Field{
 			{Name: FieldEmail, Label: "E-mail", Optional: true, Hint: "The address you log in to Atlassian with. Leave it empty for a service account's token."},

@@ -218,6 +218,8 @@ func at(value any, paths string) string {
 		switch v := v.(type) {
 		case string:
 			texts = append(texts, v)
+		case json.Number:
+			texts = append(texts, v.String())
 		case float64:
 			number, err := json.Marshal(v)
 			if err == nil {

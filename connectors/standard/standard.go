@@ -1,9 +1,9 @@
 // Package standard makes a connector of what is said about a service: its generated files,
-// its ways to log in, where it is reached and how it is asked who one is. Connectors whose
+// its ways to log in, where it is reached, how it is asked who one is, and its webhooks. Connectors whose
 // service is like others are a few lines on top of it.
 //
-// What only one service does (signatures of its deliveries, searches of its simulator) stays
-// with that connector.
+// What only one service does (its own way to sign, searches of its simulator) stays with that
+// connector.
 package standard
 
 import (
@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"net/http"
 	"sync"
+	"time"
 
 	"bobbin/runtime/connector"
 	"bobbin/runtime/fault"
@@ -29,9 +30,9 @@ type Service struct {
 	// Headers and Query are put on every call that does not bring its own: a version of the API.
 	Headers, Query map[string]string
 	Who            Question
-	// Events and Receive are the service's webhooks; without them no listener can be bound.
-	Events  connector.Events
-	Receive func(connector.Delivery, string) (connector.Event, error)
+	// Webhooks are what listeners can be bound to, nil for nothing.
+	Webhooks *Webhooks
+	Now      func() time.Time // for the age of signed deliveries; time.Now when nil
 }
 
 // Connector makes the connector.
@@ -39,24 +40,22 @@ func (s Service) Connector() *connector.Connector {
 	c := &connector.Connector{
 		Name: s.Name, Title: s.Title, Client: s.Client,
 		Packages:     append([]string{"@bobbin/" + s.Name}, s.Packages...),
-		Events:       s.Events,
 		BaseURLHint:  s.Address.Example,
 		Table:        connector.EmbeddedIn(s.Files),
 		Declarations: sync.OnceValue(func() string { return string(mustRead(s.Files, "client.d.ts")) }),
 		Authorize:    s.authorize,
 		Identify:     s.identify,
-		Receive:      s.Receive,
+		Events:       connector.Events{Declarations: func() string { return "" }},
 	}
 	for _, k := range s.Kinds {
 		c.Auth = append(c.Auth, k.AuthKind)
 	}
-	if c.Events.Declarations == nil {
-		c.Events.Declarations = func() string { return "" }
+	if s.Webhooks != nil {
+		c.Events, c.Receive = s.events(), s.receive
+		return c
 	}
-	if c.Receive == nil {
-		c.Receive = func(connector.Delivery, string) (connector.Event, error) {
-			return connector.Event{}, fmt.Errorf("%s has no events: %w", s.Title, connector.ErrUnknownEvent)
-		}
+	c.Receive = func(connector.Delivery, string) (connector.Event, error) {
+		return connector.Event{}, fmt.Errorf("%s has no events: %w", s.Title, connector.ErrUnknownEvent)
 	}
 	return c
 }
