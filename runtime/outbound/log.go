@@ -2,6 +2,7 @@ package outbound
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net/http"
 	"slices"
@@ -75,8 +76,8 @@ type entry struct {
 	d   *Door
 	log Recorder
 
+	once     sync.Once // of finish
 	mu       sync.Mutex
-	done     bool
 	exchange Exchange
 	asked    *captured
 	answered *captured
@@ -190,8 +191,8 @@ func (e *entry) watch(ctx context.Context, body io.ReadCloser) io.ReadCloser {
 		e.finish("")
 		return body
 	}
-	watched := &watchedBody{e: e, recordingBody: recordingBody{ReadCloser: body, into: e.answered, mu: &e.mu}}
-	watched.unwatch = context.AfterFunc(ctx, func() { e.finish("The answer was not read to its end.") })
+	watched := &watchedBody{e: e, ctx: ctx, recordingBody: recordingBody{ReadCloser: body, into: e.answered, mu: &e.mu}}
+	watched.unwatch = context.AfterFunc(ctx, func() { e.finish(watched.problem(nil)) })
 	return watched
 }
 
@@ -207,17 +208,15 @@ func (e *entry) head(got script.FetchResponse) {
 
 func (e *entry) fail(err error) { e.finish(err.Error()) }
 
-// finish hands the exchange over, once.
+// finish hands the exchange over, once; it has been handed over whenever finish returns.
 func (e *entry) finish(problem string) {
-	if e.log == nil {
-		return
+	if e.log != nil {
+		e.once.Do(func() { e.hand(problem) })
 	}
+}
+
+func (e *entry) hand(problem string) {
 	e.mu.Lock()
-	if e.done {
-		e.mu.Unlock()
-		return
-	}
-	e.done = true
 	x, redactor := e.exchange, e.d.c.Redactor
 	x.DurationMs = e.d.c.Now().Sub(x.StartedAt).Milliseconds()
 	x.URL = MaskURL(redactor, x.URL)
@@ -307,8 +306,23 @@ func (b *recordingBody) Read(p []byte) (int, error) {
 // watchedBody finishes the exchange with the body.
 type watchedBody struct {
 	recordingBody
+	ctx     context.Context // of the request; only its end is asked for
 	e       *entry
 	unwatch func() bool
+}
+
+// problem is what the log says of the end: nothing where the script wanted no more, however
+// far the answer had come by then.
+func (b *watchedBody) problem(err error) string {
+	switch cause := context.Cause(b.ctx); {
+	case err == io.EOF, errors.Is(cause, script.ErrUnwanted):
+		return ""
+	case cause != nil:
+		return "The answer was not read to its end."
+	case err != nil:
+		return err.Error()
+	}
+	return ""
 }
 
 // Read gives the next bytes.
@@ -316,11 +330,7 @@ func (b *watchedBody) Read(p []byte) (int, error) {
 	n, err := b.recordingBody.Read(p)
 	if err != nil {
 		b.unwatch()
-		problem := ""
-		if err != io.EOF {
-			problem = err.Error()
-		}
-		b.e.finish(problem)
+		b.e.finish(b.problem(err))
 	}
 	return n, err
 }
@@ -329,6 +339,6 @@ func (b *watchedBody) Read(p []byte) (int, error) {
 func (b *watchedBody) Close() error {
 	b.unwatch()
 	err := b.recordingBody.Close()
-	b.e.finish("")
+	b.e.finish(b.problem(nil))
 	return err
 }

@@ -10,6 +10,10 @@ var (
 	ErrOutOfMemory = errors.New("the invocation is over its memory limit")
 )
 
+// ErrUnwanted is the cause of a fetch's end when its script left the rest of an answer unread,
+// or ended in good order before it had read it.
+var ErrUnwanted = errors.New("the receiver wants no more of this body")
+
 // WithDefaults fills the zero fields from DefaultLimits.
 func (l Limits) WithDefaults() Limits {
 	d := DefaultLimits()

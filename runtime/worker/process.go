@@ -277,7 +277,11 @@ func (p *process) run(ctx context.Context, job Job, tr *track, grace time.Durati
 	p.mu.Lock()
 	delete(p.tasks, t.id)
 	p.mu.Unlock()
-	t.close()
+	var cause error
+	if came && (got.Outcome.Status == script.Finished || got.Outcome.Status == script.FunctionError) {
+		cause = script.ErrUnwanted
+	}
+	t.close(cause)
 	<-sent
 	if !came {
 		v := p.judge(t, job, status)
@@ -291,7 +295,7 @@ func (p *process) run(ctx context.Context, job Job, tr *track, grace time.Durati
 // begin registers a task.
 func (p *process) begin(ctx context.Context, tr *track) *task {
 	t := &task{p: p, tr: tr, done: make(chan ended, 1), blamed: make(chan struct{}), streams: map[uint32]*exchange{}}
-	t.ctx, t.cancel = context.WithCancel(context.WithoutCancel(ctx))
+	t.ctx, t.cancel = context.WithCancelCause(context.WithoutCancel(ctx))
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.lastID++
@@ -396,7 +400,7 @@ func (p *process) shut() {
 func (p *process) end() {
 	p.mu.Lock()
 	for _, doomed := range p.tasks {
-		doomed.cancel()
+		doomed.cancel(nil)
 	}
 	p.mu.Unlock()
 	p.kill()

@@ -2,14 +2,15 @@ package worker
 
 import (
 	"encoding/binary"
-	"errors"
 	"fmt"
 	"io"
 	"sync"
+
+	"bobbin/runtime/script"
 )
 
 // errStopped is what the sender of a body gets when its receiver wants no more.
-var errStopped = errors.New("the receiver wants no more of this body")
+var errStopped = script.ErrUnwanted
 
 // inbound is the receiving end of a body. The peer may send as many bytes as it has credit
 // for, so push never blocks and never holds more than streamWindow.

@@ -80,7 +80,7 @@ type task struct {
 	p      *process
 	tr     *track
 	ctx    context.Context // of its host calls
-	cancel context.CancelFunc
+	cancel context.CancelCauseFunc
 	done   chan ended // one
 	calls  sync.WaitGroup
 	blamed chan struct{} // closed when it is being stopped for memory
@@ -237,10 +237,13 @@ func (t *task) fetch(ctx context.Context, stream uint32, head fetchHead, x *exch
 		body = io.NopCloser(strings.NewReader(""))
 	}
 	// Closing is what unblocks a pump whose service went silent.
-	unwatch := context.AfterFunc(ctx, func() { body.Close() })
+	closed := make(chan struct{})
+	unwatch := context.AfterFunc(ctx, func() { defer close(closed); body.Close() })
 	pump(body, x.flow, t.p.w, t.id, stream)
 	if unwatch() {
 		body.Close()
+	} else {
+		<-closed // it may still be writing the HTTP log
 	}
 }
 
@@ -256,12 +259,12 @@ func (t *task) reply(stream uint32, r reply) {
 	_ = t.p.w.message(kindReply, t.id, stream, message)
 }
 
-// close ends the invocation's host calls and waits for them.
-func (t *task) close() {
+// close ends the invocation's host calls, with a cause, and waits for them.
+func (t *task) close(cause error) {
 	t.mu.Lock()
 	t.over = true
 	t.mu.Unlock()
-	t.cancel()
+	t.cancel(cause)
 	t.calls.Wait()
 }
 
