@@ -7,14 +7,24 @@ import (
 	"bobbin/runtime/simulate"
 )
 
-// Simulator is the simulator of a service nobody wrote behaviour for: things that are created
-// are kept, and everything else is answered by its type.
+// Simulator is the service's simulator: what somebody wrote, else answers by their type.
+// A behaviour that has no check of its own takes the login wherever a client may put it.
 func (s Service) Simulator() simulate.Service {
+	if s.Played != nil {
+		played := s.Played()
+		played.Name = s.Name
+		if played.Login == nil {
+			played.Login = Login(func(*simulate.Call) simulate.Answer {
+				return simulate.JSON(http.StatusUnauthorized, simulate.Doc{"message": "Unauthorized"})
+			})
+		}
+		return played
+	}
 	say := func(status int, text string) func(*simulate.Call) simulate.Answer {
 		return func(*simulate.Call) simulate.Answer { return simulate.JSON(status, simulate.Doc{"message": text}) }
 	}
 	return simulate.Service{
-		Name: s.Name, Login: simulatedLogin, ByType: true, Prepare: s.whoAmI,
+		Name: s.Name, Login: Login(say(http.StatusUnauthorized, "Unauthorized")), ByType: true, Prepare: s.whoAmI,
 		Errors: simulate.Errors{
 			NotFound:    say(http.StatusNotFound, "Not Found"),
 			Method:      say(http.StatusMethodNotAllowed, "Method Not Allowed"),
@@ -62,25 +72,22 @@ func set(value any, path []string, text string) any {
 	return doc
 }
 
-// simulatedLogin takes the token wherever a client may put it: as a password, in any header,
-// or in the query.
-func simulatedLogin(c *simulate.Call, l simulate.Login) *simulate.Answer {
-	if _, password, ok := c.Request.BasicAuth(); ok && password == l.Token {
-		return nil
-	}
-	for _, values := range c.Request.Header {
-		for _, v := range values {
-			if v == l.Token || strings.HasSuffix(v, " "+l.Token) {
-				return nil
+// Login takes the token wherever a client may put it: as a password, in any header, or in the
+// query. A stranger is answered by refuse.
+func Login(refuse func(*simulate.Call) simulate.Answer) func(*simulate.Call, simulate.Login) *simulate.Answer {
+	return func(c *simulate.Call, l simulate.Login) *simulate.Answer {
+		if _, password, ok := c.Request.BasicAuth(); ok && password == l.Token {
+			return nil
+		}
+		for _, given := range []map[string][]string{c.Request.Header, c.Query} {
+			for _, values := range given {
+				for _, v := range values {
+					if v == l.Token || strings.HasSuffix(v, " "+l.Token) {
+						return nil
+					}
+				}
 			}
 		}
+		return refuse(c).Or()
 	}
-	for _, values := range c.Query {
-		for _, v := range values {
-			if v == l.Token {
-				return nil
-			}
-		}
-	}
-	return simulate.JSON(http.StatusUnauthorized, simulate.Doc{"message": "Unauthorized"}).Or()
 }

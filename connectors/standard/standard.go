@@ -15,6 +15,7 @@ import (
 
 	"bobbin/runtime/connector"
 	"bobbin/runtime/fault"
+	"bobbin/runtime/simulate"
 )
 
 // Service is what a connector says about its service.
@@ -33,6 +34,8 @@ type Service struct {
 	// Webhooks are what listeners can be bound to, nil for nothing.
 	Webhooks *Webhooks
 	Now      func() time.Time // for the age of signed deliveries; time.Now when nil
+	// Played is the behaviour somebody wrote for its simulator; nil plays the service by type.
+	Played func() simulate.Service
 }
 
 // Connector makes the connector.

@@ -185,6 +185,12 @@ func (a Answer) With(name, value string) Answer {
 	return a
 }
 
+// As changes the status.
+func (a Answer) As(status int) Answer {
+	a.Status = status
+	return a
+}
+
 // Or gives the pointer form that refusals travel in.
 func (a Answer) Or() *Answer { return &a }
 

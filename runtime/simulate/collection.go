@@ -1,6 +1,9 @@
 package simulate
 
-import "net/http"
+import (
+	"net/http"
+	"slices"
+)
 
 // Collection describes a plain set of documents behind the usual five operations as data.
 // Functions left nil do nothing; a path left empty gives no route.
@@ -30,6 +33,28 @@ type Collection struct {
 	Missing func(*Call) Answer
 	// After runs with the document once it was stored or deleted, to deliver webhooks and clean up.
 	After func(c *Call, verb string, old, now Doc)
+
+	// Fields are what a caller may say of a document, each with what it is when nobody says. With
+	// them, New and Change may be nil: documents are made of these fields and given an "id".
+	Fields Doc
+	// Required are fields a creation must give something for; Lacks words the refusal, a bad body when nil.
+	Required []string
+	Lacks    func(c *Call, field string) Answer
+	// Number gives a new document's id. Nil counts 1, 2, 3 through the whole collection.
+	Number func(c *Call, parent string) any
+	// Complete adds what the service itself says of a document that is about to be stored, or
+	// refuses it; old is nil for a new one.
+	Complete func(c *Call, parent string, old, now Doc) *Answer
+	// Key is the id in the store of a document below a parent, where ids are not unique beyond it.
+	Key func(parent, id string) string
+	// Given reads what the caller says. Nil reads the body as one JSON object.
+	Given func(*Call) (Doc, *Answer)
+	// Order sorts a list; nil keeps the order of creation.
+	Order func(*Call, []Doc)
+	// Gone is the answer to a deletion, when it is more than the status Deleted.
+	Gone func(c *Call, old Doc) Answer
+	// Without lists verbs the service does not offer: Created, Updated, Deleted.
+	Without []string
 }
 
 // Verbs of Collection.After.
@@ -48,15 +73,24 @@ func (k Collection) Routes() []Route {
 	var routes []Route
 	if k.Path != "" {
 		routes = append(routes, Route{http.MethodGet, k.Path, k.list})
-		if k.New != nil {
+		if (k.New != nil || k.Fields != nil) && k.offers(Created) {
 			routes = append(routes, Route{http.MethodPost, k.Path, k.create})
 		}
 	}
-	if k.Item != "" {
-		routes = append(routes, Route{http.MethodGet, k.Item, k.get}, Route{update, k.Item, k.update}, Route{http.MethodDelete, k.Item, k.delete})
+	if k.Item == "" {
+		return routes
+	}
+	routes = append(routes, Route{http.MethodGet, k.Item, k.get})
+	if k.offers(Updated) {
+		routes = append(routes, Route{update, k.Item, k.update})
+	}
+	if k.offers(Deleted) {
+		routes = append(routes, Route{http.MethodDelete, k.Item, k.delete})
 	}
 	return routes
 }
+
+func (k Collection) offers(verb string) bool { return !slices.Contains(k.Without, verb) }
 
 func (k Collection) list(c *Call) Answer {
 	parent, refused := k.parent(c)
@@ -66,6 +100,9 @@ func (k Collection) list(c *Call) Answer {
 	docs := c.Tx.All(k.Name)
 	if k.Parent != nil {
 		docs = c.Tx.List(k.Name, parent)
+	}
+	if k.Order != nil {
+		k.Order(c, docs)
 	}
 	views := []any{}
 	for _, doc := range docs {
@@ -84,16 +121,14 @@ func (k Collection) create(c *Call) Answer {
 	if refused != nil {
 		return *refused
 	}
-	given, refused := c.Object()
+	given, refused := k.given(c)
 	if refused != nil {
 		return *refused
 	}
-	id, made, refused := k.New(c, parent, given)
+	made, refused := k.Add(c, parent, given)
 	if refused != nil {
 		return *refused
 	}
-	c.Tx.Put(k.Name, id, parent, made)
-	k.after(c, Created, nil, made)
 	return JSON(or(k.Created, http.StatusCreated), k.view(c, made))
 }
 
@@ -110,33 +145,29 @@ func (k Collection) update(c *Call) Answer {
 	if refused != nil {
 		return *refused
 	}
-	given, refused := c.Object()
+	given, refused := k.given(c)
 	if refused != nil {
 		return *refused
 	}
-	now := Doc{}
-	for name, value := range old {
-		now[name] = value
-	}
-	if k.Change == nil {
-		for name, value := range given {
-			now[name] = value
-		}
-	} else if now, refused = k.Change(c, now, given); refused != nil {
+	now, refused := k.changed(c, parent, old, given)
+	if refused != nil {
 		return *refused
 	}
-	c.Tx.Put(k.Name, c.Params[k.ID], parent, now)
+	c.Tx.Put(k.Name, k.key(parent, c.Params[k.ID]), parent, now)
 	k.after(c, Updated, old, now)
 	return JSON(http.StatusOK, k.view(c, now))
 }
 
 func (k Collection) delete(c *Call) Answer {
-	_, old, refused := k.find(c)
+	parent, old, refused := k.find(c)
 	if refused != nil {
 		return *refused
 	}
-	c.Tx.Delete(k.Name, c.Params[k.ID])
+	c.Tx.Delete(k.Name, k.key(parent, c.Params[k.ID]))
 	k.after(c, Deleted, old, nil)
+	if k.Gone != nil {
+		return k.Gone(c, old)
+	}
 	return Empty(or(k.Deleted, http.StatusNoContent))
 }
 
@@ -146,7 +177,7 @@ func (k Collection) find(c *Call) (string, Doc, *Answer) {
 	if refused != nil {
 		return "", nil, refused
 	}
-	doc, ok := c.Tx.GetBelow(k.Name, c.Params[k.ID], parent, k.Parent != nil)
+	doc, ok := c.Tx.GetBelow(k.Name, k.key(parent, c.Params[k.ID]), parent, k.Parent != nil)
 	if !ok && k.Missing != nil {
 		return "", nil, k.Missing(c).Or()
 	}

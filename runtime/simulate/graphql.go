@@ -20,11 +20,11 @@ func (s *Simulator) graphql(call *Call) Answer {
 		OperationName string `json:"operationName"`
 	}
 	if err := json.Unmarshal(call.Body, &asked); err != nil || asked.Query == "" {
-		return wrong("Must provide query string.").status(http.StatusBadRequest)
+		return wrong("Must provide query string.").As(http.StatusBadRequest)
 	}
 	document, err := parser.ParseQueryWithTokenLimit(&ast.Source{Input: asked.Query}, largestQuery)
 	if err != nil {
-		return wrong("Syntax Error: " + err.Error()).status(http.StatusBadRequest)
+		return wrong("Syntax Error: " + err.Error()).As(http.StatusBadRequest)
 	}
 	operation := document.Operations.ForName(asked.OperationName)
 	if operation == nil {
@@ -51,11 +51,6 @@ func (s *Simulator) graphql(call *Call) Answer {
 // wrong is how GraphQL services refuse.
 func wrong(message string) Answer {
 	return JSON(http.StatusOK, Doc{"errors": []any{Doc{"message": message}}})
-}
-
-func (a Answer) status(status int) Answer {
-	a.Status = status
-	return a
 }
 
 // fieldsOf finds operations by kind and field: "query boards".

@@ -60,7 +60,7 @@ func (s *Simulator) kept(call *Call, invented any) any {
 	switch operation.Method {
 	case http.MethodPut, http.MethodPatch:
 		if given, refused := call.Object(); refused == nil {
-			doc = merged(doc, given)
+			doc = With(doc, given)
 			call.Tx.Put("made:"+of, id, "", doc)
 		}
 	case http.MethodDelete:
@@ -86,7 +86,7 @@ func (c *Call) created(collection, parameter string, invented any) any {
 	if field == "" {
 		return invented
 	}
-	doc = merged(doc, given)
+	doc = With(doc, given)
 	if _, chosen := given[field]; !chosen {
 		next := 10000 + c.Tx.Next(collection)
 		if _, text := doc[field].(string); text {
@@ -125,16 +125,4 @@ func (c *Call) listed(collection string, invented any) any {
 		}
 	}
 	return invented
-}
-
-// merged is a document with the given fields over its own.
-func merged(doc, given Doc) Doc {
-	out := Doc{}
-	for name, value := range doc {
-		out[name] = value
-	}
-	for name, value := range given {
-		out[name] = value
-	}
-	return out
 }

@@ -86,7 +86,7 @@ func (i inventor) value(s connector.Schema, name string, above []string) any {
 	case "integer", "number":
 		return i.number(name)
 	case "boolean":
-		return name == "isLast"
+		return name == "isLast" || name == "ok"
 	}
 	return nil
 }
