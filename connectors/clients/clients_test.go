@@ -17,6 +17,7 @@ import (
 	"bobbin/connectors/all"
 	"bobbin/connectors/gitlab"
 	"bobbin/connectors/jiracloud"
+	"bobbin/connectors/slack"
 	"bobbin/runtime/connector"
 	"bobbin/runtime/simulate"
 )
@@ -74,6 +75,10 @@ func TestJiraJS_WorksAgainstTheSimulator(t *testing.T) {
 
 func TestGitBeaker_WorksAgainstTheSimulator(t *testing.T) {
 	node(t, "gitlab.test.mjs", serve(t, simulator(t, gitlab.Simulator(), nil).Served(simulate.Login{Token: token})))
+}
+
+func TestSlackWebAPI_WorksAgainstTheSimulator(t *testing.T) {
+	node(t, "slack.test.mjs", serve(t, simulator(t, slack.Service().Simulator(), nil).Served(simulate.Login{Token: token})))
 }
 
 // TestEveryOperation_IsAnswered calls each operation of each table once with made-up
@@ -194,7 +199,9 @@ func TestIdentify_FindsTheWayIn(t *testing.T) {
 
 func TestLockFile_NamesTheClients(t *testing.T) {
 	text, err := os.ReadFile("package-lock.json")
-	if err != nil || !strings.Contains(string(text), `"node_modules/jira.js"`) || !strings.Contains(string(text), `"node_modules/@gitbeaker/rest"`) {
-		t.Errorf("package-lock.json is not of these clients: %v", err)
+	for _, client := range []string{"jira.js", "@gitbeaker/rest", "@octokit/rest", "@slack/web-api"} {
+		if err != nil || !strings.Contains(string(text), `"node_modules/`+client+`"`) {
+			t.Errorf("package-lock.json is not of the client %s: %v", client, err)
+		}
 	}
 }

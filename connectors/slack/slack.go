@@ -19,5 +19,6 @@ func Service() standard.Service {
 		Address:  standard.Address{Example: "https://slack.com", Only: true},
 		Kinds:    []standard.Kind{standard.Bearer("token", "Bot or user token", "At https://api.slack.com/apps: your app, OAuth & Permissions. A bot token begins with xoxb-.")},
 		Who:      standard.Question{Method: "POST", Path: "/api/auth.test", ID: "user_id", Name: "user team"},
+		Played:   simulator,
 	}
 }
