@@ -25,7 +25,8 @@ export interface Connector {
   events: EventType[]
   auth: AuthKind[]
   baseUrlHint: string
-  simulator: boolean
+  /** How far the service can be played on this machine. */
+  simulator: 'stateful' | 'by type' | 'none'
 }
 
 export interface Account {
