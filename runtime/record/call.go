@@ -3,9 +3,7 @@ package record
 import (
 	"context"
 	"encoding/json"
-	"math"
 	"slices"
-	"time"
 
 	"bobbin/runtime/fault"
 )
@@ -20,26 +18,57 @@ type arguments struct {
 	DenyOverwrite bool            `json:"denyOverwrite"`
 	Secure        bool            `json:"secure"`
 	After         string          `json:"after"`
+	Prefix        string          `json:"prefix"`
+	Expected      json.RawMessage `json:"expected"`
+	By            *float64        `json:"by"`
+	Keys          []string        `json:"keys"`
+	Records       []Pair          `json:"records"`
 }
 
-// Call performs one host call of a script: record.get, record.set, record.exists,
-// record.delete or record.keys, with the JSON shapes that package script lists.
+// options are those of writing.
+func (a arguments) options() (SetOptions, error) {
+	o := SetOptions{DenyOverwrite: a.DenyOverwrite, Secure: a.Secure}
+	var err error
+	o.TTL, err = ttl(a.TTL)
+	return o, err
+}
+
+// Call performs one host call of a script about records, with the JSON shapes that package
+// script lists.
 func (s *Storage) Call(ctx context.Context, o Owner, method string, args json.RawMessage) (json.RawMessage, error) {
 	var a arguments
 	if err := json.Unmarshal(args, &a); err != nil {
 		return nil, refuse(fault.Invalid, "The options of a record storage call are not what they must be: %s.", plain(err))
 	}
 	p := Partition{Owner: o, Scope: a.Scope, TeamScope: a.TeamScope}
+	options, err := a.options()
+	if err != nil {
+		return nil, err
+	}
 	switch method {
 	case "record.get":
 		return s.callGet(ctx, p, a)
+	case "record.getAll":
+		return s.callGetAll(ctx, p, a)
 	case "record.set":
-		return s.callSet(ctx, p, a)
+		return answer(struct{}{}, s.Set(ctx, p, a.Key, a.Value, options))
+	case "record.setAll":
+		return answer(struct{}{}, s.SetAll(ctx, p, a.Records, options))
+	case "record.compareAndSet":
+		written, secure, err := s.CompareAndSet(ctx, p, a.Key, a.Expected, a.Value, options)
+		return answer(struct {
+			Written bool `json:"written"`
+			Secure  bool `json:"secure,omitempty"`
+		}{written, secure}, err)
+	case "record.increment":
+		return s.callIncrement(ctx, p, a, options)
 	case "record.exists":
 		found, err := s.Exists(ctx, p, a.Key)
 		return answer(map[string]any{"exists": found}, err)
 	case "record.delete":
 		return answer(struct{}{}, s.Delete(ctx, p, a.Key))
+	case "record.deleteAll":
+		return answer(struct{}{}, s.DeleteAll(ctx, p, a.Keys))
 	case "record.keys":
 		return s.callKeys(ctx, p, a)
 	}
@@ -59,20 +88,35 @@ func (s *Storage) callGet(ctx context.Context, p Partition, a arguments) (json.R
 	return slices.Concat(json.RawMessage(head), r.Value, json.RawMessage("}")), nil
 }
 
-func (s *Storage) callSet(ctx context.Context, p Partition, a arguments) (json.RawMessage, error) {
-	o := SetOptions{DenyOverwrite: a.DenyOverwrite, Secure: a.Secure}
-	if a.TTL != nil {
-		// A ttl that is no time at all is a mistake; as "for ever" it would never be noticed.
-		if !(*a.TTL > 0) {
-			return nil, refuse(fault.Invalid, "The ttl of a record must be a positive number of seconds.")
-		}
-		o.TTL = time.Duration(math.Min(*a.TTL*float64(time.Second), math.MaxInt64/2))
+// got is a record of record.getAll.
+type got struct {
+	Key    string          `json:"key"`
+	Value  json.RawMessage `json:"value,omitempty"` // absent when there is none
+	Secure bool            `json:"secure,omitempty"`
+}
+
+func (s *Storage) callGetAll(ctx context.Context, p Partition, a arguments) (json.RawMessage, error) {
+	records, err := s.GetAll(ctx, p, a.Keys)
+	all := make([]got, len(records))
+	for i, r := range records {
+		all[i] = got{r.Key, r.Value, r.Secure}
 	}
-	return answer(struct{}{}, s.Set(ctx, p, a.Key, a.Value, o))
+	return answer(map[string]any{"records": all}, err)
+}
+
+func (s *Storage) callIncrement(ctx context.Context, p Partition, a arguments, o SetOptions) (json.RawMessage, error) {
+	if a.By == nil {
+		return nil, refuse(fault.Invalid, "What is to be added to a record must be a number.")
+	}
+	sum, secure, err := s.Increment(ctx, p, a.Key, *a.By, o)
+	return answer(struct {
+		Value  float64 `json:"value"`
+		Secure bool    `json:"secure,omitempty"`
+	}{sum, secure}, err)
 }
 
 func (s *Storage) callKeys(ctx context.Context, p Partition, a arguments) (json.RawMessage, error) {
-	keys, next, err := s.Keys(ctx, p, a.After)
+	keys, next, err := s.Keys(ctx, p, Query{After: a.After, Prefix: a.Prefix})
 	page := map[string]any{"keys": keys}
 	if next != "" {
 		page["lastEvaluatedKey"] = next

@@ -12,6 +12,7 @@ package record
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"time"
 )
 
@@ -22,6 +23,8 @@ const (
 	MaxValueBytes    = 6 << 20          // of the value as JSON text
 	MaxInvocationAge = 20 * time.Minute // of a record at invocation scope
 	PageSize         = 100              // keys of one page a script gets
+	MaxBatch         = 100              // records of one call
+	MaxBatchBytes    = 24 << 20         // of their values as JSON text together; a message of a worker holds 64 MB
 )
 
 // Scope says which partition of its owner a record lies in.
@@ -90,7 +93,26 @@ type Entry struct {
 	UpdatedAt time.Time
 }
 
-// Store keeps entries. An entry that has expired at `at` is as if it were not there.
+// Selection is some entries of one partition at a moment.
+type Selection struct {
+	Of       Address // whose key does not count
+	Keys     []string
+	At       time.Time
+	KeyOnly  bool // leaves values out
+	MaxBytes int  // of the values together, 0 for any
+}
+
+// Changes are what becomes of a partition at once.
+type Changes struct {
+	Set    []Entry
+	Delete []string // keys
+}
+
+// ErrTooLarge says that the values of a Selection have more than its MaxBytes.
+var ErrTooLarge = errors.New("the records are too large together")
+
+// Store keeps entries. An entry that has expired at `at` is as if it were not there. (It has
+// more than five methods because the common cases, one key at a time, have to be fast.)
 type Store interface {
 	// Get gives an entry, or false. With keyOnly its value is left out.
 	Get(ctx context.Context, a Address, at time.Time, keyOnly bool) (Entry, bool, error)
@@ -98,6 +120,13 @@ type Store interface {
 	Set(ctx context.Context, a Address, e Entry, denyOverwrite bool) (bool, error)
 	// Delete says whether there was one.
 	Delete(ctx context.Context, a Address) (bool, error)
+	// GetAll gives the entries that there are, in no particular order, all as they were at one
+	// moment. The error is ErrTooLarge when they are too large.
+	GetAll(ctx context.Context, s Selection) ([]Entry, error)
+	// Update reads entries, asks change what to make of them, and does that: all of it or
+	// nothing, and nothing else is written between. An error of change is given back, and then
+	// nothing is done. Change may be asked again, is quick and does not call the Store.
+	Update(ctx context.Context, s Selection, change func(found map[string]Entry) (Changes, error)) error
 	// List gives up to limit entries after a.Key with the prefix, by key.
 	List(ctx context.Context, a Address, prefix string, limit int, at time.Time) ([]Entry, error)
 	// DeleteExpired removes what has expired and says how many that were.

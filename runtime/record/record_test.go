@@ -127,7 +127,7 @@ func TestCall_RefusesByTheRules(t *testing.T) {
 			t.Errorf("%s: %s", name, got)
 		}
 	}
-	if got := call(t, s, "record.increment", `{}`); got != "not_found" {
+	if got := call(t, s, "record.rename", `{}`); got != "not_found" {
 		t.Errorf("an unknown call: %s", got)
 	}
 	if got := call(t, s, "record.set", `{"key":"`+strings.Repeat("k", 1023)+`","value":1}`); got != `{}` {

@@ -48,12 +48,8 @@ func (s *Storage) Get(ctx context.Context, p Partition, key string) (Record, boo
 	if err != nil || !found {
 		return Record{}, false, err
 	}
-	if e.Sealed {
-		if e.Value, err = s.open(e.Value, a); err != nil {
-			return Record{}, false, err
-		}
-	}
-	return record(e), true, nil
+	r, err := s.opened(e, a)
+	return r, err == nil, err
 }
 
 // Set writes a record. A conflict fault says that it exists and may not be overwritten.
@@ -65,15 +61,13 @@ func (s *Storage) Set(ctx context.Context, p Partition, key string, value json.R
 	if err := checkValue(value); err != nil {
 		return err
 	}
-	e := Entry{Key: a.Key, Value: value, UpdatedAt: s.c.Now()}
-	if e.ExpiresAt, err = expiry(a.Scope, o.TTL, e.UpdatedAt); err != nil {
+	r := Record{Value: value, Secure: o.Secure}
+	if r.ExpiresAt, err = expiry(a.Scope, o.TTL, s.c.Now()); err != nil {
 		return err
 	}
-	if o.Secure {
-		if e.Value, err = s.seal(value, a); err != nil {
-			return err
-		}
-		e.Sealed = true
+	e, err := s.entry(a, r)
+	if err != nil {
+		return err
 	}
 	written, err := s.c.Store.Set(ctx, a, e, o.DenyOverwrite)
 	if err != nil {
@@ -110,8 +104,8 @@ func (s *Storage) Delete(ctx context.Context, p Partition, key string) error {
 }
 
 // Keys gives a page of keys in order, and the key to go on after ("" on the last page).
-func (s *Storage) Keys(ctx context.Context, p Partition, after string) (keys []string, next string, err error) {
-	records, next, err := s.List(ctx, p, Query{After: after})
+func (s *Storage) Keys(ctx context.Context, p Partition, q Query) (keys []string, next string, err error) {
+	records, next, err := s.List(ctx, p, q)
 	keys = make([]string, len(records))
 	for i, r := range records {
 		keys[i] = r.Key

@@ -98,7 +98,8 @@ func fits(recorded, asked Exchange) int {
 		return strangest
 	}
 	if asked.Call != "" {
-		if sameJSON(recorded.Arguments, asked.Arguments) {
+		// That a record was secure may have been known from the answer alone.
+		if sameJSON(recorded.Arguments, hidden(asked.Arguments, isSecure(recorded))) {
 			return 0
 		}
 		return 2
@@ -136,9 +137,16 @@ func path(text string) string {
 // title is an exchange in a few words.
 func (x Exchange) title() string {
 	if x.Call != "" {
-		var a struct{ Key, Script string }
+		var a struct {
+			Key, Script string
+			Keys        []string
+			Records     []struct{ Key string }
+		}
 		_ = json.Unmarshal(x.Arguments, &a) // for the title only
-		return strings.TrimSpace(x.Call + " " + a.Key + a.Script)
+		for _, r := range a.Records {
+			a.Keys = append(a.Keys, r.Key)
+		}
+		return strings.TrimSpace(x.Call + " " + a.Key + a.Script + strings.Join(a.Keys, " "))
 	}
 	text := x.Method + " " + x.URL
 	if x.Connection != "" {

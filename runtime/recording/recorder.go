@@ -1,6 +1,7 @@
 package recording
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"encoding/json"
@@ -232,13 +233,30 @@ func isSecure(x Exchange) bool {
 	return a.Secure || b.Secure || secretMember(a.Key)
 }
 
-// hidden masks the member value of an object.
+// hidden masks the values in the arguments or the result of an operation: all of them, or
+// only those of records that are secrets by themselves.
 func hidden(text json.RawMessage, hide bool) json.RawMessage {
 	var members map[string]json.RawMessage
-	if !hide || json.Unmarshal(text, &members) != nil || members["value"] == nil {
+	if json.Unmarshal(text, &members) != nil {
 		return text
 	}
-	members["value"] = json.RawMessage(`"` + secret.Mask + `"`)
+	changed := false
+	for _, name := range []string{"value", "expected"} {
+		if hide && members[name] != nil {
+			members[name], changed = json.RawMessage(`"`+secret.Mask+`"`), true
+		}
+	}
+	var records []json.RawMessage
+	if json.Unmarshal(members["records"], &records) == nil {
+		for i, one := range records {
+			records[i] = hidden(one, hide || isSecure(Exchange{Arguments: one}))
+			changed = changed || !bytes.Equal(one, records[i])
+		}
+		members["records"], _ = json.Marshal(records) // was read from JSON
+	}
+	if !changed {
+		return text
+	}
 	masked, err := json.Marshal(members)
 	if err != nil {
 		return text // unreachable: it was read from JSON
@@ -248,13 +266,24 @@ func hidden(text json.RawMessage, hide bool) json.RawMessage {
 
 // learnRecord learns every text in the value of a secret record.
 func (m *masker) learnRecord(x Exchange) {
-	if !isSecure(x) {
-		return
-	}
+	all := isSecure(x)
 	for _, text := range []json.RawMessage{x.Arguments, x.Result} {
-		var a struct{ Value any }
-		if json.Unmarshal(text, &a) == nil {
+		var a struct {
+			Value, Expected any
+			Records         []json.RawMessage
+		}
+		if json.Unmarshal(text, &a) != nil {
+			continue
+		}
+		if all {
 			m.leaves(a.Value)
+			m.leaves(a.Expected)
+		}
+		for _, one := range a.Records {
+			var r struct{ Value any }
+			if (all || isSecure(Exchange{Arguments: one})) && json.Unmarshal(one, &r) == nil {
+				m.leaves(r.Value)
+			}
 		}
 	}
 }

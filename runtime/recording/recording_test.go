@@ -229,6 +229,15 @@ func TestRecorder_MasksSecrets(t *testing.T) {
 		"sealed": func(t *testing.T, r *recording.Recorder) {
 			r.Call(t.Context(), "record.set", json.RawMessage(`{"key":"k","secure":true,"value":["`+canary+`"]}`))
 		},
+		"sealed, compared": func(t *testing.T, r *recording.Recorder) {
+			r.Call(t.Context(), "record.compareAndSet", json.RawMessage(`{"key":"k","secure":true,"expected":["`+canary+`"],"value":1}`))
+		},
+		"sealed, several": func(t *testing.T, r *recording.Recorder) {
+			r.Call(t.Context(), "record.setAll", json.RawMessage(`{"secure":true,"records":[{"key":"k","value":{"a":"`+canary+`"}}]}`))
+		},
+		"by key, several": func(t *testing.T, r *recording.Recorder) {
+			r.Call(t.Context(), "record.setAll", json.RawMessage(`{"records":[{"key":"k","value":1},{"key":"access-token","value":"`+canary+`"}]}`))
+		},
 		"by key": func(t *testing.T, r *recording.Recorder) {
 			r.Call(t.Context(), "record.set", json.RawMessage(`{"key":"access-token","value":"`+canary+`"}`))
 		},

@@ -171,9 +171,14 @@ type Host interface {
 	// Call performs one named operation of a host module, JSON in, JSON out. Names:
 	//   record.get {scope, teamScope?, key} -> {found, value?, secure?}
 	//   record.set {scope, teamScope?, key, value, ttl?, denyOverwrite?, secure?} -> {}
+	//   record.getAll {scope, teamScope?, keys} -> {records: [{key, value?, secure?}]}
+	//   record.setAll {scope, teamScope?, records: [{key, value}], ttl?, denyOverwrite?, secure?} -> {}
+	//   record.compareAndSet {scope, teamScope?, key, expected?, value, ttl?, secure?} -> {written, secure?}
+	//   record.increment {scope, teamScope?, key, by, ttl?, secure?} -> {value, secure?}
 	//   record.exists {scope, teamScope?, key} -> {exists}
 	//   record.delete {scope, teamScope?, key} -> {}
-	//   record.keys {scope, teamScope?, after?} -> {keys, lastEvaluatedKey?}
+	//   record.deleteAll {scope, teamScope?, keys} -> {}
+	//   record.keys {scope, teamScope?, prefix?, after?} -> {keys, lastEvaluatedKey?}
 	//   trigger.script {script, function?, payload?} -> {invocationId}
 	//   clock.at {now} -> {} comes before others, and at the end, when the invocation has a
 	//   Clock that does not run and whose time has changed

@@ -1,7 +1,10 @@
 package store
 
 import (
+	"cmp"
 	"context"
+	"database/sql"
+	"encoding/json"
 	"time"
 
 	"bobbin/runtime/record"
@@ -24,26 +27,123 @@ func (s *Records) Get(ctx context.Context, a record.Address, at time.Time, keyOn
 // Set implements record.Store.
 func (s *Records) Set(ctx context.Context, a record.Address, e record.Entry, denyOverwrite bool) (written bool, err error) {
 	err = s.f.writer.write(ctx, func(t *tx) error {
-		// An expired entry is as if it were not there, so it does not deny.
-		written, err = t.changed(`INSERT INTO record (scope, workspace, owner, key, sealed, expires_at, updated_at, value)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-			ON CONFLICT (scope, workspace, owner, key) DO UPDATE SET sealed = excluded.sealed, expires_at = excluded.expires_at,
-				updated_at = excluded.updated_at, value = excluded.value
-			WHERE NOT $9 OR (record.expires_at > 0 AND record.expires_at <= $7)`,
-			a.Scope, a.Workspace, a.Of, a.Key, e.Sealed, micros(e.ExpiresAt), micros(e.UpdatedAt), e.Value, denyOverwrite)
+		written, err = t.setRecord(a, e, denyOverwrite)
 		return err
 	})
 	return written && err == nil, err
 }
 
+func (t *tx) setRecord(a record.Address, e record.Entry, denyOverwrite bool) (bool, error) {
+	// An expired entry is as if it were not there, so it does not deny.
+	return t.changed(`INSERT INTO record (scope, workspace, owner, key, sealed, expires_at, updated_at, value)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+		ON CONFLICT (scope, workspace, owner, key) DO UPDATE SET sealed = excluded.sealed, expires_at = excluded.expires_at,
+			updated_at = excluded.updated_at, value = excluded.value
+		WHERE NOT $9 OR (record.expires_at > 0 AND record.expires_at <= $7)`,
+		a.Scope, a.Workspace, a.Of, a.Key, e.Sealed, micros(e.ExpiresAt), micros(e.UpdatedAt), e.Value, denyOverwrite)
+}
+
+// selected are the columns of an entry and the rows of a Selection.
+const selected = `SELECT key, sealed, expires_at, updated_at, CASE WHEN $1 THEN x'' ELSE value END FROM record
+	WHERE scope = $2 AND workspace = $3 AND owner = $4 AND key IN (SELECT value FROM json_each($5)) AND (expires_at = 0 OR expires_at > $6)`
+
+// GetAll implements record.Store.
+func (s *Records) GetAll(ctx context.Context, c record.Selection) ([]record.Entry, error) {
+	args, err := selection(c)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := s.f.query(ctx, selected, args...)
+	if err != nil {
+		return nil, err
+	}
+	entries, err := scanEntries(rows, c.MaxBytes)
+	return entries, translate(s.f.path, err)
+}
+
+// Update implements record.Store.
+func (s *Records) Update(ctx context.Context, c record.Selection, change func(found map[string]record.Entry) (record.Changes, error)) error {
+	args, err := selection(c)
+	if err != nil {
+		return err
+	}
+	var refused error
+	err = s.f.writer.write(ctx, func(t *tx) error {
+		rows, err := t.query(selected, args...)
+		if err != nil {
+			return err
+		}
+		entries, err := scanEntries(rows, c.MaxBytes)
+		if err != nil {
+			return err
+		}
+		found := make(map[string]record.Entry, len(entries))
+		for _, e := range entries {
+			found[e.Key] = e
+		}
+		// What is refused has written nothing, so it is no failure of those who share the commit.
+		var all record.Changes
+		if all, refused = change(found); refused != nil {
+			return nil
+		}
+		return t.apply(c.Of, all)
+	})
+	return cmp.Or(err, refused)
+}
+
+func (t *tx) apply(a record.Address, all record.Changes) error {
+	for _, e := range all.Set {
+		a.Key = e.Key
+		if _, err := t.setRecord(a, e, false); err != nil {
+			return err
+		}
+	}
+	for _, key := range all.Delete {
+		a.Key = key
+		if _, err := t.deleteRecord(a); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// selection gives the arguments of selected.
+func selection(c record.Selection) ([]any, error) {
+	keys, err := json.Marshal(c.Keys)
+	return []any{c.KeyOnly, c.Of.Scope, c.Of.Workspace, c.Of.Of, string(keys), micros(c.At)}, err
+}
+
+// scanEntries reads all rows and closes them; values over maxBytes are ErrTooLarge, 0 is no bound.
+func scanEntries(rows *sql.Rows, maxBytes int) ([]record.Entry, error) {
+	defer rows.Close()
+	entries, size := []record.Entry{}, 0
+	for rows.Next() {
+		var e record.Entry
+		var expires, updated int64
+		if err := rows.Scan(&e.Key, &e.Sealed, &expires, &updated, &e.Value); err != nil {
+			return nil, err
+		}
+		if size += len(e.Value); maxBytes > 0 && size > maxBytes {
+			return nil, record.ErrTooLarge
+		}
+		e.ExpiresAt, e.UpdatedAt = moment(expires), moment(updated)
+		entries = append(entries, e)
+	}
+	return entries, rows.Err()
+}
+
 // Delete implements record.Store.
 func (s *Records) Delete(ctx context.Context, a record.Address) (deleted bool, err error) {
 	err = s.f.writer.write(ctx, func(t *tx) error {
-		deleted, err = t.changed(`DELETE FROM record WHERE scope = $1 AND workspace = $2 AND owner = $3 AND key = $4`,
-			a.Scope, a.Workspace, a.Of, a.Key)
+		deleted, err = t.deleteRecord(a)
 		return err
 	})
 	return deleted && err == nil, err
+}
+
+func (t *tx) deleteRecord(a record.Address) (bool, error) {
+	return t.changed(`DELETE FROM record WHERE scope = $1 AND workspace = $2 AND owner = $3 AND key = $4`,
+		a.Scope, a.Workspace, a.Of, a.Key)
 }
 
 // List implements record.Store. Keys hold only characters below DEL, which so ends a prefix's range.
@@ -55,18 +155,8 @@ func (s *Records) List(ctx context.Context, a record.Address, prefix string, lim
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close()
-	entries := []record.Entry{}
-	for rows.Next() {
-		var e record.Entry
-		var expires, updated int64
-		if err := rows.Scan(&e.Key, &e.Sealed, &expires, &updated, &e.Value); err != nil {
-			return nil, translate(s.f.path, err)
-		}
-		e.ExpiresAt, e.UpdatedAt = moment(expires), moment(updated)
-		entries = append(entries, e)
-	}
-	return entries, translate(s.f.path, rows.Err())
+	entries, err := scanEntries(rows, 0)
+	return entries, translate(s.f.path, err)
 }
 
 // DeleteExpired implements record.Store.

@@ -1,7 +1,10 @@
 package storetest
 
 import (
+	"errors"
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -128,4 +131,94 @@ func recordStoresOneOfMany(t *testing.T, s Stores) {
 	}
 	e, _, _ := s.Records.Get(t.Context(), address("k"), start, false)
 	equal(t, "stored", string(e.Value), fmt.Sprint(<-won))
+}
+
+// keysOf names entries with their values, in order.
+func keysOf(entries []record.Entry) []string {
+	all := []string{}
+	for _, e := range entries {
+		all = append(all, e.Key+"="+string(e.Value))
+	}
+	slices.Sort(all)
+	return all
+}
+
+func recordGetsAll(t *testing.T, s Stores) {
+	ends := start.Add(time.Minute)
+	mustSet(t, s, address("a"), record.Entry{Value: []byte(`"1"`), ExpiresAt: ends})
+	mustSet(t, s, address("b"), record.Entry{Value: []byte(`22`), Sealed: true})
+	mustSet(t, s, record.Address{Scope: record.Workspace, Workspace: "w", Key: "c"}, record.Entry{Value: []byte(`3`)})
+	for name, c := range map[string]struct {
+		selection record.Selection
+		want      []string
+		err       error
+	}{
+		"values":    {record.Selection{Keys: []string{"b", "a", "a", "c"}}, []string{`a="1"`, "b=22"}, nil},
+		"keys only": {record.Selection{Keys: []string{"a", "b"}, KeyOnly: true, MaxBytes: 1}, []string{"a=", "b="}, nil},
+		"none":      {record.Selection{}, []string{}, nil},
+		"expired":   {record.Selection{Keys: []string{"a", "b"}, At: ends}, []string{"b=22"}, nil},
+		"as much":   {record.Selection{Keys: []string{"a", "b"}, MaxBytes: 5}, []string{`a="1"`, "b=22"}, nil},
+		"too much":  {record.Selection{Keys: []string{"a", "b"}, MaxBytes: 4}, []string{}, record.ErrTooLarge},
+	} {
+		c.selection.Of = address("ignored")
+		if c.selection.At.IsZero() {
+			c.selection.At = start
+		}
+		got, err := s.Records.GetAll(t.Context(), c.selection)
+		equal(t, name, []any{keysOf(got), errors.Is(err, c.err)}, []any{c.want, true})
+	}
+}
+
+func recordUpdates(t *testing.T, s Stores) {
+	for _, key := range []string{"a", "b"} {
+		mustSet(t, s, address(key), record.Entry{Value: []byte(`1`)})
+	}
+	all := func() []string {
+		entries, err := s.Records.List(t.Context(), address(""), "", 10, start)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return keysOf(entries)
+	}
+	chosen := record.Selection{Of: address(""), Keys: []string{"a", "c"}, At: start}
+	refused := errors.New("refused")
+	err := s.Records.Update(t.Context(), chosen, func(map[string]record.Entry) (record.Changes, error) {
+		return record.Changes{Set: []record.Entry{{Key: "d", Value: []byte(`1`)}}, Delete: []string{"a"}}, refused
+	})
+	equal(t, "refused", []any{errors.Is(err, refused), all()}, []any{true, []string{"a=1", "b=1"}})
+	err = s.Records.Update(t.Context(), chosen, func(found map[string]record.Entry) (record.Changes, error) {
+		var entries []record.Entry
+		for _, e := range found {
+			entries = append(entries, e)
+		}
+		equal(t, "found", keysOf(entries), []string{"a=1"})
+		return record.Changes{
+			Set:    []record.Entry{{Key: "c", Value: []byte(`3`), Sealed: true, ExpiresAt: start.Add(time.Hour), UpdatedAt: start}, {Key: "b", Value: []byte(`2`), UpdatedAt: start}},
+			Delete: []string{"a", "none"},
+		}, nil
+	})
+	equal(t, "done", []any{err, all()}, []any{error(nil), []string{"b=2", "c=3"}})
+	e, _, _ := s.Records.Get(t.Context(), address("c"), start, false)
+	equal(t, "whole", e, record.Entry{Key: "c", Value: []byte(`3`), Sealed: true, ExpiresAt: start.Add(time.Hour), UpdatedAt: start})
+}
+
+func recordUpdatesInTurn(t *testing.T, s Stores) {
+	var group sync.WaitGroup
+	for range 100 {
+		group.Go(func() {
+			err := s.Records.Update(t.Context(), record.Selection{Of: address(""), Keys: []string{"n"}, At: start}, func(found map[string]record.Entry) (record.Changes, error) {
+				n := 0
+				if e, ok := found["n"]; ok {
+					n, _ = strconv.Atoi(string(e.Value))
+				}
+				return record.Changes{Set: []record.Entry{{Key: "n", Value: fmt.Append(nil, n+1), UpdatedAt: start}}}, nil
+			})
+			if err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	group.Wait()
+	e, _, _ := s.Records.Get(t.Context(), address("n"), start, false)
+	equal(t, "count", string(e.Value), "100")
 }

@@ -53,6 +53,9 @@ func Records(t *testing.T, open func(t *testing.T) record.Store) {
 		{"Record_DeniesOverwrite", recordDenies},
 		{"Record_ListsByPrefixAndPage", recordLists},
 		{"Record_StoresOneOfManyAtOnce", recordStoresOneOfMany},
+		{"Record_GetAllGivesWhatThereIs", recordGetsAll},
+		{"Record_UpdatesAllOrNothing", recordUpdates},
+		{"Record_UpdatesOneAfterAnother", recordUpdatesInTurn},
 	})
 }
 

@@ -48,6 +48,60 @@ func (m *memory) Set(_ context.Context, a record.Address, e record.Entry, denyOv
 	return true, nil
 }
 
+// GetAll implements record.Store.
+func (m *memory) GetAll(_ context.Context, c record.Selection) ([]record.Entry, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.selected(c)
+}
+
+// Update implements record.Store.
+func (m *memory) Update(_ context.Context, c record.Selection, change func(found map[string]record.Entry) (record.Changes, error)) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	entries, err := m.selected(c)
+	if err != nil {
+		return err
+	}
+	found := map[string]record.Entry{}
+	for _, e := range entries {
+		found[e.Key] = e
+	}
+	all, err := change(found)
+	if err != nil {
+		return err
+	}
+	a := c.Of
+	for _, e := range all.Set {
+		a.Key, e.Value = e.Key, slices.Clone(e.Value)
+		m.all[a] = e
+	}
+	for _, a.Key = range all.Delete {
+		delete(m.all, a)
+	}
+	return nil
+}
+
+// selected gives the living entries of a Selection; the lock is held.
+func (m *memory) selected(c record.Selection) ([]record.Entry, error) {
+	var found []record.Entry
+	a, size := c.Of, 0
+	for _, a.Key = range c.Keys {
+		e, ok := m.all[a]
+		if !ok || !alive(e, c.At) || slices.ContainsFunc(found, func(other record.Entry) bool { return other.Key == e.Key }) {
+			continue
+		}
+		if e.Value = slices.Clone(e.Value); c.KeyOnly {
+			e.Value = nil
+		}
+		if size += len(e.Value); c.MaxBytes > 0 && size > c.MaxBytes {
+			return nil, record.ErrTooLarge
+		}
+		found = append(found, e)
+	}
+	return found, nil
+}
+
 // Delete implements record.Store.
 func (m *memory) Delete(_ context.Context, a record.Address) (bool, error) {
 	m.mu.Lock()

@@ -63,7 +63,7 @@ func (tr *track) console(lines []script.Line) {
 
 // sawCall and sawFetch note what may have had an effect, before it is done.
 func (tr *track) sawCall(method string) {
-	if !slices.Contains([]string{"record.get", "record.exists", "record.keys", "clock.at", "coverage.lines"}, method) {
+	if !slices.Contains([]string{"record.get", "record.getAll", "record.exists", "record.keys", "clock.at", "coverage.lines"}, method) {
 		tr.effects.Store(true)
 	}
 }

@@ -10,7 +10,10 @@ type Options = {
 	secure?: boolean;
 	retryOn429?: { enabled?: boolean; verbose?: boolean };
 	lastEvaluatedKey?: string;
+	prefix?: string;
 };
+
+type Entries = Record<string, unknown> | Iterable<readonly [string, unknown]>;
 
 const scopes = ["environment", "workspace", "team", "invocation"];
 const attempts = 8;
@@ -39,6 +42,35 @@ const place = (options: Options) => {
 		refuse("teamScope must be 1 to 200 letters and digits.");
 	}
 	return { scope, teamScope };
+};
+
+const checkKeys = (keys: unknown): string[] => {
+	if (!Array.isArray(keys)) return refuse("The keys of records must be a list.");
+	return keys.map(checkKey);
+};
+
+const checkValue = (value: unknown): unknown => {
+	if (value === undefined || value === null) refuse(`The value of a record cannot be ${value}; delete the record instead.`);
+	try {
+		// What JSON leaves out would arrive as no value at all.
+		if (JSON.stringify(value) === undefined) refuse(`A ${typeof value} cannot be kept in a record.`);
+	} catch (error: any) {
+		if (error instanceof ServiceError) throw error;
+		refuse(`The value cannot be written as JSON: ${error?.message}.`);
+	}
+	return value;
+};
+
+/** The arguments of every call that writes. */
+const writing = (options: Options): Record<string, unknown> => {
+	const args: Record<string, unknown> = place(options);
+	const { ttl } = options;
+	if (ttl !== undefined && ttl !== null) {
+		if (typeof ttl !== "number" || !(ttl > 0)) refuse("The ttl of a record must be a positive number of seconds.");
+		args.ttl = ttl;
+	}
+	if (options.secure) args.secure = true;
+	return args;
 };
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -81,25 +113,37 @@ export class RecordStorage {
 		return answer.found ? answer.value : undefined;
 	}
 
+	async getValues<T = any>(keys: string[], options?: Options): Promise<(T | undefined)[]> {
+		const all = this.#with(options);
+		const answer = await call("record.getAll", { ...place(all), keys: checkKeys(keys) }, all);
+		return answer.records.map((r: { value?: T }) => r.value);
+	}
+
 	async setValue(key: string, value: unknown, options?: Options): Promise<void> {
 		const all = this.#with(options);
-		const args: Record<string, unknown> = { ...place(all), key: checkKey(key) };
-		if (value === undefined || value === null) refuse(`The value of a record cannot be ${value}; delete the record instead.`);
-		try {
-			// What JSON leaves out would arrive as no value at all.
-			if (JSON.stringify(value) === undefined) refuse(`A ${typeof value} cannot be kept in a record.`);
-		} catch (error: any) {
-			if (error instanceof ServiceError) throw error;
-			refuse(`The value cannot be written as JSON: ${error?.message}.`);
-		}
-		args.value = value;
-		if (all.ttl !== undefined && all.ttl !== null) {
-			if (typeof all.ttl !== "number" || !(all.ttl > 0)) refuse("The ttl of a record must be a positive number of seconds.");
-			args.ttl = all.ttl;
-		}
-		if (all.denyUpdateOverwrite) args.denyOverwrite = true;
-		if (all.secure) args.secure = true;
+		const args = { ...writing(all), key: checkKey(key), value: checkValue(value), denyOverwrite: all.denyUpdateOverwrite ? true : undefined };
 		await call("record.set", args, all);
+	}
+
+	async setValues(entries: Entries, options?: Options): Promise<void> {
+		const all = this.#with(options);
+		if (typeof entries !== "object" || entries === null) refuse("The records to write must be an object, a Map or a list of pairs.");
+		const pairs: Iterable<readonly [string, unknown]> = Symbol.iterator in entries ? (entries as any) : Object.entries(entries);
+		const records = Array.from(pairs, ([key, value]) => ({ key: checkKey(key), value: checkValue(value) }));
+		await call("record.setAll", { ...writing(all), records, denyOverwrite: all.denyUpdateOverwrite ? true : undefined }, all);
+	}
+
+	async compareAndSetValue(key: string, expected: unknown, value: unknown, options?: Options): Promise<boolean> {
+		const all = this.#with(options);
+		const args = { ...writing(all), key: checkKey(key), value: checkValue(value), expected: expected === null ? undefined : expected };
+		if (args.expected !== undefined) checkValue(expected);
+		return (await call("record.compareAndSet", args, all)).written;
+	}
+
+	async incrementValue(key: string, by = 1, options?: Options): Promise<number> {
+		const all = this.#with(options);
+		if (typeof by !== "number" || !Number.isFinite(by)) refuse("What is to be added to a record must be a number.");
+		return (await call("record.increment", { ...writing(all), key: checkKey(key), by }, all)).value;
 	}
 
 	async valueExists(key: string, options?: Options): Promise<boolean> {
@@ -112,10 +156,19 @@ export class RecordStorage {
 		await call("record.delete", { ...place(all), key: checkKey(key) }, all);
 	}
 
+	async deleteValues(keys: string[], options?: Options): Promise<void> {
+		const all = this.#with(options);
+		await call("record.deleteAll", { ...place(all), keys: checkKeys(keys) }, all);
+	}
+
 	async getAllKeys(options?: Options): Promise<{ keys: string[]; lastEvaluatedKey?: string }> {
 		const all = this.#with(options);
 		const args: Record<string, unknown> = place(all);
 		if (all.lastEvaluatedKey !== undefined && all.lastEvaluatedKey !== null) args.after = all.lastEvaluatedKey;
+		if (all.prefix !== undefined && all.prefix !== null) {
+			if (typeof all.prefix !== "string") refuse("The prefix of keys must be a text.");
+			args.prefix = all.prefix.trim();
+		}
 		const page = await call("record.keys", args, all);
 		return page.lastEvaluatedKey === undefined
 			? { keys: page.keys ?? [] }
@@ -137,12 +190,32 @@ export function setRecordValue(key: string, value: unknown, options?: Options): 
 	return shared.setValue(key, value, options);
 }
 
+export function getRecordValues<T = any>(keys: string[], options?: Options): Promise<(T | undefined)[]> {
+	return shared.getValues<T>(keys, options);
+}
+
+export function setRecordValues(entries: Entries, options?: Options): Promise<void> {
+	return shared.setValues(entries, options);
+}
+
+export function compareAndSetRecordValue(key: string, expected: unknown, value: unknown, options?: Options): Promise<boolean> {
+	return shared.compareAndSetValue(key, expected, value, options);
+}
+
+export function incrementRecordValue(key: string, by?: number, options?: Options): Promise<number> {
+	return shared.incrementValue(key, by, options);
+}
+
 export function recordValueExists(key: string, options?: Options): Promise<boolean> {
 	return shared.valueExists(key, options);
 }
 
 export function deleteRecordValue(key: string, options?: Options): Promise<void> {
 	return shared.deleteValue(key, options);
+}
+
+export function deleteRecordValues(keys: string[], options?: Options): Promise<void> {
+	return shared.deleteValues(keys, options);
 }
 
 export function getKeysOfAllRecords(options?: Options): Promise<{ keys: string[]; lastEvaluatedKey?: string }> {
