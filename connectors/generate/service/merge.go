@@ -35,10 +35,11 @@ func (o Overlay) Sources() []Source {
 
 // Merge makes one document of a service's documents, in the order of Sources. A type that two
 // documents have alike is one type; one they have differently gets the area before its name.
-// What an alias means is taken though it is deprecated.
+// What an alias means is taken though it is deprecated. Without any document, what the overlay
+// says is the whole service.
 func Merge(sources []Source, documents []*document.Document, aliases []Alias) (*document.Document, error) {
-	if len(sources) == 0 || len(sources) != len(documents) {
-		return nil, fault.New(fault.Invalid, "The overlay names no document.")
+	if len(sources) != len(documents) {
+		return nil, fault.New(fault.Invalid, "The overlay names %d documents, and %d were read.", len(sources), len(documents))
 	}
 	merged := &document.Document{Types: map[string]*document.Type{}}
 	origin := map[string]string{}

@@ -57,8 +57,21 @@ func TestMerge_RefusesWhatTwoDocumentsHave(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "one") || !strings.Contains(err.Error(), "two") {
 		t.Errorf("got %v", err)
 	}
-	if _, err := service.Merge(nil, nil, nil); err == nil {
-		t.Error("a service without documents is made")
+}
+
+func TestMerge_WithoutADocumentTheOverlayIsTheService(t *testing.T) {
+	d, err := service.Merge(nil, nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := service.Build(d, service.Input{Overlay: service.Overlay{Title: "S", Naming: "id"}}); err == nil {
+		t.Error("a service of nothing is made")
+	}
+	s, err := service.Build(d, service.Input{Overlay: service.Overlay{Title: "S", Naming: "id", Types: map[string]string{"T": "{ id: integer }"},
+		Names:      map[string]string{"GET /a/{id}": "Thing.getThing"},
+		Operations: map[string]service.Patch{"GET /a/{id}": {Answer: "T"}}}})
+	if err != nil || len(s.Operations) != 1 || s.Operations[0].Name != "Thing.getThing" || s.Types["T"] == nil {
+		t.Errorf("got %+v, %v", s, err)
 	}
 }
 

@@ -120,6 +120,9 @@ func Build(d *document.Document, in Input) (*Service, error) {
 	}
 	slices.SortFunc(b.groupPrefixes, func(x, y string) int { return cmp.Or(len(y)-len(x), strings.Compare(x, y)) })
 	b.operations = b.patched(d)
+	if len(b.operations) == 0 {
+		b.problem("the overlay names no document and has no operations of its own")
+	}
 	b.nameTypes(d)
 	b.completeTypes()
 	s := &Service{Title: in.Overlay.Title, Client: in.Overlay.Client, Class: in.Overlay.Class, Lock: Lock{}}
