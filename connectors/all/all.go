@@ -19,17 +19,23 @@ import (
 	"bobbin/connectors/jiracloud"
 	"bobbin/connectors/jiradatacenter"
 	"bobbin/connectors/jirasoftwarecloud"
+	"bobbin/connectors/jsmassetscloud"
+	"bobbin/connectors/jsmassetsdatacenter"
 	"bobbin/connectors/jsmcloud"
+	"bobbin/connectors/jsmdatacenter"
 	"bobbin/connectors/linear"
 	"bobbin/connectors/microsoft"
 	"bobbin/connectors/monday"
 	"bobbin/connectors/notion"
 	"bobbin/connectors/opsgenie"
+	"bobbin/connectors/salesforce"
 	"bobbin/connectors/servicenow"
 	"bobbin/connectors/slack"
 	"bobbin/connectors/standard"
 	"bobbin/connectors/statuspage"
 	"bobbin/connectors/tempocloud"
+	"bobbin/connectors/tempoplannerdatacenter"
+	"bobbin/connectors/tempotimesheetsdatacenter"
 	"bobbin/connectors/trello"
 	"bobbin/connectors/zendesk"
 	"bobbin/connectors/zephyr"
@@ -46,9 +52,14 @@ func standards() []standard.Service {
 		jiradatacenter.Service(),
 		jirasoftwarecloud.Service(),
 		jsmcloud.Service(),
+		jsmdatacenter.Service(),
+		jsmassetscloud.Service(),
+		jsmassetsdatacenter.Service(),
 		confluencecloud.Service(),
 		confluencedatacenter.Service(),
 		tempocloud.Service(),
+		tempotimesheetsdatacenter.Service(),
+		tempoplannerdatacenter.Service(),
 		zephyr.Service(),
 		trello.Service(),
 		slack.Service(),
@@ -58,6 +69,7 @@ func standards() []standard.Service {
 		statuspage.Service(),
 		opsgenie.Service(),
 		servicenow.Service(),
+		salesforce.Service(),
 		microsoft.Service(),
 		azuredevops.Service(),
 		googlecalendar.Service(),

@@ -214,6 +214,23 @@ export async function f() {
   const made = await new MondayApi('x').Item.createItem({ args: { board_id: 1, item_name: 'a' }, fields: { id: true } });
   return [names, made.data.create_item?.id];
 }`,
+	"salesforce": `import salesforce, { SalesforceApi, type SObject } from './client';
+export async function f() {
+  let page = await salesforce.Query.executeQuery({ q: 'SELECT Id FROM Account' });
+  const records: SObject[] = page.records;
+  if (page.nextRecordsUrl) page = await salesforce.Query.getNextRecords({ queryLocator: page.nextRecordsUrl.split('/').pop()! });
+  await new SalesforceApi('x').sObject.Row.updateRecord({ sObject: 'Account', id: '1', body: { Name: 'a' } });
+  const made: string = (await salesforce.All.createSObjectRecord({ sObject: 'Account', body: { Name: 'a' } })).id;
+  return [records, made, (await salesforce.sObject.getBasicInformation({ sObject: 'Account' })).objectDescribe.label];
+}`,
+	"tempo-timesheets-data-center": `import tempo from './client';
+export async function f() {
+  const [made] = await tempo.Worklog.createWorklog({ body: { worker: 'JIRAUSER1', originTaskId: 'ABC-1', started: '2026-01-31', timeSpentSeconds: 60 } });
+  const found = await tempo.Worklog.searchWorklogs({ body: { from: '2026-01-01', to: '2026-01-31', taskKey: ['ABC-1'] } });
+  // @ts-expect-error who worked is missing
+  await tempo.Worklog.createWorklog({ body: { originTaskId: 1, started: '2026-01-31', timeSpentSeconds: 60 } });
+  return found.filter(w => w.tempoWorklogId === made.tempoWorklogId).map(w => w.issue.key);
+}`,
 	"slack": `import slack from './client';
 export const f = async () => (await slack.Chat.postMessage({ body: { channel: 'C1', text: 'hello' } })).ts;`,
 	"trello": `import trello from './client';

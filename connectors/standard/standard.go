@@ -7,6 +7,7 @@
 package standard
 
 import (
+	"context"
 	"fmt"
 	"io/fs"
 	"net/http"
@@ -31,6 +32,8 @@ type Service struct {
 	// Headers and Query are put on every call that does not bring its own: a version of the API.
 	Headers, Query map[string]string
 	Who            Question
+	// Identify is what finds out who one is where asking Who is not enough; nil asks Who.
+	Identify func(context.Context, connector.Do, connector.Account, connector.Credential) (connector.Identity, connector.Account, error)
 	// Webhooks are what listeners can be bound to, nil for nothing.
 	Webhooks *Webhooks
 	Now      func() time.Time // for the age of signed deliveries; time.Now when nil
@@ -49,6 +52,9 @@ func (s Service) Connector() *connector.Connector {
 		Authorize:    s.authorize,
 		Identify:     s.identify,
 		Events:       connector.Events{Declarations: func() string { return "" }},
+	}
+	if s.Identify != nil {
+		c.Identify = s.Identify
 	}
 	for _, k := range s.Kinds {
 		c.Auth = append(c.Auth, k.AuthKind)

@@ -1,0 +1,24 @@
+// Package salesforce is the connector for Salesforce: records, queries, composite requests and descriptions.
+// What records look like differs in every organization, so overlay.json describes what is common to all.
+package salesforce
+
+import (
+	"embed"
+
+	"bobbin/connectors/standard"
+)
+
+//go:embed operations.json schemas.json client.d.ts
+var files embed.FS
+
+// Service is what there is to say about Salesforce beside its operations.
+func Service() standard.Service {
+	return standard.Service{
+		Name: "salesforce", Title: "Salesforce", Client: "SalesforceApi",
+		Packages: []string{"@managed-api/salesforce-v57-sr-connect", "@managed-api/salesforce-v57-core", "@managed-api/salesforce-v57-stitch-it"},
+		Files:    files,
+		Address:  standard.Address{Example: "https://your-domain.my.salesforce.com", Cut: []string{"/"}},
+		Kinds:    []standard.Kind{standard.Bearer("token", "Access token", "Of a connected app of yours; sf org display shows one that lasts for a session.")},
+		Who:      standard.Question{Path: "/services/oauth2/userinfo", ID: "user_id", Name: "name", Email: "email"},
+	}
+}
