@@ -40,11 +40,14 @@
 //	parameter.list    {dir, environment?}                  -> {parameters: [{name, environment, hosts, required, hasValue, updatedAt?, gone?}]}   (passwords; never a value)
 //	parameter.set     {dir, environment?, name, value}     -> {name, environment}
 //	parameter.unset   {dir, environment?, name}            -> {name, environment}
+//	secret.list       {dir, environment?}                  -> {secrets: [{listener, environment, connection, event, how, where, hasSecret, updatedAt?, gone?}]}   (of listeners; never a value)
+//	secret.set        {dir, environment?, listener, value} -> {listener, environment}
+//	secret.unset      {dir, environment?, listener}        -> {listener, environment}
 //	vault.unlock      {passphrase, create?}                -> {}
 //	environment.bind  {dir, environment, connection, account} -> {workspace}     (account: a name or "simulated")
 //	simulator.reset   {dir, connection}                    -> {}
 //	simulator.serve   {connector, dir, user?, token?, scoped?} -> {id}               (then below /simulated/<id>/)
-//	listener.list     {dir, environment?}                  -> {listeners: [{name, mode, script, path, disabled?}]}   (generic ones; then below path)
+//	listener.list     {dir, environment?}                  -> {listeners: [{name, connection, event, mode, script, path, disabled?, unverified?}]}   (then below path)
 //	package.list      {dir}                                -> {packages: [{name, wanted, version, dev, installed}]}   (version "" when it is not locked)
 //	package.add       {dir, packages: [NAME or NAME@RANGE], dev?} -> {report}    (ends with the request: closing it stops the install, which then changed nothing)
 //	package.remove    {dir, packages: [NAME]}              -> {report}

@@ -92,6 +92,9 @@ func (m *Mux) routes() {
 	handle(m, "parameter.list", i.Parameters.List)
 	handle(m, "parameter.set", i.Parameters.Set)
 	handle(m, "parameter.unset", i.Parameters.Unset)
+	handle(m, "secret.list", i.Secrets.List)
+	handle(m, "secret.set", i.Secrets.Set)
+	handle(m, "secret.unset", i.Secrets.Unset)
 	handle(m, "vault.unlock", i.Accounts.Unlock)
 	handle(m, "environment.bind", i.Workspaces.Bind)
 	handle(m, "simulator.reset", i.Simulators.Reset)
@@ -185,13 +188,18 @@ func (m *Mux) simulated(w http.ResponseWriter, r *http.Request) {
 	http.StripPrefix("/simulated/"+id, handler).ServeHTTP(w, r)
 }
 
-// Sender carries the address of the program that called a listener.
-const Sender = "X-Bobbin-Sender"
+// Sender carries the address of the program that called a listener, Called the address it called.
+const (
+	Sender = "X-Bobbin-Sender"
+	Called = "X-Bobbin-Called"
+)
 
 // delivered passes a request of `bobbin listen` on to its listener.
 func (m *Mux) delivered(w http.ResponseWriter, r *http.Request) {
 	r.RemoteAddr = r.Header.Get(Sender)
 	r.Header.Del(Sender)
+	r = ingress.CalledAt(r, r.Header.Get(Called))
+	r.Header.Del(Called)
 	r.Header.Del("Connection") // of the way here, not of the sender
 	m.ide.Listeners.Outside().ServeHTTP(w, r)
 }

@@ -44,7 +44,7 @@ func TestCommands(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"json": checkJSON, "exits": checkExit,
-			"registry": registry, "mirror": mirror, "write": write, "start": start, "end": end, "owner": owner, "fetch": fetch, "eventually": eventually, "lines": lines},
+			"registry": registry, "mirror": mirror, "write": write, "start": start, "end": end, "owner": owner, "fetch": fetch, "sign": sign, "eventually": eventually, "lines": lines},
 		Condition: condition,
 	})
 }

@@ -3,6 +3,9 @@ package cli_test
 import (
 	"bufio"
 	"bytes"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -181,6 +184,16 @@ func fetch(ts *testscript.TestScript, negated bool, args []string) {
 	if strconv.Itoa(response.StatusCode) != args[0] {
 		ts.Fatalf("%s %s answered %d: %s", args[1], args[2], response.StatusCode, text)
 	}
+}
+
+// sign puts the HMAC-SHA256 of a file into a variable: sign NAME SECRET FILE.
+func sign(ts *testscript.TestScript, negated bool, args []string) {
+	if negated || len(args) != 3 {
+		ts.Fatalf("usage: sign NAME SECRET FILE")
+	}
+	mac := hmac.New(sha256.New, []byte(args[1]))
+	mac.Write([]byte(ts.ReadFile(args[2])))
+	ts.Setenv(args[0], hex.EncodeToString(mac.Sum(nil)))
 }
 
 // eventually runs a command until its output contains a text: eventually TEXT COMMAND [ARG...].

@@ -21,23 +21,25 @@ import (
 	"bobbin/app/ide"
 	"bobbin/runtime/fault"
 	"bobbin/runtime/ingress"
+	"bobbin/runtime/workspace"
 )
 
 type listenFlags struct {
-	address, environment, key string
+	address, environment, key, public string
 }
 
 func (p *program) listenCommand() *cobra.Command {
 	var flags listenFlags
-	cmd := &cobra.Command{Use: "listen DIR", Short: "Take requests for the generic listeners of a workspace", Args: cobra.ExactArgs(1),
+	cmd := &cobra.Command{Use: "listen DIR", Short: "Take requests for the event listeners of a workspace", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error { return p.listen(cmd.Context(), args[0], flags) }}
 	cmd.Flags().StringVar(&flags.address, "listen", "127.0.0.1:0", "the loopback address")
 	cmd.Flags().StringVar(&flags.environment, "env", "", "the environment; the first that is not production when left out")
 	cmd.Flags().StringVar(&flags.key, "key", "", "the secret part of the addresses; a random one when left out")
+	cmd.Flags().StringVar(&flags.public, "public", "", "where a tunnel or a proxy makes this known: https://example.com")
 	return cmd
 }
 
-// listen serves the generic listeners of a workspace until it is told to stop. The requests
+// listen serves the event listeners of a workspace until it is told to stop. The requests
 // are taken by the engine of the home, whichever process that is.
 func (p *program) listen(ctx context.Context, dir string, flags listenFlags) (err error) {
 	if dir, err = filepath.Abs(dir); err != nil {
@@ -54,18 +56,31 @@ func (p *program) listen(ctx context.Context, dir string, flags listenFlags) (er
 		return err
 	}
 	if len(list.Listeners) == 0 {
-		return fault.New(fault.NotFound, "This workspace has no generic listener.").
+		return fault.New(fault.NotFound, "This workspace has no event listener.").
 			WithHint(`One is a file listeners/<name>.json with {"connection": "generic", "event": "http", "mode": "sync", "script": "..."}.`)
+	}
+	public, err := publicBase(flags.public)
+	if err != nil {
+		return err
 	}
 	listener, err := listenLocally(flags.address)
 	if err != nil {
 		return err
 	}
-	d := &doors{engine: session, key: cmp.Or(flags.key, rand.Text()), paths: map[string]string{}}
-	if err := p.printDoors(d, "http://"+listener.Addr().String(), list.Listeners); err != nil {
+	d := &doors{engine: session, key: cmp.Or(flags.key, rand.Text()), public: public, paths: map[string]string{}}
+	if err := p.printDoors(d, cmp.Or(public, "http://"+listener.Addr().String()), list.Listeners); err != nil {
 		return errors.Join(err, listener.Close())
 	}
 	return serveUntil(ctx, listener, d)
+}
+
+// publicBase reads the address that services know this machine by, "" for none.
+func publicBase(given string) (string, error) {
+	u, err := url.Parse(given)
+	if err != nil || given != "" && (u.Host == "" || u.Scheme != "https" && u.Scheme != "http" || u.RawQuery != "" || u.Fragment != "") {
+		return "", fault.New(fault.Invalid, "%q is not a public address.", given).WithHint("It looks like https://example.com.").Because(err)
+	}
+	return strings.TrimRight(given, "/"), nil
 }
 
 // listenLocally listens where only this machine reaches.
@@ -86,27 +101,31 @@ func listenLocally(address string) (net.Listener, error) {
 // printDoors says where each listener is reached.
 func (p *program) printDoors(d *doors, base string, list []ide.ListenerAddress) error {
 	type door struct {
-		Name     string `json:"name"`
-		Mode     string `json:"mode"`
-		Script   string `json:"script"`
-		URL      string `json:"url"`
-		Disabled bool   `json:"disabled,omitempty"`
+		ide.ListenerAddress
+		Path *string `json:"path,omitempty"` // never: it hides the engine's own
+		URL  string  `json:"url"`
 	}
 	all := []door{}
 	for _, one := range list {
 		d.paths[one.Name] = one.Path
-		all = append(all, door{one.Name, one.Mode, one.Script, base + "/" + url.PathEscape(d.key) + "/" + url.PathEscape(one.Name), one.Disabled})
+		all = append(all, door{ListenerAddress: one, URL: base + "/" + url.PathEscape(d.key) + "/" + url.PathEscape(one.Name)})
 	}
 	if p.json {
 		return p.print(map[string]any{"listeners": all})
 	}
 	for _, one := range all {
-		off := ""
+		what, off := one.Name, ""
+		if one.Connection != workspace.Generic {
+			what += ", " + one.Event + " of " + one.Connection
+		}
 		if one.Disabled {
 			off = ", switched off in this environment"
 		}
-		if _, err := fmt.Fprintf(p.Stdout, "%s\n      %s, %s, runs %s%s\n", one.URL, one.Name, one.Mode, one.Script, off); err != nil {
+		if _, err := fmt.Fprintf(p.Stdout, "%s\n      %s, %s, runs %s%s\n", one.URL, what, cmp.Or(one.Mode, "async"), one.Script, off); err != nil {
 			return err
+		}
+		if one.Unverified {
+			fmt.Fprintf(p.Stderr, "warning: %s believes whoever knows its address, because it has no secret. Give it the service's: bobbin secret DIR set %s\n", one.Name, one.Name)
 		}
 	}
 	return nil
@@ -117,6 +136,7 @@ func (p *program) printDoors(d *doors, base string, list []ide.ListenerAddress) 
 type doors struct {
 	engine http.RoundTripper
 	key    string
+	public string            // where services know this machine, "" when they call it directly
 	paths  map[string]string // of the listeners, by name
 }
 
@@ -156,6 +176,11 @@ func (d *doors) pass(w http.ResponseWriter, r *http.Request, path string, body [
 	out := r.Clone(r.Context())
 	out.URL, out.RequestURI, out.TransferEncoding = target, "", nil
 	out.Header.Set(api.Sender, r.RemoteAddr)
+	called := ingress.Called(r)
+	if d.public != "" {
+		called = d.public + r.URL.RequestURI()
+	}
+	out.Header.Set(api.Called, called)
 	out.Body, out.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
 	out.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }
 	answer, err := d.engine.RoundTrip(out)

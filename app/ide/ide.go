@@ -19,6 +19,7 @@ type IDE struct {
 	Records     *Records
 	Accounts    *Accounts
 	Parameters  *Parameters
+	Secrets     *Secrets
 	Simulators  *Simulators
 	Packages    *Packages
 	Tests       *Tests
@@ -51,6 +52,7 @@ func New(c Config) *IDE {
 		Records:     &Records{engine: c.Engine},
 		Accounts:    &Accounts{engine: c.Engine},
 		Parameters:  &Parameters{engine: c.Engine},
+		Secrets:     &Secrets{engine: c.Engine},
 		Simulators:  &Simulators{engine: c.Engine},
 		Packages:    &Packages{engine: c.Engine},
 		Tests:       &Tests{engine: c.Engine},

@@ -6,10 +6,9 @@ import (
 
 	"bobbin/runtime/engine"
 	"bobbin/runtime/ingress"
-	"bobbin/runtime/workspace"
 )
 
-// Listeners are the event listeners that programs on this machine may call.
+// Listeners are the event listeners that programs of this machine may call.
 type Listeners struct {
 	engine  *engine.Engine
 	outside http.Handler
@@ -26,13 +25,17 @@ type ListenerList struct {
 	Listeners []ListenerAddress `json:"listeners"`
 }
 
-// ListenerAddress is a generic listener and where its requests go.
+// ListenerAddress is an event listener and where its requests go.
 type ListenerAddress struct {
-	Name     string `json:"name"`
-	Mode     string `json:"mode"` // async or sync
-	Script   string `json:"script"`
-	Path     string `json:"path"`
-	Disabled bool   `json:"disabled,omitempty"`
+	Name       string `json:"name"`
+	Connection string `json:"connection"`
+	Event      string `json:"event"`
+	Mode       string `json:"mode"` // async or sync
+	Script     string `json:"script"`
+	Path       string `json:"path"`
+	Disabled   bool   `json:"disabled,omitempty"`
+	// Unverified says that the service could sign its deliveries, and the listener has no secret.
+	Unverified bool `json:"unverified,omitempty"`
 }
 
 // List answers listener.list.
@@ -41,12 +44,18 @@ func (l *Listeners) List(_ context.Context, in ListenerWish) (ListenerList, erro
 	if err != nil {
 		return ListenerList{}, err
 	}
+	secrets, err := l.engine.ListenerSecrets(in.Dir, env.Name)
+	if err != nil {
+		return ListenerList{}, err
+	}
+	without := map[string]bool{}
+	for _, s := range secrets {
+		without[s.Listener] = !s.HasSecret
+	}
 	list := ListenerList{Listeners: []ListenerAddress{}}
 	for _, one := range w.Listeners {
-		if one.Connection == workspace.Generic {
-			list.Listeners = append(list.Listeners, ListenerAddress{Name: one.Name, Mode: one.Mode, Script: one.Script,
-				Path: ingress.Path("", string(w.ID), env.Name, one.Name), Disabled: !env.ListensIn(one.Name)})
-		}
+		list.Listeners = append(list.Listeners, ListenerAddress{Name: one.Name, Connection: one.Connection, Event: one.Event, Mode: one.Mode, Script: one.Script,
+			Path: ingress.Path("", string(w.ID), env.Name, one.Name), Disabled: !env.ListensIn(one.Name), Unverified: without[one.Name]})
 	}
 	return list, nil
 }

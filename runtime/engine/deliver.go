@@ -5,7 +5,6 @@ import (
 	"context"
 	"net/http"
 
-	"bobbin/runtime/connector"
 	"bobbin/runtime/fault"
 	"bobbin/runtime/ingress"
 	"bobbin/runtime/simulate"
@@ -89,36 +88,4 @@ func (e *Engine) target(ctx context.Context, id, in, name string) (ingress.Targe
 	}
 	target.Connector, err = e.listenedTo(w, listener)
 	return target, err
-}
-
-// Listening opens a workspace whose listeners are to be called, and gives the environment they
-// hear in; none named is the one that runs when none is.
-func (e *Engine) Listening(dir, name string) (*workspace.Workspace, workspace.Environment, error) {
-	w, err := e.OpenWorkspace(dir) // also for the engines after this one
-	if err != nil {
-		return nil, workspace.Environment{}, err
-	}
-	env, err := environment(w, name)
-	return w, env, err
-}
-
-// Outside is the handler of the listeners that programs on this machine may call: the generic
-// ones. Their addresses are ingress.Path without a key; whoever serves it asks for one.
-func (e *Engine) Outside() http.Handler {
-	return ingress.New(ingress.Config{Enqueue: e.invocations.Enqueue, Wait: e.invocations.Wait,
-		Listener: func(ctx context.Context, id, in, name string) (ingress.Target, error) {
-			target, err := e.target(ctx, id, in, name)
-			if err == nil && target.Connector != nil { // nobody could say that the service sent it
-				err = fault.New(fault.NotFound, "The event listener %s is not generic.", name)
-			}
-			return target, err
-		}})
-}
-
-// listenedTo is the connector of a listener, nil for a generic one.
-func (e *Engine) listenedTo(w *workspace.Workspace, l workspace.Listener) (*connector.Connector, error) {
-	if l.Connection == workspace.Generic {
-		return nil, nil
-	}
-	return e.connector(w.Connections[l.Connection].Connector)
 }

@@ -58,24 +58,26 @@ type Engine struct {
 	redactor   *secret.Redactor
 	vault      secret.Vault
 
-	connectors  map[string]*connector.Connector
-	services    map[string]simulate.Service
-	accounts    *Accounts
-	passwords   *Passwords
-	folders     *folders
-	simulators  *simulators
-	db          *store.DB
-	door        *outbound.Door
-	chains      *chains
-	compiler    *compile.Compiler
-	npm         *npm.Client
-	installs    installs
-	workers     *worker.Pool
-	records     *record.Storage
-	invocations *invocation.Service
-	languages   *languages
-	tapes       tapes
-	ingress     http.Handler
+	connectors map[string]*connector.Connector
+	services   map[string]simulate.Service
+	accounts   *Accounts
+	passwords  *Passwords
+	// listenerSecrets are what services sign their deliveries with.
+	listenerSecrets *Passwords
+	folders         *folders
+	simulators      *simulators
+	db              *store.DB
+	door            *outbound.Door
+	chains          *chains
+	compiler        *compile.Compiler
+	npm             *npm.Client
+	installs        installs
+	workers         *worker.Pool
+	records         *record.Storage
+	invocations     *invocation.Service
+	languages       *languages
+	tapes           tapes
+	ingress         http.Handler
 }
 
 // Open starts an engine on a home that nobody else uses.
@@ -112,7 +114,8 @@ func (e *Engine) openSecrets(ctx context.Context) (err error) {
 	e.redactor = secret.NewRedactor()
 	e.vault, err = secret.Open(ctx, secret.Config{Dir: e.c.ConfigDir, Passphrase: e.c.Passphrase})
 	e.accounts = &Accounts{file: filepath.Join(e.c.ConfigDir, "accounts.json"), vault: e.vault, learn: e.learn}
-	e.passwords = newPasswords(filepath.Join(e.c.ConfigDir, "passwords.json"), e.vault, e.learn, e.c.Now)
+	e.passwords = newPasswords(filepath.Join(e.c.ConfigDir, "passwords.json"), "parameter", e.vault, e.learn, e.c.Now)
+	e.listenerSecrets = newPasswords(filepath.Join(e.c.ConfigDir, "listener-secrets.json"), "listener", e.vault, e.learn, e.c.Now)
 	return err
 }
 

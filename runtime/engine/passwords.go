@@ -25,11 +25,11 @@ const (
 	learnWithin = 5 * time.Second
 )
 
-// PasswordKey names one value of a password parameter.
+// PasswordKey names one value of a password parameter, or the secret of an event listener.
 type PasswordKey struct {
 	Workspace   workspace.ID `json:"workspace"`
 	Environment string       `json:"environment"`
-	Parameter   string       `json:"parameter"` // its path: token, or mail.token in a folder
+	Parameter   string       `json:"parameter"` // its path: token, or mail.token in a folder; or the listener's name
 }
 
 // KeptPassword says that there is a value, and since when.
@@ -38,10 +38,12 @@ type KeptPassword struct {
 	UpdatedAt time.Time `json:"updatedAt"`
 }
 
-// Passwords are the values of password parameters on this machine, one item of the vault
-// each. Which there are is in passwords.json too, so that a list does not open the vault.
+// Passwords are the values of password parameters on this machine, or the secrets of event
+// listeners, one item of the vault each. Which there are is in a file too, so that a list does
+// not open the vault.
 type Passwords struct {
 	file  string
+	kind  string // how its items of the vault begin: parameter or listener
 	vault Vault
 	learn func(values map[string]string)
 	now   func() time.Time
@@ -51,8 +53,8 @@ type Passwords struct {
 	tried  map[PasswordKey]bool   // without a parameter: the values were asked for
 }
 
-func newPasswords(file string, vault Vault, learn func(map[string]string), now func() time.Time) *Passwords {
-	return &Passwords{file: file, vault: vault, learn: learn, now: now, opened: map[PasswordKey]string{}, tried: map[PasswordKey]bool{}}
+func newPasswords(file, kind string, vault Vault, learn func(map[string]string), now func() time.Time) *Passwords {
+	return &Passwords{file: file, kind: kind, vault: vault, learn: learn, now: now, opened: map[PasswordKey]string{}, tried: map[PasswordKey]bool{}}
 }
 
 // passwordsFile is the stored form.
@@ -87,7 +89,7 @@ func (p *Passwords) read() ([]KeptPassword, error) {
 
 func (p *Passwords) write(all []KeptPassword) error {
 	slices.SortFunc(all, func(a, b KeptPassword) int {
-		return strings.Compare(vaultPassword(a.PasswordKey), vaultPassword(b.PasswordKey))
+		return strings.Compare(p.item(a.PasswordKey), p.item(b.PasswordKey))
 	})
 	text, err := json.MarshalIndent(passwordsFile{1, all}, "", "  ")
 	if err != nil {
@@ -96,8 +98,9 @@ func (p *Passwords) write(all []KeptPassword) error {
 	return workspace.WriteFile(p.file, append(text, '\n'))
 }
 
-func vaultPassword(k PasswordKey) string {
-	return "parameter/" + string(k.Workspace) + "/" + k.Environment + "/" + k.Parameter
+// item is the name of a value in the vault.
+func (p *Passwords) item(k PasswordKey) string {
+	return p.kind + "/" + string(k.Workspace) + "/" + k.Environment + "/" + k.Parameter
 }
 
 // Get opens a value; the redactor knows it from then on. Faults: not_found, and the vault's.
@@ -108,7 +111,7 @@ func (p *Passwords) Get(ctx context.Context, k PasswordKey) (string, error) {
 	if ok {
 		return value, nil
 	}
-	fields, err := p.vault.Get(ctx, vaultPassword(k))
+	fields, err := p.vault.Get(ctx, p.item(k))
 	if fault.Is(err, fault.NotFound) {
 		return "", fault.New(fault.NotFound, "The password parameter %q has no value in the environment %q on this machine.", k.Parameter, k.Environment).
 			WithHint("Give it one with `bobbin parameter DIR set %s --env %s`.", k.Parameter, k.Environment).Because(err)
@@ -142,7 +145,7 @@ func (p *Passwords) Set(ctx context.Context, k PasswordKey, value string) error 
 	if err != nil {
 		return err
 	}
-	if err := p.vault.Set(ctx, vaultPassword(k), fields); err != nil {
+	if err := p.vault.Set(ctx, p.item(k), fields); err != nil {
 		return err
 	}
 	p.opened[k] = value
@@ -158,7 +161,7 @@ func (p *Passwords) Unset(ctx context.Context, k PasswordKey) error {
 	if err != nil {
 		return err
 	}
-	if err := p.vault.Delete(ctx, vaultPassword(k)); err != nil && !fault.Is(err, fault.NotFound) {
+	if err := p.vault.Delete(ctx, p.item(k)); err != nil && !fault.Is(err, fault.NotFound) {
 		return err
 	}
 	delete(p.opened, k)

@@ -2,6 +2,7 @@ package ingress
 
 import (
 	"cmp"
+	"context"
 	"encoding/json"
 	"errors"
 	"io"
@@ -80,7 +81,7 @@ func (t Target) read(r *http.Request, rest string, body []byte) (taken, error) {
 // takeEvent has the connector verify a delivery and say what it is.
 func (t Target) takeEvent(request *invocation.Request, r *http.Request, body []byte) (taken, error) {
 	event, err := t.Connector.Receive(connector.Delivery{
-		Method: r.Method, Path: r.URL.Path, Query: r.URL.RawQuery, Header: r.Header, Body: body, URL: called(r),
+		Method: r.Method, Path: r.URL.Path, Query: r.URL.RawQuery, Header: r.Header, Body: body, URL: Called(r),
 	}, t.Secret)
 	question := err == nil && event.Name == "" && event.Answer != nil
 	switch {
@@ -103,8 +104,20 @@ func (t Target) takeEvent(request *invocation.Request, r *http.Request, body []b
 	return taken{answer: event.Answer}, nil
 }
 
-// called is the address the sender called: what a proxy in front says of it, else the request's own.
-func called(r *http.Request) string {
+// addressKey is the context key of CalledAt.
+type addressKey struct{}
+
+// CalledAt tells the address a sender called, where the request came here through another one.
+func CalledAt(r *http.Request, address string) *http.Request {
+	return r.WithContext(context.WithValue(r.Context(), addressKey{}, address))
+}
+
+// Called is the address the sender called: what CalledAt told, else what a proxy in front says
+// of it, else the request's own.
+func Called(r *http.Request) string {
+	if address, _ := r.Context().Value(addressKey{}).(string); address != "" {
+		return address
+	}
 	scheme := "http"
 	if r.TLS != nil {
 		scheme = "https"
