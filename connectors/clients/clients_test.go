@@ -15,6 +15,7 @@ import (
 	"testing"
 
 	"bobbin/connectors/all"
+	"bobbin/connectors/github"
 	"bobbin/connectors/gitlab"
 	"bobbin/connectors/jiracloud"
 	"bobbin/connectors/slack"
@@ -81,6 +82,10 @@ func TestSlackWebAPI_WorksAgainstTheSimulator(t *testing.T) {
 	node(t, "slack.test.mjs", serve(t, simulator(t, slack.Service().Simulator(), nil).Served(simulate.Login{Token: token})))
 }
 
+func TestOctokit_WorksAgainstTheSimulator(t *testing.T) {
+	node(t, "github.test.mjs", serve(t, simulator(t, github.Service().Simulator(), nil).Served(simulate.Login{Token: token})))
+}
+
 // TestEveryOperation_IsAnswered calls each operation of each table once with made-up
 // parameters: the answer is a success or a refusal in the service's words, never a fault of
 // the simulator and never an unknown path.
@@ -124,6 +129,8 @@ func TestWebhooks_AreBelievedByTheirConnector(t *testing.T) {
 	}{
 		{jiracloud.Simulator(), "/rest/api/3/issue", `{"fields":{"project":{"key":"DEMO"},"issuetype":{"name":"Task"},"summary":"S"}}`, []string{"issue created"}},
 		{jiracloud.Simulator(), "/rest/api/2/issue/DEMO-1/comment", `{"body":"Hi"}`, []string{"comment created"}},
+		{github.Service().Simulator(), "/repos/demo/demo-project/issues", `{"title":"T"}`, []string{"issues"}},
+		{github.Service().Simulator(), "/repos/demo/demo-project/issues/1/comments", `{"body":"Hi"}`, []string{"issue comment"}},
 		{gitlab.Simulator(), "/api/v4/projects/1/issues", `{"title":"T"}`, []string{"issue"}},
 		{gitlab.Simulator(), "/api/v4/projects/1/issues/1/notes", `{"body":"Hi"}`, []string{"comment", "note"}},
 	} {

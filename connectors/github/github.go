@@ -23,5 +23,6 @@ func Service() standard.Service {
 		Headers:  map[string]string{"X-GitHub-Api-Version": "2022-11-28"},
 		Who:      standard.Question{Path: "/user", ID: "id", Name: "login name", Email: "email"},
 		Webhooks: webhooks(),
+		Played:   simulator,
 	}
 }

@@ -49,6 +49,8 @@ type Collection struct {
 	Key func(parent, id string) string
 	// Given reads what the caller says. Nil reads the body as one JSON object.
 	Given func(*Call) (Doc, *Answer)
+	// Is says which of the store's collection belong to this one; nil means all.
+	Is func(Doc) bool
 	// Order sorts a list; nil keeps the order of creation.
 	Order func(*Call, []Doc)
 	// Gone is the answer to a deletion, when it is more than the status Deleted.
@@ -106,7 +108,7 @@ func (k Collection) list(c *Call) Answer {
 	}
 	views := []any{}
 	for _, doc := range docs {
-		if k.Keep == nil || k.Keep(c, doc) {
+		if (k.Is == nil || k.Is(doc)) && (k.Keep == nil || k.Keep(c, doc)) {
 			views = append(views, k.view(c, doc))
 		}
 	}
@@ -178,6 +180,7 @@ func (k Collection) find(c *Call) (string, Doc, *Answer) {
 		return "", nil, refused
 	}
 	doc, ok := c.Tx.GetBelow(k.Name, k.key(parent, c.Params[k.ID]), parent, k.Parent != nil)
+	ok = ok && (k.Is == nil || k.Is(doc))
 	if !ok && k.Missing != nil {
 		return "", nil, k.Missing(c).Or()
 	}

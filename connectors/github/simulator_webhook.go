@@ -1,0 +1,111 @@
+package github
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"bobbin/runtime/simulate"
+)
+
+// simHooks are the webhooks somebody registered at a repository.
+func simHooks() simulate.Collection {
+	return simulate.Collection{Name: "hook", Path: simRepoPath + "/hooks", Item: simRepoPath + "/hooks/{hook_id}", ID: "hook_id", Update: "PATCH", Parent: simInRepo,
+		Fields: simDoc{"config": simDoc{}, "events": []any{"push"}, "active": true, "name": "web"}, Required: []string{"config"}, Lacks: simLacks("Hook"),
+		Complete: func(c *simCall, _ string, old, now simDoc) *simAnswer {
+			if !strings.HasPrefix(simulate.Str(simulate.Obj(now, "config"), "url"), "http") {
+				return simInvalid("Hook", "url", "missing_field")
+			}
+			if old == nil {
+				now["created_at"] = simStamp(c.Now)
+			}
+			now["updated_at"] = simStamp(c.Now)
+			return nil
+		},
+		View: func(c *simCall, h simDoc) any {
+			config := simulate.With(simulate.Obj(h, "config"))
+			if config["secret"] != nil {
+				config["secret"] = "********"
+			}
+			return simulate.With(h, simDoc{"type": "Repository", "config": config, "url": c.Base + c.Path, "last_response": simDoc{"code": nil, "status": "unused", "message": nil}})
+		}, Page: simPage}
+}
+
+// simIssueChanged tells of a change to an issue; its action is what changed.
+func simIssueChanged(c *simCall, verb string, old, now simDoc) {
+	if now["head"] != nil {
+		simPullChanged(c, verb, old, now)
+		return
+	}
+	simTell(c, "issues", simAction(verb, old, now), now, simDoc{"issue": simShowIssue(c, now)})
+}
+
+func simPullChanged(c *simCall, verb string, old, now simDoc) {
+	simTell(c, "pull_request", simAction(verb, old, now), now, simDoc{"number": now["id"], "pull_request": simShowPull(c, now)})
+}
+
+func simAction(verb string, old, now simDoc) string {
+	switch {
+	case verb == simulate.Created:
+		return "opened"
+	case old["state"] != now["state"] && now["state"] == "closed":
+		return "closed"
+	case old["state"] != now["state"]:
+		return "reopened"
+	}
+	for field, words := range map[string][2]string{"labels": {"labeled", "unlabeled"}, "assignees": {"assigned", "unassigned"}} {
+		switch had, has := len(simTexts(old[field])), len(simTexts(now[field])); {
+		case has > had:
+			return words[0]
+		case has < had:
+			return words[1]
+		}
+	}
+	return "edited"
+}
+
+func simCommentChanged(c *simCall, verb string, old, now simDoc) {
+	comment := now
+	if verb == simulate.Updated {
+		verb = "edited"
+	}
+	if comment == nil {
+		comment = old
+	}
+	issue, _ := c.Tx.Get("issue", simulate.Str(comment, "issue"))
+	simTell(c, "issue_comment", verb, issue, simDoc{"issue": simShowIssue(c, issue), "comment": simShowComment(c, comment)})
+}
+
+// simTell hands an event to the local listeners and to the repository's webhooks that asked for it.
+func simTell(c *simCall, event, action string, issue, body simDoc) {
+	r, _ := c.Tx.Get("repo", simulate.Str(issue, "repo"))
+	body = simulate.With(body, simDoc{"action": action, "repository": simShowRepo(c, r), "organization": simShowUser(c, r["owner"]), "sender": simShowUser(c, simMe(c))})
+	c.Deliver(simHook(event, body, c.Secret))
+	for _, h := range c.Tx.List("hook", simKey(r)) {
+		config := simulate.Obj(h, "config")
+		if events := simTexts(h["events"]); h["active"] == true && (slices.Contains(events, event) || slices.Contains(events, "*")) {
+			c.Send(simulate.Str(config, "url"), simHook(event, body, simulate.Str(config, "secret")))
+		}
+	}
+}
+
+// simHook makes the delivery with the headers GitHub sends.
+func simHook(event string, body simDoc, secret string) simulate.Webhook {
+	text, err := json.Marshal(body)
+	if err != nil {
+		panic("a webhook body that is not JSON: " + err.Error()) // unreachable: it is made of JSON documents
+	}
+	header := http.Header{"Content-Type": {"application/json"}, "User-Agent": {"GitHub-Hookshot/b0bb1"}, "X-Github-Event": {event}, "X-Github-Delivery": {uuid.NewString()}}
+	if secret != "" {
+		mac := hmac.New(sha256.New, []byte(secret))
+		mac.Write(text)
+		header.Set("X-Hub-Signature-256", "sha256="+hex.EncodeToString(mac.Sum(nil)))
+	}
+	return simulate.Webhook{Event: event, Header: header, Body: text}
+}
