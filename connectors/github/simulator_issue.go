@@ -197,22 +197,28 @@ func simShowComment(c *simCall, comment simDoc) any {
 		"issue_url": c.Base + "/repos/" + repo + "/issues/" + number, "html_url": c.Base + "/" + repo + "/issues/" + number + "#issuecomment-" + id}
 }
 
+// simGivenTexts reads a list that is the body or a field of it.
+func simGivenTexts(c *simCall, field string) ([]string, *simAnswer) {
+	if len(c.Body) == 0 {
+		return nil, nil
+	}
+	given, refused := c.Value()
+	if d, ok := given.(simDoc); ok {
+		given = d[field]
+	}
+	return simTexts(given), refused
+}
+
 // simIssuePartRoutes change the labels, people and lock of an issue.
 func simIssuePartRoutes() []simulate.Route {
 	const path = simRepoPath + "/issues/{issue_number}"
 	change := func(field string, status int, apply func(c *simCall, have, given []string) ([]string, *simAnswer)) simulate.Handler {
 		return simWithIssue(func(c *simCall, r, issue simDoc) simAnswer {
-			var given any
-			if len(c.Body) > 0 {
-				var refused *simAnswer
-				if given, refused = c.Value(); refused != nil {
-					return *refused
-				}
+			given, refused := simGivenTexts(c, field)
+			if refused != nil {
+				return *refused
 			}
-			if d, ok := given.(simDoc); ok {
-				given = d[field]
-			}
-			texts, refused := apply(c, simTexts(issue[field]), simTexts(given))
+			texts, refused := apply(c, simTexts(issue[field]), given)
 			if refused != nil {
 				return *refused
 			}
