@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"time"
 
 	"bobbin/runtime/fault"
 )
@@ -62,6 +63,7 @@ type AuthKind struct {
 	Name   string // api-token
 	Title  string // E-mail and API token
 	Fields []Field
+	OAuth  *OAuth // nil unless the login is one of OAuth 2.0
 }
 
 // Field is one thing asked for when an account is made.
@@ -72,6 +74,8 @@ type Field struct {
 	Secret bool   `json:"secret,omitempty"`
 	// Optional is a field that may be left empty.
 	Optional bool `json:"optional,omitempty"`
+	// Default is taken when the field is left empty.
+	Default string `json:"default,omitempty"`
 }
 
 // Account is an authorised login to one instance of a service, without its credential.
@@ -83,16 +87,35 @@ type Account struct {
 	Auth      string            `json:"auth"`             // AuthKind.Name
 	Fields    map[string]string `json:"fields,omitempty"` // the fields that are not secret
 	Who       string            `json:"who,omitempty"`    // as the service said at the last test
+	// Expires is when a person has to log in again, where it is known.
+	Expires time.Time `json:"expires,omitzero"`
 }
 
 // Credential holds the secret fields by name. It is never logged or marshalled outside the vault.
 type Credential map[string]string
+
+// Secrets are the values that must never be shown.
+func (c Credential) Secrets() []string {
+	var values []string
+	for name, value := range c {
+		if name != AccessExpires && name != RefreshExpires && name != GrantedScopes {
+			values = append(values, value)
+		}
+	}
+	return values
+}
 
 // Identity is what a service says of the caller.
 type Identity struct {
 	ID    string `json:"id"`
 	Name  string `json:"name"`
 	Email string `json:"email,omitempty"`
+	// Scopes are what the login may do, where the service tells; Missing are those of the usual
+	// ones that it lacks.
+	Scopes  []string `json:"scopes,omitempty"`
+	Missing []string `json:"missing,omitempty"`
+	// Expires is when the login ends, where the service tells.
+	Expires time.Time `json:"expires,omitzero"`
 }
 
 // Do sends one request; the caller closes the body. It is outbound's door.

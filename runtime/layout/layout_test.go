@@ -29,6 +29,7 @@ var arrows = map[string][]string{
 	"runtime/importer":  {"runtime/fault", "runtime/workspace", "runtime/connector"},
 	"runtime/outbound":  {"runtime/fault", "runtime/connector", "runtime/script", "runtime/secret"},
 	// It stands before or in place of a script's Host, and masks as the HTTP log does.
+	"runtime/oauth":      {"runtime/fault", "runtime/connector"},
 	"runtime/recording":  {"runtime/fault", "runtime/script", "runtime/secret", "runtime/outbound"},
 	"runtime/record":     {"runtime/fault"},
 	"runtime/worker":     {"runtime/fault", "runtime/script"},
@@ -40,7 +41,7 @@ var arrows = map[string][]string{
 	"runtime/trial": {"runtime/fault", "runtime/workspace", "runtime/connector", "runtime/script", "runtime/compile", "runtime/outbound",
 		"runtime/record", "runtime/worker", "runtime/invocation", "runtime/simulate", "runtime/ingress"},
 	"runtime/engine": {"runtime/fault", "runtime/workspace", "runtime/secret", "runtime/connector", "runtime/script",
-		"runtime/compile", "runtime/typecheck", "runtime/npm", "runtime/outbound", "runtime/record", "runtime/recording", "runtime/worker",
+		"runtime/compile", "runtime/typecheck", "runtime/npm", "runtime/oauth", "runtime/outbound", "runtime/record", "runtime/recording", "runtime/worker",
 		"runtime/invocation", "runtime/simulate", "runtime/ingress", "runtime/store", "runtime/trial"},
 	"connectors": {"runtime/fault", "runtime/connector", "runtime/simulate"},
 	"frontend":   {},
@@ -60,6 +61,7 @@ var foreign = map[string][]string{
 	"github.com/spf13/cobra":        {"app/cli"},
 	"github.com/Masterminds/semver": {"runtime/npm"},
 	"github.com/youmark/pkcs8":      {"runtime/outbound"},
+	"golang.org/x/oauth2":           {"runtime/oauth"},
 }
 
 // file is one parsed Go source file; path is relative to the root, with slashes.

@@ -20,11 +20,9 @@ import (
 	"bobbin/runtime/secret"
 )
 
-// learn makes every field of a credential one that the log masks.
+// learn makes every secret of a credential one that the log masks.
 func (d *Door) learn(credential connector.Credential) {
-	for _, value := range credential {
-		d.c.Redactor.Learn(value)
-	}
+	d.c.Redactor.Learn(credential.Secrets()...)
 }
 
 // filler fills in the secrets of a request for the host a hop goes to; nil when the request

@@ -1,0 +1,91 @@
+package connector
+
+import (
+	"net/http"
+
+	"bobbin/runtime/fault"
+)
+
+// Grant is how an OAuth login gets its tokens.
+type Grant string
+
+// The grants.
+const (
+	AuthorizationCode Grant = "authorization_code" // a person agrees in a browser on this machine
+	DeviceCode        Grant = "device_code"        // a person types a code in a browser anywhere
+	ClientCredentials Grant = "client_credentials" // nobody agrees: the client is the user
+)
+
+// OAuth is what there is to know of a service's OAuth 2.0. The addresses may hold {site} and,
+// in braces, names of the login's fields: https://login.microsoftonline.com/{tenant}/oauth2/v2.0/token.
+type OAuth struct {
+	Grant Grant
+	// Authorize is where the person agrees, Token where tokens come from, Device where a device
+	// code does.
+	Authorize, Token, Device string
+	// Scopes are asked for when the person names none.
+	Scopes []string
+	// Separator stands between scopes; a space when empty.
+	Separator string
+	// Params go along to Authorize (audience, prompt), TokenParams to Token.
+	Params, TokenParams map[string]string
+	// Basic sends the client's id and secret in the Authorization header, not in the form.
+	Basic bool
+	// NoPKCE leaves out the code challenge, for services that refuse it.
+	NoPKCE bool
+	// Site turns the address a person gave into what stands for {site}; nil takes it as it is.
+	Site func(pasted string) (string, error)
+	// Sites is asked, with the token, for the sites a login may be used on, when the person gave
+	// none: Atlassian's accessible-resources.
+	Sites string
+}
+
+// The fields of OAuth logins.
+const (
+	FieldClientID     = "clientId"
+	FieldClientSecret = "clientSecret"
+	FieldScopes       = "scopes"
+	FieldPort         = "port"
+)
+
+// The parts of a Credential that OAuth keeps beside what the person typed. Times are seconds
+// since 1970.
+const (
+	AccessToken    = "access_token"
+	RefreshToken   = "refresh_token"
+	AccessExpires  = "access_expires"
+	RefreshExpires = "refresh_expires"
+	GrantedScopes  = "granted_scopes"
+)
+
+// CallbackPort is where the browser comes back to, unless the login says another.
+const CallbackPort = "47811"
+
+// OAuthKind is a login by OAuth. Its fields are the client's id and secret, then the given
+// ones, then what has a default.
+func OAuthKind(name, title string, o OAuth, hint string, fields ...Field) AuthKind {
+	all := []Field{{Name: FieldClientID, Label: "Client ID", Hint: hint}, {Name: FieldClientSecret, Label: "Client secret", Secret: true}}
+	switch o.Grant {
+	case DeviceCode:
+		all[1].Optional, all[1].Hint = true, "Leave it empty where the client has none."
+	case AuthorizationCode:
+		all[1].Optional, all[1].Hint = true, "Leave it empty for a public client, which has none."
+		fields = append(fields, Field{Name: FieldPort, Label: "Port of the callback address", Optional: true, Default: CallbackPort,
+			Hint: "The callback address registered with the client is http://localhost:" + CallbackPort + "/callback."})
+	}
+	all = append(all, fields...)
+	all = append(all, Field{Name: FieldScopes, Label: "Scopes", Optional: true, Hint: "Leave it empty for the usual ones."})
+	return AuthKind{Name: name, Title: title, Fields: all, OAuth: &o}
+}
+
+// Bearer puts the access token of an OAuth login on a request, and says whether it is one.
+func Bearer(r *http.Request, a Account, credential Credential) (bool, error) {
+	if token := credential[AccessToken]; token != "" {
+		r.Header.Set("Authorization", "Bearer "+token)
+		return true, nil
+	}
+	if a.Fields[FieldClientID] == "" {
+		return false, nil
+	}
+	return true, fault.New(fault.Denied, "The account %q has no access token.", a.Name).WithHint("Connect it again.")
+}
