@@ -18,7 +18,8 @@ func Service() standard.Service {
 		Packages: []string{"@managed-api/confluence-cloud-sr-connect", "@managed-api/confluence-cloud-core", "@managed-api/confluence-cloud-stitch-it", "@managed-api/confluence-cloud-v2-sr-connect", "@managed-api/confluence-cloud-v2-core", "@managed-api/confluence-cloud-v2-stitch-it"},
 		Files:    files,
 		Address:  standard.Address{Example: "https://your-site.atlassian.net", Cut: []string{"/"}},
-		Kinds:    []standard.Kind{standard.AtlassianToken()},
+		Gateway:  "https://api.atlassian.com/ex/confluence",
+		Kinds:    standard.AtlassianKinds("read:confluence-user", "read:confluence-content.all", "write:confluence-content", "read:confluence-space.summary", "read:page:confluence", "write:page:confluence", "read:space:confluence", "read:comment:confluence", "write:comment:confluence"),
 		Who:      standard.Question{Path: "/wiki/rest/api/user/current", ID: "accountId", Name: "displayName", Email: "email"},
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"net/url"
 	"strings"
 
+	"bobbin/connectors/standard"
 	"bobbin/runtime/connector"
 	"bobbin/runtime/fault"
 )
@@ -40,14 +41,14 @@ func New() *connector.Connector {
 		Name: "generic", Title: "Generic", Client: "GenericAppApi",
 		Packages: []string{"@bobbin/generic", "@managed-api/generic-sr-connect", "@managed-api/generic-core", "@managed-api/generic-stitch-it"},
 		Events:   connector.Events{Declarations: func() string { return "" }, Types: eventTypes()},
-		Auth: []connector.AuthKind{
+		Auth: append([]connector.AuthKind{
 			{Name: AuthNone, Title: "No login"},
 			{Name: AuthBasic, Title: "User and password (Basic)", Fields: []connector.Field{
 				{Name: FieldUser, Label: "User"}, {Name: FieldPassword, Label: "Password or token", Secret: true}}},
 			{Name: AuthBearer, Title: "Bearer token", Fields: []connector.Field{{Name: FieldToken, Label: "Token", Secret: true}}},
 			{Name: AuthHeaders, Title: "Own headers", Fields: []connector.Field{
 				{Name: FieldHeaders, Label: "Headers", Secret: true, Hint: "One a line, as in X-Api-Key: abc123."}}},
-		},
+		}, login()...),
 		BaseURLHint:  "https://api.example.com",
 		Table:        func() *connector.Table { return &connector.Table{Operations: map[string]connector.Operation{}} },
 		Declarations: func() string { return declarations },
@@ -72,7 +73,23 @@ func eventTypes() []connector.EventType {
 `)}}
 }
 
+// login is OAuth with addresses the person gives.
+func login() []connector.AuthKind {
+	agree := connector.Field{Name: "authorizeUrl", Label: "Authorisation address", Hint: "Where people agree, as in https://login.example.com/oauth/authorize."}
+	token := connector.Field{Name: "tokenUrl", Label: "Token address", Hint: "As in https://login.example.com/oauth/token."}
+	device := connector.Field{Name: "deviceUrl", Label: "Device address", Hint: "Where device codes come from."}
+	const hint = "Of a client that is registered with the service."
+	o := connector.OAuth{Authorize: "{authorizeUrl}", Token: "{tokenUrl}", Public: true, Grant: connector.AuthorizationCode}
+	kinds := []connector.AuthKind{standard.OAuthKind(o, hint, agree, token)}
+	o.Authorize, o.Device, o.Grant = "", "{deviceUrl}", connector.DeviceCode
+	kinds = append(kinds, standard.OAuthKind(o, hint, device, token))
+	return append(kinds, standard.OAuthKind(connector.OAuth{Token: "{tokenUrl}", Grant: connector.ClientCredentials}, hint, token))
+}
+
 func authorize(r *http.Request, a connector.Account, credential connector.Credential) error {
+	if done, err := connector.Bearer(r, a, credential); done {
+		return err
+	}
 	switch a.Auth {
 	case AuthNone, "":
 		return nil

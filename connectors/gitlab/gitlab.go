@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"time"
 
+	"bobbin/connectors/standard"
 	"bobbin/runtime/connector"
 	"bobbin/runtime/fault"
 )
@@ -57,10 +58,10 @@ func New(o Options) *connector.Connector {
 			Signing: connector.Signing{How: "the secret token itself in `X-Gitlab-Token`; or, with a signing token (`whsec_…`), HMAC-SHA256 of id, time and body in `Webhook-Signature`",
 				Secret: "In GitLab: the project's Settings, Webhooks, Secret token (or Signing token).", Key: "Idempotency-Key, else Webhook-Id, else X-Gitlab-Event-Uuid"},
 		},
-		Auth: []connector.AuthKind{{Name: AuthToken, Title: "Personal access token", Fields: []connector.Field{
+		Auth: append([]connector.AuthKind{{Name: AuthToken, Title: "Personal access token", Fields: []connector.Field{
 			{Name: FieldToken, Label: "Personal access token", Secret: true,
 				Hint: "In GitLab: your avatar, Edit profile, Access tokens, Add new token, with the scope api. A project's or a group's access token works too."},
-		}}},
+		}}}, login()...),
 		BaseURLHint:  "https://gitlab.com",
 		Table:        connector.Embedded(operations, schemas),
 		Declarations: func() string { return declarations },
@@ -71,10 +72,24 @@ func New(o Options) *connector.Connector {
 }
 
 func authorize(r *http.Request, a connector.Account, credential connector.Credential) error {
+	if done, err := connector.Bearer(r, a, credential); done {
+		return err
+	}
 	token := credential[FieldToken]
 	if token == "" {
 		return fault.New(fault.Denied, "The account %q has no access token.", a.Name).WithHint("Connect it again.")
 	}
 	r.Header.Set("PRIVATE-TOKEN", token)
 	return nil
+}
+
+// login is OAuth at GitLab, in a browser and by a code (since GitLab 17.1).
+func login() []connector.AuthKind {
+	o := connector.OAuth{Authorize: "{site}/oauth/authorize", Token: "{site}/oauth/token", Device: "{site}/oauth/authorize_device", Scopes: []string{"api"}, Public: true, Site: baseOf}
+	var kinds []connector.AuthKind
+	for _, grant := range []connector.Grant{connector.AuthorizationCode, connector.DeviceCode} {
+		o.Grant = grant
+		kinds = append(kinds, standard.OAuthKind(o, "Of an application with the scope api: your avatar, Edit profile, Applications. An administrator can make one for everybody."))
+	}
+	return kinds
 }

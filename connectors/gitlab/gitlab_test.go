@@ -7,6 +7,7 @@ import (
 	"errors"
 	"net/http"
 	"net/http/httptest"
+	"reflect"
 	"strconv"
 	"strings"
 	"testing"
@@ -228,7 +229,7 @@ func TestIdentify_SaysWhoOrWhatIsWrong(t *testing.T) {
 				}
 				return
 			}
-			if err != nil || identity != (connector.Identity{ID: "5", Name: "Ada Admin @ada", Email: "ada@example.com"}) {
+			if err != nil || !reflect.DeepEqual(identity, connector.Identity{ID: "5", Name: "Ada Admin @ada", Email: "ada@example.com"}) {
 				t.Errorf("got %+v, %v", identity, err)
 			}
 			if account.BaseURL != s.URL+"/gitlab" || account.APIURL != s.URL+"/gitlab" || account.Who != "Ada Admin @ada (ada@example.com)" {

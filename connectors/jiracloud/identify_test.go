@@ -6,6 +6,7 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -89,7 +90,7 @@ func TestIdentify_FindsTheWayIn(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if identity != (connector.Identity{ID: "712020:1", Name: "Ada Admin", Email: "ada@example.com"}) {
+			if !reflect.DeepEqual(identity, connector.Identity{ID: "712020:1", Name: "Ada Admin", Email: "ada@example.com"}) {
 				t.Errorf("identity is %+v", identity)
 			}
 			wantAPI := site.URL

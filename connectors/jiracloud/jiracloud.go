@@ -9,6 +9,7 @@ import (
 	_ "embed"
 	"net/http"
 
+	"bobbin/connectors/standard"
 	"bobbin/runtime/connector"
 	"bobbin/runtime/fault"
 )
@@ -62,11 +63,11 @@ func New(o Options) *connector.Connector {
 			Signing: connector.Signing{How: "HMAC-SHA256 of the body in `X-Hub-Signature`",
 				Secret: "In Jira: Settings, System, WebHooks, the webhook's Secret.", Key: "X-Atlassian-Webhook-Identifier"},
 		},
-		Auth: []connector.AuthKind{{Name: AuthToken, Title: "E-mail and API token", Fields: []connector.Field{
+		Auth: append([]connector.AuthKind{{Name: AuthToken, Title: "E-mail and API token", Fields: []connector.Field{
 			{Name: FieldEmail, Label: "E-mail", Optional: true, Hint: "The address you log in to Atlassian with. Leave it empty for a service account's token."},
 			{Name: FieldToken, Label: "API token", Secret: true,
 				Hint: "Make one at https://id.atlassian.com/manage-profile/security/api-tokens (Create API token)."},
-		}}},
+		}}}, standard.Atlassian("read:jira-user", "read:jira-work", "write:jira-work", "manage:jira-webhook")...),
 		BaseURLHint:  "https://your-site.atlassian.net",
 		Table:        connector.Embedded(operations, schemas),
 		Declarations: func() string { return declarations },
@@ -79,6 +80,9 @@ func New(o Options) *connector.Connector {
 // authorize logs in with e-mail and token, or with the token alone where the account has no
 // e-mail or its token is known to work that way only.
 func authorize(r *http.Request, a connector.Account, credential connector.Credential) error {
+	if done, err := connector.Bearer(r, a, credential); done {
+		return err
+	}
 	token := credential[FieldToken]
 	if token == "" {
 		return fault.New(fault.Denied, "The account %q has no API token.", a.Name).WithHint("Connect it again.")

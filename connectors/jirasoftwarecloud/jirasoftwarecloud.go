@@ -18,7 +18,8 @@ func Service() standard.Service {
 		Packages: []string{"@managed-api/jira-software-cloud-sr-connect", "@managed-api/jira-software-cloud-core", "@managed-api/jira-software-cloud-stitch-it"},
 		Files:    files,
 		Address:  standard.Address{Example: "https://your-site.atlassian.net", Cut: []string{"/"}},
-		Kinds:    []standard.Kind{standard.AtlassianToken()},
+		Gateway:  "https://api.atlassian.com/ex/jira",
+		Kinds:    standard.AtlassianKinds("read:jira-user", "read:jira-work", "write:jira-work", "read:board-scope:jira-software", "write:board-scope:jira-software", "read:sprint:jira-software", "write:sprint:jira-software"),
 		Who:      standard.Question{Path: "/rest/api/3/myself", ID: "accountId", Name: "displayName", Email: "emailAddress"},
 	}
 }

@@ -18,7 +18,8 @@ func Service() standard.Service {
 		Packages: []string{"@managed-api/jira-service-management-cloud-sr-connect", "@managed-api/jira-service-management-cloud-core", "@managed-api/jira-service-management-cloud-stitch-it"},
 		Files:    files,
 		Address:  standard.Address{Example: "https://your-site.atlassian.net", Cut: []string{"/"}},
-		Kinds:    []standard.Kind{standard.AtlassianToken()},
+		Gateway:  "https://api.atlassian.com/ex/jira",
+		Kinds:    standard.AtlassianKinds("read:jira-user", "read:jira-work", "read:servicedesk-request", "write:servicedesk-request", "manage:servicedesk-customer"),
 		Who:      standard.Question{Path: "/rest/api/3/myself", ID: "accountId", Name: "displayName", Email: "emailAddress"},
 	}
 }

@@ -17,7 +17,8 @@ func Service() standard.Service {
 		Packages: []string{"@managed-api/microsoft-graph-v1-sr-connect", "@managed-api/microsoft-graph-v1-core", "@managed-api/microsoft-graph-v1-stitch-it", "@managed-api/microsoft-core", "@managed-api/microsoft-stitch-it"},
 		Files:    files,
 		Address:  standard.Address{Example: "https://graph.microsoft.com", Only: true},
-		Kinds:    []standard.Kind{standard.Bearer("access-token", "Access token", "Of an app registration in Microsoft Entra, for https://graph.microsoft.com. It lasts about an hour.")},
-		Who:      standard.Question{Path: "/v1.0/me", ID: "id", Name: "displayName", Email: "mail"},
+		Kinds: append([]standard.Kind{standard.Bearer("access-token", "Access token", "Of an app registration in Microsoft Entra, for https://graph.microsoft.com. It lasts about an hour.")},
+			standard.Microsoft("User.Read", "Mail.ReadWrite", "Mail.Send", "Calendars.ReadWrite", "Chat.ReadWrite", "ChannelMessage.Send")...),
+		Who: standard.Question{Path: "/v1.0/me", ID: "id", Name: "displayName", Email: "mail"},
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"embed"
 
 	"bobbin/connectors/standard"
+	"bobbin/runtime/connector"
 )
 
 //go:embed operations.json schemas.json client.d.ts
@@ -17,8 +18,10 @@ func Service() standard.Service {
 		Packages: []string{},
 		Files:    files,
 		Address:  standard.Address{Example: "https://api.notion.com", Only: true},
-		Kinds:    []standard.Kind{standard.Bearer("token", "Integration secret", "At https://www.notion.so/profile/integrations: your integration, Configuration. Share the pages it may see with it.")},
-		Headers:  map[string]string{"Notion-Version": "2025-09-03"},
-		Who:      standard.Question{Path: "/v1/users/me", ID: "id", Name: "name", Email: "person.email"},
+		Kinds: []standard.Kind{standard.Bearer("token", "Integration secret", "At https://www.notion.so/profile/integrations: your integration, Configuration. Share the pages it may see with it."),
+			standard.OAuth(connector.OAuth{Grant: connector.AuthorizationCode, Authorize: "https://api.notion.com/v1/oauth/authorize", Token: "https://api.notion.com/v1/oauth/token",
+				Params: map[string]string{"owner": "user"}, Basic: true, NoPKCE: true}, "Of a public integration at https://www.notion.so/profile/integrations, Configuration.")},
+		Headers: map[string]string{"Notion-Version": "2025-09-03"},
+		Who:     standard.Question{Path: "/v1/users/me", ID: "id", Name: "name", Email: "person.email"},
 	}
 }

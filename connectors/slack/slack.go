@@ -5,6 +5,7 @@ import (
 	"embed"
 
 	"bobbin/connectors/standard"
+	"bobbin/runtime/connector"
 )
 
 //go:embed operations.json schemas.json client.d.ts
@@ -17,8 +18,10 @@ func Service() standard.Service {
 		Packages: []string{"@managed-api/slack-sr-connect", "@managed-api/slack-core", "@managed-api/slack-stitch-it"},
 		Files:    files,
 		Address:  standard.Address{Example: "https://slack.com", Only: true},
-		Kinds:    []standard.Kind{standard.Bearer("token", "Bot or user token", "At https://api.slack.com/apps: your app, OAuth & Permissions. A bot token begins with xoxb-.")},
-		Who:      standard.Question{Method: "POST", Path: "/api/auth.test", ID: "user_id", Name: "user team"},
-		Played:   simulator,
+		Kinds: []standard.Kind{standard.Bearer("token", "Bot or user token", "At https://api.slack.com/apps: your app, OAuth & Permissions. A bot token begins with xoxb-."),
+			standard.OAuth(connector.OAuth{Grant: connector.AuthorizationCode, Authorize: "https://slack.com/oauth/v2/authorize", Token: "https://slack.com/api/oauth.v2.access",
+				Scopes: []string{"chat:write", "channels:read", "channels:history", "users:read"}, Separator: ",", NoPKCE: true}, "At https://api.slack.com/apps: your app, Basic Information, App Credentials.")},
+		Who:    standard.Question{Method: "POST", Path: "/api/auth.test", ID: "user_id", Name: "user team"},
+		Played: simulator,
 	}
 }

@@ -27,8 +27,8 @@ type Address struct {
 	Cut []string
 }
 
-// base turns what a person pasted into the base URL, without a slash at the end.
-func (s Service) base(pasted string) (string, error) {
+// Base turns what a person pasted into the base URL, without a slash at the end.
+func (s Service) Base(pasted string) (string, error) {
 	address := strings.TrimSpace(pasted)
 	if s.Address.Only || address == "" && !strings.Contains(s.Address.Example, "your-") {
 		return s.Address.Example, nil
@@ -74,11 +74,16 @@ const answerLimit = 1 << 20
 
 // identify asks the service who the credential belongs to.
 func (s Service) identify(ctx context.Context, do connector.Do, a connector.Account, credential connector.Credential) (connector.Identity, connector.Account, error) {
-	base, err := s.base(a.BaseURL)
+	base, err := s.Base(a.BaseURL)
 	if err != nil {
 		return connector.Identity{}, a, err
 	}
 	a.BaseURL, a.APIURL = base, base
+	if k, ok := s.kind(a); ok && k.OAuth != nil && s.Gateway != "" {
+		if a.APIURL, err = Gateway(ctx, do, s.Gateway, base); err != nil {
+			return connector.Identity{}, a, err
+		}
+	}
 	response, body, err := s.ask(ctx, do, a, credential)
 	if err != nil {
 		return connector.Identity{}, a, err

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
@@ -29,6 +30,9 @@ type Service struct {
 	Files   fs.FS
 	Address Address
 	Kinds   []Kind
+	// Gateway is where OAuth logins reach a site of Atlassian's cloud, by its cloud id:
+	// https://api.atlassian.com/ex/jira.
+	Gateway string
 	// Headers and Query are put on every call that does not bring its own: a version of the API.
 	Headers, Query map[string]string
 	Who            Question
@@ -57,6 +61,11 @@ func (s Service) Connector() *connector.Connector {
 		c.Identify = s.Identify
 	}
 	for _, k := range s.Kinds {
+		if k.OAuth != nil && k.OAuth.Site == nil && strings.Contains(k.OAuth.Token, "{site}") {
+			o := *k.OAuth
+			o.Site = s.Base
+			k.OAuth = &o
+		}
 		c.Auth = append(c.Auth, k.AuthKind)
 	}
 	if s.Webhooks != nil {
@@ -91,11 +100,19 @@ func (s Service) authorize(r *http.Request, a connector.Account, credential conn
 			}
 		}
 	}
-	for _, k := range s.Kinds {
-		if k.Name == a.Auth || (a.Auth == "" && len(s.Kinds) == 1) {
-			return k.apply(r, a, credential)
-		}
+	if k, ok := s.kind(a); ok {
+		return k.apply(r, a, credential)
 	}
 	return fault.New(fault.Invalid, "The account %q logs in by %q, which %s does not know.", a.Name, a.Auth, s.Title).
 		WithHint("Connect it again.")
+}
+
+// kind is the one an account logs in by.
+func (s Service) kind(a connector.Account) (Kind, bool) {
+	for _, k := range s.Kinds {
+		if k.Name == a.Auth || (a.Auth == "" && len(s.Kinds) == 1) {
+			return k, true
+		}
+	}
+	return Kind{}, false
 }

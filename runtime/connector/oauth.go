@@ -31,6 +31,8 @@ type OAuth struct {
 	Params, TokenParams map[string]string
 	// Basic sends the client's id and secret in the Authorization header, not in the form.
 	Basic bool
+	// Public says that a client may have no secret.
+	Public bool
 	// NoPKCE leaves out the code challenge, for services that refuse it.
 	NoPKCE bool
 	// Site turns the address a person gave into what stands for {site}; nil takes it as it is.
@@ -65,13 +67,12 @@ const CallbackPort = "47811"
 // ones, then what has a default.
 func OAuthKind(name, title string, o OAuth, hint string, fields ...Field) AuthKind {
 	all := []Field{{Name: FieldClientID, Label: "Client ID", Hint: hint}, {Name: FieldClientSecret, Label: "Client secret", Secret: true}}
-	switch o.Grant {
-	case DeviceCode:
-		all[1].Optional, all[1].Hint = true, "Leave it empty where the client has none."
-	case AuthorizationCode:
+	if o.Public {
 		all[1].Optional, all[1].Hint = true, "Leave it empty for a public client, which has none."
+	}
+	if o.Grant == AuthorizationCode {
 		fields = append(fields, Field{Name: FieldPort, Label: "Port of the callback address", Optional: true, Default: CallbackPort,
-			Hint: "The callback address registered with the client is http://localhost:" + CallbackPort + "/callback."})
+			Hint: "Register http://localhost:" + CallbackPort + "/callback with the client, or the same with another port."})
 	}
 	all = append(all, fields...)
 	all = append(all, Field{Name: FieldScopes, Label: "Scopes", Optional: true, Hint: "Leave it empty for the usual ones."})
