@@ -5,12 +5,13 @@ import (
 	"encoding/json"
 	"errors"
 	"io/fs"
-	"net/url"
+	"maps"
 	"os"
 	"regexp"
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"bobbin/runtime/connector"
 	"bobbin/runtime/fault"
@@ -29,7 +30,7 @@ type Vault interface {
 type Accounts struct {
 	file  string
 	vault Vault
-	learn func(values map[string]string) // tells the redactor what must never be shown
+	learn func(secrets ...string) // tells the redactor what must never be shown
 
 	mu sync.Mutex
 }
@@ -108,8 +109,9 @@ func (a *Accounts) Credential(ctx context.Context, name string) (connector.Crede
 	if err != nil {
 		return nil, err
 	}
-	a.learn(fields)
-	return fields, nil
+	credential := connector.Credential(fields)
+	a.learn(credential.Secrets()...)
+	return credential, nil
 }
 
 func vaultName(account string) string { return "account/" + account }
@@ -125,13 +127,60 @@ func (a *Accounts) Keep(ctx context.Context, account connector.Account, credenti
 	if err != nil {
 		return err
 	}
-	a.learn(credential)
+	a.learn(credential.Secrets()...)
 	// The credential first: an account without one would look usable and not be.
 	if err := a.vault.Set(ctx, vaultName(account.Name), credential); err != nil {
 		return err
 	}
 	accounts = slices.DeleteFunc(accounts, func(old connector.Account) bool { return old.Name == account.Name })
 	return a.write(append(accounts, account))
+}
+
+// Renew keeps new tokens in place of old ones, and when the login ends. It does nothing when
+// the account has got another credential meanwhile, or has been removed.
+func (a *Accounts) Renew(ctx context.Context, name string, old, fresh connector.Credential, ends time.Time) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	have, err := a.vault.Get(ctx, vaultName(name))
+	if fault.Is(err, fault.NotFound) || err == nil && !maps.Equal(have, old) {
+		return nil
+	}
+	if err == nil {
+		err = a.vault.Set(ctx, vaultName(name), fresh)
+	}
+	if err != nil {
+		return err
+	}
+	return a.change(name, func(account *connector.Account) {
+		if !ends.IsZero() { // what the person typed is better than nothing
+			account.Expires = ends
+		}
+	})
+}
+
+// learned keeps what a test of an account has told.
+func (a *Accounts) learned(account connector.Account) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.change(account.Name, func(kept *connector.Account) { kept.Who, kept.Expires = account.Who, account.Expires })
+}
+
+// change writes the list when a change makes a difference. The caller holds mu.
+func (a *Accounts) change(name string, f func(*connector.Account)) error {
+	accounts, err := a.read()
+	if err != nil {
+		return err
+	}
+	at := slices.IndexFunc(accounts, func(one connector.Account) bool { return one.Name == name })
+	if at < 0 {
+		return nil
+	}
+	before := accounts[at]
+	f(&accounts[at])
+	if accounts[at].Who == before.Who && accounts[at].Expires.Equal(before.Expires) {
+		return nil
+	}
+	return a.write(accounts)
 }
 
 // Remove forgets an account and its credential. Faults: not_found.
@@ -149,117 +198,4 @@ func (a *Accounts) Remove(ctx context.Context, name string) error {
 		return err
 	}
 	return a.write(slices.DeleteFunc(accounts, func(old connector.Account) bool { return old.Name == name }))
-}
-
-// Login is what a person gives to connect an account.
-type Login struct {
-	Name      string            `json:"name"`
-	Connector string            `json:"connector"`
-	BaseURL   string            `json:"baseUrl"`
-	Auth      string            `json:"auth"` // empty means the connector's first kind
-	Fields    map[string]string `json:"fields"`
-}
-
-// Connect tests a login against its service and keeps it when the service knows who it is.
-func (e *Engine) Connect(ctx context.Context, l Login) (connector.Account, connector.Identity, error) {
-	none := connector.Identity{}
-	c, err := e.connector(l.Connector)
-	if err != nil {
-		return connector.Account{}, none, err
-	}
-	account, credential, err := newAccount(c, l)
-	if err != nil {
-		return account, none, err
-	}
-	if err := e.accounts.ValidName(account.Name); err != nil {
-		return account, none, err
-	}
-	e.learn(credential)
-	identity, account, err := e.identify(ctx, c, account, credential)
-	if err != nil {
-		return account, none, err
-	}
-	if account.Who == "" {
-		account.Who = identity.Name
-	}
-	return account, identity, e.accounts.Keep(ctx, account, credential)
-}
-
-// identify asks the service who the credential belongs to.
-func (e *Engine) identify(ctx context.Context, c *connector.Connector, account connector.Account, credential connector.Credential) (connector.Identity, connector.Account, error) {
-	if c.Identify == nil {
-		return connector.Identity{Name: account.Name}, account, nil
-	}
-	return c.Identify(ctx, e.door.Client(*e.binding(c, account.Name, account, credential)), account, credential)
-}
-
-// TestAccount asks the service again who an account is.
-func (e *Engine) TestAccount(ctx context.Context, name string) (connector.Identity, error) {
-	account, err := e.accounts.Get(name)
-	if err != nil {
-		return connector.Identity{}, err
-	}
-	c, err := e.connector(account.Connector)
-	if err != nil {
-		return connector.Identity{}, err
-	}
-	credential, err := e.accounts.Credential(ctx, name)
-	if err != nil {
-		return connector.Identity{}, err
-	}
-	identity, _, err := e.identify(ctx, c, account, credential)
-	return identity, err
-}
-
-// newAccount sorts a login's fields into what is secret and what is not.
-func newAccount(c *connector.Connector, l Login) (connector.Account, connector.Credential, error) {
-	kind, err := authKind(c, l.Auth)
-	if err != nil {
-		return connector.Account{}, nil, err
-	}
-	base, err := baseURL(c, l.BaseURL)
-	if err != nil {
-		return connector.Account{}, nil, err
-	}
-	account := connector.Account{Name: l.Name, Connector: c.Name, BaseURL: base, APIURL: base, Auth: kind.Name, Fields: map[string]string{}}
-	credential := connector.Credential{}
-	for _, field := range kind.Fields {
-		value := strings.TrimSpace(l.Fields[field.Name])
-		switch {
-		case value == "" && field.Optional:
-		case value == "":
-			return account, nil, fault.New(fault.Invalid, "%s is missing.", field.Label).WithHint("%s", field.Hint)
-		case field.Secret:
-			credential[field.Name] = value
-		default:
-			account.Fields[field.Name] = value
-		}
-	}
-	return account, credential, nil
-}
-
-func authKind(c *connector.Connector, name string) (connector.AuthKind, error) {
-	var names []string
-	for _, kind := range c.Auth {
-		if kind.Name == name || name == "" {
-			return kind, nil
-		}
-		names = append(names, kind.Name)
-	}
-	return connector.AuthKind{}, fault.New(fault.Invalid, "%s cannot be logged in to by %q.", c.Title, name).
-		WithHint("There is: %s.", strings.Join(names, ", "))
-}
-
-// baseURL reads an address as people paste it: with or without https, with a path behind it.
-func baseURL(c *connector.Connector, text string) (string, error) {
-	text = strings.TrimRight(strings.TrimSpace(text), "/")
-	if text != "" && !strings.Contains(text, "://") {
-		text = "https://" + text
-	}
-	u, err := url.Parse(text)
-	if err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http") || u.User != nil {
-		return "", fault.New(fault.Invalid, "%q is not the address of a %s.", text, c.Title).WithHint("For example %s", c.BaseURLHint)
-	}
-	u.RawQuery, u.Fragment = "", ""
-	return u.String(), nil
 }

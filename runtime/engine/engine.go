@@ -61,6 +61,8 @@ type Engine struct {
 	connectors map[string]*connector.Connector
 	services   map[string]simulate.Service
 	accounts   *Accounts
+	renewals   renewals
+	logins     logins
 	passwords  *Passwords
 	// listenerSecrets are what services sign their deliveries with.
 	listenerSecrets *Passwords
@@ -113,7 +115,9 @@ func Open(ctx context.Context, c Config) (e *Engine, err error) {
 func (e *Engine) openSecrets(ctx context.Context) (err error) {
 	e.redactor = secret.NewRedactor()
 	e.vault, err = secret.Open(ctx, secret.Config{Dir: e.c.ConfigDir, Passphrase: e.c.Passphrase})
-	e.accounts = &Accounts{file: filepath.Join(e.c.ConfigDir, "accounts.json"), vault: e.vault, learn: e.learn}
+	e.accounts = &Accounts{file: filepath.Join(e.c.ConfigDir, "accounts.json"), vault: e.vault, learn: e.redactor.Learn}
+	e.renewals = renewals{going: map[string]*renewal{}, spent: map[string]string{}, unkept: map[string]connector.Credential{}}
+	e.logins.open = map[string]*pending{}
 	e.passwords = newPasswords(filepath.Join(e.c.ConfigDir, "passwords.json"), "parameter", e.vault, e.learn, e.c.Now)
 	e.listenerSecrets = newPasswords(filepath.Join(e.c.ConfigDir, "listener-secrets.json"), "listener", e.vault, e.learn, e.c.Now)
 	return err

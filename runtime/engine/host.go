@@ -95,7 +95,7 @@ func (e *Engine) binding(c *connector.Connector, connection string, account conn
 			if credential != nil {
 				return credential, nil
 			}
-			return e.accounts.Credential(ctx, account.Name)
+			return e.credential(ctx, c, account)
 		}}
 }
 

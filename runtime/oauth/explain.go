@@ -25,6 +25,11 @@ func (l Login) again(sentence string, args ...any) *fault.Error {
 	return fault.New(fault.Denied, sentence, args...).WithHint("Log in again with `bobbin connect` under the same name (%s).", l.Account)
 }
 
+// Revoked is the fault of a login whose refresh token the service no longer accepts.
+func Revoked(l Login) *fault.Error {
+	return l.again("%s no longer accepts the login %q: it was revoked or has expired.", l.Title, l.Account)
+}
+
 // explain turns an error of x/oauth2 into words.
 func (l Login) explain(ctx context.Context, err error, doing string) error {
 	var f *fault.Error
@@ -96,7 +101,7 @@ func (l Login) spent(e *oauth2.RetrieveError, doing string) *fault.Error {
 	}
 	switch doing {
 	case refreshing:
-		return l.again("%s no longer accepts the login %q: it was revoked or has expired.", l.Title, l.Account)
+		return Revoked(l)
 	case exchanging:
 		return fault.New(fault.Denied, "%s does not accept the code of this login: it has expired or was used before.", l.Title).WithHint("Connect again.")
 	}

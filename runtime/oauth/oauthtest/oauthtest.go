@@ -269,7 +269,11 @@ func (s *Server) resource(w http.ResponseWriter, r *http.Request) {
 	case "/sites":
 		sites := []map[string]any{}
 		for i := range s.settings.Sites {
-			sites = append(sites, map[string]any{"id": "cloud-" + strconv.Itoa(i+1), "name": "site " + strconv.Itoa(i+1), "url": "http://" + r.Host})
+			address := "http://" + r.Host
+			if i > 0 {
+				address = "https://site-" + strconv.Itoa(i+1) + ".example.com"
+			}
+			sites = append(sites, map[string]any{"id": "cloud-" + strconv.Itoa(i+1), "name": "site " + strconv.Itoa(i+1), "url": address})
 		}
 		answer(w, http.StatusOK, sites)
 	case "/api/v4/user":
