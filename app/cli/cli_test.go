@@ -20,7 +20,7 @@ import (
 
 // TestMain makes this test program the bobbin of the scripts, and so the worker too.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"bobbin": func() {
+	testscript.Main(m, map[string]func(){"oauthserver": oauthServer, "browse": browse, "bobbin": func() {
 		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 		defer stop()
 		executable, err := os.Executable()

@@ -66,7 +66,7 @@ func start(ts *testscript.TestScript, negated bool, args []string) {
 			_ = b.cmd.Wait()
 		}
 	})
-	if args[1] == "bobbin" && (args[2] == "simulate" || args[2] == "ide" || args[2] == "listen") {
+	if args[1] == "oauthserver" || args[1] == "bobbin" && (args[2] == "simulate" || args[2] == "ide" || args[2] == "listen") {
 		address := strings.TrimSpace(b.line(ts))
 		ts.Setenv(args[0], address)
 		if u, err := url.Parse(address); err == nil {

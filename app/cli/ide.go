@@ -4,11 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -87,13 +87,14 @@ func (p *program) ide(ctx context.Context, dir, listen string, open bool) (err e
 		return err
 	}
 	if open {
-		openBrowser(ctx, p.Stderr, server.Address())
+		p.openBrowser(ctx, server.Address(), "Ctrl+C ends the IDE.")
 	}
 	return server.Serve(ctx)
 }
 
-// openBrowser asks the system to open an address; without one, the printed address is enough.
-func openBrowser(ctx context.Context, stderr io.Writer, address string) {
+// openBrowser asks the system to open an address, BROWSER where the environment names one.
+// Without any, the printed address is enough; ends says how what goes on is ended.
+func (p *program) openBrowser(ctx context.Context, address, ends string) {
 	name, args := "xdg-open", []string{address}
 	switch runtime.GOOS {
 	case "darwin":
@@ -101,11 +102,11 @@ func openBrowser(ctx context.Context, stderr io.Writer, address string) {
 	case "windows":
 		name, args = "rundll32", []string{"url.dll,FileProtocolHandler", address}
 	}
-	if _, err := exec.LookPath(name); err != nil {
-		fmt.Fprintln(stderr, "Open this address in a browser on this machine. Ctrl+C ends the IDE.")
+	if own := p.Getenv("BROWSER"); own != "" {
+		name = own
+	}
+	if _, err := exec.LookPath(name); err == nil && exec.CommandContext(ctx, name, args...).Start() == nil {
 		return
 	}
-	if err := exec.CommandContext(ctx, name, args...).Start(); err != nil {
-		fmt.Fprintln(stderr, "Open this address in a browser on this machine. Ctrl+C ends the IDE.")
-	}
+	fmt.Fprintln(p.Stderr, strings.TrimSpace("Open this address in a browser on this machine. "+ends))
 }

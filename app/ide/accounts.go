@@ -40,6 +40,18 @@ type AuthKind struct {
 	Name   string            `json:"name"`
 	Title  string            `json:"title"`
 	Fields []connector.Field `json:"fields"`
+	// Browser says that a person has to agree in a browser.
+	Browser bool `json:"browser,omitempty"`
+	// ChoosesSite says that the address may be left empty: the sites there are will be offered.
+	ChoosesSite bool `json:"choosesSite,omitempty"`
+}
+
+func authKind(k connector.AuthKind) AuthKind {
+	kind := AuthKind{Name: k.Name, Title: k.Title, Fields: append([]connector.Field{}, k.Fields...)}
+	if k.OAuth != nil {
+		kind.Browser, kind.ChoosesSite = k.OAuth.Grant != connector.ClientCredentials, k.OAuth.Sites != ""
+	}
+	return kind
 }
 
 // Connectors answers connector.list.
@@ -54,7 +66,7 @@ func (s *Accounts) Connectors(ctx context.Context, _ Nothing) (ConnectorList, er
 			one.Events = append(one.Events, EventType{event.Name, event.Title, event.Type, event.Sample})
 		}
 		for _, kind := range c.Auth {
-			one.Auth = append(one.Auth, AuthKind{kind.Name, kind.Title, append([]connector.Field{}, kind.Fields...)})
+			one.Auth = append(one.Auth, authKind(kind))
 		}
 		list.Connectors = append(list.Connectors, one)
 	}
@@ -82,6 +94,35 @@ type Connected struct {
 func (s *Accounts) Connect(ctx context.Context, in engine.Login) (Connected, error) {
 	account, identity, err := s.engine.Connect(ctx, in)
 	return Connected{account, identity}, err
+}
+
+// Begin answers account.begin: connects an account as Connect does, or begins a login that a
+// person has to agree to. Its steps follow by account.wait.
+func (s *Accounts) Begin(ctx context.Context, in engine.Login) (engine.LoginStep, error) {
+	return s.engine.BeginLogin(ctx, in)
+}
+
+// Login names a login that is going on, and the state the caller knows it in.
+type Login struct {
+	ID    string `json:"id"`
+	State string `json:"state"`
+	Site  string `json:"site,omitempty"`
+}
+
+// Wait answers account.wait when the login has left the state.
+func (s *Accounts) Wait(ctx context.Context, in Login) (engine.LoginStep, error) {
+	return s.engine.WaitLogin(ctx, in.ID, in.State)
+}
+
+// Choose answers account.choose: the site a login is for.
+func (s *Accounts) Choose(_ context.Context, in Login) (Nothing, error) {
+	return Nothing{}, s.engine.ChooseSite(in.ID, in.Site)
+}
+
+// Cancel answers account.cancel.
+func (s *Accounts) Cancel(_ context.Context, in Login) (Nothing, error) {
+	s.engine.CancelLogin(in.ID)
+	return Nothing{}, nil
 }
 
 // Name names an account.
