@@ -60,6 +60,7 @@ func (m *Mux) Quiet() { m.end() }
 func (m *Mux) routes() {
 	i := m.ide
 	handle(m, "app.info", i.App.Info)
+	handle(m, "app.examine", i.App.Examine)
 	handle(m, "workspace.open", i.Workspaces.Open)
 	handle(m, "workspace.get", i.Workspaces.Get)
 	handle(m, "workspace.recent", i.Workspaces.Recent)

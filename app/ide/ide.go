@@ -8,6 +8,7 @@ import (
 
 	"bobbin/runtime/engine"
 	"bobbin/runtime/secret"
+	"bobbin/runtime/workspace"
 )
 
 // IDE holds the services.
@@ -105,4 +106,29 @@ func (a *App) Info(ctx context.Context, _ Nothing) (Info, error) {
 		info.Kind = "none"
 	}
 	return Info{a.version, info}, nil
+}
+
+// Examine is the request of app.examine: a workspace, or none, and its environment.
+type Examine struct {
+	Dir         string `json:"dir,omitempty"`
+	Environment string `json:"environment,omitempty"`
+}
+
+// Examination is the answer of app.examine.
+type Examination struct {
+	Version string `json:"version"`
+	engine.Examination
+	Errors int `json:"errors"` // among the problems
+}
+
+// Examine answers app.examine: what is missing on this machine, and what a report needs.
+func (a *App) Examine(ctx context.Context, in Examine) (Examination, error) {
+	x, err := a.engine.Examine(ctx, in.Dir, in.Environment)
+	out := Examination{Version: a.version, Examination: x}
+	for _, p := range x.Problems {
+		if p.Severity == workspace.SeverityError {
+			out.Errors++
+		}
+	}
+	return out, err
 }

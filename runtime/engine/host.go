@@ -56,36 +56,18 @@ func (h *host) Fetch(ctx context.Context, r script.FetchRequest) (script.FetchRe
 
 // bind finds what the environment says a connection talks to.
 func (h *host) bind(connection string) (*outbound.Binding, error) {
-	wanted, ok := h.workspace.Connections[connection]
-	if !ok {
-		return nil, fault.New(fault.NotFound, "There is no connection %q in this workspace.", connection).
-			WithHint("Connections are listed in bobbin.json.")
-	}
-	c, err := h.engine.connector(wanted.Connector)
+	c, account, err := h.engine.bound(h.workspace, h.environment, connection)
 	if err != nil {
 		return nil, err
 	}
-	switch name := h.environment.Accounts[connection]; name {
-	case "":
-		return nil, fault.New(fault.NotFound, "The connection %q has no account in the environment %q.", connection, h.environment.Name).
-			WithHint("Choose an account, or %q, in environments/%s.json.", workspace.Simulated, h.environment.Name)
-	case workspace.Simulated:
+	if account == nil {
 		simulator, err := h.engine.simulators.get(h.workspace, connection)
 		if err != nil {
 			return nil, err
 		}
 		return h.engine.simulatedBinding(c, connection, simulator), nil
-	default:
-		account, err := h.engine.accounts.Get(name)
-		if err != nil {
-			return nil, err
-		}
-		if account.Connector != c.Name {
-			return nil, fault.New(fault.Invalid, "The account %q is one of %s, the connection %q needs one of %s.", name, account.Connector, connection, c.Title)
-		}
-		binding := h.engine.binding(c, connection, account, nil)
-		return binding, nil
 	}
+	return h.engine.binding(c, connection, *account, nil), nil
 }
 
 // binding is a live connection; a nil credential is opened from the vault when it is needed.

@@ -102,10 +102,10 @@ func (e *Engine) environmentOf(dir, name string) (*workspace.Workspace, workspac
 	return w, env, err
 }
 
-// missingPasswords warns of the password parameters without a value in the environment that
-// commands choose by themselves.
-func (e *Engine) missingPasswords(w *workspace.Workspace) []workspace.Diagnostic {
-	list, err := e.PasswordParameters(w.Dir, "")
+// missingPasswords warns of the password parameters without a value in an environment, the
+// one that commands choose by themselves when it has no name.
+func (e *Engine) missingPasswords(w *workspace.Workspace, environmentName string) []workspace.Diagnostic {
+	list, err := e.PasswordParameters(w.Dir, environmentName)
 	if err != nil {
 		return nil // the workspace has other problems, which are listed
 	}

@@ -100,6 +100,15 @@ func (p *Pool) Warm() {
 	p.fillSpare()
 }
 
+// Check says whether a process that runs scripts can be started, by starting one where none is at hand.
+func (p *Pool) Check(ctx context.Context) error {
+	w, err := p.acquire(ctx, group{Key{}, p.c.MemoryBytes}, false)
+	if err == nil {
+		p.release(w)
+	}
+	return err
+}
+
 // Run runs one invocation to its end. It always ends: at the latest at the job's time limit
 // and the grace, or the grace after ctx is done (status aborted, or timed_out when ctx's own
 // deadline passed). Waiting for a free worker is not part of the time limit.

@@ -60,13 +60,22 @@ func (w *Workspace) Password(path string) (Parameter, error) {
 
 // PasswordPlace is where a password parameter stands in bobbin.json.
 func (w *Workspace) PasswordPlace(path string) fault.Place {
-	text, _ := os.ReadFile(filepath.Join(w.Dir, "bobbin.json")) // one that is gone meanwhile has no lines
 	folder, name, nested := strings.Cut(path, ".")
 	at := []string{"parameters", folder}
 	if nested {
 		at = append(at, "parameters", name)
 	}
-	return source{"bobbin.json", text}.problemAt(at, "", "", "").Place
+	return w.Place("bobbin.json", at...)
+}
+
+// Place is where the value stands that a path of object keys leads to in a JSON file of the
+// workspace, or as much of the path as there is.
+func (w *Workspace) Place(file string, path ...string) fault.Place {
+	text, err := os.ReadFile(filepath.Join(w.Dir, filepath.FromSlash(file)))
+	if err != nil {
+		return fault.Place{File: file} // it is gone meanwhile, or was never there
+	}
+	return source{file, text}.problemAt(path, "", "", "").Place
 }
 
 // Allows says whether the hosts of a password parameter name an address. OnlyHTTPS is true

@@ -1,0 +1,194 @@
+package engine
+
+import (
+	"context"
+	"maps"
+	"runtime"
+	"slices"
+	"time"
+
+	"bobbin/runtime/connector"
+	"bobbin/runtime/fault"
+	"bobbin/runtime/invocation"
+	"bobbin/runtime/npm"
+	"bobbin/runtime/script"
+	"bobbin/runtime/secret"
+	"bobbin/runtime/workspace"
+)
+
+// maxFaults is how many of the last faults of Bobbin an examination tells.
+const maxFaults = 5
+
+// Examination is what is missing on this machine, and what a report about Bobbin needs. It
+// holds no secret.
+type Examination struct {
+	System      string                 `json:"system"` // linux/amd64, go1.26.0, 8 processors
+	Vault       secret.Status          `json:"vault"`
+	Environment string                 `json:"environment,omitempty"` // that was looked at
+	Problems    []workspace.Diagnostic `json:"problems"`              // those without a file are of this machine
+	Faults      []LastFault            `json:"faults"`                // newest first
+}
+
+// LastFault is an invocation that ended by a fault of Bobbin.
+type LastFault struct {
+	InvocationID invocation.ID `json:"invocationId"`
+	At           time.Time     `json:"at"`
+	Script       string        `json:"script"`
+	Message      string        `json:"message"`
+}
+
+// Examine looks for what is missing on this machine, and in a workspace where dir is not
+// empty: in its environment of that name, or the first that is not production. What is wrong
+// in the code is Check's to say. Faults: not_found, when there is no such workspace or environment.
+func (e *Engine) Examine(ctx context.Context, dir, environmentName string) (Examination, error) {
+	x := Examination{System: system(), Problems: []workspace.Diagnostic{}, Faults: []LastFault{}, Vault: e.vault.Status(ctx)}
+	if err := e.workers.Check(ctx); err != nil {
+		x.add(workspace.SeverityError, fault.Place{}, "worker/start", err)
+	}
+	if err := e.examineVault(x.Vault); err != nil {
+		x.add(workspace.SeverityError, fault.Place{}, "vault/closed", err)
+	}
+	if dir != "" {
+		if err := e.examineWorkspace(ctx, &x, dir, environmentName); err != nil {
+			return x, err
+		}
+	}
+	last, err := e.invocations.List(ctx, invocation.Filter{Statuses: []script.Status{script.RuntimeError}, Limit: maxFaults})
+	if err != nil {
+		x.add(workspace.SeverityError, fault.Place{}, "store/read", err)
+	}
+	for _, i := range last {
+		f := LastFault{InvocationID: i.ID, At: i.QueuedAt, Script: i.Script}
+		if i.Error != nil {
+			f.Message = i.Error.Message
+		}
+		x.Faults = append(x.Faults, f)
+	}
+	return x, nil
+}
+
+func system() string {
+	return runtime.GOOS + "/" + runtime.GOARCH + ", " + runtime.Version()
+}
+
+// add notes a fault as a problem at a place.
+func (x *Examination) add(severity workspace.Severity, at fault.Place, code string, err error) {
+	f := fault.From(err)
+	if f.Place != nil {
+		at = *f.Place
+	}
+	x.Problems = append(x.Problems, workspace.Diagnostic{Place: at, Severity: severity, Code: code, Message: f.Sentence, Hint: f.Hint, Source: "doctor"})
+}
+
+// examineVault says why credentials cannot be had; where none is kept, none is missed.
+func (e *Engine) examineVault(s secret.Status) error {
+	accounts, err := e.accounts.List()
+	if err != nil {
+		return err
+	}
+	if s.Sentence == "" || len(accounts) == 0 {
+		return nil
+	}
+	return fault.New(fault.Unavailable, "%s", s.Sentence).WithHint("%s", s.Hint)
+}
+
+func (e *Engine) examineWorkspace(ctx context.Context, x *Examination, dir, environmentName string) error {
+	w, err := e.Workspace(dir)
+	if fault.Is(err, fault.Invalid) { // of a newer Bobbin
+		x.add(workspace.SeverityError, fault.Place{File: "bobbin.json", Line: 1, Column: 1}, "workspace/format", err)
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	x.Problems = append(x.Problems, w.Problems...)
+	e.examineListeners(x, w)
+	e.examinePackages(x, w)
+	env, err := environment(w, environmentName)
+	if fault.Is(err, fault.Invalid) {
+		return nil // its file is broken, which is among the problems
+	}
+	if err != nil {
+		return err
+	}
+	x.Environment = env.Name
+	for _, connection := range slices.Sorted(maps.Keys(w.Connections)) {
+		e.examineConnection(ctx, x, w, env, connection)
+	}
+	x.Problems = append(x.Problems, e.missingPasswords(w, env.Name)...)
+	return nil
+}
+
+func (e *Engine) examineConnection(ctx context.Context, x *Examination, w *workspace.Workspace, env workspace.Environment, connection string) {
+	if _, err := e.connector(w.Connections[connection].Connector); err != nil {
+		x.add(workspace.SeverityError, w.Place("bobbin.json", "connections", connection), "workspace/unknown-connector", err)
+		return
+	}
+	at := w.Place("environments/"+env.Name+".json", "accounts", connection)
+	c, account, err := e.bound(w, env, connection)
+	switch {
+	case err != nil:
+		x.add(workspace.SeverityError, at, "workspace/no-account", err)
+	case account == nil:
+		if _, err := e.service(c.Name); err != nil {
+			x.add(workspace.SeverityError, at, "workspace/no-simulator", err)
+		}
+	case x.Vault.Sentence == "": // else it was said why it cannot be had
+		if _, err := e.accounts.Credential(ctx, account.Name); err != nil {
+			x.add(workspace.SeverityError, at, "workspace/no-credential", err)
+		}
+	}
+}
+
+// bound finds the connector of a connection and the account that the environment chose for
+// it, nil for the simulator.
+func (e *Engine) bound(w *workspace.Workspace, env workspace.Environment, connection string) (*connector.Connector, *connector.Account, error) {
+	wanted, ok := w.Connections[connection]
+	if !ok {
+		return nil, nil, fault.New(fault.NotFound, "There is no connection %q in this workspace.", connection).
+			WithHint("Connections are listed in bobbin.json.")
+	}
+	c, err := e.connector(wanted.Connector)
+	if err != nil {
+		return nil, nil, err
+	}
+	switch name := env.Accounts[connection]; name {
+	case "":
+		return nil, nil, fault.New(fault.NotFound, "The connection %q has no account in the environment %q.", connection, env.Name).
+			WithHint("Choose an account, or %q, in environments/%s.json.", workspace.Simulated, env.Name)
+	case workspace.Simulated:
+		return c, nil, nil
+	default:
+		account, err := e.accounts.Get(name)
+		if err == nil && account.Connector != c.Name {
+			err = fault.New(fault.Invalid, "The account %q is one of %s, the connection %q needs one of %s.", name, account.Connector, connection, c.Title)
+		}
+		return c, &account, err
+	}
+}
+
+// examineListeners looks for listeners of events that their service does not know.
+func (e *Engine) examineListeners(x *Examination, w *workspace.Workspace) {
+	for _, l := range w.Listeners {
+		c, err := e.listenedTo(w, l)
+		if err != nil || c == nil || l.Event == "" { // said otherwise, or nothing to say
+			continue
+		}
+		if !slices.ContainsFunc(c.Events.Types, func(t connector.EventType) bool { return t.Name == l.Event }) {
+			x.add(workspace.SeverityError, w.Place("listeners/"+l.Name+".json", "event"), "workspace/unknown-event",
+				fault.New(fault.NotFound, "%s has no event %q.", c.Title, l.Event).WithHint("`bobbin connectors --json` lists the events of each service."))
+		}
+	}
+}
+
+// examinePackages looks for npm packages that are not on this machine.
+func (e *Engine) examinePackages(x *Examination, w *workspace.Workspace) {
+	list, err := e.npm.List(w.Dir)
+	if err != nil {
+		x.add(workspace.SeverityError, fault.Place{File: "package.json"}, "npm/read", err)
+	}
+	for _, p := range slices.DeleteFunc(list, func(p npm.Listed) bool { return p.Installed }) {
+		x.add(workspace.SeverityError, w.Place("package.json", map[bool]string{true: "devDependencies", false: "dependencies"}[p.Dev], p.Name), "npm/missing",
+			fault.New(fault.NotFound, "The package %s is not on this machine.", p.Name).WithHint("`bobbin install DIR` fetches what is missing."))
+	}
+}
