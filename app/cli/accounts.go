@@ -22,6 +22,9 @@ func (p *program) accountsCommand() *cobra.Command {
 		}
 		for _, a := range out.Accounts {
 			fmt.Fprintf(p.Stdout, "%-20s %-14s %-40s %s\n", a.Name, a.Connector, a.BaseURL, a.Who)
+			if a.Warning != "" {
+				fmt.Fprintf(p.Stderr, "%s: %s\n", a.Name, a.Warning)
+			}
 		}
 		if len(out.Accounts) == 0 {
 			fmt.Fprintln(p.Stderr, "There are none yet: `bobbin connect` makes one.")

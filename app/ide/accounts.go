@@ -1,8 +1,11 @@
 package ide
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
+	"fmt"
+	"time"
 
 	"bobbin/runtime/connector"
 	"bobbin/runtime/engine"
@@ -75,13 +78,53 @@ func (s *Accounts) Connectors(ctx context.Context, _ Nothing) (ConnectorList, er
 
 // AccountList is the answer of account.list.
 type AccountList struct {
-	Accounts []connector.Account `json:"accounts"`
+	Accounts []Account `json:"accounts"`
+}
+
+// Account is one of this machine, as lists show it.
+type Account struct {
+	connector.Account
+	Kind    string `json:"kind"`              // the way to log in, in words
+	Warning string `json:"warning,omitempty"` // that the login ends soon, or has ended
+	Urgent  bool   `json:"urgent,omitempty"`  // it ends within a day, or has ended
 }
 
 // List answers account.list.
-func (s *Accounts) List(ctx context.Context, _ Nothing) (AccountList, error) {
-	list, err := s.engine.Accounts().List()
-	return AccountList{append([]connector.Account{}, list...)}, err
+func (s *Accounts) List(_ context.Context, _ Nothing) (AccountList, error) {
+	list := AccountList{Accounts: []Account{}}
+	kept, err := s.engine.Accounts().List()
+	kinds := map[string]string{}
+	for _, c := range s.engine.Connectors() {
+		for _, kind := range c.Auth {
+			kinds[c.Name+" "+kind.Name] = kind.Title
+		}
+	}
+	for _, a := range kept {
+		one := Account{Account: a, Kind: cmp.Or(kinds[a.Connector+" "+a.Auth], a.Auth)}
+		one.Warning, one.Urgent = ends(a.Expires, s.engine.Now())
+		list.Accounts = append(list.Accounts, one)
+	}
+	return list, err
+}
+
+const day = 24 * time.Hour
+
+// ends warns of a login that ends, from 30 days before on, with more weight from 7 days and
+// from the last day on.
+func ends(at, now time.Time) (warning string, urgent bool) {
+	left := at.Sub(now)
+	days := int((left + day - 1) / day)
+	switch {
+	case at.IsZero() || left > 30*day:
+		return "", false
+	case left <= 0:
+		return "The login ended on " + at.Format(time.DateOnly) + ". Connect again under the same name.", true
+	case left <= day:
+		return "The login ends within a day, on " + at.Format(time.DateOnly) + ". Connect again under the same name.", true
+	case left <= 7*day:
+		return fmt.Sprintf("The login ends in %d days, on %s. Make a new one this week.", days, at.Format(time.DateOnly)), false
+	}
+	return fmt.Sprintf("The login ends in %d days, on %s.", days, at.Format(time.DateOnly)), false
 }
 
 // Connected is the answer of account.connect.

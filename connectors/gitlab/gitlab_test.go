@@ -211,7 +211,9 @@ func TestIdentify_SaysWhoOrWhatIsWrong(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			var asked, token string
 			s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				asked, token = r.URL.Path, r.Header.Get("PRIVATE-TOKEN")
+				if asked == "" { // what the token may do is asked later
+					asked, token = r.URL.Path, r.Header.Get("PRIVATE-TOKEN")
+				}
 				w.Header().Set("Content-Type", c.kind)
 				w.WriteHeader(c.status)
 				_, _ = w.Write([]byte(c.reply))
@@ -259,5 +261,20 @@ func TestIdentify_TakesTheAddressOfAnyPage(t *testing.T) {
 		if !fault.Is(err, fault.Invalid) {
 			t.Errorf("%q: %v", pasted, err)
 		}
+	}
+}
+
+func TestIdentify_SaysWhatATokenMayDoAndWhenItEnds(t *testing.T) {
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		answer := `{"id": 5, "name": "Ada Admin", "username": "ada"}`
+		if strings.HasSuffix(r.URL.Path, "/personal_access_tokens/self") {
+			answer = `{"scopes": ["read_api"], "expires_at": "2027-01-31"}`
+		}
+		_, _ = w.Write([]byte(answer))
+	}))
+	defer s.Close()
+	got, _, err := gitlab.New(gitlab.Options{}).Identify(t.Context(), http.DefaultClient.Do, connector.Account{BaseURL: s.URL}, connector.Credential{"token": "s3cret"})
+	if err != nil || !reflect.DeepEqual(got.Missing, []string{"api"}) || got.Expires.Format(time.DateOnly) != "2027-01-31" {
+		t.Errorf("%+v %v", got, err)
 	}
 }

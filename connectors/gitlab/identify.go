@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"bobbin/runtime/connector"
 	"bobbin/runtime/fault"
@@ -45,11 +46,43 @@ func identify(ctx context.Context, do connector.Do, a connector.Account, credent
 	if err != nil {
 		return connector.Identity{}, a, err
 	}
+	if a.Auth == AuthToken || a.Auth == "" {
+		identity = ownToken(ctx, do, a, credential, identity)
+	}
 	a.Who = identity.Name
 	if identity.Email != "" {
 		a.Who += " (" + identity.Email + ")"
 	}
 	return identity, a, nil
+}
+
+// ownToken asks what a token may do and when it ends. A GitLab that does not say is no
+// reason to refuse the login.
+func ownToken(ctx context.Context, do connector.Do, a connector.Account, credential connector.Credential, identity connector.Identity) connector.Identity {
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, a.APIURL+"/api/v4/personal_access_tokens/self", nil)
+	if err != nil || authorize(r, a, credential) != nil {
+		return identity
+	}
+	response, err := do(r)
+	if err != nil {
+		return identity
+	}
+	defer response.Body.Close()
+	var token struct {
+		Scopes  []string `json:"scopes"`
+		Expires string   `json:"expires_at"` // a day
+	}
+	body, err := io.ReadAll(io.LimitReader(response.Body, answerLimit))
+	if err != nil || response.StatusCode != http.StatusOK || json.Unmarshal(body, &token) != nil {
+		return identity
+	}
+	if len(token.Scopes) > 0 {
+		identity.Scopes, identity.Missing = token.Scopes, connector.MissingScopes([]string{"api"}, token.Scopes)
+	}
+	if day, err := time.Parse(time.DateOnly, token.Expires); err == nil {
+		identity.Expires = day
+	}
+	return identity
 }
 
 // baseOf turns what a person pasted into the base URL: without the API's path, a query or a

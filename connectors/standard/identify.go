@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"bobbin/runtime/connector"
 	"bobbin/runtime/fault"
@@ -65,6 +66,10 @@ type Question struct {
 	// taken as it is, for services that do not say who one is. An answer without the ID does not
 	// come from the service.
 	ID, Name, Email string
+	// Scopes and Expires are headers of the answer that say what the login may do and when it
+	// ends; Wanted are the scopes scripts usually need.
+	Scopes, Expires string
+	Wanted          []string
 	// Hint says what to look at when the login is refused.
 	Hint string
 }
@@ -159,7 +164,11 @@ func (s Service) read(base string, response *http.Response, body []byte) (connec
 			if name == "" {
 				name = id
 			}
-			return connector.Identity{ID: id, Name: name, Email: at(answer, s.Who.Email)}, nil
+			identity := connector.Identity{ID: id, Name: name, Email: at(answer, s.Who.Email), Expires: moment(response.Header.Get(s.Who.Expires))}
+			if granted := scopes(response.Header.Get(s.Who.Scopes)); len(granted) > 0 {
+				identity.Scopes, identity.Missing = granted, connector.MissingScopes(s.Who.Wanted, granted)
+			}
+			return identity, nil
 		}
 		if words != "" { // Slack and GraphQL refuse with status 200
 			return connector.Identity{}, s.refused(status, words)
@@ -233,4 +242,19 @@ func at(value any, paths string) string {
 		}
 	}
 	return strings.TrimSpace(strings.Join(texts, " "))
+}
+
+// scopes reads a list with commas or spaces.
+func scopes(text string) []string {
+	return strings.FieldsFunc(text, func(c rune) bool { return c == ',' || c == ' ' })
+}
+
+// moment reads a time as services write it in headers; zero when it is none.
+func moment(text string) time.Time {
+	for _, layout := range []string{"2006-01-02 15:04:05 MST", "2006-01-02 15:04:05 -0700", time.RFC3339, time.RFC1123} {
+		if at, err := time.Parse(layout, text); err == nil {
+			return at.UTC()
+		}
+	}
+	return time.Time{}
 }

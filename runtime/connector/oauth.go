@@ -2,6 +2,7 @@ package connector
 
 import (
 	"net/http"
+	"strings"
 
 	"bobbin/runtime/fault"
 )
@@ -89,4 +90,28 @@ func Bearer(r *http.Request, a Account, credential Credential) (bool, error) {
 		return false, nil
 	}
 	return true, fault.New(fault.Denied, "The account %q has no access token.", a.Name).WithHint("Connect it again.")
+}
+
+// always are scopes that ask for a refresh token or an identity, and are not always listed.
+var always = map[string]bool{"offline_access": true, "openid": true, "email": true, "profile": true}
+
+// MissingScopes are the wanted scopes that were not granted. Who may write may read, and who
+// has a whole (user) has its parts (read:user, user:email).
+func MissingScopes(wanted, granted []string) []string {
+	has := map[string]bool{}
+	for _, one := range granted {
+		has[one] = true
+		has[one[strings.LastIndexByte(one, '/')+1:]] = true // Microsoft: https://graph.microsoft.com/User.Read
+	}
+	var missing []string
+	for _, one := range wanted {
+		verb, noun, parted := strings.Cut(one, ":")
+		switch {
+		case has[one], always[one], parted && (has[noun] || has[verb]),
+			parted && verb == "read" && (has["write:"+noun] || has["admin:"+noun]), strings.HasPrefix(one, "read_") && has[strings.TrimPrefix(one, "read_")]:
+		default:
+			missing = append(missing, one)
+		}
+	}
+	return missing
 }

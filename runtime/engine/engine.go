@@ -230,6 +230,9 @@ func (e *Engine) service(connectorName string) (simulate.Config, error) {
 	return simulate.Config{Service: service, Table: c.Table(), Now: e.c.Now}, nil
 }
 
+// Now is the engine's clock.
+func (e *Engine) Now() time.Time { return e.c.Now() }
+
 // Accounts are the authorised logins of this machine.
 func (e *Engine) Accounts() *Accounts { return e.accounts }
 

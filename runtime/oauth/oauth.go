@@ -256,17 +256,5 @@ func Scopes(way connector.OAuth, fields map[string]string, credential connector.
 	if len(granted) == 0 {
 		return nil, nil
 	}
-	has := map[string]bool{
-		// They ask for a refresh token or an identity, and are not always listed.
-		"offline_access": true, "openid": true, "email": true, "profile": true}
-	for _, one := range granted {
-		has[one] = true
-		has[one[strings.LastIndexByte(one, '/')+1:]] = true // Microsoft: https://graph.microsoft.com/User.Read
-	}
-	for _, one := range Wanted(way, fields) {
-		if !has[one] {
-			missing = append(missing, one)
-		}
-	}
-	return granted, missing
+	return granted, connector.MissingScopes(Wanted(way, fields), granted)
 }
