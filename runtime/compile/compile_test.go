@@ -153,6 +153,30 @@ export default async () => {
 class B extends A { y = super.m(); #z = [1].map(() => super.m() + (super.m(), '!'))[0]; static s = super.sm; k = { m: super.m, class: 1 }; z() { return this.#z + super.m() } f = () => super.m(); async get2() { let get = 1; get = 2; return get } }
 export default async () => { const b = new B(); return [b.y, b.z(), B.s, b.k.m(), b.f(), b.get(1), b.set, A.async, await b.get2(), Object.keys(b)].join() }`,
 		}, "m,m!m,s,m,m,2,2,3,2,get,set,y,k,f"},
+		"super in async generators": {map[string]string{
+			"scripts/Main.ts": `class A {
+  async *items(...more: number[]) { yield 1; yield* more }
+  static async *all() { yield 'A' }
+  get size() { return this.kept.length }
+  kept = [1, 2];
+  name() { return 'a' + this.kept.length }
+}
+class B extends A {
+  async *items(...more: number[]) {
+    for await (const x of super.items()) yield x;
+    yield* super.items(...more, 5);
+    const key = 'name' as const;
+    class Inner extends A { name() { return super.name() + 'i' } }
+    const o = { __proto__: { m() { return 'p' } }, m() { return super.m() + '!' } };
+    const all = [super.name(), [1].map(() => super.name())[0], super.size, super[key](), super['size'], ` + "`${super.name()}`" + `, super.name.length === 0, new Inner().name(), o.m()];
+    yield all.join(' ') as any;
+  }
+  static async *all() { yield* super.all(); yield 'B' }
+}
+const base = { async *run() { yield 'base' } };
+const derived = { __proto__: base, async *run() { yield* super.run(); yield 'derived' } };
+export default async () => { const got: any[] = []; for (const g of [new B().items(3), B.all(), derived.run()]) for await (const x of g as any) got.push(x); return got.join() }`,
+		}, "1,1,3,5,a2 a2 2 a2 2 a2 true a2i p!,A,B,base,derived"},
 		"async generators and using": {map[string]string{
 			"scripts/Main.ts": "async function* g() { yield 1; yield 2 }\nexport default async () => { let n = 0; for await (const x of g()) n += x; return n }",
 		}, "3"},

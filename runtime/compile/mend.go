@@ -21,7 +21,7 @@ func mend(code []byte, mappings string) ([]byte, string) {
 	has := func(text string) bool { return bytes.Contains(code, []byte(text)) }
 	properties := has(`\p{`) || has(`\P{`)
 	inArrows := has("arguments") && has("=>")
-	inClasses := has("class") && (has("super.") || has("super[") || has("get = ") || has("set = ") || has("async = "))
+	inClasses := has("class") && (has("get = ") || has("set = ") || has("async = ")) || has("super.") || has("super[")
 	if !properties && !inArrows && !inClasses && !has(delegating) {
 		return code, mappings
 	}
@@ -32,7 +32,7 @@ func mend(code []byte, mappings string) ([]byte, string) {
 	}
 	edits = append(edits, cleaned(s)...)
 	if inArrows || inClasses {
-		edits = append(edits, (&structure{source: s, openedBy: map[int]int{}, open: []scope{{}}}).edits()...)
+		edits = append(edits, (&structure{source: s, openedBy: map[int]int{}, open: []scope{{}}, parents: map[int]bool{}, indexes: map[int]bool{}}).edits()...)
 	}
 	slices.SortStableFunc(edits, func(a, b edit) int { return cmp.Compare(a.start, b.start) })
 	return change(code, mappings, edits)

@@ -7,11 +7,14 @@ package compile
 //   - a field called get, set or async is no field to it. The name is quoted.
 //   - super in the value of a field is refused, unless it stands in an arrow function. So the
 //     value is put into one.
+//   - super in an async generator, see lowered.
 type structure struct {
 	*source
 	open     []scope
 	openedBy map[int]int // the token that opened what a closing one ends
 	made     []edit
+	parents  map[int]bool // where the super of a method has been made at hand: bytes
+	indexes  map[int]bool // the opening brackets of super[...] that was changed: tokens
 }
 
 // scope is an open bracket.
@@ -50,6 +53,9 @@ func (s *structure) edits() []edit {
 			within.arguments = within.arguments || s.word(i) && !key
 		case "super":
 			within.super = within.super || s.word(i)
+			if s.word(i) {
+				s.lowered(i)
+			}
 		case "class":
 			within.classAhead = s.word(i) && s.at(i+1) != ":" && s.at(i+1) != "("
 		case "=", ";":
@@ -71,6 +77,7 @@ func (s *structure) close(i int) {
 	inner := s.open[len(s.open)-1]
 	s.open = s.open[:len(s.open)-1]
 	s.openedBy[i] = inner.token
+	s.indexed(i)
 	outer := &s.open[len(s.open)-1]
 	switch {
 	case inner.class:
