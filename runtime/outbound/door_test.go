@@ -148,6 +148,9 @@ func TestDo_FollowsRedirectsByTheRules(t *testing.T) {
 			if r.URL.Path == "/loop" {
 				status = 302
 				w.Header().Set("Location", "/loop")
+			} else if r.URL.Path == "/lost" {
+				status = 302
+				w.Header().Set("Location", "http://[no%zz/")
 			} else {
 				w.Header().Set("Location", "end#there")
 			}
@@ -182,6 +185,7 @@ func TestDo_FollowsRedirectsByTheRules(t *testing.T) {
 	}
 	for name, call := range map[string]func() (script.FetchResponse, error){
 		"error":              func() (script.FetchResponse, error) { return send("GET", "/302", "error", 0) },
+		"to no address":      func() (script.FetchResponse, error) { return send("GET", "/lost", "", 0) },
 		"endless":            func() (script.FetchResponse, error) { return send("GET", "/loop", "", 0) },
 		"body that streamed": func() (script.FetchResponse, error) { return send("POST", "/307", "", -1) },
 	} {

@@ -56,6 +56,9 @@ func (d *Door) send(ctx context.Context, r Request, entry *entry) (script.FetchR
 			return respond(h, got), nil
 		}
 		got.Body.Close()
+		if to == nil {
+			return script.FetchResponse{}, typeError("%s redirected to something that is not an address.", h.url.Host)
+		}
 		if r.Redirect == "error" {
 			return script.FetchResponse{}, typeError("%s redirected to %s, and redirects are an error for this request.", h.url.Host, to.Host)
 		}
@@ -232,7 +235,7 @@ func (d *Door) authorize(ctx context.Context, b *Binding, sent *http.Request) (b
 	return false, serviceError("The credential of connection %q cannot be used.", b.Connection)
 }
 
-// target says where an answer redirects to.
+// target says whether an answer redirects, and where to: nil when that is no address.
 func target(h *hop, got *http.Response) (*url.URL, bool) {
 	location := got.Header.Get("Location")
 	if location == "" || !slices.Contains([]int{301, 302, 303, 307, 308}, got.StatusCode) {
@@ -240,7 +243,7 @@ func target(h *hop, got *http.Response) (*url.URL, bool) {
 	}
 	to, err := h.url.Parse(location)
 	if err != nil {
-		return nil, false
+		return nil, true
 	}
 	if to.Fragment == "" {
 		to.Fragment = h.url.Fragment
