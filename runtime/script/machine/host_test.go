@@ -18,7 +18,10 @@ type host struct {
 	call  func(ctx context.Context, method string, arguments json.RawMessage) (json.RawMessage, error)
 }
 
-func (h *host) Fetch(context.Context, script.FetchRequest) (script.FetchResponse, error) {
+func (h *host) Fetch(_ context.Context, r script.FetchRequest) (script.FetchResponse, error) {
+	if r.Method == "PUT" {
+		return script.FetchResponse{}, &script.HostError{Name: "ServiceError", Message: "Nothing answers.", Service: "Fetch"}
+	}
 	return script.FetchResponse{}, &script.HostError{Name: "TypeError", Message: "no network here"}
 }
 

@@ -54,6 +54,12 @@ func (i *invocation) Traced(ctx context.Context) context.Context {
 	return script.WithOrigin(ctx, &script.Origin{Number: i.calls, Place: place})
 }
 
+// Here is the place that an error made later will have.
+func (i *invocation) Here() func(err goja.Value) {
+	from := i.rt.CaptureCallStack(0, nil)
+	return func(err goja.Value) { i.placed(err, from) }
+}
+
 // MaxBytes is half the memory limit, and never more than V8's longest string.
 func (i *invocation) MaxBytes() int64 { return min(i.limits.MemoryBytes/2, 1<<29-24) }
 

@@ -50,6 +50,9 @@ type VM interface {
 	ReadClock() time.Time
 	// Traced adds to ctx where a call of the host comes from, when the invocation is traced.
 	Traced(ctx context.Context) context.Context
+	// Here remembers where the script is: what it gives puts that into the stack of an error
+	// that was made on the loop, where no script runs.
+	Here() (place func(err goja.Value))
 	// Post runs f on the loop; safe from any goroutine, dropped once the invocation has ended.
 	Post(f func())
 	// Throw makes the JavaScript error for err, to be given to panic or to a reject function.

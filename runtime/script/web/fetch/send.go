@@ -33,11 +33,12 @@ func send(s *unit.Set, call goja.FunctionCall) goja.Value {
 	} else {
 		request.Body, request.Size = body(s, call.Argument(4))
 	}
+	place := s.VM.Here()
 	promise := s.VM.Promise(func(context.Context) (vm.Settle, error) {
 		response, err := s.VM.Host().Fetch(ctx, request)
 		if err != nil {
 			stop()
-			return func() goja.Value { return failed(s.VM, err) }, nil
+			return func() goja.Value { return failed(s.VM, err, place) }, nil
 		}
 		return func() goja.Value { return succeeded(rt, response, newAnswer(ctx, stop, response.Body)) }, nil
 	})
@@ -110,7 +111,7 @@ func body(s *unit.Set, parts goja.Value) (io.Reader, int64) {
 
 // failed says why no answer came. An error of a class of its own goes on as that class;
 // the rest is what the standard calls a network error. Existing scripts expect a ServiceError.
-func failed(v vm.VM, err error) goja.Value {
+func failed(v vm.VM, err error, place func(goja.Value)) goja.Value {
 	rt := v.Runtime()
 	var host *script.HostError
 	known := errors.As(err, &host)
@@ -123,7 +124,11 @@ func failed(v vm.VM, err error) goja.Value {
 		err = host
 		_ = result.Set("keep", true)
 	}
-	_ = result.Set("error", v.Throw(err))
+	thrown := v.Throw(err)
+	if result.Get("keep") != nil { // another one is made where the script is
+		place(thrown)
+	}
+	_ = result.Set("error", thrown)
 	return result
 }
 
