@@ -26,6 +26,7 @@ import (
 	"bobbin/connectors/linear"
 	"bobbin/connectors/microsoft"
 	"bobbin/connectors/monday"
+	"bobbin/connectors/netsuite"
 	"bobbin/connectors/notion"
 	"bobbin/connectors/opsgenie"
 	"bobbin/connectors/salesforce"
@@ -39,6 +40,7 @@ import (
 	"bobbin/connectors/trello"
 	"bobbin/connectors/zendesk"
 	"bobbin/connectors/zephyr"
+	"bobbin/connectors/zoom"
 	"bobbin/runtime/connector"
 	"bobbin/runtime/simulate"
 )
@@ -64,12 +66,14 @@ func standards() []standard.Service {
 		trello.Service(),
 		slack.Service(),
 		discord.Service(),
+		zoom.Service(),
 		notion.Service(),
 		zendesk.Service(),
 		statuspage.Service(),
 		opsgenie.Service(),
 		servicenow.Service(),
 		salesforce.Service(),
+		netsuite.Service(),
 		microsoft.Service(),
 		azuredevops.Service(),
 		googlecalendar.Service(),

@@ -9,7 +9,8 @@ import (
 	"bobbin/runtime/fault"
 )
 
-// Kind is one way to log in: what is asked for, and how it is put on a request.
+// Kind is one way to log in: what is asked for, and how it is put on a request. One that is
+// an AuthKind alone is put on by the Service's Sign.
 type Kind struct {
 	connector.AuthKind
 	put func(r *http.Request, a connector.Account, credential connector.Credential)
@@ -31,7 +32,9 @@ func (k Kind) apply(r *http.Request, a connector.Account, credential connector.C
 			return fault.New(fault.Denied, "The account %q has no %s.", a.Name, lower(f.Label)).WithHint("Connect it again.")
 		}
 	}
-	k.put(r, a, credential)
+	if k.put != nil {
+		k.put(r, a, credential)
+	}
 	return nil
 }
 

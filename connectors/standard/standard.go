@@ -30,6 +30,8 @@ type Service struct {
 	Files   fs.FS
 	Address Address
 	Kinds   []Kind
+	// Sign puts on a request what the Kinds that are an AuthKind alone ask for.
+	Sign func(*http.Request, connector.Account, connector.Credential) error
 	// Gateway is where OAuth logins reach a site of Atlassian's cloud, by its cloud id:
 	// https://api.atlassian.com/ex/jira.
 	Gateway string
@@ -101,7 +103,10 @@ func (s Service) authorize(r *http.Request, a connector.Account, credential conn
 		}
 	}
 	if k, ok := s.kind(a); ok {
-		return k.apply(r, a, credential)
+		if err := k.apply(r, a, credential); err != nil || k.put != nil {
+			return err
+		}
+		return s.Sign(r, a, credential)
 	}
 	return fault.New(fault.Invalid, "The account %q logs in by %q, which %s does not know.", a.Name, a.Auth, s.Title).
 		WithHint("Connect it again.")
