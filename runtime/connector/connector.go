@@ -27,6 +27,10 @@ type Connector struct {
 	Declarations func() string
 	// Authorize puts the credential on a request that is about to leave for the account's own base URL.
 	Authorize func(r *http.Request, a Account, credential Credential) error
+	// SignIn opens a session at a service that wants one before anything else, and gives what
+	// Authorize then gets in place of the credential: that and the session. Do is without a login.
+	// It is nil for services that take the credential itself. Errors as those of Identify.
+	SignIn func(ctx context.Context, do Do, a Account, credential Credential) (Credential, error)
 	// Identify asks the service who the credential belongs to. It may correct the account
 	// (for example a gateway base URL). Errors: denied (wrong credential), unavailable, not_found (wrong URL), each with a hint.
 	Identify func(ctx context.Context, do Do, a Account, credential Credential) (Identity, Account, error)

@@ -44,6 +44,7 @@ type Door struct {
 	strict   http.RoundTripper
 	trusting http.RoundTripper // believes any certificate, for the requests that ask for it
 	agents   agents            // those of requests with TLS settings of their own
+	sessions sessions          // at services that want to be signed in to
 }
 
 // Binding says where a connection leads in one environment.

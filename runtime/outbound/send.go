@@ -36,6 +36,7 @@ type hop struct {
 	wishes   http.Header
 	trusting bool
 	agent    *script.Agent
+	session  *session // that the request was sent with, nil for none
 	followed int
 }
 
@@ -48,6 +49,10 @@ func (d *Door) send(ctx context.Context, r Request, entry *entry) (script.FetchR
 	for {
 		entry.sends(h)
 		got, err := d.once(ctx, r, h, entry)
+		if err == nil && d.sessions.ended(h, got) {
+			_ = got.Body.Close()
+			got, err = d.once(ctx, r, h, entry)
+		}
 		if err != nil {
 			return script.FetchResponse{}, err
 		}
@@ -146,7 +151,7 @@ func (d *Door) once(ctx context.Context, r Request, h *hop, entry *entry) (*http
 		return nil, err
 	}
 	before := sent.Header.Clone()
-	authorized, err := d.authorize(ctx, r.Binding, sent)
+	authorized, err := d.authorize(ctx, r.Binding, sent, h)
 	if err != nil {
 		if sent.Body != nil {
 			_ = sent.Body.Close()
@@ -213,13 +218,17 @@ func (d *Door) request(ctx context.Context, r Request, h *hop, entry *entry) (se
 
 // authorize puts the credential on a request for the account's own host, and says whether
 // it did.
-func (d *Door) authorize(ctx context.Context, b *Binding, sent *http.Request) (bool, error) {
+func (d *Door) authorize(ctx context.Context, b *Binding, sent *http.Request, h *hop) (bool, error) {
+	h.session = nil
 	if b == nil || b.Credential == nil || b.Connector == nil || b.Connector.Authorize == nil || !b.Owns(sent.URL) {
 		return false, nil
 	}
 	credential, err := b.Credential(ctx)
 	if err == nil {
 		d.learn(credential)
+		credential, h.session, err = d.signedIn(ctx, b, credential)
+	}
+	if err == nil {
 		err = b.Connector.Authorize(sent, b.Account, credential)
 	}
 	if err == nil {
