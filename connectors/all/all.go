@@ -29,6 +29,7 @@ import (
 	"bobbin/connectors/netsuite"
 	"bobbin/connectors/notion"
 	"bobbin/connectors/opsgenie"
+	"bobbin/connectors/qualitycenter"
 	"bobbin/connectors/salesforce"
 	"bobbin/connectors/servicenow"
 	"bobbin/connectors/slack"
@@ -63,6 +64,7 @@ func standards() []standard.Service {
 		tempotimesheetsdatacenter.Service(),
 		tempoplannerdatacenter.Service(),
 		zephyr.Service(),
+		qualitycenter.Service(),
 		trello.Service(),
 		slack.Service(),
 		discord.Service(),

@@ -6,6 +6,7 @@ import (
 	"embed"
 
 	"bobbin/connectors/standard"
+	"bobbin/runtime/connector"
 )
 
 //go:embed operations.json schemas.json client.d.ts
@@ -18,7 +19,10 @@ func Service() standard.Service {
 		Packages: []string{"@managed-api/salesforce-v57-sr-connect", "@managed-api/salesforce-v57-core", "@managed-api/salesforce-v57-stitch-it"},
 		Files:    files,
 		Address:  standard.Address{Example: "https://your-domain.my.salesforce.com", Cut: []string{"/"}},
-		Kinds:    []standard.Kind{standard.Bearer("token", "Access token", "Of a connected app of yours; sf org display shows one that lasts for a session.")},
-		Who:      standard.Question{Path: "/services/oauth2/userinfo", ID: "user_id", Name: "name", Email: "email"},
+		Kinds: []standard.Kind{standard.Bearer("token", "Access token", "Of a connected app of yours; sf org display shows one that lasts for a session."),
+			standard.OAuth(connector.OAuth{Grant: connector.AuthorizationCode, Authorize: "{site}/services/oauth2/authorize", Token: "{site}/services/oauth2/token",
+				Scopes: []string{"api", "openid", "refresh_token"}}, "The consumer key of a connected app. In Setup: App Manager, New Connected App."),
+			standard.OAuth(connector.OAuth{Grant: connector.ClientCredentials, Token: "{site}/services/oauth2/token"}, "The consumer key of a connected app with the client credentials flow, and a user to run as.")},
+		Who: standard.Question{Path: "/services/oauth2/userinfo", ID: "user_id", Name: "name", Email: "email"},
 	}
 }

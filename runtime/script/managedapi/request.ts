@@ -83,6 +83,8 @@ function bodyOf(name: string, op: Operation, body: any, headers: any): any {
       headers.set('content-type', 'text/plain;charset=UTF-8');
       return textOf(body);
   }
+  // A text in a type the script names is sent as it is: XML, where a service takes both.
+  if (typeof body === 'string' && headers.has('content-type') && !/[/+]json\b/i.test(headers.get('content-type'))) return body;
   const text = JSON.stringify(body);
   // Some operations have a JSON type of their own: application/json-patch+json.
   if (text !== undefined && !headers.has('content-type')) headers.set('content-type', 'application/json');
