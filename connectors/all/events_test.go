@@ -1,14 +1,13 @@
 package all_test
 
 import (
-	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/hex"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"net/http"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -19,45 +18,6 @@ import (
 	"bobbin/runtime/connector"
 	"bobbin/runtime/fault"
 )
-
-// sender is how a service sends deliveries, for the tests of its connector.
-type sender struct {
-	event, body string // an event and its delivery; the event's sample when there is no body
-	key         string // of the delivery, "" where there is none
-	secret      string
-	header      map[string]string // of every delivery
-	// sign signs a delivery as the service does.
-	sign func(d *connector.Delivery, secret string, at time.Time)
-	// timed says that the signature covers the time; loose that it does not cover the body.
-	timed, loose bool
-	// told is the header that tells the event, "" when the body does.
-	told string
-}
-
-func mac(secret, text string) []byte {
-	m := hmac.New(sha256.New, []byte(secret))
-	m.Write([]byte(text))
-	return m.Sum(nil)
-}
-
-// hub signs as many services do.
-func hub(header string) func(*connector.Delivery, string, time.Time) {
-	return func(d *connector.Delivery, secret string, _ time.Time) {
-		d.Header.Set(header, "sha256="+hex.EncodeToString(mac(secret, string(d.Body))))
-	}
-}
-
-// senders are the services with webhooks, by connector; jira-cloud and gitlab have tests of their own.
-func senders() map[string]sender {
-	return map[string]sender{
-		"github": {event: "push", key: "72d3162e-cc78-11e3-81ab-4c9367dc0958", secret: "It's a Secret", told: "X-GitHub-Event", sign: hub("X-Hub-Signature-256"),
-			header: map[string]string{"X-GitHub-Event": "push", "X-GitHub-Delivery": "72d3162e-cc78-11e3-81ab-4c9367dc0958"}},
-		"bitbucket-cloud": {event: "pull request merged", key: "r-1", secret: "s3cret", told: "X-Event-Key", sign: hub("X-Hub-Signature"),
-			header: map[string]string{"X-Event-Key": "pullrequest:fulfilled", "X-Request-UUID": "r-1"}},
-		"bitbucket-data-center": {event: "pull request opened", key: "r-2", secret: "s3cret", sign: hub("X-Hub-Signature"),
-			header: map[string]string{"X-Event-Key": "pr:opened", "X-Request-Id": "r-2"}},
-	}
-}
 
 // delivery makes a delivery as the service sends it, unsigned.
 func (s sender) delivery(c *connector.Connector) connector.Delivery {
@@ -242,4 +202,109 @@ func FuzzReceive(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestEvents_QuestionsAreAnswered(t *testing.T) {
+	now := time.Now()
+	for name, c := range map[string]struct {
+		connector, method, query, body string
+		signed                         bool
+		want                           connector.Answer
+	}{
+		"Slack's challenge":        {"slack", "POST", "", `{"token":"x","challenge":"3eZbrw1a","type":"url_verification"}`, true, connector.Answer{Body: []byte("3eZbrw1a")}},
+		"Discord's ping":           {"discord", "POST", "", `{"type":1,"id":"1"}`, true, connector.Answer{Type: "application/json", Body: []byte(`{"type":1}`)}},
+		"Discord's ping of events": {"discord", "POST", "", `{"version":1,"application_id":"1","type":0}`, true, connector.Answer{Status: 204}},
+		"Trello's HEAD":            {"trello", "HEAD", "", "", false, connector.Answer{}},
+		"Microsoft's token":        {"microsoft", "POST", "validationToken=a%3Cb%3E+c", "", false, connector.Answer{Body: []byte("a<b> c")}},
+		"monday's challenge": {"monday", "POST", "", `{"challenge":"a\"b"}`, false,
+			connector.Answer{Type: "application/json", Body: []byte(`{"challenge":"a\"b"}`)}},
+		"Bitbucket's test": {"bitbucket-data-center", "POST", "", `{"test":true}`, true, connector.Answer{Type: "application/json", Body: []byte("{}")}},
+	} {
+		s := senders()[c.connector]
+		d := connector.Delivery{Method: c.method, Query: c.query, Body: []byte(c.body), Header: http.Header{}}
+		if c.connector == "bitbucket-data-center" {
+			d.Header.Set("X-Event-Key", "diagnostics:ping")
+		}
+		receive := all.Lookup(c.connector).Receive
+		if c.signed {
+			if event, err := receive(d, s.secret); !fault.Is(err, fault.Denied) {
+				t.Errorf("%s, not signed: %+v, %v", name, event, err)
+			}
+			s.sign(&d, s.secret, now)
+		}
+		event, err := receive(d, s.secret)
+		if err != nil || event.Name != "" || event.Answer == nil || !reflect.DeepEqual(*event.Answer, c.want) {
+			t.Errorf("%s: %+v, %v", name, event, err)
+		}
+	}
+}
+
+func TestEvents_MayBeSeveral(t *testing.T) {
+	form := http.Header{"Content-Type": {"application/x-www-form-urlencoded"}}
+	for name, c := range map[string]struct {
+		connector string
+		header    http.Header
+		body      string
+		names     []string
+		payload   string
+	}{
+		"a message in a channel": {"slack", nil, `{"type":"event_callback","event":{"type":"message","channel_type":"channel"}}`, []string{"message", "message channels"}, ""},
+		"a button of Slack":      {"slack", form, `payload=%7B%22type%22%3A%22block_actions%22%7D`, []string{"block actions"}, `{"type":"block_actions"}`},
+		"a slash command":        {"slack", form, `command=%2Fissue&text=a+b`, []string{"slash command"}, `{"command":"/issue","text":"a b"}`},
+		"a form of GitHub": {"github", http.Header{"Content-Type": form["Content-Type"], "X-Github-Event": {"push"}}, `payload=%7B%22ref%22%3A%22x%22%7D`,
+			[]string{"push"}, `{"ref":"x"}`},
+		"a push of Azure":                 {"azure-devops", nil, `{"eventType":"git.push"}`, []string{"git push", "any"}, ""},
+		"an event of Azure nobody knows":  {"azure-devops", nil, `{"eventType":"x"}`, []string{"any"}, ""},
+		"a transition of Jira":            {"jira-data-center", nil, `{"webhookEvent":"jira:issue_updated","issue":{},"transition":{}}`, []string{"issue transitioned", "issue updated"}, ""},
+		"an own action of Opsgenie":       {"opsgenie", nil, `{"action":"restart"}`, []string{"alert custom action"}, ""},
+		"what a trigger of Zendesk sends": {"zendesk", nil, `[1]`, []string{"generic"}, ""},
+	} {
+		if c.header == nil {
+			c.header = http.Header{}
+		}
+		event, err := all.Lookup(c.connector).Receive(connector.Delivery{Method: "POST", Header: c.header, Body: []byte(c.body)}, "")
+		if got := append([]string{event.Name}, event.Also...); err != nil || !slices.Equal(got, c.names) || c.payload != "" && string(event.Payload) != c.payload {
+			t.Errorf("%s: %q %s, %v", name, got, event.Payload, err)
+		}
+	}
+}
+
+func TestEvents_HideASecretInThePayload(t *testing.T) {
+	s := senders()["microsoft"]
+	c := all.Lookup("microsoft")
+	d := s.delivery(c)
+	s.sign(&d, s.secret, time.Now())
+	event, err := c.Receive(d, s.secret)
+	if err != nil || strings.Contains(string(event.Payload), s.secret) || !strings.Contains(string(event.Payload), `"clientState": "***"`) {
+		t.Errorf("%s, %v", event.Payload, err)
+	}
+}
+
+func TestEvents_OfTrelloAreBoundToTheirAddress(t *testing.T) {
+	s := senders()["trello"]
+	c := all.Lookup("trello")
+	d := s.delivery(c)
+	s.sign(&d, s.secret, time.Now())
+	d.URL += "/elsewhere"
+	if _, err := c.Receive(d, s.secret); !fault.Is(err, fault.Denied) {
+		t.Errorf("got %v", err)
+	}
+}
+
+// A token may not choose how it is checked.
+func TestEvents_OfMondayAreSignedAsExpected(t *testing.T) {
+	s := senders()["monday"]
+	c := all.Lookup("monday")
+	for _, header := range []string{`{"alg":"none"}`, `{"alg":"HS512"}`, `{"alg":"RS256"}`, `{}`, `[`} {
+		d := s.delivery(c)
+		s.sign(&d, s.secret, time.Now())
+		parts := strings.Split(d.Header.Get("Authorization"), ".")
+		first := base64.RawURLEncoding.EncodeToString([]byte(header)) + "." + parts[1]
+		for _, signature := range []string{"", parts[2], base64.RawURLEncoding.EncodeToString(mac(s.secret, first))} {
+			d.Header.Set("Authorization", first+"."+signature)
+			if _, err := c.Receive(d, s.secret); !fault.Is(err, fault.Denied) {
+				t.Errorf("%s: %v", header, err)
+			}
+		}
+	}
 }

@@ -23,7 +23,8 @@ func Service() standard.Service {
 			// The application ID of Azure DevOps itself.
 			standard.Microsoft("499b84ac-1321-427f-aa17-267ca6975798/.default")...),
 		// Most operations take it; those in preview want 7.1-preview.1, which a script gives itself.
-		Query: map[string]string{"api-version": "7.1"},
-		Who:   standard.Question{Path: "/_apis/connectionData?api-version=7.1-preview.1", ID: "authenticatedUser.id", Name: "authenticatedUser.providerDisplayName"},
+		Query:    map[string]string{"api-version": "7.1"},
+		Who:      standard.Question{Path: "/_apis/connectionData?api-version=7.1-preview.1", ID: "authenticatedUser.id", Name: "authenticatedUser.providerDisplayName"},
+		Webhooks: webhooks(),
 	}
 }

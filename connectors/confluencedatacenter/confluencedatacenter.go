@@ -19,5 +19,6 @@ func Service() standard.Service {
 		Address:  standard.Address{Example: "https://confluence.your-company.com", Cut: []string{"/rest/", "/display/", "/pages/", "/spaces/"}},
 		Kinds:    []standard.Kind{standard.Bearer("token", "Personal access token", "In Confluence: your avatar, Settings, Personal Access Tokens."), standard.Password("Where personal access tokens are not available."), standard.DataCenter("WRITE")},
 		Who:      standard.Question{Path: "/rest/api/user/current", ID: "username", Name: "displayName"},
+		Webhooks: webhooks(),
 	}
 }

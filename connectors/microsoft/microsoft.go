@@ -19,6 +19,7 @@ func Service() standard.Service {
 		Address:  standard.Address{Example: "https://graph.microsoft.com", Only: true},
 		Kinds: append([]standard.Kind{standard.Bearer("access-token", "Access token", "Of an app registration in Microsoft Entra, for https://graph.microsoft.com. It lasts about an hour.")},
 			standard.Microsoft("User.Read", "Mail.ReadWrite", "Mail.Send", "Calendars.ReadWrite", "Chat.ReadWrite", "ChannelMessage.Send")...),
-		Who: standard.Question{Path: "/v1.0/me", ID: "id", Name: "displayName", Email: "mail"},
+		Who:      standard.Question{Path: "/v1.0/me", ID: "id", Name: "displayName", Email: "mail"},
+		Webhooks: webhooks(),
 	}
 }

@@ -20,5 +20,6 @@ func Service() standard.Service {
 		Kinds:    []standard.Kind{standard.Header("api-token", "API token", "Authorization", "", "In monday.com: your avatar, Developers, My access tokens.")},
 		Headers:  map[string]string{"API-Version": "2026-04"},
 		Who:      standard.Question{Method: "POST", Path: "/v2", Body: `{"query":"query { me { id name email } }"}`, ID: "data.me.id", Name: "data.me.name", Email: "data.me.email"},
+		Webhooks: webhooks(),
 	}
 }

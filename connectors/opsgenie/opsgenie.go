@@ -19,5 +19,6 @@ func Service() standard.Service {
 		Address:  standard.Address{Example: "https://api.opsgenie.com", Cut: []string{"/v2/", "/v1/"}, Same: map[string]string{"app.opsgenie.com": "https://api.opsgenie.com", "app.eu.opsgenie.com": "https://api.eu.opsgenie.com"}},
 		Kinds:    []standard.Kind{standard.Header("api-key", "API key", "Authorization", "GenieKey ", "In Opsgenie: Settings, API key management. In the EU the address is https://api.eu.opsgenie.com.")},
 		Who:      standard.Question{Path: "/v2/account", ID: "data.name", Name: "data.name"},
+		Webhooks: webhooks(),
 	}
 }

@@ -21,7 +21,8 @@ func Service() standard.Service {
 		Kinds: []standard.Kind{standard.Bearer("token", "Bot or user token", "At https://api.slack.com/apps: your app, OAuth & Permissions. A bot token begins with xoxb-."),
 			standard.OAuth(connector.OAuth{Grant: connector.AuthorizationCode, Authorize: "https://slack.com/oauth/v2/authorize", Token: "https://slack.com/api/oauth.v2.access",
 				Scopes: []string{"chat:write", "channels:read", "channels:history", "users:read"}, Separator: ",", NoPKCE: true}, "At https://api.slack.com/apps: your app, Basic Information, App Credentials.")},
-		Who:    standard.Question{Method: "POST", Path: "/api/auth.test", ID: "user_id", Name: "user team"},
-		Played: simulator,
+		Who:      standard.Question{Method: "POST", Path: "/api/auth.test", ID: "user_id", Name: "user team"},
+		Played:   simulator,
+		Webhooks: webhooks(),
 	}
 }

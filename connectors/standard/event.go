@@ -66,8 +66,11 @@ func (w *Webhooks) events() []event {
 	return all
 }
 
-// name is what a listener is bound to: PullRequestEvent is pull request.
+// name is what a listener is bound to: PullRequestEvent is pull request, ZendeskGenericEvent is generic.
 func (e event) name() string {
+	if strings.HasSuffix(e.typeName, "GenericEvent") {
+		return "generic"
+	}
 	return strings.ToLower(strings.Join(name.Words(strings.TrimSuffix(e.typeName, "Event")), " "))
 }
 
@@ -139,6 +142,13 @@ func (s Service) receive(d connector.Delivery, secret string) (connector.Event, 
 		if payload, err = w.Payload(d); err != nil {
 			return connector.Event{}, err
 		}
+	}
+	if secret != "" { // a secret that travels in the payload is not for scripts, logs and what is stored
+		quoted, err := json.Marshal(secret)
+		if err != nil {
+			return connector.Event{}, err // unreachable: a string always marshals
+		}
+		payload = bytes.ReplaceAll(payload, quoted, []byte(`"***"`))
 	}
 	value, err := decode(payload)
 	if err != nil {

@@ -107,13 +107,16 @@ func Carried(headers ...string) Verifier {
 		how += ", in `" + h + "`"
 	}
 	return Verifier{How: how + " or as `?secret=` in the address", Signed: func(d connector.Delivery, secret string) bool {
-		given := []string{d.Header.Get("Authorization")}
-		if kind, rest, ok := strings.Cut(given[0], " "); ok {
+		authorization := d.Header.Get("Authorization")
+		given := []string{authorization}
+		kind, rest, _ := strings.Cut(authorization, " ")
+		switch strings.ToLower(kind) {
+		case "bearer":
 			given = append(given, rest)
-			if text, err := base64.StdEncoding.DecodeString(rest); err == nil && strings.EqualFold(kind, "Basic") {
-				_, password, _ := strings.Cut(string(text), ":")
-				given = append(given, password)
-			}
+		case "basic":
+			text, _ := base64.StdEncoding.DecodeString(rest) // what is none has no password
+			_, password, _ := strings.Cut(string(text), ":")
+			given = append(given, password)
 		}
 		for _, h := range headers {
 			given = append(given, d.Header.Get(h))

@@ -20,5 +20,6 @@ func Service() standard.Service {
 		Kinds:    []standard.Kind{standard.Header("api-key", "API key", "Authorization", "OAuth ", "In Statuspage: your avatar, API info.")},
 		Who: standard.Question{ // A key belongs to a person whom only the pages show.
 			Path: "/v1/pages", ID: "0.id", Name: "0.name"},
+		Webhooks: webhooks(),
 	}
 }

@@ -22,6 +22,7 @@ func Service() standard.Service {
 			standard.Bearer("oauth", "OAuth access token", "In the Admin Center: Apps and integrations, APIs, OAuth clients."),
 			standard.OAuth(connector.OAuth{Grant: connector.AuthorizationCode, Authorize: "{site}/oauth/authorizations/new", Token: "{site}/oauth/tokens",
 				Scopes: []string{"read", "write"}}, "The unique identifier of an OAuth client. In the Admin Center: Apps and integrations, APIs, OAuth clients.")},
-		Who: standard.Question{Path: "/api/v2/users/me", ID: "user.id", Name: "user.name", Email: "user.email"},
+		Who:      standard.Question{Path: "/api/v2/users/me", ID: "user.id", Name: "user.name", Email: "user.email"},
+		Webhooks: webhooks(),
 	}
 }

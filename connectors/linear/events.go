@@ -1,0 +1,38 @@
+package linear
+
+import (
+	"embed"
+	"encoding/json"
+	"time"
+
+	"bobbin/connectors/standard"
+	"bobbin/runtime/connector"
+)
+
+//go:embed events.txt events.d.ts samples/*.json
+var eventFiles embed.FS
+
+// webhooks are those of a workspace or a team.
+func webhooks() *standard.Webhooks {
+	return &standard.Webhooks{
+		Files: eventFiles, Names: names, Keys: []string{"@Linear-Delivery"},
+		Verify: []standard.Verifier{{How: "HMAC-SHA256 of the body, which has the time, in `Linear-Signature`, at most 5 minutes old",
+			Signed: standard.Signature{Header: "Linear-Signature"}.Fits, When: when, Age: standard.Age}},
+		Secret: "In Linear: Settings, API, Webhooks, the webhook's Signing secret.",
+	}
+}
+
+// names joins what a delivery is about and what happened to it: Issue.create.
+func names(payload any) []string {
+	body, _ := payload.(map[string]any)
+	kind, _ := body["type"].(string)
+	action, _ := body["action"].(string)
+	return []string{kind + "." + action}
+}
+
+// when reads the time in the body, which is signed.
+func when(d connector.Delivery) (time.Time, bool) {
+	var body struct{ WebhookTimestamp int64 }
+	err := json.Unmarshal(d.Body, &body)
+	return time.UnixMilli(body.WebhookTimestamp), err == nil
+}

@@ -1,0 +1,64 @@
+package microsoft
+
+import (
+	"crypto/subtle"
+	"embed"
+	"encoding/json"
+	"net/url"
+
+	"bobbin/connectors/standard"
+	"bobbin/runtime/connector"
+)
+
+//go:embed events.txt events.d.ts samples/*.json
+var eventFiles embed.FS
+
+// webhooks are the change notifications of Microsoft Graph.
+func webhooks() *standard.Webhooks {
+	return &standard.Webhooks{
+		Files: eventFiles, Names: names, Keys: []string{"value.0.id"},
+		Verify:   []standard.Verifier{{How: "the secret itself, as `clientState` of every notification", Signed: stated}},
+		Secret:   "Choose one, and give it as clientState when the subscription is made.",
+		Question: validation,
+	}
+}
+
+// validation answers Microsoft Graph when it checks an address.
+func validation(d connector.Delivery) *connector.Answer {
+	query, err := url.ParseQuery(d.Query)
+	if err != nil || !query.Has("validationToken") {
+		return nil
+	}
+	return &connector.Answer{Body: []byte(query.Get("validationToken"))}
+}
+
+// stated says whether every notification carries the secret.
+func stated(d connector.Delivery, secret string) bool {
+	var body struct {
+		Value []struct {
+			ClientState string `json:"clientState"`
+		} `json:"value"`
+	}
+	if json.Unmarshal(d.Body, &body) != nil || len(body.Value) == 0 {
+		return false
+	}
+	same := 1
+	for _, one := range body.Value {
+		same &= subtle.ConstantTimeCompare([]byte(one.ClientState), []byte(secret))
+	}
+	return same == 1
+}
+
+// names tells notifications of changes from those about the subscription.
+func names(payload any) []string {
+	body, _ := payload.(map[string]any)
+	all, _ := body["value"].([]any)
+	if len(all) == 0 {
+		return nil
+	}
+	first, _ := all[0].(map[string]any)
+	if first["lifecycleEvent"] != nil {
+		return []string{"lifecycle"}
+	}
+	return []string{"change"}
+}

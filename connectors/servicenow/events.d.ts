@@ -1,0 +1,3 @@
+// ServiceNow sends what your business rule or flow sends: any JSON.
+
+export type ServiceNowGenericEvent = any;
