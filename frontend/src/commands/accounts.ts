@@ -1,5 +1,5 @@
 // Accounts of this machine and which connection uses which.
-import type { AccountRequest } from '../model/connector'
+import type { AccountRequest, Identity, LoginStep } from '../model/connector'
 import { AppError } from '../model/fault'
 import { narrowWorkspace } from '../model/workspace'
 import { type AppContext, confirm, dirOf, guarded, input, notify } from './context'
@@ -23,14 +23,55 @@ export class Accounts {
     })
   }
 
-  /** Tests and keeps a login. Rejects with the service's answer, for the dialog to show. */
-  async connect(request: AccountRequest, bind?: { environment: string; connection: string }): Promise<void> {
+  /**
+   * Tests and keeps a login, step by step where a person has to agree to it. Rejects with the
+   * service's answer, for the dialog to show.
+   */
+  async connect(
+    request: AccountRequest,
+    bind: { environment: string; connection: string } | undefined,
+    onStep: (step: LoginStep) => void,
+  ): Promise<void> {
     await this.unlocked()
-    const { identity } = await this.context.services.accounts.connect(request)
-    const who = identity.email ? `${identity.name} (${identity.email})` : identity.name
-    notify(this.context, 'info', `Connected as ${who}.`)
+    const { services } = this.context
+    let step = await services.accounts.begin(request)
+    if (step.state === 'waiting' && step.address) openOutside(step.address)
+    while (step.state !== 'done') {
+      onStep(step)
+      step = await services.accounts.wait(step.id, step.state)
+    }
+    if (step.identity) this.welcome(step.identity)
     await this.load()
     if (bind) await this.bind(bind.environment, bind.connection, request.name)
+  }
+
+  private welcome(identity: Identity): void {
+    const who = identity.email ? `${identity.name} (${identity.email})` : identity.name
+    notify(this.context, 'info', `Connected as ${who}.`)
+    this.warnOfScopes(identity)
+  }
+
+  private warnOfScopes(identity: Identity): void {
+    if (!identity.missing?.length) return
+    notify(
+      this.context,
+      'warning',
+      `The login lacks scopes that scripts usually need: ${identity.missing.join(', ')}.`,
+    )
+  }
+
+  /** Says which site a login is for. */
+  choose(id: string, site: string): Promise<void> {
+    return guarded(this.context, async () => {
+      await this.context.services.accounts.choose(id, site)
+    })
+  }
+
+  /** Ends a login nobody waits for any more. */
+  cancelLogin(id: string): Promise<void> {
+    return guarded(this.context, async () => {
+      await this.context.services.accounts.cancel(id)
+    })
   }
 
   // A vault in a file needs its passphrase once per start; a new one is made with the first.
@@ -85,6 +126,8 @@ export class Accounts {
     return guarded(this.context, async () => {
       const identity = await this.context.services.accounts.test(name)
       notify(this.context, 'info', `${name} works: the service knows you as ${identity.name}.`)
+      this.warnOfScopes(identity)
+      await this.load()
     })
   }
 
@@ -119,4 +162,11 @@ export class Accounts {
       notify(this.context, 'info', `The simulator of ${connection} begins again.`)
     })
   }
+}
+
+/** Opens an address in the person's own browser: the window has none in it. */
+export function openOutside(address: string): void {
+  const { runtime } = window as { runtime?: { BrowserOpenURL?(url: string): void } }
+  if (runtime?.BrowserOpenURL) runtime.BrowserOpenURL(address)
+  else window.open(address, '_blank', 'noopener')
 }

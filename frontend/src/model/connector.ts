@@ -5,12 +5,18 @@ export interface ConnectorField {
   label: string
   hint?: string
   secret?: boolean
+  optional?: boolean
+  default?: string
 }
 
 export interface AuthKind {
   name: string
   title: string
   fields: ConnectorField[]
+  /** A person has to agree in a browser. */
+  browser?: boolean
+  /** The address may be left empty: the sites there are will be offered. */
+  choosesSite?: boolean
 }
 
 export interface EventType {
@@ -34,13 +40,20 @@ export interface Account {
   connector: string
   baseUrl: string
   auth: string
+  /** The way to log in, in words. */
+  kind: string
   who?: string
+  /** The login ends soon, or has ended. */
+  warning?: string
+  urgent?: boolean
 }
 
 export interface Identity {
   id: string
   name: string
   email?: string
+  /** Scopes that scripts usually need and this login lacks. */
+  missing?: string[]
 }
 
 export interface AccountRequest {
@@ -49,6 +62,23 @@ export interface AccountRequest {
   baseUrl: string
   auth: string
   fields: Record<string, string>
+  /** The day a token ends: 2027-01-31. */
+  expires?: string
+}
+
+/** How far a login has come. */
+export interface LoginStep {
+  id: string
+  state: 'waiting' | 'choose' | 'done'
+  /** To open in a browser. */
+  address?: string
+  /** To type there. */
+  userCode?: string
+  /** Where the browser comes back to. */
+  callback?: string
+  /** To choose from. */
+  sites?: string[]
+  identity?: Identity
 }
 
 export interface AppInfo {

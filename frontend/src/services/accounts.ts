@@ -1,5 +1,5 @@
 // Connectors, the accounts of this machine, their vault, and the simulators.
-import type { Account, AccountRequest, Connector, Identity } from '../model/connector'
+import type { Account, AccountRequest, Connector, Identity, LoginStep } from '../model/connector'
 import type { Transport } from './transport'
 
 export class AccountService {
@@ -18,9 +18,23 @@ export class AccountService {
     return (await this.transport.request<{ accounts: Account[] | null }>('account.list')).accounts ?? []
   }
 
-  /** Tests the login, then keeps it. */
-  connect(request: AccountRequest): Promise<{ account: Account; identity: Identity }> {
-    return this.transport.request('account.connect', request)
+  /** Tests the login and keeps it, or begins one that a person has to agree to. */
+  begin(request: AccountRequest): Promise<LoginStep> {
+    return this.transport.request('account.begin', request)
+  }
+
+  /** Waits until a login has left a state. */
+  wait(id: string, state: LoginStep['state']): Promise<LoginStep> {
+    return this.transport.request('account.wait', { id, state })
+  }
+
+  choose(id: string, site: string): Promise<object> {
+    return this.transport.request('account.choose', { id, site })
+  }
+
+  /** Ends a login; one that is over is no error. */
+  cancel(id: string): Promise<object> {
+    return this.transport.request('account.cancel', { id })
   }
 
   async test(name: string): Promise<Identity> {

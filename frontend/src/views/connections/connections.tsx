@@ -161,6 +161,8 @@ function AccountRow({ account, connector }: { account: Account; connector: Conne
         <div className="faint ellipsis">
           {connector?.title ?? account.connector} · {account.who || host(account.baseUrl)}
         </div>
+        <div className="faint ellipsis">{account.kind}</div>
+        {account.warning && <div className={account.urgent ? 'ends urgent' : 'ends'}>{account.warning}</div>}
       </div>
       <IconButton
         icon="pulse"

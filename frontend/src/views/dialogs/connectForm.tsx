@@ -1,10 +1,11 @@
 // Asks for a login to a service, in the connector's own words, and says who the service takes you for.
-import { useState } from 'react'
-import type { AuthKind, Connector } from '../../model/connector'
+import { useEffect, useRef, useState } from 'react'
+import type { AuthKind, Connector, LoginStep } from '../../model/connector'
 import { type AppError, toAppError } from '../../model/fault'
 import { useApp, useAppState } from '../app'
 import { Button } from '../parts/button'
 import { Icon } from '../parts/icon'
+import { LoginSteps } from './loginSteps'
 
 interface ConnectFormProps {
   connector: string | undefined
@@ -21,6 +22,19 @@ export function ConnectForm({ connector: first, bind, cancel }: ConnectFormProps
   const [values, setValues] = useState<Record<string, string>>({})
   const [busy, setBusy] = useState(false)
   const [fault, setFault] = useState<AppError | undefined>()
+  const [step, setStep] = useState<LoginStep | undefined>()
+  // Whoever closes the dialog does not wait for the login any more.
+  const going = useRef<string | undefined>(undefined)
+  useEffect(
+    () => () => {
+      if (going.current) void actions.accounts.cancelLogin(going.current)
+    },
+    [actions],
+  )
+  const follow = (next: LoginStep) => {
+    going.current = next.id
+    setStep(next)
+  }
   const connector = connectors.find(c => c.name === chosen)
   const kind = connector?.auth.find(a => a.name === kindName) ?? connector?.auth[0]
   if (!connector || !kind) return <p className="text">There is no connector that takes an account.</p>
@@ -32,7 +46,8 @@ export function ConnectForm({ connector: first, bind, cancel }: ConnectFormProps
       accounts.map(a => a.name),
     )
   const set = (field: string, value: string) => setValues({ ...values, [field]: value })
-  const missing = kind.fields.some(f => !values[f.name]) || !values.$url || !name
+  const missing =
+    kind.fields.some(f => !f.optional && !values[f.name]) || (!values.$url && !kind.choosesSite) || !name
   const submit = async (event: React.FormEvent) => {
     event.preventDefault()
     setBusy(true)
@@ -40,16 +55,27 @@ export function ConnectForm({ connector: first, bind, cancel }: ConnectFormProps
     try {
       const fields = Object.fromEntries(kind.fields.map(f => [f.name, values[f.name] ?? '']))
       await actions.accounts.connect(
-        { name, connector: chosen, baseUrl: values.$url ?? '', auth: kind.name, fields },
+        {
+          name,
+          connector: chosen,
+          baseUrl: values.$url ?? '',
+          auth: kind.name,
+          fields,
+          ...(values.$expires && { expires: values.$expires }),
+        },
         bind,
+        follow,
       )
       state.notices.setState({ dialog: undefined })
     } catch (thrown) {
       setFault(toAppError(thrown))
     } finally {
+      going.current = undefined
       setBusy(false)
+      setStep(undefined)
     }
   }
+  if (step) return <LoginSteps key={step.state} step={step} />
   return (
     <form onSubmit={event => void submit(event)} autoComplete="off">
       <Choice label="Service" value={chosen} options={connectors} onChange={setChosen} />
@@ -65,8 +91,21 @@ export function ConnectForm({ connector: first, bind, cancel }: ConnectFormProps
           spellCheck={false}
           onChange={e => set('$url', e.target.value)}
         />
+        {kind.choosesSite && <span className="hint">Leave it empty to choose among your sites later.</span>}
       </label>
       <KindFields kind={kind} values={values} set={set} />
+      {!kind.browser && (
+        <label>
+          Ends on
+          <input
+            className="field"
+            type="date"
+            value={values.$expires ?? ''}
+            onChange={e => set('$expires', e.target.value)}
+          />
+          <span className="hint">Leave it empty if you do not know. You are warned before that day.</span>
+        </label>
+      )}
       <label>
         Name of the account
         <input
@@ -88,7 +127,7 @@ export function ConnectForm({ connector: first, bind, cancel }: ConnectFormProps
       <div className="choices">
         <Button onClick={cancel}>Cancel</Button>
         <Button kind="primary" type="submit" disabled={missing || busy}>
-          {busy ? 'Testing the login...' : 'Connect'}
+          {busy ? 'Testing the login...' : kind.browser ? 'Continue in the browser' : 'Connect'}
         </Button>
       </div>
     </form>
@@ -110,6 +149,7 @@ function KindFields({
       <input
         className="field"
         type={field.secret ? 'password' : 'text'}
+        placeholder={field.default ?? (field.optional ? 'optional' : undefined)}
         autoComplete="off"
         spellCheck={false}
         value={values[field.name] ?? ''}
