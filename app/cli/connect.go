@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"strconv"
 	"strings"
 
@@ -20,10 +21,14 @@ func (p *program) connectCommand() *cobra.Command {
 	var login engine.Login
 	var fields []string
 	var noOpen bool
+	var files tlsFiles
 	cmd := &cobra.Command{Use: "connect [CONNECTOR]", Short: "Log in to a service and keep the account on this machine", Args: cobra.MaximumNArgs(1),
 		Long: "Log in to a service and keep the account on this machine.\n\nWhat is not given by a flag is asked for. Secrets are never flags: they are typed,\nor read from standard input, one line each in the order they are asked.",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			login.Connector = first(args)
+			if err := p.readTLS(files, &login); err != nil {
+				return err
+			}
 			return p.connect(cmd.Context(), login, fields, !noOpen)
 		}}
 	cmd.Flags().StringVar(&login.Name, "name", "", "the account's name on this machine")
@@ -32,7 +37,36 @@ func (p *program) connectCommand() *cobra.Command {
 	cmd.Flags().StringArrayVar(&fields, "set", nil, "a field that is not secret, as `name=value`")
 	cmd.Flags().StringVar(&login.Expires, "expires", "", "the day a token ends, as 2027-01-31")
 	cmd.Flags().BoolVar(&noOpen, "no-open", false, "print the address of a login and open no browser")
+	cmd.Flags().StringVar(&files.ca, "ca", "", "a PEM `file` with the authority of the service's certificate")
+	cmd.Flags().StringVar(&files.cert, "cert", "", "a PEM `file` with a certificate of the client")
+	cmd.Flags().StringVar(&files.key, "key", "", "a PEM `file` with the key of that certificate")
 	return cmd
+}
+
+// tlsFiles are what an account needs for its connections.
+type tlsFiles struct{ ca, cert, key string }
+
+// readTLS reads them, and asks for the passphrase of a key that is encrypted.
+func (p *program) readTLS(files tlsFiles, login *engine.Login) error {
+	for _, one := range []struct {
+		name string
+		to   *string
+	}{{files.ca, &login.CA}, {files.cert, &login.ClientCertificate}, {files.key, &login.ClientKey}} {
+		if one.name == "" {
+			continue
+		}
+		text, err := os.ReadFile(one.name)
+		if err != nil {
+			return fault.New(fault.NotFound, "%s cannot be read.", one.name).WithHint("Check the name of the file.").Because(err)
+		}
+		*one.to = string(text)
+	}
+	if strings.Contains(login.ClientKey+login.ClientCertificate, "ENCRYPTED") {
+		var err error
+		login.ClientKeyPassphrase, err = newAsker(p).secret("Passphrase of the key")
+		return err
+	}
+	return nil
 }
 
 // connect asks for what is missing, has the login tested and says who it is.

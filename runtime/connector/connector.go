@@ -91,12 +91,23 @@ type Account struct {
 	Auth      string            `json:"auth"`             // AuthKind.Name
 	Fields    map[string]string `json:"fields,omitempty"` // the fields that are not secret
 	Who       string            `json:"who,omitempty"`    // as the service said at the last test
+	// CA are the authorities (PEM) whose certificates are trusted on the account's own hosts, in
+	// place of those this machine trusts; ClientCertificate (PEM) is shown there. Its key is
+	// among the credential.
+	CA                string `json:"ca,omitempty"`
+	ClientCertificate string `json:"clientCertificate,omitempty"`
 	// Expires is when a person has to log in again, where it is known.
 	Expires time.Time `json:"expires,omitzero"`
 }
 
 // Credential holds the secret fields by name. It is never logged or marshalled outside the vault.
 type Credential map[string]string
+
+// The key of the account's client certificate (PEM) and what opens it are parts of any Credential.
+const (
+	ClientKey           = "tls_key"
+	ClientKeyPassphrase = "tls_passphrase"
+)
 
 // Secrets are the values that must never be shown.
 func (c Credential) Secrets() []string {

@@ -3,6 +3,7 @@ package engine
 import (
 	"cmp"
 	"context"
+	"encoding/pem"
 	"net/url"
 	"strings"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"bobbin/runtime/connector"
 	"bobbin/runtime/fault"
 	"bobbin/runtime/oauth"
+	"bobbin/runtime/outbound"
 )
 
 // Login is what a person gives to connect an account.
@@ -21,6 +23,12 @@ type Login struct {
 	Fields    map[string]string `json:"fields"`
 	// Expires is when the token ends, as the person knows it: 2027-01-31. It may be empty.
 	Expires string `json:"expires,omitempty"`
+	// CA, ClientCertificate and ClientKey are PEM texts, for services with an authority of the
+	// company's own or that want a certificate of the client. They may be empty.
+	CA                  string `json:"ca,omitempty"`
+	ClientCertificate   string `json:"clientCertificate,omitempty"`
+	ClientKey           string `json:"clientKey,omitempty"`
+	ClientKeyPassphrase string `json:"clientKeyPassphrase,omitempty"`
 }
 
 // Connect tests a login against its service and keeps it when the service knows who it is.
@@ -148,7 +156,36 @@ func newAccount(c *connector.Connector, l Login) (connector.Account, connector.C
 			account.Fields[field.Name] = value
 		}
 	}
-	return account, credential, nil
+	return account, credential, takeTLS(&account, credential, l)
+}
+
+// takeTLS keeps what the account needs for its connections. A key that lies in one file with
+// its certificate is a secret all the same.
+func takeTLS(account *connector.Account, credential connector.Credential, l Login) error {
+	account.CA = strings.TrimSpace(l.CA)
+	var certificates, keys []byte
+	for rest := []byte(l.ClientCertificate + "\n" + l.ClientKey); ; {
+		var block *pem.Block
+		if block, rest = pem.Decode(rest); block == nil {
+			break
+		}
+		if strings.HasSuffix(block.Type, "PRIVATE KEY") {
+			keys = append(keys, pem.EncodeToMemory(block)...)
+		} else {
+			certificates = append(certificates, pem.EncodeToMemory(block)...)
+		}
+	}
+	account.ClientCertificate = string(certificates)
+	if len(certificates) == 0 && l.ClientCertificate+l.ClientKey != "" {
+		return fault.New(fault.Invalid, "The client certificate is damaged, or not in PEM form (-----BEGIN CERTIFICATE-----).").WithHint("Give the file with the certificate by --cert, the one with its key by --key.")
+	}
+	if len(keys) > 0 {
+		credential[connector.ClientKey] = string(keys)
+	}
+	if l.ClientKeyPassphrase != "" {
+		credential[connector.ClientKeyPassphrase] = l.ClientKeyPassphrase
+	}
+	return outbound.CheckTLS(*account, credential)
 }
 
 func authKind(c *connector.Connector, name string) (connector.AuthKind, error) {

@@ -2,8 +2,10 @@ package engine_test
 
 import (
 	"context"
+	"crypto/tls"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -18,6 +20,7 @@ import (
 	"bobbin/runtime/engine"
 	"bobbin/runtime/fault"
 	"bobbin/runtime/oauth/oauthtest"
+	"bobbin/runtime/outbound/tlstest"
 )
 
 // clock is one that tests move.
@@ -229,5 +232,40 @@ func TestOAuth_IsStoppedOrReplaced(t *testing.T) {
 	}
 	if _, _, err := h.Connect(t.Context(), login); !fault.Is(err, fault.Invalid) {
 		t.Errorf("without a browser: %v", err)
+	}
+}
+
+func TestConnect_ThroughACompanysTLS(t *testing.T) {
+	t.Parallel()
+	authority := tlstest.New()
+	s := authority.Server(tls.RequireAndVerifyClientCert, func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/git/lab/api/v4/user" {
+			http.NotFound(w, r)
+			return
+		}
+		_, _ = w.Write([]byte(`{"id": 5, "name": "Ada Admin", "username": "ada"}`))
+	})
+	defer s.Close()
+	cert, key, _ := authority.Client("ada")
+	h := enginetest.Open(t)
+	login := engine.Login{Name: "lab", Connector: "gitlab", BaseURL: s.URL + "/git/lab/", Fields: map[string]string{"token": "glpat-canary"}}
+	if _, _, err := h.Connect(t.Context(), login); !fault.Is(err, fault.Unavailable) || !strings.Contains(fault.From(err).Hint, "--ca") {
+		t.Errorf("without the authority: %v %s", err, fault.From(err).Hint)
+	}
+	login.CA, login.ClientCertificate = authority.PEM, cert+key // in one file
+	account, _, err := h.Connect(t.Context(), login)
+	if err != nil || strings.Contains(account.ClientCertificate, "PRIVATE") || account.APIURL != s.URL+"/git/lab" {
+		t.Fatalf("%+v %v", account, err)
+	}
+	if _, err := h.TestAccount(t.Context(), "lab"); err != nil {
+		t.Error(err)
+	}
+	kept, err := os.ReadFile(filepath.Join(h.Dir(), "config", "accounts.json"))
+	if err != nil || strings.Contains(string(kept), "PRIVATE") || !strings.Contains(string(kept), "BEGIN CERTIFICATE") {
+		t.Errorf("kept: %s %v", kept, err)
+	}
+	login.ClientCertificate = key
+	if _, _, err := h.Connect(t.Context(), login); !fault.Is(err, fault.Invalid) {
+		t.Errorf("a key without its certificate: %v", err)
 	}
 }

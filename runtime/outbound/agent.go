@@ -31,13 +31,20 @@ type agents struct {
 
 // way chooses the connections of a request.
 func (d *Door) way(ctx context.Context, r Request, h *hop) (http.RoundTripper, error) {
+	given := h.agent
+	if given == nil {
+		var err error
+		if given, err = agentOf(ctx, r.Binding, h.url); err != nil {
+			return nil, unauthorized(ctx, r.Binding, err)
+		}
+	}
 	switch {
-	case h.agent == nil && h.trusting:
+	case given == nil && h.trusting:
 		return d.trusting, nil
-	case h.agent == nil, h.url.Scheme != "https", d.c.Network != nil:
+	case given == nil, h.url.Scheme != "https", d.c.Network != nil:
 		return d.strict, nil
 	}
-	agent, err := filledAgent(d.filler(ctx, r, h), *h.agent)
+	agent, err := filledAgent(d.filler(ctx, r, h), *given)
 	if err != nil {
 		return nil, unfilled(ctx, err)
 	}

@@ -69,7 +69,7 @@ func explain(ctx context.Context, u *url.URL, err error) failure {
 		f.sentence, f.hint = host+" closed the connection without an answer.", "Try again; if it happens again, the service has a problem."
 	case strings.Contains(err.Error(), "client conn could not be established"): // HTTP/2, which keeps the reason to itself
 		f.sentence = host + " ended the secure connection as soon as it was made."
-		f.hint = "It may want a certificate of the client: give one as agent: { cert, key }."
+		f.hint = "It may want a certificate of the client: give one to the account (`bobbin connect --cert FILE --key FILE`), or as agent: { cert, key }."
 	case strings.Contains(err.Error(), "malformed HTTP"):
 		f.sentence, f.hint = host+" answered something that is not HTTP.", "Check the port, and whether the address is http or https."
 	default:
@@ -96,7 +96,7 @@ func explainTLS(f *failure, u *url.URL, err error) bool {
 	switch {
 	case errors.As(err, &unknown):
 		f.sentence = u.Host + " shows a certificate that this machine does not trust."
-		f.hint = "If the service has a certificate of the company's own, install its authority on this machine, or give it to fetch as agent: { ca }."
+		f.hint = "If the service has a certificate of the company's own, install its authority on this machine, or give it to the account (`bobbin connect --ca FILE`) or to fetch as agent: { ca }."
 	case errors.As(err, &name):
 		f.sentence, f.hint = u.Host+" shows a certificate for another host.", "Check the address."
 	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
@@ -122,7 +122,7 @@ func explainAlert(f *failure, u *url.URL, err error) bool {
 	alert := innermost(err).Error()
 	switch {
 	case strings.Contains(alert, "certificate required"):
-		f.sentence, f.hint = u.Host+" wants a certificate of the client, and got none.", "Give it one as agent: { cert, key }."
+		f.sentence, f.hint = u.Host+" wants a certificate of the client, and got none.", "Give the account one (`bobbin connect --cert FILE --key FILE`), or fetch as agent: { cert, key }."
 	case strings.Contains(alert, "certificate"):
 		f.sentence = u.Host + " does not accept the certificate of the client (" + alert + ")."
 		f.hint = "It may be missing, expired, or signed by an authority that the service does not know."

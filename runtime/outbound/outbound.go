@@ -153,7 +153,7 @@ func (d *Door) Do(ctx context.Context, r Request) (script.FetchResponse, error) 
 // (who am I, which site is this). The connector puts the credential on its requests itself;
 // redirects to another host are not followed. Errors are faults.
 func (d *Door) Client(b Binding) connector.Do {
-	client := &http.Client{Transport: d.strict, CheckRedirect: func(next *http.Request, before []*http.Request) error {
+	client := &http.Client{Transport: accountWay{d, b}, CheckRedirect: func(next *http.Request, before []*http.Request) error {
 		if next.URL.Host != before[0].URL.Host || next.URL.Scheme != before[0].URL.Scheme || len(before) > d.c.maxFollows {
 			return http.ErrUseLastResponse
 		}

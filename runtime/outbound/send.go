@@ -234,14 +234,19 @@ func (d *Door) authorize(ctx context.Context, b *Binding, sent *http.Request, h 
 	if err == nil {
 		return true, nil
 	}
+	return false, unauthorized(ctx, b, err)
+}
+
+// unauthorized words why a credential is not on a request.
+func unauthorized(ctx context.Context, b *Binding, err error) error {
 	if cause := context.Cause(ctx); cause != nil {
-		return false, cause
+		return cause
 	}
 	var f *fault.Error
 	if errors.As(err, &f) {
-		return false, serviceError("%s", strings.TrimSpace(f.Sentence+" "+f.Hint))
+		return serviceError("%s", strings.TrimSpace(f.Sentence+" "+f.Hint))
 	}
-	return false, serviceError("The credential of connection %q cannot be used.", b.Connection)
+	return serviceError("The credential of connection %q cannot be used.", b.Connection)
 }
 
 // target says whether an answer redirects, and where to: nil when that is no address.

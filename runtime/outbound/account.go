@@ -1,0 +1,76 @@
+package outbound
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"bobbin/runtime/connector"
+	"bobbin/runtime/fault"
+	"bobbin/runtime/script"
+)
+
+// agentOf gives the TLS settings of a binding's account for one of its own hosts; nil when it
+// has none.
+func agentOf(ctx context.Context, b *Binding, to *url.URL) (*script.Agent, error) {
+	if b == nil || b.Account.CA == "" && b.Account.ClientCertificate == "" || to.Scheme != "https" || !b.Owns(to) {
+		return nil, nil
+	}
+	agent := &script.Agent{}
+	if b.Account.CA != "" {
+		agent.CA = []string{b.Account.CA}
+	}
+	if b.Account.ClientCertificate != "" && b.Credential != nil {
+		credential, err := b.Credential(ctx)
+		if err != nil {
+			return nil, err
+		}
+		agent.Cert, agent.Key, agent.Passphrase = []string{b.Account.ClientCertificate}, []string{credential[connector.ClientKey]}, credential[connector.ClientKeyPassphrase]
+	}
+	return agent, nil
+}
+
+// CheckTLS says what is wrong with the TLS settings of an account. Faults: invalid.
+func CheckTLS(account connector.Account, credential connector.Credential) error {
+	agent := script.Agent{Passphrase: credential[connector.ClientKeyPassphrase]}
+	if account.CA != "" {
+		agent.CA = []string{account.CA}
+	}
+	if account.ClientCertificate != "" {
+		agent.Cert, agent.Key = []string{account.ClientCertificate}, []string{credential[connector.ClientKey]}
+	}
+	_, err := agentTransport(Config{}, agent)
+	var wrong *script.HostError
+	if errors.As(err, &wrong) {
+		return fault.New(fault.Invalid, "%s", theirs.Replace(wrong.Message)).Because(err)
+	}
+	return err
+}
+
+// theirs names an account's settings in place of a script's.
+var theirs = strings.NewReplacer("agent.key is not the key of agent.cert", "The key does not belong to the client certificate", "Give its passphrase as agent.passphrase", "Connect again and give its passphrase", "agent.passphrase", "The passphrase", "agent.ca", "The file of the authority",
+	"agent.cert", "The client certificate", "agent.key", "The key of the client certificate")
+
+// accountWay sends the requests of a connector.
+type accountWay struct {
+	door    *Door
+	binding Binding
+}
+
+// RoundTrip sends one request, with the account's TLS settings to its own hosts.
+func (w accountWay) RoundTrip(r *http.Request) (*http.Response, error) {
+	agent, err := agentOf(r.Context(), &w.binding, r.URL)
+	if err != nil {
+		return nil, err
+	}
+	if agent == nil || w.door.c.Network != nil {
+		return w.door.strict.RoundTrip(r)
+	}
+	pool, err := w.door.agents.pool(*agent, func() (*http.Transport, error) { return agentTransport(w.door.c, *agent) })
+	if err != nil {
+		return nil, err
+	}
+	return pool.RoundTrip(r)
+}
