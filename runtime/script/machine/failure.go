@@ -143,6 +143,10 @@ func (i *invocation) related(o *goja.Object, f *script.Failure, depth int) {
 	if cause := o.Get("cause"); cause != nil && !goja.IsUndefined(cause) {
 		add("Caused by", cause)
 	}
+	if last, suppressed := o.Get("error"), o.Get("suppressed"); f.Name == "SuppressedError" && last != nil && suppressed != nil {
+		add("Thrown at last", last)
+		add("Suppressed", suppressed)
+	}
 	if list, ok := o.Get("errors").(*goja.Object); ok && list.ClassName() == "Array" {
 		for n, key := range list.Keys() {
 			if n == 10 {

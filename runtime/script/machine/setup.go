@@ -85,7 +85,7 @@ func builtins() map[string]func(*invocation) goja.Value {
 		return i.completed("Object", map[string]int{"fromEntries": 1, "groupBy": 2})
 	}
 	all["Map"] = func(i *invocation) goja.Value { return i.completed("Map", map[string]int{"groupBy": 2}) }
-	for _, name := range []string{"AbortProcess", "WeakRef", "FinalizationRegistry"} {
+	for _, name := range []string{"AbortProcess", "WeakRef", "FinalizationRegistry", "SuppressedError", "DisposableStack", "AsyncDisposableStack"} {
 		all[name] = func(i *invocation) goja.Value { return i.piece(name) }
 	}
 	for name, size := range buffers() {
