@@ -73,7 +73,7 @@ func TestImport_FindsTheServiceOfAClient(t *testing.T) {
 		"after the helpers":    {"import { e } from '@managed-api/commons-core';\nimport { GitlabApi } from '@managed-api/gitlab-v4-core';", "gitlab"},
 		"by its class":         {"export default new GitlabApi('1');", "gitlab"},
 		"generic":              {"import { GenericAppApi } from '@managed-api/generic-sr-connect';", "generic"},
-		"a relative":           {"import { J } from '@managed-api/jira-on-prem-v8-sr-connect';", "generic"},
+		"of the data center":   {"import { J } from '@managed-api/jira-on-prem-v8-sr-connect';", "jira-data-center"},
 		"something else":       {"export default 1;", "generic"},
 		"not text":             {"\x00\xff\xfe", "generic"},
 		"byte order mark, \\r": {"\uFEFF" + strings.ReplaceAll(jira, "\n", "\r\n"), "jira-cloud"},
