@@ -4,7 +4,9 @@ import (
 	"bufio"
 	"bytes"
 	"crypto/hmac"
+	"crypto/sha1"
 	"crypto/sha256"
+	"encoding/base64"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -186,13 +188,21 @@ func fetch(ts *testscript.TestScript, negated bool, args []string) {
 	}
 }
 
-// sign puts the HMAC-SHA256 of a file into a variable: sign NAME SECRET FILE.
+// sign puts the signature of a file into a variable: sign NAME SECRET FILE is HMAC-SHA256 in
+// hexadecimal digits, with an ADDRESS behind it Trello's way, HMAC-SHA1 of both in Base64.
 func sign(ts *testscript.TestScript, negated bool, args []string) {
-	if negated || len(args) != 3 {
-		ts.Fatalf("usage: sign NAME SECRET FILE")
+	if negated || len(args) != 3 && len(args) != 4 {
+		ts.Fatalf("usage: sign NAME SECRET FILE [ADDRESS]")
 	}
 	mac := hmac.New(sha256.New, []byte(args[1]))
-	mac.Write([]byte(ts.ReadFile(args[2])))
+	if len(args) == 4 {
+		mac = hmac.New(sha1.New, []byte(args[1]))
+	}
+	mac.Write([]byte(ts.ReadFile(args[2]) + strings.Join(args[3:], "")))
+	if len(args) == 4 {
+		ts.Setenv(args[0], base64.StdEncoding.EncodeToString(mac.Sum(nil)))
+		return
+	}
 	ts.Setenv(args[0], hex.EncodeToString(mac.Sum(nil)))
 }
 

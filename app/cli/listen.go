@@ -71,6 +71,9 @@ func (p *program) listen(ctx context.Context, dir string, flags listenFlags) (er
 	if err := p.printDoors(d, cmp.Or(public, "http://"+listener.Addr().String()), list.Listeners); err != nil {
 		return errors.Join(err, listener.Close())
 	}
+	if public != "" {
+		fmt.Fprintf(p.Stderr, "Point the tunnel at http://%s\n", listener.Addr())
+	}
 	return serveUntil(ctx, listener, d)
 }
 
