@@ -60,7 +60,7 @@ func (i *invocation) builtin(name string) func() goja.Value {
 // builtins lists them. It is made once for an Engine.
 func builtins() map[string]func(*invocation) goja.Value {
 	all := map[string]func(*invocation) goja.Value{
-		"process": (*invocation).process, "__bobbin": (*invocation).bobbin, "JSON": (*invocation).json, "eval": (*invocation).evaluator,
+		"process": (*invocation).process, "__bobbin": (*invocation).bobbin, "__bobbin_export": (*invocation).exporter, "JSON": (*invocation).json, "eval": (*invocation).evaluator,
 		"ServiceError": func(i *invocation) goja.Value { return i.piece("ServiceError", i.rt.ToValue(i.SRConnect())) },
 		"RegExp": func(i *invocation) goja.Value {
 			return i.piece("RegExp", i.global.original.Get("RegExp"), i.Function("rewrite", 2, i.rewrite),
@@ -163,6 +163,20 @@ func (i *invocation) bobbin() goja.Value {
 		_ = o.Set("clock", i.clockObject())
 	}
 	return o
+}
+
+// exporter is __bobbin_export(target, getters): it makes the namespace of a module, for compiled
+// code.
+func (i *invocation) exporter() goja.Value {
+	return i.Function("__bobbin_export", 2, func(call goja.FunctionCall) goja.Value {
+		target, getters := call.Argument(0).ToObject(i.rt), call.Argument(1).ToObject(i.rt)
+		for _, name := range getters.Keys() {
+			if err := target.DefineAccessorProperty(name, getters.Get(name), nil, goja.FLAG_FALSE, goja.FLAG_TRUE); err != nil {
+				panic(err)
+			}
+		}
+		return goja.Undefined()
+	})
 }
 
 // hostCall is __bobbin.call(method, arguments): a promise of what the Host answers.

@@ -43,20 +43,36 @@ func (t *timers) arm(x *timer) {
 
 // Module installs the timers.
 func Module(v vm.VM) {
-	t := &timers{vm: v, running: map[int64]*timer{}, number: goja.NewSymbol("number")}
-	set := func(name string, f func(goja.FunctionCall) goja.Value) {
-		v.Lazy(name, func() goja.Value { return v.Function(name, 2, f) })
-	}
-	set("setTimeout", func(call goja.FunctionCall) goja.Value { return t.start("setTimeout", call, false) })
-	set("setInterval", func(call goja.FunctionCall) goja.Value { return t.start("setInterval", call, true) })
-	set("setImmediate", func(call goja.FunctionCall) goja.Value {
-		arguments := append([]goja.Value{call.Argument(0), goja.Undefined()}, rest(call, 1)...)
-		return t.start("setImmediate", goja.FunctionCall{Arguments: arguments}, false)
+	var t *timers
+	v.LazyFrom(func(name string) func() goja.Value {
+		length, found := lengths[name]
+		if !found {
+			return nil
+		}
+		if t == nil {
+			t = &timers{vm: v, running: map[int64]*timer{}, number: goja.NewSymbol("number")}
+		}
+		return func() goja.Value { return v.Function(name, length, t.function(name)) }
 	})
-	for _, name := range []string{"clearTimeout", "clearInterval", "clearImmediate"} {
-		set(name, t.clear)
+}
+
+// lengths are the functions by name, with the number of their arguments.
+var lengths = map[string]int{"setTimeout": 2, "setInterval": 2, "setImmediate": 2,
+	"clearTimeout": 2, "clearInterval": 2, "clearImmediate": 2, "queueMicrotask": 1}
+
+func (t *timers) function(name string) func(goja.FunctionCall) goja.Value {
+	switch name {
+	case "setTimeout", "setInterval":
+		return func(call goja.FunctionCall) goja.Value { return t.start(name, call, name == "setInterval") }
+	case "setImmediate":
+		return func(call goja.FunctionCall) goja.Value {
+			arguments := append([]goja.Value{call.Argument(0), goja.Undefined()}, rest(call, 1)...)
+			return t.start(name, goja.FunctionCall{Arguments: arguments}, false)
+		}
+	case "queueMicrotask":
+		return t.microtask
 	}
-	v.Lazy("queueMicrotask", func() goja.Value { return v.Function("queueMicrotask", 1, t.microtask) })
+	return t.clear
 }
 
 // start sets a timer and gives its number.
