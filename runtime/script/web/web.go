@@ -38,7 +38,7 @@ func Modules() []vm.Module {
 	all = slices.Concat(all, events.Units(), stream.Units(), crypto.Units())
 	units := unit.NewUnits(all...)
 	return []vm.Module{
-		func(v vm.VM) { unit.Install(v, units) },
+		func(v vm.VM) { fetch.Install(unit.Install(v, units)) },
 		performance.Module,
 	}
 }

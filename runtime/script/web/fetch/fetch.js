@@ -213,5 +213,11 @@
     return buffer.byteLength === 0 ? undefined : native.json(buffer);
   };
 
-  return { fetch, __bobbin_fetch: connectionFetch, describe, full, secret, known, empty };
+  // What quick.go needs once it has an answer.
+  const settled = (method, result) => {
+    if (result.error !== undefined) throw failure(result);
+    return answerOf({ method, signal: null }, result);
+  };
+
+  return { fetch, __bobbin_fetch: connectionFetch, settled, describe, full, secret, known, empty };
 })

@@ -8,44 +8,64 @@ import (
 	"github.com/dop251/goja"
 )
 
-// few gives the headers that a plain object of texts stands for: names in small letters and
-// values, alternating, in the order of the names. It gives null for everything else,
-// and for what is not allowed: the class Headers takes the one and says what is wrong with
-// the other.
+// few gives the headers that a plain object of texts stands for, as a list: names and values
+// alternating. It gives null for what plainHeaders does not take.
 func few(rt *goja.Runtime, given goja.Value) goja.Value {
-	if goja.IsUndefined(given) {
-		return rt.NewArray()
-	}
-	o, ok := given.(*goja.Object)
-	if !ok || o.ClassName() != "Object" || o.Prototype() != rt.NewObject().Prototype() || len(o.Symbols()) > 0 ||
-		o.ExportType() != reflect.TypeFor[map[string]any]() { // as that of a proxy, or of an object of the host
+	pairs, ok := plainHeaders(rt, given)
+	if !ok {
 		return goja.Null()
+	}
+	flat := make([]any, 0, 2*len(pairs))
+	for _, pair := range pairs {
+		flat = append(flat, pair[0], pair[1])
+	}
+	return rt.NewArray(flat...)
+}
+
+// plainHeaders reads the headers that a plain object of texts stands for: names in small
+// letters, in their order. It does not take anything else, nor what is not allowed: the
+// class Headers takes the one and says what is wrong with the other.
+func plainHeaders(rt *goja.Runtime, given goja.Value) (pairs [][2]string, ok bool) {
+	if goja.IsUndefined(given) {
+		return nil, true
+	}
+	o, ok := ordinary(rt, given)
+	if !ok {
+		return nil, false
 	}
 	names := o.Keys()
 	if len(names) != len(o.GetOwnPropertyNames()) {
-		return goja.Null()
+		return nil, false
 	}
-	pairs := make([][2]string, 0, len(names))
+	pairs = make([][2]string, 0, len(names))
 	for _, name := range names {
 		value, ok := o.Get(name).(goja.String)
 		if !ok || !token(name) {
-			return goja.Null()
+			return nil, false
 		}
 		text := strings.Trim(value.String(), "\t\n\r ")
 		if !plain(text) {
-			return goja.Null()
+			return nil, false
 		}
 		pairs = append(pairs, [2]string{strings.ToLower(name), text})
 	}
 	slices.SortFunc(pairs, func(a, b [2]string) int { return strings.Compare(a[0], b[0]) })
-	flat := make([]any, 0, 2*len(pairs))
-	for n, pair := range pairs {
-		if n > 0 && pair[0] == pairs[n-1][0] {
-			return goja.Null()
+	for n := 1; n < len(pairs); n++ {
+		if pairs[n][0] == pairs[n-1][0] {
+			return nil, false
 		}
-		flat = append(flat, pair[0], pair[1])
 	}
-	return rt.NewArray(flat...)
+	return pairs, true
+}
+
+// ordinary takes an object as scripts write it: {...}.
+func ordinary(rt *goja.Runtime, given goja.Value) (*goja.Object, bool) {
+	o, ok := given.(*goja.Object)
+	if !ok || o.ClassName() != "Object" || o.Prototype() != rt.NewObject().Prototype() || len(o.Symbols()) > 0 ||
+		o.ExportType() != reflect.TypeFor[map[string]any]() { // as that of a proxy, or of an object of the host
+		return nil, false
+	}
+	return o, true
 }
 
 // token says whether a text can be the name of a header.
