@@ -22,7 +22,11 @@ func transport(c Config, trusting bool) *http.Transport {
 		MaxConnsPerHost:        c.PerHost,
 		IdleConnTimeout:        c.KeptIdle,
 		MaxResponseHeaderBytes: 1 << 20,
-		ForceAttemptHTTP2:      true,
-		TLSClientConfig:        &tls.Config{RootCAs: c.RootCAs, MinVersion: tls.VersionTLS12, InsecureSkipVerify: trusting},
+		// Each connection that waits holds both buffers. They are for heads: what is larger than
+		// a buffer goes past it.
+		ReadBufferSize:    2 << 10,
+		WriteBufferSize:   1 << 10,
+		ForceAttemptHTTP2: true,
+		TLSClientConfig:   &tls.Config{RootCAs: c.RootCAs, MinVersion: tls.VersionTLS12, InsecureSkipVerify: trusting},
 	}
 }
