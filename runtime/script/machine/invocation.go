@@ -18,7 +18,8 @@ import (
 const maxFrames = 5000
 
 // invocation is one run: its runtime, its loop and what is known about its end. All of it
-// belongs to the goroutine of Run, but for what the loop and the sink lock themselves.
+// belongs to the goroutine of Run, which lends it to deep's, but for what the loop and the
+// sink lock themselves.
 type invocation struct {
 	engine *Engine
 	in     script.Input
@@ -81,18 +82,16 @@ func (i *invocation) run(parent context.Context, p program) script.Outcome {
 	stop := context.AfterFunc(ctx, func() { i.rt.Interrupt(context.Cause(ctx)) })
 	defer stop()
 
-	i.turn(func() error { return i.begin(p) })
+	deep(func() {
+		i.turn(func() error { return i.begin(p) })
+		i.turns(ctx, i.loop.now(ctx))
+	})
 	for i.outcome == nil {
 		turns := i.loop.next(ctx)
 		if len(turns) == 0 {
 			break
 		}
-		for _, f := range turns {
-			i.turn(func() error { f(); return nil })
-			if i.outcome != nil {
-				break
-			}
-		}
+		deep(func() { i.turns(ctx, turns) })
 	}
 	if i.outcome == nil {
 		i.stop()
@@ -102,6 +101,31 @@ func (i *invocation) run(parent context.Context, p program) script.Outcome {
 	_ = i.sink.tell(ctx) // when it ended matters only to those who still listen
 	i.outcome.LinesDropped = i.sink.drop()
 	return *i.outcome
+}
+
+// deep runs what needs a deep stack on a goroutine of its own: the one of Run would keep the
+// 16 KB for as long as the invocation waits.
+func deep(f func()) {
+	done := make(chan any, 1)
+	go func() {
+		defer func() { done <- recover() }()
+		f()
+	}()
+	if x := <-done; x != nil {
+		panic(x)
+	}
+}
+
+// turns makes these turns and those that are due by then.
+func (i *invocation) turns(ctx context.Context, due []func()) {
+	for ; len(due) > 0; due = i.loop.now(ctx) {
+		for _, f := range due {
+			if i.outcome != nil {
+				return
+			}
+			i.turn(func() error { f(); return nil })
+		}
+	}
 }
 
 // begin installs the globals and starts the program.

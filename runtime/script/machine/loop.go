@@ -73,11 +73,25 @@ func (l *loop) posted() bool {
 	return len(l.turns) > 0
 }
 
+// now gives the turns that need no waiting. Posted ones go before due timers, as in browsers
+// and Node.js a completed call would.
+func (l *loop) now(ctx context.Context) []func() {
+	if ctx.Err() != nil {
+		return nil
+	}
+	if turns := l.take(); len(turns) > 0 {
+		return turns
+	}
+	if _, due := l.due(); due != nil {
+		return []func(){due}
+	}
+	return nil
+}
+
 // next waits for turns and gives them; nothing when ctx has ended or nothing is alive.
-// Posted turns go before due timers, as in browsers and Node.js a completed call would.
 func (l *loop) next(ctx context.Context) []func() {
 	for ctx.Err() == nil {
-		if turns := l.take(); len(turns) > 0 {
+		if turns := l.now(ctx); len(turns) > 0 {
 			return turns
 		}
 		wait, due := l.due()
