@@ -39,6 +39,7 @@ func TestEngine_RunawayScriptsEnd(t *testing.T) {
 	}{
 		"endless loop":            {`for(;;){}`, script.TimedOut},
 		"endless awaits":          {`for(;;)await null`, script.TimedOut},
+		"text built bit by bit":   {`for(let s='';;)s+='x'`, script.TimedOut},
 		"never settled":           {`await new Promise(r=>setTimeout(r,1e9))`, script.TimedOut},
 		"catch that swallows":     {`for(;;){try{for(;;){}}catch{}finally{continue}}`, script.TimedOut},
 		"growing array":           {`const a=[];for(;;)a.push(new Array(1000).fill(1))`, script.OutOfMemory},

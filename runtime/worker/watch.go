@@ -11,9 +11,17 @@ import (
 )
 
 const (
-	watchEvery = 5 * time.Millisecond
+	// From so many invocations on a worker collects earlier: its heap is what waits, and three
+	// times as much garbage beside it would be most of its memory.
+	crowded        = 128
+	crowdedPercent = 75
+	watchEvery     = 5 * time.Millisecond
 	// watchPatience is how long a stopped invocation has to let go before the next is stopped.
 	watchPatience = 100 * time.Millisecond
+	// restAfter is how long nothing may be allocated before memory is given back while
+	// invocations wait, and restAbove the garbage that makes it worth a collection.
+	restAfter = 100 * time.Millisecond
+	restAbove = 8 << 20
 	// freeAbove is the heap a worker may keep between invocations without giving it back.
 	freeAbove = 64 << 20
 )
@@ -30,15 +38,21 @@ type heapWatch struct {
 	running int
 	quit    chan struct{}
 	high    bool
+	crowd   bool // so many run that it collects earlier
 }
 
 // start begins to watch with the first invocation.
 func (w *heapWatch) start() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.running++; w.running == 1 {
+	w.running++
+	if w.running == 1 {
 		w.quit = make(chan struct{})
 		go w.loop(w.quit)
+	}
+	if w.running >= crowded && !w.crowd {
+		w.crowd = true
+		debug.SetGCPercent(crowdedPercent)
 	}
 }
 
@@ -46,6 +60,10 @@ func (w *heapWatch) start() {
 func (w *heapWatch) stop() {
 	w.mu.Lock()
 	w.running--
+	if w.running < crowded/2 && w.crowd {
+		w.crowd = false
+		debug.SetGCPercent(gcPercent)
+	}
 	last, high := w.running == 0, w.high
 	if last {
 		close(w.quit)
@@ -62,6 +80,7 @@ func (w *heapWatch) loop(quit <-chan struct{}) {
 	defer tick.Stop()
 	var again time.Time
 	before := allocated()
+	var still int // ticks
 	for {
 		select {
 		case <-quit:
@@ -70,12 +89,26 @@ func (w *heapWatch) loop(quit <-chan struct{}) {
 			w.note()
 			total := allocated()
 			w.grown(total - before)
+			if still++; total-before > 64<<10 {
+				still = 0
+			}
 			before = total
+			if still == int(restAfter/watchEvery) {
+				w.rest()
+			}
 			w.lastResort()
 			if w.exceeded() && now.After(again) && w.over() {
 				again = now.Add(watchPatience)
 			}
 		}
+	}
+}
+
+// rest gives memory back while all wait: what has been garbage since the last collection would
+// otherwise stay until the next, which only running code brings about.
+func (w *heapWatch) rest() {
+	if objects, live := heap(); objects-live > restAbove {
+		go debug.FreeOSMemory() // aside: the watch goes on
 	}
 }
 

@@ -195,8 +195,9 @@ func (p *Pool) Close() {
 // environment is what a worker starts with. Windows programs cannot start without their
 // system's folder.
 func environment(extra []string) []string {
-	// The labels in the last words of a worker tell for which invocation it died.
-	env := []string{"GOTRACEBACK=single", "GODEBUG=tracebacklabels=1"}
+	// The labels in the last words of a worker tell for which invocation it died. Goroutines
+	// begin with small stacks: most of them wait.
+	env := []string{"GOTRACEBACK=single", "GODEBUG=tracebacklabels=1,adaptivestackstart=0"}
 	if runtime.GOOS == "windows" {
 		env = append(env, "SYSTEMROOT="+os.Getenv("SYSTEMROOT"))
 	}
