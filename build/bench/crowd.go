@@ -200,10 +200,10 @@ func (b *bench) held(pid int, out *bufio.Reader) (float64, error) {
 	return figure, err
 }
 
-// residentMB is the resident memory of a process and its children, each counted in full:
-// pages that they share count for each.
+// residentMB is the memory that the system has given to a process and its children. Pages
+// that several share, such as their program, count once.
 func residentMB(pid int) (float64, error) {
-	pages := int64(0)
+	total := int64(0)
 	names, err := filepath.Glob("/proc/[0-9]*/stat")
 	if err != nil || len(names) == 0 {
 		return 0, errors.New("memory is measured where there is /proc")
@@ -213,20 +213,31 @@ func residentMB(pid int) (float64, error) {
 		if err != nil {
 			continue // it has just ended
 		}
-		// The name, in brackets, may have anything in it. Behind it: state, parent, ... the
-		// resident pages are the 24th field.
+		// The name, in brackets, may have anything in it. Behind it: state, parent, ...
 		fields := strings.Fields(string(text[strings.LastIndexByte(string(text), ')')+1:]))
-		if len(fields) < 22 {
+		own := filepath.Base(filepath.Dir(name))
+		if len(fields) < 2 || own != strconv.Itoa(pid) && fields[1] != strconv.Itoa(pid) {
 			continue
 		}
-		if filepath.Base(filepath.Dir(name)) != strconv.Itoa(pid) && fields[1] != strconv.Itoa(pid) {
-			continue
-		}
-		resident, err := strconv.ParseInt(fields[21], 10, 64)
+		kilobytes, err := proportional("/proc/" + own + "/smaps_rollup")
 		if err != nil {
 			return 0, err
 		}
-		pages += resident
+		total += kilobytes
 	}
-	return float64(pages) * float64(os.Getpagesize()) / (1 << 20), nil
+	return float64(total) / 1024, nil
+}
+
+// proportional reads the Pss of a process: its own pages and its share of those it shares.
+func proportional(name string) (kilobytes int64, err error) {
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return 0, err
+	}
+	_, rest, _ := strings.Cut(string(text), "\nPss:")
+	fields := strings.Fields(rest)
+	if len(fields) == 0 {
+		return 0, fmt.Errorf("%s says no Pss", name)
+	}
+	return strconv.ParseInt(fields[0], 10, 64)
 }
