@@ -62,6 +62,7 @@ var foreign = map[string][]string{
 	"github.com/Masterminds/semver": {"runtime/npm"},
 	"github.com/youmark/pkcs8":      {"runtime/outbound"},
 	"golang.org/x/oauth2":           {"runtime/oauth"},
+	"github.com/yuin/goldmark":      {"runtime/script"},
 }
 
 // file is one parsed Go source file; path is relative to the root, with slashes.

@@ -1,4 +1,5 @@
-// Package convert is the importable module @bobbin/convert: between text, bytes and base64.
+// Package convert is the importable module @bobbin/convert: between text, bytes and base64,
+// and between Markdown and the Atlassian Document Format (package adf).
 package convert
 
 import _ "embed"

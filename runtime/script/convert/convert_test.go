@@ -65,7 +65,10 @@ func TestConvert_GoesBothWays(t *testing.T) {
 		`c.convertTextToText('w6k=', 'base64')`:                                                       `"é"`,
 		`c.convertTextToText('é', 'utf8', 'hex')`:                                                     `"c3a9"`,
 		`Convert.textToBase64('a') + Convert.base64ToText('YQ==')`:                                    `"YQ==a"`,
-		`Object.keys(Convert).length`:                                                                 `8`,
+		`Object.keys(Convert).length`:                                                                 `10`,
+		`c.convertMarkdownToADF("*a*").content[0].content[0].marks[0].type`:                           `"em"`,
+		`Convert.adfToMarkdown(Convert.markdownToADF("# a\n\n- b"))`:                                  `"# a\n\n- b"`,
+		`c.convertADFToMarkdown(null) + c.convertADFToMarkdown(undefined)`:                            `""`,
 		`c.convertBase64ToText(c.convertTextToBase64('x'.repeat(100000), 'latin1'), 'latin1').length`: `100000`,
 	} {
 		if got := run(t, expression); got != want {
@@ -82,6 +85,10 @@ func TestConvert_RefusesWhatIsWrong(t *testing.T) {
 		`c.convertBufferToText('x' as any)`:               `"TypeError: An ArrayBuffer or a view on one is needed"`,
 		`c.convertTextToBuffer('€', 'latin1')`:            `"RangeError: The character \"€\" at 0 is not in latin1"`,
 		`c.convertTextToBuffer('x', 'klingon' as any)`:    `"RangeError: The encoding \"klingon\" is not known: utf8, utf-16le, utf-16be, latin1, ascii, base64, base64url and hex are"`,
+		`c.convertMarkdownToADF(null as any)`:             `"TypeError: A text is needed, not null"`,
+		`c.convertMarkdownToADF('x'.repeat(2 ** 21))`:     `"RangeError: What is converted has 2048 KB, the limit is 1024."`,
+		`c.convertADFToMarkdown('text' as any)`:           `"TypeError: A document of the Atlassian Document Format is needed: an object with type and content."`,
+		`c.convertADFToMarkdown((() => 1) as any)`:        `"TypeError: A document of the Atlassian Document Format is needed: an object with type and content."`,
 		`c.convertArrayBufferToFormDataBuffer({} as any)`: `"TypeError: Each chunk needs fileName and value"`,
 	} {
 		if got := run(t, expression); got != want {

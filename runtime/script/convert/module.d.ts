@@ -42,6 +42,24 @@ export function convertTextToText(text: string, from: Encoding, to?: Encoding): 
 /** A multipart form with one file per chunk. */
 export function convertArrayBufferToFormDataBuffer(...chunks: FormDataChunk[]): FormDataBuffer;
 
+/** A document in the Atlassian Document Format, as Jira Cloud and Confluence Cloud take it. */
+export interface ADFDocument {
+  type: 'doc';
+  version: 1;
+  content: any[];
+}
+
+/**
+ * A document in the Atlassian Document Format of Markdown: CommonMark with tables, task lists,
+ * ~~strikethrough~~ and bare links. A picture becomes a link to it. At most 1 MB.
+ */
+export function convertMarkdownToADF(markdown: string): ADFDocument;
+/**
+ * Markdown of a document in the Atlassian Document Format, as in a Jira issue's description; an
+ * empty text for null or undefined. What Markdown lacks is left out or said in words.
+ */
+export function convertADFToMarkdown(document: object | null | undefined): string;
+
 /** The same functions without the word convert. */
 export namespace Convert {
   export {
@@ -53,5 +71,7 @@ export namespace Convert {
     convertTextToBuffer as textToBuffer,
     convertTextToText as textToText,
     convertArrayBufferToFormDataBuffer as arrayBufferToFormDataBuffer,
+    convertMarkdownToADF as markdownToADF,
+    convertADFToMarkdown as adfToMarkdown,
   };
 }

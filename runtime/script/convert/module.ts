@@ -1,6 +1,6 @@
-// @bobbin/convert: between text, bytes and base64, and files into a multipart form.
+// @bobbin/convert: between text, bytes and base64, files into a multipart form, Markdown and ADF.
 
-declare const TextEncoder: any, TextDecoder: any, crypto: any;
+declare const TextEncoder: any, TextDecoder: any, crypto: any, __bobbin: any;
 
 type Bytes = Uint8Array;
 type Chunk = { fileName: string; value: string | ArrayBuffer | ArrayBufferView; fieldName?: string; fileIdentifier?: string; contentType?: string };
@@ -111,6 +111,15 @@ export function convertArrayBufferToFormDataBuffer(...chunks: Chunk[]): { arrayB
   return { arrayBuffer: all.buffer, contentType: `multipart/form-data; boundary=${boundary}` };
 }
 
+export function convertMarkdownToADF(markdown: string): any {
+  if (typeof markdown !== 'string') throw new TypeError(`A text is needed, not ${markdown === null ? 'null' : typeof markdown}`);
+  return JSON.parse(__bobbin.markdownToADF(markdown));
+}
+
+export function convertADFToMarkdown(document: object | null | undefined): string {
+  return document === null || document === undefined ? '' : __bobbin.adfToMarkdown(JSON.stringify(document) ?? '');
+}
+
 export const Convert = {
   base64ToBuffer: convertBase64ToBuffer,
   base64ToText: convertBase64ToText,
@@ -120,4 +129,6 @@ export const Convert = {
   textToBuffer: convertTextToBuffer,
   textToText: convertTextToText,
   arrayBufferToFormDataBuffer: convertArrayBufferToFormDataBuffer,
+  markdownToADF: convertMarkdownToADF,
+  adfToMarkdown: convertADFToMarkdown,
 };

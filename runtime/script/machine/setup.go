@@ -162,6 +162,8 @@ func (i *invocation) bobbin() goja.Value {
 	if i.in.Clock != nil {
 		_ = o.Set("clock", i.clockObject())
 	}
+	_ = o.Set("markdownToADF", i.Function("markdownToADF", 1, i.markdownToADF))
+	_ = o.Set("adfToMarkdown", i.Function("adfToMarkdown", 1, i.adfToMarkdown))
 	return o
 }
 
