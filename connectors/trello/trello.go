@@ -21,5 +21,6 @@ func Service() standard.Service {
 		Kinds:    []standard.Kind{standard.Query("key-and-token", "API key and token", connector.Field{Name: standard.FieldKey, Label: "API key", Hint: "Of a Power-Up at https://trello.com/power-ups/admin, API key."}, connector.Field{Name: standard.FieldToken, Label: "Token", Hint: "The link Token beside the API key makes one."})},
 		Who:      standard.Question{Path: "/1/members/me", ID: "id", Name: "fullName username", Email: "email"},
 		Webhooks: webhooks(),
+		Played:   simulator,
 	}
 }

@@ -1,0 +1,117 @@
+package trello
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"bobbin/runtime/simulate"
+)
+
+// simMe is who calls.
+func simMe(c *simCall) simDoc { return c.Tx.All("member")[c.Caller()] }
+
+// simMember finds a member by id, by name, or as the caller.
+func simMember(c *simCall, key string) (simDoc, bool) {
+	if key == "me" {
+		return simMe(c), true
+	}
+	for _, m := range c.Tx.All("member") {
+		if m["id"] == key || m["username"] == key {
+			return m, true
+		}
+	}
+	return nil, false
+}
+
+func simMemberRoutes() []simulate.Route {
+	with := func(answer func(c *simCall, m simDoc) any) simulate.Handler {
+		return func(c *simCall) simAnswer {
+			m, ok := simMember(c, c.Params["id"])
+			if !ok {
+				return simNone(c)
+			}
+			return simulate.JSON(http.StatusOK, answer(c, m))
+		}
+	}
+	return []simulate.Route{
+		{Method: "GET", Path: "/1/members/{id}", Handle: with(func(c *simCall, m simDoc) any { return simNarrow(nil)(c, m) })},
+		{Method: "GET", Path: "/1/members/{id}/boards", Handle: with(func(c *simCall, _ simDoc) any { return simShowAll(c, simBoards(), func(simDoc) bool { return true }) })},
+		{Method: "GET", Path: "/1/members/{id}/cards", Handle: with(func(c *simCall, m simDoc) any {
+			return simShowAll(c, simCards(), func(card simDoc) bool { return slices.Contains(simulate.List(card, "idMembers"), m["id"]) })
+		})},
+		{Method: "GET", Path: "/1/search", Handle: func(c *simCall) simAnswer {
+			query := strings.ToLower(c.Query.Get("query"))
+			if query == "" {
+				return *simInvalid("query")
+			}
+			has := func(d simDoc) bool {
+				return d["closed"] != true && strings.Contains(strings.ToLower(simulate.Str(d, "name")+" "+simulate.Str(d, "desc")), query)
+			}
+			return simulate.JSON(http.StatusOK, simDoc{"cards": simShowAll(c, simCards(), has), "boards": simShowAll(c, simBoards(), has), "members": []any{}, "organizations": []any{},
+				"options": simDoc{"terms": []any{simDoc{"text": query}}}})
+		}},
+	}
+}
+
+func simShowAll(c *simCall, kind simulate.Collection, keep func(simDoc) bool) []any {
+	all := []any{}
+	for _, d := range c.Tx.All(kind.Name) {
+		if keep(d) {
+			all = append(all, kind.View(c, d))
+		}
+	}
+	return all
+}
+
+// simBoardRoutes are what boards, lists and cards tell of people and of what was done.
+func simBoardRoutes() []simulate.Route {
+	actions := func(collection string) simulate.Handler {
+		return func(c *simCall) simAnswer {
+			id := c.Params["id"] + c.Params["boardId"]
+			if _, ok := c.Tx.Get(collection, id); !ok {
+				return simNone(c)
+			}
+			docs := c.Tx.All("action")
+			slices.Reverse(docs) // the newest come first
+			all, kinds := []any{}, simTexts(c.Query.Get("filter"))
+			for _, a := range docs {
+				about := simulate.Obj(simulate.Obj(a, "data"), collection)
+				if about["id"] == id && (len(kinds) == 0 || kinds[0] == "all" || slices.Contains(kinds, a["type"])) {
+					all = append(all, a)
+				}
+			}
+			return simulate.JSON(http.StatusOK, simulate.Part(all, c.Int("page", 0, 0)*c.Int("limit", 50, 1), c.Int("limit", 50, 1)))
+		}
+	}
+	return []simulate.Route{
+		{Method: "GET", Path: "/1/boards/{id}/members", Handle: func(c *simCall) simAnswer {
+			if _, refused := simBelow("board", "id")(c); refused != nil {
+				return *refused
+			}
+			return simulate.JSON(http.StatusOK, c.Tx.All("member"))
+		}},
+		{Method: "GET", Path: "/1/cards/{id}/members", Handle: simWithCard(func(c *simCall, card, _ simDoc) simAnswer {
+			all := []any{}
+			for _, id := range simulate.List(card, "idMembers") {
+				if m, ok := simMember(c, simulate.ToText(id)); ok {
+					all = append(all, m)
+				}
+			}
+			return simulate.JSON(http.StatusOK, all)
+		})},
+		{Method: "GET", Path: "/1/boards/{boardId}/actions", Handle: actions("board")},
+		{Method: "GET", Path: "/1/lists/{id}/actions", Handle: actions("list")},
+		{Method: "GET", Path: "/1/cards/{id}/actions", Handle: actions("card")},
+		{Method: "PUT", Path: "/1/lists/{id}/closed", Handle: func(c *simCall) simAnswer {
+			list, ok := c.Tx.Get("list", c.Params["id"])
+			given, refused := c.Parameters()
+			if !ok || refused != nil {
+				return simNone(c)
+			}
+			list["closed"] = given["value"] == true || given["value"] == "true"
+			c.Tx.Put("list", c.Params["id"], "", list)
+			return simulate.JSON(http.StatusOK, list)
+		}},
+	}
+}
