@@ -20,5 +20,6 @@ func Service() standard.Service {
 		Kinds:    []standard.Kind{standard.Password("A user of its own with the role for the tables is best."), standard.Bearer("oauth", "OAuth access token", "System OAuth, Application Registry.")},
 		Who:      standard.Question{Path: "/api/now/table/sys_user?sysparm_query=user_name%3Djavascript:gs.getUserName()&sysparm_fields=sys_id,name,email&sysparm_limit=1", ID: "result.0.sys_id", Name: "result.0.name", Email: "result.0.email"},
 		Webhooks: webhooks(),
+		Played:   simulator,
 	}
 }
