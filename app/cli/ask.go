@@ -106,6 +106,9 @@ func (a *asker) field(f connector.Field) (string, error) {
 	if f.Hint != "" {
 		question += " (" + f.Hint + ")"
 	}
+	if f.File {
+		return a.file("File of: " + question)
+	}
 	if f.Secret {
 		return a.secret(question)
 	}
@@ -113,4 +116,17 @@ func (a *asker) field(f connector.Field) (string, error) {
 		return a.read(question)
 	}
 	return a.line(question, "")
+}
+
+// file asks for the name of a file and gives its text.
+func (a *asker) file(question string) (string, error) {
+	name, err := a.line(question, "")
+	if err != nil {
+		return "", err
+	}
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return "", fault.New(fault.NotFound, "%s cannot be read.", name).WithHint("Check the name of the file.").Because(err)
+	}
+	return string(text), nil
 }

@@ -52,7 +52,7 @@ type AuthKind struct {
 func authKind(k connector.AuthKind) AuthKind {
 	kind := AuthKind{Name: k.Name, Title: k.Title, Fields: append([]connector.Field{}, k.Fields...)}
 	if k.OAuth != nil {
-		kind.Browser, kind.ChoosesSite = k.OAuth.Grant != connector.ClientCredentials, k.OAuth.Sites != ""
+		kind.Browser, kind.ChoosesSite = k.OAuth.Grant.Browser(), k.OAuth.Sites != ""
 	}
 	return kind
 }

@@ -83,7 +83,10 @@ func login() []connector.AuthKind {
 	kinds := []connector.AuthKind{standard.OAuthKind(o, hint, agree, token)}
 	o.Authorize, o.Device, o.Grant = "", "{deviceUrl}", connector.DeviceCode
 	kinds = append(kinds, standard.OAuthKind(o, hint, device, token))
-	return append(kinds, standard.OAuthKind(connector.OAuth{Token: "{tokenUrl}", Grant: connector.ClientCredentials}, hint, token))
+	kinds = append(kinds, standard.OAuthKind(connector.OAuth{Token: "{tokenUrl}", Grant: connector.ClientCredentials}, hint, token))
+	return append(kinds, standard.OAuthKind(connector.OAuth{Token: "{tokenUrl}", Grant: connector.JWTBearer}, "An RSA key as PEM.",
+		connector.Field{Name: connector.FieldClientID, Label: "Issuer", Hint: "The client ID, as the service wants it in iss."}, token,
+		connector.Field{Name: connector.FieldSubject, Label: "Subject", Optional: true}))
 }
 
 func authorize(r *http.Request, a connector.Account, credential connector.Credential) error {

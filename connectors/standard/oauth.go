@@ -18,6 +18,7 @@ const (
 	AuthCode   = "oauth2"
 	AuthDevice = "oauth2-device"
 	AuthClient = "oauth2-client"
+	AuthKey    = "oauth2-key"
 )
 
 // OAuth logs in by OAuth 2.0, with a client that the person has registered. Hint says where.
@@ -34,6 +35,9 @@ func OAuthKind(o connector.OAuth, hint string, fields ...connector.Field) connec
 		return connector.OAuthKind(AuthDevice, "OAuth 2.0 with a code", o, hint, fields...)
 	case connector.ClientCredentials:
 		return connector.OAuthKind(AuthClient, "OAuth 2.0 as a service account", o, hint, fields...)
+	}
+	if o.Grant == connector.JWTBearer {
+		return connector.OAuthKind(AuthKey, "OAuth 2.0 with a key", o, hint, fields...)
 	}
 	return connector.OAuthKind(AuthCode, "OAuth 2.0 in a browser", o, hint, fields...)
 }
@@ -61,14 +65,21 @@ func AtlassianKinds(scopes ...string) []Kind {
 	return kinds
 }
 
-// Google is OAuth at Google with scopes below https://www.googleapis.com/auth/.
-func Google(scopes ...string) Kind {
+// Google is OAuth at Google with scopes below https://www.googleapis.com/auth/: as a person, and
+// as a service account, which may act for a person of its domain.
+func Google(scopes ...string) []Kind {
 	for i := range scopes {
 		scopes[i] = "https://www.googleapis.com/auth/" + scopes[i]
 	}
-	return OAuth(connector.OAuth{Grant: connector.AuthorizationCode, Authorize: "https://accounts.google.com/o/oauth2/v2/auth", Token: "https://oauth2.googleapis.com/token",
-		Scopes: scopes, Params: map[string]string{"access_type": "offline", "prompt": "consent"}},
-		"At https://console.cloud.google.com/apis/credentials: Create credentials, OAuth client ID, of the type Desktop app.")
+	const token = "https://oauth2.googleapis.com/token"
+	return []Kind{
+		OAuth(connector.OAuth{Grant: connector.AuthorizationCode, Authorize: "https://accounts.google.com/o/oauth2/v2/auth", Token: token,
+			Scopes: scopes, Params: map[string]string{"access_type": "offline", "prompt": "consent"}},
+			"At https://console.cloud.google.com/apis/credentials: Create credentials, OAuth client ID, of the type Desktop app."),
+		OAuth(connector.OAuth{Grant: connector.JWTBearer, Token: token, Scopes: scopes},
+			"The JSON file of a service account: Google Cloud, IAM, Service accounts, Keys.",
+			connector.Field{Name: connector.FieldSubject, Label: "Acts for", Optional: true, Hint: "The address of a person, where the domain has delegated that to the account."}),
+	}
 }
 
 // Microsoft is OAuth at Microsoft Entra, in a browser and by a code.

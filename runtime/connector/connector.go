@@ -78,6 +78,8 @@ type Field struct {
 	Secret bool   `json:"secret,omitempty"`
 	// Optional is a field that may be left empty.
 	Optional bool `json:"optional,omitempty"`
+	// File says that the field is the content of a file: where it is typed, the file is named.
+	File bool `json:"file,omitempty"`
 	// Default is taken when the field is left empty.
 	Default string `json:"default,omitempty"`
 }

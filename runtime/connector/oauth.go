@@ -15,7 +15,11 @@ const (
 	AuthorizationCode Grant = "authorization_code" // a person agrees in a browser on this machine
 	DeviceCode        Grant = "device_code"        // a person types a code in a browser anywhere
 	ClientCredentials Grant = "client_credentials" // nobody agrees: the client is the user
+	JWTBearer         Grant = "jwt_bearer"         // nobody agrees: a key says who one is
 )
+
+// Browser says whether a person has to agree in a browser.
+func (g Grant) Browser() bool { return g == AuthorizationCode || g == DeviceCode }
 
 // OAuth is what there is to know of a service's OAuth 2.0. The addresses may hold {site} and,
 // in braces, names of the login's fields: https://login.microsoftonline.com/{tenant}/oauth2/v2.0/token.
@@ -38,6 +42,8 @@ type OAuth struct {
 	NoPKCE bool
 	// Site turns the address a person gave into what stands for {site}; nil takes it as it is.
 	Site func(pasted string) (string, error)
+	// Audience is whom a JWTBearer's assertion is for; the token address when empty.
+	Audience string
 	// Sites is asked, with the token, for the sites a login may be used on, when the person gave
 	// none: Atlassian's accessible-resources.
 	Sites string
@@ -48,6 +54,8 @@ const (
 	FieldClientID     = "clientId"
 	FieldClientSecret = "clientSecret"
 	FieldScopes       = "scopes"
+	FieldKey          = "key"     // of a JWTBearer: the JSON of a service account, or an RSA key as PEM
+	FieldSubject      = "subject" // whom a JWTBearer acts for
 	FieldPort         = "port"
 )
 
@@ -68,6 +76,10 @@ const CallbackPort = "47811"
 // ones, then what has a default.
 func OAuthKind(name, title string, o OAuth, hint string, fields ...Field) AuthKind {
 	all := []Field{{Name: FieldClientID, Label: "Client ID", Hint: hint}, {Name: FieldClientSecret, Label: "Client secret", Secret: true}}
+	if o.Grant == JWTBearer {
+		all = nil
+		fields = append(fields, Field{Name: FieldKey, Label: "Key", Secret: true, File: true, Hint: hint})
+	}
 	if o.Public {
 		all[1].Optional, all[1].Hint = true, "Leave it empty for a public client, which has none."
 	}

@@ -41,7 +41,7 @@ func (e *Engine) Connect(ctx context.Context, l Login) (connector.Account, conne
 	kind, _ := authKind(c, account.Auth)
 	switch {
 	case kind.OAuth == nil:
-	case kind.OAuth.Grant == connector.ClientCredentials:
+	case !kind.OAuth.Grant.Browser():
 		way, err := e.oauthLogin(c, kind, account, credential)
 		if err == nil {
 			credential, err = oauth.Tokens(ctx, way)

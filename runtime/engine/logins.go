@@ -78,7 +78,7 @@ func (e *Engine) BeginLogin(ctx context.Context, l Login) (LoginStep, error) {
 		return LoginStep{}, err
 	}
 	kind, _ := authKind(c, account.Auth)
-	if kind.OAuth == nil || kind.OAuth.Grant == connector.ClientCredentials {
+	if kind.OAuth == nil || !kind.OAuth.Grant.Browser() {
 		account, identity, err := e.Connect(ctx, l)
 		return LoginStep{State: LoginDone, Account: &account, Identity: &identity}, err
 	}

@@ -140,6 +140,12 @@ func Tokens(ctx context.Context, l Login) (connector.Credential, error) {
 	if scope := l.scope(); scope != "" {
 		form.Set("scope", scope)
 	}
+	if l.Way.Grant == connector.JWTBearer {
+		if form, err = l.assertion(c.Endpoint.TokenURL); err != nil {
+			return nil, err
+		}
+		c.ClientID = ""
+	}
 	credentials := clientcredentials.Config{ClientID: c.ClientID, ClientSecret: c.ClientSecret, TokenURL: c.Endpoint.TokenURL,
 		EndpointParams: form, AuthStyle: c.Endpoint.AuthStyle}
 	token, err := credentials.Token(l.context(ctx))
@@ -152,7 +158,7 @@ func Tokens(ctx context.Context, l Login) (connector.Credential, error) {
 // Refresh gets new tokens for old ones. A fault with the code denied says that a person has
 // to log in again; the old tokens are of no use then.
 func Refresh(ctx context.Context, l Login) (connector.Credential, error) {
-	if l.Way.Grant == connector.ClientCredentials {
+	if !l.Way.Grant.Browser() {
 		return Tokens(ctx, l)
 	}
 	if l.Secrets[connector.RefreshToken] == "" {
@@ -242,7 +248,7 @@ func At(text string) time.Time {
 // Ends is when a person has to log in again, zero when that is not known.
 func Ends(way connector.OAuth, credential connector.Credential) time.Time {
 	switch {
-	case way.Grant == connector.ClientCredentials:
+	case !way.Grant.Browser():
 		return time.Time{}
 	case credential[connector.RefreshToken] != "":
 		return At(credential[connector.RefreshExpires])

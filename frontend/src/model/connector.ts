@@ -6,6 +6,8 @@ export interface ConnectorField {
   hint?: string
   secret?: boolean
   optional?: boolean
+  /** It is the content of a file. */
+  file?: boolean
   default?: string
 }
 

@@ -7,7 +7,9 @@
 package oauthtest
 
 import (
+	"crypto"
 	"crypto/rand"
+	"crypto/rsa"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
@@ -16,6 +18,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 )
 
 // The client the server knows.
@@ -46,6 +49,8 @@ type Counts struct {
 
 // Server is the service. The zero value is ready, at any address.
 type Server struct {
+	Key *rsa.PrivateKey // whose assertions are taken
+
 	mu       sync.Mutex
 	settings Settings
 	counts   Counts
@@ -141,6 +146,10 @@ func (s *Server) token(w http.ResponseWriter, r *http.Request) {
 		s.refuse(w, "invalid_request", err.Error())
 		return
 	}
+	if r.PostForm.Get("grant_type") == "urn:ietf:params:oauth:grant-type:jwt-bearer" {
+		s.assert(w, r.PostForm.Get("assertion"))
+		return
+	}
 	id, secret, basic := r.BasicAuth()
 	if !basic {
 		id, secret = r.PostForm.Get("client_id"), r.PostForm.Get("client_secret")
@@ -162,6 +171,27 @@ func (s *Server) token(w http.ResponseWriter, r *http.Request) {
 	default:
 		s.refuse(w, "unsupported_grant_type", "")
 	}
+}
+
+// assert takes what Key has signed for this server within the hour.
+func (s *Server) assert(w http.ResponseWriter, text string) {
+	parts := strings.Split(text, ".")
+	var claims struct {
+		Iss, Aud, Scope string
+		Iat, Exp        int64
+	}
+	if len(parts) == 3 {
+		payload, _ := base64.RawURLEncoding.DecodeString(parts[1])
+		signature, _ := base64.RawURLEncoding.DecodeString(parts[2])
+		sum := sha256.Sum256([]byte(parts[0] + "." + parts[1]))
+		if json.Unmarshal(payload, &claims) == nil && rsa.VerifyPKCS1v15(&s.Key.PublicKey, crypto.SHA256, sum[:], signature) == nil &&
+			claims.Iss == ClientID && strings.HasSuffix(claims.Aud, "/token") && time.Unix(claims.Iat, 0).Before(time.Now().Add(time.Minute)) && time.Unix(claims.Exp, 0).After(time.Now()) {
+			s.counts.Codes++
+			s.give(w, claims.Scope, false)
+			return
+		}
+	}
+	s.refuse(w, "invalid_grant", "The assertion is not good.")
 }
 
 func (s *Server) exchange(w http.ResponseWriter, form url.Values) {

@@ -146,15 +146,23 @@ function KindFields({
   return kind.fields.map(field => (
     <label key={field.name}>
       {field.label}
-      <input
-        className="field"
-        type={field.secret ? 'password' : 'text'}
-        placeholder={field.default ?? (field.optional ? 'optional' : undefined)}
-        autoComplete="off"
-        spellCheck={false}
-        value={values[field.name] ?? ''}
-        onChange={e => set(field.name, e.target.value)}
-      />
+      {field.file ? (
+        <input
+          className="field"
+          type="file"
+          onChange={e => void e.target.files?.[0]?.text().then(text => set(field.name, text))}
+        />
+      ) : (
+        <input
+          className="field"
+          type={field.secret ? 'password' : 'text'}
+          placeholder={field.default ?? (field.optional ? 'optional' : undefined)}
+          autoComplete="off"
+          spellCheck={false}
+          value={values[field.name] ?? ''}
+          onChange={e => set(field.name, e.target.value)}
+        />
+      )}
       {field.hint && <span className="hint">{field.hint}</span>}
     </label>
   ))
