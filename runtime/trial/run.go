@@ -2,6 +2,7 @@ package trial
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"maps"
@@ -20,8 +21,8 @@ import (
 	"bobbin/runtime/workspace"
 )
 
-// maxSettled is how many invocations one settled runs before it takes them for a circle.
-const maxSettled = invocation.MaxChain
+// chainLength is how many invocations may follow from each other in the environment.
+func (w *world) chainLength() int { return cmp.Or(w.env.Limits.ChainLength, invocation.MaxChain) }
 
 // ran is how a script ended, as a test sees it.
 type ran struct {
@@ -166,8 +167,9 @@ func (h *host) trigger(arguments json.RawMessage) (any, error) {
 	if err := h.world.known(wish.Script); err != nil {
 		return nil, err
 	}
-	if h.chain >= invocation.MaxChain {
-		return nil, fault.New(fault.Invalid, "A chain of scripts that trigger each other ends after %d invocations.", invocation.MaxChain)
+	if limit := h.world.chainLength(); h.chain+1 >= limit {
+		return nil, fault.New(fault.Denied, "The chain of triggered scripts has reached its limit of %d.", limit).
+			WithHint("A script that triggers itself needs a condition that ends the chain.")
 	}
 	root := h.root
 	if root == "" {
@@ -204,8 +206,8 @@ func (h *host) settled(ctx context.Context) (any, error) {
 		next := w.queue[0]
 		w.queue = w.queue[1:]
 		w.mu.Unlock()
-		if len(runs) == maxSettled {
-			return nil, fault.New(fault.Invalid, "More than %d invocations follow from each other, the last of %s.", maxSettled, next.Script).
+		if most := max(w.chainLength(), invocation.MaxChain); len(runs) == most { // taken for a circle
+			return nil, fault.New(fault.Invalid, "More than %d invocations follow from each other, the last of %s.", most, next.Script).
 				WithHint("Does a script wake its own listener?")
 		}
 		runs = append(runs, w.execute(ctx, w.env, next, nil))
