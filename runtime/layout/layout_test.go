@@ -61,6 +61,7 @@ var foreign = map[string][]string{
 	"github.com/spf13/cobra":        {"app/cli"},
 	"github.com/Masterminds/semver": {"runtime/npm"},
 	"github.com/youmark/pkcs8":      {"runtime/outbound"},
+	"github.com/aws":                {"connectors/aws"},
 	"golang.org/x/oauth2":           {"runtime/oauth"},
 	"github.com/yuin/goldmark":      {"runtime/script"},
 }
