@@ -3,6 +3,7 @@
 package all
 
 import (
+	"bobbin/connectors/aws"
 	"bobbin/connectors/azuredevops"
 	"bobbin/connectors/bitbucketcloud"
 	"bobbin/connectors/bitbucketdatacenter"
@@ -39,6 +40,7 @@ import (
 	"bobbin/connectors/tempoplannerdatacenter"
 	"bobbin/connectors/tempotimesheetsdatacenter"
 	"bobbin/connectors/trello"
+	"bobbin/connectors/zapier"
 	"bobbin/connectors/zendesk"
 	"bobbin/connectors/zephyr"
 	"bobbin/connectors/zoom"
@@ -76,6 +78,8 @@ func standards() []standard.Service {
 		servicenow.Service(),
 		salesforce.Service(),
 		netsuite.Service(),
+		aws.Service(),
+		zapier.Service(),
 		microsoft.Service(),
 		azuredevops.Service(),
 		googlecalendar.Service(),

@@ -335,8 +335,8 @@ func answerOf(t *testing.T, h http.Handler, name string, o connector.Operation) 
 
 func TestAccounts_SayWhoTheyAreOrWhyNot(t *testing.T) {
 	for _, c := range generated() {
-		if c.Name == "jira-cloud" || c.Name == "gitlab" {
-			continue // they have tests of their own
+		if c.Name == "jira-cloud" || c.Name == "gitlab" || c.Name == "zapier" {
+			continue // they have tests of their own; to ask Zapier sets off a Zap
 		}
 		t.Run(c.Name, func(t *testing.T) {
 			credential, fields := connector.Credential{}, map[string]string{}

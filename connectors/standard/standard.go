@@ -32,6 +32,8 @@ type Service struct {
 	Kinds   []Kind
 	// Sign puts on a request what the Kinds that are an AuthKind alone ask for.
 	Sign func(*http.Request, connector.Account, connector.Credential) error
+	// Owns says which hosts beside that of the address belong to the service; nil for none.
+	Owns func(a connector.Account, host string) bool
 	// SignIn opens a session, which Sign then puts on requests; nil for services without sessions.
 	SignIn func(context.Context, connector.Do, connector.Account, connector.Credential) (connector.Credential, error)
 	// Gateway is where OAuth logins reach a site of Atlassian's cloud, by its cloud id:
@@ -59,6 +61,7 @@ func (s Service) Connector() *connector.Connector {
 		Declarations: sync.OnceValue(func() string { return string(mustRead(s.Files, "client.d.ts")) }),
 		Authorize:    s.authorize,
 		SignIn:       s.SignIn,
+		Owns:         s.Owns,
 		Identify:     s.identify,
 		Events:       connector.Events{Declarations: func() string { return "" }},
 	}

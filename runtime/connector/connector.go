@@ -27,6 +27,9 @@ type Connector struct {
 	Declarations func() string
 	// Authorize puts the credential on a request that is about to leave for the account's own base URL.
 	Authorize func(r *http.Request, a Account, credential Credential) error
+	// Owns says which hosts beside that of the base URL belong to the service, so that they get the
+	// credential too, by https alone; nil for none.
+	Owns func(a Account, host string) bool
 	// SignIn opens a session at a service that wants one before anything else, and gives what
 	// Authorize then gets in place of the credential: that and the session. Do is without a login.
 	// It is nil for services that take the credential itself. Errors as those of Identify.

@@ -90,6 +90,9 @@ func (b *Binding) Owns(u *url.URL) bool {
 			return true
 		}
 	}
+	if b.Connector != nil && b.Connector.Owns != nil && u.Scheme == "https" && port(u) == "443" {
+		return b.Connector.Owns(b.Account, u.Hostname())
+	}
 	return false
 }
 

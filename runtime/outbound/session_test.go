@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -99,13 +100,30 @@ func TestSession_SaysWhySigningInFailed(t *testing.T) {
 	g := &guarded{}
 	s := server(t, g.ServeHTTP)
 	b := bindSession(s.URL)
-	b.Credential = func(context.Context) (connector.Credential, error) { return connector.Credential{"token": "wrong"}, nil }
+	b.Credential = func(context.Context) (connector.Credential, error) {
+		return connector.Credential{"token": "wrong"}, nil
+	}
 	r := get("/say")
 	r.Binding = b
 	d := door(t, outbound.Config{})
 	for range 2 {
 		if _, err := d.Do(ctx, r); err == nil || !strings.Contains(err.Error(), "The password is wrong. Connect it again.") {
 			t.Errorf("got %v", err)
+		}
+	}
+}
+
+func TestOwns_TakesTheServicesOtherHostsByHTTPSAlone(t *testing.T) {
+	b := bind("https://sts.example.com")
+	b.Connector.Owns = func(_ connector.Account, host string) bool { return strings.HasSuffix(host, ".example.com") }
+	for address, want := range map[string]bool{"https://sqs.example.com/q": true, "http://sqs.example.com/q": false,
+		"https://sqs.example.com:8443/q": false, "https://example.org/": false, "https://sts.example.com/": true} {
+		u, err := url.Parse(address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if b.Owns(u) != want {
+			t.Errorf("%s: got %v", address, !want)
 		}
 	}
 }
