@@ -16,7 +16,7 @@ var eventFiles embed.FS
 // webhooks are the change notifications of Microsoft Graph.
 func webhooks() *standard.Webhooks {
 	return &standard.Webhooks{
-		Files: eventFiles, Names: names, Keys: []string{"value.0.id"},
+		Files: eventFiles, Names: names, Stated: true, Keys: []string{"value.0.id"},
 		Verify:   []standard.Verifier{{How: "the secret itself, as `clientState` of every notification", Signed: stated}},
 		Secret:   "Choose one, and give it as clientState when the subscription is made.",
 		Question: validation,

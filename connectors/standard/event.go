@@ -39,6 +39,9 @@ type Webhooks struct {
 	Verify []Verifier
 	// Secret says where a person sets the secret in the service, or finds it.
 	Secret string
+	// Stated says that payloads have the secret in them; it is hidden from scripts, logs and what is
+	// stored.
+	Stated bool
 	// Question answers a delivery that only asks whether somebody is there, nil for any other. It
 	// is asked before the delivery is verified; Verified after that.
 	Question, Verified func(d connector.Delivery) *connector.Answer
@@ -143,7 +146,7 @@ func (s Service) receive(d connector.Delivery, secret string) (connector.Event, 
 			return connector.Event{}, err
 		}
 	}
-	if secret != "" { // a secret that travels in the payload is not for scripts, logs and what is stored
+	if w.Stated && secret != "" {
 		quoted, err := json.Marshal(secret)
 		if err != nil {
 			return connector.Event{}, err // unreachable: a string always marshals
