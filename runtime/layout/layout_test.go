@@ -59,6 +59,7 @@ var foreign = map[string][]string{
 	"github.com/zalando/go-keyring": {"runtime/secret"},
 	"filippo.io/age":                {"runtime/secret"},
 	"github.com/spf13/cobra":        {"app/cli"},
+	"go.yaml.in/yaml":               {"connectors/generate/document"},
 	"github.com/Masterminds/semver": {"runtime/npm"},
 	"github.com/youmark/pkcs8":      {"runtime/outbound"},
 	"github.com/aws":                {"connectors/aws"},

@@ -34,7 +34,7 @@ func (r *reader) discovered() []Operation {
 func (r *reader) discoveredMethod(base string, m map[string]any) Operation {
 	path := "/" + strings.Trim(base+text(m["path"]), "/")
 	op := Operation{Method: strings.ToUpper(text(m["httpMethod"])), Path: strings.ReplaceAll(path, "{+", "{"),
-		ID: text(m["id"]), Deprecated: truth(m["deprecated"])}
+		ID: text(m["id"]), Deprecated: truth(m["deprecated"]), Doc: r.said(m)}
 	parameters := object(m["parameters"])
 	for _, name := range slices.Sorted(maps.Keys(parameters)) {
 		p := object(parameters[name])
@@ -43,7 +43,7 @@ func (r *reader) discoveredMethod(base string, m map[string]any) Operation {
 			t = &Type{Kind: Array, Items: t}
 		}
 		op.Parameters = append(op.Parameters, Parameter{Name: name, In: Place(text(p["location"])),
-			Required: truth(p["required"]) || text(p["location"]) == "path", Type: t})
+			Required: truth(p["required"]) || text(p["location"]) == "path", Type: t, Doc: r.said(p)})
 	}
 	op.missingPathParameters()
 	if request := object(m["request"]); request != nil {

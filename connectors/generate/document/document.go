@@ -3,8 +3,8 @@
 //
 // It reads tolerantly: documents are often invalid, and one bad reference must not cost
 // the other thousand operations. What cannot be understood becomes the type any. It takes
-// names, paths, parameters and types; never prose. What an operation is called is package
-// name's to say.
+// names, paths, parameters and types; prose only of a person's own documents (Open). What an
+// operation is called is package name's to say.
 package document
 
 import (
@@ -12,6 +12,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"maps"
+	"math"
 	"slices"
 	"strings"
 
@@ -22,6 +23,7 @@ import (
 type Document struct {
 	Operations []Operation      // by path and method
 	Types      map[string]*Type // named types
+	About      About            // of a person's own document (Open)
 }
 
 // Operation is one method of one path.
@@ -31,6 +33,7 @@ type Operation struct {
 	ID         string // operationId, "" when there is none
 	Tags       []string
 	Deprecated bool
+	Doc        string // what the vendor says of it, in a person's own document
 	Parameters []Parameter
 	Body       *Body
 	Answer     Answer
@@ -63,6 +66,7 @@ type Parameter struct {
 	Required bool
 	Comma    bool // a list joined by commas
 	Type     *Type
+	Doc      string
 }
 
 // Body is what an operation takes.
@@ -85,7 +89,7 @@ var methods = []string{"get", "post", "put", "patch", "delete", "head"}
 // Read reads a document. Errors: invalid, when it is not an API document at all.
 func Read(data []byte) (*Document, error) {
 	if trimmed := bytes.TrimSpace(data); len(trimmed) > 0 && trimmed[0] != '{' {
-		return readSDL(string(data))
+		return readSDL(string(data), false)
 	}
 	decoder := json.NewDecoder(bytes.NewReader(data))
 	decoder.UseNumber()
@@ -93,8 +97,11 @@ func Read(data []byte) (*Document, error) {
 	if err := decoder.Decode(&root); err != nil {
 		return nil, fault.New(fault.Invalid, "The API document is not readable as JSON.").Because(err)
 	}
-	r := &reader{root: root, old: text(root["swagger"]) != ""}
-	d := &Document{}
+	return (&reader{root: root, old: text(root["swagger"]) != "", left: math.MaxInt}).read()
+}
+
+func (r *reader) read() (*Document, error) {
+	d, root := &Document{}, r.root
 	switch {
 	case object(root["paths"]) != nil:
 		d.Operations = r.pathOperations()
@@ -144,6 +151,8 @@ func methodRank(method string) int { return slices.Index(methods, strings.ToLowe
 type reader struct {
 	root  map[string]any
 	old   bool   // Swagger 2.0
+	prose bool   // what the vendor says is read, too
+	left  int    // how many more schema objects may be met
 	types string // where the named types are, when not where OpenAPI has them
 }
 
@@ -158,8 +167,25 @@ func (r *reader) namedTypes() map[string]*Type {
 	types := map[string]*Type{}
 	for name, schema := range schemas {
 		types[name] = r.schema(schema, 0)
+		if doc := r.said(object(schema)); doc != "" {
+			t := *types[name]
+			t.Doc = doc
+			types[name] = &t
+		}
 	}
 	return types
+}
+
+// said is what the vendor says of something: its summary, then its description.
+func (r *reader) said(m map[string]any) string {
+	if !r.prose {
+		return ""
+	}
+	summary, description := strings.TrimSpace(text(m["summary"])), strings.TrimSpace(text(m["description"]))
+	if summary == "" || strings.HasPrefix(description, summary) {
+		return description
+	}
+	return strings.TrimSpace(summary + "\n\n" + description)
 }
 
 func text(v any) string {

@@ -2,6 +2,7 @@ package document
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/parser"
@@ -22,13 +23,14 @@ type Argument struct {
 	Declared string // as a query declares its variable: [ID!]
 	Required bool
 	Type     *Type
+	Doc      string
 }
 
 // largestSchema bounds what the parser takes, in tokens; Linear's schema has about 60,000.
 const largestSchema = 2_000_000
 
 // readSDL reads a GraphQL schema. Its operations are the fields of Query and Mutation.
-func readSDL(source string) (*Document, error) {
+func readSDL(source string, prose bool) (*Document, error) {
 	schema, err := parser.ParseSchemaWithLimit(&ast.Source{Name: "schema", Input: source}, largestSchema)
 	if err != nil {
 		return nil, fault.New(fault.Invalid, "The API document is neither JSON nor a GraphQL schema: %v.", err).Because(err)
@@ -41,12 +43,12 @@ func readSDL(source string) (*Document, error) {
 			}
 		}
 	}
-	d := &Document{Types: map[string]*Type{}}
+	d := &Document{Types: map[string]*Type{}, About: About{Format: "GraphQL"}}
 	known := map[string]bool{}
 	for _, def := range schema.Definitions {
 		known[def.Name] = def.Kind != ast.Scalar
 	}
-	g := graphql{known}
+	g := graphql{known, prose}
 	for _, def := range slices.Concat(schema.Definitions, schema.Extensions) {
 		if kind := roots[def.Name]; kind != "" {
 			for _, f := range def.Fields {
@@ -71,19 +73,29 @@ func readSDL(source string) (*Document, error) {
 }
 
 // graphql reads definitions; known are the named types that are not scalars.
-type graphql struct{ known map[string]bool }
+type graphql struct {
+	known map[string]bool
+	prose bool // descriptions are read, too
+}
+
+func (g graphql) said(description string) string {
+	if !g.prose {
+		return ""
+	}
+	return strings.TrimSpace(description)
+}
 
 func (g graphql) operation(kind string, f *ast.FieldDefinition) Operation {
 	answer := g.reference(f.Type)
 	data := &Type{Kind: Object, Fields: []Field{{Name: f.Name, Required: true, Type: answer}}}
 	op := Operation{
 		Method: "POST", ID: f.Name, Tags: []string{kind}, Deprecated: f.Directives.ForName("deprecated") != nil,
-		GraphQL: &GraphQL{Kind: kind, Field: f.Name},
+		GraphQL: &GraphQL{Kind: kind, Field: f.Name}, Doc: g.said(f.Description),
 		Answer: Answer{Status: 200, Media: "application/json",
 			Type: &Type{Kind: Object, Fields: []Field{{Name: "data", Required: true, Type: data}}}},
 	}
 	for _, a := range f.Arguments {
-		op.GraphQL.Args = append(op.GraphQL.Args, Argument{a.Name, a.Type.String(), a.Type.NonNull && a.DefaultValue == nil, g.given(a.Type)})
+		op.GraphQL.Args = append(op.GraphQL.Args, Argument{a.Name, a.Type.String(), a.Type.NonNull && a.DefaultValue == nil, g.given(a.Type), g.said(a.Description)})
 	}
 	return op
 }
@@ -103,9 +115,9 @@ func (g graphql) definition(def *ast.Definition) *Type {
 		}
 		return t
 	case ast.Object, ast.Interface, ast.InputObject:
-		t := &Type{Kind: Object, Input: def.Kind == ast.InputObject}
+		t := &Type{Kind: Object, Input: def.Kind == ast.InputObject, Doc: g.said(def.Description)}
 		for _, f := range def.Fields {
-			field := Field{Name: f.Name, Required: !t.Input || f.Type.NonNull && f.DefaultValue == nil, Type: g.reference(f.Type)}
+			field := Field{Name: f.Name, Required: !t.Input || f.Type.NonNull && f.DefaultValue == nil, Type: g.reference(f.Type), Doc: g.said(f.Description)}
 			if t.Input {
 				field.Type = g.given(f.Type)
 			}

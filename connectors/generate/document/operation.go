@@ -10,7 +10,7 @@ import (
 func (r *reader) operation(method, path string, item, o map[string]any) Operation {
 	op := Operation{
 		Method: strings.ToUpper(method), Path: cleanPath(path),
-		ID: text(o["operationId"]), Deprecated: truth(o["deprecated"]),
+		ID: text(o["operationId"]), Deprecated: truth(o["deprecated"]), Doc: r.said(o),
 	}
 	for _, tag := range list(o["tags"]) {
 		op.Tags = append(op.Tags, text(tag))
@@ -54,7 +54,7 @@ func (r *reader) parameter(op *Operation, p, o map[string]any) {
 			schema = object(media)["schema"]
 		}
 	}
-	parameter := Parameter{Name: name, In: in, Required: truth(p["required"]) || in == InPath, Type: r.schema(schema, 0)}
+	parameter := Parameter{Name: name, In: in, Required: truth(p["required"]) || in == InPath, Type: r.schema(schema, 0), Doc: r.said(p)}
 	explode, said := p["explode"].(bool)
 	parameter.Comma = (said && !explode) || text(p["collectionFormat"]) == "csv"
 	for i, old := range op.Parameters {
@@ -75,7 +75,7 @@ func (r *reader) formField(op *Operation, name string, p, o map[string]any) {
 		op.Body.Media = "multipart/form-data"
 	}
 	op.Body.Required = op.Body.Required || truth(p["required"])
-	op.Body.Type.Set(Field{Name: name, Required: truth(p["required"]), Type: t})
+	op.Body.Type.Set(Field{Name: name, Required: truth(p["required"]), Type: t, Doc: r.said(p)})
 }
 
 // missingPathParameters adds what the path names and the parameters forget (or list as

@@ -12,7 +12,8 @@ const depth = 24
 // schema reads a schema object into a type.
 func (r *reader) schema(v any, level int) *Type {
 	m := object(v)
-	if m == nil || level > depth {
+	r.left--
+	if m == nil || level > depth || r.left < 0 {
 		return &Type{Kind: Any}
 	}
 	if ref, ok := m["$ref"].(string); ok {
@@ -179,7 +180,8 @@ func (r *reader) fields(t *Type, m map[string]any, level int) {
 	}
 	properties := object(m["properties"])
 	for _, name := range slices.Sorted(maps.Keys(properties)) {
-		t.Fields = append(t.Fields, Field{Name: name, Required: required[name], Type: r.schema(properties[name], level+1)})
+		t.Fields = append(t.Fields, Field{Name: name, Required: required[name],
+			Type: r.schema(properties[name], level+1), Doc: r.said(object(properties[name]))})
 	}
 	switch extra := m["additionalProperties"].(type) {
 	case map[string]any:

@@ -29,7 +29,8 @@ type Type struct {
 	Extra    *Type    // of an object: the fields not named; nil for none
 	Parts    []*Type
 	Nullable bool
-	Input    bool // of an object: a GraphQL input
+	Input    bool   // of an object: a GraphQL input
+	Doc      string // of a named type
 }
 
 // Field is one field of an object.
@@ -39,6 +40,7 @@ type Field struct {
 	Type     *Type
 	Args     []Field // what a field of a GraphQL type takes
 	Declared string  // of such an argument: its type as a query declares it
+	Doc      string
 }
 
 // Field finds a field by name.

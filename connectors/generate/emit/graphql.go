@@ -48,7 +48,7 @@ func composite(s *service.Service, t *document.Type) bool {
 
 // query declares a field of Query or Mutation.
 func (d *declarer) query(o service.Operation, method, mark string) {
-	d.line("  /** %s%s */", mark, o.Key())
+	d.comment("  ", o.Doc, mark+o.Key())
 	var args, options []string
 	optional := true
 	for _, a := range o.GraphQL.Args {
@@ -56,7 +56,7 @@ func (d *declarer) query(o service.Operation, method, mark string) {
 		if a.Required {
 			sign, optional = "", false
 		}
-		args = append(args, key(a.Name)+sign+": "+d.r.render(a.Type, sent))
+		args = append(args, short(a.Doc)+key(a.Name)+sign+": "+d.r.render(a.Type, sent))
 	}
 	if len(args) > 0 {
 		sign := "?"

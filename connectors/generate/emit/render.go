@@ -33,7 +33,7 @@ func key(name string) string {
 }
 
 func quote(s string) string {
-	return "'" + strings.NewReplacer(`\`, `\\`, `'`, `\'`, "\n", `\n`).Replace(s) + "'"
+	return "'" + strings.NewReplacer(`\`, `\\`, `'`, `\'`, "\n", `\n`, "\r", `\r`).Replace(s) + "'"
 }
 
 // render writes a type on one line.
@@ -131,7 +131,7 @@ func (r renderer) members(t *document.Type, u use) []string {
 		if f.Required {
 			mark = ""
 		}
-		members = append(members, key(f.Name)+mark+": "+r.render(f.Type, u))
+		members = append(members, short(f.Doc)+key(f.Name)+mark+": "+r.render(f.Type, u))
 	}
 	if t.Extra != nil {
 		members = append(members, "[field: string]: any")

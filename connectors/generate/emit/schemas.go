@@ -57,7 +57,7 @@ func (w schemaWriter) schema(t *document.Type) connector.Schema {
 		return connector.Schema{Kind: "array", Items: &items}
 	case document.Object, document.Both:
 		s := connector.Schema{Kind: "object", Fields: map[string]connector.Schema{}}
-		w.merge(&s, t, 0)
+		w.merge(&s, t, map[string]bool{})
 		slices.Sort(s.Required)
 		s.Required = slices.Compact(s.Required)
 		return s
@@ -70,12 +70,13 @@ func (w schemaWriter) schema(t *document.Type) connector.Schema {
 }
 
 // merge adds the fields of an object, or of everything a composition is made of.
-func (w schemaWriter) merge(s *connector.Schema, t *document.Type, level int) {
-	if level > 8 {
+func (w schemaWriter) merge(s *connector.Schema, t *document.Type, seen map[string]bool) {
+	if t == nil || seen[t.Ref] {
 		return
 	}
 	if t.Ref != "" {
-		w.merge(s, w.types[t.Ref], level+1)
+		seen[t.Ref] = true
+		w.merge(s, w.types[t.Ref], seen)
 		return
 	}
 	for _, f := range t.Fields {
@@ -85,6 +86,6 @@ func (w schemaWriter) merge(s *connector.Schema, t *document.Type, level int) {
 		}
 	}
 	for _, part := range t.Parts {
-		w.merge(s, part, level+1)
+		w.merge(s, part, seen)
 	}
 }

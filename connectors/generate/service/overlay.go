@@ -108,6 +108,9 @@ type Input struct {
 	Aliases []Alias
 	Placed  map[string]string // operation key -> the group existing scripts have it in
 	Lock    Lock
+	// Tolerant is for a person's own document, which nobody reads before it is used: names that two
+	// operations or two types would share, or that cannot be written, are changed in place of refused.
+	Tolerant bool
 }
 
 // The files of a connector's folder that Load reads.

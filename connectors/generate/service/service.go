@@ -127,6 +127,9 @@ func Build(d *document.Document, in Input) (*Service, error) {
 	b.completeTypes()
 	s := &Service{Title: in.Overlay.Title, Client: in.Overlay.Client, Class: in.Overlay.Class, Lock: Lock{}}
 	s.Operations = b.named(s.Lock)
+	if in.Tolerant {
+		b.distinct(s.Operations, s.Lock)
+	}
 	b.collisions(s.Operations)
 	b.unresolved(s.Operations)
 	s.Types = b.types
@@ -232,9 +235,12 @@ func (b *builder) apply(o *Operation, p Patch) {
 	if p.Fixed != nil {
 		o.Fixed = p.Fixed
 	}
-	for in, source := range map[document.Place]string{document.InPath: p.Path, document.InQuery: p.Query, document.InHeader: p.Header} {
-		if source != "" {
-			b.parameters(o, in, b.parse(key, source), p.Comma)
+	for _, at := range []struct {
+		in     document.Place
+		source string
+	}{{document.InPath, p.Path}, {document.InQuery, p.Query}, {document.InHeader, p.Header}} {
+		if at.source != "" {
+			b.parameters(o, at.in, b.parse(key, at.source), p.Comma)
 		}
 	}
 	if p.Body != "" || p.Media != "" {

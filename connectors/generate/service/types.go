@@ -16,7 +16,12 @@ func (b *builder) nameTypes(d *document.Document) {
 	o := b.in.Overlay
 	inline, always := pattern(o.Inline), pattern(o.Always)
 	b.inline, b.renamed = map[string]*document.Type{}, map[string]string{}
-	for _, from := range slices.Sorted(maps.Keys(d.Types)) {
+	all := slices.Sorted(maps.Keys(d.Types))
+	if b.in.Tolerant {
+		b.distinctTypes(all)
+		o = b.in.Overlay
+	}
+	for _, from := range all {
 		if inline != nil && inline.MatchString(from) {
 			b.inline[from] = d.Types[from]
 			continue
@@ -166,7 +171,7 @@ func (b *builder) mend(t *document.Type) {
 		return
 	}
 	if _, known := b.types[t.Ref]; t.Ref != "" && !known {
-		if identifier.MatchString(t.Ref) {
+		if identifier.MatchString(t.Ref) && !b.in.Tolerant {
 			b.problem("there is no type %s", t.Ref)
 		}
 		t.Ref, t.Kind = "", document.Any
