@@ -112,3 +112,8 @@ func appendQuery(r *http.Request, name, value string) {
 	}
 	r.URL.RawQuery = pair
 }
+
+// None logs in with nothing, where a service asks for nothing.
+func None() Kind {
+	return Kind{connector.AuthKind{Name: "none", Title: "No log-in"}, func(*http.Request, connector.Account, connector.Credential) {}}
+}
