@@ -32,7 +32,10 @@
 //	record.get        {dir, environment, scope?, key}      -> {value}
 //	record.set        {dir, environment, scope?, key, value} -> {}
 //	record.delete     {dir, environment, scope?, key}      -> {}
-//	connector.list    {}                                   -> {connectors: [{name, title, operations, events: [{name, title}], auth: [{name, title, fields}], baseUrlHint, simulator}]}
+//	connector.list    {dir?}                                -> {connectors: [{name, title, operations, events: [{name, title}], auth: [{name, title, fields}], baseUrlHint, simulator}]}   (dir: with those the workspace carries)
+//	connector.own     {dir}                                -> {connectors: [{name, title, operations, baseUrl?, document, used: [connection], problem?}]}
+//	connector.add     {dir, source, name?}                 -> {report}           (source: a file or a URL; report: {name, title, format, operations, types, baseUrl?, auth, notes?, update?, new?, gone?, changed?})
+//	connector.remove  {dir, name}                          -> {}
 //	account.list      {}                                   -> {accounts: [Account]}
 //	account.connect   {name, connector, baseUrl, auth, fields: {}} -> {account, identity}   (tests the login, then keeps it)
 //	account.test      {name}                               -> {identity}
@@ -69,6 +72,7 @@
 //	{type: "workspace.changed", dir, workspace}            (any file of the workspace model changed, by whomever)
 //	{type: "file.changed", dir, path, version}             (version "" when it is gone)
 //	{type: "package.progress", dir, progress: {step: "resolve"|"fetch"|"write", package?, done, total}}
+//	{type: "connector.progress", dir, message}
 //	{type: "language.state", dir, state: "starting"|"ready"|"restarted"|"failed", message?}
 //
 // The language service of one workspace is a stream of LSP messages. Go does the life cycle

@@ -69,9 +69,13 @@ func (p *program) accountCall(ctx context.Context, name, account string) error {
 }
 
 func (p *program) connectorsCommand() *cobra.Command {
-	return &cobra.Command{Use: "connectors", Short: "List the services there are connectors for", Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, _ []string) error {
+	return &cobra.Command{Use: "connectors [DIR]", Short: "List the services there are connectors for, with a workspace's own", Args: cobra.MaximumNArgs(1), RunE: func(cmd *cobra.Command, args []string) error {
+		in, err := p.workspaceOr(first(args))
+		if err != nil {
+			return err
+		}
 		var out ide.ConnectorList
-		if err := p.call(cmd.Context(), "connector.list", ide.Nothing{}, &out); err != nil {
+		if err := p.call(cmd.Context(), "connector.list", in, &out); err != nil {
 			return err
 		}
 		if p.json {

@@ -29,9 +29,15 @@ func (p *program) connectCommand() *cobra.Command {
 			if err := p.readTLS(files, &login); err != nil {
 				return err
 			}
+			in, err := p.workspaceOr(login.Dir)
+			if err != nil {
+				return err
+			}
+			login.Dir = in.Dir
 			return p.connect(cmd.Context(), login, fields, !noOpen)
 		}}
 	cmd.Flags().StringVar(&login.Name, "name", "", "the account's name on this machine")
+	cmd.Flags().StringVar(&login.Dir, "workspace", "", "the workspace that carries the connector, when it is one of its own")
 	cmd.Flags().StringVar(&login.BaseURL, "url", "", "the service's address")
 	cmd.Flags().StringVar(&login.Auth, "auth", "", "the way to log in, where there are several")
 	cmd.Flags().StringArrayVar(&fields, "set", nil, "a field that is not secret, as `name=value`")
@@ -78,7 +84,7 @@ func (p *program) connect(ctx context.Context, login engine.Login, fields []stri
 	defer func() { err = errors.Join(err, p.closeSession(ctx, session)) }()
 	client := api.Client{Transport: session}
 	var catalogue ide.ConnectorList
-	if err := client.Call(ctx, "connector.list", ide.Nothing{}, &catalogue); err != nil {
+	if err := client.Call(ctx, "connector.list", ide.Dir{Dir: login.Dir}, &catalogue); err != nil {
 		return err
 	}
 	if err := p.askLogin(catalogue.Connectors, &login, fields); err != nil {
@@ -193,7 +199,7 @@ func (p *program) askLogin(connectors []ide.Connector, login *engine.Login, fiel
 	}
 	login.Auth = kind.Name
 	if login.BaseURL == "" && !kind.ChoosesSite {
-		if login.BaseURL, err = ask.line("Address, such as "+one.BaseURLHint, ""); err != nil {
+		if login.BaseURL, err = ask.address(one); err != nil {
 			return err
 		}
 	}

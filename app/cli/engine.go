@@ -14,6 +14,7 @@ import (
 	"bobbin/app/ide"
 	"bobbin/app/templates"
 	"bobbin/connectors/all"
+	"bobbin/connectors/own"
 	"bobbin/runtime/engine"
 	"bobbin/runtime/script/machine"
 	"bobbin/runtime/worker"
@@ -25,6 +26,7 @@ func (p *program) startEngine(h home.Home) func(context.Context) (home.Program, 
 		e, err := engine.Open(ctx, engine.Config{
 			ConfigDir: h.Config, StateDir: h.State, CacheDir: h.Cache,
 			Connectors: all.Connectors(), Services: all.Simulators(),
+			Own:           engine.OwnConnectors{Make: own.Make, Open: own.Open, Largest: own.Largest},
 			WorkerCommand: []string{p.Executable, "worker"},
 			Passphrase:    p.Getenv("BOBBIN_PASSPHRASE"),
 			Getenv:        p.Getenv,

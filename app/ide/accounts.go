@@ -27,7 +27,8 @@ type Connector struct {
 	Events      []EventType `json:"events"`
 	Auth        []AuthKind  `json:"auth"`
 	BaseURLHint string      `json:"baseUrlHint"`
-	Simulator   string      `json:"simulator"` // stateful, by type, or none
+	Simulator   string      `json:"simulator"`     // stateful, by type, or none
+	Own         bool        `json:"own,omitempty"` // the workspace carries it
 }
 
 // EventType is one event a listener can be bound to.
@@ -57,11 +58,12 @@ func authKind(k connector.AuthKind) AuthKind {
 	return kind
 }
 
-// Connectors answers connector.list.
-func (s *Accounts) Connectors(ctx context.Context, _ Nothing) (ConnectorList, error) {
+// Connectors answers connector.list: the catalogue and, where a workspace is named, those it carries.
+func (s *Accounts) Connectors(ctx context.Context, in Dir) (ConnectorList, error) {
 	var list ConnectorList
-	for _, c := range s.engine.Connectors() {
-		one := Connector{Name: c.Name, Title: c.Title, BaseURLHint: c.BaseURLHint, Simulator: s.engine.Simulated(c.Name), Events: []EventType{}, Auth: []AuthKind{}}
+	catalogue := len(s.engine.Connectors())
+	for i, c := range s.engine.ConnectorsIn(in.Dir) {
+		one := Connector{Name: c.Name, Title: c.Title, BaseURLHint: c.BaseURLHint, Simulator: s.engine.Simulated(in.Dir, c.Name), Own: i >= catalogue, Events: []EventType{}, Auth: []AuthKind{}}
 		if c.Table != nil {
 			one.Operations = len(c.Table().Operations)
 		}

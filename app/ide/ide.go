@@ -24,6 +24,7 @@ type IDE struct {
 	Simulators  *Simulators
 	Packages    *Packages
 	Tests       *Tests
+	Connectors  *Connectors
 	Listeners   *Listeners
 	engine      *engine.Engine
 }
@@ -57,6 +58,7 @@ func New(c Config) *IDE {
 		Simulators:  &Simulators{engine: c.Engine},
 		Packages:    &Packages{engine: c.Engine},
 		Tests:       &Tests{engine: c.Engine},
+		Connectors:  &Connectors{engine: c.Engine},
 		Listeners:   &Listeners{engine: c.Engine, outside: c.Engine.Outside()},
 		engine:      c.Engine,
 	}

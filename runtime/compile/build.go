@@ -11,6 +11,7 @@ import (
 
 	"github.com/evanw/esbuild/pkg/api"
 
+	"bobbin/runtime/connector"
 	"bobbin/runtime/fault"
 	"bobbin/runtime/npm"
 	"bobbin/runtime/script"
@@ -23,6 +24,7 @@ type build struct {
 	compiler  *Compiler
 	ws        *workspace.Workspace
 	packages  map[string]bare
+	own       []*connector.Connector // that the workspace carries
 	tree      *npm.Tree
 	treeFault *fault.Error // why the npm packages cannot be known
 	entries   []string     // workspace paths of the scripts to begin with
@@ -40,7 +42,7 @@ func (c *Compiler) newBuild(ws *workspace.Workspace, overlay map[string]string) 
 	if err != nil {
 		return nil, err
 	}
-	b := &build{files: f, compiler: c, ws: ws, packages: c.packages(ws), tree: &npm.Tree{}, npmFiles: map[string]npmFile{}, importers: map[string]importOf{}}
+	b := &build{files: f, compiler: c, ws: ws, packages: c.packages(ws), own: c.own(ws.Dir), tree: &npm.Tree{}, npmFiles: map[string]npmFile{}, importers: map[string]importOf{}}
 	if c.config.Packages != nil {
 		tree, err := c.config.Packages(ws.Dir)
 		if b.treeFault = fault.From(err); err == nil {
@@ -70,7 +72,7 @@ func (b *build) run(ctx context.Context, name string, entries []string) (*result
 	if err != nil {
 		return nil, err
 	}
-	r := &result{workspace: b.identity(), inputs: b.inputs(), diagnostics: b.diagnostics(out)}
+	r := &result{workspace: b.identity(), own: b.own, inputs: b.inputs(), diagnostics: b.diagnostics(out)}
 	if name == "" || firstError(r.diagnostics) != nil {
 		return r, nil
 	}

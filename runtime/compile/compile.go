@@ -30,6 +30,9 @@ type Config struct {
 	// Names lists every connector's name, so that its packages can be imported and its name
 	// suggested; those of a workspace's connections are known without it.
 	Names []string
+	// Own lists the connectors that the workspace in a folder carries, by name; nil where there are
+	// none anywhere. One of the same name whose files have changed is another one.
+	Own func(dir string) []*connector.Connector
 	// Packages tells the npm packages of the workspace in a folder; nil where there are none anywhere.
 	Packages func(dir string) (*npm.Tree, error)
 }
@@ -65,7 +68,28 @@ func (c *Compiler) connectors(ws *workspace.Workspace) []*connector.Connector {
 			list = append(list, known)
 		}
 	}
-	return list
+	return append(list, c.own(ws.Dir)...)
+}
+
+// own lists the connectors that a workspace carries.
+func (c *Compiler) own(dir string) []*connector.Connector {
+	if c.config.Own == nil {
+		return nil
+	}
+	return c.config.Own(dir)
+}
+
+// connector finds a connector of the program or of a workspace.
+func (c *Compiler) connector(dir, name string) (*connector.Connector, bool) {
+	if known, ok := c.config.Connectors(name); ok {
+		return known, true
+	}
+	own := c.own(dir)
+	i := slices.IndexFunc(own, func(o *connector.Connector) bool { return o.Name == name })
+	if i < 0 {
+		return nil, false
+	}
+	return own[i], true
 }
 
 // packages are the modules that connectors bring, by name.
@@ -204,7 +228,8 @@ func (c *Compiler) Check(ctx context.Context, ws *workspace.Workspace) []workspa
 type result struct {
 	bundle      *script.Bundle
 	diagnostics []workspace.Diagnostic
-	workspace   string            // what of the workspace it depends on
+	workspace   string // what of the workspace it depends on
+	own         []*connector.Connector
 	inputs      map[string]string // texts and folder listings by path, as hashes
 }
 
@@ -218,7 +243,7 @@ func (c *Compiler) result(ctx context.Context, b *build, k key, entries []string
 	c.mu.Lock()
 	known := c.made[k]
 	c.mu.Unlock()
-	if known != nil && known.workspace == b.identity() && b.unchanged(known.inputs) {
+	if known != nil && known.workspace == b.identity() && slices.Equal(known.own, b.own) && b.unchanged(known.inputs) {
 		return known, nil
 	}
 	r, err := b.run(ctx, k.script, entries)
@@ -235,18 +260,22 @@ func (c *Compiler) result(ctx context.Context, b *build, k key, entries []string
 }
 
 // table gives a connector's operations, prepared once.
-func (c *Compiler) table(name string) (*table, bool) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if t, ok := c.tables[name]; ok {
-		return t, true
-	}
-	known, ok := c.config.Connectors(name)
+func (c *Compiler) table(dir, name string) (*table, bool) {
+	known, ok := c.connector(dir, name)
 	if !ok {
 		return nil, false
 	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	where := name
+	if _, ours := c.config.Connectors(name); !ours {
+		where = dir + "\x00" + name
+	}
+	if t, ok := c.tables[where]; ok && t.connector == known {
+		return t, true
+	}
 	t := newTable(known)
-	c.tables[name] = t
+	c.tables[where] = t
 	return t, true
 }
 

@@ -49,7 +49,7 @@ func (b *build) inspect(below, content string) {
 		if !ok {
 			continue
 		}
-		t, ok := b.compiler.table(b.ws.Connections[connection].Connector)
+		t, ok := b.compiler.table(b.ws.Dir, b.ws.Connections[connection].Connector)
 		if !ok {
 			continue
 		}
@@ -137,7 +137,7 @@ func (b *build) entrySource() string {
 // stand in front of the bundle (see assemble), where esbuild need not read them.
 func (b *build) loadConnection(connection string) api.OnLoadResult {
 	name := b.ws.Connections[connection].Connector
-	t, ok := b.compiler.table(name)
+	t, ok := b.compiler.table(b.ws.Dir, name)
 	if !ok {
 		var known []string
 		for _, c := range b.compiler.connectors(b.ws) {
@@ -158,7 +158,7 @@ func (b *build) loadConnection(connection string) api.OnLoadResult {
 // loadClass makes the module that exports a connector's client class. Which operations its
 // instances use cannot be read from the text, so it always has all of them.
 func (b *build) loadClass(name string) api.OnLoadResult {
-	t, _ := b.compiler.table(name)
+	t, _ := b.compiler.table(b.ws.Dir, name)
 	b.mu.Lock()
 	sel := newSelection()
 	sel.table, sel.complete = t, true

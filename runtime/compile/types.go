@@ -34,7 +34,7 @@ func (c *Compiler) Types(ws *workspace.Workspace) map[string]string {
 	}
 	c.declareUnheard(files, ws)
 	for _, connection := range connections(ws) {
-		known, ok := c.config.Connectors(ws.Connections[connection].Connector)
+		known, ok := c.connector(ws.Dir, ws.Connections[connection].Connector)
 		if !ok || connection != path.Clean(connection) || strings.HasPrefix(connection, "../") {
 			continue
 		}

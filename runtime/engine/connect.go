@@ -29,6 +29,7 @@ type Login struct {
 	ClientCertificate   string `json:"clientCertificate,omitempty"`
 	ClientKey           string `json:"clientKey,omitempty"`
 	ClientKeyPassphrase string `json:"clientKeyPassphrase,omitempty"`
+	Dir                 string `json:"dir,omitempty"` // of the workspace that carries the connector
 }
 
 // Connect tests a login against its service and keeps it when the service knows who it is.
@@ -58,7 +59,7 @@ func (e *Engine) Connect(ctx context.Context, l Login) (connector.Account, conne
 
 // prepare checks what a person typed.
 func (e *Engine) prepare(l Login) (*connector.Connector, connector.Account, connector.Credential, error) {
-	c, err := e.connector(l.Connector)
+	c, err := e.connectorOf(l.Dir, l.Connector)
 	if err != nil {
 		return nil, connector.Account{}, nil, err
 	}
@@ -111,7 +112,7 @@ func (e *Engine) TestAccount(ctx context.Context, name string) (connector.Identi
 	if err != nil {
 		return connector.Identity{}, err
 	}
-	c, err := e.connector(account.Connector)
+	c, err := e.connectorOf("", account.Connector)
 	if err != nil {
 		return connector.Identity{}, err
 	}

@@ -120,7 +120,7 @@ func (e *Engine) examineWorkspace(ctx context.Context, x *Examination, dir, envi
 }
 
 func (e *Engine) examineConnection(ctx context.Context, x *Examination, w *workspace.Workspace, env workspace.Environment, connection string) {
-	if _, err := e.connector(w.Connections[connection].Connector); err != nil {
+	if _, err := e.connectorIn(w.Dir, w.Connections[connection].Connector); err != nil {
 		x.add(workspace.SeverityError, w.Place("bobbin.json", "connections", connection), "workspace/unknown-connector", err)
 		return
 	}
@@ -130,7 +130,7 @@ func (e *Engine) examineConnection(ctx context.Context, x *Examination, w *works
 	case err != nil:
 		x.add(workspace.SeverityError, at, "workspace/no-account", err)
 	case account == nil:
-		if _, err := e.service(c.Name); err != nil {
+		if _, err := e.serviceIn(w.Dir, c.Name); err != nil {
 			x.add(workspace.SeverityError, at, "workspace/no-simulator", err)
 		}
 	case x.Vault.Sentence == "": // else it was said why it cannot be had
@@ -148,7 +148,7 @@ func (e *Engine) bound(w *workspace.Workspace, env workspace.Environment, connec
 		return nil, nil, fault.New(fault.NotFound, "There is no connection %q in this workspace.", connection).
 			WithHint("Connections are listed in bobbin.json.")
 	}
-	c, err := e.connector(wanted.Connector)
+	c, err := e.connectorIn(w.Dir, wanted.Connector)
 	if err != nil {
 		return nil, nil, err
 	}

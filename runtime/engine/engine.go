@@ -40,6 +40,7 @@ type Config struct {
 	ConfigDir, StateDir, CacheDir string // of the home; they exist
 	Connectors                    []*connector.Connector
 	Services                      []simulate.Service  // simulators, by the connector's name
+	Own                           OwnConnectors       // those that workspaces carry; its zero value knows none
 	WorkerCommand                 []string            // the headless program and "worker"
 	Passphrase                    string              // of the vault file, when it was given from outside
 	Getenv                        func(string) string // of this process: settings of npm and of proxies; nil has none
@@ -79,6 +80,7 @@ type Engine struct {
 	invocations     *invocation.Service
 	languages       *languages
 	tapes           tapes
+	carried         carriedAll
 	ingress         http.Handler
 }
 
@@ -86,6 +88,7 @@ type Engine struct {
 func Open(ctx context.Context, c Config) (e *Engine, err error) {
 	e = &Engine{c: c, connectors: map[string]*connector.Connector{}, services: map[string]simulate.Service{}}
 	e.ctx, e.cancel = context.WithCancel(context.WithoutCancel(ctx))
+	e.carried.read = map[string]*carried{}
 	for _, one := range c.Connectors {
 		e.connectors[one.Name] = one
 	}
@@ -131,15 +134,16 @@ func (e *Engine) learn(secrets map[string]string) {
 // openRooms makes everything that cannot fail, from the inside out.
 func (e *Engine) openRooms() {
 	e.folders = &folders{file: filepath.Join(e.c.ConfigDir, "recent.json"), now: e.c.Now, changed: e.filesChanged, watched: map[string]watching{}, dirs: map[workspace.ID]string{}}
-	e.simulators = &simulators{dir: filepath.Join(e.c.StateDir, "simulators"), services: e.service, deliver: e.deliver,
-		stores: map[workspace.ID]*simulate.Store{}, open: map[simulatorKey]*simulate.Simulator{}}
+	e.simulators = &simulators{dir: filepath.Join(e.c.StateDir, "simulators"), services: e.serviceIn, deliver: e.deliver,
+		stores: map[workspace.ID]*simulate.Store{}, open: map[simulatorKey]*simulate.Simulator{}, tables: map[simulatorKey]*connector.Table{}}
 	e.languages = &languages{compiler: typecheck.New(typecheck.Config{Cache: filepath.Join(e.c.CacheDir, "tsc")}), tell: e.signals.tell,
 		servers: map[string]*typecheck.Server{}}
 	e.door = outbound.New(outbound.Config{Redactor: e.redactor})
 	e.chains = newChains(stored.New(filepath.Join(e.c.CacheDir, "bodies")), e.c.Now)
 	e.npm = npm.New(npm.Config{Cache: filepath.Join(e.c.CacheDir, "npm"), Getenv: e.c.Getenv})
 	e.installs.busy = map[string]chan struct{}{}
-	e.compiler = compile.New(compile.Config{Connectors: e.lookup, Names: slices.Sorted(maps.Keys(e.connectors)), Packages: e.npm.Tree})
+	e.compiler = compile.New(compile.Config{Connectors: e.lookup, Names: slices.Sorted(maps.Keys(e.connectors)), Packages: e.npm.Tree,
+		Own: e.ownOf})
 	e.workers = worker.NewPool(worker.Config{Command: e.c.WorkerCommand})
 	e.records = record.New(record.Config{Store: e.db.Records(), Sealer: &sealer{vault: e.vault}, Now: e.c.Now})
 	e.records.Subscribe(e.recordChanged)
@@ -195,11 +199,16 @@ func (e *Engine) Subscribe(f func(Signal)) (cancel func()) { return e.signals.su
 // Connectors lists the catalogue in the order it was given.
 func (e *Engine) Connectors() []*connector.Connector { return e.c.Connectors }
 
-// Simulated says how well a connector can be simulated: stateful, by type, or none.
-func (e *Engine) Simulated(connectorName string) string {
+// Simulated says how well a connector of the catalogue or of a workspace can be simulated:
+// stateful, by type, or none.
+func (e *Engine) Simulated(dir, connectorName string) string {
 	service, ok := e.services[connectorName]
 	if !ok {
-		return "none"
+		own, carried := e.carries(dir)[connectorName]
+		if !carried || e.connectors[connectorName] != nil {
+			return "none"
+		}
+		service = own.service
 	}
 	return service.Depth()
 }

@@ -153,5 +153,5 @@ func (e *Engine) listenedTo(w *workspace.Workspace, l workspace.Listener) (*conn
 	if l.Connection == workspace.Generic {
 		return nil, nil
 	}
-	return e.connector(w.Connections[l.Connection].Connector)
+	return e.connectorIn(w.Dir, w.Connections[l.Connection].Connector)
 }

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"sync"
 
+	"bobbin/runtime/connector"
 	"bobbin/runtime/fault"
 	"bobbin/runtime/simulate"
 	"bobbin/runtime/workspace"
@@ -18,12 +19,13 @@ import (
 // simulator a connection, opened at first use.
 type simulators struct {
 	dir      string
-	services func(connector string) (simulate.Config, error) // service and table of a connector
+	services func(dir, connector string) (simulate.Config, error) // service and table of a connector
 	deliver  func(ctx context.Context, dir, connection string, w simulate.Webhook) error
 
 	mu     sync.Mutex
 	stores map[workspace.ID]*simulate.Store
 	open   map[simulatorKey]*simulate.Simulator
+	tables map[simulatorKey]*connector.Table // that those were made with
 	closed bool
 }
 
@@ -41,15 +43,18 @@ func (s *simulators) get(w *workspace.Workspace, connection string) (*simulate.S
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	key := simulatorKey{w.ID, connection}
+	config, err := s.services(w.Dir, wanted.Connector)
+	if err != nil {
+		return nil, err
+	}
 	if simulator, ok := s.open[key]; ok {
-		return simulator, nil
+		if s.tables[key] == config.Table {
+			return simulator, nil
+		}
+		_ = simulator.Close() // its connector has changed; it never fails
 	}
 	if s.closed {
 		return nil, fault.New(fault.Canceled, "Bobbin is stopping.")
-	}
-	config, err := s.services(wanted.Connector)
-	if err != nil {
-		return nil, err
 	}
 	if config.Store, err = s.store(w.ID); err != nil {
 		return nil, err
@@ -63,7 +68,7 @@ func (s *simulators) get(w *workspace.Workspace, connection string) (*simulate.S
 	if err != nil {
 		return nil, err
 	}
-	s.open[key] = simulator
+	s.open[key], s.tables[key] = simulator, config.Table
 	return simulator, nil
 }
 
@@ -127,7 +132,7 @@ func (e *Engine) Simulator(dir, connection string) (*simulate.Simulator, error) 
 // ServeSimulator gives the handler of a simulator as an outside program meets it: the one of
 // a workspace's connection of that connector.
 func (e *Engine) ServeSimulator(connectorName, dir string, login simulate.Login) (http.Handler, error) {
-	if _, err := e.service(connectorName); err != nil {
+	if _, err := e.serviceIn(dir, connectorName); err != nil {
 		return nil, err
 	}
 	w, err := e.Workspace(dir)

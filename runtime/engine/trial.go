@@ -3,10 +3,12 @@ package engine
 import (
 	"context"
 
+	"bobbin/runtime/connector"
 	"bobbin/runtime/invocation"
 	"bobbin/runtime/outbound"
 	"bobbin/runtime/script"
 	"bobbin/runtime/secret"
+	"bobbin/runtime/simulate"
 	"bobbin/runtime/trial"
 	"bobbin/runtime/workspace"
 )
@@ -23,13 +25,15 @@ func (e *Engine) Test(ctx context.Context, dir, in string, o trial.Options) (*tr
 	if err != nil {
 		return nil, err
 	}
-	return e.trials().Run(ctx, w, env, o)
+	return e.trials(w.Dir).Run(ctx, w, env, o)
 }
 
 // trials makes a Runner of the parts that run scripts.
-func (e *Engine) trials() *trial.Runner {
-	return trial.New(trial.Config{Compiler: e.compiler, Workers: e.workers, Connector: e.connector, Service: e.service, Bodies: e.chains.bodies,
-		Bind: e.simulatedBinding, Failed: failed, Now: e.c.Now, Passwords: e.testPasswords,
+func (e *Engine) trials(dir string) *trial.Runner {
+	return trial.New(trial.Config{Compiler: e.compiler, Workers: e.workers, Bodies: e.chains.bodies,
+		Connector: func(name string) (*connector.Connector, error) { return e.connectorIn(dir, name) },
+		Service:   func(name string) (simulate.Config, error) { return e.serviceIn(dir, name) },
+		Bind:      e.simulatedBinding, Failed: failed, Now: e.c.Now, Passwords: e.testPasswords,
 		Input: func(w *workspace.Workspace, env workspace.Environment, i invocation.Invocation) (script.Input, script.Limits, error) {
 			limits := limitsOf(env, i.Limits)
 			input, err := e.input(w, env, i, limits)
