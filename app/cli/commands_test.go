@@ -25,7 +25,7 @@ import (
 )
 
 // patience is how long a story waits for what another process does.
-const patience = 30 * time.Second
+const patience = 2 * time.Minute
 
 // background is a command that runs beside the story.
 type background struct {

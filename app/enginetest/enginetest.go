@@ -72,7 +72,7 @@ func Open(t testing.TB, options ...func(*engine.Config)) *Home {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 		defer cancel()
 		if err := e.Stop(ctx); err != nil {
 			t.Error(err)
@@ -132,7 +132,7 @@ func (h *Home) Run(t testing.TB, r engine.Run) Ran {
 // Await waits for the end of an invocation.
 func (h *Home) Await(t testing.TB, id invocation.ID) Ran {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer cancel()
 	i, err := h.Invocations().Wait(ctx, id)
 	if err != nil {
@@ -166,7 +166,7 @@ func (r Ran) Into(t testing.TB, out any) {
 // All lists the invocations of a workspace, newest first, when nothing runs any more.
 func (h *Home) All(t testing.TB, dir string) []invocation.Invocation {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer cancel()
 	if err := h.Settle(ctx); err != nil {
 		t.Fatal(err)

@@ -308,7 +308,7 @@ func TestOpenWorkspace_FollowsTheFolder(t *testing.T) {
 
 func await(t *testing.T, signals <-chan engine.Signal, wanted func(engine.Signal) bool) {
 	t.Helper()
-	late := time.After(20 * time.Second)
+	late := time.After(2 * time.Minute)
 	for {
 		select {
 		case s := <-signals:
@@ -324,7 +324,7 @@ func await(t *testing.T, signals <-chan engine.Signal, wanted func(engine.Signal
 // within waits for what no signal tells of.
 func within(t *testing.T, holds func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); !holds(); time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(2 * time.Minute); !holds(); time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatal("it never came to be")
 		}

@@ -40,7 +40,7 @@ type page struct {
 
 func attach(t testing.TB, s *typecheck.Server, dir string) *page {
 	t.Helper()
-	p := &page{t: t, in: make(chan message, 1000), dir: dir, waits: 30 * time.Second}
+	p := &page{t: t, in: make(chan message, 1000), dir: dir, waits: 2 * time.Minute}
 	p.session = s.Attach(func(text []byte) error {
 		var m message
 		if err := json.Unmarshal(text, &m); err != nil {

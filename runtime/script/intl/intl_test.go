@@ -37,7 +37,7 @@ func bundle(body string) *script.Bundle {
 // run gives what the function returned.
 func run(t testing.TB, body string) any {
 	t.Helper()
-	out := engine().Run(t.Context(), bundle(body), script.Input{Event: []byte("{}")}, host{}, script.Limits{Timeout: time.Minute})
+	out := engine().Run(t.Context(), bundle(body), script.Input{Event: []byte("{}")}, host{}, script.Limits{Timeout: 10 * time.Minute})
 	if out.Status != script.Finished {
 		t.Fatalf("%s: %+v", out.Status, out.Error)
 	}
