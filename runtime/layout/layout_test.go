@@ -39,7 +39,7 @@ var arrows = map[string][]string{
 	"runtime/store":      {"runtime/fault", "runtime/script", "runtime/invocation", "runtime/record"},
 	"runtime/storetest":  {"runtime/fault", "runtime/script", "runtime/invocation", "runtime/record"},
 	"runtime/trial": {"runtime/fault", "runtime/workspace", "runtime/connector", "runtime/script", "runtime/compile", "runtime/outbound",
-		"runtime/record", "runtime/worker", "runtime/invocation", "runtime/simulate", "runtime/ingress"},
+		"runtime/record", "runtime/recording", "runtime/worker", "runtime/invocation", "runtime/simulate", "runtime/ingress"},
 	"runtime/engine": {"runtime/fault", "runtime/workspace", "runtime/secret", "runtime/connector", "runtime/script",
 		"runtime/compile", "runtime/typecheck", "runtime/npm", "runtime/oauth", "runtime/outbound", "runtime/record", "runtime/recording", "runtime/worker",
 		"runtime/invocation", "runtime/simulate", "runtime/ingress", "runtime/store", "runtime/trial"},

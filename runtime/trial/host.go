@@ -142,6 +142,8 @@ func (h *host) ask(ctx context.Context, method string, arguments json.RawMessage
 	switch method {
 	case "test.run":
 		return h.run(ctx, arguments)
+	case "test.replay":
+		return h.replay(ctx, arguments)
 	case "test.settled":
 		return h.settled(ctx)
 	case "test.event":

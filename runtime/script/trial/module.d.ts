@@ -191,6 +191,27 @@ export interface RunOptions {
  */
 export function run<T = any>(script: string, event?: unknown, options?: RunOptions): Promise<RunResult<T>>;
 
+/** How a recorded script ended this time, and where it left the recording. */
+export interface ReplayResult<T = any> extends RunResult<T> {
+  replay: {
+    /** How many exchanges the recording has, and how many of them were asked for. */
+    exchanges: number;
+    answered: number;
+    /** What the script asked for and the recording has no answer to; empty when all is as it was. */
+    divergences: { message: string; asked: string; expected?: string; expectedAt?: string; difference?: string }[];
+    /** What was recorded and not asked for. */
+    unused: { asked: string; at?: string }[];
+  };
+}
+
+/**
+ * Runs a script as it was recorded, with its event, its time and its random values, answered from the recording
+ * alone: not by this test's simulators, records or `respond`.
+ *
+ * @param name The path below `tests/recordings/` without the extension.
+ */
+export function replay<T = any>(name: string): Promise<ReplayResult<T>>;
+
 /**
  * Runs what has been triggered so far: scripts triggered by scripts, and event listeners woken by
  * simulated services, one after the other, until nothing is left. Gives how each ended.

@@ -103,6 +103,11 @@ export async function run(script: string, event?: unknown, options: { function?:
 	return runs[0];
 }
 
+export async function replay(name: string): Promise<any> {
+	if (typeof name !== "string" || name === "") throw new TypeError("replay takes the name of a recording: replay('bug').");
+	return call("test.replay", { name });
+}
+
 export async function settled(): Promise<any[]> {
 	return ended(await call("test.settled", {}));
 }
