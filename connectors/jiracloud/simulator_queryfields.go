@@ -142,11 +142,11 @@ func simPeopleFields() map[string]simSearched {
 		if !ok {
 			return nil
 		}
-		return [][]string{{id, simulate.Str(user, "emailAddress"), simulate.Str(user, "displayName")}}
+		return [][]string{{id, simUserName(c, user), simulate.Str(user, "emailAddress"), simulate.Str(user, "displayName")}}
 	}
 	known := func(c *simCall, text string) bool {
 		for _, u := range c.Tx.All("user") {
-			if simulate.Str(u, "accountId") == text || strings.EqualFold(simulate.Str(u, "displayName"), text) || strings.EqualFold(simulate.Str(u, "emailAddress"), text) {
+			if simulate.Str(u, "accountId") == text || strings.EqualFold(simUserName(c, u), text) || strings.EqualFold(simulate.Str(u, "displayName"), text) || strings.EqualFold(simulate.Str(u, "emailAddress"), text) {
 				return true
 			}
 		}

@@ -83,6 +83,10 @@ func simMe(c *simCall) string {
 // simUser shows a person.
 func simUser(c *simCall, id string) simDoc {
 	stored, _ := c.Tx.Get("user", id)
+	if name := simUserName(c, stored); name != "" {
+		return simDoc{"self": simSelf(c, "/user?username="+name), "name": name, "key": simUserKey(stored), "emailAddress": stored["emailAddress"],
+			"displayName": stored["displayName"], "active": stored["active"], "timeZone": "Etc/UTC", "locale": "en_US", "avatarUrls": simAvatars(c, "user")}
+	}
 	return simDoc{"self": simSelf(c, "/user?accountId="+id), "accountId": id, "accountType": "atlassian", "emailAddress": stored["emailAddress"],
 		"displayName": stored["displayName"], "active": stored["active"], "timeZone": "Etc/UTC", "locale": "en_US", "avatarUrls": simAvatars(c, "user")}
 }
@@ -128,6 +132,9 @@ func simGivenUser(c *simCall, field string, v any) (any, string) {
 	id := simulate.Str(given, "accountId")
 	if id == "" {
 		id = simulate.Str(given, "id")
+	}
+	if c.Service == DataCenter {
+		return simNamedUser(c, given)
 	}
 	if id == "" {
 		if _, named := given["name"]; named || len(given) > 0 {

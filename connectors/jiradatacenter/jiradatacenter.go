@@ -4,6 +4,7 @@ package jiradatacenter
 import (
 	"embed"
 
+	"bobbin/connectors/jiracloud"
 	"bobbin/connectors/standard"
 )
 
@@ -20,5 +21,6 @@ func Service() standard.Service {
 		Kinds:    []standard.Kind{standard.Bearer("token", "Personal access token", "In Jira: your avatar, Profile, Personal Access Tokens."), standard.Password("Where personal access tokens are not available."), standard.DataCenter("WRITE")},
 		Who:      standard.Question{Path: "/rest/api/2/myself", ID: "name", Name: "displayName", Email: "emailAddress"},
 		Webhooks: webhooks(),
+		Played:   jiracloud.DataCenterSimulator,
 	}
 }
