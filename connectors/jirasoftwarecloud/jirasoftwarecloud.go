@@ -5,6 +5,7 @@ package jirasoftwarecloud
 import (
 	"embed"
 
+	"bobbin/connectors/jiracloud"
 	"bobbin/connectors/standard"
 )
 
@@ -21,5 +22,6 @@ func Service() standard.Service {
 		Gateway:  "https://api.atlassian.com/ex/jira",
 		Kinds:    standard.AtlassianKinds("read:jira-user", "read:jira-work", "write:jira-work", "read:board-scope:jira-software", "write:board-scope:jira-software", "read:sprint:jira-software", "write:sprint:jira-software"),
 		Who:      standard.Question{Path: "/rest/api/3/myself", ID: "accountId", Name: "displayName", Email: "emailAddress"},
+		Played:   jiracloud.SoftwareSimulator,
 	}
 }
