@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -147,11 +148,7 @@ func (s Service) receive(d connector.Delivery, secret string) (connector.Event, 
 		}
 	}
 	if w.Stated && secret != "" {
-		quoted, err := json.Marshal(secret)
-		if err != nil {
-			return connector.Event{}, err // unreachable: a string always marshals
-		}
-		payload = bytes.ReplaceAll(payload, quoted, []byte(`"***"`))
+		payload = bytes.ReplaceAll(payload, []byte(strconv.Quote(secret)), []byte(`"***"`))
 	}
 	value, err := decode(payload)
 	if err != nil {
