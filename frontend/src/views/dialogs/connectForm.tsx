@@ -45,7 +45,7 @@ export function ConnectForm({ connector: first, bind, cancel }: ConnectFormProps
       chosen,
       accounts.map(a => a.name),
     )
-  const set = (field: string, value: string) => setValues({ ...values, [field]: value })
+  const set = (field: string, value: string) => setValues(now => ({ ...now, [field]: value }))
   const missing =
     kind.fields.some(f => !f.optional && !values[f.name]) || (!values.$url && !kind.choosesSite) || !name
   const submit = async (event: React.FormEvent) => {
@@ -146,23 +146,18 @@ function KindFields({
   return kind.fields.map(field => (
     <label key={field.name}>
       {field.label}
-      {field.file ? (
-        <input
-          className="field"
-          type="file"
-          onChange={e => void e.target.files?.[0]?.text().then(text => set(field.name, text))}
-        />
-      ) : (
-        <input
-          className="field"
-          type={field.secret ? 'password' : 'text'}
-          placeholder={field.default ?? (field.optional ? 'optional' : undefined)}
-          autoComplete="off"
-          spellCheck={false}
-          value={values[field.name] ?? ''}
-          onChange={e => set(field.name, e.target.value)}
-        />
-      )}
+      <input
+        className="field"
+        type={field.file ? 'file' : field.secret ? 'password' : 'text'}
+        placeholder={field.default ?? (field.optional ? 'optional' : undefined)}
+        autoComplete="off"
+        spellCheck={false}
+        {...(!field.file && { value: values[field.name] ?? '' })}
+        onChange={e => {
+          if (!field.file) set(field.name, e.target.value)
+          else void e.target.files?.[0]?.text().then(text => set(field.name, text))
+        }}
+      />
       {field.hint && <span className="hint">{field.hint}</span>}
     </label>
   ))
