@@ -13,6 +13,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"bobbin/connectors/standard"
 	"bobbin/runtime/connector"
@@ -84,7 +85,7 @@ func login() []connector.AuthKind {
 	o.Authorize, o.Device, o.Grant = "", "{deviceUrl}", connector.DeviceCode
 	kinds = append(kinds, standard.OAuthKind(o, hint, device, token))
 	kinds = append(kinds, standard.OAuthKind(connector.OAuth{Token: "{tokenUrl}", Grant: connector.ClientCredentials}, hint, token))
-	return append(kinds, standard.OAuthKind(connector.OAuth{Token: "{tokenUrl}", Grant: connector.JWTBearer}, "An RSA key as PEM.",
+	return append(kinds, standard.SigV4().AuthKind, standard.OAuthKind(connector.OAuth{Token: "{tokenUrl}", Grant: connector.JWTBearer}, "An RSA key as PEM.",
 		connector.Field{Name: connector.FieldClientID, Label: "Issuer", Hint: "The client ID, as the service wants it in iss."}, token,
 		connector.Field{Name: connector.FieldSubject, Label: "Subject", Optional: true}))
 }
@@ -105,6 +106,8 @@ func authorize(r *http.Request, a connector.Account, credential connector.Creden
 		}
 		r.Header.Set("Authorization", "Bearer "+credential[FieldToken])
 		return nil
+	case standard.AuthSigV4:
+		return standard.SignV4(r, a, credential, time.Now())
 	case AuthHeaders:
 		headers, err := parseHeaders(credential[FieldHeaders])
 		if err != nil {

@@ -14,6 +14,8 @@ import (
 type Kind struct {
 	connector.AuthKind
 	put func(r *http.Request, a connector.Account, credential connector.Credential)
+	// sign is in place of put where it can fail.
+	sign func(r *http.Request, a connector.Account, credential connector.Credential) error
 }
 
 // The fields of the kinds below.
@@ -33,6 +35,9 @@ func (k Kind) apply(r *http.Request, a connector.Account, credential connector.C
 		}
 	}
 	if k.put != nil {
+		if k.sign != nil {
+			return k.sign(r, a, credential)
+		}
 		k.put(r, a, credential)
 	}
 	return nil
@@ -53,9 +58,9 @@ func Bearer(name, label, hint string) Kind {
 
 // Header logs in with a token in a header, after a prefix ("GenieKey ").
 func Header(name, label, header, prefix, hint string) Kind {
-	return Kind{connector.AuthKind{Name: name, Title: label, Fields: []connector.Field{
+	return Kind{AuthKind: connector.AuthKind{Name: name, Title: label, Fields: []connector.Field{
 		{Name: FieldToken, Label: label, Secret: true, Hint: hint}}},
-		func(r *http.Request, _ connector.Account, credential connector.Credential) {
+		put: func(r *http.Request, _ connector.Account, credential connector.Credential) {
 			r.Header.Set(header, prefix+credential[FieldToken])
 		}}
 }
@@ -63,8 +68,8 @@ func Header(name, label, header, prefix, hint string) Kind {
 // Basic logs in with a user and a password (or what stands for it).
 func Basic(name, title string, user, password connector.Field) Kind {
 	password.Secret = true
-	return Kind{connector.AuthKind{Name: name, Title: title, Fields: []connector.Field{user, password}},
-		func(r *http.Request, a connector.Account, credential connector.Credential) {
+	return Kind{AuthKind: connector.AuthKind{Name: name, Title: title, Fields: []connector.Field{user, password}},
+		put: func(r *http.Request, a connector.Account, credential connector.Credential) {
 			r.SetBasicAuth(a.Fields[user.Name], credential[password.Name])
 		}}
 }
@@ -78,11 +83,11 @@ func Password(hint string) Kind {
 // AtlassianToken logs in to Atlassian's cloud with e-mail and API token, or with the token
 // alone where there is no e-mail: a service account's.
 func AtlassianToken() Kind {
-	return Kind{connector.AuthKind{Name: "api-token", Title: "E-mail and API token", Fields: []connector.Field{
+	return Kind{AuthKind: connector.AuthKind{Name: "api-token", Title: "E-mail and API token", Fields: []connector.Field{
 		{Name: FieldEmail, Label: "E-mail", Optional: true, Hint: "The address you log in to Atlassian with. Leave it empty for a service account's token."},
 		{Name: FieldToken, Label: "API token", Secret: true,
 			Hint: "Make one at https://id.atlassian.com/manage-profile/security/api-tokens (Create API token)."}}},
-		func(r *http.Request, a connector.Account, credential connector.Credential) {
+		put: func(r *http.Request, a connector.Account, credential connector.Credential) {
 			if a.Fields[FieldEmail] == "" {
 				r.Header.Set("Authorization", "Bearer "+credential[FieldToken])
 				return
@@ -96,8 +101,8 @@ func Query(name, title string, fields ...connector.Field) Kind {
 	for i := range fields {
 		fields[i].Secret = true
 	}
-	return Kind{connector.AuthKind{Name: name, Title: title, Fields: fields},
-		func(r *http.Request, _ connector.Account, credential connector.Credential) {
+	return Kind{AuthKind: connector.AuthKind{Name: name, Title: title, Fields: fields},
+		put: func(r *http.Request, _ connector.Account, credential connector.Credential) {
 			for _, f := range fields {
 				appendQuery(r, f.Name, credential[f.Name])
 			}
@@ -115,5 +120,5 @@ func appendQuery(r *http.Request, name, value string) {
 
 // None logs in with nothing, where a service asks for nothing.
 func None() Kind {
-	return Kind{connector.AuthKind{Name: "none", Title: "No log-in"}, func(*http.Request, connector.Account, connector.Credential) {}}
+	return Kind{AuthKind: connector.AuthKind{Name: "none", Title: "No log-in"}, put: func(*http.Request, connector.Account, connector.Credential) {}}
 }

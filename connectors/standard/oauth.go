@@ -23,7 +23,7 @@ const (
 
 // OAuth logs in by OAuth 2.0, with a client that the person has registered. Hint says where.
 func OAuth(o connector.OAuth, hint string, fields ...connector.Field) Kind {
-	return Kind{OAuthKind(o, hint, fields...), func(r *http.Request, _ connector.Account, credential connector.Credential) {
+	return Kind{AuthKind: OAuthKind(o, hint, fields...), put: func(r *http.Request, _ connector.Account, credential connector.Credential) {
 		r.Header.Set("Authorization", "Bearer "+credential[connector.AccessToken])
 	}}
 }

@@ -64,6 +64,7 @@ var foreign = map[string][]string{
 	"github.com/youmark/pkcs8":      {"runtime/outbound"},
 	"github.com/aws":                {"connectors/aws"},
 	"golang.org/x/oauth2":           {"runtime/oauth"},
+	"github.com/aws":                {"connectors/standard"},
 	"github.com/yuin/goldmark":      {"runtime/script"},
 }
 
