@@ -51,7 +51,8 @@ func (p *program) simulateCommand() *cobra.Command {
 func (p *program) simulateAlone(ctx context.Context, connectorName string, flags simulateFlags) error {
 	c := all.Lookup(connectorName)
 	if c == nil {
-		return fault.New(fault.NotFound, "There is no connector %q.", connectorName).WithHint("`bobbin connectors` lists those there are.")
+		return fault.New(fault.NotFound, "There is no connector %q.", connectorName).
+			WithHint("`bobbin connectors` lists those there are; one that a workspace carries is simulated with --workspace DIR.")
 	}
 	services := all.Simulators()
 	i := slices.IndexFunc(services, func(s simulate.Service) bool { return s.Name == c.Name })

@@ -31,7 +31,7 @@ func (s *Simulator) graphql(call *Call) Answer {
 		return wrong("Unknown operation named \"" + asked.OperationName + "\".")
 	}
 	schemas := s.config.Table.Schemas()
-	c := chooser{inventor{schemas.Types, call}, document.Fragments}
+	c := chooser{newInventor(schemas.Types, call), document.Fragments}
 	data := Doc{}
 	for _, selected := range operation.SelectionSet {
 		field, ok := selected.(*ast.Field)

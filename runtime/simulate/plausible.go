@@ -48,17 +48,29 @@ func (s *Simulator) plausible(call *Call) Answer {
 	if !ok {
 		return JSON(status, Doc{})
 	}
-	return JSON(status, s.kept(call, inventor{schemas.Types, call}.value(schema, "", nil)))
+	return JSON(status, s.kept(call, newInventor(schemas.Types, call).value(schema, "", nil)))
 }
 
 // inventor makes values of types.
 type inventor struct {
 	types map[string]connector.Schema
 	call  *Call
+	left  *int // how many more values; a person's own document may have types that multiply
+}
+
+// mostValues bounds an invented answer. The largest of the catalogue has some thousands.
+const mostValues = 50_000
+
+func newInventor(types map[string]connector.Schema, call *Call) inventor {
+	left := mostValues
+	return inventor{types, call, &left}
 }
 
 // value invents one. Name is the field it is for; above are the named types it stands in.
 func (i inventor) value(s connector.Schema, name string, above []string) any {
+	if *i.left--; *i.left < 0 {
+		return nil
+	}
 	if s.Ref != "" {
 		named, ok := i.types[s.Ref]
 		if !ok || slices.Contains(above, s.Ref) || len(above) >= deepest {
