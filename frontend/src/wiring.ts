@@ -75,6 +75,8 @@ function receive(signal: Signal, state: State, actions: Actions, files: Delayer,
       if (signal.dir !== workspace.dir) return
       void actions.files.changedOnDisk(signal.path, signal.version)
       actions.workspaces.refreshLanguage()
+      if (/^connectors\/[^/]+\/connector\.json$/.test(signal.path))
+        void actions.workspaces.connectorsChanged()
       return
     case 'language.state':
       if (signal.dir === workspace.dir)

@@ -10,7 +10,7 @@ export class Accounts {
   async load(): Promise<void> {
     const { services, state } = this.context
     const [connectors, accounts] = await Promise.all([
-      services.accounts.connectors(),
+      services.accounts.connectors(dirOf(this.context)),
       services.accounts.list(),
     ])
     state.workspace.setState({ connectors, accounts })

@@ -136,6 +136,11 @@ export class Workspaces {
     state.workspace.setState({ workspace: undefined, files: [] })
   }
 
+  /** The workspace carries other connectors than before. */
+  connectorsChanged(): Promise<void> {
+    return guarded(this.context, () => this.accounts.load())
+  }
+
   private async enter(workspace: Workspace): Promise<void> {
     if (dirOf(this.context) && !(await this.files.saveAll())) return
     this.leave()
@@ -148,6 +153,7 @@ export class Workspaces {
     state.language.setState({ phase: 'starting', message: undefined })
     this.language = this.context.startLanguage(workspace.dir)
     void this.describeJson(workspace.dir)
+    void this.connectorsChanged()
     await this.runs.list()
     const { script } = state.run.getState()
     const first =

@@ -5,8 +5,11 @@ import type { Transport } from './transport'
 export class AccountService {
   constructor(private readonly transport: Transport) {}
 
-  async connectors(): Promise<Connector[]> {
-    const answer = await this.transport.request<{ connectors: Connector[] | null }>('connector.list')
+  /** The catalogue, with those that the workspace in a folder carries. */
+  async connectors(dir: string): Promise<Connector[]> {
+    const answer = await this.transport.request<{ connectors: Connector[] | null }>('connector.list', {
+      dir,
+    })
     return (answer.connectors ?? []).map(c => ({
       ...c,
       events: c.events ?? [],
