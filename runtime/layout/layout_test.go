@@ -62,9 +62,8 @@ var foreign = map[string][]string{
 	"go.yaml.in/yaml":               {"connectors/generate/document"},
 	"github.com/Masterminds/semver": {"runtime/npm"},
 	"github.com/youmark/pkcs8":      {"runtime/outbound"},
-	"github.com/aws":                {"connectors/aws"},
 	"golang.org/x/oauth2":           {"runtime/oauth"},
-	"github.com/aws":                {"connectors/standard"},
+	"github.com/aws":                {"connectors/standard", "connectors/aws"},
 	"github.com/yuin/goldmark":      {"runtime/script"},
 }
 
