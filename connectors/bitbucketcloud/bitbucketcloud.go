@@ -24,6 +24,7 @@ func Service() standard.Service {
 			standard.OAuth(bitbucket(connector.ClientCredentials), "Of an OAuth consumer that is private: Workspace settings, OAuth consumers.")},
 		Who:      standard.Question{Path: "/2.0/user", ID: "account_id", Name: "display_name", Hint: "An API token needs the scope read:user:bitbucket; the access token of a repository needs account."},
 		Webhooks: webhooks(),
+		Played:   simulator,
 	}
 }
 
