@@ -19,6 +19,7 @@ func Service() standard.Service {
 		Address:  standard.Address{Example: "https://discord.com", Only: true},
 		Kinds:    []standard.Kind{standard.Header("bot-token", "Bot token", "Authorization", "Bot ", "At https://discord.com/developers/applications: your application, Bot, Reset Token.")},
 		Who:      standard.Question{Path: "/api/v10/users/@me", ID: "id", Name: "username", Email: "email"},
+		Played:   simulator,
 		Webhooks: webhooks(),
 	}
 }
