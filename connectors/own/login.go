@@ -44,10 +44,29 @@ func logins(a document.About) (out []login, notes []string) {
 			out = append(out, one)
 		}
 	}
+	out = together(out, a.Together)
 	if len(out) == 0 {
 		out = []login{{Name: "none", Kind: "none", Title: "No log-in"}, {Name: "token", Kind: "bearer", Title: "Token"}}
 	}
 	return out, notes
+}
+
+// together makes one way to log in of the keys that a service wants at once.
+func together(all []login, names []string) []login {
+	one := login{Name: "keys", Kind: "keys", Title: "API keys"}
+	var rest []login
+	for _, l := range all {
+		if (l.Kind == "header" || l.Kind == "query") && slices.ContainsFunc(names, func(n string) bool { return kebab(n, "key") == l.Name }) {
+			l.Title = l.Field
+			one.Parts = append(one.Parts, l)
+			continue
+		}
+		rest = append(rest, l)
+	}
+	if len(one.Parts) < 2 || len(one.Parts) != len(names) {
+		return all
+	}
+	return append([]login{one}, rest...)
 }
 
 // token is what a header may be called.
@@ -75,9 +94,22 @@ func (m manifest) kinds() ([]standard.Kind, error) {
 			k = standard.Header(l.Name, l.Title, l.Field, "", l.Hint)
 		case "query":
 			k = standard.Query(l.Name, l.Title, connector.Field{Name: l.Field, Label: l.Title, Hint: l.Hint})
+		case "keys":
+			var keys []standard.Key
+			for _, part := range l.Parts {
+				key := standard.Key{Field: connector.Field{Name: part.Field, Label: part.Title, Hint: part.Hint}}
+				if part.Kind == "header" {
+					key.Header = part.Field
+				}
+				if !token.MatchString(part.Field) || slices.Contains(forbidden, strings.ToLower(part.Field)) {
+					return nil, fault.New(fault.Invalid, "The log-in %q of %s has no usable header.", l.Name, m.Title)
+				}
+				keys = append(keys, key)
+			}
+			k = standard.Keys(l.Name, l.Title, keys...)
 		default:
 			return nil, fault.New(fault.Invalid, "The log-in %q of %s is of the kind %q, which there is not.", l.Name, m.Title, l.Kind).
-				WithHint("There is: none, basic, bearer, header, query.")
+				WithHint("There is: none, basic, bearer, header, query, keys.")
 		}
 		k.Name, k.Title = l.Name, cmp.Or(l.Title, k.Title)
 		kinds = append(kinds, k)
@@ -126,3 +158,8 @@ func kebab(s, otherwise string) string {
 }
 
 var notPlain = regexp.MustCompile(`[^A-Za-z0-9]+`)
+
+// gives says whether a parameter is the account's to give.
+func (l login) gives(parameter string) bool {
+	return l.Field != "" && l.Field == parameter || slices.ContainsFunc(l.Parts, func(p login) bool { return p.Field == parameter })
+}

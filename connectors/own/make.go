@@ -210,7 +210,7 @@ func prepare(d *document.Document, logins []login) (notes []string) {
 		seen := map[string]bool{"errorStrategy": true, "__proto__": true, "body": o.Body != nil}
 		o.Parameters = slices.DeleteFunc(o.Parameters, func(p document.Parameter) bool {
 			drop := p.In != document.InPath && (seen[p.Name] || p.In == document.InHeader && slices.Contains(supplied, strings.ToLower(p.Name)) ||
-				slices.ContainsFunc(logins, func(l login) bool { return l.Field != "" && l.Field == p.Name }))
+				slices.ContainsFunc(logins, func(l login) bool { return l.gives(p.Name) }))
 			drop = drop || p.In != document.InPath && p.In != document.InQuery && p.In != document.InHeader
 			seen[p.Name] = true
 			return drop

@@ -61,10 +61,12 @@ type origin struct {
 // login is one way to log in.
 type login struct {
 	Name  string `json:"name"`
-	Kind  string `json:"kind"` // none, basic, bearer, header, query
+	Kind  string `json:"kind"` // none, basic, bearer, header, query, keys
 	Title string `json:"title"`
 	Field string `json:"field,omitempty"` // of header and query
 	Hint  string `json:"hint,omitempty"`
+	// Parts are the headers and queries of keys, which a service wants all at once.
+	Parts []login `json:"parts,omitempty"`
 }
 
 // who is the request that says who one is: a GET, and where its answer has id and name.

@@ -3,6 +3,7 @@ package own_test
 import (
 	"fmt"
 	"maps"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -201,6 +202,29 @@ func TestOpen_DoesNotTrustWhatAWorkspaceBrings(t *testing.T) {
 				t.Errorf("got %v", err)
 			}
 		})
+	}
+}
+
+func TestOpen_KeysThatAreWantedTogether(t *testing.T) {
+	parent := t.TempDir()
+	report := add(t, parent, "shop", `{"openapi":"3.0.0","security":[{"a":[],"b":[]}],"components":{"securitySchemes":{
+		"a":{"type":"apiKey","in":"header","name":"X-Key"},"b":{"type":"apiKey","in":"query","name":"token"},"c":{"type":"http","scheme":"bearer"}}},
+		"paths":{"/a":{"get":{"parameters":[{"in":"query","name":"token"},{"in":"query","name":"q"}]}}}}`)
+	c, _, _, err := own.Open(filepath.Join(parent, "shop"))
+	if err != nil || !reflect.DeepEqual(report.Auth, []string{"keys", "c"}) {
+		t.Fatalf("got %v %v", report.Auth, err)
+	}
+	r := httptest.NewRequest("GET", "https://shop.example/a?q=1", nil)
+	if err := c.Authorize(r, connector.Account{Auth: "keys"}, connector.Credential{"X-Key": "one", "token": "two"}); err != nil {
+		t.Fatal(err)
+	}
+	if r.Header.Get("X-Key") != "one" || r.URL.RawQuery != "q=1&token=two" {
+		t.Errorf("sends %v %s", r.Header, r.URL.RawQuery)
+	}
+	for _, o := range c.Table().Operations {
+		if !reflect.DeepEqual(o.Query, []string{"q"}) {
+			t.Errorf("a script is asked for %v", o.Query)
+		}
 	}
 }
 

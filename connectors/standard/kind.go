@@ -122,3 +122,27 @@ func appendQuery(r *http.Request, name, value string) {
 func None() Kind {
 	return Kind{AuthKind: connector.AuthKind{Name: "none", Title: "No log-in"}, put: func(*http.Request, connector.Account, connector.Credential) {}}
 }
+
+// Key is one of several secrets that a service wants at once, in a header or in the query.
+type Key struct {
+	connector.Field        // named as in the query
+	Header          string // "" for the query
+}
+
+// Keys logs in with several secrets at once.
+func Keys(name, title string, keys ...Key) Kind {
+	kind := connector.AuthKind{Name: name, Title: title}
+	for _, k := range keys {
+		k.Secret = true
+		kind.Fields = append(kind.Fields, k.Field)
+	}
+	return Kind{AuthKind: kind, put: func(r *http.Request, _ connector.Account, credential connector.Credential) {
+		for _, k := range keys {
+			if k.Header != "" {
+				r.Header.Set(k.Header, credential[k.Name])
+				continue
+			}
+			appendQuery(r, k.Name, credential[k.Name])
+		}
+	}}
+}

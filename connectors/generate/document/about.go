@@ -13,6 +13,8 @@ type About struct {
 	Format  string   // OpenAPI 3.0.3, Swagger 2.0, Google discovery, GraphQL, JSON Schema
 	Servers []string // addresses of the interface; one without a host is below the document's own
 	Logins  []Login
+	// Together are the names of those that every request needs at once, where that is more than one.
+	Together []string
 }
 
 // Login is one security scheme.
@@ -53,6 +55,11 @@ func (r *reader) about() About {
 		a.Logins = r.logins(object(object(r.root["components"])["securitySchemes"]))
 	}
 	a.Format = strings.TrimSpace(a.Format)
+	for i, one := range list(r.root["security"]) {
+		if names := slices.Sorted(maps.Keys(object(one))); i == 0 && len(names) > 1 {
+			a.Together = names
+		}
+	}
 	return a
 }
 
