@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"bobbin/runtime/connector"
 	"bobbin/runtime/fault"
@@ -129,4 +130,14 @@ func Gateway(ctx context.Context, do connector.Do, gateway, site string) (string
 		gateway = site + gateway[strings.Index(gateway, "/ex/"):]
 	}
 	return gateway + "/" + url.PathEscape(info.CloudID), nil
+}
+
+// SignedLink is OAuth 1.0a of Atlassian's Data Center products, for versions before OAuth 2.0.
+func SignedLink() Kind {
+	o := connector.OAuth{Grant: connector.SignedRequests, Request: "{site}/plugins/servlet/oauth/request-token", Authorize: "{site}/plugins/servlet/oauth/authorize",
+		Token: "{site}/plugins/servlet/oauth/access-token"}
+	return Kind{AuthKind: connector.OAuthKind("oauth1", "OAuth 1.0a application link", o, "The consumer key of the application link: Administration, Application links, incoming authentication."),
+		sign: func(r *http.Request, a connector.Account, credential connector.Credential) error {
+			return connector.OAuth1(r, a, credential, nil, time.Now())
+		}}
 }

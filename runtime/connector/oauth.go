@@ -14,12 +14,15 @@ type Grant string
 const (
 	AuthorizationCode Grant = "authorization_code" // a person agrees in a browser on this machine
 	DeviceCode        Grant = "device_code"        // a person types a code in a browser anywhere
+	SignedRequests    Grant = "oauth1"             // as AuthorizationCode, by OAuth 1.0a with RSA-SHA1
 	ClientCredentials Grant = "client_credentials" // nobody agrees: the client is the user
 	JWTBearer         Grant = "jwt_bearer"         // nobody agrees: a key says who one is
 )
 
 // Browser says whether a person has to agree in a browser.
-func (g Grant) Browser() bool { return g == AuthorizationCode || g == DeviceCode }
+func (g Grant) Browser() bool {
+	return g == AuthorizationCode || g == DeviceCode || g == SignedRequests
+}
 
 // OAuth is what there is to know of a service's OAuth 2.0. The addresses may hold {site} and,
 // in braces, names of the login's fields: https://login.microsoftonline.com/{tenant}/oauth2/v2.0/token.
@@ -28,6 +31,8 @@ type OAuth struct {
 	// Authorize is where the person agrees, Token where tokens come from, Device where a device
 	// code does.
 	Authorize, Token, Device string
+	// Request is where OAuth 1.0a gets the token a person agrees to.
+	Request string
 	// Scopes are asked for when the person names none.
 	Scopes []string
 	// Separator stands between scopes; a space when empty.
@@ -76,6 +81,11 @@ const CallbackPort = "47811"
 // ones, then what has a default.
 func OAuthKind(name, title string, o OAuth, hint string, fields ...Field) AuthKind {
 	all := []Field{{Name: FieldClientID, Label: "Client ID", Hint: hint}, {Name: FieldClientSecret, Label: "Client secret", Secret: true}}
+	if o.Grant == SignedRequests {
+		all[1] = Field{Name: FieldKey, Label: "Key", Secret: true, File: true,
+			Hint: "An RSA key as PEM. `openssl genrsa -out key.pem 2048` makes one, `openssl rsa -in key.pem -pubout` shows the public key for the link."}
+		return AuthKind{Name: name, Title: title, OAuth: &o, Fields: append(all, Field{Name: FieldPort, Label: "Port of the callback address", Optional: true, Default: CallbackPort})}
+	}
 	if o.Grant == JWTBearer {
 		all = nil
 		fields = append(fields, Field{Name: FieldKey, Label: "Key", Secret: true, File: true, Hint: hint})

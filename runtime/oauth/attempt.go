@@ -1,6 +1,7 @@
 package oauth
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/subtle"
@@ -28,8 +29,10 @@ type Attempt struct {
 
 	login  Login
 	config *oauth2.Config
-	wait   func(ctx context.Context) (*oauth2.Token, error)
-	close  func()
+	// exchange is OAuth 1.0a's way from an answer of the browser to a token; nil for 2.0.
+	exchange func(ctx context.Context, verifier string) (*oauth2.Token, error)
+	wait     func(ctx context.Context) (*oauth2.Token, error)
+	close    func()
 }
 
 // patience is how long a person has to agree.
@@ -45,7 +48,7 @@ func Begin(ctx context.Context, l Login) (*Attempt, error) {
 	if l.Way.Grant == connector.DeviceCode {
 		return a, a.beginDevice(ctx)
 	}
-	return a, a.beginBrowser()
+	return a, a.beginBrowser(ctx)
 }
 
 // Wait waits until the person has agreed and the tokens are there. Faults: denied, canceled by
@@ -102,7 +105,7 @@ type answer struct {
 	err  error
 }
 
-func (a *Attempt) beginBrowser() error {
+func (a *Attempt) beginBrowser(ctx context.Context) error {
 	listeners, port, err := a.login.listen()
 	if err != nil {
 		return err
@@ -123,6 +126,14 @@ func (a *Attempt) beginBrowser() error {
 		proof = append(proof, oauth2.VerifierOption(verifier))
 	}
 	a.Address = a.config.AuthCodeURL(state, options...)
+	if a.login.Way.Grant == connector.SignedRequests {
+		if err := a.beginOAuth1(ctx, state); err != nil {
+			for _, l := range listeners {
+				_ = l.Close()
+			}
+			return err
+		}
+	}
 	back := &callback{state: state, title: a.login.Title, got: make(chan answer, 1)}
 	server := &http.Server{Handler: back, ReadHeaderTimeout: 10 * time.Second}
 	var serving sync.WaitGroup
@@ -147,6 +158,9 @@ func (a *Attempt) beginBrowser() error {
 			}
 			ctx, cancel := context.WithTimeout(ctx, requestWithin)
 			defer cancel()
+			if a.exchange != nil {
+				return a.exchange(ctx, got.code)
+			}
 			return a.config.Exchange(a.login.context(ctx), got.code, proof...)
 		}
 	}
@@ -195,7 +209,10 @@ func (c *callback) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		page(w, http.StatusBadRequest, "This answer does not belong to the login that is going on. Start again from Bobbin.")
 		return
 	}
-	got := answer{code: query.Get("code")}
+	got := answer{code: cmp.Or(query.Get("code"), query.Get("oauth_verifier"))}
+	if got.code == "denied" { // as Jira says it in OAuth 1.0a
+		query.Set("error", "access_denied")
+	}
 	sentence := "The answer of " + c.title + " has arrived. You can close this page and go back to Bobbin."
 	if code := query.Get("error"); code != "" || got.code == "" {
 		got.err = &oauth2.RetrieveError{ErrorCode: code, ErrorDescription: query.Get("error_description")}
