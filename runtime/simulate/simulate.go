@@ -233,6 +233,11 @@ func (s *Simulator) route(call *Call, l Login) Answer {
 	service := s.config.Service
 	if service.Prepare != nil {
 		if answer := service.Prepare(call); answer != nil {
+			if service.ByType && l.Token != "" && service.Login != nil { // who one is, is told to nobody else
+				if refused := service.Login(call, l); refused != nil {
+					return *refused
+				}
+			}
 			return *answer
 		}
 	}
