@@ -5,6 +5,7 @@ package jsmcloud
 import (
 	"embed"
 
+	"bobbin/connectors/jiracloud"
 	"bobbin/connectors/standard"
 )
 
@@ -21,5 +22,6 @@ func Service() standard.Service {
 		Gateway:  "https://api.atlassian.com/ex/jira",
 		Kinds:    standard.AtlassianKinds("read:jira-user", "read:jira-work", "read:servicedesk-request", "write:servicedesk-request", "manage:servicedesk-customer"),
 		Who:      standard.Question{Path: "/rest/api/3/myself", ID: "accountId", Name: "displayName", Email: "emailAddress"},
+		Played:   jiracloud.ServiceDeskSimulator,
 	}
 }
