@@ -113,13 +113,7 @@ func (a *Attempt) beginBrowser(ctx context.Context) error {
 	a.Callback = fmt.Sprintf("http://localhost:%d/callback", port)
 	a.config.RedirectURL = a.Callback
 	state, verifier := rand.Text(), oauth2.GenerateVerifier()
-	options := []oauth2.AuthCodeOption{}
-	if scope := a.login.scope(); scope != "" {
-		options = append(options, oauth2.SetAuthURLParam("scope", scope))
-	}
-	for name, value := range a.login.Way.Params {
-		options = append(options, oauth2.SetAuthURLParam(name, value))
-	}
+	options := a.login.parameters()
 	var proof []oauth2.AuthCodeOption
 	if !a.login.Way.NoPKCE {
 		options = append(options, oauth2.S256ChallengeOption(verifier))
@@ -165,6 +159,18 @@ func (a *Attempt) beginBrowser(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// parameters are those of the address that a person agrees at, beside the standard's.
+func (l Login) parameters() []oauth2.AuthCodeOption {
+	var options []oauth2.AuthCodeOption
+	if scope := l.scope(); scope != "" {
+		options = append(options, oauth2.SetAuthURLParam("scope", scope))
+	}
+	for name, value := range l.Way.Params {
+		options = append(options, oauth2.SetAuthURLParam(name, value))
+	}
+	return options
 }
 
 // listen opens the port of the callback on both loopback addresses: a browser may take either
