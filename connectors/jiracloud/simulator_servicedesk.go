@@ -144,6 +144,18 @@ func simShowDeskComment(c *simCall, comment simDoc) any {
 	return simDoc{"id": comment["id"], "body": simShowRich(c, comment["body"]), "public": comment["visibility"] == nil, "author": simUserOrNil(c, comment["author"]), "created": simDeskDate(comment["created"])}
 }
 
+func simListRequests(c *simCall) simAnswer {
+	c.Edition = "2"
+	all, term, kind := []any{}, strings.ToLower(c.Query.Get("searchTerm")), c.Query.Get("requestTypeId")
+	for _, request := range c.Tx.All("request") {
+		issue, ok := c.Tx.Get("issue", simulate.Str(request, "id"))
+		if ok && strings.Contains(strings.ToLower(simulate.Str(issue, "summary")), term) && (kind == "" || kind == request["type"]) {
+			all = append(all, simShowRequest(c, issue))
+		}
+	}
+	return simDeskPage(c, all)
+}
+
 func simRequestRoutes() []simulate.Route {
 	const one = simDesk + "/request/{issueIdOrKey}"
 	return append(simApprovalRoutes(),
@@ -159,18 +171,7 @@ func simRequestRoutes() []simulate.Route {
 			}
 			return simulate.JSON(http.StatusCreated, simShowRequest(c, issue))
 		}},
-		simulate.Route{Method: "GET", Path: simDesk + "/request", Handle: func(c *simCall) simAnswer {
-			c.Edition = "2"
-			all, term := []any{}, strings.ToLower(c.Query.Get("searchTerm"))
-			for _, request := range c.Tx.All("request") {
-				issue, ok := c.Tx.Get("issue", simulate.Str(request, "id"))
-				kind := c.Query.Get("requestTypeId")
-				if ok && strings.Contains(strings.ToLower(simulate.Str(issue, "summary")), term) && (kind == "" || kind == request["type"]) {
-					all = append(all, simShowRequest(c, issue))
-				}
-			}
-			return simDeskPage(c, all)
-		}},
+		simulate.Route{Method: "GET", Path: simDesk + "/request", Handle: simListRequests},
 		simulate.Route{Method: "GET", Path: one, Handle: simWithRequest(func(c *simCall, issue, _ simDoc) simAnswer {
 			return simulate.JSON(http.StatusOK, simShowRequest(c, issue))
 		})},
