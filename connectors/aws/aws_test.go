@@ -6,39 +6,15 @@ import (
 	"strings"
 	"testing"
 
+	"bobbin/connectors/standard"
 	"bobbin/runtime/connector"
 	"bobbin/runtime/fault"
 )
 
-func TestTarget_IsReadFromTheHost(t *testing.T) {
-	for host, want := range map[string]string{
-		"sqs.eu-west-1.amazonaws.com":                    "sqs eu-west-1",
-		"sts.amazonaws.com":                              "sts us-east-1",
-		"bucket.with.dots.s3.eu-central-1.amazonaws.com": "s3 eu-central-1",
-		"bucket.s3.amazonaws.com":                        "s3 us-east-1",
-		"a1b2.execute-api.us-gov-west-1.amazonaws.com":   "execute-api us-gov-west-1",
-		"api.ecr.eu-west-1.amazonaws.com":                "ecr eu-west-1",
-		"email.eu-west-1.amazonaws.com":                  "ses eu-west-1",
-		"dynamodb.cn-north-1.amazonaws.com.cn":           "dynamodb cn-north-1",
-		"SNS.EU-WEST-1.amazonaws.com":                    "sns eu-west-1",
-		"ec2-1-2-3-4.eu-west-1.compute.amazonaws.com":    " ",
-		"ec2-1-2-3-4.compute-1.amazonaws.com":            " ",
-		"name-1.eu-west-1.elb.amazonaws.com":             " ",
-		"amazonaws.com":                                  " ",
-		"sqs.eu-west-1.amazonaws.com.example.org":        " ",
-		"sqs.eu-west-1.notamazonaws.com":                 " ",
-	} {
-		service, region := target(host)
-		if got := service + " " + region; got != want {
-			t.Errorf("%s: got %q, want %q", host, got, want)
-		}
-	}
-}
-
 func TestSign_PutsSignatureVersion4On(t *testing.T) {
 	c := Service().Connector()
-	a := connector.Account{Name: "mine", Auth: "access-key", Fields: map[string]string{fieldID: "AKIDEXAMPLE"}}
-	credential := connector.Credential{fieldSecret: "s3cret", fieldSession: "s3ssion"}
+	a := connector.Account{Name: "mine", Auth: "access-key", Fields: map[string]string{standard.FieldAccessKey: "AKIDEXAMPLE"}}
+	credential := connector.Credential{standard.FieldSecretKey: "s3cret", standard.FieldSessionToken: "s3ssion"}
 	signed := func(address string, body io.Reader) (*http.Request, error) {
 		r, err := http.NewRequest("POST", address, body)
 		if err != nil {

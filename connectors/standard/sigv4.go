@@ -5,6 +5,8 @@ import (
 	"encoding/hex"
 	"io"
 	"net/http"
+	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -41,7 +43,7 @@ func SigV4() Kind {
 // SignV4 signs a request as it stands; nothing of it may change afterwards. Faults: invalid
 // when the region or the service is not known, or the body cannot be read twice.
 func SignV4(r *http.Request, a connector.Account, credential connector.Credential, now time.Time) error {
-	region, service := awsPlace(r.URL.Hostname())
+	service, region := AWSHost(r.URL.Hostname())
 	if own := a.Fields[FieldRegion]; own != "" {
 		region = own
 	}
@@ -64,18 +66,32 @@ func SignV4(r *http.Request, a connector.Account, credential connector.Credentia
 		SessionToken: credential[FieldSessionToken]}, r, hash, service, region, now)
 }
 
-// awsPlace reads service and region from a host of AWS: execute-api.eu-central-1.amazonaws.com,
-// with names before them; iam.amazonaws.com and the like are in us-east-1.
-func awsPlace(host string) (region, service string) {
-	rest, ok := strings.CutSuffix(host, ".amazonaws.com")
-	if !ok {
+var awsRegion = regexp.MustCompile(`^[a-z]{2}(-[a-z]+)+-\d$`)
+
+// awsTenants are hosts that customers run what they like on.
+var awsTenants = []string{"compute", "compute-1", "elb", "rds", "elasticbeanstalk", "cloudfront"}
+
+// awsSigners are services that sign by another name than their host has.
+var awsSigners = map[string]string{"email": "ses", "bedrock-runtime": "bedrock", "s3-accelerate": "s3", "bedrock-agent-runtime": "bedrock"}
+
+// AWSHost is the service and the region a host stands for: sqs.eu-west-1.amazonaws.com, perhaps
+// with a bucket or an API before it. A service for the whole world is signed for us-east-1.
+// Other hosts, and those that customers run what they like on, have neither.
+func AWSHost(host string) (service, region string) {
+	name, ours := strings.CutSuffix(strings.TrimSuffix(strings.ToLower(host), ".cn"), ".amazonaws.com")
+	labels := strings.Split(name, ".")
+	region = "us-east-1"
+	if last := labels[len(labels)-1]; awsRegion.MatchString(last) {
+		region, labels = last, labels[:len(labels)-1]
+	}
+	if !ours || len(labels) == 0 || slices.Contains(awsTenants, labels[len(labels)-1]) {
 		return "", ""
 	}
-	parts := strings.Split(rest, ".")
-	if len(parts) == 1 {
-		return "us-east-1", parts[0]
+	service = labels[len(labels)-1]
+	if other := awsSigners[service]; other != "" {
+		service = other
 	}
-	return parts[len(parts)-1], parts[len(parts)-2]
+	return service, region
 }
 
 // bodyHash is the SHA-256 of the body in hex. Storage takes a large body without one.
