@@ -133,7 +133,7 @@ func TestImport_BindsListenersThatAreClear(t *testing.T) {
 		"two scripts":              {"Jira Cloud→Issue Created (1)", map[string]string{"scripts/B.ts": script}, "", "several scripts take IssueCreatedEvent: A, B"},
 		"no script":                {"Jira Cloud→Issue Updated (1)", nil, "", "no script's default export takes IssueUpdatedEvent"},
 		"a type of another app":    {"Jira Cloud→Issue Updated (1)", map[string]string{"scripts/B.ts": strings.ReplaceAll(strings.ReplaceAll(script, "Created", "Updated"), "jira-cloud", "jira-on-premise")}, "", "no script's default export"},
-		"unknown app":              {"Zoom→Meeting Started (1)", nil, "", `no connector called "Zoom"`},
+		"unknown app":              {"Frobnicator→Thing Started (1)", nil, "", `no connector called "Frobnicator"`},
 		"unknown event":            {"Jira Cloud→Issue Teleported (1)", nil, "", `no event "Issue Teleported"`},
 		"no connection":            {"GitLab→Push (1)", nil, "", "none of the clone's is for GitLab"},
 		"no arrow":                 {"anything", nil, "", "cannot be told"},

@@ -96,7 +96,7 @@ func exercise(t *testing.T, v secret.Vault) {
 		t.Fatalf("before: %v", err)
 	}
 	large := map[string]string{"key": strings.Repeat("k", 200<<10)}
-	for name, fields := range map[string]map[string]string{"jira": {"token": "t1", "x": `"\`}, "large": large, "übung/..": {}} {
+	for name, fields := range map[string]map[string]string{"jira": {"token": "token-one", "x": `"\`}, "large": large, "übung/..": {}} {
 		if err := v.Set(ctx, name, fields); err != nil {
 			t.Fatal(err)
 		}
@@ -130,13 +130,13 @@ func TestKeychainVault_KeepsAndForgets(t *testing.T) {
 	exercise(t, open(t, secret.Config{Dir: dir, Keychain: c, ItemBytes: 2400}))
 	c.limit = 1000
 	exercise(t, open(t, secret.Config{Dir: dir, Keychain: c, ItemBytes: 1 << 30}))
-	noPlainText(t, dir, "kkkkkkkk", "small now", "t1")
+	noPlainText(t, dir, "kkkkkkkk", "small now", "token-one")
 }
 
 func TestFileVault_KeepsAndForgets(t *testing.T) {
 	dir := t.TempDir()
 	exercise(t, open(t, secret.Config{Dir: dir, NoKeychain: true, Passphrase: "correct horse"}))
-	noPlainText(t, dir, "kkkkkkkk", "small now", "t1")
+	noPlainText(t, dir, "kkkkkkkk", "small now", "token-one")
 }
 
 // noPlainText reads all files of a vault.
