@@ -163,7 +163,7 @@ describe('editing', () => {
     const dialog = page.getByRole('dialog', { name: 'Connect an account' })
     await dialog.getByRole('combobox', { name: 'Service' }).selectOption({ label: 'GitLab' })
     await dialog.getByLabel('Address').fill('http://127.0.0.1:9')
-    await dialog.getByLabel(/token/i).fill('glpat-nobody')
+    await dialog.getByRole('textbox', { name: /token/i }).fill('glpat-nobody')
     await dialog.getByRole('button', { name: 'Connect' }).click()
     // A machine without a keychain asks for the passphrase of its vault first.
     const passphrase = page.getByRole('textbox', { name: 'Passphrase' })

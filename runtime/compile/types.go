@@ -3,8 +3,11 @@ package compile
 import (
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"maps"
+	"os"
 	"path"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -29,8 +32,11 @@ func (c *Compiler) Types(ws *workspace.Workspace) map[string]string {
 	for _, m := range modules.All() {
 		declare(files, m.Names, m.Declarations)
 	}
+	named := namedPackages(ws.Dir)
 	for _, known := range c.connectors(ws) {
-		declareConnector(files, known)
+		if wanted(ws, known, named) {
+			declareConnector(files, known)
+		}
 	}
 	c.declareUnheard(files, ws)
 	for _, connection := range connections(ws) {
@@ -43,6 +49,45 @@ func (c *Compiler) Types(ws *workspace.Workspace) map[string]string {
 		files[file+".d.ts"] = header + "export * from '" + target + "';\nexport { default } from '" + target + "';\n"
 	}
 	return files
+}
+
+// wanted says whether a workspace has to do with a connector: by a connection, or because a
+// text imports one of its modules. The declarations of all connectors are megabytes, and with
+// them the first completion took seconds.
+func wanted(ws *workspace.Workspace, known *connector.Connector, named map[string]bool) bool {
+	if known.Name == workspace.Generic {
+		return true
+	}
+	for _, connection := range ws.Connections {
+		if connection.Connector == known.Name {
+			return true
+		}
+	}
+	isNamed := func(p string) bool { return named[p] }
+	return slices.ContainsFunc(known.Packages, isNamed) || slices.ContainsFunc(known.Events.Packages, isNamed)
+}
+
+var packageName = regexp.MustCompile(`['"](@(?:bobbin|sr-connect|stitch-it|managed-api)/[\w./-]+)['"]`)
+
+// namedPackages lists the modules that the scripts and tests on disk name.
+func namedPackages(dir string) map[string]bool {
+	named := map[string]bool{}
+	for _, below := range []string{folder, "tests"} {
+		_ = fs.WalkDir(os.DirFS(filepath.Join(dir, below)), ".", func(file string, entry fs.DirEntry, err error) error {
+			if err != nil || !entry.Type().IsRegular() {
+				return nil // what cannot be read names nothing
+			}
+			text, err := os.ReadFile(filepath.Join(dir, below, filepath.FromSlash(file)))
+			if err != nil {
+				return nil
+			}
+			for _, found := range packageName.FindAllSubmatch(text, -1) {
+				named[string(found[1])] = true
+			}
+			return nil
+		})
+	}
+	return named
 }
 
 const header = "// Made by Bobbin. Changes are overwritten.\n"

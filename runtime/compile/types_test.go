@@ -117,3 +117,33 @@ func TestTypes_AreRightInThemselves(t *testing.T) {
 		t.Errorf("%v %+v", err, diagnostics)
 	}
 }
+
+// A workspace is given the declarations of the connectors it has to do with, and no others.
+func TestTypes_AreOfConnectorsThatAreUsed(t *testing.T) {
+	for name, c := range map[string]struct {
+		connections map[string]workspace.Connection
+		file, text  string
+		want        bool
+	}{
+		"nothing":        {},
+		"a connection":   {connections: map[string]workspace.Connection{"tracker": {Connector: "tracker"}}, want: true},
+		"its class":      {file: "scripts/deep/A.ts", text: "import { TrackerApi } from '@managed-api/tracker-sr-connect';\n", want: true},
+		"its events":     {file: "scripts/A.ts", text: "import type { IssueCreatedEvent } from \"@sr-connect/tracker/events\";\n", want: true},
+		"in a test":      {file: "tests/a.test.ts", text: "import { TrackerApi } from '@managed-api/tracker-sr-connect';\n", want: true},
+		"something else": {file: "scripts/A.ts", text: "import { RecordStorage } from '@bobbin/record-storage';\n"},
+	} {
+		dir := t.TempDir()
+		if c.file != "" {
+			if err := os.MkdirAll(filepath.Dir(filepath.Join(dir, c.file)), 0o755); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(filepath.Join(dir, c.file), []byte(c.text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		files := newCompiler().Types(&workspace.Workspace{Dir: dir, Language: "ts", Connections: c.connections})
+		if _, got := files["types/connectors/tracker.d.ts"]; got != c.want {
+			t.Errorf("%s: declared is %v", name, got)
+		}
+	}
+}
