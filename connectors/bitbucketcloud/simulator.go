@@ -26,12 +26,13 @@ const (
 	simTime     = "2006-01-02T15:04:05.000000-07:00"
 )
 
-// simulator plays Bitbucket Cloud: repositories, branches, pull requests and their comments.
+// simulator plays Bitbucket Cloud: repositories, branches, pull requests, issues and the comments at both.
 func simulator() simulate.Service {
 	say := func(status int, text string) func(*simCall) simAnswer {
 		return func(*simCall) simAnswer { return simRefuse(status, text) }
 	}
-	return simulate.Service{Routes: slices.Concat(simRepositories().Routes(), simRepositoryRoutes(), simBranches().Routes(), simPulls().Routes(), simPullRoutes(), simComments().Routes()),
+	return simulate.Service{Routes: slices.Concat(simRepositories().Routes(), simRepositoryRoutes(), simBranches().Routes(), simPulls().Routes(), simPullRoutes(), simComments().Routes(),
+		simIssues().Routes(), simIssueComments().Routes()),
 		Seed: simSeed, Login: standard.Login(say(http.StatusUnauthorized, "Token is invalid, expired, or not supported for this endpoint.")),
 		Errors: simulate.Errors{NotFound: say(http.StatusNotFound, "Resource not found"), BadBody: say(http.StatusBadRequest, "Bad request"),
 			TooMany: say(http.StatusTooManyRequests, "Rate limit for this resource has been exceeded"), Unavailable: say(http.StatusServiceUnavailable, "Service Unavailable")}}
@@ -95,7 +96,7 @@ func simRepositories() simulate.Collection {
 		View:   simShowRepository, Page: simPage,
 		Missing: func(c *simCall) simAnswer { _, refused := simInRepo(c); return *refused },
 		After: func(c *simCall, verb string, _, _ simDoc) {
-			for _, name := range []string{"branch", "pull"} {
+			for _, name := range []string{"branch", "pull", "issue"} {
 				if verb == simulate.Deleted {
 					c.Tx.DeleteBelow(name, simKey(c))
 				}
@@ -164,15 +165,14 @@ func simBranches() simulate.Collection {
 
 var simClause = regexp.MustCompile(`^\s*([a-z._]+)\s*(!?[=~])\s*"([^"]*)"\s*$`)
 
-// simAsked says whether the query q, clauses joined by AND, lets a pull request through.
-func simAsked(c *simCall, p simDoc) bool {
-	shown, _ := simShowPull(c, p).(simDoc)
+// simAsked says whether the query q, clauses joined by AND, lets what is shown through.
+func simAsked(c *simCall, shown any) bool {
 	for clause := range strings.SplitSeq(c.Query.Get("q"), " AND ") {
 		m := simClause.FindStringSubmatch(clause)
 		if m == nil {
 			continue // a clause that is not played lets everything through
 		}
-		var have any = shown
+		have := shown
 		for step := range strings.SplitSeq(m[1], ".") {
 			d, _ := have.(simDoc)
 			have = d[step]
@@ -189,6 +189,6 @@ func simAsked(c *simCall, p simDoc) bool {
 // simSeed is a workspace with two repositories.
 func simSeed(c *simCall) {
 	for _, slug := range []string{"demo-project", "operations"} {
-		simMakeRepository(c, "demo", slug, simDoc{"description": "Seeded by the simulator."})
+		simMakeRepository(c, "demo", slug, simDoc{"description": "Seeded by the simulator.", "has_issues": true})
 	}
 }

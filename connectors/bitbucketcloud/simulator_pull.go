@@ -40,7 +40,7 @@ func simPulls() simulate.Collection {
 		},
 		Keep: func(c *simCall, p simDoc) bool {
 			states := c.Query["state"]
-			return (len(states) == 0 && p["state"] == "OPEN" || slices.Contains(states, simulate.Str(p, "state"))) && simAsked(c, p)
+			return (len(states) == 0 && p["state"] == "OPEN" || slices.Contains(states, simulate.Str(p, "state"))) && simAsked(c, simShowPull(c, p))
 		},
 		View: simShowPull, Page: simPage, Missing: func(*simCall) simAnswer { return simRefuse(http.StatusNotFound, "Pull request not found") }}
 }
@@ -135,19 +135,22 @@ func simComments() simulate.Collection {
 			}
 			return key, nil
 		},
-		Complete: func(c *simCall, _ string, old, now simDoc) *simAnswer {
-			raw := simulate.Str(simulate.Obj(now, "content"), "raw")
-			if raw == "" {
-				return simLacks(c, "content.raw").Or()
-			}
-			now["content"] = simDoc{"type": "rendered", "raw": raw, "markup": "markdown", "html": "<p>" + raw + "</p>"}
-			if old == nil {
-				now["user"], now["created_on"], now["deleted"] = c.Caller(), simStamp(c), false
-			}
-			now["updated_on"] = simStamp(c)
-			return nil
-		},
+		Complete: simCompleteComment,
 		View: func(c *simCall, comment simDoc) any {
 			return simulate.With(comment, simDoc{"type": "pullrequest_comment", "user": simShowUser(c, comment["user"]), "pullrequest": simDoc{"type": "pullrequest", "id": simulate.ToInt(c.Params["pull_request_id"])}})
 		}, Page: simPage, Missing: func(*simCall) simAnswer { return simRefuse(http.StatusNotFound, "Comment not found") }}
+}
+
+// simCompleteComment reads the text of a comment, at a pull request or at an issue.
+func simCompleteComment(c *simCall, _ string, old, now simDoc) *simAnswer {
+	raw := simulate.Str(simulate.Obj(now, "content"), "raw")
+	if raw == "" {
+		return simLacks(c, "content.raw").Or()
+	}
+	now["content"] = simDoc{"type": "rendered", "raw": raw, "markup": "markdown", "html": simHTML(raw)}
+	if old == nil {
+		now["user"], now["created_on"], now["deleted"] = c.Caller(), simStamp(c), false
+	}
+	now["updated_on"] = simStamp(c)
+	return nil
 }

@@ -53,3 +53,37 @@ func TestSimulator_MergesPullRequests(t *testing.T) {
     nickname = "ada"
 `)
 }
+
+func TestSimulator_KeepsIssues(t *testing.T) {
+	s := bitbucketcloud.Service()
+	connectortest.Story(t, connectortest.Simulator(t, s.Simulator(), s.Connector().Table()), `
+201 POST /2.0/repositories/demo/operations/issues {"title":"Printer","content":{"raw":"a < b"},"priority":"minor"}
+    id = 1
+    content.html = "<p>a &lt; b</p>"
+    state = "new"
+    reporter.display_name = "Ada Admin"
+400 POST /2.0/repositories/demo/operations/issues {"kind":"task"}
+    error.fields.title.0 = "required key not provided"
+201 POST /2.0/repositories/demo/operations/issues/1/comments {"content":{"raw":"Seen"}}
+    id > c
+    type = "issue_comment"
+400 POST /2.0/repositories/demo/operations/issues/1/comments {"content":{"raw":""}}
+200 GET /2.0/repositories/demo/operations/issues/1/comments
+    size = 1
+    values.0.content.raw = "Seen"
+200 PUT /2.0/repositories/demo/operations/issues/1 {"state":"resolved"}
+    content.raw = "a < b"
+    state = "resolved"
+200 GET /2.0/repositories/demo/operations/issues?q=state%3D%22resolved%22
+    size = 1
+200 GET /2.0/repositories/demo/operations/issues?q=state%3D%22new%22
+    size = 0
+204 DELETE /2.0/repositories/demo/operations/issues/1
+404 GET /2.0/repositories/demo/operations/issues/1
+    error.message = "No issue with ID 1"
+404 GET /2.0/repositories/demo/operations/issues/1/comments
+200 POST /2.0/repositories/demo/bare {"has_issues":false}
+404 GET /2.0/repositories/demo/bare/issues
+    error.message = "Repository has no issue tracker."
+`)
+}
