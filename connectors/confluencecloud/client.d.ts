@@ -88,6 +88,7 @@ export interface AllApi {
   createInlineComment: CommentInlineApi['createInlineComment'];
   createPage: PageApi['createPage'];
   createSmartLink: SmartLinkApi['createSmartLink'];
+  createSpace: SpaceApi['createSpace'];
   createSpaceProperty: SpaceApi['createSpaceProperty'];
   createSpaceRole: SpaceApi['createSpaceRole'];
   createUserProperty: UserApi['createUserProperty'];
@@ -98,7 +99,6 @@ export interface AllApi {
   createV1PrivateSpace: V1SpaceApi['createPrivateSpace'];
   createV1RelationRelationship: V1RelationApi['createRelationship'];
   createV1Space: V1SpaceApi['createSpace'];
-  createV1SpaceIn: V1SpaceApi['createSpaceIn'];
   createV1UserGroup: V1UserGroupApi['createGroup'];
   createWhiteboard: WhiteboardApi['createWhiteboard'];
   deleteAttachment: AttachmentApi['deleteAttachment'];
@@ -266,6 +266,7 @@ export interface AllApi {
   getSpaceRoleAssignments: SpaceApi['getSpaceRoleAssignments'];
   getSpaceRoleMode: SpaceApi['getSpaceRoleMode'];
   getSpaceRolesById: SpaceApi['getSpaceRolesById'];
+  getSpaces: SpaceApi['getSpaces'];
   getUserProperties: UserApi['getUserProperties'];
   getUserProperty: UserApi['getUserProperty'];
   getV1AnalyticsViewers: V1AnalyticsApi['getViewers'];
@@ -308,7 +309,6 @@ export interface AllApi {
   getV1SpaceContentStates: V1ContentStateApi['getSpaceContentStates'];
   getV1SpaceSettings: V1SpaceApi['getSpaceSettings'];
   getV1SpaceTheme: V1ThemeApi['getSpaceTheme'];
-  getV1Spaces: V1SpaceApi['getSpaces'];
   getV1Theme: V1ThemeApi['getTheme'];
   getV1Themes: V1ThemeApi['getThemes'];
   getV1User: V1UserApi['getUser'];
@@ -923,6 +923,8 @@ export interface SpaceApi {
   addCustomContentPermissions<R = any>(options: { spaceKey: string | number; body: SpacePermissionCustomContent; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** POST /wiki/rest/api/space/{spaceKey}/permission */
   addPermissionToSpace<R = never>(options: { spaceKey: string | number; body: SpacePermissionRequest; errorStrategy?: ErrorStrategyOption<R> }): Promise<SpacePermissionV2 | R>;
+  /** POST /wiki/api/v2/spaces */
+  createSpace<R = never>(options: { body: { alias?: string; copySpaceAccessConfiguration?: number; createPrivateSpace?: boolean; description?: { representation?: string; value?: string }; key?: string; name: string; roleAssignments?: { principal?: Principal; roleId?: string }[]; templateKey?: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<SpaceBulk & { _links?: { base?: string } } | R>;
   /** POST /wiki/api/v2/spaces/{space-id}/properties */
   createSpaceProperty<R = never>(options: { 'space-id': string | number; body: SpacePropertyCreateRequest; errorStrategy?: ErrorStrategyOption<R> }): Promise<SpaceProperty | R>;
   /** POST /wiki/api/v2/space-roles */
@@ -949,6 +951,8 @@ export interface SpaceApi {
   getSpaceRoleMode<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): Promise<{ mode?: 'PRE_ROLES' | 'ROLES_TRANSITION' | 'ROLES' } | R>;
   /** GET /wiki/api/v2/space-roles/{id} */
   getSpaceRolesById<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<SpaceRole & { _links?: { base?: string } } | R>;
+  /** GET /wiki/api/v2/spaces */
+  getSpaces<R = never>(options?: { ids?: number[]; keys?: string[]; type?: 'global' | 'collaboration' | 'knowledge_base' | 'personal' | 'system' | 'onboarding' | 'xflow_sample_space'; status?: 'current' | 'archived'; labels?: string[]; 'favorited-by'?: string; 'not-favorited-by'?: string; sort?: SpaceSortOrder; 'description-format'?: SpaceDescriptionBodyRepresentation; 'include-icon'?: boolean; cursor?: string; limit?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ _links?: MultiEntityLinks; results?: SpaceBulk[] } | R>;
   /** DELETE /wiki/rest/api/space/{spaceKey}/permission/{id} */
   removePermission<R = never>(options: { spaceKey: string | number; id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** POST /wiki/api/v2/spaces/{id}/role-assignments */
@@ -1217,14 +1221,10 @@ export interface V1SpaceApi {
   createPrivateSpace<R = never>(options: { body: SpaceCreate; errorStrategy?: ErrorStrategyOption<R> }): Promise<Space | R>;
   /** POST /wiki/rest/api/space */
   createSpace<R = never>(options: { body: SpaceCreate; errorStrategy?: ErrorStrategyOption<R> }): Promise<Space | R>;
-  /** POST /wiki/api/v2/spaces */
-  createSpaceIn<R = never>(options: { body: { alias?: string; copySpaceAccessConfiguration?: number; createPrivateSpace?: boolean; description?: { representation?: string; value?: string }; key?: string; name: string; roleAssignments?: { principal?: Principal; roleId?: string }[]; templateKey?: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<SpaceBulk & { _links?: { base?: string } } | R>;
   /** DELETE /wiki/rest/api/space/{spaceKey} */
   deleteSpace<R = never>(options: { spaceKey: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<LongTask | R>;
   /** GET /wiki/rest/api/space/{spaceKey}/settings */
   getSpaceSettings<R = never>(options: { spaceKey: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<SpaceSettings | R>;
-  /** GET /wiki/api/v2/spaces */
-  getSpaces<R = never>(options?: { ids?: number[]; keys?: string[]; type?: 'global' | 'collaboration' | 'knowledge_base' | 'personal' | 'system' | 'onboarding' | 'xflow_sample_space'; status?: 'current' | 'archived'; labels?: string[]; 'favorited-by'?: string; 'not-favorited-by'?: string; sort?: SpaceSortOrder; 'description-format'?: SpaceDescriptionBodyRepresentation; 'include-icon'?: boolean; cursor?: string; limit?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ _links?: MultiEntityLinks; results?: SpaceBulk[] } | R>;
   /** PUT /wiki/rest/api/space/{spaceKey} */
   updateSpace<R = never>(options: { spaceKey: string | number; body: SpaceUpdate; errorStrategy?: ErrorStrategyOption<R> }): Promise<Space | R>;
   /** PUT /wiki/rest/api/space/{spaceKey}/settings */

@@ -12,6 +12,10 @@ export interface Slack extends ManagedClient {
   readonly Api: ApiApi;
   readonly App: AppApi;
   readonly Auth: AuthApi;
+  readonly Bookmark: BookmarkApi;
+  readonly BookmarksAdd: BookmarksAddApi;
+  readonly BookmarksEdit: BookmarksEditApi;
+  readonly BookmarksRemove: BookmarksRemoveApi;
   readonly Bot: BotApi;
   readonly Call: CallApi;
   readonly Chat: ChatApi;
@@ -60,11 +64,15 @@ export interface AllApi {
   archiveConversation: ConversationApi['archiveConversation'];
   assignAdminUser: AdminUserApi['assignUser'];
   closeConversation: ConversationApi['closeConversation'];
+  completeFileUploadExternal: FileApi['completeUploadExternal'];
   completeReminder: RemindersApi['completeReminder'];
   completeWorkflowStep: WorkflowApi['completeStep'];
   convertAdminConversationToPrivate: AdminConversationApi['convertConversationToPrivate'];
   createAdminConversation: AdminConversationApi['createConversation'];
   createAdminTeam: AdminTeamApi['createTeam'];
+  createBookmarksAdd: BookmarksAddApi['createBookmarksAdd'];
+  createBookmarksEdit: BookmarksEditApi['createBookmarksEdit'];
+  createBookmarksRemove: BookmarksRemoveApi['createBookmarksRemove'];
   createConversation: ConversationApi['createConversation'];
   createFilePublicUrlSharedPublicURL: FilePublicUrlApi['createPublicUrlSharedPublicURL'];
   createUserGroup: UserGroupApi['createUserGroup'];
@@ -106,6 +114,7 @@ export interface AllApi {
   getAppPermissionResources: AppPermissionResourceApi['getResources'];
   getAppPermissionScopes: AppPermissionScopeApi['getScopes'];
   getAppPermissionUsers: AppPermissionUserApi['getUsers'];
+  getBookmarks: BookmarkApi['getBookmarks'];
   getBotInfo: BotApi['getBotInfo'];
   getCallInfo: CallApi['getCallInfo'];
   getChatPermalink: ChatApi['getPermalink'];
@@ -121,6 +130,7 @@ export interface AllApi {
   getFileInfo: FileApi['getInfo'];
   getFileRemoteInfo: FileRemoteApi['getRemoteInfo'];
   getFileRemotes: FileRemoteApi['getRemotes'];
+  getFileUploadURLExternal: FileApi['getUploadURLExternal'];
   getFiles: FileApi['getFiles'];
   getOauthAccess: OauthApi['getOauthAccess'];
   getOauthToken: OauthApi['getOauthToken'];
@@ -440,6 +450,26 @@ export interface AuthApi {
   testAuth<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): Promise<{ bot_id?: DefsBotId; is_enterprise_install?: boolean; ok: DefsOkTrue; team: string; team_id: DefsTeam; url: string; user: string; user_id: DefsUserId } | R>;
 }
 
+export interface BookmarkApi {
+  /** POST /api/bookmarks.list */
+  getBookmarks<R = never>(options: { body: { channel_id: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ bookmarks: Bookmark[]; ok: boolean } | R>;
+}
+
+export interface BookmarksAddApi {
+  /** POST /api/bookmarks.add */
+  createBookmarksAdd<R = never>(options: { body: { channel_id: string; emoji?: string; link: string; title: string; type: 'link' }; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ bookmark: Bookmark; ok: boolean } | R>;
+}
+
+export interface BookmarksEditApi {
+  /** POST /api/bookmarks.edit */
+  createBookmarksEdit<R = never>(options: { body: { bookmark_id: string; channel_id: string; emoji?: string; link?: string; title?: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ bookmark: Bookmark; ok: boolean } | R>;
+}
+
+export interface BookmarksRemoveApi {
+  /** POST /api/bookmarks.remove */
+  createBookmarksRemove<R = never>(options: { body: { bookmark_id: string; channel_id: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ ok: boolean } | R>;
+}
+
 export interface BotApi {
   /** GET /api/bots.info */
   getBotInfo<R = never>(options?: { bot?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ bot: { app_id: DefsAppId; deleted: boolean; icons: { image_36: string; image_48: string; image_72: string }; id: DefsBotId; name: string; updated: number; user_id?: DefsUserId }; ok: DefsOkTrue } | R>;
@@ -467,28 +497,28 @@ export interface CallParticipantApi {
 export interface ChatApi {
   readonly ScheduledMessage: ChatScheduledMessageApi;
   /** POST /api/chat.delete */
-  deleteChat<R = never>(options?: { body?: { as_user?: boolean; channel?: string; ts?: number }; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ channel: DefsChannel; ok: DefsOkTrue; ts: DefsTs } | R>;
+  deleteChat<R = never>(options?: { body?: { as_user?: boolean; channel: string; ts: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ channel: DefsChannel; ok: DefsOkTrue; ts: DefsTs } | R>;
   /** POST /api/chat.deleteScheduledMessage */
   deleteScheduledMessage<R = never>(options: { body: { as_user?: boolean; channel: string; scheduled_message_id: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ ok: DefsOkTrue } | R>;
   /** GET /api/chat.getPermalink */
   getPermalink<R = never>(options: { channel: string; message_ts: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ channel: DefsChannel; ok: DefsOkTrue; permalink: string } | R>;
   /** POST /api/chat.postEphemeral */
-  postEphemeral<R = never>(options: { body: { as_user?: boolean; attachments?: string; blocks?: string; channel: string; icon_emoji?: string; icon_url?: string; link_names?: boolean; parse?: string; text?: string; thread_ts?: string; user: string; username?: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ message_ts: DefsTs; ok: DefsOkTrue } | R>;
+  postEphemeral<R = never>(options: { body: { as_user?: boolean; attachments?: Attachment[]; blocks?: Blocks; channel: string; icon_emoji?: string; icon_url?: string; link_names?: boolean; mrkdwn?: boolean; parse?: 'full' | 'none'; text?: string; thread_ts?: string; user: string; username?: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ message_ts: DefsTs; ok: DefsOkTrue } | R>;
   /** POST /api/chat.meMessage */
   postMeMessage<R = never>(options?: { body?: { channel?: string; text?: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ channel?: DefsChannel; ok: DefsOkTrue; ts?: DefsTs } | R>;
   /** POST /api/chat.postMessage */
-  postMessage<R = never>(options: { body: { as_user?: string; attachments?: string; blocks?: string; channel: string; icon_emoji?: string; icon_url?: string; link_names?: boolean; mrkdwn?: boolean; parse?: string; reply_broadcast?: boolean; text?: string; thread_ts?: string; unfurl_links?: boolean; unfurl_media?: boolean; username?: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ channel: DefsChannel; message: ObjsMessage; ok: DefsOkTrue; ts: DefsTs } | R>;
+  postMessage<R = never>(options: { body: { as_user?: boolean; attachments?: Attachment[]; blocks?: Blocks; channel: string; icon_emoji?: string; icon_url?: string; link_names?: boolean; metadata?: { event_payload: Record<string, any>; event_type: string }; mrkdwn?: boolean; parse?: 'full' | 'none'; reply_broadcast?: boolean; text?: string; thread_ts?: string; unfurl_links?: boolean; unfurl_media?: boolean; username?: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ channel: DefsChannel; message: ObjsMessage; ok: DefsOkTrue; ts: DefsTs } | R>;
   /** POST /api/chat.scheduleMessage */
-  scheduleMessage<R = never>(options?: { body?: { as_user?: boolean; attachments?: string; blocks?: string; channel?: string; link_names?: boolean; parse?: string; post_at?: string; reply_broadcast?: boolean; text?: string; thread_ts?: number; unfurl_links?: boolean; unfurl_media?: boolean }; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ channel: DefsChannel; message: { bot_id: DefsBotId; bot_profile?: ObjsBotProfile; team: DefsTeam; text: string; type: string; user: DefsUserId; username?: string }; ok: DefsOkTrue; post_at: number; scheduled_message_id: string } | R>;
+  scheduleMessage<R = never>(options?: { body?: { as_user?: boolean; attachments?: Attachment[]; blocks?: Blocks; channel: string; icon_emoji?: string; icon_url?: string; link_names?: boolean; mrkdwn?: boolean; parse?: 'full' | 'none'; post_at: number; reply_broadcast?: boolean; text?: string; thread_ts?: string; unfurl_links?: boolean; unfurl_media?: boolean; username?: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ channel: DefsChannel; message: { bot_id: DefsBotId; bot_profile?: ObjsBotProfile; team: DefsTeam; text: string; type: string; user: DefsUserId; username?: string }; ok: DefsOkTrue; post_at: number; scheduled_message_id: string } | R>;
   /** POST /api/chat.unfurl */
   unfurlChat<R = never>(options: { body: { channel: string; ts: string; unfurls?: string; user_auth_message?: string; user_auth_required?: boolean; user_auth_url?: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ ok: DefsOkTrue } | R>;
   /** POST /api/chat.update */
-  updateChat<R = never>(options: { body: { as_user?: string; attachments?: string; blocks?: string; channel: string; link_names?: string; parse?: string; text?: string; ts: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ channel: string; message: { attachments?: Record<string, any>[]; blocks?: Record<string, any>; text: string }; ok: DefsOkTrue; text: string; ts: string } | R>;
+  updateChat<R = never>(options: { body: { as_user?: boolean; attachments?: Attachment[]; blocks?: Blocks; channel: string; link_names?: boolean; parse?: 'full' | 'none'; reply_broadcast?: boolean; text?: string; ts: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ channel: string; message: { attachments?: Record<string, any>[]; blocks?: Record<string, any>; text: string }; ok: DefsOkTrue; text: string; ts: string } | R>;
 }
 
 export interface ChatScheduledMessageApi {
   /** GET /api/chat.scheduledMessages.list */
-  getScheduledMessages<R = never>(options?: { channel?: string; latest?: number; oldest?: number; limit?: number; cursor?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ ok: DefsOkTrue; response_metadata: { next_cursor: string }; scheduled_messages: { channel_id: DefsChannelId; date_created: number; id: string; post_at: number; text?: string }[] } | R>;
+  getScheduledMessages<R = never>(options?: { channel?: string; latest?: string; oldest?: string; limit?: number; cursor?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ ok: DefsOkTrue; response_metadata: { next_cursor: string }; scheduled_messages: { channel_id: DefsChannelId; date_created: number; id: string; post_at: number; text?: string }[] } | R>;
 }
 
 export interface ConversationApi {
@@ -501,11 +531,11 @@ export interface ConversationApi {
   /** GET /api/conversations.info */
   getConversation<R = never>(options?: { channel?: string; include_locale?: boolean; include_num_members?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ channel: ObjsConversation; ok: DefsOkTrue } | R>;
   /** GET /api/conversations.history */
-  getConversationHistory<R = never>(options?: { channel?: string; latest?: number; oldest?: number; inclusive?: boolean; limit?: number; cursor?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ channel_actions_count: number; channel_actions_ts: any[]; has_more: boolean; messages: ObjsMessage[]; ok: DefsOkTrue; pin_count: number } | R>;
+  getConversationHistory<R = never>(options: { channel: string; latest?: string; oldest?: string; inclusive?: boolean; limit?: number; cursor?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ has_more: boolean; messages: ObjsMessage[]; ok: boolean; pin_count?: number; response_metadata?: ObjsResponseMetadata; [field: string]: any } | R>;
   /** GET /api/conversations.members */
   getConversationMembers<R = never>(options?: { channel?: string; limit?: number; cursor?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ members: DefsUserId[]; ok: DefsOkTrue; response_metadata: { next_cursor: string } } | R>;
   /** GET /api/conversations.replies */
-  getConversationReplies<R = never>(options?: { channel?: string; ts?: number; latest?: number; oldest?: number; inclusive?: boolean; limit?: number; cursor?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ has_more?: boolean; messages: any[][]; ok: DefsOkTrue } | R>;
+  getConversationReplies<R = never>(options: { channel: string; ts: string; latest?: string; oldest?: string; inclusive?: boolean; limit?: number; cursor?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ has_more?: boolean; messages: ObjsMessage[]; ok: boolean; response_metadata?: ObjsResponseMetadata } | R>;
   /** GET /api/conversations.list */
   getConversations<R = never>(options?: { exclude_archived?: boolean; types?: string; limit?: number; cursor?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ channels: ObjsConversation[]; ok: DefsOkTrue; response_metadata?: { next_cursor: string } } | R>;
   /** POST /api/conversations.invite */
@@ -517,9 +547,9 @@ export interface ConversationApi {
   /** POST /api/conversations.leave */
   leaveConversation<R = never>(options?: { body?: { channel?: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ not_in_channel?: boolean; ok: DefsOkTrue } | R>;
   /** POST /api/conversations.mark */
-  markConversation<R = never>(options?: { body?: { channel?: string; ts?: number }; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ ok: DefsOkTrue } | R>;
+  markConversation<R = never>(options?: { body?: { channel: string; ts: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ ok: DefsOkTrue } | R>;
   /** POST /api/conversations.open */
-  openConversation<R = never>(options?: { body?: { channel?: string; return_im?: boolean; users?: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ already_open?: boolean; channel: any[]; no_op?: boolean; ok: DefsOkTrue } | R>;
+  openConversation<R = never>(options?: { body?: { channel?: string; return_im?: boolean; users?: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ already_open?: boolean; channel: ObjsConversation; no_op?: boolean; ok: boolean } | R>;
   /** POST /api/conversations.rename */
   renameConversation<R = never>(options?: { body?: { channel?: string; name?: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ channel: ObjsConversation; ok: DefsOkTrue } | R>;
   /** POST /api/conversations.setPurpose */
@@ -557,12 +587,16 @@ export interface FileApi {
   readonly Comment: FileCommentApi;
   readonly PublicUrl: FilePublicUrlApi;
   readonly Remote: FileRemoteApi;
+  /** POST /api/files.completeUploadExternal */
+  completeUploadExternal<R = never>(options: { body: { blocks?: Blocks; channel_id?: string; channels?: string; files: { id: string; title?: string }[]; initial_comment?: string; thread_ts?: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ files: ObjsFile[]; ok: boolean } | R>;
   /** POST /api/files.delete */
   deleteFile<R = never>(options?: { body?: { file?: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ ok: DefsOkTrue } | R>;
   /** GET /api/files.list */
-  getFiles<R = never>(options?: { user?: string; channel?: string; ts_from?: number; ts_to?: number; types?: string; count?: string; page?: string; show_files_hidden_by_limit?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ files: ObjsFile[]; ok: DefsOkTrue; paging: ObjsPaging } | R>;
+  getFiles<R = never>(options?: { user?: string; channel?: string; ts_from?: string; ts_to?: string; types?: string; count?: string; page?: string; show_files_hidden_by_limit?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ files: ObjsFile[]; ok: DefsOkTrue; paging: ObjsPaging } | R>;
   /** GET /api/files.info */
   getInfo<R = never>(options?: { file?: string; count?: string; page?: string; limit?: number; cursor?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ comments: ObjsComments; content_html?: null; editor?: DefsUserId; file: ObjsFile; ok: DefsOkTrue; paging?: ObjsPaging; response_metadata?: ObjsResponseMetadata } | R>;
+  /** GET /api/files.getUploadURLExternal */
+  getUploadURLExternal<R = never>(options: { alt_txt?: string; filename: string; length: number; snippet_type?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ file_id: string; ok: boolean; upload_url: string } | R>;
   /** POST /api/files.upload */
   uploadFile<R = never>(options?: { body?: { channels?: string; content?: string; file?: string; filename?: string; filetype?: string; initial_comment?: string; thread_ts?: number; title?: string; token?: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ file: ObjsFile; ok: DefsOkTrue } | R>;
 }
@@ -585,7 +619,7 @@ export interface FileRemoteApi {
   /** GET /api/files.remote.info */
   getRemoteInfo<R = never>(options?: { file?: string; external_id?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ ok: DefsOkTrue; [field: string]: any } | R>;
   /** GET /api/files.remote.list */
-  getRemotes<R = never>(options?: { channel?: string; ts_from?: number; ts_to?: number; limit?: number; cursor?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ ok: DefsOkTrue; [field: string]: any } | R>;
+  getRemotes<R = never>(options?: { channel?: string; ts_from?: string; ts_to?: string; limit?: number; cursor?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ ok: DefsOkTrue; [field: string]: any } | R>;
   /** POST /api/files.remote.remove */
   removeRemote<R = never>(options?: { body?: { external_id?: string; file?: string; token?: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ ok: DefsOkTrue; [field: string]: any } | R>;
   /** GET /api/files.remote.share */
@@ -612,7 +646,7 @@ export interface PinsApi {
   /** POST /api/pins.add */
   addPin<R = never>(options: { body: { channel: string; timestamp?: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ ok: DefsOkTrue } | R>;
   /** GET /api/pins.list */
-  getPins<R = never>(options: { channel: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<any[] | R>;
+  getPins<R = never>(options: { channel: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ items: ReactedItem[]; ok: boolean } | R>;
   /** POST /api/pins.remove */
   removePin<R = never>(options: { body: { channel: string; timestamp?: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ ok: DefsOkTrue } | R>;
 }
@@ -621,9 +655,9 @@ export interface ReactionApi {
   /** POST /api/reactions.add */
   addReaction<R = never>(options: { body: { channel: string; name: string; timestamp: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ ok: DefsOkTrue } | R>;
   /** GET /api/reactions.list */
-  getReactions<R = never>(options?: { user?: string; full?: boolean; count?: number; page?: number; cursor?: string; limit?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ items: any[][]; ok: DefsOkTrue; paging?: ObjsPaging; response_metadata?: ObjsResponseMetadata } | R>;
+  getReactions<R = never>(options?: { user?: string; full?: boolean; count?: number; page?: number; cursor?: string; limit?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<GetReactionsAnswer | R>;
   /** GET /api/reactions.get */
-  getReactionsOfItem<R = never>(options?: { channel?: string; file?: string; file_comment?: string; full?: boolean; timestamp?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<Record<string, any> | R>;
+  getReactionsOfItem<R = never>(options?: { channel?: string; file?: string; file_comment?: string; full?: boolean; timestamp?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ channel?: string; file?: ObjsFile; message?: ObjsMessage; ok: boolean; type: string; [field: string]: any } | R>;
   /** POST /api/reactions.remove */
   removeReaction<R = never>(options: { body: { channel?: string; file?: string; file_comment?: string; name: string; timestamp?: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ ok: DefsOkTrue } | R>;
 }
@@ -655,7 +689,7 @@ export interface StarApi {
   /** POST /api/stars.add */
   addStar<R = never>(options?: { body?: AddStarBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ ok: DefsOkTrue } | R>;
   /** GET /api/stars.list */
-  getStars<R = never>(options?: { count?: string; page?: string; cursor?: string; limit?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ items: any[][]; ok: DefsOkTrue; paging?: ObjsPaging } | R>;
+  getStars<R = never>(options?: { count?: string; page?: string; cursor?: string; limit?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<GetReactionsAnswer | R>;
   /** POST /api/stars.remove */
   removeStar<R = never>(options?: { body?: AddStarBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ ok: DefsOkTrue } | R>;
 }
@@ -688,7 +722,7 @@ export interface UserApi {
   /** GET /api/users.conversations */
   getUserConversations<R = never>(options?: { user?: string; types?: string; exclude_archived?: boolean; limit?: number; cursor?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ channels: ObjsConversation[]; ok: DefsOkTrue; response_metadata?: { next_cursor: string }; [field: string]: any } | R>;
   /** GET /api/users.identity */
-  getUserIdentity<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): Promise<any[] | R>;
+  getUserIdentity<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): Promise<{ ok: boolean; team: { id: string; name?: string; [field: string]: any }; user: { email?: string; id: string; name: string; [field: string]: any } } | R>;
   /** GET /api/users.list */
   getUsers<R = never>(options?: { limit?: number; cursor?: string; include_locale?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ cache_ts: number; members: ObjsUser[]; ok: DefsOkTrue; response_metadata?: ObjsResponseMetadata } | R>;
   /** GET /api/users.lookupByEmail */
@@ -749,7 +783,35 @@ export interface WorkflowApi {
   updateStep<R = never>(options: { workflow_step_edit_id: string; inputs?: string; outputs?: string; step_name?: string; step_image_url?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ ok: DefsOkTrue; [field: string]: any } | R>;
 }
 
+export interface Attachment {
+  author_link?: string;
+  author_name?: string;
+  blocks?: Blocks;
+  color?: string;
+  fallback?: string;
+  fields?: { short?: boolean; title?: string; value?: string }[];
+  footer?: string;
+  image_url?: string;
+  pretext?: string;
+  text?: string;
+  thumb_url?: string;
+  title?: string;
+  title_link?: string;
+  ts?: number;
+  [field: string]: any;
+}
 export type Blocks = { type: string; [field: string]: any }[];
+export interface Bookmark {
+  channel_id: string;
+  date_created?: number;
+  date_updated?: number;
+  emoji?: string;
+  id: string;
+  link: string;
+  title: string;
+  type: string;
+  [field: string]: any;
+}
 export type DefsAppId = string;
 export type DefsBotId = string;
 export type DefsChannel = string;
@@ -800,7 +862,7 @@ export interface ObjsChannel {
   is_shared: boolean;
   is_thread_only?: boolean;
   last_read?: DefsTs;
-  latest?: any[];
+  latest?: any;
   members: DefsUserId[];
   name: string;
   name_normalized: string;
@@ -828,7 +890,32 @@ export interface ObjsComment {
   user: DefsUserId;
 }
 export type ObjsComments = any[];
-export type ObjsConversation = any[];
+export interface ObjsConversation {
+  created?: number;
+  creator?: string;
+  id: string;
+  is_archived?: boolean;
+  is_channel?: boolean;
+  is_ext_shared?: boolean;
+  is_general?: boolean;
+  is_group?: boolean;
+  is_im?: boolean;
+  is_member?: boolean;
+  is_mpim?: boolean;
+  is_org_shared?: boolean;
+  is_private?: boolean;
+  is_shared?: boolean;
+  last_read?: string;
+  name?: string;
+  name_normalized?: string;
+  num_members?: number;
+  previous_names?: string[];
+  purpose?: { creator: string; last_set: number; value: string };
+  topic?: { creator: string; last_set: number; value: string };
+  updated?: number;
+  user?: string;
+  [field: string]: any;
+}
 export interface ObjsExternalOrgMigrations {
   current: { date_started: number; team_id: string }[];
   date_updated: number;
@@ -916,9 +1003,9 @@ export interface ObjsIcon {
   image_default?: boolean;
 }
 export interface ObjsMessage {
-  attachments?: { fallback?: string; id: number; image_bytes?: number; image_height?: number; image_url?: string; image_width?: number }[];
+  attachments?: Attachment[];
   blocks?: Blocks;
-  bot_id?: any[];
+  bot_id?: string;
   bot_profile?: ObjsBotProfile;
   client_msg_id?: string;
   comment?: ObjsComment;
@@ -990,7 +1077,11 @@ export interface ObjsResources {
   ids: any[][];
   wildcard?: boolean;
 }
-export type ObjsResponseMetadata = any[];
+export interface ObjsResponseMetadata {
+  messages?: string[];
+  next_cursor?: string;
+  warnings?: string[];
+}
 export type ObjsScopes = string[];
 export interface ObjsSubteam {
   auto_provision: boolean;
@@ -1057,7 +1148,29 @@ export interface ObjsTeamProfileField {
   possible_values?: string[] | null;
   type: 'text' | 'date' | 'link' | 'mailto' | 'options_list' | 'user';
 }
-export type ObjsUser = any[];
+export interface ObjsUser {
+  color?: string;
+  deleted?: boolean;
+  id: string;
+  is_admin?: boolean;
+  is_app_user?: boolean;
+  is_bot?: boolean;
+  is_email_confirmed?: boolean;
+  is_owner?: boolean;
+  is_primary_owner?: boolean;
+  is_restricted?: boolean;
+  is_ultra_restricted?: boolean;
+  locale?: string;
+  name: string;
+  profile: ObjsUserProfile;
+  real_name?: string;
+  team_id?: string;
+  tz?: string;
+  tz_label?: string;
+  tz_offset?: number;
+  updated?: number;
+  [field: string]: any;
+}
 export interface ObjsUserProfile {
   always_active?: boolean;
   api_app_id?: DefsOptionalAppId;
@@ -1117,11 +1230,24 @@ export interface ObjsUserProfileShort {
   real_name_normalized?: string;
   team: DefsWorkspaceId;
 }
+export interface ReactedItem {
+  channel?: string;
+  file?: ObjsFile;
+  message?: ObjsMessage;
+  type: string;
+  [field: string]: any;
+}
 export interface AddStarBody {
   channel?: string;
   file?: string;
   file_comment?: string;
   timestamp?: string;
+}
+export interface GetReactionsAnswer {
+  items: ReactedItem[];
+  ok: boolean;
+  paging?: ObjsPaging;
+  response_metadata?: ObjsResponseMetadata;
 }
 export interface ObjsChannelPurpose {
   creator: DefsTopicPurposeCreator;
