@@ -145,7 +145,11 @@ func simCreateProject(c *simCall) simAnswer {
 			wrong["projectName"] = "A project with that name already exists."
 		}
 	}
-	lead, complaint := simGivenUser(c, "lead", simDoc{"accountId": given["leadAccountId"]})
+	named := simDoc{"accountId": given["leadAccountId"]}
+	if c.Service == DataCenter {
+		named = simDoc{"name": given["lead"]}
+	}
+	lead, complaint := simGivenUser(c, "lead", named)
 	if complaint != "" || lead == nil {
 		wrong["projectLead"] = "You must specify a valid project lead."
 	}
