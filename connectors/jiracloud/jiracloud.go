@@ -60,6 +60,8 @@ func New(o Options) *connector.Connector {
 				"@sr-connect/jira-cloud/types/adf", "@stitch-it/jira-cloud/types/adf"},
 			Declarations: func() string { return eventDeclarations },
 			Types:        eventTypes(),
+			Polling:      Polling(false),
+			Taking:       Taking(false),
 			Signing: connector.Signing{How: "HMAC-SHA256 of the body in `X-Hub-Signature`",
 				Secret: "In Jira: Settings, System, WebHooks, the webhook's Secret.", Key: "X-Atlassian-Webhook-Identifier"},
 		},

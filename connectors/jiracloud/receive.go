@@ -36,6 +36,7 @@ func receive(d connector.Delivery, secret string) (connector.Event, error) {
 	for _, e := range events() {
 		if e.webhook != "" && e.webhook == body.WebhookEvent {
 			event.Name = e.name()
+			event.Change = Change(event.Name, event.Payload)
 			return event, nil
 		}
 	}

@@ -52,6 +52,11 @@ type Webhooks struct {
 	Names func(payload any) []string
 	// Answer is what the service must hear of an event, nil for what every sender hears.
 	Answer func(payload any) *connector.Answer
+	// Change names what a payload tells of, for a poll to tell it by the same name; nil where
+	// that is not known.
+	Change  func(event string, payload json.RawMessage) string
+	Polling *connector.Polling
+	Taking  *connector.Taking
 }
 
 // event is one kind of delivery.
@@ -90,6 +95,8 @@ func (s Service) events() connector.Events {
 		Declarations: sync.OnceValue(func() string { return string(mustRead(w.Files, "events.d.ts")) }),
 		Types:        w.types(),
 		Signing:      w.signing(),
+		Polling:      w.Polling,
+		Taking:       w.Taking,
 	}
 }
 
@@ -173,6 +180,9 @@ func (s Service) receive(d connector.Delivery, secret string) (connector.Event, 
 		return connector.Event{Answer: heard.Answer}, fmt.Errorf("receive %q: %w", words, connector.ErrUnknownEvent)
 	}
 	heard.Name, heard.Also = heard.Also[0], heard.Also[1:]
+	if w.Change != nil {
+		heard.Change = w.Change(heard.Name, payload)
+	}
 	return heard, nil
 }
 

@@ -48,6 +48,8 @@ type Events struct {
 	Declarations func() string
 	Types        []EventType
 	Signing      Signing
+	Polling      *Polling // nil where nothing can be asked for
+	Taking       *Taking  // nil where no event can be made of what is there
 }
 
 // Signing says how a listener knows that the service sent a delivery; for people to read.
@@ -159,6 +161,9 @@ type Event struct {
 	Also        []string // other event types that the same delivery is: "message" beside "message im"
 	Payload     json.RawMessage
 	DeliveryKey string
+	// Change names what happened, however it came to be known: a webhook and a poll of the same
+	// change have the same. It is "" where that cannot be told.
+	Change string
 	// Answer is what the service must hear, nil for what every sender hears. An event's is sent
 	// when the event is stored, unless its script answers.
 	Answer *Answer
