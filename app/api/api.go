@@ -32,7 +32,7 @@
 //	record.get        {dir, environment, scope?, key}      -> {value}
 //	record.set        {dir, environment, scope?, key, value} -> {}
 //	record.delete     {dir, environment, scope?, key}      -> {}
-//	connector.list    {dir?}                                -> {connectors: [{name, title, operations, events: [{name, title}], auth: [{name, title, fields}], baseUrlHint, simulator}]}   (dir: with those the workspace carries)
+//	connector.list    {dir?}                                -> {connectors: [{name, title, operations, events: [{name, title, take?, poll?, blind?}], polling?: {everySeconds, in?, narrow?}, auth: [{name, title, fields}], baseUrlHint, simulator}]}   (dir: with those the workspace carries)
 //	connector.own     {dir}                                -> {connectors: [{name, title, operations, baseUrl?, document, used: [connection], problem?}]}
 //	connector.add     {dir, source, name?}                 -> {report}           (source: a file or a URL; report: {name, title, format, operations, types, baseUrl?, auth, notes?, update?, new?, gone?, changed?})
 //	connector.remove  {dir, name}                          -> {}
@@ -51,6 +51,8 @@
 //	simulator.reset   {dir, connection}                    -> {}
 //	simulator.serve   {connector, dir, user?, token?, scoped?} -> {id}               (then below /simulated/<id>/)
 //	listener.list     {dir, environment?}                  -> {listeners: [{name, connection, event, mode, script, path, disabled?, unverified?}]}   (then below path)
+//	event.take        {dir, environment?, listener, what, save?, replace?} -> {listener, environment, event, simulated?, payload, name?, path?}
+//	                  (the test event of something that is there: what is "DEMO-1" or an address; save is the name of the test event to keep)
 //	package.list      {dir}                                -> {packages: [{name, wanted, version, dev, installed}]}   (version "" when it is not locked)
 //	package.add       {dir, packages: [NAME or NAME@RANGE], dev?} -> {report}    (ends with the request: closing it stops the install, which then changed nothing)
 //	package.remove    {dir, packages: [NAME]}              -> {report}

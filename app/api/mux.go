@@ -109,6 +109,7 @@ func (m *Mux) routes() {
 	handle(m, "simulator.serve", i.Simulators.Serve)
 	handle(m, "test.run", i.Tests.Run)
 	handle(m, "listener.list", i.Listeners.List)
+	handle(m, "event.take", i.Events.Take)
 	handle(m, "package.list", i.Packages.List)
 	handle(m, "package.add", i.Packages.Add)
 	handle(m, "package.remove", i.Packages.Remove)

@@ -29,6 +29,7 @@ type Connector struct {
 	BaseURLHint string      `json:"baseUrlHint"`
 	Simulator   string      `json:"simulator"`     // stateful, by type, or none
 	Own         bool        `json:"own,omitempty"` // the workspace carries it
+	Polling     *Polling    `json:"polling,omitempty"`
 }
 
 // EventType is one event a listener can be bound to.
@@ -37,6 +38,30 @@ type EventType struct {
 	Title  string          `json:"title"`
 	Type   string          `json:"type"`
 	Sample json.RawMessage `json:"sample,omitempty"`
+	// Take says what a person names so that event.take makes this event of it; empty where it cannot.
+	Take string `json:"take,omitempty"`
+	Poll bool   `json:"poll,omitempty"` // polling sees it
+	// Blind says why polling does not see it, where the service can be polled at all.
+	Blind string `json:"blind,omitempty"`
+}
+
+func eventType(e connector.Events, t connector.EventType) EventType {
+	one := EventType{Name: t.Name, Title: t.Title, Type: t.Type, Sample: t.Sample}
+	if e.Taking.Takes(t.Name) {
+		one.Take = e.Taking.What
+	}
+	if e.Polling != nil {
+		one.Blind = e.Polling.Blindness(t.Name)
+		one.Poll = one.Blind == ""
+	}
+	return one
+}
+
+// Polling is how the service can be polled.
+type Polling struct {
+	EverySeconds int    `json:"everySeconds"`     // between two questions, where the listener says nothing
+	In           string `json:"in,omitempty"`     // what poll.in of a listener lists; empty where there is nothing to narrow
+	Narrow       bool   `json:"narrow,omitempty"` // poll.in must list something
 }
 
 // AuthKind is one way to log in.
@@ -68,7 +93,10 @@ func (s *Accounts) Connectors(ctx context.Context, in Dir) (ConnectorList, error
 			one.Operations = len(c.Table().Operations)
 		}
 		for _, event := range c.Events.Types {
-			one.Events = append(one.Events, EventType{event.Name, event.Title, event.Type, event.Sample})
+			one.Events = append(one.Events, eventType(c.Events, event))
+		}
+		if p := c.Events.Polling; p != nil {
+			one.Polling = &Polling{int(p.Every.Seconds()), p.In, p.Narrow}
 		}
 		for _, kind := range c.Auth {
 			one.Auth = append(one.Auth, authKind(kind))

@@ -26,6 +26,7 @@ type IDE struct {
 	Tests       *Tests
 	Connectors  *Connectors
 	Listeners   *Listeners
+	Events      *Events
 	engine      *engine.Engine
 }
 
@@ -60,6 +61,7 @@ func New(c Config) *IDE {
 		Tests:       &Tests{engine: c.Engine},
 		Connectors:  &Connectors{engine: c.Engine},
 		Listeners:   &Listeners{engine: c.Engine, outside: c.Engine.Outside()},
+		Events:      &Events{engine: c.Engine},
 		engine:      c.Engine,
 	}
 }

@@ -74,3 +74,39 @@ func (w accountWay) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	return pool.RoundTrip(r)
 }
+
+// Login gives a connector the way to its service with the account's login on every request to
+// its own hosts: for what Bobbin asks by itself. Otherwise it is Client.
+func (d *Door) Login(b Binding) connector.Do {
+	plain := d.Client(b)
+	return func(r *http.Request) (*http.Response, error) {
+		h := &hop{}
+		if err := d.login(&b, r, h); err != nil {
+			return nil, err
+		}
+		got, err := plain(r)
+		if err != nil || !d.sessions.ended(h, got) || r.Body != nil && r.GetBody == nil {
+			return got, err
+		}
+		_ = got.Body.Close()
+		if r.GetBody != nil {
+			if r.Body, err = r.GetBody(); err != nil {
+				return nil, err
+			}
+		}
+		if err := d.login(&b, r, h); err != nil {
+			return nil, err
+		}
+		return plain(r)
+	}
+}
+
+// login puts the login on a request. Its errors are faults.
+func (d *Door) login(b *Binding, r *http.Request, h *hop) error {
+	_, err := d.authorize(r.Context(), b, r, h)
+	var host *script.HostError
+	if errors.As(err, &host) {
+		return fault.New(fault.Denied, "%s", host.Message).Because(err)
+	}
+	return err
+}
