@@ -65,6 +65,7 @@ var foreign = map[string][]string{
 	"golang.org/x/oauth2":           {"runtime/oauth"},
 	"github.com/aws":                {"connectors/standard"},
 	"github.com/yuin/goldmark":      {"runtime/script"},
+	"github.com/robfig/cron":        {"runtime/workspace"},
 }
 
 // file is one parsed Go source file; path is relative to the root, with slashes.
