@@ -8,6 +8,9 @@ import (
 	"strings"
 
 	"github.com/google/uuid"
+
+	"bobbin/runtime/fault"
+	"bobbin/runtime/workspace/cron"
 )
 
 // Generic is the connection that is always there, without an account.
@@ -93,12 +96,22 @@ func (l *loader) checkListener(s source, listener Listener) {
 
 func (l *loader) checkSchedule(s source, schedule Schedule) {
 	l.known(s, []string{"script"}, "script", schedule.Script, l.ws.Scripts)
-	if n := len(strings.Fields(schedule.Cron)); n != 5 && n != 6 {
-		l.report(s.problemAt([]string{"cron"}, "workspace/cron", fmt.Sprintf("%q is not a cron line.", schedule.Cron),
-			`It has five parts, or six with seconds: "30 2 * * 1" is half past two on Mondays.`))
+	if schedule.Cron == "" {
+		l.report(s.problemAt([]string{"cron"}, "workspace/missing", "A cron line is missing here.", `For example "0 9 * * 1-5": at nine on weekdays.`))
+	} else if _, err := cron.Parse(schedule.Cron); err != nil {
+		f := fault.From(err)
+		l.report(s.problemAt([]string{"cron"}, "workspace/cron", f.Sentence, f.Hint))
+	}
+	if _, err := cron.Zone(schedule.TimeZone); err != nil {
+		f := fault.From(err)
+		l.report(s.problemAt([]string{"timeZone"}, "workspace/time-zone", f.Sentence, f.Hint))
 	}
 	l.oneOf(s, []string{"catchUp"}, schedule.CatchUp, "skip", "once", "all")
-	l.oneOf(s, []string{"overlap"}, schedule.Overlap, "skip", "queue", "allow")
+	l.oneOf(s, []string{"overlap"}, schedule.Overlap, "skip", "queue", "parallel")
+	l.oneOf(s, []string{"onLost"}, schedule.OnLost, "retry", "fail")
+	for _, limit := range []limitRange{{"catchUpLimit", &schedule.CatchUpLimit, 1, 1000}, {"catchUpHours", &schedule.CatchUpHours, 1, 365 * 24}} {
+		l.checkLimit(s, []string{limit.name}, limit)
+	}
 }
 
 func (l *loader) checkEnvironment(s source, environment Environment) {
@@ -116,11 +129,22 @@ func (l *loader) checkEnvironment(s source, environment Environment) {
 		}
 		l.known(s, []string{"listeners", name}, "listener", name, names)
 	}
-	for _, limit := range environment.Limits.ranges() {
-		if !limit.possible() {
-			l.report(s.problemAt([]string{"limits", limit.name}, "workspace/limit", fmt.Sprintf("%s is %d, which is not possible.", limit.name, *limit.value),
-				fmt.Sprintf("It is from %d to %d; leave it out for the default.", limit.least, limit.most)))
+	for _, name := range slices.Sorted(maps.Keys(environment.Schedules)) {
+		var names []string
+		for _, schedule := range l.ws.Schedules {
+			names = append(names, schedule.Name)
 		}
+		l.known(s, []string{"schedules", name}, "schedule", name, names)
+	}
+	for _, limit := range environment.Limits.ranges() {
+		l.checkLimit(s, []string{"limits", limit.name}, limit)
+	}
+}
+
+func (l *loader) checkLimit(s source, path []string, limit limitRange) {
+	if !limit.possible() {
+		l.report(s.problemAt(path, "workspace/limit", fmt.Sprintf("%s is %d, which is not possible.", limit.name, *limit.value),
+			fmt.Sprintf("It is from %d to %d; leave it out for the default.", limit.least, limit.most)))
 	}
 }
 

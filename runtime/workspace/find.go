@@ -84,6 +84,24 @@ func (e Environment) ListensIn(listener string) bool {
 	return !e.Production
 }
 
+// Schedule finds a scheduled trigger by name.
+func (w *Workspace) Schedule(name string) (Schedule, error) {
+	for _, s := range w.Schedules {
+		if s.Name == name {
+			return s, nil
+		}
+	}
+	return Schedule{}, fault.New(fault.NotFound, "There is no schedule %q.", name)
+}
+
+// FiresIn says whether a scheduled trigger is switched on in an environment, as ListensIn does.
+func (e Environment) FiresIn(schedule string) bool {
+	if enabled, ok := e.Schedules[schedule]; ok {
+		return enabled.Enabled
+	}
+	return !e.Production
+}
+
 // Values are the parameter values a script reads in an environment, as one JSON object:
 // the environment's own, else the default; a folder is a nested object, an unset boolean is
 // false, and a password is left to password, which gives the placeholder of its name.

@@ -101,11 +101,16 @@ type Retry struct {
 // Schedule runs a script by the clock.
 type Schedule struct {
 	Name     string `json:"name"`
-	Cron     string `json:"cron"`
+	Cron     string `json:"cron"`               // see package cron
 	TimeZone string `json:"timeZone,omitempty"` // IANA name; UTC when empty
 	Script   string `json:"script"`
-	CatchUp  string `json:"catchUp,omitempty"` // skip (default), once or all
-	Overlap  string `json:"overlap,omitempty"` // skip (default), queue or allow
+	CatchUp  string `json:"catchUp,omitempty"` // what becomes of times that were missed: skip (default), once or all
+	// CatchUpLimit and CatchUpHours bound all: the newest so many, and none older than that. 100 and 168 by default.
+	CatchUpLimit int    `json:"catchUpLimit,omitempty"`
+	CatchUpHours int    `json:"catchUpHours,omitempty"`
+	Overlap      string `json:"overlap,omitempty"` // while the run before goes on: skip (default), queue or parallel
+	Retry        *Retry `json:"retry,omitempty"`
+	OnLost       string `json:"onLost,omitempty"` // retry (default) or fail
 }
 
 // SRConnect is the compatibility of workspaces whose scripts were written for ScriptRunner Connect.
@@ -122,7 +127,7 @@ type Environment struct {
 	Accounts   map[string]string          `json:"accounts"` // connection path to account name or "simulated"
 	Parameters map[string]json.RawMessage `json:"parameters,omitempty"`
 	Listeners  map[string]Enabled         `json:"listeners,omitempty"` // a listener that is not here is enabled unless Production
-	Schedules  map[string]Enabled         `json:"schedules,omitempty"`
+	Schedules  map[string]Enabled         `json:"schedules,omitempty"` // likewise
 	Limits     Limits                     `json:"limits,omitzero"`
 }
 

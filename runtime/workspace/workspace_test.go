@@ -106,6 +106,12 @@ func TestLoad_PlacesWhatIsWrongAndLoadsTheRest(t *testing.T) {
 		{"no id", "bobbin.json", strings.Replace(mainFile, "0192f3c4-5d6e-7000-8000-000000000001", "one", 1), "bobbin.json:4:9 workspace/id"},
 		{"account of nothing", "environments/dev.json", `{ "accounts": { "gitlab": "x" } }`, "environments/dev.json:1:27 workspace/unknown-connection"},
 		{"bad cron", "schedules/nightly.json", `{ "script": "OnIssue", "cron": "daily" }`, "schedules/nightly.json:1:32 workspace/cron"},
+		{"no cron", "schedules/nightly.json", `{ "script": "OnIssue" }`, "schedules/nightly.json:1:1 workspace/missing"},
+		{"an hour of a cron line", "schedules/nightly.json", `{ "script": "OnIssue", "cron": "0 25 * * *" }`, "schedules/nightly.json:1:32 workspace/cron"},
+		{"time zone", "schedules/nightly.json", `{ "script": "OnIssue", "cron": "@daily", "timeZone": "Berlin" }`, "schedules/nightly.json:1:54 workspace/time-zone"},
+		{"overlap", "schedules/nightly.json", `{ "script": "OnIssue", "cron": "@daily", "overlap": "allow" }`, "schedules/nightly.json:1:53 workspace/value"},
+		{"too much to catch up", "schedules/nightly.json", `{ "script": "OnIssue", "cron": "@daily", "catchUp": "all", "catchUpLimit": 5000 }`, "schedules/nightly.json:1:76 workspace/limit"},
+		{"switch of no schedule", "environments/dev.json", `{ "accounts": {}, "schedules": { "nothing": { "enabled": true } } }`, "environments/dev.json:1:45 workspace/unknown-schedule"},
 		{"broken main file", "bobbin.json", "{ \"id\": \"x\" \"name\" }", "bobbin.json:1:13 workspace/json"},
 	}
 	for _, c := range cases {
