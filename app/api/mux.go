@@ -105,8 +105,7 @@ func (m *Mux) routes() {
 	handle(m, "secret.unset", i.Secrets.Unset)
 	handle(m, "vault.unlock", i.Accounts.Unlock)
 	handle(m, "environment.bind", i.Workspaces.Bind)
-	handle(m, "simulator.reset", i.Simulators.Reset)
-	handle(m, "simulator.serve", i.Simulators.Serve)
+	m.simulatorRoutes(i)
 	handle(m, "test.run", i.Tests.Run)
 	handle(m, "listener.list", i.Listeners.List)
 	handle(m, "event.take", i.Events.Take)
@@ -114,6 +113,19 @@ func (m *Mux) routes() {
 	handle(m, "package.add", i.Packages.Add)
 	handle(m, "package.remove", i.Packages.Remove)
 	handle(m, "package.install", i.Packages.Install)
+}
+
+// simulatorRoutes are what can be done with simulators.
+func (m *Mux) simulatorRoutes(i *ide.IDE) {
+	handle(m, "simulator.reset", i.Simulators.Reset)
+	handle(m, "simulator.serve", i.Simulators.Serve)
+	handle(m, "simulator.show", i.Simulators.Show)
+	handle(m, "simulator.switch", i.Simulators.Switch)
+	handle(m, "simulator.rows", i.Simulators.Rows)
+	handle(m, "simulator.edit", i.Simulators.Edit)
+	handle(m, "simulator.delete", i.Simulators.Delete)
+	handle(m, "simulator.webhooks", i.Simulators.Webhooks)
+	handle(m, "simulator.send", i.Simulators.Send)
 }
 
 // handle makes one method of a service the request of that name.
@@ -177,6 +189,9 @@ func WriteFault(w http.ResponseWriter, err error) {
 // with links that work.
 const SimulatedHost = "X-Bobbin-Simulated-Host"
 
+// SimulatedClosed marks the answer of a simulator that closes the connection in place of one.
+const SimulatedClosed = "X-Bobbin-Simulated-Closed"
+
 // NotServed marks the answer of an engine that does not serve the simulator that was asked
 // for: it is another process than the one that did.
 const NotServed = "X-Bobbin-Not-Served"
@@ -194,6 +209,15 @@ func (m *Mux) simulated(w http.ResponseWriter, r *http.Request) {
 		r.Host = host
 		r.Header.Del(SimulatedHost)
 	}
+	defer func() {
+		// A simulator that is told to closes the connection; the way to this process stays open.
+		if p := recover(); p == http.ErrAbortHandler {
+			w.Header().Set(SimulatedClosed, id)
+			w.WriteHeader(http.StatusBadGateway)
+		} else if p != nil {
+			panic(p)
+		}
+	}()
 	http.StripPrefix("/simulated/"+id, handler).ServeHTTP(w, r)
 }
 

@@ -21,6 +21,7 @@ import (
 	"bobbin/app/ide"
 	"bobbin/connectors/all"
 	"bobbin/runtime/fault"
+	"bobbin/runtime/outbound"
 	"bobbin/runtime/simulate"
 )
 
@@ -28,12 +29,15 @@ import (
 type simulateFlags struct {
 	listen, dir string
 	login       simulate.Login
+	fail        []string // switches
+	failing     bool     // whether any were named, if only to have none
 }
 
 func (p *program) simulateCommand() *cobra.Command {
 	var flags simulateFlags
 	cmd := &cobra.Command{Use: "simulate CONNECTOR", Short: "Serve a simulated service on this machine", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			flags.failing = cmd.Flags().Changed("fail")
 			if flags.dir == "" {
 				return p.simulateAlone(cmd.Context(), args[0], flags)
 			}
@@ -44,7 +48,23 @@ func (p *program) simulateCommand() *cobra.Command {
 	cmd.Flags().StringVar(&flags.login.User, "user", "", "the user a login must name, where the service has one (Jira: the e-mail)")
 	cmd.Flags().StringVar(&flags.login.Token, "token", "", "the token a login must have; without it everybody is let in")
 	cmd.Flags().BoolVar(&flags.login.Scoped, "scoped", false, "the token works through the service's gateway only, where it has one (Jira)")
+	cmd.Flags().StringArrayVar(&flags.fail, "fail", nil, "misbehave: KIND[@CALLS][,every=N][,times=N][,seconds=S] with limit, outage, closed, expired, forbidden or slow; none ends it")
 	return cmd
+}
+
+// switches reads --fail. Faults: invalid.
+func (f simulateFlags) switches() (all []simulate.Switch, err error) {
+	for _, text := range f.fail {
+		if text == "none" {
+			continue
+		}
+		one, err := simulate.ParseSwitch(text)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, one)
+	}
+	return all, nil
 }
 
 // simulateAlone serves a fresh simulator that forgets all at its end. It needs no engine.
@@ -59,13 +79,21 @@ func (p *program) simulateAlone(ctx context.Context, connectorName string, flags
 	if i < 0 {
 		return fault.New(fault.NotFound, "%s cannot be simulated.", c.Title)
 	}
+	switches, err := flags.switches()
+	if err != nil {
+		return err
+	}
 	store, err := simulate.OpenStore("")
 	if err != nil {
 		return err
 	}
-	simulator, err := simulate.New(simulate.Config{Service: services[i], Table: c.Table(), Store: store})
+	door := outbound.New(outbound.Config{})
+	defer door.Close()
+	simulator, err := simulate.New(simulate.Config{Service: services[i], Table: c.Table(), Store: store, Send: simulate.Post(door.Client(outbound.Binding{}))})
 	if err == nil {
-		err = p.serve(ctx, connectorName, flags.listen, simulator.Served(flags.login))
+		if err = simulator.Switch(switches...); err == nil {
+			err = p.serve(ctx, connectorName, flags.listen, simulator.Served(flags.login))
+		}
 		err = errors.Join(err, simulator.Close())
 	}
 	return errors.Join(err, store.Close())
@@ -85,6 +113,13 @@ func (p *program) simulateWorkspace(ctx context.Context, connectorName string, f
 	defer func() { err = errors.Join(err, p.closeSession(ctx, session)) }()
 	way := &simulatorWay{engine: session, wish: ide.Serve{Connector: connectorName, Dir: dir,
 		User: flags.login.User, Token: flags.login.Token, Scoped: flags.login.Scoped}}
+	if flags.failing {
+		switches, err := flags.switches()
+		if err != nil {
+			return err
+		}
+		way.wish.Switches = &switches
+	}
 	if err := way.open(ctx, ""); err != nil {
 		return err
 	}
@@ -151,7 +186,16 @@ func (w *simulatorWay) handler() http.Handler {
 		},
 		Transport:     w,
 		FlushInterval: -1,
+		ModifyResponse: func(answer *http.Response) error {
+			if answer.Header.Get(api.SimulatedClosed) != "" {
+				return http.ErrAbortHandler
+			}
+			return nil
+		},
 		ErrorHandler: func(answer http.ResponseWriter, r *http.Request, err error) {
+			if errors.Is(err, http.ErrAbortHandler) {
+				panic(err) // the simulator closes the connection
+			}
 			api.WriteFault(answer, fault.New(fault.Unavailable, "The simulator cannot be reached.").Because(err))
 		},
 	}

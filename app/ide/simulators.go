@@ -42,6 +42,8 @@ type Serve struct {
 	User      string `json:"user,omitempty"`
 	Token     string `json:"token,omitempty"` // what a login must have; empty lets everybody in
 	Scoped    bool   `json:"scoped,omitempty"`
+	// Switches take the place of those the simulator has; nil leaves them.
+	Switches *[]simulate.Switch `json:"switches,omitempty"`
 }
 
 // Served is the answer of simulator.serve: requests below /simulated/<id>/ reach it.
@@ -57,6 +59,11 @@ func (s *Simulators) Serve(ctx context.Context, in Serve) (Served, error) {
 	handler, err := s.engine.ServeSimulator(in.Connector, in.Dir, simulate.Login{User: in.User, Token: in.Token, Scoped: in.Scoped})
 	if err != nil {
 		return Served{}, err
+	}
+	if in.Switches != nil {
+		if err := s.engine.SwitchSimulator(in.Connector, in.Dir, *in.Switches); err != nil {
+			return Served{}, err
+		}
 	}
 	id, err := uuid.NewV7()
 	if err != nil {

@@ -215,7 +215,9 @@ func TestDemo_MakesANewIssueForADeletedOne(t *testing.T) {
 func TestDemo_NeverMakesTwo(t *testing.T) {
 	t.Parallel()
 	d := newDemo(t)
-	d.gitlab.Control(simulate.Control{Latency: 30e6}) // wide enough for two to meet in it
+	if err := d.gitlab.Switch(simulate.Switch{Kind: simulate.Slow, Seconds: 0.03}); err != nil { // wide enough for two to meet in it
+		t.Fatal(err)
+	}
 	var running sync.WaitGroup
 	for n := range 6 {
 		running.Go(func() {

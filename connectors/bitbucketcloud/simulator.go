@@ -34,7 +34,9 @@ func simulator() simulate.Service {
 	return simulate.Service{Routes: slices.Concat(simRepositories().Routes(), simRepositoryRoutes(), simBranches().Routes(), simPulls().Routes(), simPullRoutes(), simComments().Routes(),
 		simIssues().Routes(), simIssueComments().Routes()),
 		Seed: simSeed, Login: standard.Login(say(http.StatusUnauthorized, "Token is invalid, expired, or not supported for this endpoint.")),
-		Errors: simulate.Errors{NotFound: say(http.StatusNotFound, "Resource not found"), BadBody: say(http.StatusBadRequest, "Bad request"),
+		Errors: simulate.Errors{Forbidden: say(http.StatusForbidden, "Your credentials lack one or more required privilege scopes."),
+			Expired:  say(http.StatusUnauthorized, "Access token expired. Use your refresh token to obtain a new access token."),
+			NotFound: say(http.StatusNotFound, "Resource not found"), BadBody: say(http.StatusBadRequest, "Bad request"),
 			TooMany: say(http.StatusTooManyRequests, "Rate limit for this resource has been exceeded"), Unavailable: say(http.StatusServiceUnavailable, "Service Unavailable")}}
 }
 

@@ -33,7 +33,13 @@ func simulator() simulate.Service {
 		Routes: slices.Concat(simSpaceRoutes(), simPageRoutes(), simCommentRoutes(), simLabelRoutes(), simContentRoutes(), simSearchRoutes()),
 		Seed:   simSeed, Login: standard.Login(say(http.StatusUnauthorized, "Unauthorized")),
 		Errors: simulate.Errors{NotFound: say(http.StatusNotFound, "Not Found"), BadBody: say(http.StatusBadRequest, "Could not read the request body"),
-			TooMany: say(http.StatusTooManyRequests, "Rate limit exceeded"), Unavailable: say(http.StatusServiceUnavailable, "Service Unavailable")},
+			TooMany: say(http.StatusTooManyRequests, "Rate limit exceeded"), Unavailable: say(http.StatusServiceUnavailable, "Service Unavailable"),
+			Forbidden: func(c *simCall) simAnswer {
+				if strings.HasPrefix(c.Path, simV1) {
+					return simRefuse(c, http.StatusForbidden, "com.atlassian.confluence.api.service.exceptions.PermissionException: Could not "+strings.ToLower(c.Request.Method)+" content: not permitted.")
+				}
+				return simRefuse(c, http.StatusForbidden, "Current user not permitted to use Confluence")
+			}},
 	}
 }
 

@@ -38,6 +38,14 @@ func Simulator(t *testing.T, service simulate.Service, table *connector.Table) *
 	return s
 }
 
+// SwitchOn sets a simulator's switches.
+func SwitchOn(t *testing.T, s *simulate.Simulator, all ...simulate.Switch) {
+	t.Helper()
+	if err := s.Switch(all...); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // Story calls a simulator as a text says and compares its answers. A line is a call: the status
 // expected, a method, a path and, after a space, a body; JSON, or a form when it does not start
 // with a bracket. Indented lines below it look at the answer:

@@ -7,7 +7,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
+	"time"
 
 	"bobbin/connectors/standard"
 	"bobbin/runtime/connector"
@@ -21,7 +23,7 @@ func webhooks() *standard.Webhooks {
 	return &standard.Webhooks{
 		Files: eventFiles, Names: names, Keys: []string{"id"},
 		Verify: []standard.Verifier{{How: "Ed25519 of time and body in `X-Signature-Ed25519`, at most 5 minutes old",
-			Signed: signed, When: standard.Seconds("X-Signature-Timestamp"), Age: standard.Age}},
+			Signed: signed, Sign: sign, When: standard.Seconds("X-Signature-Timestamp"), Age: standard.Age}},
 		Secret:   "At https://discord.com/developers/applications: your application, General Information, Public Key (it is no secret, but it is what is checked).",
 		Verified: ping, Answer: later,
 	}
@@ -35,6 +37,21 @@ func signed(d connector.Delivery, key string) bool {
 		return false
 	}
 	return ed25519.Verify(public, append([]byte(d.Header.Get("X-Signature-Timestamp")), d.Body...), signature)
+}
+
+// simKey is the key of the simulated application, whose public half is the verify_key it tells.
+var simKey = ed25519.NewKeyFromSeed([]byte("the simulated application's key."))
+
+// SimulatedPublicKey is what a listener of a simulated Discord checks signatures with.
+func SimulatedPublicKey() string {
+	return hex.EncodeToString(simKey[ed25519.SeedSize:])
+}
+
+// sign signs as the simulated application: nobody can sign with a public key that was given.
+func sign(d *connector.Delivery, _ string, now time.Time) {
+	stamp := strconv.FormatInt(now.Unix(), 10)
+	d.Header.Set("X-Signature-Timestamp", stamp)
+	d.Header.Set("X-Signature-Ed25519", hex.EncodeToString(ed25519.Sign(simKey, append([]byte(stamp), d.Body...))))
 }
 
 // ping answers Discord when it checks an address: an interaction's PING, or that of events.

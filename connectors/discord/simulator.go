@@ -35,8 +35,12 @@ func simulator() simulate.Service {
 		Seed:   simSeed, Login: standard.Login(say(http.StatusUnauthorized, 0, "401: Unauthorized")),
 		Errors: simulate.Errors{NotFound: say(http.StatusNotFound, 0, "404: Not Found"), Method: say(http.StatusMethodNotAllowed, 0, "405: Method Not Allowed"),
 			BadBody: say(http.StatusBadRequest, 50109, "The request body contains invalid JSON."), Unavailable: say(http.StatusServiceUnavailable, 0, "503: Service Unavailable"),
-			TooMany: func(*simCall) simAnswer {
-				return simulate.JSON(http.StatusTooManyRequests, simDoc{"message": "You are being rate limited.", "retry_after": 1, "global": false}).With("X-RateLimit-Scope", "user")
+			Forbidden: say(http.StatusForbidden, 50013, "Missing Permissions"),
+			TooMany: func(c *simCall) simAnswer {
+				after := strconv.Itoa(c.RetryAfter)
+				return simulate.JSON(http.StatusTooManyRequests, simDoc{"message": "You are being rate limited.", "retry_after": c.RetryAfter, "global": false}).
+					With("X-RateLimit-Scope", "user").With("X-RateLimit-Bucket", "b0bb1").With("X-RateLimit-Limit", "5").With("X-RateLimit-Remaining", "0").
+					With("X-RateLimit-Reset", strconv.FormatInt(c.Now.Unix()+int64(c.RetryAfter), 10)).With("X-RateLimit-Reset-After", after)
 			}}}
 }
 

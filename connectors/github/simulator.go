@@ -40,8 +40,10 @@ func simulator() simulate.Service {
 			NotFound: say(http.StatusNotFound, "Not Found"), BadBody: say(http.StatusBadRequest, "Problems parsing JSON"),
 			TooMany: func(c *simCall) simAnswer {
 				return simMessage(http.StatusTooManyRequests, "You have exceeded a secondary rate limit. Please wait a few minutes before you try again.").
-					With("X-RateLimit-Limit", "5000").With("X-RateLimit-Remaining", "0").With("X-RateLimit-Reset", strconv.FormatInt(c.Now.Unix()+60, 10))
+					With("X-RateLimit-Limit", "5000").With("X-RateLimit-Remaining", "0").With("X-RateLimit-Used", "5000").With("X-RateLimit-Resource", "core").
+					With("X-RateLimit-Reset", strconv.FormatInt(c.Now.Unix()+int64(c.RetryAfter), 10))
 			},
+			Forbidden:   say(http.StatusForbidden, "Resource not accessible by personal access token"),
 			Unavailable: say(http.StatusServiceUnavailable, "Service Unavailable"),
 		},
 	}

@@ -1,11 +1,6 @@
 package github
 
 import (
-	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
-	"net/http"
 	"slices"
 	"strings"
 
@@ -86,26 +81,16 @@ func simCommentChanged(c *simCall, verb string, old, now simDoc) {
 func simTell(c *simCall, event, action string, issue, body simDoc) {
 	r, _ := c.Tx.Get("repo", simulate.Str(issue, "repo"))
 	body = simulate.With(body, simDoc{"action": action, "repository": simShowRepo(c, r), "organization": simShowUser(c, r["owner"]), "sender": simShowUser(c, simMe(c))})
-	c.Deliver(simHook(event, body, c.Secret))
+	c.Deliver(simHook(event, body))
 	for _, h := range c.Tx.List("hook", simKey(r)) {
 		config := simulate.Obj(h, "config")
 		if events := simTexts(h["events"]); h["active"] == true && (slices.Contains(events, event) || slices.Contains(events, "*")) {
-			c.Send(simulate.Str(config, "url"), simHook(event, body, simulate.Str(config, "secret")))
+			c.Send(simulate.Str(config, "url"), simulate.Str(config, "secret"), simHook(event, body))
 		}
 	}
 }
 
 // simHook makes the delivery with the headers GitHub sends.
-func simHook(event string, body simDoc, secret string) simulate.Webhook {
-	text, err := json.Marshal(body)
-	if err != nil {
-		panic("a webhook body that is not JSON: " + err.Error()) // unreachable: it is made of JSON documents
-	}
-	header := http.Header{"Content-Type": {"application/json"}, "User-Agent": {"GitHub-Hookshot/b0bb1"}, "X-Github-Event": {event}, "X-Github-Delivery": {uuid.NewString()}}
-	if secret != "" {
-		mac := hmac.New(sha256.New, []byte(secret))
-		mac.Write(text)
-		header.Set("X-Hub-Signature-256", "sha256="+hex.EncodeToString(mac.Sum(nil)))
-	}
-	return simulate.Webhook{Event: event, Header: header, Body: text}
+func simHook(event string, body simDoc) simulate.Webhook {
+	return simulate.NewWebhook(event, body, "User-Agent", "GitHub-Hookshot/b0bb1", "X-GitHub-Event", event, "X-GitHub-Delivery", uuid.NewString())
 }

@@ -27,14 +27,21 @@ func Simulator() simulate.Service {
 		return func(*simCall) simAnswer { return simulate.JSON(status, simDoc{key: text}) }
 	}
 	return simulate.Service{
-		Name: "gitlab", Seed: simSeed, Login: simLogin,
+		Name: "gitlab", Sign: simSign, Wire: simWire, Seed: simSeed, Login: simLogin,
 		Routes: slices.Concat(simIssueRoutes(), simNoteRoutes(), simLabelRoutes(), simMilestoneRoutes(), simProjectRoutes(), simUserRoutes(),
 			simRepositoryRoutes(), simMergeRoutes(), simIssueLinkRoutes(), simHookRoutes()),
 		Errors: simulate.Errors{
 			NotFound: say(http.StatusNotFound, "error", "404 Not Found"),
 			Method:   say(http.StatusMethodNotAllowed, "error", "405 Not Allowed"),
 			BadBody:  say(http.StatusBadRequest, "error", "message body does not match declared format"),
-			TooMany:  func(*simCall) simAnswer { return simulate.Text(http.StatusTooManyRequests, "Retry later\n") },
+			TooMany: func(c *simCall) simAnswer {
+				return simulate.Text(http.StatusTooManyRequests, "Retry later\n").With("RateLimit-Name", "throttle_authenticated_api").With("RateLimit-Limit", "2000").
+					With("RateLimit-Observed", "2001").With("RateLimit-Remaining", "0").With("RateLimit-Reset", strconv.FormatInt(c.Now.Unix()+int64(c.RetryAfter), 10))
+			},
+			Forbidden: say(http.StatusForbidden, "message", "403 Forbidden"),
+			Expired: func(*simCall) simAnswer {
+				return simulate.JSON(http.StatusUnauthorized, simDoc{"error": "invalid_token", "error_description": "Token is expired. You can either do re-authorization or token refresh."})
+			},
 			Unavailable: func(*simCall) simAnswer {
 				return simulate.Text(http.StatusServiceUnavailable, "GitLab is not responding")
 			},

@@ -1,10 +1,15 @@
 package gitlab
 
 import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
 	"encoding/json"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -83,29 +88,45 @@ func simMergeHook(c *simCall, p, m simDoc, action string) {
 
 // simSend hands the webhook to the local listeners and to the project's hooks that asked for it.
 func simSend(c *simCall, p simDoc, event, flag string, body simDoc) {
-	c.Deliver(simHook(c, event, body, c.Secret))
+	c.Deliver(simHook(c, event, body))
 	for _, h := range c.Tx.List("hook", simulate.ToText(p["id"])) {
 		if simBool(h[flag]) {
-			c.Send(simulate.Str(h, "url"), simHook(c, event, body, simulate.Str(h, "token")))
+			c.Send(simulate.Str(h, "url"), simulate.Str(h, "token"), simHook(c, event, body))
 		}
 	}
 }
 
 // simHook makes the delivery with the headers GitLab sends.
-func simHook(c *simCall, event string, body simDoc, token string) simulate.Webhook {
-	text, err := json.Marshal(body)
-	if err != nil {
-		panic("a webhook body that is not JSON: " + err.Error()) // unreachable: it is made of JSON documents
-	}
+func simHook(c *simCall, event string, body any) simulate.Webhook {
 	id := uuid.NewString()
-	header := http.Header{"Content-Type": {"application/json"}, "User-Agent": {"GitLab/18.9.0-ee"}}
-	for name, value := range map[string]string{"X-Gitlab-Event": event, "X-Gitlab-Event-UUID": id, "X-Gitlab-Webhook-UUID": uuid.NewString(), "X-Gitlab-Instance": c.Base,
-		"Idempotency-Key": id, "X-Gitlab-Token": token} {
-		if value != "" {
-			header.Set(name, value)
+	return simulate.NewWebhook(event, body, "User-Agent", "GitLab/18.9.0-ee", "X-Gitlab-Event", event, "X-Gitlab-Event-UUID", id, "X-Gitlab-Webhook-UUID", uuid.NewString(),
+		"X-Gitlab-Instance", c.Base, "Idempotency-Key", id)
+}
+
+// simWire is an event that happens by itself.
+func simWire(event string, payload json.RawMessage, _ bool, _ time.Time) (simulate.Webhook, bool) {
+	for _, e := range events() {
+		if e.name() == event {
+			return simHook(&simCall{Base: "https://gitlab.simulated"}, strings.TrimSuffix(e.typeName, "Event")+" Hook", payload), true
 		}
 	}
-	return simulate.Webhook{Event: event, Header: header, Body: text}
+	return simulate.Webhook{}, false
+}
+
+// simSign signs by Standard Webhooks when the secret is a signing key, and sends it along else.
+func simSign(w simulate.Webhook, to simulate.Recipient, now time.Time) simulate.Webhook {
+	if !strings.HasPrefix(to.Secret, signingPrefix) {
+		return w.With("X-Gitlab-Token", to.Secret)
+	}
+	id, at := w.Header.Get("Idempotency-Key"), strconv.FormatInt(now.Unix(), 10)
+	w = w.With("Webhook-Id", id).With("Webhook-Timestamp", at)
+	key, err := base64.StdEncoding.DecodeString(strings.TrimPrefix(to.Secret, signingPrefix))
+	if err != nil {
+		return w // the receiver cannot believe it, and says why
+	}
+	mac := hmac.New(sha256.New, key)
+	mac.Write([]byte(id + "." + at + "." + string(w.Body)))
+	return w.With("Webhook-Signature", "v1,"+base64.StdEncoding.EncodeToString(mac.Sum(nil)))
 }
 
 // simHookTime is how webhooks write times.

@@ -32,7 +32,7 @@ func Simulator() simulate.Service {
 	routes := slices.Concat(simIssueRoutes(), simSearchRoutes(), simCommentRoutes(), simWorklogRoutes(), simAttachmentRoutes(), simLinkRoutes(),
 		simPropertyRoutes(), simProjectRoutes(), simUserRoutes(), simMetaRoutes(), simTransitionRoutes(), simWebhookRoutes())
 	return simulate.Service{
-		Name: "jira-cloud", Routes: routes, Seed: simSeed, Prepare: simPrepare, Login: simLogin,
+		Name: "jira-cloud", Routes: routes, Seed: simSeed, Prepare: simPrepare, Login: simLogin, Sign: simSign, Wire: simWire, Retry: simRetry,
 		Errors: simulate.Errors{
 			NotFound: func(c *simCall) simAnswer {
 				return simulate.JSON(http.StatusNotFound, simDoc{"message": "null for uri: " + c.Base + c.Request.URL.RequestURI(), "status-code": http.StatusNotFound})
@@ -43,8 +43,12 @@ func Simulator() simulate.Service {
 			BadBody: func(*simCall) simAnswer {
 				return simErrors(http.StatusBadRequest, "There was an error parsing JSON. Check that your request body is valid.")
 			},
-			TooMany: func(*simCall) simAnswer {
-				return simErrors(http.StatusTooManyRequests, "Rate limit exceeded.").With("RateLimit-Reason", "jira-burst-based")
+			TooMany: func(c *simCall) simAnswer {
+				return simErrors(http.StatusTooManyRequests, "Rate limit exceeded.").With("RateLimit-Reason", "jira-burst-based").With("X-RateLimit-Limit", "100").
+					With("X-RateLimit-Remaining", "0").With("X-RateLimit-Reset", c.Now.Add(time.Duration(c.RetryAfter)*time.Second).UTC().Format("2006-01-02T15:04Z"))
+			},
+			Forbidden: func(*simCall) simAnswer {
+				return simErrors(http.StatusForbidden, "You do not have permission to perform this operation.")
 			},
 			Unavailable: func(*simCall) simAnswer {
 				return simulate.JSON(http.StatusServiceUnavailable, simDoc{"message": "Service Unavailable", "status-code": http.StatusServiceUnavailable})

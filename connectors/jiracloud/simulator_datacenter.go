@@ -38,6 +38,10 @@ func DataCenterSimulator() simulate.Service {
 		}
 		return nil
 	}
+	service.Errors.TooMany = func(*simCall) simAnswer {
+		return simulate.JSON(http.StatusTooManyRequests, simDoc{"message": "Rate limit exceeded.", "status-code": http.StatusTooManyRequests}).With("X-RateLimit-Limit", "100").
+			With("X-RateLimit-Remaining", "0").With("X-RateLimit-FillRate", "10").With("X-RateLimit-Interval-Seconds", "1")
+	}
 	service.Login = standard.Login(func(*simCall) simAnswer {
 		return simulate.JSON(http.StatusUnauthorized, simDoc{"message": "Client must be authenticated to access this resource.", "status-code": http.StatusUnauthorized}).
 			With("X-Seraph-Loginreason", "AUTHENTICATED_FAILED")

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -75,17 +76,17 @@ func simSend(c *simCall, issue simDoc, event string, body simDoc, items []any) {
 	if len(matched) > 0 {
 		local["matchedWebhookIds"] = matched
 	}
-	c.Deliver(simHook(event, local, c.Secret))
+	c.Deliver(simHook(event, local))
 	for _, address := range simulate.SortedKeys(byAddress) {
 		own := simWithout(body)
 		own["matchedWebhookIds"] = byAddress[address]
-		c.Send(address, simHook(event, own, ""))
+		c.Send(address, "", simHook(event, own))
 	}
 	for _, hook := range c.Tx.All("adminhook") {
 		filter := simulate.Str(simulate.Obj(hook, "filters"), "issue-related-events-section")
 		if enabled, _ := hook["enabled"].(bool); enabled && simHookMatches(c, hook, issue, event, filter, nil) {
 			address := strings.NewReplacer("${issue.key}", simulate.Str(issue, "key"), "${issue.id}", simulate.Str(issue, "id")).Replace(simulate.Str(hook, "url"))
-			c.Send(address, simHook(event, body, simulate.Str(hook, "secret")))
+			c.Send(address, simulate.Str(hook, "secret"), simHook(event, body))
 		}
 	}
 }
@@ -106,21 +107,35 @@ func simHookMatches(c *simCall, hook, issue simDoc, event, filter string, items 
 	return refused == nil && slices.ContainsFunc(found, func(d simDoc) bool { return d["id"] == issue["id"] })
 }
 
-// simHook makes the delivery with the headers Jira sends, signed when there is a secret.
-func simHook(event string, body simDoc, secret string) simulate.Webhook {
-	text, err := json.Marshal(body)
-	if err != nil {
-		panic("a webhook body that is not JSON: " + err.Error()) // unreachable: it is made of JSON documents
-	}
-	header := http.Header{"Content-Type": {"application/json; charset=utf-8"}, "User-Agent": {"Atlassian HttpClient unknown / JIRA-1001.0.0-SNAPSHOT (100288) / Default"},
-		"X-Atlassian-Webhook-Identifier": {strings.ToLower(rand.Text())}, "X-Atlassian-Webhook-Flow": {"Primary"}}
-	if secret != "" {
-		mac := hmac.New(sha256.New, []byte(secret))
-		mac.Write(text)
-		header.Set("X-Hub-Signature", "sha256="+hex.EncodeToString(mac.Sum(nil)))
-	}
-	return simulate.Webhook{Event: event, Header: header, Body: text}
+// simHook makes the delivery with the headers Jira sends.
+func simHook(event string, body any) simulate.Webhook {
+	return simulate.NewWebhook(event, body, "Content-Type", "application/json; charset=utf-8", "User-Agent", "Atlassian HttpClient unknown / JIRA-1001.0.0-SNAPSHOT (100288) / Default",
+		"X-Atlassian-Webhook-Identifier", strings.ToLower(rand.Text()), "X-Atlassian-Webhook-Flow", "Primary")
 }
+
+// simWire is an event that happens by itself.
+func simWire(event string, payload json.RawMessage, _ bool, _ time.Time) (simulate.Webhook, bool) {
+	for _, e := range events() {
+		if e.name() == event {
+			return simHook(e.webhook, payload), true
+		}
+	}
+	return simulate.Webhook{}, false
+}
+
+// simSign signs as Jira does.
+func simSign(w simulate.Webhook, to simulate.Recipient, _ time.Time) simulate.Webhook {
+	mac := hmac.New(sha256.New, []byte(to.Secret))
+	mac.Write(w.Body)
+	return w.With("X-Hub-Signature", "sha256="+hex.EncodeToString(mac.Sum(nil)))
+}
+
+// simRetry is how Jira Cloud tries again: up to five times, minutes later.
+var simRetry = simulate.Retry{After: []time.Duration{5 * time.Minute, 7 * time.Minute, 9 * time.Minute, 12 * time.Minute, 15 * time.Minute},
+	On: []int{408, 409, 425, 429, 500, 502, 503, 504}, Patience: 20 * time.Second,
+	Mark: func(w simulate.Webhook, attempt int, _ error) simulate.Webhook {
+		return w.With("X-Atlassian-Webhook-Retry", strconv.Itoa(attempt))
+	}}
 
 func simWebhookRoutes() []simulate.Route {
 	admin := simulate.Collection{Name: "adminhook", Path: "/rest/webhooks/1.0/webhook", Item: "/rest/webhooks/1.0/webhook/{id}", ID: "id",

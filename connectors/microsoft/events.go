@@ -5,6 +5,8 @@ import (
 	"embed"
 	"encoding/json"
 	"net/url"
+	"regexp"
+	"time"
 
 	"bobbin/connectors/standard"
 	"bobbin/runtime/connector"
@@ -13,11 +15,20 @@ import (
 //go:embed events.txt events.d.ts samples/*.json
 var eventFiles embed.FS
 
+// state is what a delivery has the secret in.
+var state = regexp.MustCompile(`"clientState":\s*"[^"]*"`)
+
 // webhooks are the change notifications of Microsoft Graph.
 func webhooks() *standard.Webhooks {
 	return &standard.Webhooks{
 		Files: eventFiles, Names: names, Stated: true, Keys: []string{"value.0.id"},
-		Verify:   []standard.Verifier{{How: "the secret itself, as `clientState` of every notification", Signed: stated}},
+		Verify: []standard.Verifier{{How: "the secret itself, as `clientState` of every notification", Signed: stated,
+			Sign: func(d *connector.Delivery, secret string, _ time.Time) {
+				text, err := json.Marshal(secret)
+				if err == nil {
+					d.Body = state.ReplaceAllLiteral(d.Body, append([]byte(`"clientState": `), text...))
+				}
+			}}},
 		Secret:   "Choose one, and give it as clientState when the subscription is made.",
 		Question: validation,
 	}

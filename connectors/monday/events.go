@@ -6,6 +6,7 @@ import (
 	"embed"
 	"encoding/base64"
 	"encoding/json"
+	"fmt"
 	"strings"
 	"time"
 
@@ -21,7 +22,7 @@ func webhooks() *standard.Webhooks {
 	return &standard.Webhooks{
 		Files: eventFiles, Told: "event.type", Any: "any", Keys: []string{"event.triggerUuid"},
 		Verify: []standard.Verifier{
-			{How: "a JWT (HS256) in `Authorization`, at most 5 minutes old", Signed: signed, When: when, Age: standard.Age},
+			{How: "a JWT (HS256) in `Authorization`, at most 5 minutes old", Signed: signed, Sign: sign, When: when, Age: standard.Age},
 			standard.Carried(),
 		},
 		Secret:   "In monday.com: Developers, your app, Basic Information, Signing Secret. A webhook of a board that no app made is not signed: end its URL with ?secret= and a secret of your own.",
@@ -56,6 +57,16 @@ func signed(d connector.Delivery, secret string) bool {
 	mac := hmac.New(sha256.New, []byte(secret))
 	mac.Write([]byte(parts[0] + "." + parts[1]))
 	return err == nil && hmac.Equal(given, mac.Sum(nil))
+}
+
+// sign sends a token as monday.com makes it.
+func sign(d *connector.Delivery, secret string, now time.Time) {
+	encode := base64.RawURLEncoding.EncodeToString
+	claims := fmt.Appendf(nil, `{"accountId":1,"userId":2,"aud":%q,"iat":%d,"exp":%d}`, d.URL, now.Unix(), now.Add(standard.Age).Unix())
+	text := encode([]byte(`{"alg":"HS256","typ":"JWT"}`)) + "." + encode(claims)
+	mac := hmac.New(sha256.New, []byte(secret))
+	mac.Write([]byte(text))
+	d.Header.Set("Authorization", text+"."+encode(mac.Sum(nil)))
 }
 
 // when reads when the token was made; one that says only when it ends was made five minutes

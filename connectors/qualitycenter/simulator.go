@@ -53,6 +53,7 @@ func simulator() simulate.Service {
 		},
 		Errors: simulate.Errors{
 			NotFound:    say(http.StatusNotFound, "qccore.general-error", "Not Found"),
+			Forbidden:   say(http.StatusForbidden, "qccore.operation-forbidden", "You do not have the required permissions to perform this operation."),
 			TooMany:     say(http.StatusTooManyRequests, "qccore.general-error", "Too Many Requests"),
 			Unavailable: say(http.StatusServiceUnavailable, "qccore.general-error", "Service Unavailable"),
 		},

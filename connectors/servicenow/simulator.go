@@ -38,9 +38,19 @@ func simulator() simulate.Service {
 			NotFound: func(c *simCall) simAnswer {
 				return simRefuse(http.StatusBadRequest, "Requested URI does not represent any resource: "+c.Path, "")
 			},
-			Method:      say(http.StatusMethodNotAllowed, "Method not supported", ""),
-			BadBody:     say(http.StatusBadRequest, "Exception while reading request", "The payload is not valid JSON."),
-			TooMany:     say(http.StatusTooManyRequests, "Rate limit exceeded", "The number of requests for this hour has been exceeded."),
+			Method:  say(http.StatusMethodNotAllowed, "Method not supported", ""),
+			BadBody: say(http.StatusBadRequest, "Exception while reading request", "The payload is not valid JSON."),
+			TooMany: func(c *simCall) simAnswer {
+				return simRefuse(http.StatusTooManyRequests, "Rate limit exceeded", "The number of requests for this hour has been exceeded.").
+					With("X-RateLimit-Limit", "1000").With("X-RateLimit-Rule", "b0bb1").With("X-RateLimit-Reset", strconv.FormatInt(c.Now.Unix()+int64(c.RetryAfter), 10))
+			},
+			Forbidden: func(c *simCall) simAnswer {
+				what := map[string]string{http.MethodPost: "Insert", http.MethodPut: "Update", http.MethodPatch: "Update", http.MethodDelete: "Delete"}[c.Request.Method]
+				if what == "" {
+					return simRefuse(http.StatusForbidden, "User Not Authorized", "Failed API level ACL Validation")
+				}
+				return simRefuse(http.StatusForbidden, "Operation Failed", "ACL Exception "+what+" Failed due to security constraints")
+			},
 			Unavailable: say(http.StatusServiceUnavailable, "Service Unavailable", ""),
 		},
 	}

@@ -56,6 +56,10 @@ func simulator() simulate.Service {
 			TooMany: func(*simCall) simAnswer {
 				return simRefuse("ratelimited").With("X-Slack-Failure", "ratelimited").As(http.StatusTooManyRequests)
 			},
+			Forbidden: func(*simCall) simAnswer {
+				return simulate.JSON(http.StatusOK, simDoc{"ok": false, "error": "missing_scope", "needed": "chat:write", "provided": "users:read"})
+			},
+			Expired:     func(*simCall) simAnswer { return simRefuse("token_expired") },
 			Unavailable: func(*simCall) simAnswer { return simRefuse("service_unavailable").As(http.StatusServiceUnavailable) },
 		},
 	}

@@ -4,7 +4,6 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
-	"time"
 
 	"bobbin/connectors/connectortest"
 	"bobbin/connectors/slack"
@@ -116,7 +115,7 @@ func TestSimulator_KeepsChannelsAndPeople(t *testing.T) {
 
 func TestSimulator_MisbehavesAsSlackDoes(t *testing.T) {
 	s := site(t)
-	s.Control(simulate.Control{LimitEvery: 2, RetryAfter: 30 * time.Second})
+	connectortest.SwitchOn(t, s, simulate.Switch{Kind: simulate.Limited, Every: 2, Seconds: 30})
 	connectortest.Story(t, s, `
 200 POST /api/auth.test
     user_id = "U0BOBBIN04"
@@ -124,12 +123,12 @@ func TestSimulator_MisbehavesAsSlackDoes(t *testing.T) {
     error = "ratelimited"
     @Retry-After = "30"
 `)
-	s.Control(simulate.Control{Outage: true})
+	connectortest.SwitchOn(t, s, simulate.Switch{Kind: simulate.Outage})
 	connectortest.Story(t, s, `
 503 POST /api/auth.test
     error = "service_unavailable"
 `)
-	s.Control(simulate.Control{})
+	connectortest.SwitchOn(t, s)
 	served := s.Served(simulate.Login{Token: "xoxb-1"})
 	for header, word := range map[string]string{"": "not_authed", "Bearer no": "invalid_auth", "Bearer xoxb-1": `"ok":true`} {
 		r := httptest.NewRequest("POST", "http://slack.example/api/auth.test", nil)

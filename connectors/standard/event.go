@@ -15,6 +15,7 @@ import (
 	"bobbin/connectors/generate/name"
 	"bobbin/runtime/connector"
 	"bobbin/runtime/fault"
+	"bobbin/runtime/simulate"
 )
 
 // Webhooks is what a service tells by itself: its events, and what its deliveries look like.
@@ -50,6 +51,11 @@ type Webhooks struct {
 	Payload func(d connector.Delivery) (json.RawMessage, error)
 	// Names gives how the delivery may tell its event, in place of Told: the first is its name.
 	Names func(payload any) []string
+	// Form makes the body of what the service does not send as JSON, with its type; nil, or a type
+	// of "", for JSON.
+	Form func(payload json.RawMessage) (kind string, body []byte)
+	// Retry is how the service tries again what was not taken.
+	Retry simulate.Retry
 	// Answer is what the service must hear of an event, nil for what every sender hears.
 	Answer func(payload any) *connector.Answer
 	// Change names what a payload tells of, for a poll to tell it by the same name; nil where

@@ -13,6 +13,9 @@ func (s Service) Simulator() simulate.Service {
 	if s.Played != nil {
 		played := s.Played()
 		played.Name = s.Name
+		if s.Webhooks != nil {
+			played.Sign, played.Wire, played.Retry = s.Webhooks.Signer(), s.Webhooks.Wire, s.Webhooks.Retry
+		}
 		if played.Login == nil {
 			played.Login = Login(func(*simulate.Call) simulate.Answer {
 				return simulate.JSON(http.StatusUnauthorized, simulate.Doc{"message": "Unauthorized"})
@@ -23,7 +26,7 @@ func (s Service) Simulator() simulate.Service {
 	say := func(status int, text string) func(*simulate.Call) simulate.Answer {
 		return func(*simulate.Call) simulate.Answer { return simulate.JSON(status, simulate.Doc{"message": text}) }
 	}
-	return simulate.Service{
+	played := simulate.Service{
 		Name: s.Name, Login: Login(say(http.StatusUnauthorized, "Unauthorized")), ByType: true, Prepare: s.whoAmI,
 		Errors: simulate.Errors{
 			NotFound:    say(http.StatusNotFound, "Not Found"),
@@ -31,8 +34,13 @@ func (s Service) Simulator() simulate.Service {
 			BadBody:     say(http.StatusBadRequest, "Problems parsing JSON"),
 			TooMany:     say(http.StatusTooManyRequests, "Too Many Requests"),
 			Unavailable: say(http.StatusServiceUnavailable, "Service Unavailable"),
+			Forbidden:   say(http.StatusForbidden, "Forbidden"),
 		},
 	}
+	if s.Webhooks != nil {
+		played.Sign, played.Wire, played.Retry = s.Webhooks.Signer(), s.Webhooks.Wire, s.Webhooks.Retry
+	}
+	return played
 }
 
 // whoAmI answers the question that says who one is, which need not be an operation.

@@ -25,6 +25,9 @@ type Verifier struct {
 	// older or further ahead than Age is refused: a recorded one cannot be sent again later.
 	When func(d connector.Delivery) (time.Time, bool)
 	Age  time.Duration
+	// Sign signs a delivery in this way, as the service does; it may change the header and the body,
+	// which are the delivery's own.
+	Sign func(d *connector.Delivery, secret string, now time.Time)
 }
 
 // Age is how old a signed delivery may be where the service says nothing else.
@@ -81,6 +84,11 @@ func (s Signature) Fits(d connector.Delivery, secret string) bool {
 	if err != nil {
 		return false
 	}
+	return hmac.Equal(given, s.of(d, secret))
+}
+
+// of is the signature's bytes.
+func (s Signature) of(d connector.Delivery, secret string) []byte {
 	data, algorithm := d.Body, s.Hash
 	if s.Over != nil {
 		data = s.Over(d)
@@ -90,12 +98,22 @@ func (s Signature) Fits(d connector.Delivery, secret string) bool {
 	}
 	mac := hmac.New(algorithm, []byte(secret))
 	mac.Write(data)
-	return hmac.Equal(given, mac.Sum(nil))
+	return mac.Sum(nil)
+}
+
+// Put signs a delivery.
+func (s Signature) Put(d *connector.Delivery, secret string, _ time.Time) {
+	text := hex.EncodeToString(s.of(*d, secret))
+	if s.Base64 {
+		text = base64.StdEncoding.EncodeToString(s.of(*d, secret))
+	}
+	d.Header.Set(s.Header, s.Prefix+text)
 }
 
 // Hub is the signature most services have: HMAC-SHA256 of the body, sha256=<hex> in a header.
 func Hub(header string) Verifier {
-	return Verifier{How: "HMAC-SHA256 of the body in `" + header + "`", Signed: Signature{Header: header, Prefix: "sha256="}.Fits}
+	signature := Signature{Header: header, Prefix: "sha256="}
+	return Verifier{How: "HMAC-SHA256 of the body in `" + header + "`", Signed: signature.Fits, Sign: signature.Put}
 }
 
 // Carried believes a delivery that carries the secret itself, for services that sign nothing: in
@@ -106,7 +124,10 @@ func Carried(headers ...string) Verifier {
 	for _, h := range headers {
 		how += ", in `" + h + "`"
 	}
-	return Verifier{How: how + " or as `?secret=` in the address", Signed: func(d connector.Delivery, secret string) bool {
+	put := func(d *connector.Delivery, secret string, _ time.Time) {
+		d.Header.Set("Authorization", "Bearer "+secret)
+	}
+	return Verifier{How: how + " or as `?secret=` in the address", Sign: put, Signed: func(d connector.Delivery, secret string) bool {
 		authorization := d.Header.Get("Authorization")
 		given := []string{authorization}
 		kind, rest, _ := strings.Cut(authorization, " ")

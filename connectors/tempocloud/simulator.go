@@ -25,7 +25,7 @@ func simulator() simulate.Service {
 	}
 	return simulate.Service{Routes: slices.Concat(simWorklogs().Routes(), simWorklogRoutes(), simAccounts().Routes(), simAccountRoutes()), Seed: simSeed,
 		Login: standard.Login(say(http.StatusUnauthorized, "Unauthorized")),
-		Errors: simulate.Errors{NotFound: say(http.StatusNotFound, "Not Found"), BadBody: say(http.StatusBadRequest, "Malformed JSON"),
+		Errors: simulate.Errors{Forbidden: say(http.StatusForbidden, "You do not have permission to perform this operation"), NotFound: say(http.StatusNotFound, "Not Found"), BadBody: say(http.StatusBadRequest, "Malformed JSON"),
 			TooMany: say(http.StatusTooManyRequests, "Too Many Requests"), Unavailable: say(http.StatusServiceUnavailable, "Service Unavailable")}}
 }
 

@@ -39,7 +39,8 @@ func simulator() simulate.Service {
 		routes = append(routes, things(name, at).Routes()...)
 	}
 	return simulate.Service{Routes: routes, Seed: seed, Errors: simulate.Errors{
-		NotFound: say(http.StatusNotFound, "Not found"), BadBody: say(http.StatusBadRequest, "The request body is not JSON."),
+		Forbidden: say(http.StatusForbidden, "You do not have permission to perform this operation."),
+		NotFound:  say(http.StatusNotFound, "Not found"), BadBody: say(http.StatusBadRequest, "The request body is not JSON."),
 		TooMany: say(http.StatusTooManyRequests, "Too many requests"), Unavailable: say(http.StatusServiceUnavailable, "Service unavailable"),
 	}}
 }

@@ -4,9 +4,11 @@ import (
 	"crypto/sha1"
 	"embed"
 	"net/http"
+	"time"
 
 	"bobbin/connectors/standard"
 	"bobbin/runtime/connector"
+	"bobbin/runtime/simulate"
 )
 
 //go:embed events.txt events.d.ts samples/*.json
@@ -19,7 +21,8 @@ func webhooks() *standard.Webhooks {
 	}}
 	return &standard.Webhooks{
 		Files: eventFiles, Told: "action.type", Any: "any", Keys: []string{"action.id"},
-		Verify:   []standard.Verifier{{How: "HMAC-SHA1 of the body and the address in `X-Trello-Webhook`", Signed: signature.Fits}},
+		Verify:   []standard.Verifier{{How: "HMAC-SHA1 of the body and the address in `X-Trello-Webhook`", Signed: signature.Fits, Sign: signature.Put}},
+		Retry:    simulate.Retry{After: []time.Duration{30 * time.Second, time.Minute, 2 * time.Minute}},
 		Secret:   "At https://trello.com/power-ups/admin: the Power-Up whose key made the webhook, API key, Secret.",
 		Question: there,
 	}

@@ -30,8 +30,10 @@ func simulator() simulate.Service {
 			return simulate.Text(http.StatusNotFound, "Cannot "+c.Request.Method+" "+c.Path)
 		}, BadBody: say(http.StatusBadRequest, "Error parsing body: invalid json"),
 			TooMany: func(*simCall) simAnswer {
-				return simulate.JSON(http.StatusTooManyRequests, simDoc{"error": "API_TOKEN_LIMIT_EXCEEDED", "message": "Rate limit exceeded"})
+				return simulate.JSON(http.StatusTooManyRequests, simDoc{"error": "API_TOKEN_LIMIT_EXCEEDED", "message": "Rate limit exceeded"}).
+					With("X-Rate-Limit-Api-Token-Interval-Ms", "10000").With("X-Rate-Limit-Api-Token-Max", "100").With("X-Rate-Limit-Api-Token-Remaining", "0")
 			},
+			Forbidden: say(http.StatusUnauthorized, "unauthorized permission requested"), Expired: say(http.StatusUnauthorized, "expired token"),
 			Unavailable: say(http.StatusServiceUnavailable, "Service Unavailable")}}
 }
 

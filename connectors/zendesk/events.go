@@ -19,7 +19,11 @@ func webhooks() *standard.Webhooks {
 	return &standard.Webhooks{
 		Files: eventFiles, Told: "type", Any: "generic", Keys: []string{"@X-Zendesk-Webhook-Invocation-Id"},
 		Verify: []standard.Verifier{{How: "HMAC-SHA256 of time and body in `X-Zendesk-Webhook-Signature`, at most 5 minutes old",
-			Signed: signature.Fits, When: when, Age: standard.Age}},
+			Signed: signature.Fits, When: when, Age: standard.Age,
+			Sign: func(d *connector.Delivery, secret string, now time.Time) {
+				d.Header.Set("X-Zendesk-Webhook-Signature-Timestamp", now.UTC().Format(time.RFC3339))
+				signature.Put(d, secret, now)
+			}}},
 		Secret: "In Zendesk: Admin Center, Apps and integrations, Webhooks, the webhook's Reveal secret.",
 	}
 }

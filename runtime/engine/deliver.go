@@ -11,8 +11,11 @@ import (
 	"bobbin/runtime/workspace"
 )
 
+// inside is where listeners are for a service that is simulated in this process.
+const inside = "http://engine"
+
 // deliver takes a webhook of a simulated connection to every event listener of that
-// connection, by the same way a webhook from outside takes. Listeners hear it in the
+// connection, by the same way a webhook from outside takes, signed with the listener's secret. Listeners hear it in the
 // environment that runs when none is named, where that one simulates the connection.
 func (e *Engine) deliver(ctx context.Context, dir, connection string, hook simulate.Webhook) error {
 	w, err := e.Workspace(dir)
@@ -27,7 +30,16 @@ func (e *Engine) deliver(ctx context.Context, dir, connection string, hook simul
 		if listener.Connection != connection {
 			continue
 		}
-		if err := e.post(ctx, ingress.Path("", string(w.ID), env.Name, listener.Name), hook); err != nil {
+		simulator, err := e.simulators.get(w, connection)
+		if err != nil {
+			return err
+		}
+		secret, err := e.listenerSecret(ctx, PasswordKey{w.ID, env.Name, listener.Name})
+		if err != nil {
+			return err
+		}
+		path := ingress.Path("", string(w.ID), env.Name, listener.Name)
+		if err := e.post(ctx, path, simulator.Sign(hook, simulate.Recipient{Address: inside + path, Secret: secret})); err != nil {
 			return err
 		}
 	}
@@ -36,7 +48,7 @@ func (e *Engine) deliver(ctx context.Context, dir, connection string, hook simul
 
 // post sends a webhook to a listener's address in this process.
 func (e *Engine) post(ctx context.Context, path string, hook simulate.Webhook) error {
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://engine"+path, bytes.NewReader(hook.Body))
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, inside+path, bytes.NewReader(hook.Body))
 	if err != nil {
 		return err
 	}

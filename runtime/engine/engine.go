@@ -20,7 +20,6 @@ import (
 	"bobbin/runtime/compile"
 	"bobbin/runtime/connector"
 	"bobbin/runtime/fault"
-	"bobbin/runtime/ingress"
 	"bobbin/runtime/invocation"
 	"bobbin/runtime/npm"
 	"bobbin/runtime/outbound"
@@ -134,11 +133,12 @@ func (e *Engine) learn(secrets map[string]string) {
 // openRooms makes everything that cannot fail, from the inside out.
 func (e *Engine) openRooms() {
 	e.folders = &folders{file: filepath.Join(e.c.ConfigDir, "recent.json"), now: e.c.Now, changed: e.filesChanged, watched: map[string]watching{}, dirs: map[workspace.ID]string{}}
+	e.door = outbound.New(outbound.Config{Redactor: e.redactor})
 	e.simulators = &simulators{dir: filepath.Join(e.c.StateDir, "simulators"), services: e.serviceIn, deliver: e.deliver,
+		send:   simulate.Post(e.door.Client(outbound.Binding{})),
 		stores: map[workspace.ID]*simulate.Store{}, open: map[simulatorKey]*simulate.Simulator{}, tables: map[simulatorKey]*connector.Table{}}
 	e.languages = &languages{compiler: typecheck.New(typecheck.Config{Cache: filepath.Join(e.c.CacheDir, "tsc")}), tell: e.signals.tell,
 		servers: map[string]*typecheck.Server{}}
-	e.door = outbound.New(outbound.Config{Redactor: e.redactor})
 	e.chains = newChains(stored.New(filepath.Join(e.c.CacheDir, "bodies")), e.c.Now)
 	e.npm = npm.New(npm.Config{Cache: filepath.Join(e.c.CacheDir, "npm"), Getenv: e.c.Getenv})
 	e.installs.busy = map[string]chan struct{}{}
@@ -149,7 +149,7 @@ func (e *Engine) openRooms() {
 	e.records.Subscribe(e.recordChanged)
 	e.invocations = invocation.New(invocation.Config{Store: e.db.Invocations(), Log: e.db.Logs(), Executor: e, Mask: e.redactor.JSON,
 		Now: e.c.Now, Logger: e.c.Logger})
-	e.ingress = ingress.New(ingress.Config{Listener: e.target, Enqueue: e.invocations.Enqueue, Wait: e.invocations.Wait})
+	e.ingress = e.Outside() // a simulated service is believed as any other: when it signs
 	e.invocations.Subscribe(func(s invocation.Signal) { e.signals.tell(fromInvocation(s)) })
 }
 

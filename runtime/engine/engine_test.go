@@ -130,12 +130,16 @@ func TestScript_RetriesALimitedCallByDefault(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	simulator.Control(simulate.Control{LimitEvery: 2})
+	if err := simulator.Switch(simulate.Switch{Kind: simulate.Limited, Every: 2}); err != nil {
+		t.Fatal(err)
+	}
 	ran := h.Run(t, engine.Run{Dir: dir, Script: "Twice"})
 	if string(ran.Result) != `"Integration"` || len(ran.HTTP) != 3 {
 		t.Errorf("result %s after %d requests: %+v", ran.Result, len(ran.HTTP), ran.Error)
 	}
-	simulator.Control(simulate.Control{Outage: true})
+	if err := simulator.Switch(simulate.Switch{Kind: simulate.Outage}); err != nil {
+		t.Fatal(err)
+	}
 	ran = h.Run(t, engine.Run{Dir: dir, Script: "Twice"})
 	if ran.Status != script.FunctionError || ran.Error.Place == nil || ran.Error.Place.File != "scripts/Twice.ts" || !strings.Contains(ran.Error.Message, "503") {
 		t.Errorf("a service that is down: %s %+v", ran.Status, ran.Error)

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"encoding/json"
 	"maps"
 	"net/http"
 	"os"
@@ -21,6 +22,7 @@ type simulators struct {
 	dir      string
 	services func(dir, connector string) (simulate.Config, error) // service and table of a connector
 	deliver  func(ctx context.Context, dir, connection string, w simulate.Webhook) error
+	send     func(ctx context.Context, address string, w simulate.Webhook) error // to an address somebody registered
 
 	mu     sync.Mutex
 	stores map[workspace.ID]*simulate.Store
@@ -64,6 +66,7 @@ func (s *simulators) get(w *workspace.Workspace, connection string) (*simulate.S
 	config.Deliver = func(ctx context.Context, hook simulate.Webhook) error {
 		return s.deliver(ctx, dir, connection, hook)
 	}
+	config.Send = s.send
 	simulator, err := simulate.New(config)
 	if err != nil {
 		return nil, err
@@ -132,6 +135,24 @@ func (e *Engine) Simulator(dir, connection string) (*simulate.Simulator, error) 
 // ServeSimulator gives the handler of a simulator as an outside program meets it: the one of
 // a workspace's connection of that connector.
 func (e *Engine) ServeSimulator(connectorName, dir string, login simulate.Login) (http.Handler, error) {
+	simulator, err := e.simulatorOf(connectorName, dir)
+	if err != nil {
+		return nil, err
+	}
+	return simulator.Served(login), nil
+}
+
+// SwitchSimulator sets the switches of the simulator that ServeSimulator serves.
+func (e *Engine) SwitchSimulator(connectorName, dir string, switches []simulate.Switch) error {
+	simulator, err := e.simulatorOf(connectorName, dir)
+	if err != nil {
+		return err
+	}
+	return simulator.Switch(switches...)
+}
+
+// simulatorOf finds the simulator of a workspace's connection of a connector.
+func (e *Engine) simulatorOf(connectorName, dir string) (*simulate.Simulator, error) {
 	if _, err := e.serviceIn(dir, connectorName); err != nil {
 		return nil, err
 	}
@@ -143,9 +164,23 @@ func (e *Engine) ServeSimulator(connectorName, dir string, login simulate.Login)
 	if !ok {
 		return nil, fault.New(fault.NotFound, "The workspace %s has no connection of the connector %q.", w.Name, connectorName)
 	}
-	simulator, err := e.simulators.get(w, connection)
+	return e.simulators.get(w, connection)
+}
+
+// Sample is the example payload of an event of a connection's service. Faults: not_found.
+func (e *Engine) Sample(dir, connection, event string) (json.RawMessage, error) {
+	w, err := e.Workspace(dir)
 	if err != nil {
 		return nil, err
 	}
-	return simulator.Served(login), nil
+	c, err := e.connectorIn(w.Dir, w.Connections[connection].Connector)
+	if err != nil {
+		return nil, err
+	}
+	for _, one := range c.Events.Types {
+		if one.Name == event {
+			return one.Sample, nil
+		}
+	}
+	return nil, fault.New(fault.NotFound, "%s has no event %q.", c.Title, event).WithHint("`bobbin connectors --json` lists the events of each connector.")
 }

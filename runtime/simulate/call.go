@@ -33,26 +33,12 @@ type Call struct {
 	Edition   string               // for the overlay's Prepare: which version of the API was asked for
 	Operation *connector.Operation // the table's operation, nil for a route the table lacks
 
+	RetryAfter int // seconds, for Errors.TooMany
+
 	errors Errors
+	sign   Signer
 	hooks  []pending
-}
-
-// pending is a webhook that waits for the commit.
-type pending struct {
-	address string // empty: the local listeners
-	hook    Webhook
-}
-
-// Deliver hands a webhook to the local listeners once the call's changes are stored.
-func (c *Call) Deliver(w Webhook) {
-	w.Service = c.Service
-	c.hooks = append(c.hooks, pending{hook: w})
-}
-
-// Send posts a webhook to a registered address once the call's changes are stored.
-func (c *Call) Send(address string, w Webhook) {
-	w.Service = c.Service
-	c.hooks = append(c.hooks, pending{address, w})
+	named  []string // operation and paths, once a switch wanted to know
 }
 
 // Object reads the body as a JSON object, or as a form when it is one. An empty body is an

@@ -3,34 +3,50 @@ package simulate
 import (
 	"context"
 	"sync"
+	"time"
 )
 
 // kept is how many handed-over webhooks are remembered for inspection.
 const kept = 100
 
+// patience is how long a receiver may take to answer where the service says nothing else.
+const patience = 10 * time.Second
+
 // Delivered is a webhook that was handed over. Err is what the receiver said, nil when it took it.
 type Delivered struct {
 	Webhook
 	Address string // empty: the local listeners
+	Attempt int    // the first is 1
+	At      time.Time
 	Err     error
 }
 
-// outbox hands webhooks over one after the other. Its goroutine lives only while there is
-// something to hand over; close ends it and waits.
+// outbox hands webhooks over: one after the other to one address, so that what is slow holds up
+// nobody else. A goroutine lives only while there is something to hand over, or a retry to wait
+// for; close ends all of them and waits.
 type outbox struct {
 	deliver func(context.Context, Webhook) error
 	send    func(context.Context, string, Webhook) error
+	retry   Retry
+	now     func() time.Time
+	ctx     context.Context // ends with close
+	cancel  context.CancelFunc
+	all     sync.WaitGroup
 
-	mu      sync.Mutex
-	cancel  context.CancelFunc // ends the goroutine's work; nil while there is none
-	waiting []pending
-	busy    chan struct{} // closed when the queue has run empty; nil while it is
-	done    []Delivered
-	closed  bool
+	mu     sync.Mutex
+	lanes  map[string][]pending // what waits, by address; an address is here while it is worked on
+	idle   chan struct{}        // closed when the last lane has run empty; nil while none is worked on
+	done   []Delivered
+	closed bool
 }
 
-func newOutbox(deliver func(context.Context, Webhook) error, send func(context.Context, string, Webhook) error) *outbox {
-	return &outbox{deliver: deliver, send: send}
+func newOutbox(c Config) *outbox {
+	o := &outbox{deliver: c.Deliver, send: c.Send, retry: c.Service.Retry, now: c.Now, lanes: map[string][]pending{}}
+	if o.retry.Patience == 0 {
+		o.retry.Patience = patience
+	}
+	o.ctx, o.cancel = context.WithCancel(context.Background())
+	return o
 }
 
 // add queues webhooks. It is called while the store is still locked by the commit they
@@ -38,64 +54,91 @@ func newOutbox(deliver func(context.Context, Webhook) error, send func(context.C
 func (o *outbox) add(hooks []pending) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if len(hooks) == 0 || o.closed {
-		return
-	}
-	o.waiting = append(o.waiting, hooks...)
-	if o.busy == nil {
-		ctx, cancel := context.WithCancel(context.Background())
-		o.busy, o.cancel = make(chan struct{}), cancel
-		go o.run(ctx, cancel, o.busy)
+	for _, p := range hooks {
+		if o.closed || p.address == "" && o.deliver == nil || p.address != "" && o.send == nil {
+			continue
+		}
+		waiting, busy := o.lanes[p.address]
+		o.lanes[p.address] = append(waiting, p)
+		if busy {
+			continue
+		}
+		if o.idle == nil {
+			o.idle = make(chan struct{})
+		}
+		o.all.Go(func() { o.run(p.address) })
 	}
 }
 
-func (o *outbox) run(ctx context.Context, cancel context.CancelFunc, busy chan struct{}) {
-	defer close(busy)
-	defer cancel()
+// run hands over what waits for an address.
+func (o *outbox) run(address string) {
 	for {
 		o.mu.Lock()
-		if len(o.waiting) == 0 || o.closed {
-			o.busy, o.cancel, o.waiting = nil, nil, nil
+		waiting := o.lanes[address]
+		if len(waiting) == 0 || o.closed {
+			if delete(o.lanes, address); len(o.lanes) == 0 {
+				close(o.idle)
+				o.idle = nil
+			}
 			o.mu.Unlock()
 			return
 		}
-		next := o.waiting[0]
-		o.waiting = o.waiting[1:]
+		next := waiting[0]
+		o.lanes[address] = waiting[1:]
 		o.mu.Unlock()
-		o.hand(ctx, next)
+		o.hand(next)
 	}
 }
 
-func (o *outbox) hand(ctx context.Context, p pending) {
+func (o *outbox) hand(p pending) {
+	hook := p.hook
+	if p.sign != nil && p.secret != "" {
+		hook = p.sign(hook, Recipient{p.address, p.secret}, o.now())
+	}
 	var err error
-	switch {
-	case p.address == "" && o.deliver != nil:
-		err = o.deliver(ctx, p.hook)
-	case p.address != "" && o.send != nil:
-		err = o.send(ctx, p.address, p.hook)
-	default:
-		return
+	if p.address == "" {
+		err = o.deliver(o.ctx, hook)
+	} else {
+		ctx, cancel := context.WithTimeout(o.ctx, o.retry.Patience)
+		err = o.send(ctx, p.address, hook)
+		cancel()
 	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.done = append(o.done, Delivered{p.hook, p.address, err})
+	o.done = append(o.done, Delivered{hook, p.address, p.attempt + 1, o.now(), err})
 	if len(o.done) > kept {
 		o.done = o.done[len(o.done)-kept:]
 	}
+	if err != nil && p.address != "" && !o.closed && p.attempt < len(o.retry.After) && o.retry.again(err) {
+		o.all.Go(func() { o.later(p, err) })
+	}
 }
 
+// later queues a webhook again when the service would try again.
+func (o *outbox) later(p pending, err error) {
+	if wait(o.ctx, o.retry.After[p.attempt]) != nil {
+		return
+	}
+	p.attempt++
+	if o.retry.Mark != nil {
+		p.hook = o.retry.Mark(p.hook, p.attempt, err)
+	}
+	o.add([]pending{p})
+}
+
+// flush waits until everything was handed over once. It waits for no retry.
 func (o *outbox) flush(ctx context.Context) error {
 	o.mu.Lock()
-	busy, closed := o.busy, o.closed
+	idle, closed := o.idle, o.closed
 	o.mu.Unlock()
 	if closed {
 		return errClosed
 	}
-	if busy == nil {
+	if idle == nil {
 		return nil
 	}
 	select {
-	case <-busy:
+	case <-idle:
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()
@@ -105,16 +148,13 @@ func (o *outbox) flush(ctx context.Context) error {
 func (o *outbox) last() []Delivered {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	return append([]Delivered(nil), o.done...)
+	return append([]Delivered{}, o.done...)
 }
 
 func (o *outbox) close() {
 	o.mu.Lock()
 	o.closed = true
-	busy, cancel := o.busy, o.cancel
 	o.mu.Unlock()
-	if busy != nil {
-		cancel()
-		<-busy
-	}
+	o.cancel()
+	o.all.Wait()
 }

@@ -12,9 +12,11 @@ package simulate
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"net/http"
 	"net/url"
+	"strings"
 	"sync"
 	"time"
 
@@ -37,6 +39,13 @@ type Service struct {
 	Prepare func(*Call) *Answer
 	// Login checks a call against the login the simulator is served with; nil lets it in.
 	Login func(*Call, Login) *Answer
+	// Sign signs webhooks; nil where the service signs nothing.
+	Sign  Signer
+	Retry Retry
+	// Wire makes the delivery of an event that happens by itself, from the connector's name of it and its
+	// payload; false for an event the service has not. Fresh asks for a new id of the delivery in the
+	// payload, where it is there. Nil where the service has no events.
+	Wire func(event string, payload json.RawMessage, fresh bool, now time.Time) (Webhook, bool)
 	// ByType says that nobody wrote behaviour: answers have the right shape, and what was created
 	// in a plain collection is found again, no more.
 	ByType bool
@@ -56,8 +65,10 @@ type Errors struct {
 	NotFound    func(*Call) Answer // no such path
 	Method      func(*Call) Answer // the path exists, not with this method; nil means NotFound
 	BadBody     func(*Call) Answer // a body that is not JSON
-	TooMany     func(*Call) Answer // status 429; Retry-After is added
+	TooMany     func(*Call) Answer // status 429; Retry-After is added, and Call.RetryAfter has it
 	Unavailable func(*Call) Answer // status 503
+	Forbidden   func(*Call) Answer // status 403: the login is right and may not do this
+	Expired     func(*Call) Answer // status 401: an expired token; nil means what Login says of an unknown one
 }
 
 // Route is one hand-written operation. Path is a template as in an operation table.
@@ -76,14 +87,6 @@ type Login struct {
 	User   string
 	Token  string
 	Scoped bool // a token that only works through the service's gateway, where it has one
-}
-
-// Webhook is a delivery as the service would send it.
-type Webhook struct {
-	Service string // the connector's name
-	Event   string // the service's own name: jira:issue_created, Issue Hook
-	Header  http.Header
-	Body    []byte
 }
 
 // Config is what a simulator is made of.
@@ -127,8 +130,7 @@ type Simulator struct {
 	prepared *Prepared
 	outbox   *outbox
 	mu       sync.Mutex
-	control  Control
-	calls    int // counted for Control.LimitEvery
+	switched []*switched // that are on
 }
 
 // New makes a simulator and seeds its state when the connection has none yet.
@@ -145,18 +147,18 @@ func New(c Config) (*Simulator, error) {
 	if c.Prepared == nil {
 		c.Prepared = Prepare(c.Service, c.Table)
 	}
-	s := &Simulator{config: c, prepared: c.Prepared, outbox: newOutbox(c.Deliver, c.Send)}
+	s := &Simulator{config: c, prepared: c.Prepared, outbox: newOutbox(c)}
 	return s, s.seed(false)
 }
 
-// Reset throws the connection's state away and seeds it anew.
+// Reset throws the connection's state away and seeds it anew. Its switches stay as they are.
 func (s *Simulator) Reset() error { return s.seed(true) }
 
 func (s *Simulator) seed(again bool) error {
 	return s.config.Store.update(s.config.Connection, func(tx *Tx) {
 		if again {
 			tx.wipe()
-		} else if tx.seeded() {
+		} else if s.findSwitches(tx); tx.seeded() {
 			return
 		}
 		r := &http.Request{Method: http.MethodGet, URL: &url.URL{Scheme: "http", Host: "localhost", Path: "/"}, Header: http.Header{}}
@@ -166,6 +168,9 @@ func (s *Simulator) seed(again bool) error {
 		tx.markSeeded()
 	})
 }
+
+// Name is the name of the service's connector.
+func (s *Simulator) Name() string { return s.config.Service.Name }
 
 // Snapshot gives the connection's documents by collection, in order, for tests and inspection.
 func (s *Simulator) Snapshot() (map[string][]Doc, error) {
@@ -185,30 +190,41 @@ func (s *Simulator) Close() error {
 }
 
 // Served is the simulator as an outside program sees it: without the right login it answers
-// as the service answers a stranger. A Login with an empty token lets everybody in.
+// as the service answers a stranger. A Login with an empty token lets everybody in. Below Managed
+// it can be looked into and told to misbehave.
 func (s *Simulator) Served(l Login) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.serve(w, r, l) })
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, Managed) {
+			s.manage(w, r, l)
+			return
+		}
+		s.serve(w, r, l)
+	})
 }
 
 // ServeHTTP answers a call that needs no login.
 func (s *Simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.serve(w, r, Login{}) }
 
 func (s *Simulator) serve(w http.ResponseWriter, r *http.Request, l Login) {
-	if err := s.wait(r.Context()); err != nil {
+	call := s.call(r, nil)
+	late, by := s.spoil(call)
+	if err := wait(r.Context(), late); err != nil {
 		return // the caller has gone
 	}
-	r.Body = http.MaxBytesReader(w, r.Body, maxBody)
-	call := s.call(r, nil)
-	if answer, stopped := s.stopped(call); stopped {
-		answer.write(w, r)
-		return
+	if by != nil && by.Kind == Closed {
+		panic(http.ErrAbortHandler) // how a handler closes a connection
 	}
+	r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 	body, err := readBody(r)
 	if err != nil {
 		Text(http.StatusRequestEntityTooLarge, "Request Entity Too Large").write(w, r)
 		return
 	}
 	call.Body = body
+	if by != nil {
+		s.spoiled(call, *by).write(w, r)
+		return
+	}
 	answer := s.answer(call, l)
 	answer.write(w, r)
 }
@@ -265,7 +281,7 @@ func (s *Simulator) route(call *Call, l Login) Answer {
 // call makes the view of a request that handlers work on.
 func (s *Simulator) call(r *http.Request, tx *Tx) *Call {
 	return &Call{Tx: tx, Request: r, Path: r.URL.EscapedPath(), Query: r.URL.Query(), Now: s.config.Now(), Base: baseURL(r),
-		Secret: s.config.Secret, Service: s.config.Service.Name, errors: s.config.Service.Errors}
+		Secret: s.config.Secret, Service: s.config.Service.Name, errors: s.config.Service.Errors, sign: s.config.Service.Sign}
 }
 
 // baseURL is the address the caller used, without a path: links in answers start with it.

@@ -12,7 +12,6 @@ import (
 	"reflect"
 	"strings"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"bobbin/runtime/connector"
@@ -161,38 +160,6 @@ func TestServed_DemandsTheLogin(t *testing.T) {
 	if w := ask(s, "GET", "/things", ""); w.Code != http.StatusOK {
 		t.Errorf("in process: %d", w.Code)
 	}
-}
-
-func TestControl_MisbehavesWhenTold(t *testing.T) {
-	s := open(t, simulate.Config{})
-	s.Control(simulate.Control{LimitEvery: 3, RetryAfter: 1500 * time.Millisecond})
-	var got []int
-	for range 6 {
-		w := ask(s, "GET", "/things", "")
-		got = append(got, w.Code)
-		if after := w.Header().Get("Retry-After"); (after == "2") != (w.Code == http.StatusTooManyRequests) {
-			t.Errorf("status %d with Retry-After %q", w.Code, after)
-		}
-	}
-	if want := []int{200, 200, 429, 200, 200, 429}; !reflect.DeepEqual(got, want) {
-		t.Errorf("got %v, want %v", got, want)
-	}
-	s.Control(simulate.Control{Outage: true})
-	if w := ask(s, "POST", "/things", `{"name":"x"}`); w.Code != http.StatusServiceUnavailable {
-		t.Errorf("outage: %d", w.Code)
-	}
-}
-
-func TestControl_Latency(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s := open(t, simulate.Config{})
-		s.Control(simulate.Control{Latency: 3 * time.Second})
-		started := time.Now()
-		ask(s, "GET", "/things", "")
-		if took := time.Since(started); took != 3*time.Second {
-			t.Errorf("answered after %v", took)
-		}
-	})
 }
 
 func TestWebhooks_LeaveInOrderAfterTheCommit(t *testing.T) {

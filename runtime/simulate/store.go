@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 
 	_ "modernc.org/sqlite" // the driver
@@ -106,7 +107,7 @@ func (s *Store) Snapshot(connection string) (map[string][]Doc, error) {
 			return err
 		})
 		for _, name := range names {
-			if docs := tx.All(name); len(docs) > 0 && name != seedMark {
+			if docs := tx.All(name); len(docs) > 0 && !strings.HasPrefix(name, "(") {
 				all[name] = docs
 			}
 		}
@@ -172,7 +173,8 @@ func (t *Tx) seeded() bool {
 func (t *Tx) markSeeded() { t.Put(seedMark, "1", "", Doc{}) }
 
 func (t *Tx) wipe() {
-	for _, table := range []string{"document", "content", "counter"} {
+	t.exec("DELETE FROM document WHERE connection = ? AND collection <> ?", t.connection, switches)
+	for _, table := range []string{"content", "counter"} {
 		t.exec("DELETE FROM "+table+" WHERE connection = ?", t.connection)
 	}
 }

@@ -10,7 +10,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"bobbin/runtime/fault"
@@ -309,13 +308,13 @@ func (h *host) requests(arguments json.RawMessage) (any, error) {
 	return map[string]any{"requests": list}, nil
 }
 
-// control sets the switches of a simulator.
+// control sets the switches of a simulator, or gives it its first data again.
 func (h *host) control(arguments json.RawMessage) error {
 	var wish struct {
 		Connection string
-		LimitEvery int
-		RetryAfter float64 // seconds
-		Outage     bool
+		Switches   []simulate.Switch // added to those that are on, before them
+		Recover    bool              // those that are on are switched off first
+		Reset      bool
 	}
 	if err := read(arguments, &wish); err != nil {
 		return err
@@ -324,6 +323,11 @@ func (h *host) control(arguments json.RawMessage) error {
 	if err != nil {
 		return err
 	}
-	s.Control(simulate.Control{LimitEvery: wish.LimitEvery, RetryAfter: time.Duration(wish.RetryAfter * float64(time.Second)), Outage: wish.Outage})
-	return nil
+	if wish.Reset {
+		return s.Reset()
+	}
+	if !wish.Recover {
+		wish.Switches = append(wish.Switches, s.Switches()...)
+	}
+	return s.Switch(wish.Switches...)
 }

@@ -271,14 +271,34 @@ export function respond(
 /** The same as `respond`. */
 export const mockFetch: typeof respond;
 
+/** Which calls of a simulated service fail. */
+export interface SimulatorFailure {
+  /** An operation (`Issue.createIssue`), a group (`Issue.*`), or a path with or without its method (`POST /rest/api/3/issue`); `*` stands for any text. All calls when left out. */
+  on?: string;
+  /** Every nth of them. */
+  every?: number;
+  /** Only so many, then it behaves again. */
+  times?: number;
+  /** Of a limit, in seconds; 1 unless said otherwise. */
+  retryAfter?: number;
+}
+
 /** The simulated service behind a connection. */
 export function simulator(connection: string): {
   /** Every nth call is answered 429, with Retry-After in seconds (1 unless said otherwise). */
   limitEvery(n: number, options?: { retryAfter?: number }): Promise<void>;
   /** Every call is answered 503. */
   outage(): Promise<void>;
+  /**
+   * Calls fail as they do at the real service, in its words: `limit` with 429 and Retry-After, `outage` with 503, `forbidden`
+   * with 403, `expired` with 401 as for a token that has expired; `closed` closes the connection without an answer. What is
+   * switched on last goes first.
+   */
+  fail(kind: 'limit' | 'outage' | 'forbidden' | 'expired' | 'closed', options?: SimulatorFailure): Promise<void>;
   /** It behaves again. */
   recover(): Promise<void>;
+  /** It forgets what was done and has its first data again. */
+  reset(): Promise<void>;
 };
 
 /**

@@ -147,13 +147,20 @@ export const mockFetch = respond;
 export function simulator(connection: string) {
 	return {
 		async limitEvery(n: number, options: { retryAfter?: number } = {}): Promise<void> {
-			await call("test.simulator", { connection, limitEvery: n, retryAfter: options.retryAfter ?? 1 });
+			await call("test.simulator", { connection, recover: true, switches: [{ kind: "limit", every: n, seconds: options.retryAfter ?? 1 }] });
 		},
 		async outage(): Promise<void> {
-			await call("test.simulator", { connection, outage: true });
+			await call("test.simulator", { connection, recover: true, switches: [{ kind: "outage" }] });
 		},
 		async recover(): Promise<void> {
-			await call("test.simulator", { connection });
+			await call("test.simulator", { connection, recover: true });
+		},
+		async fail(kind: string, options: { on?: string; every?: number; times?: number; retryAfter?: number } = {}): Promise<void> {
+			const { retryAfter: seconds, ...rest } = options;
+			await call("test.simulator", { connection, switches: [{ kind, ...rest, seconds }] });
+		},
+		async reset(): Promise<void> {
+			await call("test.simulator", { connection, reset: true });
 		},
 	};
 }
