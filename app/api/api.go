@@ -34,11 +34,15 @@
 //	record.delete     {dir, environment, scope?, key}      -> {}
 //	connector.list    {dir?}                                -> {connectors: [{name, title, operations, events: [{name, title, take?, poll?, blind?}], polling?: {everySeconds, in?, narrow?}, auth: [{name, title, fields}], baseUrlHint, simulator}]}   (dir: with those the workspace carries)
 //	connector.own     {dir}                                -> {connectors: [{name, title, operations, baseUrl?, document, used: [connection], problem?}]}
-//	connector.add     {dir, source, name?}                 -> {report}           (source: a file or a URL; report: {name, title, format, operations, types, baseUrl?, auth, notes?, update?, new?, gone?, changed?})
+//	connector.add     {dir, source, text?, name?}          -> {report}           (source: a file or a URL; report: {name, title, format, operations, types, baseUrl?, auth, notes?, update?, new?, gone?, changed?})
+//	                  text is the document itself; connector.examine takes the same, and keeps nothing
+//	connector.events  {dir?, name}                         -> {events: [{name, title, type, sample?}], module?, signing: {how?, secret?}}
 //	connector.remove  {dir, name}                          -> {}
 //	account.list      {}                                   -> {accounts: [Account]}
 //	account.connect   {name, connector, baseUrl, auth, fields: {}} -> {account, identity}   (tests the login, then keeps it)
 //	account.test      {name}                               -> {identity}
+//	account.uses      {name}                               -> {uses: [{dir, workspace, environment, connection}]}   (in the workspaces opened on this machine)
+//	account.rename    {name, to}                           -> {uses}             (the environments that were changed)
 //	account.remove    {name}                               -> {}
 //	parameter.list    {dir, environment?}                  -> {parameters: [{name, environment, hosts, required, hasValue, updatedAt?, gone?}]}   (passwords; never a value)
 //	parameter.set     {dir, environment?, name, value}     -> {name, environment}

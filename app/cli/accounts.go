@@ -35,6 +35,9 @@ func (p *program) accountsCommand() *cobra.Command {
 		&cobra.Command{Use: "test NAME", Short: "Ask the service who an account is", Args: cobra.ExactArgs(1), RunE: func(cmd *cobra.Command, args []string) error {
 			return p.accountCall(cmd.Context(), "account.test", args[0])
 		}},
+		&cobra.Command{Use: "rename NAME NEW-NAME", Short: "Give an account another name, also where workspaces use it", Args: cobra.ExactArgs(2), RunE: func(cmd *cobra.Command, args []string) error {
+			return p.renameAccount(cmd.Context(), args[0], args[1])
+		}},
 		&cobra.Command{Use: "remove NAME", Short: "Forget an account and its credential", Args: cobra.ExactArgs(1), RunE: func(cmd *cobra.Command, args []string) error {
 			return p.accountCall(cmd.Context(), "account.remove", args[0])
 		}},
@@ -111,4 +114,19 @@ func (p *program) unlock(ctx context.Context, client api.Client) error {
 		return err
 	}
 	return client.Call(ctx, "vault.unlock", ide.Unlock{Passphrase: passphrase, Create: info.Vault.Kind == "none"}, &ide.Nothing{})
+}
+
+func (p *program) renameAccount(ctx context.Context, name, to string) error {
+	var out ide.UseList
+	if err := p.call(ctx, "account.rename", ide.RenameAccount{Name: name, To: to}, &out); err != nil {
+		return err
+	}
+	if p.json {
+		return p.print(out)
+	}
+	fmt.Fprintf(p.Stdout, "%s is called %s now.\n", name, to)
+	for _, use := range out.Uses {
+		fmt.Fprintf(p.Stdout, "changed  %s: %s in %s\n", use.Workspace, use.Connection, use.Environment)
+	}
+	return nil
 }

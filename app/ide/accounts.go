@@ -3,7 +3,6 @@ package ide
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
 	"time"
 
@@ -34,10 +33,9 @@ type Connector struct {
 
 // EventType is one event a listener can be bound to.
 type EventType struct {
-	Name   string          `json:"name"`
-	Title  string          `json:"title"`
-	Type   string          `json:"type"`
-	Sample json.RawMessage `json:"sample,omitempty"`
+	Name  string `json:"name"`
+	Title string `json:"title"`
+	Type  string `json:"type"`
 	// Take says what a person names so that event.take makes this event of it; empty where it cannot.
 	Take string `json:"take,omitempty"`
 	Poll bool   `json:"poll,omitempty"` // polling sees it
@@ -46,7 +44,7 @@ type EventType struct {
 }
 
 func eventType(e connector.Events, t connector.EventType) EventType {
-	one := EventType{Name: t.Name, Title: t.Title, Type: t.Type, Sample: t.Sample}
+	one := EventType{Name: t.Name, Title: t.Title, Type: t.Type}
 	if e.Taking.Takes(t.Name) {
 		one.Take = e.Taking.What
 	}
@@ -206,6 +204,28 @@ type Name struct {
 // Identity is the answer of account.test.
 type Identity struct {
 	Identity connector.Identity `json:"identity"`
+}
+
+// Uses answers account.uses: where the workspaces opened on this machine use an account.
+func (s *Accounts) Uses(_ context.Context, in Name) (UseList, error) {
+	return UseList{s.engine.AccountUses(in.Name)}, nil
+}
+
+// UseList is the answer of account.uses and account.rename.
+type UseList struct {
+	Uses []engine.AccountUse `json:"uses"`
+}
+
+// RenameAccount is the request of account.rename.
+type RenameAccount struct {
+	Name string `json:"name"`
+	To   string `json:"to"`
+}
+
+// Rename answers account.rename with the environments that were changed.
+func (s *Accounts) Rename(ctx context.Context, in RenameAccount) (UseList, error) {
+	uses, err := s.engine.RenameAccount(ctx, in.Name, in.To)
+	return UseList{uses}, err
 }
 
 // Test answers account.test.

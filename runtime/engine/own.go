@@ -123,6 +123,12 @@ func (e *Engine) connectorIn(dir, name string) (*connector.Connector, error) {
 	return e.connector(name)
 }
 
+// ConnectorIn finds a connector of the catalogue or of a workspace. Faults: not_found, or what is
+// wrong with the workspace's.
+func (e *Engine) ConnectorIn(dir, name string) (*connector.Connector, error) {
+	return e.connectorIn(dir, name)
+}
+
 // connectorOf finds the connector of an account, which may be one that a workspace carries: of
 // the given workspace first, then of those opened on this machine. Faults: not_found.
 func (e *Engine) connectorOf(dir, name string) (*connector.Connector, error) {
@@ -208,43 +214,66 @@ func (e *Engine) ownProblems(dir string) []workspace.Diagnostic {
 	return problems
 }
 
-// AddConnector makes a connector of the API document in a file or at a URL and puts it into the
-// workspace; one of that name is brought up to date. Signals of type connector.progress say what
-// is done. It changes nothing when ctx ends first. Faults: invalid, conflict, unavailable, canceled.
-func (e *Engine) AddConnector(ctx context.Context, dir, source, name string) (connector.OwnReport, error) {
-	none := connector.OwnReport{}
-	if e.c.Own.Make == nil {
-		return none, fault.New(fault.Unavailable, "This program makes no connectors.")
-	}
+// ConnectorSource is where the API document of a connector is.
+type ConnectorSource struct {
+	From string // an absolute file name or a URL; with Text, what people call it
+	Text string // the document itself, "" to read it
+	Name string // of the connector; made of the document's title when empty
+}
+
+// AddConnector makes a connector of an API document and puts it into the workspace; one of that
+// name is brought up to date. Signals of type connector.progress say what is done. It changes
+// nothing when ctx ends first. Faults: invalid, conflict, unavailable, canceled.
+func (e *Engine) AddConnector(ctx context.Context, dir string, source ConnectorSource) (connector.OwnReport, error) {
 	w, err := e.runnable(dir)
 	if err != nil {
-		return none, err
+		return connector.OwnReport{}, err
 	}
 	end, err := e.installs.begin(ctx, w.Dir)
 	if err != nil {
-		return none, err
+		return connector.OwnReport{}, err
 	}
 	defer end()
-	step := func(text string) { e.signals.tell(Signal{Type: "connector.progress", Dir: w.Dir, Message: text}) }
-	in := connector.OwnDocument{Name: name}
-	if in.Source, in.Data, err = e.document(ctx, w.Dir, source, step); err != nil {
-		return none, err
-	}
-	parent := filepath.Join(w.Dir, connector.OwnFolder)
-	files, report, err := e.c.Own.Make(parent, in, step)
+	files, report, err := e.makeConnector(ctx, w, source)
 	if err != nil {
-		return none, err
+		return connector.OwnReport{}, err
 	}
 	if _, taken := e.connectors[report.Name]; taken {
-		return none, fault.New(fault.Conflict, "%q is the name of one of Bobbin's own connectors.", report.Name).WithHint("Give another: --name my-%s.", report.Name)
+		return connector.OwnReport{}, fault.New(fault.Conflict, "%q is the name of one of Bobbin's own connectors.", report.Name).WithHint("Give another: --name my-%s.", report.Name)
 	}
-	if err := ctx.Err(); err != nil {
-		return none, fault.New(fault.Canceled, "Adding the connector was stopped.").Because(err)
-	}
-	if err := writeConnector(filepath.Join(parent, report.Name), files); err != nil {
-		return none, err
+	if err := writeConnector(filepath.Join(w.Dir, connector.OwnFolder, report.Name), files); err != nil {
+		return connector.OwnReport{}, err
 	}
 	return report, e.ownChanged(w)
+}
+
+// ExamineConnector says what AddConnector would make of a document. It keeps nothing.
+func (e *Engine) ExamineConnector(ctx context.Context, dir string, source ConnectorSource) (connector.OwnReport, error) {
+	w, err := e.runnable(dir)
+	if err != nil {
+		return connector.OwnReport{}, err
+	}
+	_, report, err := e.makeConnector(ctx, w, source)
+	return report, err
+}
+
+func (e *Engine) makeConnector(ctx context.Context, w *workspace.Workspace, source ConnectorSource) (map[string][]byte, connector.OwnReport, error) {
+	if e.c.Own.Make == nil {
+		return nil, connector.OwnReport{}, fault.New(fault.Unavailable, "This program makes no connectors.")
+	}
+	step := func(text string) { e.signals.tell(Signal{Type: "connector.progress", Dir: w.Dir, Message: text}) }
+	in := connector.OwnDocument{Name: source.Name, Source: filepath.Base(source.From), Data: []byte(source.Text)}
+	var err error
+	if source.Text == "" {
+		if in.Source, in.Data, err = e.document(ctx, w.Dir, source.From, step); err != nil {
+			return nil, connector.OwnReport{}, err
+		}
+	}
+	files, report, err := e.c.Own.Make(filepath.Join(w.Dir, connector.OwnFolder), in, step)
+	if err == nil && ctx.Err() != nil {
+		err = fault.New(fault.Canceled, "Adding the connector was stopped.").Because(ctx.Err())
+	}
+	return files, report, err
 }
 
 // writeConnector writes the files of a connector.

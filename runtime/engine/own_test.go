@@ -53,7 +53,7 @@ func TestAddConnector_FromAnAddress(t *testing.T) {
 		"/huge":  {fault.Invalid, "larger than"},
 		"/short": {fault.Unavailable, "could not be read to its end"},
 	} {
-		_, err := h.AddConnector(t.Context(), dir, server.URL+path, "")
+		_, err := h.AddConnector(t.Context(), dir, engine.ConnectorSource{From: server.URL + path})
 		if f := fault.From(err); f == nil || f.Code != want.code || !strings.Contains(f.Sentence, want.says) {
 			t.Errorf("%s: got %v, want %q", path, err, want.says)
 		}
@@ -61,7 +61,7 @@ func TestAddConnector_FromAnAddress(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(dir, "connectors")); err == nil {
 		t.Error("what was refused left something behind")
 	}
-	report, err := h.AddConnector(t.Context(), dir, server.URL+"/moved?token=canary", "")
+	report, err := h.AddConnector(t.Context(), dir, engine.ConnectorSource{From: server.URL + "/moved?token=canary"})
 	if err != nil || report.Name != "kennel" || report.BaseURL != server.URL+"/v2" {
 		t.Fatalf("got %+v, %v", report, err)
 	}
@@ -83,7 +83,7 @@ func TestAddConnector_DoesNotLeaveTheWorkspace(t *testing.T) {
 	if err := os.WriteFile(document, []byte(kennel), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := h.AddConnector(t.Context(), dir, document, ""); !fault.Is(err, fault.Conflict) {
+	if _, err := h.AddConnector(t.Context(), dir, engine.ConnectorSource{From: document}); !fault.Is(err, fault.Conflict) {
 		t.Errorf("got %v", err)
 	}
 	if left, _ := os.ReadDir(outside); len(left) > 0 {
