@@ -1,12 +1,14 @@
 package cli
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -17,6 +19,7 @@ import (
 	"bobbin/app/home"
 	"bobbin/app/ide"
 	"bobbin/runtime/connector"
+	"bobbin/runtime/fault"
 )
 
 func (p *program) connectorCommand() *cobra.Command {
@@ -33,7 +36,7 @@ func (p *program) connectorCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error { return p.listOwn(cmd.Context(), args[0]) }}
 	remove := &cobra.Command{Use: "remove DIR NAME", Short: "Take a connector out of a workspace", Args: cobra.ExactArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error { return p.removeOwn(cmd.Context(), args[0], args[1]) }}
-	cmd.AddCommand(add, list, remove)
+	cmd.AddCommand(add, list, remove, p.eventsCommand())
 	return cmd
 }
 
@@ -164,6 +167,47 @@ func (p *program) removeOwn(ctx context.Context, dir, name string) error {
 		return p.print(map[string]string{"removed": name})
 	}
 	fmt.Fprintf(p.Stdout, "%s is removed.\n", name)
+	return nil
+}
+
+func (p *program) eventsCommand() *cobra.Command {
+	var sample string
+	cmd := &cobra.Command{Use: "events NAME [DIR]", Short: "List the events of a service, or show one as the service sends it", Args: cobra.RangeArgs(1, 2),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			in, err := p.workspaceOr(first(args[1:]))
+			if err != nil {
+				return err
+			}
+			var out ide.EventList
+			if err := p.call(cmd.Context(), "connector.events", ide.OwnName{Dir: in.Dir, Name: args[0]}, &out); err != nil {
+				return err
+			}
+			return p.printEvents(args[0], out, sample)
+		}}
+	cmd.Flags().StringVar(&sample, "sample", "", "the name of an event whose sample is printed")
+	return cmd
+}
+
+func (p *program) printEvents(connectorName string, out ide.EventList, sample string) error {
+	if sample != "" {
+		i := slices.IndexFunc(out.Events, func(e ide.SampledEvent) bool { return e.Name == sample })
+		if i < 0 || len(out.Events[i].Sample) == 0 {
+			return fault.New(fault.NotFound, "There is no sample of an event %q of %s.", sample, connectorName).
+				WithHint("`bobbin connector events %s` lists the events.", connectorName)
+		}
+		var text bytes.Buffer
+		if err := json.Indent(&text, out.Events[i].Sample, "", "  "); err != nil {
+			return err
+		}
+		fmt.Fprintln(p.Stdout, text.String())
+		return nil
+	}
+	if p.json {
+		return p.print(out)
+	}
+	for _, e := range out.Events {
+		fmt.Fprintf(p.Stdout, "%-36s %s\n", e.Name, e.Type)
+	}
 	return nil
 }
 
