@@ -1,12 +1,12 @@
 import { defineConfig } from 'vitest/config'
 
-// Browser tests against the real program: one file after the other, each with its own
-// process, home and workspace.
+// Browser tests against the real program: each file has its own process, home and workspace, so
+// two go on at a time.
 export default defineConfig({
   test: {
     include: ['e2e/**/*.test.ts'],
     environment: 'node',
-    fileParallelism: false,
+    maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

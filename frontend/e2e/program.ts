@@ -57,6 +57,34 @@ export async function startWorkbench(theme: 'dark' | 'light' = 'dark'): Promise<
   }
 }
 
+/** A program that serves something until it is stopped. */
+export interface Served {
+  address: string
+  stop(): Promise<void>
+}
+
+/** Starts `bobbin simulate` on a free port. */
+export async function startSimulator(connector: string, ...flags: string[]): Promise<Served> {
+  const home = mkdtempSync(join(tmpdir(), 'bobbin-e2e-'))
+  const env = { ...process.env, BOBBIN_HOME: home }
+  const child = spawn(PROGRAM, ['simulate', connector, ...flags], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const address = /https?:\/\/\S+/.exec(await firstLine(child))?.[0] ?? ''
+  const stop = async () => {
+    await ended(child)
+    rmSync(home, { recursive: true, force: true })
+  }
+  return { address, stop }
+}
+
+/** Runs a command by the palette. */
+export async function palette(page: Page, command: string): Promise<void> {
+  await page.keyboard.press('Control+Shift+p')
+  const box = page.getByRole('combobox', { name: 'Command' })
+  await box.fill(`>${command}`)
+  await page.keyboard.press('Enter')
+  await box.waitFor({ state: 'hidden' })
+}
+
 function firstLine(child: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
     let out = ''

@@ -1,8 +1,10 @@
 // Accounts of this machine and which connection uses which.
-import type { AccountRequest, Identity, LoginStep } from '../model/connector'
+import type { Account, AccountRequest, AccountUse, Identity, LoginStep } from '../model/connector'
 import { AppError } from '../model/fault'
-import { narrowWorkspace } from '../model/workspace'
+import { narrowWorkspace, SIMULATED } from '../model/workspace'
+import type { Bind, Dialog } from '../state/noticeState'
 import { type AppContext, confirm, dirOf, guarded, input, notify } from './context'
+import { openOutside } from './outside'
 
 export class Accounts {
   constructor(private readonly context: AppContext) {}
@@ -17,47 +19,45 @@ export class Accounts {
   }
 
   /** Opens the dialog that asks for a login. */
-  openConnect(connector?: string, bind?: { environment: string; connection: string }): void {
-    this.context.state.notices.setState({
-      dialog: { ...(connector && { connector }), ...(bind && { bind }) },
-    })
+  openConnect(connector?: string, bind?: Bind): void {
+    this.show({ kind: 'connect', ...(connector && { connector }), ...(bind && { bind }) })
+  }
+
+  /** Opens the dialog that makes the login of an account anew. */
+  openAgain(account: Account): void {
+    this.show({ kind: 'connect', connector: account.connector, account: account.name })
+  }
+
+  /** Opens what there is to know and to do about an account. */
+  openAccount(name: string): void {
+    this.show({ kind: 'account', name })
+  }
+
+  private show(dialog: Dialog): void {
+    this.context.state.notices.setState({ dialog })
   }
 
   /**
-   * Tests and keeps a login, step by step where a person has to agree to it. Rejects with the
-   * service's answer, for the dialog to show.
+   * Tests and keeps a login, step by step where a person has to agree to it, and gives the last
+   * step. Rejects with the service's answer, for the dialog to show.
    */
   async connect(
     request: AccountRequest,
-    bind: { environment: string; connection: string } | undefined,
+    bind: Bind | undefined,
     onStep: (step: LoginStep) => void,
-  ): Promise<void> {
+  ): Promise<LoginStep> {
     await this.unlocked()
     const { services } = this.context
-    let step = await services.accounts.begin(request)
-    if (step.state === 'waiting' && step.address) openOutside(step.address)
+    const dir = dirOf(this.context)
+    let step = await services.accounts.begin({ ...request, ...(dir && { dir }) })
+    if (step.state === 'waiting' && step.address && !step.userCode) openOutside(step.address)
     while (step.state !== 'done') {
       onStep(step)
       step = await services.accounts.wait(step.id, step.state)
     }
-    if (step.identity) this.welcome(step.identity)
     await this.load()
     if (bind) await this.bind(bind.environment, bind.connection, request.name)
-  }
-
-  private welcome(identity: Identity): void {
-    const who = identity.email ? `${identity.name} (${identity.email})` : identity.name
-    notify(this.context, 'info', `Connected as ${who}.`)
-    this.warnOfScopes(identity)
-  }
-
-  private warnOfScopes(identity: Identity): void {
-    if (!identity.missing?.length) return
-    notify(
-      this.context,
-      'warning',
-      `The login lacks scopes that scripts usually need: ${identity.missing.join(', ')}.`,
-    )
+    return step
   }
 
   /** Says which site a login is for. */
@@ -122,13 +122,56 @@ export class Accounts {
     })
   }
 
+  /** Asks the service who an account is; rejects with its answer. */
+  async ask(name: string): Promise<Identity> {
+    await this.unlocked()
+    const identity = await this.context.services.accounts.test(name)
+    await this.load()
+    return identity
+  }
+
   test(name: string): Promise<void> {
     return guarded(this.context, async () => {
-      const identity = await this.context.services.accounts.test(name)
+      const identity = await this.ask(name)
       notify(this.context, 'info', `${name} works: the service knows you as ${identity.name}.`)
-      this.warnOfScopes(identity)
-      await this.load()
+      if (!identity.missing?.length) return
+      const text = `The login lacks scopes that scripts usually need: ${identity.missing.join(', ')}.`
+      notify(this.context, 'warning', text)
     })
+  }
+
+  /** Where the workspaces of this machine use an account. */
+  uses(name: string): Promise<AccountUse[]> {
+    return this.context.services.accounts.uses(name)
+  }
+
+  rename(name: string): Promise<void> {
+    return guarded(this.context, async () => {
+      const { services, state } = this.context
+      const to = await input(this.context, {
+        title: `Rename the account ${name}`,
+        label: 'New name',
+        value: name,
+        action: 'Rename',
+        hint: 'The environments of your workspaces that use it are changed along.',
+        check: text => this.nameFault(text, name),
+      })
+      if (to === undefined || to === name) return
+      await this.unlocked()
+      await services.accounts.rename(name, to)
+      await this.load()
+      const { dialog } = state.notices.getState()
+      if (dialog?.kind === 'account' && dialog.name === name) this.openAccount(to)
+    })
+  }
+
+  /** What is wrong with a name for an account that may keep its own. */
+  nameFault(name: string, own?: string): string | undefined {
+    if (!/^[a-zA-Z0-9][a-zA-Z0-9._-]{0,63}$/.test(name) || name === SIMULATED)
+      return 'Use letters, digits, dots, hyphens and underscores, at most 64: my-jira.'
+    const { accounts } = this.context.state.workspace.getState()
+    const taken = accounts.some(a => a.name !== own && a.name.toLowerCase() === name.toLowerCase())
+    return taken ? `There is an account ${name} already.` : undefined
   }
 
   remove(name: string): Promise<void> {
@@ -143,6 +186,7 @@ export class Accounts {
       })
       if (answer !== 'remove') return
       await this.context.services.accounts.remove(name)
+      this.context.state.notices.setState({ dialog: undefined })
       await this.load()
     })
   }
@@ -162,11 +206,4 @@ export class Accounts {
       notify(this.context, 'info', `The simulator of ${connection} begins again.`)
     })
   }
-}
-
-/** Opens an address in the person's own browser: the window has none in it. */
-export function openOutside(address: string): void {
-  const { runtime } = window as { runtime?: { BrowserOpenURL?(url: string): void } }
-  if (runtime?.BrowserOpenURL) runtime.BrowserOpenURL(address)
-  else window.open(address, '_blank', 'noopener')
 }

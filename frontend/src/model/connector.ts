@@ -24,6 +24,31 @@ export interface AuthKind {
 export interface EventType {
   name: string
   title: string
+  /** The interface's name in the module of the events. */
+  type: string
+}
+
+/** The events of one connector, and how the service signs what it sends. */
+export interface ConnectorEvents {
+  events: (EventType & { sample?: unknown })[]
+  module?: string
+  signing: { how?: string; secret?: string }
+}
+
+/** What was, or would be, made of an API document. */
+export interface ConnectorReport {
+  name: string
+  title: string
+  format: string
+  operations: number
+  types: number
+  baseUrl?: string
+  auth: string[]
+  notes?: string[]
+  update?: boolean
+  new?: string[]
+  gone?: string[]
+  changed?: string[]
 }
 
 export interface Connector {
@@ -35,6 +60,8 @@ export interface Connector {
   baseUrlHint: string
   /** How far the service can be played on this machine. */
   simulator: 'stateful' | 'by type' | 'none'
+  /** The workspace carries it. */
+  own?: boolean
 }
 
 export interface Account {
@@ -45,6 +72,12 @@ export interface Account {
   /** The way to log in, in words. */
   kind: string
   who?: string
+  /** What is not secret of what was typed. */
+  fields?: Record<string, string>
+  ca?: string
+  clientCertificate?: string
+  /** When a person has to log in again, where it is known. */
+  expires?: string
   /** The login ends soon, or has ended. */
   warning?: string
   urgent?: boolean
@@ -54,6 +87,7 @@ export interface Identity {
   id: string
   name: string
   email?: string
+  scopes?: string[]
   /** Scopes that scripts usually need and this login lacks. */
   missing?: string[]
 }
@@ -66,6 +100,21 @@ export interface AccountRequest {
   fields: Record<string, string>
   /** The day a token ends: 2027-01-31. */
   expires?: string
+  /** PEM texts, for services with an authority of the company's own or that want a certificate. */
+  ca?: string
+  clientCertificate?: string
+  clientKey?: string
+  clientKeyPassphrase?: string
+  /** Of the workspace that carries the connector. */
+  dir?: string
+}
+
+/** One place where a workspace's environment uses an account. */
+export interface AccountUse {
+  dir: string
+  workspace: string
+  environment: string
+  connection: string
 }
 
 /** How far a login has come. */
@@ -78,8 +127,11 @@ export interface LoginStep {
   userCode?: string
   /** Where the browser comes back to. */
   callback?: string
+  /** When it is given up. */
+  until?: string
   /** To choose from. */
   sites?: string[]
+  account?: Account
   identity?: Identity
 }
 

@@ -1,5 +1,5 @@
 // Connectors, the accounts of this machine, their vault, and the simulators.
-import type { Account, AccountRequest, Connector, Identity, LoginStep } from '../model/connector'
+import type { Account, AccountRequest, AccountUse, Connector, Identity, LoginStep } from '../model/connector'
 import type { Transport } from './transport'
 
 export class AccountService {
@@ -42,6 +42,14 @@ export class AccountService {
 
   async test(name: string): Promise<Identity> {
     return (await this.transport.request<{ identity: Identity }>('account.test', { name })).identity
+  }
+
+  async uses(name: string): Promise<AccountUse[]> {
+    return (await this.transport.request<{ uses: AccountUse[] | null }>('account.uses', { name })).uses ?? []
+  }
+
+  rename(name: string, to: string): Promise<object> {
+    return this.transport.request('account.rename', { name, to })
   }
 
   remove(name: string): Promise<object> {

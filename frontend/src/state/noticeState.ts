@@ -45,11 +45,20 @@ export interface FormQuestion {
   fields: FormField[]
 }
 
-export interface ConnectDialog {
-  connector?: string
-  /** When connected, the account is bound here. */
-  bind?: { environment: string; connection: string }
+/** Where an account is used once it is connected. */
+export interface Bind {
+  environment: string
+  connection: string
 }
+
+export type Dialog =
+  /** With an account, its login is made anew. */
+  | { kind: 'connect'; connector?: string; bind?: Bind; account?: string }
+  | { kind: 'account'; name: string }
+  | { kind: 'addConnector' }
+  | { kind: 'connection' }
+  | { kind: 'listener'; connection?: string }
+  | { kind: 'parameter'; name?: string }
 
 export type Question =
   | ((ConfirmQuestion | InputQuestion) & { answer(value: string | undefined): void })
@@ -57,7 +66,7 @@ export type Question =
 
 export interface NoticeState {
   notices: Notice[]
-  dialog?: ConnectDialog
+  dialog?: Dialog
   /** Asked before anything else goes on; may stand above the dialog. */
   question?: Question
   nextId: number

@@ -155,24 +155,27 @@ function AccountRow({ account, connector }: { account: Account; connector: Conne
   const { actions } = useApp()
   return (
     <div className="account">
-      <Icon name="account" />
-      <div className="text">
-        <div className="ellipsis">{account.name}</div>
-        <div className="faint ellipsis">
-          {connector?.title ?? account.connector} · {account.who || host(account.baseUrl)}
-        </div>
-        <div className="faint ellipsis">{account.kind}</div>
-        {account.warning && <div className={account.urgent ? 'ends urgent' : 'ends'}>{account.warning}</div>}
-      </div>
+      <button
+        type="button"
+        className="text"
+        aria-label={`Account ${account.name}`}
+        onClick={() => actions.accounts.openAccount(account.name)}
+      >
+        <Icon name="account" />
+        <span className="words">
+          <span className="ellipsis">{account.name}</span>
+          <span className="faint ellipsis">
+            {connector?.title ?? account.connector} · {account.who || host(account.baseUrl)}
+          </span>
+          {account.warning && (
+            <span className={account.urgent ? 'ends urgent' : 'ends'}>{account.warning}</span>
+          )}
+        </span>
+      </button>
       <IconButton
         icon="pulse"
         label={`Test ${account.name}`}
         onClick={() => void actions.accounts.test(account.name)}
-      />
-      <IconButton
-        icon="trash"
-        label={`Remove ${account.name}`}
-        onClick={() => void actions.accounts.remove(account.name)}
       />
     </div>
   )

@@ -1,29 +1,129 @@
 // Asks for a login to a service, in the connector's own words, and says who the service takes you for.
 import { useEffect, useRef, useState } from 'react'
-import type { AuthKind, Connector, LoginStep } from '../../model/connector'
+import type { Account, AccountRequest, AuthKind, Connector, LoginStep } from '../../model/connector'
 import { type AppError, toAppError } from '../../model/fault'
+import type { Dialog } from '../../state/noticeState'
 import { useApp, useAppState } from '../app'
 import { Button } from '../parts/button'
-import { Icon } from '../parts/icon'
-import { LoginSteps } from './loginSteps'
+import { ChoiceField, FaultBanner, FileField, TextField, useFaultFocus } from '../parts/form'
+import { SearchChoice } from '../parts/searchChoice'
+import { Certificates } from './certificates'
+import { LoginDone, LoginSteps } from './loginSteps'
 
 interface ConnectFormProps {
-  connector: string | undefined
-  bind: { environment: string; connection: string } | undefined
-  cancel(): void
+  dialog: Extract<Dialog, { kind: 'connect' }>
+  close(): void
 }
 
-export function ConnectForm({ connector: first, bind, cancel }: ConnectFormProps) {
-  const { actions, state } = useApp()
+/** What was typed, by the name of its field; those with a $ are of every login. */
+export type Typed = Record<string, string>
+
+export function ConnectForm({ dialog, close }: ConnectFormProps) {
+  const { actions } = useApp()
   const connectors = useAppState('workspace', s => s.connectors).filter(c => c.auth.length > 0)
-  const accounts = useAppState('workspace', s => s.accounts)
-  const [chosen, setChosen] = useState(first ?? connectors[0]?.name ?? '')
-  const [kindName, setKindName] = useState('')
-  const [values, setValues] = useState<Record<string, string>>({})
-  const [busy, setBusy] = useState(false)
+  const again = useAppState('workspace', s => s.accounts.find(a => a.name === dialog.account))
+  const [chosen, setChosen] = useState(dialog.connector ?? connectors[0]?.name ?? '')
+  const [kindName, setKindName] = useState(again?.auth ?? '')
+  const [values, setValues] = useState<Typed>(() => (again ? typedOf(again) : {}))
+  const [tried, setTried] = useState(0)
   const [fault, setFault] = useState<AppError | undefined>()
+  const login = useLogin(setFault)
+  const form = useFaultFocus(fault ?? tried)
+  const names = useAppState('workspace', s => s.accounts).map(a => a.name)
+
+  const connector = connectors.find(c => c.name === chosen)
+  const kind = connector?.auth.find(a => a.name === kindName) ?? connector?.auth[0]
+  if (!connector || !kind) return <p className="text">There is no connector that takes an account.</p>
+  if (login.step?.state === 'done') return <LoginDone step={login.step} bind={dialog.bind} close={close} />
+  if (login.step) return <LoginSteps key={login.step.state} step={login.step} />
+
+  const name = dialog.account ?? values.$name ?? freeName(chosen, names)
+  const address = values.$url ?? (connector.own ? connector.baseUrlHint : '')
+  const set = (field: string, value: string) => setValues(now => ({ ...now, [field]: value }))
+  const typed = { ...values, $name: name, $url: address }
+  const faults = {
+    ...(tried > 0 && missing(kind, typed)),
+    ...(dialog.account === undefined && tried > 0 && withName(actions.accounts.nameFault(name))),
+    ...(fault && placed(fault, kind)),
+  }
+  const submit = (event: React.FormEvent) => {
+    event.preventDefault()
+    setTried(tried + 1)
+    setFault(undefined)
+    if (Object.keys(missing(kind, typed)).length > 0) return
+    if (dialog.account === undefined && actions.accounts.nameFault(name)) return
+    void login.begin(requestOf(connector, kind, typed), dialog.bind)
+  }
+  return (
+    <form ref={form} onSubmit={submit} autoComplete="off" noValidate>
+      {!dialog.account && (
+        <SearchChoice
+          label="Service"
+          value={chosen}
+          options={connectors.map(c => ({
+            value: c.name,
+            label: c.title,
+            detail: c.own ? 'of this workspace' : c.name,
+          }))}
+          onChange={next => {
+            setChosen(next)
+            setFault(undefined)
+          }}
+        />
+      )}
+      {connector.auth.length > 1 && (
+        <ChoiceField
+          label="Login"
+          value={kind.name}
+          options={connector.auth.map(a => ({ value: a.name, label: a.title }))}
+          onChange={setKindName}
+          hint={kindHint(kind)}
+        />
+      )}
+      <TextField
+        label="Address"
+        value={address}
+        placeholder={connector.baseUrlHint}
+        fault={faults.$url}
+        hint={kind.choosesSite ? 'Leave it empty to choose among your sites later.' : undefined}
+        onChange={value => set('$url', value)}
+      />
+      <KindFields kind={kind} values={values} faults={faults} set={set} />
+      <Certificates values={values} set={set} />
+      {!kind.browser && (
+        <TextField
+          label="Ends on"
+          type="date"
+          value={values.$expires ?? ''}
+          hint="Leave it empty if you do not know. You are warned 30, 7 and 1 days before."
+          onChange={value => set('$expires', value)}
+        />
+      )}
+      {!dialog.account && (
+        <TextField
+          label="Name of the account"
+          value={name}
+          fault={faults.$name}
+          hint="Environments refer to it by this name. It stays on this machine."
+          onChange={value => set('$name', value)}
+        />
+      )}
+      {fault && !placed(fault, kind) && <FaultBanner sentence={fault.sentence} hint={fault.hint} />}
+      <div className="choices">
+        <Button onClick={close}>Cancel</Button>
+        <Button kind="primary" type="submit" disabled={login.busy}>
+          {login.busy ? 'Asking the service...' : kind.browser ? 'Continue in the browser' : 'Connect'}
+        </Button>
+      </div>
+    </form>
+  )
+}
+
+/** A login that goes on; whoever closes the dialog does not wait for it any more. */
+function useLogin(onFault: (fault: AppError) => void) {
+  const { actions } = useApp()
+  const [busy, setBusy] = useState(false)
   const [step, setStep] = useState<LoginStep | undefined>()
-  // Whoever closes the dialog does not wait for the login any more.
   const going = useRef<string | undefined>(undefined)
   useEffect(
     () => () => {
@@ -31,158 +131,115 @@ export function ConnectForm({ connector: first, bind, cancel }: ConnectFormProps
     },
     [actions],
   )
-  const follow = (next: LoginStep) => {
-    going.current = next.id
-    setStep(next)
-  }
-  const connector = connectors.find(c => c.name === chosen)
-  const kind = connector?.auth.find(a => a.name === kindName) ?? connector?.auth[0]
-  if (!connector || !kind) return <p className="text">There is no connector that takes an account.</p>
-
-  const name =
-    values.$name ??
-    freeName(
-      chosen,
-      accounts.map(a => a.name),
-    )
-  const set = (field: string, value: string) => setValues(now => ({ ...now, [field]: value }))
-  const missing =
-    kind.fields.some(f => !f.optional && !values[f.name]) || (!values.$url && !kind.choosesSite) || !name
-  const submit = async (event: React.FormEvent) => {
-    event.preventDefault()
+  const begin = async (request: AccountRequest, bind: Extract<Dialog, { kind: 'connect' }>['bind']) => {
     setBusy(true)
-    setFault(undefined)
     try {
-      const fields = Object.fromEntries(kind.fields.map(f => [f.name, values[f.name] ?? '']))
-      await actions.accounts.connect(
-        {
-          name,
-          connector: chosen,
-          baseUrl: values.$url ?? '',
-          auth: kind.name,
-          fields,
-          ...(values.$expires && { expires: values.$expires }),
-        },
-        bind,
-        follow,
-      )
-      state.notices.setState({ dialog: undefined })
+      const done = await actions.accounts.connect(request, bind, next => {
+        going.current = next.id
+        setStep(next)
+      })
+      setStep(done)
     } catch (thrown) {
-      setFault(toAppError(thrown))
+      onFault(toAppError(thrown))
+      setStep(undefined)
     } finally {
       going.current = undefined
       setBusy(false)
-      setStep(undefined)
     }
   }
-  if (step) return <LoginSteps key={step.state} step={step} />
-  return (
-    <form onSubmit={event => void submit(event)} autoComplete="off">
-      <Choice label="Service" value={chosen} options={connectors} onChange={setChosen} />
-      {connector.auth.length > 1 && (
-        <Choice label="Login" value={kind.name} options={connector.auth} onChange={setKindName} />
-      )}
-      <label>
-        Address
-        <input
-          className="field"
-          placeholder={connector.baseUrlHint}
-          value={values.$url ?? ''}
-          spellCheck={false}
-          onChange={e => set('$url', e.target.value)}
-        />
-        {kind.choosesSite && <span className="hint">Leave it empty to choose among your sites later.</span>}
-      </label>
-      <KindFields kind={kind} values={values} set={set} />
-      {!kind.browser && (
-        <label>
-          Ends on
-          <input
-            className="field"
-            type="date"
-            value={values.$expires ?? ''}
-            onChange={e => set('$expires', e.target.value)}
-          />
-          <span className="hint">Leave it empty if you do not know. You are warned before that day.</span>
-        </label>
-      )}
-      <label>
-        Name of the account
-        <input
-          className="field"
-          value={name}
-          spellCheck={false}
-          onChange={e => set('$name', e.target.value)}
-        />
-        <span className="hint">Environments refer to it by this name. It stays on this machine.</span>
-      </label>
-      {fault && (
-        <div className="banner" role="alert">
-          <Icon name="error" />
-          <span>
-            {fault.sentence} {fault.hint && <span className="muted">{fault.hint}</span>}
-          </span>
-        </div>
-      )}
-      <div className="choices">
-        <Button onClick={cancel}>Cancel</Button>
-        <Button kind="primary" type="submit" disabled={missing || busy}>
-          {busy ? 'Testing the login...' : kind.browser ? 'Continue in the browser' : 'Connect'}
-        </Button>
-      </div>
-    </form>
-  )
+  return { busy, step, begin }
 }
 
 function KindFields({
   kind,
   values,
+  faults,
   set,
 }: {
   kind: AuthKind
-  values: Record<string, string>
+  values: Typed
+  faults: Typed
   set(name: string, value: string): void
 }) {
-  return kind.fields.map(field => (
-    <label key={field.name}>
-      {field.label}
-      <input
-        className="field"
-        type={field.file ? 'file' : field.secret ? 'password' : 'text'}
-        placeholder={field.default ?? (field.optional ? 'optional' : undefined)}
-        autoComplete="off"
-        spellCheck={false}
-        {...(!field.file && { value: values[field.name] ?? '' })}
-        onChange={e => {
-          if (!field.file) set(field.name, e.target.value)
-          else void e.target.files?.[0]?.text().then(text => set(field.name, text))
+  return kind.fields.map(field => {
+    const common = {
+      label: field.optional ? `${field.label} (optional)` : field.label,
+      hint: field.hint,
+      fault: faults[field.name],
+      value: values[field.name] ?? '',
+      secret: field.secret,
+    }
+    return field.file ? (
+      <FileField
+        key={field.name}
+        {...common}
+        name={values[`$file:${field.name}`]}
+        onChange={(value, file) => {
+          set(field.name, value)
+          set(`$file:${field.name}`, file ?? '')
         }}
       />
-      {field.hint && <span className="hint">{field.hint}</span>}
-    </label>
-  ))
+    ) : (
+      <TextField
+        key={field.name}
+        {...common}
+        placeholder={field.default}
+        onChange={value => set(field.name, value)}
+      />
+    )
+  })
 }
 
-interface ChoiceProps {
-  label: string
-  value: string
-  options: Pick<Connector | AuthKind, 'name' | 'title'>[]
-  onChange(value: string): void
+function kindHint(kind: AuthKind): string | undefined {
+  if (!kind.browser) return undefined
+  return kind.name === 'oauth2-device'
+    ? 'You get a short code and type it in a browser, on any machine.'
+    : 'Your browser opens; you agree there, and it comes back here.'
 }
 
-function Choice({ label, value, options, onChange }: ChoiceProps) {
-  return (
-    <label>
-      {label}
-      <select className="field" value={value} onChange={e => onChange(e.target.value)}>
-        {options.map(o => (
-          <option key={o.name} value={o.name}>
-            {o.title}
-          </option>
-        ))}
-      </select>
-    </label>
-  )
+function missing(kind: AuthKind, typed: Typed): Typed {
+  const fields = kind.fields.filter(f => !f.optional && !f.default && !typed[f.name]?.trim())
+  const faults = fields.map(f => [f.name, `${f.label} is missing.`])
+  if (!typed.$url?.trim() && !kind.choosesSite) faults.push(['$url', 'The address is missing.'])
+  return Object.fromEntries(faults)
+}
+
+function withName(fault: string | undefined): Typed {
+  return fault ? { $name: fault } : {}
+}
+
+// What the program refuses before it asks the service belongs to one field.
+function placed(fault: AppError, kind: AuthKind): Typed | undefined {
+  if (fault.code !== 'invalid') return undefined
+  const text = fault.hint ? `${fault.sentence} ${fault.hint}` : fault.sentence
+  const field = kind.fields.find(f => fault.sentence.startsWith(`${f.label} `))
+  if (field) return { [field.name]: text }
+  if (/\baddress\b/i.test(fault.sentence)) return { $url: text }
+  return undefined
+}
+
+function typedOf(account: Account): Typed {
+  return {
+    ...account.fields,
+    $url: account.baseUrl,
+    ...(account.ca && { $ca: account.ca }),
+    ...(account.clientCertificate && { $certificate: account.clientCertificate }),
+  }
+}
+
+function requestOf(connector: Connector, kind: AuthKind, typed: Typed): AccountRequest {
+  return {
+    name: typed.$name ?? '',
+    connector: connector.name,
+    baseUrl: typed.$url ?? '',
+    auth: kind.name,
+    fields: Object.fromEntries(kind.fields.map(f => [f.name, typed[f.name] ?? ''])),
+    ...(typed.$expires && !kind.browser && { expires: typed.$expires }),
+    ...(typed.$ca && { ca: typed.$ca }),
+    ...(typed.$certificate && { clientCertificate: typed.$certificate }),
+    ...(typed.$key && { clientKey: typed.$key }),
+    ...(typed.$passphrase && { clientKeyPassphrase: typed.$passphrase }),
+  }
 }
 
 function freeName(connector: string, taken: string[]): string {

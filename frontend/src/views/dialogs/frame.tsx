@@ -1,0 +1,57 @@
+// The frame of a dialog. It does not lose what was typed: Escape and a click beside it ask first.
+import { Dialog as Modal } from 'radix-ui'
+import { type ReactNode, useRef, useState } from 'react'
+import { Button, IconButton } from '../parts/button'
+
+interface FrameProps {
+  title: string
+  wide?: boolean
+  cancel(): void
+  children: ReactNode
+}
+
+export function Frame({ title, wide, cancel, children }: FrameProps) {
+  const typed = useRef(false)
+  const [asking, setAsking] = useState(false)
+  const leave = (event: Event) => {
+    event.preventDefault()
+    if (asking) setAsking(false)
+    else if (typed.current) setAsking(true)
+    else cancel()
+  }
+  return (
+    <Modal.Root open onOpenChange={open => !open && cancel()}>
+      <Modal.Portal>
+        <Modal.Overlay className="scrim" />
+        <Modal.Content
+          className={`dialog ${wide ? 'wide' : ''}`}
+          aria-describedby={undefined}
+          onEscapeKeyDown={leave}
+          onPointerDownOutside={leave}
+          onInput={() => {
+            typed.current = true
+          }}
+        >
+          <div className="title">
+            <Modal.Title asChild>
+              <h2>{title}</h2>
+            </Modal.Title>
+            <IconButton icon="close" label="Close" tabIndex={-1} onClick={e => leave(e.nativeEvent)} />
+          </div>
+          {children}
+          {asking && (
+            <div className="discard" role="alertdialog" aria-label="Throw away what you typed?">
+              <span className="grow">Throw away what you typed?</span>
+              <Button small autoFocus onClick={() => setAsking(false)}>
+                Go on typing
+              </Button>
+              <Button small kind="danger" onClick={cancel}>
+                Throw away
+              </Button>
+            </div>
+          )}
+        </Modal.Content>
+      </Modal.Portal>
+    </Modal.Root>
+  )
+}

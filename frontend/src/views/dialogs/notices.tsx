@@ -1,0 +1,44 @@
+// What a person is told in the corner.
+import { useEffect } from 'react'
+import type { Notice } from '../../state/noticeState'
+import { withoutNotice } from '../../state/noticeState'
+import { useApp, useAppState } from '../app'
+import { IconButton } from '../parts/button'
+import { Icon } from '../parts/icon'
+
+export function Notices() {
+  const notices = useAppState('notices', s => s.notices)
+  return (
+    <section className="notices" aria-live="polite" aria-label="Notices">
+      {notices.map(notice => (
+        <NoticeCard key={notice.id} notice={notice} />
+      ))}
+    </section>
+  )
+}
+
+const INFO_MS = 5000
+
+function NoticeCard({ notice }: { notice: Notice }) {
+  const { state } = useApp()
+  const { id, kind } = notice
+  useEffect(() => {
+    if (kind !== 'info') return
+    const timer = setTimeout(() => state.notices.setState(s => withoutNotice(s, id)), INFO_MS)
+    return () => clearTimeout(timer)
+  }, [id, kind, state])
+  return (
+    <div className={`notice ${kind}`} role={kind === 'error' ? 'alert' : 'status'}>
+      <Icon name={kind} />
+      <div className="words">
+        <div>{notice.text}</div>
+        {notice.hint && <div className="hint">{notice.hint}</div>}
+      </div>
+      <IconButton
+        icon="close"
+        label="Dismiss"
+        onClick={() => state.notices.setState(s => withoutNotice(s, id))}
+      />
+    </div>
+  )
+}
