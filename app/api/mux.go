@@ -41,6 +41,7 @@ func New(i *ide.IDE) *Mux {
 	m := &Mux{mux: http.NewServeMux(), ide: i}
 	m.quiet, m.end = context.WithCancel(context.Background())
 	m.routes()
+	m.serviceRoutes()
 	m.mux.HandleFunc("GET /api/signals", m.signals)
 	m.mux.HandleFunc("GET /api/language", m.language)
 	m.mux.HandleFunc("/simulated/{id}/", m.simulated)
@@ -85,6 +86,17 @@ func (m *Mux) routes() {
 	handle(m, "record.get", i.Records.Get)
 	handle(m, "record.set", i.Records.Set)
 	handle(m, "record.delete", i.Records.Delete)
+	handle(m, "test.run", i.Tests.Run)
+	handle(m, "package.list", i.Packages.List)
+	handle(m, "package.add", i.Packages.Add)
+	handle(m, "package.remove", i.Packages.Remove)
+	handle(m, "package.install", i.Packages.Install)
+}
+
+// serviceRoutes are those about outside services: their connectors, accounts, secrets,
+// simulators and events.
+func (m *Mux) serviceRoutes() {
+	i := m.ide
 	handle(m, "connector.list", i.Accounts.Connectors)
 	handle(m, "connector.own", i.Connectors.Own)
 	handle(m, "connector.examine", i.Connectors.Examine)
@@ -110,13 +122,8 @@ func (m *Mux) routes() {
 	handle(m, "vault.unlock", i.Accounts.Unlock)
 	handle(m, "environment.bind", i.Workspaces.Bind)
 	m.simulatorRoutes(i)
-	handle(m, "test.run", i.Tests.Run)
 	handle(m, "listener.list", i.Listeners.List)
 	handle(m, "event.take", i.Events.Take)
-	handle(m, "package.list", i.Packages.List)
-	handle(m, "package.add", i.Packages.Add)
-	handle(m, "package.remove", i.Packages.Remove)
-	handle(m, "package.install", i.Packages.Install)
 }
 
 // simulatorRoutes are what can be done with simulators.
