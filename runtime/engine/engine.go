@@ -41,6 +41,7 @@ type Config struct {
 	Services                      []simulate.Service  // simulators, by the connector's name
 	Own                           OwnConnectors       // those that workspaces carry; its zero value knows none
 	WorkerCommand                 []string            // the headless program and "worker"
+	Guard                         outbound.Guard      // which addresses scripts may connect to
 	Passphrase                    string              // of the vault file, when it was given from outside
 	Getenv                        func(string) string // of this process: settings of npm and of proxies; nil has none
 	Now                           func() time.Time
@@ -133,7 +134,7 @@ func (e *Engine) learn(secrets map[string]string) {
 // openRooms makes everything that cannot fail, from the inside out.
 func (e *Engine) openRooms() {
 	e.folders = &folders{file: filepath.Join(e.c.ConfigDir, "recent.json"), now: e.c.Now, changed: e.filesChanged, watched: map[string]watching{}, dirs: map[workspace.ID]string{}}
-	e.door = outbound.New(outbound.Config{Redactor: e.redactor})
+	e.door = outbound.New(outbound.Config{Redactor: e.redactor, Guard: e.c.Guard})
 	e.simulators = &simulators{dir: filepath.Join(e.c.StateDir, "simulators"), services: e.serviceIn, deliver: e.deliver,
 		send:   simulate.Post(e.door.Client(outbound.Binding{})),
 		stores: map[workspace.ID]*simulate.Store{}, open: map[simulatorKey]*simulate.Simulator{}, tables: map[simulatorKey]*connector.Table{}}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"net/url"
 
 	"bobbin/runtime/connector"
 	"bobbin/runtime/fault"
@@ -38,7 +39,7 @@ func (h *host) Console(line script.Line) {
 // Fetch sends one request through the one door, as the connection's account where it names one.
 func (h *host) Fetch(ctx context.Context, r script.FetchRequest) (script.FetchResponse, error) {
 	r.Connection = h.workspace.ConnectionPath(r.Connection)
-	request := outbound.Request{FetchRequest: r, Log: h.log, Bodies: h.bodies(),
+	request := outbound.Request{FetchRequest: r, Log: h.log, Bodies: h.bodies(), Allow: h.reaches,
 		Timed: h.workspace.Compatibility == workspace.SRConnect}
 	if r.Connection != "" && r.Connection != workspace.Generic {
 		binding, err := h.bind(r.Connection)
@@ -52,6 +53,15 @@ func (h *host) Fetch(ctx context.Context, r script.FetchRequest) (script.FetchRe
 	}
 	request.Placeholders = h.placeholders(request.Binding)
 	return h.engine.door.Do(ctx, request)
+}
+
+// reaches refuses a host that the environment does not name.
+func (h *host) reaches(to *url.URL) error {
+	if h.environment.Reaches(to) {
+		return nil
+	}
+	return &script.HostError{Name: "ServiceError", Service: "Fetch", Message: to.Hostname() + " is not among the hosts that scripts may reach in " + h.environment.Name +
+		". Add it to \"egress\" in environments/" + h.environment.Name + ".json."}
 }
 
 // bind finds what the environment says a connection talks to.

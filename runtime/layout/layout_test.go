@@ -62,6 +62,7 @@ var foreign = map[string][]string{
 	"go.yaml.in/yaml":               {"connectors/generate/document"},
 	"github.com/Masterminds/semver": {"runtime/npm"},
 	"github.com/youmark/pkcs8":      {"runtime/outbound"},
+	"code.dny.dev/ssrf":             {"runtime/outbound"},
 	"golang.org/x/oauth2":           {"runtime/oauth"},
 	"github.com/aws":                {"connectors/standard"},
 	"github.com/yuin/goldmark":      {"runtime/script"},

@@ -41,7 +41,7 @@ func CheckTLS(account connector.Account, credential connector.Credential) error 
 	if account.ClientCertificate != "" {
 		agent.Cert, agent.Key = []string{account.ClientCertificate}, []string{credential[connector.ClientKey]}
 	}
-	_, err := agentTransport(Config{}, agent)
+	_, err := agentTransport(Config{}, agent, nil)
 	var wrong *script.HostError
 	if errors.As(err, &wrong) {
 		return fault.New(fault.Invalid, "%s", theirs.Replace(wrong.Message)).Because(err)
@@ -65,10 +65,14 @@ func (w accountWay) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
+	owned := w.binding.Owns(r.URL)
 	if agent == nil || w.door.c.Network != nil {
-		return w.door.strict.RoundTrip(r)
+		if owned {
+			return w.door.owned.strict.RoundTrip(r)
+		}
+		return w.door.strange.strict.RoundTrip(r)
 	}
-	pool, err := w.door.agents.pool(*agent, func() (*http.Transport, error) { return agentTransport(w.door.c, *agent) })
+	pool, err := w.door.agents.pool(*agent, owned, func() (*http.Transport, error) { return agentTransport(w.door.c, *agent, w.door.c.Guard.of(owned)) })
 	if err != nil {
 		return nil, err
 	}

@@ -38,23 +38,28 @@ func (d *Door) way(ctx context.Context, r Request, h *hop) (http.RoundTripper, e
 			return nil, unauthorized(ctx, r.Binding, err)
 		}
 	}
+	owned := r.Binding.Owns(h.url)
+	open := d.strange
+	if owned {
+		open = d.owned
+	}
 	switch {
 	case given == nil && h.trusting:
-		return d.trusting, nil
+		return open.trusting, nil
 	case given == nil, h.url.Scheme != "https", d.c.Network != nil:
-		return d.strict, nil
+		return open.strict, nil
 	}
 	agent, err := filledAgent(d.filler(ctx, r, h), *given)
 	if err != nil {
 		return nil, unfilled(ctx, err)
 	}
 	agent.Trusting = agent.Trusting || h.trusting
-	return d.agents.pool(agent, func() (*http.Transport, error) { return agentTransport(d.c, agent) })
+	return d.agents.pool(agent, owned, func() (*http.Transport, error) { return agentTransport(d.c, agent, d.c.Guard.of(owned)) })
 }
 
 // pool gives the connections of a setting, made when there are none.
-func (a *agents) pool(agent script.Agent, make func() (*http.Transport, error)) (*http.Transport, error) {
-	key := settings(agent)
+func (a *agents) pool(agent script.Agent, owned bool, make func() (*http.Transport, error)) (*http.Transport, error) {
+	key := settings(agent, owned)
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	pool, ok := a.pools[key]
@@ -86,7 +91,7 @@ func (a *agents) close() {
 }
 
 // settings tells one setting from another without keeping its key.
-func settings(agent script.Agent) [sha256.Size]byte {
+func settings(agent script.Agent, owned bool) [sha256.Size]byte {
 	sum := sha256.New()
 	add := func(texts ...string) {
 		sum.Write(binary.BigEndian.AppendUint64(nil, uint64(len(texts))))
@@ -101,6 +106,9 @@ func settings(agent script.Agent) [sha256.Size]byte {
 	add(agent.Passphrase)
 	if agent.Trusting {
 		add("trusting")
+	}
+	if owned {
+		add("owned", "") // two texts, which "trusting" cannot be taken for
 	}
 	return [sha256.Size]byte(sum.Sum(nil))
 }
@@ -130,8 +138,8 @@ func filledAgent(fill *secret.Filler, agent script.Agent) (script.Agent, error) 
 
 // agentTransport makes the connections of a setting. They speak HTTP/1.1, as those of Node.js
 // agents do: over HTTP/2 what a service says against a certificate is lost.
-func agentTransport(c Config, agent script.Agent) (*http.Transport, error) {
-	t := transport(c, agent.Trusting)
+func agentTransport(c Config, agent script.Agent, judge guardian) (*http.Transport, error) {
+	t := transport(c, agent.Trusting, judge)
 	t.ForceAttemptHTTP2 = false
 	if len(agent.CA) > 0 {
 		t.TLSClientConfig.RootCAs = x509.NewCertPool()

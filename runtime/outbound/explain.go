@@ -1,6 +1,7 @@
 package outbound
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -20,6 +21,7 @@ import (
 // failure is why there was no answer, for a person.
 type failure struct {
 	sentence, hint string
+	code           fault.Code // unavailable when empty
 	cause          error
 }
 
@@ -29,7 +31,7 @@ func (f failure) host() *script.HostError {
 }
 
 func (f failure) fault() *fault.Error {
-	return fault.New(fault.Unavailable, "%s", f.sentence).WithHint("%s", f.hint).Because(f.cause)
+	return fault.New(cmp.Or(f.code, fault.Unavailable), "%s", f.sentence).WithHint("%s", f.hint).Because(f.cause)
 }
 
 func typeError(sentence string, args ...any) *script.HostError {
@@ -54,6 +56,10 @@ func explain(ctx context.Context, u *url.URL, err error) failure {
 	switch {
 	case ctx.Err() != nil:
 		f.sentence = "The request to " + host + " was stopped."
+	case errors.Is(err, errNotPublic):
+		f.sentence = "Requests to " + u.Hostname() + " are not allowed here: its address is not a public one."
+		f.hint = "Reach it through a connection, whose account has it as base URL, or ask whoever runs this runner to allow its network."
+		f.code = fault.Denied
 	case errors.As(err, &dns):
 		f.sentence, f.hint = explainName(u, dns)
 	case explainTLS(&f, u, err):

@@ -11,6 +11,7 @@ package outbound
 import (
 	"context"
 	"crypto/x509"
+	"net"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -23,15 +24,18 @@ import (
 
 // Config says how the door behaves; its zero value is usable.
 type Config struct {
-	UserAgent string           // Bobbin when empty
-	Redactor  *secret.Redactor // masks the HTTP log and learns credentials; a new one when nil
-	RootCAs   *x509.CertPool   // trusted beside nothing else; the system's when nil
-	Now       func() time.Time // time.Now when nil
-	Connect   time.Duration    // to connect; 10 s when zero
-	Handshake time.Duration    // for TLS; 10 s when zero
-	FirstByte time.Duration    // from the request's end to the head of the answer; 5 minutes when zero
-	PerHost   int              // connections to one host at a time; 128 when zero
-	KeptIdle  time.Duration    // how long an idle connection is kept; 90 s when zero
+	UserAgent string                                // Bobbin when empty
+	Redactor  *secret.Redactor                      // masks the HTTP log and learns credentials; a new one when nil
+	RootCAs   *x509.CertPool                        // trusted beside nothing else; the system's when nil
+	Now       func() time.Time                      // time.Now when nil
+	Connect   time.Duration                         // to connect; 10 s when zero
+	Handshake time.Duration                         // for TLS; 10 s when zero
+	FirstByte time.Duration                         // from the request's end to the head of the answer; 5 minutes when zero
+	PerHost   int                                   // connections to one host at a time; 128 when zero
+	KeptIdle  time.Duration                         // how long an idle connection is kept; 90 s when zero
+	Guard     Guard                                 // which addresses may be connected to
+	Resolver  *net.Resolver                         // looks names up; the system's when nil
+	Proxy     func(*http.Request) (*url.URL, error) // that of the environment variables when nil
 	// Network takes every request that would leave, in place of the network; nil for that. A
 	// *script.HostError it gives is the script's as it is.
 	Network    http.RoundTripper
@@ -41,10 +45,16 @@ type Config struct {
 // Door sends requests. It is safe for concurrent use.
 type Door struct {
 	c        Config
-	strict   http.RoundTripper
-	trusting http.RoundTripper // believes any certificate, for the requests that ask for it
-	agents   agents            // those of requests with TLS settings of their own
-	sessions sessions          // at services that want to be signed in to
+	owned    ways     // to the hosts of accounts
+	strange  ways     // to all others; the same when the guard refuses nothing
+	agents   agents   // those of requests with TLS settings of their own
+	sessions sessions // at services that want to be signed in to
+}
+
+// ways are the connections that may be used. A pool never serves both kinds of hosts: a connection
+// that is open already asks the guard no more.
+type ways struct {
+	strict, trusting http.RoundTripper // trusting believes any certificate, for the requests that ask for it
 }
 
 // Binding says where a connection leads in one environment.
@@ -69,6 +79,9 @@ type Request struct {
 	// Placeholders are filled in with their secret values, by their texts: in the path and the
 	// query of the address, in headers and in bodies of text.
 	Placeholders map[string]Placeholder
+	// Allow says why a request may not go to an address, at each redirect too; nil allows all. It
+	// is not asked about the hosts of the binding's account.
+	Allow func(to *url.URL) error
 	// Bodies may be nil: then no body is stored and none is found.
 	Bodies *Bodies
 	// Timed asks for the header x-stitch-time of the answer: milliseconds until its head came.
@@ -101,10 +114,19 @@ func New(c Config) *Door {
 	if c.Redactor == nil {
 		c.Redactor = secret.NewRedactor()
 	}
-	if c.Network != nil {
-		return &Door{c: c, strict: c.Network, trusting: c.Network}
+	if c.Proxy == nil {
+		c.Proxy = http.ProxyFromEnvironment
 	}
-	return &Door{c: c, strict: transport(c, false), trusting: transport(c, true)}
+	if c.Network != nil {
+		way := ways{c.Network, c.Network}
+		return &Door{c: c, owned: way, strange: way}
+	}
+	d := &Door{c: c, owned: ways{transport(c, false, c.Guard.owned()), transport(c, true, c.Guard.owned())}}
+	d.strange = d.owned
+	if c.Guard.PublicOnly {
+		d.strange = ways{transport(c, false, c.Guard.strangers()), transport(c, true, c.Guard.strangers())}
+	}
+	return d
 }
 
 func orElse[T comparable](field *T, value T) {
@@ -116,7 +138,7 @@ func orElse[T comparable](field *T, value T) {
 
 // Close drops the connections that are idle.
 func (d *Door) Close() {
-	for _, way := range []http.RoundTripper{d.strict, d.trusting} {
+	for _, way := range []http.RoundTripper{d.owned.strict, d.owned.trusting, d.strange.strict, d.strange.trusting} {
 		if pool, ok := way.(*http.Transport); ok {
 			pool.CloseIdleConnections()
 		}

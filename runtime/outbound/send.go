@@ -140,6 +140,11 @@ func (h *hop) takeHeader(header [][2]string) error {
 func (d *Door) once(ctx context.Context, r Request, h *hop, entry *entry) (*http.Response, error) {
 	var way http.RoundTripper
 	var err error
+	if r.Allow != nil && !r.Binding.Owns(h.url) {
+		if err := r.Allow(h.url); err != nil {
+			return nil, err
+		}
+	}
 	if b := r.Binding; b.Owns(h.url) && b.Simulator != nil {
 		way = simulator{b.Simulator}
 		entry.simulated()

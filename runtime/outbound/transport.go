@@ -9,10 +9,10 @@ import (
 
 // transport makes a pool of connections. Proxies come from the environment; answers in gzip
 // are unpacked by it, because the scripts' own Accept-Encoding never gets here.
-func transport(c Config, trusting bool) *http.Transport {
-	dialer := &net.Dialer{Timeout: c.Connect, KeepAlive: 30 * time.Second}
-	return &http.Transport{
-		Proxy:                  http.ProxyFromEnvironment,
+func transport(c Config, trusting bool, judge guardian) *http.Transport {
+	dialer := &net.Dialer{Timeout: c.Connect, KeepAlive: 30 * time.Second, Resolver: c.Resolver}
+	t := &http.Transport{
+		Proxy:                  c.Proxy,
 		DialContext:            dialer.DialContext,
 		TLSHandshakeTimeout:    c.Handshake,
 		ResponseHeaderTimeout:  c.FirstByte,
@@ -29,4 +29,6 @@ func transport(c Config, trusting bool) *http.Transport {
 		ForceAttemptHTTP2: true,
 		TLSClientConfig:   &tls.Config{RootCAs: c.RootCAs, MinVersion: tls.VersionTLS12, InsecureSkipVerify: trusting},
 	}
+	judge.guard(t, dialer)
+	return t
 }

@@ -136,6 +136,7 @@ func (l *loader) checkEnvironment(s source, environment Environment) {
 		}
 		l.known(s, []string{"schedules", name}, "schedule", name, names)
 	}
+	l.checkHosts(s, []string{"egress"}, environment.Egress)
 	for _, limit := range environment.Limits.ranges() {
 		l.checkLimit(s, []string{"limits", limit.name}, limit)
 	}

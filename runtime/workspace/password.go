@@ -4,8 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"net"
-	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -78,65 +76,6 @@ func (w *Workspace) Place(file string, path ...string) fault.Place {
 	return source{file, text}.problemAt(path, "", "", "").Place
 }
 
-// Allows says whether the hosts of a password parameter name an address. OnlyHTTPS is true
-// when they would if it were not plain http.
-func (p Parameter) Allows(to *url.URL) (allowed, onlyHTTPS bool) {
-	for _, host := range p.Hosts {
-		rule, ok := hostRule(host)
-		if !ok || !matches(rule.Hostname(), to.Hostname()) || (rule.Port() != "" && rule.Port() != port(to)) {
-			continue
-		}
-		if rule.Scheme == to.Scheme || rule.Hostname() == "*" || (rule.Scheme == "" && isLoopback(to.Hostname())) {
-			return true, false
-		}
-		if rule.Scheme == "" && to.Scheme == "https" {
-			return true, false
-		}
-		onlyHTTPS = onlyHTTPS || to.Scheme == "http"
-	}
-	return false, onlyHTTPS
-}
-
-// hostRule reads one of the hosts a password may be sent to: a name, *.name for all below it, or *
-// for any; with a port, and with http:// or https:// before it, if need be. Scheme is empty
-// when it names none: then it stands for https, and for plain http to this machine.
-func hostRule(text string) (rule *url.URL, ok bool) {
-	address := text
-	if !strings.Contains(text, "://") {
-		address = "//" + text
-	}
-	u, err := url.Parse(address)
-	if err != nil || u.User != nil || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "" {
-		return nil, false
-	}
-	name := u.Hostname()
-	if name == "" || (u.Scheme != "" && u.Scheme != "http" && u.Scheme != "https") {
-		return nil, false
-	}
-	return u, name == "*" || !strings.Contains(strings.TrimPrefix(name, "*."), "*")
-}
-
-func matches(pattern, host string) bool {
-	if below, ok := strings.CutPrefix(pattern, "*."); ok {
-		return strings.HasSuffix(strings.ToLower(host), "."+strings.ToLower(below))
-	}
-	return pattern == "*" || strings.EqualFold(pattern, host)
-}
-
-func port(u *url.URL) string {
-	if p := u.Port(); p != "" {
-		return p
-	}
-	if u.Scheme == "http" {
-		return "80"
-	}
-	return "443"
-}
-
-func isLoopback(host string) bool {
-	return strings.EqualFold(host, "localhost") || net.ParseIP(host).IsLoopback()
-}
-
 // checkParameters reports what cannot be right in the schema of parameters.
 func (l *loader) checkParameters(s source, path []string, schema map[string]Parameter) {
 	for _, name := range slices.Sorted(maps.Keys(schema)) {
@@ -152,12 +91,7 @@ func (l *loader) checkParameters(s source, path []string, schema map[string]Para
 			l.report(s.problemAt(append(at, "default"), "workspace/password", "A password cannot have a default: files of a workspace hold no secrets.",
 				fmt.Sprintf("Remove it, change the password where it is used, and keep the new one with `bobbin parameter DIR set %s`.", strings.Join(dotted(at), "."))))
 		}
-		for _, host := range p.Hosts {
-			if _, ok := hostRule(host); !ok {
-				l.report(s.problemAt(append(at, "hosts"), "workspace/hosts", fmt.Sprintf("%q is not a host.", host),
-					"Write api.example.com, *.example.com, localhost:8080, http://intranet for plain http, or * for any."))
-			}
-		}
+		l.checkHosts(s, append(at, "hosts"), p.Hosts)
 	}
 }
 

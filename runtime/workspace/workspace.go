@@ -128,7 +128,10 @@ type Environment struct {
 	Parameters map[string]json.RawMessage `json:"parameters,omitempty"`
 	Listeners  map[string]Enabled         `json:"listeners,omitempty"` // a listener that is not here is enabled unless Production
 	Schedules  map[string]Enabled         `json:"schedules,omitempty"` // likewise
-	Limits     Limits                     `json:"limits,omitzero"`
+	// Egress are the hosts that scripts may reach beside those of their connections: names, *.name for
+	// all below one. Nil leaves that open.
+	Egress []string `json:"egress,omitzero"`
+	Limits Limits   `json:"limits,omitzero"`
 }
 
 // Enabled is a switch of an environment.
