@@ -69,7 +69,7 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer, run RunFunc) error 
 		return err
 	}
 	failed := make(chan error, 1)
-	go func() { failed <- c.read(ctx, in) }()
+	go func() { failed <- c.read(ctx, parking(in)) }()
 	select {
 	case <-ctx.Done():
 		return context.Cause(ctx)
@@ -83,7 +83,7 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer, run RunFunc) error 
 
 // read takes the parent's frames; it never blocks on anything but in and out.
 func (c *child) read(ctx context.Context, in io.Reader) error {
-	frames, joined := &frameReader{r: in}, &assembler{}
+	frames, joined := newFrameReader(in), &assembler{}
 	for {
 		f, err := frames.next()
 		if err != nil {

@@ -5,7 +5,7 @@ import "io"
 // ReadFrames reads frames and joins messages until the first error, as both ends do; it
 // gives the number of whole messages and their bytes.
 func ReadFrames(r io.Reader) (messages, bytes int, err error) {
-	frames, joined := &frameReader{r: r}, &assembler{}
+	frames, joined := newFrameReader(r), &assembler{}
 	for {
 		f, err := frames.next()
 		if err != nil {

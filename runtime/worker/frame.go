@@ -1,6 +1,7 @@
 package worker
 
 import (
+	"bufio"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -62,9 +63,11 @@ var errMalformed = errors.New("malformed frame")
 
 // frameReader reads frames; it takes nothing on trust.
 type frameReader struct {
-	r      io.Reader
+	r      *bufio.Reader // most frames come with one read
 	header [headerSize]byte
 }
+
+func newFrameReader(r io.Reader) *frameReader { return &frameReader{r: bufio.NewReader(r)} }
 
 // next gives the next frame; its payload belongs to the caller. io.EOF means that the
 // stream ended between two frames.

@@ -4,6 +4,7 @@ package worker
 
 import (
 	"fmt"
+	"io"
 	"os"
 
 	"golang.org/x/sys/unix"
@@ -21,4 +22,25 @@ func protectStdout(file *os.File) (*os.File, error) {
 	}
 	os.Stdout = os.Stderr
 	return os.NewFile(uintptr(fd), "frames"), nil
+}
+
+// parking makes reads of a pipe park their goroutine instead of a thread: what a frame begins
+// then runs on the thread that has read it, and no other one has to be woken for it.
+func parking(in io.Reader) io.Reader {
+	file, ok := in.(*os.File)
+	if !ok {
+		return in
+	}
+	if info, err := file.Stat(); err != nil || info.Mode()&os.ModeNamedPipe == 0 {
+		return in // it may be shared with others, who would not expect it
+	}
+	fd, err := unix.FcntlInt(file.Fd(), unix.F_DUPFD_CLOEXEC, 3)
+	if err != nil {
+		return in
+	}
+	if err := unix.SetNonblock(fd, true); err != nil {
+		unix.Close(fd)
+		return in
+	}
+	return os.NewFile(uintptr(fd), "frames")
 }

@@ -170,7 +170,7 @@ func (p *process) startFault(err error) error {
 
 // read takes the worker's frames to their end.
 func (p *process) read(out io.Reader, build string) error {
-	frames, joined := &frameReader{r: out}, &assembler{}
+	frames, joined := newFrameReader(out), &assembler{}
 	late := time.AfterFunc(helloWithin, p.kill)
 	defer late.Stop()
 	for greeted := false; ; {
