@@ -2,7 +2,6 @@ package worker
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -108,14 +107,14 @@ func (c *child) onMessage(ctx context.Context, f frame, message []byte) error {
 	switch f.kind {
 	case kindLimit:
 		var l limit
-		if err := json.Unmarshal(message, &l); err != nil {
+		if err := decode(message, &l); err != nil {
 			return err
 		}
 		c.watch.limit.Store(l.MemoryBytes)
 		return limitMemory(l.MemoryBytes)
 	case kindBundle:
 		b := &script.Bundle{}
-		if err := json.Unmarshal(message, b); err != nil {
+		if err := decode(message, b); err != nil {
 			return err
 		}
 		c.mu.Lock()
@@ -147,7 +146,7 @@ func (c *child) onMessage(ctx context.Context, f frame, message []byte) error {
 // begin starts an invocation on a goroutine of its own.
 func (c *child) begin(ctx context.Context, id uint32, message []byte) error {
 	var s start
-	if err := json.Unmarshal(message, &s); err != nil {
+	if err := decode(message, &s); err != nil {
 		return err
 	}
 	c.mu.Lock()
@@ -181,12 +180,9 @@ func (c *child) execute(inv *invocation, b *script.Bundle, s start) {
 	c.mu.Lock()
 	delete(c.invocations, inv.id)
 	c.mu.Unlock()
-	message, err := marshal(e)
-	if err != nil || len(message) > maxMessage {
-		e.Outcome.Status, e.Outcome.Result = script.MalformedPayload, nil
-		e.Outcome.Error = &script.Failure{Message: "The script's result is no JSON, or more than 64 MB of it.",
-			Hint: "Return less, or keep the data in record storage."}
-		message = encode(e)
+	message := encode(e)
+	if len(message) > maxMessage {
+		message = encode(ended{Outcome: unwritten(e.Outcome)})
 	}
 	c.tell(kindOutcome, inv.id, 0, message)
 	c.watch.stop()

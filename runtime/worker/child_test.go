@@ -27,7 +27,7 @@ func TestMain(m *testing.M) {
 	run := worker.RunFunc(perform)
 	switch os.Getenv(asWorker) {
 	case "engine":
-		run = machine.Run
+		run = machine.New(machine.Config{}).Run
 	case "":
 		os.Exit(m.Run())
 	case "silent":

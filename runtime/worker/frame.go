@@ -10,7 +10,7 @@ import (
 )
 
 // protocol is the number of this frame format; it is part of the build named in the hello.
-const protocol = 3
+const protocol = 4
 
 const (
 	headerSize   = 20

@@ -38,11 +38,7 @@ func (h *host) ReadClock(r script.Readings) { h.c.tell(kindClock, h.inv.id, 0, e
 
 // Call sends one named operation to the parent and waits for its answer.
 func (h *host) Call(ctx context.Context, method string, arguments json.RawMessage) (json.RawMessage, error) {
-	message, err := marshal(call{method, arguments, script.OriginOf(ctx)})
-	if err != nil {
-		return nil, fmt.Errorf("call %s: %w", method, err)
-	}
-	got, hc, err := h.ask(ctx, kindCall, message, nil)
+	got, hc, err := h.ask(ctx, kindCall, encode(call{method, arguments, script.OriginOf(ctx)}), nil)
 	if err != nil {
 		return nil, err
 	}
@@ -144,7 +140,7 @@ func (c *child) onReply(f frame, message []byte) error {
 		return nil
 	}
 	var got reply
-	if err := json.Unmarshal(message, &got); err != nil {
+	if err := decode(message, &got); err != nil {
 		return fmt.Errorf("%w: %w", errMalformed, err)
 	}
 	select {
@@ -172,7 +168,7 @@ func readEnd(message []byte) error {
 		return nil
 	}
 	var w wireError
-	if err := json.Unmarshal(message, &w); err != nil {
+	if err := decode(message, &w); err != nil {
 		return fmt.Errorf("%w: %w", errMalformed, err)
 	}
 	return w.err()

@@ -1,7 +1,6 @@
 package worker
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"runtime/debug"
@@ -121,24 +120,4 @@ func (w *wireError) err() error {
 		return w.Fault
 	}
 	return errors.New(w.Message)
-}
-
-// encode is marshal of values that are made here and cannot fail.
-func encode(v any) []byte {
-	b, err := marshal(v)
-	if err != nil {
-		panic("worker: a message that is no JSON: " + err.Error())
-	}
-	return b
-}
-
-// marshal is json.Marshal, but leaves the JSON texts of scripts as they wrote them: < stays <.
-func marshal(v any) ([]byte, error) {
-	var b bytes.Buffer
-	encoder := json.NewEncoder(&b)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(v); err != nil {
-		return nil, err
-	}
-	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
 }

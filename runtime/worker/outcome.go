@@ -27,6 +27,14 @@ func stopped(status script.Status, l script.Limits) *script.Failure {
 		Hint: "This is a fault of Bobbin or of this machine, not of your script. Run it again; `bobbin doctor` collects what a report needs."}
 }
 
+// unwritten is the outcome of an invocation whose result cannot be passed on.
+func unwritten(o script.Outcome) script.Outcome {
+	o.Status, o.Result = script.MalformedPayload, nil
+	o.Error = &script.Failure{Message: "The script's result is no JSON, or more than 64 MB of it.",
+		Hint: "Return less, or keep the data in record storage."}
+	return o
+}
+
 // tooDeep words the end of a script that made a native function recurse for ever.
 func tooDeep() *script.Failure {
 	return &script.Failure{Name: "RangeError",

@@ -2,7 +2,6 @@ package worker
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -212,7 +211,7 @@ func (p *process) read(out io.Reader, build string) error {
 // greet checks the worker's hello.
 func greet(message []byte, build string) error {
 	var h hello
-	if err := json.Unmarshal(message, &h); err != nil {
+	if err := decode(message, &h); err != nil {
 		return fmt.Errorf("%w: %w", errMalformed, err)
 	}
 	if h.Build != build {

@@ -109,23 +109,15 @@ func (t *task) onMessage(f frame, message []byte) error {
 		t.begun.Store(true)
 	case kindConsole:
 		var lines []script.Line
-		if err := json.Unmarshal(message, &lines); err != nil {
+		if err := decode(message, &lines); err != nil {
 			return fmt.Errorf("%w: %w", errMalformed, err)
 		}
 		t.tr.console(lines)
 	case kindOutcome:
-		var e ended
-		if err := json.Unmarshal(message, &e); err != nil {
-			return fmt.Errorf("%w: %w", errMalformed, err)
-		}
-		select {
-		case t.done <- e:
-		default:
-			return fmt.Errorf("%w: second outcome", errMalformed)
-		}
+		return t.onOutcome(message)
 	case kindClock:
 		var r script.Readings
-		if err := json.Unmarshal(message, &r); err != nil {
+		if err := decode(message, &r); err != nil {
 			return fmt.Errorf("%w: %w", errMalformed, err)
 		}
 		if watcher, ok := t.tr.host.(script.ClockWatcher); ok {
@@ -133,8 +125,11 @@ func (t *task) onMessage(f frame, message []byte) error {
 		}
 	case kindCall:
 		var c call
-		if err := json.Unmarshal(message, &c); err != nil {
+		if err := decode(message, &c); err != nil {
 			return fmt.Errorf("%w: %w", errMalformed, err)
+		}
+		if len(c.Arguments) > 0 && !json.Valid(c.Arguments) {
+			return fmt.Errorf("%w: the arguments of %s are no JSON", errMalformed, c.Method)
 		}
 		t.p.gate.enter(len(message))
 		if !t.serve(f.stream, func(ctx context.Context, _ *exchange) {
@@ -145,7 +140,7 @@ func (t *task) onMessage(f frame, message []byte) error {
 		}
 	case kindFetch:
 		var head fetchHead
-		if err := json.Unmarshal(message, &head); err != nil {
+		if err := decode(message, &head); err != nil {
 			return fmt.Errorf("%w: %w", errMalformed, err)
 		}
 		t.serve(f.stream, func(ctx context.Context, x *exchange) { t.fetch(ctx, f.stream, head, x) })
@@ -157,6 +152,22 @@ func (t *task) onMessage(f frame, message []byte) error {
 		return fmt.Errorf("%w: kind %d from a worker", errMalformed, f.kind)
 	}
 	return nil
+}
+
+func (t *task) onOutcome(message []byte) error {
+	var e ended
+	if err := decode(message, &e); err != nil {
+		return fmt.Errorf("%w: %w", errMalformed, err)
+	}
+	if len(e.Outcome.Result) > 0 && !json.Valid(e.Outcome.Result) {
+		e.Outcome = unwritten(e.Outcome)
+	}
+	select {
+	case t.done <- e:
+		return nil
+	default:
+		return fmt.Errorf("%w: second outcome", errMalformed)
+	}
 }
 
 // onStream takes the frames of bodies; those of calls already over are dropped.
@@ -249,12 +260,9 @@ func (t *task) fetch(ctx context.Context, stream uint32, head fetchHead, x *exch
 
 // reply answers a call; a worker that is gone needs no answer.
 func (t *task) reply(stream uint32, r reply) {
-	message, err := marshal(r)
-	if err == nil && len(message) > maxMessage {
-		err = errors.New("the answer is larger than 64 MB")
-	}
-	if err != nil {
-		message = encode(reply{Error: toWire(err)})
+	message := encode(r)
+	if len(message) > maxMessage {
+		message = encode(reply{Error: toWire(errors.New("the answer is larger than 64 MB"))})
 	}
 	_ = t.p.w.message(kindReply, t.id, stream, message)
 }
