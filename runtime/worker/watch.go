@@ -34,11 +34,11 @@ type heapWatch struct {
 	pressure func(high bool)
 	grown    func(bytes uint64) // takes what was allocated since the last look
 
-	mu      sync.Mutex
-	running int
-	quit    chan struct{}
-	high    bool
-	crowd   bool // so many run that it collects earlier
+	mu       sync.Mutex
+	running  int
+	watching bool
+	high     bool
+	crowd    bool // so many run that it collects earlier
 }
 
 // start begins to watch with the first invocation.
@@ -46,9 +46,9 @@ func (w *heapWatch) start() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.running++
-	if w.running == 1 {
-		w.quit = make(chan struct{})
-		go w.loop(w.quit)
+	if !w.watching {
+		w.watching = true
+		go w.loop()
 	}
 	if w.running >= crowded && !w.crowd {
 		w.crowd = true
@@ -56,7 +56,8 @@ func (w *heapWatch) start() {
 	}
 }
 
-// stop ends the watching with the last invocation and gives memory back.
+// stop says that an invocation has ended, and gives memory back after the last one. The watch
+// goes on for a while: another invocation often follows at once.
 func (w *heapWatch) stop() {
 	w.mu.Lock()
 	w.running--
@@ -65,9 +66,6 @@ func (w *heapWatch) stop() {
 		debug.SetGCPercent(gcPercent)
 	}
 	last, high := w.running == 0, w.high
-	if last {
-		close(w.quit)
-	}
 	w.mu.Unlock()
 	if objects, _ := heap(); last && (high || objects > freeAbove) {
 		debug.FreeOSMemory()
@@ -75,30 +73,43 @@ func (w *heapWatch) stop() {
 	}
 }
 
-func (w *heapWatch) loop(quit <-chan struct{}) {
+// ends says whether the watch may end: nothing has run for that long, and nothing runs.
+func (w *heapWatch) ends(rested bool) (idle, ended bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	idle = w.running == 0
+	if idle && rested {
+		w.watching = false
+	}
+	return idle, !w.watching
+}
+
+// loop watches until nothing has run for restAfter.
+func (w *heapWatch) loop() {
 	tick := time.NewTicker(watchEvery)
 	defer tick.Stop()
 	var again time.Time
 	before := allocated()
-	var still int // ticks
-	for {
-		select {
-		case <-quit:
+	var still, idle int // ticks
+	for now := range tick.C {
+		w.note()
+		total := allocated()
+		w.grown(total - before)
+		if still++; total-before > 64<<10 {
+			still = 0
+		}
+		before = total
+		w.lastResort()
+		if w.exceeded() && now.After(again) && w.over() {
+			again = now.Add(watchPatience)
+		}
+		none, ended := w.ends(idle >= int(restAfter/watchEvery))
+		switch idle++; {
+		case ended:
 			return
-		case now := <-tick.C:
-			w.note()
-			total := allocated()
-			w.grown(total - before)
-			if still++; total-before > 64<<10 {
-				still = 0
-			}
-			before = total
-			if still == int(restAfter/watchEvery) {
+		case !none:
+			if idle = 0; still == int(restAfter/watchEvery) {
 				w.rest()
-			}
-			w.lastResort()
-			if w.exceeded() && now.After(again) && w.over() {
-				again = now.Add(watchPatience)
 			}
 		}
 	}
