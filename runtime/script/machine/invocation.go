@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
+	"runtime"
 	"runtime/debug"
 	"sync"
 
@@ -104,16 +106,23 @@ func (i *invocation) run(parent context.Context, p program) script.Outcome {
 }
 
 // deep runs what needs a deep stack on a goroutine of its own: the one of Run would keep the
-// 16 KB for as long as the invocation waits.
+// 16 KB for as long as the invocation waits. It changes to that goroutine and back directly, as
+// iterators do, without the scheduler, which would wake another thread each time.
 func deep(f func()) {
-	done := make(chan any, 1)
-	go func() {
-		defer func() { done <- recover() }()
+	next, _ := iter.Pull(func(func(struct{}) bool) {
+		roomy()
 		f()
-	}()
-	if x := <-done; x != nil {
-		panic(x)
-	}
+	})
+	next()
+}
+
+// roomy makes the stack as large as most turns need it, at once rather than by doubling it, with
+// everything that is on it by then, again and again.
+//
+//go:noinline
+func roomy() {
+	var room [12 << 10]byte
+	runtime.KeepAlive(&room)
 }
 
 // turns makes these turns and those that are due by then.
