@@ -43,6 +43,7 @@ type invocation struct {
 	slots   chan struct{} // host calls waiting for their reply
 	busy    atomic.Bool   // its code is running, not waiting
 	watched atomic.Bool   // the engine tells when it is
+	after   func()        // what the engine does when its end has been told; may be nil
 	took    float64       // bytes of the heap's recent growth put down to it; the watch's alone
 
 	mu     sync.Mutex
@@ -186,6 +187,9 @@ func (c *child) execute(inv *invocation, b *script.Bundle, s start) {
 	}
 	c.tell(kindOutcome, inv.id, 0, message)
 	c.watch.stop()
+	if inv.after != nil {
+		inv.after()
+	}
 }
 
 // guarded runs the script; a panic of the engine costs this invocation only.

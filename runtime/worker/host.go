@@ -33,6 +33,9 @@ type hostCall struct {
 // Console takes one line.
 func (h *host) Console(line script.Line) { h.inv.console.add(line) }
 
+// Afterwards has f run once the parent knows the end.
+func (h *host) Afterwards(f func()) { h.inv.after = f }
+
 // ReadClock tells the parent what the clock answered.
 func (h *host) ReadClock(r script.Readings) { h.c.tell(kindClock, h.inv.id, 0, encode(r)) }
 

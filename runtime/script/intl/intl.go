@@ -74,9 +74,7 @@ func New() *Intl {
 // locales.
 func (s *Intl) Module(v vm.VM) {
 	set := unit.Install(v, s.units)
-	if v.UsesLocales() {
-		(&methods{Intl: s, set: set, vm: v, rt: v.Runtime()}).install()
-	}
+	v.Localize(func() { (&methods{Intl: s, set: set, vm: v, rt: v.Runtime()}).install() })
 }
 
 // keep gives what was made for a key before, or makes it.

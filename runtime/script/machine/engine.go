@@ -10,6 +10,7 @@ package machine
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/dlclark/regexp2/v2"
@@ -40,6 +41,8 @@ type Engine struct {
 	prelude prelude
 	// builtins make the globals that goja has in part or not at all.
 	builtins map[string]func(*invocation) goja.Value
+	first    *goja.Program              // runs in every runtime before anything else
+	spare    atomic.Pointer[invocation] // prepared for the next one; nil for none
 
 	mu    sync.Mutex
 	cache map[string]*compiled
@@ -72,7 +75,7 @@ func New(c Config) *Engine {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
-	return &Engine{modules: c.Modules, now: c.Now, builtins: builtins(), cache: map[string]*compiled{}}
+	return &Engine{modules: c.Modules, now: c.Now, builtins: builtins(), first: first(), cache: map[string]*compiled{}}
 }
 
 // Run runs one invocation on an Engine of its own.
@@ -98,6 +101,9 @@ func (e *Engine) Run(ctx context.Context, b *script.Bundle, in script.Input, hos
 		i := newInvocation(e, in, host, limits)
 		i.code = b.Code
 		out = i.run(ctx, p)
+		if h, ok := host.(interface{ Afterwards(func()) }); ok {
+			h.Afterwards(e.Prepare)
+		}
 	}
 	out.Duration = e.now().Sub(start)
 	return out

@@ -34,22 +34,22 @@ type invocation struct {
 	ctx    context.Context // of the invocation; ends with it
 	work   sync.WaitGroup
 
-	places   []at   // of the statements that are counted
-	counts   []byte // how often each ran, as 32 bits
-	locales  bool   // the program may call methods that obey a locale
-	code     []byte // of the program, for naming what an error is about
-	phase    phase
-	main     *goja.Promise               // of the phase
-	rejected map[*goja.Promise]rejection // of the turn
-	order    int                         // counts rejections
-	busy     func(runs bool)             // tells the host that a turn begins and ends; may be nil
-	guarded  features                    // of the guards that stand
-	toJSON   goja.Callable               // JSON.stringify, at its first use
-	calls    int                         // of the host, as far as they are traced
-	sources  map[string]io.Reader        // of a seeded invocation's random values, by purpose
-	idle     goja.Callable               // runs the microtasks that are due
-	result   json.RawMessage             // what the function returned
-	outcome  *script.Outcome             // set once the invocation has ended
+	places     []at     // of the statements that are counted
+	counts     []byte   // how often each ran, as 32 bits
+	localizers []func() // install the methods that obey a locale
+	code       []byte   // of the program, for naming what an error is about
+	phase      phase
+	main       *goja.Promise               // of the phase
+	rejected   map[*goja.Promise]rejection // of the turn
+	order      int                         // counts rejections
+	busy       func(runs bool)             // tells the host that a turn begins and ends; may be nil
+	guarded    features                    // of the guards that stand
+	toJSON     goja.Callable               // JSON.stringify, at its first use
+	calls      int                         // of the host, as far as they are traced
+	sources    map[string]io.Reader        // of a seeded invocation's random values, by purpose
+	idle       goja.Callable               // runs the microtasks that are due
+	result     json.RawMessage             // what the function returned
+	outcome    *script.Outcome             // set once the invocation has ended
 }
 
 // phase is what main stands for.
@@ -61,8 +61,17 @@ const (
 	lasting              // settled; only what the script left behind runs
 )
 
+// newInvocation makes an invocation of what was prepared for the next one, if anything was.
 func newInvocation(e *Engine, in script.Input, host script.Host, limits script.Limits) *invocation {
-	i := &invocation{engine: e, in: in, limits: limits, rt: goja.New(), clock: newClock(e.now, in.Clock, host)}
+	i := e.spare.Swap(nil)
+	if i == nil {
+		i = e.prepared()
+	}
+	i.in, i.limits, i.clock = in, limits, newClock(e.now, in.Clock, host)
+	i.rt.SetTimeSource(i.clock.read)
+	if i.Seeded() {
+		i.rt.SetRandSource(i.fraction)
+	}
 	i.loop = newLoop(i.clock)
 	i.sink = &sink{Host: host, left: limits.ConsoleLines, room: limits.LogBytes, places: make(chan struct{}, limits.Fetches)}
 	if in.Clock != nil && in.Clock.Mode != script.ClockRuns {

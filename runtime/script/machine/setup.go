@@ -25,26 +25,48 @@ func Standard() []vm.Module {
 	return append(web.Modules(), console.Module, timers.Module, intl.New().Module)
 }
 
-// setup makes the runtime what scripts expect.
-func (i *invocation) setup(f features) {
-	i.rt.SetMaxCallStackSize(maxFrames)
-	i.rt.SetTimeSource(i.clock.read)
-	if i.Seeded() {
-		i.rt.SetRandSource(i.fraction)
+// Prepare makes a runtime for the invocation that comes next, so that it need not wait for it.
+// It is called when there is nothing else to do. No script has run in such a runtime, and one
+// invocation gets it.
+func (e *Engine) Prepare() {
+	if e.spare.Load() == nil {
+		deep(func() { e.spare.Store(e.prepared()) })
 	}
+}
+
+// prepared makes an invocation as far as it can be made without knowing which.
+func (e *Engine) prepared() *invocation {
+	i := &invocation{engine: e, rt: goja.New()}
+	i.rt.SetMaxCallStackSize(maxFrames)
 	i.rt.SetParserOptions(parser.WithSourceMapLoader(noMap))
+	if _, err := i.rt.RunProgram(e.first); err != nil {
+		panic(err) // of ours
+	}
 	i.rt.SetPromiseRejectionTracker(i.track)
 	i.global = newGlobals(i)
-	i.locales = f.locales
 	i.idle, _ = goja.AssertFunction(i.rt.ToValue(func(goja.FunctionCall) goja.Value { return goja.Undefined() }))
-
 	i.LazyFrom(i.builtin)
+	for _, install := range e.modules {
+		install(i)
+	}
+	return i
+}
+
+// first is a program that has goja make the classes which every script uses: an asynchronous
+// function, promises.
+func first() *goja.Program { return goja.MustCompile("", "(async () => { await 0 })()", true) }
+
+// setup makes the runtime what this program expects.
+func (i *invocation) setup(f features) {
 	if f.bigs {
 		i.Lazy("Number", func() goja.Value { return i.piece("Number", i.global.original.Get("Number")) })
 	}
-	for _, install := range i.engine.modules {
-		install(i)
+	if f.locales {
+		for _, install := range i.localizers {
+			install()
+		}
 	}
+	i.localizers = nil
 	i.guard(f)
 }
 

@@ -32,8 +32,8 @@ func (i *invocation) Context() context.Context { return i.ctx }
 // SRConnect says whether the quirks of "sr-connect" are asked for.
 func (i *invocation) SRConnect() bool { return i.in.Compatibility == "sr-connect" }
 
-// UsesLocales says that the program may call a method that obeys a locale.
-func (i *invocation) UsesLocales() bool { return i.locales }
+// Localize has install run if the program may call a method that obeys a locale.
+func (i *invocation) Localize(install func()) { i.localizers = append(i.localizers, install) }
 
 // Now is the invocation's time.
 func (i *invocation) Now() time.Time { return i.clock.now() }

@@ -1,6 +1,9 @@
 // Package vm is what a host module of the script engine gets to work with: the runtime of
 // one invocation, its loop and its Host. Modules import this package and package script;
 // package machine assembles them.
+//
+// A runtime may be made before it is known which invocation it will be: a Module only installs,
+// and what it installs asks for anything of the invocation when it is used.
 package vm
 
 import (
@@ -24,9 +27,9 @@ type VM interface {
 	Context() context.Context
 	// SRConnect says that the workspace asked for the quirks of "compatibility": "sr-connect".
 	SRConnect() bool
-	// UsesLocales says that the program may call a method that obeys a locale, as far as its
-	// text shows.
-	UsesLocales() bool
+	// Localize has install run if the program may call a method that obeys a locale, as far as
+	// its text shows, before it begins.
+	Localize(install func())
 	// Promise runs work on a goroutine of its own and settles the promise it returns on the
 	// loop: with the value that Settle makes, or rejected with the error (a *script.HostError
 	// becomes the class it names, anything else an Error). The invocation stays alive meanwhile.

@@ -17,10 +17,10 @@ import (
 // and at most a method, headers and a body that are texts, without the unit: a script that
 // waits for its answer holds 22 KB less then. Everything else, and the answers, are the unit's.
 func Install(s *unit.Set) {
-	if s.VM.SRConnect() {
-		return // the quirks are the unit's
-	}
 	s.VM.Lazy("fetch", func() goja.Value {
+		if s.VM.SRConnect() {
+			return s.Load("fetch").Get("fetch") // the quirks are the unit's
+		}
 		return s.VM.Function("fetch", 2, func(call goja.FunctionCall) goja.Value {
 			if r, ok := simple(s, &call); ok {
 				return promised(s, r)
