@@ -13,7 +13,8 @@ var eventFiles embed.FS
 func webhooks() *standard.Webhooks {
 	return &standard.Webhooks{
 		Files: eventFiles, Told: "eventType", Any: "any", Keys: []string{"id"},
-		Verify: []standard.Verifier{standard.Carried()},
-		Secret: "In Azure DevOps: Project settings, Service hooks, Web Hooks, Basic authentication password (any user name).",
+		Verify:    []standard.Verifier{standard.Carried()},
+		Secret:    "In Azure DevOps: Project settings, Service hooks, Web Hooks, Basic authentication password (any user name).",
+		Registrar: hooks().Registrar(), Simulated: hooks().Routes(),
 	}
 }

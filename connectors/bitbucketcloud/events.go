@@ -13,7 +13,8 @@ var eventFiles embed.FS
 func webhooks() *standard.Webhooks {
 	return &standard.Webhooks{
 		Files: eventFiles, Told: "@X-Event-Key", Keys: []string{"@X-Request-UUID"},
-		Verify: []standard.Verifier{standard.Hub("X-Hub-Signature")},
-		Secret: "In Bitbucket: Repository settings, Webhooks, the webhook's Secret.",
+		Verify:    []standard.Verifier{standard.Hub("X-Hub-Signature")},
+		Secret:    "In Bitbucket: Repository settings, Webhooks, the webhook's Secret.",
+		Registrar: hooks().Registrar(), Simulated: hooks().Routes(),
 	}
 }

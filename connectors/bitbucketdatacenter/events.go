@@ -14,9 +14,10 @@ var eventFiles embed.FS
 func webhooks() *standard.Webhooks {
 	return &standard.Webhooks{
 		Apps: []string{"bitbucket-on-premise"}, Files: eventFiles, Told: "eventKey", Keys: []string{"@X-Request-Id"},
-		Verify:   []standard.Verifier{standard.Hub("X-Hub-Signature")},
-		Secret:   "In Bitbucket: Repository settings, Webhooks, the webhook's Secret.",
-		Verified: ping,
+		Verify:    []standard.Verifier{standard.Hub("X-Hub-Signature")},
+		Secret:    "In Bitbucket: Repository settings, Webhooks, the webhook's Secret.",
+		Verified:  ping,
+		Registrar: registrar(), Simulated: hooks().Routes(),
 	}
 }
 

@@ -13,7 +13,8 @@ var eventFiles embed.FS
 func webhooks() *standard.Webhooks {
 	return &standard.Webhooks{
 		Apps: []string{"confluence-on-premise"}, Files: eventFiles, Told: "event",
-		Verify: []standard.Verifier{standard.Hub("X-Hub-Signature")},
-		Secret: "In Confluence: Administration, General configuration, Webhooks, the webhook's Secret.",
+		Verify:    []standard.Verifier{standard.Hub("X-Hub-Signature")},
+		Secret:    "In Confluence: Administration, General configuration, Webhooks, the webhook's Secret.",
+		Registrar: hooks().Registrar(), Simulated: hooks().Routes(),
 	}
 }

@@ -26,6 +26,7 @@ func webhooks() *standard.Webhooks {
 			Signed: signed, Sign: sign, When: standard.Seconds("X-Signature-Timestamp"), Age: standard.Age}},
 		Secret:   "At https://discord.com/developers/applications: your application, General Information, Public Key (it is no secret, but it is what is checked).",
 		Verified: ping, Answer: later,
+		Checklist: checklist,
 	}
 }
 

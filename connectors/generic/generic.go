@@ -41,7 +41,7 @@ func New() *connector.Connector {
 	return &connector.Connector{
 		Name: "generic", Title: "Generic", Client: "GenericAppApi",
 		Packages: []string{"@bobbin/generic", "@managed-api/generic-sr-connect", "@managed-api/generic-core", "@managed-api/generic-stitch-it"},
-		Events:   connector.Events{Declarations: func() string { return "" }, Types: eventTypes()},
+		Events:   connector.Events{Declarations: func() string { return "" }, Types: eventTypes(), Checklist: checklist},
 		Auth: append([]connector.AuthKind{
 			{Name: AuthNone, Title: "No login"},
 			{Name: AuthBasic, Title: "User and password (Basic)", Fields: []connector.Field{
@@ -207,4 +207,9 @@ func receive(d connector.Delivery, _ string) (connector.Event, error) {
 		event.Payload = text
 	}
 	return event, nil
+}
+
+// checklist says what to do: whatever sends requests is told the address.
+func checklist(address, _ string) []connector.Step {
+	return []connector.Step{{Text: "Give the address to what is to send requests. Whoever knows it can send some.", Paste: address}}
 }

@@ -18,8 +18,9 @@ var eventFiles embed.FS
 func webhooks() *standard.Webhooks {
 	return &standard.Webhooks{
 		Files: eventFiles, Told: "@X-GitHub-Event", Keys: []string{"@X-GitHub-Delivery"}, Payload: payload,
-		Verify: []standard.Verifier{standard.Hub("X-Hub-Signature-256")},
-		Secret: "In GitHub: the repository's or the organization's Settings, Webhooks, Secret.",
+		Verify:    []standard.Verifier{standard.Hub("X-Hub-Signature-256")},
+		Secret:    "In GitHub: the repository's or the organization's Settings, Webhooks, Secret.",
+		Registrar: registrar(),
 	}
 }
 

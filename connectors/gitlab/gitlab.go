@@ -57,6 +57,7 @@ func New(o Options) *connector.Connector {
 			Types:        eventTypes(),
 			Signing: connector.Signing{How: "the secret token itself in `X-Gitlab-Token`; or, with a signing token (`whsec_…`), HMAC-SHA256 of id, time and body in `Webhook-Signature`",
 				Secret: "In GitLab: the project's Settings, Webhooks, Secret token (or Signing token).", Key: "Idempotency-Key, else Webhook-Id, else X-Gitlab-Event-Uuid"},
+			Registrar: registrar(),
 		},
 		Auth: append([]connector.AuthKind{{Name: AuthToken, Title: "Personal access token", Fields: []connector.Field{
 			{Name: FieldToken, Label: "Personal access token", Secret: true,

@@ -62,8 +62,9 @@ func New(o Options) *connector.Connector {
 			Types:        eventTypes(),
 			Polling:      Polling(false),
 			Taking:       Taking(false),
-			Signing: connector.Signing{How: "HMAC-SHA256 of the body in `X-Hub-Signature`",
+			Signing: connector.Signing{How: "HMAC-SHA256 of the body in `X-Hub-Signature`; or " + standard.Carried().How,
 				Secret: "In Jira: Settings, System, WebHooks, the webhook's Secret.", Key: "X-Atlassian-Webhook-Identifier"},
+			Registrar: registrar(),
 		},
 		Auth: append([]connector.AuthKind{{Name: AuthToken, Title: "E-mail and API token", Fields: []connector.Field{
 			{Name: FieldEmail, Label: "E-mail", Optional: true, Hint: "The address you log in to Atlassian with. Leave it empty for a service account's token."},

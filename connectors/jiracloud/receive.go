@@ -8,14 +8,16 @@ import (
 	"fmt"
 	"strings"
 
+	"bobbin/connectors/standard"
 	"bobbin/runtime/connector"
 	"bobbin/runtime/fault"
 )
 
-// receive believes a delivery when its signature fits the secret, and says what it is. A
-// listener without a secret believes everything.
+// receive believes a delivery when its signature fits the secret or it carries the secret itself,
+// as those of automation rules and of apps do, and says what it is. A listener without a secret
+// believes everything.
 func receive(d connector.Delivery, secret string) (connector.Event, error) {
-	if secret != "" && !signed(d, secret) {
+	if secret != "" && !signed(d, secret) && !standard.Carried().Signed(d, secret) {
 		return connector.Event{}, fault.New(fault.Denied, "The delivery is not signed with this listener's secret.").
 			WithHint("Set the same secret in Jira's webhook (System, WebHooks) and in the listener.")
 	}

@@ -15,8 +15,9 @@ func webhooks() *standard.Webhooks {
 	return &standard.Webhooks{
 		Apps: []string{"jira-on-premise"}, Files: eventFiles, Names: names, Keys: []string{"@X-Atlassian-Webhook-Identifier"},
 		Polling: jiracloud.Polling(true), Taking: jiracloud.Taking(true), Change: jiracloud.Change,
-		Verify: []standard.Verifier{standard.Hub("X-Hub-Signature"), standard.Carried()},
-		Secret: "In Jira: Administration, System, WebHooks, the webhook's Secret; where there is no such field, end the URL with ?secret= and the secret.",
+		Verify:    []standard.Verifier{standard.Hub("X-Hub-Signature"), standard.Carried()},
+		Secret:    "In Jira: Administration, System, WebHooks, the webhook's Secret; where there is no such field, end the URL with ?secret= and the secret.",
+		Registrar: registrar(),
 	}
 }
 

@@ -32,8 +32,9 @@ func webhooks() *standard.Webhooks {
 		Files: eventFiles, Names: names, Keys: []string{"@Linear-Delivery"},
 		Verify: []standard.Verifier{{How: "HMAC-SHA256 of the body, which has the time, in `Linear-Signature`, at most 5 minutes old",
 			Signed: signature.Fits, Sign: sign, When: when, Age: standard.Age}},
-		Retry:  simulate.Retry{After: []time.Duration{time.Minute, time.Hour, 6 * time.Hour}},
-		Secret: "In Linear: Settings, API, Webhooks, the webhook's Signing secret.",
+		Retry:     simulate.Retry{After: []time.Duration{time.Minute, time.Hour, 6 * time.Hour}},
+		Secret:    "In Linear: Settings, API, Webhooks, the webhook's Signing secret.",
+		Registrar: registrar(), Prepared: simulated,
 	}
 }
 

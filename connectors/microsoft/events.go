@@ -29,8 +29,9 @@ func webhooks() *standard.Webhooks {
 					d.Body = state.ReplaceAllLiteral(d.Body, append([]byte(`"clientState": `), text...))
 				}
 			}}},
-		Secret:   "Choose one, and give it as clientState when the subscription is made.",
-		Question: validation,
+		Secret:    "Choose one, and give it as clientState when the subscription is made.",
+		Question:  validation,
+		Registrar: hooks(time.Now).Registrar(), Simulated: hooks(time.Now).Routes(),
 	}
 }
 

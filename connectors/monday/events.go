@@ -25,8 +25,9 @@ func webhooks() *standard.Webhooks {
 			{How: "a JWT (HS256) in `Authorization`, at most 5 minutes old", Signed: signed, Sign: sign, When: when, Age: standard.Age},
 			standard.Carried(),
 		},
-		Secret:   "In monday.com: Developers, your app, Basic Information, Signing Secret. A webhook of a board that no app made is not signed: end its URL with ?secret= and a secret of your own.",
-		Question: challenge,
+		Secret:    "In monday.com: Developers, your app, Basic Information, Signing Secret. A webhook of a board that no app made is not signed: end its URL with ?secret= and a secret of your own.",
+		Question:  challenge,
+		Registrar: registrar(), Prepared: simulated,
 	}
 }
 

@@ -14,8 +14,9 @@ var eventFiles embed.FS
 func webhooks() *standard.Webhooks {
 	return &standard.Webhooks{
 		Files: eventFiles, Names: names, Keys: []string{"alert.alertId action alert.updatedAt"},
-		Verify: []standard.Verifier{standard.Carried()},
-		Secret: "In Opsgenie: Settings, Integrations, Webhook, a custom header Authorization with the secret.",
+		Verify:    []standard.Verifier{standard.Carried()},
+		Secret:    "In Opsgenie: Settings, Integrations, Webhook, a custom header Authorization with the secret.",
+		Registrar: hooks().Registrar(), Simulated: hooks().Routes(),
 	}
 }
 

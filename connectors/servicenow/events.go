@@ -13,7 +13,8 @@ var eventFiles embed.FS
 func webhooks() *standard.Webhooks {
 	return &standard.Webhooks{
 		Files: eventFiles, Any: "generic", Keys: []string{"@Idempotency-Key"},
-		Verify: []standard.Verifier{standard.Carried()},
-		Secret: "In the business rule or the flow that sends the request: a header Authorization with the secret.",
+		Verify:    []standard.Verifier{standard.Carried()},
+		Secret:    "In the business rule or the flow that sends the request: a header Authorization with the secret.",
+		Checklist: checklist,
 	}
 }

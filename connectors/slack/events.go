@@ -36,7 +36,8 @@ func webhooks() *standard.Webhooks {
 		Secret:   "At https://api.slack.com/apps: your app, Basic Information, Signing Secret.",
 		Verified: challenge,
 		// People see a body that answers what they did in Slack, and a status that is not 200 as a failure.
-		Answer: func(any) *connector.Answer { return &connector.Answer{} },
+		Answer:    func(any) *connector.Answer { return &connector.Answer{} },
+		Checklist: checklist,
 	}
 }
 

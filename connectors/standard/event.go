@@ -63,6 +63,14 @@ type Webhooks struct {
 	Change  func(event string, payload json.RawMessage) string
 	Polling *connector.Polling
 	Taking  *connector.Taking
+	// Registrar registers webhooks by the service's API; where it has none for that, Checklist says
+	// what a person does.
+	Registrar *connector.Registrar
+	Checklist func(address, event string) []connector.Step
+	// Simulated are the operations of the Registrar as its simulator has them, Prepared those of
+	// GraphQL; nil where the simulator has them by itself.
+	Simulated []simulate.Route
+	Prepared  func(*simulate.Call) *simulate.Answer
 }
 
 // event is one kind of delivery.
@@ -103,6 +111,8 @@ func (s Service) events() connector.Events {
 		Signing:      w.signing(),
 		Polling:      w.Polling,
 		Taking:       w.Taking,
+		Registrar:    w.Registrar,
+		Checklist:    w.Checklist,
 	}
 }
 

@@ -21,13 +21,26 @@ func (s Service) Simulator() simulate.Service {
 				return simulate.JSON(http.StatusUnauthorized, simulate.Doc{"message": "Unauthorized"})
 			})
 		}
+		if s.Webhooks != nil {
+			played.Routes = append(played.Routes, s.Webhooks.Simulated...)
+		}
 		return played
 	}
 	say := func(status int, text string) func(*simulate.Call) simulate.Answer {
 		return func(*simulate.Call) simulate.Answer { return simulate.JSON(status, simulate.Doc{"message": text}) }
 	}
+	hooks := Webhooks{}
+	if s.Webhooks != nil {
+		hooks = *s.Webhooks
+	}
 	played := simulate.Service{
-		Name: s.Name, Login: Login(say(http.StatusUnauthorized, "Unauthorized")), ByType: true, Prepare: s.whoAmI,
+		Name: s.Name, Login: Login(say(http.StatusUnauthorized, "Unauthorized")), ByType: true, Routes: hooks.Simulated,
+		Prepare: func(c *simulate.Call) *simulate.Answer {
+			if answer := s.whoAmI(c); answer != nil || hooks.Prepared == nil {
+				return answer
+			}
+			return hooks.Prepared(c)
+		},
 		Errors: simulate.Errors{
 			NotFound:    say(http.StatusNotFound, "Not Found"),
 			Method:      say(http.StatusMethodNotAllowed, "Method Not Allowed"),

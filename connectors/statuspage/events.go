@@ -13,9 +13,10 @@ var eventFiles embed.FS
 func webhooks() *standard.Webhooks {
 	return &standard.Webhooks{
 		Files: eventFiles, Any: "generic", Names: names,
-		Keys:   []string{"component_update.id", "incident.id incident.updated_at"},
-		Verify: []standard.Verifier{standard.Carried()},
-		Secret: "Statuspage signs nothing: end the address that you subscribe with ?secret= and the secret.",
+		Keys:      []string{"component_update.id", "incident.id incident.updated_at"},
+		Verify:    []standard.Verifier{standard.Carried()},
+		Secret:    "Statuspage signs nothing: end the address that you subscribe with ?secret= and the secret.",
+		Registrar: hooks().Registrar(), Simulated: hooks().Routes(),
 	}
 }
 

@@ -21,10 +21,11 @@ func webhooks() *standard.Webhooks {
 	}}
 	return &standard.Webhooks{
 		Files: eventFiles, Told: "action.type", Any: "any", Keys: []string{"action.id"},
-		Verify:   []standard.Verifier{{How: "HMAC-SHA1 of the body and the address in `X-Trello-Webhook`", Signed: signature.Fits, Sign: signature.Put}},
-		Retry:    simulate.Retry{After: []time.Duration{30 * time.Second, time.Minute, 2 * time.Minute}},
-		Secret:   "At https://trello.com/power-ups/admin: the Power-Up whose key made the webhook, API key, Secret.",
-		Question: there,
+		Verify:    []standard.Verifier{{How: "HMAC-SHA1 of the body and the address in `X-Trello-Webhook`", Signed: signature.Fits, Sign: signature.Put}, standard.Carried()},
+		Retry:     simulate.Retry{After: []time.Duration{30 * time.Second, time.Minute, 2 * time.Minute}},
+		Secret:    "At https://trello.com/power-ups/admin: the Power-Up whose key made the webhook, API key, Secret. Or end the address with ?secret= and a secret of your own.",
+		Question:  there,
+		Registrar: registrar(),
 	}
 }
 

@@ -36,6 +36,9 @@ func simMemberRoutes() []simulate.Route {
 	}
 	return []simulate.Route{
 		{Method: "GET", Path: "/1/members/{id}", Handle: with(func(c *simCall, m simDoc) any { return simNarrow(nil)(c, m) })},
+		{Method: "GET", Path: "/1/members/{id}/tokens", Handle: with(func(c *simCall, m simDoc) any {
+			return []any{simDoc{"id": "5b0bb1b0b0bb1b0b000000ff", "idMember": m["id"], "identifier": "Bobbin", "webhooks": c.Tx.All("webhook")}}
+		})},
 		{Method: "GET", Path: "/1/members/{id}/boards", Handle: with(func(c *simCall, _ simDoc) any { return simShowAll(c, simBoards(), func(simDoc) bool { return true }) })},
 		{Method: "GET", Path: "/1/members/{id}/cards", Handle: with(func(c *simCall, m simDoc) any {
 			return simShowAll(c, simCards(), func(card simDoc) bool { return slices.Contains(simulate.List(card, "idMembers"), m["id"]) })

@@ -24,7 +24,8 @@ func webhooks() *standard.Webhooks {
 				d.Header.Set("X-Zendesk-Webhook-Signature-Timestamp", now.UTC().Format(time.RFC3339))
 				signature.Put(d, secret, now)
 			}}},
-		Secret: "In Zendesk: Admin Center, Apps and integrations, Webhooks, the webhook's Reveal secret.",
+		Secret:    "In Zendesk: Admin Center, Apps and integrations, Webhooks, the webhook's Reveal secret.",
+		Registrar: registrar(), Simulated: simulated(),
 	}
 }
 

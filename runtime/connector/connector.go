@@ -50,6 +50,10 @@ type Events struct {
 	Signing      Signing
 	Polling      *Polling // nil where nothing can be asked for
 	Taking       *Taking  // nil where no event can be made of what is there
+	// Registrar registers webhooks by the service's API. Where there is none, Checklist says what a
+	// person does in place of it; a connector with events has one of the two.
+	Registrar *Registrar
+	Checklist func(address, event string) []Step
 }
 
 // Signing says how a listener knows that the service sent a delivery; for people to read.
