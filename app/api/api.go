@@ -50,6 +50,14 @@
 //	secret.list       {dir, environment?}                  -> {secrets: [{listener, environment, connection, event, how, where, hasSecret, updatedAt?, gone?}]}   (of listeners; never a value)
 //	secret.set        {dir, environment?, listener, value} -> {listener, environment}
 //	secret.unset      {dir, environment?, listener}        -> {listener, environment}
+//	webhook.list      {dir, environment?, listener?, check?} -> {webhooks: [{listener, environment, connection, event, by, state, account?, id?, address?, kind?, scope?,
+//	                  registeredAt?, expires?, hasSecret, disabled?, fields?: [{name, label, hint?, optional?, default?}], needs?, steps?: [{text, paste?, secret?}], problem?}]}
+//	                  (by is "api" or "checklist"; state is none, registered, off, missing, expired or unbound; check asks the services)
+//	webhook.register  {dir, environment?, listener, address, scope?: {NAME: VALUE}} -> {webhook}   (as in the list, with others? at the same address; a checklist's has steps)
+//	webhook.remove    {dir, environment?, listener}        -> {webhook}    (as webhook.refresh)
+//	webhook.test      {dir, environment?, listener, seconds?} -> {id, listener, steps: [{step, state, text, hint?}], done, arrived}   (begins; then webhook.wait)
+//	webhook.wait      {id, steps}                          -> the same, once it has more steps than that or is done
+//	webhook.cancel    {id}                                 -> {}
 //	vault.unlock      {passphrase, create?}                -> {}
 //	environment.bind  {dir, environment, connection, account} -> {workspace}     (account: a name or "simulated")
 //	simulator.reset   {dir, connection}                    -> {}

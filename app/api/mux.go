@@ -124,6 +124,7 @@ func (m *Mux) serviceRoutes() {
 	m.simulatorRoutes(i)
 	handle(m, "listener.list", i.Listeners.List)
 	handle(m, "event.take", i.Events.Take)
+	m.webhookRoutes(i)
 }
 
 // simulatorRoutes are what can be done with simulators.
@@ -137,6 +138,17 @@ func (m *Mux) simulatorRoutes(i *ide.IDE) {
 	handle(m, "simulator.delete", i.Simulators.Delete)
 	handle(m, "simulator.webhooks", i.Simulators.Webhooks)
 	handle(m, "simulator.send", i.Simulators.Send)
+}
+
+// webhookRoutes are what can be done with webhooks.
+func (m *Mux) webhookRoutes(i *ide.IDE) {
+	handle(m, "webhook.list", i.Webhooks.List)
+	handle(m, "webhook.register", i.Webhooks.Register)
+	handle(m, "webhook.remove", i.Webhooks.Remove)
+	handle(m, "webhook.refresh", i.Webhooks.Refresh)
+	handle(m, "webhook.test", i.Webhooks.Test)
+	handle(m, "webhook.wait", i.Webhooks.Wait)
+	handle(m, "webhook.cancel", i.Webhooks.Cancel)
 }
 
 // handle makes one method of a service the request of that name.

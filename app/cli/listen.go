@@ -14,11 +14,13 @@ import (
 	"net/url"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"bobbin/app/api"
 	"bobbin/app/ide"
+	"bobbin/runtime/engine"
 	"bobbin/runtime/fault"
 	"bobbin/runtime/ingress"
 	"bobbin/runtime/workspace"
@@ -26,6 +28,8 @@ import (
 
 type listenFlags struct {
 	address, environment, key, public string
+	register, keep                    bool
+	scope                             []string
 }
 
 func (p *program) listenCommand() *cobra.Command {
@@ -36,6 +40,9 @@ func (p *program) listenCommand() *cobra.Command {
 	cmd.Flags().StringVar(&flags.environment, "env", "", "the environment; the first that is not production when left out")
 	cmd.Flags().StringVar(&flags.key, "key", "", "the secret part of the addresses; a random one when left out")
 	cmd.Flags().StringVar(&flags.public, "public", "", "where a tunnel or a proxy makes this known: https://example.com")
+	cmd.Flags().BoolVar(&flags.register, "register", false, "have the services call the listeners that are switched on, until this ends")
+	cmd.Flags().BoolVar(&flags.keep, "keep", false, "with --register: leave it registered when this ends")
+	cmd.Flags().StringArrayVar(&flags.scope, "scope", nil, "with --register: what a service asks for, project=group/project, or for one listener pushed:project=…; may be repeated")
 	return cmd
 }
 
@@ -67,14 +74,61 @@ func (p *program) listen(ctx context.Context, dir string, flags listenFlags) (er
 	if err != nil {
 		return err
 	}
-	d := &doors{engine: session, key: cmp.Or(flags.key, rand.Text()), public: public, paths: map[string]string{}}
-	if err := p.printDoors(d, cmp.Or(public, "http://"+listener.Addr().String()), list.Listeners); err != nil {
+	scope, err := scopeFlags(flags.scope)
+	if err != nil {
 		return errors.Join(err, listener.Close())
+	}
+	d := &doors{engine: session, key: cmp.Or(flags.key, rand.Text()), public: public, paths: map[string]string{}}
+	base := cmp.Or(public, "http://"+listener.Addr().String())
+	for _, one := range list.Listeners {
+		d.paths[one.Name] = one.Path
 	}
 	if public != "" {
 		fmt.Fprintf(p.Stderr, "Point the tunnel at http://%s\n", listener.Addr())
 	}
-	return serveUntil(ctx, listener, d)
+	if !flags.register {
+		if err := p.printDoors(d, base, list.Listeners, nil); err != nil {
+			return errors.Join(err, listener.Close())
+		}
+		return serveUntil(ctx, listener, d)
+	}
+	client := api.Client{Transport: session}
+	return p.serveRegistered(ctx, listener, d, func() ([]engine.Webhook, error) {
+		done, err := p.registerAll(ctx, client, engine.WebhookWish{Dir: dir, Environment: flags.environment}, scope, func(name string) string { return d.address(base, name) })
+		if err != nil {
+			return done, err
+		}
+		return done, p.printDoors(d, base, list.Listeners, done)
+	}, func(ctx context.Context, done []engine.Webhook) {
+		if !flags.keep {
+			p.unregisterAll(ctx, client, ide.WebhookWish{Dir: dir, Environment: flags.environment}, done)
+		}
+	})
+}
+
+// unregistering is how long the services have to forget the addresses when the command ends.
+const unregistering = 20 * time.Second
+
+// serveRegistered serves while services are told the addresses, which some call at once, and
+// until they have forgotten them.
+func (p *program) serveRegistered(ctx context.Context, listener net.Listener, d *doors, register func() ([]engine.Webhook, error), unregister func(context.Context, []engine.Webhook)) error {
+	serving, stop := context.WithCancel(context.WithoutCancel(ctx))
+	defer stop()
+	served := make(chan error, 1)
+	go func() { served <- serveUntil(serving, listener, d) }()
+	done, err := register()
+	if err == nil {
+		select {
+		case err = <-served:
+			served <- nil
+		case <-ctx.Done():
+		}
+	}
+	last, cancel := context.WithTimeout(serving, unregistering)
+	defer cancel()
+	unregister(last, done)
+	stop()
+	return errors.Join(err, <-served)
 }
 
 // publicBase reads the address that services know this machine by, "" for none.
@@ -102,16 +156,23 @@ func listenLocally(address string) (net.Listener, error) {
 }
 
 // printDoors says where each listener is reached.
-func (p *program) printDoors(d *doors, base string, list []ide.ListenerAddress) error {
+func (p *program) printDoors(d *doors, base string, list []ide.ListenerAddress, registered []engine.Webhook) error {
 	type door struct {
 		ide.ListenerAddress
-		Path *string `json:"path,omitempty"` // never: it hides the engine's own
-		URL  string  `json:"url"`
+		Path    *string         `json:"path,omitempty"` // never: it hides the engine's own
+		URL     string          `json:"url"`
+		Webhook *engine.Webhook `json:"webhook,omitempty"`
 	}
 	all := []door{}
 	for _, one := range list {
-		d.paths[one.Name] = one.Path
-		all = append(all, door{ListenerAddress: one, URL: base + "/" + url.PathEscape(d.key) + "/" + url.PathEscape(one.Name)})
+		shown := door{ListenerAddress: one, URL: d.address(base, one.Name)}
+		for i := range registered {
+			if registered[i].Listener == one.Name {
+				shown.Webhook = &registered[i]
+				shown.Unverified = shown.Unverified && !registered[i].HasSecret
+			}
+		}
+		all = append(all, shown)
 	}
 	if p.json {
 		return p.print(map[string]any{"listeners": all})
@@ -127,11 +188,28 @@ func (p *program) printDoors(d *doors, base string, list []ide.ListenerAddress) 
 		if _, err := fmt.Fprintf(p.Stdout, "%s\n      %s, %s, runs %s%s\n", one.URL, what, cmp.Or(one.Mode, "async"), one.Script, off); err != nil {
 			return err
 		}
+		if one.Webhook != nil {
+			if err := p.printRegistered(*one.Webhook); err != nil {
+				return err
+			}
+		}
 		if one.Unverified {
 			fmt.Fprintf(p.Stderr, "warning: %s believes whoever knows its address, because it has no secret. Give it the service's: bobbin secret DIR set %s\n", one.Name, one.Name)
 		}
 	}
 	return nil
+}
+
+// printRegistered says that a service calls a listener's address, or what a person does so that it
+// does.
+func (p *program) printRegistered(w engine.Webhook) error {
+	if w.By != engine.ByAPI {
+		fmt.Fprintf(p.Stdout, "      to be registered by hand:\n")
+		return p.printSteps(w)
+	}
+	_, err := fmt.Fprintf(p.Stdout, "      registered as %s by %s\n", w.ID, w.Account)
+	p.warnOfWebhook(w)
+	return err
 }
 
 // doors passes requests on to listeners. Whoever does not know the key learns nothing: a page
@@ -141,6 +219,11 @@ type doors struct {
 	key    string
 	public string            // where services know this machine, "" when they call it directly
 	paths  map[string]string // of the listeners, by name
+}
+
+// address is where a listener is reached.
+func (d *doors) address(base, name string) string {
+	return base + "/" + url.PathEscape(d.key) + "/" + url.PathEscape(name)
 }
 
 // ServeHTTP takes one request.

@@ -21,6 +21,7 @@ type IDE struct {
 	Accounts    *Accounts
 	Parameters  *Parameters
 	Secrets     *Secrets
+	Webhooks    *Webhooks
 	Simulators  *Simulators
 	Packages    *Packages
 	Tests       *Tests
@@ -56,6 +57,7 @@ func New(c Config) *IDE {
 		Accounts:    &Accounts{engine: c.Engine},
 		Parameters:  &Parameters{engine: c.Engine},
 		Secrets:     &Secrets{engine: c.Engine},
+		Webhooks:    &Webhooks{engine: c.Engine},
 		Simulators:  &Simulators{engine: c.Engine},
 		Packages:    &Packages{engine: c.Engine},
 		Tests:       &Tests{engine: c.Engine},

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"bobbin/connectors/all"
+	"bobbin/runtime/connector"
 	"bobbin/runtime/simulate"
 )
 
@@ -27,7 +28,7 @@ func catalogue() string {
 		depth[s.Name] = simulate.Service.Depth(s)
 	}
 	var b strings.Builder
-	b.WriteString("\n| connector | service | functions | events | ways to log in | simulator |\n| --- | --- | ---: | ---: | --- | --- |\n")
+	b.WriteString("\n| connector | service | functions | events | webhooks | ways to log in | simulator |\n| --- | --- | ---: | ---: | --- | --- | --- |\n")
 	for _, c := range all.Connectors() {
 		var kinds []string
 		for _, k := range c.Auth {
@@ -37,9 +38,23 @@ func catalogue() string {
 		if played == "" {
 			played = "none"
 		}
-		fmt.Fprintf(&b, "| `%s` | %s | %d | %d | %s | %s |\n", c.Name, c.Title, len(c.Table().Operations), len(c.Events.Types), strings.Join(kinds, ", "), played)
+		fmt.Fprintf(&b, "| `%s` | %s | %d | %d | %s | %s | %s |\n", c.Name, c.Title, len(c.Table().Operations), len(c.Events.Types), registration(c), strings.Join(kinds, ", "), played)
 	}
 	return b.String()
+}
+
+// registration says how a service gets to know an address, and whether it can be asked instead.
+func registration(c *connector.Connector) string {
+	var ways []string
+	if r := c.Events.Registrar; r != nil {
+		ways = append(ways, "by API")
+	} else if len(c.Events.Types) > 0 {
+		ways = append(ways, "checklist")
+	}
+	if c.Events.Polling != nil {
+		ways = append(ways, "poll")
+	}
+	return strings.Join(ways, ", ")
 }
 
 // signatures is the manual's table of how services sign.

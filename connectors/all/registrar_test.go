@@ -147,7 +147,6 @@ func site(t *testing.T, service simulate.Service, c *connector.Connector) connec
 	}}
 }
 
-
 // A login by OAuth is an app's: its webhooks want a JQL, expire and are refreshed.
 func TestRegistrars_JiraHasTwoKinds(t *testing.T) {
 	c := all.Lookup("jira-cloud")

@@ -27,7 +27,7 @@ func (e *Engine) deliver(ctx context.Context, dir, connection string, hook simul
 		return err
 	}
 	for _, listener := range w.Listeners {
-		if listener.Connection != connection {
+		if listener.Connection != connection || e.calls(w, env, listener) {
 			continue
 		}
 		simulator, err := e.simulators.get(w, connection)
@@ -44,6 +44,13 @@ func (e *Engine) deliver(ctx context.Context, dir, connection string, hook simul
 		}
 	}
 	return nil
+}
+
+// calls says whether a simulated service calls a listener at the address that was registered
+// with it, so that the listener must not hear the same in this process, too.
+func (e *Engine) calls(w *workspace.Workspace, env workspace.Environment, l workspace.Listener) bool {
+	kept, err := e.webhooks.find(PasswordKey{w.ID, env.Name, l.Name})
+	return err == nil && kept.ID != "" && kept.Account == workspace.Simulated && !kept.Missing
 }
 
 // post sends a webhook to a listener's address in this process.

@@ -67,6 +67,8 @@ type Engine struct {
 	passwords  *Passwords
 	// listenerSecrets are what services sign their deliveries with.
 	listenerSecrets *Passwords
+	webhooks        *webhooks // that were registered
+	proofs          proofs    // that deliveries arrive
 	folders         *folders
 	simulators      *simulators
 	db              *store.DB
@@ -123,6 +125,8 @@ func (e *Engine) openSecrets(ctx context.Context) (err error) {
 	e.logins.open = map[string]*pending{}
 	e.passwords = newPasswords(filepath.Join(e.c.ConfigDir, "passwords.json"), "parameter", e.vault, e.learn, e.c.Now)
 	e.listenerSecrets = newPasswords(filepath.Join(e.c.ConfigDir, "listener-secrets.json"), "listener", e.vault, e.learn, e.c.Now)
+	e.webhooks = &webhooks{file: filepath.Join(e.c.ConfigDir, "webhooks.json")}
+	e.proofs.open = map[string]*proof{}
 	return err
 }
 

@@ -37,4 +37,5 @@ func (e *Engine) tidy(ctx context.Context) {
 	if _, err := e.db.DeleteBefore(ctx, e.c.Now().Add(-keptFor)); err != nil && ctx.Err() == nil {
 		e.c.Logger.Warn("remove old invocations", "error", err)
 	}
+	e.refreshDue(ctx)
 }

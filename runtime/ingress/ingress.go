@@ -21,6 +21,7 @@ import (
 	"cmp"
 	"context"
 	"crypto/subtle"
+	"errors"
 	"net/http"
 	"net/url"
 	"strings"
@@ -65,7 +66,26 @@ type Config struct {
 	Enqueue  func(ctx context.Context, r invocation.Request) (invocation.Invocation, bool, error)
 	Wait     func(ctx context.Context, id invocation.ID) (invocation.Invocation, error)
 	SyncWait time.Duration // SyncWait when 0
+	// Seen is told of every request to an address that exists, before it is answered; nil for nobody.
+	// It must return soon.
+	Seen func(Sighting)
 }
+
+// Probe is a header by which Bobbin knows a request of its own again.
+const Probe = "X-Bobbin-Probe"
+
+// Sighting is what came of a request to a listener's address.
+type Sighting struct {
+	Workspace, Environment, Listener string
+	Probe                            string // of a request of our own
+	Question                         bool   // the service only asked whether somebody is there
+	Ignored                          string // why it runs nothing
+	Invocation                       invocation.ID
+	Err                              error
+}
+
+// Unsigned says that nothing showed the request to be the service's.
+func (s Sighting) Unsigned() bool { return errors.Is(s.Err, errUnsigned) }
 
 // Path is the address of a listener below the server's base URL.
 func Path(key, workspace, environment, listener string) string {
@@ -98,11 +118,15 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	body, err := readBody(w, r, cmp.Or(target.MaxBody, MaxBody))
-	if err != nil {
-		refuse(w, err, "")
-		return
+	var got taken
+	if err == nil {
+		got, err = target.read(r, rest, body)
 	}
-	got, err := target.read(r, rest, body)
+	saw := Sighting{Workspace: target.Workspace, Environment: target.Environment, Listener: target.Listener.Name, Probe: r.Header.Get(Probe),
+		Question: got.nothing, Ignored: got.ignored, Err: err}
+	if err != nil || got.nothing || got.ignored != "" {
+		h.seen(saw)
+	}
 	switch {
 	case err != nil:
 		refuse(w, err, "")
@@ -111,13 +135,21 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case got.ignored != "":
 		answer(w, http.StatusOK, map[string]any{"ignored": got.ignored})
 	default:
-		h.accept(w, r, got.request, got.answer)
+		h.accept(w, r, got.request, got.answer, saw)
+	}
+}
+
+func (h *handler) seen(s Sighting) {
+	if h.c.Seen != nil {
+		h.c.Seen(s)
 	}
 }
 
 // accept stores the request and answers: what the service must hear, where it must.
-func (h *handler) accept(w http.ResponseWriter, r *http.Request, request invocation.Request, must *connector.Answer) {
+func (h *handler) accept(w http.ResponseWriter, r *http.Request, request invocation.Request, must *connector.Answer, saw Sighting) {
 	i, created, err := h.c.Enqueue(r.Context(), request)
+	saw.Invocation, saw.Err = i.ID, err
+	h.seen(saw)
 	switch {
 	case err != nil:
 		refuse(w, err, "")
