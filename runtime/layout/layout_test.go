@@ -63,6 +63,7 @@ var foreign = map[string][]string{
 	"github.com/Masterminds/semver": {"runtime/npm"},
 	"github.com/youmark/pkcs8":      {"runtime/outbound"},
 	"code.dny.dev/ssrf":             {"runtime/outbound"},
+	"github.com/elastic":            {"runtime/worker"},
 	"golang.org/x/oauth2":           {"runtime/oauth"},
 	"github.com/aws":                {"connectors/standard"},
 	"github.com/yuin/goldmark":      {"runtime/script"},
