@@ -22,7 +22,8 @@ const maxFaults = 5
 // Examination is what is missing on this machine, and what a report about Bobbin needs. It
 // holds no secret.
 type Examination struct {
-	System      string                 `json:"system"` // linux/amd64, go1.26.0, 8 processors
+	System      string                 `json:"system"`              // linux/amd64, go1.26.0, 8 processors
+	Isolation   []string               `json:"isolation,omitempty"` // what the processes that run scripts have given up
 	Vault       secret.Status          `json:"vault"`
 	Environment string                 `json:"environment,omitempty"` // that was looked at
 	Problems    []workspace.Diagnostic `json:"problems"`              // those without a file are of this machine
@@ -42,7 +43,8 @@ type LastFault struct {
 // in the code is Check's to say. Faults: not_found, when there is no such workspace or environment.
 func (e *Engine) Examine(ctx context.Context, dir, environmentName string) (Examination, error) {
 	x := Examination{System: system(), Problems: []workspace.Diagnostic{}, Faults: []LastFault{}, Vault: e.vault.Status(ctx)}
-	if err := e.workers.Check(ctx); err != nil {
+	var err error
+	if x.Isolation, err = e.Isolation(ctx); err != nil {
 		x.add(workspace.SeverityError, fault.Place{}, "worker/start", err)
 	}
 	if err := e.examineVault(x.Vault); err != nil {
@@ -66,6 +68,10 @@ func (e *Engine) Examine(ctx context.Context, dir, environmentName string) (Exam
 	}
 	return x, nil
 }
+
+// Isolation says what the processes that run scripts have given up beside environment and working
+// directory: "filtered system calls". Faults: internal, when none can be started.
+func (e *Engine) Isolation(ctx context.Context) ([]string, error) { return e.workers.Check(ctx) }
 
 func system() string {
 	return runtime.GOOS + "/" + runtime.GOARCH + ", " + runtime.Version()

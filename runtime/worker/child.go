@@ -65,7 +65,7 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer, run RunFunc) error 
 	c := &child{w: &frameWriter{w: out}, run: run, invocations: map[uint32]*invocation{},
 		bundles: map[string]*script.Bundle{}, streams: map[uint32]*hostCall{}}
 	c.watch = &heapWatch{over: c.overMemory, pressure: c.tellPressure, grown: c.attribute}
-	if err := c.w.message(kindHello, 0, 0, encode(hello{Build: Build(), PID: os.Getpid()})); err != nil {
+	if err := c.w.message(kindHello, 0, 0, encode(hello{Build: Build(), PID: os.Getpid(), Isolation: isolate()})); err != nil {
 		return err
 	}
 	failed := make(chan error, 1)

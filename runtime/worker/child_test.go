@@ -100,6 +100,9 @@ func performAttack(ctx context.Context, words []string, host script.Host) script
 		dir, _ := os.Getwd()
 		result, _ := json.Marshal([]any{dir, os.Environ(), os.Getpid()})
 		return script.Outcome{Status: script.Finished, Result: result}
+	case "reach":
+		result, _ := json.Marshal(reach(words[1]))
+		return script.Outcome{Status: script.Finished, Result: result}
 	case "lines":
 		n, _ := strconv.Atoi(words[1])
 		for i := range n {
@@ -108,6 +111,9 @@ func performAttack(ctx context.Context, words []string, host script.Host) script
 	}
 	return script.Outcome{Status: script.Finished}
 }
+
+// reach tries what a worker shall not be able to do; address is where somebody listens.
+var reach = func(address string) map[string]string { return nil }
 
 func recurse(n int) int { return recurse(n+1) + len(fmt.Sprint(n)) }
 

@@ -55,3 +55,6 @@ func LastWords(writes ...string) string {
 
 // HardLimit says whether workers have a hard memory limit.
 const HardLimit = hardLimit
+
+// FilterCalls says whether workers give up system calls.
+const FilterCalls = filterCalls

@@ -31,6 +31,8 @@ func Build() string {
 type hello struct {
 	Build string `json:"build"`
 	PID   int    `json:"pid"`
+	// Isolation is what the process has given up, in words.
+	Isolation []string `json:"isolation,omitempty"`
 }
 
 // limit is what a worker may use, set once, before its first bundle.

@@ -33,8 +33,9 @@ type process struct {
 	kill  context.CancelFunc
 
 	// Set before ready is closed.
-	w       *frameWriter
-	failure error
+	w         *frameWriter
+	failure   error
+	isolation []string
 
 	sending sync.Mutex // one bundle and its run at a time
 	bundles []sentBundle
@@ -194,7 +195,8 @@ func (p *process) read(out io.Reader, build string) error {
 		case greeted == (f.kind == kindHello):
 			return fmt.Errorf("%w: hello out of place", errMalformed)
 		case !greeted:
-			if err := greet(message, build); err != nil {
+			var err error
+			if p.isolation, err = greet(message, build); err != nil {
 				return err
 			}
 			greeted = true
@@ -208,18 +210,18 @@ func (p *process) read(out io.Reader, build string) error {
 	}
 }
 
-// greet checks the worker's hello.
-func greet(message []byte, build string) error {
+// greet checks the worker's hello, and gives what it says it has given up.
+func greet(message []byte, build string) (isolation []string, err error) {
 	var h hello
 	if err := decode(message, &h); err != nil {
-		return fmt.Errorf("%w: %w", errMalformed, err)
+		return nil, fmt.Errorf("%w: %w", errMalformed, err)
 	}
 	if h.Build != build {
-		return fault.New(fault.Conflict, "The program that runs scripts is of another build than this one.").
+		return nil, fault.New(fault.Conflict, "The program that runs scripts is of another build than this one.").
 			WithHint("Bobbin was updated while it ran, or its programs come from different versions: restart it, or install it again.").
 			Because(fmt.Errorf("worker is %q, this is %q", h.Build, build))
 	}
-	return nil
+	return h.Isolation, nil
 }
 
 func (p *process) onMessage(f frame, message []byte) error {

@@ -100,13 +100,16 @@ func (p *Pool) Warm() {
 	p.fillSpare()
 }
 
-// Check says whether a process that runs scripts can be started, by starting one where none is at hand.
-func (p *Pool) Check(ctx context.Context) error {
+// Check says whether a process that runs scripts can be started, by starting one where none is
+// at hand, and what that process has given up: "filtered system calls".
+func (p *Pool) Check(ctx context.Context) (isolation []string, err error) {
 	w, err := p.acquire(ctx, group{Key{}, p.c.MemoryBytes}, false)
-	if err == nil {
-		p.release(w)
+	if err != nil {
+		return nil, err
 	}
-	return err
+	isolation = w.isolation
+	p.release(w)
+	return isolation, nil
 }
 
 // Run runs one invocation to its end. It always ends: at the latest at the job's time limit
