@@ -148,6 +148,15 @@ export default async () => {
   const g = inner(); await g.next(); log.push(String((await g.return('r' as any)).value), String((await g.next()).done));
   return log.join() }`,
 		}, "inner,inner after,inner,inner after,body,inner,inner after,outer,inner,inner after,r,true"},
+		"a for await in a loop after one that failed": {map[string]string{
+			"scripts/Main.ts": `async function* bad() { yield 1; throw new Error('bad') }
+async function* good() { yield 2; yield 3 }
+export default async () => {
+  const got: any[] = [];
+  for (const one of [good, bad, good, bad, good]) { try { for await (const x of one()) got.push(x) } catch (e: any) { got.push(e.message) } }
+  for (const one of [good, () => { throw new Error('none') }]) { try { for await (const x of one()) { got.push(x); break } } catch (e: any) { got.push(e.message) } }
+  return got.join() }`,
+		}, "2,3,1,bad,2,3,1,bad,2,3,2,none"},
 		"fields that the engine misreads": {map[string]string{
 			"scripts/Main.ts": `class A { m() { return 'm' } static sm = 's'; get = (n: number) => n + 1; set = 2; static async = 3 }
 class B extends A { y = super.m(); #z = [1].map(() => super.m() + (super.m(), '!'))[0]; static s = super.sm; k = { m: super.m, class: 1 }; z() { return this.#z + super.m() } f = () => super.m(); async get2() { let get = 1; get = 2; return get } }

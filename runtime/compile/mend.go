@@ -3,6 +3,7 @@ package compile
 import (
 	"bytes"
 	"cmp"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -22,7 +23,7 @@ func mend(code []byte, mappings string) ([]byte, string) {
 	properties := has(`\p{`) || has(`\P{`)
 	inArrows := has("arguments") && has("=>")
 	inClasses := has("class") && (has("get = ") || has("set = ") || has("async = ")) || has("super.") || has("super[")
-	if !properties && !inArrows && !inClasses && !has(delegating) {
+	if !properties && !inArrows && !inClasses && !has(delegating) && !has("__forAwait") {
 		return code, mappings
 	}
 	s := lex(string(code))
@@ -31,6 +32,7 @@ func mend(code []byte, mappings string) ([]byte, string) {
 		edits = rewritten(s)
 	}
 	edits = append(edits, cleaned(s)...)
+	edits = append(edits, begun(s)...)
 	if inArrows || inClasses {
 		edits = append(edits, (&structure{source: s, openedBy: map[int]int{}, open: []scope{{}}, parents: map[int]bool{}, indexes: map[int]bool{}}).edits()...)
 	}
@@ -53,6 +55,19 @@ func cleaned(s *source) []edit {
 		return nil
 	}
 	return []edit{{at, at + len(delegating), delegated}}
+}
+
+// awaiting is how esbuild begins what a for await becomes.
+var awaiting = regexp.MustCompile(`, (more\d*), temp\d*, (error\d*); more\d* = !\(`)
+
+// begun has every for await begin without the error that ended the one before it in a loop
+// around both: without that, the second throws again what the script had caught.
+func begun(s *source) []edit {
+	var edits []edit
+	for _, at := range awaiting.FindAllStringSubmatchIndex(s.text, -1) {
+		edits = append(edits, edit{at[3], at[3], " = false"}, edit{at[5], at[5], " = void 0"})
+	}
+	return edits
 }
 
 // change makes the edits, which are in order, and moves what the source map says of the text
