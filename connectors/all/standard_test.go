@@ -3,26 +3,27 @@ package all_test
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 
 	"bobbin/connectors/all"
 	"bobbin/connectors/connectortest"
-	"bobbin/runtime/compile"
 	"bobbin/runtime/connector"
 	"bobbin/runtime/fault"
 	"bobbin/runtime/script"
 	"bobbin/runtime/script/machine"
 	"bobbin/runtime/simulate"
-	"bobbin/runtime/workspace"
 )
 
 // generated lists the connectors that have generated files, with their folders.
@@ -117,7 +118,7 @@ func TestOperations_LeaveAsTheDocumentSays(t *testing.T) {
 				t.Fatal(err)
 			}
 			h := &recorder{}
-			out := engine.Run(t.Context(), callerOf(t, c), script.Input{Event: event}, h, script.Limits{})
+			out := engine.Run(t.Context(), bundleOf(t, c, caller), script.Input{Event: event}, h, script.Limits{})
 			if out.Status != script.Finished || len(h.seen) != len(want) {
 				t.Fatalf("%d of %d calls: %s %+v", len(h.seen), len(want), out.Status, out.Error)
 			}
@@ -138,24 +139,6 @@ func sample(all []golden) []golden {
 		some = append(some, all[i])
 	}
 	return some
-}
-
-func callerOf(t *testing.T, c *connector.Connector) *script.Bundle {
-	t.Helper()
-	dir := t.TempDir()
-	if err := os.MkdirAll(filepath.Join(dir, "scripts"), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(filepath.Join(dir, "scripts", "Main.ts"), []byte(caller), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	compiler := compile.New(compile.Config{Names: []string{c.Name}, Connectors: func(name string) (*connector.Connector, bool) { return c, name == c.Name }})
-	b, diagnostics, err := compiler.Script(t.Context(), &workspace.Workspace{Dir: dir, Language: "ts",
-		Connections: map[string]workspace.Connection{"service": {Connector: c.Name}}}, "Main", nil)
-	if err != nil {
-		t.Fatalf("%v %+v", err, diagnostics)
-	}
-	return b
 }
 
 func compare(t *testing.T, w golden, got script.FetchRequest) {
@@ -192,10 +175,23 @@ func compareAsked(t *testing.T, w golden, body []byte) {
 
 func TestDeclarations_Compile(t *testing.T) {
 	var list []*connector.Connector
+	source := map[string]string{}
 	for _, c := range generated() {
-		list = append(list, c)
+		list, source[c.Name] = append(list, c), scripts[c.Name]+lists(c)
 	}
-	connectortest.Declarations(t, list, scripts)
+	connectortest.Declarations(t, list, source)
+}
+
+// lists is a script that compiles where every list of a connector has a type of what it holds.
+func lists(c *connector.Connector) string {
+	var b strings.Builder
+	b.WriteString("\nimport type { ItemOf } from '@bobbin/managed-api';\nimport type everything from './client';\ntype Known<T> = [T] extends [never] ? false : true;\n")
+	for i, name := range slices.Sorted(maps.Keys(c.Table().Operations)) {
+		if o := c.Table().Operations[name]; o.Page != nil && o.GraphQL == nil {
+			fmt.Fprintf(&b, "export const is%d: Known<ItemOf<typeof everything.%s>> = true;\n", i, name)
+		}
+	}
+	return b.String()
 }
 
 // scripts use the declarations of connectors that have no tests of their own.
@@ -211,8 +207,18 @@ export async function f() {
   await monday.Board.getBoards({ fields: { nothing: true } });
   // @ts-expect-error fields are needed
   await monday.Board.getBoards({});
+  for await (const item of monday.paginate(monday.Item.getNextItemsPage, { args: { cursor: 'c', limit: 5 }, fields: { items: { fields: { id: true, name: true } } } })) {
+    const name: string = item.name;
+    // @ts-expect-error the field was not chosen
+    names.push(name, item.url);
+  }
+  const boards: string[] = (await monday.paginate(monday.Board.getBoards, { args: { ids: [1] }, fields: { name: true } }).toArray()).map(b => b!.name);
+  // @ts-expect-error there is no such field
+  monday.paginate(monday.Board.getBoards, { fields: { nothing: true } });
+  // @ts-expect-error what is created is no list
+  monday.paginate(monday.Item.createItem, { args: { item_name: 'a' }, fields: { id: true } });
   const made = await new MondayApi('x').Item.createItem({ args: { board_id: 1, item_name: 'a' }, fields: { id: true } });
-  return [names, made.data.create_item?.id];
+  return [names, boards, made.data.create_item?.id];
 }`,
 	"salesforce": `import salesforce, { SalesforceApi, type SObject } from './client';
 export async function f() {
@@ -231,6 +237,17 @@ export async function f() {
   await tempo.Worklog.createWorklog({ body: { originTaskId: 1, started: '2026-01-31', timeSpentSeconds: 60 } });
   return found.filter(w => w.tempoWorklogId === made.tempoWorklogId).map(w => w.issue.key);
 }`,
+	"linear": `import linear from './client';
+export async function f() {
+  const titles: string[] = [];
+  for await (const issue of linear.paginate(linear.Issue.getIssues, { args: { filter: { team: { key: { eq: 'A' } } } }, fields: { nodes: { fields: { id: true, title: true } } } })) titles.push(issue.title);
+  for await (const issue of linear.paginate(linear.Issue.getIssues, { fields: { nodes: { fields: { id: true } } } })) {
+    // @ts-expect-error the field was not chosen
+    titles.push(issue.title);
+  }
+  const { data } = await linear.Issue.getIssue({ args: { id: '1' }, fields: { title: true, team: { fields: { name: true } } } });
+  return [titles, data.issue.team.name];
+}`,
 	"slack": `import slack from './client';
 export const f = async () => (await slack.Chat.postMessage({ body: { channel: 'C1', text: 'hello' } })).ts;`,
 	"trello": `import trello from './client';
@@ -240,10 +257,19 @@ export async function f() {
   const issue: Issue = await github.Issue.createIssue({ owner: 'o', repo: 'r', body: { title: 't', labels: ['a'] } });
   const pulls = await github.Pull.getPulls({ owner: 'o', repo: 'r', state: 'open' });
   const numbers: number[] = pulls.map(p => p.number);
+  for await (const one of github.paginate(github.Issue.getRepositoryIssues, { owner: 'o', repo: 'r', state: 'open', labels: 'a' })) numbers.push(one.number);
+  for await (const page of github.pages(github.Pull.getPulls, { owner: 'o', repo: 'r' })) numbers.push(page.length);
+  const found: Issue[] = await github.paginate(github.All.getRepositoryIssues, { owner: 'o', repo: 'r', errorStrategy: { handleHttp404Error: () => null } }).toArray();
+  // @ts-expect-error the repository is missing
+  github.paginate(github.Issue.getRepositoryIssues, { owner: 'o' });
+  // @ts-expect-error there is no such option
+  github.paginate(github.Issue.getRepositoryIssues, { owner: 'o', repo: 'r', stat: 'open' });
+  // @ts-expect-error an issue is no list
+  github.paginate(github.Issue.getIssue, { owner: 'o', repo: 'r', issue_number: 1 });
   await new GitHubApi('x').Repository.getRepository<null>({ owner: 'o', repo: 'r', errorStrategy: b => b.http404Error(() => null) });
   // @ts-expect-error the repository is missing
   await github.Issue.getIssue({ owner: 'o', issue_number: 1 });
-  return [issue.number, numbers];
+  return [issue.number, numbers, found];
 }`,
 }
 
@@ -307,7 +333,7 @@ func answerTo(t *testing.T, h http.Handler, w golden) {
 		return
 	}
 	for _, value := range got.Data {
-		for list, ok := value.([]any); ok; list, ok = value.([]any) {
+		for list, ok := value.([]any); ok && len(list) > 0; list, ok = value.([]any) {
 			value = list[0]
 		}
 		fields, _ := w.Arguments["fields"].(map[string]any)

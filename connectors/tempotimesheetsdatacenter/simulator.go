@@ -185,6 +185,9 @@ func search(c *simulate.Call) simulate.Answer {
 			found = append(found, doc)
 		}
 	}
+	if size := simulate.Num(asked, "maxResults"); size > 0 {
+		found = simulate.Part(found, simulate.Num(asked, "offset"), size)
+	}
 	return simulate.JSON(http.StatusOK, found)
 }
 

@@ -84,6 +84,9 @@ func simBoardRoutes() []simulate.Route {
 					all = append(all, a)
 				}
 			}
+			if before := slices.IndexFunc(all, func(a any) bool { return a.(simDoc)["id"] == c.Query.Get("before") }); before >= 0 {
+				all = all[before+1:]
+			}
 			return simulate.JSON(http.StatusOK, simulate.Part(all, c.Int("page", 0, 0)*c.Int("limit", 50, 1), c.Int("limit", 50, 1)))
 		}
 	}

@@ -9,7 +9,7 @@ import (
 )
 
 // members are what a client has besides the groups of its table.
-var members = []string{"fetch", "connectionId", "setGlobalErrorStrategy", "constructor", "toString", "valueOf", "hasOwnProperty", "then", "toJSON"}
+var members = []string{"fetch", "paginate", "pages", "connectionId", "setGlobalErrorStrategy", "constructor", "toString", "valueOf", "hasOwnProperty", "then", "toJSON"}
 
 // table is a connector's operations, prepared for looking names up.
 type table struct {

@@ -36,6 +36,38 @@ type Operation struct {
 	Fixed map[string]string `json:"fixed,omitempty"`
 	// GraphQL is set for a field of a GraphQL service's Query or Mutation; Body is then BodyGraphQL.
 	GraphQL *GraphQL `json:"graphql,omitempty"`
+	// Page is set where the answer is one page of a list.
+	Page *Page `json:"page,omitempty"`
+}
+
+// Page says where the list is in an operation's answer, and how the next page of it is asked
+// for: by what the answer says (Next), else by counting.
+type Page struct {
+	// Items is the path of the list in the answer: issues, data.issues.nodes; empty when the
+	// answer is the list.
+	Items string `json:"items,omitempty"`
+	// Param is the parameter that says where a page begins, In where it is: in the query when
+	// empty, in the body, or in the arguments of a GraphQL operation (args).
+	Param string `json:"param,omitempty"`
+	In    string `json:"in,omitempty"`
+	// Next is where the answer says what is next: the path of a field (or several with | between
+	// them), header:NAME, or link for the Link header's rel=next. It is the value of Param, unless Link says that it is an
+	// address: then its query is the next page's (query), or it is called as it is (url).
+	Next string `json:"next,omitempty"`
+	Link string `json:"link,omitempty"`
+	// Count says what Param is without Next: how many things come before (items), the number of
+	// the page (pages), or the field Key of the last thing (last). First is where a list begins.
+	Count string `json:"count,omitempty"`
+	First int    `json:"first,omitempty"`
+	Key   string `json:"key,omitempty"`
+	// More is the path of a field that is true while there is more; with ! in front, one that is
+	// true at the end. Total is the path of how many things there are in all.
+	More  string `json:"more,omitempty"`
+	Total string `json:"total,omitempty"`
+	// Size is the parameter that says how much one page holds; Sized is sent where a script says
+	// nothing, for services that page by cursors only when they are asked for a size.
+	Size  string `json:"size,omitempty"`
+	Sized int    `json:"sized,omitempty"`
 }
 
 // GraphQL says what the query of an operation looks like.

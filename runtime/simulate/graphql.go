@@ -3,6 +3,7 @@ package simulate
 import (
 	"encoding/json"
 	"net/http"
+	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/parser"
@@ -16,8 +17,9 @@ const largestQuery = 20_000
 // graphql answers a query by the types of what it asks for: the chosen fields and no others.
 func (s *Simulator) graphql(call *Call) Answer {
 	var asked struct {
-		Query         string `json:"query"`
-		OperationName string `json:"operationName"`
+		Query         string         `json:"query"`
+		OperationName string         `json:"operationName"`
+		Variables     map[string]any `json:"variables"`
 	}
 	if err := json.Unmarshal(call.Body, &asked); err != nil || asked.Query == "" {
 		return wrong("Must provide query string.").As(http.StatusBadRequest)
@@ -44,8 +46,49 @@ func (s *Simulator) graphql(call *Call) Answer {
 		}
 		schema := schemas.Answers[name].Fields["data"].Fields[field.Name]
 		data[field.Alias] = c.value(schema, field.Name, field.SelectionSet, 0)
+		if p := s.config.Table.Operations[name].Page; p != nil && field.Alias == field.Name {
+			chosenPage(p, field, asked.Variables, Doc{"data": data})
+		}
 	}
 	return JSON(http.StatusOK, Doc{"data": data})
+}
+
+// chosenPage cuts the page out of a list that a field's arguments ask for. Only what was chosen
+// is answered.
+func chosenPage(p *connector.Page, field *ast.Field, variables map[string]any, answer any) {
+	given := func(name string) string {
+		argument := field.Arguments.ForName(name)
+		if argument == nil {
+			return ""
+		}
+		value, err := argument.Value.Value(variables)
+		if err != nil {
+			return ""
+		}
+		return ToText(value)
+	}
+	put := func(v any, path string, value any) any {
+		parent, name := cutDot(path)
+		if doc, ok := at(v, parent).(Doc); ok {
+			if _, chosen := doc[name]; chosen {
+				doc[name] = value
+			}
+		}
+		return v
+	}
+	_, next := pager{p, given, put, false}.cut(answer)
+	switch {
+	case p.Next != "" && next != "":
+		put(answer, p.Next, next)
+	case p.Next != "":
+		put(answer, p.Next, nil)
+	}
+}
+
+// cutDot parts a path at its last dot.
+func cutDot(path string) (before, last string) {
+	i := strings.LastIndex(path, ".")
+	return path[:max(i, 0)], path[i+1:]
 }
 
 // wrong is how GraphQL services refuse.

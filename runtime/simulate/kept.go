@@ -35,27 +35,28 @@ func cutLast(path string) (before, last string) {
 }
 
 // kept lets what a caller created be found, changed and deleted again, where the table says
-// that a path is a collection and the answers have an id of their own. Everything else stays as invented.
-func (s *Simulator) kept(call *Call, invented any) any {
+// that a path is a collection and the answers have an id of their own. Everything else stays as
+// invented; real says that the answer is not.
+func (s *Simulator) kept(call *Call, invented any) (answer any, real bool) {
 	operation, path := call.Operation, strings.TrimSuffix(call.Path, "/")
 	if parameter, ok := s.prepared.items[operation.Path]; ok {
 		if operation.Method == http.MethodPost {
-			return call.created("made:"+path, parameter, invented)
+			return call.created("made:"+path, parameter, invented), true
 		}
 		return call.listed("made:"+path, invented)
 	}
 	collection, _ := cutLast(operation.Path)
 	if _, ok := s.prepared.items[collection]; !ok {
-		return invented
+		return invented, false
 	}
 	of, last := cutLast(path)
 	id, err := url.PathUnescape(last)
 	if err != nil {
-		return invented
+		return invented, false
 	}
 	doc, ok := call.Tx.Get("made:"+of, id)
 	if !ok {
-		return invented
+		return invented, false
 	}
 	switch operation.Method {
 	case http.MethodPut, http.MethodPatch:
@@ -65,9 +66,9 @@ func (s *Simulator) kept(call *Call, invented any) any {
 		}
 	case http.MethodDelete:
 		call.Tx.Delete("made:"+of, id)
-		return invented
+		return invented, true
 	}
-	return doc
+	return doc, true
 }
 
 // created keeps an answer, with what was given and an id that nothing else has.
@@ -100,10 +101,10 @@ func (c *Call) created(collection, parameter string, invented any) any {
 }
 
 // listed puts what was created in the place of what is invented.
-func (c *Call) listed(collection string, invented any) any {
+func (c *Call) listed(collection string, invented any) (answer any, real bool) {
 	docs := c.Tx.All(collection)
 	if len(docs) == 0 {
-		return invented
+		return invented, false
 	}
 	made := make([]any, len(docs))
 	for i, d := range docs {
@@ -111,7 +112,7 @@ func (c *Call) listed(collection string, invented any) any {
 	}
 	switch answer := invented.(type) {
 	case []any:
-		return made
+		return made, true
 	case Doc:
 		for _, name := range SortedKeys(answer) {
 			list, ok := answer[name].([]any)
@@ -124,5 +125,5 @@ func (c *Call) listed(collection string, invented any) any {
 			}
 		}
 	}
-	return invented
+	return invented, true
 }

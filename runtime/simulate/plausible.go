@@ -28,7 +28,7 @@ func (s *Simulator) plausible(call *Call) Answer {
 	}
 	switch operation.Answer {
 	case "none":
-		s.kept(call, nil)
+		_, _ = s.kept(call, nil)
 		if status == http.StatusOK {
 			status = http.StatusNoContent
 		}
@@ -48,7 +48,11 @@ func (s *Simulator) plausible(call *Call) Answer {
 	if !ok {
 		return JSON(status, Doc{})
 	}
-	return JSON(status, s.kept(call, newInventor(schemas.Types, call).value(schema, "", nil)))
+	answer, real := s.kept(call, newInventor(schemas.Types, call).value(schema, "", nil))
+	if operation.Page != nil {
+		return call.page(status, operation.Page, answer, real)
+	}
+	return JSON(status, answer)
 }
 
 // inventor makes values of types.

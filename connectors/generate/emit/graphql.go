@@ -76,8 +76,8 @@ func (d *declarer) query(o service.Operation, method, mark string) {
 	if optional {
 		sign = "?"
 	}
-	d.line("  %s<%sR = never>(options%s: { %s }): Promise<{ data: { %s: %s } } | R>;",
-		key(method), generic, sign, strings.Join(options, "; "), key(o.GraphQL.Field), answer)
+	d.line("  %s<%sR = never>(options%s: { %s }): %s;",
+		key(method), generic, sign, strings.Join(options, "; "), promise(o, "{ data: { "+key(o.GraphQL.Field)+": "+answer+" } }", "R"))
 }
 
 func selection(typeName string) string { return typeName + "Selection" }

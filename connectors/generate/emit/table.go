@@ -24,7 +24,7 @@ func Table(s *service.Service) []byte {
 			All: o.All, Method: o.Method, Path: o.Path,
 			Query: o.Names(document.InQuery), Comma: comma, Commas: commas, Header: o.Names(document.InHeader),
 			Body: o.BodyKind(), Answer: o.AnswerKind(), Fixed: o.Fixed,
-			GraphQL: graphql(s, o),
+			GraphQL: graphql(s, o), Page: o.Page,
 		}
 	}
 	var b bytes.Buffer

@@ -62,6 +62,12 @@ type Overlay struct {
 	JSONForms bool `json:"jsonForms,omitempty"`
 	// Operations adds operations and changes those of the document, by operation key.
 	Operations map[string]Patch `json:"operations,omitempty"`
+	// WrapLists says that every list is answered in an object, { count, value }.
+	WrapLists bool `json:"wrapLists,omitempty"`
+	// Paging are the service's ways to page, before those that are known of services in general;
+	// Unpaged is a pattern of operation keys that are no lists though they look like it.
+	Paging  []Paging `json:"paging,omitempty"`
+	Unpaged string   `json:"unpaged,omitempty"`
 }
 
 // Rule names every operation whose key matches Match; $1 in Name is the first group in

@@ -36,6 +36,7 @@ type Operation struct {
 	All    string
 	SameAs string // the operation's first name, when this is another
 	Fixed  map[string]string
+	Page   *connector.Page // nil unless the answer is one page of a list
 }
 
 // Commas says how lists in the query are joined: all of them by commas, or only those named.
@@ -133,6 +134,7 @@ func Build(d *document.Document, in Input) (*Service, error) {
 	b.collisions(s.Operations)
 	b.unresolved(s.Operations)
 	s.Types = b.types
+	b.paged(s.Operations)
 	s.Partial = map[string]bool{}
 	for typeName := range in.Overlay.Required {
 		s.Partial[typeName] = true
@@ -221,6 +223,10 @@ func (b *builder) general(o *Operation) {
 		body := *o.Body
 		body.Media = "application/json"
 		o.Body = &body
+	}
+	if t := o.Answer.Type; overlay.WrapLists && t != nil && t.Kind == document.Array {
+		o.Answer.Type = &document.Type{Kind: document.Object, Fields: []document.Field{
+			{Name: "count", Required: true, Type: &document.Type{Kind: document.Integer}}, {Name: "value", Required: true, Type: t}}}
 	}
 	if o.Body != nil {
 		media, _, _ := strings.Cut(o.Body.Media, ";")

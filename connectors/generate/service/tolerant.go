@@ -11,7 +11,7 @@ import (
 )
 
 // members are what a client, or any value of the script's language, has already.
-var members = strings.Fields("fetch connectionId setGlobalErrorStrategy constructor prototype then toString toJSON valueOf hasOwnProperty __proto__ All")
+var members = strings.Fields("fetch paginate pages connectionId setGlobalErrorStrategy constructor prototype then toString toJSON valueOf hasOwnProperty __proto__ All")
 
 var notWord = regexp.MustCompile(`[^A-Za-z0-9_$]+`)
 
@@ -105,7 +105,7 @@ func (b *builder) distinctTypes(from []string) {
 	for key, to := range b.in.Overlay.TypeNames {
 		given[key] = to
 	}
-	used := map[string]bool{b.in.Overlay.Client: true, b.in.Overlay.Class: true, "AllApi": true, "ManagedClient": true, "ErrorStrategyOption": true, "R": true, "F": true}
+	used := map[string]bool{b.in.Overlay.Client: true, b.in.Overlay.Class: true, "AllApi": true, "ManagedClient": true, "QueryClient": true, "ErrorStrategyOption": true, "R": true, "F": true}
 	for _, to := range given {
 		used[to] = true
 	}

@@ -51,7 +51,7 @@ func (b *builder) nameTypes(d *document.Document) {
 }
 
 // taken are names that declarations use for something else.
-var taken = []string{"Record", "Promise", "Partial", "ArrayBuffer", "Blob", "FileUpload", "Selected"}
+var taken = []string{"Record", "Promise", "Partial", "ArrayBuffer", "Blob", "FileUpload", "Selected", "ListPage"}
 
 func typeName(n string) string {
 	if slices.Contains(taken, n) {

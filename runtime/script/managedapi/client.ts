@@ -3,10 +3,11 @@
 import { BaseApiCore, UnexpectedError, __ManagedResponse, __defaultStrategy, __handlersOf, __httpError, __perform, __throughPlatform } from '@bobbin/managed-api';
 import { serviceWords, nearest } from 'bobbin:client/words';
 import { urlOf, messageOf } from 'bobbin:client/request';
+import { listOf, pagesOf, withQuery } from 'bobbin:client/pages';
 
 declare const __bobbin_fetch: any;
 
-interface Operation { all?: string; method: string; path: string; query?: string[]; comma?: boolean; commas?: string[]; header?: string[]; body?: string; answer?: string; fixed?: Record<string, string>; graphql?: any }
+interface Operation { all?: string; method: string; path: string; query?: string[]; comma?: boolean; commas?: string[]; header?: string[]; body?: string; answer?: string; fixed?: Record<string, string>; graphql?: any; page?: any }
 interface Descriptor { connector: string; title: string; operations: string | Record<string, Operation>; complete?: boolean; suggestions?: string | string[] }
 
 // The end of the JSON object that begins at a place in a text.
@@ -99,27 +100,45 @@ class Client {
   constructor(readonly table: Table, private readonly reach: (url: string, message: any) => Promise<any>) {}
 
   async call(path: string, args: unknown[]) {
+    return this.ask(path, { options: optionsOf(path, args) }, new Error());
+  }
+
+  // The list that an operation gives a page of.
+  list(path: string, args: unknown[]) {
+    const op = this.table.row(path), { title } = this.table.descriptor;
+    if (op === undefined) throw this.table.unknown(path);
+    if (!op.page) throw new TypeError(`${path} of ${title} does not answer with a page of a list: call it as it is, await client.${path}(...)`);
     const called = new Error();
+    return { name: path, title, page: op.page, options: optionsOf(path, args), field: op.graphql?.field, placed: (error: Error) => placed(error, called),
+      ask: async (wanted: any) => {
+        let response: any;
+        const answer = await this.ask(path, wanted, called, (got) => { response = got; });
+        return { answer, response };
+      } };
+  }
+
+  private async ask(path: string, { options, query, address }: any, called: Error, heed?: (response: any) => void) {
     const op = this.table.row(path)!;
-    const options: any = args[0] ?? {};
-    if (typeof options !== 'object' || Array.isArray(options)) throw new TypeError(`${path} takes one object with its parameters`);
-    const url = urlOf(path, op, options);
+    let url = urlOf(path, op, options);
+    if (query !== undefined) url = withQuery(url, query);
+    if (address !== undefined) url = address;
     const { errorStrategy } = options;
     const handlers = errorStrategy === undefined ? this.strategy : errorStrategy === null ? {} : { ...this.strategy, ...__handlersOf(errorStrategy) };
     try {
-      return await __perform(() => this.send(op, url, messageOf(path, op, options)), handlers);
+      return await __perform(() => { heed?.(undefined); return this.send(op, url, messageOf(path, op, options), heed); }, handlers);
     } catch (e) {
       throw placed(e, called);
     }
   }
 
-  private async send(op: Operation, url: string, message: any) {
+  private async send(op: Operation, url: string, message: any, heed?: (response: any) => void) {
     const { title } = this.table.descriptor;
     const what = `${op.method} ${url.split('?')[0]}`;
     try {
       const response = await this.reach(url, message);
       if (response.ok) {
         const answer = await this.read(op, response);
+        heed?.(response);
         if (op.graphql && answer?.errors?.length > 0 && (answer.data === undefined || answer.data === null)) return Promise.reject(new UnexpectedError(`${title} refused ${op.graphql.field}: ${answer.errors.map((e: any) => e.message).join('; ')}`));
         return answer;
       }
@@ -144,6 +163,12 @@ class Client {
     const content = await response.arrayBuffer();
     return content.byteLength === 0 ? undefined : content;
   }
+}
+
+function optionsOf(path: string, args: unknown[]): any {
+  const options = args[0] ?? {};
+  if (typeof options !== 'object' || Array.isArray(options)) throw new TypeError(`${path} takes one object with its parameters`);
+  return options;
 }
 
 // Names that JavaScript itself asks any object for; none of them is a group or a method.
@@ -172,10 +197,24 @@ function member(client: Client, path: string, key: string): any {
   const row = path === 'All' ? table.byAll(key) : table.row(full) ? full : undefined;
   if (row !== undefined) {
     const method = named(key, (...args: unknown[]) => client.call(row, args));
-    return table.isGroup(full) ? group(client, full, method as any) : method;
+    return known(table.isGroup(full) ? group(client, full, method as any) : method, client, row);
   }
   if (path !== 'All' && table.isGroup(full)) return group(client, full, {});
-  return missing(table, full);
+  return known(missing(table, full), client, full);
+}
+
+// The methods of clients, for paginate: whose they are and what they call.
+const methods = new WeakMap<object, { client: Client; row: string }>();
+
+function known(method: any, client: Client, row: string) {
+  methods.set(method, { client, row });
+  return method;
+}
+
+function listed(what: string, method: any, args: unknown[]) {
+  const found = typeof method === 'function' ? methods.get(method) : undefined;
+  if (found === undefined) throw new TypeError(`${what} takes a function of a client and the options for it: ${what}(client.Group.getThings, { ... }), without calling it`);
+  return found.client.list(found.row, args);
 }
 
 function named(name: string, f: (...args: unknown[]) => unknown) {
@@ -190,6 +229,12 @@ function missing(table: Table, path: string): any {
   });
 }
 
+// What every client has for lists.
+const lists = (as: (value: unknown) => any) => ({
+  paginate: as((method: any, ...args: unknown[]) => listOf(listed('paginate', method, args))),
+  pages: as((method: any, ...args: unknown[]) => pagesOf(listed('pages', method, args))),
+});
+
 function make(table: Table, connection: unknown, base: object): any {
   if (typeof connection !== 'string' || connection.trim() === '') throw new TypeError(`The ${table.descriptor.title} client needs the name of a connection, such as 'jira/cloud'`);
   const client = new Client(table, (url, message) => __bobbin_fetch(connection, url, message));
@@ -198,6 +243,7 @@ function make(table: Table, connection: unknown, base: object): any {
     connectionId: fixed(connection),
     fetch: fixed((url: string, init?: any) => __bobbin_fetch(connection, url, init)),
     setGlobalErrorStrategy: fixed((strategy: any) => { client.strategy = __handlersOf(strategy); }),
+    ...lists(fixed),
   });
   return group(client, '', base as any);
 }
@@ -217,7 +263,7 @@ export function coreClass(descriptor: Descriptor): any {
         super.setGlobalErrorStrategy(strategy);
         client.strategy = __handlersOf(strategy);
       };
-      Object.defineProperty(this, 'setGlobalErrorStrategy', { value: setGlobalErrorStrategy, configurable: true });
+      Object.defineProperties(this, { setGlobalErrorStrategy: { value: setGlobalErrorStrategy, configurable: true }, ...lists((value) => ({ value, configurable: true })) });
       return group(client, '', this as any);
     }
   }

@@ -34,6 +34,9 @@ var requestSource string
 //go:embed words.ts
 var wordsSource string
 
+//go:embed pages.ts
+var pagesSource string
+
 // Module has the shape of modules.Module, which package modules converts it to.
 type Module struct {
 	Names        []string
@@ -54,6 +57,7 @@ func Modules() []Module {
 		},
 		{Names: []string{"bobbin:client"}, Source: ClientSource, Declarations: ClientDeclarations},
 		{Names: []string{"bobbin:client/request"}, Source: requestSource},
+		{Names: []string{"bobbin:client/pages"}, Source: pagesSource},
 		{Names: []string{"bobbin:client/words"}, Source: wordsSource},
 	}
 }

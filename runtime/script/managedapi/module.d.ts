@@ -25,8 +25,37 @@ export interface FileUpload {
   contentType?: string;
 }
 
+declare const onePageOfAList: unique symbol;
+/** What an operation gives whose answer P is one page of a list, which is in its field At: `paginate` gives the whole of it. */
+export interface ListPage<At extends string, P, R = never> extends Promise<P | R> { readonly [onePageOfAList]: [At, P] }
+
+/** What a list holds that is in the field At of P. */
+export type ListItem<At extends string, P> =
+  0 extends 1 & P ? any
+  : At extends '' ? P extends readonly (infer T)[] ? T : any
+  : At extends keyof P ? ListItem<'', NonNullable<P[At]>>
+  : At extends `${infer A}.${infer B}` ? A extends keyof P ? ListItem<B, NonNullable<P[A]>> : any
+  : any;
+
+/** A whole list. Its pages are asked for one after the other, each when the loop comes to it; `break` ends it. */
+export interface Paginated<T> extends AsyncIterable<T> {
+  /** All of it, in memory. */
+  toArray(): Promise<T[]>;
+}
+
+/** A function of a client that answers with one page of a list. */
+export type ListMethod = (options: any) => { readonly [onePageOfAList]: any };
+/** The answer of such a function. */
+export type PageOf<M> = M extends (options: any) => { readonly [onePageOfAList]: [any, infer P] } ? P : never;
+/** What the list of such a function holds. */
+export type ItemOf<M> = M extends (options: any) => { readonly [onePageOfAList]: [infer At extends string, infer P] } ? ListItem<At, P> : never;
+
 /** What every client has besides its groups. */
 export interface ManagedClient {
+  /** Everything of a list, whatever pages the service gives it in: `for await (const issue of Jira.paginate(Jira.Issue.getIssues, { ... }))`. */
+  paginate<M extends ListMethod>(method: M, ...options: Parameters<M>): Paginated<ItemOf<M>>;
+  /** The same page by page: the answers as the service gives them. */
+  pages<M extends ListMethod>(method: M, ...options: Parameters<M>): AsyncIterable<PageOf<M>>;
   /** The connection this client speaks for. */
   readonly connectionId: string;
   /** Calls the service with the connection's login. A relative URL is taken below the account's base URL. */
@@ -35,9 +64,25 @@ export interface ManagedClient {
   setGlobalErrorStrategy(strategy: ErrorStrategyOption<any> | null): void;
 }
 
+/** The fields chosen of a GraphQL answer. */
+export type ChosenFields = { [field: string]: true | { args?: any; fields?: ChosenFields } | undefined };
+
+/** The client of a service that is asked by GraphQL: what is in a list follows from the fields that are chosen. */
+export interface QueryClient extends Omit<ManagedClient, 'paginate' | 'pages'> {
+  /** Everything of a list, whatever pages the service gives it in. Where the next page begins is asked for by itself. */
+  paginate<O extends { fields: ChosenFields }, At extends string, P>(method: (options: O) => ListPage<At, P, any>, options: O): Paginated<ListItem<At, P>>;
+  /** The same page by page: the answers as the service gives them. */
+  pages<O extends { fields: ChosenFields }, At extends string, P>(method: (options: O) => ListPage<At, P, any>, options: O): AsyncIterable<P>;
+}
+
 /** The call itself went wrong: no answer came, or the answer could not be read. */
 export class UnexpectedError extends Error {
   constructor(message: string, options?: { cause?: unknown });
+}
+
+/** A service's pages lead nowhere: it names a page again, or another host. */
+export class PagingError extends UnexpectedError {
+  constructor(message: string);
 }
 
 /** The service answered with a status outside 200 to 299. */

@@ -10,6 +10,10 @@ export class UnexpectedError extends Error {
   }
 }
 
+export class PagingError extends UnexpectedError {
+  constructor(message: string) { super(message); this.name = 'PagingError'; }
+}
+
 export class HttpError extends Error {
   readonly response: any;
   constructor(message: string, response: any) {
