@@ -69,7 +69,9 @@
 //	simulator.delete  {dir, connection, collection, id}    -> {}                  (tells nobody)
 //	simulator.webhooks {dir, connection}                   -> {webhooks: [{event, address?, attempt, at, header, body, error?}]}   (the last 100, oldest first)
 //	simulator.send    {dir, connection, event, payload?}   -> {webhook}           (to the listeners; the event's sample without a payload)
-//	listener.list     {dir, environment?}                  -> {listeners: [{name, connection, event, mode, script, path, disabled?, unverified?}]}   (then below path)
+//	listener.list     {dir, environment?}                  -> {listeners: [{name, connection, event, mode, script, delivery, poll?: Poll, path, disabled?, unverified?}]}   (then below path)
+//	listener.poll     {dir, environment?}                  -> {polls: [Poll]}    (polls for half a minute more; Poll: {listener, environment, everySeconds, polling,
+//	                  checkedAt?, eventAt?, events, error?, hint?, failures?, note?})
 //	event.take        {dir, environment?, listener, what, save?, replace?} -> {listener, environment, event, simulated?, payload, name?, path?}
 //	                  (the test event of something that is there: what is "DEMO-1" or an address; save is the name of the test event to keep)
 //	package.list      {dir}                                -> {packages: [{name, wanted, version, dev, installed}]}   (version "" when it is not locked)
@@ -92,6 +94,7 @@
 //	{type: "record.changed", dir, environment, key}
 //	{type: "workspace.changed", dir, workspace}            (any file of the workspace model changed, by whomever)
 //	{type: "file.changed", dir, path, version}             (version "" when it is gone)
+//	{type: "poll.changed", dir, environment, poll: Poll}    (after each poll)
 //	{type: "package.progress", dir, progress: {step: "resolve"|"fetch"|"write", package?, done, total}}
 //	{type: "connector.progress", dir, message}
 //	{type: "language.state", dir, state: "starting"|"ready"|"restarted"|"failed", message?}

@@ -123,6 +123,7 @@ func (m *Mux) serviceRoutes() {
 	handle(m, "environment.bind", i.Workspaces.Bind)
 	m.simulatorRoutes(i)
 	handle(m, "listener.list", i.Listeners.List)
+	handle(m, "listener.poll", i.Listeners.Poll)
 	handle(m, "event.take", i.Events.Take)
 	m.webhookRoutes(i)
 }

@@ -30,6 +30,7 @@ type listenFlags struct {
 	address, environment, key, public string
 	register, keep                    bool
 	scope                             []string
+	list                              bool
 }
 
 func (p *program) listenCommand() *cobra.Command {
@@ -39,6 +40,7 @@ func (p *program) listenCommand() *cobra.Command {
 	cmd.Flags().StringVar(&flags.address, "listen", "127.0.0.1:0", "the loopback address")
 	cmd.Flags().StringVar(&flags.environment, "env", "", "the environment; the first that is not production when left out")
 	cmd.Flags().StringVar(&flags.key, "key", "", "the secret part of the addresses; a random one when left out")
+	cmd.Flags().BoolVar(&flags.list, "list", false, "say how the listeners stand, and end")
 	cmd.Flags().StringVar(&flags.public, "public", "", "where a tunnel or a proxy makes this known: https://example.com")
 	cmd.Flags().BoolVar(&flags.register, "register", false, "have the services call the listeners that are switched on, until this ends")
 	cmd.Flags().BoolVar(&flags.keep, "keep", false, "with --register: leave it registered when this ends")
@@ -66,6 +68,9 @@ func (p *program) listen(ctx context.Context, dir string, flags listenFlags) (er
 		return fault.New(fault.NotFound, "This workspace has no event listener.").
 			WithHint(`One is a file listeners/<name>.json with {"connection": "generic", "event": "http", "mode": "sync", "script": "..."}.`)
 	}
+	if flags.list {
+		return p.printListeners(list.Listeners)
+	}
 	public, err := publicBase(flags.public)
 	if err != nil {
 		return err
@@ -80,12 +85,11 @@ func (p *program) listen(ctx context.Context, dir string, flags listenFlags) (er
 	}
 	d := &doors{engine: session, key: cmp.Or(flags.key, rand.Text()), public: public, paths: map[string]string{}}
 	base := cmp.Or(public, "http://"+listener.Addr().String())
-	for _, one := range list.Listeners {
-		d.paths[one.Name] = one.Path
-	}
+	d.lead(list.Listeners)
 	if public != "" {
 		fmt.Fprintf(p.Stderr, "Point the tunnel at http://%s\n", listener.Addr())
 	}
+	defer p.keepPolling(ctx, session, wish, list.Listeners)()
 	if !flags.register {
 		if err := p.printDoors(d, base, list.Listeners, nil); err != nil {
 			return errors.Join(err, listener.Close())
@@ -185,7 +189,7 @@ func (p *program) printDoors(d *doors, base string, list []ide.ListenerAddress, 
 		if one.Disabled {
 			off = ", switched off in this environment"
 		}
-		if _, err := fmt.Fprintf(p.Stdout, "%s\n      %s, %s, runs %s%s\n", one.URL, what, cmp.Or(one.Mode, "async"), one.Script, off); err != nil {
+		if _, err := fmt.Fprintf(p.Stdout, "%s\n      %s, %s, runs %s%s%s\n", one.URL, what, cmp.Or(one.Mode, "async"), one.Script, polledText(one.Poll), off); err != nil {
 			return err
 		}
 		if one.Webhook != nil {
@@ -193,7 +197,7 @@ func (p *program) printDoors(d *doors, base string, list []ide.ListenerAddress, 
 				return err
 			}
 		}
-		if one.Unverified {
+		if one.Unverified && one.Delivery != workspace.PollDelivery {
 			fmt.Fprintf(p.Stderr, "warning: %s believes whoever knows its address, because it has no secret. Give it the service's: bobbin secret DIR set %s\n", one.Name, one.Name)
 		}
 	}
@@ -224,6 +228,13 @@ type doors struct {
 // address is where a listener is reached.
 func (d *doors) address(base, name string) string {
 	return base + "/" + url.PathEscape(d.key) + "/" + url.PathEscape(name)
+}
+
+// lead has the doors lead to listeners.
+func (d *doors) lead(to []ide.ListenerAddress) {
+	for _, one := range to {
+		d.paths[one.Name] = one.Path
+	}
 }
 
 // ServeHTTP takes one request.

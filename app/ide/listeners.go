@@ -3,6 +3,7 @@ package ide
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"bobbin/runtime/engine"
 	"bobbin/runtime/ingress"
@@ -33,9 +34,23 @@ type ListenerAddress struct {
 	Mode       string `json:"mode"` // async or sync
 	Script     string `json:"script"`
 	Path       string `json:"path"`
-	Disabled   bool   `json:"disabled,omitempty"`
+	Delivery   string `json:"delivery"` // webhook, poll or relay
+	// Poll says how it is polled, where its delivery is poll.
+	Poll     *engine.Polled `json:"poll,omitempty"`
+	Disabled bool           `json:"disabled,omitempty"`
 	// Unverified says that the service could sign its deliveries, and the listener has no secret.
 	Unverified bool `json:"unverified,omitempty"`
+}
+
+// PollList is the answer of listener.poll.
+type PollList struct {
+	Polls []engine.Polled `json:"polls"`
+}
+
+// Poll answers listener.poll: polls for half a minute more.
+func (l *Listeners) Poll(_ context.Context, in ListenerWish) (PollList, error) {
+	list, err := l.engine.KeepPolling(in.Dir, in.Environment)
+	return PollList{list}, err
 }
 
 // List answers listener.list.
@@ -52,10 +67,18 @@ func (l *Listeners) List(_ context.Context, in ListenerWish) (ListenerList, erro
 	for _, s := range secrets {
 		without[s.Listener] = !s.HasSecret
 	}
+	polls, err := l.engine.Polls(in.Dir, env.Name)
+	if err != nil {
+		return ListenerList{}, err
+	}
 	list := ListenerList{Listeners: []ListenerAddress{}}
 	for _, one := range w.Listeners {
-		list.Listeners = append(list.Listeners, ListenerAddress{Name: one.Name, Connection: one.Connection, Event: one.Event, Mode: one.Mode, Script: one.Script,
-			Path: ingress.Path("", string(w.ID), env.Name, one.Name), Disabled: !env.ListensIn(one.Name), Unverified: without[one.Name]})
+		address := ListenerAddress{Name: one.Name, Connection: one.Connection, Event: one.Event, Mode: one.Mode, Script: one.Script, Delivery: one.Delivery,
+			Path: ingress.Path("", string(w.ID), env.Name, one.Name), Disabled: !env.ListensIn(one.Name), Unverified: without[one.Name]}
+		if at := slices.IndexFunc(polls, func(p engine.Polled) bool { return p.Listener == one.Name }); at >= 0 {
+			address.Poll = &polls[at]
+		}
+		list.Listeners = append(list.Listeners, address)
 	}
 	return list, nil
 }

@@ -38,6 +38,10 @@ type Workspace struct {
 // Open answers workspace.open.
 func (s *Workspaces) Open(ctx context.Context, in Dir) (Workspace, error) {
 	w, err := s.engine.OpenWorkspace(in.Dir)
+	if err == nil {
+		// What is wrong with its environments is among its problems.
+		_ = s.engine.PollOpen(in.Dir)
+	}
 	return Workspace{w}, err
 }
 

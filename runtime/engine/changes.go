@@ -44,6 +44,7 @@ func (e *Engine) modelChanged(dir string) []string {
 		return nil // half way through somebody's edit; the next change tells again
 	}
 	e.signals.tell(Signal{Type: "workspace.changed", Dir: dir, Workspace: w})
+	e.repoll(dir)
 	generated, err := w.Generate(e.compiler.Types(w))
 	if err != nil {
 		e.c.Logger.Warn("bring generated files up to date", "workspace", dir, "error", err)

@@ -7,6 +7,7 @@ import (
 
 	"bobbin/runtime/fault"
 	"bobbin/runtime/ingress"
+	"bobbin/runtime/poll"
 	"bobbin/runtime/simulate"
 	"bobbin/runtime/workspace"
 )
@@ -28,6 +29,10 @@ func (e *Engine) deliver(ctx context.Context, dir, connection string, hook simul
 	}
 	for _, listener := range w.Listeners {
 		if listener.Connection != connection || e.calls(w, env, listener) {
+			continue
+		}
+		if listener.Delivery == workspace.PollDelivery { // no webhook reaches it; it need not wait, either
+			e.polling.poller.Poke(poll.Key{Workspace: string(w.ID), Environment: env.Name, Listener: listener.Name})
 			continue
 		}
 		simulator, err := e.simulators.get(w, connection)

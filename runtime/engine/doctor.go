@@ -109,6 +109,7 @@ func (e *Engine) examineWorkspace(ctx context.Context, x *Examination, dir, envi
 	}
 	x.Problems = append(x.Problems, w.Problems...)
 	e.examineListeners(x, w)
+	x.Problems = append(x.Problems, e.pollProblems(w)...)
 	e.examinePackages(x, w)
 	env, err := environment(w, environmentName)
 	if fault.Is(err, fault.Invalid) {

@@ -84,6 +84,7 @@ type Engine struct {
 	tapes           tapes
 	carried         carriedAll
 	ingress         http.Handler
+	polling         *polling
 }
 
 // Open starts an engine on a home that nobody else uses.
@@ -155,6 +156,7 @@ func (e *Engine) openRooms() {
 	e.invocations = invocation.New(invocation.Config{Store: e.db.Invocations(), Log: e.db.Logs(), Executor: e, Mask: e.redactor.JSON,
 		Now: e.c.Now, Logger: e.c.Logger})
 	e.ingress = e.Outside() // a simulated service is believed as any other: when it signs
+	e.openPolling()
 	e.invocations.Subscribe(func(s invocation.Signal) { e.signals.tell(fromInvocation(s)) })
 }
 
@@ -180,6 +182,9 @@ func (e *Engine) Stop(ctx context.Context) error {
 	var errs []error
 	if e.simulators != nil {
 		errs = append(errs, e.simulators.flush(ctx)) // webhooks on their way become stored invocations
+	}
+	if e.polling != nil {
+		errs = append(errs, e.polling.poller.Stop(ctx))
 	}
 	if e.invocations != nil {
 		errs = append(errs, e.invocations.Stop(ctx))

@@ -27,6 +27,7 @@ type Signal struct {
 	Version      *string                `json:"version,omitempty"`
 	State        string                 `json:"state,omitempty"`
 	Message      string                 `json:"message,omitempty"`
+	Poll         *Polled                `json:"poll,omitempty"`
 	Progress     *npm.Progress          `json:"progress,omitempty"`
 }
 

@@ -100,7 +100,7 @@ func (t Target) takeEvent(request *invocation.Request, r *http.Request, body []b
 	case !json.Valid(event.Payload):
 		return taken{}, fault.New(fault.Invalid, "The delivery is not JSON.")
 	}
-	request.Payload, request.DeliveryKey = event.Payload, event.DeliveryKey
+	request.Payload, request.DeliveryKey, request.Change = event.Payload, event.DeliveryKey, event.Change
 	return taken{answer: event.Answer}, nil
 }
 

@@ -66,7 +66,7 @@ func (s *Service) prepare(ctx context.Context, r Request) (Invocation, error) {
 		ID: s.c.NewID(), Workspace: r.Workspace, Dir: r.Dir, Environment: r.Environment,
 		Script: r.Script, Function: r.Function, Trigger: r.Trigger, RootTrigger: r.Trigger,
 		Listener: r.Listener, Schedule: r.Schedule, Status: script.Queued, QueuedAt: s.c.Now(), Simulated: []string{},
-		Payload: r.Payload, DeliveryKey: r.DeliveryKey, Queue: r.Queue, Group: r.Group, MaxAttempts: attempts(r),
+		Payload: r.Payload, DeliveryKey: r.DeliveryKey, Change: r.Change, Polled: r.Polled, Queue: r.Queue, Group: r.Group, MaxAttempts: attempts(r),
 		Limits: r.Limits, Waited: r.Waited || r.Answers || byHand(r.Trigger), Answers: r.Answers, Draft: r.Draft,
 	}
 	if r.Trigger == Chained {
@@ -112,13 +112,80 @@ func (s *Service) chain(ctx context.Context, i Invocation, parent ID, limit int)
 // record stores a request that is not run.
 func (s *Service) record(ctx context.Context, i Invocation, why Refusal) (Invocation, bool, error) {
 	i.Status, i.FinishedAt = why.Status, i.QueuedAt
-	i.DeliveryKey = "" // when the sender tries again, perhaps it may run
+	i.DeliveryKey, i.Change = "", "" // when the sender tries again, perhaps it may run
 	i.Error = &script.Failure{Message: why.Sentence, Hint: why.Hint}
 	stored, created, err := s.c.Store.Create(ctx, i, false)
 	if err == nil && created {
 		s.changed(stored)
 	}
 	return stored, created, err
+}
+
+// Stored is what became of one of several requests.
+type Stored struct {
+	Invocation
+	Created bool // false when it was known before
+}
+
+// EnqueueAll is Enqueue for several requests that put stores in one transaction, with whatever
+// else belongs to it. Put keeps the order, and stores each as Store.Create does, without a claim.
+// A request with a Refusal keeps its Change: it is not told again. Faults: those of Enqueue and
+// of put; then nothing is stored.
+func (s *Service) EnqueueAll(ctx context.Context, requests []Request, put func(ctx context.Context, all []Invocation) ([]Stored, error)) ([]Stored, error) {
+	all := make([]Invocation, len(requests))
+	for n, r := range requests {
+		i, err := s.prepare(ctx, r)
+		if err != nil {
+			return nil, err
+		}
+		if why := r.Refusal; why != nil {
+			i.Status, i.FinishedAt, i.Error = why.Status, i.QueuedAt, &script.Failure{Message: why.Sentence, Hint: why.Hint}
+		}
+		all[n] = i
+	}
+	if err := s.admit(all); err != nil {
+		return nil, err
+	}
+	defer s.jobs.Done()
+	stored, err := put(ctx, all)
+	if err != nil {
+		stored = nil
+	}
+	var lots []int
+	for _, one := range stored {
+		if one.Created {
+			s.created(one.Invocation)
+			lots = append(lots, one.lot())
+		}
+	}
+	s.mu.Lock()
+	for _, i := range all {
+		delete(s.pending, i.ID)
+	}
+	s.mu.Unlock()
+	s.hint(lots...)
+	return stored, err
+}
+
+// admit lets several invocations in, none of them claimed. Without an error the caller ends the job.
+func (s *Service) admit(all []Invocation) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch s.phase {
+	case stopped:
+		return errClosing()
+	case fresh:
+		return errStarting()
+	}
+	s.jobs.Add(1)
+	for _, i := range all {
+		s.pending[i.ID] = false
+	}
+	return nil
+}
+
+func errStarting() error {
+	return fault.New(fault.Unavailable, "Bobbin is starting.").WithHint("Send it again in a moment.")
 }
 
 // lot is the index of the places an invocation runs in.
@@ -138,7 +205,7 @@ func (s *Service) reserve(i Invocation) (claim bool, err error) {
 	case stopped:
 		return false, errClosing()
 	case fresh:
-		return false, fault.New(fault.Unavailable, "Bobbin is starting.").WithHint("Send it again in a moment.")
+		return false, errStarting()
 	}
 	s.jobs.Add(1) // Stop waits for what is on its way in
 	s.pending[i.ID] = false

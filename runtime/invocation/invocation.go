@@ -85,6 +85,8 @@ type Invocation struct {
 
 	Payload     json.RawMessage `json:"-"` // the event; only in what Claim and Create give
 	DeliveryKey string          `json:"-"`
+	Change      string          `json:"-"` // as in Request, when it is created; not read back
+	Polled      bool            `json:"-"` // likewise
 	Queue       string          `json:"-"` // event queue; "" for none
 	Group       string          `json:"-"` // group key within the queue
 	MaxAttempts int             `json:"-"` // claims in all before a lost one is given up; 1 never repeats
@@ -128,13 +130,17 @@ type Request struct {
 	// DeliveryKey makes a sender's retry the same invocation, per listener (or schedule) and
 	// environment; "" for a delivery that has none.
 	DeliveryKey string
-	Queue       string // event queue of the listener; "" for none
-	Group       string // group key within the queue, see GroupKey
-	Attempts    int    // how often it is delivered in all when it is lost; 0 means DefaultAttempts. Manual runs are never repeated
-	OnLost      string // retry (default) or fail
-	Limits      script.Limits
-	Waited      bool // somebody waits for the outcome
-	Answers     bool // the result is the answer to an HTTP request, see ParseAnswer
+	// Change names what happened, per listener and environment, "" where that is not known. What a
+	// poll has told is one invocation with what anybody tells of it; two webhooks of one change are two.
+	Change   string
+	Polled   bool   // a poll tells it
+	Queue    string // event queue of the listener; "" for none
+	Group    string // group key within the queue, see GroupKey
+	Attempts int    // how often it is delivered in all when it is lost; 0 means DefaultAttempts. Manual runs are never repeated
+	OnLost   string // retry (default) or fail
+	Limits   script.Limits
+	Waited   bool // somebody waits for the outcome
+	Answers  bool // the result is the answer to an HTTP request, see ParseAnswer
 	// Refusal, when set, records the invocation as ended without running it.
 	Refusal *Refusal
 	// Draft is carried to the Executor as it is, in memory: the unsaved bundle of a manual run.

@@ -51,6 +51,9 @@ func create(t *tx, i invocation.Invocation, p packed, claim bool) (invocation.In
 			return known, false, err
 		}
 	}
+	if known, found, err := knownChange(t, i); err != nil || found {
+		return known, false, err
+	}
 	blocked := false
 	if i.Lane() != "" && i.Status == script.Queued {
 		var err error
@@ -75,8 +78,31 @@ func create(t *tx, i invocation.Invocation, p packed, claim bool) (invocation.In
 	if err != nil {
 		return i, false, err
 	}
+	if err := noteChange(t, i, seq); err != nil {
+		return i, false, err
+	}
 	_, err = t.exec(`INSERT INTO payload (seq, body) VALUES ($1, $2)`, seq, string(i.Payload))
 	return i, true, err
+}
+
+// knownChange finds the invocation that was told of the same change, where a poll told one of the two.
+func knownChange(t *tx, i invocation.Invocation) (known invocation.Invocation, found bool, err error) {
+	if i.Change == "" {
+		return known, false, nil
+	}
+	return oneRow(t, `SELECT `+columns+`, result FROM invocation WHERE seq IN (SELECT seq FROM change
+		WHERE workspace = $1 AND environment = $2 AND listener = $3 AND key = $4 AND (polled = 1 OR $5))`,
+		i.Workspace, i.Environment, i.Listener, i.Change, i.Polled)
+}
+
+// noteChange keeps which change an invocation was told of; the first of it stays.
+func noteChange(t *tx, i invocation.Invocation, seq int64) error {
+	if i.Change == "" {
+		return nil
+	}
+	_, err := t.exec(`INSERT INTO change (workspace, environment, listener, key, polled, seq) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`,
+		i.Workspace, i.Environment, i.Listener, i.Change, i.Polled, seq)
+	return err
 }
 
 // oneRow reads an invocation with its result.

@@ -66,6 +66,9 @@ func deleteRows(t *tx, seqs []int64) error {
 		if _, err := t.exec(`DELETE FROM payload WHERE seq = $1`, seq); err != nil {
 			return err
 		}
+		if _, err := t.exec(`DELETE FROM change WHERE seq = $1`, seq); err != nil {
+			return err
+		}
 		if _, err := t.exec(`DELETE FROM invocation WHERE seq = $1`, seq); err != nil {
 			return err
 		}

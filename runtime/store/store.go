@@ -22,6 +22,7 @@ import (
 
 	"bobbin/runtime/fault"
 	"bobbin/runtime/invocation"
+	"bobbin/runtime/poll"
 	"bobbin/runtime/record"
 )
 
@@ -30,6 +31,7 @@ var (
 	_ invocation.Store = (*Invocations)(nil)
 	_ invocation.Log   = (*Logs)(nil)
 	_ record.Store     = (*Records)(nil)
+	_ poll.Store       = (*Polls)(nil)
 )
 
 // Config is how a store is opened. A zero field means the default.
@@ -89,6 +91,9 @@ func (db *DB) Logs() *Logs { return &Logs{db.logs} }
 
 // Records is the store of package record.
 func (db *DB) Records() *Records { return &Records{db.main} }
+
+// Polls is the store of package poll.
+func (db *DB) Polls() *Polls { return &Polls{db.main} }
 
 // Stats counts writes and the commits they took, for benchmarks and metrics.
 type Stats struct{ Writes, Commits int64 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"bobbin/runtime/invocation"
+	"bobbin/runtime/poll"
 	"bobbin/runtime/record"
 	"bobbin/runtime/script"
 )
@@ -18,6 +19,7 @@ type Stores struct {
 	Invocations invocation.Store
 	Log         invocation.Log
 	Records     record.Store
+	Polls       poll.Store
 }
 
 // Run runs the suite. open gives an empty store that ends with the test.
@@ -41,6 +43,10 @@ func Run(t *testing.T, open func(t *testing.T) Stores) {
 		{"List_LeavesLongResultsOut", listLeavesLongResultsOut},
 		{"Log_KeepsOrderOverBatchesAndAttempts", logKeepsOrder},
 		{"Log_ReplacesAnEntryOfTheSameAttempt", logReplaces},
+		{"Create_MakesOneOfAPollAndAWebhook", createKnowsChanges},
+		{"Poll_IsHeldByOne", pollIsHeldByOne},
+		{"Poll_AdvancesWithItsInvocationsOrNotAtAll", pollAdvances},
+		{"Poll_KeepsEveryField", pollKeepsEveryField},
 	})
 	Records(t, func(t *testing.T) record.Store { return open(t).Records })
 }

@@ -85,6 +85,7 @@ func (l *loader) checkListener(s source, listener Listener) {
 	l.known(s, []string{"script"}, "script", listener.Script, l.ws.Scripts)
 	l.oneOf(s, []string{"delivery"}, listener.Delivery, "webhook", "poll", "relay")
 	l.oneOf(s, []string{"mode"}, listener.Mode, "async", "sync")
+	l.checkPoll(s, listener)
 	l.oneOf(s, []string{"onLost"}, listener.OnLost, "retry", "fail")
 	if listener.Event == "" {
 		l.report(s.problemAt([]string{"event"}, "workspace/missing", "An event is missing here.", `For example "issue created".`))

@@ -87,10 +87,22 @@ type Listener struct {
 	Event      string `json:"event"`      // the connector's event name, or "http"
 	Script     string `json:"script"`
 	Delivery   string `json:"delivery,omitempty"` // webhook (default), poll or relay
+	Poll       *Poll  `json:"poll,omitempty"`     // for delivery poll
 	Mode       string `json:"mode,omitempty"`     // async (default) or sync
 	Queue      string `json:"queue,omitempty"`
 	Retry      *Retry `json:"retry,omitempty"`
 	OnLost     string `json:"onLost,omitempty"` // retry (default) or fail
+}
+
+// PollDelivery is the delivery of a listener whose service is asked.
+const PollDelivery = "poll"
+
+// Poll says how the service of a listener is asked.
+type Poll struct {
+	Every   string   `json:"every,omitempty"`   // 60s, 5m; the connector's own when empty
+	In      []string `json:"in,omitempty"`      // where: projects, repositories, calendars
+	CatchUp string   `json:"catchUp,omitempty"` // how far back it looks after a pause; 24h when empty
+	Since   string   `json:"since,omitempty"`   // where its first poll begins: 2026-11-26T08:00:00Z; from now on when empty
 }
 
 // Retry says how often a listener's invocation that was lost is delivered again.
