@@ -37,13 +37,17 @@ var arrows = map[string][]string{
 	"runtime/simulate":   {"runtime/fault", "runtime/connector"},
 	"runtime/ingress":    {"runtime/fault", "runtime/workspace", "runtime/connector", "runtime/script", "runtime/invocation"},
 	"runtime/poll":       {"runtime/fault", "runtime/connector", "runtime/script", "runtime/invocation"},
-	"runtime/store":      {"runtime/fault", "runtime/script", "runtime/invocation", "runtime/record", "runtime/poll"},
-	"runtime/storetest":  {"runtime/fault", "runtime/script", "runtime/invocation", "runtime/record", "runtime/poll"},
+	"runtime/release":    {"runtime/fault", "runtime/workspace", "runtime/script"},
+	"runtime/control":    {"runtime/fault", "runtime/workspace", "runtime/script", "runtime/invocation", "runtime/release"},
+	"runtime/store": {"runtime/fault", "runtime/workspace", "runtime/script", "runtime/invocation", "runtime/record", "runtime/release",
+		"runtime/ingress", "runtime/control", "runtime/poll"},
+	"runtime/storetest": {"runtime/fault", "runtime/workspace", "runtime/script", "runtime/invocation", "runtime/record", "runtime/release",
+		"runtime/ingress", "runtime/control", "runtime/poll"},
 	"runtime/trial": {"runtime/fault", "runtime/workspace", "runtime/connector", "runtime/script", "runtime/compile", "runtime/outbound",
 		"runtime/record", "runtime/recording", "runtime/worker", "runtime/invocation", "runtime/simulate", "runtime/ingress"},
 	"runtime/engine": {"runtime/fault", "runtime/workspace", "runtime/secret", "runtime/connector", "runtime/script",
 		"runtime/compile", "runtime/typecheck", "runtime/npm", "runtime/oauth", "runtime/outbound", "runtime/record", "runtime/recording", "runtime/worker",
-		"runtime/invocation", "runtime/simulate", "runtime/ingress", "runtime/poll", "runtime/store", "runtime/trial"},
+		"runtime/invocation", "runtime/release", "runtime/simulate", "runtime/ingress", "runtime/control", "runtime/poll", "runtime/store", "runtime/trial"},
 	"connectors": {"runtime/fault", "runtime/connector", "runtime/simulate"},
 	"frontend":   {},
 	"app":        {"runtime", "connectors", "frontend"},
@@ -61,7 +65,7 @@ var foreign = map[string][]string{
 	"filippo.io/age":                {"runtime/secret"},
 	"github.com/spf13/cobra":        {"app/cli"},
 	"go.yaml.in/yaml":               {"connectors/generate/document"},
-	"github.com/Masterminds/semver": {"runtime/npm"},
+	"github.com/Masterminds/semver": {"runtime/npm", "runtime/release"},
 	"github.com/youmark/pkcs8":      {"runtime/outbound"},
 	"code.dny.dev/ssrf":             {"runtime/outbound"},
 	"github.com/elastic":            {"runtime/worker"},
@@ -69,6 +73,8 @@ var foreign = map[string][]string{
 	"github.com/aws":                {"connectors/standard"},
 	"github.com/yuin/goldmark":      {"runtime/script"},
 	"github.com/robfig/cron":        {"runtime/workspace"},
+
+	"github.com/google/jsonschema-go": {"runtime/control"},
 }
 
 // file is one parsed Go source file; path is relative to the root, with slashes.
