@@ -63,6 +63,9 @@ type Config struct {
 	Key string
 	// Listener finds a listener; a not_found fault when there is none.
 	Listener func(ctx context.Context, workspace, environment, name string) (Target, error)
+	// Keyed finds a listener by the key of an Address, in place of Listener and Key: then
+	// addresses say nothing of what they lead to.
+	Keyed    func(ctx context.Context, key string) (Target, error)
 	Enqueue  func(ctx context.Context, r invocation.Request) (invocation.Invocation, bool, error)
 	Wait     func(ctx context.Context, id invocation.ID) (invocation.Invocation, error)
 	SyncWait time.Duration // SyncWait when 0
@@ -187,11 +190,15 @@ func (h *handler) find(r *http.Request) (Target, string, error) {
 		}
 		path = after
 	}
-	parts := strings.SplitN(path, "/", 4)
-	if len(parts) < 3 {
+	places, look := 3, func(names []string) (Target, error) { return h.c.Listener(r.Context(), names[0], names[1], names[2]) }
+	if h.c.Keyed != nil {
+		places, look = 1, func(names []string) (Target, error) { return h.c.Keyed(r.Context(), names[0]) }
+	}
+	parts := strings.SplitN(path, "/", places+1)
+	if len(parts) < places {
 		return Target{}, "", unknown
 	}
-	names := make([]string, 3)
+	names := make([]string, places)
 	for i := range names {
 		name, err := url.PathUnescape(parts[i])
 		if err != nil || name == "" {
@@ -199,13 +206,13 @@ func (h *handler) find(r *http.Request) (Target, string, error) {
 		}
 		names[i] = name
 	}
-	target, err := h.c.Listener(r.Context(), names[0], names[1], names[2])
+	target, err := look(names)
 	if fault.Is(err, fault.NotFound) {
 		return Target{}, "", unknown
 	}
 	rest := "/"
-	if len(parts) == 4 {
-		rest += parts[3]
+	if len(parts) > places {
+		rest += parts[places]
 	}
 	return target, rest, err
 }

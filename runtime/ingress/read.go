@@ -2,12 +2,15 @@ package ingress
 
 import (
 	"cmp"
+	"compress/gzip"
 	"context"
 	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
+	"os"
 	"slices"
+	"strings"
 
 	"bobbin/runtime/connector"
 	"bobbin/runtime/fault"
@@ -15,15 +18,36 @@ import (
 	"bobbin/runtime/script"
 )
 
-// errTooLarge is the cause of the fault of a body over the limit.
-var errTooLarge = errors.New("body over the limit")
+// The causes of the faults of a body that is not taken.
+var (
+	errTooLarge = errors.New("body over the limit")
+	errTooSlow  = errors.New("body took too long")
+	errPacked   = errors.New("body packed in an unknown way")
+)
 
-// readBody reads a delivery whole, up to the limit.
+// readBody reads a delivery whole, up to the limit, also of what it is when it is unpacked.
 func readBody(w http.ResponseWriter, r *http.Request, limit int) ([]byte, error) {
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, int64(limit)))
+	from := io.Reader(http.MaxBytesReader(w, r.Body, int64(limit)))
+	switch packed := strings.ToLower(strings.TrimSpace(r.Header.Get("Content-Encoding"))); packed {
+	case "", "identity":
+	case "gzip", "x-gzip":
+		plain, err := gzip.NewReader(from)
+		if err != nil {
+			return nil, fault.New(fault.Invalid, "The delivery says it is gzip, and is not.").Because(err)
+		}
+		from = io.LimitReader(plain, int64(limit)+1)
+		r.Header.Del("Content-Encoding") // what the script gets is not packed any more
+		r.Header.Del("Content-Length")
+	default:
+		return nil, fault.New(fault.Invalid, "The delivery is packed as %q, which is not taken.", packed).WithHint("Send it as it is, or with gzip.").Because(errPacked)
+	}
+	body, err := io.ReadAll(from)
 	var over *http.MaxBytesError
-	if errors.As(err, &over) {
+	if errors.As(err, &over) || len(body) > limit {
 		return nil, fault.New(fault.Invalid, "The delivery has more than %d MB.", limit>>20).Because(errTooLarge)
+	}
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		return nil, fault.New(fault.Invalid, "The delivery took too long to arrive.").Because(errTooSlow)
 	}
 	if err != nil {
 		return nil, fault.New(fault.Invalid, "The delivery ended before it was complete.").Because(err)
