@@ -1,0 +1,72 @@
+package control
+
+import (
+	"context"
+	"net/http"
+)
+
+// Base is where the API begins on a runner.
+const Base = "/api/v1"
+
+// endpoint is one request of the API: the server answers it and the client makes it, by the
+// same declaration. Fields of In with the tag path stand in the path, with query behind it, with
+// body are the whole body; the others are the JSON of the body.
+type endpoint[In, Out any] struct {
+	Method  string
+	Path    string // below Base
+	Role    Role   // that is needed
+	Action  string // as the audit log names it; "" for one that only looks
+	Summary string
+}
+
+// The table of the API.
+var (
+	getInfo        = endpoint[Nothing, Info]{"GET", "/runner", Viewer, "", "What the runner is, and what the token may do"}
+	listWorkspaces = endpoint[Nothing, WorkspaceList]{"GET", "/workspaces", Viewer, "", "Workspaces and what their environments run"}
+
+	listReleases = endpoint[OfWorkspace, ReleaseList]{"GET", "/workspaces/{workspace}/releases", Viewer, "", "Releases, newest first"}
+	getRelease   = endpoint[OneRelease, WholeRelease]{"GET", "/workspaces/{workspace}/releases/{release}", Viewer, "", "A release and the files in it"}
+	sendRelease  = endpoint[Archive, releaseAnswer]{"POST", "/workspaces/{workspace}/releases", Publisher, "release.send", "Keep the archive of a release"}
+
+	listEnvironments = endpoint[OfWorkspace, EnvironmentList]{"GET", "/workspaces/{workspace}/environments", Viewer, "", "Environments, by name"}
+	getEnvironment   = endpoint[OneEnvironment, Environment]{"GET", "/workspaces/{workspace}/environments/{environment}", Viewer, "", "What an environment runs, and where its listeners are called"}
+	listDeployments  = endpoint[OneEnvironment, DeploymentList]{"GET", "/workspaces/{workspace}/environments/{environment}/deployments", Viewer, "", "History of an environment, newest first"}
+	deploy           = endpoint[Deploy, Environment]{"POST", "/workspaces/{workspace}/environments/{environment}/deployments", Publisher, "environment.deploy", "Point an environment at a release"}
+	rollBack         = endpoint[RollBack, Environment]{"POST", "/workspaces/{workspace}/environments/{environment}/rollback", Publisher, "environment.rollback", "Go back to a release the environment ran before"}
+	promote          = endpoint[Promote, Environment]{"POST", "/workspaces/{workspace}/environments/{environment}/promote", Publisher, "environment.promote", "Give an environment the release of another one"}
+
+	rotateListener = endpoint[OneListener, Listener]{"POST", "/workspaces/{workspace}/environments/{environment}/listeners/{listener}/rotate", Publisher, "listener.rotate", "Give a listener a new random address; the old one ends"}
+	chooseAddress  = endpoint[ChooseAddress, Listener]{"PUT", "/workspaces/{workspace}/environments/{environment}/listeners/{listener}/address", Publisher, "listener.address", "Give a listener a chosen address; the old one ends"}
+
+	listInvocations  = endpoint[InvocationFilter, InvocationList]{"GET", "/invocations", Viewer, "", "Invocations, newest first"}
+	getInvocation    = endpoint[OneInvocation, WholeInvocation]{"GET", "/invocations/{invocation}", Viewer, "", "An invocation with its console and HTTP log"}
+	replayInvocation = endpoint[OneInvocation, invocationAnswer]{"POST", "/invocations/{invocation}/replay", Publisher, "invocation.replay", "Run the event of an invocation once more"}
+	abortInvocation  = endpoint[OneInvocation, Nothing]{"POST", "/invocations/{invocation}/abort", Publisher, "invocation.abort", "Stop an invocation"}
+
+	listTokens  = endpoint[Nothing, TokenList]{"GET", "/tokens", Admin, "", "Tokens, newest first"}
+	createToken = endpoint[NewToken, MadeToken]{"POST", "/tokens", Admin, "token.create", "Make a token; its text is told once"}
+	revokeToken = endpoint[OneToken, Nothing]{"DELETE", "/tokens/{token}", Admin, "token.revoke", "End a token"}
+	listAudit   = endpoint[AuditPage, AuditList]{"GET", "/audit", Admin, "", "The audit log, newest first"}
+)
+
+// Caller is who makes a request: the token, and where it came from.
+type Caller struct {
+	Token
+	Source string
+	Base   string // URL by which the caller reached the runner
+}
+
+// Sees says whether the caller may see things of a workspace.
+func (c Caller) Sees(workspace string) bool { return c.Workspace == "" || c.Workspace == workspace }
+
+type callerKey struct{}
+
+// CallerOf is who makes the request of a context; a Caller without a name outside of requests.
+func CallerOf(ctx context.Context) Caller {
+	c, _ := ctx.Value(callerKey{}).(Caller)
+	return c
+}
+
+func withCaller(r *http.Request, c Caller) *http.Request {
+	return r.WithContext(context.WithValue(r.Context(), callerKey{}, c))
+}

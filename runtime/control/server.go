@@ -1,0 +1,221 @@
+package control
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+
+	"bobbin/runtime/fault"
+	"bobbin/runtime/invocation"
+	"bobbin/runtime/release"
+)
+
+// The answers whose types are other rooms'.
+type (
+	releaseAnswer    = release.Release
+	invocationAnswer = invocation.Invocation
+)
+
+// Services is what a runner can do, behind its API.
+type Services struct {
+	About        About
+	Releases     Releases
+	Environments Environments
+	Listeners    Listeners
+	Invocations  Invocations
+	Signals      Signals
+	Access       Access
+}
+
+// Config is what a Server is made of. All of it is required.
+type Config struct {
+	Services
+	Gate   *Gate
+	Now    func() time.Time
+	Logger *slog.Logger
+}
+
+// Server is the API as a handler of everything below Base.
+type Server struct {
+	c      Config
+	mux    *http.ServeMux
+	routes []route
+	logins *logins
+	quiet  context.Context
+	end    context.CancelFunc
+}
+
+// route is what the document says of an endpoint.
+type route struct {
+	method, path, summary string
+	role                  Role
+	in, out               any // zero values
+}
+
+// New makes the server.
+func New(c Config) *Server {
+	s := &Server{c: c, mux: http.NewServeMux(), logins: newLogins(c.Now)}
+	s.quiet, s.end = context.WithCancel(context.Background())
+	serve(s, getInfo, c.About.Info)
+	serve(s, listWorkspaces, c.About.Workspaces)
+	serve(s, listReleases, c.Releases.Releases)
+	serve(s, getRelease, c.Releases.Release)
+	serve(s, sendRelease, c.Releases.Send)
+	serve(s, listEnvironments, c.Environments.Environments)
+	serve(s, getEnvironment, c.Environments.Environment)
+	serve(s, listDeployments, c.Environments.Deployments)
+	serve(s, deploy, c.Environments.Deploy)
+	serve(s, rollBack, c.Environments.RollBack)
+	serve(s, promote, c.Environments.Promote)
+	serve(s, rotateListener, c.Listeners.Rotate)
+	serve(s, chooseAddress, c.Listeners.Choose)
+	serve(s, listInvocations, c.Invocations.Invocations)
+	serve(s, getInvocation, c.Invocations.Invocation)
+	serve(s, replayInvocation, c.Invocations.Replay)
+	serve(s, abortInvocation, c.Invocations.Abort)
+	serve(s, listTokens, c.Access.Tokens)
+	serve(s, createToken, c.Access.CreateToken)
+	serve(s, revokeToken, c.Access.RevokeToken)
+	serve(s, listAudit, c.Access.Audit)
+	s.mux.HandleFunc("GET "+Base+"/signals", s.signals)
+	s.mux.HandleFunc("GET "+Base+"/audit/export", s.export)
+	s.mux.HandleFunc("GET "+Base+"/openapi.json", s.document)
+	s.mux.HandleFunc(Base+"/", func(w http.ResponseWriter, r *http.Request) {
+		writeFault(w, fault.New(fault.NotFound, "There is no request %s %s.", r.Method, r.URL.Path).WithHint("%s/openapi.json lists those there are.", Base))
+	})
+	return s
+}
+
+// ServeHTTP answers one request.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.mux.ServeHTTP(w, r) }
+
+// Quiet ends the streams that would never end by themselves, so that serving can stop.
+func (s *Server) Quiet() { s.end() }
+
+// serve makes a method the answer to an endpoint.
+func serve[In, Out any](s *Server, e endpoint[In, Out], call func(context.Context, In) (Out, error)) {
+	var in In
+	var out Out
+	s.routes = append(s.routes, route{e.Method, e.Path, e.Summary, e.Role, in, out})
+	s.mux.HandleFunc(e.Method+" "+Base+e.Path, func(w http.ResponseWriter, r *http.Request) {
+		r, err := s.admit(r, e.Role)
+		if err != nil {
+			s.refuse(w, r, e.Action, err)
+			return
+		}
+		var in In
+		var out Out
+		if err = readRequest(w, r, &in); err == nil {
+			out, err = call(r.Context(), in)
+		}
+		if kept := s.audit(r, e.Action, err); err == nil {
+			err = kept
+		}
+		if err != nil {
+			s.failed(r, err)
+			writeFault(w, err)
+			return
+		}
+		writeJSON(w, http.StatusOK, out)
+	})
+}
+
+// admit lets a caller in who shows a token that is enough.
+func (s *Server) admit(r *http.Request, needed Role) (*http.Request, error) {
+	source := sourceOf(r)
+	if wait := s.logins.wait(source); wait > 0 {
+		return r, &tooMany{wait}
+	}
+	text, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	if !ok {
+		return r, errors.Join(errNoToken, fault.New(fault.Denied, "This request needs a token of the runner.").
+			WithHint("Send it in the header Authorization: Bearer TOKEN."))
+	}
+	t, err := s.c.Gate.enter(r.Context(), strings.TrimSpace(text))
+	if fault.Is(err, fault.Denied) {
+		s.logins.failed(source)
+		return r, errors.Join(errNoToken, err)
+	}
+	if err != nil {
+		return r, err
+	}
+	caller := Caller{t, source, baseOf(r)}
+	r = withCaller(r, caller)
+	if !t.Role.may(needed) {
+		return r, fault.New(fault.Denied, "The token %q is a %s's, and this needs one of a %s.", t.Name, t.Role, needed)
+	}
+	if id := r.PathValue("workspace"); id != "" && !caller.Sees(id) {
+		return r, fault.New(fault.Denied, "The token %q is for another workspace.", t.Name)
+	}
+	return r, nil
+}
+
+// sourceOf is the address a request came from.
+func sourceOf(r *http.Request) string {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		return r.RemoteAddr
+	}
+	return host
+}
+
+// baseOf is the address of the runner as the caller knows it.
+func baseOf(r *http.Request) string {
+	if r.TLS != nil {
+		return "https://" + r.Host
+	}
+	return "http://" + r.Host
+}
+
+// refuse answers who was not let in, and notes it: every try, but none of a caller who is told
+// to wait.
+func (s *Server) refuse(w http.ResponseWriter, r *http.Request, action string, err error) {
+	var many *tooMany
+	if !errors.As(err, &many) {
+		if action == "" {
+			action = "look"
+		}
+		if kept := s.audit(r, action, err); kept != nil {
+			s.failed(r, kept)
+		}
+	}
+	writeFault(w, err)
+}
+
+// audit notes what was done; looking is not.
+func (s *Server) audit(r *http.Request, action string, err error) error {
+	if action == "" {
+		return nil
+	}
+	outcome := "ok"
+	if err != nil {
+		outcome = string(fault.From(err).Code)
+	}
+	caller := CallerOf(r.Context())
+	subject := ""
+	for _, name := range []string{"environment", "listener", "release", "invocation", "token"} {
+		if value := r.PathValue(name); value != "" {
+			subject = strings.Trim(subject+"/"+value, "/")
+		}
+	}
+	// A change that was made is noted also when the caller has gone.
+	return s.c.Gate.Store.AddAudit(context.WithoutCancel(r.Context()), AuditEntry{At: s.c.Gate.now(), Actor: caller.Name, Source: sourceOf(r), Action: action,
+		Workspace: r.PathValue("workspace"), Subject: subject, Outcome: outcome})
+}
+
+// failed logs what is no fault of the caller's.
+func (s *Server) failed(r *http.Request, err error) {
+	if f := fault.From(err); f.Code == fault.Internal || f.Code == fault.Unavailable {
+		s.c.Logger.Error("answer a request", "method", r.Method, "path", r.URL.Path, "error", err, "cause", f.Cause)
+	}
+}
+
+// document is the description of the API.
+func (s *Server) document(w http.ResponseWriter, _ *http.Request) {
+	writeJSON(w, http.StatusOK, json.RawMessage(s.OpenAPI()))
+}

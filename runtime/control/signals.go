@@ -1,0 +1,144 @@
+package control
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"bobbin/runtime/fault"
+)
+
+const (
+	// backlog is how many signals wait for a slow reader before its stream is ended; it then
+	// connects anew and reads the state afresh.
+	backlog = 4096
+	beat    = 15 * time.Second // keeps a silent stream alive and finds readers that have gone
+)
+
+// signals is the stream of what happens, as server-sent events: of a workspace and an
+// environment where the query names them.
+func (s *Server) signals(w http.ResponseWriter, r *http.Request) {
+	r, err := s.admit(r, Viewer)
+	if err != nil {
+		s.refuse(w, r, "", err)
+		return
+	}
+	caller, query := CallerOf(r.Context()), r.URL.Query()
+	waiting, slow := make(chan []byte, backlog), make(chan struct{}, 1)
+	cancel := s.c.Signals.Subscribe(func(signal Signal) {
+		if !caller.Sees(signal.Workspace) || !matches(query.Get("workspace"), signal.Workspace) || !matches(query.Get("environment"), signal.Environment) {
+			return
+		}
+		text, err := json.Marshal(signal)
+		if err != nil { // a Signal is plain values
+			panic("control: a signal that is not JSON: " + err.Error())
+		}
+		select {
+		case waiting <- text:
+		default:
+			select {
+			case slow <- struct{}{}:
+			default:
+			}
+		}
+	})
+	defer cancel()
+	w.Header().Set("Content-Type", "text/event-stream")
+	w.Header().Set("Cache-Control", "no-store")
+	s.stream(w, r, waiting, slow)
+}
+
+func matches(wanted, value string) bool { return wanted == "" || wanted == value }
+
+// stream writes signals until somebody has enough.
+func (s *Server) stream(w http.ResponseWriter, r *http.Request, waiting <-chan []byte, slow <-chan struct{}) {
+	flush := http.NewResponseController(w)
+	_ = flush.SetWriteDeadline(time.Time{}) // a stream lasts longer than an answer may
+	fmt.Fprint(w, ": open\n\n")
+	if flush.Flush() != nil {
+		return
+	}
+	ticker := time.NewTicker(beat)
+	defer ticker.Stop()
+	for {
+		select {
+		case text := <-waiting:
+			fmt.Fprintf(w, "data: %s\n\n", text)
+		case <-ticker.C:
+			fmt.Fprint(w, ": beat\n\n")
+		case <-slow:
+			return
+		case <-r.Context().Done():
+			return
+		case <-s.quiet.Done():
+			return
+		}
+		if flush.Flush() != nil {
+			return
+		}
+	}
+}
+
+// export gives the whole audit log, newest first, one JSON object a line.
+func (s *Server) export(w http.ResponseWriter, r *http.Request) {
+	r, err := s.admit(r, Admin)
+	if err != nil {
+		s.refuse(w, r, "audit.export", err)
+		return
+	}
+	if err := s.audit(r, "audit.export", nil); err != nil {
+		writeFault(w, err)
+		return
+	}
+	w.Header().Set("Content-Type", "application/x-ndjson")
+	encoder := json.NewEncoder(w)
+	for page := (AuditPage{Limit: mostListed}); ; {
+		list, err := s.c.Access.Audit(r.Context(), page)
+		if err != nil {
+			s.failed(r, err)
+			panic(http.ErrAbortHandler) // it must not look as if it had come to its end
+		}
+		for _, e := range list.Entries {
+			if encoder.Encode(e) != nil {
+				return
+			}
+		}
+		if page.Before = list.Next; page.Before == 0 {
+			return
+		}
+	}
+}
+
+// Signals calls f for every signal of the runner until ctx ends or the stream does, and open once
+// before the first. Faults: as for any request; nil when the runner ended the stream.
+func (c *Client) Signals(ctx context.Context, workspace, environment string, open func(), f func(Signal)) error {
+	response, err := c.send(ctx, http.MethodGet, "/signals?"+encode("workspace", workspace, "environment", environment), nil, "")
+	if err != nil {
+		return err
+	}
+	defer response.Body.Close()
+	lines := bufio.NewReaderSize(response.Body, 64<<10)
+	for first := true; ; first = false {
+		line, err := lines.ReadString('\n')
+		if err != nil {
+			if ctx.Err() != nil {
+				return fault.New(fault.Canceled, "It was stopped.").Because(err)
+			}
+			return nil
+		}
+		if first {
+			open()
+		}
+		if text, ok := strings.CutPrefix(line, "data: "); ok {
+			var signal Signal
+			if err := json.Unmarshal([]byte(text), &signal); err != nil {
+				return fault.New(fault.Unavailable, "The runner sent something that is no signal.").Because(err)
+			}
+			f(signal)
+		}
+	}
+}

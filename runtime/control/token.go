@@ -1,0 +1,175 @@
+package control
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"bobbin/runtime/fault"
+)
+
+// Role is what a token may do. Each may do what those after it may.
+type Role string
+
+// The roles.
+const (
+	Admin     Role = "admin"     // also tokens and the audit log
+	Publisher Role = "publisher" // also deploy, replay, abort, change addresses
+	Viewer    Role = "viewer"    // look
+)
+
+// ranks orders the roles.
+var ranks = map[Role]int{Viewer: 1, Publisher: 2, Admin: 3}
+
+// may says whether a role is enough for what another one may do.
+func (r Role) may(needed Role) bool { return ranks[r] >= ranks[needed] && ranks[r] > 0 }
+
+// Token is what a caller shows. The text itself is told once, when it is made.
+type Token struct {
+	ID        string    `json:"id"`
+	Name      string    `json:"name"`
+	Role      Role      `json:"role"`
+	Workspace string    `json:"workspace,omitempty"` // the only one it is for; every when empty
+	By        string    `json:"by"`                  // who made it
+	At        time.Time `json:"at"`
+	ExpiresAt time.Time `json:"expiresAt,omitzero"`
+	RevokedAt time.Time `json:"revokedAt,omitzero"`
+	Hash      string    `json:"-"` // SHA-256 of the text, hex
+}
+
+// TokenStore keeps tokens. Each method is one transaction.
+type TokenStore interface {
+	AddToken(ctx context.Context, t Token) error
+	// Token finds one by the hash of its text; not_found.
+	Token(ctx context.Context, hash string) (Token, error)
+	// Tokens lists all, newest first.
+	Tokens(ctx context.Context) ([]Token, error)
+	// RevokeToken ends a token, for good; not_found.
+	RevokeToken(ctx context.Context, id string, at time.Time) error
+}
+
+// Access is who may use a runner.
+type Access interface {
+	Tokens(ctx context.Context, in Nothing) (TokenList, error)
+	CreateToken(ctx context.Context, in NewToken) (MadeToken, error)
+	RevokeToken(ctx context.Context, in OneToken) (Nothing, error)
+	Audit(ctx context.Context, in AuditPage) (AuditList, error)
+}
+
+// TokenList are the tokens of a runner, newest first.
+type TokenList struct {
+	Tokens []Token `json:"tokens"`
+}
+
+// NewToken asks for a token.
+type NewToken struct {
+	Name      string `json:"name"`
+	Role      Role   `json:"role"`
+	Workspace string `json:"workspace,omitempty"`
+	Days      int    `json:"days,omitempty"` // it is good for; for ever when 0
+}
+
+// MadeToken is a token that was just made, with its text.
+type MadeToken struct {
+	Token Token  `json:"token"`
+	Text  string `json:"text"`
+}
+
+// OneToken names a token by its id.
+type OneToken struct {
+	ID string `json:"-" path:"token"`
+}
+
+// Gate knows the tokens of a runner and keeps its audit log.
+type Gate struct {
+	Store interface {
+		TokenStore
+		AuditStore
+	}
+	Now func() time.Time
+}
+
+// tokenMark begins every token, so that scanners for leaked secrets find them.
+const tokenMark = "bobbin_"
+
+// First makes the first token, an admin's, when there is none at all. It is "" when there is one.
+func (g *Gate) First(ctx context.Context) (string, error) {
+	all, err := g.Store.Tokens(ctx)
+	if err != nil || len(all) > 0 {
+		return "", err
+	}
+	made, err := g.make(ctx, NewToken{Name: "first", Role: Admin}, "bobbin runner")
+	return made.Text, err
+}
+
+func (g *Gate) make(ctx context.Context, in NewToken, by string) (MadeToken, error) {
+	text := tokenMark + strings.ToLower(rand.Text()) + strings.ToLower(rand.Text())
+	t := Token{ID: uuid.Must(uuid.NewV7()).String(), Name: in.Name, Role: in.Role, Workspace: in.Workspace, By: by, At: g.now(), Hash: hashOf(text)}
+	if in.Days > 0 {
+		t.ExpiresAt = t.At.AddDate(0, 0, in.Days)
+	}
+	return MadeToken{t, text}, g.Store.AddToken(ctx, t)
+}
+
+func (g *Gate) now() time.Time { return g.Now().UTC().Truncate(time.Microsecond) }
+
+// hashOf is how a token is kept. It has 256 random bits, so that a fast hash is enough.
+func hashOf(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:])
+}
+
+// enter finds the token of a text. Faults: denied, alike for all that is wrong with it but its age.
+func (g *Gate) enter(ctx context.Context, text string) (Token, error) {
+	wrong := fault.New(fault.Denied, "The token is not one of this runner's.").
+		WithHint("Copy it again, or ask for another one. The runner prints its first at its first start.")
+	if !strings.HasPrefix(text, tokenMark) {
+		return Token{}, wrong
+	}
+	t, err := g.Store.Token(ctx, hashOf(text))
+	switch {
+	case fault.Is(err, fault.NotFound):
+		return t, wrong
+	case err != nil:
+		return t, err
+	case !t.RevokedAt.IsZero():
+		return t, fault.New(fault.Denied, "The token %q was revoked.", t.Name).WithHint("Ask an admin of the runner for another one.")
+	case !t.ExpiresAt.IsZero() && !g.Now().Before(t.ExpiresAt):
+		return t, fault.New(fault.Denied, "The token %q has expired.", t.Name).WithHint("Ask an admin of the runner for another one.")
+	}
+	return t, nil
+}
+
+// Tokens implements Access.
+func (g *Gate) Tokens(ctx context.Context, _ Nothing) (TokenList, error) {
+	all, err := g.Store.Tokens(ctx)
+	return TokenList{append([]Token{}, all...)}, err
+}
+
+// CreateToken implements Access.
+func (g *Gate) CreateToken(ctx context.Context, in NewToken) (MadeToken, error) {
+	switch {
+	case in.Name == "" || len(in.Name) > 100:
+		return MadeToken{}, fault.New(fault.Invalid, "A token has a name of up to 100 characters, which says whose it is.")
+	case ranks[in.Role] == 0:
+		return MadeToken{}, fault.New(fault.Invalid, "%q is not a role.", in.Role).WithHint("There is: admin, publisher, viewer.")
+	case in.Days < 0 || in.Days > 3660:
+		return MadeToken{}, fault.New(fault.Invalid, "A token is good for up to 3660 days.")
+	case in.Role == Admin && in.Workspace != "":
+		return MadeToken{}, fault.New(fault.Invalid, "An admin is one of the whole runner.").WithHint("Make a publisher for the workspace.")
+	}
+	return g.make(ctx, in, CallerOf(ctx).Name)
+}
+
+// RevokeToken implements Access.
+func (g *Gate) RevokeToken(ctx context.Context, in OneToken) (Nothing, error) {
+	if in.ID == CallerOf(ctx).ID {
+		return Nothing{}, fault.New(fault.Conflict, "A token cannot revoke itself.").WithHint("Use another admin's.")
+	}
+	return Nothing{}, g.Store.RevokeToken(ctx, in.ID, g.now())
+}
