@@ -160,6 +160,26 @@ func (s *Service) Stop(ctx context.Context) error {
 // Get gives one invocation; not_found when there is none.
 func (s *Service) Get(ctx context.Context, id ID) (Invocation, error) { return s.c.Store.Get(ctx, id) }
 
+// Replay enqueues the event of an invocation once more, as a person's wish: with the same
+// script, listener and queue, and in the environment as it is now. Faults: not_found.
+func (s *Service) Replay(ctx context.Context, id ID) (Invocation, error) {
+	was, err := s.c.Store.Get(ctx, id)
+	if err != nil {
+		return Invocation{}, err
+	}
+	r := Request{Workspace: was.Workspace, Dir: was.Dir, Environment: was.Environment, Script: was.Script, Function: was.Function,
+		Trigger: Manual, Listener: was.Listener, Queue: was.Queue, Group: was.Group, Limits: was.Limits}
+	if r.Payload, err = s.c.Store.Event(ctx, id); err != nil {
+		return Invocation{}, err
+	}
+	if was.Listener != "" {
+		r.Trigger = ManualEventListener
+	}
+	r.PayloadBytes = len(r.Payload) // it was taken once
+	i, _, err := s.Enqueue(ctx, r)
+	return i, err
+}
+
 // List gives invocations, newest first.
 func (s *Service) List(ctx context.Context, f Filter) ([]Invocation, error) {
 	return s.c.Store.List(ctx, f)

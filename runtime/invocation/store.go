@@ -14,8 +14,8 @@ import (
 var ErrLost = errors.New("the invocation is not as this claim left it")
 
 // Store keeps invocations. Each method is one transaction, and what it gave is durable.
-// It has one method more than five because the two ways out of running (End, Requeue)
-// have nothing in common but their fence.
+// It has more methods than five because the two ways out of running (End, Requeue) have nothing
+// in common but their fence, and events are large, so that nobody reads one by the way.
 //
 // Faults: unavailable when the store cannot be written now (a full disk) and may be later.
 type Store interface {
@@ -31,6 +31,8 @@ type Store interface {
 	Requeue(ctx context.Context, r Requeue) error
 	// Get gives one invocation without its payload; not_found when there is none.
 	Get(ctx context.Context, id ID) (Invocation, error)
+	// Event gives the payload of one; not_found when there is none.
+	Event(ctx context.Context, id ID) (json.RawMessage, error)
 	// List gives invocations newest first, without payloads, and without results over 64 KiB.
 	List(ctx context.Context, f Filter) ([]Invocation, error)
 }

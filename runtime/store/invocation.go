@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"slices"
 
@@ -229,6 +230,16 @@ func (s *Invocations) Get(ctx context.Context, id invocation.ID) (invocation.Inv
 		return invocation.Invocation{}, notFound(id)
 	}
 	return found[0], nil
+}
+
+// Event implements invocation.Store.
+func (s *Invocations) Event(ctx context.Context, id invocation.ID) (json.RawMessage, error) {
+	var event []byte
+	found, err := s.f.one(ctx, `SELECT body FROM payload WHERE seq = (SELECT seq FROM invocation WHERE id = $1)`, []any{id}, &event)
+	if err == nil && !found {
+		return nil, notFound(id)
+	}
+	return event, err
 }
 
 // read gives the invocations of a query over columns and the result.

@@ -20,18 +20,26 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"bobbin/runtime/control"
 	"bobbin/runtime/fault"
+	"bobbin/runtime/ingress"
 	"bobbin/runtime/invocation"
 	"bobbin/runtime/poll"
 	"bobbin/runtime/record"
+	"bobbin/runtime/release"
 )
 
 // The rooms whose interfaces this one fulfils.
 var (
-	_ invocation.Store = (*Invocations)(nil)
-	_ invocation.Log   = (*Logs)(nil)
-	_ record.Store     = (*Records)(nil)
-	_ poll.Store       = (*Polls)(nil)
+	_ invocation.Store     = (*Invocations)(nil)
+	_ invocation.Log       = (*Logs)(nil)
+	_ record.Store         = (*Records)(nil)
+	_ poll.Store           = (*Polls)(nil)
+	_ release.Store        = (*Releases)(nil)
+	_ release.Archives     = (*Archives)(nil)
+	_ ingress.AddressStore = (*Addresses)(nil)
+	_ control.TokenStore   = (*Gate)(nil)
+	_ control.AuditStore   = (*Gate)(nil)
 )
 
 // Config is how a store is opened. A zero field means the default.
@@ -94,6 +102,18 @@ func (db *DB) Records() *Records { return &Records{db.main} }
 
 // Polls is the store of package poll.
 func (db *DB) Polls() *Polls { return &Polls{db.main} }
+
+// Releases is the store of package release.
+func (db *DB) Releases() *Releases { return &Releases{db.main} }
+
+// Archives keeps the archives of releases, in a folder of the store's.
+func (db *DB) Archives() *Archives { return &Archives{filepath.Join(db.dir, "releases")} }
+
+// Addresses is where package ingress keeps addresses.
+func (db *DB) Addresses() *Addresses { return &Addresses{db.main} }
+
+// Gate is where package control keeps who may do what, and what was done.
+func (db *DB) Gate() *Gate { return &Gate{db.main} }
 
 // Stats counts writes and the commits they took, for benchmarks and metrics.
 type Stats struct{ Writes, Commits int64 }

@@ -8,9 +8,12 @@ import (
 	"testing"
 	"time"
 
+	"bobbin/runtime/control"
+	"bobbin/runtime/ingress"
 	"bobbin/runtime/invocation"
 	"bobbin/runtime/poll"
 	"bobbin/runtime/record"
+	"bobbin/runtime/release"
 	"bobbin/runtime/script"
 )
 
@@ -20,6 +23,12 @@ type Stores struct {
 	Log         invocation.Log
 	Records     record.Store
 	Polls       poll.Store
+	Releases    release.Store
+	Addresses   ingress.AddressStore
+	Gate        interface {
+		control.TokenStore
+		control.AuditStore
+	}
 }
 
 // Run runs the suite. open gives an empty store that ends with the test.
@@ -38,6 +47,7 @@ func Run(t *testing.T, open func(t *testing.T) Stores) {
 		{"Requeue_KeepsThePlaceInTheLane", requeueKeepsPlace},
 		{"Requeue_ForgivesAnAttempt", requeueForgives},
 		{"Get_SaysWhenThereIsNone", getSaysNotFound},
+		{"Event_IsKept", eventsAreKept},
 		{"List_IsNewestFirstAndPaged", listPages},
 		{"List_Filters", listFilters},
 		{"List_LeavesLongResultsOut", listLeavesLongResultsOut},
@@ -47,6 +57,12 @@ func Run(t *testing.T, open func(t *testing.T) Stores) {
 		{"Poll_IsHeldByOne", pollIsHeldByOne},
 		{"Poll_AdvancesWithItsInvocationsOrNotAtAll", pollAdvances},
 		{"Poll_KeepsEveryField", pollKeepsEveryField},
+		{"Release_KeepsEveryField", releaseKeeps},
+		{"Release_HasItsNumberAlone", releaseNumbersOnce},
+		{"Deployment_NumbersRiseInEachEnvironment", deploymentsRise},
+		{"Address_StaysUntilItIsReplaced", addressesStay},
+		{"Token_IsFoundByItsHash", tokensByHash},
+		{"Audit_IsNewestFirstAndPaged", auditPages},
 	})
 	Records(t, func(t *testing.T) record.Store { return open(t).Records })
 }
