@@ -16,16 +16,17 @@ import (
 const inside = "http://engine"
 
 // deliver takes a webhook of a simulated connection to every event listener of that
-// connection, by the same way a webhook from outside takes, signed with the listener's secret. Listeners hear it in the
-// environment that runs when none is named, where that one simulates the connection.
-func (e *Engine) deliver(ctx context.Context, dir, connection string, hook simulate.Webhook) error {
-	w, err := e.Workspace(dir)
+// connection, by the same way a webhook from outside takes, signed with the listener's secret.
+// Listeners hear it in the environment of the simulator; where all of a folder share one, in the environment that runs
+// when none is named, if that one simulates the connection.
+func (e *Engine) deliver(ctx context.Context, from simulatorKey, dir string, hook simulate.Webhook) error {
+	st, err := e.source.standing(ctx, from.workspace, dir, from.realm)
 	if err != nil {
 		return err
 	}
-	env, err := environment(w, "")
-	if err != nil || env.Accounts[connection] != workspace.Simulated {
-		return err
+	w, env, connection := st.workspace, st.environment, from.connection
+	if env.Accounts[connection] != workspace.Simulated {
+		return nil
 	}
 	for _, listener := range w.Listeners {
 		if listener.Connection != connection || e.calls(w, env, listener) {
@@ -35,7 +36,7 @@ func (e *Engine) deliver(ctx context.Context, dir, connection string, hook simul
 			e.polling.poller.Poke(poll.Key{Workspace: string(w.ID), Environment: env.Name, Listener: listener.Name})
 			continue
 		}
-		simulator, err := e.simulators.get(w, connection)
+		simulator, err := e.simulators.get(w, from.realm, connection)
 		if err != nil {
 			return err
 		}
@@ -87,23 +88,16 @@ func (r *received) Write(text []byte) (int, error) { return r.body.Write(text) }
 
 // target finds the event listener of an address. Faults: not_found.
 func (e *Engine) target(ctx context.Context, id, in, name string) (ingress.Target, error) {
-	dir, ok := e.folders.byID(workspace.ID(id))
-	if !ok {
-		return ingress.Target{}, fault.New(fault.NotFound, "No workspace with this id was opened on this machine.")
-	}
-	w, err := e.runnable(dir)
+	st, err := e.source.standing(ctx, workspace.ID(id), "", in)
 	if err != nil {
 		return ingress.Target{}, err
 	}
-	env, err := environment(w, in)
-	if err != nil {
-		return ingress.Target{}, err
-	}
+	w, env := st.workspace, st.environment
 	listener, err := w.Listener(name)
 	if err != nil {
 		return ingress.Target{}, err
 	}
-	target := ingress.Target{Workspace: id, Dir: w.Dir, Environment: env.Name, Listener: listener, MaxBody: env.Limits.PayloadMB << 20}
+	target := ingress.Target{Workspace: id, Dir: st.dir, Environment: env.Name, Listener: listener, MaxBody: env.Limits.PayloadMB << 20}
 	if queue, ok := w.Queues[listener.Queue]; ok {
 		target.Queue = &queue
 	}

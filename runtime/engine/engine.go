@@ -20,11 +20,13 @@ import (
 	"bobbin/runtime/compile"
 	"bobbin/runtime/connector"
 	"bobbin/runtime/fault"
+	"bobbin/runtime/ingress"
 	"bobbin/runtime/invocation"
 	"bobbin/runtime/npm"
 	"bobbin/runtime/outbound"
 	"bobbin/runtime/outbound/stored"
 	"bobbin/runtime/record"
+	"bobbin/runtime/release"
 	"bobbin/runtime/script"
 	"bobbin/runtime/secret"
 	"bobbin/runtime/simulate"
@@ -43,6 +45,7 @@ type Config struct {
 	WorkerCommand                 []string            // the headless program and "worker"
 	Guard                         outbound.Guard      // which addresses scripts may connect to
 	Passphrase                    string              // of the vault file, when it was given from outside
+	Hosted                        bool                // runs what is deployed, not what lies in folders: the engine of a runner
 	Getenv                        func(string) string // of this process: settings of npm and of proxies; nil has none
 	Now                           func() time.Time
 	Logger                        *slog.Logger
@@ -82,6 +85,9 @@ type Engine struct {
 	invocations     *invocation.Service
 	languages       *languages
 	tapes           tapes
+	releases        *release.Service
+	addresses       ingress.Addresses
+	source          source
 	carried         carriedAll
 	ingress         http.Handler
 	polling         *polling
@@ -120,7 +126,7 @@ func Open(ctx context.Context, c Config) (e *Engine, err error) {
 
 func (e *Engine) openSecrets(ctx context.Context) (err error) {
 	e.redactor = secret.NewRedactor()
-	e.vault, err = secret.Open(ctx, secret.Config{Dir: e.c.ConfigDir, Passphrase: e.c.Passphrase})
+	e.vault, err = secret.Open(ctx, e.vaultConfig())
 	e.accounts = &Accounts{file: filepath.Join(e.c.ConfigDir, "accounts.json"), vault: e.vault, learn: e.redactor.Learn}
 	e.renewals = renewals{going: map[string]*renewal{}, spent: map[string]string{}, unkept: map[string]connector.Credential{}}
 	e.logins.open = map[string]*pending{}
@@ -129,6 +135,18 @@ func (e *Engine) openSecrets(ctx context.Context) (err error) {
 	e.webhooks = &webhooks{file: filepath.Join(e.c.ConfigDir, "webhooks.json")}
 	e.proofs.open = map[string]*proof{}
 	return err
+}
+
+// masterWork is how hard a runner's master key is to guess at, as a power of two: it is random,
+// so that trying is hopeless without.
+const masterWork = 10
+
+func (e *Engine) vaultConfig() secret.Config {
+	c := secret.Config{Dir: e.c.ConfigDir, Passphrase: e.c.Passphrase}
+	if e.c.Hosted {
+		c.NoKeychain, c.WorkFactor = true, masterWork
+	}
+	return c
 }
 
 // learn tells the redactor what must never be shown.
@@ -142,7 +160,7 @@ func (e *Engine) openRooms() {
 	e.door = outbound.New(outbound.Config{Redactor: e.redactor, Guard: e.c.Guard})
 	e.simulators = &simulators{dir: filepath.Join(e.c.StateDir, "simulators"), services: e.serviceIn, deliver: e.deliver,
 		send:   simulate.Post(e.door.Client(outbound.Binding{})),
-		stores: map[workspace.ID]*simulate.Store{}, open: map[simulatorKey]*simulate.Simulator{}, tables: map[simulatorKey]*connector.Table{}}
+		stores: map[string]*simulate.Store{}, open: map[simulatorKey]*simulate.Simulator{}, tables: map[simulatorKey]*connector.Table{}}
 	e.languages = &languages{compiler: typecheck.New(typecheck.Config{Cache: filepath.Join(e.c.CacheDir, "tsc")}), tell: e.signals.tell,
 		servers: map[string]*typecheck.Server{}}
 	e.chains = newChains(stored.New(filepath.Join(e.c.CacheDir, "bodies")), e.c.Now)
@@ -155,9 +173,21 @@ func (e *Engine) openRooms() {
 	e.records.Subscribe(e.recordChanged)
 	e.invocations = invocation.New(invocation.Config{Store: e.db.Invocations(), Log: e.db.Logs(), Executor: e, Mask: e.redactor.JSON,
 		Now: e.c.Now, Logger: e.c.Logger})
+	e.openReleases()
 	e.ingress = e.Outside() // a simulated service is believed as any other: when it signs
 	e.openPolling()
 	e.invocations.Subscribe(func(s invocation.Signal) { e.signals.tell(fromInvocation(s)) })
+}
+
+// openReleases makes what keeps releases, and the source of what is run.
+func (e *Engine) openReleases() {
+	e.releases = release.New(release.Config{Store: e.db.Releases(), Archives: e.db.Archives(), Dir: filepath.Join(e.c.CacheDir, "releases"),
+		Check: e.deployable, Now: e.c.Now})
+	e.addresses = ingress.Addresses{Store: e.db.Addresses(), Now: e.c.Now}
+	e.source = folderSource{e}
+	if e.c.Hosted {
+		e.source = &releaseSource{releases: e.releases, open: map[deployedPlace]*deployed{}}
+	}
 }
 
 // Settle waits until no invocation is queued or running. Its fault is ctx's end.

@@ -25,8 +25,8 @@ type Draft struct {
 	Replay *recording.Recording // in place of everything outside
 }
 
-// Execute runs one claimed invocation: the workspace as it is on disk now is compiled and the
-// script runs in a worker, whose every wish comes back to the host made here.
+// Execute runs one claimed invocation: its script, as the source of this engine has it now,
+// runs in a worker, whose every wish comes back to the host made here.
 func (e *Engine) Execute(ctx context.Context, i invocation.Invocation, sink invocation.Sink) script.Outcome {
 	began := e.c.Now()
 	its := e.chains.begin(i)
@@ -46,16 +46,13 @@ func (e *Engine) Execute(ctx context.Context, i invocation.Invocation, sink invo
 }
 
 func (e *Engine) execute(ctx context.Context, i invocation.Invocation, sink invocation.Sink, its *chain) (script.Outcome, error) {
-	w, err := e.runnable(i.Dir)
+	st, err := e.source.standing(ctx, workspace.ID(i.Workspace), i.Dir, i.Environment)
 	if err != nil {
 		return script.Outcome{}, err
 	}
-	env, err := environment(w, i.Environment)
-	if err != nil {
-		return script.Outcome{}, err
-	}
+	w, env := st.workspace, st.environment
 	draft, _ := i.Draft.(Draft)
-	bundle, _, err := e.compiler.Script(ctx, w, i.Script, draft.Texts)
+	bundle, err := st.bundle(ctx, i.Script, draft.Texts)
 	if err != nil {
 		return script.Outcome{}, err
 	}
@@ -64,8 +61,9 @@ func (e *Engine) execute(ctx context.Context, i invocation.Invocation, sink invo
 	if err != nil {
 		return script.Outcome{}, err
 	}
+	input.Context.Deployment = st.release
 	learned := e.passwords.learnAll(ctx, w.ID, env.Name)
-	h := &host{engine: e, workspace: w, environment: env, invocation: i, sink: sink, chain: its, learned: learned}
+	h := &host{engine: e, workspace: w, environment: env, dir: st.dir, realm: st.realm, invocation: i, sink: sink, chain: its, learned: learned}
 	h.log = outbound.NewLog(h.keep)
 	job := worker.Job{Bundle: bundle, Input: input, Limits: limits, Host: h}
 	ended := func(script.Outcome) {}

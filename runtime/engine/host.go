@@ -22,6 +22,7 @@ type host struct {
 	engine      *Engine
 	workspace   *workspace.Workspace
 	environment workspace.Environment
+	dir, realm  string // as in standing
 	invocation  invocation.Invocation
 	sink        invocation.Sink
 	log         *outbound.Log
@@ -71,7 +72,7 @@ func (h *host) bind(connection string) (*outbound.Binding, error) {
 		return nil, err
 	}
 	if account == nil {
-		simulator, err := h.engine.simulators.get(h.workspace, connection)
+		simulator, err := h.engine.simulators.get(h.workspace, h.realm, connection)
 		if err != nil {
 			return nil, err
 		}
@@ -134,7 +135,7 @@ func (h *host) trigger(ctx context.Context, arguments json.RawMessage) (json.Raw
 		return nil, hostError(missing(h.workspace, wish.Script))
 	}
 	h.engine.chains.expect(h.chain)
-	i, _, err := h.engine.invocations.Enqueue(ctx, invocation.Request{Workspace: string(h.workspace.ID), Dir: h.workspace.Dir,
+	i, _, err := h.engine.invocations.Enqueue(ctx, invocation.Request{Workspace: string(h.workspace.ID), Dir: h.dir,
 		Environment: h.environment.Name, Script: wish.Script, Function: wish.Function, Trigger: invocation.Chained,
 		Parent: h.invocation.ID, Payload: wish.Payload, PayloadBytes: h.environment.Limits.PayloadMB << 20, ChainLength: h.environment.Limits.ChainLength})
 	if err != nil {

@@ -123,14 +123,7 @@ func (e *Engine) Listening(dir, name string) (*workspace.Workspace, workspace.En
 // addresses are ingress.Path without a key; whoever serves it asks for one. The deliveries of a
 // service are believed when they are signed with the listener's secret, or when it has none.
 func (e *Engine) Outside() http.Handler {
-	return ingress.New(ingress.Config{Enqueue: e.invocations.Enqueue, Wait: e.invocations.Wait, Seen: e.sighted,
-		Listener: func(ctx context.Context, id, in, name string) (ingress.Target, error) {
-			target, err := e.target(ctx, id, in, name)
-			if err == nil && target.Connector != nil {
-				target.Secret, err = e.listenerSecret(ctx, PasswordKey{workspace.ID(id), target.Environment, name})
-			}
-			return target, err
-		}})
+	return ingress.New(ingress.Config{Enqueue: e.invocations.Enqueue, Wait: e.invocations.Wait, Seen: e.sighted, Listener: e.outsideTarget})
 }
 
 // listenerSecret is what deliveries to a listener are signed with, "" when nothing was set. A

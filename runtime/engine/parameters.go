@@ -93,6 +93,11 @@ func (e *Engine) UnsetPassword(ctx context.Context, dir, environmentName, name s
 	return key, e.passwords.Unset(ctx, key)
 }
 
+// EnvironmentOf reads a workspace and finds an environment of it.
+func (e *Engine) EnvironmentOf(dir, name string) (*workspace.Workspace, workspace.Environment, error) {
+	return e.environmentOf(dir, name)
+}
+
 func (e *Engine) environmentOf(dir, name string) (*workspace.Workspace, workspace.Environment, error) {
 	w, err := e.runnable(dir)
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"maps"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -16,16 +17,16 @@ import (
 	"bobbin/runtime/workspace"
 )
 
-// simulators keeps the simulated services of this home: one state file a workspace, one
-// simulator a connection, opened at first use.
+// simulators keeps the simulated services of this home: one state file a workspace (a deployed
+// environment), one simulator a connection, opened at first use.
 type simulators struct {
 	dir      string
 	services func(dir, connector string) (simulate.Config, error) // service and table of a connector
-	deliver  func(ctx context.Context, dir, connection string, w simulate.Webhook) error
+	deliver  func(ctx context.Context, from simulatorKey, dir string, w simulate.Webhook) error
 	send     func(ctx context.Context, address string, w simulate.Webhook) error // to an address somebody registered
 
 	mu     sync.Mutex
-	stores map[workspace.ID]*simulate.Store
+	stores map[string]*simulate.Store // by file
 	open   map[simulatorKey]*simulate.Simulator
 	tables map[simulatorKey]*connector.Table // that those were made with
 	closed bool
@@ -33,18 +34,19 @@ type simulators struct {
 
 type simulatorKey struct {
 	workspace  workspace.ID
+	realm      string // as in standing
 	connection string
 }
 
 // get gives the simulator of a workspace's connection.
-func (s *simulators) get(w *workspace.Workspace, connection string) (*simulate.Simulator, error) {
+func (s *simulators) get(w *workspace.Workspace, realm, connection string) (*simulate.Simulator, error) {
 	wanted, ok := w.Connections[connection]
 	if !ok {
 		return nil, fault.New(fault.NotFound, "There is no connection %q in this workspace.", connection)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	key := simulatorKey{w.ID, connection}
+	key := simulatorKey{w.ID, realm, connection}
 	config, err := s.services(w.Dir, wanted.Connector)
 	if err != nil {
 		return nil, err
@@ -58,13 +60,13 @@ func (s *simulators) get(w *workspace.Workspace, connection string) (*simulate.S
 	if s.closed {
 		return nil, fault.New(fault.Canceled, "Bobbin is stopping.")
 	}
-	if config.Store, err = s.store(w.ID); err != nil {
+	if config.Store, err = s.store(key); err != nil {
 		return nil, err
 	}
 	config.Connection = connection
 	dir := w.Dir
 	config.Deliver = func(ctx context.Context, hook simulate.Webhook) error {
-		return s.deliver(ctx, dir, connection, hook)
+		return s.deliver(ctx, key, dir, hook)
 	}
 	config.Send = s.send
 	simulator, err := simulate.New(config)
@@ -75,19 +77,24 @@ func (s *simulators) get(w *workspace.Workspace, connection string) (*simulate.S
 	return simulator, nil
 }
 
-// store opens the state file of a workspace. The caller holds the lock.
-func (s *simulators) store(id workspace.ID) (*simulate.Store, error) {
-	if store, ok := s.stores[id]; ok {
+// store opens the state file of a workspace, or of one of its environments. The caller holds
+// the lock.
+func (s *simulators) store(k simulatorKey) (*simulate.Store, error) {
+	file := string(k.workspace)
+	if k.realm != "" {
+		file += "-" + url.PathEscape(k.realm)
+	}
+	if store, ok := s.stores[file]; ok {
 		return store, nil
 	}
 	if err := os.MkdirAll(s.dir, 0o700); err != nil {
 		return nil, fault.New(fault.Unavailable, "The folder of the simulators cannot be made: %s.", err).Because(err)
 	}
-	store, err := simulate.OpenStore(filepath.Join(s.dir, string(id)+".db"))
+	store, err := simulate.OpenStore(filepath.Join(s.dir, file+".db"))
 	if err != nil {
 		return nil, err
 	}
-	s.stores[id] = store
+	s.stores[file] = store
 	return store, nil
 }
 
@@ -129,7 +136,7 @@ func (e *Engine) Simulator(dir, connection string) (*simulate.Simulator, error) 
 	if err != nil {
 		return nil, err
 	}
-	return e.simulators.get(w, connection)
+	return e.simulators.get(w, "", connection)
 }
 
 // ServeSimulator gives the handler of a simulator as an outside program meets it: the one of
@@ -164,7 +171,7 @@ func (e *Engine) simulatorOf(connectorName, dir string) (*simulate.Simulator, er
 	if !ok {
 		return nil, fault.New(fault.NotFound, "The workspace %s has no connection of the connector %q.", w.Name, connectorName)
 	}
-	return e.simulators.get(w, connection)
+	return e.simulators.get(w, "", connection)
 }
 
 // Sample is the example payload of an event of a connection's service. Faults: not_found.

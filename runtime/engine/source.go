@@ -1,0 +1,137 @@
+package engine
+
+import (
+	"context"
+	"sync"
+
+	"bobbin/runtime/fault"
+	"bobbin/runtime/release"
+	"bobbin/runtime/script"
+	"bobbin/runtime/workspace"
+)
+
+// source is where the workspaces come from that an engine runs: the folders of people, or the
+// releases that are deployed. It is all that tells a laptop's engine from a runner's.
+type source interface {
+	// standing gives a workspace as one environment has it now. dir is the folder that an
+	// invocation names; "" is the one where the workspace was last met. Faults: not_found, and
+	// what is wrong with the workspace.
+	standing(ctx context.Context, id workspace.ID, dir, environment string) (*standing, error)
+}
+
+// standing is a workspace as one of its environments has it at one moment.
+type standing struct {
+	workspace   *workspace.Workspace
+	environment workspace.Environment
+	dir         string                 // of the person; "" for a release
+	release     *script.ContextRelease // nil for a folder
+	realm       string                 // whose simulators it meets: the environment's for a release, "" for all of a folder's
+	// bundle gives a script. texts are unsaved ones, which only a folder has.
+	bundle func(ctx context.Context, name string, texts map[string]string) (*script.Bundle, error)
+}
+
+// folderSource runs what is on disk now.
+type folderSource struct{ e *Engine }
+
+func (s folderSource) standing(_ context.Context, id workspace.ID, dir, in string) (*standing, error) {
+	if dir == "" {
+		var ok bool
+		if dir, ok = s.e.folders.byID(id); !ok {
+			return nil, fault.New(fault.NotFound, "No workspace with this id was opened on this machine.")
+		}
+	}
+	w, err := s.e.runnable(dir)
+	if err != nil {
+		return nil, err
+	}
+	env, err := environment(w, in)
+	if err != nil {
+		return nil, err
+	}
+	return &standing{workspace: w, environment: env, dir: w.Dir,
+		bundle: func(ctx context.Context, name string, texts map[string]string) (*script.Bundle, error) {
+			bundle, _, err := s.e.compiler.Script(ctx, w, name, texts)
+			return bundle, err
+		}}, nil
+}
+
+// releaseSource runs what is deployed. A deployment never changes, so it is read once.
+type releaseSource struct {
+	releases *release.Service
+
+	mu   sync.Mutex
+	open map[deployedPlace]*deployed
+}
+
+// deployedPlace names an environment of a workspace.
+type deployedPlace struct {
+	workspace   workspace.ID
+	environment string
+}
+
+// deployed is a deployment that was read.
+type deployed struct {
+	standing
+	number int64
+	dir    string // of the unpacked release
+
+	mu      sync.Mutex
+	bundles map[string]*script.Bundle
+}
+
+func (s *releaseSource) standing(ctx context.Context, id workspace.ID, _, in string) (*standing, error) {
+	current, err := s.releases.Current(ctx, id, in)
+	if err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	place := deployedPlace{id, in}
+	known := s.open[place]
+	if known == nil || known.number < current.Number {
+		if known, err = s.read(ctx, current); err != nil {
+			return nil, err
+		}
+		s.open[place] = known
+	}
+	return &known.standing, nil
+}
+
+// read opens the release of a deployment and puts the environment's settings to it.
+func (s *releaseSource) read(ctx context.Context, current release.Deployment) (*deployed, error) {
+	dir, err := s.releases.Open(ctx, current.Digest)
+	if err != nil {
+		return nil, err
+	}
+	w, err := workspace.Load(release.Sources(dir))
+	if err == nil {
+		err = broken(w, "bobbin.json")
+	}
+	if err == nil && w.ID != current.Workspace {
+		err = fault.New(fault.Invalid, "The release %s is one of another workspace.", current.Version)
+	}
+	if err != nil {
+		return nil, err
+	}
+	env := current.Settings
+	env.Limits = env.Limits.Possible()
+	w.Environments = []workspace.Environment{env}
+	d := &deployed{number: current.Number, dir: dir, bundles: map[string]*script.Bundle{}}
+	d.standing = standing{workspace: w, environment: env, realm: env.Name, bundle: d.bundle,
+		release: &script.ContextRelease{UID: current.Digest, Version: current.Version}}
+	return d, nil
+}
+
+// bundle reads a script that was compiled when the release was cut.
+func (d *deployed) bundle(_ context.Context, name string, _ map[string]string) (*script.Bundle, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if known, ok := d.bundles[name]; ok {
+		return known, nil
+	}
+	bundle, err := release.Bundle(d.dir, name)
+	if err == nil {
+		d.bundles[name] = bundle
+	}
+	return bundle, err
+}
