@@ -74,6 +74,11 @@
 //	                  checkedAt?, eventAt?, events, error?, hint?, failures?, note?})
 //	event.take        {dir, environment?, listener, what, save?, replace?} -> {listener, environment, event, simulated?, payload, name?, path?}
 //	                  (the test event of something that is there: what is "DEMO-1" or an address; save is the name of the test event to keep)
+//	release.cut       {dir, version?}                      -> {release}           (the newest, when nothing was changed since)
+//	release.list      {dir}                                -> {releases: [Release]}   (cut on this machine, newest first)
+//	release.needs     {dir, environment}                   -> {accounts: [{name, connections, here, renews?}], passwords, secrets, simulated}
+//	release.publish   {dir, environment, runner, token, version?, release?, head?, withAccounts?, noTest?}
+//	                                                       -> {problems: [Diagnostic], tests?, warnings, release?, deployed?}   (without deployed: not checked well, nothing was sent)
 //	package.list      {dir}                                -> {packages: [{name, wanted, version, dev, installed}]}   (version "" when it is not locked)
 //	package.add       {dir, packages: [NAME or NAME@RANGE], dev?} -> {report}    (ends with the request: closing it stops the install, which then changed nothing)
 //	package.remove    {dir, packages: [NAME]}              -> {report}
@@ -82,6 +87,7 @@
 // Invocation: {invocationId, workspace, environment, script, function, triggerType, rootTriggerType, listener, parentId,
 // status, queuedAt, startedAt, finishedAt, durationMs, result, error: {name, message, stack, place, hint}, simulated: [connection]}
 // with times in RFC 3339. Line: {level, text, at}.
+// Release: {digest, workspace, name, version, content, engine, commit?: {id, dirty?}, bytes, by, at}.
 // Exchange: {index, connection, simulated, method, url, status, statusText, startedAt, durationMs, error?,
 // request: {headers: [[name, value]], body, size, truncated}, response: {headers, body, size, truncated}}.
 //
@@ -97,6 +103,7 @@
 //	{type: "poll.changed", dir, environment, poll: Poll}    (after each poll)
 //	{type: "package.progress", dir, progress: {step: "resolve"|"fetch"|"write", package?, done, total}}
 //	{type: "connector.progress", dir, message}
+//	{type: "publish.progress", dir, message}
 //	{type: "language.state", dir, state: "starting"|"ready"|"restarted"|"failed", message?}
 //
 // The language service of one workspace is a stream of LSP messages. Go does the life cycle

@@ -42,6 +42,7 @@ func New(i *ide.IDE) *Mux {
 	m.quiet, m.end = context.WithCancel(context.Background())
 	m.routes()
 	m.serviceRoutes()
+	m.releaseRoutes()
 	m.mux.HandleFunc("GET /api/signals", m.signals)
 	m.mux.HandleFunc("GET /api/language", m.language)
 	m.mux.HandleFunc("/simulated/{id}/", m.simulated)
@@ -150,6 +151,13 @@ func (m *Mux) webhookRoutes(i *ide.IDE) {
 	handle(m, "webhook.test", i.Webhooks.Test)
 	handle(m, "webhook.wait", i.Webhooks.Wait)
 	handle(m, "webhook.cancel", i.Webhooks.Cancel)
+}
+
+func (m *Mux) releaseRoutes() {
+	handle(m, "release.cut", m.ide.Releases.Cut)
+	handle(m, "release.list", m.ide.Releases.List)
+	handle(m, "release.needs", m.ide.Releases.Needs)
+	handle(m, "release.publish", m.ide.Releases.Publish)
 }
 
 // handle makes one method of a service the request of that name.

@@ -43,7 +43,7 @@ func TestCommands(t *testing.T) {
 			env.Values[processesKey{}] = processes{}
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"json": checkJSON, "exits": checkExit,
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"json": checkJSON, "take": take, "exits": checkExit,
 			"registry": registry, "mirror": mirror, "write": write, "start": start, "end": end, "owner": owner, "fetch": fetch, "sign": sign, "eventually": eventually, "lines": lines},
 		Condition: condition,
 	})
@@ -72,6 +72,26 @@ func checkJSON(ts *testscript.TestScript, negated bool, args []string) {
 	if matches == negated {
 		ts.Fatalf("%s is %s, want %s (negated: %v) in %s", args[1], got, args[2], negated, ts.ReadFile(args[0]))
 	}
+}
+
+// take puts a value of an output into a variable: take NAME FILE PATH.
+func take(ts *testscript.TestScript, negated bool, args []string) {
+	if negated || len(args) != 3 {
+		ts.Fatalf("usage: take NAME FILE PATH")
+	}
+	var value any
+	whole := ts.ReadFile(args[1])
+	if json.Unmarshal([]byte(whole), &value) != nil { // a list of one object a line
+		text, _, _ := strings.Cut(whole, "\n")
+		ts.Check(json.Unmarshal([]byte(text), &value))
+	}
+	for _, part := range strings.Split(args[2], ".") {
+		value = step(value, part)
+	}
+	if value == nil {
+		ts.Fatalf("there is no %s in %s", args[2], whole)
+	}
+	ts.Setenv(args[0], fmt.Sprint(value))
 }
 
 func step(value any, part string) any {

@@ -8,6 +8,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -42,7 +43,8 @@ type processes map[string]*background
 type processesKey struct{}
 
 // start runs a command in the background: start NAME COMMAND [ARG...]. Where it prints an
-// address first, that is $NAME, and its host and port are $NAME_HOST.
+// address first, that is $NAME, and its host and port are $NAME_HOST. A runner (with --json) has
+// its first token in $NAME_TOKEN.
 func start(ts *testscript.TestScript, negated bool, args []string) {
 	if negated || len(args) < 2 {
 		ts.Fatalf("usage: start NAME COMMAND [ARG...]")
@@ -68,6 +70,12 @@ func start(ts *testscript.TestScript, negated bool, args []string) {
 			_ = b.cmd.Wait()
 		}
 	})
+	if args[1] == "bobbin" && args[2] == "runner" {
+		var ready struct{ URL, Token string }
+		ts.Check(json.Unmarshal([]byte(b.line(ts)), &ready))
+		ts.Setenv(args[0], ready.URL)
+		ts.Setenv(args[0]+"_TOKEN", ready.Token)
+	}
 	if args[1] == "oauthserver" || args[1] == "bobbin" && (args[2] == "simulate" || args[2] == "ide" || args[2] == "listen") {
 		address := strings.TrimSpace(b.line(ts))
 		ts.Setenv(args[0], address)
@@ -240,7 +248,7 @@ func lines(ts *testscript.TestScript, negated bool, args []string) {
 // environment is the story's, as a child process gets it.
 func environment(ts *testscript.TestScript) []string {
 	var all []string
-	for _, name := range []string{"PATH", "HOME", "WORK", "TMPDIR", "BOBBIN_HOME", "BOBBIN_PASSPHRASE", "DBUS_SESSION_BUS_ADDRESS", "GOCOVERDIR"} {
+	for _, name := range []string{"PATH", "HOME", "WORK", "TMPDIR", "BOBBIN_HOME", "BOBBIN_PASSPHRASE", "BOBBIN_TOKEN", "BOBBIN_MASTER_KEY", "DBUS_SESSION_BUS_ADDRESS", "GOCOVERDIR"} {
 		if value := ts.Getenv(name); value != "" || name == "DBUS_SESSION_BUS_ADDRESS" {
 			all = append(all, fmt.Sprintf("%s=%s", name, value))
 		}

@@ -55,7 +55,7 @@ func (p *program) addConnector(ctx context.Context, dir, from, name string) (err
 		return err
 	}
 	defer func() { err = errors.Join(err, p.closeSession(ctx, session)) }()
-	stop := p.connectorProgress(ctx, session, in.Dir)
+	stop := p.progress(ctx, session, "connector.progress", in.Dir)
 	var out ide.AddedConnector
 	err = (api.Client{Transport: session}).Call(ctx, "connector.add", in, &out)
 	stop()
@@ -69,8 +69,8 @@ func (p *program) addConnector(ctx context.Context, dir, from, name string) (err
 	return nil
 }
 
-// connectorProgress keeps one line on a terminal that says what is done, until stop.
-func (p *program) connectorProgress(ctx context.Context, engine *home.Session, dir string) (stop func()) {
+// progress keeps one line on a terminal that says what is done, until stop.
+func (p *program) progress(ctx context.Context, engine *home.Session, kind, dir string) (stop func()) {
 	file, ok := p.Stderr.(*os.File)
 	if p.json || !ok || !term.IsTerminal(int(file.Fd())) {
 		return func() {}
@@ -82,7 +82,7 @@ func (p *program) connectorProgress(ctx context.Context, engine *home.Session, d
 		defer close(done)
 		face.Stream(following, engine, func(text []byte) {
 			var signal struct{ Type, Dir, Message string }
-			if json.Unmarshal(text, &signal) == nil && signal.Type == "connector.progress" && signal.Dir == dir {
+			if json.Unmarshal(text, &signal) == nil && signal.Type == kind && signal.Dir == dir {
 				fmt.Fprintf(p.Stderr, "%s%s ...", clear, signal.Message)
 			}
 		})

@@ -23,21 +23,27 @@ import (
 // startEngine is what this process runs when it becomes the owner of the home.
 func (p *program) startEngine(h home.Home) func(context.Context) (home.Program, error) {
 	return func(ctx context.Context) (home.Program, error) {
-		e, err := engine.Open(ctx, engine.Config{
-			ConfigDir: h.Config, StateDir: h.State, CacheDir: h.Cache,
-			Connectors: all.Connectors(), Services: all.Simulators(),
-			Own:           engine.OwnConnectors{Make: own.Make, Open: own.Open, Largest: own.Largest},
-			WorkerCommand: []string{p.Executable, "worker"},
-			Passphrase:    p.Getenv("BOBBIN_PASSPHRASE"),
-			Getenv:        p.Getenv,
-			Now:           time.Now,
-			Logger:        slog.New(slog.NewTextHandler(p.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})),
-		})
+		config := p.engineConfig()
+		config.ConfigDir, config.StateDir, config.CacheDir = h.Config, h.State, h.Cache
+		config.Passphrase = p.Getenv("BOBBIN_PASSPHRASE")
+		e, err := engine.Open(ctx, config)
 		if err != nil {
 			return home.Program{}, err
 		}
 		mux := api.New(ide.New(ide.Config{Engine: e, Templates: templates.All(), Version: version}))
 		return home.Program{Handler: mux, Quiet: mux.Quiet, Settle: e.Settle, Stop: e.Stop}, nil
+	}
+}
+
+// engineConfig is what every engine of this program has: that of a home and that of a runner.
+func (p *program) engineConfig() engine.Config {
+	return engine.Config{
+		Connectors: all.Connectors(), Services: all.Simulators(),
+		Own:           engine.OwnConnectors{Make: own.Make, Open: own.Open, Largest: own.Largest},
+		WorkerCommand: []string{p.Executable, "worker"},
+		Getenv:        p.Getenv,
+		Now:           time.Now,
+		Logger:        slog.New(slog.NewTextHandler(p.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})),
 	}
 }
 

@@ -114,32 +114,6 @@ func (p *program) printProblems(problems []workspace.Diagnostic) {
 	}
 }
 
-func (p *program) logsCommand() *cobra.Command {
-	var limit int
-	cmd := &cobra.Command{Use: "logs DIR", Short: "List the last invocations, newest first", Args: cobra.ExactArgs(1), RunE: func(cmd *cobra.Command, args []string) error {
-		dir, err := filepath.Abs(args[0])
-		if err != nil {
-			return err
-		}
-		var out ide.InvocationList
-		if err := p.call(cmd.Context(), "invocation.list", ide.List{Dir: dir, Limit: limit}, &out); err != nil {
-			return err
-		}
-		for _, i := range out.Invocations {
-			if p.json {
-				if err := p.print(i); err != nil {
-					return err
-				}
-				continue
-			}
-			fmt.Fprintf(p.Stdout, "%s  %-16s %-22s %8.0f ms  %s  %s\n", i.QueuedAt.Local().Format("2006-01-02 15:04:05"), i.Status, i.Trigger, i.DurationMs, i.Script, i.ID)
-		}
-		return nil
-	}}
-	cmd.Flags().IntVar(&limit, "limit", 100, "how many")
-	return cmd
-}
-
 func (p *program) recordsCommand() *cobra.Command {
 	var in ide.Record
 	var scope string

@@ -28,6 +28,7 @@ type IDE struct {
 	Connectors  *Connectors
 	Listeners   *Listeners
 	Events      *Events
+	Releases    *Releases
 	engine      *engine.Engine
 }
 
@@ -64,6 +65,7 @@ func New(c Config) *IDE {
 		Connectors:  &Connectors{engine: c.Engine},
 		Listeners:   &Listeners{engine: c.Engine, outside: c.Engine.Outside()},
 		Events:      &Events{engine: c.Engine},
+		Releases:    &Releases{engine: c.Engine},
 		engine:      c.Engine,
 	}
 }

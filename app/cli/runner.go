@@ -1,0 +1,112 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"bobbin/app/runner"
+	"bobbin/runtime/fault"
+)
+
+// hostFlags are the flags of the runner itself.
+type hostFlags struct {
+	data, listen, public string
+	tlsCert, tlsKey      string
+	masterKey, tokenFile string
+}
+
+func (p *program) runnerCommand() *cobra.Command {
+	var flags hostFlags
+	cmd := &cobra.Command{Use: "runner", Short: "Run what is published, unattended", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if flags.data == "" {
+				return usage(errors.New("the data directory is missing: --data DIR"))
+			}
+			return p.host(cmd.Context(), flags)
+		}}
+	cmd.Flags().StringVar(&flags.data, "data", "", "the runner's data `directory`; made when it is not there")
+	cmd.Flags().StringVar(&flags.listen, "listen", "127.0.0.1:8480", "the address it listens on")
+	cmd.Flags().StringVar(&flags.public, "public", "", "the base `URL` that services and people know it by, behind a proxy: https://runner.example.com")
+	cmd.Flags().StringVar(&flags.tlsCert, "tls-cert", "", "a PEM `file` with the certificate, to serve https")
+	cmd.Flags().StringVar(&flags.tlsKey, "tls-key", "", "a PEM `file` with its key")
+	cmd.Flags().StringVar(&flags.masterKey, "master-key", "", "a `file` with the key that opens the stored secrets; BOBBIN_MASTER_KEY, or one kept in the directory, when left out")
+	cmd.Flags().StringVar(&flags.tokenFile, "token-file", "", "write the first token to this `file` in place of printing it")
+	return cmd
+}
+
+// host runs a runner until it is told to stop.
+func (p *program) host(ctx context.Context, flags hostFlags) (err error) {
+	config := runner.Config{Data: flags.data, Listen: flags.listen, TLSCert: flags.tlsCert, TLSKey: flags.tlsKey, Version: version, MasterKey: p.Getenv("BOBBIN_MASTER_KEY")}
+	if flags.masterKey != "" {
+		text, err := os.ReadFile(flags.masterKey)
+		if err != nil {
+			return fault.New(fault.NotFound, "The master key %s cannot be read.", flags.masterKey).Because(err)
+		}
+		config.MasterKey = strings.TrimSpace(string(text))
+	}
+	if config.Public, err = publicBase(flags.public); err != nil {
+		return err
+	}
+	config.Engine = p.engineConfig()
+	config.Engine.Logger = slog.New(slog.NewTextHandler(p.Stderr, nil))
+	r, err := runner.Open(ctx, config)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, r.Close(ctx)) }()
+	token := r.FirstToken()
+	if token != "" && flags.tokenFile != "" {
+		if err := keepToken(flags.tokenFile, token); err != nil {
+			return err
+		}
+		token = ""
+	}
+	if err := p.printHost(r.URL(), token); err != nil {
+		return err
+	}
+	return r.Serve(ctx)
+}
+
+// keepToken writes a token for its owner alone. A file that is there is not touched: it may be
+// what opens another runner.
+func keepToken(name, token string) error {
+	f, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err == nil {
+		_, err = f.WriteString(token + "\n")
+		err = errors.Join(err, f.Close())
+	}
+	if err != nil {
+		return fault.New(fault.Unavailable, "The first token cannot be written to %s.", name).
+			WithHint("Name a file that is not there yet, in a folder that is. Remove the data directory to begin anew.").Because(err)
+	}
+	return nil
+}
+
+// printHost says where the runner is, and once in its life what opens it.
+func (p *program) printHost(url, token string) error {
+	if p.json {
+		ready := struct {
+			URL   string  `json:"url"`
+			Token *string `json:"token"`
+		}{URL: url}
+		if token != "" {
+			ready.Token = &token
+		}
+		return p.print(ready)
+	}
+	if _, err := fmt.Fprintln(p.Stdout, url); err != nil {
+		return err
+	}
+	if token != "" {
+		fmt.Fprintf(p.Stdout, "The first token, an admin's. It is shown this once:\n%s\n", token)
+	}
+	fmt.Fprintf(p.Stderr, "The runner is ready since %s. Ctrl+C ends it.\n", time.Now().Format("15:04:05"))
+	return nil
+}

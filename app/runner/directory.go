@@ -1,0 +1,137 @@
+package runner
+
+import (
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/gofrs/flock"
+	"github.com/google/uuid"
+
+	"bobbin/runtime/fault"
+	"bobbin/runtime/workspace"
+)
+
+// format is the form of a data directory this program writes; a newer one is refused.
+const format = 1
+
+// directory is a data directory that this process has.
+type directory struct {
+	path string
+	lock *flock.Flock
+	id   string
+}
+
+// identity is runner.json.
+type identity struct {
+	Format int    `json:"format"`
+	ID     string `json:"id"`
+}
+
+// openDirectory takes a data directory, making it when it is not there.
+func openDirectory(path string) (d *directory, err error) {
+	if path, err = filepath.Abs(path); err != nil {
+		return nil, err
+	}
+	d = &directory{path: path}
+	for _, name := range []string{"", "state", "config", "cache"} {
+		if err := os.MkdirAll(d.sub(name), 0o700); err != nil {
+			return nil, fault.New(fault.Unavailable, "The data directory %s cannot be made: %s.", path, plain(err)).Because(err)
+		}
+	}
+	d.lock = flock.New(d.sub("runner.lock"))
+	locked, err := d.lock.TryLock()
+	switch {
+	case err != nil:
+		return nil, fault.New(fault.Unavailable, "The data directory %s cannot be locked: %s.", path, plain(err)).
+			WithHint("It must lie on a local disk that you may write to.").Because(err)
+	case !locked:
+		return nil, fault.New(fault.Conflict, "Another runner has the data directory %s.", path).
+			WithHint("End that one first, or give this one a directory of its own.")
+	}
+	if err := d.identify(); err != nil {
+		return nil, errors.Join(err, d.close())
+	}
+	return d, nil
+}
+
+// identify reads runner.json, or writes the first one.
+func (d *directory) identify() error {
+	name := d.sub("runner.json")
+	text, err := os.ReadFile(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		d.id = uuid.Must(uuid.NewV7()).String()
+		text, err := json.Marshal(identity{format, d.id})
+		if err != nil {
+			return err
+		}
+		return workspace.WriteFile(name, append(text, '\n'))
+	}
+	var own identity
+	if err == nil {
+		err = json.Unmarshal(text, &own)
+	}
+	if err != nil {
+		return fault.New(fault.Invalid, "%s cannot be read, so it is not certain that this is a runner's directory: %s.", name, plain(err)).
+			WithHint("Restore it from a backup.").Because(err)
+	}
+	if own.Format > format {
+		return fault.New(fault.Conflict, "This data directory was written by a newer Bobbin (format %d, this program knows %d).", own.Format, format).
+			WithHint("Start the newer Bobbin. Nothing was changed.")
+	}
+	d.id = own.ID
+	return nil
+}
+
+// shortestKey is what a master key from outside has at least, in characters: it is not stretched
+// as a passphrase is, so it must be random.
+const shortestKey = 32
+
+// masterKey gives the key of the vault: the given one, else that of the directory. One is made
+// when there is no vault yet.
+func (d *directory) masterKey(given string) (string, error) {
+	if given != "" {
+		if len(given) < shortestKey {
+			return "", fault.New(fault.Invalid, "The master key is too short: it has at least %d characters.", shortestKey).
+				WithHint("Make a random one: head -c 32 /dev/urandom | base64")
+		}
+		return given, nil
+	}
+	name := d.sub("master.key")
+	text, err := os.ReadFile(name)
+	if err == nil && len(strings.TrimSpace(string(text))) >= shortestKey {
+		return strings.TrimSpace(string(text)), nil
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return "", fault.New(fault.Unavailable, "The master key %s cannot be read: %s.", name, plain(err)).Because(err)
+	}
+	if _, err := os.Stat(filepath.Join(d.sub("config"), "vault", "key.age")); err == nil {
+		return "", fault.New(fault.Denied, "The master key of this data directory is not there.").
+			WithHint("Give it by --master-key or BOBBIN_MASTER_KEY, or restore %s from a backup. Nothing was changed.", name)
+	}
+	key := rand.Text() + rand.Text()
+	f, err := os.OpenFile(name, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	if err == nil {
+		_, err = f.WriteString(key + "\n")
+		err = errors.Join(err, f.Sync(), f.Close())
+	}
+	if err != nil {
+		return "", fault.New(fault.Unavailable, "The master key %s cannot be written: %s.", name, plain(err)).Because(err)
+	}
+	return key, nil
+}
+
+// plain is the system's own word for an error, without the path.
+func plain(err error) string {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		return path.Err.Error()
+	}
+	return err.Error()
+}
+
+func (d *directory) close() error { return d.lock.Unlock() }

@@ -1,0 +1,73 @@
+package runner
+
+import (
+	"slices"
+	"sync"
+
+	"bobbin/runtime/control"
+	"bobbin/runtime/engine"
+	"bobbin/runtime/invocation"
+)
+
+// remembered is how many invocations the hub knows the places of.
+const remembered = 10_000
+
+// hub hands the engine's signals to those who look at the runner, each with its place: who may
+// see one workspace must not see another's.
+type hub struct {
+	mu        sync.Mutex
+	listeners []*func(control.Signal)
+	places    map[invocation.ID]place
+	order     []invocation.ID
+}
+
+type place struct{ workspace, environment string }
+
+func newHub() *hub { return &hub{places: map[invocation.ID]place{}} }
+
+// hear takes a signal of the engine.
+func (h *hub) hear(s engine.Signal) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	out := control.Signal{Type: s.Type, Invocation: s.Invocation, InvocationID: s.InvocationID, Lines: s.Lines, Exchange: s.Exchange}
+	switch {
+	case s.Invocation != nil:
+		out.Workspace, out.Environment = s.Invocation.Workspace, s.Invocation.Environment
+		h.remember(s.Invocation.ID, place{out.Workspace, out.Environment})
+	case s.InvocationID != "":
+		at, known := h.places[s.InvocationID]
+		if !known {
+			return
+		}
+		out.Workspace, out.Environment = at.workspace, at.environment
+	default:
+		return
+	}
+	for _, f := range h.listeners {
+		(*f)(out)
+	}
+}
+
+func (h *hub) remember(id invocation.ID, at place) {
+	if _, known := h.places[id]; known {
+		return
+	}
+	h.places[id] = at
+	if h.order = append(h.order, id); len(h.order) > remembered {
+		delete(h.places, h.order[0])
+		h.order = h.order[1:]
+	}
+}
+
+// subscribe calls f for every signal from now on, until cancel.
+func (h *hub) subscribe(f func(control.Signal)) (cancel func()) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	one := &f
+	h.listeners = append(h.listeners, one)
+	return func() {
+		h.mu.Lock()
+		defer h.mu.Unlock()
+		h.listeners = slices.DeleteFunc(h.listeners, func(other *func(control.Signal)) bool { return other == one })
+	}
+}

@@ -1,0 +1,152 @@
+package runner_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/google/jsonschema-go/jsonschema"
+
+	"bobbin/runtime/control"
+)
+
+// described is the API's own document.
+type described struct {
+	Paths map[string]map[string]struct {
+		OperationID string `json:"operationId"`
+		Responses   map[string]struct {
+			Content map[string]struct{ Schema *jsonschema.Schema }
+		}
+	}
+}
+
+// checked compares every answer with the document.
+type checked struct {
+	t   *testing.T
+	doc described
+
+	mu   sync.Mutex
+	seen map[string]bool
+}
+
+func (c *checked) RoundTrip(r *http.Request) (*http.Response, error) {
+	response, err := http.DefaultTransport.RoundTrip(r)
+	if err != nil {
+		return nil, err
+	}
+	text, err := io.ReadAll(response.Body)
+	if err != nil {
+		return nil, err
+	}
+	response.Body.Close()
+	response.Body = io.NopCloser(bytes.NewReader(text))
+	c.check(r, response.StatusCode, text)
+	return response, nil
+}
+
+var variable = regexp.MustCompile(`\{[^}]+\}`)
+
+func (c *checked) check(r *http.Request, status int, text []byte) {
+	for path, methods := range c.doc.Paths {
+		pattern := regexp.MustCompile("^" + variable.ReplaceAllString(path, "[^/]+") + "$")
+		operation, ok := methods[strings.ToLower(r.Method)]
+		if !ok || !pattern.MatchString(r.URL.Path) {
+			continue
+		}
+		answer, known := operation.Responses["200"]
+		if status != http.StatusOK {
+			answer, known = operation.Responses["default"]
+		}
+		c.mu.Lock()
+		c.seen[operation.OperationID] = c.seen[operation.OperationID] || status == http.StatusOK
+		c.mu.Unlock()
+		schema, err := answer.Content["application/json"].Schema.Resolve(nil)
+		if err != nil || !known {
+			c.t.Errorf("%s: %v", operation.OperationID, err)
+			return
+		}
+		var value any
+		if err := json.Unmarshal(text, &value); err != nil {
+			c.t.Errorf("%s answers no JSON: %s", operation.OperationID, text)
+		} else if err := schema.Validate(value); err != nil {
+			c.t.Errorf("%s answers %s\n%v", operation.OperationID, text, err)
+		}
+		return
+	}
+	c.t.Errorf("the document lacks %s %s", r.Method, r.URL.Path)
+}
+
+// TestOpenAPI_IsTrue makes every request of the document and compares the answers with it.
+func TestOpenAPI_IsTrue(t *testing.T) {
+	h := host(t)
+	response, err := http.Get(h.URL() + "/api/v1/openapi.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	c := &checked{t: t, seen: map[string]bool{}}
+	if err := json.NewDecoder(response.Body).Decode(&c.doc); err != nil {
+		t.Fatal(err)
+	}
+	client := h.client(t, h.token, c)
+	ctx := t.Context()
+	must := func(_ any, err error) {
+		t.Helper()
+		if err != nil {
+			t.Error(err)
+		}
+	}
+	send(t, client, demo, "1.0.0")
+	send(t, client, demo, "1.0.1")
+	url := deploy(t, client, demo, "production", "1.0.0").Listeners[0].URL
+	deploy(t, client, demo, "production", "1.0.1")
+	deploy(t, client, demo, "staging", "1.0.1")
+	production := control.OneEnvironment{Workspace: demo, Environment: "production"}
+	delivery, err := http.Post(url, "application/json", strings.NewReader("{}"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var stored struct{ InvocationID string }
+	must(nil, json.NewDecoder(delivery.Body).Decode(&stored))
+	delivery.Body.Close()
+	must(client.Info(ctx, control.Nothing{}))
+	must(client.Workspaces(ctx, control.Nothing{}))
+	must(client.Releases(ctx, control.OfWorkspace{Workspace: demo}))
+	must(client.Release(ctx, control.OneRelease{Workspace: demo, Release: "1.0.0"}))
+	must(client.Environments(ctx, control.OfWorkspace{Workspace: demo}))
+	must(client.Environment(ctx, production))
+	must(client.Deployments(ctx, production))
+	must(client.RollBack(ctx, control.RollBack{Workspace: demo, Environment: "production"}))
+	must(client.Promote(ctx, control.Promote{Workspace: demo, Environment: "production", From: "staging"}))
+	must(client.Rotate(ctx, control.OneListener{Workspace: demo, Environment: "production", Listener: "in"}))
+	must(client.Choose(ctx, control.ChooseAddress{Workspace: demo, Environment: "production", Listener: "in", Address: "chosen"}))
+	list, err := client.Invocations(ctx, control.InvocationFilter{Environment: "production", Limit: 1})
+	must(list, err)
+	one := control.OneInvocation{ID: list.Invocations[0].ID}
+	must(client.Invocation(ctx, one))
+	must(client.Replay(ctx, one))
+	_, _ = client.Abort(ctx, one) // it may have ended
+	made, err := client.CreateToken(ctx, control.NewToken{Name: "ci", Role: control.Viewer, Days: 1})
+	must(made, err)
+	must(client.Tokens(ctx, control.Nothing{}))
+	must(client.RevokeToken(ctx, control.OneToken{ID: made.Token.ID}))
+	must(client.Audit(ctx, control.AuditPage{}))
+	_, _ = client.Release(ctx, control.OneRelease{Workspace: demo, Release: "9.9.9"}) // a refusal is described too
+	var lacking []string
+	for _, methods := range c.doc.Paths {
+		for _, operation := range methods {
+			if !c.seen[operation.OperationID] && !slices.Contains([]string{"getSignals", "getAuditExport", "postInvocationsInvocationAbort"}, operation.OperationID) {
+				lacking = append(lacking, operation.OperationID)
+			}
+		}
+	}
+	if len(lacking) > 0 {
+		t.Errorf("described and never answered well: %v", lacking)
+	}
+}

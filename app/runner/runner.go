@@ -1,0 +1,239 @@
+// Package runner is the hosted program: a data directory, the engine that runs what is deployed
+// to it, and one server with two doors, one for services that call listeners and one for people
+// who manage the runner.
+//
+// A data directory belongs to one runner at a time:
+//
+//	runner.json   what it is, and in which form
+//	runner.lock   held while a runner has it
+//	master.key    opens the vault, unless the key is given from outside
+//	state/        databases, archives of releases, simulators
+//	config/       accounts (without their credentials), and the vault
+//	cache/        what can be made again
+package runner
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"net/http"
+	"path/filepath"
+	"sync/atomic"
+	"time"
+
+	"bobbin/runtime/control"
+	"bobbin/runtime/engine"
+	"bobbin/runtime/fault"
+	"bobbin/runtime/ingress"
+)
+
+// Config is what a runner is made of.
+type Config struct {
+	Data    string // its directory; made when it is not there
+	Listen  string // address: 127.0.0.1:8443
+	TLSCert string // PEM file, with TLSKey; "" serves plain HTTP, for a proxy in front or loopback
+	TLSKey  string
+	Public  string // base URL that services and people know it by; as they called it when empty
+	// MasterKey opens the vault; "" takes the one in the directory, which is made at the first start.
+	MasterKey string
+	Version   string
+	Engine    engine.Config // connectors, workers, clock and log; folders and the key are set here
+}
+
+// Runner is an open data directory with its engine.
+type Runner struct {
+	c        Config
+	dir      *directory
+	engine   *engine.Engine
+	gate     *control.Gate
+	api      *control.Server
+	hub      *hub
+	listener net.Listener
+	server   *http.Server
+	stopping atomic.Bool
+	public   string // key that secrets are sealed for
+	first    string // token that was made at this start, "" when there was one
+	cancel   []func()
+}
+
+// Open takes a data directory, starts its engine and listens. Nothing is answered before Serve.
+// Close ends it.
+//
+// Faults: conflict (another runner has the directory, a newer one wrote it), denied (the master
+// key), unavailable (the disk, the address).
+func Open(ctx context.Context, c Config) (r *Runner, err error) {
+	r = &Runner{c: c}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, r.Close(ctx))
+			r = nil
+		}
+	}()
+	if r.dir, err = openDirectory(c.Data); err != nil {
+		return r, err
+	}
+	c.Engine.ConfigDir, c.Engine.StateDir, c.Engine.CacheDir = r.dir.sub("config"), r.dir.sub("state"), r.dir.sub("cache")
+	c.Engine.Hosted = true
+	if c.Engine.Passphrase, err = r.dir.masterKey(c.MasterKey); err != nil {
+		return r, err
+	}
+	if r.engine, err = engine.Open(ctx, c.Engine); err != nil {
+		return r, err
+	}
+	if r.public, err = r.engine.PublicKey(ctx); err != nil {
+		return r, wrongKey(err)
+	}
+	r.gate = &control.Gate{Store: r.engine.Gate(), Now: c.Engine.Now}
+	if r.first, err = r.gate.First(ctx); err != nil {
+		return r, err
+	}
+	r.hub = newHub()
+	r.cancel = append(r.cancel, r.engine.Subscribe(r.hub.hear))
+	r.api = control.New(control.Config{Services: control.Services{About: r, Releases: r, Environments: r, Listeners: r, Invocations: r, Signals: r, Access: r.gate},
+		Gate: r.gate, Now: c.Engine.Now, Logger: c.Engine.Logger})
+	return r, r.listen()
+}
+
+func wrongKey(err error) error {
+	if fault.Is(err, fault.Denied) {
+		return fault.New(fault.Denied, "That is not the master key of this data directory.").
+			WithHint("Give the one it was made with, by --master-key or BOBBIN_MASTER_KEY, or restore master.key from a backup. Nothing was changed.").Because(err)
+	}
+	return err
+}
+
+// listen opens the address.
+func (r *Runner) listen() error {
+	tls, err := certificates(r.c.TLSCert, r.c.TLSKey)
+	if err != nil {
+		return err
+	}
+	if r.listener, err = net.Listen("tcp", r.c.Listen); err != nil {
+		return fault.New(fault.Unavailable, "The address %s cannot be used: %s.", r.c.Listen, reason(err)).
+			WithHint("Another program may listen there. Port 0 takes a free one.").Because(err)
+	}
+	r.server = &http.Server{Handler: r.handler(), ReadHeaderTimeout: headerWithin, IdleTimeout: idleFor, MaxHeaderBytes: maxHeader, TLSConfig: tls,
+		ErrorLog: slog.NewLogLogger(r.c.Engine.Logger.Handler(), slog.LevelDebug)} // what senders do wrong with TLS or HTTP
+	r.server.RegisterOnShutdown(r.api.Quiet)
+	return nil
+}
+
+func reason(err error) string {
+	var op *net.OpError
+	if errors.As(err, &op) && op.Err != nil {
+		return op.Err.Error()
+	}
+	return err.Error()
+}
+
+// The bounds of one connection.
+const (
+	headerWithin = 10 * time.Second
+	idleFor      = 2 * time.Minute
+	maxHeader    = 64 << 10 // bytes
+	bodyWithin   = 30 * time.Second
+	sendWithin   = 15 * time.Minute // the archive of a release, by a slow line
+	closing      = 10 * time.Second
+)
+
+// handler is everything the runner answers.
+func (r *Runner) handler() http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle(ingress.Prefix, within(bodyWithin, bodyWithin+ingress.SyncWait+bodyWithin, r.ready(r.engine.AtAddresses())))
+	mux.Handle(control.Base+"/", within(sendWithin, sendWithin, r.api))
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
+	mux.HandleFunc("GET /readyz", r.readyz)
+	return mux
+}
+
+// within ends requests of senders that are too slow to be waited for.
+func within(read, whole time.Duration, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		control := http.NewResponseController(w)
+		now := time.Now()
+		// A connection without deadlines (a test's recorder) has none to set.
+		_ = control.SetReadDeadline(now.Add(read))
+		_ = control.SetWriteDeadline(now.Add(whole))
+		next.ServeHTTP(w, r)
+	})
+}
+
+// ready refuses deliveries while the runner stops: their senders try again.
+func (r *Runner) ready(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
+		if r.stopping.Load() {
+			w.Header().Set("Retry-After", "5")
+			http.Error(w, "The runner is stopping.", http.StatusServiceUnavailable)
+			return
+		}
+		if r.c.Public != "" {
+			q = ingress.CalledAt(q, r.c.Public+q.URL.RequestURI())
+		}
+		next.ServeHTTP(w, q)
+	})
+}
+
+// URL is where the runner is reached: as it is known, else where it listens.
+func (r *Runner) URL() string {
+	if r.c.Public != "" {
+		return r.c.Public
+	}
+	scheme := "http"
+	if r.c.TLSCert != "" {
+		scheme = "https"
+	}
+	return scheme + "://" + r.listener.Addr().String()
+}
+
+// FirstToken is the admin's token that was made at this start, "" when the runner has had one.
+// It is told only here, and only now.
+func (r *Runner) FirstToken() string { return r.first }
+
+// Serve answers until ctx ends.
+func (r *Runner) Serve(ctx context.Context) error {
+	served := make(chan error, 1)
+	go func() {
+		if r.c.TLSCert != "" {
+			served <- r.server.ServeTLS(r.listener, "", "")
+			return
+		}
+		served <- r.server.Serve(r.listener)
+	}()
+	select {
+	case err := <-served:
+		return fault.New(fault.Unavailable, "The runner cannot listen any more: %s.", err).Because(err)
+	case <-ctx.Done():
+	}
+	r.stopping.Store(true)
+	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), closing)
+	defer cancel()
+	err := r.server.Shutdown(grace)
+	if errors.Is(err, context.DeadlineExceeded) {
+		err = r.server.Close()
+	}
+	<-served
+	return err
+}
+
+// Close stops the engine and gives the directory free.
+func (r *Runner) Close(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), closing)
+	defer cancel()
+	var errs []error
+	if r.listener != nil {
+		_ = r.listener.Close() // the server has closed it, when it was served
+	}
+	for _, end := range r.cancel {
+		end()
+	}
+	if r.engine != nil {
+		errs = append(errs, r.engine.Stop(ctx))
+	}
+	if r.dir != nil {
+		errs = append(errs, r.dir.close())
+	}
+	return errors.Join(errs...)
+}
+
+func (d *directory) sub(name string) string { return filepath.Join(d.path, name) }
