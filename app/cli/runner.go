@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/netip"
 	"os"
 	"strings"
 	"time"
@@ -13,6 +14,7 @@ import (
 
 	"bobbin/app/runner"
 	"bobbin/runtime/fault"
+	"bobbin/runtime/outbound"
 )
 
 // hostFlags are the flags of the runner itself.
@@ -20,6 +22,7 @@ type hostFlags struct {
 	data, listen, public string
 	tlsCert, tlsKey      string
 	masterKey, tokenFile string
+	networks             []string
 }
 
 func (p *program) runnerCommand() *cobra.Command {
@@ -38,6 +41,7 @@ func (p *program) runnerCommand() *cobra.Command {
 	cmd.Flags().StringVar(&flags.tlsKey, "tls-key", "", "a PEM `file` with its key")
 	cmd.Flags().StringVar(&flags.masterKey, "master-key", "", "a `file` with the key that opens the stored secrets; BOBBIN_MASTER_KEY, or one kept in the directory, when left out")
 	cmd.Flags().StringVar(&flags.tokenFile, "token-file", "", "write the first token to this `file` in place of printing it")
+	cmd.Flags().StringSliceVar(&flags.networks, "allow-network", nil, "let scripts reach this private `network` too: 10.1.0.0/16")
 	return cmd
 }
 
@@ -55,6 +59,9 @@ func (p *program) host(ctx context.Context, flags hostFlags) (err error) {
 		return err
 	}
 	config.Engine = p.engineConfig()
+	if config.Engine.Guard, err = guard(flags.networks); err != nil {
+		return err
+	}
 	config.Engine.Logger = slog.New(slog.NewTextHandler(p.Stderr, nil))
 	r, err := runner.Open(ctx, config)
 	if err != nil {
@@ -72,6 +79,19 @@ func (p *program) host(ctx context.Context, flags hostFlags) (err error) {
 		return err
 	}
 	return r.Serve(ctx)
+}
+
+// guard keeps scripts away from what lies around the runner, but for the networks that are named.
+func guard(networks []string) (outbound.Guard, error) {
+	g := outbound.Guard{PublicOnly: true}
+	for _, text := range networks {
+		network, err := netip.ParsePrefix(text)
+		if err != nil {
+			return g, fault.New(fault.Invalid, "%q is not a network.", text).WithHint("Write it as 10.1.0.0/16, one machine as 10.1.2.3/32.").Because(err)
+		}
+		g.Networks = append(g.Networks, network)
+	}
+	return g, nil
 }
 
 // keepToken writes a token for its owner alone. A file that is there is not touched: it may be
