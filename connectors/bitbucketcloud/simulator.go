@@ -31,7 +31,7 @@ func simulator() simulate.Service {
 	say := func(status int, text string) func(*simCall) simAnswer {
 		return func(*simCall) simAnswer { return simRefuse(status, text) }
 	}
-	return simulate.Service{Routes: slices.Concat(simRepositories().Routes(), simRepositoryRoutes(), simBranches().Routes(), simPulls().Routes(), simPullRoutes(), simComments().Routes(),
+	return simulate.Service{Routes: slices.Concat(simRepositories().Routes(), simCommitRoutes(), simForkRoutes(), simRepositoryRoutes(), simBranches().Routes(), simPulls().Routes(), simPullRoutes(), simComments().Routes(),
 		simIssues().Routes(), simIssueComments().Routes()),
 		Seed: simSeed, Login: standard.Login(say(http.StatusUnauthorized, "Token is invalid, expired, or not supported for this endpoint.")),
 		Errors: simulate.Errors{Forbidden: say(http.StatusForbidden, "Your credentials lack one or more required privilege scopes."),
@@ -97,7 +97,16 @@ func simRepositories() simulate.Collection {
 		Change: func(_ *simCall, old, given simDoc) (simDoc, *simAnswer) { return simulate.With(old, given), nil },
 		View:   simShowRepository, Page: simPage,
 		Missing: func(c *simCall) simAnswer { _, refused := simInRepo(c); return *refused },
-		After: func(c *simCall, verb string, _, _ simDoc) {
+		After: func(c *simCall, verb string, old, now simDoc) {
+			changes := simDoc{}
+			for _, field := range []string{"name", "description", "is_private", "website", "language"} {
+				if verb == simulate.Updated && simulate.ToText(old[field]) != simulate.ToText(now[field]) {
+					changes[field] = simDoc{"old": old[field], "new": now[field]}
+				}
+			}
+			if len(changes) > 0 {
+				simTell(c, simKey(c), "repo:updated", simDoc{"changes": changes})
+			}
 			for _, name := range []string{"branch", "pull", "issue"} {
 				if verb == simulate.Deleted {
 					c.Tx.DeleteBelow(name, simKey(c))
@@ -160,7 +169,13 @@ func simBranches() simulate.Collection {
 		},
 		View: func(c *simCall, b simDoc) any {
 			return simDoc{"type": "branch", "name": b["name"], "target": simDoc{"type": "commit", "hash": b["hash"]}, "links": simDoc{"self": simDoc{"href": c.Base + c.Path}}}
-		}, Page: simPage, Missing: func(c *simCall) simAnswer {
+		}, Page: simPage, After: func(c *simCall, verb string, old, now simDoc) {
+			if verb == simulate.Created {
+				simPushed(c, simKey(c), simulate.Str(now, "name"), "", simulate.Str(now, "hash"), "")
+				return
+			}
+			simPushed(c, simKey(c), simulate.Str(old, "name"), simulate.Str(old, "hash"), "", "")
+		}, Missing: func(c *simCall) simAnswer {
 			return simRefuse(http.StatusNotFound, "Branch \""+c.Params["name"]+"\" does not exist")
 		}}
 }

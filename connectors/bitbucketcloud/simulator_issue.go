@@ -38,7 +38,8 @@ func simIssues() simulate.Collection {
 			now["updated_on"] = simStamp(c)
 			return nil
 		},
-		After: func(c *simCall, verb string, old, _ simDoc) {
+		After: func(c *simCall, verb string, old, now simDoc) {
+			simIssueChanged(c, verb, old, now)
 			if verb == simulate.Deleted {
 				c.Tx.DeleteBelow("issuecomment", simIssueKey(old))
 			}
@@ -83,7 +84,7 @@ func simIssueComments() simulate.Collection {
 			}
 			return simIssueKey(issue), nil
 		},
-		Complete: simCompleteComment,
+		Complete: simCompleteComment, After: simIssueCommented,
 		View: func(c *simCall, comment simDoc) any {
 			return simulate.With(comment, simDoc{"type": "issue_comment", "user": simShowUser(c, comment["user"]), "issue": simDoc{"type": "issue", "id": simulate.ToInt(c.Params["issue_id"])}})
 		}, Page: simPage, Missing: func(*simCall) simAnswer { return simRefuse(http.StatusNotFound, "Comment not found") }}

@@ -42,7 +42,7 @@ func simPulls() simulate.Collection {
 			states := c.Query["state"]
 			return (len(states) == 0 && p["state"] == "OPEN" || slices.Contains(states, simulate.Str(p, "state"))) && simAsked(c, simShowPull(c, p))
 		},
-		View: simShowPull, Page: simPage, Missing: func(*simCall) simAnswer { return simRefuse(http.StatusNotFound, "Pull request not found") }}
+		View: simShowPull, After: simPullChanged, Page: simPage, Missing: func(*simCall) simAnswer { return simRefuse(http.StatusNotFound, "Pull request not found") }}
 }
 
 func simShowPull(c *simCall, p simDoc) any {
@@ -55,11 +55,15 @@ func simShowPull(c *simCall, p simDoc) any {
 	for _, place := range simulate.List(p, "approved") {
 		participants = append(participants, simDoc{"type": "participant", "user": simShowUser(c, place), "role": "PARTICIPANT", "approved": true, "state": "approved"})
 	}
-	shown := simulate.With(p, simDoc{"type": "pullrequest", "source": side("source"), "destination": side("destination"), "author": simShowUser(c, p["author"]), "participants": participants, "reviewers": []any{},
+	for _, place := range simulate.List(p, "asked") {
+		participants = append(participants, simDoc{"type": "participant", "user": simShowUser(c, place), "role": "PARTICIPANT", "approved": false, "state": "changes_requested"})
+	}
+	shown := simulate.With(p, simDoc{"type": "pullrequest", "source": side("source"), "destination": side("destination"), "author": simShowUser(c, p["author"]), "participants": participants, "reviewers": []any{}, "reason": "",
 		"comment_count": len(c.Tx.List("comment", simBelow(full, id))), "task_count": 0, "summary": simDoc{"type": "rendered", "raw": p["description"], "markup": "markdown"},
 		"links": simDoc{"self": simDoc{"href": c.Base + "/2.0/repositories/" + full + "/pullrequests/" + id}, "html": simDoc{"href": c.Base + "/" + full + "/pull-requests/" + id}}})
 	delete(shown, "repository")
 	delete(shown, "approved")
+	delete(shown, "asked")
 	return shown
 }
 
@@ -89,32 +93,57 @@ func simPullRoutes() []simulate.Route {
 			p["state"], p["closed_by"], p["updated_on"] = state, simShowUser(c, c.Caller()), simStamp(c)
 			full := simulate.Str(p, "repository")
 			if branch, ok := c.Tx.Get("branch", simBelow(full, simBranchName(p["destination"]))); ok && state == "MERGED" {
+				was := simulate.Str(branch, "hash")
 				branch["hash"] = simHash("merge", full, p["id"])
+				defer func() {
+					simPushed(c, full, simulate.Str(branch, "name"), was, simulate.Str(branch, "hash"), "Merged in "+simBranchName(p["source"]))
+				}()
 				p["merge_commit"] = simDoc{"type": "commit", "hash": branch["hash"]}
 				c.Tx.Put("branch", simBelow(full, simulate.Str(branch, "name")), full, branch)
 				if p["close_source_branch"] == true {
 					c.Tx.Delete("branch", simBelow(full, simBranchName(p["source"])))
 				}
 			}
+			simTellPull(c, p, map[string]string{"MERGED": "fulfilled", "DECLINED": "rejected"}[state], nil)
 			return simulate.JSON(http.StatusOK, simShowPull(c, p))
 		}
 	}
+	return append(simReviewRoutes(change), change("merge", "POST", end("MERGED")), change("decline", "POST", end("DECLINED")))
+}
+
+// simReviewRoutes are what reviewers say of a pull request.
+func simReviewRoutes(change func(path, method string, apply func(c *simCall, p simDoc) simAnswer) simulate.Route) []simulate.Route {
 	isMe := func(c *simCall) func(any) bool {
 		return func(place any) bool { return simulate.ToInt(place) == c.Caller() }
 	}
+	said := func(c *simCall) simDoc { return simDoc{"date": simStamp(c), "user": simActor(c, c.Caller())} }
 	return []simulate.Route{
-		change("merge", "POST", end("MERGED")),
-		change("decline", "POST", end("DECLINED")),
 		change("approve", "POST", func(c *simCall, p simDoc) simAnswer {
 			approved := simulate.List(p, "approved")
 			if slices.ContainsFunc(approved, isMe(c)) {
 				return simRefuse(http.StatusConflict, "You already approved this pull request.")
 			}
 			p["approved"] = append(approved, c.Caller())
+			simTellPull(c, p, "approved", simDoc{"approval": said(c)})
 			return simulate.JSON(http.StatusOK, simDoc{"type": "participant", "user": simShowUser(c, c.Caller()), "role": "PARTICIPANT", "approved": true, "state": "approved"})
 		}),
 		change("approve", "DELETE", func(c *simCall, p simDoc) simAnswer {
+			if !slices.ContainsFunc(simulate.List(p, "approved"), isMe(c)) {
+				return simRefuse(http.StatusNotFound, "You have not approved this pull request.")
+			}
 			p["approved"] = slices.DeleteFunc(simulate.List(p, "approved"), isMe(c))
+			simTellPull(c, p, "unapproved", simDoc{"approval": said(c)})
+			return simulate.Empty(http.StatusNoContent)
+		}),
+		change("request-changes", "POST", func(c *simCall, p simDoc) simAnswer {
+			asked := slices.DeleteFunc(simulate.List(p, "asked"), isMe(c))
+			p["asked"] = append(asked, c.Caller())
+			simTellPull(c, p, "changes_request_created", simDoc{"changes_request": said(c)})
+			return simulate.JSON(http.StatusOK, simDoc{"type": "participant", "user": simShowUser(c, c.Caller()), "role": "PARTICIPANT", "approved": false, "state": "changes_requested"})
+		}),
+		change("request-changes", "DELETE", func(c *simCall, p simDoc) simAnswer {
+			p["asked"] = slices.DeleteFunc(simulate.List(p, "asked"), isMe(c))
+			simTellPull(c, p, "changes_request_removed", simDoc{"changes_request": said(c)})
 			return simulate.Empty(http.StatusNoContent)
 		}),
 	}
@@ -135,7 +164,7 @@ func simComments() simulate.Collection {
 			}
 			return key, nil
 		},
-		Complete: simCompleteComment,
+		Complete: simCompleteComment, After: simTellComment,
 		View: func(c *simCall, comment simDoc) any {
 			return simulate.With(comment, simDoc{"type": "pullrequest_comment", "user": simShowUser(c, comment["user"]), "pullrequest": simDoc{"type": "pullrequest", "id": simulate.ToInt(c.Params["pull_request_id"])}})
 		}, Page: simPage, Missing: func(*simCall) simAnswer { return simRefuse(http.StatusNotFound, "Comment not found") }}

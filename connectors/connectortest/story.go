@@ -1,7 +1,13 @@
 package connectortest
 
 import (
+	"bytes"
+	"context"
 	"encoding/json"
+	"errors"
+	"io"
+	"mime/multipart"
+	"net/http"
 	"net/http/httptest"
 	"reflect"
 	"strconv"
@@ -48,7 +54,7 @@ func SwitchOn(t *testing.T, s *simulate.Simulator, all ...simulate.Switch) {
 
 // Story calls a simulator as a text says and compares its answers. A line is a call: the status
 // expected, a method, a path and, after a space, a body; JSON, or a form when it does not start
-// with a bracket. Indented lines below it look at the answer:
+// with a bracket. UPLOAD posts a form with a file, its name and then what is in it. Indented lines below it look at the answer:
 //
 //	201 POST /issues {"title": "T"}
 //	    number > n              keeps a value: {n} stands for it in later lines
@@ -83,16 +89,38 @@ func tell(t *testing.T, s *simulate.Simulator, line string) *httptest.ResponseRe
 	if len(part) == 4 {
 		body = part[3]
 	}
-	r := httptest.NewRequest(part[1], "http://service.example"+part[2], strings.NewReader(body))
-	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	if body == "" || strings.ContainsAny(body[:1], "{[") {
-		r.Header.Set("Content-Type", "application/json")
+	method, kind := part[1], "application/x-www-form-urlencoded"
+	switch {
+	case method == "UPLOAD":
+		method = http.MethodPost
+		body, kind = upload(t, body)
+	case body == "" || strings.ContainsAny(body[:1], "{["):
+		kind = "application/json"
 	}
+	r := httptest.NewRequest(method, "http://service.example"+part[2], strings.NewReader(body))
+	r.Header.Set("Content-Type", kind)
+	r.Header.Set("X-Atlassian-Token", "no-check") // Atlassian's wish for forms; others do not look
 	w := httptest.NewRecorder()
 	if s.ServeHTTP(w, r); strconv.Itoa(w.Code) != part[0] {
 		t.Errorf("%s\n  is answered %d %s", line, w.Code, w.Body)
 	}
 	return w
+}
+
+// upload makes the body of a form with a file: its name, then what is in it.
+func upload(t *testing.T, text string) (body, kind string) {
+	t.Helper()
+	name, content, _ := strings.Cut(text, " ")
+	var form bytes.Buffer
+	w := multipart.NewWriter(&form)
+	part, err := w.CreateFormFile("file", name)
+	if err == nil {
+		_, err = io.WriteString(part, content)
+	}
+	if err := errors.Join(err, w.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return form.String(), w.FormDataContentType()
 }
 
 func look(t *testing.T, w *httptest.ResponseRecorder, line string, kept map[string]string) {
@@ -137,4 +165,29 @@ func into(v any, step string) any {
 		}
 	}
 	return nil
+}
+
+// Listening makes a simulator in memory, with the time as it is, whose webhooks are signed with a
+// secret and given when all have been handed over.
+func Listening(t *testing.T, service simulate.Service, table *connector.Table, secret string) (*simulate.Simulator, func() []simulate.Webhook) {
+	t.Helper()
+	store, err := simulate.OpenStore("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var heard []simulate.Webhook
+	s, err := simulate.New(simulate.Config{Service: service, Table: table, Store: store, Secret: secret, Deliver: func(_ context.Context, w simulate.Webhook) error {
+		heard = append(heard, w)
+		return nil
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _, _ = s.Close(), store.Close() })
+	return s, func() []simulate.Webhook {
+		if err := s.Flush(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		return heard
+	}
 }

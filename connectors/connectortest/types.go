@@ -62,6 +62,34 @@ func Events(t *testing.T, connectors []*connector.Connector) {
 	compileAll(t, files)
 }
 
+// Payload is what an event had, with the connector and the interface scripts know it by.
+type Payload struct {
+	Connector *connector.Connector
+	Type      string
+	JSON      []byte
+}
+
+// Payloads compiles payloads against the types of their events, strictly, for all connectors at once.
+func Payloads(t *testing.T, all []Payload) {
+	t.Helper()
+	files, texts := map[string]string{"globals.d.ts": globals}, map[string]*strings.Builder{}
+	for i, p := range all {
+		text := texts[p.Connector.Name]
+		if text == nil {
+			text = &strings.Builder{}
+			// What a value has beyond its type is no mistake here: services say more than anybody declares.
+			text.WriteString("const typed = <T,>() => <V extends T>(value: V) => value;\n")
+			texts[p.Connector.Name] = text
+			files[p.Connector.Name+"/events.d.ts"] = p.Connector.Events.Declarations()
+		}
+		fmt.Fprintf(text, "import type { %s as T%d } from './events';\ntyped<T%d>()(%s);\n", p.Type, i, i, p.JSON)
+	}
+	for name, text := range texts {
+		files[name+"/payloads.ts"] = text.String()
+	}
+	compileAll(t, files)
+}
+
 // compileAll runs the TypeScript compiler over files by name.
 func compileAll(t *testing.T, files map[string]string) {
 	t.Helper()

@@ -30,7 +30,7 @@ type (
 // the platform API and, with texts in place of documents, version 2. It plays the gateway too.
 func Simulator() simulate.Service {
 	routes := slices.Concat(simIssueRoutes(), simSearchRoutes(), simCommentRoutes(), simWorklogRoutes(), simAttachmentRoutes(), simLinkRoutes(),
-		simPropertyRoutes(), simProjectRoutes(), simUserRoutes(), simMetaRoutes(), simTransitionRoutes(), simWebhookRoutes())
+		simPropertyRoutes(), simProjectRoutes(), simUserRoutes(), simMetaRoutes(), simTransitionRoutes(), simWebhookRoutes(), simVersionRoutes(), simAgileRoutes(), simDeskRoutes(), simRequestRoutes())
 	return simulate.Service{
 		Name: "jira-cloud", Routes: routes, Seed: simSeed, Prepare: simPrepare, Login: simLogin, Sign: simSign, Wire: simWire, Retry: simRetry,
 		Errors: simulate.Errors{

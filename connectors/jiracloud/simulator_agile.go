@@ -10,23 +10,22 @@ import (
 
 const simAgile = "/rest/agile/1.0"
 
-// SoftwareSimulator plays Jira Software: boards and sprints over the issues of a site like
-// that of Simulator, whose API is there too.
-func SoftwareSimulator() simulate.Service {
-	service := Simulator()
-	service.Routes = slices.Concat(service.Routes, simBoards().Routes(), simSprints().Routes(), simBoardRoutes(), simSprintRoutes())
-	site := service.Seed
-	service.Seed = func(c *simCall) {
-		site(c)
-		for _, b := range [][3]string{{"DEMO board", "scrum", "DEMO"}, {"OPS board", "kanban", "OPS"}} {
-			_, _ = simBoards().Add(c, "", simDoc{"name": b[0], "type": b[1], "location": simDoc{"projectKeyOrId": b[2]}}) // nothing in a seed is refused
-		}
-		sprint, _ := simSprints().Add(c, "", simDoc{"name": "DEMO Sprint 1", "originBoardId": 1, "state": "active", "startDate": simStamp(c.Now), "endDate": simStamp(c.Now.AddDate(0, 0, 14))})
-		if issue, ok := simIssue(c, "DEMO-2"); ok {
-			simPlan(c, issue, simulate.ToText(sprint["id"]))
-		}
+// SoftwareSimulator plays Jira Software, over a site like that of Simulator.
+func SoftwareSimulator() simulate.Service { return Simulator() }
+
+func simAgileRoutes() []simulate.Route {
+	return slices.Concat(simBoards().Routes(), simSprints().Routes(), simBoardRoutes(), simSprintRoutes())
+}
+
+// simSeedBoards gives each project a board, and DEMO a sprint.
+func simSeedBoards(c *simCall) {
+	for _, b := range [][3]string{{"DEMO board", "scrum", "DEMO"}, {"OPS board", "kanban", "OPS"}} {
+		_, _ = simBoards().Add(c, "", simDoc{"name": b[0], "type": b[1], "location": simDoc{"projectKeyOrId": b[2]}}) // nothing in a seed is refused
 	}
-	return service
+	sprint, _ := simSprints().Add(c, "", simDoc{"name": "DEMO Sprint 1", "originBoardId": 1, "state": "active", "startDate": simStamp(c.Now), "endDate": simStamp(c.Now.AddDate(0, 0, 14))})
+	if issue, ok := simIssue(c, "DEMO-2"); ok {
+		simPlan(c, issue, simulate.ToText(sprint["id"]))
+	}
 }
 
 func simNoBoard(*simCall) simAnswer {
@@ -63,7 +62,11 @@ func simBoards() simulate.Collection {
 			p, _ := simProject(c, simulate.ToText(b["project"]))
 			return simDoc{"id": b["id"], "self": c.Base + simAgile + "/board/" + simulate.ToText(b["id"]), "name": b["name"], "type": b["type"], "isPrivate": false,
 				"location": simDoc{"projectId": simulate.ToInt(p["id"]), "projectKey": p["key"], "projectName": p["name"], "displayName": simulate.Str(p, "name") + " (" + simulate.Str(p, "key") + ")", "projectTypeKey": "software"}}
-		}, Page: simPage, Missing: simNoBoard}
+		}, Page: simPage, Missing: simNoBoard, After: simBoardChanged}
+}
+
+func simShowSprint(c *simCall, s simDoc) any {
+	return simulate.With(s, simDoc{"self": c.Base + simAgile + "/sprint/" + simulate.ToText(s["id"])})
 }
 
 func simSprints() simulate.Collection {
@@ -79,7 +82,10 @@ func simSprints() simulate.Collection {
 				return simNoBoard(c).Or()
 			case b["type"] == "kanban":
 				return simErrors(http.StatusBadRequest, "The board does not support sprints").Or()
-			case old == nil || old["state"] == now["state"]:
+			case old == nil:
+				now["createdDate"] = simStamp(c.Now)
+				return nil
+			case old["state"] == now["state"]:
 				return nil
 			case old["state"] == "future" && now["state"] == "active" && (now["startDate"] == nil || now["endDate"] == nil):
 				return simFieldErrors(simDoc{"startDate": "A sprint needs a start date and an end date before it can be started."}).Or()
@@ -91,14 +97,8 @@ func simSprints() simulate.Collection {
 			}
 			return simFieldErrors(simDoc{"state": "The sprint cannot go from " + simulate.Str(old, "state") + " to " + simulate.ToText(now["state"]) + "."}).Or()
 		},
-		View: func(c *simCall, s simDoc) any {
-			return simulate.With(s, simDoc{"self": c.Base + simAgile + "/sprint/" + simulate.ToText(s["id"])})
-		}, Page: simPage, Missing: func(*simCall) simAnswer { return simErrors(http.StatusNotFound, "Sprint does not exist.") },
-		After: func(c *simCall, verb string, old, _ simDoc) {
-			if verb == simulate.Deleted {
-				c.Tx.DeleteBelow("planned", simulate.ToText(old["id"]))
-			}
-		}}
+		View: simShowSprint, Page: simPage, Missing: func(*simCall) simAnswer { return simErrors(http.StatusNotFound, "Sprint does not exist.") },
+		After: simSprintChanged}
 }
 
 // simPlan puts an issue into a sprint; "" is the backlog.
@@ -108,6 +108,19 @@ func simPlan(c *simCall, issue simDoc, sprint string) {
 	if sprint != "" {
 		c.Tx.Put("planned", id, sprint, simDoc{"id": id, "sprint": sprint})
 	}
+}
+
+// simReplan puts an issue into another sprint and tells of it.
+func simReplan(c *simCall, issue simDoc, sprint string) {
+	planned, _ := c.Tx.Get("planned", simulate.Str(issue, "id"))
+	from := simulate.Str(planned, "sprint")
+	if from == sprint {
+		return
+	}
+	simPlan(c, issue, sprint)
+	name := func(id string) any { s, _ := c.Tx.Get("sprint", id); return simulate.Str(s, "name") }
+	simIssueEvent(c, issue, "jira:issue_updated", "issue_updated", []any{simDoc{"field": "Sprint", "fieldId": "customfield_10020", "fieldtype": "custom",
+		"from": from, "fromString": name(from), "to": sprint, "toString": name(sprint)}})
 }
 
 // simShowIssues answers the issues that pass, and the query jql if there is one.
@@ -174,7 +187,7 @@ func simSprintRoutes() []simulate.Route {
 			if !ok {
 				return simErrors(http.StatusBadRequest, "Issue does not exist or you do not have permission to see it.: "+key)
 			}
-			simPlan(c, issue, sprint)
+			simReplan(c, issue, sprint)
 		}
 		return simulate.Empty(http.StatusNoContent)
 	}

@@ -49,9 +49,12 @@ func DataCenterSimulator() simulate.Service {
 	return service
 }
 
+// simOnPremise says whether it is a Data Center that is played.
+func simOnPremise(c *simCall) bool { return strings.HasSuffix(c.Service, "-data-center") }
+
 // simUserName is the name people log in to a Data Center with; "" in the cloud, which has none.
 func simUserName(c *simCall, user simDoc) string {
-	if c.Service != DataCenter {
+	if !simOnPremise(c) {
 		return ""
 	}
 	name, _, _ := strings.Cut(simulate.Str(user, "emailAddress"), "@")

@@ -43,6 +43,7 @@ func simLinkRoutes() []simulate.Route {
 		})},
 		simulate.Route{Method: "DELETE", Path: "/rest/api/3/issueLink/{linkId}", Handle: link(func(c *simCall, doc simDoc) simAnswer {
 			simDropLink(c, doc)
+			simLinkEvent(c, doc, "issuelink_deleted")
 			return simulate.Empty(http.StatusNoContent)
 		})})
 }
@@ -73,6 +74,7 @@ func simLink(c *simCall) simAnswer {
 	}
 	id := simNextID(c, "link")
 	c.Tx.Put("link", id, "", simDoc{"id": id, "type": kind["id"], "inward": ends[0]["id"], "outward": ends[1]["id"]})
+	defer simLinkEvent(c, simDoc{"id": id, "type": kind["id"], "inward": ends[0]["id"], "outward": ends[1]["id"]}, "issuelink_created")
 	for side, end := range ends { // an index: the links of an issue
 		c.Tx.Put("linkend", id+"/"+simulate.ToText(side), simulate.Str(end, "id"), simDoc{"id": id})
 	}
@@ -197,15 +199,30 @@ func simProperties(path string, owner func(*simCall) (string, *simAnswer)) []sim
 			}
 			_, known := c.Tx.Get("property", parent+"/"+key)
 			c.Tx.Put("property", parent+"/"+key, parent, simDoc{"key": key, "value": value})
+			if issue, ok := simPropertied(c, parent); ok {
+				simPropertyEvent(c, issue, key, value)
+			}
 			return simAnswer{Status: map[bool]int{true: http.StatusOK, false: http.StatusCreated}[known]}
 		})},
 		{Method: "DELETE", Path: path + "/{propertyKey}", Handle: with(func(c *simCall, parent, key string) simAnswer {
 			if !c.Tx.Delete("property", parent+"/"+key) {
 				return simErrors(http.StatusNotFound, "The property '"+key+"' does not exist.")
 			}
+			if issue, ok := simPropertied(c, parent); ok {
+				simPropertyEvent(c, issue, key, nil)
+			}
 			return simulate.Empty(http.StatusNoContent)
 		})},
 	}
+}
+
+// simPropertied is the issue that has a property, if it is one's.
+func simPropertied(c *simCall, owner string) (simDoc, bool) {
+	id, ok := strings.CutPrefix(owner, "issue/")
+	if !ok {
+		return nil, false
+	}
+	return simIssue(c, id)
 }
 
 // simPeopleRoutes are the people at an issue: its watchers or its voters.

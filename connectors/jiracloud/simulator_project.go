@@ -28,8 +28,15 @@ func simProjectRoutes() []simulate.Route {
 			}
 			c.Tx.Delete("project", id)
 			c.Tx.Delete("projectkey", simulate.Str(p, "key"))
+			event := "project_soft_deleted" // to be restored, unless one says otherwise
+			if simOnPremise(c) || c.Query.Get("enableUndo") == "false" {
+				event = "project_deleted"
+			}
+			simProjectEvent(c, p, event)
 			return simulate.Empty(http.StatusNoContent)
 		})},
+		{Method: "POST", Path: one + "/archive", Handle: simWithProject(func(c *simCall, p simDoc) simAnswer { return simArchive(c, p, true) })},
+		{Method: "POST", Path: one + "/restore", Handle: simWithProject(func(c *simCall, p simDoc) simAnswer { return simArchive(c, p, false) })},
 		{Method: "GET", Path: one + "/statuses", Handle: simWithProject(func(c *simCall, _ simDoc) simAnswer {
 			all, statuses := []any{}, []any{}
 			for _, s := range simStatuses() {
@@ -89,7 +96,7 @@ func simProjects(c *simCall) []any {
 	query, keys := strings.ToLower(c.Query.Get("query")), c.Query["keys"]
 	for _, p := range c.Tx.All("project") {
 		if !strings.Contains(strings.ToLower(simulate.Str(p, "key")+" "+simulate.Str(p, "name")), query) ||
-			len(keys) > 0 && !slices.Contains(keys, simulate.Str(p, "key")) {
+			len(keys) > 0 && !slices.Contains(keys, simulate.Str(p, "key")) || p["archived"] == true && c.Query.Get("status") != "archived" {
 			continue
 		}
 		all = append(all, simBriefProject(c, p))
@@ -146,7 +153,7 @@ func simCreateProject(c *simCall) simAnswer {
 		}
 	}
 	named := simDoc{"accountId": given["leadAccountId"]}
-	if c.Service == DataCenter {
+	if simOnPremise(c) {
 		named = simDoc{"name": given["lead"]}
 	}
 	lead, complaint := simGivenUser(c, "lead", named)
@@ -161,7 +168,9 @@ func simCreateProject(c *simCall) simAnswer {
 		kind = "software"
 	}
 	id := simNextID(c, "project")
-	simPutProject(c, simDoc{"id": id, "key": key, "name": name, "description": simulate.Str(given, "description"), "leadAccountId": lead, "projectTypeKey": kind})
+	made := simDoc{"id": id, "key": key, "name": name, "description": simulate.Str(given, "description"), "leadAccountId": lead, "projectTypeKey": kind}
+	simPutProject(c, made)
+	simProjectEvent(c, made, "project_created")
 	return simulate.JSON(http.StatusCreated, simDoc{"self": simSelf(c, "/project/"+id), "id": simulate.ToInt(id), "key": key})
 }
 
@@ -176,6 +185,25 @@ func simEditProject(c *simCall, p simDoc) simAnswer {
 		}
 	}
 	simPutProject(c, p)
+	simProjectEvent(c, p, "project_updated")
+	return simulate.JSON(http.StatusOK, simShowProject(c, p))
+}
+
+// simArchive takes a project out of lists, or puts it back.
+func simArchive(c *simCall, p simDoc, archived bool) simAnswer {
+	if was, _ := p["archived"].(bool); was == archived {
+		return simErrors(http.StatusBadRequest, "The project is "+map[bool]string{true: "already", false: "not"}[archived]+" archived.")
+	}
+	p["archived"] = archived
+	simPutProject(c, p)
+	event := "project_archived"
+	if !archived {
+		event = "project_restored_archived"
+	}
+	simProjectEvent(c, p, event)
+	if archived {
+		return simulate.Empty(http.StatusNoContent)
+	}
 	return simulate.JSON(http.StatusOK, simShowProject(c, p))
 }
 
@@ -192,6 +220,9 @@ func simPartRoutes(name, list string, show func(*simCall, simDoc) any) []simulat
 		Missing: func(c *simCall) simAnswer {
 			return simErrors(http.StatusNotFound, "Could not find "+name+" for id '"+c.Params["id"]+"'.")
 		}}
+	if name == "version" {
+		own.After = simVersionChanged
+	}
 	routes := []simulate.Route{
 		{Method: "GET", Path: "/rest/api/3/project/{projectIdOrKey}/" + list, Handle: simWithProject(func(c *simCall, p simDoc) simAnswer {
 			return simulate.JSON(http.StatusOK, all(c, p))
@@ -231,6 +262,9 @@ func simCreatePart(c *simCall, name string, show func(*simCall, simDoc) any) sim
 	id := simNextID(c, name)
 	given["id"], given["projectId"], given["project"] = id, simulate.ToInt(p["id"]), p["key"]
 	c.Tx.Put(name, id, simulate.Str(p, "id"), given)
+	if name == "version" {
+		simVersionChanged(c, simulate.Created, nil, given)
+	}
 	return simulate.JSON(http.StatusCreated, show(c, given))
 }
 
@@ -243,10 +277,14 @@ func simEditPart(c *simCall, name string, show func(*simCall, simDoc) any) simAn
 	if refused != nil {
 		return *refused
 	}
+	old := simWithout(part)
 	for field, value := range simWithout(given, "id", "self", "project", "projectId") {
 		part[field] = value
 	}
 	c.Tx.Put(name, c.Params["id"], simulate.ToText(part["projectId"]), part)
+	if name == "version" {
+		simVersionChanged(c, simulate.Updated, old, part)
+	}
 	return simulate.JSON(http.StatusOK, show(c, part))
 }
 

@@ -118,4 +118,5 @@ func simSeed(c *simCall) {
 		simPutNewIssue(c, issue)
 	}
 	c.Now = now
+	simSeedBoards(c)
 }

@@ -13,9 +13,15 @@ const simDesk = "/rest/servicedeskapi"
 // ServiceDeskSimulator plays Jira Service Management: the requests of a service desk over the
 // project OPS of a site like that of Simulator, whose API is there too.
 func ServiceDeskSimulator() simulate.Service {
-	service := Simulator()
-	service.Routes = append(service.Routes, simDeskRoutes()...)
-	service.Routes = append(service.Routes, simRequestRoutes()...)
+	return simWithRequests(Simulator())
+}
+
+// ServiceDeskDataCenterSimulator plays Jira Service Management on a site like that of
+// DataCenterSimulator.
+func ServiceDeskDataCenterSimulator() simulate.Service { return simWithRequests(DataCenterSimulator()) }
+
+// simWithRequests seeds a request.
+func simWithRequests(service simulate.Service) simulate.Service {
 	site := service.Seed
 	service.Seed = func(c *simCall) {
 		site(c)

@@ -133,7 +133,7 @@ func simGivenUser(c *simCall, field string, v any) (any, string) {
 	if id == "" {
 		id = simulate.Str(given, "id")
 	}
-	if c.Service == DataCenter {
+	if simOnPremise(c) {
 		return simNamedUser(c, given)
 	}
 	if id == "" {

@@ -36,10 +36,7 @@ func simIssueEvent(c *simCall, issue simDoc, event, kind string, items []any) {
 
 // simCommentEvent sends a comment's webhook. The issue in it is short.
 func simCommentEvent(c *simCall, issue, comment simDoc, event string) {
-	brief := simAsWebhook(c, func() any {
-		return simShowIssue(c, issue, simWanted{names: []string{"summary", "issuetype", "project", "assignee", "priority", "status"}}, nil)
-	})
-	simSend(c, issue, event, simDoc{"comment": simInWebhook(c, comment, simShowComment), "issue": brief, "eventType": "primaryAction"}, nil)
+	simSend(c, issue, event, simDoc{"comment": simInWebhook(c, comment, simShowComment), "issue": simInWebhook(c, issue, simBriefIssue), "eventType": "primaryAction"}, nil)
 }
 
 // simEvent sends any other webhook about an issue.
@@ -61,7 +58,8 @@ func simInWebhook(c *simCall, doc simDoc, show func(*simCall, simDoc) any) any {
 	return simAsWebhook(c, func() any { return show(c, doc) })
 }
 
-// simSend hands the webhook to the local listeners and to every registered address that asked for it.
+// simSend hands the webhook to the local listeners and to every registered address that asked for
+// it. Issue is nil when the event is about something else.
 func simSend(c *simCall, issue simDoc, event string, body simDoc, items []any) {
 	body["timestamp"], body["webhookEvent"] = c.Now.UnixMilli(), event
 	byAddress, matched := map[string][]any{}, []any{}
@@ -100,7 +98,7 @@ func simHookMatches(c *simCall, hook, issue simDoc, event, filter string, items 
 		!slices.ContainsFunc(items, func(i any) bool { return slices.Contains(wanted, simulate.Str(i.(simDoc), "fieldId")) }) {
 		return false
 	}
-	if filter == "" {
+	if filter == "" || issue == nil { // the filter is of issues
 		return true
 	}
 	found, refused := simSelect(c, filter, false)

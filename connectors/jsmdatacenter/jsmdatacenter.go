@@ -6,6 +6,7 @@ package jsmdatacenter
 import (
 	"embed"
 
+	"bobbin/connectors/jiracloud"
 	"bobbin/connectors/standard"
 )
 
@@ -22,5 +23,6 @@ func Service() standard.Service {
 		Kinds:    []standard.Kind{standard.Bearer("token", "Personal access token", "In Jira: your avatar, Profile, Personal Access Tokens."), standard.Password("Where personal access tokens are not available."), standard.DataCenter("WRITE")},
 		Headers:  map[string]string{"X-ExperimentalApi": "opt-in"}, // many resources are refused without it
 		Who:      standard.Question{Path: "/rest/api/2/myself", ID: "name", Name: "displayName", Email: "emailAddress"},
+		Played:   jiracloud.ServiceDeskDataCenterSimulator,
 	}
 }

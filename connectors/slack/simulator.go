@@ -23,6 +23,7 @@ const (
 	simTeam = "T0BOBBIN01"
 	simMe   = "U0BOBBIN04"
 	simBot  = "B0BOBBIN04"
+	simApp  = "A0BOBBIN01"
 )
 
 // simMethod is one method of the Web API: what it answers beside ok, or Slack's word for what
@@ -33,7 +34,7 @@ type simMethod func(c *simCall, given simDoc) (simDoc, string)
 func simulator() simulate.Service {
 	var routes []simulate.Route
 	for _, methods := range []map[string]simMethod{simConversationMethods(), simMemberMethods(), simHistoryMethods(), simChatMethods(), simScheduleMethods(), simUserMethods(),
-		simReactionMethods(), simFileMethods()} {
+		simReactionMethods(), simFileMethods(), simPinMethods(), simAppMethods()} {
 		for _, name := range simulate.SortedKeys(methods) {
 			for _, verb := range []string{http.MethodGet, http.MethodPost} { // Slack takes either for any method
 				routes = append(routes, simulate.Route{Method: verb, Path: "/api/" + name, Handle: simHandle(methods[name])})

@@ -35,6 +35,7 @@ func simChatMethods() map[string]simMethod {
 				return nil, wrong
 			}
 			c.Tx.Delete("message", simulate.Str(channel, "id")+"/"+simulate.Str(message, "ts"))
+			simTellChange(c, channel, message, nil)
 			return simDoc{"channel": channel["id"], "ts": message["ts"]}, ""
 		},
 		"chat.getPermalink": func(c *simCall, given simDoc) (simDoc, string) {
@@ -75,7 +76,7 @@ func simPost(c *simCall, given simDoc) (simDoc, string) {
 		return nil, wrong
 	}
 	id := simulate.Str(channel, "id")
-	message := simDoc{"type": "message", "user": simMe, "bot_id": simBot, "app_id": "A0BOBBIN01", "team": simTeam, "text": simulate.ToText(given["text"]), "ts": simStamp(c)}
+	message := simDoc{"type": "message", "user": simMe, "bot_id": simBot, "app_id": simApp, "team": simTeam, "text": simulate.ToText(given["text"]), "ts": simStamp(c)}
 	for _, name := range []string{"blocks", "attachments", "username", "icon_emoji", "subtype", "metadata", "thread_ts"} {
 		if value := given[name]; value != nil && value != "" {
 			message[name] = value
@@ -91,6 +92,7 @@ func simPost(c *simCall, given simDoc) (simDoc, string) {
 		message["broadcast"] = simTrue(given["reply_broadcast"])
 	}
 	c.Tx.Put("message", id+"/"+simulate.Str(message, "ts"), id, message)
+	simTellMessage(c, channel, message)
 	return simDoc{"channel": id, "ts": message["ts"], "message": simShowMessage(c, id, message)}, ""
 }
 
@@ -104,7 +106,7 @@ func simUpdate(c *simCall, given simDoc) (simDoc, string) {
 	case simulate.ToText(given["text"]) == "" && given["blocks"] == nil && given["attachments"] == nil:
 		return nil, "no_text"
 	}
-	id := simulate.Str(channel, "id")
+	id, old := simulate.Str(channel, "id"), simulate.With(message)
 	for _, name := range []string{"text", "blocks", "attachments"} {
 		if value, ok := given[name]; ok {
 			message[name] = value
@@ -112,6 +114,7 @@ func simUpdate(c *simCall, given simDoc) (simDoc, string) {
 	}
 	message["edited"] = simDoc{"user": simMe, "ts": simStamp(c)}
 	c.Tx.Put("message", id+"/"+simulate.Str(message, "ts"), id, message)
+	simTellChange(c, channel, old, message)
 	return simDoc{"channel": id, "ts": message["ts"], "text": message["text"], "message": simShowMessage(c, id, message)}, ""
 }
 

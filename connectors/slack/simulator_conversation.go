@@ -78,6 +78,7 @@ func simShowChannel(channel simDoc) simDoc {
 func simOnChannel(quiet bool, change func(c *simCall, channel, given simDoc) string) simMethod {
 	return func(c *simCall, given simDoc) (simDoc, string) {
 		channel, wrong := simChannel(c, given)
+		old := simulate.With(channel)
 		if wrong == "" {
 			wrong = change(c, channel, given)
 		}
@@ -85,6 +86,7 @@ func simOnChannel(quiet bool, change func(c *simCall, channel, given simDoc) str
 			return nil, wrong
 		}
 		simPutChannel(c, channel)
+		simChannelChanged(c, old, channel)
 		if quiet {
 			return simDoc{}, ""
 		}
@@ -181,7 +183,11 @@ func simCreateChannel(c *simCall, given simDoc) (simDoc, string) {
 	if wrong != "" {
 		return nil, wrong
 	}
-	return simDoc{"channel": simShowChannel(simNewChannel(c, name, simTrue(given["is_private"])))}, ""
+	channel := simNewChannel(c, name, simTrue(given["is_private"]))
+	if channel["is_private"] != true {
+		simTell(c, simDoc{"type": "channel_created", "channel": simDoc{"id": channel["id"], "name": name, "name_normalized": name, "created": channel["created"], "creator": simMe, "is_channel": true}})
+	}
+	return simDoc{"channel": simShowChannel(channel)}, ""
 }
 
 func simOpen(c *simCall, given simDoc) (simDoc, string) {

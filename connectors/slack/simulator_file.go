@@ -46,6 +46,7 @@ func simFileMethods() map[string]simMethod {
 			}
 			c.Tx.Delete("file", simulate.Str(file, "id"))
 			c.Tx.DeleteContent(simulate.Str(file, "id"))
+			simTell(c, simDoc{"type": "file_deleted", "file_id": file["id"]})
 			return simDoc{}, ""
 		},
 	}
@@ -95,11 +96,15 @@ func simCompleteUpload(c *simCall, given simDoc) (simDoc, string) {
 	for _, file := range kept {
 		c.Tx.Put("file", simulate.Str(file, "id"), "", file)
 		shown = append(shown, simShowFile(c, file))
+		simTellFile(c, file)
 	}
 	for _, id := range channels {
 		ts := simStamp(c)
-		c.Tx.Put("message", simulate.ToText(id)+"/"+ts, simulate.ToText(id), simDoc{"type": "message", "subtype": "file_share", "user": simMe, "bot_id": simBot, "team": simTeam, "ts": ts,
-			"text": simulate.Str(given, "initial_comment"), "files": shown})
+		message := simDoc{"type": "message", "subtype": "file_share", "user": simMe, "bot_id": simBot, "team": simTeam, "ts": ts,
+			"text": simulate.Str(given, "initial_comment"), "files": shown}
+		c.Tx.Put("message", simulate.ToText(id)+"/"+ts, simulate.ToText(id), message)
+		channel, _ := c.Tx.Get("channel", simulate.ToText(id))
+		simTellMessage(c, channel, message)
 	}
 	return simDoc{"files": shown}, ""
 }

@@ -45,6 +45,7 @@ func simUserMethods() map[string]simMethod {
 			}
 			me["profile"] = profile
 			c.Tx.Put("user", simMe, "", me)
+			simTell(c, simDoc{"type": "user_change", "user": simShowUser(me)})
 			return simDoc{"profile": simShowUser(me)["profile"]}, ""
 		},
 		"users.conversations": func(c *simCall, given simDoc) (simDoc, string) {
@@ -90,7 +91,7 @@ func simShowUser(u simDoc) simDoc {
 
 // simReactionMethods put emoji on messages.
 func simReactionMethods() map[string]simMethod {
-	change := func(word string, apply func(people []any) ([]any, bool)) simMethod {
+	change := func(event, word string, apply func(people []any) ([]any, bool)) simMethod {
 		return func(c *simCall, given simDoc) (simDoc, string) {
 			channel, message, wrong := simMessage(c, given, "timestamp")
 			name := strings.Trim(simulate.Str(given, "name"), ":")
@@ -120,14 +121,15 @@ func simReactionMethods() map[string]simMethod {
 			}
 			id := simulate.Str(channel, "id")
 			c.Tx.Put("message", id+"/"+simulate.Str(message, "ts"), id, message)
+			simTell(c, simDoc{"type": event, "user": simMe, "reaction": name, "item_user": message["user"], "item": simDoc{"type": "message", "channel": id, "ts": message["ts"]}})
 			return simDoc{}, ""
 		}
 	}
 	return map[string]simMethod{
-		"reactions.add": change("already_reacted", func(people []any) ([]any, bool) {
+		"reactions.add": change("reaction_added", "already_reacted", func(people []any) ([]any, bool) {
 			return append(people, simMe), !simContains(people, simMe)
 		}),
-		"reactions.remove": change("no_reaction", func(people []any) ([]any, bool) {
+		"reactions.remove": change("reaction_removed", "no_reaction", func(people []any) ([]any, bool) {
 			return simRemove(people, simMe), simContains(people, simMe)
 		}),
 		"reactions.get": func(c *simCall, given simDoc) (simDoc, string) {

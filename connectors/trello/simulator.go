@@ -112,13 +112,18 @@ func simNarrow(show func(*simCall, simDoc) simDoc) func(*simCall, simDoc) any {
 func simBoards() simulate.Collection {
 	boards := simKind("board", "boards", simDoc{"name": "", "desc": "", "closed": false, "idOrganization": nil, "defaultLists": true, "defaultLabels": true}, "name")
 	boards.Path, boards.After = "/1/boards", simFurnish
-	boards.View = simNarrow(func(c *simCall, b simDoc) simDoc {
-		shown := simulate.With(b, simLinks(c, b, "b"), simDoc{"prefs": simDoc{"permissionLevel": "private", "background": "blue"}, "starred": false, "pinned": false, "memberships": []any{}})
-		delete(shown, "defaultLists")
-		delete(shown, "defaultLabels")
-		return shown
-	})
+	boards.View = simNarrow(simShowBoard)
 	return boards
+}
+
+func simShowBoard(c *simCall, b simDoc) simDoc {
+	if b["id"] == nil {
+		return simDoc{}
+	}
+	shown := simulate.With(b, simLinks(c, b, "b"), simDoc{"prefs": simDoc{"permissionLevel": "private", "background": "blue"}, "starred": false, "pinned": false, "memberships": []any{}})
+	delete(shown, "defaultLists")
+	delete(shown, "defaultLabels")
+	return shown
 }
 
 // simLinks are the addresses of a board or card.
@@ -141,16 +146,19 @@ func simFurnish(c *simCall, verb string, old, b simDoc) {
 		return
 	}
 	if verb != simulate.Created {
+		simChanged("board", "name", "desc", "closed", "idOrganization")(c, verb, old, b)
 		return
 	}
+	lists, labels := simLists(), simLabels()
+	lists.After, labels.After = nil, nil // a board comes with them
 	if b["defaultLists"] == true {
 		for i, name := range []string{"To Do", "Doing", "Done"} {
-			_, _ = simLists().Add(c, "", simDoc{"name": name, "idBoard": b["id"], "pos": (i + 1) * 16384}) // it has all it needs
+			_, _ = lists.Add(c, "", simDoc{"name": name, "idBoard": b["id"], "pos": (i + 1) * 16384}) // it has all it needs
 		}
 	}
 	if b["defaultLabels"] == true {
 		for _, color := range []string{"green", "yellow", "orange", "red", "purple", "blue"} {
-			_, _ = simLabels().Add(c, "", simDoc{"name": "", "color": color, "idBoard": b["id"]})
+			_, _ = labels.Add(c, "", simDoc{"name": "", "color": color, "idBoard": b["id"]})
 		}
 	}
 }
@@ -194,6 +202,7 @@ func simLists() simulate.Collection {
 		simPlace(c, "list", "idBoard", now)
 		return simOnBoard(c, now)
 	}
+	lists.After = simChanged("list", "name", "closed", "pos")
 	return lists
 }
 
@@ -205,6 +214,7 @@ func simLabels() simulate.Collection {
 		}
 		return simOnBoard(c, now)
 	}
+	labels.After = simChanged("label", "name", "color")
 	return labels
 }
 

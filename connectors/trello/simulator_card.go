@@ -9,7 +9,7 @@ import (
 )
 
 func simCards() simulate.Collection {
-	cards := simKind("card", "cards", simDoc{"name": "", "desc": "", "idList": nil, "idMembers": []any{}, "idLabels": []any{}, "due": nil, "dueComplete": false, "start": nil, "closed": false, "pos": nil}, "idList")
+	cards := simKind("card", "cards", simDoc{"name": "", "desc": "", "idList": nil, "idMembers": []any{}, "idLabels": []any{}, "due": nil, "dueComplete": false, "start": nil, "closed": false, "pos": nil, "idCardSource": nil}, "idList")
 	cards.Complete = func(c *simCall, _ string, old, now simDoc) *simAnswer {
 		list, ok := c.Tx.Get("list", simulate.ToText(now["idList"]))
 		if !ok {
@@ -27,6 +27,13 @@ func simCards() simulate.Collection {
 				now[field] = nil
 			}
 		}
+		if source, ok := c.Tx.Get("card", simulate.ToText(now["idCardSource"])); ok && old == nil {
+			for _, field := range []string{"name", "desc", "due", "start", "idLabels", "idMembers"} {
+				if text := simulate.ToText(now[field]); text == "" || text == "[]" {
+					now[field] = source[field]
+				}
+			}
+		}
 		now["idBoard"], now["dateLastActivity"] = list["idBoard"], simStamp(c.Now)
 		if old == nil {
 			now["idShort"] = c.Tx.Next("card/" + simulate.ToText(list["idBoard"]))
@@ -35,16 +42,7 @@ func simCards() simulate.Collection {
 		return nil
 	}
 	cards.View = simNarrow(simShowCard)
-	cards.After = func(c *simCall, verb string, old, now simDoc) {
-		switch {
-		case verb == simulate.Created:
-			simAct(c, "createCard", now, simDoc{})
-		case verb == simulate.Updated && old["idList"] != now["idList"]:
-			simAct(c, "updateCard", now, simDoc{"old": simDoc{"idList": old["idList"]}})
-		case verb == simulate.Updated:
-			simAct(c, "updateCard", now, simDoc{})
-		}
-	}
+	cards.After = simCardChanged
 	return cards
 }
 
@@ -66,19 +64,10 @@ func simShowCard(c *simCall, card simDoc) simDoc {
 			checklists = append(checklists, l["id"])
 		}
 	}
-	return simulate.With(card, simLinks(c, card, "c"), simDoc{"labels": labels, "idChecklists": checklists, "idAttachmentCover": nil, "subscribed": false,
+	shown := simulate.With(card)
+	delete(shown, "idCardSource")
+	return simulate.With(shown, simLinks(c, card, "c"), simDoc{"labels": labels, "idChecklists": checklists, "idAttachmentCover": nil, "subscribed": false,
 		"badges": simDoc{"comments": comments, "due": card["due"], "dueComplete": card["dueComplete"], "description": card["desc"] != "", "checkItems": 0, "checkItemsChecked": 0, "votes": 0, "attachments": 0}})
-}
-
-// simAct records what was done to a card.
-func simAct(c *simCall, kind string, card, data simDoc) simDoc {
-	list, _ := c.Tx.Get("list", simulate.ToText(card["idList"]))
-	board, _ := c.Tx.Get("board", simulate.ToText(card["idBoard"]))
-	me := simMe(c)
-	action := simDoc{"id": simID(c, ""), "type": kind, "date": simStamp(c.Now), "idMemberCreator": me["id"], "memberCreator": me,
-		"data": simulate.With(simDoc{"card": simDoc{"id": card["id"], "name": card["name"], "idShort": card["idShort"]}, "list": simDoc{"id": list["id"], "name": list["name"]}, "board": simDoc{"id": board["id"], "name": board["name"]}}, data)}
-	c.Tx.Put("action", simulate.Str(action, "id"), simulate.Str(card, "id"), action)
-	return action
 }
 
 // simActions are what was done; comments are among them.
@@ -96,9 +85,9 @@ func simActions() simulate.Collection {
 		if old["type"] != "commentCard" {
 			return nil, simulate.Text(http.StatusBadRequest, "can only edit comment actions").Or()
 		}
-		old["data"] = simulate.With(simulate.Obj(old, "data"), simDoc{"text": given["text"], "dateLastEdited": simStamp(c.Now)})
-		return old, nil
+		return simulate.With(old, simDoc{"data": simulate.With(simulate.Obj(old, "data"), simDoc{"text": given["text"], "dateLastEdited": simStamp(c.Now)})}), nil
 	}
+	actions.After = simCommentChanged
 	return actions
 }
 
@@ -113,6 +102,7 @@ func simChecklists() simulate.Collection {
 		simPlace(c, "checklist", "idCard", now)
 		return nil
 	}
+	checklists.After = simChecklistChanged
 	checklists.View = simNarrow(func(c *simCall, l simDoc) simDoc {
 		items := []any{}
 		for _, item := range c.Tx.List("item", simulate.Str(l, "id")) {
@@ -156,8 +146,9 @@ func simCommentRoutes() []simulate.Route {
 func simCardRoutes() []simulate.Route {
 	member := func(field, collection, parameter string) []simulate.Route {
 		change := func(c *simCall, card simDoc, ids []any) simAnswer {
-			card[field] = ids
-			c.Tx.Put("card", simulate.Str(card, "id"), "", card)
+			now := simulate.With(card, simDoc{field: ids})
+			c.Tx.Put("card", simulate.Str(card, "id"), "", now)
+			simCardParts(c, card, now)
 			return simulate.JSON(http.StatusOK, ids)
 		}
 		return []simulate.Route{
@@ -169,10 +160,10 @@ func simCardRoutes() []simulate.Route {
 				if slices.Contains(ids, any(id)) {
 					return simulate.Text(http.StatusBadRequest, collection+" is already on the card")
 				}
-				return change(c, card, append(ids, id))
+				return change(c, card, append(slices.Clone(ids), id))
 			})},
 			{Method: "DELETE", Path: "/1/cards/{id}/" + field + "/{" + parameter + "}", Handle: simWithCard(func(c *simCall, card, _ simDoc) simAnswer {
-				return change(c, card, slices.DeleteFunc(simulate.List(card, field), func(id any) bool { return id == c.Params[parameter] }))
+				return change(c, card, slices.DeleteFunc(slices.Clone(simulate.List(card, field)), func(id any) bool { return id == c.Params[parameter] }))
 			})},
 		}
 	}
@@ -180,6 +171,7 @@ func simCardRoutes() []simulate.Route {
 	attachments.Item, attachments.ID = "/1/cards/{id}/attachments/{idAttachment}", "idAttachment"
 	attachments.Without = []string{simulate.Updated}
 	attachments.Parent = simBelow("card", "id")
+	attachments.After = simAttachmentChanged
 	attachments.Complete = func(c *simCall, _ string, _, now simDoc) *simAnswer {
 		now["date"], now["idMember"], now["isUpload"], now["bytes"] = simStamp(c.Now), simMe(c)["id"], false, nil
 		for _, upload := range c.Uploads() {
@@ -195,6 +187,7 @@ func simCardRoutes() []simulate.Route {
 	}
 	items := simKind("item", "checklists/{id}/checkItems", simDoc{"name": "", "pos": nil, "state": "incomplete", "checked": false}, "name")
 	items.Item, items.ID, items.Parent = "/1/checklists/{id}/checkItems/{idCheckItem}", "idCheckItem", simBelow("checklist", "id")
+	items.After = simItemChanged
 	items.Complete = func(_ *simCall, parent string, old, now simDoc) *simAnswer {
 		if now["idChecklist"] = parent; old == nil && now["checked"] == true {
 			now["state"] = "complete"

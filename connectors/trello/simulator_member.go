@@ -9,7 +9,11 @@ import (
 )
 
 // simMe is who calls.
-func simMe(c *simCall) simDoc { return c.Tx.All("member")[c.Caller()] }
+func simMe(c *simCall) simDoc { return simShowMember(c.Tx.All("member")[c.Caller()]) }
+
+func simShowMember(m simDoc) simDoc {
+	return simulate.With(simDoc{"avatarUrl": nil, "avatarHash": nil, "activityBlocked": false, "idMemberReferrer": nil, "nonPublic": simDoc{}, "nonPublicAvailable": true}, m)
+}
 
 // simMember finds a member by id, by name, or as the caller.
 func simMember(c *simCall, key string) (simDoc, bool) {
@@ -18,7 +22,7 @@ func simMember(c *simCall, key string) (simDoc, bool) {
 	}
 	for _, m := range c.Tx.All("member") {
 		if m["id"] == key || m["username"] == key {
-			return m, true
+			return simShowMember(m), true
 		}
 	}
 	return nil, false
@@ -80,7 +84,7 @@ func simBoardRoutes() []simulate.Route {
 			all, kinds := []any{}, simTexts(c.Query.Get("filter"))
 			for _, a := range docs {
 				about := simulate.Obj(simulate.Obj(a, "data"), collection)
-				if about["id"] == id && (len(kinds) == 0 || kinds[0] == "all" || slices.Contains(kinds, a["type"])) {
+				if about["id"] == id && simWantedAction(a, kinds) && simulate.Str(a, "date") > c.Query.Get("since") {
 					all = append(all, a)
 				}
 			}
@@ -109,15 +113,61 @@ func simBoardRoutes() []simulate.Route {
 		{Method: "GET", Path: "/1/boards/{boardId}/actions", Handle: actions("board")},
 		{Method: "GET", Path: "/1/lists/{id}/actions", Handle: actions("list")},
 		{Method: "GET", Path: "/1/cards/{id}/actions", Handle: actions("card")},
-		{Method: "PUT", Path: "/1/lists/{id}/closed", Handle: func(c *simCall) simAnswer {
-			list, ok := c.Tx.Get("list", c.Params["id"])
-			given, refused := c.Parameters()
-			if !ok || refused != nil {
-				return simNone(c)
-			}
-			list["closed"] = given["value"] == true || given["value"] == "true"
-			c.Tx.Put("list", c.Params["id"], "", list)
-			return simulate.JSON(http.StatusOK, list)
-		}},
+		{Method: "PUT", Path: "/1/boards/{id}/members/{idMember}", Handle: simMembership("addMemberToBoard")},
+		{Method: "DELETE", Path: "/1/boards/{id}/members/{idMember}", Handle: simMembership("removeMemberFromBoard")},
+		{Method: "PUT", Path: "/1/lists/{id}/closed", Handle: simListField("closed", func(given any) any { return given == true || given == "true" })},
+		{Method: "PUT", Path: "/1/lists/{id}/name", Handle: simListField("name", func(given any) any { return simulate.ToText(given) })},
+		{Method: "PUT", Path: "/1/lists/{id}/idBoard", Handle: simListField("idBoard", func(given any) any { return simulate.ToText(given) })},
 	}
+}
+
+// simListField sets one field of a list.
+func simListField(field string, read func(any) any) simulate.Handler {
+	return func(c *simCall) simAnswer {
+		list, ok := c.Tx.Get("list", c.Params["id"])
+		given, refused := c.Parameters()
+		if !ok || refused != nil {
+			return simNone(c)
+		}
+		now := simulate.With(list, simDoc{field: read(given["value"])})
+		if refused := simOnBoard(c, now); refused != nil {
+			return *refused
+		}
+		c.Tx.Put("list", c.Params["id"], "", now)
+		simLists().After(c, simulate.Updated, list, now)
+		return simulate.JSON(http.StatusOK, now)
+	}
+}
+
+// simMembership tells of a member that a board gets or loses. Everybody is a member of every board.
+func simMembership(kind string) simulate.Handler {
+	return func(c *simCall) simAnswer {
+		board, ok := c.Tx.Get("board", c.Params["id"])
+		member, known := simMember(c, c.Params["idMember"])
+		if !ok || !known {
+			return simNone(c)
+		}
+		data := simDoc{"idMemberAdded": member["id"], "memberType": "normal"}
+		if kind == "removeMemberFromBoard" {
+			data = simDoc{"idMember": member["id"]}
+		}
+		simRecord(c, kind, simDoc{"board": board}, data)
+		return simulate.JSON(http.StatusOK, simDoc{"id": board["id"], "members": c.Tx.All("member"), "memberships": []any{}})
+	}
+}
+
+// simWantedAction says whether an action passes a filter: its kind, or updateCard:idList for the
+// changes of one field.
+func simWantedAction(a simDoc, kinds []any) bool {
+	if len(kinds) == 0 || kinds[0] == "all" {
+		return true
+	}
+	for _, kind := range kinds {
+		name, field, only := strings.Cut(simulate.ToText(kind), ":")
+		_, changed := simulate.Obj(simulate.Obj(a, "data"), "old")[field]
+		if a["type"] == name && (!only || changed) {
+			return true
+		}
+	}
+	return false
 }

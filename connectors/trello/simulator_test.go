@@ -47,7 +47,10 @@ func TestSimulator_KeepsBoards(t *testing.T) {
 200 GET /1/cards/{card}/actions?filter=commentCard
     # = 1
 200 GET /1/boards/{board}/actions
-    # = 4
+    # = 6
+200 GET /1/boards/{board}/actions?filter=updateCard:idList
+    # = 1
+    0.data.listAfter.name = "Done"
 200 GET /1/members/dev
     id > dev
 200 POST /1/cards/{card}/idMembers?value={dev}
