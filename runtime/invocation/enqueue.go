@@ -11,7 +11,8 @@ import (
 
 // Enqueue is the one door. When it returns without an error the invocation is stored, and
 // it will run (or, with a Refusal, has ended). The second value is false when a delivery
-// with this key was stored before: then the invocation is that one.
+// with this key was stored before: then the invocation is that one. It is also false, and the
+// invocation empty, when a Tick was stored by another or is one too many.
 //
 // Faults: invalid (no script, a payload that is no JSON or too large), denied (a chain
 // that is too long), not_found (a parent that is not there), unavailable (the store, or closing).
@@ -67,7 +68,7 @@ func (s *Service) prepare(ctx context.Context, r Request) (Invocation, error) {
 		Script: r.Script, Function: r.Function, Trigger: r.Trigger, RootTrigger: r.Trigger,
 		Listener: r.Listener, Schedule: r.Schedule, Status: script.Queued, QueuedAt: s.c.Now(), Simulated: []string{},
 		Payload: r.Payload, DeliveryKey: r.DeliveryKey, Change: r.Change, Polled: r.Polled, Queue: r.Queue, Group: r.Group, MaxAttempts: attempts(r),
-		Limits: r.Limits, Waited: r.Waited || r.Answers || byHand(r.Trigger), Answers: r.Answers, Draft: r.Draft,
+		Limits: r.Limits, Waited: r.Waited || r.Answers || byHand(r.Trigger), Answers: r.Answers, Draft: r.Draft, Tick: r.Tick,
 	}
 	if r.Trigger == Chained {
 		return s.chain(ctx, i, r.Parent, cmp.Or(r.ChainLength, MaxChain))

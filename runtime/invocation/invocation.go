@@ -96,6 +96,7 @@ type Invocation struct {
 	Chain       int             `json:"-"` // how many invocations stand before it in its chain
 	Fence       int64           `json:"-"` // of the newest claim
 	Draft       any             `json:"-"` // as in Request; in memory only
+	Tick        *Tick           `json:"-"` // as in Request; only on its way into Create
 	// Answer is the result of one that Answers as the script returned it, secrets and all; in
 	// memory only, for whoever waits. Result is what is kept.
 	Answer json.RawMessage `json:"-"`
@@ -122,7 +123,8 @@ type Request struct {
 	Function    string // exported function; the default export when empty
 	Trigger     Trigger
 	Listener    string          // for External and ManualEventListener
-	Schedule    string          // for Scheduled
+	Schedule    string          // for Scheduled, and for Manual when a person runs one now
+	Tick        *Tick           // for Scheduled
 	Parent      ID              // for Chained; everything of the chain is taken from it
 	Payload     json.RawMessage // the event as JSON text; {} when empty
 	// PayloadBytes and ChainLength are the environment's limits; 0 means MaxPayload and MaxChain.
@@ -145,6 +147,18 @@ type Request struct {
 	Refusal *Refusal
 	// Draft is carried to the Executor as it is, in memory: the unsaved bundle of a manual run.
 	Draft any
+}
+
+// Tick is a due time of a scheduled trigger. The trigger moves on in the transaction that stores
+// the invocation, so that of any number of nodes one stores it.
+type Tick struct {
+	Revision string    // of the trigger: one that was changed meanwhile is not run
+	Expected time.Time // when the trigger is due according to its row; another node has moved it on otherwise
+	At       time.Time // the due time that is run, Expected or, when some were missed, one after it
+	Next     time.Time // when it is due after that; zero for never
+	// Most is how many of the trigger may be queued or running, this one included; 0 for any
+	// number. One too many is noted in the row and not stored.
+	Most int
 }
 
 // Refusal says why a request was recorded and not run.

@@ -22,6 +22,8 @@ type Store interface {
 	// Create stores a new invocation as it is. With claim, a queued one whose lane is free is
 	// claimed in the same transaction (running, attempt and fence 1, started when queued).
 	// When its delivery key is known already, nothing is stored and the known one is given with false.
+	// A Tick moves its trigger on first; when that is not as expected, or it is one too many, nothing
+	// is stored and an empty invocation is given with false.
 	Create(ctx context.Context, i Invocation, claim bool) (Invocation, bool, error)
 	// Claim takes queued invocations whose lane is free, oldest first, with their payloads.
 	Claim(ctx context.Context, c Claim) ([]Invocation, error)

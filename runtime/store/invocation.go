@@ -43,17 +43,31 @@ func pack(i invocation.Invocation) (p packed, err error) {
 	return p, err
 }
 
-func create(t *tx, i invocation.Invocation, p packed, claim bool) (invocation.Invocation, bool, error) {
+// known finds the invocation that was stored for the same delivery or the same change.
+func known(t *tx, i invocation.Invocation) (invocation.Invocation, bool, error) {
 	if i.DeliveryKey != "" {
-		known, found, err := oneRow(t, `SELECT `+columns+`, result FROM invocation WHERE delivery_key = $1 AND delivery_key <> ''
+		one, found, err := oneRow(t, `SELECT `+columns+`, result FROM invocation WHERE delivery_key = $1 AND delivery_key <> ''
 			AND listener = $2 AND schedule = $3 AND environment = $4 AND workspace = $5`,
 			i.DeliveryKey, i.Listener, i.Schedule, i.Environment, i.Workspace)
+		if err == nil && found && i.Tick != nil {
+			_, err = move(t, one, *i.Tick)
+		}
 		if err != nil || found {
-			return known, false, err
+			return one, found, err
 		}
 	}
-	if known, found, err := knownChange(t, i); err != nil || found {
+	return knownChange(t, i)
+}
+
+func create(t *tx, i invocation.Invocation, p packed, claim bool) (invocation.Invocation, bool, error) {
+	if known, found, err := known(t, i); err != nil || found {
 		return known, false, err
+	}
+	if i.Tick != nil {
+		if moved, err := move(t, i, *i.Tick); err != nil || !moved {
+			return invocation.Invocation{}, false, err
+		}
+		i.Tick = nil
 	}
 	blocked := false
 	if i.Lane() != "" && i.Status == script.Queued {

@@ -27,6 +27,7 @@ import (
 	"bobbin/runtime/poll"
 	"bobbin/runtime/record"
 	"bobbin/runtime/release"
+	"bobbin/runtime/schedule"
 )
 
 // The rooms whose interfaces this one fulfils.
@@ -40,6 +41,7 @@ var (
 	_ ingress.AddressStore = (*Addresses)(nil)
 	_ control.TokenStore   = (*Gate)(nil)
 	_ control.AuditStore   = (*Gate)(nil)
+	_ schedule.Store       = (*Schedules)(nil)
 )
 
 // Config is how a store is opened. A zero field means the default.
@@ -114,6 +116,9 @@ func (db *DB) Addresses() *Addresses { return &Addresses{db.main} }
 
 // Gate is where package control keeps who may do what, and what was done.
 func (db *DB) Gate() *Gate { return &Gate{db.main} }
+
+// Schedules is the store of package schedule.
+func (db *DB) Schedules() *Schedules { return &Schedules{db.main} }
 
 // Stats counts writes and the commits they took, for benchmarks and metrics.
 type Stats struct{ Writes, Commits int64 }

@@ -14,6 +14,7 @@ import (
 	"bobbin/runtime/poll"
 	"bobbin/runtime/record"
 	"bobbin/runtime/release"
+	"bobbin/runtime/schedule"
 	"bobbin/runtime/script"
 )
 
@@ -29,6 +30,7 @@ type Stores struct {
 		control.TokenStore
 		control.AuditStore
 	}
+	Schedules schedule.Store
 }
 
 // Run runs the suite. open gives an empty store that ends with the test.
@@ -51,6 +53,11 @@ func Run(t *testing.T, open func(t *testing.T) Stores) {
 		{"List_IsNewestFirstAndPaged", listPages},
 		{"List_Filters", listFilters},
 		{"List_LeavesLongResultsOut", listLeavesLongResultsOut},
+		{"Schedule_PlansWhatRuns", schedulePlans},
+		{"Schedule_StoresEachTickOnce", scheduleTicksOnce},
+		{"Schedule_BoundsWhatIsOpen", scheduleBoundsWhatIsOpen},
+		{"Schedule_SkipsAsExpected", scheduleSkips},
+		{"Schedule_KeepsSwitches", scheduleSwitches},
 		{"Log_KeepsOrderOverBatchesAndAttempts", logKeepsOrder},
 		{"Log_ReplacesAnEntryOfTheSameAttempt", logReplaces},
 		{"Create_MakesOneOfAPollAndAWebhook", createKnowsChanges},
