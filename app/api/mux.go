@@ -88,6 +88,12 @@ func (m *Mux) routes() {
 	handle(m, "record.set", i.Records.Set)
 	handle(m, "record.delete", i.Records.Delete)
 	handle(m, "test.run", i.Tests.Run)
+	handle(m, "schedule.list", i.Schedules.List)
+	handle(m, "schedule.explain", i.Schedules.Explain)
+	handle(m, "schedule.enable", i.Schedules.Enable)
+	handle(m, "schedule.switch", i.Schedules.Switch)
+	handle(m, "schedule.run", i.Schedules.Run)
+	handle(m, "schedule.keep", whileOpen(m, i.Schedules.Keep))
 	handle(m, "package.list", i.Packages.List)
 	handle(m, "package.add", i.Packages.Add)
 	handle(m, "package.remove", i.Packages.Remove)
@@ -175,6 +181,16 @@ func handle[In, Out any](m *Mux, name string, call func(context.Context, In) (Ou
 		}
 		answer(w, http.StatusOK, out)
 	})
+}
+
+// whileOpen ends a call that lasts as long as its request when the streams end, too.
+func whileOpen[In, Out any](m *Mux, call func(context.Context, In) (Out, error)) func(context.Context, In) (Out, error) {
+	return func(ctx context.Context, in In) (Out, error) {
+		ctx, cancel := context.WithCancel(ctx)
+		defer cancel()
+		defer context.AfterFunc(m.quiet, cancel)()
+		return call(ctx, in)
+	}
 }
 
 func decode(w http.ResponseWriter, r *http.Request, in any) error {

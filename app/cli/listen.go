@@ -28,19 +28,20 @@ import (
 
 type listenFlags struct {
 	address, environment, key, public string
-	register, keep                    bool
+	register, keep, noSchedules       bool
 	scope                             []string
 	list                              bool
 }
 
 func (p *program) listenCommand() *cobra.Command {
 	var flags listenFlags
-	cmd := &cobra.Command{Use: "listen DIR", Short: "Take requests for the event listeners of a workspace", Args: cobra.ExactArgs(1),
+	cmd := &cobra.Command{Use: "listen DIR", Short: "Take requests for the event listeners of a workspace, and run its schedules", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error { return p.listen(cmd.Context(), args[0], flags) }}
 	cmd.Flags().StringVar(&flags.address, "listen", "127.0.0.1:0", "the loopback address")
 	cmd.Flags().StringVar(&flags.environment, "env", "", "the environment; the first that is not production when left out")
 	cmd.Flags().StringVar(&flags.key, "key", "", "the secret part of the addresses; a random one when left out")
 	cmd.Flags().BoolVar(&flags.list, "list", false, "say how the listeners stand, and end")
+	cmd.Flags().BoolVar(&flags.noSchedules, "no-schedules", false, "do not run the schedules of the environment meanwhile")
 	cmd.Flags().StringVar(&flags.public, "public", "", "where a tunnel or a proxy makes this known: https://example.com")
 	cmd.Flags().BoolVar(&flags.register, "register", false, "have the services call the listeners that are switched on, until this ends")
 	cmd.Flags().BoolVar(&flags.keep, "keep", false, "with --register: leave it registered when this ends")
@@ -48,7 +49,7 @@ func (p *program) listenCommand() *cobra.Command {
 	return cmd
 }
 
-// listen serves the event listeners of a workspace until it is told to stop. The requests
+// listen serves the event listeners of a workspace and runs its schedules until it is told to stop. The requests
 // are taken by the engine of the home, whichever process that is.
 func (p *program) listen(ctx context.Context, dir string, flags listenFlags) (err error) {
 	if dir, err = filepath.Abs(dir); err != nil {
@@ -59,14 +60,10 @@ func (p *program) listen(ctx context.Context, dir string, flags listenFlags) (er
 		return err
 	}
 	defer func() { err = errors.Join(err, p.closeSession(ctx, session)) }()
-	var list ide.ListenerList
-	wish := ide.ListenerWish{Dir: dir, Environment: flags.environment}
-	if err := (api.Client{Transport: session}).Call(ctx, "listener.list", wish, &list); err != nil {
+	client := api.Client{Transport: session}
+	list, schedules, err := p.listened(ctx, client, dir, flags)
+	if err != nil {
 		return err
-	}
-	if len(list.Listeners) == 0 {
-		return fault.New(fault.NotFound, "This workspace has no event listener.").
-			WithHint(`One is a file listeners/<name>.json with {"connection": "generic", "event": "http", "mode": "sync", "script": "..."}.`)
 	}
 	if flags.list {
 		return p.printListeners(list.Listeners)
@@ -89,20 +86,22 @@ func (p *program) listen(ctx context.Context, dir string, flags listenFlags) (er
 	if public != "" {
 		fmt.Fprintf(p.Stderr, "Point the tunnel at http://%s\n", listener.Addr())
 	}
-	defer p.keepPolling(ctx, session, wish, list.Listeners)()
+	defer p.keepPolling(ctx, session, ide.ListenerWish{Dir: dir, Environment: flags.environment}, list.Listeners)()
+	if len(schedules.Schedules) > 0 {
+		defer p.keepSchedules(ctx, client, ide.Schedule{Dir: dir, Environment: flags.environment})()
+	}
 	if !flags.register {
-		if err := p.printDoors(d, base, list.Listeners, nil); err != nil {
+		if err := p.printDoors(d, base, list.Listeners, nil, schedules); err != nil {
 			return errors.Join(err, listener.Close())
 		}
 		return serveUntil(ctx, listener, d)
 	}
-	client := api.Client{Transport: session}
 	return p.serveRegistered(ctx, listener, d, func() ([]engine.Webhook, error) {
 		done, err := p.registerAll(ctx, client, engine.WebhookWish{Dir: dir, Environment: flags.environment}, scope, func(name string) string { return d.address(base, name) })
 		if err != nil {
 			return done, err
 		}
-		return done, p.printDoors(d, base, list.Listeners, done)
+		return done, p.printDoors(d, base, list.Listeners, done, schedules)
 	}, func(ctx context.Context, done []engine.Webhook) {
 		if !flags.keep {
 			p.unregisterAll(ctx, client, ide.WebhookWish{Dir: dir, Environment: flags.environment}, done)
@@ -160,7 +159,7 @@ func listenLocally(address string) (net.Listener, error) {
 }
 
 // printDoors says where each listener is reached.
-func (p *program) printDoors(d *doors, base string, list []ide.ListenerAddress, registered []engine.Webhook) error {
+func (p *program) printDoors(d *doors, base string, list []ide.ListenerAddress, registered []engine.Webhook, schedules engine.ScheduleList) error {
 	type door struct {
 		ide.ListenerAddress
 		Path    *string         `json:"path,omitempty"` // never: it hides the engine's own
@@ -179,7 +178,7 @@ func (p *program) printDoors(d *doors, base string, list []ide.ListenerAddress, 
 		all = append(all, shown)
 	}
 	if p.json {
-		return p.print(map[string]any{"listeners": all})
+		return p.print(map[string]any{"listeners": all, "schedules": append([]engine.Schedule{}, schedules.Schedules...)})
 	}
 	for _, one := range all {
 		what, off := one.Name, ""
@@ -201,7 +200,7 @@ func (p *program) printDoors(d *doors, base string, list []ide.ListenerAddress, 
 			fmt.Fprintf(p.Stderr, "warning: %s believes whoever knows its address, because it has no secret. Give it the service's: bobbin secret DIR set %s\n", one.Name, one.Name)
 		}
 	}
-	return nil
+	return p.printKept(schedules)
 }
 
 // printRegistered says that a service calls a listener's address, or what a person does so that it

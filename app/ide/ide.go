@@ -27,6 +27,7 @@ type IDE struct {
 	Tests       *Tests
 	Connectors  *Connectors
 	Listeners   *Listeners
+	Schedules   *Schedules
 	Events      *Events
 	Releases    *Releases
 	engine      *engine.Engine
@@ -64,6 +65,7 @@ func New(c Config) *IDE {
 		Tests:       &Tests{engine: c.Engine},
 		Connectors:  &Connectors{engine: c.Engine},
 		Listeners:   &Listeners{engine: c.Engine, outside: c.Engine.Outside()},
+		Schedules:   &Schedules{engine: c.Engine},
 		Events:      &Events{engine: c.Engine},
 		Releases:    &Releases{engine: c.Engine},
 		engine:      c.Engine,

@@ -41,6 +41,7 @@ func (s *Workspaces) Open(ctx context.Context, in Dir) (Workspace, error) {
 	if err == nil {
 		// What is wrong with its environments is among its problems.
 		_ = s.engine.PollOpen(in.Dir)
+		err = s.engine.OpenSchedules(ctx, w)
 	}
 	return Workspace{w}, err
 }

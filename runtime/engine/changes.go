@@ -45,6 +45,7 @@ func (e *Engine) modelChanged(dir string) []string {
 	}
 	e.signals.tell(Signal{Type: "workspace.changed", Dir: dir, Workspace: w})
 	e.repoll(dir)
+	e.refreshSchedules(w)
 	generated, err := w.Generate(e.compiler.Types(w))
 	if err != nil {
 		e.c.Logger.Warn("bring generated files up to date", "workspace", dir, "error", err)

@@ -83,6 +83,7 @@ type Engine struct {
 	workers         *worker.Pool
 	records         *record.Storage
 	invocations     *invocation.Service
+	schedules       schedules
 	languages       *languages
 	tapes           tapes
 	releases        *release.Service
@@ -120,6 +121,7 @@ func Open(ctx context.Context, c Config) (e *Engine, err error) {
 	if err := e.invocations.Start(e.ctx); err != nil {
 		return e, err
 	}
+	e.startSchedules()
 	e.background.Go(func() { e.keepHouse(e.ctx) })
 	return e, nil
 }
@@ -210,6 +212,9 @@ func (e *Engine) Settle(ctx context.Context) error {
 // what it runs on. It is safe twice.
 func (e *Engine) Stop(ctx context.Context) error {
 	var errs []error
+	if e.schedules.stop != nil {
+		e.schedules.stop()
+	}
 	if e.simulators != nil {
 		errs = append(errs, e.simulators.flush(ctx)) // webhooks on their way become stored invocations
 	}

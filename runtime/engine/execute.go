@@ -92,7 +92,7 @@ func (e *Engine) input(w *workspace.Workspace, env workspace.Environment, i invo
 			InvocationID: string(i.ID), TriggerType: string(i.Trigger), RootTriggerType: string(i.RootTrigger),
 			Environment: script.ContextEnv{UID: string(w.ID) + "/" + env.Name, Name: env.Name, Vars: vars},
 		}}
-	if i.Queue != "" {
+	if i.Queue != "" && i.Schedule == "" { // that one is not an event queue
 		input.Context.QueuedAt = i.QueuedAt.UnixMilli()
 		input.Context.Queue = &script.ContextQueue{ID: i.Queue, UID: i.Queue, Name: i.Queue, GroupID: i.Group}
 	}
@@ -161,6 +161,7 @@ type Run struct {
 	Listener    string // with Payload: a saved test event
 	Payload     string
 	Event       json.RawMessage // the event itself
+	Schedule    string          // the scheduled trigger that is run now
 	Limits      script.Limits
 	Texts       map[string]string // unsaved texts by workspace path
 	Record      string            // file, absolute, to record in; Tape says what became of it
@@ -178,7 +179,7 @@ func (e *Engine) Run(ctx context.Context, r Run) (invocation.Invocation, error) 
 		return invocation.Invocation{}, err
 	}
 	request := invocation.Request{Workspace: string(w.ID), Dir: w.Dir, Environment: env.Name, Script: r.Script, Function: r.Function,
-		Trigger: invocation.Manual, Payload: r.Event, PayloadBytes: env.Limits.PayloadMB << 20, Limits: r.Limits}
+		Trigger: invocation.Manual, Schedule: r.Schedule, Payload: r.Event, PayloadBytes: env.Limits.PayloadMB << 20, Limits: r.Limits}
 	if err := e.checkScript(w, r); err != nil {
 		return invocation.Invocation{}, err
 	}

@@ -75,6 +75,15 @@ func (w *Workspace) Bind(environment, connection, account string) error {
 	return w.editEnvironment(environment, []string{"accounts", connection}, account)
 }
 
+// EnableSchedule switches a scheduled trigger on or off in an environment, and keeps everything
+// else in the environment's file as it is.
+func (w *Workspace) EnableSchedule(environment, schedule string, enabled bool) error {
+	if _, err := w.Schedule(schedule); err != nil {
+		return err
+	}
+	return w.editEnvironment(environment, []string{"schedules", schedule, "enabled"}, enabled)
+}
+
 // editEnvironment changes one value in an environment's file and keeps all else in it.
 func (w *Workspace) editEnvironment(environment string, path []string, value any) error {
 	name, err := Path(w.Dir, "environments/"+environment+".json")
