@@ -55,6 +55,8 @@ func New(o Options) *connector.Connector {
 			Packages:     []string{"@bobbin/gitlab/events", "@sr-connect/gitlab/events", "@stitch-it/gitlab/events"},
 			Declarations: func() string { return eventDeclarations },
 			Types:        eventTypes(),
+			Polling:      polling(),
+			Taking:       taking(),
 			Signing: connector.Signing{How: "the secret token itself in `X-Gitlab-Token`; or, with a signing token (`whsec_…`), HMAC-SHA256 of id, time and body in `Webhook-Signature`",
 				Secret: "In GitLab: the project's Settings, Webhooks, Secret token (or Signing token).", Key: "Idempotency-Key, else Webhook-Id, else X-Gitlab-Event-Uuid"},
 			Registrar: registrar(),

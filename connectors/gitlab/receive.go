@@ -43,7 +43,7 @@ func (r receiver) receive(d connector.Delivery, secret string) (connector.Event,
 		d.Header.Get("Idempotency-Key"), d.Header.Get("Webhook-Id"), d.Header.Get("X-Gitlab-Event-Uuid"))}
 	for _, e := range events() {
 		if e.fits(body.Kind, body.Event) {
-			event.Name = e.name()
+			event.Name, event.Change = e.name(), change(d.Body)
 			return event, nil
 		}
 	}

@@ -84,6 +84,7 @@ func (n simNoteable) routes() []simulate.Route {
 				note["body"], note["updated_at"] = body, simStamp(c.Now)
 			}
 			simPut(c, "note", n.kind+"/"+simulate.ToText(item["id"]), note)
+			n.touch(c, p, item)
 			simNoteHook(c, p, item, note, "update")
 			return simulate.JSON(http.StatusOK, simShowNote(c, note))
 		})},
@@ -94,6 +95,12 @@ func (n simNoteable) routes() []simulate.Route {
 		{Method: "GET", Path: path + "/discussions", Handle: list(simShowDiscussion)},
 		{Method: "POST", Path: path + "/discussions", Handle: create(simShowDiscussion)},
 	}
+}
+
+// touch makes a note a change of what it is about, as in GitLab.
+func (n simNoteable) touch(c *simCall, p, item simDoc) {
+	item["updated_at"] = simStamp(c.Now)
+	simPut(c, map[string]string{"Issue": "issue", "MergeRequest": "merge"}[n.kind], simulate.ToText(p["id"]), item)
 }
 
 // add stores a note and sends its webhook.
@@ -113,6 +120,7 @@ func (n simNoteable) add(c *simCall, p, item, given simDoc) (simDoc, *simAnswer)
 	note := simDoc{"id": 300 + c.Tx.Next("note"), "body": body, "author_id": simMe(c), "created_at": at, "updated_at": at, "system": false, "internal": internal,
 		"noteable_id": item["id"], "noteable_type": n.kind, "noteable_iid": item["iid"], "project_id": p["id"]}
 	simPut(c, "note", n.kind+"/"+simulate.ToText(item["id"]), note)
+	n.touch(c, p, item)
 	simNoteHook(c, p, item, note, "create")
 	return note, nil
 }

@@ -39,7 +39,7 @@ func Text(value any, path ...string) string {
 
 // Docs gives the objects of a list at a path.
 func Docs(value any, path ...string) []Doc {
-	list, _ := Find(value, path...).([]any)
+	list, _ := Find(value, path...).([]any) // the value itself without a path
 	var docs []Doc
 	for _, one := range list {
 		if doc, ok := one.(Doc); ok {
