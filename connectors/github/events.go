@@ -20,7 +20,7 @@ func webhooks() *standard.Webhooks {
 		Files: eventFiles, Told: "@X-GitHub-Event", Keys: []string{"@X-GitHub-Delivery"}, Payload: payload,
 		Verify:    []standard.Verifier{standard.Hub("X-Hub-Signature-256")},
 		Secret:    "In GitHub: the repository's or the organization's Settings, Webhooks, Secret.",
-		Registrar: registrar(),
+		Registrar: registrar(), Polling: polling(), Taking: taking(), Change: change,
 	}
 }
 

@@ -29,7 +29,7 @@ func simulator() simulate.Service {
 		return func(*simCall) simAnswer { return simMessage(status, text) }
 	}
 	return simulate.Service{
-		Routes: slices.Concat(simRepositoryRoutes(), simIssueRoutes(), simIssuePartRoutes(), simPullRoutes(), simContentRoutes(), simCommitRoutes(), simUserRoutes(), simSearchRoutes(),
+		Routes: slices.Concat(simRepositoryRoutes(), simEventRoutes(), simIssueRoutes(), simIssuePartRoutes(), simPullRoutes(), simContentRoutes(), simCommitRoutes(), simUserRoutes(), simSearchRoutes(),
 			simHooks().Routes(), simLabels().Routes(), simMilestones().Routes()),
 		Seed: simSeed, Login: standard.Login(say(http.StatusUnauthorized, "Bad credentials")),
 		Prepare: func(c *simCall) *simAnswer { // an Enterprise Server has its API below /api/v3

@@ -1,6 +1,8 @@
 package github
 
 import (
+	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -81,6 +83,7 @@ func simCommentChanged(c *simCall, verb string, old, now simDoc) {
 func simTell(c *simCall, event, action string, issue, body simDoc) {
 	r, _ := c.Tx.Get("repo", simulate.Str(issue, "repo"))
 	body = simulate.With(body, simDoc{"action": action, "repository": simShowRepo(c, r), "organization": simShowUser(c, r["owner"]), "sender": simShowUser(c, simMe(c))})
+	simKeepEvent(c, event, r, body)
 	c.Deliver(simHook(event, body))
 	for _, h := range c.Tx.List("hook", simKey(r)) {
 		config := simulate.Obj(h, "config")
@@ -88,6 +91,42 @@ func simTell(c *simCall, event, action string, issue, body simDoc) {
 			c.Send(simulate.Str(config, "url"), simulate.Str(config, "secret"), simHook(event, body))
 		}
 	}
+}
+
+// simKeepEvent puts an event into the repository's list of them.
+func simKeepEvent(c *simCall, event string, r, body simDoc) {
+	kind := map[string]string{"issues": "IssuesEvent", "issue_comment": "IssueCommentEvent", "pull_request": "PullRequestEvent"}[event]
+	if kind == "" {
+		return
+	}
+	payload, actor := simDoc{}, simulate.Obj(body, "sender")
+	for name, value := range body {
+		if name != "repository" && name != "organization" && name != "sender" {
+			payload[name] = value
+		}
+	}
+	id := simulate.ToText(50_000_000_000 + c.Tx.Next("event"))
+	c.Tx.Put("event", id, simKey(r), simDoc{"id": id, "type": kind, "actor": simDoc{"id": actor["id"], "login": actor["login"], "display_login": actor["login"], "gravatar_id": "",
+		"url": actor["url"], "avatar_url": actor["avatar_url"]}, "repo": simDoc{"id": r["id"], "name": simKey(r)}, "org": body["organization"], "payload": payload, "public": true, "created_at": simStamp(c.Now)})
+}
+
+// simEventRoutes list what happened in a repository, newest first.
+func simEventRoutes() []simulate.Route {
+	return []simulate.Route{{Method: "GET", Path: simRepoPath + "/events", Handle: simWithRepo(func(c *simCall, r simDoc) simAnswer {
+		all := []any{}
+		for _, e := range slices.Backward(c.Tx.List("event", simKey(r))) {
+			all = append(all, e)
+		}
+		all = all[:min(len(all), 300)]
+		tag := fmt.Sprintf(`W/"%d-%s"`, len(all), c.Query.Get("page"))
+		if len(all) > 0 {
+			tag = fmt.Sprintf(`W/"%s-%s"`, simulate.Str(all[0].(simDoc), "id"), c.Query.Get("page"))
+		}
+		if c.Request.Header.Get("If-None-Match") == tag {
+			return simulate.Empty(http.StatusNotModified).With("X-Poll-Interval", "1")
+		}
+		return simPage(c, all).With("ETag", tag).With("X-Poll-Interval", "1")
+	})}}
 }
 
 // simHook makes the delivery with the headers GitHub sends.

@@ -22,6 +22,8 @@ type Ask struct {
 	connector.Site
 	Title string    // of the service, for sentences
 	Clock time.Time // the service's, from the last answer that told it; zero until then
+	// Header goes with each request, where it is not nil.
+	Header http.Header
 }
 
 // Get reads one answer into a value; numbers in an any keep their digits. Faults: not_found,
@@ -80,6 +82,9 @@ func (a *Ask) send(ctx context.Context, method, path string, body any) (*http.Re
 	r, err := http.NewRequestWithContext(ctx, method, address, reader)
 	if err != nil {
 		return nil, fault.New(fault.Invalid, "%q is not a usable address.", address).Because(err)
+	}
+	if a.Header != nil {
+		r.Header = a.Header.Clone()
 	}
 	r.Header.Set("Accept", "application/json")
 	if body != nil {
