@@ -214,10 +214,10 @@ func sign(ts *testscript.TestScript, negated bool, args []string) {
 	ts.Setenv(args[0], hex.EncodeToString(mac.Sum(nil)))
 }
 
-// eventually runs a command until its output contains a text: eventually TEXT COMMAND [ARG...].
+// eventually runs a command until its output contains a text, or, negated, contains it no more: eventually TEXT COMMAND [ARG...].
 func eventually(ts *testscript.TestScript, negated bool, args []string) {
-	if negated || len(args) < 2 {
-		ts.Fatalf("usage: eventually TEXT COMMAND [ARG...]")
+	if len(args) < 2 {
+		ts.Fatalf("usage: [!] eventually TEXT COMMAND [ARG...]")
 	}
 	program, err := lookPath(ts, args[1])
 	ts.Check(err)
@@ -225,11 +225,11 @@ func eventually(ts *testscript.TestScript, negated bool, args []string) {
 		cmd := exec.Command(program, args[2:]...)
 		cmd.Dir, cmd.Env, cmd.Args[0] = ts.Getenv("WORK"), environment(ts), args[1]
 		out, err := cmd.Output()
-		if err == nil && strings.Contains(string(out), args[0]) {
+		if err == nil && strings.Contains(string(out), args[0]) != negated {
 			return
 		}
 		if time.Now().After(deadline) {
-			ts.Fatalf("%v never printed %q (%v): %s", args[1:], args[0], err, out)
+			ts.Fatalf("%v never printed as it should %q (%v): %s", args[1:], args[0], err, out)
 		}
 	}
 }

@@ -36,10 +36,19 @@ func (e *Engine) startSchedules() {
 	s.stop = func() { cancel(); <-done }
 }
 
-// Scheduler runs scheduled triggers. RunSchedules gives it those of a folder; whoever knows
-// others (a deployed release) gives it a schedule.Plan of their own with Set, in a place that no
-// folder here has, and takes it back with Unset.
-func (e *Engine) Scheduler() *schedule.Scheduler { return e.schedules.Scheduler }
+// ScheduleDeployed runs the scheduled triggers of a deployed environment as its deployment wants it
+// now, until the engine stops or it is called again after the next deployment.
+func (e *Engine) ScheduleDeployed(ctx context.Context, id workspace.ID, environment string) error {
+	e.schedules.mu.Lock()
+	defer e.schedules.mu.Unlock() // the newest deployment is set last
+	st, err := e.source.standing(ctx, id, "", environment)
+	if err != nil {
+		return err
+	}
+	plan := planOf(st.workspace, st.environment)
+	plan.Dir = st.dir
+	return e.schedules.Set(ctx, plan)
+}
 
 // RunSchedules runs the scheduled triggers that are switched on in an environment, as the files
 // say now and after every change, until release, or the last release when several asked. No
