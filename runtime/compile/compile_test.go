@@ -168,6 +168,9 @@ export default async () => { const b = new B(); return [b.y, b.z(), B.s, b.k.m()
   static async *all() { yield 'A' }
   get size() { return this.kept.length }
   kept = [1, 2];
+  #n = 0;
+  get n() { return this.#n }
+  set n(n: number) { this.#n = n }
   name() { return 'a' + this.kept.length }
 }
 class B extends A {
@@ -181,11 +184,15 @@ class B extends A {
     yield all.join(' ') as any;
   }
   static async *all() { yield* super.all(); yield 'B' }
+  async *changes(key = 'n') {
+    super.n = 1; super.n += 2; super.n++; --super.n; super[key] **= 2; super[key] <<= 1; super.m ??= super.n === 18 ? 5 : 6; super['k' + 1] = super.n >= 18;
+    yield [this.n, this.m, this.k1, super.m === undefined, Object.keys(this).sort()].join(' ') as any;
+  }
 }
 const base = { async *run() { yield 'base' } };
 const derived = { __proto__: base, async *run() { yield* super.run(); yield 'derived' } };
-export default async () => { const got: any[] = []; for (const g of [new B().items(3), B.all(), derived.run()]) for await (const x of g as any) got.push(x); return got.join() }`,
-		}, "1,1,3,5,a2 a2 2 a2 2 a2 true a2i p!,A,B,base,derived"},
+export default async () => { const got: any[] = []; for (const g of [new B().items(3), B.all(), derived.run(), new B().changes()]) for await (const x of g as any) got.push(x); return got.join() }`,
+		}, "1,1,3,5,a2 a2 2 a2 2 a2 true a2i p!,A,B,base,derived,18 5 true true k1,kept,m"},
 		"async generators and using": {map[string]string{
 			"scripts/Main.ts": "async function* g() { yield 1; yield 2 }\nexport default async () => { let n = 0; for await (const x of g()) n += x; return n }",
 		}, "3"},

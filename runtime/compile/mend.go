@@ -34,7 +34,7 @@ func mend(code []byte, mappings string) ([]byte, string) {
 	edits = append(edits, cleaned(s)...)
 	edits = append(edits, begun(s)...)
 	if inArrows || inClasses {
-		edits = append(edits, (&structure{source: s, openedBy: map[int]int{}, open: []scope{{}}, parents: map[int]bool{}, indexes: map[int]bool{}}).edits()...)
+		edits = append(edits, (&structure{source: s, openedBy: map[int]int{}, open: []scope{{}}, indexes: map[int]int{}}).edits()...)
 	}
 	slices.SortStableFunc(edits, func(a, b edit) int { return cmp.Compare(a.start, b.start) })
 	return change(code, mappings, edits)

@@ -13,8 +13,7 @@ type structure struct {
 	open     []scope
 	openedBy map[int]int // the token that opened what a closing one ends
 	made     []edit
-	parents  map[int]bool // where the super of a method has been made at hand: bytes
-	indexes  map[int]bool // the opening brackets of super[...] that was changed: tokens
+	indexes  map[int]int // of made, by the opening bracket of super[...] that was changed: a token
 }
 
 // scope is an open bracket.
