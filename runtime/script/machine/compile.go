@@ -46,6 +46,7 @@ func compile(code []byte, counts bool) (p program, err error) {
 	if counts {
 		places = counted(tree, code)
 	}
+	pauses(tree, code)
 	compiled, err := goja.CompileAST(tree, false)
 	if err != nil {
 		return program{}, fmt.Errorf("compile program: %w", err)

@@ -83,6 +83,7 @@ func (i *invocation) builtin(name string) func() goja.Value {
 func builtins() map[string]func(*invocation) goja.Value {
 	all := map[string]func(*invocation) goja.Value{
 		"process": (*invocation).process, "__bobbin": (*invocation).bobbin, "__bobbin_export": (*invocation).exporter, "JSON": (*invocation).json, "eval": (*invocation).evaluator,
+		settledName:    (*invocation).settled,
 		"ServiceError": func(i *invocation) goja.Value { return i.piece("ServiceError", i.rt.ToValue(i.SRConnect())) },
 		"RegExp": func(i *invocation) goja.Value {
 			return i.piece("RegExp", i.global.original.Get("RegExp"), i.Function("rewrite", 2, i.rewrite),
