@@ -6,7 +6,7 @@ import "fmt"
 func (b *bench) probes() []probe {
 	all := b.starts()
 	all = append(all, b.crowds())
-	for _, name := range []string{"transform", "worklogs", "markup", "parse", "stringify", "fibonacci", "awaits",
+	for _, name := range []string{"transform", "worklogs", "markup", "parse", "stringify", "fibonacci", "awaits", "calls",
 		"compare", "collate", "dates", "append", "base64", "encode", "clone", "digest", "hmac", "addresses", "patterns", "respond"} {
 		p := b.workload(name, nil)
 		if name == "awaits" {
