@@ -48,16 +48,27 @@ function put(list: string[], name: string, value: any, comma: boolean) {
 }
 const pair = (name: string, value: string) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`;
 
+// Headers as fetch takes them without the class Headers, whose code a waiting invocation would hold: an object of texts.
+type Texts = Record<string, string>;
+const same = (headers: Texts, name: string) => Object.keys(headers).find((key) => key.toLowerCase() === name.toLowerCase());
+const has = (headers: Texts, name: string) => same(headers, name) !== undefined;
+function set(headers: Texts, name: string, value: string) {
+  if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name) || !/^[\t\x20-\x7e]*$/.test(value)) value = new Headers({ [name]: value }).get(name); // which may refuse it
+  const known = same(headers, name);
+  if (known !== undefined) delete headers[known];
+  headers[name] = value;
+}
+
 // What fetch is given beside the address.
 export function messageOf(name: string, op: Operation, options: any) {
-  const headers = new Headers({ accept: op.answer === 'binary' || op.answer === 'text' ? '*/*' : 'application/json', ...op.fixed });
-  for (const key of op.header ?? []) if (!absent(options[key])) headers.set(key, textOf(options[key]));
+  const headers: Texts = { accept: op.answer === 'binary' || op.answer === 'text' ? '*/*' : 'application/json', ...op.fixed };
+  for (const key of op.header ?? []) if (!absent(options[key])) set(headers, key, textOf(options[key]));
   if (op.graphql) {
-    headers.set('content-type', 'application/json');
+    set(headers, 'content-type', 'application/json');
     return { method: op.method, headers, body: JSON.stringify(queryOf(name, op.graphql, options)) };
   }
   const body = absent(options.body) && op.body !== 'json' ? undefined : bodyOf(name, op, options.body, headers);
-  if (options.headers) for (const [key, value] of new Headers(options.headers)) headers.set(key, value);
+  if (options.headers) for (const [key, value] of new Headers(options.headers)) set(headers, key, value);
   return { method: op.method, headers, body };
 }
 
@@ -66,7 +77,7 @@ const isBytes = (value: any) => value instanceof ArrayBuffer || ArrayBuffer.isVi
 const isForm = (value: any) => Object.prototype.toString.call(value) === '[object FormData]';
 const isFile = (value: any) => plain(value) && 'content' in value && ('fileName' in value || 'filename' in value);
 
-function bodyOf(name: string, op: Operation, body: any, headers: any): any {
+function bodyOf(name: string, op: Operation, body: any, headers: Texts): any {
   if (body === undefined) return undefined;
   if (op.method === 'GET' || op.method === 'HEAD') throw new TypeError(`${name} takes no body (${op.method} ${op.path})`);
   if (isForm(body) || isBytes(body) || isBlob(body)) return body;
@@ -80,14 +91,14 @@ function bodyOf(name: string, op: Operation, body: any, headers: any): any {
     case 'multipart': return formOf(name, body);
     case 'binary': return isFile(body) ? contentOf(body) : typeof body === 'string' ? body : JSON.stringify(body);
     case 'text':
-      headers.set('content-type', 'text/plain;charset=UTF-8');
+      set(headers, 'content-type', 'text/plain;charset=UTF-8');
       return textOf(body);
   }
   // A text in a type the script names is sent as it is: XML, where a service takes both.
-  if (typeof body === 'string' && headers.has('content-type') && !/[/+]json\b/i.test(headers.get('content-type'))) return body;
+  if (typeof body === 'string' && has(headers, 'content-type') && !/[/+]json\b/i.test(headers[same(headers, 'content-type')!]!)) return body;
   const text = JSON.stringify(body);
   // Some operations have a JSON type of their own: application/json-patch+json.
-  if (text !== undefined && !headers.has('content-type')) headers.set('content-type', 'application/json');
+  if (text !== undefined && !has(headers, 'content-type')) set(headers, 'content-type', 'application/json');
   return text;
 }
 
