@@ -219,3 +219,15 @@ func TestFetch_TakesAnAgent(t *testing.T) {
 		}
 	}
 }
+
+// TestFetch_AnswersDataAddresses compares with what Node.js answers.
+func TestFetch_AnswersDataAddresses(t *testing.T) {
+	const body = `const list = ["data:,Hello%2C%20World%21%2", "data:text/html;charset=utf-8,<b>%C3%A4</b>#x", "data:;base64,aGVsbG8", "data:application/json;base64,eyJhIjoxfQ==", "data:text/PLAIN;Charset=\"a b\";x=1;x=2 ; base64 ,%61Gk%3D", "data:nonsense,x", "data:;charset=latin1,x", "data:text/plain;base64,a", "data:no-comma", "data:image/png;base64x,AA", "data: text/css ,x y"];
+		const out = []; for (const a of list) { try { const r = await fetch(a); out.push([r.status, r.headers.get("content-type"), await r.text()]); } catch (e) { out.push(e.name); } }
+		return out;`
+	h := &host{}
+	want := `[[200,"text/plain;charset=US-ASCII","Hello, World!%2"],[200,"text/html;charset=utf-8","<b>ä</b>"],[200,"text/plain;charset=US-ASCII","hello"],[200,"application/json","{\"a\":1}"],[200,"text/plain;charset=\"a b\";x=1","hi"],[200,"text/plain;charset=US-ASCII","x"],[200,"text/plain;charset=latin1","x"],"TypeError","TypeError",[200,"image/png","AA"],[200,"text/css","x y"]]`
+	if out := outcome(t, h, "", body, nil); string(out.Result) != want || len(h.seen) != 0 {
+		t.Errorf("got %s %+v,\nwant %s", out.Result, out.Error, want)
+	}
+}

@@ -49,7 +49,7 @@ func promised(s *unit.Set, r script.FetchRequest) (promise goja.Value) {
 	ctx, stop := context.WithCancel(s.VM.Traced(s.VM.Context()))
 	refused := rt.Try(func() {
 		promise = s.VM.Promise(func(context.Context) (vm.Settle, error) {
-			response, err := s.VM.Host().Fetch(ctx, r)
+			response, err := reach(ctx, s.VM, r)
 			if err != nil {
 				stop()
 				placed := func(goja.Value) {} // by Promise, as for every error that it ends with

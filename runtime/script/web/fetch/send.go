@@ -35,7 +35,7 @@ func send(s *unit.Set, call goja.FunctionCall) goja.Value {
 	}
 	place := s.VM.Here()
 	promise := s.VM.Promise(func(context.Context) (vm.Settle, error) {
-		response, err := s.VM.Host().Fetch(ctx, request)
+		response, err := reach(ctx, s.VM, request)
 		if err != nil {
 			stop()
 			return func() goja.Value { return failed(s.VM, err, place) }, nil
