@@ -224,11 +224,12 @@ func (p *program) printRun(w ide.Whole, tape *engine.Tape, shown int) error {
 			Method, URL, Error string
 			Status             int
 			DurationMs         float64
+			WaitedMs           int64
 			Simulated          bool
 			Replayed           bool
 		}
 		if json.Unmarshal(text, &x) == nil {
-			fmt.Fprintf(p.Stderr, "http  %s %s %s %.0f ms%s\n", x.Method, x.URL, statusText(x.Status, x.Error), x.DurationMs, note(x.Simulated, x.Replayed))
+			fmt.Fprintf(p.Stderr, "http  %s %s %s %.0f ms%s\n", x.Method, x.URL, statusText(x.Status, x.Error), x.DurationMs, waited(x.WaitedMs)+note(x.Simulated, x.Replayed))
 		}
 	}
 	fmt.Fprintf(p.Stderr, "%s in %.0f ms\n", i.Status, i.DurationMs)
@@ -247,6 +248,14 @@ func dropped(lines int) string {
 		return "1 more line was"
 	}
 	return fmt.Sprintf("%d more lines were", lines)
+}
+
+// waited says how long a request was held back because the service had asked for it.
+func waited(ms int64) string {
+	if ms == 0 {
+		return ""
+	}
+	return fmt.Sprintf(", after a wait of %.3g s", float64(ms)/1000)
 }
 
 func note(simulated, replayed bool) string {

@@ -173,6 +173,10 @@ func (b *build) loadClass(name string) api.OnLoadResult {
 
 // descriptor is what the client is made of. The variables are defined in front of the bundle.
 func descriptor(t *table, variable string) string {
-	return "connector: " + quote(t.connector.Name) + ", title: " + quote(t.connector.Title) +
+	limits := ""
+	if t.rows.Limits != nil {
+		limits = ", limits: " + encode(t.rows.Limits)
+	}
+	return "connector: " + quote(t.connector.Name) + ", title: " + quote(t.connector.Title) + limits +
 		", operations: " + variable + ", complete: " + variable + "_complete, suggestions: " + variable + "_suggestions"
 }

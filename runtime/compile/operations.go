@@ -35,12 +35,12 @@ func newTable(c *connector.Connector) *table {
 }
 
 // encode gives JSON text with its keys in order, so that the same operations are the same bytes.
-func encode(operations map[string]connector.Operation) string {
-	data, err := json.Marshal(operations)
+func encode(data any) string {
+	text, err := json.Marshal(data)
 	if err != nil {
 		panic("compile: an operation table is plain data: " + err.Error())
 	}
-	return string(data)
+	return string(text)
 }
 
 // selection is the part of a table that a Bundle carries.

@@ -82,11 +82,41 @@ type GraphQL struct {
 	Plain bool `json:"plain,omitempty"`
 }
 
+// Limits say how a service words that it was asked too often, beside the status 429, and how
+// long it wants a caller to wait.
+type Limits struct {
+	// Wait lists where that is said, the surest first: names of headers, or body: with a path in
+	// the answer. A number is seconds, or when it is large a moment in UNIX seconds or
+	// milliseconds; with " ms" behind the name, milliseconds. A text is a date. Empty means
+	// Retry-After, X-RateLimit-Reset and RateLimit-Reset.
+	Wait []string `json:"wait,omitempty"`
+	// Least is how many seconds to wait where nothing is said.
+	Least int `json:"least,omitempty"`
+	// Also are answers that mean the same as 429.
+	Also []Refusal `json:"also,omitempty"`
+	// Left is the header with how many calls of an operation are left before the service refuses
+	// them: at 0 the next call waits without being refused first.
+	Left string `json:"left,omitempty"`
+}
+
+// Refusal is one way to say that there were too many calls: a status, and what makes it differ
+// from others of that status.
+type Refusal struct {
+	Status int `json:"status"`
+	// Header is one that must be there, with its value where one is given: x-ratelimit-remaining: 0.
+	Header string `json:"header,omitempty"`
+	// Body is a path in the answer, whose text holds one of Words.
+	Body  string   `json:"body,omitempty"`
+	Words []string `json:"words,omitempty"`
+}
+
 // Table holds a connector's operations by name.
 type Table struct {
 	Operations map[string]Operation `json:"operations"`
 	// Nested is what every GraphQL operation has as GraphQL.Nested; nil in a Bundle.
 	Nested map[string]string `json:"nested,omitempty"`
+	// Limits are the service's manners with callers that ask too often, nil for the usual ones.
+	Limits *Limits `json:"limits,omitempty"`
 	// Schemas gives the answer types for simulators, parsed once on first use; nil in a Bundle.
 	Schemas func() *Schemas `json:"-"`
 

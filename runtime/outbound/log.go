@@ -33,7 +33,8 @@ type Exchange struct {
 	Status     int       `json:"status"` // 0 when there was no answer
 	StatusText string    `json:"statusText"`
 	StartedAt  time.Time `json:"startedAt"`
-	DurationMs int64     `json:"durationMs"` // to the end of the answer's body
+	DurationMs int64     `json:"durationMs"`         // to the end of the answer's body
+	WaitedMs   int64     `json:"waitedMs,omitempty"` // that the client held the request back, as the service had asked
 	Error      string    `json:"error,omitempty"`
 	Request    Message   `json:"request"`
 	Response   Message   `json:"response"`
@@ -105,6 +106,7 @@ func (e *entry) sends(h *hop) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if h.followed == 0 {
+		e.exchange.WaitedMs = h.waited()
 		e.exchange.Method, e.exchange.URL = h.method, h.url.String()
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -118,6 +119,15 @@ var notSent = map[string]bool{"Connection": true, "Content-Length": true, "Trans
 
 // ours are the headers that mean something to Bobbin and never leave.
 const ours = "X-Stitch-"
+
+// waited is for how many milliseconds a managed API's client has held the request back.
+func (h *hop) waited() int64 {
+	ms, err := strconv.ParseInt(h.wishes.Get(ours+"Waited"), 10, 64)
+	if err != nil || ms < 0 {
+		return 0
+	}
+	return ms
+}
 
 func (h *hop) takeHeader(header [][2]string) error {
 	for _, pair := range header {

@@ -34,6 +34,11 @@ func Table(s *service.Service) []byte {
 		lines(&b, shared)
 		b.WriteString(",\n")
 	}
+	if s.Limits != nil {
+		b.WriteString(`"limits":`)
+		b.Write(compact(s.Limits))
+		b.WriteString(",\n")
+	}
 	b.WriteString(`"operations":`)
 	lines(&b, table)
 	b.WriteString("}\n")

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"bobbin/runtime/connector"
 	"bobbin/runtime/fault"
 )
 
@@ -68,6 +69,8 @@ type Overlay struct {
 	// Unpaged is a pattern of operation keys that are no lists though they look like it.
 	Paging  []Paging `json:"paging,omitempty"`
 	Unpaged string   `json:"unpaged,omitempty"`
+	// Limits are the service's manners with callers that ask too often.
+	Limits *connector.Limits `json:"limits,omitempty"`
 }
 
 // Rule names every operation whose key matches Match; $1 in Name is the first group in

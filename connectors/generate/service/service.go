@@ -25,6 +25,7 @@ type Service struct {
 	Operations           []Operation               // by name; other names of an operation are entries of their own
 	Types                map[string]*document.Type // by their names in declarations
 	Lock                 Lock
+	Limits               *connector.Limits
 	// Partial are the types whose fields are always there in an answer, but not in a body.
 	Partial map[string]bool
 }
@@ -135,6 +136,7 @@ func Build(d *document.Document, in Input) (*Service, error) {
 	b.unresolved(s.Operations)
 	s.Types = b.types
 	b.paged(s.Operations)
+	s.Limits = in.Overlay.Limits
 	s.Partial = map[string]bool{}
 	for typeName := range in.Overlay.Required {
 		s.Partial[typeName] = true

@@ -66,6 +66,8 @@ export interface Exchange {
   statusText: string
   startedAt: string
   durationMs: number
+  /** How long the client held the request back, as the service had asked. */
+  waitedMs?: number
   error?: string
   request: Message
   response: Message

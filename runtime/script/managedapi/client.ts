@@ -1,14 +1,15 @@
 // bobbin:client: the client of a managed API, made from rows of its operation table. Nothing is
 // parsed or built before the first call.
-import { BaseApiCore, UnexpectedError, __ManagedResponse, __defaultStrategy, __handlersOf, __httpError, __perform, __throughPlatform } from '@bobbin/managed-api';
+import { BaseApiCore, TooManyRequestsError, UnexpectedError, __ManagedResponse, __mostWait, __wish, __defaultStrategy, __handlersOf, __httpError, __perform, __throughPlatform } from '@bobbin/managed-api';
 import { serviceWords, nearest } from 'bobbin:client/words';
 import { urlOf, messageOf } from 'bobbin:client/request';
 import { listOf, pagesOf, withQuery } from 'bobbin:client/pages';
 
-declare const __bobbin_fetch: any;
+declare const __bobbin_fetch: any, TextEncoder: any, setTimeout: any;
 
 interface Operation { all?: string; method: string; path: string; query?: string[]; comma?: boolean; commas?: string[]; header?: string[]; body?: string; answer?: string; fixed?: Record<string, string>; graphql?: any; page?: any }
-interface Descriptor { connector: string; title: string; operations: string | Record<string, Operation>; complete?: boolean; suggestions?: string | string[] }
+interface Limits { wait?: string[]; least?: number; also?: { status: number; header?: string; body?: string; words?: string[] }[]; left?: string }
+interface Descriptor { connector: string; title: string; limits?: Limits; operations: string | Record<string, Operation>; complete?: boolean; suggestions?: string | string[] }
 
 // The end of the JSON object that begins at a place in a text.
 function endOf(text: string, at: number): number {
@@ -97,7 +98,10 @@ function placed(error: any, called: Error) {
 
 class Client {
   strategy = __defaultStrategy();
-  constructor(readonly table: Table, private readonly reach: (url: string, message: any) => Promise<any>) {}
+  // Until when the service wants no more calls of an operation.
+  private readonly until = new Map<Operation, number>();
+  // A client that announces says at a request how long it was waited for; that is for the HTTP log.
+  constructor(readonly table: Table, private readonly reach: (url: string, message: any) => Promise<any>, private readonly announces = false) {}
 
   async call(path: string, args: unknown[]) {
     return this.ask(path, { options: optionsOf(path, args) }, new Error());
@@ -125,10 +129,40 @@ class Client {
     const { errorStrategy } = options;
     const handlers = errorStrategy === undefined ? this.strategy : errorStrategy === null ? {} : { ...this.strategy, ...__handlersOf(errorStrategy) };
     try {
-      return await __perform(() => { heed?.(undefined); return this.send(op, url, messageOf(path, op, options), heed); }, handlers);
+      return await __perform(async (waited) => {
+        heed?.(undefined);
+        waited += await this.turn(op);
+        const message = messageOf(path, op, options);
+        if (waited > 0 && this.announces) message.headers.set('x-stitch-waited', String(waited));
+        return this.send(op, url, message, heed);
+      }, handlers);
     } catch (e) {
       throw placed(e, called);
     }
+  }
+
+  // Waits where the service has said that it has enough for now, and gives how long.
+  private async turn(op: Operation): Promise<number> {
+    const wait = (this.until.get(op) ?? 0) - Date.now();
+    this.until.delete(op);
+    if (wait <= 0 || wait > Math.min(60_000, __mostWait())) return 0;
+    await new Promise((resolve) => setTimeout(resolve, wait));
+    return wait;
+  }
+
+  // The error of an answer that means that there were too many calls, undefined of any other.
+  private tooMany(what: string, { status, headers, body }: { status: number; headers: any; body: any }, response: () => any): Error | undefined {
+    const { title, limits } = this.table.descriptor;
+    const matches = ({ status: at, header, body: path, words = [] }: NonNullable<Limits['also']>[number]) => {
+      const [name, value] = header?.split(': ') ?? [];
+      const text = path === undefined ? '' : String(path.split('.').reduce((at: any, key) => at?.[key], body) ?? '');
+      return at === status && (!name || (value === undefined ? headers.has(name) : headers.get(name) === value)) && (path === undefined || words.some((word) => text.includes(word)));
+    };
+    if (status !== 429 && !limits?.also?.some(matches)) return undefined;
+    const answer = response(), words = serviceWords(answer);
+    const error: any = new TooManyRequestsError(`${title} had too many calls and answered ${`${status} ${answer.statusText}`.trim()} to ${what}${words ? `: ${words}` : ''}`, answer, __wish(headers, body, limits?.wait));
+    if (limits?.least) Object.defineProperty(error, 'least', { value: limits.least * 1000 });
+    return error;
   }
 
   private async send(op: Operation, url: string, message: any, heed?: (response: any) => void) {
@@ -139,11 +173,18 @@ class Client {
       if (response.ok) {
         const answer = await this.read(op, response);
         heed?.(response);
+        const { limits } = this.table.descriptor;
+        const refused = limits?.also && this.tooMany(what, { status: response.status, headers: response.headers, body: answer },
+          () => new __ManagedResponse(response.url, response.status, response.statusText, response.headers, new TextEncoder().encode(JSON.stringify(answer) ?? '').buffer));
+        if (refused) return Promise.reject(refused);
+        if (limits?.left && response.headers.get(limits.left) === '0') this.until.set(op, Date.now() + (__wish(response.headers, undefined, limits.wait) ?? 0));
         if (op.graphql && answer?.errors?.length > 0 && (answer.data === undefined || answer.data === null)) return Promise.reject(new UnexpectedError(`${title} refused ${op.graphql.field}: ${answer.errors.map((e: any) => e.message).join('; ')}`));
         return answer;
       }
       const answer = response instanceof __ManagedResponse ? response
         : new __ManagedResponse(response.url, response.status, response.statusText, response.headers, await response.arrayBuffer());
+      const refused = this.tooMany(what, answer, () => answer);
+      if (refused) return Promise.reject(refused);
       const words = serviceWords(answer);
       const status = `${answer.status} ${answer.statusText}`.trim();
       return Promise.reject(__httpError(`${title} answered ${status} to ${what}${words ? `: ${words}` : ''}`, answer));
@@ -237,7 +278,7 @@ const lists = (as: (value: unknown) => any) => ({
 
 function make(table: Table, connection: unknown, base: object): any {
   if (typeof connection !== 'string' || connection.trim() === '') throw new TypeError(`The ${table.descriptor.title} client needs the name of a connection, such as 'jira/cloud'`);
-  const client = new Client(table, (url, message) => __bobbin_fetch(connection, url, message));
+  const client = new Client(table, (url, message) => __bobbin_fetch(connection, url, message), true);
   const fixed = (value: unknown) => ({ value, enumerable: false, configurable: true });
   Object.defineProperties(base, {
     connectionId: fixed(connection),

@@ -106,8 +106,12 @@ export class UnauthorizedError extends HttpError {}
 export class ForbiddenError extends HttpError {}
 /** 404 */
 export class NotFoundError extends HttpError {}
-/** 429 */
-export class TooManyRequestsError extends HttpError {}
+/** 429, and what else a service answers when it was asked too often; `response` tells which. */
+export class TooManyRequestsError extends HttpError {
+  constructor(message: string, response: ManagedResponse, retryAfter?: number);
+  /** How long the service wants to be left alone, in milliseconds; undefined when it does not say. */
+  readonly retryAfter: number | undefined;
+}
 /** 500 and above */
 export class ServerError extends HttpError {}
 

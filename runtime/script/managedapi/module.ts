@@ -44,7 +44,12 @@ export class NotFoundError extends HttpError {
   constructor(message: string, response: any) { super(message, response); this.name = 'NotFoundError'; }
 }
 export class TooManyRequestsError extends HttpError {
-  constructor(message: string, response: any) { super(message, response); this.name = 'TooManyRequestsError'; }
+  readonly retryAfter: number | undefined;
+  constructor(message: string, response: any, retryAfter?: number) {
+    super(message, response);
+    this.name = 'TooManyRequestsError';
+    this.retryAfter = retryAfter;
+  }
 }
 export class ServerError extends HttpError {
   constructor(message: string, response: any) { super(message, response); this.name = 'ServerError'; }
@@ -100,29 +105,44 @@ export function getRetryErrorHandler(total = 5, delay = 0, delayIncrease = 1000)
   return (_: unknown, attempt: number) => (attempt <= total ? retry(delay + (attempt - 1) * delayIncrease) : continuePropagation());
 }
 
-// The longest a service's wish to wait is followed; past it the error is more use than the wait.
-const longestWait = 120_000;
+// What is kept of an invocation's time for what comes after a wait.
+const reserve = 1000;
+// The longest wait of an invocation that has no time limit.
+const longestWait = 3_600_000;
+
+const usualPlaces = ['retry-after', 'x-ratelimit-reset', 'ratelimit-reset'];
 
 // How long the service wants us to wait, in milliseconds; undefined when it does not say.
-function wish(headers: any): number | undefined {
-  const after = headers?.get?.('retry-after');
-  if (after) {
-    const wait = /^\s*\d+(\.\d+)?\s*$/.test(after) ? Number(after) * 1000 : Date.parse(after) - Date.now();
-    if (!Number.isNaN(wait)) return Math.max(0, wait);
-  }
-  const reset = headers?.get?.('x-ratelimit-reset') ?? headers?.get?.('ratelimit-reset');
-  if (reset) {
-    // Some services give seconds from now, others a moment in seconds, others a date.
-    const wait = /^\s*\d+\s*$/.test(reset) ? (Number(reset) > 1e9 ? Number(reset) * 1000 - Date.now() : Number(reset) * 1000) : Date.parse(reset) - Date.now();
-    if (!Number.isNaN(wait)) return Math.max(0, wait);
+export function __wish(headers: any, body: any, places: string[] = usualPlaces): number | undefined {
+  for (const place of places) {
+    const [, from, name, milliseconds] = /^(body:)?(.*?)( ms)?$/.exec(place)!;
+    const said = from ? name.split('.').reduce((at: any, key) => at?.[key], typeof body === 'object' ? body : undefined) : headers?.get?.(name);
+    if (said === undefined || said === null || said === '') continue;
+    const number = /^\s*\d+(\.\d+)?\s*$/.test(String(said)) ? Number(said) : NaN;
+    // Some services give seconds from now, others a moment in seconds or milliseconds, others a date.
+    const wait = Number.isNaN(number) ? Date.parse(String(said)) - Date.now()
+      : milliseconds ? number : number > 1e12 ? number - Date.now() : number > 1e9 ? number * 1000 - Date.now() : number * 1000;
+    if (!Number.isNaN(wait)) return Math.max(0, Math.ceil(wait));
   }
   return undefined;
 }
 
+// How long a call may wait before it is made again.
+export function __mostWait(): number {
+  return Math.min((globalThis.__bobbin_fetch?.left?.() ?? longestWait) - reserve, longestWait);
+}
+
+const seconds = (ms: number) => (ms < 120_000 ? `${Math.ceil(ms / 1000)} s` : `${Math.ceil(ms / 60_000)} minutes`);
+
 function rateLimitHandler(total = 5) {
   return (error: any, attempt: number) => {
-    const wait = wish(error?.response?.headers) ?? Math.min(1000 * 2 ** (attempt - 1), 30_000);
-    return attempt <= total && wait <= longestWait ? retry(wait) : continuePropagation();
+    const asked: number | undefined = error?.retryAfter ?? __wish(error?.response?.headers, undefined);
+    const wait = asked ?? Math.min(Math.max(1000 * 2 ** (attempt - 1), error?.least ?? 0), 60_000);
+    if (attempt <= total && wait <= __mostWait()) return retry(wait);
+    if (error instanceof Error && asked !== undefined && attempt <= total) {
+      error.message += ` (it wants to be asked again in ${seconds(wait)}, and this invocation has ${seconds(Math.max(0, __mostWait()))} left to wait)`;
+    }
+    return continuePropagation();
   };
 }
 
@@ -169,20 +189,23 @@ export function __handlersOf(option: any): Handlers {
 function chain(error: unknown): string[] {
   if (error instanceof HttpError) {
     const { status } = error;
-    return [`handleHttp${status}Error`, ...(status >= 500 ? ['handleHttp5xxError'] : []), 'handleHttpAnyError', 'handleAnyError'];
+    const limited = error instanceof TooManyRequestsError && status !== 429 ? ['handleHttp429Error'] : [];
+    return [...limited, `handleHttp${status}Error`, ...(status >= 500 ? ['handleHttp5xxError'] : []), 'handleHttpAnyError', 'handleAnyError'];
   }
   return error instanceof UnexpectedError ? ['handleUnexpectedError', 'handleAnyError'] : [];
 }
 
 // Makes a call, again as often as the handlers say, and gives its value or a handler's.
-export async function __perform(call: () => Promise<any>, handlers: Handlers): Promise<any> {
-  for (let attempt = 1; ; attempt++) {
+// The call is told how long it was waited for.
+export async function __perform(call: (waited: number) => Promise<any>, handlers: Handlers): Promise<any> {
+  for (let attempt = 1, waited = 0; ; attempt++) {
     try {
-      return await call();
+      return await call(waited);
     } catch (error) {
       const result = await handle(error, attempt, handlers);
       if (!(result instanceof Retry)) return result;
-      if (result.delay > 0) await new Promise((resolve) => setTimeout(resolve, result.delay));
+      waited = Math.max(0, result.delay);
+      if (waited > 0) await new Promise((resolve) => setTimeout(resolve, waited));
     }
   }
 }

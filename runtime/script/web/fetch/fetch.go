@@ -4,6 +4,8 @@ package fetch
 
 import (
 	_ "embed"
+	"math"
+	"time"
 
 	"github.com/dop251/goja"
 
@@ -67,6 +69,12 @@ func fetchNatives(s *unit.Set) unit.Natives {
 		"srConnect": s.VM.SRConnect(),
 		"json":      unit.Func(func(call goja.FunctionCall) goja.Value { return parseJSON(s, s.Bytes(call.Argument(0))) }),
 		"secret":    goja.NewSymbol("fetch"),
+		"left": unit.Func(func(goja.FunctionCall) goja.Value {
+			if end, limited := s.VM.Context().Deadline(); limited {
+				return rt.ToValue(time.Until(end).Milliseconds())
+			}
+			return rt.ToValue(math.Inf(1))
+		}),
 		"few": unit.Func(func(call goja.FunctionCall) goja.Value {
 			if s.VM.SRConnect() {
 				return goja.Null() // names keep their case there, which the class knows about

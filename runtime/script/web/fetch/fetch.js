@@ -213,6 +213,9 @@
     return buffer.byteLength === 0 ? undefined : native.json(buffer);
   };
 
+  // Milliseconds until the invocation is stopped at its time limit.
+  connectionFetch.left = () => native.left();
+
   // What quick.go needs once it has an answer.
   const settled = (method, result) => {
     if (result.error !== undefined) throw failure(result);
