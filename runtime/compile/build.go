@@ -29,9 +29,12 @@ type build struct {
 	treeFault *fault.Error // why the npm packages cannot be known
 	entries   []string     // workspace paths of the scripts to begin with
 	whole     bool         // what nobody uses stays in the Bundle
+	// everything says that connections which no script imports are looked at, too.
+	everything bool
 
 	mu         sync.Mutex // esbuild loads modules on several goroutines
 	selections map[string]*selection
+	aliased    map[string]*table // of connections to which the workspace adds names
 	problems   []workspace.Diagnostic
 	npmFiles   map[string]npmFile  // by their path in npmNamespace
 	importers  map[string]importOf // by the same
@@ -56,7 +59,7 @@ func (c *Compiler) newBuild(ws *workspace.Workspace, overlay map[string]string) 
 func (b *build) identity() string {
 	var s strings.Builder
 	for _, path := range slices.Sorted(maps.Keys(b.ws.Connections)) {
-		fmt.Fprintf(&s, "%q %q\n", path, b.ws.Connections[path].Connector)
+		fmt.Fprintf(&s, "%q %q %q\n", path, b.ws.Connections[path].Connector, b.ws.Connections[path].Aliases) // maps are written in order
 	}
 	s.WriteString(b.tree.Hash)
 	if b.treeFault != nil {
@@ -67,7 +70,7 @@ func (b *build) identity() string {
 
 // run builds the entries. For one script the result has its Bundle; for several (name is "") only diagnostics.
 func (b *build) run(ctx context.Context, name string, entries []string) (*result, error) {
-	b.entries = entries
+	b.entries, b.everything = entries, name == ""
 	out, err := b.esbuild(ctx)
 	if err != nil {
 		return nil, err
@@ -95,7 +98,12 @@ var lowered = map[string]bool{
 }
 
 func (b *build) esbuild(ctx context.Context) (api.BuildResult, error) {
-	b.selections, b.problems = map[string]*selection{}, nil
+	b.selections, b.problems, b.aliased = map[string]*selection{}, nil, nil
+	if b.everything {
+		for _, connection := range connections(b.ws) {
+			b.table(connection)
+		}
+	}
 	options := api.BuildOptions{
 		EntryPoints:   []string{entryModule},
 		Bundle:        true,

@@ -49,7 +49,7 @@ func (b *build) inspect(below, content string) {
 		if !ok {
 			continue
 		}
-		t, ok := b.compiler.table(b.ws.Dir, b.ws.Connections[connection].Connector)
+		t, ok := b.table(connection)
 		if !ok {
 			continue
 		}
@@ -137,7 +137,9 @@ func (b *build) entrySource() string {
 // stand in front of the bundle (see assemble), where esbuild need not read them.
 func (b *build) loadConnection(connection string) api.OnLoadResult {
 	name := b.ws.Connections[connection].Connector
-	t, ok := b.compiler.table(b.ws.Dir, name)
+	b.mu.Lock()
+	t, ok := b.table(connection)
+	b.mu.Unlock()
 	if !ok {
 		var known []string
 		for _, c := range b.compiler.connectors(b.ws) {

@@ -20,8 +20,10 @@ type table struct {
 	whole     string   // the rows as JSON text
 }
 
-func newTable(c *connector.Connector) *table {
-	t := &table{connector: c, rows: c.Table(), byAll: map[string]string{}}
+func newTable(c *connector.Connector) *table { return tableOf(c, c.Table()) }
+
+func tableOf(c *connector.Connector, rows *connector.Table) *table {
+	t := &table{connector: c, rows: rows, byAll: map[string]string{}}
 	for name, op := range t.rows.Operations {
 		t.names = append(t.names, name)
 		if op.All != "" {

@@ -46,6 +46,12 @@ func (c *Compiler) Types(ws *workspace.Workspace) map[string]string {
 		}
 		file := "types/api/" + connection
 		target := relative(file, clientFile(known))
+		if aliases := ws.Connections[connection].Aliases; len(aliases) > 0 {
+			if t, ok := c.table(ws.Dir, known.Name); ok {
+				files[file+".d.ts"] = aliasDeclarations(t, aliases, target)
+				continue
+			}
+		}
 		files[file+".d.ts"] = header + "export * from '" + target + "';\nexport { default } from '" + target + "';\n"
 	}
 	return files

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"unicode/utf16"
 	"unicode/utf8"
 
@@ -86,6 +88,16 @@ func (s source) problem(offset int, code, message, hint string) *Diagnostic {
 // problemAt makes an error diagnostic at the value a path of keys leads to.
 func (s source) problemAt(path []string, code, message, hint string) *Diagnostic {
 	return s.problem(locate(s.text, path), code, message, hint)
+}
+
+// PlaceOf is where in a workspace's bobbin.json the value is that a path of keys leads to; the
+// file alone when it cannot be read.
+func PlaceOf(dir string, path ...string) fault.Place {
+	text, err := os.ReadFile(filepath.Join(dir, "bobbin.json"))
+	if err != nil {
+		return fault.Place{File: "bobbin.json"}
+	}
+	return source{"bobbin.json", text}.problemAt(path, "", "", "").Place
 }
 
 // position turns a byte offset into line and column, both from 1, columns in UTF-16 units.

@@ -62,6 +62,9 @@ type Workspace struct {
 type Connection struct {
 	Connector string `json:"connector"`    // such as jira-cloud
 	ID        string `json:"id,omitempty"` // by which scripts of an imported workspace may name it
+	// Aliases are names that scripts may use for functions of the service: Issue.find for
+	// Issue.Search.searchByJqlEnhancedSearch.
+	Aliases map[string]string `json:"aliases,omitempty"`
 }
 
 // Parameter is a typed value a script reads as context.environment.vars.
