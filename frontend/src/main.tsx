@@ -6,12 +6,17 @@ import './views/base.css'
 import './views/parts/parts.css'
 import { Accounts } from './commands/accounts'
 import { type Actions, catalogue } from './commands/catalogue'
+import { Connectors } from './commands/connectors'
 import { type AppContext, dirOf, report } from './commands/context'
 import { Files } from './commands/files'
+import { JsonFiles } from './commands/jsonFiles'
+import { Listeners } from './commands/listeners'
+import { Parameters } from './commands/parameters'
 import { Records } from './commands/records'
 import { Commands } from './commands/registry'
 import { Resources } from './commands/resources'
 import { Runs } from './commands/runs'
+import { Simulators } from './commands/simulators'
 import { Workspaces } from './commands/workspaces'
 import { CodeEditors } from './editor/codeEditors'
 import { Documents } from './editor/documents'
@@ -72,10 +77,15 @@ const context: AppContext = {
 const files: Files = new Files(context)
 const runs = new Runs(context, files)
 const accounts = new Accounts(context)
+const json = new JsonFiles(context, files)
 const actions: Actions = {
   files,
   runs,
   accounts,
+  connectors: new Connectors(context, files, json, accounts),
+  listeners: new Listeners(context, files, json, accounts, runs),
+  parameters: new Parameters(context, files, json, accounts),
+  simulators: new Simulators(context, files),
   resources: new Resources(context, files),
   records: new Records(context),
   workspaces: new Workspaces(context, files, runs, accounts),

@@ -71,6 +71,9 @@ function receive(signal: Signal, state: State, actions: Actions, files: Delayer,
       actions.workspaces.changed(signal.workspace)
       files.trigger()
       return
+    case 'connector.progress':
+      if (signal.dir === workspace.dir) state.notices.setState({ progress: signal.message })
+      return
     case 'file.changed':
       if (signal.dir !== workspace.dir) return
       void actions.files.changedOnDisk(signal.path, signal.version)

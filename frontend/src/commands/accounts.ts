@@ -46,7 +46,7 @@ export class Accounts {
     bind: Bind | undefined,
     onStep: (step: LoginStep) => void,
   ): Promise<LoginStep> {
-    await this.unlocked()
+    await this.opened()
     const { services } = this.context
     const dir = dirOf(this.context)
     let step = await services.accounts.begin({ ...request, ...(dir && { dir }) })
@@ -74,8 +74,8 @@ export class Accounts {
     })
   }
 
-  // A vault in a file needs its passphrase once per start; a new one is made with the first.
-  private async unlocked(): Promise<void> {
+  /** Opens the vault: one in a file needs its passphrase once per start; a new one is made with the first. */
+  async opened(): Promise<void> {
     const { services, state } = this.context
     const info = await services.workspaces.info()
     state.workspace.setState({ info })
@@ -109,7 +109,7 @@ export class Accounts {
   /** Asks for the passphrase when the vault is locked. */
   unlock(): Promise<void> {
     return guarded(this.context, async () => {
-      await this.unlocked()
+      await this.opened()
       notify(this.context, 'info', 'The vault is open.')
     })
   }
@@ -124,7 +124,7 @@ export class Accounts {
 
   /** Asks the service who an account is; rejects with its answer. */
   async ask(name: string): Promise<Identity> {
-    await this.unlocked()
+    await this.opened()
     const identity = await this.context.services.accounts.test(name)
     await this.load()
     return identity
@@ -157,7 +157,7 @@ export class Accounts {
         check: text => this.nameFault(text, name),
       })
       if (to === undefined || to === name) return
-      await this.unlocked()
+      await this.opened()
       await services.accounts.rename(name, to)
       await this.load()
       const { dialog } = state.notices.getState()
@@ -188,22 +188,6 @@ export class Accounts {
       await this.context.services.accounts.remove(name)
       this.context.state.notices.setState({ dialog: undefined })
       await this.load()
-    })
-  }
-
-  resetSimulator(connection: string): Promise<void> {
-    return guarded(this.context, async () => {
-      const answer = await confirm(this.context, {
-        title: `Reset the simulator of ${connection}?`,
-        text: 'Everything scripts made there is gone; it begins again with its sample data.',
-        choices: [
-          { label: 'Cancel', value: 'keep' },
-          { label: 'Reset', value: 'reset', danger: true, primary: true },
-        ],
-      })
-      if (answer !== 'reset') return
-      await this.context.services.accounts.resetSimulator(dirOf(this.context), connection)
-      notify(this.context, 'info', `The simulator of ${connection} begins again.`)
     })
   }
 }

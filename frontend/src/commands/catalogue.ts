@@ -1,13 +1,18 @@
 // Every command of the workbench with its keys: VS Code's where VS Code has one.
+import { pageOf } from '../base/pages'
 import type { PanelView, SideView, ThemeChoice } from '../state/layoutState'
 import { isDark } from '../state/layoutState'
 import type { Accounts } from './accounts'
+import type { Connectors } from './connectors'
 import type { AppContext } from './context'
 import type { Files } from './files'
+import type { Listeners } from './listeners'
+import type { Parameters } from './parameters'
 import type { Records } from './records'
 import type { Command } from './registry'
 import type { Resources } from './resources'
 import type { Runs } from './runs'
+import type { Simulators } from './simulators'
 import type { Workspaces } from './workspaces'
 
 export interface Actions {
@@ -16,6 +21,10 @@ export interface Actions {
   runs: Runs
   records: Records
   accounts: Accounts
+  connectors: Connectors
+  listeners: Listeners
+  parameters: Parameters
+  simulators: Simulators
   workspaces: Workspaces
 }
 
@@ -25,6 +34,7 @@ export function catalogue(context: AppContext, actions: Actions): Command[] {
     ...fileCommands(context, actions),
     ...editorCommands(context),
     ...runCommands(context, actions),
+    ...formCommands(context, actions),
     ...workspaceCommands(actions),
   ]
 }
@@ -218,6 +228,39 @@ function runCommands(context: AppContext, { runs, records }: Actions): Command[]
     },
     { id: 'record.refresh', title: 'Records: Refresh', run: () => records.load() },
     { id: 'record.create', title: 'Records: New Record...', run: () => records.create() },
+  ]
+}
+
+function formCommands(context: AppContext, actions: Actions): Command[] {
+  const { workspace } = context.state
+  // Which one: the only one there is, or the one of the form that is open.
+  const connection = () => {
+    const page = pageOf(context.state.documents.getState().active ?? '')
+    if (page?.kind === 'connection' || page?.kind === 'simulator') return page.name
+    return Object.keys(workspace.getState().workspace?.connections ?? {}).sort()[0]
+  }
+  const withConnection = (work: (path: string) => unknown) => async () => {
+    const path = connection()
+    if (path) await work(path)
+    else context.state.notices.setState({ dialog: { kind: 'connection' } })
+  }
+  return [
+    {
+      id: 'connector.add',
+      title: 'Connections: Add Connector from an API Document...',
+      run: () => actions.connectors.openAdd(),
+    },
+    { id: 'parameters.show', title: 'View: Parameters', run: () => actions.parameters.open() },
+    {
+      id: 'connection.open',
+      title: 'Connections: Open Connection',
+      run: withConnection(path => actions.connectors.openConnection(path)),
+    },
+    {
+      id: 'simulator.show',
+      title: 'View: Simulator',
+      run: withConnection(path => actions.simulators.open(path)),
+    },
   ]
 }
 

@@ -1,6 +1,7 @@
 // Opening, saving, and what happens when somebody else changes a file. Unsaved text is never dropped
 // without a person saying so.
 import { Delayer, Sequence } from '../base/async'
+import { pageOf } from '../base/pages'
 import { baseName } from '../base/paths'
 import { type Place, toAppError } from '../model/fault'
 import { onDisk, updateDocument, withDocument, withoutDocument } from '../state/documentsState'
@@ -20,6 +21,10 @@ export class Files {
 
   /** Opens a file in a tab, at a place if one is given. */
   async open(path: string, place?: Pick<Place, 'line' | 'column'>, beside = false): Promise<void> {
+    if (pageOf(path)) {
+      this.context.tabs?.open(path, beside)
+      return
+    }
     await guarded(this.context, async () => {
       await this.load(path)
       this.context.tabs?.open(path, beside)

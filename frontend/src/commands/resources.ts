@@ -5,8 +5,16 @@ import { reconcileChoice } from '../state/runState'
 import { withFile, withoutFile } from '../state/workspaceState'
 import { type AppContext, confirm, dirOf, form, guarded, input } from './context'
 import type { Files } from './files'
+import { jsonText } from './jsonFiles'
 
 const NAME_HINT = 'A / makes a folder.'
+
+/** What is made in a dialog of its own. */
+const DIALOGS: Record<string, 'listener' | 'connection' | 'parameter'> = {
+  listeners: 'listener',
+  connections: 'connection',
+  parameters: 'parameter',
+}
 
 export class Resources {
   constructor(
@@ -16,13 +24,16 @@ export class Resources {
 
   /** Asks for a name and makes what the section holds. */
   create(section: string, folder = ''): Promise<void> {
+    const { notices } = this.context.state
+    const kind = DIALOGS[section]
+    if (kind) {
+      notices.setState({ dialog: { kind } })
+      return Promise.resolve()
+    }
     return guarded(this.context, async () => {
       if (section === 'scripts') await this.createScript(folder)
-      else if (section === 'listeners') await this.createListener()
       else if (section === 'schedules') await this.createSchedule()
       else if (section === 'environments') await this.createEnvironment()
-      else if (section === 'connections') await this.createConnection()
-      else if (section === 'parameters') await this.createParameter()
       else await this.createFile(folder)
     })
   }
@@ -98,46 +109,6 @@ export class Resources {
     })
   }
 
-  private async createListener(): Promise<void> {
-    const { workspace } = this
-    const events = this.context.state.workspace.getState().connectors
-    const choices = Object.entries(workspace.connections).flatMap(([path, { connector }]) =>
-      (events.find(c => c.name === connector)?.events ?? []).map(e => ({
-        value: JSON.stringify([path, e.name]),
-        label: `${path}: ${e.title || e.name}`,
-      })),
-    )
-    const generic = { value: JSON.stringify(['generic', 'http']), label: 'generic: any HTTP request' }
-    const values = await form(this.context, {
-      title: 'New event listener',
-      action: 'Create',
-      fields: [
-        {
-          name: 'event',
-          label: 'Event',
-          value: choices[0]?.value ?? generic.value,
-          options: [...choices, generic],
-        },
-        this.scriptField(),
-        {
-          name: 'name',
-          label: 'Name',
-          value: '',
-          placeholder: 'issue-created',
-          check: this.free(name => `listeners/${name}.json`),
-        },
-      ],
-    })
-    if (!values) return
-    const [connection, event] = JSON.parse(values.event ?? '[]') as [string, string]
-    await this.writeJson(`listeners/${values.name}.json`, {
-      $schema: '../.bobbin/schema/listener.json',
-      connection,
-      event,
-      script: values.script,
-    })
-  }
-
   private async createSchedule(): Promise<void> {
     const values = await form(this.context, {
       title: 'New schedule',
@@ -208,89 +179,13 @@ export class Resources {
     })
   }
 
-  private async createConnection(): Promise<void> {
-    const { connectors } = this.context.state.workspace.getState()
-    const values = await form(this.context, {
-      title: 'New connection',
-      action: 'Create',
-      fields: [
-        {
-          name: 'connector',
-          label: 'Connector',
-          value: connectors[0]?.name ?? '',
-          options: connectors.map(c => ({ value: c.name, label: c.title })),
-        },
-        {
-          name: 'path',
-          label: 'Import path',
-          value: '',
-          placeholder: 'jira/cloud',
-          hint: 'Scripts import it as ./api/<path>.',
-          check: path =>
-            nameFault(path) ?? (this.workspace.connections[path] ? `${path} is there already.` : undefined),
-        },
-      ],
-    })
-    if (!values?.path) return
-    const path = values.path
-    await this.changeManifest(manifest => {
-      manifest.connections = { ...asObject(manifest.connections), [path]: { connector: values.connector } }
-    })
-  }
-
-  private async createParameter(): Promise<void> {
-    const types = [
-      'text',
-      'multiline',
-      'password',
-      'number',
-      'boolean',
-      'date',
-      'choice',
-      'choices',
-      'list',
-      'map',
-    ]
-    const values = await form(this.context, {
-      title: 'New parameter',
-      action: 'Create',
-      fields: [
-        {
-          name: 'name',
-          label: 'Name',
-          value: '',
-          placeholder: 'projectKey',
-          check: name =>
-            nameFault(name) ?? (this.workspace.parameters[name] ? `${name} is there already.` : undefined),
-        },
-        { name: 'type', label: 'Type', value: 'text', options: types.map(t => ({ value: t, label: t })) },
-      ],
-    })
-    if (!values?.name) return
-    const name = values.name
-    await this.changeManifest(manifest => {
-      manifest.parameters = { ...asObject(manifest.parameters), [name]: { type: values.type } }
-    })
-  }
-
-  private async changeManifest(change: (manifest: Record<string, unknown>) => void): Promise<void> {
-    await this.files.save('bobbin.json')
-    const { services } = this.context
-    const file = await services.files.read(dirOf(this.context), 'bobbin.json')
-    const manifest = asObject(JSON.parse(file.text))
-    change(manifest)
-    const text = `${JSON.stringify(manifest, null, 2)}\n`
-    const version = await services.files.write(dirOf(this.context), 'bobbin.json', text, file.version)
-    await this.files.changedOnDisk('bobbin.json', version)
-  }
-
   private scriptField() {
     const options = this.workspace.scripts.map(script => ({ value: script, label: script }))
     return { name: 'script', label: 'Script', value: options[0]?.value ?? '', options }
   }
 
   private writeJson(path: string, value: object): Promise<void> {
-    return this.write(path, `${JSON.stringify(value, null, 2)}\n`)
+    return this.write(path, jsonText(value))
   }
 
   private async write(path: string, text: string): Promise<void> {
@@ -355,10 +250,6 @@ export class Resources {
       this.files.discard(path)
     })
   }
-}
-
-function asObject(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
 }
 
 function scriptText(ext: string): string {

@@ -26,6 +26,12 @@ export interface EventType {
   title: string
   /** The interface's name in the module of the events. */
   type: string
+  /** What a person names so that the event is made of it: "the key of an issue, such as DEMO-1". */
+  take?: string
+  /** Polling sees it. */
+  poll?: boolean
+  /** Why polling does not see it, where the service can be polled. */
+  blind?: string
 }
 
 /** The events of one connector, and how the service signs what it sends. */
@@ -58,6 +64,7 @@ export interface Connector {
   events: EventType[]
   auth: AuthKind[]
   baseUrlHint: string
+  polling?: { everySeconds: number; in?: string; narrow?: boolean }
   /** How far the service can be played on this machine. */
   simulator: 'stateful' | 'by type' | 'none'
   /** The workspace carries it. */

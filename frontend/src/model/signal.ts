@@ -8,6 +8,7 @@ export type Signal =
   | { type: 'invocation.http'; invocationId: string; exchange: Exchange }
   | { type: 'record.changed'; dir: string; environment: string; key: string }
   | { type: 'workspace.changed'; dir: string; workspace: Workspace }
+  | { type: 'connector.progress'; dir: string; message: string }
   | { type: 'file.changed'; dir: string; path: string; version: string }
   | { type: 'language.state'; dir: string; state: LanguageState; message?: string }
 

@@ -25,6 +25,14 @@ export interface Parameter {
   parameters?: Record<string, Parameter>
 }
 
+/** A password parameter in one environment, never with its value. */
+export interface PasswordParameter {
+  name: string
+  environment: string
+  hasValue: boolean
+  updatedAt?: string
+}
+
 export interface Listener {
   name: string
   connection: string
@@ -33,6 +41,8 @@ export interface Listener {
   delivery?: string
   mode?: string
   queue?: string
+  onLost?: string
+  poll?: { in?: string[]; everySeconds?: number }
 }
 
 export interface Schedule {
@@ -51,6 +61,8 @@ export interface Environment {
   production?: boolean
   accounts: Record<string, string>
   parameters?: Record<string, unknown>
+  /** Those that are not here are on, except in production. */
+  listeners?: Record<string, { enabled: boolean }>
 }
 
 export interface Workspace {
@@ -61,6 +73,7 @@ export interface Workspace {
   compatibility: string
   connections: Record<string, Connection>
   parameters: Record<string, Parameter>
+  queues: Record<string, unknown>
   listeners: Listener[]
   schedules: Schedule[]
   environments: Environment[]
@@ -88,6 +101,7 @@ export function narrowWorkspace(w: Workspace): Workspace {
     ...w,
     connections: w.connections ?? {},
     parameters: w.parameters ?? {},
+    queues: w.queues ?? {},
     listeners: w.listeners ?? [],
     schedules: w.schedules ?? [],
     environments: (w.environments ?? []).map(e => ({ ...e, accounts: e.accounts ?? {} })),

@@ -59,8 +59,4 @@ export class AccountService {
   unlock(passphrase: string, create: boolean): Promise<object> {
     return this.transport.request('vault.unlock', { passphrase, ...(create && { create }) })
   }
-
-  resetSimulator(dir: string, connection: string): Promise<object> {
-    return this.transport.request('simulator.reset', { dir, connection })
-  }
 }

@@ -1,8 +1,12 @@
 // All services on one transport.
 import { AccountService } from './accounts'
+import { ConnectorService } from './connectors'
 import { FileService } from './files'
 import { InvocationService } from './invocations'
+import { ListenerService } from './listeners'
+import { ParameterService } from './parameters'
 import { RecordService } from './records'
+import { SimulatorService } from './simulators'
 import type { Transport } from './transport'
 import { WorkspaceService } from './workspaces'
 
@@ -12,6 +16,10 @@ export interface Services {
   invocations: InvocationService
   records: RecordService
   accounts: AccountService
+  connectors: ConnectorService
+  listeners: ListenerService
+  parameters: ParameterService
+  simulators: SimulatorService
 }
 
 export function createServices(transport: Transport): Services {
@@ -21,5 +29,9 @@ export function createServices(transport: Transport): Services {
     invocations: new InvocationService(transport),
     records: new RecordService(transport),
     accounts: new AccountService(transport),
+    connectors: new ConnectorService(transport),
+    listeners: new ListenerService(transport),
+    parameters: new ParameterService(transport),
+    simulators: new SimulatorService(transport),
   }
 }

@@ -19,7 +19,7 @@ declare global {
 export interface Transport {
   readonly shell: 'browser' | 'window'
   /** Sends one request; rejects with an AppError. */
-  request<T>(name: string, body?: object): Promise<T>
+  request<T>(name: string, body?: object, stop?: AbortSignal): Promise<T>
   /** Hears every signal until disposed. */
   onSignal(listener: (signal: Signal) => void, onState: (connected: boolean) => void): Disposable
   /** Hears one named event of the window's shell; never in the browser. */
@@ -39,15 +39,17 @@ export function createTransport(): Transport {
   }
 }
 
-async function request<T>(name: string, body: object = {}): Promise<T> {
+async function request<T>(name: string, body: object = {}, stop?: AbortSignal): Promise<T> {
   let response: Response
   try {
     response = await fetch(`/api/${name}`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify(body),
+      ...(stop && { signal: stop }),
     })
   } catch {
+    if (stop?.aborted) throw new AppError('canceled', 'It was stopped.')
     throw new AppError(
       'unavailable',
       'Bobbin does not answer.',

@@ -21,6 +21,10 @@ export class WorkspaceService {
     return this.workspace('workspace.open', { dir })
   }
 
+  async get(dir: string): Promise<Workspace> {
+    return this.workspace('workspace.get', { dir })
+  }
+
   async create(dir: string, template: string, name?: string): Promise<Workspace> {
     return this.workspace('workspace.create', { dir, template, name })
   }

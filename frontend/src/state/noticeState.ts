@@ -67,6 +67,8 @@ export type Question =
 export interface NoticeState {
   notices: Notice[]
   dialog?: Dialog
+  /** What is done now of the work that the dialog waits for. */
+  progress?: string
   /** Asked before anything else goes on; may stand above the dialog. */
   question?: Question
   nextId: number

@@ -34,6 +34,7 @@ const WORKSPACE: Workspace = {
   compatibility: 'standard',
   connections: { gitlab: { connector: 'gitlab' }, 'jira/cloud': { connector: 'jira-cloud' } },
   parameters: { projectKey: { type: 'text' } },
+  queues: {},
   listeners: [
     { name: 'issue-created', connection: 'jira/cloud', event: 'issue created', script: 'OnCreated' },
   ],

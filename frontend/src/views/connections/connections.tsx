@@ -19,7 +19,14 @@ export function Connections() {
     <div className="connections">
       <div className="side-title">
         <h2>Connections</h2>
-        <IconButton icon="add" label="New connection" onClick={() => commands.run('connection.create')} />
+        <span className="actions">
+          <IconButton
+            icon="file-code"
+            label="Add a connector from an API document"
+            onClick={() => commands.run('connector.add')}
+          />
+          <IconButton icon="add" label="New connection" onClick={() => commands.run('connection.create')} />
+        </span>
       </div>
       <div className="body">
         <div className="env">
@@ -82,7 +89,14 @@ function ConnectionCard({ path, connector, environment, account }: CardProps) {
     <section className="card" aria-label={`Connection ${path}`}>
       <div className="head">
         <Icon name="plug" />
-        <span className="title ellipsis grow">{path}</span>
+        <button
+          type="button"
+          className="title link ellipsis"
+          onClick={() => void actions.connectors.openConnection(path)}
+        >
+          {path}
+        </button>
+        <span className="grow" />
         {simulated && <SimulatedBadge />}
         {!account && <Badge tone="amber">not bound</Badge>}
       </div>
@@ -115,9 +129,9 @@ function ConnectionCard({ path, connector, environment, account }: CardProps) {
         />
         {simulated && (
           <IconButton
-            icon="discard"
-            label="Reset the simulator"
-            onClick={() => void actions.accounts.resetSimulator(path)}
+            icon="beaker"
+            label={`Open the simulator of ${path}`}
+            onClick={() => void actions.simulators.open(path)}
           />
         )}
       </div>

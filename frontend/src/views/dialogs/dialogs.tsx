@@ -2,8 +2,12 @@
 import type { Dialog } from '../../state/noticeState'
 import { useApp, useAppState } from '../app'
 import { AccountDetail } from './accountDetail'
+import { AddConnector } from './addConnector'
 import { ConnectForm } from './connectForm'
 import { Frame } from './frame'
+import { NewConnection } from './newConnection'
+import { NewListener } from './newListener'
+import { ParameterForm } from './parameterForm'
 import { QuestionForm } from './questions'
 import './dialogs.css'
 
@@ -40,6 +44,30 @@ function DialogOf({ dialog }: { dialog: Dialog }) {
       return (
         <Frame wide title={`Account ${dialog.name}`} cancel={close}>
           <AccountDetail name={dialog.name} />
+        </Frame>
+      )
+    case 'addConnector':
+      return (
+        <Frame wide title="Add a connector from an API document" cancel={close}>
+          <AddConnector close={close} />
+        </Frame>
+      )
+    case 'connection':
+      return (
+        <Frame wide title="New connection" cancel={close}>
+          <NewConnection close={close} />
+        </Frame>
+      )
+    case 'listener':
+      return (
+        <Frame wide title="New event listener" cancel={close}>
+          <NewListener connection={dialog.connection} close={close} />
+        </Frame>
+      )
+    case 'parameter':
+      return (
+        <Frame wide title={dialog.name ? `Parameter ${dialog.name}` : 'New parameter'} cancel={close}>
+          <ParameterForm before={dialog.name} close={close} />
         </Frame>
       )
   }

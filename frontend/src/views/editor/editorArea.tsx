@@ -7,8 +7,9 @@ import {
   type IDockviewPanelHeaderProps,
   type IDockviewPanelProps,
 } from 'dockview-react'
-import { useEffect, useRef, useState } from 'react'
+import { type ComponentType, createContext, useContext, useEffect, useRef, useState } from 'react'
 import 'dockview-react/dist/styles/dockview.css'
+import { type PageKind, pageOf } from '../../base/pages'
 import { baseName } from '../../base/paths'
 import type { Tabs } from '../../commands/context'
 import { type App, useApp, useAppState } from '../app'
@@ -20,7 +21,7 @@ interface Params {
   path: string
 }
 
-const COMPONENTS = { file: FilePanel }
+const COMPONENTS = { file: FilePanel, page: PagePanel }
 const THEME: DockviewTheme = {
   name: 'bobbin',
   className: 'bobbin-dock',
@@ -29,7 +30,12 @@ const THEME: DockviewTheme = {
   tabGroupIndicator: 'none',
 }
 
-export function EditorArea() {
+/** The forms that can be open as tabs, by their kind. */
+export type Pages = Record<PageKind, ComponentType<{ name: string }>>
+
+const PagesContext = createContext<Pages | undefined>(undefined)
+
+export function EditorArea({ pages }: { pages: Pages }) {
   const app = useApp()
   const onReady = ({ api }: DockviewReadyEvent) => {
     app.context.tabs = dockTabs(api, app)
@@ -42,14 +48,16 @@ export function EditorArea() {
   }
   return (
     <div className="editor-area">
-      <DockviewReact
-        components={COMPONENTS}
-        defaultTabComponent={FileTab}
-        watermarkComponent={Watermark}
-        theme={THEME}
-        disableFloatingGroups
-        onReady={onReady}
-      />
+      <PagesContext value={pages}>
+        <DockviewReact
+          components={COMPONENTS}
+          defaultTabComponent={FileTab}
+          watermarkComponent={Watermark}
+          theme={THEME}
+          disableFloatingGroups
+          onReady={onReady}
+        />
+      </PagesContext>
     </div>
   )
 }
@@ -71,8 +79,8 @@ function dockTabs(api: DockviewApi, app: App): Tabs {
       const reference = beside ? api.activePanel : undefined
       api.addPanel({
         id,
-        component: 'file',
-        title: baseName(path),
+        component: pageOf(path) ? 'page' : 'file',
+        title: tabName(path),
         params: { path },
         ...(reference && { position: { referencePanel: reference, direction: 'right' as const } }),
       })
@@ -133,7 +141,9 @@ function FileTab({ api, containerApi, params }: IDockviewPanelHeaderProps<Params
     document?.conflict === 'gone' && 'gone',
   ]
   const close = () => void closeTab(app, api, containerApi, path)
-  const title = document?.saveFault ? `${path}: ${document.saveFault}` : path
+  const page = pageOf(path)
+  const shown = page ? `${TITLES[page.kind]} ${page.name}`.trim() : path
+  const title = document?.saveFault ? `${path}: ${document.saveFault}` : shown
   return (
     <div
       ref={tab}
@@ -148,7 +158,7 @@ function FileTab({ api, containerApi, params }: IDockviewPanelHeaderProps<Params
       <button
         type="button"
         className="close"
-        aria-label={`Close ${baseName(path)}${document?.dirty ? ' (not saved yet)' : ''}`}
+        aria-label={`Close ${tabName(path)}${document?.dirty ? ' (not saved yet)' : ''}`}
         onPointerDown={e => e.stopPropagation()}
         onClick={close}
       >
@@ -160,10 +170,28 @@ function FileTab({ api, containerApi, params }: IDockviewPanelHeaderProps<Params
 
 // Listeners, schedules and environments are known by their name, and many are called index.
 function tabName(path: string): string {
+  const page = pageOf(path)
+  if (page) return page.name || TITLES[page.kind]
   return path.startsWith('.bobbin/') ? path.replace('.bobbin/types/', '') : baseName(path)
 }
 
+const TITLES: Record<PageKind, string> = {
+  listener: 'Event Listener',
+  connection: 'Connection',
+  parameters: 'Parameters',
+  simulator: 'Simulator',
+}
+
+const PAGE_ICONS: Record<PageKind, string> = {
+  listener: 'zap',
+  connection: 'plug',
+  parameters: 'symbol-parameter',
+  simulator: 'beaker',
+}
+
 function TabIcon({ path }: { path: string }) {
+  const page = pageOf(path)
+  if (page) return <Icon name={PAGE_ICONS[page.kind]} className={`kind ${page.kind}`} />
   const icon = path.endsWith('.json')
     ? 'json'
     : path.endsWith('.md')
@@ -205,6 +233,27 @@ function FilePanel({ api, params }: IDockviewPanelProps<Params>) {
     <div className="editor-host">
       <ConflictBar path={path} />
       <div className="surface" ref={surface} />
+    </div>
+  )
+}
+
+function PagePanel({ api, params }: IDockviewPanelProps<Params>) {
+  const pages = useContext(PagesContext)
+  const host = useRef<HTMLDivElement>(null)
+  const page = pageOf(params.path)
+  useEffect(() => {
+    const focus = () => {
+      if (!host.current?.contains(document.activeElement)) host.current?.focus({ preventScroll: true })
+    }
+    if (api.isActive) focus()
+    const subscription = api.onDidActiveChange(event => event.isActive && requestAnimationFrame(focus))
+    return () => subscription.dispose()
+  }, [api])
+  const Shown = page && pages?.[page.kind]
+  if (!Shown) return null
+  return (
+    <div className="page-host" ref={host} tabIndex={-1}>
+      <Shown name={page.name} />
     </div>
   )
 }

@@ -189,10 +189,9 @@ function useSeverity(resource: Resource): string {
 }
 
 function openResource(app: App, resource: Resource): void {
-  if (resource.kind === 'connection') {
-    app.commands.run('connections.show')
-    return
-  }
+  if (resource.kind === 'connection') return void app.actions.connectors.openConnection(resource.name)
+  if (resource.kind === 'listener') return void app.actions.listeners.open(resource.name)
+  if (resource.kind === 'parameter') return void app.actions.parameters.open()
   if (!resource.path) return
   const script = scriptOf(resource.path)
   if (script) void app.actions.runs.openScript(resource.path, script)
@@ -262,6 +261,19 @@ function RowMenu({ resource }: { resource: Resource }) {
     resource.kind === 'listener' && {
       label: 'New test event...',
       run: () => void actions.resources.createPayload(resource.name),
+    },
+    resource.kind === 'listener' && { label: 'Open as text', run: () => void actions.files.open(path) },
+    resource.kind === 'connection' && {
+      label: 'Open the simulator',
+      run: () => void actions.simulators.open(resource.name),
+    },
+    resource.kind === 'connection' && {
+      label: 'New event listener...',
+      run: () => actions.listeners.openNew(resource.name),
+    },
+    resource.kind === 'parameter' && {
+      label: 'Change what it is...',
+      run: () => actions.parameters.openEdit(resource.name),
     },
     (resource.kind === 'connection' || resource.kind === 'parameter') && {
       label: 'Edit in bobbin.json',

@@ -5,8 +5,12 @@ import { useApp, useAppState } from '../app'
 import { Connections } from '../connections/connections'
 import { Dialogs } from '../dialogs/dialogs'
 import { Notices } from '../dialogs/notices'
-import { EditorArea } from '../editor/editorArea'
+import { EditorArea, type Pages } from '../editor/editorArea'
 import { Explorer } from '../explorer/explorer'
+import { ConnectionPage } from '../forms/connectionPage'
+import { ListenerPage } from '../forms/listenerPage'
+import { ParametersPage } from '../forms/parametersPage'
+import { SimulatorPage } from '../forms/simulatorPage'
 import { Palette } from '../palette/palette'
 import { Icon } from '../parts/icon'
 import { Sash } from '../parts/sash'
@@ -16,6 +20,14 @@ import './layout.css'
 import { Panel } from './panel'
 import { StatusBar } from './statusBar'
 import { TitleBar } from './titleBar'
+
+/** The forms that open as tabs. */
+const PAGES: Pages = {
+  listener: ListenerPage,
+  connection: ConnectionPage,
+  parameters: ParametersPage,
+  simulator: SimulatorPage,
+}
 
 export function Workbench() {
   useKeys()
@@ -80,7 +92,7 @@ function Middle() {
       )}
       <main className="centre">
         <div className="editors" style={maximized ? { display: 'none' } : undefined}>
-          <EditorArea />
+          <EditorArea pages={PAGES} />
         </div>
         <Panel />
       </main>

@@ -1,0 +1,19 @@
+// Forms that are open as tabs, beside files: page:listener/issue-created.
+
+export type PageKind = 'listener' | 'connection' | 'parameters' | 'simulator'
+
+export interface PageName {
+  kind: PageKind
+  /** What it is the form of; '' for all of them. */
+  name: string
+}
+
+export function pagePath(kind: PageKind, name = ''): string {
+  return name ? `page:${kind}/${name}` : `page:${kind}`
+}
+
+/** The page of a tab, or undefined for a file. */
+export function pageOf(path: string): PageName | undefined {
+  const match = /^page:([a-z]+)(?:\/(.*))?$/.exec(path)
+  return match ? { kind: match[1] as PageKind, name: match[2] ?? '' } : undefined
+}

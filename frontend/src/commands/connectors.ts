@@ -1,0 +1,119 @@
+// Connections of the workspace, and connectors of its own, made of API documents.
+import { pagePath } from '../base/pages'
+import { nameFault } from '../base/paths'
+import type { ConnectorReport } from '../model/connector'
+import { AppError } from '../model/fault'
+import { SIMULATED, type Workspace } from '../model/workspace'
+import type { ConnectorSource } from '../services/connectors'
+import type { Accounts } from './accounts'
+import { type AppContext, confirm, dirOf, guarded } from './context'
+import type { Files } from './files'
+import { asObject, type JsonFiles } from './jsonFiles'
+
+export class Connectors {
+  constructor(
+    private readonly context: AppContext,
+    private readonly files: Files,
+    private readonly json: JsonFiles,
+    private readonly accounts: Accounts,
+  ) {}
+
+  openAdd(): void {
+    this.context.state.notices.setState({ dialog: { kind: 'addConnector' } })
+  }
+
+  openNewConnection(): void {
+    this.context.state.notices.setState({ dialog: { kind: 'connection' } })
+  }
+
+  openConnection(path: string): Promise<void> {
+    return this.files.open(pagePath('connection', path))
+  }
+
+  /** What would be made of a document. Rejects with the program's answer. */
+  examine(source: ConnectorSource, stop: AbortSignal): Promise<ConnectorReport> {
+    this.context.state.notices.setState({ progress: undefined })
+    return this.context.services.connectors.examine(dirOf(this.context), source, stop)
+  }
+
+  /** Adds a connector and, where a path is given, a connection of it. Rejects with the program's answer. */
+  async add(source: ConnectorSource, path: string, stop: AbortSignal): Promise<ConnectorReport> {
+    this.context.state.notices.setState({ progress: undefined })
+    const report = await this.context.services.connectors.add(dirOf(this.context), source, stop)
+    await this.accounts.load()
+    if (path) await this.connect(path, report.name, {})
+    return report
+  }
+
+  /** Why there can be no connection of that path, or undefined. */
+  pathFault(path: string): string | undefined {
+    const taken = Object.keys(this.workspace.connections).some(p => p.toLowerCase() === path.toLowerCase())
+    return nameFault(path) ?? (taken ? `There is a connection ${path} already.` : undefined)
+  }
+
+  /**
+   * Makes a connection. An environment that chooses no account is simulated, unless it is
+   * production. Rejects with what is wrong.
+   */
+  async connect(path: string, connector: string, accounts: Record<string, string>): Promise<void> {
+    await this.json.change('bobbin.json', manifest => {
+      manifest.connections = { ...asObject(manifest.connections), [path]: { connector } }
+    })
+    const { services, state } = this.context
+    const known = state.workspace.getState().connectors.find(c => c.name === connector)
+    const simulated = known?.simulator !== 'none' ? SIMULATED : ''
+    for (const environment of this.workspace.environments) {
+      const account = accounts[environment.name] ?? (environment.production ? '' : simulated)
+      if (account) await services.workspaces.bind(dirOf(this.context), environment.name, path, account)
+    }
+    await this.reload()
+  }
+
+  removeConnection(path: string): Promise<void> {
+    return guarded(this.context, async () => {
+      const listeners = this.workspace.listeners.filter(l => l.connection === path)
+      if (listeners.length > 0) {
+        const names = listeners.map(l => l.name).join(', ')
+        throw new AppError(
+          'conflict',
+          `The event listener ${names} uses the connection ${path}.`,
+          'Delete it first.',
+        )
+      }
+      const answer = await confirm(this.context, {
+        title: `Remove the connection ${path}?`,
+        text: `Scripts that import ./api/${path} will not compile any more. Accounts stay.`,
+        choices: [
+          { label: 'Cancel', value: 'keep' },
+          { label: 'Remove', value: 'remove', danger: true, primary: true },
+        ],
+      })
+      if (answer !== 'remove') return
+      await this.json.change('bobbin.json', manifest => {
+        const { [path]: _gone, ...others } = asObject(manifest.connections)
+        manifest.connections = others
+      })
+      for (const { name, accounts } of this.workspace.environments) {
+        if (accounts[path] === undefined) continue
+        await this.json.change(`environments/${name}.json`, environment => {
+          const { [path]: _gone, ...others } = asObject(environment.accounts)
+          environment.accounts = others
+        })
+      }
+      this.files.discard(pagePath('connection', path))
+      this.files.discard(pagePath('simulator', path))
+      await this.reload()
+    })
+  }
+
+  private get workspace(): Workspace {
+    const { workspace } = this.context.state.workspace.getState()
+    if (!workspace) throw new Error('no workspace is open')
+    return workspace
+  }
+
+  private async reload(): Promise<void> {
+    const { services, state } = this.context
+    state.workspace.setState({ workspace: await services.workspaces.get(dirOf(this.context)) })
+  }
+}

@@ -1,0 +1,254 @@
+// Event listeners: making and changing them, their secrets, test events and webhooks.
+import { pagePath } from '../base/pages'
+import { nameFault } from '../base/paths'
+import type { ConnectorEvents } from '../model/connector'
+import { AppError } from '../model/fault'
+import type { Listener, Workspace } from '../model/workspace'
+import { withFile } from '../state/workspaceState'
+import type { Accounts } from './accounts'
+import { type AppContext, confirm, dirOf, guarded, input, notify } from './context'
+import type { Files } from './files'
+import { asObject, type JsonFiles, jsonText, put } from './jsonFiles'
+import type { Runs } from './runs'
+
+export interface NewListener {
+  name: string
+  connection: string
+  event: string
+  script: string
+  /** Its text, where the script is made too. */
+  scriptText?: string
+  /** A test event to begin with. */
+  sample?: unknown
+}
+
+export class Listeners {
+  constructor(
+    private readonly context: AppContext,
+    private readonly files: Files,
+    private readonly json: JsonFiles,
+    private readonly accounts: Accounts,
+    private readonly runs: Runs,
+  ) {}
+
+  open(name: string): Promise<void> {
+    return this.files.open(pagePath('listener', name))
+  }
+
+  openNew(connection?: string): void {
+    this.context.state.notices.setState({ dialog: { kind: 'listener', ...(connection && { connection }) } })
+  }
+
+  /** The events that a connection can send. */
+  events(connection: string): Promise<ConnectorEvents> {
+    const connector =
+      connection === 'generic' ? 'generic' : (this.workspace.connections[connection]?.connector ?? '')
+    return this.context.services.connectors.events(dirOf(this.context), connector)
+  }
+
+  nameFault(name: string): string | undefined {
+    const taken = this.workspace.listeners.some(l => l.name.toLowerCase() === name.toLowerCase())
+    if (name.includes('/')) return 'A listener is in no folder: leave out the /.'
+    return nameFault(name) ?? (taken ? `There is an event listener ${name} already.` : undefined)
+  }
+
+  scriptFault(name: string): string | undefined {
+    const taken = this.workspace.scripts.some(s => s.toLowerCase() === name.toLowerCase())
+    return nameFault(name) ?? (taken ? `There is a script ${name} already.` : undefined)
+  }
+
+  /** The extension of a new script. */
+  get scriptExtension(): 'js' | 'ts' {
+    return this.workspace.language === 'js' ? 'js' : 'ts'
+  }
+
+  /** Makes a listener and what it needs. Rejects with what is wrong. */
+  async create(wanted: NewListener): Promise<void> {
+    const { name, connection, event, script, scriptText, sample } = wanted
+    if (scriptText !== undefined) await this.write(`scripts/${script}.${this.scriptExtension}`, scriptText)
+    await this.write(
+      `listeners/${name}.json`,
+      jsonText({ $schema: '../.bobbin/schema/listener.json', connection, event, script }),
+    )
+    if (sample !== undefined) await this.write(`events/${name}/sample.json`, jsonText(sample as object))
+    await this.reload()
+    await this.open(name)
+  }
+
+  /** Changes some keys of a listener's file; one that is undefined or '' is taken out. */
+  change(name: string, changes: Record<string, unknown>): Promise<void> {
+    return guarded(this.context, async () => {
+      await this.json.change(path(name), listener => {
+        for (const [key, value] of Object.entries(changes)) put(listener, key, value)
+      })
+      await this.reload()
+    })
+  }
+
+  /** Switches a listener on or off in an environment. */
+  enable(name: string, environment: string, enabled: boolean): Promise<void> {
+    return guarded(this.context, async () => {
+      await this.json.change(`environments/${environment}.json`, file => {
+        file.listeners = { ...asObject(file.listeners), [name]: { enabled } }
+      })
+      await this.reload()
+    })
+  }
+
+  openRuns(): void {
+    this.context.state.layout.setState({ panel: 'invocations', panelVisible: true })
+  }
+
+  delete(name: string): Promise<void> {
+    return guarded(this.context, async () => {
+      const answer = await confirm(this.context, {
+        title: `Delete the event listener ${name}?`,
+        text: 'Its script and its test events stay. A webhook at the service stays, too: remove it first.',
+        choices: [
+          { label: 'Cancel', value: 'keep' },
+          { label: 'Delete', value: 'delete', danger: true, primary: true },
+        ],
+      })
+      if (answer !== 'delete') return
+      await this.context.services.files.delete(dirOf(this.context), path(name))
+      this.files.discard(path(name))
+      this.files.discard(pagePath('listener', name))
+      await this.reload()
+    })
+  }
+
+  /** Where a listener is called in an environment, and whether it has a secret there. */
+  async facts(name: string, environment: string) {
+    const { listeners } = this.context.services
+    const dir = dirOf(this.context)
+    const [addresses, secrets] = await Promise.all([
+      listeners.list(dir, environment),
+      listeners.secrets(dir, environment),
+    ])
+    return { address: addresses.find(a => a.name === name), secret: secrets.find(s => s.listener === name) }
+  }
+
+  /** Asks for the secret and keeps it; says whether it has. */
+  async setSecret(name: string, environment: string): Promise<boolean> {
+    const value = await input(this.context, {
+      title: `Secret of ${name} in ${environment}`,
+      label: 'Secret',
+      value: '',
+      secret: true,
+      action: 'Keep it',
+      hint: 'The same as in the service. It goes to the vault of this machine and is never shown.',
+      check: text => (text.length < 4 ? 'Use at least 4 characters.' : undefined),
+    })
+    if (value === undefined) return false
+    return this.kept(async () => {
+      await this.accounts.opened()
+      await this.context.services.listeners.setSecret(dirOf(this.context), environment, name, value)
+    })
+  }
+
+  unsetSecret(name: string, environment: string): Promise<boolean> {
+    return this.kept(
+      async () =>
+        void (await this.context.services.listeners.unsetSecret(dirOf(this.context), environment, name)),
+    )
+  }
+
+  private async kept(work: () => Promise<void>): Promise<boolean> {
+    let done = false
+    await guarded(this.context, async () => {
+      await work()
+      done = true
+    })
+    return done
+  }
+
+  /** Runs the listener's script with one of its test events. */
+  runWith(listener: Listener, payload: string): void {
+    this.runs.chooseScript(listener.script)
+    this.runs.chooseEvent({ listener: listener.name, payload })
+    void this.runs.run()
+  }
+
+  /** Keeps a test event under a name that is asked for. */
+  savePayload(listener: string, payload: unknown, proposed: string): Promise<void> {
+    return guarded(this.context, async () => {
+      const name = await this.askPayloadName(listener, proposed)
+      if (name === undefined) return
+      await this.write(`events/${listener}/${name}.json`, jsonText(payload as object))
+      await this.reload()
+    })
+  }
+
+  /** Makes a test event of something that is at the service, such as an issue. */
+  takeEvent(listener: string, environment: string, what: string): Promise<void> {
+    return guarded(this.context, async () => {
+      const key = await input(this.context, {
+        title: 'Take a real event',
+        label: `${what[0]?.toUpperCase()}${what.slice(1)}`,
+        value: '',
+        action: 'Take it',
+        hint: `It is read in ${environment}; nothing is changed there. An address out of the browser will do.`,
+        check: text => (text.trim() === '' ? `Enter ${what}.` : undefined),
+      })
+      if (key === undefined) return
+      await this.accounts.opened()
+      const taken = await this.context.services.listeners.take(
+        dirOf(this.context),
+        environment,
+        listener,
+        key.trim(),
+        '',
+      )
+      const name = await this.askPayloadName(listener, key.trim().split('/').at(-1) ?? 'event')
+      if (name === undefined) return
+      await this.write(`events/${listener}/${name}.json`, jsonText(taken.payload as object))
+      await this.reload()
+      const from = taken.simulated ? 'the simulator' : 'the service'
+      notify(this.context, 'info', `The test event ${name} was taken from ${from}.`)
+    })
+  }
+
+  private askPayloadName(listener: string, proposed: string): Promise<string | undefined> {
+    const taken = this.workspace.payloads[listener] ?? []
+    let value = proposed.replace(/[\\/:*?"<>|]/g, ' ').trim()
+    for (let n = 2; taken.includes(value); n++) value = `${proposed} ${n}`
+    return input(this.context, {
+      title: 'New test event',
+      label: 'Name',
+      value,
+      action: 'Save',
+      hint: `For the listener ${listener}.`,
+      check: name => nameFault(name) ?? (taken.includes(name) ? `There is ${name} already.` : undefined),
+    })
+  }
+
+  private get workspace(): Workspace {
+    const { workspace } = this.context.state.workspace.getState()
+    if (!workspace) throw new AppError('not_found', 'No workspace is open.')
+    return workspace
+  }
+
+  private async write(file: string, text: string): Promise<void> {
+    await this.context.services.files.create(dirOf(this.context), file, text)
+    this.context.state.workspace.setState(s => ({ files: withFile(s.files, file) }))
+  }
+
+  private async reload(): Promise<void> {
+    const { services, state } = this.context
+    state.workspace.setState({ workspace: await services.workspaces.get(dirOf(this.context)) })
+  }
+}
+
+function path(name: string): string {
+  return `listeners/${name}.json`
+}
+
+/** A script that takes an event of that type. */
+export function listenerScript(ext: 'js' | 'ts', module: string | undefined, type: string): string {
+  const body = `  console.log(context.environment.name, event);\n}\n`
+  if (!module || !type)
+    return `export default async function (event${ext === 'ts' ? ': unknown' : ''}, context${ext === 'ts' ? ': Context<EV>' : ''}) {\n${body}`
+  if (ext === 'js')
+    return `/** @param {import('${module}').${type}} event */\nexport default async function (event, context) {\n${body}`
+  return `import type { ${type} } from '${module}';\n\nexport default async function (event: ${type}, context: Context<EV>) {\n${body}`
+}

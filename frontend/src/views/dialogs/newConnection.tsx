@@ -1,0 +1,99 @@
+// Makes a connection: of which connector, what scripts call it, and which account each environment uses.
+import { useState } from 'react'
+import { type AppError, toAppError } from '../../model/fault'
+import { SIMULATED } from '../../model/workspace'
+import { useApp, useAppState } from '../app'
+import { Button } from '../parts/button'
+import { ChoiceField, FaultBanner, TextField, useFaultFocus } from '../parts/form'
+import { SearchChoice } from '../parts/searchChoice'
+
+export function NewConnection({ close }: { close(): void }) {
+  const { actions } = useApp()
+  const connectors = useAppState('workspace', s => s.connectors)
+  const accounts = useAppState('workspace', s => s.accounts)
+  const environments = useAppState('workspace', s => s.workspace?.environments ?? [])
+  const [connector, setConnector] = useState(connectors[0]?.name ?? '')
+  const [path, setPath] = useState<string | undefined>()
+  const [chosen, setChosen] = useState<Record<string, string>>({})
+  const [tried, setTried] = useState(0)
+  const [fault, setFault] = useState<AppError | undefined>()
+  const form = useFaultFocus(fault ?? tried)
+  const known = connectors.find(c => c.name === connector)
+  const named = path ?? suggested(connector)
+  const wrong = actions.connectors.pathFault(named)
+  const options = [
+    ...(known?.simulator === 'none' ? [] : [{ value: SIMULATED, label: 'Simulated on this machine' }]),
+    ...accounts.filter(a => a.connector === connector).map(a => ({ value: a.name, label: a.name })),
+    { value: '', label: 'No account yet' },
+  ]
+  const accountIn = (name: string, production: boolean) =>
+    chosen[name] ?? (production ? '' : (options[0]?.value ?? ''))
+
+  const submit = async (event: React.FormEvent) => {
+    event.preventDefault()
+    setTried(tried + 1)
+    setFault(undefined)
+    if (wrong) return
+    try {
+      const bound = environments.map(e => [e.name, accountIn(e.name, e.production ?? false)])
+      await actions.connectors.connect(named, connector, Object.fromEntries(bound))
+      close()
+      await actions.connectors.openConnection(named)
+    } catch (thrown) {
+      setFault(toAppError(thrown))
+    }
+  }
+  return (
+    <form ref={form} onSubmit={event => void submit(event)}>
+      <SearchChoice
+        label="Connector"
+        value={connector}
+        options={connectors.map(c => ({
+          value: c.name,
+          label: c.title,
+          detail: c.own ? 'of this workspace' : c.name,
+        }))}
+        hint={
+          known &&
+          `${known.operations} operations, ${known.events.length} events. Simulator: ${known.simulator}.`
+        }
+        onChange={value => {
+          setConnector(value)
+          setChosen({})
+        }}
+      />
+      <TextField
+        label="Import path"
+        value={named}
+        fault={tried > 0 || path !== undefined ? wrong : undefined}
+        hint={`Scripts write: import Service from './api/${named}'. A / makes a folder.`}
+        onChange={setPath}
+      />
+      {environments.map(e => (
+        <ChoiceField
+          key={e.name}
+          label={`Account in ${e.name}${e.production ? ' (production)' : ''}`}
+          value={accountIn(e.name, e.production ?? false)}
+          options={options}
+          onChange={value => setChosen({ ...chosen, [e.name]: value })}
+        />
+      ))}
+      {fault && <FaultBanner sentence={fault.sentence} hint={fault.hint} />}
+      <div className="choices">
+        <Button icon="file-code" onClick={() => actions.connectors.openAdd()}>
+          From an API document...
+        </Button>
+        <span className="grow" />
+        <Button onClick={close}>Cancel</Button>
+        <Button kind="primary" type="submit">
+          Create
+        </Button>
+      </div>
+    </form>
+  )
+}
+
+/** The paths that existing scripts use: jira/cloud, not jira-cloud. */
+function suggested(connector: string): string {
+  return connector.replace(/^(jira|confluence|bitbucket|tempo)-?/, '$1/').replace(/\/$/, '')
+}

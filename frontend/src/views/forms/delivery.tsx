@@ -1,0 +1,168 @@
+// How events get here: by webhook or by asking, at which address, and proven by which secret.
+import type { ConnectorEvents, EventType } from '../../model/connector'
+import type { Listener } from '../../model/workspace'
+import { useApp, useAppState } from '../app'
+import { Badge } from '../parts/badge'
+import { Button } from '../parts/button'
+import { Copyable, Linked } from '../parts/form'
+import { useLoaded } from '../parts/loaded'
+import { Section } from './page'
+
+interface DeliveryProps {
+  listener: Listener
+  event: EventType | undefined
+  signing: ConnectorEvents['signing'] | undefined
+}
+
+export function Delivery({ listener, event, signing }: DeliveryProps) {
+  const { actions } = useApp()
+  const environment = useAppState('run', s => s.environment) ?? ''
+  const delivery = listener.delivery ?? 'webhook'
+  const facts = useLoaded(`${listener.name} ${environment}`, () =>
+    actions.listeners.facts(listener.name, environment),
+  )
+  return (
+    <Section title="How events get here" hint={environment && `In ${environment}.`}>
+      <Kinds listener={listener} event={event} delivery={delivery} />
+      {delivery === 'webhook' && (
+        <>
+          <Address path={facts.value?.address?.path} disabled={facts.value?.address?.disabled ?? false} />
+          {listener.connection !== 'generic' && (
+            <Secret
+              listener={listener.name}
+              environment={environment}
+              secret={facts.value?.secret}
+              signing={signing}
+              reload={facts.reload}
+            />
+          )}
+        </>
+      )}
+    </Section>
+  )
+}
+
+function Kinds({
+  listener,
+  event,
+  delivery,
+}: {
+  listener: Listener
+  event: EventType | undefined
+  delivery: string
+}) {
+  const { actions } = useApp()
+  const generic = listener.connection === 'generic'
+  const kinds = [
+    {
+      value: 'webhook',
+      title: 'Webhook',
+      text: 'The service calls an address. It needs to reach this machine or a runner.',
+      off: false,
+    },
+    {
+      value: 'poll',
+      title: 'Polling',
+      text: event?.poll
+        ? 'Bobbin asks the service what has changed. Works where nobody can call; deleted things are not seen.'
+        : (event?.blind ??
+          (generic
+            ? 'A generic listener has no service to ask.'
+            : 'This service cannot be asked for its events.')),
+      off: !event?.poll,
+    },
+    {
+      value: 'relay',
+      title: 'Relay',
+      text: 'A public runner keeps the sealed events until this machine fetches them. There is no relay yet.',
+      off: true,
+    },
+  ]
+  return (
+    <div className="kinds" role="radiogroup" aria-label="Delivery">
+      {kinds.map(kind => (
+        <label key={kind.value} className={`kind ${kind.off ? 'off' : ''}`}>
+          <input
+            type="radio"
+            name={`delivery of ${listener.name}`}
+            checked={delivery === kind.value}
+            disabled={kind.off && delivery !== kind.value}
+            onChange={() =>
+              void actions.listeners.change(listener.name, {
+                delivery: kind.value === 'webhook' ? undefined : kind.value,
+              })
+            }
+          />
+          <span>
+            <strong>{kind.title}</strong>
+            <span className="hint">{kind.text}</span>
+          </span>
+        </label>
+      ))}
+    </div>
+  )
+}
+
+function Address({ path, disabled }: { path: string | undefined; disabled: boolean }) {
+  const dir = useAppState('workspace', s => s.workspace?.dir) ?? 'DIR'
+  if (!path) return null
+  return (
+    <div className="form-field">
+      <span className="label">Address</span>
+      <Copyable text={`bobbin listen ${dir}`} label="Copy the command" />
+      <span className="hint">
+        serves the listeners of this workspace and prints their addresses; with <code>--public</code> those of
+        a tunnel.{disabled && ' It is switched off here, so nothing is heard.'}
+      </span>
+    </div>
+  )
+}
+
+interface SecretProps {
+  listener: string
+  environment: string
+  secret: { hasSecret: boolean; where?: string; how?: string } | undefined
+  signing: ConnectorEvents['signing'] | undefined
+  reload(): void
+}
+
+function Secret({ listener, environment, secret, signing, reload }: SecretProps) {
+  const { actions } = useApp()
+  const set = async () => (await actions.listeners.setSecret(listener, environment)) && reload()
+  const unset = async () => (await actions.listeners.unsetSecret(listener, environment)) && reload()
+  const where = secret?.where ?? signing?.secret
+  return (
+    <div className="form-field">
+      <span className="label">Secret</span>
+      <div className="row plain">
+        {secret?.hasSecret ? (
+          <Badge tone="green" icon="lock">
+            set
+          </Badge>
+        ) : (
+          <Badge tone="amber" icon="unlock">
+            not set
+          </Badge>
+        )}
+        <span className="hint grow">
+          {secret?.hasSecret
+            ? 'Deliveries that are not signed with it are refused.'
+            : 'Whoever knows the address can send events.'}
+        </span>
+        <Button small icon="key" onClick={() => void set()}>
+          {secret?.hasSecret ? 'Replace...' : 'Set...'}
+        </Button>
+        {secret?.hasSecret && (
+          <Button small onClick={() => void unset()}>
+            Forget
+          </Button>
+        )}
+      </div>
+      {where && (
+        <span className="hint">
+          <Linked text={where} />
+        </span>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,201 @@
+// The parameters of a workspace: what each is, and its value in every environment, differences marked.
+import { flattened, type ParameterPath, valueAt } from '../../base/parameters'
+import type { Environment, Parameter, PasswordParameter } from '../../model/workspace'
+import { useApp, useAppState } from '../app'
+import { Badge } from '../parts/badge'
+import { Button, IconButton } from '../parts/button'
+import { Empty } from '../parts/empty'
+import { useLoaded } from '../parts/loaded'
+import { ValueEditor } from '../parts/valueEditor'
+import { Page } from './page'
+import './parameters.css'
+
+export function ParametersPage() {
+  const { actions } = useApp()
+  const workspace = useAppState('workspace', s => s.workspace)
+  const environments = workspace?.environments ?? []
+  const rows = flattened(workspace?.parameters ?? {})
+  const names = [...environments.map(e => e.name), ...rows.map(([path, p]) => `${path} ${p.type}`)].join('\n')
+  const passwords = useLoaded(names, () => actions.parameters.passwords())
+  return (
+    <Page
+      wide
+      icon="symbol-parameter"
+      title="Parameters"
+      detail="Values that scripts read as context.environment.vars"
+      actions={
+        <>
+          <IconButton
+            icon="json"
+            label="Edit bobbin.json"
+            onClick={() => void actions.files.open('bobbin.json')}
+          />
+          <Button kind="primary" icon="add" onClick={() => actions.parameters.openEdit()}>
+            New parameter
+          </Button>
+        </>
+      }
+    >
+      {rows.length === 0 ? (
+        <Empty icon="symbol-parameter" title="No parameters yet">
+          <p>
+            A project key, a list of recipients, a password: what differs from one environment to the next.
+          </p>
+          <Button onClick={() => actions.parameters.openEdit()}>New parameter</Button>
+        </Empty>
+      ) : (
+        <div className="table-scroll">
+          <table className="parameter-table">
+            <thead>
+              <tr>
+                <th scope="col">Parameter</th>
+                <th scope="col">Default</th>
+                {environments.map(e => (
+                  <th key={e.name} scope="col">
+                    {e.name} {e.production && <Badge tone="production">production</Badge>}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {rows.map(([path, parameter]) => (
+                <Row
+                  key={path}
+                  path={path}
+                  parameter={parameter}
+                  environments={environments}
+                  passwords={passwords.value}
+                  reload={passwords.reload}
+                />
+              ))}
+            </tbody>
+          </table>
+          <p className="hint">
+            <span className="mark" /> differs from the default, and from other environments. Environments
+            without a value of their own have the default.
+          </p>
+        </div>
+      )}
+    </Page>
+  )
+}
+
+interface RowProps {
+  path: ParameterPath
+  parameter: Parameter
+  environments: Environment[]
+  passwords: Record<string, PasswordParameter[]> | undefined
+  reload(): void
+}
+
+function Row({ path, parameter, environments, passwords, reload }: RowProps) {
+  const { actions } = useApp()
+  const values = environments.map(e => valueAt(e.parameters, path))
+  const effective = values.map(v => JSON.stringify(v ?? parameter.default))
+  const differs = new Set(effective).size > 1
+  const secret = parameter.type === 'password'
+  return (
+    <tr aria-label={path}>
+      <th scope="row">
+        <span className="head">
+          <button type="button" className="link ellipsis" onClick={() => actions.parameters.openEdit(path)}>
+            {path}
+          </button>
+          <Badge>{parameter.type}</Badge>
+          {parameter.required && <Badge tone="blue">required</Badge>}
+          <IconButton
+            icon="trash"
+            label={`Remove ${path}`}
+            onClick={() => void actions.parameters.remove(path)}
+          />
+        </span>
+        {parameter.description && <span className="hint">{parameter.description}</span>}
+        {secret && parameter.hosts && <span className="hint">goes to {parameter.hosts.join(', ')}</span>}
+      </th>
+      <td>
+        {secret ? (
+          <span className="hint">in the vault</span>
+        ) : (
+          <ValueEditor
+            label={`Default of ${path}`}
+            type={parameter.type}
+            options={parameter.options}
+            value={parameter.default}
+            onChange={value => void actions.parameters.setDefault(path, value)}
+          />
+        )}
+      </td>
+      {environments.map((e, i) => {
+        const own = values[i] !== undefined
+        const missing = parameter.required && values[i] === undefined && parameter.default === undefined
+        const classes = [own && differs && 'differs', missing && !secret && 'missing']
+        return (
+          <td key={e.name} className={classes.filter(Boolean).join(' ')}>
+            {secret ? (
+              <Password
+                environment={e.name}
+                path={path}
+                has={passwords?.[e.name]?.find(p => p.name === path)?.hasValue}
+                reload={reload}
+              />
+            ) : (
+              <span className="cell">
+                <ValueEditor
+                  label={`${path} in ${e.name}`}
+                  type={parameter.type}
+                  options={parameter.options}
+                  value={values[i]}
+                  fallback={parameter.default}
+                  onChange={value => void actions.parameters.setValue(e.name, path, value)}
+                />
+                {own && (
+                  <IconButton
+                    icon="discard"
+                    label={`Use the default of ${path} in ${e.name}`}
+                    onClick={() => void actions.parameters.setValue(e.name, path, undefined)}
+                  />
+                )}
+              </span>
+            )}
+            {missing && !secret && <span className="fault">It needs a value.</span>}
+          </td>
+        )
+      })}
+    </tr>
+  )
+}
+
+interface PasswordProps {
+  environment: string
+  path: ParameterPath
+  has: boolean | undefined
+  reload(): void
+}
+
+function Password({ environment, path, has, reload }: PasswordProps) {
+  const { actions } = useApp()
+  const set = async () => {
+    if (await actions.parameters.setPassword(environment, path)) reload()
+  }
+  const unset = async () => {
+    await actions.parameters.unsetPassword(environment, path)
+    reload()
+  }
+  return (
+    <span className="cell">
+      {has ? (
+        <Badge tone="green" icon="lock">
+          set
+        </Badge>
+      ) : (
+        <Badge tone="amber">not set</Badge>
+      )}
+      <Button small aria-label={`Set ${path} in ${environment}`} onClick={() => void set()}>
+        {has ? 'Replace...' : 'Set...'}
+      </Button>
+      {has && (
+        <IconButton icon="close" label={`Forget ${path} in ${environment}`} onClick={() => void unset()} />
+      )}
+    </span>
+  )
+}
