@@ -40,7 +40,7 @@ async function choose(service: string): Promise<void> {
   const box = dialog().getByRole('combobox', { name: 'Service' })
   await box.fill(service)
   await page.keyboard.press('Enter')
-  await expect.poll(() => box.inputValue()).toBe(service)
+  await expect.poll(() => box.inputValue(), { interval: 5 }).toBe(service)
 }
 
 /** Submits by Enter; a machine without a keychain asks for the passphrase of its vault first. */

@@ -3,6 +3,7 @@ import { pagePath } from '../base/pages'
 import { nameFault } from '../base/paths'
 import type { ConnectorEvents } from '../model/connector'
 import { AppError } from '../model/fault'
+import type { Proof, Webhook } from '../model/listener'
 import type { Listener, Workspace } from '../model/workspace'
 import { withFile } from '../state/workspaceState'
 import type { Accounts } from './accounts'
@@ -160,6 +161,46 @@ export class Listeners {
       done = true
     })
     return done
+  }
+
+  /** How its webhook is; the service is asked when it is to be checked. */
+  async webhook(name: string, environment: string, check: boolean): Promise<Webhook | undefined> {
+    if (check) await this.accounts.opened()
+    return this.context.services.listeners.webhook(dirOf(this.context), environment, name, check)
+  }
+
+  /** Registers its webhook at the service, or gives the checklist. Rejects with the service's answer. */
+  async register(name: string, environment: string, address: string, scope: Record<string, string>) {
+    await this.accounts.opened()
+    return this.context.services.listeners.register(dirOf(this.context), environment, name, address, scope)
+  }
+
+  async unregister(name: string, environment: string): Promise<Webhook> {
+    await this.accounts.opened()
+    return this.context.services.listeners.removeWebhook(dirOf(this.context), environment, name)
+  }
+
+  /** Tests whether a delivery arrives, and tells each step; ends when it does or is stopped. */
+  async prove(
+    name: string,
+    environment: string,
+    onStep: (proof: Proof) => void,
+    stop: AbortSignal,
+  ): Promise<void> {
+    const { listeners } = this.context.services
+    await this.accounts.opened()
+    let proof = await listeners.beginProof(dirOf(this.context), environment, name)
+    const cancel = () => void listeners.cancelProof(proof.id).catch(() => undefined)
+    stop.addEventListener('abort', cancel)
+    try {
+      onStep(proof)
+      while (!proof.done && !stop.aborted) {
+        proof = await listeners.waitProof(proof.id, proof.steps?.length ?? 0)
+        onStep(proof)
+      }
+    } finally {
+      stop.removeEventListener('abort', cancel)
+    }
   }
 
   /** Runs the listener's script with one of its test events. */

@@ -1,4 +1,5 @@
 // Event listeners as the program tells of them.
+import type { ConnectorField } from './connector'
 
 export interface ListenerAddress {
   name: string
@@ -24,4 +25,31 @@ export interface TakenEvent {
   simulated?: boolean
   payload: unknown
   path?: string
+}
+
+/** The webhook of a listener in one environment, or what a person does so that there is one. */
+export interface Webhook {
+  by: 'api' | 'checklist' | ''
+  state: 'none' | 'registered' | 'off' | 'missing' | 'expired' | 'unbound'
+  account?: string
+  id?: string
+  address?: string
+  scope?: Record<string, string>
+  expires?: string
+  fields?: ConnectorField[]
+  /** What the account must be allowed to do. */
+  needs?: string
+  steps?: { text: string; paste?: string; secret?: boolean }[]
+  /** Webhooks of others at the same address. */
+  others?: string[]
+  /** Why the service could not be asked. */
+  problem?: { sentence: string; hint?: string }
+}
+
+/** A delivery test: how far the way from the service to the listener was seen to lead. */
+export interface Proof {
+  id: string
+  steps: { step: string; state: 'ok' | 'failed' | 'unknown' | 'waiting'; text: string; hint?: string }[]
+  done: boolean
+  arrived: boolean
 }

@@ -1,5 +1,5 @@
 // Event listeners: their addresses, their secrets, their test events and their webhooks.
-import type { ListenerAddress, ListenerSecret, TakenEvent } from '../model/listener'
+import type { ListenerAddress, ListenerSecret, Proof, TakenEvent, Webhook } from '../model/listener'
 import type { Transport } from './transport'
 
 export class ListenerService {
@@ -32,5 +32,48 @@ export class ListenerService {
   /** What a webhook would have brought of something that is there; with a name, it is kept. */
   take(dir: string, environment: string, listener: string, what: string, save: string): Promise<TakenEvent> {
     return this.transport.request('event.take', { dir, environment, listener, what, save })
+  }
+
+  /** How a listener's webhook is; the service is asked when it is to be checked. */
+  async webhook(
+    dir: string,
+    environment: string,
+    listener: string,
+    check: boolean,
+  ): Promise<Webhook | undefined> {
+    const body = { dir, environment, listener, check }
+    return (await this.transport.request<{ webhooks: Webhook[] | null }>('webhook.list', body)).webhooks?.[0]
+  }
+
+  register(
+    dir: string,
+    environment: string,
+    listener: string,
+    address: string,
+    scope: Record<string, string>,
+  ): Promise<Webhook> {
+    return this.changed('webhook.register', { dir, environment, listener, address, scope })
+  }
+
+  removeWebhook(dir: string, environment: string, listener: string): Promise<Webhook> {
+    return this.changed('webhook.remove', { dir, environment, listener })
+  }
+
+  /** Begins a delivery test. */
+  beginProof(dir: string, environment: string, listener: string): Promise<Proof> {
+    return this.transport.request('webhook.test', { dir, environment, listener })
+  }
+
+  /** Waits until a delivery test has more steps, or is done. */
+  waitProof(id: string, steps: number): Promise<Proof> {
+    return this.transport.request('webhook.wait', { id, steps })
+  }
+
+  cancelProof(id: string): Promise<object> {
+    return this.transport.request('webhook.cancel', { id })
+  }
+
+  private async changed(name: string, body: object): Promise<Webhook> {
+    return (await this.transport.request<{ webhook: Webhook }>(name, body)).webhook
   }
 }

@@ -25,11 +25,13 @@ export function AddConnector({ close }: { close(): void }) {
   const [fault, setFault] = useState<AppError | undefined>()
   const work = useWork(setFault)
 
-  const examine = (source: Source) =>
-    work.go(async stop => {
+  const examine = (source: Source) => {
+    setStep({ what: 'source', source })
+    return work.go(async stop => {
       const report = await actions.connectors.examine(source, stop)
       setStep({ what: 'report', source, report })
     })
+  }
   const add = (name: string, path: string) =>
     work.go(async stop => {
       const report = await actions.connectors.add({ ...step.source, name }, path, stop)

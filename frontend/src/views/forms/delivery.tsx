@@ -7,6 +7,8 @@ import { Button } from '../parts/button'
 import { Copyable, Linked } from '../parts/form'
 import { useLoaded } from '../parts/loaded'
 import { Section } from './page'
+import { PollSettings } from './pollSettings'
+import { Registration } from './registration'
 
 interface DeliveryProps {
   listener: Listener
@@ -36,8 +38,12 @@ export function Delivery({ listener, event, signing }: DeliveryProps) {
               reload={facts.reload}
             />
           )}
+          {listener.connection !== 'generic' && environment && (
+            <Registration listener={listener.name} environment={environment} changed={facts.reload} />
+          )}
         </>
       )}
+      {delivery === 'poll' && <PollSettings listener={listener} />}
     </Section>
   )
 }

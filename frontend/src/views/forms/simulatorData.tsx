@@ -140,7 +140,7 @@ function nameOf(row: SimulatedRow): string {
   const fields = body?.fields as Record<string, unknown> | undefined
   const candidates = [
     body?.key,
-    fields?.summary,
+    body?.summary ?? fields?.summary,
     body?.title,
     body?.name,
     body?.displayName,

@@ -1,0 +1,290 @@
+// The forms around the code, by keyboard; each edits the same text files.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Locator, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { palette, startWorkbench, type Workbench } from './program'
+
+let bench: Workbench
+let page: Page
+
+beforeAll(async () => {
+  bench = await startWorkbench('dark')
+  page = bench.page
+})
+afterAll(() => bench?.stop())
+afterEach(async ({ task }) => {
+  if (task.result?.state !== 'fail') return
+  await page.screenshot({ path: `test-results/${task.name.replace(/\W+/g, '-')}.png` })
+})
+
+const text = (path: string) => readFileSync(join(bench.dir, path), 'utf8')
+const json = (path: string) => JSON.parse(text(path)) as Record<string, never>
+const form = (name: string) => page.getByRole('article', { name })
+const dialog = (name: string) => page.getByRole('dialog', { name })
+const question = () => page.getByRole('dialog').last()
+
+function kennel(dogs: number) {
+  const path = (n: number) => [
+    `/dogs${n || ''}`,
+    { get: { operationId: `dogs${n || ''}`, responses: { 200: { description: 'ok' } } } },
+  ]
+  return JSON.stringify({
+    openapi: '3.0.3',
+    info: { title: 'Kennel', version: '1' },
+    servers: [{ url: 'https://kennel.example.com/v2' }],
+    components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
+    paths: Object.fromEntries(Array.from({ length: dogs }, (_, n) => path(n))),
+  })
+}
+
+async function giveDocument(content: string): Promise<Locator> {
+  const add = dialog('Add a connector from an API document')
+  const file = { name: 'kennel.json', mimeType: 'application/json', buffer: Buffer.from(content) }
+  await add.locator('input[type=file]').setInputFiles(file)
+  await add.getByText(/kennel\.json, /).waitFor()
+  await add.getByRole('button', { name: 'Read it' }).press('Enter')
+  return add
+}
+
+/** Chooses in a field with a list by typing. */
+async function search(within: Locator, label: string, words: string): Promise<void> {
+  await within.getByRole('combobox', { name: label }).fill(words)
+  await page.keyboard.press('Enter')
+}
+
+/** The answer to a question that may come only on a machine without a keychain. */
+async function passphrase(next: Locator): Promise<void> {
+  const box = page.getByRole('textbox', { name: 'Passphrase' })
+  await box.or(next).first().waitFor()
+  if (!(await box.isVisible())) return
+  await box.fill('a passphrase of the test')
+  await page.keyboard.press('Enter')
+  await next.first().waitFor()
+}
+
+async function unnamed(): Promise<string[]> {
+  return page.evaluate(() => {
+    const controls = [...document.querySelectorAll<HTMLElement>('button, input, select, textarea')]
+    const visible = controls.filter(c => c.offsetParent !== null && !c.closest('.monaco-editor'))
+    const named = (c: HTMLElement) =>
+      c.ariaLabel ||
+      c.getAttribute('aria-labelledby') ||
+      c.textContent?.trim() ||
+      (c as HTMLInputElement).labels?.length
+    return visible.filter(c => !named(c)).map(c => c.outerHTML)
+  })
+}
+
+describe('forms', () => {
+  test('a document that is none is refused in a sentence, a long one can be stopped', async () => {
+    await palette(page, 'Add Connector from an API Document')
+    const add = await giveDocument('{"hello": "world"}')
+    await add.getByRole('alert').waitFor()
+    await giveDocument(kennel(30_000))
+    await add.getByRole('progressbar').waitFor()
+    await page.keyboard.press('Enter')
+    await add.getByRole('button', { name: 'Read it' }).waitFor()
+    await add.getByText(/kennel\.json, /).waitFor()
+  })
+
+  test('a connector is made of an API document, with client, login and simulator', async () => {
+    const add = await giveDocument(kennel(2))
+    await add.getByText('2 operations').waitFor()
+    await add.getByText('https://kennel.example.com/v2').waitFor()
+    await add.getByLabel('Name of the connector').fill('gitlab')
+    await add.getByText("gitlab is the name of one of Bobbin's own connectors.").waitFor()
+    await add.getByLabel('Name of the connector').fill('kennel')
+    expect(existsSync(join(bench.dir, 'connectors'))).toBe(false)
+    await page.keyboard.press('Enter')
+    await add.getByText('is a connector of this workspace now').waitFor()
+    await page.keyboard.press('Enter')
+    await add.waitFor({ state: 'detached' })
+    expect(existsSync(join(bench.dir, 'connectors/kennel/connector.json'))).toBe(true)
+    expect(json('bobbin.json').connections).toHaveProperty('kennel', { connector: 'kennel' })
+    expect(json('environments/development.json').accounts).toHaveProperty('kennel', 'simulated')
+  })
+
+  test('a connection is made and its form says how scripts use it', async () => {
+    await palette(page, 'New Connection')
+    const made = dialog('New connection')
+    await search(made, 'Connector', 'Confluence Cloud')
+    await made.getByLabel('Import path').fill('gitlab')
+    await made.getByText('There is a connection gitlab already.').waitFor()
+    await made.getByLabel('Import path').fill('wiki')
+    await page.keyboard.press('Enter')
+    await form('wiki').getByText("import Wiki from './api/wiki';").waitFor()
+    await form('wiki')
+      .getByRole('button', { name: 'Account in development' })
+      .getByText('Simulated')
+      .waitFor()
+    await form('wiki').getByRole('button', { name: 'Remove the connection' }).press('Enter')
+    await page.keyboard.press('Enter')
+    await form('wiki').waitFor({ state: 'detached' })
+    expect(json('bobbin.json').connections).not.toHaveProperty('wiki')
+    expect(json('environments/development.json').accounts).not.toHaveProperty('wiki')
+  })
+
+  test('a listener is made with a script that takes its event', async () => {
+    await palette(page, 'New Event Listener')
+    const made = dialog('New event listener')
+    await made.getByLabel('Connection').selectOption('jira/cloud')
+    await search(made, 'Event', 'comment created')
+    await made.getByText('has the type CommentCreatedEvent').waitFor()
+    await made.getByLabel('Name of the listener').fill('commented')
+    await page.keyboard.press('Enter')
+    await form('commented').waitFor()
+    expect(json('listeners/commented.json')).toMatchObject({
+      connection: 'jira/cloud',
+      event: 'comment created',
+      script: 'OnCommentCreated',
+    })
+    expect(text('scripts/OnCommentCreated.ts')).toContain(
+      "import type { CommentCreatedEvent } from '@bobbin/jira-cloud/events';",
+    )
+    expect(json('events/commented/sample.json')).toHaveProperty('comment')
+  })
+
+  test('the form of a listener edits its file', async () => {
+    await form('commented').getByLabel('Answer').selectOption('sync')
+    await expect.poll(() => json('listeners/commented.json')).toHaveProperty('mode', 'sync')
+    await form('commented')
+      .getByRole('radio', { name: /Polling/ })
+      .press('Space')
+    await expect.poll(() => json('listeners/commented.json')).toHaveProperty('delivery', 'poll')
+    await form('commented').getByRole('textbox', { name: 'Where' }).fill('DEMO')
+    await page.keyboard.press('Tab')
+    await expect.poll(() => json('listeners/commented.json')).toHaveProperty('poll', { in: ['DEMO'] })
+    await form('commented')
+      .getByRole('radio', { name: /Webhook/ })
+      .press('Space')
+    await expect.poll(() => json('listeners/commented.json')).not.toHaveProperty('delivery')
+    await form('commented').getByRole('checkbox', { name: 'development' }).press('Space')
+    await expect
+      .poll(() => json('environments/development.json').listeners)
+      .toHaveProperty('commented', { enabled: false })
+    await form('commented').getByRole('checkbox', { name: 'development' }).press('Space')
+  })
+
+  test('a real event is taken from the service and run', async () => {
+    await page
+      .getByRole('treeitem', { name: /issue-created/ })
+      .first()
+      .click()
+    const issue = form('issue-created')
+    await issue.getByRole('button', { name: 'Take a real event...' }).press('Enter')
+    await page.getByRole('textbox', { name: /key of an issue/i }).fill('DEMO-1')
+    await page.keyboard.press('Enter')
+    await passphrase(page.getByRole('dialog', { name: 'New test event' }))
+    await page.keyboard.press('Enter')
+    await issue.getByRole('button', { name: 'Edit DEMO-1' }).waitFor()
+    expect(json('events/issue-created/DEMO-1.json')).toHaveProperty('issue')
+    await issue.locator('.row', { hasText: 'DEMO-1' }).getByRole('button', { name: 'Run' }).press('Enter')
+    await page.getByRole('status', { name: 'Shown invocation' }).getByText('Finished').waitFor()
+    await issue.getByRole('region', { name: 'Last runs' }).getByText('Finished').waitFor()
+  })
+
+  test('its secret is set without being shown, its webhook registered and removed', async () => {
+    const issue = form('issue-created')
+    await issue.getByRole('button', { name: 'Set...' }).press('Enter')
+    await page.getByLabel('Secret', { exact: true }).fill('a-secret-canary')
+    await page.keyboard.press('Enter')
+    await issue.getByText('Deliveries that are not signed with it are refused.').waitFor()
+    await issue.getByRole('button', { name: 'Register' }).press('Enter')
+    await issue.getByText(/Enter the address that/).waitFor()
+    await issue
+      .getByLabel('Address that the service calls')
+      .fill('https://hooks.example.com/in/issue-created')
+    await page.keyboard.press('Enter')
+    await issue.getByText(/^as \d+, by simulated/).waitFor()
+    await issue.getByRole('button', { name: 'Test that events arrive' }).press('Enter')
+    await issue.getByRole('status', { name: 'Delivery test' }).getByRole('listitem').first().waitFor()
+    await issue.getByRole('button', { name: 'Remove it' }).press('Enter')
+    await issue.getByText('not registered').waitFor()
+    expect(await page.content()).not.toContain('a-secret-canary')
+    expect(await unnamed()).toEqual([])
+  })
+
+  test('parameters have typed editors, and what differs is marked', async () => {
+    const live = { target: 'HEAD', production: true, accounts: {} }
+    writeFileSync(join(bench.dir, 'environments/live.json'), JSON.stringify(live))
+    await palette(page, 'View: Parameters')
+    const table = form('Parameters')
+    await table.getByRole('columnheader', { name: 'live production' }).waitFor()
+    await palette(page, 'New Parameter')
+    const made = dialog('New parameter')
+    await made.getByLabel('Name').fill('level')
+    await made.getByLabel('Type').selectOption('choice')
+    await made.getByLabel('Options').fill('info\nwarn')
+    await made.getByLabel('Default').selectOption('info')
+    await made.getByRole('button', { name: 'Create' }).press('Enter')
+    await table.getByLabel('level in live').selectOption('warn')
+    await expect.poll(() => json('environments/live.json').parameters).toEqual({ level: 'warn' })
+    await table.locator('td.differs').getByRole('combobox', { name: 'level in live' }).waitFor()
+    expect(json('bobbin.json').parameters).toHaveProperty('level', {
+      type: 'choice',
+      default: 'info',
+      options: ['info', 'warn'],
+    })
+    await table.getByRole('button', { name: 'Use the default of level in live' }).press('Enter')
+    await expect.poll(() => json('environments/live.json')).not.toHaveProperty('parameters')
+  })
+
+  test('a password is set and never shown', async () => {
+    await palette(page, 'New Parameter')
+    const made = dialog('New parameter')
+    await made.getByLabel('Name').fill('mail.token')
+    await made.getByLabel('Type').selectOption('password')
+    await made.getByLabel('Hosts (optional)').fill('mail.example.com')
+    await made.getByRole('button', { name: 'Create' }).press('Enter')
+    await made.waitFor({ state: 'detached' })
+    const row = form('Parameters').getByRole('row', { name: 'mail.token' })
+    await row.getByRole('button', { name: 'Set mail.token in development' }).press('Enter')
+    await question().getByLabel('Value').fill('a-password-canary')
+    await page.keyboard.press('Enter')
+    await row.getByText('set', { exact: true }).waitFor()
+    expect(text('bobbin.json') + text('environments/development.json')).not.toContain('canary')
+    expect(await page.content()).not.toContain('a-password-canary')
+    expect(await unnamed()).toEqual([])
+  })
+
+  test('a simulator misbehaves when told to', async () => {
+    await page.keyboard.press('Control+Shift+c')
+    await page.getByRole('button', { name: 'Open the simulator of jira/cloud' }).press('Enter')
+    const simulator = form('Simulator of jira/cloud')
+    await simulator.getByRole('checkbox', { name: 'Out of service (503)' }).press('Space')
+    await simulator.getByLabel('Out of service (503): How often').waitFor()
+    await page.keyboard.press('F5')
+    await page.getByRole('status', { name: 'Shown invocation' }).getByText('Error').waitFor()
+    await simulator.getByRole('checkbox', { name: 'Out of service (503)' }).press('Space')
+    await simulator.getByLabel('Out of service (503): How often').waitFor({ state: 'detached' })
+  })
+
+  test('its data is looked through, changed and reset, and an event is sent', async () => {
+    const simulator = form('Simulator of jira/cloud')
+    await simulator.getByRole('listbox', { name: 'Collections' }).getByText('issue', { exact: true }).click()
+    const rows = simulator.getByRole('listbox', { name: 'Rows of issue' })
+    await rows.getByRole('option').first().waitFor()
+    const editor = simulator.getByRole('textbox', { name: /^issue / })
+    await editor.fill('not json')
+    await simulator.getByRole('button', { name: 'Save' }).press('Enter')
+    await simulator.getByText(/It is not JSON/).waitFor()
+    await simulator.getByRole('button', { name: 'Undo' }).press('Enter')
+    const body = await editor.inputValue()
+    await editor.fill(body.replace(/"summary": "[^"]*"/, '"summary": "changed by hand"'))
+    await simulator.getByRole('button', { name: 'Save' }).press('Enter')
+    await rows.getByText(/changed by hand/).waitFor()
+    await search(simulator, 'Event to send', 'Issue created')
+    await simulator.getByRole('button', { name: 'Send' }).press('Enter')
+    await simulator.getByText('arrived', { exact: true }).first().waitFor()
+    expect(await unnamed()).toEqual([])
+    await simulator.getByRole('button', { name: 'Reset...' }).press('Enter')
+    await page.keyboard.press('Enter')
+    await rows.getByText(/changed by hand/).waitFor({ state: 'detached' })
+  })
+
+  test('nothing was refused, thrown, or asked of another host', () => {
+    // Chromium says so of the document that was none, and of the one that was stopped.
+    expect(bench.complaints.filter(c => !/connector\.examine/.test(c))).toEqual([])
+  })
+})
