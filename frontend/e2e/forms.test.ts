@@ -63,6 +63,11 @@ async function passphrase(next: Locator): Promise<void> {
   await next.first().waitFor()
 }
 
+/** Answers the question that comes. */
+async function answer(label: string): Promise<void> {
+  await page.getByRole('dialog').getByRole('button', { name: label, exact: true }).press('Enter')
+}
+
 async function unnamed(): Promise<string[]> {
   return page.evaluate(() => {
     const controls = [...document.querySelectorAll<HTMLElement>('button, input, select, textarea')]
@@ -119,10 +124,10 @@ describe('forms', () => {
       .getByText('Simulated')
       .waitFor()
     await form('wiki').getByRole('button', { name: 'Remove the connection' }).press('Enter')
-    await page.keyboard.press('Enter')
+    await answer('Remove')
     await form('wiki').waitFor({ state: 'detached' })
     expect(json('bobbin.json').connections).not.toHaveProperty('wiki')
-    expect(json('environments/development.json').accounts).not.toHaveProperty('wiki')
+    await expect.poll(() => json('environments/development.json').accounts).not.toHaveProperty('wiki')
   })
 
   test('a listener is made with a script that takes its event', async () => {
@@ -152,6 +157,7 @@ describe('forms', () => {
       .getByRole('radio', { name: /Polling/ })
       .press('Space')
     await expect.poll(() => json('listeners/commented.json')).toHaveProperty('delivery', 'poll')
+    expect(json('listeners/commented.json')).not.toHaveProperty('mode')
     await form('commented').getByRole('textbox', { name: 'Where' }).fill('DEMO')
     await page.keyboard.press('Tab')
     await expect.poll(() => json('listeners/commented.json')).toHaveProperty('poll', { in: ['DEMO'] })
@@ -279,7 +285,7 @@ describe('forms', () => {
     await simulator.getByText('arrived', { exact: true }).first().waitFor()
     expect(await unnamed()).toEqual([])
     await simulator.getByRole('button', { name: 'Reset...' }).press('Enter')
-    await page.keyboard.press('Enter')
+    await answer('Reset')
     await rows.getByText(/changed by hand/).waitFor({ state: 'detached' })
   })
 

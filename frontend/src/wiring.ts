@@ -71,6 +71,12 @@ function receive(signal: Signal, state: State, actions: Actions, files: Delayer,
       actions.workspaces.changed(signal.workspace)
       files.trigger()
       return
+    case 'poll.changed': {
+      const key = `${signal.environment} ${signal.poll.listener}`
+      if (signal.dir === workspace.dir)
+        state.workspace.setState(s => ({ polls: { ...s.polls, [key]: signal.poll } }))
+      return
+    }
     case 'connector.progress':
       if (signal.dir === workspace.dir) state.notices.setState({ progress: signal.message })
       return

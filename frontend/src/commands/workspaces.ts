@@ -133,7 +133,7 @@ export class Workspaces {
       event: undefined,
     })
     state.records.setState({ entries: [], environment: undefined, selected: undefined, loaded: false })
-    state.workspace.setState({ workspace: undefined, files: [] })
+    state.workspace.setState({ workspace: undefined, files: [], polls: {} })
   }
 
   /** The workspace carries other connectors than before. */

@@ -5,8 +5,25 @@ export interface ListenerAddress {
   name: string
   /** Where its requests go, below the address the listeners are served at. */
   path: string
+  /** How its polling stands, where it polls. */
+  poll?: PollStatus
   disabled?: boolean
   unverified?: boolean
+}
+
+export interface PollStatus {
+  listener: string
+  environment: string
+  everySeconds: number
+  /** It is polled now. */
+  polling: boolean
+  checkedAt?: string
+  eventAt?: string
+  /** How many came so far. */
+  events: number
+  error?: string
+  hint?: string
+  note?: string
 }
 
 export interface ListenerSecret {

@@ -1,5 +1,6 @@
 // Everything the program tells without being asked.
 import type { Exchange, Invocation, Line } from './invocation'
+import type { PollStatus } from './listener'
 import type { Workspace } from './workspace'
 
 export type Signal =
@@ -8,6 +9,7 @@ export type Signal =
   | { type: 'invocation.http'; invocationId: string; exchange: Exchange }
   | { type: 'record.changed'; dir: string; environment: string; key: string }
   | { type: 'workspace.changed'; dir: string; workspace: Workspace }
+  | { type: 'poll.changed'; dir: string; environment: string; poll: PollStatus }
   | { type: 'connector.progress'; dir: string; message: string }
   | { type: 'file.changed'; dir: string; path: string; version: string }
   | { type: 'language.state'; dir: string; state: LanguageState; message?: string }

@@ -42,7 +42,7 @@ export interface Listener {
   mode?: string
   queue?: string
   onLost?: string
-  poll?: { in?: string[]; everySeconds?: number }
+  poll?: { every?: string; in?: string[]; catchUp?: string; since?: string }
 }
 
 export interface Schedule {

@@ -1,6 +1,7 @@
 // Which workspace is open and what the machine offers it. Written by commands and wiring.
 import { createStore } from 'zustand/vanilla'
 import type { Account, AppInfo, Connector } from '../model/connector'
+import type { PollStatus } from '../model/listener'
 import type { RecentWorkspace, Template, Workspace } from '../model/workspace'
 
 export interface WorkspaceState {
@@ -15,6 +16,8 @@ export interface WorkspaceState {
   templates: Template[]
   connectors: Connector[]
   accounts: Account[]
+  /** How listeners that poll stand, by environment and name; those that were told of. */
+  polls: Readonly<Record<string, PollStatus>>
 }
 
 export type WorkspaceStore = ReturnType<typeof createWorkspaceState>
@@ -28,6 +31,7 @@ export function createWorkspaceState() {
     templates: [],
     connectors: [],
     accounts: [],
+    polls: {},
   }))
 }
 

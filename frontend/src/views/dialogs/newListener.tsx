@@ -25,7 +25,7 @@ export function NewListener({ connection: first, close }: { connection: string |
   const [fault, setFault] = useState<AppError | undefined>()
   const form = useFaultFocus(fault ?? tried)
   const events = useLoaded(connection, () => actions.listeners.events(connection))
-  const list = events.value?.events ?? []
+  const list = (events.fresh && events.value?.events) || []
   const event = list.find(e => e.name === chosen) ?? list[0]
   const title = (path: string) =>
     connectors.find(c => c.name === workspace?.connections[path]?.connector)?.title

@@ -13,10 +13,10 @@ import { Registration } from './registration'
 interface DeliveryProps {
   listener: Listener
   event: EventType | undefined
-  signing: ConnectorEvents['signing'] | undefined
+  events: ConnectorEvents | undefined
 }
 
-export function Delivery({ listener, event, signing }: DeliveryProps) {
+export function Delivery({ listener, event, events }: DeliveryProps) {
   const { actions } = useApp()
   const environment = useAppState('run', s => s.environment) ?? ''
   const delivery = listener.delivery ?? 'webhook'
@@ -25,7 +25,7 @@ export function Delivery({ listener, event, signing }: DeliveryProps) {
   )
   return (
     <Section title="How events get here" hint={environment && `In ${environment}.`}>
-      <Kinds listener={listener} event={event} delivery={delivery} />
+      <Kinds listener={listener} event={event} events={events?.events ?? []} delivery={delivery} />
       {delivery === 'webhook' && (
         <>
           <Address path={facts.value?.address?.path} disabled={facts.value?.address?.disabled ?? false} />
@@ -34,7 +34,7 @@ export function Delivery({ listener, event, signing }: DeliveryProps) {
               listener={listener.name}
               environment={environment}
               secret={facts.value?.secret}
-              signing={signing}
+              signing={events?.signing}
               reload={facts.reload}
             />
           )}
@@ -43,22 +43,31 @@ export function Delivery({ listener, event, signing }: DeliveryProps) {
           )}
         </>
       )}
-      {delivery === 'poll' && <PollSettings listener={listener} />}
+      {delivery === 'poll' && (
+        <PollSettings listener={listener} environment={environment} loaded={facts.value?.address?.poll} />
+      )}
     </Section>
   )
 }
 
-function Kinds({
-  listener,
-  event,
-  delivery,
-}: {
+/** What polling of a service misses, in a few words. */
+function cannotSee(blind: EventType[]): string {
+  if (blind.length === 0) return ''
+  const names = blind.slice(0, 3).map(e => (e.title || e.name).toLowerCase())
+  return ` It does not see: ${names.join(', ')}${blind.length > 3 ? ' and more' : ''}.`
+}
+
+interface KindsProps {
   listener: Listener
   event: EventType | undefined
+  events: EventType[]
   delivery: string
-}) {
+}
+
+function Kinds({ listener, event, events, delivery }: KindsProps) {
   const { actions } = useApp()
   const generic = listener.connection === 'generic'
+  const blind = events.filter(e => e.blind)
   const kinds = [
     {
       value: 'webhook',
@@ -70,7 +79,7 @@ function Kinds({
       value: 'poll',
       title: 'Polling',
       text: event?.poll
-        ? 'Bobbin asks the service what has changed. Works where nobody can call; deleted things are not seen.'
+        ? `Bobbin asks the service what has changed: it works where nobody can call.${cannotSee(blind)}`
         : (event?.blind ??
           (generic
             ? 'A generic listener has no service to ask.'
@@ -96,6 +105,8 @@ function Kinds({
             onChange={() =>
               void actions.listeners.change(listener.name, {
                 delivery: kind.value === 'webhook' ? undefined : kind.value,
+                // Nobody waits for the answer of what was asked for.
+                ...(kind.value === 'poll' && { mode: undefined }),
               })
             }
           />

@@ -41,7 +41,7 @@ export function ListenerPage({ name }: { name: string }) {
     >
       <What listener={listener} events={events.value} />
       <Enabled name={name} />
-      <Delivery listener={listener} event={event} signing={events.value?.signing} />
+      <Delivery listener={listener} event={event} events={events.value} />
       <TestEvents listener={listener} event={event} />
       <LastDeliveries listener={listener} />
     </Page>

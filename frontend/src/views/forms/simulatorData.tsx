@@ -11,7 +11,7 @@ import { Section } from './page'
 interface DataProps {
   connection: string
   collections: { name: string; rows: number }[]
-  version: number
+  version: string
   reload(): void
 }
 
@@ -34,10 +34,6 @@ export function SimulatorData({ connection, collections, version, reload }: Data
         </Empty>
       </Section>
     )
-  }
-  const again = () => {
-    rows.reload()
-    reload()
   }
   return (
     <Section title="Data" hint="What it keeps. A change here tells no listener.">
@@ -93,7 +89,7 @@ export function SimulatorData({ connection, collections, version, reload }: Data
             connection={connection}
             collection={collection.name}
             row={row}
-            changed={again}
+            changed={reload}
           />
         )}
       </div>

@@ -18,9 +18,12 @@ export function SimulatorPage({ name }: { name: string }) {
   const known = useAppState('workspace', s => s.connectors.find(c => c.name === connection?.connector))
   // A run that has ended may have changed what the simulator keeps.
   const runs = useAppState('run', s => s.invocations.filter(i => i.finishedAt).length)
-  const shown = useLoaded(`${name} ${runs}`, () => actions.simulators.show(name))
+  const [turn, setTurn] = useState(0)
+  const version = `${runs} ${turn}`
+  const shown = useLoaded(`${name} ${version}`, () => actions.simulators.show(name))
+  const reload = () => setTurn(turn + 1)
   if (!connection) return <Gone what={`The connection ${name}`} />
-  const reset = async () => (await actions.simulators.reset(name)) && shown.reload()
+  const reset = async () => (await actions.simulators.reset(name)) && reload()
   return (
     <Page
       wide
@@ -29,7 +32,7 @@ export function SimulatorPage({ name }: { name: string }) {
       detail={`${known?.title ?? connection.connector}, ${known?.simulator ?? ''}`}
       actions={
         <>
-          <IconButton icon="refresh" label="Refresh" onClick={() => shown.reload()} />
+          <IconButton icon="refresh" label="Refresh" onClick={reload} />
           <Button icon="discard" onClick={() => void reset()}>
             Reset...
           </Button>
@@ -43,14 +46,14 @@ export function SimulatorPage({ name }: { name: string }) {
             key={JSON.stringify(shown.value.switches)}
             connection={name}
             switches={shown.value.switches}
-            reload={shown.reload}
+            reload={reload}
           />
-          <Events connection={name} version={runs} />
+          <Events connection={name} version={version} />
           <SimulatorData
             connection={name}
             collections={shown.value.collections}
-            version={runs}
-            reload={shown.reload}
+            version={version}
+            reload={reload}
           />
         </>
       )}
@@ -58,7 +61,7 @@ export function SimulatorPage({ name }: { name: string }) {
   )
 }
 
-function Events({ connection, version }: { connection: string; version: number }) {
+function Events({ connection, version }: { connection: string; version: string }) {
   const { actions } = useApp()
   const listeners = useAppState('workspace', s => s.workspace?.listeners)?.filter(
     l => l.connection === connection,

@@ -3,7 +3,10 @@ import { useCallback, useEffect, useRef, useState } from 'react'
 import { type AppError, toAppError } from '../../model/fault'
 
 export interface Loaded<T> {
+  /** What was loaded last; of the key before until the answer for a new one is there. */
   value: T | undefined
+  /** The value is of this key. */
+  fresh: boolean
   fault: AppError | undefined
   reload(): void
 }
@@ -22,6 +25,6 @@ export function useLoaded<T>(key: string, load: () => Promise<T>): Loaded<T> {
     )
   }, [key])
   useEffect(ask, [ask])
-  const current = answer?.key === key ? answer : undefined
-  return { value: current?.value, fault: current?.fault, reload: ask }
+  const fresh = answer?.key === key
+  return { value: answer?.value, fresh, fault: fresh ? answer.fault : undefined, reload: ask }
 }
