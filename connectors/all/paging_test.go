@@ -145,6 +145,7 @@ type walk struct {
 var seeded = map[string][]walk{
 	"jira-cloud": {{Name: "Issue.Search.searchByJqlEnhancedSearch", Options: body("jql", "project = DEMO ORDER BY key", "maxResults", 1)},
 		{Name: "User.getUsers", Options: o("maxResults", 1)}},
+	"jira-data-center":    {{Name: "Issue.Search.searchUsingSearchRequest", Options: body("jql", "ORDER BY key", "maxResults", 1)}},
 	"jira-software-cloud": {{Name: "Board.getIssuesForBoard", Options: o("boardId", "<board>", "maxResults", 1), Before: []string{"GET /rest/agile/1.0/board?projectKeyOrId=DEMO > board values.0.id"}}},
 	"gitlab":              {{Name: "Issue.getIssues", Options: o("per_page", 1), Before: []string{`POST /api/v4/projects/demo%2Fdemo-project/issues {"title":"Third"}`}}, {Name: "Project.getProjects", Options: o("per_page", 1, "pagination", "keyset", "order_by", "id")}},
 	"github":              {{Name: "Issue.getRepositoryIssues", Options: o("owner", "demo", "repo", "demo-project", "per_page", 1)}},

@@ -133,7 +133,7 @@ class Client {
         heed?.(undefined);
         waited += await this.turn(op);
         const message = messageOf(path, op, options);
-        if (waited > 0 && this.announces) message.headers.set('x-stitch-waited', String(waited));
+        if (waited > 0 && this.announces) message.headers['x-stitch-waited'] = String(waited);
         return this.send(op, url, message, heed);
       }, handlers);
     } catch (e) {
