@@ -31,7 +31,35 @@ func simHooks() simulate.Collection {
 				config["secret"] = "********"
 			}
 			return simulate.With(h, simDoc{"type": "Repository", "config": config, "url": c.Base + c.Path, "last_response": simDoc{"code": nil, "status": "unused", "message": nil}})
-		}, Page: simPage}
+		}, Page: simPage,
+		After: func(c *simCall, verb string, _, now simDoc) {
+			if verb == simulate.Created { // a new webhook is tried at once
+				simPing(c, now)
+			}
+		}}
+}
+
+// simHookRoutes are what can be done with one webhook beside changing it.
+func simHookRoutes() []simulate.Route {
+	return []simulate.Route{{Method: "POST", Path: simRepoPath + "/hooks/{hook_id}/pings", Handle: func(c *simCall) simAnswer {
+		if _, refused := simInRepo(c); refused != nil {
+			return *refused
+		}
+		hook, ok := c.Tx.Get("hook", c.Params["hook_id"])
+		if !ok {
+			return c.NotFound()
+		}
+		simPing(c, hook)
+		return simulate.Empty(204)
+	}}}
+}
+
+// simPing sends a webhook GitHub's ping.
+func simPing(c *simCall, hook simDoc) {
+	config := simulate.Obj(hook, "config")
+	shown := simulate.With(hook, simDoc{"type": "Repository", "config": simDoc{"url": config["url"], "content_type": config["content_type"], "insecure_ssl": config["insecure_ssl"]}})
+	c.Send(simulate.Str(config, "url"), simulate.Str(config, "secret"),
+		simHook("ping", simDoc{"zen": "Keep it logically awesome.", "hook_id": hook["id"], "hook": shown, "sender": simShowUser(c, simMe(c))}))
 }
 
 // simIssueChanged tells of a change to an issue; its action is what changed.

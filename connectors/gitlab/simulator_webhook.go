@@ -44,7 +44,44 @@ func simHookRoutes() []simulate.Route {
 			return shown
 		},
 		Page: simPage, Missing: func(*simCall) simAnswer { return simNone("") }}
-	return hooks.Routes()
+	return append(hooks.Routes(), simulate.Route{Method: http.MethodPost, Path: "/api/v4/projects/{id}/hooks/{hook_id}/test/{trigger}", Handle: simTestHook})
+}
+
+// simTestHook sends a hook the last thing of a kind, whatever it asked for: a push, or an issue.
+func simTestHook(c *simCall) simAnswer {
+	p, ok := simProject(c, c.Params["id"])
+	if !ok {
+		return simNone("Project")
+	}
+	h, ok := c.Tx.Get("hook", c.Params["hook_id"])
+	if !ok {
+		return simNone("")
+	}
+	event, body := "Push Hook", simDoc{}
+	switch issues := c.Tx.List("issue", simulate.ToText(p["id"])); c.Params["trigger"] {
+	case "push_events":
+		body = simPush(c, p)
+	case "issues_events":
+		if len(issues) == 0 {
+			return simMessage(http.StatusUnprocessableEntity, "Ensure the project has issues.")
+		}
+		last := issues[len(issues)-1]
+		event, body = "Issue Hook", simDoc{"object_kind": "issue", "event_type": "issue", "user": simHookUser(c, simMe(c)), "project": simHookProject(c, p),
+			"object_attributes": simIssueAttributes(c, p, last), "labels": []any{}, "changes": simDoc{}, "repository": simHookRepository(c, p)}
+	default:
+		return simMessage(http.StatusUnprocessableEntity, "The simulator tests push_events and issues_events only.")
+	}
+	c.Send(simulate.Str(h, "url"), simulate.Str(h, "token"), simHook(c, event, body))
+	return simulate.JSON(http.StatusCreated, simDoc{"message": "201 Created"})
+}
+
+// simPush is a push of no commits to the default branch.
+func simPush(c *simCall, p simDoc) simDoc {
+	me := simHookUser(c, simMe(c))
+	const commit = "b0bb1b0b0bb1b0b0bb1b0b0bb1b0b0bb1b0b0bb1"
+	return simDoc{"object_kind": "push", "event_name": "push", "before": commit, "after": commit, "ref": "refs/heads/" + simulate.Str(p, "default_branch"), "ref_protected": true,
+		"checkout_sha": commit, "message": nil, "user_id": me["id"], "user_name": me["name"], "user_username": me["username"], "user_email": "", "user_avatar": me["avatar_url"],
+		"project_id": p["id"], "project": simHookProject(c, p), "commits": []any{}, "total_commits_count": 0, "push_options": simDoc{}, "repository": simHookRepository(c, p)}
 }
 
 // simIssueHook sends the webhook of a change to an issue; before is nil for a new one.

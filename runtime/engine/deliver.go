@@ -3,10 +3,14 @@ package engine
 import (
 	"bytes"
 	"context"
+	"errors"
 	"net/http"
+	"strings"
 
+	"bobbin/runtime/connector"
 	"bobbin/runtime/fault"
 	"bobbin/runtime/ingress"
+	"bobbin/runtime/outbound"
 	"bobbin/runtime/poll"
 	"bobbin/runtime/simulate"
 	"bobbin/runtime/workspace"
@@ -29,7 +33,7 @@ func (e *Engine) deliver(ctx context.Context, from simulatorKey, dir string, hoo
 		return nil
 	}
 	for _, listener := range w.Listeners {
-		if listener.Connection != connection || e.calls(w, env, listener) {
+		if listener.Connection != connection || e.calls(ctx, w, env, listener) {
 			continue
 		}
 		if listener.Delivery == workspace.PollDelivery { // no webhook reaches it; it need not wait, either
@@ -54,9 +58,42 @@ func (e *Engine) deliver(ctx context.Context, from simulatorKey, dir string, hoo
 
 // calls says whether a simulated service calls a listener at the address that was registered
 // with it, so that the listener must not hear the same in this process, too.
-func (e *Engine) calls(w *workspace.Workspace, env workspace.Environment, l workspace.Listener) bool {
+func (e *Engine) calls(ctx context.Context, w *workspace.Workspace, env workspace.Environment, l workspace.Listener) bool {
 	kept, err := e.webhooks.find(PasswordKey{w.ID, env.Name, l.Name})
-	return err == nil && kept.ID != "" && kept.Account == workspace.Simulated && !kept.Missing
+	if err != nil || kept.ID == "" || kept.Account != workspace.Simulated || kept.Missing {
+		return false
+	}
+	h := hooked{workspace: w, environment: env, listener: l, kept: kept}
+	if h.connector, err = e.listenedTo(w, l); err != nil {
+		return false
+	}
+	// A simulator that was reset has forgotten it, and nobody would tell the listener anything.
+	return e.check(ctx, &h) == nil && !h.kept.Missing && !h.kept.Off
+}
+
+// send posts a webhook of a simulated service to an address that somebody registered. Where nothing
+// answers at one that this home registered, since `bobbin listen` is not running, the listener
+// hears it in this process.
+func (e *Engine) send(ctx context.Context, address string, hook simulate.Webhook) error {
+	err := simulate.Post(e.door.Client(outbound.Binding{}))(ctx, address, hook)
+	var refused simulate.Refused
+	if err == nil || errors.As(err, &refused) || ctx.Err() != nil {
+		return err
+	}
+	all, unread := e.webhooks.list("")
+	if unread != nil {
+		return err
+	}
+	for _, k := range all {
+		if k.ID != "" && k.Account == workspace.Simulated && k.Address == connector.PlainAddress(address) {
+			path := ingress.Path("", string(k.Workspace), k.Environment, k.Listener)
+			if _, query, ok := strings.Cut(address, "?"); ok {
+				path += "?" + query
+			}
+			return e.post(ctx, path, hook)
+		}
+	}
+	return err
 }
 
 // post sends a webhook to a listener's address in this process.
