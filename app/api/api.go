@@ -57,6 +57,7 @@
 //	webhook.remove    {dir, environment?, listener}        -> {webhook}    (as webhook.refresh)
 //	webhook.test      {dir, environment?, listener, seconds?} -> {id, listener, steps: [{step, state, text, hint?}], done, arrived}   (begins; then webhook.wait)
 //	webhook.wait      {id, steps}                          -> the same, once it has more steps than that or is done
+//	type.infer        {dir, listener, write?}              -> {listener, type, path, text, files, stored, written}   (types of the events a listener has; path is scripts/types/<listener>.ts)
 //	webhook.cancel    {id}                                 -> {}
 //	vault.unlock      {passphrase, create?}                -> {}
 //	environment.bind  {dir, environment, connection, account} -> {workspace}     (account: a name or "simulated")

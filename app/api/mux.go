@@ -148,8 +148,9 @@ func (m *Mux) simulatorRoutes(i *ide.IDE) {
 	handle(m, "simulator.send", i.Simulators.Send)
 }
 
-// webhookRoutes are what can be done with webhooks.
+// webhookRoutes are what can be done with webhooks and the events they bring.
 func (m *Mux) webhookRoutes(i *ide.IDE) {
+	handle(m, "type.infer", i.Listeners.Infer)
 	handle(m, "webhook.list", i.Webhooks.List)
 	handle(m, "webhook.register", i.Webhooks.Register)
 	handle(m, "webhook.remove", i.Webhooks.Remove)

@@ -83,5 +83,10 @@ func (l *Listeners) List(_ context.Context, in ListenerWish) (ListenerList, erro
 	return list, nil
 }
 
+// Infer answers type.infer: TypeScript types of the events that a listener has heard.
+func (l *Listeners) Infer(ctx context.Context, in engine.InferWish) (engine.Inferred, error) {
+	return l.engine.InferTypes(ctx, in)
+}
+
 // Outside takes the requests of those listeners, at their paths.
 func (l *Listeners) Outside() http.Handler { return l.outside }

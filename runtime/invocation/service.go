@@ -3,6 +3,7 @@ package invocation
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"log/slog"
 	"sync"
 	"time"
@@ -178,6 +179,11 @@ func (s *Service) Replay(ctx context.Context, id ID) (Invocation, error) {
 	r.PayloadBytes = len(r.Payload) // it was taken once
 	i, _, err := s.Enqueue(ctx, r)
 	return i, err
+}
+
+// Event gives the payload of one; not_found when there is none.
+func (s *Service) Event(ctx context.Context, id ID) (json.RawMessage, error) {
+	return s.c.Store.Event(ctx, id)
 }
 
 // List gives invocations, newest first.
