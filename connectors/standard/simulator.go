@@ -2,6 +2,7 @@ package standard
 
 import (
 	"net/http"
+	"strconv"
 	"strings"
 
 	"bobbin/runtime/simulate"
@@ -36,10 +37,25 @@ func (s Service) Simulator() simulate.Service {
 	played := simulate.Service{
 		Name: s.Name, Login: Login(say(http.StatusUnauthorized, "Unauthorized")), ByType: true, Routes: hooks.Simulated,
 		Prepare: func(c *simulate.Call) *simulate.Answer {
-			if answer := s.whoAmI(c); answer != nil || hooks.Prepared == nil {
-				return answer
+			if s.Who.Body != "" && s.asksWho(c) { // one question of many at the same path
+				return s.whoAmI(simulate.JSON(http.StatusOK, simulate.Doc{})).Or()
+			}
+			if hooks.Prepared == nil {
+				return nil
 			}
 			return hooks.Prepared(c)
+		},
+		Adjust: func(c *simulate.Call, invented simulate.Answer) simulate.Answer {
+			if !s.asksWho(c) {
+				return invented
+			}
+			return s.whoAmI(invented)
+		},
+		Fallback: func(c *simulate.Call) *simulate.Answer {
+			if !s.asksWho(c) {
+				return nil
+			}
+			return s.whoAmI(simulate.JSON(http.StatusOK, simulate.Doc{})).Or()
 		},
 		Errors: simulate.Errors{
 			NotFound:    say(http.StatusNotFound, "Not Found"),
@@ -50,31 +66,47 @@ func (s Service) Simulator() simulate.Service {
 			Forbidden:   say(http.StatusForbidden, "Forbidden"),
 		},
 	}
+	return s.signed(played)
+}
+
+// signed gives a simulator the ways of the service's webhooks, where it has some.
+func (s Service) signed(played simulate.Service) simulate.Service {
 	if s.Webhooks != nil {
 		played.Sign, played.Wire, played.Retry = s.Webhooks.Signer(), s.Webhooks.Wire, s.Webhooks.Retry
 	}
 	return played
 }
 
-// whoAmI answers the question that says who one is, which need not be an operation.
-func (s Service) whoAmI(c *simulate.Call) *simulate.Answer {
+// asksWho says whether a call is the question that says who one is, which need not be an operation.
+func (s Service) asksWho(c *simulate.Call) bool {
 	path, _, _ := strings.Cut(s.Who.Path, "?")
-	if c.Path != path || (s.Who.Method != "" && c.Request.Method != s.Who.Method) || s.Who.Body != "" && string(c.Body) != s.Who.Body {
-		return nil
+	method := s.Who.Method
+	if method == "" {
+		method = http.MethodGet
 	}
-	var answer any = simulate.Doc{}
+	return c.Path == path && c.Request.Method == method && (s.Who.Body == "" || string(c.Body) == s.Who.Body)
+}
+
+// whoAmI puts the simulated user into an answer.
+func (s Service) whoAmI(answer simulate.Answer) simulate.Answer {
 	for where, value := range map[string]string{s.Who.ID: "1", s.Who.Name: "Simulated User", s.Who.Email: "simulated@example.com"} {
 		first, _, _ := strings.Cut(where, " ")
 		if first != "" && first[0] != '=' && first[0] != '@' {
-			answer = set(answer, strings.Split(first, "."), value)
+			answer.Body = set(answer.Body, strings.Split(first, "."), value)
 		}
 	}
-	return simulate.JSON(http.StatusOK, answer).With("X-AUSERNAME", "simulated").Or()
+	return answer.As(http.StatusOK).With("X-AUSERNAME", "simulated")
 }
 
-// set puts a text into a JSON value at a path; 0 is the first of a list.
+// set puts a text into a JSON value at a path, as a number where there is one; 0 is the first of a list.
 func set(value any, path []string, text string) any {
 	if len(path) == 0 {
+		if n, err := strconv.Atoi(text); err == nil {
+			switch value.(type) {
+			case int, float64:
+				return n
+			}
+		}
 		return text
 	}
 	if path[0] == "0" {

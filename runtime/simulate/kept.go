@@ -80,8 +80,11 @@ func (c *Call) created(collection, parameter string, invented any) any {
 	}
 	field := ""
 	for _, name := range []string{parameter, "id", "key", "name"} {
-		if _, has := doc[name]; has && field == "" {
-			field = name
+		switch doc[name].(type) {
+		case string, int, float64:
+			if field == "" {
+				field = name
+			}
 		}
 	}
 	if field == "" {
@@ -106,13 +109,27 @@ func (c *Call) listed(collection string, invented any) (answer any, real bool) {
 	if len(docs) == 0 {
 		return invented, false
 	}
-	made := make([]any, len(docs))
-	for i, d := range docs {
-		made[i] = d
+	// What a list says of one may be more than what its creation answered.
+	made := func(one any) []any {
+		example, _ := one.(Doc)
+		all := make([]any, len(docs))
+		for i, d := range docs {
+			one := With(example, d)
+			for name, value := range d { // an id is a number here and text there
+				if _, text := example[name].(string); text && value != nil {
+					one[name] = ToText(value)
+				}
+			}
+			all[i] = one
+		}
+		return all
 	}
 	switch answer := invented.(type) {
 	case []any:
-		return made, true
+		if len(answer) == 0 {
+			return made(nil), true
+		}
+		return made(answer[0]), true
 	case Doc:
 		for _, name := range SortedKeys(answer) {
 			list, ok := answer[name].([]any)
@@ -120,7 +137,7 @@ func (c *Call) listed(collection string, invented any) (answer any, real bool) {
 				continue
 			}
 			if _, objects := list[0].(Doc); objects {
-				answer[name] = made
+				answer[name] = made(list[0])
 				break
 			}
 		}

@@ -116,13 +116,18 @@ func (i inventor) object(s connector.Schema, above []string) Doc {
 		}
 		doc[field] = value
 	}
+	for _, field := range s.Required { // one that the document names and does not describe
+		if _, described := s.Fields[field]; !described {
+			doc[field] = nil
+		}
+	}
 	return doc
 }
 
 // text invents a string by the format and the name of its field; a path parameter of the
 // same name, or the last one for an id, is echoed.
 func (i inventor) text(format, name string) string {
-	if given, ok := i.call.Params[name]; ok {
+	if given, ok := i.call.Params[name]; ok && format != "date-time" && format != "date" {
 		return given
 	}
 	switch format {

@@ -45,7 +45,7 @@ func newRouter(routes []Route, table *connector.Table) *router {
 			path, _, _ := strings.Cut(operation.Path, "?")
 			for _, path := range variants(path) {
 				r.add(operation.Method, path, func(t *target) {
-					if t.operation == nil || path == operation.Path {
+					if t.operation == nil || t.operation.Path != path && path == operation.Path { // of several of one path, the first
 						t.operation = &operation
 					}
 				})

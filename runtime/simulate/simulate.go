@@ -46,6 +46,10 @@ type Service struct {
 	// payload; false for an event the service has not. Fresh asks for a new id of the delivery in the
 	// payload, where it is there. Nil where the service has no events.
 	Wire func(event string, payload json.RawMessage, fresh bool, now time.Time) (Webhook, bool)
+	// Adjust changes an answer that was invented by type; nil leaves it. Fallback answers what is
+	// neither a route nor an operation, nil for what nobody knows.
+	Adjust   func(*Call, Answer) Answer
+	Fallback func(*Call) *Answer
 	// ByType says that nobody wrote behaviour: answers have the right shape, and what was created
 	// in a plain collection is found again, no more.
 	ByType bool
@@ -264,6 +268,12 @@ func (s *Simulator) route(call *Call, l Login) Answer {
 	}
 	found, params, known := s.prepared.router.find(call.Request.Method, call.Path)
 	switch {
+	case found == nil && service.Fallback != nil:
+		if answer := service.Fallback(call); answer != nil {
+			return *answer
+		}
+	}
+	switch {
 	case found == nil && known && service.Errors.Method != nil:
 		return service.Errors.Method(call)
 	case found == nil && service.Errors.NotFound != nil:
@@ -275,7 +285,11 @@ func (s *Simulator) route(call *Call, l Login) Answer {
 	if call.Operation = found.operation; found.handle != nil {
 		return found.handle(call)
 	}
-	return s.plausible(call)
+	answer := s.plausible(call)
+	if service.Adjust != nil {
+		return service.Adjust(call, answer)
+	}
+	return answer
 }
 
 // call makes the view of a request that handlers work on.
