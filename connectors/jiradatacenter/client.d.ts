@@ -539,11 +539,11 @@ export interface BoardApi {
   /** GET /rest/agile/1.0/board/{boardId} */
   getBoard<R = never>(options: { boardId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<BoardBean | R>;
   /** GET /rest/agile/1.0/board */
-  getBoards<R = never>(options?: { maxResults?: number; name?: string; projectKeyOrId?: string; type?: StringList; startAt?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'issues', BoardBean, R>;
+  getBoards<R = never>(options?: { maxResults?: number; name?: string; projectKeyOrId?: string; type?: StringList; startAt?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', BoardBean, R>;
   /** GET /rest/agile/1.0/board/{boardId}/configuration */
   getConfiguration<R = never>(options: { boardId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<BoardConfigBean | R>;
   /** GET /rest/agile/1.0/board/{boardId}/epic */
-  getEpics<R = never>(options: { boardId: string | number; maxResults?: number; done?: string; startAt?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'issues', EpicBean, R>;
+  getEpics<R = never>(options: { boardId: string | number; maxResults?: number; done?: string; startAt?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', EpicBean, R>;
   /** GET /rest/agile/1.0/board/{boardId}/backlog */
   getIssuesForBacklog<R = never>(options: { boardId: string | number; expand?: string; jql?: string; maxResults?: number; validateQuery?: boolean; fields?: StringList[]; startAt?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'issues', IssueBean, R>;
   /** GET /rest/agile/1.0/board/{boardId}/issue */
@@ -555,7 +555,7 @@ export interface BoardApi {
   /** GET /rest/agile/1.0/board/{boardId}/epic/none/issue */
   getIssuesWithoutEpic<R = never>(options: { boardId: string | number; expand?: string; jql?: string; maxResults?: number; validateQuery?: boolean; fields?: StringList[]; startAt?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'issues', IssueBean, R>;
   /** GET /rest/agile/1.0/board/{boardId}/project */
-  getProjects<R = never>(options: { boardId: string | number; maxResults?: number; startAt?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'issues', ProjectJsonBean, R>;
+  getProjects<R = never>(options: { boardId: string | number; maxResults?: number; startAt?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', ProjectJsonBean, R>;
   /** GET /rest/agile/1.0/board/{boardId}/properties */
   getPropertiesKeys<R = never>(options: { boardId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<EntityPropertiesKeysBean | R>;
   /** GET /rest/agile/1.0/board/{boardId}/properties/{propertyKey} */
@@ -563,9 +563,9 @@ export interface BoardApi {
   /** GET /rest/agile/1.0/board/{boardId}/settings/refined-velocity */
   getRefinedVelocity<R = never>(options: { boardId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<BooleanSettingBean | R>;
   /** GET /rest/agile/1.0/board/{boardId}/sprint */
-  getSprints<R = never>(options: { boardId: string | number; maxResults?: number; state?: StringList; startAt?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'issues', SprintBean, R>;
+  getSprints<R = never>(options: { boardId: string | number; maxResults?: number; state?: StringList; startAt?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', SprintBean, R>;
   /** GET /rest/agile/1.0/board/{boardId}/version */
-  getVersions<R = never>(options: { boardId: string | number; maxResults?: number; released?: string; startAt?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'issues', VersionBean, R>;
+  getVersions<R = never>(options: { boardId: string | number; maxResults?: number; released?: string; startAt?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', VersionBean, R>;
   /** PUT /rest/agile/1.0/board/{boardId}/properties/{propertyKey} */
   setProperty<R = never>(options: { boardId: string | number; propertyKey: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<EntityPropertiesKeysBean | R>;
   /** PUT /rest/agile/1.0/board/{boardId}/settings/refined-velocity */
