@@ -47,6 +47,9 @@ func catalogue() string {
 // registration says how a service gets to know an address, and whether it can be asked instead.
 func registration(c *connector.Connector) string {
 	var ways []string
+	if p := c.Events.Polling; p != nil && p.Only {
+		return "poll only"
+	}
 	if r := c.Events.Registrar; r != nil {
 		ways = append(ways, "by API")
 	} else if len(c.Events.Types) > 0 {
@@ -108,6 +111,9 @@ func polled() string {
 		in := p.In
 		if p.Narrow {
 			in += "; needed"
+		}
+		if p.Only {
+			reasons = append(reasons, "there are no webhooks to tell more")
 		}
 		fmt.Fprintf(&b, "| %s (`%s`) | %s | %s | %s | %s |\n", c.Title, c.Name, strings.Join(p.Sees, ", "), strings.Join(reasons, ". "), in, strings.TrimSuffix(p.Every.String(), "0s"))
 	}

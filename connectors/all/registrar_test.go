@@ -25,6 +25,11 @@ func TestEvents_AreRegisteredOrExplained(t *testing.T) {
 				t.Errorf("%s has no events, and says how they are registered", c.Name)
 			}
 			continue
+		case c.Events.Polling != nil && c.Events.Polling.Only:
+			if r != nil {
+				t.Errorf("%s sends no webhooks, and registers them", c.Name)
+			}
+			continue
 		case (r == nil) == (explain == nil):
 			t.Errorf("%s has to have one of a registrar and a checklist", c.Name)
 			continue

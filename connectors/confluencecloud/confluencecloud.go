@@ -21,6 +21,7 @@ func Service() standard.Service {
 		Gateway:  "https://api.atlassian.com/ex/confluence",
 		Kinds:    standard.AtlassianKinds("read:confluence-user", "read:confluence-content.all", "write:confluence-content", "read:confluence-space.summary", "read:page:confluence", "write:page:confluence", "read:space:confluence", "read:comment:confluence", "write:comment:confluence"),
 		Who:      standard.Question{Path: "/wiki/rest/api/user/current", ID: "accountId", Name: "displayName", Email: "email"},
+		Asked:    asked(),
 		Played:   simulator,
 	}
 }

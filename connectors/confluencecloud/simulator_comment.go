@@ -30,7 +30,7 @@ func simCommentRoutes() []simulate.Route {
 			now["version"] = simDoc{"number": number, "message": "", "minorEdit": false, "authorId": simMe(c), "createdAt": simStamp(c.Now)}
 			return nil
 		},
-		View: simShowComment, Page: simPage, Missing: simNoPage}
+		Order: simSorted, View: simShowComment, Page: simPage, Missing: simNoPage}
 	below := func(field string) simulate.Handler {
 		return func(c *simCall) simAnswer {
 			all := []any{}

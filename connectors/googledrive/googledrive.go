@@ -18,6 +18,7 @@ func Service() standard.Service {
 		Files:    files,
 		Address:  standard.Address{Example: "https://www.googleapis.com", Only: true},
 		Kinds:    append([]standard.Kind{standard.Bearer("access-token", "Access token", "For trying things out: https://developers.google.com/oauthplayground gives one that lasts an hour.")}, standard.Google("drive")...),
+		Asked:    asked(),
 		Who:      standard.Question{Path: "/drive/v3/about?fields=user", ID: "user.permissionId", Name: "user.displayName", Email: "user.emailAddress"},
 	}
 }

@@ -116,6 +116,24 @@ func (s Service) events() connector.Events {
 	}
 }
 
+// Asked is what a service tells when it is asked, and by no webhook.
+type Asked struct {
+	Files   fs.FS // as in Webhooks
+	Polling *connector.Polling
+	Taking  *connector.Taking
+}
+
+// asked gives the contract's part of it.
+func (s Service) asked() connector.Events {
+	s.Webhooks = &Webhooks{Files: s.Asked.Files, Polling: s.Asked.Polling, Taking: s.Asked.Taking}
+	e := s.events()
+	e.Packages, e.Polling.Only = e.Packages[:1], true
+	e.Checklist = func(string, string) []connector.Step {
+		return []connector.Step{{Text: s.Title + ` sends no webhooks that a listener could hear. Let the listener poll: "delivery": "poll" in its file.`}}
+	}
+	return e
+}
+
 func (w *Webhooks) types() []connector.EventType {
 	var types []connector.EventType
 	for _, e := range w.events() {

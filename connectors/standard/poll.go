@@ -41,6 +41,7 @@ type Poll struct {
 	least    int64 // of the list that is being read
 	fresh    bool  // the first poll
 	more     bool
+	note     string
 	found    []told
 }
 
@@ -90,6 +91,9 @@ func (p *Poll) Wants(events ...string) bool {
 
 // Least is how far back the list that is being read is told: what is not after it is not.
 func (p *Poll) Least() time.Time { return time.UnixMilli(p.least).UTC() }
+
+// Age is how far back that is, by the service's clock.
+func (p *Poll) Age() time.Duration { return time.Duration(p.began-p.least) * time.Millisecond }
 
 // List is one of what changed.
 type List struct {
@@ -147,6 +151,44 @@ func (p *Poll) Read(ctx context.Context, l List) error {
 	}
 }
 
+// mostBack is how many pages of a list that is newest first one poll reads.
+const mostBack = 20
+
+// ReadBack reads a list that is newest first, back to where the last poll ended. What changes
+// meanwhile moves the rest back, so that none is stepped over. Page gets the address of the next
+// page, "" for the first, and gives that of the one after, "" at the end.
+func (p *Poll) ReadBack(ctx context.Context, l List, page func(ctx context.Context, next string) (items []Doc, after string, err error)) error {
+	mark, known := p.cursor.Lists[l.Name]
+	if !known {
+		mark.At = p.cursor.From
+	}
+	p.least = max(p.cursor.From, mark.At-overlap.Milliseconds())
+	next := ""
+	for pages := 1; ; pages++ {
+		items, after, err := page(ctx, next)
+		if err != nil {
+			return err
+		}
+		for _, item := range items {
+			if !l.Changed(item).After(p.Least()) {
+				after = ""
+				continue
+			}
+			if err := l.Tell(ctx, item); err != nil {
+				return err
+			}
+		}
+		if after != "" && pages == mostBack {
+			p.note = "So much has changed that the oldest of it is not told."
+			after = ""
+		}
+		if next = after; next == "" {
+			p.cursor.Lists[l.Name] = Mark{At: max(mark.At, p.began)}
+			return nil
+		}
+	}
+}
+
 // Tell adds an event, when it is wanted and new enough.
 func (p *Poll) Tell(event string, at time.Time, change string, body any) error {
 	if at.UnixMilli() <= p.least || !p.Wants(event) {
@@ -164,7 +206,7 @@ func (p *Poll) Answer() (connector.PollAnswer, error) {
 		p.cursor.Skew = p.Clock.UnixMilli() - p.Question.Now.UnixMilli()
 	}
 	text, err := json.Marshal(p.cursor)
-	answer := connector.PollAnswer{Cursor: text, More: p.more}
+	answer := connector.PollAnswer{Cursor: text, More: p.more, Note: p.note}
 	for _, one := range p.found {
 		answer.Events = append(answer.Events, one.Event)
 	}

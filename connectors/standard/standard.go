@@ -46,7 +46,9 @@ type Service struct {
 	Identify func(context.Context, connector.Do, connector.Account, connector.Credential) (connector.Identity, connector.Account, error)
 	// Webhooks are what listeners can be bound to, nil for nothing.
 	Webhooks *Webhooks
-	Now      func() time.Time // for the age of signed deliveries; time.Now when nil
+	// Asked is what a service without webhooks can be asked for, in place of them.
+	Asked *Asked
+	Now   func() time.Time // for the age of signed deliveries; time.Now when nil
 	// Played is the behaviour somebody wrote for its simulator; nil plays the service by type.
 	Played func() simulate.Service
 }
@@ -79,6 +81,9 @@ func (s Service) Connector() *connector.Connector {
 	if s.Webhooks != nil {
 		c.Events, c.Receive = s.events(), s.receive
 		return c
+	}
+	if s.Asked != nil {
+		c.Events = s.asked()
 	}
 	c.Receive = func(connector.Delivery, string) (connector.Event, error) {
 		return connector.Event{}, fmt.Errorf("%s has no events: %w", s.Title, connector.ErrUnknownEvent)

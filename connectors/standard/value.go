@@ -33,6 +33,10 @@ func Text(value any, path ...string) string {
 		return v.String()
 	case bool:
 		return strconv.FormatBool(v)
+	case int:
+		return strconv.Itoa(v)
+	case int64:
+		return strconv.FormatInt(v, 10)
 	}
 	return ""
 }

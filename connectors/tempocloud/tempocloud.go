@@ -20,6 +20,7 @@ func Service() standard.Service {
 		Kinds:    []standard.Kind{standard.Bearer("token", "API token", "In Jira: Apps, Tempo, Settings, API integration, New token. Sites in the EU or the US are reached at https://api.eu.tempo.io or https://api.us.tempo.io.")},
 		Who: standard.Question{ // Tempo does not say whose token it is.
 			Path: "/4/work-attributes?limit=1", ID: "=token", Name: "=a Tempo token"},
+		Asked:  asked(),
 		Played: simulator,
 	}
 }

@@ -17,6 +17,8 @@ type Polling struct {
 	// such as DEMO". It is "" where there is nothing to narrow. Narrow says that one must be named.
 	In     string
 	Narrow bool
+	// Only says that no webhooks of the service reach a listener: what there is to hear is polled.
+	Only bool
 	// Every is the time between two questions where the listener names none.
 	Every time.Duration
 	// Poll asks once. Errors are faults: denied (the account may not), not_found (a place is not

@@ -268,17 +268,27 @@ func (e *Engine) pollProblems(w *workspace.Workspace) []workspace.Diagnostic {
 	var problems []workspace.Diagnostic
 	for _, l := range w.Listeners {
 		c, err := e.listenedTo(w, l)
-		if l.Delivery != workspace.PollDelivery || err != nil || l.Mode == "sync" || l.Event == "" { // said otherwise
+		if l.Delivery != workspace.PollDelivery {
+			if err == nil && c != nil && c.Events.Polling != nil && c.Events.Polling.Only {
+				f := fault.New(fault.Invalid, "%s sends no webhooks that a listener could hear.", c.Title).WithHint(`Write "delivery": "poll".`)
+				problems = append(problems, pollProblem(w, l, f))
+			}
+			continue
+		}
+		if err != nil || l.Mode == "sync" || l.Event == "" { // said otherwise
 			continue
 		}
 		if c != nil && !slices.ContainsFunc(c.Events.Types, func(t connector.EventType) bool { return t.Name == l.Event }) {
 			continue
 		}
 		if err := polls(c, l); err != nil {
-			f := fault.From(err)
-			problems = append(problems, workspace.Diagnostic{Place: w.Place("listeners/"+l.Name+".json", "delivery"), Severity: workspace.SeverityError,
-				Code: "workspace/poll", Message: f.Sentence, Hint: f.Hint, Source: "workspace"})
+			problems = append(problems, pollProblem(w, l, fault.From(err)))
 		}
 	}
 	return problems
+}
+
+func pollProblem(w *workspace.Workspace, l workspace.Listener, f *fault.Error) workspace.Diagnostic {
+	return workspace.Diagnostic{Place: w.Place("listeners/"+l.Name+".json", "delivery"), Severity: workspace.SeverityError,
+		Code: "workspace/poll", Message: f.Sentence, Hint: f.Hint, Source: "workspace"}
 }
