@@ -88,26 +88,11 @@ func Open(ctx context.Context, c Config) (r *Runner, err error) {
 	if r.first, err = r.gate.First(ctx); err != nil {
 		return r, err
 	}
-	if err := r.schedule(ctx); err != nil {
-		return r, err
-	}
 	r.hub = newHub()
 	r.cancel = append(r.cancel, r.engine.Subscribe(r.hub.hear))
 	r.api = control.New(control.Config{Services: control.Services{About: r, Releases: r, Environments: r, Listeners: r, Invocations: r, Signals: r, Access: r.gate},
 		Gate: r.gate, Now: c.Engine.Now, Logger: c.Engine.Logger})
 	return r, r.listen()
-}
-
-// schedule runs the schedules of what is deployed. One environment that cannot be read, which
-// its people learn of by what it does, holds up no other.
-func (r *Runner) schedule(ctx context.Context) error {
-	standing, err := r.engine.Releases().Standing(ctx, "")
-	for _, d := range standing {
-		if err := r.engine.ScheduleDeployed(ctx, d.Workspace, d.Environment); err != nil {
-			r.c.Engine.Logger.Error("run schedules", "workspace", d.Workspace, "environment", d.Environment, "error", err)
-		}
-	}
-	return err
 }
 
 func wrongKey(err error) error {

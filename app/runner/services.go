@@ -143,9 +143,6 @@ func (r *Runner) Promote(ctx context.Context, in control.Promote) (control.Envir
 
 // after is the environment when something was done to it.
 func (r *Runner) after(ctx context.Context, id workspace.ID, name string, err error) (control.Environment, error) {
-	if err == nil {
-		err = r.engine.ScheduleDeployed(ctx, id, name)
-	}
 	if err != nil {
 		return control.Environment{}, err
 	}

@@ -87,8 +87,10 @@ type Engine struct {
 	languages       *languages
 	tapes           tapes
 	releases        *release.Service
+	runners         *Runners
 	addresses       ingress.Addresses
 	source          source
+	placing         sync.Mutex // one deployment is taken over at a time
 	carried         carriedAll
 	ingress         http.Handler
 	polling         *polling
@@ -122,6 +124,9 @@ func Open(ctx context.Context, c Config) (e *Engine, err error) {
 		return e, err
 	}
 	e.startSchedules()
+	if err := e.openPlaces(ctx); err != nil {
+		return e, err
+	}
 	e.background.Go(func() { e.keepHouse(e.ctx) })
 	return e, nil
 }
@@ -136,6 +141,7 @@ func (e *Engine) openSecrets(ctx context.Context) (err error) {
 	e.listenerSecrets = newPasswords(filepath.Join(e.c.ConfigDir, "listener-secrets.json"), "listener", e.vault, e.learn, e.c.Now)
 	e.webhooks = &webhooks{file: filepath.Join(e.c.ConfigDir, "webhooks.json")}
 	e.proofs.open = map[string]*proof{}
+	e.runners = newRunners(e.c.ConfigDir, e.vault, e.redactor.Learn)
 	return err
 }
 
@@ -184,7 +190,7 @@ func (e *Engine) openRooms() {
 // openReleases makes what keeps releases, and the source of what is run.
 func (e *Engine) openReleases() {
 	e.releases = release.New(release.Config{Store: e.db.Releases(), Archives: e.db.Archives(), Dir: filepath.Join(e.c.CacheDir, "releases"),
-		Check: e.deployable, Now: e.c.Now})
+		Check: e.deployable, Changed: e.placeChanged, Now: e.c.Now})
 	e.addresses = ingress.Addresses{Store: e.db.Addresses(), Now: e.c.Now}
 	e.source = folderSource{e}
 	if e.c.Hosted {

@@ -63,7 +63,7 @@ func (e *Engine) execute(ctx context.Context, i invocation.Invocation, sink invo
 	}
 	input.Context.Deployment = st.release
 	learned := e.passwords.learnAll(ctx, w.ID, env.Name)
-	h := &host{engine: e, workspace: w, environment: env, dir: st.dir, realm: st.realm, invocation: i, sink: sink, chain: its, learned: learned}
+	h := &host{engine: e, workspace: w, environment: env, dir: st.dir, invocation: i, sink: sink, chain: its, learned: learned}
 	h.log = outbound.NewLog(h.keep)
 	job := worker.Job{Bundle: bundle, Input: input, Limits: limits, Host: h}
 	ended := func(script.Outcome) {}

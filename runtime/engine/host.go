@@ -22,7 +22,7 @@ type host struct {
 	engine      *Engine
 	workspace   *workspace.Workspace
 	environment workspace.Environment
-	dir, realm  string // as in standing
+	dir         string // as in standing
 	invocation  invocation.Invocation
 	sink        invocation.Sink
 	log         *outbound.Log
@@ -72,7 +72,7 @@ func (h *host) bind(connection string) (*outbound.Binding, error) {
 		return nil, err
 	}
 	if account == nil {
-		simulator, err := h.engine.simulators.get(h.workspace, h.realm, connection)
+		simulator, err := h.engine.simulators.get(h.workspace, h.engine.realm(h.environment), connection)
 		if err != nil {
 			return nil, err
 		}

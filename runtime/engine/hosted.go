@@ -133,7 +133,7 @@ func (e *Engine) Place(ctx context.Context, id workspace.ID, environment string)
 			return Place{}, err
 		}
 		one := HostedListener{Listener: l, Path: address.Path(), Disabled: !st.environment.ListensIn(l.Name)}
-		if c, err := e.listenedTo(st.workspace, l); err == nil && c != nil {
+		if c, err := e.listenedTo(st.workspace, l); err == nil && c != nil && l.Delivery != workspace.PollDelivery {
 			_, has := secrets[l.Name]
 			one.Unverified = !has
 		}

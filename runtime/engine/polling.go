@@ -151,15 +151,16 @@ func (e *Engine) setPolling(g pollGroup) {
 		if l.Delivery != workspace.PollDelivery || !env.ListensIn(l.Name) || !listening && !(wish.open && byName) {
 			continue
 		}
-		if one, err := e.pollable(w, env, l); err == nil {
+		if one, err := e.pollable(w, env, w.Dir, l); err == nil {
 			all = append(all, one)
 		}
 	}
 	p.poller.Set(g.String(), all)
 }
 
-// pollable makes of an event listener one that polls. Faults say why it cannot.
-func (e *Engine) pollable(w *workspace.Workspace, env workspace.Environment, l workspace.Listener) (poll.Listener, error) {
+// pollable makes of an event listener one that polls; dir is the one of its standing. Faults say
+// why it cannot.
+func (e *Engine) pollable(w *workspace.Workspace, env workspace.Environment, dir string, l workspace.Listener) (poll.Listener, error) {
 	c, err := e.listenedTo(w, l)
 	if err != nil {
 		return poll.Listener{}, err
@@ -178,16 +179,16 @@ func (e *Engine) pollable(w *workspace.Workspace, env workspace.Environment, l w
 	}
 	one.Subject = digest(c.Name, env.Accounts[l.Connection], l.Event, one.In)
 	one.Version = digest(w.Dir, one.Subject, l, l.Poll, env.Limits, w.Queues[l.Queue])
-	dir, name := w.Dir, env.Name
-	one.Site = func(context.Context) (connector.Site, error) {
-		w, env, err := e.environmentOf(dir, name) // as it is on disk then
+	id, name := w.ID, env.Name
+	one.Site = func(ctx context.Context) (connector.Site, error) {
+		st, err := e.source.standing(ctx, id, dir, name) // as it is then
 		if err != nil {
 			return connector.Site{}, err
 		}
-		return e.site(w, env, l.Connection)
+		return e.site(st.workspace, st.environment, l.Connection)
 	}
 	one.Request = func(event connector.Event) invocation.Request {
-		r := invocation.Request{Workspace: string(w.ID), Dir: w.Dir, Environment: env.Name, Script: l.Script, Trigger: invocation.External, Listener: l.Name,
+		r := invocation.Request{Workspace: string(w.ID), Dir: dir, Environment: env.Name, Script: l.Script, Trigger: invocation.External, Listener: l.Name,
 			OnLost: l.OnLost, Payload: event.Payload, PayloadBytes: env.Limits.PayloadMB << 20}
 		if l.Retry != nil {
 			r.Attempts = max(1, l.Retry.Attempts)
@@ -247,7 +248,7 @@ func (e *Engine) Polls(dir, environmentName string) ([]Polled, error) {
 		if at := slices.IndexFunc(states, func(s poll.State) bool { return s.Key.Listener == l.Name }); at >= 0 {
 			one = polledOf(states[at])
 		}
-		p, err := e.pollable(w, env, l)
+		p, err := e.pollable(w, env, w.Dir, l)
 		if err != nil {
 			f := fault.From(err)
 			one.Error, one.Hint = f.Sentence, f.Hint

@@ -34,7 +34,7 @@ type simulators struct {
 
 type simulatorKey struct {
 	workspace  workspace.ID
-	realm      string // as in standing
+	realm      string // see Engine.realm
 	connection string
 }
 

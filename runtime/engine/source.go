@@ -25,9 +25,17 @@ type standing struct {
 	environment workspace.Environment
 	dir         string                 // of the person; "" for a release
 	release     *script.ContextRelease // nil for a folder
-	realm       string                 // whose simulators it meets: the environment's for a release, "" for all of a folder's
 	// bundle gives a script. texts are unsaved ones, which only a folder has.
 	bundle func(ctx context.Context, name string, texts map[string]string) (*script.Bundle, error)
+}
+
+// realm says whose simulators an environment meets: its own on a runner, "" for those that all
+// environments of a folder share.
+func (e *Engine) realm(env workspace.Environment) string {
+	if e.c.Hosted {
+		return env.Name
+	}
+	return ""
 }
 
 // folderSource runs what is on disk now.
@@ -117,7 +125,7 @@ func (s *releaseSource) read(ctx context.Context, current release.Deployment) (*
 	env.Limits = env.Limits.Possible()
 	w.Environments = []workspace.Environment{env}
 	d := &deployed{number: current.Number, dir: dir, bundles: map[string]*script.Bundle{}}
-	d.standing = standing{workspace: w, environment: env, realm: env.Name, bundle: d.bundle,
+	d.standing = standing{workspace: w, environment: env, bundle: d.bundle,
 		release: &script.ContextRelease{UID: current.Digest, Version: current.Version}}
 	return d, nil
 }

@@ -120,7 +120,7 @@ func (e *Engine) site(w *workspace.Workspace, env workspace.Environment, connect
 	}
 	var b *outbound.Binding
 	if account == nil {
-		simulator, err := e.simulators.get(w, "", connection)
+		simulator, err := e.simulators.get(w, e.realm(env), connection)
 		if err != nil {
 			return connector.Site{}, err
 		}

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"bobbin/runtime/fault"
+	"bobbin/runtime/workspace"
 )
 
 // What of a workspace's folder goes into a release. It is a list of what may, not of what may
@@ -88,4 +89,15 @@ func git(ctx context.Context, dir string, args ...string) []string {
 		return nil
 	}
 	return strings.Fields(string(out))
+}
+
+// HeadOf is the manifest of a workspace's sources as they are on disk, to be compared with a
+// release. It has no bundles.
+func HeadOf(w *workspace.Workspace) (Manifest, error) {
+	entries, err := Gather(w.Dir)
+	if err != nil {
+		return Manifest{}, err
+	}
+	m, _, err := Write(io.Discard, Manifest{Engine: EngineLevel, Workspace: w.ID, Name: w.Name, Version: Head}, entries)
+	return m, err
 }

@@ -20,9 +20,11 @@ type Config struct {
 	// Dir is a folder for what can be made again: releases unpacked to be run.
 	Dir string
 	// Check says why a release cannot run with the settings of an environment.
-	Check  func(ctx context.Context, r Release, settings workspace.Environment) error
-	Now    func() time.Time
-	Limits Limits
+	Check func(ctx context.Context, r Release, settings workspace.Environment) error
+	// Changed hears of every deployment, after it is durable.
+	Changed func(ctx context.Context, d Deployment)
+	Now     func() time.Time
+	Limits  Limits
 }
 
 // Service keeps releases and deploys them. Its methods are safe for concurrent use.
@@ -162,8 +164,12 @@ func (s *Service) deploy(ctx context.Context, r Release, settings workspace.Envi
 	if err := s.c.Check(ctx, r, settings); err != nil {
 		return Deployment{}, err
 	}
-	return s.c.Store.Deploy(ctx, Deployment{Workspace: r.Workspace, Environment: settings.Name, Digest: r.Digest, Version: r.Version, How: how,
+	d, err := s.c.Store.Deploy(ctx, Deployment{Workspace: r.Workspace, Environment: settings.Name, Digest: r.Digest, Version: r.Version, How: how,
 		Settings: settings, By: by, At: s.now()})
+	if err == nil {
+		s.c.Changed(ctx, d)
+	}
+	return d, err
 }
 
 // Current is what an environment runs. Faults: not_found.

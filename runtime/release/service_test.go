@@ -25,7 +25,8 @@ func service(t *testing.T) (*release.Service, *store.DB) {
 	}
 	t.Cleanup(func() { _ = db.Close() })
 	return release.New(release.Config{Store: db.Releases(), Archives: db.Archives(), Dir: t.TempDir(), Now: time.Now,
-		Check: func(context.Context, release.Release, workspace.Environment) error { return nil }}), db
+		Check:   func(context.Context, release.Release, workspace.Environment) error { return nil },
+		Changed: func(context.Context, release.Deployment) {}}), db
 }
 
 // keep sends a release of the demo whose script has a text.

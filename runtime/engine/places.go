@@ -1,0 +1,53 @@
+package engine
+
+import (
+	"context"
+
+	"bobbin/runtime/poll"
+	"bobbin/runtime/release"
+	"bobbin/runtime/workspace"
+)
+
+// openPlaces begins what deployed environments do by themselves. One that cannot be opened does
+// not keep the others from it.
+func (e *Engine) openPlaces(ctx context.Context) error {
+	if !e.c.Hosted {
+		return nil
+	}
+	standing, err := e.releases.Standing(ctx, "")
+	for _, d := range standing {
+		e.placeChanged(ctx, d)
+	}
+	return err
+}
+
+// placeChanged has a deployed environment do by itself what its release says: ask the services
+// of listeners that poll, and run what is due.
+func (e *Engine) placeChanged(ctx context.Context, d release.Deployment) {
+	if !e.c.Hosted {
+		return
+	}
+	e.placing.Lock() // what was read last is what is set last
+	defer e.placing.Unlock()
+	st, err := e.source.standing(ctx, d.Workspace, "", d.Environment)
+	if err != nil {
+		e.c.Logger.Error("open a deployed environment", "workspace", d.Workspace, "environment", d.Environment, "error", err)
+		return
+	}
+	var polls []poll.Listener
+	for _, l := range st.workspace.Listeners {
+		if l.Delivery != workspace.PollDelivery || !st.environment.ListensIn(l.Name) {
+			continue
+		}
+		one, err := e.pollable(st.workspace, st.environment, st.dir, l)
+		if err != nil {
+			e.c.Logger.Warn("poll for a listener", "workspace", d.Workspace, "environment", d.Environment, "listener", l.Name, "error", err)
+			continue
+		}
+		polls = append(polls, one)
+	}
+	if err := e.ScheduleDeployed(ctx, d.Workspace, d.Environment); err != nil {
+		e.c.Logger.Error("run schedules", "workspace", d.Workspace, "environment", d.Environment, "error", err)
+	}
+	e.polling.poller.Set("deployed\x00"+string(d.Workspace)+"\x00"+d.Environment, polls)
+}

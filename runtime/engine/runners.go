@@ -1,0 +1,145 @@
+package engine
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+
+	"bobbin/runtime/control"
+	"bobbin/runtime/fault"
+	"bobbin/runtime/workspace"
+)
+
+// Runners are the runners that this machine knows by name. Their addresses lie in runners.json,
+// their tokens in the vault.
+type Runners struct {
+	file  string
+	vault Vault
+	learn func(secrets ...string)
+
+	mu sync.Mutex
+}
+
+// SavedRunner is a runner with a name of one's own for it.
+type SavedRunner struct {
+	Name string `json:"name"`
+	URL  string `json:"url"`
+}
+
+// runnersFile is the stored form.
+type runnersFile struct {
+	Format  int           `json:"format"`
+	Runners []SavedRunner `json:"runners"`
+}
+
+func newRunners(dir string, vault Vault, learn func(secrets ...string)) *Runners {
+	return &Runners{file: filepath.Join(dir, "runners.json"), vault: vault, learn: learn}
+}
+
+// Runners are the runners this machine knows.
+func (e *Engine) Runners() *Runners { return e.runners }
+
+// List lists them by name.
+func (r *Runners) List() ([]SavedRunner, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.read()
+}
+
+func (r *Runners) read() ([]SavedRunner, error) {
+	text, err := os.ReadFile(r.file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return []SavedRunner{}, nil
+	}
+	var stored runnersFile
+	if err == nil {
+		err = json.Unmarshal(text, &stored)
+	}
+	if err != nil {
+		return nil, fault.New(fault.Unavailable, "The list of runners cannot be read: %s.", err).WithHint("Remove %s and add them again.", r.file).Because(err)
+	}
+	return stored.Runners, nil
+}
+
+func (r *Runners) write(all []SavedRunner) error {
+	slices.SortFunc(all, func(a, b SavedRunner) int { return strings.Compare(a.Name, b.Name) })
+	text, err := json.MarshalIndent(runnersFile{1, all}, "", "  ")
+	if err != nil {
+		return err
+	}
+	return workspace.WriteFile(r.file, append(text, '\n'))
+}
+
+// Add keeps a runner once it has let its token in. One of the same name is replaced.
+func (r *Runners) Add(ctx context.Context, one SavedRunner, token string) (control.Info, error) {
+	if !accountName.MatchString(one.Name) {
+		return control.Info{}, fault.New(fault.Invalid, "%q cannot be the name of a runner.", one.Name).
+			WithHint("Use letters, digits, dots, hyphens and underscores, at most 64.")
+	}
+	client, err := control.NewClient(one.URL, token, nil)
+	if err != nil {
+		return control.Info{}, err
+	}
+	info, err := client.Info(ctx, control.Nothing{})
+	if err != nil {
+		return info, err
+	}
+	r.learn(token)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	all, err := r.read()
+	if err != nil {
+		return info, err
+	}
+	if err := r.vault.Set(ctx, runnerItem(one.Name), map[string]string{"token": token}); err != nil {
+		return info, err
+	}
+	return info, r.write(append(slices.DeleteFunc(all, func(old SavedRunner) bool { return old.Name == one.Name }), one))
+}
+
+func runnerItem(name string) string { return "runner/" + name }
+
+// Remove forgets a runner and its token. Faults: not_found.
+func (r *Runners) Remove(ctx context.Context, name string) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	all, err := r.read()
+	if err != nil {
+		return err
+	}
+	left := slices.DeleteFunc(slices.Clone(all), func(one SavedRunner) bool { return one.Name == name })
+	if len(left) == len(all) {
+		return unknownRunner(name)
+	}
+	if err := r.vault.Delete(ctx, runnerItem(name)); err != nil && !fault.Is(err, fault.NotFound) {
+		return err
+	}
+	return r.write(left)
+}
+
+// Open gives the address and the token of a runner. Faults: not_found, and the vault's.
+func (r *Runners) Open(ctx context.Context, name string) (url, token string, err error) {
+	all, err := r.List()
+	if err != nil {
+		return "", "", err
+	}
+	for _, one := range all {
+		if one.Name == name {
+			fields, err := r.vault.Get(ctx, runnerItem(name))
+			r.learn(fields["token"])
+			return one.URL, fields["token"], err
+		}
+	}
+	return "", "", unknownRunner(name)
+}
+
+func unknownRunner(name string) error {
+	return fault.New(fault.NotFound, "There is no runner %q on this machine.", name).
+		WithHint("Give its URL (https://runner.example.com), or add it with `bobbin runners add`. `bobbin runners` lists those there are.")
+}
