@@ -78,7 +78,7 @@
 //	release.cut       {dir, version?}                      -> {release}           (the newest, when nothing was changed since)
 //	release.list      {dir}                                -> {releases: [Release]}   (cut on this machine, newest first)
 //	release.needs     {dir, environment}                   -> {accounts: [{name, connections, here, renews?}], passwords, secrets, simulated}
-//	release.publish   {dir, environment, runner, token, version?, release?, head?, withAccounts?, noTest?}
+//	release.publish   {dir, environment, runner, token?, version?, release?, head?, withAccounts?, noTest?}
 //	                                                       -> {problems: [Diagnostic], tests?, warnings, release?, deployed?}   (without deployed: not checked well, nothing was sent)
 //	schedule.list     {dir, environment?, next?}           -> {environment, on, running, schedules: [{name, script, cron, timeZone, words?, next: [time], enabled, problem?, lastAt?, lastInvocationId?, lastStatus?, skippedAt?, skipped?: "missed"|"overlap"}]}   (next: how many times, 5 when left out)
 //	schedule.explain  {cron, timeZone?, next?}             -> {words, next: [time]}   (invalid when it cannot be understood)
@@ -86,6 +86,10 @@
 //	schedule.switch   {dir, environment?, on}              -> {environment, on, ...}   (as schedule.list; whether they run while the workspace is open, kept on this machine)
 //	schedule.run      {dir, environment?, name}            -> {invocation}       (now, by hand)
 //	schedule.keep     {dir, environment?}                  -> {}                 (runs them until the request is closed; unavailable when the engine ends)
+//	runner.list       {}                                   -> {runners: [{name, url}]}
+//	runner.add        {name, url, token}                   -> {runner, info}     (the runner is asked once, then kept)
+//	runner.remove     {name}                               -> {}
+//	runner.open       {name}                               -> {url, token}       (for commands of this machine; no face passes it on)
 //	package.list      {dir}                                -> {packages: [{name, wanted, version, dev, installed}]}   (version "" when it is not locked)
 //	package.add       {dir, packages: [NAME or NAME@RANGE], dev?} -> {report}    (ends with the request: closing it stops the install, which then changed nothing)
 //	package.remove    {dir, packages: [NAME]}              -> {report}

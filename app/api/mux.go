@@ -165,6 +165,10 @@ func (m *Mux) releaseRoutes() {
 	handle(m, "release.list", m.ide.Releases.List)
 	handle(m, "release.needs", m.ide.Releases.Needs)
 	handle(m, "release.publish", m.ide.Releases.Publish)
+	handle(m, "runner.list", m.ide.Runners.List)
+	handle(m, "runner.add", m.ide.Runners.Add)
+	handle(m, "runner.remove", m.ide.Runners.Remove)
+	handle(m, "runner.open", m.ide.Runners.Open)
 }
 
 // handle makes one method of a service the request of that name.

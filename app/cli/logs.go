@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -48,20 +47,6 @@ func (p *program) logsCommand() *cobra.Command {
 	return cmd
 }
 
-// runnerFlags are the flags of every command that asks a runner.
-func (p *program) runnerFlags(cmd *cobra.Command, runner, token *string) {
-	cmd.Flags().StringVar(runner, "runner", "", "the `URL` of a runner")
-	cmd.Flags().StringVar(token, "token", "", "the token for the runner; BOBBIN_TOKEN when left out")
-}
-
-// remote makes the client of the runner that flags name.
-func (p *program) remote(runner, token string) (*control.Client, error) {
-	if runner == "" {
-		return nil, usage(errors.New("the runner is missing: --runner URL"))
-	}
-	return control.NewClient(runner, cmp.Or(token, p.Getenv("BOBBIN_TOKEN")), nil)
-}
-
 func (p *program) localLogs(ctx context.Context, dir string, limit int) error {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
@@ -90,7 +75,7 @@ func (p *program) printInvocation(i invocation.Invocation) error {
 
 // remoteLogs lists what ran on a runner, of one workspace when its folder is named.
 func (p *program) remoteLogs(ctx context.Context, dir string, flags logsFlags) error {
-	client, err := p.remote(flags.runner, flags.token)
+	client, err := p.remote(ctx, flags.runner, flags.token)
 	if err != nil {
 		return err
 	}

@@ -111,9 +111,11 @@ func (p *program) publish(ctx context.Context, dir string, in ide.Publish) (err 
 	if in.Dir, err = filepath.Abs(dir); err != nil {
 		return err
 	}
-	in.Token = cmp.Or(in.Token, p.Getenv("BOBBIN_TOKEN"))
-	if _, err := p.remote(in.Runner, in.Token); err != nil {
-		return err
+	if strings.Contains(in.Runner, "://") { // one with a name has a token of its own
+		in.Token = cmp.Or(in.Token, p.Getenv("BOBBIN_TOKEN"))
+	}
+	if in.Runner == "" {
+		return usage(errors.New("the runner is missing: --runner URL"))
 	}
 	session, err := p.session(ctx)
 	if err != nil {

@@ -35,6 +35,7 @@ const contentPolicy = "default-src 'none'; script-src 'self'; worker-src 'self';
 func New(c Config) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /api/app.info", c.info)
+	mux.HandleFunc("/api/runner.open", http.NotFound) // a page never gets a token
 	mux.Handle("/api/", passOn(c.Engine))
 	mux.HandleFunc("/", c.page)
 	return mux

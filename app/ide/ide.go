@@ -30,6 +30,7 @@ type IDE struct {
 	Schedules   *Schedules
 	Events      *Events
 	Releases    *Releases
+	Runners     *Runners
 	engine      *engine.Engine
 }
 
@@ -68,6 +69,7 @@ func New(c Config) *IDE {
 		Schedules:   &Schedules{engine: c.Engine},
 		Events:      &Events{engine: c.Engine},
 		Releases:    &Releases{engine: c.Engine},
+		Runners:     &Runners{engine: c.Engine},
 		engine:      c.Engine,
 	}
 }

@@ -3,9 +3,7 @@ package ide
 import (
 	"context"
 
-	"bobbin/runtime/control"
 	"bobbin/runtime/engine"
-	"bobbin/runtime/fault"
 	"bobbin/runtime/release"
 )
 
@@ -44,20 +42,6 @@ func (s *Releases) List(ctx context.Context, in Dir) (ReleaseList, error) {
 	return ReleaseList{append([]release.Release{}, all...)}, err
 }
 
-// RunnerLogin says which runner is meant, and what opens it.
-type RunnerLogin struct {
-	Runner string `json:"runner"` // its URL
-	Token  string `json:"token,omitempty"`
-}
-
-// client makes the client of a runner.
-func (l RunnerLogin) client() (*control.Client, error) {
-	if l.Runner == "" {
-		return nil, fault.New(fault.Invalid, "The runner is not named.").WithHint("Give its URL by --runner.")
-	}
-	return control.NewClient(l.Runner, l.Token, nil)
-}
-
 // Publish is the request of release.publish.
 type Publish struct {
 	Dir         string `json:"dir"`
@@ -72,7 +56,7 @@ type Publish struct {
 
 // Publish answers release.publish. Without deployed in the answer the checks did not end well.
 func (s *Releases) Publish(ctx context.Context, in Publish) (engine.Published, error) {
-	client, err := in.client()
+	client, err := in.client(ctx, s.engine)
 	if err != nil {
 		return engine.Published{}, err
 	}

@@ -61,7 +61,9 @@ func (r *Runner) Release(ctx context.Context, in control.OneRelease) (control.Wh
 
 // Send implements control.Releases.
 func (r *Runner) Send(ctx context.Context, in control.Archive) (release.Release, error) {
-	return r.engine.Releases().Keep(ctx, in.Workspace, in.Body, control.CallerOf(ctx).Name)
+	kept, err := r.engine.Releases().Keep(ctx, in.Workspace, in.Body, control.CallerOf(ctx).Name)
+	control.Note(ctx, kept.Version)
+	return kept, err
 }
 
 // Environments implements control.Environments.
@@ -125,6 +127,7 @@ func (r *Runner) Deployments(ctx context.Context, in control.OneEnvironment) (co
 // Deploy implements control.Environments.
 func (r *Runner) Deploy(ctx context.Context, in control.Deploy) (control.Environment, error) {
 	in.Settings.Name = in.Environment
+	control.Note(ctx, in.Release)
 	_, err := r.engine.Deploy(ctx, engine.Deploy{Workspace: in.Workspace, Release: in.Release, Settings: in.Settings, Sealed: in.Sealed, By: control.CallerOf(ctx).Name})
 	return r.after(ctx, in.Workspace, in.Environment, err)
 }
@@ -147,6 +150,7 @@ func (r *Runner) after(ctx context.Context, id workspace.ID, name string, err er
 		return control.Environment{}, err
 	}
 	e, _, err := r.environment(ctx, id, name)
+	control.Note(ctx, e.Release)
 	return e, err
 }
 

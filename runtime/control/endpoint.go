@@ -54,6 +54,7 @@ type Caller struct {
 	Token
 	Source string
 	Base   string // URL by which the caller reached the runner
+	note   *string
 }
 
 // Sees says whether the caller may see things of a workspace.
@@ -65,6 +66,13 @@ type callerKey struct{}
 func CallerOf(ctx context.Context) Caller {
 	c, _ := ctx.Value(callerKey{}).(Caller)
 	return c
+}
+
+// Note says more of what is done than the request does, for the audit log.
+func Note(ctx context.Context, text string) {
+	if c := CallerOf(ctx); c.note != nil {
+		*c.note = text
+	}
 }
 
 func withCaller(r *http.Request, c Caller) *http.Request {

@@ -144,7 +144,7 @@ func (s *Server) admit(r *http.Request, needed Role) (*http.Request, error) {
 	if err != nil {
 		return r, err
 	}
-	caller := Caller{t, source, baseOf(r)}
+	caller := Caller{t, source, baseOf(r), new(string)}
 	r = withCaller(r, caller)
 	if !t.Role.may(needed) {
 		return r, fault.New(fault.Denied, "The token %q is a %s's, and this needs one of a %s.", t.Name, t.Role, needed)
@@ -202,6 +202,9 @@ func (s *Server) audit(r *http.Request, action string, err error) error {
 		if value := r.PathValue(name); value != "" {
 			subject = strings.Trim(subject+"/"+value, "/")
 		}
+	}
+	if caller.note != nil && *caller.note != "" {
+		subject = strings.TrimSpace(subject + " " + *caller.note)
 	}
 	// A change that was made is noted also when the caller has gone.
 	return s.c.Gate.Store.AddAudit(context.WithoutCancel(r.Context()), AuditEntry{At: s.c.Gate.now(), Actor: caller.Name, Source: sourceOf(r), Action: action,

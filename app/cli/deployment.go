@@ -1,0 +1,109 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"bobbin/runtime/control"
+	"bobbin/runtime/release"
+	"bobbin/runtime/workspace"
+)
+
+// deploymentFlags are the flags of deployment.
+type deploymentFlags struct{ environment, runner, token string }
+
+func (p *program) deploymentCommand() *cobra.Command {
+	var flags deploymentFlags
+	cmd := &cobra.Command{Use: "deployment DIR list|compare|rollback [RELEASE]|promote FROM", Short: "Look at and change what an environment of a runner runs", Args: cobra.RangeArgs(2, 3),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if flags.environment == "" {
+				return usage(errors.New("the environment is missing: --env NAME"))
+			}
+			return p.deployment(cmd.Context(), args[0], args[1], args[2:], flags)
+		}}
+	cmd.Flags().StringVar(&flags.environment, "env", "", "the environment")
+	p.runnerFlags(cmd, &flags.runner, &flags.token)
+	return cmd
+}
+
+func (p *program) deployment(ctx context.Context, dir, verb string, args []string, flags deploymentFlags) error {
+	most, known := map[string]int{"list": 0, "compare": 0, "rollback": 1, "promote": 1}[verb]
+	if !known || len(args) > most || verb == "promote" && len(args) == 0 {
+		return usage(errors.New("usage: bobbin deployment DIR list | compare | rollback [RELEASE] | promote FROM"))
+	}
+	w, err := workspace.Load(dir)
+	if err != nil {
+		return err
+	}
+	client, err := p.remote(ctx, flags.runner, flags.token)
+	if err != nil {
+		return err
+	}
+	at := control.OneEnvironment{Workspace: w.ID, Environment: flags.environment}
+	switch verb {
+	case "list":
+		return p.listDeployments(ctx, client, at)
+	case "compare":
+		return p.compareDeployed(ctx, client, w, at)
+	}
+	var now control.Environment
+	if verb == "rollback" {
+		now, err = client.RollBack(ctx, control.RollBack{Workspace: w.ID, Environment: flags.environment, To: first(args)})
+	} else {
+		now, err = client.Promote(ctx, control.Promote{Workspace: w.ID, Environment: flags.environment, From: args[0]})
+	}
+	if err != nil {
+		return err
+	}
+	if p.json {
+		return p.print(now)
+	}
+	_, err = fmt.Fprintf(p.Stdout, "%s runs %s.\n", now.Name, now.Release)
+	return err
+}
+
+func (p *program) listDeployments(ctx context.Context, client *control.Client, at control.OneEnvironment) error {
+	list, err := client.Deployments(ctx, at)
+	if err != nil {
+		return err
+	}
+	if p.json {
+		return p.print(list)
+	}
+	for _, d := range list.Deployments {
+		if _, err := fmt.Fprintf(p.Stdout, "%4d  %-10s %s  %-11s by %s\n", d.Number, d.Release, d.At.Local().Format("2006-01-02 15:04:05"), d.How, d.By); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// compareDeployed says what of the folder differs from what an environment runs.
+func (p *program) compareDeployed(ctx context.Context, client *control.Client, w *workspace.Workspace, at control.OneEnvironment) error {
+	e, err := client.Environment(ctx, at)
+	if err != nil {
+		return err
+	}
+	deployed, err := client.Release(ctx, control.OneRelease{Workspace: w.ID, Release: e.Deployment.Digest})
+	if err != nil {
+		return err
+	}
+	head, err := release.HeadOf(w)
+	if err != nil {
+		return err
+	}
+	changes := release.Compare(deployed.Manifest, head)
+	if p.json {
+		return p.print(map[string]any{"environment": e.Name, "release": e.Release, "changes": changes})
+	}
+	for _, c := range changes {
+		fmt.Fprintf(p.Stdout, "%-8s %s\n", c.Kind, c.Path)
+	}
+	if len(changes) == 0 {
+		fmt.Fprintf(p.Stderr, "%s runs %s, which is what is in the folder.\n", e.Name, e.Release)
+	}
+	return nil
+}
