@@ -23,6 +23,7 @@ type testFlags struct {
 	timeout             time.Duration
 	junit, coverageFile string
 	coverage, watch     bool
+	update              bool
 }
 
 func (p *program) testCommand() *cobra.Command {
@@ -36,6 +37,7 @@ func (p *program) testCommand() *cobra.Command {
 	cmd.Flags().BoolVar(&flags.coverage, "coverage", false, "count which lines of the scripts were run")
 	cmd.Flags().StringVar(&flags.coverageFile, "coverage-file", "", "write the count to a `file` in lcov's form")
 	cmd.Flags().BoolVar(&flags.watch, "watch", false, "run again what a change of files concerns, until Ctrl+C")
+	cmd.Flags().BoolVar(&flags.update, "update", false, "take snapshots anew that are not what they were, and drop those without a test")
 	return cmd
 }
 
@@ -69,7 +71,7 @@ func testRequest(dir string, files []string, flags testFlags) (ide.TestRun, erro
 		return ide.TestRun{}, usage(errors.New("--timeout must be more than nothing, such as 10s"))
 	}
 	request := ide.TestRun{Dir: dir, Environment: flags.environment, Filter: flags.filter, TimeoutMs: max(1, flags.timeout.Milliseconds()),
-		Coverage: flags.coverage || flags.coverageFile != ""}
+		Coverage: flags.coverage || flags.coverageFile != "", Update: flags.update}
 	for _, file := range files {
 		request.Files = append(request.Files, inWorkspace(dir, file))
 	}
@@ -140,6 +142,22 @@ func printTests(out io.Writer, report *trial.Report) {
 		}
 	}
 	fmt.Fprintf(out, "\n%s in %.0f ms\n", counts(report), report.DurationMs)
+	printSnapshots(out, report.Snapshots)
+}
+
+// printSnapshots says what happened to snapshots, if anything did.
+func printSnapshots(out io.Writer, s trial.Snapshots) {
+	for _, one := range []struct {
+		n    int
+		what string
+	}{{s.Written, "written"}, {s.Updated, "updated"}, {s.Removed, "removed"}} {
+		switch {
+		case one.n == 1:
+			fmt.Fprintf(out, "1 snapshot %s\n", one.what)
+		case one.n > 1:
+			fmt.Fprintf(out, "%d snapshots %s\n", one.n, one.what)
+		}
+	}
 }
 
 func title(t trial.Test) string {

@@ -19,10 +19,11 @@ type TestRun struct {
 	Filter      string   `json:"filter,omitempty"`    // part of "file > group > test"
 	TimeoutMs   int64    `json:"timeoutMs,omitempty"` // of a test that names none
 	Coverage    bool     `json:"coverage,omitempty"`
+	Update      bool     `json:"update,omitempty"` // snapshots that are not what they were
 }
 
 // Run answers test.run when every test has ended.
 func (s *Tests) Run(ctx context.Context, in TestRun) (*trial.Report, error) {
 	return s.engine.Test(ctx, in.Dir, in.Environment, trial.Options{Files: in.Files, Filter: in.Filter,
-		Timeout: time.Duration(in.TimeoutMs) * time.Millisecond, Coverage: in.Coverage})
+		Timeout: time.Duration(in.TimeoutMs) * time.Millisecond, Coverage: in.Coverage, Update: in.Update})
 }

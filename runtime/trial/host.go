@@ -154,6 +154,8 @@ func (h *host) ask(ctx context.Context, method string, arguments json.RawMessage
 		return struct{}{}, h.respond(arguments)
 	case "test.simulator":
 		return struct{}{}, h.control(arguments)
+	case "test.snapshots":
+		return struct{}{}, h.world.snapshots.take(arguments)
 	case "test.difference":
 		var d struct{ Expected, Received string }
 		err := read(arguments, &d)

@@ -31,6 +31,7 @@ type session struct {
 
 	mu       sync.Mutex
 	covered  hits
+	snapped  Snapshots
 	prepared map[string]*simulate.Prepared // by connector
 }
 
@@ -69,6 +70,10 @@ func (s *session) file(ctx context.Context, name string) File {
 	if err == nil {
 		tests, err = s.list(ctx, bundle)
 	}
+	var kept *snapshots
+	if err == nil {
+		kept, err = s.snapshotsOf(name)
+	}
 	if err != nil {
 		f.fail(s.w.Dir, err)
 		return f
@@ -77,11 +82,14 @@ func (s *session) file(ctx context.Context, name string) File {
 	used := make([][]string, len(tests))
 	var all sync.WaitGroup
 	for i, t := range tests {
-		all.Go(func() { f.Tests[i], used[i] = s.test(ctx, bundle, name, i, t) })
+		all.Go(func() { f.Tests[i], used[i] = s.test(ctx, bundle, kept, name, i, t) })
 	}
 	all.Wait()
+	if err := s.keepSnapshots(kept, f.Tests); err != nil {
+		f.fail(s.w.Dir, err)
+	}
 	f.Tests = slices.DeleteFunc(f.Tests, func(t Test) bool { return t.Status == "" }) // not chosen
-	f.Uses = append(f.Uses, slices.Concat(used...)...)
+	f.Uses = append(append(f.Uses, kept.name), slices.Concat(used...)...)
 	slices.Sort(f.Uses)
 	f.Uses = slices.Compact(f.Uses)
 	f.DurationMs = ms(s.c.Now().Sub(began))
@@ -130,7 +138,7 @@ func (s *session) list(ctx context.Context, bundle *script.Bundle) ([]listed, er
 }
 
 // test runs one test, if it is chosen, and says which scripts it ran.
-func (s *session) test(ctx context.Context, bundle *script.Bundle, file string, index int, l listed) (Test, []string) {
+func (s *session) test(ctx context.Context, bundle *script.Bundle, kept *snapshots, file string, index int, l listed) (Test, []string) {
 	t := Test{Path: l.Path, Name: l.Name, Place: placeIn(l.Stack, file), Console: []Line{}}
 	if !s.chosen(file, l) {
 		return t, nil
@@ -145,13 +153,14 @@ func (s *session) test(ctx context.Context, bundle *script.Bundle, file string, 
 	if l.Timeout > 0 {
 		limit = time.Duration(l.Timeout * float64(time.Millisecond))
 	}
+	event := map[string]any{"mode": "run", "test": index, "snapshots": kept.of(l), "update": s.o.Update}
 	s.slots <- struct{}{}
 	defer func() { <-s.slots }()
 	for attempt := 1; ; attempt++ {
 		world := s.newWorld(ctx)
-		world.alone = attempt > 1
+		world.alone, world.snapshots = attempt > 1, kept
 		began := s.c.Now()
-		out := world.invoke(ctx, bundle, map[string]any{"mode": "run", "test": index}, limit)
+		out := world.invoke(ctx, bundle, event, limit)
 		t.DurationMs = ms(s.c.Now().Sub(began))
 		world.close()
 		if (out.Lost || world.lost.Load()) && attempt < attempts && ctx.Err() == nil {

@@ -62,6 +62,7 @@ type Options struct {
 	Filter   string        // part of "file > group > test", in any case
 	Timeout  time.Duration // of a test that names none; DefaultTimeout when zero
 	Coverage bool          // count which lines of the scripts were run
+	Update   bool          // take the snapshots anew that are not what they were
 }
 
 // DefaultTimeout is how long a test may take.
@@ -87,6 +88,7 @@ type Report struct {
 	DurationMs float64   `json:"durationMs"`
 	Files      []File    `json:"files"`
 	Coverage   *Coverage `json:"coverage,omitempty"`
+	Snapshots  Snapshots `json:"snapshots,omitzero"`
 }
 
 // File is a test file. Error is why it could not be compiled or loaded; then it has no tests.
@@ -157,6 +159,7 @@ func (r *Runner) Run(ctx context.Context, w *workspace.Workspace, env workspace.
 			return nil, err
 		}
 	}
+	report.Snapshots = s.snapped
 	report.DurationMs = ms(r.c.Now().Sub(began))
 	return report, nil
 }

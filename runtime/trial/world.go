@@ -34,6 +34,8 @@ type world struct {
 	name    string // of this world alone: owns the stored bodies
 	alone   bool   // in its workers
 
+	snapshots *snapshots // of the test's file; nil while it is listed
+
 	opening    sync.Mutex // of simulators
 	store      *simulate.Store
 	simulators map[string]*simulate.Simulator

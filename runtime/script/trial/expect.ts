@@ -1,6 +1,6 @@
 // expect(value).toBe(...) and its relatives.
 import { asymmetric, close, equal } from "bobbin:test/equal";
-import { brief, named, show } from "bobbin:test/show";
+import { brief, named, show, whole } from "bobbin:test/show";
 
 /** What an assertion that does not hold throws. The two texts are shown as a difference. */
 export class AssertionError extends Error {
@@ -17,11 +17,53 @@ export class AssertionError extends Error {
 /** How many assertions were made, and how many were announced. */
 export const count = { made: 0, wanted: undefined as number | undefined, some: false };
 
+/** The snapshots of the test that runs: those that are kept, by key, and what it asked for and took. */
+export const snapshots = {
+	title: "",
+	update: false,
+	kept: {} as Record<string, string>,
+	asked: [] as string[],
+	taken: {} as Record<string, string>,
+};
+
+/** The next key of a test: its title, a hint if there is one, and a number. */
+function nextKey(hint: unknown): string {
+	const name = snapshots.title + (hint === undefined ? "" : `: ${hint}`);
+	for (let n = 1; ; n++) {
+		const key = `${name} ${n}`;
+		if (!snapshots.asked.includes(key)) return key;
+	}
+}
+
+function snapshot(v: unknown, first: unknown, second: unknown): Verdict {
+	const pattern = typeof first === "object" && first !== null ? first : undefined;
+	if (pattern && !equal(v, pattern, { subset: true })) return { pass: false, words: `to match ${named(pattern)}`, sides: [pattern, narrowed(v, pattern)] };
+	const key = nextKey(pattern ? second : first);
+	snapshots.asked.push(key);
+	const text = whole(pattern ? masked(v, pattern) : v);
+	const kept = snapshots.kept[key];
+	if (kept === text) return { pass: true, words: "" };
+	if (kept === undefined || snapshots.update) {
+		snapshots.taken[key] = text;
+		return { pass: true, words: "" };
+	}
+	return { pass: false, words: `to match the snapshot ${brief(key)} (bobbin test --update takes it anew)`, texts: [kept, text] };
+}
+
+/** A value with what a pattern says of it in place of what differs from run to run. */
+function masked(v: any, w: any): any {
+	if (typeof w !== "object" || w === null) return v;
+	if (typeof w.asymmetricMatch === "function") return w;
+	if (Array.isArray(v)) return v.map((one, i) => masked(one, w[i]));
+	return { ...v, ...Object.fromEntries(Object.keys(w).map((k) => [k, masked(v[k], w[k])])) };
+}
+
 /** What a matcher says: whether it holds, what was expected in words, and the two sides where they can be compared. */
 interface Verdict {
 	pass: boolean;
 	words: string;
 	sides?: [unknown, unknown];
+	texts?: [string, string];
 }
 
 const length = (v: any) => (v === undefined || v === null ? undefined : v.length ?? v.size);
@@ -104,6 +146,7 @@ const matchers: Record<string, Matcher> = {
 	toBeLessThanOrEqual: (v, _, w) => ({ pass: number(v) <= w, words: `to be ${w} or less` }),
 	toBeInstanceOf: (v, _, w) => ({ pass: v instanceof w, words: `to be an instance of ${w?.name}` }),
 	toBeTypeOf: (v, _, w) => ({ pass: typeof v === w, words: `to be of type ${w}` }),
+	toMatchSnapshot: (v, _, first, second) => snapshot(v, first, second),
 	toSatisfy: (v, _, f) => ({ pass: Boolean(f(v)), words: "to satisfy the function" }),
 };
 
@@ -115,12 +158,13 @@ function narrowed(v: any, w: any): any {
 }
 
 function check(name: string, received: any, not: boolean, settled: boolean, wanted: unknown[], note?: string): void {
+	if (not && name === "toMatchSnapshot") throw new AssertionError("a snapshot has no opposite: .not.toMatchSnapshot cannot be");
 	const verdict = matchers[name](received, settled, ...wanted);
 	if (verdict.pass !== not) return;
 	const shown = typeof received === "function" ? "the function" : named(received);
 	const text = `${note ? `${note}: ` : ""}expected ${shown} ${not ? "not " : ""}${verdict.words}`;
-	const sides = not ? undefined : verdict.sides;
-	throw new AssertionError(text, sides && show(sides[0]), sides && show(sides[1]));
+	const sides = not ? undefined : verdict.texts ?? verdict.sides?.map(show);
+	throw new AssertionError(text, sides?.[0], sides?.[1]);
 }
 
 function chain(received: any, not: boolean, wait: "" | "resolves" | "rejects", note?: string): any {

@@ -92,6 +92,9 @@ export interface Matchers<R = void> {
   toBeInstanceOf(kind: new (...args: any[]) => any): R;
   toBeTypeOf(type: 'string' | 'number' | 'bigint' | 'boolean' | 'symbol' | 'undefined' | 'object' | 'function'): R;
   toSatisfy(test: (value: any) => boolean): R;
+  /** The value as it was when the test first ran, kept in a file beside the test. Values of the pattern stand for what differs from run to run; the hint is part of its name. */
+  toMatchSnapshot(hint?: string): R;
+  toMatchSnapshot(pattern: object, hint?: string): R;
 }
 
 /** Matchers, and their opposites. */

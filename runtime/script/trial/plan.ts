@@ -1,5 +1,5 @@
 // Which tests a file has, and how one of them is run.
-import { AssertionError, count } from "bobbin:test/expect";
+import { AssertionError, count, snapshots } from "bobbin:test/expect";
 import { brief } from "bobbin:test/show";
 
 declare const __bobbin: { call(method: string, args: object): Promise<any> };
@@ -159,9 +159,18 @@ async function tell(error: unknown): Promise<void> {
 	if (expected !== undefined && received !== undefined) await __bobbin.call("test.difference", { expected, received });
 }
 
+/** The names of a test and of its groups; of several that are called the same, each has its number. */
+function whole(index: number): string {
+	const text = (c: Case) => [...lineage(c.group).slice(1).map((g) => g.name), c.name].join(" > ");
+	const title = text(cases[index]);
+	const before = cases.slice(0, index).filter((c) => text(c) === title).length;
+	return before === 0 ? title : `${title} (${before + 1})`;
+}
+
 async function run(index: number): Promise<void> {
 	const c = cases[index];
 	const groups = lineage(c.group);
+	snapshots.title = whole(index);
 	const errors: unknown[] = [];
 	const attempt = async (f: Body) => {
 		try {
@@ -183,14 +192,19 @@ async function run(index: number): Promise<void> {
 	groups.reverse();
 	for (const g of groups) for (const f of [...g.hooks.afterEach].reverse()) await attempt(f);
 	for (const g of groups) for (const f of [...g.hooks.afterAll].reverse()) await attempt(f);
-	if (errors.length === 0) return;
+	if (errors.length === 0) {
+		if (snapshots.asked.length > 0) await __bobbin.call("test.snapshots", { asked: snapshots.asked, taken: snapshots.taken });
+		return;
+	}
 	for (const more of errors.slice(1)) console.error("This went wrong after it, too:", more);
 	await tell(errors[0]);
 	throw errors[0];
 }
 
 /** The default export of a test file's bundle. */
-export async function session(event: { mode: "list" } | { mode: "run"; test: number }): Promise<unknown> {
+export async function session(event: { mode: "list" } | { mode: "run"; test: number; snapshots?: Record<string, string>; update?: boolean }): Promise<unknown> {
 	running = true;
-	return event.mode === "list" ? { tests: list() } : run(event.test);
+	if (event.mode === "list") return { tests: list() };
+	Object.assign(snapshots, { kept: event.snapshots ?? {}, update: event.update === true });
+	return run(event.test);
 }

@@ -2,11 +2,22 @@
 // names in order, so that equal values give equal texts.
 
 const plainName = /^[A-Za-z_$][A-Za-z0-9_$]*$/;
-const most = 200; // entries of one value
+let most = 200; // entries of one value
 
 /** A value in several lines. */
 export function show(value: unknown): string {
 	return write(value, "", []);
+}
+
+/** The same with all its entries. */
+export function whole(value: unknown): string {
+	const before = most;
+	most = Number.POSITIVE_INFINITY;
+	try {
+		return write(value, "", []);
+	} finally {
+		most = before;
+	}
 }
 
 /** A value in one line of at most so many characters. */
