@@ -173,10 +173,9 @@ describe('forms', () => {
   })
 
   test('a real event is taken from the service and run', async () => {
-    await page
-      .getByRole('treeitem', { name: /issue-created/ })
-      .first()
-      .click()
+    await palette(page, 'Event Listeners: Open')
+    await page.getByRole('combobox', { name: 'Event listener' }).selectOption('issue-created')
+    await page.keyboard.press('Enter')
     const issue = form('issue-created')
     await issue.getByRole('button', { name: 'Take a real event...' }).press('Enter')
     await page.getByRole('textbox', { name: /key of an issue/i }).fill('DEMO-1')
@@ -188,6 +187,19 @@ describe('forms', () => {
     await issue.locator('.row', { hasText: 'DEMO-1' }).getByRole('button', { name: 'Run' }).press('Enter')
     await page.getByRole('status', { name: 'Shown invocation' }).getByText('Finished').waitFor()
     await issue.getByRole('region', { name: 'Last runs' }).getByText('Finished').waitFor()
+  })
+
+  test('types are made of the events that there are', async () => {
+    await form('issue-created').getByRole('button', { name: 'Types...' }).press('Enter')
+    const types = dialog('Types of the events of issue-created')
+    await types.getByText(/export interface IssueCreatedEvent/).waitFor()
+    await types.getByRole('button', { name: 'Write the file' }).press('Enter')
+    await page.locator('.dv-active-tab', { hasText: 'issue-created.ts' }).waitFor()
+    expect(text('scripts/types/issue-created.ts')).toContain('export interface IssueCreatedEvent')
+    await palette(page, 'Event Listeners: Open')
+    await page.getByRole('combobox', { name: 'Event listener' }).selectOption('issue-created')
+    await page.keyboard.press('Enter')
+    await form('issue-created').waitFor()
   })
 
   test('its secret is set without being shown, its webhook registered and removed', async () => {

@@ -1,10 +1,9 @@
 // Every command of the workbench with its keys: VS Code's where VS Code has one.
-import { pageOf } from '../base/pages'
 import type { PanelView, SideView, ThemeChoice } from '../state/layoutState'
 import { isDark } from '../state/layoutState'
 import type { Accounts } from './accounts'
 import type { Connectors } from './connectors'
-import type { AppContext } from './context'
+import { type AppContext, form } from './context'
 import type { Files } from './files'
 import type { Listeners } from './listeners'
 import type { Parameters } from './parameters'
@@ -233,33 +232,60 @@ function runCommands(context: AppContext, { runs, records }: Actions): Command[]
 
 function formCommands(context: AppContext, actions: Actions): Command[] {
   const { workspace } = context.state
-  // Which one: the only one there is, or the one of the form that is open.
-  const connection = () => {
-    const page = pageOf(context.state.documents.getState().active ?? '')
-    if (page?.kind === 'connection' || page?.kind === 'simulator') return page.name
-    return Object.keys(workspace.getState().workspace?.connections ?? {}).sort()[0]
-  }
-  const withConnection = (work: (path: string) => unknown) => async () => {
-    const path = connection()
-    if (path) await work(path)
-    else context.state.notices.setState({ dialog: { kind: 'connection' } })
-  }
+  const connections = () => Object.keys(workspace.getState().workspace?.connections ?? {}).sort()
+  const listeners = () => workspace.getState().workspace?.listeners.map(l => l.name) ?? []
+  const accounts = () => workspace.getState().accounts.map(a => a.name)
+  // Which one: a question where there are several, what makes the first where there is none.
+  const one =
+    (label: string, names: () => string[], none: () => void, work: (name: string) => unknown) => async () => {
+      const all = names()
+      if (all.length === 0) return none()
+      const options = all.map(name => ({ value: name, label: name }))
+      const field = { name: 'name', label, value: all[0] ?? '', options }
+      const chosen =
+        all.length === 1
+          ? field.value
+          : (await form(context, { title: label, action: 'Open', fields: [field] }))?.name
+      if (chosen) await work(chosen)
+    }
+  const { connectors, simulators } = actions
+  const make = () => connectors.openNewConnection()
   return [
     {
       id: 'connector.add',
       title: 'Connections: Add Connector from an API Document...',
-      run: () => actions.connectors.openAdd(),
+      run: () => connectors.openAdd(),
     },
     { id: 'parameters.show', title: 'View: Parameters', run: () => actions.parameters.open() },
     {
       id: 'connection.open',
-      title: 'Connections: Open Connection',
-      run: withConnection(path => actions.connectors.openConnection(path)),
+      title: 'Connections: Open Connection...',
+      run: one('Connection', connections, make, path => connectors.openConnection(path)),
     },
     {
       id: 'simulator.show',
-      title: 'View: Simulator',
-      run: withConnection(path => actions.simulators.open(path)),
+      title: 'Connections: Open Simulator...',
+      run: one('Simulator', connections, make, path => simulators.open(path)),
+    },
+    {
+      id: 'listener.open',
+      title: 'Event Listeners: Open...',
+      run: one(
+        'Event listener',
+        listeners,
+        () => actions.listeners.openNew(),
+        name => actions.listeners.open(name),
+      ),
+    },
+    {
+      id: 'account.open',
+      title: 'Accounts: Manage an Account...',
+      run: one(
+        'Account',
+        accounts,
+        () => actions.accounts.openConnect(),
+        name => actions.accounts.openAccount(name),
+      ),
     },
   ]
 }

@@ -3,7 +3,7 @@ import { pagePath } from '../base/pages'
 import { nameFault } from '../base/paths'
 import type { ConnectorEvents } from '../model/connector'
 import { AppError } from '../model/fault'
-import type { Proof, Webhook } from '../model/listener'
+import type { InferredTypes, Proof, Webhook } from '../model/listener'
 import type { Listener, Workspace } from '../model/workspace'
 import { withFile } from '../state/workspaceState'
 import type { Accounts } from './accounts'
@@ -247,6 +247,22 @@ export class Listeners {
       const from = taken.simulated ? 'the simulator' : 'the service'
       notify(this.context, 'info', `The test event ${name} was taken from ${from}.`)
     })
+  }
+
+  /** Shows the types of the events that a listener has. */
+  openTypes(listener: string): void {
+    this.context.state.notices.setState({ dialog: { kind: 'types', listener } })
+  }
+
+  types(listener: string): Promise<InferredTypes> {
+    return this.context.services.listeners.infer(dirOf(this.context), listener, false)
+  }
+
+  /** Writes the types into the workspace and opens them. */
+  async writeTypes(listener: string): Promise<void> {
+    const { path } = await this.context.services.listeners.infer(dirOf(this.context), listener, true)
+    this.context.state.workspace.setState(s => ({ files: withFile(s.files, path) }))
+    await this.files.open(path)
   }
 
   private askPayloadName(listener: string, proposed: string): Promise<string | undefined> {

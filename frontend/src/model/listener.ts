@@ -37,6 +37,17 @@ export interface ListenerSecret {
   updatedAt?: string
 }
 
+/** TypeScript types of the events that a listener has. */
+export interface InferredTypes {
+  /** The name of the event's own. */
+  type: string
+  path: string
+  text: string
+  /** How many test events and received ones were looked at. */
+  files: number
+  stored: number
+}
+
 export interface TakenEvent {
   event: string
   simulated?: boolean

@@ -1,5 +1,12 @@
 // Event listeners: their addresses, their secrets, their test events and their webhooks.
-import type { ListenerAddress, ListenerSecret, Proof, TakenEvent, Webhook } from '../model/listener'
+import type {
+  InferredTypes,
+  ListenerAddress,
+  ListenerSecret,
+  Proof,
+  TakenEvent,
+  Webhook,
+} from '../model/listener'
 import type { Transport } from './transport'
 
 export class ListenerService {
@@ -32,6 +39,11 @@ export class ListenerService {
   /** What a webhook would have brought of something that is there; with a name, it is kept. */
   take(dir: string, environment: string, listener: string, what: string, save: string): Promise<TakenEvent> {
     return this.transport.request('event.take', { dir, environment, listener, what, save })
+  }
+
+  /** The types of the events it has; written into the workspace when asked. */
+  infer(dir: string, listener: string, write: boolean): Promise<InferredTypes> {
+    return this.transport.request('type.infer', { dir, listener, write })
   }
 
   /** How a listener's webhook is; the service is asked when it is to be checked. */

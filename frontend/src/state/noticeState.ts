@@ -58,6 +58,7 @@ export type Dialog =
   | { kind: 'addConnector' }
   | { kind: 'connection' }
   | { kind: 'listener'; connection?: string }
+  | { kind: 'types'; listener: string }
   | { kind: 'parameter'; name?: string }
 
 export type Question =

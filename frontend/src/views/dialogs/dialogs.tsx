@@ -9,6 +9,7 @@ import { NewConnection } from './newConnection'
 import { NewListener } from './newListener'
 import { ParameterForm } from './parameterForm'
 import { QuestionForm } from './questions'
+import { TypesDialog } from './typesDialog'
 import './dialogs.css'
 
 export function Dialogs() {
@@ -62,6 +63,12 @@ function DialogOf({ dialog }: { dialog: Dialog }) {
       return (
         <Frame wide title="New event listener" cancel={close}>
           <NewListener connection={dialog.connection} close={close} />
+        </Frame>
+      )
+    case 'types':
+      return (
+        <Frame wide title={`Types of the events of ${dialog.listener}`} cancel={close}>
+          <TypesDialog listener={dialog.listener} close={close} />
         </Frame>
       )
     case 'parameter':

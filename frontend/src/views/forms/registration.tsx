@@ -57,7 +57,7 @@ export function Registration({ listener, environment, changed }: RegistrationPro
         <Badge tone={webhook.by === 'checklist' && webhook.state === 'none' ? 'plain' : tone}>
           {webhook.by === 'checklist' && webhook.state === 'none' ? 'by hand' : text}
         </Badge>
-        <span className="hint grow ellipsis">{about(webhook)}</span>
+        <span className="hint grow">{about(webhook)}</span>
         {webhook.id && (
           <Button
             small
@@ -113,7 +113,7 @@ function about(webhook: Webhook): string {
   if (webhook.state === 'unbound') return 'Choose an account for the connection in this environment first.'
   if (webhook.id) return parts.join(', ')
   if (webhook.by === 'checklist') return 'The service has no API for it; it takes a few clicks.'
-  return webhook.needs ? `The account needs ${webhook.needs}.` : ''
+  return webhook.needs ? `Needed: ${webhook.needs.replace(/\.$/, '')}.` : ''
 }
 
 interface RegisterFormProps {
@@ -141,10 +141,8 @@ function RegisterForm({ webhook, busy, register }: RegisterFormProps) {
         label="Address that the service calls"
         value={address}
         placeholder="https://hooks.example.com/in/issue-created"
-        fault={
-          tried && wrong ? 'Enter the address that `bobbin listen` printed for this listener.' : undefined
-        }
-        hint="As `bobbin listen` prints it. A service in the cloud needs one that is on the Internet."
+        fault={tried && wrong ? 'Enter the address that bobbin listen printed for this listener.' : undefined}
+        hint="As bobbin listen prints it. A service in the cloud needs one that is on the Internet."
         onChange={setAddress}
       />
       {fields.map(f => (

@@ -40,6 +40,9 @@ export function TestEvents({ listener, event }: TestEventsProps) {
               Take a real event...
             </Button>
           )}
+          <Button small icon="symbol-interface" onClick={() => actions.listeners.openTypes(name)}>
+            Types...
+          </Button>
           <Button small icon="add" onClick={() => void actions.resources.createPayload(name)}>
             New...
           </Button>

@@ -28,7 +28,14 @@ export function ExchangeDetail({ exchange: e, onClose }: { exchange: Exchange; o
         <Badge tone={tone}>{e.error ? 'failed' : `${e.status} ${e.statusText.replace(/^\d+ /, '')}`}</Badge>
         {e.simulated && <SimulatedBadge connections={[e.connection]} />}
         <span className="muted ellipsis grow">
-          {[e.connection, formatDuration(e.durationMs), e.waitedMs ? `after a wait of ${formatDuration(e.waitedMs)}` : '', formatClock(e.startedAt)].filter(Boolean).join(' · ')}
+          {[
+            e.connection,
+            formatDuration(e.durationMs),
+            e.waitedMs ? `after a wait of ${formatDuration(e.waitedMs)}` : '',
+            formatClock(e.startedAt),
+          ]
+            .filter(Boolean)
+            .join(' · ')}
         </span>
         <IconButton icon="close" label="Close detail" onClick={onClose} />
       </div>
