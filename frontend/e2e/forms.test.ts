@@ -63,6 +63,13 @@ async function passphrase(next: Locator): Promise<void> {
   await next.first().waitFor()
 }
 
+async function openListener(name: string): Promise<void> {
+  await palette(page, 'Event Listeners: Open')
+  await page.getByRole('combobox', { name: 'Event listener' }).selectOption(name)
+  await answer('Open')
+  await form(name).waitFor()
+}
+
 /** Answers the question that comes. */
 async function answer(label: string): Promise<void> {
   await page.getByRole('dialog').getByRole('button', { name: label, exact: true }).press('Enter')
@@ -173,9 +180,7 @@ describe('forms', () => {
   })
 
   test('a real event is taken from the service and run', async () => {
-    await palette(page, 'Event Listeners: Open')
-    await page.getByRole('combobox', { name: 'Event listener' }).selectOption('issue-created')
-    await page.keyboard.press('Enter')
+    await openListener('issue-created')
     const issue = form('issue-created')
     await issue.getByRole('button', { name: 'Take a real event...' }).press('Enter')
     await page.getByRole('textbox', { name: /key of an issue/i }).fill('DEMO-1')
@@ -196,10 +201,7 @@ describe('forms', () => {
     await types.getByRole('button', { name: 'Write the file' }).press('Enter')
     await page.locator('.dv-active-tab', { hasText: 'issue-created.ts' }).waitFor()
     expect(text('scripts/types/issue-created.ts')).toContain('export interface IssueCreatedEvent')
-    await palette(page, 'Event Listeners: Open')
-    await page.getByRole('combobox', { name: 'Event listener' }).selectOption('issue-created')
-    await page.keyboard.press('Enter')
-    await form('issue-created').waitFor()
+    await openListener('issue-created')
   })
 
   test('its secret is set without being shown, its webhook registered and removed', async () => {
