@@ -89,6 +89,12 @@ func (e *Engine) binding(c *connector.Connector, connection string, account conn
 				return credential, nil
 			}
 			return e.credential(ctx, c, account)
+		},
+		Renew: func(ctx context.Context, refused connector.Credential) (bool, error) {
+			if credential != nil {
+				return false, nil
+			}
+			return e.renewRefused(ctx, c, account, refused)
 		}}
 }
 

@@ -19,6 +19,9 @@ type renewals struct {
 	going map[string]*renewal // by account
 	// spent are refresh tokens that the service has refused: it is not asked again.
 	spent map[string]string
+	// forced are access tokens that were got because the service had refused the ones before
+	// them: where it refuses these, too, it is not for the token.
+	forced map[string]string
 	// unkept are new tokens that could not be stored. The old ones are worth nothing any more.
 	unkept map[string]connector.Credential
 }
@@ -50,7 +53,7 @@ func (e *Engine) credential(ctx context.Context, c *connector.Connector, account
 	if !stale {
 		return credential, nil
 	}
-	one := e.startRenewal(c, kind, account)
+	one := e.startRenewal(c, kind, account, "")
 	select {
 	case <-one.done:
 	case <-ctx.Done():
@@ -62,9 +65,34 @@ func (e *Engine) credential(ctx context.Context, c *connector.Connector, account
 	return one.credential, one.err
 }
 
-// startRenewal joins the renewal of an account's tokens that is going on, or starts one. It
-// goes on to its end whoever waits for it: a token that was used up must not be lost.
-func (e *Engine) startRenewal(c *connector.Connector, kind connector.AuthKind, account connector.Account) *renewal {
+// renewRefused gets new tokens because the service refuses an access token that should be good.
+// False says that there is nothing to get, or that the tokens had just been got for that reason.
+func (e *Engine) renewRefused(ctx context.Context, c *connector.Connector, account connector.Account, refused connector.Credential) (bool, error) {
+	kind, err := authKind(c, account.Auth)
+	token := refused[connector.AccessToken]
+	if err != nil || kind.OAuth == nil || token == "" {
+		return false, nil // what is wrong with the kind, the connector says itself
+	}
+	r := &e.renewals
+	r.mu.Lock()
+	inVain := r.forced[account.Name] == token
+	r.mu.Unlock()
+	if inVain {
+		return false, nil
+	}
+	one := e.startRenewal(c, kind, account, token)
+	select {
+	case <-one.done:
+		return one.err == nil && one.credential[connector.AccessToken] != token, one.err
+	case <-ctx.Done():
+		return false, context.Cause(ctx)
+	}
+}
+
+// startRenewal joins the renewal of an account's tokens that is going on, or starts one; refused
+// is an access token that is no good though it has not expired. It goes on to its end whoever
+// waits for it: a token that was used up must not be lost.
+func (e *Engine) startRenewal(c *connector.Connector, kind connector.AuthKind, account connector.Account, refused string) *renewal {
 	r := &e.renewals
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -78,8 +106,11 @@ func (e *Engine) startRenewal(c *connector.Connector, kind connector.AuthKind, a
 		defer cancel()
 		// Whoever ends the program does not wait long for a service that does not answer.
 		defer context.AfterFunc(e.ctx, func() { time.AfterFunc(lastRenewal, cancel) })()
-		one.credential, one.err = e.renew(ctx, c, kind, account)
+		one.credential, one.err = e.renew(ctx, c, kind, account, refused)
 		r.mu.Lock()
+		if refused != "" && one.err == nil {
+			r.forced[account.Name] = one.credential[connector.AccessToken]
+		}
 		delete(r.going, account.Name)
 		r.mu.Unlock()
 		close(one.done)
@@ -89,7 +120,7 @@ func (e *Engine) startRenewal(c *connector.Connector, kind connector.AuthKind, a
 
 // renew gets new tokens, unless another process of this home has got them meanwhile, and
 // stores them before anybody uses them.
-func (e *Engine) renew(ctx context.Context, c *connector.Connector, kind connector.AuthKind, account connector.Account) (connector.Credential, error) {
+func (e *Engine) renew(ctx context.Context, c *connector.Connector, kind connector.AuthKind, account connector.Account, refused string) (connector.Credential, error) {
 	// Dots may be in a name, separators may not: ValidName.
 	lock := flock.New(filepath.Join(e.c.ConfigDir, "renew-"+account.Name+".lock"))
 	if _, err := lock.TryLockContext(ctx, 50*time.Millisecond); err != nil {
@@ -100,7 +131,7 @@ func (e *Engine) renew(ctx context.Context, c *connector.Connector, kind connect
 	if err != nil {
 		return nil, err
 	}
-	if stale, _ := oauth.Stale(old, e.c.Now()); !stale {
+	if stale, _ := oauth.Stale(old, e.c.Now()); !stale && (refused == "" || old[connector.AccessToken] != refused) {
 		return old, nil
 	}
 	fresh, err := e.newTokens(ctx, c, kind, account, old)

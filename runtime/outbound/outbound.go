@@ -64,6 +64,9 @@ type Binding struct {
 	Account    connector.Account
 	// Credential is asked for at each request that gets one; nil means there is none.
 	Credential func(ctx context.Context) (connector.Credential, error)
+	// Renew gets another credential in place of one that the service refused though it should be
+	// good; false says that there is no other, nil that there never is. Faults: denied.
+	Renew func(ctx context.Context, refused connector.Credential) (bool, error)
 	// Simulator, when set, answers everything for the account's hosts; nothing leaves.
 	Simulator http.Handler
 }

@@ -16,6 +16,7 @@ import (
 
 	"golang.org/x/net/http/httpguts"
 
+	"bobbin/runtime/connector"
 	"bobbin/runtime/fault"
 	"bobbin/runtime/script"
 )
@@ -37,7 +38,9 @@ type hop struct {
 	wishes   http.Header
 	trusting bool
 	agent    *script.Agent
-	session  *session // that the request was sent with, nil for none
+	session  *session             // that the request was sent with, nil for none
+	used     connector.Credential // that the request was sent with, nil for none
+	refusal  string               // what to say of the credential that the service does not take
 	followed int
 }
 
@@ -51,6 +54,10 @@ func (d *Door) send(ctx context.Context, r Request, entry *entry) (script.FetchR
 		entry.sends(h)
 		got, err := d.once(ctx, r, h, entry)
 		if err == nil && d.sessions.ended(h, got) {
+			_ = got.Body.Close()
+			got, err = d.once(ctx, r, h, entry)
+		}
+		if err == nil && h.renewed(ctx, r.Binding, got) {
 			_ = got.Body.Close()
 			got, err = d.once(ctx, r, h, entry)
 		}
@@ -234,13 +241,14 @@ func (d *Door) request(ctx context.Context, r Request, h *hop, entry *entry) (se
 // authorize puts the credential on a request for the account's own host, and says whether
 // it did.
 func (d *Door) authorize(ctx context.Context, b *Binding, sent *http.Request, h *hop) (bool, error) {
-	h.session = nil
+	h.session, h.used = nil, nil
 	if b == nil || b.Credential == nil || b.Connector == nil || b.Connector.Authorize == nil || !b.Owns(sent.URL) {
 		return false, nil
 	}
 	credential, err := b.Credential(ctx)
 	if err == nil {
 		d.learn(credential)
+		h.used = credential
 		credential, h.session, err = d.signedIn(ctx, b, credential)
 	}
 	if err == nil {
@@ -320,8 +328,12 @@ func respond(h *hop, got *http.Response) script.FetchResponse {
 	if text == "" {
 		text = http.StatusText(got.StatusCode)
 	}
+	got.Header.Del(RefusedLogin)
 	answer := script.FetchResponse{URL: shown.String(), Status: got.StatusCode, StatusText: text, Header: flat(got.Header),
 		Redirected: h.followed > 0, Body: &plainBody{got.Body, h.url}}
+	if h.refusal != "" {
+		answer.Header = append(answer.Header, [2]string{RefusedLogin, h.refusal})
+	}
 	if got.Body == http.NoBody || got.StatusCode == http.StatusNoContent || got.StatusCode == http.StatusNotModified {
 		_ = got.Body.Close() // there is nothing in it
 		answer.Body = http.NoBody

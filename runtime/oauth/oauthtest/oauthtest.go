@@ -94,6 +94,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.device(w, r)
 	case "/revoke":
 		s.access, s.refresh = nil, nil
+	case "/revoke-access": // the refresh tokens stay good
+		s.access = nil
 	case "/settings":
 		if r.Method == http.MethodPost {
 			var settings Settings

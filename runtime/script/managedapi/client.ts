@@ -172,6 +172,11 @@ class Client {
       const response = await this.reach(url, message);
       if (response.ok) {
         const answer = await this.read(op, response);
+        // What stands between us and a service likes to answer with a page for people: a log-in, a proxy's refusal.
+        if (op.answer === undefined && typeof answer === 'string' && /^\s*<(!doctype\s+html|html)\b/i.test(answer)) {
+          const page = /<title[^>]*>\s*([^<]*?)\s*<\/title/i.exec(answer)?.[1];
+          throw new UnexpectedError(`${title} answered ${what} with a web page${page ? ` ("${page.slice(0, 100)}")` : ''} in place of JSON: the account's address may be that of something else, or a log-in or proxy page stands before it`);
+        }
         heed?.(response);
         const { limits } = this.table.descriptor;
         const refused = limits?.also && this.tooMany(what, { status: response.status, headers: response.headers, body: answer },
@@ -187,8 +192,10 @@ class Client {
       if (refused) return Promise.reject(refused);
       const words = serviceWords(answer);
       const status = `${answer.status} ${answer.statusText}`.trim();
-      return Promise.reject(__httpError(`${title} answered ${status} to ${what}${words ? `: ${words}` : ''}`, answer));
+      const login = response.headers.get('x-stitch-refused-login');
+      return Promise.reject(__httpError(`${title} answered ${status} to ${what}${words ? `: ${words}` : ''}${login ? ` (${login})` : ''}`, answer));
     } catch (e: any) {
+      if (e instanceof UnexpectedError) throw e;
       throw new UnexpectedError(e instanceof SyntaxError ? `${title} answered ${what} with text that is not JSON: ${e.message}`
         : `${what} of ${title} got no answer: ${e?.cause?.message ?? e?.message ?? e}`, { cause: e });
     }
