@@ -173,6 +173,21 @@ func compareAsked(t *testing.T, w golden, body []byte) {
 	}
 }
 
+// TestUploads_PassAtlassiansCheck sees that every call with a file says that it is not forged by
+// a browser: without that, Atlassian's services answer 403 or 404 to it.
+func TestUploads_PassAtlassiansCheck(t *testing.T) {
+	for _, c := range generated() {
+		if !slices.Contains([]string{"jira", "jsm", "confluence"}, strings.Split(c.Name, "-")[0]) && c.Name != "bitbucket-data-center" {
+			continue
+		}
+		for name, o := range c.Table().Operations {
+			if (o.Body == connector.BodyMultipart || o.Body == connector.BodyBinary) && o.Fixed["X-Atlassian-Token"] != "no-check" {
+				t.Errorf("%s %s is without it", c.Name, name)
+			}
+		}
+	}
+}
+
 func TestDeclarations_Compile(t *testing.T) {
 	var list []*connector.Connector
 	source := map[string]string{}

@@ -63,6 +63,8 @@ type Overlay struct {
 	JSONForms bool `json:"jsonForms,omitempty"`
 	// Operations adds operations and changes those of the document, by operation key.
 	Operations map[string]Patch `json:"operations,omitempty"`
+	// Uploads are headers that the service wants on every call with a file: multipart and binary bodies.
+	Uploads map[string]string `json:"uploads,omitempty"`
 	// WrapLists says that every list is answered in an object, { count, value }.
 	WrapLists bool `json:"wrapLists,omitempty"`
 	// Paging are the service's ways to page, before those that are known of services in general;

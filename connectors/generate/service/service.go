@@ -226,6 +226,9 @@ func (b *builder) general(o *Operation) {
 		body.Media = "application/json"
 		o.Body = &body
 	}
+	if kind := o.BodyKind(); kind == connector.BodyMultipart || kind == connector.BodyBinary {
+		o.Fixed = maps.Clone(overlay.Uploads)
+	}
 	if t := o.Answer.Type; overlay.WrapLists && t != nil && t.Kind == document.Array {
 		o.Answer.Type = &document.Type{Kind: document.Object, Fields: []document.Field{
 			{Name: "count", Required: true, Type: &document.Type{Kind: document.Integer}}, {Name: "value", Required: true, Type: t}}}
