@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"maps"
 	"slices"
 	"sync"
@@ -58,7 +59,11 @@ type pollWish struct {
 
 func (e *Engine) openPolling() {
 	e.polling = &polling{groups: map[pollGroup]*pollWish{}}
-	e.polling.poller = poll.New(poll.Config{Store: e.db.Polls(), Enqueue: e.invocations.EnqueueAll, Owner: "home", Now: e.c.Now, Logger: e.c.Logger,
+	logger := slog.New(slog.DiscardHandler) // a person is told by the signal; only a runner has nobody who looks
+	if e.c.Hosted {
+		logger = e.c.Logger
+	}
+	e.polling.poller = poll.New(poll.Config{Store: e.db.Polls(), Enqueue: e.invocations.EnqueueAll, Owner: "home", Now: e.c.Now, Logger: logger,
 		Changed: func(l poll.Listener, s poll.State) {
 			dir, ok := e.folders.byID(workspace.ID(s.Key.Workspace))
 			if ok {
@@ -113,18 +118,34 @@ func (e *Engine) endPolling(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-ticker.C:
-			e.repoll("")
+			for _, g := range e.polling.over(e.c.Now()) {
+				e.setPolling(g)
+			}
 		}
 	}
 }
 
-// repoll looks again what is to be polled: of a workspace that changed, or of all.
+// over gives the groups that nobody listens to any more, once.
+func (p *polling) over(now time.Time) []pollGroup {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	var groups []pollGroup
+	for g, wish := range p.groups {
+		if !wish.until.IsZero() && !now.Before(wish.until) {
+			wish.until = time.Time{}
+			groups = append(groups, g)
+		}
+	}
+	return groups
+}
+
+// repoll looks again what is to be polled of a workspace that changed.
 func (e *Engine) repoll(dir string) {
 	e.polling.mu.Lock()
 	groups := slices.Collect(maps.Keys(e.polling.groups))
 	e.polling.mu.Unlock()
 	for _, g := range groups {
-		if dir == "" || g.dir == dir {
+		if g.dir == dir {
 			e.setPolling(g)
 		}
 	}
