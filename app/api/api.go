@@ -73,6 +73,8 @@
 //	listener.list     {dir, environment?}                  -> {listeners: [{name, connection, event, mode, script, delivery, poll?: Poll, path, disabled?, unverified?}]}   (then below path)
 //	listener.poll     {dir, environment?}                  -> {polls: [Poll]}    (polls for half a minute more; Poll: {listener, environment, everySeconds, polling,
 //	                  checkedAt?, eventAt?, events, error?, hint?, failures?, note?})
+//	listener.relay    {dir, environment?, relay, token}    -> Relay               (takes events from a relay for half a minute more; Relay: {connected,
+//	                  listeners: [{listener, url, waitSeconds?}], received, lastAt?, fault?})
 //	event.take        {dir, environment?, listener, what, save?, replace?} -> {listener, environment, event, simulated?, payload, name?, path?}
 //	                  (the test event of something that is there: what is "DEMO-1" or an address; save is the name of the test event to keep)
 //	release.cut       {dir, version?}                      -> {release}           (the newest, when nothing was changed since)
@@ -112,6 +114,7 @@
 //	{type: "workspace.changed", dir, workspace}            (any file of the workspace model changed, by whomever)
 //	{type: "file.changed", dir, path, version}             (version "" when it is gone)
 //	{type: "poll.changed", dir, environment, poll: Poll}    (after each poll)
+//	{type: "relay.changed", dir, environment, relay: Relay}
 //	{type: "package.progress", dir, progress: {step: "resolve"|"fetch"|"write", package?, done, total}}
 //	{type: "connector.progress", dir, message}
 //	{type: "publish.progress", dir, message}

@@ -131,6 +131,7 @@ func (m *Mux) serviceRoutes() {
 	m.simulatorRoutes(i)
 	handle(m, "listener.list", i.Listeners.List)
 	handle(m, "listener.poll", i.Listeners.Poll)
+	handle(m, "listener.relay", i.Listeners.Relay)
 	handle(m, "event.take", i.Events.Take)
 	m.webhookRoutes(i)
 }

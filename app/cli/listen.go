@@ -31,6 +31,7 @@ type listenFlags struct {
 	register, keep, noSchedules       bool
 	scope                             []string
 	list                              bool
+	relay, token                      string
 }
 
 func (p *program) listenCommand() *cobra.Command {
@@ -40,6 +41,8 @@ func (p *program) listenCommand() *cobra.Command {
 	cmd.Flags().StringVar(&flags.address, "listen", "127.0.0.1:0", "the loopback address")
 	cmd.Flags().StringVar(&flags.environment, "env", "", "the environment; the first that is not production when left out")
 	cmd.Flags().StringVar(&flags.key, "key", "", "the secret part of the addresses; a random one when left out")
+	cmd.Flags().StringVar(&flags.relay, "relay", "", "take events from the relay at this `URL`, which services reach")
+	cmd.Flags().StringVar(&flags.token, "token", "", "the token for the relay; BOBBIN_TOKEN when left out")
 	cmd.Flags().BoolVar(&flags.list, "list", false, "say how the listeners stand, and end")
 	cmd.Flags().BoolVar(&flags.noSchedules, "no-schedules", false, "do not run the schedules of the environment meanwhile")
 	cmd.Flags().StringVar(&flags.public, "public", "", "where a tunnel or a proxy makes this known: https://example.com")
@@ -68,6 +71,9 @@ func (p *program) listen(ctx context.Context, dir string, flags listenFlags) (er
 	if flags.list {
 		return p.printListeners(list.Listeners)
 	}
+	if flags.relay != "" {
+		return p.listenRelayed(ctx, session, list.Listeners, schedules, flags, dir)
+	}
 	public, err := publicBase(flags.public)
 	if err != nil {
 		return err
@@ -82,31 +88,41 @@ func (p *program) listen(ctx context.Context, dir string, flags listenFlags) (er
 	}
 	d := &doors{engine: session, key: cmp.Or(flags.key, rand.Text()), public: public, paths: map[string]string{}}
 	base := cmp.Or(public, "http://"+listener.Addr().String())
+	address := func(name string) string { return d.address(base, name) }
 	d.lead(list.Listeners)
 	if public != "" {
 		fmt.Fprintf(p.Stderr, "Point the tunnel at http://%s\n", listener.Addr())
 	}
-	defer p.keepPolling(ctx, session, ide.ListenerWish{Dir: dir, Environment: flags.environment}, list.Listeners)()
-	if len(schedules.Schedules) > 0 {
-		defer p.keepSchedules(ctx, client, ide.Schedule{Dir: dir, Environment: flags.environment})()
-	}
+	defer p.keepOthers(ctx, session, dir, flags, list.Listeners, schedules)()
 	if !flags.register {
-		if err := p.printDoors(d, base, list.Listeners, nil, schedules); err != nil {
+		if err := p.printDoors(address, list.Listeners, nil, schedules); err != nil {
 			return errors.Join(err, listener.Close())
 		}
 		return serveUntil(ctx, listener, d)
 	}
 	return p.serveRegistered(ctx, listener, d, func() ([]engine.Webhook, error) {
-		done, err := p.registerAll(ctx, client, engine.WebhookWish{Dir: dir, Environment: flags.environment}, scope, func(name string) string { return d.address(base, name) })
+		done, err := p.registerAll(ctx, client, engine.WebhookWish{Dir: dir, Environment: flags.environment}, scope, address)
 		if err != nil {
 			return done, err
 		}
-		return done, p.printDoors(d, base, list.Listeners, done, schedules)
+		return done, p.printDoors(address, list.Listeners, done, schedules)
 	}, func(ctx context.Context, done []engine.Webhook) {
 		if !flags.keep {
 			p.unregisterAll(ctx, client, ide.WebhookWish{Dir: dir, Environment: flags.environment}, done)
 		}
 	})
+}
+
+// keepOthers has the engine run until stop what nobody calls: schedules, and listeners that poll.
+func (p *program) keepOthers(ctx context.Context, session http.RoundTripper, dir string, flags listenFlags, list []ide.ListenerAddress, schedules engine.ScheduleList) (stop func()) {
+	stopPolling, stopSchedules := p.keepPolling(ctx, session, ide.ListenerWish{Dir: dir, Environment: flags.environment}, list), func() {}
+	if len(schedules.Schedules) > 0 {
+		stopSchedules = p.keepSchedules(ctx, api.Client{Transport: session}, ide.Schedule{Dir: dir, Environment: flags.environment})
+	}
+	return func() {
+		stopSchedules()
+		stopPolling()
+	}
 }
 
 // unregistering is how long the services have to forget the addresses when the command ends.
@@ -159,7 +175,7 @@ func listenLocally(address string) (net.Listener, error) {
 }
 
 // printDoors says where each listener is reached.
-func (p *program) printDoors(d *doors, base string, list []ide.ListenerAddress, registered []engine.Webhook, schedules engine.ScheduleList) error {
+func (p *program) printDoors(address func(name string) string, list []ide.ListenerAddress, registered []engine.Webhook, schedules engine.ScheduleList) error {
 	type door struct {
 		ide.ListenerAddress
 		Path    *string         `json:"path,omitempty"` // never: it hides the engine's own
@@ -168,7 +184,7 @@ func (p *program) printDoors(d *doors, base string, list []ide.ListenerAddress, 
 	}
 	all := []door{}
 	for _, one := range list {
-		shown := door{ListenerAddress: one, URL: d.address(base, one.Name)}
+		shown := door{ListenerAddress: one, URL: address(one.Name)}
 		for i := range registered {
 			if registered[i].Listener == one.Name {
 				shown.Webhook = &registered[i]

@@ -23,6 +23,7 @@ type hostFlags struct {
 	tlsCert, tlsKey      string
 	masterKey, tokenFile string
 	networks             []string
+	relay                bool
 }
 
 func (p *program) runnerCommand() *cobra.Command {
@@ -42,6 +43,7 @@ func (p *program) runnerCommand() *cobra.Command {
 	cmd.Flags().StringVar(&flags.masterKey, "master-key", "", "a `file` with the key that opens the stored secrets; BOBBIN_MASTER_KEY, or one kept in the directory, when left out")
 	cmd.Flags().StringVar(&flags.tokenFile, "token-file", "", "write the first token to this `file` in place of printing it")
 	cmd.Flags().StringSliceVar(&flags.networks, "allow-network", nil, "let scripts reach this private `network` too: 10.1.0.0/16")
+	cmd.Flags().BoolVar(&flags.relay, "relay", false, "only keep events for receivers that dial out: run nothing, hold no credential")
 	return cmd
 }
 
@@ -63,11 +65,31 @@ func (p *program) host(ctx context.Context, flags hostFlags) (err error) {
 		return err
 	}
 	config.Engine.Logger = slog.New(slog.NewTextHandler(p.Stderr, nil))
+	if flags.relay {
+		r, err := runner.OpenRelay(ctx, config)
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, r.Close()) }()
+		return p.serveHost(ctx, r, flags)
+	}
 	r, err := runner.Open(ctx, config)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, r.Close(ctx)) }()
+	return p.serveHost(ctx, r, flags)
+}
+
+// served is a runner or a relay that is open.
+type served interface {
+	URL() string
+	FirstToken() string
+	Serve(ctx context.Context) error
+}
+
+// serveHost says where it is, and answers until it is told to stop.
+func (p *program) serveHost(ctx context.Context, r served, flags hostFlags) error {
 	token := r.FirstToken()
 	if token != "" && flags.tokenFile != "" {
 		if err := keepToken(flags.tokenFile, token); err != nil {

@@ -7,6 +7,7 @@ import (
 
 	"bobbin/runtime/engine"
 	"bobbin/runtime/ingress"
+	"bobbin/runtime/relay"
 )
 
 // Listeners are the event listeners that programs of this machine may call.
@@ -51,6 +52,11 @@ type PollList struct {
 func (l *Listeners) Poll(_ context.Context, in ListenerWish) (PollList, error) {
 	list, err := l.engine.KeepPolling(in.Dir, in.Environment)
 	return PollList{list}, err
+}
+
+// Relay answers listener.relay: takes events from a relay for half a minute more.
+func (l *Listeners) Relay(ctx context.Context, in engine.RelayWish) (relay.State, error) {
+	return l.engine.KeepRelaying(ctx, in)
 }
 
 // List answers listener.list.

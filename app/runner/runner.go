@@ -92,7 +92,11 @@ func Open(ctx context.Context, c Config) (r *Runner, err error) {
 	r.cancel = append(r.cancel, r.engine.Subscribe(r.hub.hear))
 	r.api = control.New(control.Config{Services: control.Services{About: r, Releases: r, Environments: r, Listeners: r, Invocations: r, Signals: r, Access: r.gate},
 		Gate: r.gate, Now: c.Engine.Now, Logger: c.Engine.Logger})
-	return r, r.listen()
+	if r.listener, r.server, err = listen(c, r.handler()); err != nil {
+		return r, err
+	}
+	r.server.RegisterOnShutdown(r.api.Quiet)
+	return r, nil
 }
 
 func wrongKey(err error) error {
@@ -103,20 +107,19 @@ func wrongKey(err error) error {
 	return err
 }
 
-// listen opens the address.
-func (r *Runner) listen() error {
-	tls, err := certificates(r.c.TLSCert, r.c.TLSKey)
+// listen opens the address of a server.
+func listen(c Config, handler http.Handler) (net.Listener, *http.Server, error) {
+	tls, err := certificates(c.TLSCert, c.TLSKey)
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
-	if r.listener, err = net.Listen("tcp", r.c.Listen); err != nil {
-		return fault.New(fault.Unavailable, "The address %s cannot be used: %s.", r.c.Listen, reason(err)).
+	listener, err := net.Listen("tcp", c.Listen)
+	if err != nil {
+		return nil, nil, fault.New(fault.Unavailable, "The address %s cannot be used: %s.", c.Listen, reason(err)).
 			WithHint("Another program may listen there. Port 0 takes a free one.").Because(err)
 	}
-	r.server = &http.Server{Handler: r.handler(), ReadHeaderTimeout: headerWithin, IdleTimeout: idleFor, MaxHeaderBytes: maxHeader, TLSConfig: tls,
-		ErrorLog: slog.NewLogLogger(r.c.Engine.Logger.Handler(), slog.LevelDebug)} // what senders do wrong with TLS or HTTP
-	r.server.RegisterOnShutdown(r.api.Quiet)
-	return nil
+	return listener, &http.Server{Handler: handler, ReadHeaderTimeout: headerWithin, IdleTimeout: idleFor, MaxHeaderBytes: maxHeader, TLSConfig: tls,
+		ErrorLog: slog.NewLogLogger(c.Engine.Logger.Handler(), slog.LevelDebug)}, nil // what senders do wrong with TLS or HTTP
 }
 
 func reason(err error) string {
@@ -175,15 +178,17 @@ func (r *Runner) ready(next http.Handler) http.Handler {
 }
 
 // URL is where the runner is reached: as it is known, else where it listens.
-func (r *Runner) URL() string {
-	if r.c.Public != "" {
-		return r.c.Public
+func (r *Runner) URL() string { return reached(r.c, r.listener) }
+
+func reached(c Config, listener net.Listener) string {
+	if c.Public != "" {
+		return c.Public
 	}
 	scheme := "http"
-	if r.c.TLSCert != "" {
+	if c.TLSCert != "" {
 		scheme = "https"
 	}
-	return scheme + "://" + r.listener.Addr().String()
+	return scheme + "://" + listener.Addr().String()
 }
 
 // FirstToken is the admin's token that was made at this start, "" when the runner has had one.
@@ -192,25 +197,30 @@ func (r *Runner) FirstToken() string { return r.first }
 
 // Serve answers until ctx ends.
 func (r *Runner) Serve(ctx context.Context) error {
+	defer context.AfterFunc(ctx, func() { r.stopping.Store(true) })()
+	return serve(ctx, r.c, r.server, r.listener)
+}
+
+// serve answers until ctx ends, and then what has begun.
+func serve(ctx context.Context, c Config, server *http.Server, listener net.Listener) error {
 	served := make(chan error, 1)
 	go func() {
-		if r.c.TLSCert != "" {
-			served <- r.server.ServeTLS(r.listener, "", "")
+		if c.TLSCert != "" {
+			served <- server.ServeTLS(listener, "", "")
 			return
 		}
-		served <- r.server.Serve(r.listener)
+		served <- server.Serve(listener)
 	}()
 	select {
 	case err := <-served:
 		return fault.New(fault.Unavailable, "The runner cannot listen any more: %s.", err).Because(err)
 	case <-ctx.Done():
 	}
-	r.stopping.Store(true)
 	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), closing)
 	defer cancel()
-	err := r.server.Shutdown(grace)
+	err := server.Shutdown(grace)
 	if errors.Is(err, context.DeadlineExceeded) {
-		err = r.server.Close()
+		err = server.Close()
 	}
 	<-served
 	return err

@@ -74,6 +74,7 @@ type Info struct {
 	Version     string `json:"version"`
 	EngineLevel int    `json:"engineLevel"`
 	PublicKey   string `json:"publicKey"`
+	Relay       bool   `json:"relay,omitempty"`     // it only passes events on
 	Role        Role   `json:"role"`                // of the caller's token
 	Workspace   string `json:"workspace,omitempty"` // that the caller's token is for, when it is for one
 }

@@ -57,10 +57,15 @@ type route struct {
 	in, out               any // zero values
 }
 
-// New makes the server.
-func New(c Config) *Server {
+func newServer(c Config) *Server {
 	s := &Server{c: c, mux: http.NewServeMux(), logins: newLogins(c.Now)}
 	s.quiet, s.end = context.WithCancel(context.Background())
+	return s
+}
+
+// New makes the server.
+func New(c Config) *Server {
+	s := newServer(c)
 	serve(s, getInfo, c.About.Info)
 	serve(s, listWorkspaces, c.About.Workspaces)
 	serve(s, listReleases, c.Releases.Releases)
@@ -78,17 +83,22 @@ func New(c Config) *Server {
 	serve(s, getInvocation, c.Invocations.Invocation)
 	serve(s, replayInvocation, c.Invocations.Replay)
 	serve(s, abortInvocation, c.Invocations.Abort)
-	serve(s, listTokens, c.Access.Tokens)
-	serve(s, createToken, c.Access.CreateToken)
-	serve(s, revokeToken, c.Access.RevokeToken)
-	serve(s, listAudit, c.Access.Audit)
 	s.mux.HandleFunc("GET "+Base+"/signals", s.signals)
+	s.access()
+	return s
+}
+
+// access is what every server has: tokens, the audit log, the document.
+func (s *Server) access() {
+	serve(s, listTokens, s.c.Access.Tokens)
+	serve(s, createToken, s.c.Access.CreateToken)
+	serve(s, revokeToken, s.c.Access.RevokeToken)
+	serve(s, listAudit, s.c.Access.Audit)
 	s.mux.HandleFunc("GET "+Base+"/audit/export", s.export)
 	s.mux.HandleFunc("GET "+Base+"/openapi.json", s.document)
 	s.mux.HandleFunc(Base+"/", func(w http.ResponseWriter, r *http.Request) {
 		writeFault(w, fault.New(fault.NotFound, "There is no request %s %s.", r.Method, r.URL.Path).WithHint("%s/openapi.json lists those there are.", Base))
 	})
-	return s
 }
 
 // ServeHTTP answers one request.

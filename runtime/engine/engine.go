@@ -94,6 +94,7 @@ type Engine struct {
 	carried         carriedAll
 	ingress         http.Handler
 	polling         *polling
+	relays          relaying
 }
 
 // Open starts an engine on a home that nobody else uses.

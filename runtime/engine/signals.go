@@ -7,6 +7,7 @@ import (
 
 	"bobbin/runtime/invocation"
 	"bobbin/runtime/npm"
+	"bobbin/runtime/relay"
 	"bobbin/runtime/script"
 	"bobbin/runtime/workspace"
 )
@@ -28,6 +29,7 @@ type Signal struct {
 	State        string                 `json:"state,omitempty"`
 	Message      string                 `json:"message,omitempty"`
 	Poll         *Polled                `json:"poll,omitempty"`
+	Relay        *relay.State           `json:"relay,omitempty"`
 	Progress     *npm.Progress          `json:"progress,omitempty"`
 }
 

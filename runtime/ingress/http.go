@@ -2,6 +2,7 @@ package ingress
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/base64"
 	"encoding/json"
 	"mime"
@@ -45,7 +46,7 @@ func takeHTTP(request *invocation.Request, r *http.Request, rest string, body []
 	if host, _, err := net.SplitHostPort(r.RemoteAddr); err == nil {
 		event.SourceIP = host
 	}
-	request.DeliveryKey = r.Header.Get("Idempotency-Key")
+	request.DeliveryKey = cmp.Or(r.Header.Get("Idempotency-Key"), deliveredAs(r))
 	if err := event.setBody(r.Header.Get("Content-Type"), body); err != nil {
 		// A request we cannot read is shown to the person, who would look for it in vain otherwise.
 		f := fault.From(err)

@@ -124,8 +124,22 @@ func (t Target) takeEvent(request *invocation.Request, r *http.Request, body []b
 	case !json.Valid(event.Payload):
 		return taken{}, fault.New(fault.Invalid, "The delivery is not JSON.")
 	}
-	request.Payload, request.DeliveryKey, request.Change = event.Payload, event.DeliveryKey, event.Change
+	request.Payload, request.DeliveryKey, request.Change = event.Payload, cmp.Or(event.DeliveryKey, deliveredAs(r)), event.Change
 	return taken{answer: event.Answer}, nil
+}
+
+// deliveryKey is the context key of DeliveredAs.
+type deliveryKey struct{}
+
+// DeliveredAs gives a delivery a key of its own, for one whose service gives none: handed over
+// twice, it is one invocation.
+func DeliveredAs(r *http.Request, key string) *http.Request {
+	return r.WithContext(context.WithValue(r.Context(), deliveryKey{}, key))
+}
+
+func deliveredAs(r *http.Request) string {
+	key, _ := r.Context().Value(deliveryKey{}).(string)
+	return key
 }
 
 // addressKey is the context key of CalledAt.

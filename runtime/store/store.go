@@ -26,6 +26,7 @@ import (
 	"bobbin/runtime/invocation"
 	"bobbin/runtime/poll"
 	"bobbin/runtime/record"
+	"bobbin/runtime/relay"
 	"bobbin/runtime/release"
 	"bobbin/runtime/schedule"
 )
@@ -36,6 +37,7 @@ var (
 	_ invocation.Log       = (*Logs)(nil)
 	_ record.Store         = (*Records)(nil)
 	_ poll.Store           = (*Polls)(nil)
+	_ relay.Store          = (*Relay)(nil)
 	_ release.Store        = (*Releases)(nil)
 	_ release.Archives     = (*Archives)(nil)
 	_ ingress.AddressStore = (*Addresses)(nil)
@@ -104,6 +106,9 @@ func (db *DB) Records() *Records { return &Records{db.main} }
 
 // Polls is the store of package poll.
 func (db *DB) Polls() *Polls { return &Polls{db.main} }
+
+// Relay is the store of package relay.
+func (db *DB) Relay() *Relay { return &Relay{db.main} }
 
 // Releases is the store of package release.
 func (db *DB) Releases() *Releases { return &Releases{db.main} }

@@ -1,0 +1,164 @@
+package control
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"bobbin/runtime/fault"
+	"bobbin/runtime/relay"
+)
+
+var _ relay.Link = (*Client)(nil)
+
+// The table of a relay's API, beside that of tokens and the audit log.
+var (
+	getRelay     = endpoint[Nothing, Info]{"GET", "/runner", Viewer, "", "What the relay is, and what the token may do"}
+	openMailbox  = endpoint[relay.Opening, relay.Opened]{"PUT", "/mailboxes/{mailbox}", Publisher, "mailbox.open", "Open a mailbox, or find it open, with addresses for listeners"}
+	closeMailbox = endpoint[relay.One, Nothing]{"DELETE", "/mailboxes/{mailbox}", Publisher, "mailbox.close", "End a mailbox, with all that waits in it"}
+	takeEvent    = endpoint[relay.Taken, Nothing]{"POST", "/mailboxes/{mailbox}/events/{event}/taken", Publisher, "", "Say that an event is stored by its receiver"}
+)
+
+// NewRelay makes the server of a relay: of Config's services it has Access alone, and Info.
+func NewRelay(c Config, mailboxes *relay.Service, about func(context.Context, Nothing) (Info, error)) *Server {
+	s := newServer(c)
+	serve(s, getRelay, about)
+	serve(s, openMailbox, func(ctx context.Context, in relay.Opening) (relay.Opened, error) {
+		caller := CallerOf(ctx)
+		opened, err := mailboxes.Open(ctx, caller.ID, in)
+		for i := range opened.Listeners {
+			opened.Listeners[i].URL = caller.Base + relay.Prefix + opened.Listeners[i].Key
+		}
+		return opened, err
+	})
+	serve(s, closeMailbox, func(ctx context.Context, in relay.One) (Nothing, error) {
+		return Nothing{}, mailboxes.Close(ctx, CallerOf(ctx).ID, in.ID)
+	})
+	serve(s, takeEvent, func(ctx context.Context, in relay.Taken) (Nothing, error) {
+		return Nothing{}, mailboxes.Take(ctx, CallerOf(ctx).ID, in)
+	})
+	s.mux.HandleFunc("GET "+Base+"/mailboxes/{mailbox}/events", func(w http.ResponseWriter, r *http.Request) { s.events(w, r, mailboxes) })
+	s.access()
+	return s
+}
+
+// events is the stream of a mailbox, as server-sent events.
+func (s *Server) events(w http.ResponseWriter, r *http.Request, mailboxes *relay.Service) {
+	r, err := s.admit(r, Publisher)
+	if err != nil {
+		s.refuse(w, r, "", err)
+		return
+	}
+	ctx, cancel := context.WithCancel(r.Context())
+	defer cancel()
+	defer context.AfterFunc(s.quiet, cancel)()
+	flush := http.NewResponseController(w)
+	_ = flush.SetWriteDeadline(time.Time{}) // a stream lasts longer than an answer may
+	open := false
+	say := func(kind, text string) error {
+		if !open {
+			w.Header().Set("Content-Type", "text/event-stream")
+			w.Header().Set("Cache-Control", "no-store")
+			open = true
+			fmt.Fprint(w, ": open\n\n")
+		}
+		if kind != "" {
+			fmt.Fprintf(w, "event: %s\ndata: %s\n\n", kind, text)
+		}
+		return flush.Flush()
+	}
+	err = mailboxes.Stream(ctx, CallerOf(r.Context()).ID, r.PathValue("mailbox"), beat, func(e relay.Event) error {
+		text, err := json.Marshal(e)
+		if err != nil { // an Event is plain values
+			panic("control: an event that is not JSON: " + err.Error())
+		}
+		return say("event", string(text))
+	}, func() error {
+		fmt.Fprint(w, ": beat\n\n")
+		return flush.Flush()
+	}, func() error { return say("", "") })
+	var f *fault.Error
+	switch {
+	case ctx.Err() != nil || err == nil:
+	case open:
+		if f = fault.From(err); f.Code == fault.Conflict {
+			text, _ := json.Marshal(f) // a fault is plain values
+			_ = say("fault", string(text))
+		}
+	default:
+		s.failed(r, err)
+		writeFault(w, err)
+	}
+}
+
+// OpenMailbox implements relay.Mailboxes.
+func (c *Client) OpenMailbox(ctx context.Context, in relay.Opening) (relay.Opened, error) {
+	return ask(ctx, c, openMailbox, in)
+}
+
+// CloseMailbox implements relay.Mailboxes.
+func (c *Client) CloseMailbox(ctx context.Context, in relay.One) error {
+	_, err := ask(ctx, c, closeMailbox, in)
+	return err
+}
+
+// TakeEvent implements relay.Mailboxes.
+func (c *Client) TakeEvent(ctx context.Context, in relay.Taken) error {
+	_, err := ask(ctx, c, takeEvent, in)
+	return err
+}
+
+// deaf is how long a stream may be silent before it is taken for lost: a connection that was cut
+// on the way tells neither end.
+const deaf = 3 * beat
+
+// Events implements relay.Link. Faults: as for any request, and conflict when another receiver
+// took the mailbox; nil when the relay ended the stream.
+func (c *Client) Events(ctx context.Context, mailbox string, open func(), each func(relay.Event)) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	silent := time.AfterFunc(deaf, cancel)
+	defer silent.Stop()
+	response, err := c.send(ctx, http.MethodGet, "/mailboxes/"+url.PathEscape(mailbox)+"/events", nil, "")
+	if err != nil {
+		return err
+	}
+	defer response.Body.Close()
+	lines := bufio.NewReaderSize(response.Body, 64<<10)
+	kind := ""
+	for first := true; ; first = false {
+		line, err := lines.ReadString('\n')
+		if err != nil {
+			return nil
+		}
+		silent.Reset(deaf)
+		if first {
+			open()
+		}
+		line = strings.TrimRight(line, "\n")
+		if name, ok := strings.CutPrefix(line, "event: "); ok {
+			kind = name
+		}
+		text, ok := strings.CutPrefix(line, "data: ")
+		if !ok {
+			continue
+		}
+		if kind == "fault" {
+			f := &fault.Error{}
+			if json.Unmarshal([]byte(text), f) == nil {
+				return f
+			}
+		}
+		var e relay.Event
+		if err := json.Unmarshal([]byte(text), &e); err != nil {
+			return fault.New(fault.Unavailable, "The relay sent something that is no event.").Because(err)
+		}
+		each(e)
+		silent.Reset(deaf) // handing over may have taken long
+	}
+}
