@@ -30,7 +30,7 @@ func simulator() simulate.Service {
 	}
 	return simulate.Service{
 		Routes: slices.Concat(simRepositoryRoutes(), simEventRoutes(), simIssueRoutes(), simIssuePartRoutes(), simPullRoutes(), simContentRoutes(), simCommitRoutes(), simUserRoutes(), simSearchRoutes(),
-			simHooks().Routes(), simHookRoutes(), simLabels().Routes(), simMilestones().Routes()),
+			simHooks().Routes(), simHookRoutes(), simLabels().Routes(), simMilestones().Routes(), simDispatchRoutes()),
 		Seed: simSeed, Login: standard.Login(say(http.StatusUnauthorized, "Bad credentials")),
 		Prepare: func(c *simCall) *simAnswer { // an Enterprise Server has its API below /api/v3
 			c.Path = strings.TrimPrefix(c.Path, "/api/v3")

@@ -118,6 +118,7 @@ func simCommitRoutes() []simulate.Route {
 				at := simKey(r) + "@" + simulate.Str(branch, "name")
 				c.Tx.Delete("branch", at)
 				c.Tx.DeleteBelow("file", at)
+				simBranchGone(c, r, simulate.Str(branch, "name"), simulate.Str(branch, "sha"))
 				return simulate.Empty(http.StatusNoContent)
 			})})
 	}
@@ -149,6 +150,7 @@ func simMakeRef(c *simCall, r simDoc) simAnswer {
 			c.Tx.PutContent(key, content)
 		}
 		c.Tx.Put("branch", at, simKey(r), simDoc{"name": name, "sha": from["sha"]})
+		simBranchMade(c, r, name, simulate.Str(from, "sha"))
 		return simulate.JSON(http.StatusCreated, simDoc{"ref": given["ref"], "object": simDoc{"type": "commit", "sha": from["sha"]}})
 	}
 	return simMessage(http.StatusUnprocessableEntity, "Object does not exist")
@@ -236,9 +238,11 @@ func simWriteContent(c *simCall, r simDoc) simAnswer {
 	}
 	name, branch := c.Params["path"], simBranchOf(r, simulate.Str(given, "branch"))
 	at := simKey(r) + "@" + branch
-	if _, ok := c.Tx.Get("branch", at); !ok {
+	head, ok := c.Tx.Get("branch", at)
+	if !ok {
 		return simMessage(http.StatusNotFound, "Branch "+branch+" not found")
 	}
+	before := simulate.Str(head, "sha")
 	old, exists := c.Tx.Get("file", at+":"+name)
 	deletes := c.Request.Method == http.MethodDelete
 	switch {
@@ -253,6 +257,7 @@ func simWriteContent(c *simCall, r simDoc) simAnswer {
 	}
 	if deletes {
 		sha := simCommit(c, r, branch, simulate.Str(given, "message"), map[string]any{name: nil})
+		simPushed(c, r, branch, before, sha, map[string]any{name: nil})
 		return simulate.JSON(http.StatusOK, simDoc{"content": nil, "commit": simDoc{"sha": sha, "message": given["message"]}})
 	}
 	content, err := base64.StdEncoding.DecodeString(strings.ReplaceAll(simulate.Str(given, "content"), "\n", ""))
@@ -260,6 +265,11 @@ func simWriteContent(c *simCall, r simDoc) simAnswer {
 		return simMessage(http.StatusUnprocessableEntity, "content is not valid Base64")
 	}
 	sha := simCommit(c, r, branch, simulate.Str(given, "message"), map[string]any{name: string(content)})
+	told := name
+	if !exists {
+		told = "+" + name
+	}
+	simPushed(c, r, branch, before, sha, map[string]any{told: ""})
 	f, _ := c.Tx.Get("file", at+":"+name)
 	status := http.StatusOK
 	if !exists {

@@ -105,7 +105,7 @@ func simPullRoutes() []simulate.Route {
 			shown := simulate.With(review, simDoc{"user": simShowUser(c, review["user"]), "node_id": simNode("PRR", review["id"]), "author_association": "MEMBER"})
 			delete(shown, "event")
 			return shown
-		}, Page: simPage}
+		}, Page: simPage, After: simReviewed}
 	return slices.Concat(simPulls().Routes(), reviews.Routes(), []simulate.Route{
 		{Method: "PUT", Path: path + "/merge", Handle: simWithIssue(simMerge)},
 		{Method: "GET", Path: path + "/merge", Handle: simWithIssue(func(_ *simCall, _, p simDoc) simAnswer {
@@ -141,7 +141,9 @@ func simMerge(c *simCall, r, p simDoc) simAnswer {
 	if title == "" {
 		title = "Merge pull request #" + simulate.ToText(p["id"]) + " from " + simulate.Str(r, "owner") + "/" + simulate.Str(p, "head")
 	}
+	base, _ := c.Tx.Get("branch", simKey(r)+"@"+simulate.Str(p, "base"))
 	sha := simCommit(c, r, simulate.Str(p, "base"), title, files)
+	defer simPushed(c, r, simulate.Str(p, "base"), simulate.Str(base, "sha"), sha, files)
 	old := simulate.With(p)
 	p["state"], p["closed_at"], p["merged_at"], p["merged_by"], p["merge_commit_sha"], p["updated_at"] = "closed", simStamp(c.Now), simStamp(c.Now), simMe(c), sha, simStamp(c.Now)
 	c.Tx.Put("issue", simNumbered(simKey(r), simulate.ToText(p["id"])), simKey(r), p)

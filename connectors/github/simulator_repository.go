@@ -44,7 +44,7 @@ func simShowRepo(c *simCall, r simDoc) simDoc {
 		}
 	}
 	return simulate.With(r, simDoc{"node_id": simNode("R", r["id"]), "full_name": full, "owner": simShowUser(c, r["owner"]), "html_url": c.Base + "/" + full, "url": address,
-		"issues_url": address + "/issues{/number}", "clone_url": c.Base + "/" + full + ".git", "fork": false, "visibility": map[bool]string{true: "private", false: "public"}[r["private"] == true],
+		"issues_url": address + "/issues{/number}", "clone_url": c.Base + "/" + full + ".git", "ssh_url": "git@localhost:" + full + ".git", "git_url": "git://localhost/" + full + ".git", "svn_url": c.Base + "/" + full, "fork": false, "visibility": map[bool]string{true: "private", false: "public"}[r["private"] == true],
 		"open_issues_count": open, "open_issues": open, "forks_count": 0, "stargazers_count": 0, "watchers_count": 0, "size": 1, "language": nil, "disabled": false,
 		"permissions": simDoc{"admin": true, "maintain": true, "push": true, "triage": true, "pull": true}})
 }
@@ -76,6 +76,7 @@ func simRepositoryRoutes() []simulate.Route {
 			}
 			r := simMakeRepo(c, owner(c), given)
 			simCommit(c, r, "main", "Initial commit", map[string]any{})
+			simTellOf(c, r, "repository", "created", nil)
 			return simulate.JSON(http.StatusCreated, simShowRepo(c, r))
 		}
 	}
@@ -89,17 +90,9 @@ func simRepositoryRoutes() []simulate.Route {
 		{Method: "POST", Path: "/user/repos", Handle: create(simMe)},
 		{Method: "POST", Path: "/orgs/{org}/repos", Handle: create(func(c *simCall) string { return c.Params["org"] })},
 		{Method: "GET", Path: simRepoPath, Handle: simWithRepo(func(c *simCall, r simDoc) simAnswer { return simulate.JSON(http.StatusOK, simShowRepo(c, r)) })},
-		{Method: "PATCH", Path: simRepoPath, Handle: simWithRepo(func(c *simCall, r simDoc) simAnswer {
-			given, refused := c.Object()
-			if refused != nil {
-				return *refused
-			}
-			delete(given, "name") // a rename would move everything below
-			r = simulate.With(r, given, simDoc{"updated_at": simStamp(c.Now)})
-			c.Tx.Put("repo", simKey(r), "", r)
-			return simulate.JSON(http.StatusOK, simShowRepo(c, r))
-		})},
+		{Method: "PATCH", Path: simRepoPath, Handle: simWithRepo(simEditRepo)},
 		{Method: "DELETE", Path: simRepoPath, Handle: simWithRepo(func(c *simCall, r simDoc) simAnswer {
+			simTellOf(c, r, "repository", "deleted", nil) // while its webhooks are there
 			for _, collection := range []string{"issue", "label", "milestone", "branch", "hook"} {
 				c.Tx.DeleteBelow(collection, simKey(r))
 			}
@@ -107,6 +100,19 @@ func simRepositoryRoutes() []simulate.Route {
 			return simulate.Empty(http.StatusNoContent)
 		})},
 	}
+}
+
+func simEditRepo(c *simCall, r simDoc) simAnswer {
+	given, refused := c.Object()
+	if refused != nil {
+		return *refused
+	}
+	delete(given, "name") // a rename would move everything below
+	old := r
+	r = simulate.With(r, given, simDoc{"updated_at": simStamp(c.Now)})
+	c.Tx.Put("repo", simKey(r), "", r)
+	simRepositoryEdited(c, old, r)
+	return simulate.JSON(http.StatusOK, simShowRepo(c, r))
 }
 
 func simLabels() simulate.Collection {
@@ -135,6 +141,7 @@ func simLabels() simulate.Collection {
 
 // simLabelChanged follows a renamed or deleted label on the issues that have it.
 func simLabelChanged(c *simCall, verb string, old, now simDoc) {
+	simLabelTold(c, verb, old, now)
 	repo, err := simInRepo(c)
 	if verb == simulate.Created || err != nil || old["name"] == now["name"] {
 		return
@@ -165,9 +172,9 @@ func simMilestones() simulate.Collection {
 	return simulate.Collection{Name: "milestone", Path: simRepoPath + "/milestones", Item: simRepoPath + "/milestones/{milestone_number}", ID: "milestone_number", Update: "PATCH",
 		Parent: simInRepo, Key: simNumbered, Fields: simDoc{"title": "", "description": nil, "due_on": nil, "state": "open"}, Required: []string{"title"}, Lacks: simLacks("Milestone"),
 		Number: func(c *simCall, parent string) any { return c.Tx.Next("milestone/" + parent) },
-		Complete: func(c *simCall, _ string, old, now simDoc) *simAnswer {
+		Complete: func(c *simCall, repo string, old, now simDoc) *simAnswer {
 			if old == nil {
-				now["global"], now["creator"], now["created_at"] = 3000+c.Tx.Next("milestone"), simMe(c), simStamp(c.Now)
+				now["global"], now["creator"], now["created_at"], now["repo"] = 3000+c.Tx.Next("milestone"), simMe(c), simStamp(c.Now), repo
 			}
 			now["updated_at"] = simStamp(c.Now)
 			return nil
@@ -176,12 +183,13 @@ func simMilestones() simulate.Collection {
 			state := c.Query.Get("state")
 			return state == "all" || m["state"] == state || state == "" && m["state"] == "open"
 		},
-		View: simShowMilestone, Page: simPage}
+		View: simShowMilestone, Page: simPage, After: simMilestoneChanged}
 }
 
 func simShowMilestone(c *simCall, m simDoc) any {
-	shown := simulate.With(m, simDoc{"number": m["id"], "id": m["global"], "node_id": simNode("MI", m["global"]), "creator": simShowUser(c, m["creator"]), "open_issues": 0, "closed_issues": 0, "closed_at": nil})
+	shown := simulate.With(m, simDoc{"number": m["id"], "id": m["global"], "node_id": simNode("MI", m["global"]), "creator": simShowUser(c, m["creator"]), "url": c.Base + "/repos/" + simulate.ToText(m["repo"]) + "/milestones/" + simulate.ToText(m["id"]), "html_url": c.Base + "/" + simulate.ToText(m["repo"]) + "/milestone/" + simulate.ToText(m["id"]), "open_issues": 0, "closed_issues": 0, "closed_at": nil})
 	delete(shown, "global")
+	delete(shown, "repo")
 	return shown
 }
 

@@ -110,7 +110,13 @@ func simCommentChanged(c *simCall, verb string, old, now simDoc) {
 // simTell hands an event to the local listeners and to the repository's webhooks that asked for it.
 func simTell(c *simCall, event, action string, issue, body simDoc) {
 	r, _ := c.Tx.Get("repo", simulate.Str(issue, "repo"))
-	body = simulate.With(body, simDoc{"action": action, "repository": simShowRepo(c, r), "organization": simShowUser(c, r["owner"]), "sender": simShowUser(c, simMe(c))})
+	if action != "" {
+		body = simulate.With(body, simDoc{"action": action})
+	}
+	body = simulate.With(body, simDoc{"repository": simShowRepo(c, r), "sender": simShowUser(c, simMe(c))})
+	if owner, ok := simShowUser(c, r["owner"]).(simDoc); ok && owner["type"] == "Organization" {
+		body["organization"] = simulate.With(owner, simDoc{"description": nil})
+	}
 	simKeepEvent(c, event, r, body)
 	c.Deliver(simHook(event, body))
 	for _, h := range c.Tx.List("hook", simKey(r)) {

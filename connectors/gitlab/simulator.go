@@ -29,7 +29,7 @@ func Simulator() simulate.Service {
 	return simulate.Service{
 		Name: "gitlab", Sign: simSign, Wire: simWire, Seed: simSeed, Login: simLogin,
 		Routes: slices.Concat(simIssueRoutes(), simNoteRoutes(), simLabelRoutes(), simMilestoneRoutes(), simProjectRoutes(), simUserRoutes(),
-			simRepositoryRoutes(), simMergeRoutes(), simIssueLinkRoutes(), simHookRoutes()),
+			simRepositoryRoutes(), simMergeRoutes(), simIssueLinkRoutes(), simHookRoutes(), simTagRoutes()),
 		Errors: simulate.Errors{
 			NotFound: say(http.StatusNotFound, "error", "404 Not Found"),
 			Method:   say(http.StatusMethodNotAllowed, "error", "405 Not Allowed"),

@@ -182,7 +182,9 @@ func simMilestoneRoutes() []simulate.Route {
 			made["created_at"], made["updated_at"] = simStamp(c.Now), simStamp(c.Now)
 			return simulate.ToText(made["id"]), made, nil
 		},
+		After: simMilestoneChanged,
 		Change: func(c *simCall, old, given simDoc) (simDoc, *simAnswer) {
+			old = simWith(old, nil)
 			for _, name := range []string{"title", "description", "due_date", "start_date"} {
 				if value, ok := given[name]; ok {
 					old[name] = value

@@ -112,6 +112,9 @@ func simMoveMerge(c *simCall, p, m simDoc, state, action string) simAnswer {
 	}
 	simPut(c, "merge", simulate.ToText(p["id"]), m)
 	simMergeHook(c, p, m, action)
+	if action == "merge" {
+		simCommitted(c, p, simulate.Str(m, "target_branch"), "Merge branch '"+simulate.Str(m, "source_branch")+"' into '"+simulate.Str(m, "target_branch")+"'", nil)
+	}
 	return simulate.JSON(http.StatusOK, simShowMerge(c, m))
 }
 

@@ -38,7 +38,10 @@ func simRepositoryRoutes() []simulate.Route {
 			return simulate.JSON(http.StatusOK, simShowBranch(c, p, b))
 		})},
 		{Method: "DELETE", Path: branches + "/{branch}", Handle: branch(func(c *simCall, p, b simDoc) simAnswer {
-			c.Tx.Delete("branch", simFileID(p, simulate.Str(b, "name"), ""))
+			name := simulate.Str(b, "name")
+			sha := simHead(c, p, name)
+			c.Tx.Delete("branch", simFileID(p, name, ""))
+			simPushHook(c, p, "Push Hook", "push_events", "refs/heads/"+name, sha, nothing, []any{})
 			return simulate.Empty(http.StatusNoContent)
 		})},
 		{Method: "GET", Path: "/api/v4/projects/{id}/repository/tree", Handle: simWithProject(simTree)},
@@ -55,6 +58,8 @@ func simRepositoryRoutes() []simulate.Route {
 		{Method: "PUT", Path: files, Handle: simWithProject(func(c *simCall, p simDoc) simAnswer { return simWriteFile(c, p, http.StatusOK) })},
 		{Method: "DELETE", Path: files, Handle: simWithFile(func(c *simCall, p, f simDoc) simAnswer {
 			c.Tx.Delete("file", simFileID(p, simulate.Str(f, "branch"), simulate.Str(f, "path")))
+			given, _ := c.Parameters() // it was read before
+			simCommitted(c, p, simulate.Str(f, "branch"), simulate.ToText(given["commit_message"]), map[string][]any{"removed": {f["path"]}})
 			return simulate.Empty(http.StatusNoContent)
 		})},
 	}
@@ -136,6 +141,11 @@ func simWriteFile(c *simCall, p simDoc, status int) simAnswer {
 		content = string(decoded)
 	}
 	simPutFile(c, p, branch, file, content)
+	changed := map[string][]any{"modified": {file}}
+	if !there {
+		changed = map[string][]any{"added": {file}}
+	}
+	simCommitted(c, p, branch, simulate.Str(given, "commit_message"), changed)
 	return simulate.JSON(status, simDoc{"file_path": file, "branch": branch})
 }
 
@@ -159,12 +169,14 @@ func simCreateBranch(c *simCall, p simDoc) simAnswer {
 			simPutFile(c, p, name, simulate.Str(f, "path"), simulate.Str(f, "content"))
 		}
 	}
-	return simulate.JSON(http.StatusCreated, simShowBranch(c, p, simPutBranch(c, p, name)))
+	made := simPutBranch(c, p, name)
+	simPushHook(c, p, "Push Hook", "push_events", "refs/heads/"+name, nothing, simHead(c, p, name), []any{})
+	return simulate.JSON(http.StatusCreated, simShowBranch(c, p, made))
 }
 
 func simShowBranch(c *simCall, p, b simDoc) any {
 	name := simulate.Str(b, "name")
-	id := simHash(simFileID(p, name, ""))
+	id := simHead(c, p, name)
 	commit := simDoc{"id": id, "short_id": id[:8], "title": "Simulated commit", "message": "Simulated commit\n", "author_name": "Ada Admin", "author_email": "ada@example.com",
 		"authored_date": b["created_at"], "committer_name": "Ada Admin", "committer_email": "ada@example.com", "committed_date": b["created_at"], "created_at": b["created_at"],
 		"parent_ids": []any{}, "trailers": simDoc{}, "web_url": simWeb(c, p) + "/-/commit/" + id}

@@ -238,9 +238,15 @@ func simMergeAttributes(c *simCall, p, m simDoc) simDoc {
 	people := append([]any{}, simulate.List(m, "assignee_ids")...)
 	return simDoc{"id": m["id"], "iid": m["iid"], "title": m["title"], "description": m["description"], "source_branch": m["source_branch"], "target_branch": m["target_branch"],
 		"source_project_id": p["id"], "target_project_id": p["id"], "author_id": m["author_id"], "assignee_ids": people, "assignee_id": simFirstID(people), "milestone_id": m["milestone_id"],
-		"state": m["state"], "state_id": simStateID(m["state"]), "created_at": simHookTime(m["created_at"]), "updated_at": simHookTime(m["updated_at"]), "draft": false,
+		"state": m["state"], "state_id": simStateID(m["state"]), "created_at": simHookTime(m["created_at"]), "updated_at": simHookTime(m["updated_at"]), "draft": false, "work_in_progress": false, "reviewer_ids": []any{}, "last_commit": simLastCommit(c, p, m),
 		"merge_status": "can_be_merged", "detailed_merge_status": "mergeable", "url": simWeb(c, p) + "/-/merge_requests/" + simulate.ToText(m["iid"]),
 		"source": simHookProject(c, p), "target": simHookProject(c, p), "labels": simHookLabels(c, p, m["labels"])}
+}
+
+// simLastCommit is the commit that the source branch of a merge request is at.
+func simLastCommit(c *simCall, p, m simDoc) simDoc {
+	sha := simHead(c, p, simulate.Str(m, "source_branch"))
+	return simDoc{"id": sha, "message": "Simulated commit\n", "title": "Simulated commit", "timestamp": m["created_at"], "url": simWeb(c, p) + "/-/commit/" + sha, "author": simDoc{"name": "Ada Admin", "email": "ada@example.com"}}
 }
 
 // simChanges says what changed between two states of an issue; before may be nil.

@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/google/uuid"
+
 	"bobbin/connectors/standard"
 	"bobbin/runtime/simulate"
 )
@@ -149,6 +151,7 @@ func simTableRoutes() []simulate.Route {
 		{Method: "PATCH", Path: simItemPath, Handle: change},
 		{Method: "DELETE", Path: simItemPath, Handle: simWithRecord(func(c *simCall, table string, record simDoc) simAnswer {
 			c.Tx.Delete(table, simulate.Str(record, "sys_id"))
+			simTell(c, table, "delete", record)
 			return simulate.Empty(http.StatusNoContent)
 		})},
 	}
@@ -202,6 +205,16 @@ func simKeep(c *simCall, table string, record, given simDoc) {
 	record["sys_mod_count"] = strconv.Itoa(simulate.Num(record, "sys_mod_count") + 1)
 	record["sys_updated_on"], record["sys_updated_by"] = simStamp(c), simMe(c)
 	c.Tx.Put(table, simulate.Str(record, "sys_id"), "", record)
+	operation := "update"
+	if record["sys_mod_count"] == "0" {
+		operation = "insert"
+	}
+	simTell(c, table, operation, record)
+}
+
+// simTell sends what the usual business rule sends: the record, its table and what happened to it.
+func simTell(c *simCall, table, operation string, record simDoc) {
+	c.Deliver(simulate.NewWebhook(operation, simulate.With(record, simDoc{"table": table, "operation": operation}), "Idempotency-Key", uuid.NewString()))
 }
 
 // simUserID is the sys_id of a person named in any way; what names nobody stays as it is.
