@@ -216,7 +216,7 @@ describe('forms', () => {
       .getByLabel('Address that the service calls')
       .fill('https://hooks.example.com/in/issue-created')
     await page.keyboard.press('Enter')
-    await issue.getByText(/^as \d+, by simulated/).waitFor()
+    await issue.getByText(/^as \d+, at the simulator/).waitFor()
     await issue.getByRole('button', { name: 'Test that events arrive' }).press('Enter')
     await issue.getByRole('status', { name: 'Delivery test' }).getByRole('listitem').first().waitFor()
     await issue.getByRole('button', { name: 'Remove it' }).press('Enter')

@@ -38,7 +38,7 @@ export function ConnectForm({ dialog, close }: ConnectFormProps) {
   if (login.step) return <LoginSteps key={login.step.state} step={login.step} />
 
   const name = dialog.account ?? values.$name ?? freeName(chosen, names)
-  const address = values.$url ?? (connector.own ? connector.baseUrlHint : '')
+  const address = values.$url ?? (documented(connector) ? connector.baseUrlHint : '')
   const set = (field: string, value: string) => setValues(now => ({ ...now, [field]: value }))
   const typed = { ...values, $name: name, $url: address }
   const faults = {
@@ -188,6 +188,11 @@ function KindFields({
       />
     )
   })
+}
+
+/** Whether the document of an own connector says where the service is. */
+function documented(connector: Connector): boolean {
+  return connector.own === true && !connector.baseUrlHint.includes('//your-')
 }
 
 function kindHint(kind: AuthKind): string | undefined {

@@ -125,7 +125,7 @@ function Address({ path, disabled }: { path: string | undefined; disabled: boole
   if (!path) return null
   return (
     <div className="form-field">
-      <span className="label">Address</span>
+      <span className="label">To listen on this machine</span>
       <Copyable text={`bobbin listen ${dir}`} label="Copy the command" />
       <span className="hint">
         serves the listeners of this workspace and prints their addresses; with <code>--public</code> those of

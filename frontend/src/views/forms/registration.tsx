@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { type AppError, toAppError } from '../../model/fault'
 import type { Proof, Webhook } from '../../model/listener'
+import { SIMULATED } from '../../model/workspace'
 import { useApp } from '../app'
 import { Badge, type Tone } from '../parts/badge'
 import { Button } from '../parts/button'
@@ -107,7 +108,7 @@ export function Registration({ listener, environment, changed }: RegistrationPro
 function about(webhook: Webhook): string {
   const parts = [
     webhook.id && `as ${webhook.id}`,
-    webhook.account && `by ${webhook.account}`,
+    webhook.account && (webhook.account === SIMULATED ? 'at the simulator' : `by ${webhook.account}`),
     webhook.expires && `until ${webhook.expires.slice(0, 10)}, renewed by itself`,
   ].filter(Boolean)
   if (webhook.state === 'unbound') return 'Choose an account for the connection in this environment first.'
