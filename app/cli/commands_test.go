@@ -87,6 +87,17 @@ func start(ts *testscript.TestScript, negated bool, args []string) {
 	}
 }
 
+// heard waits for the first line a background command prints: heard NAME TEXT.
+func heard(ts *testscript.TestScript, negated bool, args []string) {
+	if len(args) != 2 {
+		ts.Fatalf("usage: heard NAME TEXT")
+	}
+	b := ts.Value(processesKey{}).(processes)[args[0]]
+	if line := b.line(ts); strings.Contains(line, args[1]) == negated {
+		ts.Fatalf("%s said %q", args[0], line)
+	}
+}
+
 // owner waits until a background command owns the home: owner NAME.
 func owner(ts *testscript.TestScript, negated bool, args []string) {
 	if negated || len(args) != 1 {

@@ -44,6 +44,7 @@ func (p *program) runnerCommand() *cobra.Command {
 	cmd.Flags().StringVar(&flags.tokenFile, "token-file", "", "write the first token to this `file` in place of printing it")
 	cmd.Flags().StringSliceVar(&flags.networks, "allow-network", nil, "let scripts reach this private `network` too: 10.1.0.0/16")
 	cmd.Flags().BoolVar(&flags.relay, "relay", false, "only keep events for receivers that dial out: run nothing, hold no credential")
+	cmd.AddCommand(p.backupCommand(), p.restoreCommand())
 	return cmd
 }
 
