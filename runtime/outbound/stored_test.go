@@ -181,6 +181,29 @@ func TestStored_LeavesAnswersOfFailureToTheScript(t *testing.T) {
 	}
 }
 
+func TestLog_SaysHowLongARequestWasHeldBack(t *testing.T) {
+	s := server(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("X-Stitch-Waited") != "" {
+			t.Error("what is for the log has left")
+		}
+	})
+	for header, want := range map[string]int64{"3000": 3000, "-1": 0, "soon": 0, "": 0} {
+		var log journal
+		r := get(s.URL)
+		r.Header, r.Log = [][2]string{{"x-stitch-waited", header}}, &log
+		answer, err := door(t, outbound.Config{}).Do(ctx, r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := answer.Body.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if len(log.all) != 1 || log.all[0].WaitedMs != want {
+			t.Errorf("%q: %+v", header, log.all)
+		}
+	}
+}
+
 func TestDo_SaysHowLongItTookWhenAsked(t *testing.T) {
 	base, now := echo(t), time.Unix(0, 0)
 	d := door(t, outbound.Config{Now: func() time.Time { now = now.Add(7 * time.Millisecond); return now }})

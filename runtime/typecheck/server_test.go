@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"bobbin/runtime/script/managedapi"
 	"bobbin/runtime/typecheck"
 )
 
@@ -182,6 +183,36 @@ func TestServer_CompletesOverGeneratedTypes(t *testing.T) {
 	p.change("scripts/Main.ts", "helpf", 2)
 	if got := p.labels(p.request("textDocument/completion", at("scripts/Main.ts", "helpf", "helpf", p))); !slices.Contains(got, "helpful") {
 		t.Errorf("no import is offered among %d", len(got))
+	}
+}
+
+func TestServer_CompletesWhatAListHolds(t *testing.T) {
+	const client = `import type { ErrorStrategyOption, ListPage, ManagedClient } from '../modules/managed-api';
+interface Issue { key: string; summary: string }
+interface IssueApi { getIssues<R = never>(options: { jql: string; maxResults?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'issues', { issues?: Issue[]; total: number }, R> }
+declare const client: ManagedClient & { readonly Issue: IssueApi };
+export default client;
+`
+	dir := newFolder(t, map[string]string{".bobbin/types/api/tracker.d.ts": client, ".bobbin/types/modules/managed-api.d.ts": managedapi.Declarations})
+	_, p, _ := start(t, dir, nil)
+	p.open("scripts/Main.ts", "export {};\n")
+	for n, c := range []struct {
+		text, after string
+		want        []string
+	}{
+		{"for await (const issue of tracker.paginate(tracker.Issue.getIssues, { jql: '' })) issue.", "issue.", []string{"key", "summary"}},
+		{"for await (const page of tracker.pages(tracker.Issue.getIssues, { jql: '' })) page.", "page.", []string{"issues", "total"}},
+		{"(await tracker.paginate(tracker.Issue.getIssues, { jql: '' }).toArray())[0].", "[0].", []string{"key", "summary"}},
+		{"tracker.paginate(tracker.Issue.getIssues, { jql: '', ma })", "ma", []string{"maxResults"}},
+	} {
+		text := "import tracker from './api/tracker';\n" + c.text
+		p.change("scripts/Main.ts", text, n+2)
+		got := p.labels(p.request("textDocument/completion", at("scripts/Main.ts", text, c.after, p)))
+		for _, want := range c.want {
+			if !slices.ContainsFunc(got, func(label string) bool { return strings.TrimSuffix(label, "?") == want }) {
+				t.Errorf("%s\n offers %d names, not %s", c.text, len(got), want)
+			}
+		}
 	}
 }
 

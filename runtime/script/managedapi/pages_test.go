@@ -196,6 +196,8 @@ func TestPaginate_EndsWhereItMust(t *testing.T) {
 		"not a list":                    {cursor, "return await S.paginate(S.A.one).toArray();", []string{`{}`}, "TypeError: A.one of Service does not answer with a page of a list", 0},
 		"a call in place of its method": {cursor, "return await S.paginate(S.A.get());", []string{`{}`}, "TypeError: paginate takes a function of a client", 1},
 		"a method there is not":         {cursor, "return await S.paginate((S as any).A.gett).toArray();", []string{`{}`}, "TypeError: Service has no method A.gett. Did you mean A.get?", 0},
+		"steps that nobody waits for":   {cursor, "const i = S.paginate(S.A.get)[Symbol.asyncIterator](); return (await Promise.all([i.next(), i.next(), i.next(), i.next(), i.return!(), i.next()])).map((r: any) => r.done ? 'end' : r.value).join();", []string{`{"list":[1,2],"next":"a"}`, `{"list":[3]}`}, "1,2,3,end,end,end", 2},
+		"a return before anything":      {cursor, "const i = S.paginate(S.A.get)[Symbol.asyncIterator](); await i.return!(); return (await i.next()).done;", []string{`{"list":[1]}`}, "true", 0},
 		"the long name":                 {connector.Operation{All: "getThem", Page: cursor.Page}, "return await S.paginate(S.All.getThem).toArray();", []string{`{"list":[1]}`}, "[1]", 1},
 	} {
 		t.Run(name, func(t *testing.T) {
