@@ -24,14 +24,16 @@ const (
 // changed, and which notes they have.
 func polling() *connector.Polling {
 	return &connector.Polling{Sees: []string{issueEvent, mergeEvent, commentEvent}, Blind: map[string]string{"": "GitLab's API does not tell it by time, or tells less than the webhook"},
-		In: "paths of projects, such as demo/webshop", Narrow: true, Every: time.Minute, Poll: poll}
+		In: "paths of projects or groups, such as demo/webshop", Narrow: true, Every: time.Minute, Poll: poll}
 }
 
-// reading is a poll of one project under way.
+// reading is a poll of one project or group under way.
 type reading struct {
 	*standard.Poll
-	project standard.Doc
-	path    string // of its API: /api/v4/projects/1
+	lists    string // where they are: /api/v4/projects/1, /api/v4/groups/1
+	project  standard.Doc
+	path     string // of its API: /api/v4/projects/1
+	projects map[string]standard.Doc
 }
 
 func poll(ctx context.Context, s connector.Site, q connector.PollQuestion) (connector.PollAnswer, error) {
@@ -40,8 +42,8 @@ func poll(ctx context.Context, s connector.Site, q connector.PollQuestion) (conn
 		return connector.PollAnswer{}, err
 	}
 	for _, name := range q.In {
-		r := &reading{Poll: p}
-		if err := r.find(ctx, name); err != nil {
+		r := &reading{Poll: p, projects: map[string]standard.Doc{}}
+		if err := r.place(ctx, name); err != nil {
 			return connector.PollAnswer{}, err
 		}
 		for _, kind := range kinds {
@@ -56,11 +58,43 @@ func poll(ctx context.Context, s connector.Site, q connector.PollQuestion) (conn
 	return p.Answer()
 }
 
+// place finds the project or the group of that path.
+func (r *reading) place(ctx context.Context, name string) error {
+	missing := r.find(ctx, name)
+	if !fault.Is(missing, fault.NotFound) {
+		r.lists = r.path
+		return missing
+	}
+	var group standard.Doc
+	_, err := r.Get(ctx, "/api/v4/groups/"+url.PathEscape(strings.Trim(name, "/ ")), url.Values{"with_projects": {"false"}}, &group)
+	if fault.Is(err, fault.NotFound) {
+		return missing
+	}
+	r.lists = "/api/v4/groups/" + standard.Text(group, "id")
+	return err
+}
+
+// of has the project that an item belongs to at hand.
+func (r *reading) of(ctx context.Context, item standard.Doc) error {
+	id := standard.Text(item, "project_id")
+	if id == standard.Text(r.project, "id") {
+		return nil
+	}
+	if known, ok := r.projects[id]; ok {
+		r.project, r.path = known, "/api/v4/projects/"+id
+		return nil
+	}
+	r.project = nil // what is not in the answer is not that of another project
+	err := r.find(ctx, id)
+	r.projects[id] = r.project
+	return err
+}
+
 // find reads the project.
 func (r *reading) find(ctx context.Context, name string) error {
 	_, err := r.Get(ctx, "/api/v4/projects/"+url.PathEscape(strings.Trim(name, "/ ")), nil, &r.project)
 	if fault.Is(err, fault.NotFound) {
-		return fault.New(fault.NotFound, "There is no project %s in GitLab, or the account cannot see it.", name).
+		return fault.New(fault.NotFound, "There is no project or group %s in GitLab, or the account cannot see it.", name).
 			WithHint("Write its whole path, as in the browser: group/project.").Because(err)
 	}
 	r.path = "/api/v4/projects/" + standard.Text(r.project, "id")
@@ -78,11 +112,14 @@ func (r *reading) list(project string, k kind) standard.List {
 			var items []any
 			query := url.Values{"updated_after": {since.Format("2006-01-02T15:04:05.000Z")}, "order_by": {"updated_at"}, "sort": {"asc"}, "scope": {"all"}, "state": {"all"},
 				"with_labels_details": {"true"}, "per_page": {fmt.Sprint(pageOf)}, "page": {fmt.Sprint(number)}}
-			_, err := r.Get(ctx, r.path+"/"+k.list, query, &items)
+			_, err := r.Get(ctx, r.lists+"/"+k.list, query, &items)
 			return standard.Docs(items), len(items) == pageOf, err
 		},
 		Tell: func(ctx context.Context, item standard.Doc) error {
-			err := r.item(ctx, k, item)
+			err := r.of(ctx, item)
+			if err == nil {
+				err = r.item(ctx, k, item)
+			}
 			if fault.Is(err, fault.NotFound) { // it is gone meanwhile
 				return nil
 			}

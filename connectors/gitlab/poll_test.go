@@ -62,6 +62,26 @@ func TestPoll_TellsWhatWebhooksTell(t *testing.T) {
 	}
 }
 
+func TestPoll_LooksIntoAWholeGroup(t *testing.T) {
+	p := newPolled(t)
+	p.In = []string{"demo"}
+	p.Poll()
+	p.Does("POST", "/issues", `{"title":"One"}`)
+	p.API = "/api/v4/projects/2"
+	p.Does("POST", "/issues", `{"title":"Two"}`)
+	p.Does("POST", "/issues/1/notes", `{"body":"Seen"}`)
+	p.Does("POST", "/merge_requests", `{"title":"Fix","source_branch":"fix","target_branch":"main"}`)
+	got := p.Poll()
+	if connectortest.EventNames(got) != "issue, issue, comment, merge request" {
+		t.Fatalf("got %s", connectortest.EventNames(got))
+	}
+	for n, project := range []string{"demo/demo-project", "demo/operations", "demo/operations", "demo/operations"} {
+		if !strings.Contains(string(got[n].Payload), `"path_with_namespace":"`+project+`"`) {
+			t.Errorf("%s is not of %s: %s", got[n].Name, project, got[n].Payload)
+		}
+	}
+}
+
 func TestPoll_AsksForEverythingOfABusyProject(t *testing.T) {
 	p := newPolled(t)
 	p.Poll("issue")
@@ -79,7 +99,7 @@ func TestPoll_FindsItsProject(t *testing.T) {
 	p := newPolled(t)
 	p.In = []string{"demo/nothing"}
 	_, err := p.C.Events.Polling.Poll(t.Context(), p.Site(), connector.PollQuestion{Events: []string{"issue"}, In: p.In, Now: p.Now})
-	if !fault.Is(err, fault.NotFound) || !strings.Contains(err.Error(), "There is no project demo/nothing") {
+	if !fault.Is(err, fault.NotFound) || !strings.Contains(err.Error(), "There is no project or group demo/nothing") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -2,6 +2,7 @@ package gitlab
 
 import (
 	"net/http"
+	"slices"
 
 	"bobbin/runtime/simulate"
 )
@@ -37,6 +38,12 @@ func simMergeRoutes() []simulate.Route {
 		{Method: "GET", Path: "/api/v4/merge_requests", Handle: func(c *simCall) simAnswer { return listed(c, c.Tx.All("merge")) }},
 		{Method: "GET", Path: list, Handle: simWithProject(func(c *simCall, p simDoc) simAnswer {
 			return listed(c, c.Tx.List("merge", simulate.ToText(p["id"])))
+		})},
+		{Method: "GET", Path: "/api/v4/groups/{id}/merge_requests", Handle: simWithGroup(func(c *simCall, g simDoc) simAnswer {
+			return listed(c, slices.DeleteFunc(c.Tx.All("merge"), func(m simDoc) bool {
+				p, _ := c.Tx.Get("project", simulate.ToText(m["project_id"]))
+				return simulate.Num(p, "group") != simulate.Num(g, "id")
+			}))
 		})},
 		{Method: "POST", Path: list, Handle: simWithProject(simCreateMerge)},
 		{Method: "GET", Path: one, Handle: with(func(c *simCall, _, m simDoc) simAnswer { return simulate.JSON(http.StatusOK, simShowMerge(c, m)) })},
