@@ -27,7 +27,6 @@ import (
 	"bobbin/runtime/outbound/stored"
 	"bobbin/runtime/record"
 	"bobbin/runtime/release"
-	"bobbin/runtime/script"
 	"bobbin/runtime/secret"
 	"bobbin/runtime/simulate"
 	"bobbin/runtime/store"
@@ -196,22 +195,6 @@ func (e *Engine) openReleases() {
 	e.source = folderSource{e}
 	if e.c.Hosted {
 		e.source = &releaseSource{releases: e.releases, open: map[deployedPlace]*deployed{}}
-	}
-}
-
-// Settle waits until no invocation is queued or running. Its fault is ctx's end.
-func (e *Engine) Settle(ctx context.Context) error {
-	open := invocation.Filter{Statuses: []script.Status{script.Queued, script.Running}, Limit: -1}
-	for {
-		left, err := e.invocations.List(ctx, open)
-		if err != nil || len(left) == 0 {
-			return err
-		}
-		for _, i := range left {
-			if _, err := e.invocations.Wait(ctx, i.ID); err != nil {
-				return err
-			}
-		}
 	}
 }
 

@@ -51,6 +51,9 @@ func (e *Engine) execute(ctx context.Context, i invocation.Invocation, sink invo
 		return script.Outcome{}, err
 	}
 	w, env := st.workspace, st.environment
+	if err := e.setQuota(ctx, w.ID, env); err != nil {
+		return script.Outcome{}, err
+	}
 	draft, _ := i.Draft.(Draft)
 	bundle, err := st.bundle(ctx, i.Script, draft.Texts)
 	if err != nil {

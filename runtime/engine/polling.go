@@ -212,7 +212,7 @@ func (e *Engine) pollable(w *workspace.Workspace, env workspace.Environment, dir
 		r := invocation.Request{Workspace: string(w.ID), Dir: dir, Environment: env.Name, Script: l.Script, Trigger: invocation.External, Listener: l.Name,
 			OnLost: l.OnLost, Payload: event.Payload, PayloadBytes: env.Limits.PayloadMB << 20}
 		if l.Retry != nil {
-			r.Attempts = max(1, l.Retry.Attempts)
+			r.Attempts, r.Retry = l.Retry.Attempts, invocation.Retry{Failed: l.Retry.Failed(), Delay: l.Retry.Delay()}
 		}
 		lane(w, &r)
 		return r

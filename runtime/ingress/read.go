@@ -76,7 +76,7 @@ func (t Target) read(r *http.Request, rest string, body []byte) (taken, error) {
 		PayloadBytes: t.MaxBody,
 	}
 	if l.Retry != nil {
-		request.Attempts = max(1, l.Retry.Attempts)
+		request.Attempts, request.Retry = l.Retry.Attempts, invocation.Retry{Failed: l.Retry.Failed(), Delay: l.Retry.Delay()}
 	}
 	if l.Mode == "sync" {
 		request.Answers = true

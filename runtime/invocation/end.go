@@ -5,6 +5,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
+	"time"
 
 	"bobbin/runtime/fault"
 	"bobbin/runtime/script"
@@ -30,7 +32,7 @@ func (s *Service) judge(i Invocation, o script.Outcome, aborted, stopped bool) (
 		o.Error = &script.Failure{Message: "Bobbin does not know how this ended.", Hint: "This is a fault of Bobbin, not of your script."}
 	case Lost:
 		if i.Attempt < i.MaxAttempts {
-			return o, &Requeue{ID: i.ID, Fence: i.Fence}
+			return o, &Requeue{ID: i.ID, Fence: i.Fence, Due: s.retryAt(i, i.Attempt-1)}
 		}
 		o.Status = script.RuntimeError
 		o.Error = givenUp(i, o.Error)
@@ -41,7 +43,42 @@ func (s *Service) judge(i Invocation, o script.Outcome, aborted, stopped bool) (
 			o.Status, o.Error = script.MalformedPayload, &script.Failure{Message: f.Sentence, Hint: f.Hint}
 		}
 	}
+	if i.Retry.Failed && !i.Answers && !i.ByHand() && failed(o.Status) && i.Attempt < i.MaxAttempts {
+		return o, &Requeue{ID: i.ID, Fence: i.Fence, Due: s.retryAt(i, i.Attempt)}
+	}
 	return o, nil
+}
+
+// failed says whether trying again may help.
+func failed(status script.Status) bool {
+	switch status {
+	case script.FunctionError, script.TimedOut, script.OutOfMemory, script.RuntimeError:
+		return true
+	}
+	return false
+}
+
+// dead says whether an invocation that ended so is a dead letter: nobody was told.
+func dead(i Invocation, status script.Status) bool {
+	return !i.ByHand() && !i.Answers && status != script.Finished && status != script.Aborted
+}
+
+const (
+	firstDelay = 10 * time.Second // before the second attempt, unless the listener says otherwise
+	longest    = time.Hour        // between two attempts
+)
+
+// retryAt is when an invocation is tried for the n-th time again: doubled each time, and drawn out by
+// up to half, so that what failed together does not come back together. 0 is at once.
+func (s *Service) retryAt(i Invocation, n int) time.Time {
+	if n == 0 {
+		return time.Time{}
+	}
+	delay := longest
+	if n <= 20 {
+		delay = min(longest, cmp.Or(i.Retry.Delay, firstDelay)<<(n-1))
+	}
+	return s.c.Now().Add(delay + time.Duration(s.c.Jitter()*float64(delay)/2)).Truncate(time.Microsecond)
 }
 
 // CutResult drops the result of an invocation that is larger than so many bytes, MaxPayload
@@ -58,12 +95,16 @@ func CutResult(o *script.Outcome, i Invocation, limit int) {
 }
 
 // putBack requeues and says so in the console.
-func (s *Service) putBack(r Requeue, i Invocation) error {
+func (s *Service) putBack(r Requeue, i Invocation, o script.Outcome) error {
 	if err := s.c.Store.Requeue(context.WithoutCancel(s.life), r); err != nil {
 		return err
 	}
 	text := "Bobbin was closed while this was running. It starts again from its beginning."
-	if !r.Forgive {
+	switch {
+	case !r.Forgive && o.Error != nil && failed(o.Status):
+		text = fmt.Sprintf("It failed (%s: %s). It is tried again at %s (attempt %d of %d).", strings.ReplaceAll(string(o.Status), "_", " "), o.Error.Message,
+			r.Due.Format("15:04:05 MST"), i.Attempt, i.MaxAttempts)
+	case !r.Forgive:
 		text = again(i)
 	}
 	s.note(i, text)
@@ -193,7 +234,8 @@ func (s *Service) settleEarlier(ctx context.Context) error {
 
 func (s *Service) settleLost(ctx context.Context, i Invocation) error {
 	if i.Attempt < i.MaxAttempts {
-		return s.putBack(Requeue{ID: i.ID, Fence: i.Fence}, i)
+		return s.putBack(Requeue{ID: i.ID, Fence: i.Fence}, i, script.Outcome{})
 	}
-	return s.c.Store.End(ctx, End{ID: i.ID, From: script.Running, Fence: i.Fence, Status: script.RuntimeError, At: s.c.Now(), Error: givenUp(i, nil)})
+	return s.c.Store.End(ctx, End{ID: i.ID, From: script.Running, Fence: i.Fence, Status: script.RuntimeError, At: s.c.Now(), Error: givenUp(i, nil),
+		Dead: dead(i, script.RuntimeError)})
 }

@@ -67,7 +67,7 @@ func (s *Service) prepare(ctx context.Context, r Request) (Invocation, error) {
 		ID: s.c.NewID(), Workspace: r.Workspace, Dir: r.Dir, Environment: r.Environment,
 		Script: r.Script, Function: r.Function, Trigger: r.Trigger, RootTrigger: r.Trigger,
 		Listener: r.Listener, Schedule: r.Schedule, Status: script.Queued, QueuedAt: s.c.Now(), Simulated: []string{},
-		Payload: r.Payload, DeliveryKey: r.DeliveryKey, Change: r.Change, Polled: r.Polled, Queue: r.Queue, Group: r.Group, MaxAttempts: attempts(r),
+		Payload: r.Payload, DeliveryKey: r.DeliveryKey, Change: r.Change, Polled: r.Polled, Queue: r.Queue, Group: r.Group, MaxAttempts: attempts(r), Retry: r.Retry,
 		Limits: r.Limits, Waited: r.Waited || r.Answers || byHand(r.Trigger), Answers: r.Answers, Draft: r.Draft, Tick: r.Tick,
 	}
 	if r.Trigger == Chained {
@@ -104,7 +104,7 @@ func (s *Service) chain(ctx context.Context, i Invocation, parent ID, limit int)
 		return Invocation{}, fault.New(fault.Denied, "The chain of triggered scripts has reached its limit of %d.", limit).
 			WithHint("A script that triggers itself needs a condition that ends the chain.")
 	}
-	i.Parent, i.RootTrigger, i.Chain, i.MaxAttempts = p.ID, p.RootTrigger, p.Chain+1, p.MaxAttempts
+	i.Parent, i.RootTrigger, i.Chain, i.MaxAttempts, i.Retry = p.ID, p.RootTrigger, p.Chain+1, p.MaxAttempts, p.Retry
 	i.Workspace, i.Environment = cmp.Or(i.Workspace, p.Workspace), cmp.Or(i.Environment, p.Environment)
 	i.Dir = cmp.Or(i.Dir, p.Dir)
 	return i, nil
@@ -214,12 +214,16 @@ func (s *Service) reserve(i Invocation) (claim bool, err error) {
 		s.drafts[i.ID] = i.Draft
 	}
 	lot := &s.lots[i.lot()]
-	if lot.backlog || lot.busy >= s.c.MaxConcurrent {
+	free := s.c.MaxConcurrent - lot.busy
+	if lot.backlog || free <= 0 || !i.ByHand() && (lot.held[i.Place()] || free <= s.kept() && lot.running[i.Place()] > 0) {
 		return false, nil
 	}
 	lot.busy++
 	return true, nil
 }
+
+// kept is how many places are for environments that have none running.
+func (s *Service) kept() int { return s.c.MaxConcurrent / 4 }
 
 // release gives a place back that was reserved and is not used.
 func (s *Service) release(i Invocation, reserved bool) {

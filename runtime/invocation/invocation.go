@@ -78,8 +78,12 @@ type Invocation struct {
 	DurationMs  float64         `json:"durationMs"` // from start to finish; 0 until then
 	Result      json.RawMessage `json:"result,omitempty"`
 	Error       *script.Failure `json:"error,omitempty"`
-	Simulated   []string        `json:"simulated"` // connections that were answered by a simulator
-	Attempt     int             `json:"attempt"`   // how often it was claimed, from 1; 0 while it never was
+	Simulated   []string        `json:"simulated"`      // connections that were answered by a simulator
+	Attempt     int             `json:"attempt"`        // how often it was claimed, from 1; 0 while it never was
+	DueAt       time.Time       `json:"dueAt,omitzero"` // not before, while it waits to be tried again
+	ReplayOf    ID              `json:"replayOf,omitempty"`
+	// Dead marks a dead letter: it ended badly, nobody was told, and it was not replayed since.
+	Dead bool `json:"dead,omitempty"`
 	// LinesDropped counts console lines that were not kept.
 	LinesDropped int `json:"linesDropped,omitempty"`
 
@@ -90,6 +94,7 @@ type Invocation struct {
 	Queue       string          `json:"-"` // event queue; "" for none
 	Group       string          `json:"-"` // group key within the queue
 	MaxAttempts int             `json:"-"` // claims in all before a lost one is given up; 1 never repeats
+	Retry       Retry           `json:"-"`
 	Limits      script.Limits   `json:"-"` // of this invocation; zero fields mean the environment's
 	Waited      bool            `json:"-"` // somebody waits for the outcome: it does not stand behind a backlog
 	Answers     bool            `json:"-"` // its result is the answer to an HTTP request
@@ -112,6 +117,40 @@ func (i Invocation) Lane() string {
 		return ""
 	}
 	return i.Workspace + "\x00" + i.Environment + "\x00" + i.Queue + "\x00" + i.Group
+}
+
+// Place names an environment of a workspace. Places take turns, and have rules of their own.
+type Place struct {
+	Workspace   string `json:"workspace"`
+	Environment string `json:"environment"` // "" in a Pause is all of the workspace's
+}
+
+// Place is where the invocation belongs.
+func (i Invocation) Place() Place { return Place{i.Workspace, i.Environment} }
+
+// ByHand says whether a person started it, who is told how it ends, and whom no rule holds back.
+func (i Invocation) ByHand() bool { return byHand(i.Trigger) }
+
+// Quota bounds the invocations of a place; a zero field does not.
+type Quota struct {
+	Concurrency int // that run at once
+	PerMinute   int // that begin in a minute, evenly
+}
+
+// Pause says since when a place starts nothing.
+type Pause struct {
+	Place
+	Since time.Time `json:"since"`
+}
+
+// Retry says when an invocation is tried again.
+type Retry struct {
+	// Failed has it tried again also when its script failed, up to its attempts. One that was lost is
+	// anyway, and one that answers a request is not: the sender was told.
+	Failed bool
+	// Delay is how long to wait before the second attempt; before each later one it is doubled, to an hour
+	// at most. 0 means ten seconds. What was lost for the first time begins again at once.
+	Delay time.Duration
 }
 
 // Request asks for an invocation.
@@ -140,6 +179,7 @@ type Request struct {
 	Group    string // group key within the queue, see GroupKey
 	Attempts int    // how often it is delivered in all when it is lost; 0 means DefaultAttempts. Manual runs are never repeated
 	OnLost   string // retry (default) or fail
+	Retry    Retry
 	Limits   script.Limits
 	Waited   bool // somebody waits for the outcome
 	Answers  bool // the result is the answer to an HTTP request, see ParseAnswer
@@ -181,6 +221,8 @@ type Filter struct {
 	Environment string
 	Script      string
 	Listener    string
+	Dead        bool // dead letters
+	Ready       bool // those that run, or could
 	Statuses    []script.Status
 	Triggers    []Trigger
 	Limit       int // 0 means 100, negative means all

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"runtime/debug"
 	"time"
 
@@ -72,21 +73,58 @@ func (s *Service) claim(lot int) (bool, error) {
 		return false, nil
 	}
 	s.lots[lot].busy += places
+	ends := s.lots[lot].ends
 	s.lots[lot].backlog = false // whoever stores one from here on sets it again
+	wish := Claim{Limit: places, Waited: lot == 1, At: s.c.Now(), After: s.lots[lot].after, Reserve: s.kept(), Busy: maps.Clone(s.lots[lot].running)}
 	s.mu.Unlock()
 
-	claimed, err := s.c.Store.Claim(context.WithoutCancel(s.life), Claim{Limit: places, Waited: lot == 1, At: s.c.Now()})
+	claimed, err := s.c.Store.Claim(context.WithoutCancel(s.life), wish)
+	took := len(claimed.Invocations)
 	s.mu.Lock()
-	s.lots[lot].busy -= places - len(claimed)
-	if err != nil || len(claimed) == places {
+	s.lots[lot].busy -= places - took
+	// What ended meanwhile may have made room for what is held back.
+	more := took == places || len(claimed.Held) > 0 && s.lots[lot].ends != ends
+	if err != nil || more {
 		s.lots[lot].backlog = true
 	}
+	if err == nil {
+		s.lots[lot].after, s.lots[lot].held = claimed.After, map[Place]bool{}
+		for _, p := range claimed.Held {
+			s.lots[lot].held[p] = true
+		}
+	}
 	s.mu.Unlock()
-	for _, i := range claimed {
+	s.lookAt(claimed.Next)
+	for _, i := range claimed.Invocations {
 		s.claimed(i)
 		s.begin(i)
 	}
-	return len(claimed) == places, err
+	return more, err
+}
+
+// longestLook is how long the alarm sleeps at most: timers stand still while a machine sleeps.
+const longestLook = 30 * time.Second
+
+// lookAt has the queue looked at when something may begin that may not yet.
+func (s *Service) lookAt(at time.Time) {
+	if at.IsZero() {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.phase != started || !s.alarmAt.IsZero() && !at.Before(s.alarmAt) {
+		return
+	}
+	if s.alarm != nil {
+		s.alarm.Stop()
+	}
+	s.alarmAt = at
+	s.alarm = time.AfterFunc(min(max(at.Sub(s.c.Now()), 0), longestLook), func() {
+		s.mu.Lock()
+		s.alarmAt = time.Time{}
+		s.mu.Unlock()
+		s.hint(0, 1)
+	})
 }
 
 // begin runs an invocation that was claimed and holds a place.
@@ -100,6 +138,7 @@ func (s *Service) begin(i Invocation) {
 		cancel(ErrAborted)
 	}
 	s.runs[i.ID] = r
+	s.lots[i.lot()].running[i.Place()]++
 	s.jobs.Add(1)
 	s.mu.Unlock()
 	go s.execute(ctx, r)
@@ -119,7 +158,11 @@ func (s *Service) execute(ctx context.Context, r *run) {
 	delete(s.runs, r.ID)
 	lot := &s.lots[r.lot()]
 	lot.busy--
-	backlog := lot.backlog
+	lot.ends++
+	if lot.running[r.Place()]--; lot.running[r.Place()] == 0 {
+		delete(lot.running, r.Place())
+	}
+	backlog, held := lot.backlog, len(lot.held) > 0
 	s.mu.Unlock()
 	if done {
 		s.settle(ended)
@@ -127,8 +170,11 @@ func (s *Service) execute(ctx context.Context, r *run) {
 		s.changed(ended)
 	}
 	close(r.ended)
+	s.lookAt(ended.DueAt)
 	if r.Queue != "" || !done {
 		s.hint(0, 1) // the next of its lane is free now, or it is itself queued again
+	} else if held {
+		s.hint(r.lot())
 	} else if backlog {
 		s.poke()
 	}
@@ -161,10 +207,10 @@ func (s *Service) finish(r *run, o script.Outcome, simulated []string, stopped b
 	var write func() error
 	at := s.c.Now()
 	if again != nil {
-		write = func() error { return s.putBack(*again, r.Invocation) }
+		write = func() error { return s.putBack(*again, r.Invocation, o) }
 	} else {
 		end := End{ID: r.ID, From: script.Running, Fence: r.Fence, Status: o.Status, At: at,
-			Result: o.Result, Error: o.Error, Simulated: simulated, LinesDropped: o.LinesDropped}
+			Result: o.Result, Error: o.Error, Simulated: simulated, LinesDropped: o.LinesDropped, Dead: dead(r.Invocation, o.Status)}
 		write = func() error { return s.c.Store.End(ctx, end) }
 	}
 	err := s.insist(write)
@@ -189,7 +235,7 @@ func (s *Service) finish(r *run, o script.Outcome, simulated []string, stopped b
 // ended is the invocation after its end was stored.
 func ended(i Invocation, o script.Outcome, simulated []string, at time.Time) Invocation {
 	i.Status, i.Result, i.Error, i.Simulated, i.LinesDropped = o.Status, o.Result, o.Error, simulated, o.LinesDropped
-	i.FinishedAt, i.Payload, i.Draft = at, nil, nil
+	i.FinishedAt, i.Payload, i.Draft, i.Dead = at, nil, nil, dead(i, o.Status)
 	i.DurationMs = float64(at.Sub(i.StartedAt).Microseconds()) / 1000
 	return i
 }

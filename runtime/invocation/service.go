@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"log/slog"
+	"math/rand/v2"
 	"sync"
 	"time"
 
@@ -23,13 +24,16 @@ type Config struct {
 	NewID    func() ID // a UUID of version 7 by default
 	// MaxConcurrent bounds the invocations that run at once, 64 by default. Those somebody
 	// waits for (manual runs, sync events) have as many places of their own.
+	// A quarter of them is kept for environments that have none running, so that a busy one
+	// never has all.
 	MaxConcurrent int
 	// Mask takes the secrets out of a result that is kept and shown; by default there are none.
 	Mask       func(result []byte) []byte
-	FlushEvery time.Duration // how long console lines are gathered, 30 ms by default
-	AbortGrace time.Duration // how long an aborted invocation may take to end before its row is ended, 5 s by default
-	StopGrace  time.Duration // how long running invocations may go on at Stop before they are cancelled, none by default
-	Logger     *slog.Logger  // for the operator; discarded by default
+	Jitter     func() float64 // from 0 to 1, random by default: how far a wait before a retry is drawn out
+	FlushEvery time.Duration  // how long console lines are gathered, 30 ms by default
+	AbortGrace time.Duration  // how long an aborted invocation may take to end before its row is ended, 5 s by default
+	StopGrace  time.Duration  // how long running invocations may go on at Stop before they are cancelled, none by default
+	Logger     *slog.Logger   // for the operator; discarded by default
 }
 
 // Service is the one door and the loop behind it. Its methods are safe for concurrent use.
@@ -54,12 +58,19 @@ type Service struct {
 	waiting map[ID][]chan Invocation
 	pending map[ID]bool // being created; true once a later state was signalled
 	lots    [2]lot      // by Waited: 0 the others, 1 those somebody waits for
+	quotas  map[Place]Quota
+	alarm   *time.Timer // looks for what may begin by then
+	alarmAt time.Time   // zero for none
 }
 
 // lot is one of the two sets of places to run in.
 type lot struct {
 	busy    int
-	backlog bool // the store may hold queued ones
+	backlog bool  // the store may hold queued ones
+	after   Place // whose turn was last
+	running map[Place]int
+	ends    int            // how many runs have ended
+	held    map[Place]bool // those that have queued ones, and may not begin them now
 }
 
 type phase int
@@ -82,12 +93,16 @@ func New(c Config) *Service {
 	if c.Mask == nil {
 		c.Mask = func(result []byte) []byte { return result }
 	}
+	if c.Jitter == nil {
+		c.Jitter = rand.Float64
+	}
 	c.MaxConcurrent = cmp.Or(c.MaxConcurrent, 64)
 	c.FlushEvery = cmp.Or(c.FlushEvery, 30*time.Millisecond)
 	c.AbortGrace = cmp.Or(c.AbortGrace, 5*time.Second)
 	life, end := context.WithCancelCause(context.Background())
+	lots := [2]lot{{running: map[Place]int{}}, {running: map[Place]int{}}}
 	return &Service{
-		c: c, signals: newPublisher(), wake: make(chan struct{}, 1), halt: make(chan struct{}), over: make(chan struct{}), life: life, end: end,
+		c: c, lots: lots, signals: newPublisher(), wake: make(chan struct{}, 1), halt: make(chan struct{}), over: make(chan struct{}), life: life, end: end,
 		runs: map[ID]*run{}, aborted: map[ID]bool{}, drafts: map[ID]any{}, waiting: map[ID][]chan Invocation{}, pending: map[ID]bool{},
 	}
 }
@@ -113,7 +128,11 @@ func (s *Service) Start(ctx context.Context) error {
 	if err := s.settleEarlier(ctx); err != nil {
 		return err
 	}
-	s.phase = started
+	quotas, err := s.c.Store.Quotas(ctx)
+	if err != nil {
+		return err
+	}
+	s.phase, s.quotas = started, quotas
 	s.lots[0].backlog, s.lots[1].backlog = true, true
 	s.signals.start()
 	s.jobs.Add(1)
@@ -130,6 +149,9 @@ func (s *Service) Stop(ctx context.Context) error {
 	if s.phase != stopped {
 		s.phase = stopped
 		close(s.halt)
+		if s.alarm != nil {
+			s.alarm.Stop()
+		}
 	}
 	s.mu.Unlock()
 	ended := make(chan struct{})

@@ -362,24 +362,26 @@ func TestExecute_SurvivesAPanic(t *testing.T) {
 }
 
 func TestLost_IsDeliveredAgainUpToItsAttempts(t *testing.T) {
-	s := start(t, openDB(t, t.TempDir()), executor{"S": func(context.Context, invocation.Invocation, invocation.Sink) script.Outcome {
-		return script.Outcome{Status: invocation.Lost, Error: &script.Failure{Message: "The worker died."}}
-	}})
-	for name, c := range map[string]struct {
-		edit     func(*invocation.Request)
-		attempts int
-	}{
-		"a listener's":     {func(r *invocation.Request) { r.Attempts = 3 }, 3},
-		"by default":       {func(*invocation.Request) {}, invocation.DefaultAttempts},
-		"that should fail": {func(r *invocation.Request) { r.OnLost = "fail" }, 1},
-		"a person's":       {byHand, 1},
-	} {
-		got := mustWait(t, s, mustEnqueue(t, s, request("S", c.edit)).ID)
-		lines, err := s.Console(t.Context(), got.ID)
-		if got.Status != script.RuntimeError || got.Attempt != c.attempts || !strings.Contains(got.Error.Message, "The worker died.") || len(lines) != c.attempts-1 || err != nil {
-			t.Errorf("%s: %s after %d attempts, %+v, console %v %v", name, got.Status, got.Attempt, got.Error, lines, err)
+	synctest.Test(t, func(t *testing.T) {
+		s := start(t, openDB(t, t.TempDir()), executor{"S": func(context.Context, invocation.Invocation, invocation.Sink) script.Outcome {
+			return script.Outcome{Status: invocation.Lost, Error: &script.Failure{Message: "The worker died."}}
+		}})
+		for name, c := range map[string]struct {
+			edit     func(*invocation.Request)
+			attempts int
+		}{
+			"a listener's":     {func(r *invocation.Request) { r.Attempts = 3 }, 3},
+			"by default":       {func(*invocation.Request) {}, invocation.DefaultAttempts},
+			"that should fail": {func(r *invocation.Request) { r.OnLost = "fail" }, 1},
+			"a person's":       {byHand, 1},
+		} {
+			got := mustWait(t, s, mustEnqueue(t, s, request("S", c.edit)).ID)
+			lines, err := s.Console(t.Context(), got.ID)
+			if got.Status != script.RuntimeError || got.Attempt != c.attempts || !strings.Contains(got.Error.Message, "The worker died.") || len(lines) != c.attempts-1 || err != nil {
+				t.Errorf("%s: %s after %d attempts, %+v, console %v %v", name, got.Status, got.Attempt, got.Error, lines, err)
+			}
 		}
-	}
+	})
 }
 
 func TestAnswers_MustBeOneWeCanSend(t *testing.T) {

@@ -25,11 +25,13 @@ type Store interface {
 	// A Tick moves its trigger on first; when that is not as expected, or it is one too many, nothing
 	// is stored and an empty invocation is given with false.
 	Create(ctx context.Context, i Invocation, claim bool) (Invocation, bool, error)
-	// Claim takes queued invocations whose lane is free, oldest first, with their payloads.
-	Claim(ctx context.Context, c Claim) ([]Invocation, error)
+	// Claim takes queued invocations whose lane is free and whose time has come, with their payloads.
+	// Places take turns, each with its oldest first, as far as their rules allow.
+	Claim(ctx context.Context, c Claim) (Claimed, error)
 	// End finishes an invocation and frees its lane. ErrLost when it is not as e names it.
 	End(ctx context.Context, e End) error
-	// Requeue puts a running invocation back to its place in the queue. ErrLost as for End.
+	// Requeue puts a running invocation back to its place in the queue, from a time on. Its lane waits for
+	// it. ErrLost as for End.
 	Requeue(ctx context.Context, r Requeue) error
 	// Get gives one invocation without its payload; not_found when there is none.
 	Get(ctx context.Context, id ID) (Invocation, error)
@@ -37,6 +39,21 @@ type Store interface {
 	Event(ctx context.Context, id ID) (json.RawMessage, error)
 	// List gives invocations newest first, without payloads, and without results over 64 KiB.
 	List(ctx context.Context, f Filter) ([]Invocation, error)
+
+	Rules
+}
+
+// Rules says what may begin. What a person starts knows no rules.
+type Rules interface {
+	// Pause has a place start nothing more until Resume; both may be called twice.
+	Pause(ctx context.Context, p Place, at time.Time) error
+	Resume(ctx context.Context, p Place) error
+	// Paused lists what is paused of a workspace, of all for "".
+	Paused(ctx context.Context, workspace string) ([]Pause, error)
+	// SetQuota bounds a place from now on; the zero Quota does not.
+	SetQuota(ctx context.Context, p Place, q Quota) error
+	// Quotas gives those that are set.
+	Quotas(ctx context.Context) (map[Place]Quota, error)
 }
 
 // Claim asks for work.
@@ -44,6 +61,18 @@ type Claim struct {
 	Limit  int
 	Waited bool // those somebody waits for, or the others
 	At     time.Time
+	After  Place // whose turn was last
+	// Reserve is how many of the limit are kept for places that have none running.
+	Reserve int
+	Busy    map[Place]int // how many run already; only read
+}
+
+// Claimed is what a claim gave.
+type Claimed struct {
+	Invocations []Invocation
+	After       Place     // whose turn was last
+	Held        []Place   // that have more, and may not begin it now
+	Next        time.Time // when something may begin that may not yet; zero for never
 }
 
 // End is how an invocation ends.
@@ -57,6 +86,7 @@ type End struct {
 	Error        *script.Failure
 	Simulated    []string
 	LinesDropped int
+	Dead         bool
 }
 
 // Requeue gives a claim back.
@@ -65,6 +95,7 @@ type Requeue struct {
 	Fence int64
 	// Forgive takes the attempt back: the invocation was not lost but put aside in order.
 	Forgive bool
+	Due     time.Time // not before; zero for at once
 }
 
 // Log keeps what invocations wrote. It may lose its last writes when the machine loses

@@ -38,9 +38,9 @@ func (s *troubled) Create(ctx context.Context, i invocation.Invocation, claim bo
 	return s.Store.Create(ctx, i, claim)
 }
 
-func (s *troubled) Claim(ctx context.Context, c invocation.Claim) ([]invocation.Invocation, error) {
+func (s *troubled) Claim(ctx context.Context, c invocation.Claim) (invocation.Claimed, error) {
 	if err := s.fails("claim"); err != nil {
-		return nil, err
+		return invocation.Claimed{}, err
 	}
 	return s.Store.Claim(ctx, c)
 }

@@ -128,7 +128,7 @@ func TestCrash_TellsEachChangeOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	seen := map[string]bool{}
-	for _, i := range claimed {
+	for _, i := range claimed.Invocations {
 		if seen[string(i.Payload)] {
 			t.Errorf("%s is told twice", i.Payload)
 		}

@@ -251,7 +251,7 @@ func (t *trigger) request(p Plan, tick invocation.Tick) invocation.Request {
 	r := invocation.Request{Workspace: p.Workspace, Dir: p.Dir, Environment: p.Environment, Script: t.Script, Trigger: invocation.Scheduled,
 		Schedule: t.Name, DeliveryKey: tick.At.UTC().Format(time.RFC3339), OnLost: t.OnLost, Tick: &tick}
 	if t.Retry != nil {
-		r.Attempts = t.Retry.Attempts
+		r.Attempts, r.Retry = t.Retry.Attempts, invocation.Retry{Failed: t.Retry.Failed(), Delay: t.Retry.Delay()}
 	}
 	tick.Most = mostOpen
 	switch t.Overlap {

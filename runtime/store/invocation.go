@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"slices"
 
 	"bobbin/runtime/invocation"
 	"bobbin/runtime/script"
@@ -77,14 +76,24 @@ func create(t *tx, i invocation.Invocation, p packed, claim bool) (invocation.In
 			return i, false, err
 		}
 	}
-	if claim && !blocked && i.Status == script.Queued {
+	if claim = claim && !blocked && i.Status == script.Queued; claim && !i.ByHand() {
+		n, _, err := allowance(t, i.Place(), i.QueuedAt, 1)
+		if err == nil {
+			err = spend(t, i.Place(), n)
+		}
+		if claim = n > 0; err != nil {
+			return i, false, err
+		}
+	}
+	if claim {
 		i.Status, i.Attempt, i.Fence, i.StartedAt = script.Running, 1, 1, i.QueuedAt
 	}
 	r, err := t.exec(`INSERT INTO invocation (`+columns+`, lane, blocked, result) VALUES
-		($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31)`,
+		($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36)`,
 		i.ID, i.Workspace, i.Dir, i.Environment, i.Script, i.Function, i.Trigger, i.RootTrigger, i.Listener, i.Schedule, i.Parent,
 		i.Chain, i.DeliveryKey, i.Queue, i.Group, i.Waited, i.Answers, i.MaxAttempts, p.limits, i.Status, i.Attempt, i.Fence,
 		micros(i.QueuedAt), micros(i.StartedAt), micros(i.FinishedAt), i.LinesDropped, p.simulated, p.failure,
+		micros(i.DueAt), i.Retry.Failed, i.Retry.Delay.Microseconds(), i.ReplayOf, i.Dead,
 		i.Lane(), blocked, string(i.Result))
 	if err != nil {
 		return i, false, err
@@ -95,6 +104,11 @@ func create(t *tx, i invocation.Invocation, p packed, claim bool) (invocation.In
 	}
 	if err := noteChange(t, i, seq); err != nil {
 		return i, false, err
+	}
+	if i.ReplayOf != "" {
+		if _, err := t.exec(`UPDATE invocation SET dead = 0 WHERE id = $1`, i.ReplayOf); err != nil {
+			return i, false, err
+		}
 	}
 	_, err = t.exec(`INSERT INTO payload (seq, body) VALUES ($1, $2)`, seq, string(i.Payload))
 	return i, true, err
@@ -133,53 +147,6 @@ func oneRow(t *tx, query string, args ...any) (i invocation.Invocation, found bo
 	return i, true, scan(rows, &i, (*[]byte)(&i.Result))
 }
 
-// Claim implements invocation.Store.
-func (s *Invocations) Claim(ctx context.Context, c invocation.Claim) (claimed []invocation.Invocation, err error) {
-	err = s.f.writer.write(ctx, func(t *tx) error {
-		claimed, err = claim(t, c)
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
-	return claimed, nil
-}
-
-func claim(t *tx, c invocation.Claim) ([]invocation.Invocation, error) {
-	rows, err := t.query(`UPDATE invocation SET status = 'running', attempt = attempt + 1, fence = fence + 1, started_at = $1
-		WHERE seq IN (SELECT seq FROM invocation WHERE status = 'queued' AND blocked = 0 AND waited = $2 ORDER BY seq LIMIT $3)
-		RETURNING `+columns+`, seq`, micros(c.At), c.Waited, c.Limit)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	type place struct {
-		seq int64
-		invocation.Invocation
-	}
-	var taken []place
-	for rows.Next() {
-		var p place
-		if err := scan(rows, &p.Invocation, &p.seq); err != nil {
-			return nil, err
-		}
-		taken = append(taken, p)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	// RETURNING promises no order.
-	slices.SortFunc(taken, func(a, b place) int { return int(a.seq - b.seq) })
-	claimed := make([]invocation.Invocation, len(taken))
-	for n, p := range taken {
-		if _, err := t.one(`SELECT body FROM payload WHERE seq = $1`, []any{p.seq}, (*[]byte)(&p.Payload)); err != nil {
-			return nil, err
-		}
-		claimed[n] = p.Invocation
-	}
-	return claimed, nil
-}
-
 // End implements invocation.Store.
 func (s *Invocations) End(ctx context.Context, e invocation.End) error {
 	failure, err := packFailure(e.Error)
@@ -194,9 +161,9 @@ func (s *Invocations) End(ctx context.Context, e invocation.End) error {
 	err = s.f.writer.write(ctx, func(t *tx) error {
 		var lane string
 		var err error
-		stood, err = t.one(`UPDATE invocation SET status = $1, finished_at = $2, result = $3, error = $4, simulated = $5, lines_dropped = $6
-			WHERE id = $7 AND status = $8 AND (status = 'queued' OR fence = $9) RETURNING lane`,
-			[]any{e.Status, micros(e.At), string(e.Result), failure, simulated, e.LinesDropped, e.ID, e.From, e.Fence}, &lane)
+		stood, err = t.one(`UPDATE invocation SET status = $1, finished_at = $2, result = $3, error = $4, simulated = $5, lines_dropped = $6, dead = $7, due_at = 0
+			WHERE id = $8 AND status = $9 AND (status = 'queued' OR fence = $10) RETURNING lane`,
+			[]any{e.Status, micros(e.At), string(e.Result), failure, simulated, e.LinesDropped, e.Dead, e.ID, e.From, e.Fence}, &lane)
 		if err != nil || !stood || lane == "" {
 			return err
 		}
@@ -208,10 +175,10 @@ func (s *Invocations) End(ctx context.Context, e invocation.End) error {
 	return err
 }
 
-// advance lets the first of a lane go when none of it runs.
+// advance lets the first of a lane go when none of it runs, and it waits for nothing else.
 func advance(t *tx, lane string) error {
 	_, err := t.exec(`UPDATE invocation SET blocked = 0
-		WHERE seq = (SELECT min(seq) FROM invocation WHERE lane = $1 AND lane <> '' AND status IN ('queued', 'running')) AND status = 'queued'`, lane)
+		WHERE seq = (SELECT min(seq) FROM invocation WHERE lane = $1 AND lane <> '' AND status IN ('queued', 'running')) AND status = 'queued' AND due_at = 0`, lane)
 	return err
 }
 
@@ -224,8 +191,8 @@ func (s *Invocations) Requeue(ctx context.Context, r invocation.Requeue) error {
 	stood := false
 	err := s.f.writer.write(ctx, func(t *tx) (err error) {
 		// It keeps its place: the others of its lane still wait behind it.
-		stood, err = t.changed(`UPDATE invocation SET status = 'queued', blocked = 0, started_at = 0, attempt = attempt - $1
-			WHERE id = $2 AND fence = $3 AND status = 'running'`, back, r.ID, r.Fence)
+		stood, err = t.changed(`UPDATE invocation SET status = 'queued', blocked = $1, due_at = $2, started_at = 0, attempt = attempt - $3
+			WHERE id = $4 AND fence = $5 AND status = 'running'`, !r.Due.IsZero(), micros(r.Due), back, r.ID, r.Fence)
 		return err
 	})
 	if err == nil && !stood {

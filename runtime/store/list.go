@@ -48,6 +48,13 @@ func conditions(f invocation.Filter) (where []string, args []any) {
 	equal("environment", f.Environment)
 	equal("script", f.Script)
 	equal("listener", f.Listener)
+	if f.Dead {
+		where = append(where, "dead = 1")
+	}
+	if f.Ready {
+		where = append(where, `(status = 'running' OR status = 'queued' AND blocked = 0
+			AND NOT EXISTS (SELECT 1 FROM pause p WHERE p.workspace = invocation.workspace AND p.environment IN ('', invocation.environment)))`)
+	}
 	oneOf := func(column string, count int, value func(int) string) {
 		if count == 0 {
 			return

@@ -79,6 +79,9 @@ func Open(ctx context.Context, dir string, c Config) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := main.writer.write(ctx, func(t *tx) error { return t.w.countRules(t) }); err != nil {
+		return nil, errors.Join(err, main.close())
+	}
 	logs, err := openFile(ctx, filepath.Join(dir, "logs.db"), "NORMAL", "migrations/logs", c)
 	if err != nil {
 		return nil, errors.Join(err, main.close())

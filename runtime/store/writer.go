@@ -24,6 +24,9 @@ type writer struct {
 	done   chan struct{}
 	logger *slog.Logger
 
+	// rules is how many rows there are in pause and quota; the loop's alone.
+	rules int
+
 	writes, commits atomic.Int64
 }
 

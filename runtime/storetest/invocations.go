@@ -19,7 +19,8 @@ func createKeepsEveryField(t *testing.T, s Stores) {
 		ID: "a", Workspace: "w", Dir: "/home/ä/w", Environment: "e", Script: "sync/Issue", Function: "f", Trigger: invocation.Chained,
 		RootTrigger: invocation.Scheduled, Listener: "l", Schedule: "s", Parent: "p", Status: script.Queued, QueuedAt: start,
 		Simulated: []string{"gitlab", "jira/cloud"}, Payload: json.RawMessage(`{"n":12345678901234567890,"t":"\u0000é😀"}`),
-		DeliveryKey: "k", Queue: "q", Group: "g|h", MaxAttempts: 7, Waited: true, Answers: true, Chain: 3,
+		DeliveryKey: "k", Queue: "q", Group: "g|h", MaxAttempts: 7, Waited: true, Answers: true, Chain: 3, ReplayOf: "r",
+		Retry:  invocation.Retry{Failed: true, Delay: 3 * time.Second},
 		Limits: script.Limits{Timeout: time.Second, MemoryBytes: 1 << 20, ConsoleLines: 3},
 	}
 	equal(t, "created", mustCreate(t, s, want, false), want)
@@ -28,19 +29,19 @@ func createKeepsEveryField(t *testing.T, s Stores) {
 		t.Fatal(err)
 	}
 	want.Status, want.Attempt, want.Fence, want.StartedAt = script.Running, 1, 1, start.Add(time.Second)
-	equal(t, "claimed", claimed, []invocation.Invocation{want})
+	equal(t, "claimed", claimed.Invocations, []invocation.Invocation{want})
 
 	place := fault.Place{File: "scripts/x.ts", Line: 3, Column: 4}
 	end := finish(want)
 	end.Status, end.Result, end.LinesDropped = script.FunctionError, json.RawMessage(`[1.0,"x"]`), 12
 	end.Error = &script.Failure{Name: "TypeError", Message: "m", Stack: "s", Place: &place, Hint: "h"}
-	end.Simulated = []string{"gitlab"}
+	end.Simulated, end.Dead = []string{"gitlab"}, true
 	if err := s.Invocations.End(t.Context(), end); err != nil {
 		t.Fatal(err)
 	}
 	want.Payload = nil // a reader does not get it
 	want.Status, want.Result, want.Error, want.LinesDropped, want.Simulated = end.Status, end.Result, end.Error, 12, end.Simulated
-	want.FinishedAt, want.DurationMs = end.At, 1000
+	want.FinishedAt, want.DurationMs, want.Dead = end.At, 1000, true
 	equal(t, "ended", mustGet(t, s, "a"), want)
 }
 
@@ -130,10 +131,10 @@ func claimTakesEachOnce(t *testing.T, s Stores) {
 				if err != nil {
 					t.Error(err)
 				}
-				for _, i := range claimed {
+				for _, i := range claimed.Invocations {
 					taken <- string(i.ID)
 				}
-				if len(claimed) == 0 {
+				if len(claimed.Invocations) == 0 {
 					return
 				}
 			}

@@ -44,6 +44,13 @@ func Run(t *testing.T, open func(t *testing.T) Stores) {
 		{"Claim_SkipsTheOtherLot", claimSkipsTheOtherLot},
 		{"Claim_TakesEachOnce", claimTakesEachOnce},
 		{"Claim_RunsALaneInOrderOneAtATime", claimRunsLanesInOrder},
+		{"Claim_GivesPlacesTurns", claimGivesTurns},
+		{"Claim_KeepsSomeForThoseThatHaveNone", claimKeepsSome},
+		{"Requeue_WaitsForItsTimeWithItsLane", requeueWaits},
+		{"Rules_APauseStartsNothing", rulesPause},
+		{"Rules_BoundWhatRuns", rulesConcurrency},
+		{"Rules_BoundWhatBegins", rulesRate},
+		{"Dead_ListedUntilReplayed", deadListed},
 		{"End_IsRefusedWithAnOldFence", endNeedsTheFence},
 		{"End_OfAQueuedOneFreesItsLane", endOfQueuedFreesLane},
 		{"Requeue_KeepsThePlaceInTheLane", requeueKeepsPlace},
@@ -135,7 +142,7 @@ func mustClaim(t *testing.T, s Stores, limit int) []invocation.Invocation {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return claimed
+	return claimed.Invocations
 }
 
 func mustGet(t *testing.T, s Stores, id invocation.ID) invocation.Invocation {

@@ -87,12 +87,22 @@ func (l *loader) checkListener(s source, listener Listener) {
 	l.oneOf(s, []string{"mode"}, listener.Mode, "async", "sync")
 	l.checkPoll(s, listener)
 	l.oneOf(s, []string{"onLost"}, listener.OnLost, "retry", "fail")
+	l.checkRetry(s, listener.Retry)
 	if listener.Event == "" {
 		l.report(s.problemAt([]string{"event"}, "workspace/missing", "An event is missing here.", `For example "issue created".`))
 	}
 	if listener.Queue != "" {
 		l.known(s, []string{"queue"}, "queue", listener.Queue, slices.Sorted(maps.Keys(l.ws.Queues)))
 	}
+}
+
+func (l *loader) checkRetry(s source, retry *Retry) {
+	if retry == nil {
+		return
+	}
+	l.oneOf(s, []string{"retry", "on"}, retry.On, "lost", "failure")
+	l.checkLimit(s, []string{"retry", "attempts"}, limitRange{"attempts", &retry.Attempts, 1, 100})
+	l.checkLimit(s, []string{"retry", "delaySeconds"}, limitRange{"delaySeconds", &retry.DelaySeconds, 1, 3600})
 }
 
 func (l *loader) checkSchedule(s source, schedule Schedule) {
@@ -110,6 +120,7 @@ func (l *loader) checkSchedule(s source, schedule Schedule) {
 	l.oneOf(s, []string{"catchUp"}, schedule.CatchUp, "skip", "once", "all")
 	l.oneOf(s, []string{"overlap"}, schedule.Overlap, "skip", "queue", "parallel")
 	l.oneOf(s, []string{"onLost"}, schedule.OnLost, "retry", "fail")
+	l.checkRetry(s, schedule.Retry)
 	for _, limit := range []limitRange{{"catchUpLimit", &schedule.CatchUpLimit, 1, 1000}, {"catchUpHours", &schedule.CatchUpHours, 1, 365 * 24}} {
 		l.checkLimit(s, []string{limit.name}, limit)
 	}
@@ -178,5 +189,6 @@ func (l *Limits) ranges() []limitRange {
 		{"timeoutSeconds", &l.TimeoutSeconds, 1, 7 * 24 * 3600}, {"memoryMB", &l.MemoryMB, 64, 64 << 10},
 		{"storedBodiesMB", &l.StoredBodiesMB, 1, 1 << 20}, {"consoleLines", &l.ConsoleLines, 1, 20_000}, {"logKB", &l.LogKB, 1, 100 << 10},
 		{"payloadMB", &l.PayloadMB, 1, 24}, {"chainLength", &l.ChainLength, 1, 10_000}, {"fetches", &l.Fetches, 1, 250},
+		{"concurrency", &l.Concurrency, 1, 1000}, {"perMinute", &l.PerMinute, 1, 1_000_000},
 	}
 }

@@ -7,6 +7,7 @@ package workspace
 
 import (
 	"encoding/json"
+	"time"
 
 	"bobbin/runtime/fault"
 )
@@ -108,9 +109,23 @@ type Poll struct {
 	Since   string   `json:"since,omitempty"`   // where its first poll begins: 2026-11-26T08:00:00Z; from now on when empty
 }
 
-// Retry says how often a listener's invocation that was lost is delivered again.
+// Retry says when the invocation of a listener or a schedule is tried again.
 type Retry struct {
-	Attempts int `json:"attempts"`
+	Attempts int    `json:"attempts"`     // in all; 5 when 0
+	On       string `json:"on,omitempty"` // lost (default): when it was lost; failure: also when the script failed
+	// DelaySeconds is the wait before the second attempt, doubled before each later one; 10 when 0.
+	DelaySeconds int `json:"delaySeconds,omitempty"`
+}
+
+// Failed says whether a failure of the script is a reason to try again.
+func (r *Retry) Failed() bool { return r != nil && r.On == "failure" }
+
+// Delay is the wait before the second attempt, 0 for the default.
+func (r *Retry) Delay() time.Duration {
+	if r == nil {
+		return 0
+	}
+	return time.Duration(max(0, r.DelaySeconds)) * time.Second
 }
 
 // Schedule runs a script by the clock.
@@ -163,5 +178,7 @@ type Limits struct {
 	LogKB          int `json:"logKB,omitempty"`          // of the text of console lines; 10240 by default
 	PayloadMB      int `json:"payloadMB,omitempty"`      // of an event, a triggered script's payload and a result; 6 by default
 	ChainLength    int `json:"chainLength,omitempty"`    // scripts that trigger each other; 200 by default
+	Concurrency    int `json:"concurrency,omitempty"`    // runs at once that no person started; none of its own by default
+	PerMinute      int `json:"perMinute,omitempty"`      // of those, that begin in a minute; none by default
 	Fetches        int `json:"fetches,omitempty"`        // requests at a time of one run; 100 by default
 }

@@ -1,0 +1,42 @@
+package invocation
+
+import "context"
+
+// Pause has an environment of a workspace, or with no environment all of them, start nothing
+// more: what comes is accepted and stored, what runs goes on to its end, and what a person starts
+// runs. It lasts until Resume, also over a new start.
+func (s *Service) Pause(ctx context.Context, p Place) error {
+	return s.c.Store.Pause(ctx, p, s.c.Now())
+}
+
+// Resume ends a pause.
+func (s *Service) Resume(ctx context.Context, p Place) error {
+	err := s.c.Store.Resume(ctx, p)
+	s.hint(0, 1)
+	return err
+}
+
+// Paused lists what is paused of a workspace, of all for "".
+func (s *Service) Paused(ctx context.Context, workspace string) ([]Pause, error) {
+	return s.c.Store.Paused(ctx, workspace)
+}
+
+// SetQuota bounds what runs and begins in an environment from now on.
+func (s *Service) SetQuota(ctx context.Context, p Place, q Quota) error {
+	s.mu.Lock()
+	known := s.quotas[p]
+	s.mu.Unlock()
+	if known == q {
+		return nil
+	}
+	if err := s.c.Store.SetQuota(ctx, p, q); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	if s.quotas[p] = q; q == (Quota{}) {
+		delete(s.quotas, p)
+	}
+	s.mu.Unlock()
+	s.hint(0, 1)
+	return nil
+}

@@ -1,0 +1,201 @@
+package store
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"bobbin/runtime/invocation"
+)
+
+// Claim implements invocation.Store.
+func (s *Invocations) Claim(ctx context.Context, c invocation.Claim) (claimed invocation.Claimed, err error) {
+	err = s.f.writer.write(ctx, func(t *tx) error {
+		claimed, err = claim(t, c)
+		return err
+	})
+	if err != nil {
+		return invocation.Claimed{}, err
+	}
+	return claimed, nil
+}
+
+// claim goes round the places that have something ready, beginning after the one that was served
+// last, and gives each its share until the limit is reached.
+func claim(t *tx, c invocation.Claim) (out invocation.Claimed, err error) {
+	out.After = c.After
+	if _, err := t.exec(`UPDATE invocation SET blocked = 0, due_at = 0 WHERE due_at > 0 AND due_at <= $1`, micros(c.At)); err != nil {
+		return out, err
+	}
+	r := round{t: t, c: c, out: &out, taken: map[invocation.Place]int{}}
+	for more := true; more && len(out.Invocations) < c.Limit; {
+		if more, err = r.turn(); err != nil {
+			return out, err
+		}
+	}
+	var due int64
+	if _, err := t.one(`SELECT coalesce(min(due_at), 0) FROM invocation WHERE due_at > 0`, nil, &due); err != nil {
+		return out, err
+	}
+	out.Next = sooner(out.Next, moment(due))
+	return out, nil
+}
+
+// sooner is the earlier of two times, of which zero is never.
+func sooner(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
+}
+
+// round is a claim under way.
+type round struct {
+	t     *tx
+	c     invocation.Claim
+	out   *invocation.Claimed
+	taken map[invocation.Place]int
+	full  []invocation.Place // may have no more
+}
+
+// turn serves each place once, and says whether there was any.
+func (r *round) turn() (bool, error) {
+	places, err := r.places()
+	if err != nil || len(places) == 0 {
+		return false, err
+	}
+	for n, p := range places {
+		left := r.c.Limit - len(r.out.Invocations)
+		if left == 0 {
+			break
+		}
+		share := (left + len(places) - n - 1) / (len(places) - n) // rounded up
+		got, err := r.serve(p, share, left)
+		if err != nil {
+			return false, err
+		}
+		if got > 0 {
+			r.out.After = p
+		}
+	}
+	return true, nil
+}
+
+// places gives the next places with something ready, at most as many as there are invocations to take.
+func (r *round) places() (all []invocation.Place, err error) {
+	left, at, wrapped := r.c.Limit-len(r.out.Invocations), r.out.After, false
+	for len(all) < left {
+		p, found, err := r.placeAfter(at)
+		if err != nil {
+			return nil, err
+		}
+		if !found && !wrapped {
+			at, wrapped = invocation.Place{}, true
+			continue
+		}
+		if !found || slices.Contains(all, p) || wrapped && after(p, r.out.After) {
+			break
+		}
+		if at = p; !slices.Contains(r.full, p) {
+			all = append(all, p)
+		}
+	}
+	return all, nil
+}
+
+// placeAfter gives the next place with something ready. It is two questions: SQLite would answer
+// one about the pair by reading all that the first place has queued.
+func (r *round) placeAfter(at invocation.Place) (p invocation.Place, found bool, err error) {
+	const ready = `SELECT workspace, environment FROM invocation WHERE status = 'queued' AND blocked = 0 AND waited = $1`
+	found, err = r.t.one(ready+` AND workspace = $2 AND environment > $3 ORDER BY environment LIMIT 1`,
+		[]any{r.c.Waited, at.Workspace, at.Environment}, &p.Workspace, &p.Environment)
+	if err != nil || found {
+		return p, found, err
+	}
+	found, err = r.t.one(ready+` AND workspace > $2 ORDER BY workspace, environment LIMIT 1`, []any{r.c.Waited, at.Workspace}, &p.Workspace, &p.Environment)
+	return p, found, err
+}
+
+func after(p, q invocation.Place) bool {
+	return p.Workspace > q.Workspace || p.Workspace == q.Workspace && p.Environment > q.Environment
+}
+
+// serve gives a place up to its share of what is left, and what its rules allow.
+func (r *round) serve(p invocation.Place, share, left int) (got int, err error) {
+	if r.c.Waited { // what a person started knows no rules
+		if got, err = r.take(p, share, true); err != nil || got == share {
+			return got, err
+		}
+	}
+	room := share - got
+	if reserved := left - got - r.c.Reserve; room > reserved {
+		least := 1 // the reserve is for those that have none running
+		if r.c.Busy[p]+r.taken[p] > 0 {
+			least = 0
+		}
+		room = max(least, reserved)
+	}
+	allowed, next, err := allowance(r.t, p, r.c.At, room)
+	if err != nil {
+		return got, err
+	}
+	if allowed < share-got && !slices.Contains(r.out.Held, p) {
+		r.out.Held = append(r.out.Held, p)
+	}
+	r.out.Next = sooner(r.out.Next, next)
+	more := 0
+	if allowed > 0 {
+		if more, err = r.take(p, allowed, false); err != nil {
+			return got, err
+		}
+		err = spend(r.t, p, more)
+	}
+	if got+more < share {
+		r.full = append(r.full, p)
+	}
+	return got + more, err
+}
+
+// take claims the oldest of a place; byHand are those that a person started.
+func (r *round) take(p invocation.Place, n int, byHand bool) (int, error) {
+	only := ""
+	if r.c.Waited {
+		only = ` AND trigger_type NOT IN ('MANUAL', 'MANUAL_EVENT_LISTENER')`
+	}
+	if byHand {
+		only = ` AND trigger_type IN ('MANUAL', 'MANUAL_EVENT_LISTENER')`
+	}
+	rows, err := r.t.query(`UPDATE invocation SET status = 'running', attempt = attempt + 1, fence = fence + 1, started_at = $1
+		WHERE seq IN (SELECT seq FROM invocation WHERE status = 'queued' AND blocked = 0 AND waited = $2 AND workspace = $3 AND environment = $4`+only+`
+			ORDER BY seq LIMIT $5)
+		RETURNING `+columns+`, seq`, micros(r.c.At), r.c.Waited, p.Workspace, p.Environment, n)
+	if err != nil {
+		return 0, err
+	}
+	defer rows.Close()
+	type row struct {
+		seq int64
+		invocation.Invocation
+	}
+	var all []row
+	for rows.Next() {
+		var one row
+		if err := scan(rows, &one.Invocation, &one.seq); err != nil {
+			return 0, err
+		}
+		all = append(all, one)
+	}
+	if err := rows.Err(); err != nil {
+		return 0, err
+	}
+	// RETURNING promises no order.
+	slices.SortFunc(all, func(a, b row) int { return int(a.seq - b.seq) })
+	for _, one := range all {
+		if _, err := r.t.one(`SELECT body FROM payload WHERE seq = $1`, []any{one.seq}, (*[]byte)(&one.Payload)); err != nil {
+			return 0, err
+		}
+		r.out.Invocations = append(r.out.Invocations, one.Invocation)
+	}
+	r.taken[p] += len(all)
+	return len(all), nil
+}
