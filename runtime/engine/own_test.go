@@ -71,6 +71,28 @@ func TestAddConnector_FromAnAddress(t *testing.T) {
 	}
 }
 
+func TestExamineConnector_OfATextKeepsNothing(t *testing.T) {
+	h := enginetest.Open(t, func(c *engine.Config) {
+		c.Own = engine.OwnConnectors{Make: own.Make, Open: own.Open, Largest: own.Largest}
+	})
+	dir := h.Workspace(t, "empty", nil)
+	source := engine.ConnectorSource{From: "/home/ada/kennel.json", Text: kennel}
+	report, err := h.ExamineConnector(t.Context(), dir, source)
+	if err != nil || report.Name != "kennel" || report.Operations != 1 {
+		t.Fatalf("got %+v, %v", report, err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "connectors")); err == nil {
+		t.Error("examining has kept something")
+	}
+	if _, err := h.AddConnector(t.Context(), dir, source); err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(filepath.Join(dir, "connectors", "kennel", "connector.json"))
+	if err != nil || strings.Contains(string(text), "ada") || !strings.Contains(string(text), `"source": "kennel.json"`) {
+		t.Errorf("got %s, %v", text, err)
+	}
+}
+
 func TestAddConnector_DoesNotLeaveTheWorkspace(t *testing.T) {
 	h := enginetest.Open(t, func(c *engine.Config) {
 		c.Own = engine.OwnConnectors{Make: own.Make, Open: own.Open, Largest: own.Largest}
