@@ -2,10 +2,13 @@ package microsoft
 
 import (
 	"cmp"
+	"net/http"
+	"net/url"
 	"time"
 
 	"bobbin/connectors/standard"
 	"bobbin/runtime/connector"
+	"bobbin/runtime/simulate"
 )
 
 // lasting is how long a subscription is made for: less than the three days that messages of
@@ -33,6 +36,15 @@ func hooks(now func() time.Time) standard.Hooks {
 				"resource": w.Scope["resource"], "clientState": w.Secret, "expirationDateTime": until()}
 		},
 		Items: "value", ID: "id", Address: "notificationUrl", Expires: "expirationDateTime",
+		Ask: func(c *simulate.Call, address string) *simulate.Answer {
+			const token = "Validation: Testing client application reachability"
+			status, answer, asked := c.Ask(http.MethodPost, address+"?validationToken="+url.QueryEscape(token), "text/plain; charset=utf-8", "")
+			if !asked || status == http.StatusOK && answer == token {
+				return nil
+			}
+			return simulate.JSON(http.StatusBadRequest, simulate.Doc{"error": simulate.Doc{"code": "ValidationError",
+				"message": "Subscription validation request failed. Notification endpoint must respond with 200 OK to validation request."}}).Or()
+		},
 		Extend: func() any { return map[string]any{"expirationDateTime": until()} },
 	}
 }

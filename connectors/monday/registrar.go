@@ -2,6 +2,7 @@ package monday
 
 import (
 	"context"
+	"net/http"
 
 	"bobbin/connectors/standard"
 	"bobbin/runtime/connector"
@@ -78,6 +79,14 @@ func simulated(c *simulate.Call) *simulate.Answer {
 	return standard.GraphHooks{Path: "/v2", Create: "create_webhook", Delete: "delete_webhook", List: "webhooks",
 		Hook: func(variables simulate.Doc) simulate.Doc {
 			return simulate.Doc{"board_id": variables["board"], "event": variables["event"], "url": variables["url"]}
+		},
+		Ask: func(c *simulate.Call, hook simulate.Doc) string {
+			const challenge = `{"challenge":"3eZbrw1aBm2rZgRNFdxV2595E9CY3gmdALWMmHkvFXO7tYXAYM8P"}`
+			status, answer, asked := c.Ask(http.MethodPost, simulate.Str(hook, "url"), "application/json", challenge)
+			if !asked || status == http.StatusOK && answer == challenge {
+				return ""
+			}
+			return "Failed to verify the url: it does not answer the challenge."
 		},
 		Made:   func(hook simulate.Doc) any { return hook },
 		Listed: func(all []any) any { return all },

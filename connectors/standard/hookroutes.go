@@ -78,6 +78,11 @@ func (h Hooks) made(c *simulate.Call) simulate.Answer {
 	if address := at(any(hook), h.Address); !strings.HasPrefix(address, "http") {
 		return simulate.JSON(http.StatusBadRequest, simulate.Doc{"message": "The address of the webhook is not valid."})
 	}
+	if h.Ask != nil {
+		if refused := h.Ask(c, at(any(hook), h.Address)); refused != nil {
+			return *refused
+		}
+	}
 	number := c.Tx.Next(hookKind)
 	hook[h.ID] = number
 	if h.ID == "uuid" { // as Bitbucket writes them
@@ -135,6 +140,8 @@ type GraphHooks struct {
 	Create, Delete, List, Find string // fields; Find may be ""
 	// Hook makes a webhook of the variables of Create.
 	Hook func(variables simulate.Doc) simulate.Doc
+	// Ask asks the address first: what is wrong with the answer, "" for nothing. Nil asks nothing.
+	Ask func(c *simulate.Call, hook simulate.Doc) string
 	// Made and Listed wrap what Create and List answer.
 	Made   func(hook simulate.Doc) any
 	Listed func(all []any) any
@@ -158,6 +165,11 @@ func (g GraphHooks) Prepare(c *simulate.Call) *simulate.Answer {
 	switch {
 	case asks(g.Create):
 		hook = g.Hook(variables)
+		if g.Ask != nil {
+			if wrong := g.Ask(c, hook); wrong != "" {
+				return simulate.JSON(http.StatusOK, simulate.Doc{"errors": []any{simulate.Doc{"message": wrong}}}).Or()
+			}
+		}
 		hook["id"] = simulate.ToText(c.Tx.Next(hookKind))
 		c.Tx.Put(hookKind, simulate.Str(hook, "id"), "", hook)
 		data = simulate.Doc{g.Create: g.Made(hook)}

@@ -12,6 +12,7 @@ import (
 
 	"bobbin/runtime/connector"
 	"bobbin/runtime/fault"
+	"bobbin/runtime/simulate"
 )
 
 // Hooks says how webhooks are registered at a service that has them as a collection of its
@@ -46,6 +47,9 @@ type Hooks struct {
 	Active, State, On string
 	// Ping is posted to to make the service send something; it is below the path of one, with {id}.
 	Ping string
+	// Ask asks the address before it is registered, for the simulator: what it refuses with, nil when
+	// the answer is right.
+	Ask func(c *simulate.Call, address string) *simulate.Answer
 	// Extend is what is sent, by PATCH, to make a webhook last longer; nil where none expires.
 	Extend func() any
 }

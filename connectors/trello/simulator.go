@@ -219,7 +219,26 @@ func simLabels() simulate.Collection {
 }
 
 func simWebhooks() simulate.Collection {
-	return simKind("webhook", "webhooks", simDoc{"description": "", "callbackURL": "", "idModel": "", "active": true}, "callbackURL", "idModel")
+	hooks := simKind("webhook", "webhooks", simDoc{"description": "", "callbackURL": "", "idModel": "", "active": true}, "callbackURL", "idModel")
+	complete := hooks.Complete
+	hooks.Complete = func(c *simCall, parent string, old, now simDoc) *simAnswer {
+		if address := simulate.Str(now, "callbackURL"); address != simulate.Str(old, "callbackURL") { // it is asked first
+			if status, _, asked := c.Ask(http.MethodHead, address, "", ""); asked && status != http.StatusOK {
+				return simulate.JSON(http.StatusBadRequest, simDoc{"message": fmt.Sprintf("URL (%s) did not return 200 status code, got %d", withoutSecret(address), status), "error": "VALIDATOR_URL_RETURNED_INVALID_STATUS"}).Or()
+			}
+		}
+		if complete == nil {
+			return nil
+		}
+		return complete(c, parent, old, now)
+	}
+	return hooks
+}
+
+// withoutSecret is an address without its query.
+func withoutSecret(address string) string {
+	before, _, _ := strings.Cut(address, "?")
+	return before
 }
 
 // simSeed is a board with the cards that the other services have as issues.

@@ -24,6 +24,7 @@ type simulators struct {
 	services func(dir, connector string) (simulate.Config, error) // service and table of a connector
 	deliver  func(ctx context.Context, from simulatorKey, dir string, w simulate.Webhook) error
 	send     func(ctx context.Context, address string, w simulate.Webhook) error // to an address somebody registered
+	ask      func(*http.Request) (*http.Response, error)                         // one that somebody is registering
 
 	mu     sync.Mutex
 	stores map[string]*simulate.Store // by file
@@ -68,7 +69,7 @@ func (s *simulators) get(w *workspace.Workspace, realm, connection string) (*sim
 	config.Deliver = func(ctx context.Context, hook simulate.Webhook) error {
 		return s.deliver(ctx, key, dir, hook)
 	}
-	config.Send = s.send
+	config.Send, config.Ask = s.send, s.ask
 	simulator, err := simulate.New(config)
 	if err != nil {
 		return nil, err

@@ -20,7 +20,8 @@ import (
 )
 
 const hooksWorkspace = `{ "format": 1, "id": "0192f3c4-5d6e-7000-8000-0000000000aa", "name": "Hooks", "language": "ts",
-	"connections": { "jira/cloud": { "connector": "jira-cloud" }, "gitlab": { "connector": "gitlab" }, "graph": { "connector": "microsoft" } } }`
+	"connections": { "jira/cloud": { "connector": "jira-cloud" }, "gitlab": { "connector": "gitlab" }, "graph": { "connector": "microsoft" },
+		"trello": { "connector": "trello" }, "monday": { "connector": "monday" } } }`
 
 // hookHome is a workspace with listeners and the server that services call.
 type hookHome struct {
@@ -34,12 +35,14 @@ func openHooks(t *testing.T, options ...func(*engine.Config)) hookHome {
 	h := hookHome{Home: enginetest.Open(t, options...)}
 	h.dir = h.Workspace(t, "empty", map[string]string{
 		"bobbin.json":                   hooksWorkspace,
-		"environments/development.json": `{ "target": "HEAD", "accounts": { "jira/cloud": "simulated", "gitlab": "simulated", "graph": "simulated" } }`,
+		"environments/development.json": `{ "target": "HEAD", "accounts": { "jira/cloud": "simulated", "gitlab": "simulated", "graph": "simulated", "trello": "simulated", "monday": "simulated" } }`,
 		"environments/live.json":        `{ "target": "HEAD", "accounts": { "gitlab": "my-gitlab" } }`,
 		"scripts/Heard.ts":              `export default async function () {}`,
 		"listeners/created.json":        `{ "connection": "jira/cloud", "event": "issue created", "script": "Heard" }`,
 		"listeners/moved.json":          `{ "connection": "jira/cloud", "event": "issue transitioned", "script": "Heard" }`,
 		"listeners/noted.json":          `{ "connection": "gitlab", "event": "comment", "script": "Heard" }`,
+		"listeners/card.json":           `{ "connection": "trello", "event": "card created", "script": "Heard" }`,
+		"listeners/item.json":           `{ "connection": "monday", "event": "item created", "script": "Heard" }`,
 		"listeners/mail.json":           `{ "connection": "graph", "event": "change notification", "script": "Heard" }`,
 	})
 	if _, err := h.OpenWorkspace(h.dir); err != nil {
@@ -61,6 +64,17 @@ func (h hookHome) register(t *testing.T, listener, address string, scope map[str
 		t.Fatal(err)
 	}
 	return w
+}
+
+// state is a webhook as its service has it.
+func (h hookHome) state(t *testing.T, listener string) engine.Webhook {
+	t.Helper()
+	list, err := h.Webhooks(t.Context(), h.dir, "", true)
+	at := slices.IndexFunc(list, func(w engine.Webhook) bool { return w.Listener == listener })
+	if err != nil || at < 0 {
+		t.Fatal(list, err)
+	}
+	return list[at]
 }
 
 // prove runs a delivery test to its end; act is called when it waits for a delivery.
@@ -176,9 +190,26 @@ func TestWebhook_OfASimulatedServiceIsHeardOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	heard(4)
-	list, err := h.Webhooks(t.Context(), h.dir, "", true)
-	if err != nil || list[0].Listener != "created" || list[0].State != engine.WebhookMissing {
-		t.Errorf("%+v, %v", list, err)
+	if got := h.state(t, "created"); got.State != engine.WebhookMissing {
+		t.Errorf("after that: %+v", got)
+	}
+}
+
+// Services that ask an address first take none where nobody answers.
+func TestWebhook_IsAskedForFirst(t *testing.T) {
+	t.Parallel()
+	h := openHooks(t)
+	for listener, scope := range map[string]map[string]string{"mail": {"resource": "me/events"}, "card": {"board": "5f0000000000000000000001"}, "item": {"board": "1"}} {
+		other := httptest.NewServer(http.NotFoundHandler())
+		for what, address := range map[string]string{"something else": other.URL, "nothing": "http://127.0.0.1:1/nobody"} {
+			if _, err := h.RegisterWebhook(t.Context(), engine.WebhookWish{Dir: h.dir, Listener: listener, Address: address, Scope: scope}); !fault.Is(err, fault.Invalid) {
+				t.Errorf("%s, %s at the address: %v", listener, what, err)
+			}
+		}
+		other.Close()
+		if made := h.register(t, listener, h.address("development", listener), scope); made.State != engine.WebhookRegistered || !made.HasSecret {
+			t.Errorf("%s: %+v", listener, made)
+		}
 	}
 }
 
@@ -191,26 +222,19 @@ func TestWebhook_IsRefreshedAfterHalfOfItsTime(t *testing.T) {
 	if made.Expires.IsZero() || made.Scope["changes"] != "created,updated,deleted" {
 		t.Fatalf("%+v", made)
 	}
-	state := func() engine.Webhook {
-		list, err := h.Webhooks(t.Context(), h.dir, "", false)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return list[slices.IndexFunc(list, func(w engine.Webhook) bool { return w.Listener == "mail" })]
-	}
-	before := state()
+	before := h.state(t, "mail")
 	h.RefreshDue(t.Context())
-	if got := state(); !got.Expires.Equal(before.Expires) {
+	if got := h.state(t, "mail"); !got.Expires.Equal(before.Expires) {
 		t.Errorf("refreshed at once: %s", got.Expires)
 	}
 	now := made.Expires.Add(-time.Hour)
 	clock.Store(now.UnixMilli())
 	h.RefreshDue(t.Context())
-	if got := state(); !got.Expires.After(now) || got.State != engine.WebhookRegistered {
+	if got := h.state(t, "mail"); !got.Expires.After(now) || got.State != engine.WebhookRegistered {
 		t.Errorf("an hour before its end: %+v", got)
 	}
 	clock.Store(now.Add(30 * 24 * time.Hour).UnixMilli())
-	if got := state(); got.State != engine.WebhookExpired {
+	if got := h.state(t, "mail"); got.State != engine.WebhookExpired {
 		t.Errorf("long after: %+v", got)
 	}
 }

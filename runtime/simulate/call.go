@@ -37,6 +37,7 @@ type Call struct {
 
 	errors Errors
 	sign   Signer
+	ask    func(*http.Request) (*http.Response, error)
 	hooks  []pending
 	named  []string // operation and paths, once a switch wanted to know
 }

@@ -108,6 +108,9 @@ type Config struct {
 	// Send posts a webhook to an address somebody registered through the service's own API;
 	// nil means such addresses are not called.
 	Send func(ctx context.Context, address string, w Webhook) error
+	// Ask sends a question to an address that somebody is registering, for services that do so
+	// first; nil believes that somebody is there.
+	Ask func(*http.Request) (*http.Response, error)
 }
 
 // Prepared is what the simulators of one service can share: the ways to its operations, whose
@@ -295,7 +298,7 @@ func (s *Simulator) route(call *Call, l Login) Answer {
 // call makes the view of a request that handlers work on.
 func (s *Simulator) call(r *http.Request, tx *Tx) *Call {
 	return &Call{Tx: tx, Request: r, Path: r.URL.EscapedPath(), Query: r.URL.Query(), Now: s.config.Now(), Base: baseURL(r),
-		Secret: s.config.Secret, Service: s.config.Service.Name, errors: s.config.Service.Errors, sign: s.config.Service.Sign}
+		Secret: s.config.Secret, Service: s.config.Service.Name, errors: s.config.Service.Errors, sign: s.config.Service.Sign, ask: s.config.Ask}
 }
 
 // baseURL is the address the caller used, without a path: links in answers start with it.
