@@ -101,7 +101,7 @@ func (p *program) listen(ctx context.Context, dir string, flags listenFlags) (er
 		return serveUntil(ctx, listener, d)
 	}
 	return p.serveRegistered(ctx, listener, d, func() ([]engine.Webhook, error) {
-		done, err := p.registerAll(ctx, client, engine.WebhookWish{Dir: dir, Environment: flags.environment}, scope, address)
+		done, err := p.registerAll(ctx, client, engine.WebhookWish{Dir: dir, Environment: flags.environment}, scope, func(w engine.Webhook) string { return address(w.Listener) })
 		if err != nil {
 			return done, err
 		}

@@ -15,6 +15,7 @@ import (
 	"bobbin/runtime/control"
 	"bobbin/runtime/engine"
 	"bobbin/runtime/release"
+	"bobbin/runtime/workspace"
 )
 
 func (p *program) releaseCommand() *cobra.Command {
@@ -72,6 +73,7 @@ func (p *program) printRelease(r release.Release) error {
 
 func (p *program) publishCommand() *cobra.Command {
 	var in ide.Publish
+	var hooks publishHooks
 	cmd := &cobra.Command{Use: "publish DIR", Short: "Publish an environment of a workspace to a runner", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if in.Environment == "" {
@@ -80,7 +82,7 @@ func (p *program) publishCommand() *cobra.Command {
 			if (in.Version != "" && in.Head) || in.Release != "" && (in.Head || in.Version != "") {
 				return usage(errors.New("--version, --release and --head exclude each other"))
 			}
-			return p.publish(cmd.Context(), args[0], in)
+			return p.publish(cmd.Context(), args[0], in, hooks)
 		}}
 	cmd.Flags().StringVar(&in.Environment, "env", "", "the environment")
 	p.runnerFlags(cmd, &in.Runner, &in.Token)
@@ -89,7 +91,15 @@ func (p *program) publishCommand() *cobra.Command {
 	cmd.Flags().BoolVar(&in.Head, "head", false, "deploy the workspace as it is, without a number: for development")
 	cmd.Flags().BoolVar(&in.WithAccounts, "with-accounts", false, "send the accounts, passwords and listener secrets it needs, sealed for the runner")
 	cmd.Flags().BoolVar(&in.NoTest, "no-test", false, "do not run the workspace's tests first")
+	cmd.Flags().BoolVar(&hooks.register, "register", false, "have the services call the runner's addresses; needs --with-accounts")
+	cmd.Flags().StringArrayVar(&hooks.scope, "scope", nil, "with --register: what a service asks for, project=group/project, or for one listener pushed:project=…; may be repeated")
 	return cmd
+}
+
+// publishHooks says whether services are told the addresses.
+type publishHooks struct {
+	register bool
+	scope    []string
 }
 
 // publishResult is what publish prints with --json.
@@ -107,7 +117,11 @@ type publishedListener struct {
 	URL  string `json:"url"`
 }
 
-func (p *program) publish(ctx context.Context, dir string, in ide.Publish) (err error) {
+func (p *program) publish(ctx context.Context, dir string, in ide.Publish, hooks publishHooks) (err error) {
+	scope, err := scopeFlags(hooks.scope)
+	if err != nil {
+		return err
+	}
 	if in.Dir, err = filepath.Abs(dir); err != nil {
 		return err
 	}
@@ -126,14 +140,57 @@ func (p *program) publish(ctx context.Context, dir string, in ide.Publish) (err 
 	if err := p.agree(ctx, client, &in); err != nil {
 		return err
 	}
-	stop := p.progress(ctx, session, "publish.progress", in.Dir)
-	var out engine.Published
-	err = client.Call(ctx, "release.publish", in, &out)
-	stop()
+	if hooks.register && !in.WithAccounts {
+		return usage(errors.New("--register needs --with-accounts: the runner has to know the secrets that the services sign with"))
+	}
+	send := func() (out engine.Published, err error) {
+		stop := p.progress(ctx, session, "publish.progress", in.Dir)
+		defer stop()
+		return out, client.Call(ctx, "release.publish", in, &out)
+	}
+	out, err := send()
+	if err == nil && hooks.register && out.Deployed != nil {
+		out, err = p.registerPublished(ctx, client, in, out, scope, func(version string) (engine.Published, error) {
+			in.Release, in.Version, in.Head = version, "", false
+			return send()
+		})
+	}
 	if err != nil {
 		return err
 	}
 	return p.printPublished(in, out)
+}
+
+// registerPublished has the services call the runner's addresses, and deploys the same release
+// once more, with the secrets that were made for that. Simulated services are the runner's own.
+func (p *program) registerPublished(ctx context.Context, client api.Client, in ide.Publish, out engine.Published, scope map[string]string, again func(version string) (engine.Published, error)) (engine.Published, error) {
+	addresses := map[string]string{}
+	for _, l := range out.Deployed.Listeners {
+		if !l.Disabled {
+			addresses[l.Name] = l.URL
+		}
+	}
+	done, err := p.registerAll(ctx, client, engine.WebhookWish{Dir: in.Dir, Environment: in.Environment}, scope, func(w engine.Webhook) string {
+		if w.Account == workspace.Simulated {
+			return ""
+		}
+		return addresses[w.Listener]
+	})
+	made := 0
+	for _, one := range done {
+		switch one.By {
+		case engine.ByAPI:
+			made++
+			fmt.Fprintf(p.Stderr, "%s is registered as %s by %s.\n", one.Listener, one.ID, one.Account)
+			p.warnOfWebhook(one)
+		default:
+			fmt.Fprintf(p.Stderr, "%s is to be registered by hand: bobbin webhooks DIR register %s --env %s --url %s\n", one.Listener, one.Listener, in.Environment, one.Address)
+		}
+	}
+	if err != nil || made == 0 {
+		return out, err
+	}
+	return again(out.Release)
 }
 
 // agree asks whether accounts may be sent, where somebody can answer.

@@ -248,16 +248,16 @@ func (p *program) printStep(s engine.ProofStep) {
 	}
 }
 
-// registerAll registers the webhooks of the listeners that are switched on, at the addresses that
-// their names lead to. What cannot be registered is said, and keeps nothing else from it.
-func (p *program) registerAll(ctx context.Context, client api.Client, wish engine.WebhookWish, scopes map[string]string, address func(listener string) string) ([]engine.Webhook, error) {
+// registerAll registers the webhooks of the listeners that are switched on, at their addresses;
+// one without an address is left out. What cannot be registered is said, and keeps nothing else from it.
+func (p *program) registerAll(ctx context.Context, client api.Client, wish engine.WebhookWish, scopes map[string]string, address func(engine.Webhook) string) ([]engine.Webhook, error) {
 	var list ide.WebhookList
 	if err := client.Call(ctx, "webhook.list", ide.WebhookWish{Dir: wish.Dir, Environment: wish.Environment}, &list); err != nil {
 		return nil, err
 	}
 	done := []engine.Webhook{}
 	for _, one := range list.Webhooks {
-		if one.Disabled {
+		if wish.Address = address(one); one.Disabled || wish.Address == "" {
 			continue
 		}
 		if len(done) == 0 {
@@ -265,7 +265,7 @@ func (p *program) registerAll(ctx context.Context, client api.Client, wish engin
 				return nil, err
 			}
 		}
-		wish.Listener, wish.Address, wish.Scope = one.Listener, address(one.Listener), scopeFor(one, scopes)
+		wish.Listener, wish.Scope = one.Listener, scopeFor(one, scopes)
 		var out ide.WebhookState
 		if err := client.Call(ctx, "webhook.register", wish, &out); err != nil {
 			if ctx.Err() != nil {
