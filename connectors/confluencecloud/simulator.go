@@ -35,7 +35,7 @@ func simulator() simulate.Service {
 		Errors: simulate.Errors{NotFound: say(http.StatusNotFound, "Not Found"), BadBody: say(http.StatusBadRequest, "Could not read the request body"),
 			TooMany: say(http.StatusTooManyRequests, "Rate limit exceeded"), Unavailable: say(http.StatusServiceUnavailable, "Service Unavailable"),
 			Forbidden: func(c *simCall) simAnswer {
-				if strings.HasPrefix(c.Path, simV1) {
+				if simOld(c) {
 					return simRefuse(c, http.StatusForbidden, "com.atlassian.confluence.api.service.exceptions.PermissionException: Could not "+strings.ToLower(c.Request.Method)+" content: not permitted.")
 				}
 				return simRefuse(c, http.StatusForbidden, "Current user not permitted to use Confluence")
@@ -49,7 +49,7 @@ func simRefuse(c *simCall, status int, text string) simAnswer {
 	if status == http.StatusBadRequest {
 		code = "INVALID_REQUEST_PARAMETER"
 	}
-	if strings.HasPrefix(c.Path, simV1) {
+	if simOld(c) {
 		return simulate.JSON(status, simDoc{"statusCode": status, "data": simDoc{"authorized": status != http.StatusUnauthorized, "valid": true, "errors": []any{}, "successful": false}, "message": text})
 	}
 	return simulate.JSON(status, simDoc{"errors": []any{simDoc{"status": status, "code": code, "title": text, "detail": nil}}})

@@ -81,6 +81,7 @@ func simLabelRoutes() []simulate.Route {
 		}
 		p["labels"] = slices.Delete(labels, at, at+1)
 		c.Tx.Put("page", simulate.Str(p, "id"), "", p)
+		simLabelTold(c, p, "label_removed", name)
 		return simulate.Empty(http.StatusNoContent)
 	})
 	const path = simV1 + "/content/{id}/label"
@@ -101,6 +102,7 @@ func simLabelRoutes() []simulate.Route {
 				one, _ := one.(simDoc)
 				if name := simulate.Str(one, "name"); name != "" && !slices.Contains(labels, any(name)) {
 					labels = append(labels, name)
+					simLabelTold(c, p, "label_added", name)
 				}
 			}
 			p["labels"] = labels

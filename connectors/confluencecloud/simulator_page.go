@@ -23,7 +23,8 @@ func simMakeSpace(c *simCall, key, name string) simDoc {
 }
 
 func simShowSpace(c *simCall, s simDoc) any {
-	return simulate.With(s, simDoc{"_links": simDoc{"webui": "/spaces/" + simulate.Str(s, "key"), "base": c.Base + "/wiki"}})
+	base, _ := simSite(c)
+	return simulate.With(s, simDoc{"_links": simDoc{"webui": "/spaces/" + simulate.Str(s, "key"), "base": base}})
 }
 
 // simSpaceOf finds a space by its key.
@@ -50,7 +51,8 @@ func simSpaceRoutes() []simulate.Route {
 			return simRefuse(c, http.StatusBadRequest, "A space already exists with key "+key)
 		}
 		s := simMakeSpace(c, key, name)
-		return simulate.JSON(http.StatusOK, simShowSpace(c, s)).As(map[bool]int{true: http.StatusOK, false: http.StatusCreated}[strings.HasPrefix(c.Path, simV1)])
+		simSpaceTold(c, "space_created", s)
+		return simulate.JSON(http.StatusOK, simShowSpace(c, s)).As(map[bool]int{true: http.StatusOK, false: http.StatusCreated}[simOld(c)])
 	}
 	spaces := simulate.Collection{Name: "space", Path: simV2 + "/spaces", Item: simV2 + "/spaces/{id}", ID: "id", Without: []string{simulate.Updated, simulate.Deleted},
 		Keep: func(c *simCall, s simDoc) bool {
@@ -127,7 +129,8 @@ func simBody(given simDoc) simDoc {
 	return simDoc{"representation": given["representation"], "value": simulate.Str(given, "value")}
 }
 
-func simKeepVersion(c *simCall, _ string, _, now simDoc) {
+func simKeepVersion(c *simCall, verb string, old, now simDoc) {
+	simPageChanged(c, verb, old, now)
 	id := simulate.Str(now, "id")
 	c.Tx.Put("version", id+"/"+simulate.ToText(simulate.Obj(now, "version")["number"]), id, now)
 }
@@ -232,10 +235,12 @@ func simDropPage(c *simCall, p simDoc) simAnswer {
 		c.Tx.Delete("page", id)
 		c.Tx.DeleteBelow("version", id)
 		c.Tx.DeleteBelow("comment", id)
+		simTell(c, "page_removed", simDoc{"page": simBriefPage(c, p)})
 		return simulate.Empty(http.StatusNoContent)
 	}
 	p["status"] = "trashed"
 	c.Tx.Put("page", id, "", p)
+	simTell(c, "page_trashed", simDoc{"page": simBriefPage(c, p)})
 	return simulate.Empty(http.StatusNoContent)
 }
 

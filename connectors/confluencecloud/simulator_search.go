@@ -24,6 +24,9 @@ func simContentRoutes() []simulate.Route {
 			}
 			d["spaceId"] = space["id"]
 		}
+		if old, ok := c.Tx.Get("page", c.Params["id"]); ok && d["spaceId"] == nil {
+			d["spaceId"] = old["spaceId"]
+		}
 		if above := simulate.List(d, "ancestors"); len(above) > 0 {
 			last, _ := above[len(above)-1].(simDoc)
 			d["parentId"] = simulate.ToText(last["id"])
@@ -45,9 +48,10 @@ func simContentRoutes() []simulate.Route {
 func simV1Page(c *simCall, all []any) simAnswer {
 	start, limit := c.Int("start", 0, 0), c.Int("limit", 25, 1)
 	part := simulate.Part(all, start, limit)
-	links := simDoc{"base": c.Base + "/wiki", "context": "/wiki"}
+	base, context := simSite(c)
+	links := simDoc{"base": base, "context": context}
 	if start+limit < len(all) {
-		links["next"] = strings.TrimPrefix(c.Address(map[string]string{"start": simulate.ToText(start + limit)}), c.Base+"/wiki")
+		links["next"] = strings.TrimPrefix(c.Address(map[string]string{"start": simulate.ToText(start + limit)}), base)
 	}
 	return simulate.JSON(http.StatusOK, simDoc{"results": part, "start": start, "limit": limit, "size": len(part), "totalSize": len(all), "_links": links})
 }
@@ -56,8 +60,9 @@ func simV1Page(c *simCall, all []any) simAnswer {
 func simShowContent(c *simCall, p simDoc) any {
 	space, _ := c.Tx.Get("space", simulate.Str(p, "spaceId"))
 	id, key := simulate.Str(p, "id"), simulate.Str(space, "key")
+	base, _ := simSite(c)
 	version := simulate.Obj(p, "version")
-	shown := simDoc{"id": id, "type": "page", "status": p["status"], "title": p["title"], "_links": simDoc{"webui": "/spaces/" + key + "/pages/" + id, "self": c.Base + simV1 + "/content/" + id, "base": c.Base + "/wiki"},
+	shown := simDoc{"id": id, "type": "page", "status": p["status"], "title": p["title"], "_links": simDoc{"webui": "/spaces/" + key + "/pages/" + id, "self": base + simDC + "/content/" + id, "base": base},
 		"space":   simDoc{"id": simulate.ToInt(space["id"]), "key": key, "name": space["name"], "type": "global"},
 		"version": simDoc{"number": version["number"], "when": version["createdAt"], "by": simShowUser(c, simulate.Str(version, "authorId")), "message": version["message"]}}
 	for expand := range strings.SplitSeq(c.Query.Get("expand"), ",") {

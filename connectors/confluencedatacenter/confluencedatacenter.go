@@ -4,6 +4,7 @@ package confluencedatacenter
 import (
 	"embed"
 
+	"bobbin/connectors/confluencecloud"
 	"bobbin/connectors/standard"
 )
 
@@ -20,5 +21,6 @@ func Service() standard.Service {
 		Kinds:    []standard.Kind{standard.Bearer("token", "Personal access token", "In Confluence: your avatar, Settings, Personal Access Tokens."), standard.Password("Where personal access tokens are not available."), standard.DataCenter("WRITE"), standard.SignedLink()},
 		Who:      standard.Question{Path: "/rest/api/user/current", ID: "username", Name: "displayName"},
 		Webhooks: webhooks(),
+		Played:   confluencecloud.DataCenterSimulator,
 	}
 }
