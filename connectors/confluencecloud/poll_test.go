@@ -7,6 +7,7 @@ import (
 	"bobbin/connectors/all"
 	"bobbin/connectors/confluencecloud"
 	"bobbin/connectors/connectortest"
+	"bobbin/runtime/connector"
 	"bobbin/runtime/fault"
 )
 
@@ -15,17 +16,22 @@ func newPolled(t *testing.T, in ...string) *connectortest.Polled {
 	return connectortest.NewPolled(t, confluencecloud.Service().Simulator(), all.Lookup("confluence-cloud"), "/wiki/api/v2", in...)
 }
 
-// live writes a page, changes it and comments on it, and gives its id.
-func live(p *connectortest.Polled) string {
+// live writes a page, changes it, comments on it and changes the comment, polled after each. It
+// gives the page's id and what was told.
+func live(p *connectortest.Polled) (string, []connector.Event) {
 	p.T.Helper()
 	space, _ := p.Does("GET", "/spaces?keys=DEMO", "")["results"].([]any)[0].(map[string]any)["id"].(string)
-	body := `"body":{"representation":"storage","value":"<p>Hello</p>"}`
-	id, _ := p.Does("POST", "/pages", `{"spaceId":"`+space+`","status":"current","title":"Notes",`+body+`}`)["id"].(string)
-	p.Does("PUT", "/pages/"+id, `{"id":"`+id+`","status":"current","title":"Notes 2","version":{"number":2},`+body+`}`)
-	comment, _ := p.Does("POST", "/footer-comments", `{"pageId":"`+id+`",`+body+`}`)["id"].(string)
-	p.Poll()
-	p.Does("PUT", "/footer-comments/"+comment, `{"version":{"number":2},`+body+`}`)
-	return id
+	var told []connector.Event
+	does := func(method, path, body string) string {
+		id, _ := p.Does(method, path, `{"body":{"representation":"storage","value":"<p>Hello</p>"},`+body+`}`)["id"].(string)
+		told = append(told, p.Poll()...)
+		return id
+	}
+	id := does("POST", "/pages", `"spaceId":"`+space+`","status":"current","title":"Notes"`)
+	does("PUT", "/pages/"+id, `"id":"`+id+`","status":"current","title":"Notes 2","version":{"number":2}`)
+	comment := does("POST", "/footer-comments", `"pageId":"`+id+`"`)
+	does("PUT", "/footer-comments/"+comment, `"version":{"number":2}`)
+	return id, told
 }
 
 func TestPoll_TellsOfPagesAndComments(t *testing.T) {
@@ -33,15 +39,7 @@ func TestPoll_TellsOfPagesAndComments(t *testing.T) {
 	if early := p.Poll(); len(early) > 0 {
 		t.Fatalf("the first poll tells of the past: %s", connectortest.EventNames(early))
 	}
-	space, _ := p.Does("GET", "/spaces?keys=DEMO", "")["results"].([]any)[0].(map[string]any)["id"].(string)
-	body := `"body":{"representation":"storage","value":"<p>Hello</p>"}`
-	id, _ := p.Does("POST", "/pages", `{"spaceId":"`+space+`","status":"current","title":"Notes",`+body+`}`)["id"].(string)
-	got := p.Poll()
-	p.Does("PUT", "/pages/"+id, `{"id":"`+id+`","status":"current","title":"Notes 2","version":{"number":2},`+body+`}`)
-	comment, _ := p.Does("POST", "/footer-comments", `{"pageId":"`+id+`",`+body+`}`)["id"].(string)
-	got = append(got, p.Poll()...)
-	p.Does("PUT", "/footer-comments/"+comment, `{"version":{"number":2},`+body+`}`)
-	got = append(got, p.Poll()...)
+	_, got := live(p)
 	if want := "page created, page updated, comment created, comment updated"; connectortest.EventNames(got) != want {
 		t.Fatalf("got %s\nwant %s", connectortest.EventNames(got), want)
 	}
@@ -60,15 +58,14 @@ func TestPoll_TellsOfPagesAndComments(t *testing.T) {
 func TestPoll_LooksIntoItsSpacesOnly(t *testing.T) {
 	p := newPolled(t, "OTHER")
 	p.Poll()
-	live(p)
-	if got := p.Poll(); len(got) > 0 {
+	if _, got := live(p); len(got) > 0 {
 		t.Errorf("got %s", connectortest.EventNames(got))
 	}
 }
 
 func TestTake_MakesEveryEvent(t *testing.T) {
 	p := newPolled(t)
-	id := live(p)
+	id, _ := live(p)
 	for _, event := range p.C.Events.Taking.Events {
 		payload, err := p.C.Events.Taking.Take(t.Context(), p.Site(), event, "https://demo.example/wiki/spaces/DEMO/pages/"+id+"/Notes?focusedCommentId=1")
 		if err != nil || !strings.Contains(string(payload), `"event":"`+strings.ReplaceAll(event, " ", "_")+`"`) {

@@ -40,6 +40,7 @@ type Polled struct {
 // polling says which workspaces are polled, and until when.
 type polling struct {
 	poller *poll.Poller
+	sets   sync.Mutex // held from reading the wish to Set, so that the newest is set last
 
 	mu     sync.Mutex
 	groups map[pollGroup]*pollWish
@@ -154,6 +155,8 @@ func (e *Engine) repoll(dir string) {
 // setPolling makes what is polled in a group what is wished for.
 func (e *Engine) setPolling(g pollGroup) {
 	p := e.polling
+	p.sets.Lock()
+	defer p.sets.Unlock()
 	p.mu.Lock()
 	wish := *p.groups[g]
 	p.mu.Unlock()
