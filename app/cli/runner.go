@@ -14,7 +14,6 @@ import (
 
 	"bobbin/app/runner"
 	"bobbin/runtime/fault"
-	"bobbin/runtime/outbound"
 )
 
 // hostFlags are the flags of the runner itself.
@@ -22,7 +21,7 @@ type hostFlags struct {
 	data, listen, public string
 	tlsCert, tlsKey      string
 	masterKey, tokenFile string
-	networks             []string
+	networks, proxies    []string
 	relay                bool
 }
 
@@ -43,8 +42,9 @@ func (p *program) runnerCommand() *cobra.Command {
 	cmd.Flags().StringVar(&flags.masterKey, "master-key", "", "a `file` with the key that opens the stored secrets; BOBBIN_MASTER_KEY, or one kept in the directory, when left out")
 	cmd.Flags().StringVar(&flags.tokenFile, "token-file", "", "write the first token to this `file` in place of printing it")
 	cmd.Flags().StringSliceVar(&flags.networks, "allow-network", nil, "let scripts reach this private `network` too: 10.1.0.0/16")
+	cmd.Flags().StringSliceVar(&flags.proxies, "proxy", nil, "believe this proxy, a `network`, when it says where a request came from: 10.0.0.5/32")
 	cmd.Flags().BoolVar(&flags.relay, "relay", false, "only keep events for receivers that dial out: run nothing, hold no credential")
-	cmd.AddCommand(p.backupCommand(), p.restoreCommand())
+	cmd.AddCommand(p.backupCommand(), p.restoreCommand(), p.tokenCommand())
 	return cmd
 }
 
@@ -62,7 +62,11 @@ func (p *program) host(ctx context.Context, flags hostFlags) (err error) {
 		return err
 	}
 	config.Engine = p.engineConfig()
-	if config.Engine.Guard, err = guard(flags.networks); err != nil {
+	config.Engine.Guard.PublicOnly = true
+	if config.Engine.Guard.Networks, err = prefixes(flags.networks); err != nil {
+		return err
+	}
+	if config.Proxies, err = prefixes(flags.proxies); err != nil {
 		return err
 	}
 	config.Engine.Logger = slog.New(slog.NewTextHandler(p.Stderr, nil))
@@ -104,17 +108,39 @@ func (p *program) serveHost(ctx context.Context, r served, flags hostFlags) erro
 	return r.Serve(ctx)
 }
 
-// guard keeps scripts away from what lies around the runner, but for the networks that are named.
-func guard(networks []string) (outbound.Guard, error) {
-	g := outbound.Guard{PublicOnly: true}
-	for _, text := range networks {
+// prefixes reads networks as people write them.
+func prefixes(texts []string) ([]netip.Prefix, error) {
+	var all []netip.Prefix
+	for _, text := range texts {
 		network, err := netip.ParsePrefix(text)
 		if err != nil {
-			return g, fault.New(fault.Invalid, "%q is not a network.", text).WithHint("Write it as 10.1.0.0/16, one machine as 10.1.2.3/32.").Because(err)
+			return nil, fault.New(fault.Invalid, "%q is not a network.", text).WithHint("Write it as 10.1.0.0/16, one machine as 10.1.2.3/32.").Because(err)
 		}
-		g.Networks = append(g.Networks, network)
+		all = append(all, network)
 	}
-	return g, nil
+	return all, nil
+}
+
+// tokenCommand is for whoever has lost the first token.
+func (p *program) tokenCommand() *cobra.Command {
+	var data, name string
+	cmd := &cobra.Command{Use: "token", Short: "Make an admin's token for a runner that is stopped", Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, _ []string) error {
+		if data == "" {
+			return usage(errors.New("the data directory is missing: --data DIR"))
+		}
+		token, err := runner.MakeToken(cmd.Context(), data, name, time.Now)
+		if err != nil {
+			return err
+		}
+		if p.json {
+			return p.print(map[string]string{"token": token})
+		}
+		_, err = fmt.Fprintln(p.Stdout, token)
+		return err
+	}}
+	cmd.Flags().StringVar(&data, "data", "", "the data `directory` of the runner")
+	cmd.Flags().StringVar(&name, "name", "recovered", "the name of the token")
+	return cmd
 }
 
 // keepToken writes a token for its owner alone. A file that is there is not touched: it may be
@@ -127,7 +153,7 @@ func keepToken(name, token string) error {
 	}
 	if err != nil {
 		return fault.New(fault.Unavailable, "The first token cannot be written to %s.", name).
-			WithHint("Name a file that is not there yet, in a folder that is. Remove the data directory to begin anew.").Because(err)
+			WithHint("Name a file that is not there yet, in a folder that is. `bobbin runner token` makes another one.").Because(err)
 	}
 	return nil
 }

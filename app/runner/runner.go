@@ -18,6 +18,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"path/filepath"
 	"sync/atomic"
 	"time"
@@ -35,6 +36,8 @@ type Config struct {
 	TLSCert string // PEM file, with TLSKey; "" serves plain HTTP, for a proxy in front or loopback
 	TLSKey  string
 	Public  string // base URL that services and people know it by; as they called it when empty
+	// Proxies are believed when they say where a request came from (X-Forwarded-For).
+	Proxies []netip.Prefix
 	// MasterKey opens the vault; "" takes the one in the directory, which is made at the first start.
 	MasterKey string
 	Version   string
@@ -118,7 +121,7 @@ func listen(c Config, handler http.Handler) (net.Listener, *http.Server, error) 
 		return nil, nil, fault.New(fault.Unavailable, "The address %s cannot be used: %s.", c.Listen, reason(err)).
 			WithHint("Another program may listen there. Port 0 takes a free one.").Because(err)
 	}
-	return listener, &http.Server{Handler: handler, ReadHeaderTimeout: headerWithin, IdleTimeout: idleFor, MaxHeaderBytes: maxHeader, TLSConfig: tls,
+	return listener, &http.Server{Handler: c.behind(handler), ReadHeaderTimeout: headerWithin, IdleTimeout: idleFor, MaxHeaderBytes: maxHeader, TLSConfig: tls,
 		ErrorLog: slog.NewLogLogger(c.Engine.Logger.Handler(), slog.LevelDebug)}, nil // what senders do wrong with TLS or HTTP
 }
 

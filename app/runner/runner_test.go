@@ -3,11 +3,13 @@ package runner_test
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"encoding/json"
 	"errors"
 	"io"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"strings"
@@ -20,6 +22,7 @@ import (
 	"bobbin/runtime/control"
 	"bobbin/runtime/engine"
 	"bobbin/runtime/fault"
+	"bobbin/runtime/outbound/tlstest"
 	"bobbin/runtime/release"
 	"bobbin/runtime/workspace"
 )
@@ -46,10 +49,14 @@ type hosted struct {
 	token string
 }
 
-func host(t *testing.T) *hosted {
+func host(t *testing.T, edit ...func(*runner.Config)) *hosted {
 	t.Helper()
 	h := &hosted{clock: &clock{}}
-	r, err := runner.Open(t.Context(), config(t.TempDir(), h.clock))
+	c := config(t.TempDir(), h.clock)
+	for _, f := range edit {
+		f(&c)
+	}
+	r, err := runner.Open(t.Context(), c)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -327,6 +334,100 @@ func TestTokens_WrongOnesHaveToWait(t *testing.T) {
 	h.clock.ahead.Store(int64(2 * time.Minute))
 	if _, err := h.client(t, h.token, nil).Info(t.Context(), control.Nothing{}); err != nil {
 		t.Errorf("a minute later: %v", err)
+	}
+}
+
+func TestProxy_IsBelievedWhenItIsTrusted(t *testing.T) {
+	ask := func(h *hosted, forwarded, token string) int {
+		t.Helper()
+		r, err := http.NewRequestWithContext(t.Context(), "GET", h.URL()+"/api/v1/runner", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("Authorization", "Bearer "+token)
+		r.Header.Set("X-Forwarded-For", forwarded)
+		response, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		response.Body.Close()
+		return response.StatusCode
+	}
+	trusting := host(t, func(c *runner.Config) { c.Proxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")} })
+	strict := host(t)
+	for range 10 {
+		ask(trusting, "1.1.1.1, 9.9.9.9, 127.0.0.2", "bobbin_guess") // who sent it wrote 1.1.1.1 himself
+		ask(strict, "9.9.9.9", "bobbin_guess")
+	}
+	for name, one := range map[string]struct{ got, want int }{
+		"who guessed waits":                {ask(trusting, "9.9.9.9", trusting.token), http.StatusTooManyRequests},
+		"whom he named does not":           {ask(trusting, "1.1.1.1", trusting.token), http.StatusOK},
+		"others do not":                    {ask(trusting, "8.8.8.8", trusting.token), http.StatusOK},
+		"nobody is believed where none is": {ask(strict, "8.8.8.8", strict.token), http.StatusTooManyRequests},
+	} {
+		if one.got != one.want {
+			t.Errorf("%s: %d", name, one.got)
+		}
+	}
+}
+
+func TestServe_TLSWithACertificateThatIsRenewed(t *testing.T) {
+	dir := t.TempDir()
+	certFile, keyFile := filepath.Join(dir, "cert.pem"), filepath.Join(dir, "key.pem")
+	authority := tlstest.New()
+	write := func(name string) {
+		t.Helper()
+		cert, key, _ := authority.Client(name)
+		if err := errors.Join(os.WriteFile(keyFile, []byte(key), 0o600), os.WriteFile(certFile, []byte(cert), 0o600)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("first")
+	h := host(t, func(c *runner.Config) { c.TLSCert, c.TLSKey = certFile, keyFile })
+	served := func() string {
+		t.Helper()
+		conn, err := tls.Dial("tcp", strings.TrimPrefix(h.URL(), "https://"), &tls.Config{InsecureSkipVerify: true}) // only which one it is
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+		return conn.ConnectionState().PeerCertificates[0].Subject.CommonName
+	}
+	if got := served(); got != "first" || !strings.HasPrefix(h.URL(), "https://") {
+		t.Errorf("%s serves %q", h.URL(), got)
+	}
+	write("second")
+	if err := os.Chtimes(certFile, time.Time{}, time.Now().Add(time.Hour)); err != nil { // two writes may have one time
+		t.Fatal(err)
+	}
+	if got := served(); got != "second" {
+		t.Errorf("after the renewal: %q", got)
+	}
+	if err := os.WriteFile(certFile, []byte("half"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if got := served(); got != "second" {
+		t.Errorf("while a file is broken: %q", got)
+	}
+}
+
+func TestMakeToken_ForWhoeverLostTheirs(t *testing.T) {
+	c := config(t.TempDir(), &clock{})
+	if _, err := runner.MakeToken(t.Context(), c.Data, "ada", time.Now); !fault.Is(err, fault.NotFound) {
+		t.Errorf("no runner's directory: %v", err)
+	}
+	r, err := runner.Open(t.Context(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := runner.MakeToken(t.Context(), c.Data, "ada", time.Now); !fault.Is(err, fault.Conflict) {
+		t.Errorf("while it runs: %v", err)
+	}
+	if err := r.Close(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if text, err := runner.MakeToken(t.Context(), c.Data, "ada", time.Now); err != nil || !strings.HasPrefix(text, "bobbin_") {
+		t.Errorf("%q %v", text, err)
 	}
 }
 
