@@ -136,29 +136,29 @@ export interface BacklogApi {
 
 export interface BoardApi {
   /** POST /rest/agile/1.0/board */
-  createBoard<R = never>(options: { body: { filterId?: number; location?: { projectKeyOrId?: string; type?: 'project' | 'user' }; name?: string; type?: 'kanban' | 'scrum' | 'agility' }; errorStrategy?: ErrorStrategyOption<R> }): Promise<CreateBoardAnswer | R>;
+  createBoard<R = never>(options: { body: { filterId?: number; location?: { projectKeyOrId?: string; type?: 'project' | 'user' }; name?: string; type?: 'kanban' | 'scrum' | 'agility' }; errorStrategy?: ErrorStrategyOption<R> }): Promise<Board | R>;
   /** DELETE /rest/agile/1.0/board/{boardId} */
   deleteBoard<R = never>(options: { boardId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** DELETE /rest/agile/1.0/board/{boardId}/properties/{propertyKey} */
   deleteBoardProperty<R = never>(options: { boardId: string | number; propertyKey: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /rest/agile/1.0/board/{boardId} */
-  getBoard<R = never>(options: { boardId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<CreateBoardAnswer | R>;
+  getBoard<R = never>(options: { boardId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Board | R>;
   /** GET /rest/agile/1.0/board/filter/{filterId} */
   getBoardByFilterId<R = never>(options: { filterId: string | number; startAt?: number; maxResults?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', { isLast?: boolean; maxResults?: number; startAt?: number; total?: number; values?: { id?: number; name?: string; self?: string }[] }, R>;
   /** GET /rest/agile/1.0/board/{boardId}/epic/{epicId}/issue */
-  getBoardIssuesForEpic<R = any>(options: { boardId: string | number; epicId: string | number; startAt?: number; maxResults?: number; jql?: string; validateQuery?: boolean; fields?: Record<string, any>[]; expand?: string; errorStrategy?: ErrorStrategyOption<any> }): ListPage<'issues', R>;
+  getBoardIssuesForEpic<R = never>(options: { boardId: string | number; epicId: string | number; startAt?: number; maxResults?: number; jql?: string; validateQuery?: boolean; fields?: Record<string, any>[]; expand?: string; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'issues', SearchResults, R>;
   /** GET /rest/agile/1.0/board/{boardId}/sprint/{sprintId}/issue */
-  getBoardIssuesForSprint<R = any>(options: { boardId: string | number; sprintId: string | number; startAt?: number; maxResults?: number; jql?: string; validateQuery?: boolean; fields?: Record<string, any>[]; expand?: string; errorStrategy?: ErrorStrategyOption<any> }): ListPage<'issues', R>;
+  getBoardIssuesForSprint<R = never>(options: { boardId: string | number; sprintId: string | number; startAt?: number; maxResults?: number; jql?: string; validateQuery?: boolean; fields?: Record<string, any>[]; expand?: string; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'issues', SearchResults, R>;
   /** GET /rest/agile/1.0/board/{boardId}/properties/{propertyKey} */
-  getBoardProperty<R = any>(options: { boardId: string | number; propertyKey: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getBoardProperty<R = never>(options: { boardId: string | number; propertyKey: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Property | R>;
   /** GET /rest/agile/1.0/board/{boardId}/properties */
-  getBoardPropertyKeys<R = any>(options: { boardId: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getBoardPropertyKeys<R = never>(options: { boardId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PropertyKeys | R>;
   /** GET /rest/agile/1.0/board */
-  getBoards<R = never>(options?: { startAt?: number; maxResults?: number; type?: Record<string, any>; name?: string; projectKeyOrId?: string; accountIdLocation?: string; projectLocation?: string; includePrivate?: boolean; negateLocationFiltering?: boolean; orderBy?: 'name' | '-name' | '+name'; expand?: string; projectTypeLocation?: string[]; filterId?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', { isLast?: boolean; maxResults?: number; startAt?: number; total?: number; values?: CreateBoardAnswer[] }, R>;
+  getBoards<R = never>(options?: { startAt?: number; maxResults?: number; type?: Record<string, any>; name?: string; projectKeyOrId?: string; accountIdLocation?: string; projectLocation?: string; includePrivate?: boolean; negateLocationFiltering?: boolean; orderBy?: 'name' | '-name' | '+name'; expand?: string; projectTypeLocation?: string[]; filterId?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', { isLast: boolean; maxResults: number; startAt: number; total?: number; values: Board[] }, R>;
   /** GET /rest/agile/1.0/board/{boardId}/configuration */
   getConfiguration<R = never>(options: { boardId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ columnConfig?: { columns?: { max?: number; min?: number; name?: string; statuses?: { id?: string; self?: string }[] }[]; constraintType?: string }; estimation?: { field?: { displayName?: string; fieldId?: string }; type?: string }; filter?: { id?: string; self?: string }; id?: number; location?: { projectKeyOrId?: string; type?: 'project' | 'user' }; name?: string; ranking?: { rankCustomFieldId?: number }; self?: string; subQuery?: { query?: string }; type?: string } | R>;
   /** GET /rest/agile/1.0/board/{boardId}/epic */
-  getEpics<R = any>(options: { boardId: string | number; startAt?: number; maxResults?: number; done?: string; errorStrategy?: ErrorStrategyOption<any> }): ListPage<'issues', R>;
+  getEpics<R = never>(options: { boardId: string | number; startAt?: number; maxResults?: number; done?: string; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', { isLast: boolean; maxResults: number; startAt: number; total?: number; values: Epic[] }, R>;
   /** GET /rest/agile/1.0/board/{boardId}/features */
   getFeaturesForBoard<R = never>(options: { boardId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ features?: GetFeaturesForBoardAnswerFeature[] } | R>;
   /** GET /rest/agile/1.0/board/{boardId}/backlog */
@@ -166,11 +166,11 @@ export interface BoardApi {
   /** GET /rest/agile/1.0/board/{boardId}/issue */
   getIssuesForBoard<R = never>(options: { boardId: string | number; startAt?: number; maxResults?: number; jql?: string; validateQuery?: boolean; fields?: Record<string, any>[]; expand?: string; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'issues', SearchResults, R>;
   /** GET /rest/agile/1.0/board/{boardId}/epic/none/issue */
-  getIssuesWithoutEpicForBoard<R = any>(options: { boardId: string | number; startAt?: number; maxResults?: number; jql?: string; validateQuery?: boolean; fields?: Record<string, any>[]; expand?: string; errorStrategy?: ErrorStrategyOption<any> }): ListPage<'issues', R>;
+  getIssuesWithoutEpicForBoard<R = never>(options: { boardId: string | number; startAt?: number; maxResults?: number; jql?: string; validateQuery?: boolean; fields?: Record<string, any>[]; expand?: string; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'issues', SearchResults, R>;
   /** GET /rest/agile/1.0/board/{boardId}/project */
-  getProjects<R = any>(options: { boardId: string | number; startAt?: number; maxResults?: number; errorStrategy?: ErrorStrategyOption<any> }): ListPage<'issues', R>;
+  getProjects<R = never>(options: { boardId: string | number; startAt?: number; maxResults?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', GetBoardProjectsAnswer, R>;
   /** GET /rest/agile/1.0/board/{boardId}/project/full */
-  getProjectsFull<R = any>(options: { boardId: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getProjectsFull<R = never>(options: { boardId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<GetBoardProjectsAnswer | R>;
   /** GET /rest/agile/1.0/board/{boardId}/quickfilter/{quickFilterId} */
   getQuickFilter<R = never>(options: { boardId: string | number; quickFilterId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<GetBoardQuickFilterAnswer | R>;
   /** GET /rest/agile/1.0/board/{boardId}/quickfilter */
@@ -178,22 +178,22 @@ export interface BoardApi {
   /** GET /rest/agile/1.0/board/{boardId}/reports */
   getReportsForBoard<R = never>(options: { boardId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ reports?: Record<string, any>[] } | R>;
   /** GET /rest/agile/1.0/board/{boardId}/sprint */
-  getSprints<R = any>(options: { boardId: string | number; startAt?: number; maxResults?: number; state?: Record<string, any>; errorStrategy?: ErrorStrategyOption<any> }): ListPage<'issues', R>;
+  getSprints<R = never>(options: { boardId: string | number; startAt?: number; maxResults?: number; state?: Record<string, any>; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', { isLast: boolean; maxResults: number; startAt: number; total?: number; values: Sprint[] }, R>;
   /** GET /rest/agile/1.0/board/{boardId}/version */
-  getVersions<R = any>(options: { boardId: string | number; startAt?: number; maxResults?: number; released?: string; errorStrategy?: ErrorStrategyOption<any> }): ListPage<'issues', R>;
+  getVersions<R = never>(options: { boardId: string | number; startAt?: number; maxResults?: number; released?: string; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', { isLast: boolean; maxResults: number; startAt: number; total?: number; values: BoardVersion[] }, R>;
   /** POST /rest/agile/1.0/board/{boardId}/issue */
   moveIssuesToBoard<R = never>(options: { boardId: string | number; body: MoveIssuesToBacklogForBoardBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ entries?: { errors?: string[]; issueId?: number; issueKey?: string; status?: number }[] } | R>;
   /** PUT /rest/agile/1.0/board/{boardId}/properties/{propertyKey} */
-  setBoardProperty<R = any>(options: { boardId: string | number; propertyKey: string | number; body: any; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  setBoardProperty<R = never>(options: { boardId: string | number; propertyKey: string | number; body: any; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** PUT /rest/agile/1.0/board/{boardId}/features */
   toggleFeatures<R = never>(options: { boardId: string | number; body: { boardId?: number; enabling?: boolean; feature?: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ features?: GetFeaturesForBoardAnswerFeature[] } | R>;
 }
 
 export interface BuildApi {
   /** DELETE /rest/builds/0.1/pipelines/{pipelineId}/builds/{buildNumber} */
-  deleteBuildByKey<R = any>(options: { pipelineId: string | number; buildNumber: string | number; _updateSequenceNumber?: number; Authorization: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteBuildByKey<R = never>(options: { pipelineId: string | number; buildNumber: string | number; _updateSequenceNumber?: number; Authorization: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** DELETE /rest/builds/0.1/bulkByProperties */
-  deleteBuildsByProperty<R = any>(options: { _updateSequenceNumber?: number; Authorization: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteBuildsByProperty<R = never>(options: { _updateSequenceNumber?: number; Authorization: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /rest/builds/0.1/pipelines/{pipelineId}/builds/{buildNumber} */
   getBuildByKey<R = never>(options: { pipelineId: string | number; buildNumber: string | number; Authorization: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<GetBuildByKeyAnswer | R>;
   /** POST /rest/builds/0.1/bulk */
@@ -202,9 +202,9 @@ export interface BuildApi {
 
 export interface DeploymentApi {
   /** DELETE /rest/deployments/0.1/pipelines/{pipelineId}/environments/{environmentId}/deployments/{deploymentSequenceNumber} */
-  deleteDeploymentByKey<R = any>(options: { pipelineId: string | number; environmentId: string | number; deploymentSequenceNumber: string | number; _updateSequenceNumber?: number; Authorization: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteDeploymentByKey<R = never>(options: { pipelineId: string | number; environmentId: string | number; deploymentSequenceNumber: string | number; _updateSequenceNumber?: number; Authorization: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** DELETE /rest/deployments/0.1/bulkByProperties */
-  deleteDeploymentsByProperty<R = any>(options: { _updateSequenceNumber?: number; Authorization: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteDeploymentsByProperty<R = never>(options: { _updateSequenceNumber?: number; Authorization: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /rest/deployments/0.1/pipelines/{pipelineId}/environments/{environmentId}/deployments/{deploymentSequenceNumber} */
   getDeploymentByKey<R = never>(options: { pipelineId: string | number; environmentId: string | number; deploymentSequenceNumber: string | number; Authorization: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<GetDeploymentByKeyAnswer | R>;
   /** GET /rest/deployments/0.1/pipelines/{pipelineId}/environments/{environmentId}/deployments/{deploymentSequenceNumber}/gating-status */
@@ -215,9 +215,9 @@ export interface DeploymentApi {
 
 export interface DevOpsComponentApi {
   /** DELETE /rest/devopscomponents/1.0/devopscomponents/{componentId} */
-  deleteComponentById<R = any>(options: { componentId: string | number; Authorization: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteComponentById<R = never>(options: { componentId: string | number; Authorization: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** DELETE /rest/devopscomponents/1.0/bulkByProperties */
-  deleteComponentsByProperty<R = any>(options: { Authorization: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteComponentsByProperty<R = never>(options: { Authorization: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /rest/devopscomponents/1.0/devopscomponents/{componentId} */
   getComponentById<R = never>(options: { componentId: string | number; Authorization: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<GetDevOpsComponentByIdAnswer | R>;
   /** POST /rest/devopscomponents/1.0/bulk */
@@ -226,11 +226,11 @@ export interface DevOpsComponentApi {
 
 export interface DevelopmentInformationApi {
   /** DELETE /rest/devinfo/0.10/bulkByProperties */
-  deleteDevelopmentInformationByProperties<R = any>(options: { _updateSequenceId?: number; Authorization: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteDevelopmentInformationByProperties<R = never>(options: { _updateSequenceId?: number; Authorization: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** DELETE /rest/devinfo/0.10/repository/{repositoryId}/{entityType}/{entityId} */
-  deleteEntity<R = any>(options: { repositoryId: string | number; entityType: 'commit' | 'branch' | 'pull_request'; entityId: string | number; _updateSequenceId?: number; Authorization: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteEntity<R = never>(options: { repositoryId: string | number; entityType: 'commit' | 'branch' | 'pull_request'; entityId: string | number; _updateSequenceId?: number; Authorization: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** DELETE /rest/devinfo/0.10/repository/{repositoryId} */
-  deleteRepository<R = any>(options: { repositoryId: string | number; _updateSequenceId?: number; Authorization: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteRepository<R = never>(options: { repositoryId: string | number; _updateSequenceId?: number; Authorization: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /rest/devinfo/0.10/existsByProperties */
   existsByProperties<R = never>(options: { _updateSequenceId?: number; Authorization: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ hasDataMatchingProperties?: boolean } | R>;
   /** GET /rest/devinfo/0.10/repository/{repositoryId} */
@@ -241,15 +241,15 @@ export interface DevelopmentInformationApi {
 
 export interface EpicApi {
   /** GET /rest/agile/1.0/epic/{epicIdOrKey} */
-  getEpic<R = any>(options: { epicIdOrKey: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getEpic<R = never>(options: { epicIdOrKey: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Epic | R>;
   /** GET /rest/agile/1.0/epic/{epicIdOrKey}/issue */
-  getIssuesForEpic<R = any>(options: { epicIdOrKey: string | number; startAt?: number; maxResults?: number; jql?: string; validateQuery?: boolean; fields?: Record<string, any>[]; expand?: string; errorStrategy?: ErrorStrategyOption<any> }): ListPage<'issues', R>;
+  getIssuesForEpic<R = never>(options: { epicIdOrKey: string | number; startAt?: number; maxResults?: number; jql?: string; validateQuery?: boolean; fields?: Record<string, any>[]; expand?: string; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'issues', SearchResults, R>;
   /** GET /rest/agile/1.0/epic/none/issue */
-  getIssuesWithoutEpic<R = any>(options?: { startAt?: number; maxResults?: number; jql?: string; validateQuery?: boolean; fields?: Record<string, any>[]; expand?: string; errorStrategy?: ErrorStrategyOption<any> }): ListPage<'issues', R>;
+  getIssuesWithoutEpic<R = never>(options?: { startAt?: number; maxResults?: number; jql?: string; validateQuery?: boolean; fields?: Record<string, any>[]; expand?: string; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'issues', SearchResults, R>;
   /** POST /rest/agile/1.0/epic/{epicIdOrKey}/issue */
   moveIssuesToEpic<R = never>(options: { epicIdOrKey: string | number; body: { issues?: string[] }; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** POST /rest/agile/1.0/epic/{epicIdOrKey} */
-  partiallyUpdateEpic<R = any>(options: { epicIdOrKey: string | number; body: { color?: { key?: 'color_1' | 'color_2' | 'color_3' | 'color_4' | 'color_5' | 'color_6' | 'color_7' | 'color_8' | 'color_9' | 'color_10' | 'color_11' | 'color_12' | 'color_13' | 'color_14' }; done?: boolean; name?: string; summary?: string }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  partiallyUpdateEpic<R = never>(options: { epicIdOrKey: string | number; body: { color?: { key?: 'color_1' | 'color_2' | 'color_3' | 'color_4' | 'color_5' | 'color_6' | 'color_7' | 'color_8' | 'color_9' | 'color_10' | 'color_11' | 'color_12' | 'color_13' | 'color_14' }; done?: boolean; name?: string; summary?: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<Epic | R>;
   /** PUT /rest/agile/1.0/epic/{epicIdOrKey}/rank */
   rankEpics<R = never>(options: { epicIdOrKey: string | number; body: { rankAfterEpic?: string; rankBeforeEpic?: string; rankCustomFieldId?: number }; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** POST /rest/agile/1.0/epic/none/issue */
@@ -258,9 +258,9 @@ export interface EpicApi {
 
 export interface FeatureFlagApi {
   /** DELETE /rest/featureflags/0.1/flag/{featureFlagId} */
-  deleteFeatureFlagById<R = any>(options: { featureFlagId: string | number; _updateSequenceId?: number; Authorization: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteFeatureFlagById<R = never>(options: { featureFlagId: string | number; _updateSequenceId?: number; Authorization: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** DELETE /rest/featureflags/0.1/bulkByProperties */
-  deleteFeatureFlagsByProperty<R = any>(options: { _updateSequenceId?: number; Authorization: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteFeatureFlagsByProperty<R = never>(options: { _updateSequenceId?: number; Authorization: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /rest/featureflags/0.1/flag/{featureFlagId} */
   getFeatureFlagById<R = never>(options: { featureFlagId: string | number; Authorization: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<GetFeatureFlagByIdAnswer | R>;
   /** POST /rest/featureflags/0.1/bulk */
@@ -269,24 +269,24 @@ export interface FeatureFlagApi {
 
 export interface IssueApi {
   /** PUT /rest/agile/1.0/issue/{issueIdOrKey}/estimation */
-  estimateIssueForBoard<R = any>(options: { issueIdOrKey: string | number; boardId?: number; body: { value?: string }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  estimateIssueForBoard<R = never>(options: { issueIdOrKey: string | number; boardId?: number; body: { value?: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<Estimation | R>;
   /** GET /rest/agile/1.0/issue/{issueIdOrKey} */
-  getIssue<R = any>(options: { issueIdOrKey: string | number; fields?: Record<string, any>[]; expand?: string; updateHistory?: boolean; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getIssue<R = never>(options: { issueIdOrKey: string | number; fields?: Record<string, any>[]; expand?: string; updateHistory?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<Issue | R>;
   /** GET /rest/agile/1.0/issue/{issueIdOrKey}/estimation */
-  getIssueEstimationForBoard<R = any>(options: { issueIdOrKey: string | number; boardId?: number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getIssueEstimationForBoard<R = never>(options: { issueIdOrKey: string | number; boardId?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Estimation | R>;
   /** PUT /rest/agile/1.0/issue/rank */
   rankIssues<R = any>(options: { body: MoveIssuesToBacklogForBoardBody; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
 }
 
 export interface OperationApi {
   /** DELETE /rest/operations/1.0/bulkByProperties */
-  deleteEntityByProperty<R = any>(options: { Authorization: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteEntityByProperty<R = never>(options: { Authorization: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** DELETE /rest/operations/1.0/incidents/{incidentId} */
-  deleteIncidentById<R = any>(options: { incidentId: string | number; Authorization: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteIncidentById<R = never>(options: { incidentId: string | number; Authorization: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** DELETE /rest/operations/1.0/post-incident-reviews/{reviewId} */
-  deleteReviewById<R = any>(options: { reviewId: string | number; Authorization: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteReviewById<R = never>(options: { reviewId: string | number; Authorization: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** DELETE /rest/operations/1.0/linkedWorkspaces/bulk */
-  deleteWorkspaces<R = any>(options: { Authorization: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteWorkspaces<R = never>(options: { Authorization: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /rest/operations/1.0/incidents/{incidentId} */
   getIncidentById<R = never>(options: { incidentId: string | number; Authorization: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<GetOperationIncidentByIdAnswer | R>;
   /** GET /rest/operations/1.0/post-incident-reviews/{reviewId} */
@@ -301,9 +301,9 @@ export interface OperationApi {
 
 export interface RemoteLinkApi {
   /** DELETE /rest/remotelinks/1.0/remotelink/{remoteLinkId} */
-  deleteRemoteLinkById<R = any>(options: { remoteLinkId: string | number; _updateSequenceNumber?: number; Authorization: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteRemoteLinkById<R = never>(options: { remoteLinkId: string | number; _updateSequenceNumber?: number; Authorization: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** DELETE /rest/remotelinks/1.0/bulkByProperties */
-  deleteRemoteLinksByProperty<R = any>(options: { _updateSequenceNumber?: number; params?: Record<string, any>; Authorization: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteRemoteLinksByProperty<R = never>(options: { _updateSequenceNumber?: number; params?: Record<string, any>; Authorization: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /rest/remotelinks/1.0/remotelink/{remoteLinkId} */
   getRemoteLinkById<R = never>(options: { remoteLinkId: string | number; Authorization: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<GetRemoteLinkByIdAnswer | R>;
   /** POST /rest/remotelinks/1.0/bulk */
@@ -312,11 +312,11 @@ export interface RemoteLinkApi {
 
 export interface SecurityInformationApi {
   /** DELETE /rest/security/1.0/linkedWorkspaces/bulk */
-  deleteLinkedWorkspaces<R = any>(options: { Authorization: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteLinkedWorkspaces<R = never>(options: { Authorization: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** DELETE /rest/security/1.0/bulkByProperties */
-  deleteVulnerabilitiesByProperty<R = any>(options: { Authorization: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteVulnerabilitiesByProperty<R = never>(options: { Authorization: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** DELETE /rest/security/1.0/vulnerability/{vulnerabilityId} */
-  deleteVulnerabilityById<R = any>(options: { vulnerabilityId: string | number; Authorization: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteVulnerabilityById<R = never>(options: { vulnerabilityId: string | number; Authorization: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /rest/security/1.0/linkedWorkspaces/{workspaceId} */
   getLinkedWorkspaceById<R = never>(options: { workspaceId: string | number; Authorization: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ updatedAt: string; workspaceId: string } | R>;
   /** GET /rest/security/1.0/linkedWorkspaces */
@@ -326,60 +326,167 @@ export interface SecurityInformationApi {
   /** POST /rest/security/1.0/bulk */
   submitVulnerabilities<R = never>(options: { Authorization: string; body: { operationType?: 'NORMAL' | 'SCAN' | 'BACKFILL'; properties?: Record<string, string>; providerMetadata?: { product?: string }; vulnerabilities: GetSecurityInformationVulnerabilityByIdAnswer[] }; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ acceptedVulnerabilities?: string[]; failedVulnerabilities?: Record<string, { errorTraceId?: string; message: string }[]>; unknownAssociations?: { associationType: 'issueIdOrKeys'; values: string[] }[] } | R>;
   /** POST /rest/security/1.0/linkedWorkspaces/bulk */
-  submitWorkspaces<R = any>(options: { Authorization: string; body: { workspaceIds: string[] }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  submitWorkspaces<R = never>(options: { Authorization: string; body: { workspaceIds: string[] }; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
 }
 
 export interface SprintApi {
   /** POST /rest/agile/1.0/sprint */
-  createSprint<R = any>(options: { body: { endDate?: string; goal?: string; name?: string; originBoardId?: number; startDate?: string }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  createSprint<R = never>(options: { body: { endDate?: string; goal?: string; name?: string; originBoardId?: number; startDate?: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<Sprint | R>;
   /** DELETE /rest/agile/1.0/sprint/{sprintId}/properties/{propertyKey} */
   deleteProperty<R = never>(options: { sprintId: string | number; propertyKey: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** DELETE /rest/agile/1.0/sprint/{sprintId} */
   deleteSprint<R = never>(options: { sprintId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /rest/agile/1.0/sprint/{sprintId}/issue */
-  getIssuesForSprint<R = any>(options: { sprintId: string | number; startAt?: number; maxResults?: number; jql?: string; validateQuery?: boolean; fields?: Record<string, any>[]; expand?: string; errorStrategy?: ErrorStrategyOption<any> }): ListPage<'issues', R>;
+  getIssuesForSprint<R = never>(options: { sprintId: string | number; startAt?: number; maxResults?: number; jql?: string; validateQuery?: boolean; fields?: Record<string, any>[]; expand?: string; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'issues', SearchResults, R>;
   /** GET /rest/agile/1.0/sprint/{sprintId}/properties */
-  getPropertiesKeys<R = any>(options: { sprintId: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getPropertiesKeys<R = never>(options: { sprintId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PropertyKeys | R>;
   /** GET /rest/agile/1.0/sprint/{sprintId}/properties/{propertyKey} */
-  getProperty<R = any>(options: { sprintId: string | number; propertyKey: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getProperty<R = never>(options: { sprintId: string | number; propertyKey: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Property | R>;
   /** GET /rest/agile/1.0/sprint/{sprintId} */
-  getSprint<R = any>(options: { sprintId: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getSprint<R = never>(options: { sprintId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Sprint | R>;
   /** POST /rest/agile/1.0/sprint/{sprintId}/issue */
   moveIssuesToSprintAndRank<R = never>(options: { sprintId: string | number; body: MoveIssuesToBacklogForBoardBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** POST /rest/agile/1.0/sprint/{sprintId} */
-  partiallyUpdateSprint<R = any>(options: { sprintId: string | number; body: PartiallySprintUpdateSprintBody; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  partiallyUpdateSprint<R = never>(options: { sprintId: string | number; body: PartiallySprintUpdateSprintBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<Sprint | R>;
   /** PUT /rest/agile/1.0/sprint/{sprintId}/properties/{propertyKey} */
-  setProperty<R = any>(options: { sprintId: string | number; propertyKey: string | number; body: any; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  setProperty<R = never>(options: { sprintId: string | number; propertyKey: string | number; body: any; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** POST /rest/agile/1.0/sprint/{sprintId}/swap */
   swapSprint<R = never>(options: { sprintId: string | number; body: { sprintToSwapWith?: number }; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** PUT /rest/agile/1.0/sprint/{sprintId} */
-  updateSprint<R = any>(options: { sprintId: string | number; body: PartiallySprintUpdateSprintBody; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  updateSprint<R = never>(options: { sprintId: string | number; body: PartiallySprintUpdateSprintBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<Sprint | R>;
 }
 
+export interface Board {
+  admins?: any;
+  canEdit?: boolean;
+  favourite?: boolean;
+  id: number;
+  isPrivate?: boolean;
+  location?: { avatarURI?: string; displayName?: string; name?: string; projectId?: number; projectKey?: string; projectName?: string; projectTypeKey?: string; userAccountId?: string; userId?: number; [field: string]: any };
+  name: string;
+  self: string;
+  type: string;
+  [field: string]: any;
+}
+export interface BoardProject {
+  avatarUrls?: Record<string, string>;
+  id: string;
+  key: string;
+  name: string;
+  projectCategory?: NamedThing;
+  projectTypeKey?: string;
+  self: string;
+  simplified?: boolean;
+  style?: string;
+  [field: string]: any;
+}
+export interface BoardVersion {
+  archived: boolean;
+  description?: string;
+  id: number;
+  name: string;
+  projectId: number;
+  releaseDate?: string;
+  released: boolean;
+  self: string;
+  [field: string]: any;
+}
 export interface EntityAssociation {
   associationType: 'commit' | 'repository';
   values: ({ commitHash: string; repositoryId: string } | { repositoryId: string })[];
 }
-export interface IssueBean {
-  changelog?: { histories?: { author?: { accountId?: string; accountType?: string; active?: boolean; avatarUrls?: IssueBeanChangelogHistoryAuthorAvatarUrl; displayName?: string; emailAddress?: string; key?: string; name?: string; self?: string; timeZone?: string }; created?: string; historyMetadata?: { activityDescription?: string; activityDescriptionKey?: string; actor?: IssueBeanChangelogHistoryHistoryMetadataActor; cause?: IssueBeanChangelogHistoryHistoryMetadataActor; description?: string; descriptionKey?: string; emailDescription?: string; emailDescriptionKey?: string; extraData?: Record<string, string>; generator?: IssueBeanChangelogHistoryHistoryMetadataActor; type?: string; [field: string]: any }; id?: string; items?: { field?: string; fieldId?: string; fieldtype?: string; from?: string; fromString?: string; to?: string; toString?: string }[] }[]; maxResults?: number; startAt?: number; total?: number };
-  editmeta?: { fields?: Record<string, IssueBeanEditmetaField> };
+export interface Epic {
+  color?: { key: string; [field: string]: any };
+  done: boolean;
+  id: number;
+  key: string;
+  name: string;
+  self: string;
+  summary: string;
+  [field: string]: any;
+}
+export interface Estimation {
+  fieldId: string;
+  value?: any;
+}
+export interface Issue {
+  changelog?: { histories?: { author?: { accountId?: string; accountType?: string; active?: boolean; avatarUrls?: IssueChangelogHistoryAuthorAvatarUrl; displayName?: string; emailAddress?: string; key?: string; name?: string; self?: string; timeZone?: string }; created?: string; historyMetadata?: { activityDescription?: string; activityDescriptionKey?: string; actor?: IssueChangelogHistoryHistoryMetadataActor; cause?: IssueChangelogHistoryHistoryMetadataActor; description?: string; descriptionKey?: string; emailDescription?: string; emailDescriptionKey?: string; extraData?: Record<string, string>; generator?: IssueChangelogHistoryHistoryMetadataActor; type?: string; [field: string]: any }; id?: string; items?: { field?: string; fieldId?: string; fieldtype?: string; from?: string; fromString?: string; to?: string; toString?: string }[] }[]; maxResults?: number; startAt?: number; total?: number };
+  editmeta?: { fields?: Record<string, IssueEditmetaField> };
   expand?: string;
-  fields?: Record<string, any>;
+  fields: IssueFields;
   fieldsToInclude?: { actuallyIncluded?: string[]; excluded?: string[]; included?: string[] };
-  id?: string;
-  key?: string;
+  id: string;
+  key: string;
   names?: Record<string, string>;
   operations?: Operations;
   properties?: Record<string, any>;
   renderedFields?: Record<string, any>;
-  schema?: Record<string, IssueBeanEditmetaFieldSchema>;
-  self?: string;
-  transitions?: { expand?: string; fields?: Record<string, IssueBeanEditmetaField>; hasScreen?: boolean; id?: string; isAvailable?: boolean; isConditional?: boolean; isGlobal?: boolean; isInitial?: boolean; looped?: boolean; name?: string; to?: { description?: string; iconUrl?: string; id?: string; name?: string; scope?: { project?: { avatarUrls?: IssueBeanChangelogHistoryAuthorAvatarUrl; id?: string; key?: string; name?: string; projectCategory?: { description?: string; id?: string; name?: string; self?: string }; projectTypeKey?: 'software' | 'service_desk' | 'business'; self?: string; simplified?: boolean }; type?: 'PROJECT' | 'TEMPLATE'; [field: string]: any }; self?: string; statusCategory?: { colorName?: string; id?: number; key?: string; name?: string; self?: string; [field: string]: any }; [field: string]: any }; [field: string]: any }[];
+  schema?: Record<string, IssueEditmetaFieldSchema>;
+  self: string;
+  transitions?: { expand?: string; fields?: Record<string, IssueEditmetaField>; hasScreen?: boolean; id?: string; isAvailable?: boolean; isConditional?: boolean; isGlobal?: boolean; isInitial?: boolean; looped?: boolean; name?: string; to?: { description?: string; iconUrl?: string; id?: string; name?: string; scope?: { project?: { avatarUrls?: IssueChangelogHistoryAuthorAvatarUrl; id?: string; key?: string; name?: string; projectCategory?: { description?: string; id?: string; name?: string; self?: string }; projectTypeKey?: 'software' | 'service_desk' | 'business'; self?: string; simplified?: boolean }; type?: 'PROJECT' | 'TEMPLATE'; [field: string]: any }; self?: string; statusCategory?: { colorName?: string; id?: number; key?: string; name?: string; self?: string; [field: string]: any }; [field: string]: any }; [field: string]: any }[];
   versionedRepresentations?: Record<string, Record<string, any>>;
+}
+export interface IssueFields {
+  assignee?: IssueUser | null;
+  closedSprints?: Sprint[];
+  components?: NamedThing[];
+  created: string;
+  creator?: IssueUser | null;
+  description?: string | null;
+  duedate?: string | null;
+  epic?: Epic | null;
+  fixVersions?: NamedThing[];
+  flagged?: boolean;
+  issuelinks?: { id: string; inwardIssue?: LinkedIssue; outwardIssue?: LinkedIssue; self?: string; type: { id: string; inward: string; name: string; outward: string; self?: string } }[];
+  issuetype: IssueType;
+  labels: string[];
+  parent?: LinkedIssue;
+  priority?: NamedThing | null;
+  project: BoardProject;
+  reporter?: IssueUser | null;
+  resolution?: NamedThing | null;
+  resolutiondate?: string | null;
+  sprint?: Sprint | null;
+  status: IssueStatus;
+  subtasks?: LinkedIssue[];
+  summary: string;
+  timetracking?: { originalEstimate?: string; originalEstimateSeconds?: number; remainingEstimate?: string; remainingEstimateSeconds?: number; timeSpent?: string; timeSpentSeconds?: number };
+  updated: string;
+  versions?: NamedThing[];
+  [field: string]: any;
 }
 export interface IssueIdOrKeysAssociation {
   associationType: 'issueKeys' | 'issueIdOrKeys';
   values: string[];
+}
+export interface IssueStatus {
+  description?: string;
+  id: string;
+  name: string;
+  self?: string;
+  statusCategory?: { colorName?: string; id: number; key: string; name: string; self?: string };
+  [field: string]: any;
+}
+export interface IssueType {
+  description?: string;
+  hierarchyLevel?: number;
+  iconUrl?: string;
+  id: string;
+  name: string;
+  self?: string;
+  subtask: boolean;
+  [field: string]: any;
+}
+export interface IssueUser {
+  accountId: string;
+  accountType?: string;
+  active: boolean;
+  avatarUrls?: Record<string, string>;
+  displayName: string;
+  emailAddress?: string;
+  self?: string;
+  timeZone?: string;
+  [field: string]: any;
 }
 export interface LinkGroup {
   groups?: LinkGroup[];
@@ -389,17 +496,37 @@ export interface LinkGroup {
   styleClass?: string;
   weight?: number;
 }
+export interface LinkedIssue {
+  fields?: { issuetype?: IssueType; priority?: NamedThing; status?: IssueStatus; summary?: string; [field: string]: any };
+  id: string;
+  key: string;
+  self?: string;
+}
+export interface NamedThing {
+  description?: string;
+  id: string;
+  name: string;
+  self?: string;
+  [field: string]: any;
+}
 export interface Operations {
   linkGroups?: LinkGroup[];
   [field: string]: any;
 }
+export interface Property {
+  key: string;
+  value: any;
+}
+export interface PropertyKeys {
+  keys: { key: string; self: string }[];
+}
 export interface SearchResults {
   expand?: string;
-  issues?: IssueBean[];
-  maxResults?: number;
+  issues: Issue[];
+  maxResults: number;
   names?: Record<string, string>;
-  schema?: Record<string, IssueBeanEditmetaFieldSchema>;
-  startAt?: number;
+  schema?: Record<string, IssueEditmetaFieldSchema>;
+  startAt: number;
   total?: number;
   warningMessages?: string[];
 }
@@ -407,16 +534,25 @@ export interface ServiceIdOrKeysAssociation {
   associationType: 'serviceIdOrKeys';
   values: string[];
 }
-export interface CreateBoardAnswer {
-  admins?: { groups?: { name?: string; self?: string }[]; users?: { accountId?: string; active?: boolean; avatarUrls?: IssueBeanChangelogHistoryAuthorAvatarUrl; displayName?: string; key?: string; name?: string; self?: string }[] };
-  canEdit?: boolean;
-  favourite?: boolean;
-  id?: number;
-  isPrivate?: boolean;
-  location?: { avatarURI?: string; displayName?: string; name?: string; projectId?: number; projectKey?: string; projectName?: string; projectTypeKey?: string; userAccountId?: string; userId?: number };
-  name?: string;
-  self?: string;
-  type?: string;
+export interface Sprint {
+  completeDate?: string;
+  createdDate?: string;
+  endDate?: string;
+  goal?: string;
+  id: number;
+  name: string;
+  originBoardId?: number;
+  self: string;
+  startDate?: string;
+  state: 'future' | 'active' | 'closed';
+  [field: string]: any;
+}
+export interface GetBoardProjectsAnswer {
+  isLast: boolean;
+  maxResults: number;
+  startAt: number;
+  total?: number;
+  values: BoardProject[];
 }
 export interface GetBoardQuickFilterAnswer {
   boardId?: number;
@@ -591,13 +727,13 @@ export interface GetSecurityInformationVulnerabilityByIdAnswer {
   updateSequenceNumber: number;
   url: string;
 }
-export interface IssueBeanChangelogHistoryAuthorAvatarUrl {
+export interface IssueChangelogHistoryAuthorAvatarUrl {
   '16x16'?: string;
   '24x24'?: string;
   '32x32'?: string;
   '48x48'?: string;
 }
-export interface IssueBeanChangelogHistoryHistoryMetadataActor {
+export interface IssueChangelogHistoryHistoryMetadataActor {
   avatarUrl?: string;
   displayName?: string;
   displayNameKey?: string;
@@ -606,7 +742,7 @@ export interface IssueBeanChangelogHistoryHistoryMetadataActor {
   url?: string;
   [field: string]: any;
 }
-export interface IssueBeanEditmetaField {
+export interface IssueEditmetaField {
   allowedValues?: any[];
   autoCompleteUrl?: string;
   configuration?: Record<string, any>;
@@ -616,9 +752,9 @@ export interface IssueBeanEditmetaField {
   name: string;
   operations: string[];
   required: boolean;
-  schema: IssueBeanEditmetaFieldSchema;
+  schema: IssueEditmetaFieldSchema;
 }
-export interface IssueBeanEditmetaFieldSchema {
+export interface IssueEditmetaFieldSchema {
   configuration?: Record<string, any>;
   custom?: string;
   customId?: number;

@@ -296,9 +296,9 @@ export interface AllApi {
 export interface ActionApi {
   readonly Reaction: ActionReactionApi;
   /** DELETE /1/actions/{id} */
-  deleteAction<R = any>(options: { id: TrelloID; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteAction<R = never>(options: { id: TrelloID; errorStrategy?: ErrorStrategyOption<R> }): Promise<Deleted | R>;
   /** GET /1/actions/{id} */
-  getAction<R = any>(options: { id: TrelloID; display?: boolean; entities?: boolean; fields?: string; member?: boolean; member_fields?: string; memberCreator?: boolean; memberCreator_fields?: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getAction<R = never>(options: { id: TrelloID; display?: boolean; entities?: boolean; fields?: string; member?: boolean; member_fields?: string; memberCreator?: boolean; memberCreator_fields?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<Action | R>;
   /** GET /1/actions/{id}/board */
   getActionBoard<R = never>(options: { id: TrelloID; fields?: BoardFields; errorStrategy?: ErrorStrategyOption<R> }): Promise<Board | R>;
   /** GET /1/actions/{id}/{field} */
@@ -314,22 +314,22 @@ export interface ActionApi {
   /** GET /1/actions/{id}/organization */
   getActionOrganization<R = never>(options: { id: TrelloID; fields?: OrganizationFields; errorStrategy?: ErrorStrategyOption<R> }): Promise<Organization | R>;
   /** GET /1/actions/{idAction}/reactionsSummary */
-  getActionReactionsSummary<R = any>(options: { idAction: TrelloID; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getActionReactionsSummary<R = never>(options: { idAction: TrelloID; errorStrategy?: ErrorStrategyOption<R> }): Promise<ReactionSummary[] | R>;
   /** PUT /1/actions/{id} */
-  updateAction<R = any>(options: { id: TrelloID; text: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  updateAction<R = never>(options: { id: TrelloID; text: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<Action | R>;
   /** PUT /1/actions/{id}/text */
-  updateActionText<R = any>(options: { id: TrelloID; value: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  updateActionText<R = never>(options: { id: TrelloID; value: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<Action | R>;
 }
 
 export interface ActionReactionApi {
   /** POST /1/actions/{idAction}/reactions */
-  createReaction<R = any>(options: { idAction: TrelloID; body?: { native?: string; shortName?: string; skinVariation?: string; unified?: string }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  createReaction<R = never>(options: { idAction: TrelloID; body?: { native?: string; shortName?: string; skinVariation?: string; unified?: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<Reaction | R>;
   /** DELETE /1/actions/{idAction}/reactions/{id} */
-  deleteReaction<R = any>(options: { idAction: TrelloID; id: TrelloID; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteReaction<R = never>(options: { idAction: TrelloID; id: TrelloID; errorStrategy?: ErrorStrategyOption<R> }): Promise<Deleted | R>;
   /** GET /1/actions/{idAction}/reactions/{id} */
-  getReaction<R = any>(options: { idAction: TrelloID; id: TrelloID; member?: boolean; emoji?: boolean; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getReaction<R = never>(options: { idAction: TrelloID; id: TrelloID; member?: boolean; emoji?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<Reaction | R>;
   /** GET /1/actions/{idAction}/reactions */
-  getReactions<R = any>(options: { idAction: TrelloID; member?: boolean; emoji?: boolean; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getReactions<R = never>(options: { idAction: TrelloID; member?: boolean; emoji?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<Reaction[] | R>;
 }
 
 export interface ApplicationApi {
@@ -339,81 +339,81 @@ export interface ApplicationApi {
 
 export interface BatchApi {
   /** GET /1/batch */
-  getBatch<R = any>(options: { urls: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getBatch<R = never>(options: { urls: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<Record<string, any>[] | R>;
 }
 
 export interface BoardApi {
   readonly BoardPlugin: BoardBoardPluginApi;
   /** POST /1/boards/ */
-  createBoard<R = any>(options: { name: string; defaultLabels?: boolean; defaultLists?: boolean; desc?: string; idOrganization?: TrelloID; idBoardSource?: TrelloID; keepFromSource?: 'cards' | 'none'; powerUps?: 'all' | 'calendar' | 'cardAging' | 'recap' | 'voting'; prefs_permissionLevel?: 'org' | 'private' | 'public'; prefs_voting?: 'disabled' | 'members' | 'observers' | 'org' | 'public'; prefs_comments?: 'disabled' | 'members' | 'observers' | 'org' | 'public'; prefs_invitations?: 'members' | 'admins'; prefs_selfJoin?: boolean; prefs_cardCovers?: boolean; prefs_background?: 'blue' | 'orange' | 'green' | 'red' | 'purple' | 'pink' | 'lime' | 'sky' | 'grey'; prefs_cardAging?: 'pirate' | 'regular'; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  createBoard<R = never>(options: { name: string; defaultLabels?: boolean; defaultLists?: boolean; desc?: string; idOrganization?: TrelloID; idBoardSource?: TrelloID; keepFromSource?: 'cards' | 'none'; powerUps?: 'all' | 'calendar' | 'cardAging' | 'recap' | 'voting'; prefs_permissionLevel?: 'org' | 'private' | 'public'; prefs_voting?: 'disabled' | 'members' | 'observers' | 'org' | 'public'; prefs_comments?: 'disabled' | 'members' | 'observers' | 'org' | 'public'; prefs_invitations?: 'members' | 'admins'; prefs_selfJoin?: boolean; prefs_cardCovers?: boolean; prefs_background?: 'blue' | 'orange' | 'green' | 'red' | 'purple' | 'pink' | 'lime' | 'sky' | 'grey'; prefs_cardAging?: 'pirate' | 'regular'; errorStrategy?: ErrorStrategyOption<R> }): Promise<Board | R>;
   /** POST /1/boards/{id}/calendarKey/generate */
   createBoardCalendarKeyGenerate<R = any>(options: { id: TrelloID; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** POST /1/boards/{id}/emailKey/generate */
   createBoardEmailKeyGenerate<R = any>(options: { id: TrelloID; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** POST /1/boards/{id}/idTags */
-  createBoardIdTag<R = any>(options: { id: TrelloID; value: TrelloID; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  createBoardIdTag<R = never>(options: { id: TrelloID; value: TrelloID; errorStrategy?: ErrorStrategyOption<R> }): Promise<TrelloID[] | R>;
   /** POST /1/boards/{id}/labels */
-  createBoardLabel<R = any>(options: { id: string | number; name: string; color: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  createBoardLabel<R = never>(options: { id: string | number; name: string; color: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<Label | R>;
   /** POST /1/boards/{id}/markedAsViewed */
-  createBoardMarkedAsViewed<R = any>(options: { id: TrelloID; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  createBoardMarkedAsViewed<R = never>(options: { id: TrelloID; errorStrategy?: ErrorStrategyOption<R> }): Promise<Board | R>;
   /** @deprecated POST /1/boards/{id}/boardPlugins */
-  createBoardPlugin<R = any>(options: { id: TrelloID; idPlugin?: TrelloID; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  createBoardPlugin<R = never>(options: { id: TrelloID; idPlugin?: TrelloID; errorStrategy?: ErrorStrategyOption<R> }): Promise<BoardPlugin[] | R>;
   /** POST /1/boards/{id}/lists */
   createList<R = never>(options: { id: TrelloID; name: string; pos?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<TrelloList | R>;
   /** DELETE /1/boards/{id} */
-  deleteBoard<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteBoard<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Deleted | R>;
   /** @deprecated DELETE /1/boards/{id}/boardPlugins/{idPlugin} */
-  deleteBoardPlugin<R = any>(options: { id: TrelloID; idPlugin: TrelloID; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteBoardPlugin<R = never>(options: { id: TrelloID; idPlugin: TrelloID; errorStrategy?: ErrorStrategyOption<R> }): Promise<Deleted | R>;
   /** DELETE /1/boards/{id}/members/{idMember} */
-  deleteMember<R = any>(options: { id: TrelloID; idMember: TrelloID; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteMember<R = never>(options: { id: TrelloID; idMember: TrelloID; errorStrategy?: ErrorStrategyOption<R> }): Promise<MemberList | R>;
   /** GET /1/boards/{id} */
   getBoard<R = never>(options: { id: TrelloID; actions?: string; boardStars?: string; cards?: string; card_pluginData?: boolean; checklists?: string; customFields?: boolean; fields?: string; labels?: string; lists?: string; members?: string; memberships?: string; pluginData?: boolean; organization?: boolean; organization_pluginData?: boolean; myPrefs?: boolean; tags?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<Board | R>;
   /** GET /1/boards/{boardId}/actions */
-  getBoardActions<R = any>(options: { boardId: string | number; fields?: Action; filter?: string; format?: string; idModels?: string; limit?: number; member?: boolean; member_fields?: string; memberCreator?: boolean; memberCreator_fields?: string; page?: number; reactions?: boolean; before?: string; since?: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getBoardActions<R = never>(options: { boardId: string | number; fields?: string; filter?: string; format?: string; idModels?: string; limit?: number; member?: boolean; member_fields?: string; memberCreator?: boolean; memberCreator_fields?: string; page?: number; reactions?: boolean; before?: string; since?: string; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'', Action[], R>;
   /** GET /1/boards/{id}/{field} */
   getBoardByField<R = any>(options: { id: string | number; field: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /1/boards/{id}/checklists */
-  getBoardChecklists<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getBoardChecklists<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Checklist[] | R>;
   /** GET /1/boards/{id}/customFields */
   getBoardCustomFields<R = never>(options: { id: TrelloID; errorStrategy?: ErrorStrategyOption<R> }): Promise<CustomField[] | R>;
   /** GET /1/boards/{boardId}/boardStars */
   getBoardStars<R = never>(options: { boardId: string | number; filter?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<BoardStars[] | R>;
   /** GET /1/boards/{id}/cards/{filter} */
-  getCard<R = any>(options: { id: string | number; filter: 'all' | 'closed' | 'complete' | 'incomplete' | 'none' | 'open' | 'visible'; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getCard<R = never>(options: { id: string | number; filter: 'all' | 'closed' | 'complete' | 'incomplete' | 'none' | 'open' | 'visible'; errorStrategy?: ErrorStrategyOption<R> }): Promise<Card[] | R>;
   /** GET /1/boards/{id}/cards */
-  getCards<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getCards<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Card[] | R>;
   /** GET /1/boards/{id}/labels */
-  getLabels<R = any>(options: { id: TrelloID; fields?: Label; limit?: number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getLabels<R = never>(options: { id: TrelloID; fields?: string; limit?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Label[] | R>;
   /** GET /1/boards/{id}/lists/{filter} */
-  getList<R = any>(options: { id: TrelloID; filter: ViewFilter; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getList<R = never>(options: { id: TrelloID; filter: ViewFilter; errorStrategy?: ErrorStrategyOption<R> }): Promise<TrelloList[] | R>;
   /** GET /1/boards/{id}/lists */
   getLists<R = never>(options: { id: TrelloID; cards?: ViewFilter; card_fields?: string; filter?: ViewFilter; fields?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<TrelloList[] | R>;
   /** GET /1/boards/{id}/members */
-  getMembers<R = any>(options: { id: TrelloID; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getMembers<R = never>(options: { id: TrelloID; errorStrategy?: ErrorStrategyOption<R> }): Promise<Member[] | R>;
   /** GET /1/boards/{id}/memberships */
-  getMemberships<R = never>(options: { id: TrelloID; filter?: 'admins' | 'all' | 'none' | 'normal'; activity?: boolean; orgMemberType?: boolean; member?: boolean; member_fields?: MemberFields; errorStrategy?: ErrorStrategyOption<R> }): Promise<Memberships | R>;
+  getMemberships<R = never>(options: { id: TrelloID; filter?: 'admins' | 'all' | 'none' | 'normal'; activity?: boolean; orgMemberType?: boolean; member?: boolean; member_fields?: MemberFields; errorStrategy?: ErrorStrategyOption<R> }): Promise<Memberships[] | R>;
   /** GET /1/boards/{id}/plugins */
-  getPlugins<R = never>(options: { id: TrelloID; filter?: 'enabled' | 'available'; errorStrategy?: ErrorStrategyOption<R> }): Promise<Plugin | R>;
+  getPlugins<R = never>(options: { id: TrelloID; filter?: 'enabled' | 'available'; errorStrategy?: ErrorStrategyOption<R> }): Promise<Plugin[] | R>;
   /** PUT /1/boards/{id} */
-  updateBoard<R = any>(options: { id: TrelloID; name?: string; desc?: string; closed?: boolean; subscribed?: TrelloID; idOrganization?: string; 'prefs/permissionLevel'?: string; 'prefs/selfJoin'?: boolean; 'prefs/cardCovers'?: boolean; 'prefs/hideVotes'?: boolean; 'prefs/invitations'?: string; 'prefs/voting'?: string; 'prefs/comments'?: string; 'prefs/background'?: string; 'prefs/cardAging'?: string; 'prefs/calendarFeedEnabled'?: boolean; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  updateBoard<R = never>(options: { id: TrelloID; name?: string; desc?: string; closed?: boolean; subscribed?: TrelloID; idOrganization?: string; 'prefs/permissionLevel'?: string; 'prefs/selfJoin'?: boolean; 'prefs/cardCovers'?: boolean; 'prefs/hideVotes'?: boolean; 'prefs/invitations'?: string; 'prefs/voting'?: string; 'prefs/comments'?: string; 'prefs/background'?: string; 'prefs/cardAging'?: string; 'prefs/calendarFeedEnabled'?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<Board | R>;
   /** PUT /1/boards/{id}/myPrefs/emailPosition */
-  updateBoardMyPrefsEmailPosition<R = any>(options: { id: TrelloID; value: 'bottom' | 'top'; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  updateBoardMyPrefsEmailPosition<R = never>(options: { id: TrelloID; value: 'bottom' | 'top'; errorStrategy?: ErrorStrategyOption<R> }): Promise<MyPrefs | R>;
   /** PUT /1/boards/{id}/myPrefs/idEmailList */
-  updateBoardMyPrefsIdEmailList<R = any>(options: { id: TrelloID; value: TrelloID; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  updateBoardMyPrefsIdEmailList<R = never>(options: { id: TrelloID; value: TrelloID; errorStrategy?: ErrorStrategyOption<R> }): Promise<MyPrefs | R>;
   /** PUT /1/boards/{id}/myPrefs/showSidebar */
-  updateBoardMyPrefsShowSidebar<R = any>(options: { id: TrelloID; value: boolean; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  updateBoardMyPrefsShowSidebar<R = never>(options: { id: TrelloID; value: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<MyPrefs | R>;
   /** PUT /1/boards/{id}/myPrefs/showSidebarActivity */
-  updateBoardMyPrefsShowSidebarActivity<R = any>(options: { id: TrelloID; value: boolean; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  updateBoardMyPrefsShowSidebarActivity<R = never>(options: { id: TrelloID; value: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<MyPrefs | R>;
   /** PUT /1/boards/{id}/myPrefs/showSidebarBoardActions */
-  updateBoardMyPrefsShowSidebarBoardActions<R = any>(options: { id: TrelloID; value: boolean; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  updateBoardMyPrefsShowSidebarBoardActions<R = never>(options: { id: TrelloID; value: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<MyPrefs | R>;
   /** PUT /1/boards/{id}/myPrefs/showSidebarMembers */
-  updateBoardMyPrefsShowSidebarMembers<R = any>(options: { id: TrelloID; value: boolean; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  updateBoardMyPrefsShowSidebarMembers<R = never>(options: { id: TrelloID; value: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<MyPrefs | R>;
   /** PUT /1/boards/{id}/members/{idMember} */
-  updateMember<R = any>(options: { id: TrelloID; idMember: TrelloID; type: 'admin' | 'normal' | 'observer'; allowBillableGuest?: boolean; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  updateMember<R = never>(options: { id: TrelloID; idMember: TrelloID; type: 'admin' | 'normal' | 'observer'; allowBillableGuest?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<MemberList | R>;
   /** PUT /1/boards/{id}/members */
-  updateMembers<R = any>(options: { id: TrelloID; email: string; type?: 'admin' | 'normal' | 'observer'; body?: { fullName?: string }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  updateMembers<R = never>(options: { id: TrelloID; email: string; type?: 'admin' | 'normal' | 'observer'; body?: { fullName?: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<MemberList | R>;
   /** PUT /1/boards/{id}/memberships/{idMembership} */
-  updateMembership<R = any>(options: { id: TrelloID; idMembership: TrelloID; type: 'admin' | 'normal' | 'observer'; member_fields?: 'all' | 'avatarHash' | 'bio' | 'bioData' | 'confirmed' | 'fullName' | 'idPremOrgsAdmin' | 'initials' | 'memberType' | 'products' | 'status' | 'url' | 'username'; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  updateMembership<R = never>(options: { id: TrelloID; idMembership: TrelloID; type: 'admin' | 'normal' | 'observer'; member_fields?: 'all' | 'avatarHash' | 'bio' | 'bioData' | 'confirmed' | 'fullName' | 'idPremOrgsAdmin' | 'initials' | 'memberType' | 'products' | 'status' | 'url' | 'username'; errorStrategy?: ErrorStrategyOption<R> }): Promise<MemberList | R>;
 }
 
 export interface BoardBoardPluginApi {
@@ -428,41 +428,41 @@ export interface CardApi {
   readonly CustomField: CardCustomFieldApi;
   readonly Sticker: CardStickerApi;
   /** POST /1/cards/{id}/idLabels */
-  addLabel<R = any>(options: { id: TrelloID; value?: TrelloID; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  addLabel<R = never>(options: { id: TrelloID; value?: TrelloID; errorStrategy?: ErrorStrategyOption<R> }): Promise<TrelloID[] | R>;
   /** POST /1/cards/{id}/idMembers */
-  addMember<R = any>(options: { id: TrelloID; value?: TrelloID; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  addMember<R = never>(options: { id: TrelloID; value?: TrelloID; errorStrategy?: ErrorStrategyOption<R> }): Promise<Member[] | R>;
   /** POST /1/cards/{id}/membersVoted */
-  addMemberVote<R = any>(options: { id: TrelloID; value: TrelloID; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  addMemberVote<R = never>(options: { id: TrelloID; value: TrelloID; errorStrategy?: ErrorStrategyOption<R> }): Promise<Member[] | R>;
   /** POST /1/cards */
   createCard<R = never>(options: { name?: string; desc?: string; pos?: 'top' | 'bottom' | number; due?: string; start?: string | null; dueComplete?: boolean; idList: TrelloID; idMembers?: TrelloID[]; idLabels?: TrelloID[]; urlSource?: string; fileSource?: ArrayBuffer; mimeType?: string; idCardSource?: TrelloID; keepFromSource?: 'all' | 'attachments' | 'checklists' | 'comments' | 'customFields' | 'due' | 'start' | 'labels' | 'members' | 'stickers'; address?: string; locationName?: string; coordinates?: string; cardRole?: 'separator' | 'board' | 'mirror' | 'link' | null; errorStrategy?: ErrorStrategyOption<R> }): Promise<Card | R>;
   /** POST /1/cards/{id}/labels */
-  createLabel<R = any>(options: { id: TrelloID; color: string; name?: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  createLabel<R = never>(options: { id: TrelloID; color: string; name?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<Label | R>;
   /** DELETE /1/cards/{id} */
-  deleteCard<R = any>(options: { id: TrelloID; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteCard<R = never>(options: { id: TrelloID; errorStrategy?: ErrorStrategyOption<R> }): Promise<Deleted | R>;
   /** GET /1/cards/{id}/actions */
   getActions<R = never>(options: { id: TrelloID; filter?: string; page?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'', Action[], R>;
   /** GET /1/cards/{id}/board */
-  getBoardForCard<R = any>(options: { id: TrelloID; fields?: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getBoardForCard<R = never>(options: { id: TrelloID; fields?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<Board | R>;
   /** GET /1/cards/{id} */
   getCard<R = never>(options: { id: TrelloID; fields?: string; actions?: string; attachments?: 'cover' | boolean; attachment_fields?: string; members?: boolean; member_fields?: string; membersVoted?: boolean; memberVoted_fields?: string; checkItemStates?: boolean; checklists?: string; checklist_fields?: string; board?: boolean; board_fields?: string; list?: boolean; pluginData?: boolean; stickers?: boolean; sticker_fields?: string; customFieldItems?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<Card | R>;
   /** GET /1/cards/{id}/pluginData */
-  getCardPluginData<R = any>(options: { id: TrelloID; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getCardPluginData<R = never>(options: { id: TrelloID; errorStrategy?: ErrorStrategyOption<R> }): Promise<PluginData[] | R>;
   /** GET /1/cards/{id}/{field} */
   getField<R = never>(options: { id: TrelloID; field: CardFields; errorStrategy?: ErrorStrategyOption<R> }): Promise<Card | R>;
   /** GET /1/cards/{id}/list */
-  getList<R = any>(options: { id: TrelloID; fields?: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getList<R = never>(options: { id: TrelloID; fields?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<TrelloList | R>;
   /** GET /1/cards/{id}/members */
-  getMembers<R = any>(options: { id: TrelloID; fields?: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getMembers<R = never>(options: { id: TrelloID; fields?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<Member[] | R>;
   /** GET /1/cards/{id}/membersVoted */
-  getMembersWhoVoted<R = any>(options: { id: TrelloID; fields?: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getMembersWhoVoted<R = never>(options: { id: TrelloID; fields?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<Member[] | R>;
   /** POST /1/cards/{id}/markAssociatedNotificationsRead */
-  markNotificationsAsRead<R = any>(options: { id: TrelloID; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  markNotificationsAsRead<R = never>(options: { id: TrelloID; errorStrategy?: ErrorStrategyOption<R> }): Promise<Field | R>;
   /** DELETE /1/cards/{id}/idLabels/{idLabel} */
-  removeLabel<R = any>(options: { id: TrelloID; idLabel: TrelloID; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  removeLabel<R = never>(options: { id: TrelloID; idLabel: TrelloID; errorStrategy?: ErrorStrategyOption<R> }): Promise<Deleted | R>;
   /** DELETE /1/cards/{id}/idMembers/{idMember} */
-  removeMember<R = any>(options: { id: TrelloID; idMember: TrelloID; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  removeMember<R = never>(options: { id: TrelloID; idMember: TrelloID; errorStrategy?: ErrorStrategyOption<R> }): Promise<Member[] | R>;
   /** DELETE /1/cards/{id}/membersVoted/{idMember} */
-  removeMemberVote<R = any>(options: { id: TrelloID; idMember: TrelloID; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  removeMemberVote<R = never>(options: { id: TrelloID; idMember: TrelloID; errorStrategy?: ErrorStrategyOption<R> }): Promise<Deleted | R>;
   /** PUT /1/cards/{id} */
   updateCard<R = never>(options: { id: TrelloID; name?: string; desc?: string; closed?: boolean; idMembers?: TrelloID; idAttachmentCover?: TrelloID; idList?: TrelloID; idLabels?: TrelloID; idBoard?: TrelloID; pos?: 'top' | 'bottom' | number; due?: string | null; start?: string | null; dueComplete?: boolean; subscribed?: boolean; address?: string; locationName?: string; coordinates?: string; cover?: { value?: { brightness?: 'dark' | 'light'; color?: 'pink' | 'yellow' | 'lime' | 'blue' | 'black' | 'orange' | 'red' | 'purple' | 'sky' | 'green'; url?: string } }; errorStrategy?: ErrorStrategyOption<R> }): Promise<Card | R>;
 }
@@ -471,7 +471,7 @@ export interface CardAttachmentApi {
   /** POST /1/cards/{id}/attachments */
   createAttachment<R = never>(options: { id: TrelloID; name?: string; file?: ArrayBuffer; mimeType?: string; url?: string; setCover?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<Attachment[] | R>;
   /** DELETE /1/cards/{id}/attachments/{idAttachment} */
-  deleteAttachment<R = any>(options: { id: TrelloID; idAttachment: TrelloID; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteAttachment<R = never>(options: { id: TrelloID; idAttachment: TrelloID; errorStrategy?: ErrorStrategyOption<R> }): Promise<Deleted | R>;
   /** GET /1/cards/{id}/attachments/{idAttachment} */
   getAttachment<R = never>(options: { id: TrelloID; idAttachment: TrelloID; fields?: AttachmentFields[]; errorStrategy?: ErrorStrategyOption<R> }): Promise<Attachment[] | R>;
   /** GET /1/cards/{id}/attachments */
@@ -480,19 +480,19 @@ export interface CardAttachmentApi {
 
 export interface CardChecklistApi {
   /** POST /1/cards/{id}/checklists */
-  createChecklist<R = any>(options: { id: TrelloID; name?: string; idChecklistSource?: TrelloID; pos?: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  createChecklist<R = never>(options: { id: TrelloID; name?: string; idChecklistSource?: TrelloID; pos?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<Checklist | R>;
   /** DELETE /1/cards/{id}/checkItem/{idCheckItem} */
-  deleteCheckItem<R = any>(options: { id: TrelloID; idCheckItem: TrelloID; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteCheckItem<R = never>(options: { id: TrelloID; idCheckItem: TrelloID; errorStrategy?: ErrorStrategyOption<R> }): Promise<Deleted | R>;
   /** DELETE /1/cards/{id}/checklists/{idChecklist} */
-  deleteChecklist<R = any>(options: { id: TrelloID; idChecklist: TrelloID; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteChecklist<R = never>(options: { id: TrelloID; idChecklist: TrelloID; errorStrategy?: ErrorStrategyOption<R> }): Promise<Deleted | R>;
   /** GET /1/cards/{id}/checkItemStates */
-  getCardCheckItemStates<R = any>(options: { id: TrelloID; fields?: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getCardCheckItemStates<R = never>(options: { id: TrelloID; fields?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<CheckItemState[] | R>;
   /** GET /1/cards/{id}/checkItem/{idCheckItem} */
-  getCheckItem<R = any>(options: { id: TrelloID; idCheckItem: TrelloID; fields?: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getCheckItem<R = never>(options: { id: TrelloID; idCheckItem: TrelloID; fields?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<CheckItem | R>;
   /** GET /1/cards/{id}/checklists */
-  getChecklists<R = any>(options: { id: TrelloID; checkItems?: 'all' | 'none'; checkItem_fields?: 'name' | 'nameData' | 'pos' | 'state' | 'type' | 'due' | 'dueReminder' | 'idMember'; filter?: 'all' | 'none'; fields?: 'all' | 'name' | 'nameData' | 'pos' | 'state' | 'type'; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getChecklists<R = never>(options: { id: TrelloID; checkItems?: 'all' | 'none'; checkItem_fields?: 'name' | 'nameData' | 'pos' | 'state' | 'type' | 'due' | 'dueReminder' | 'idMember'; filter?: 'all' | 'none'; fields?: 'all' | 'name' | 'nameData' | 'pos' | 'state' | 'type'; errorStrategy?: ErrorStrategyOption<R> }): Promise<Checklist[] | R>;
   /** PUT /1/cards/{id}/checkItem/{idCheckItem} */
-  updateCheckItem<R = any>(options: { id: TrelloID; idCheckItem: TrelloID; name?: string; state?: 'complete' | 'incomplete'; idChecklist?: TrelloID; pos?: PosStringOrNumber; due?: string; dueReminder?: number | null; idMember?: TrelloID; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  updateCheckItem<R = never>(options: { id: TrelloID; idCheckItem: TrelloID; name?: string; state?: 'complete' | 'incomplete'; idChecklist?: TrelloID; pos?: PosStringOrNumber; due?: string; dueReminder?: number | null; idMember?: TrelloID; errorStrategy?: ErrorStrategyOption<R> }): Promise<CheckItem | R>;
   /** PUT /1/cards/{idCard}/checklist/{idChecklist}/checkItem/{idCheckItem} */
   updateChecklistCheckItem<R = never>(options: { idCard: TrelloID; idChecklist: TrelloID; idCheckItem: TrelloID; pos?: PosStringOrNumber; errorStrategy?: ErrorStrategyOption<R> }): Promise<CheckItem | R>;
 }
@@ -501,79 +501,79 @@ export interface CardCommentApi {
   /** POST /1/cards/{id}/actions/comments */
   createActionComment<R = never>(options: { id: TrelloID; text: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<Action | R>;
   /** DELETE /1/cards/{id}/actions/{idAction}/comments */
-  deleteActionComments<R = any>(options: { id: TrelloID; idAction: TrelloID; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteActionComments<R = never>(options: { id: TrelloID; idAction: TrelloID; errorStrategy?: ErrorStrategyOption<R> }): Promise<Deleted | R>;
   /** PUT /1/cards/{id}/actions/{idAction}/comments */
-  updateActionComments<R = any>(options: { id: TrelloID; idAction: TrelloID; text: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  updateActionComments<R = never>(options: { id: TrelloID; idAction: TrelloID; text: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<Action | R>;
 }
 
 export interface CardCustomFieldApi {
   /** GET /1/cards/{id}/customFieldItems */
   getCustomFieldItems<R = never>(options: { id: TrelloID; errorStrategy?: ErrorStrategyOption<R> }): Promise<CustomFieldItems[] | R>;
   /** PUT /1/cards/{idCard}/customField/{idCustomField}/item */
-  updateCustomFieldItem<R = any>(options: { idCard: TrelloID; idCustomField: TrelloID; body?: { value?: UpdateCardCustomFieldItemBodyValue } | { idValue?: TrelloID }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  updateCustomFieldItem<R = never>(options: { idCard: TrelloID; idCustomField: TrelloID; body?: { value?: UpdateCardCustomFieldItemBodyValue } | { idValue?: TrelloID }; errorStrategy?: ErrorStrategyOption<R> }): Promise<CustomFieldItems | R>;
   /** PUT /1/cards/{idCard}/customFields */
   updateCustomFields<R = any>(options: { idCard: string | number; body?: { customFieldItems?: { idCustomField?: any; idValue?: any; value?: UpdateCardCustomFieldItemBodyValue }[] }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
 }
 
 export interface CardStickerApi {
   /** POST /1/cards/{id}/stickers */
-  createSticker<R = any>(options: { id: TrelloID; image: string; top: number; left: number; zIndex: number; rotate?: number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  createSticker<R = never>(options: { id: TrelloID; image: string; top: number; left: number; zIndex: number; rotate?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Sticker | R>;
   /** DELETE /1/cards/{id}/stickers/{idSticker} */
-  deleteSticker<R = any>(options: { id: TrelloID; idSticker: TrelloID; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteSticker<R = never>(options: { id: TrelloID; idSticker: TrelloID; errorStrategy?: ErrorStrategyOption<R> }): Promise<Deleted | R>;
   /** GET /1/cards/{id}/stickers/{idSticker} */
-  getSticker<R = any>(options: { id: TrelloID; idSticker: TrelloID; fields?: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getSticker<R = never>(options: { id: TrelloID; idSticker: TrelloID; fields?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<Sticker | R>;
   /** GET /1/cards/{id}/stickers */
-  getStickers<R = any>(options: { id: TrelloID; fields?: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getStickers<R = never>(options: { id: TrelloID; fields?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<Sticker[] | R>;
   /** PUT /1/cards/{id}/stickers/{idSticker} */
-  updateSticker<R = any>(options: { id: TrelloID; idSticker: TrelloID; top: number; left: number; zIndex: number; rotate?: number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  updateSticker<R = never>(options: { id: TrelloID; idSticker: TrelloID; top: number; left: number; zIndex: number; rotate?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Sticker | R>;
 }
 
 export interface ChecklistApi {
   readonly CheckItem: ChecklistCheckItemApi;
   /** POST /1/checklists */
-  createChecklist<R = any>(options: { idCard: TrelloID; name?: string; pos?: PosStringOrNumber; idChecklistSource?: TrelloID; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  createChecklist<R = never>(options: { idCard: TrelloID; name?: string; pos?: PosStringOrNumber; idChecklistSource?: TrelloID; errorStrategy?: ErrorStrategyOption<R> }): Promise<Checklist | R>;
   /** DELETE /1/checklists/{id} */
-  deleteChecklist<R = any>(options: { id: TrelloID; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteChecklist<R = never>(options: { id: TrelloID; errorStrategy?: ErrorStrategyOption<R> }): Promise<Deleted | R>;
   /** GET /1/checklists/{id} */
-  getChecklist<R = any>(options: { id: TrelloID; cards?: 'all' | 'closed' | 'none' | 'open' | 'visible'; checkItems?: 'all' | 'none'; checkItem_fields?: 'all' | 'name' | 'nameData' | 'pos' | 'state' | 'type' | 'due' | 'dueReminder' | 'idMember'; fields?: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getChecklist<R = never>(options: { id: TrelloID; cards?: 'all' | 'closed' | 'none' | 'open' | 'visible'; checkItems?: 'all' | 'none'; checkItem_fields?: 'all' | 'name' | 'nameData' | 'pos' | 'state' | 'type' | 'due' | 'dueReminder' | 'idMember'; fields?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<Checklist | R>;
   /** GET /1/checklists/{id}/board */
-  getChecklistBoard<R = any>(options: { id: TrelloID; fields?: 'all' | 'name'; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getChecklistBoard<R = never>(options: { id: TrelloID; fields?: 'all' | 'name'; errorStrategy?: ErrorStrategyOption<R> }): Promise<Board | R>;
   /** GET /1/checklists/{id}/{field} */
-  getChecklistByField<R = any>(options: { id: TrelloID; field: 'name' | 'pos'; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getChecklistByField<R = never>(options: { id: TrelloID; field: 'name' | 'pos'; errorStrategy?: ErrorStrategyOption<R> }): Promise<Field | R>;
   /** GET /1/checklists/{id}/cards */
-  getChecklistCards<R = any>(options: { id: TrelloID; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getChecklistCards<R = never>(options: { id: TrelloID; errorStrategy?: ErrorStrategyOption<R> }): Promise<Card[] | R>;
   /** PUT /1/checklists/{id} */
-  updateChecklist<R = any>(options: { id: TrelloID; name?: string; pos?: PosStringOrNumber; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  updateChecklist<R = never>(options: { id: TrelloID; name?: string; pos?: PosStringOrNumber; errorStrategy?: ErrorStrategyOption<R> }): Promise<Checklist | R>;
   /** PUT /1/checklists/{id}/{field} */
-  updateChecklistByField<R = any>(options: { id: TrelloID; field: 'name' | 'pos'; value: PosStringOrNumber | TrelloID; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  updateChecklistByField<R = never>(options: { id: TrelloID; field: 'name' | 'pos'; value: PosStringOrNumber | TrelloID; errorStrategy?: ErrorStrategyOption<R> }): Promise<Checklist | R>;
 }
 
 export interface ChecklistCheckItemApi {
   /** POST /1/checklists/{id}/checkItems */
-  createCheckItem<R = any>(options: { id: TrelloID; name: string; pos?: PosStringOrNumber; checked?: boolean; due?: string; dueReminder?: number | null; idMember?: TrelloID; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  createCheckItem<R = never>(options: { id: TrelloID; name: string; pos?: PosStringOrNumber; checked?: boolean; due?: string; dueReminder?: number | null; idMember?: TrelloID; errorStrategy?: ErrorStrategyOption<R> }): Promise<CheckItem | R>;
   /** DELETE /1/checklists/{id}/checkItems/{idCheckItem} */
-  deleteCheckItem<R = any>(options: { id: TrelloID; idCheckItem: TrelloID; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteCheckItem<R = never>(options: { id: TrelloID; idCheckItem: TrelloID; errorStrategy?: ErrorStrategyOption<R> }): Promise<Deleted | R>;
   /** GET /1/checklists/{id}/checkItems/{idCheckItem} */
-  getCheckItem<R = any>(options: { id: TrelloID; idCheckItem: TrelloID; fields?: 'all' | 'name' | 'nameData' | 'pos' | 'state' | 'type' | 'due' | 'dueReminder' | 'idMember'; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getCheckItem<R = never>(options: { id: TrelloID; idCheckItem: TrelloID; fields?: 'all' | 'name' | 'nameData' | 'pos' | 'state' | 'type' | 'due' | 'dueReminder' | 'idMember'; errorStrategy?: ErrorStrategyOption<R> }): Promise<CheckItem | R>;
   /** GET /1/checklists/{id}/checkItems */
-  getCheckItems<R = any>(options: { id: TrelloID; filter?: 'all' | 'none'; fields?: 'all' | 'name' | 'nameData' | 'pos' | 'state' | 'type' | 'due' | 'dueReminder' | 'idMember'; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getCheckItems<R = never>(options: { id: TrelloID; filter?: 'all' | 'none'; fields?: 'all' | 'name' | 'nameData' | 'pos' | 'state' | 'type' | 'due' | 'dueReminder' | 'idMember'; errorStrategy?: ErrorStrategyOption<R> }): Promise<CheckItem[] | R>;
 }
 
 export interface CustomFieldApi {
   /** POST /1/customFields */
   createCustomField<R = never>(options?: { body?: { display_cardFront?: boolean; idModel: TrelloID; modelType: 'board'; name: string; options?: string; pos: PosStringOrNumber; type: 'checkbox' | 'list' | 'number' | 'text' | 'date' }; errorStrategy?: ErrorStrategyOption<R> }): Promise<CustomField | R>;
   /** POST /1/customFields/{id}/options */
-  createOption<R = any>(options: { id: TrelloID; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  createOption<R = never>(options: { id: TrelloID; errorStrategy?: ErrorStrategyOption<R> }): Promise<CustomFieldOption | R>;
   /** DELETE /1/customFields/{id} */
-  deleteCustomField<R = any>(options: { id: TrelloID; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteCustomField<R = never>(options: { id: TrelloID; errorStrategy?: ErrorStrategyOption<R> }): Promise<Deleted | R>;
   /** DELETE /1/customFields/{id}/options/{idCustomFieldOption} */
-  deleteOption<R = any>(options: { id: TrelloID; idCustomFieldOption: TrelloID; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteOption<R = never>(options: { id: TrelloID; idCustomFieldOption: TrelloID; errorStrategy?: ErrorStrategyOption<R> }): Promise<Deleted | R>;
   /** GET /1/customFields/{id} */
   getCustomField<R = never>(options: { id: TrelloID; errorStrategy?: ErrorStrategyOption<R> }): Promise<CustomField | R>;
   /** GET /1/customFields/{id}/options/{idCustomFieldOption} */
-  getOption<R = any>(options: { id: TrelloID; idCustomFieldOption: TrelloID; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getOption<R = never>(options: { id: TrelloID; idCustomFieldOption: TrelloID; errorStrategy?: ErrorStrategyOption<R> }): Promise<CustomFieldOption | R>;
   /** GET /1/customFields/{id}/options */
-  getOptions<R = any>(options: { id: TrelloID; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getOptions<R = never>(options: { id: TrelloID; errorStrategy?: ErrorStrategyOption<R> }): Promise<CustomFieldOption[] | R>;
   /** PUT /1/customFields/{id} */
   updateCustomField<R = never>(options: { id: TrelloID; body?: { 'display/cardFront'?: boolean; name?: string; pos?: PosStringOrNumber }; errorStrategy?: ErrorStrategyOption<R> }): Promise<CustomField | R>;
 }
@@ -609,7 +609,7 @@ export interface EnterpriseApi {
 
 export interface EnterpriseAdminApi {
   /** DELETE /1/enterprises/{id}/admins/{idMember} */
-  deleteAdmin<R = any>(options: { id: TrelloID; idMember: TrelloID; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteAdmin<R = never>(options: { id: TrelloID; idMember: TrelloID; errorStrategy?: ErrorStrategyOption<R> }): Promise<Deleted | R>;
   /** GET /1/enterprises/{id}/admins */
   getAdmins<R = never>(options: { id: TrelloID; fields?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<EnterpriseAdmin | R>;
   /** PUT /1/enterprises/{id}/admins/{idMember} */
@@ -631,7 +631,7 @@ export interface EnterpriseMemberApi {
 
 export interface EnterpriseOrganizationApi {
   /** DELETE /1/enterprises/{id}/organizations/{idOrg} */
-  deleteOrganization<R = any>(options: { id: TrelloID; idOrg: TrelloID; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteOrganization<R = never>(options: { id: TrelloID; idOrg: TrelloID; errorStrategy?: ErrorStrategyOption<R> }): Promise<Deleted | R>;
   /** GET /1/enterprises/{id}/organizations/bulk/{idOrganizations} */
   getOrganizationBulk<R = any>(options: { id: TrelloID; idOrganizations: Organization[]; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /1/enterprises/{id}/organizations */
@@ -642,40 +642,40 @@ export interface EnterpriseOrganizationApi {
 
 export interface LabelApi {
   /** POST /1/labels */
-  createLabel<R = any>(options: { name: string; color: Color; idBoard: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  createLabel<R = never>(options: { name: string; color: Color; idBoard: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<Label | R>;
   /** DELETE /1/labels/{id} */
-  deleteLabel<R = any>(options: { id: TrelloID; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteLabel<R = never>(options: { id: TrelloID; errorStrategy?: ErrorStrategyOption<R> }): Promise<Deleted | R>;
   /** GET /1/labels/{id} */
-  getLabel<R = any>(options: { id: TrelloID; fields?: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getLabel<R = never>(options: { id: TrelloID; fields?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<Label | R>;
   /** PUT /1/labels/{id} */
-  updateLabel<R = any>(options: { id: TrelloID; name?: string; color?: Color; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  updateLabel<R = never>(options: { id: TrelloID; name?: string; color?: Color; errorStrategy?: ErrorStrategyOption<R> }): Promise<Label | R>;
   /** PUT /1/labels/{id}/{field} */
-  updateLabelByField<R = any>(options: { id: string | number; field: 'color' | 'name'; value: TrelloID; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  updateLabelByField<R = never>(options: { id: string | number; field: 'color' | 'name'; value: TrelloID; errorStrategy?: ErrorStrategyOption<R> }): Promise<Label | R>;
 }
 
 export interface ListApi {
   /** POST /1/lists */
-  createList<R = any>(options: { name: string; idBoard: TrelloID; idListSource?: TrelloID; pos?: number | 'top' | 'bottom'; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  createList<R = never>(options: { name: string; idBoard: TrelloID; idListSource?: TrelloID; pos?: number | 'top' | 'bottom'; errorStrategy?: ErrorStrategyOption<R> }): Promise<TrelloList | R>;
   /** POST /1/lists/{id}/archiveAllCards */
-  createListArchiveAllCard<R = any>(options: { id: TrelloID; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  createListArchiveAllCard<R = never>(options: { id: TrelloID; errorStrategy?: ErrorStrategyOption<R> }): Promise<Field | R>;
   /** POST /1/lists/{id}/moveAllCards */
-  createListMoveAllCard<R = any>(options: { id: TrelloID; idBoard: TrelloID; idList: TrelloID; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  createListMoveAllCard<R = never>(options: { id: TrelloID; idBoard: TrelloID; idList: TrelloID; errorStrategy?: ErrorStrategyOption<R> }): Promise<Card[] | R>;
   /** GET /1/lists/{id} */
-  getList<R = any>(options: { id: string | number; fields?: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getList<R = never>(options: { id: string | number; fields?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<TrelloList | R>;
   /** GET /1/lists/{id}/actions */
-  getListActions<R = any>(options: { id: string | number; filter?: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getListActions<R = never>(options: { id: string | number; filter?: string; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'', Action[], R>;
   /** GET /1/lists/{id}/board */
-  getListBoard<R = any>(options: { id: string | number; fields?: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getListBoard<R = never>(options: { id: string | number; fields?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<Board | R>;
   /** GET /1/lists/{id}/cards */
   getListCards<R = never>(options: { id: TrelloID; errorStrategy?: ErrorStrategyOption<R> }): Promise<Card[] | R>;
   /** PUT /1/lists/{id} */
-  updateList<R = any>(options: { id: string | number; name?: string; closed?: boolean; idBoard?: TrelloID; pos?: number | 'top' | 'bottom'; subscribed?: boolean; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  updateList<R = never>(options: { id: string | number; name?: string; closed?: boolean; idBoard?: TrelloID; pos?: number | 'top' | 'bottom'; subscribed?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<TrelloList | R>;
   /** PUT /1/lists/{id}/{field} */
-  updateListByField<R = any>(options: { id: TrelloID; field: 'name' | 'pos' | 'subscribed'; value?: string | number | 'top' | 'bottom' | boolean; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  updateListByField<R = never>(options: { id: TrelloID; field: 'name' | 'pos' | 'subscribed'; value?: string | number | 'top' | 'bottom' | boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<TrelloList | R>;
   /** PUT /1/lists/{id}/closed */
-  updateListClosed<R = any>(options: { id: TrelloID; value?: TrelloID; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  updateListClosed<R = never>(options: { id: TrelloID; value?: TrelloID; errorStrategy?: ErrorStrategyOption<R> }): Promise<TrelloList | R>;
   /** PUT /1/lists/{id}/idBoard */
-  updateListIdBoard<R = any>(options: { id: TrelloID; value: TrelloID; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  updateListIdBoard<R = never>(options: { id: TrelloID; value: TrelloID; errorStrategy?: ErrorStrategyOption<R> }): Promise<TrelloList | R>;
 }
 
 export interface MemberApi {
@@ -697,15 +697,15 @@ export interface MemberApi {
   /** POST /1/members/{id}/savedSearches */
   createSavedSearch<R = never>(options: { id: TrelloID; name: string; query: string; pos: PosStringOrNumber; errorStrategy?: ErrorStrategyOption<R> }): Promise<SavedSearch | R>;
   /** DELETE /1/members/{id}/boardBackgrounds/{idBackground} */
-  deleteBoardBackground<R = any>(options: { id: TrelloID; idBackground: TrelloID; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteBoardBackground<R = never>(options: { id: TrelloID; idBackground: TrelloID; errorStrategy?: ErrorStrategyOption<R> }): Promise<Deleted | R>;
   /** DELETE /1/members/{id}/boardStars/{idStar} */
-  deleteBoardStar<R = any>(options: { id: TrelloID; idStar: TrelloID; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteBoardStar<R = never>(options: { id: TrelloID; idStar: TrelloID; errorStrategy?: ErrorStrategyOption<R> }): Promise<Deleted | R>;
   /** DELETE /1/members/{id}/customBoardBackgrounds/{idBackground} */
-  deleteCustomBoardBackground<R = any>(options: { id: TrelloID | string; idBackground: TrelloID; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteCustomBoardBackground<R = never>(options: { id: TrelloID | string; idBackground: TrelloID; errorStrategy?: ErrorStrategyOption<R> }): Promise<Deleted | R>;
   /** DELETE /1/members/{id}/customStickers/{idSticker} */
-  deleteCustomSticker<R = any>(options: { id: TrelloID; idSticker: TrelloID; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteCustomSticker<R = never>(options: { id: TrelloID; idSticker: TrelloID; errorStrategy?: ErrorStrategyOption<R> }): Promise<Deleted | R>;
   /** DELETE /1/members/{id}/savedSearches/{idSearch} */
-  deleteSavedSearch<R = any>(options: { id: string | number; idSearch: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteSavedSearch<R = never>(options: { id: string | number; idSearch: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Deleted | R>;
   /** GET /1/members/{id}/boardBackgrounds/{idBackground} */
   getBoardBackground<R = never>(options: { id: TrelloID; idBackground: TrelloID; fields?: 'all' | 'brightness' | 'fullSizeUrl' | 'scaled' | 'tile'; errorStrategy?: ErrorStrategyOption<R> }): Promise<BoardBackground | R>;
   /** GET /1/members/{id}/boardBackgrounds */
@@ -713,7 +713,7 @@ export interface MemberApi {
   /** GET /1/members/{id}/boardStars/{idStar} */
   getBoardStar<R = never>(options: { id: TrelloID; idStar: TrelloID; errorStrategy?: ErrorStrategyOption<R> }): Promise<BoardStars | R>;
   /** GET /1/members/{id}/boardStars */
-  getBoardStars<R = any>(options: { id: TrelloID; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getBoardStars<R = never>(options: { id: TrelloID; errorStrategy?: ErrorStrategyOption<R> }): Promise<BoardStars[] | R>;
   /** GET /1/members/{id}/customBoardBackgrounds/{idBackground} */
   getCustomBoardBackground<R = never>(options: { id: TrelloID | string; idBackground: TrelloID; errorStrategy?: ErrorStrategyOption<R> }): Promise<BoardBackground | R>;
   /** GET /1/members/{id}/customBoardBackgrounds */
@@ -757,7 +757,7 @@ export interface MemberApi {
   /** PUT /1/members/{id}/boardBackgrounds/{idBackground} */
   updateBoardBackground<R = never>(options: { id: TrelloID; idBackground: TrelloID; brightness?: 'dark' | 'light' | 'unknown'; tile?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<BoardBackground | R>;
   /** PUT /1/members/{id}/boardStars/{idStar} */
-  updateBoardStar<R = any>(options: { id: TrelloID; idStar: TrelloID; pos?: PosStringOrNumber; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  updateBoardStar<R = never>(options: { id: TrelloID; idStar: TrelloID; pos?: PosStringOrNumber; errorStrategy?: ErrorStrategyOption<R> }): Promise<BoardStars | R>;
   /** PUT /1/members/{id}/customBoardBackgrounds/{idBackground} */
   updateCustomBoardBackground<R = never>(options: { id: TrelloID | string; idBackground: TrelloID; brightness?: 'dark' | 'light' | 'unknown'; tile?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<BoardBackground | R>;
   /** PUT /1/members/{id} */
@@ -812,13 +812,13 @@ export interface OrganizationApi {
   /** POST /1/organizations/{id}/logo */
   createOrganizationLogo<R = never>(options: { id: TrelloID; file?: ArrayBuffer; errorStrategy?: ErrorStrategyOption<R> }): Promise<Organization | R>;
   /** DELETE /1/organizations/{id} */
-  deleteOrganization<R = any>(options: { id: TrelloID; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteOrganization<R = never>(options: { id: TrelloID; errorStrategy?: ErrorStrategyOption<R> }): Promise<Deleted | R>;
   /** DELETE /1/organizations/{id}/logo */
-  deleteOrganizationLogo<R = any>(options: { id: TrelloID; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteOrganizationLogo<R = never>(options: { id: TrelloID; errorStrategy?: ErrorStrategyOption<R> }): Promise<Deleted | R>;
   /** DELETE /1/organizations/{id}/prefs/associatedDomain */
-  deleteOrganizationPrefsAssociatedDomain<R = any>(options: { id: TrelloID; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteOrganizationPrefsAssociatedDomain<R = never>(options: { id: TrelloID; errorStrategy?: ErrorStrategyOption<R> }): Promise<Deleted | R>;
   /** DELETE /1/organizations/{id}/prefs/orgInviteRestrict */
-  deleteOrganizationPrefsOrgInviteRestrict<R = any>(options: { id: TrelloID; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteOrganizationPrefsOrgInviteRestrict<R = never>(options: { id: TrelloID; errorStrategy?: ErrorStrategyOption<R> }): Promise<Deleted | R>;
   /** GET /1/organizations/{id} */
   getOrganization<R = never>(options: { id: TrelloID; errorStrategy?: ErrorStrategyOption<R> }): Promise<Organization | R>;
   /** GET /1/organizations/{id}/actions */
@@ -837,9 +837,9 @@ export interface OrganizationApi {
 
 export interface OrganizationMemberApi {
   /** DELETE /1/organizations/{id}/members/{idMember}/all */
-  deleteAllMember<R = any>(options: { id: TrelloID; idMember: TrelloID; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteAllMember<R = never>(options: { id: TrelloID; idMember: TrelloID; errorStrategy?: ErrorStrategyOption<R> }): Promise<Deleted | R>;
   /** DELETE /1/organizations/{id}/members/{idMember} */
-  deleteMember<R = any>(options: { id: TrelloID | string; idMember: TrelloID; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteMember<R = never>(options: { id: TrelloID | string; idMember: TrelloID; errorStrategy?: ErrorStrategyOption<R> }): Promise<Deleted | R>;
   /** GET /1/organizations/{id}/members */
   getMembers<R = never>(options: { id: TrelloID; errorStrategy?: ErrorStrategyOption<R> }): Promise<Member[] | R>;
   /** PUT /1/organizations/{id}/members/{idMember} */
@@ -847,7 +847,7 @@ export interface OrganizationMemberApi {
   /** PUT /1/organizations/{id}/members/{idMember}/deactivated */
   updateMemberDeactivated<R = any>(options: { id: TrelloID; idMember: TrelloID | string; value: boolean; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** PUT /1/organizations/{id}/members */
-  updateMembers<R = any>(options: { id: TrelloID; email: string; fullName: string; type?: 'admin' | 'normal'; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  updateMembers<R = never>(options: { id: TrelloID; email: string; fullName: string; type?: 'admin' | 'normal'; errorStrategy?: ErrorStrategyOption<R> }): Promise<MemberList | R>;
 }
 
 export interface OrganizationMembershipApi {
@@ -866,7 +866,7 @@ export interface OrganizationTagApi {
   /** POST /1/organizations/{id}/tags */
   createTag<R = never>(options: { id: string | TrelloID; errorStrategy?: ErrorStrategyOption<R> }): Promise<Tag | R>;
   /** DELETE /1/organizations/{id}/tags/{idTag} */
-  deleteTag<R = any>(options: { id: string | number; idTag: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteTag<R = never>(options: { id: string | number; idTag: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Deleted | R>;
   /** GET /1/organizations/{id}/tags */
   getTags<R = never>(options: { id: string | TrelloID; errorStrategy?: ErrorStrategyOption<R> }): Promise<Tag[] | R>;
 }
@@ -898,7 +898,7 @@ export interface SearchApi {
 export interface TokenApi {
   readonly Webhook: TokenWebhookApi;
   /** DELETE /1/tokens/{token}/ */
-  deleteToken<R = any>(options: { token: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteToken<R = never>(options: { token: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Deleted | R>;
   /** GET /1/tokens/{token} */
   getToken<R = never>(options: { token: string | number; fields?: TokenFields; webhooks?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<Token | R>;
   /** GET /1/tokens/{token}/member */
@@ -909,139 +909,246 @@ export interface TokenWebhookApi {
   /** POST /1/tokens/{token}/webhooks */
   createWebhook<R = never>(options: { token: string | number; description?: string; callbackURL: string; idModel: TrelloID; errorStrategy?: ErrorStrategyOption<R> }): Promise<Webhook | R>;
   /** DELETE /1/tokens/{token}/webhooks/{idWebhook} */
-  deleteWebhook<R = any>(options: { token: string | number; idWebhook: TrelloID; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteWebhook<R = never>(options: { token: string | number; idWebhook: TrelloID; errorStrategy?: ErrorStrategyOption<R> }): Promise<Deleted | R>;
   /** GET /1/tokens/{token}/webhooks/{idWebhook} */
   getWebhook<R = never>(options: { token: string | number; idWebhook: TrelloID; errorStrategy?: ErrorStrategyOption<R> }): Promise<Webhook | R>;
   /** GET /1/tokens/{token}/webhooks */
   getWebhooks<R = never>(options: { token: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Webhook[] | R>;
   /** PUT /1/tokens/{token}/webhooks/{idWebhook} */
-  updateWebhook<R = any>(options: { token: string | number; idWebhook: TrelloID; description?: string; callbackURL?: string; idModel?: TrelloID; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  updateWebhook<R = never>(options: { token: string | number; idWebhook: TrelloID; description?: string; callbackURL?: string; idModel?: TrelloID; errorStrategy?: ErrorStrategyOption<R> }): Promise<Webhook | R>;
 }
 
 export interface WebhookApi {
   /** POST /1/webhooks/ */
   createWebhook<R = never>(options: { description?: string; callbackURL: string; idModel: TrelloID; active?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<Webhook | R>;
   /** DELETE /1/webhooks/{id} */
-  deleteWebhook<R = any>(options: { id: TrelloID; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteWebhook<R = never>(options: { id: TrelloID; errorStrategy?: ErrorStrategyOption<R> }): Promise<Deleted | R>;
   /** GET /1/webhooks/{id} */
   getWebhook<R = never>(options: { id: TrelloID; errorStrategy?: ErrorStrategyOption<R> }): Promise<Webhook | R>;
   /** GET /1/webhooks/{id}/{field} */
-  getWebhookByField<R = any>(options: { id: TrelloID; field: 'active' | 'callbackURL' | 'description' | 'idModel' | 'consecutiveFailures' | 'firstConsecutiveFailDate'; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getWebhookByField<R = never>(options: { id: TrelloID; field: 'active' | 'callbackURL' | 'description' | 'idModel' | 'consecutiveFailures' | 'firstConsecutiveFailDate'; errorStrategy?: ErrorStrategyOption<R> }): Promise<Field | R>;
   /** PUT /1/webhooks/{id} */
   updateWebhook<R = never>(options: { id: TrelloID; description?: string; callbackURL?: string; idModel?: TrelloID; active?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<Webhook | R>;
 }
 
 export interface Action {
-  data?: { board?: { id?: TrelloID; name?: string; shortLink?: string }; card?: { id?: TrelloID; idShort?: number; name?: string; shortLink?: string }; list?: { id?: TrelloID; name?: string }; text?: string };
-  date?: string;
-  display?: { entities?: { card?: { hideIfContext?: boolean; id?: TrelloID; shortLink?: string; text?: string; type?: string }; comment?: { text?: string; type?: string }; contextOn?: { hideIfContext?: boolean; idContext?: TrelloID; translationKey?: string; type?: string }; memberCreator?: { id?: TrelloID; text?: string; type?: string; username?: string } }; translationKey?: string };
-  id?: TrelloID;
-  idMemberCreator?: TrelloID;
-  limits?: { reactions?: { perAction?: { disableAt?: number; status?: string; warnAt?: number }; uniquePerAction?: { disableAt?: number; status?: string; warnAt?: number } } };
-  memberCreator?: { activityBlocked?: boolean; avatarHash?: string; avatarUrl?: string; fullName?: string; id?: TrelloID; idMemberReferrer?: TrelloID; initials?: string; username?: string };
-  type?: string;
+  appCreator?: any;
+  data: ActionData;
+  date: string;
+  display?: any;
+  id: TrelloID;
+  idMemberCreator: TrelloID;
+  limits?: any;
+  member?: ActionMember;
+  memberCreator?: ActionMember;
+  reactions?: Reaction[];
+  type: string;
+  [field: string]: any;
+}
+export interface ActionData {
+  attachment?: { id: TrelloID; name?: string; url?: string; [field: string]: any };
+  board?: { id: TrelloID; name?: string; shortLink?: string; [field: string]: any };
+  card?: { id: TrelloID; idShort?: number; name?: string; shortLink?: string; [field: string]: any };
+  checkItem?: { id: TrelloID; name?: string; state?: string; [field: string]: any };
+  checklist?: { id: TrelloID; name?: string; [field: string]: any };
+  dateLastEdited?: string;
+  idMember?: TrelloID;
+  label?: { color?: string | null; id: TrelloID; name?: string; [field: string]: any };
+  list?: { id: TrelloID; name?: string; [field: string]: any };
+  listAfter?: { id: TrelloID; name?: string; [field: string]: any };
+  listBefore?: { id: TrelloID; name?: string; [field: string]: any };
+  member?: { id: TrelloID; name?: string; [field: string]: any };
+  old?: any;
+  text?: string;
+  [field: string]: any;
 }
 export type ActionFields = 'id' | 'idMemberCreator' | 'data' | 'type' | 'date' | 'limits' | 'display' | 'memberCreator';
+export interface ActionMember {
+  activityBlocked?: boolean;
+  avatarHash?: string | null;
+  avatarUrl?: string | null;
+  fullName: string;
+  id: TrelloID;
+  idMemberReferrer?: TrelloID | null;
+  initials?: string;
+  nonPublic?: any;
+  nonPublicAvailable?: boolean;
+  username: string;
+  [field: string]: any;
+}
 export interface Attachment {
-  bytes?: string | null;
-  date?: string;
-  edgeColor?: Color;
-  id?: TrelloID;
-  idMember?: TrelloID;
-  isUpload?: boolean;
-  mimeType?: string;
-  name?: string;
-  pos?: number;
-  previews?: string[];
-  url?: string;
+  bytes: number | null;
+  date: string;
+  edgeColor?: string | null;
+  fileName?: string;
+  id: TrelloID;
+  idMember: TrelloID;
+  isUpload: boolean;
+  mimeType: string | null;
+  name: string;
+  pos: number;
+  previews?: { bytes?: number; height: number; id?: string; scaled?: boolean; url: string; width: number; [field: string]: any }[];
+  url: string;
+  [field: string]: any;
 }
 export type AttachmentFields = 'id' | 'bytes' | 'date' | 'edgeColor' | 'idMember' | 'isUpload' | 'mimeType' | 'name' | 'previews' | 'url' | 'pos';
 export type BlockedKey = 'notification_comment_card' | 'notification_added_a_due_date' | 'notification_changed_due_date' | 'notification_card_due_soon' | 'notification_removed_from_card' | 'notification_added_attachment_to_card' | 'notification_created_card' | 'notification_moved_card' | 'notification_archived_card' | 'notification_unarchived_card';
 export interface Board {
-  closed?: boolean;
+  actions?: Action[];
+  cards?: Card[];
+  checklists?: Checklist[];
+  closed: boolean;
   creationMethod?: string | null;
-  dateLastActivity?: string;
-  dateLastView?: string;
+  customFields?: CustomField[];
+  dateLastActivity?: string | null;
+  dateLastView?: string | null;
   datePluginDisable?: string | null;
-  desc?: string;
-  descData?: string;
+  desc: string;
+  descData?: any;
   enterpriseOwned?: boolean;
   id: TrelloID;
+  idEnterprise?: TrelloID | null;
   idMemberCreator?: TrelloID;
-  idOrganization?: TrelloID;
-  idTags?: string;
+  idOrganization: TrelloID | null;
+  idTags?: TrelloID[];
   ixUpdate?: number;
-  labelNames?: { black?: string; blue?: string; green?: string; lime?: string; orange?: string; pink?: string; purple?: string; red?: string; sky?: string; yellow?: string };
-  limits?: Limits;
-  memberships?: string;
-  name?: string;
+  labelNames?: Record<string, string>;
+  labels?: Label[];
+  limits?: any;
+  lists?: TrelloList[];
+  members?: Member[];
+  memberships?: Memberships[];
+  name: string;
+  organization?: Organization;
   pinned?: boolean;
-  powerUps?: string;
+  powerUps?: string[];
   prefs?: Prefs;
   shortLink?: string;
-  shortUrl?: string;
+  shortUrl: string;
   starred?: boolean;
   subscribed?: boolean;
-  templateGallery?: string | null;
-  url?: string;
+  templateGallery?: any;
+  url: string;
 }
 export interface BoardBackground {
   id?: TrelloID;
 }
 export type BoardFields = 'id' | 'name' | 'desc' | 'descData' | 'closed' | 'idMemberCreator' | 'idOrganization' | 'pinned' | 'url' | 'shortUrl' | 'prefs' | 'labelNames' | 'starred' | 'limits' | 'memberships' | 'enterpriseOwned';
-export interface BoardStars {
-  id?: TrelloID;
+export interface BoardPlugin {
+  id: TrelloID;
   idBoard?: TrelloID;
-  pos?: number;
+  idPlugin: TrelloID;
+  [field: string]: any;
+}
+export interface BoardStars {
+  id: TrelloID;
+  idBoard: TrelloID;
+  pos: number;
 }
 export interface Card {
+  actions?: Action[];
   address?: string | null;
-  badges?: { attachments?: number; attachmentsByType?: { trello?: { board?: number; card?: number } }; checkItems?: number; checkItemsChecked?: number; comments?: number; description?: boolean; due?: string | null; dueComplete?: boolean; fogbugz?: string; location?: boolean; start?: string | null; subscribed?: boolean; viewingMemberVoted?: boolean; votes?: number };
+  attachments?: Attachment[];
+  badges: CardBadges;
+  board?: Board;
   cardRole?: 'separator' | 'board' | 'mirror' | 'link' | null;
-  checkItemStates?: string[];
-  closed?: boolean;
-  coordinates?: string | null;
-  cover?: { brightness?: 'light' | 'dark'; color?: Color; idAttachment?: TrelloID; idUploadedBackground?: boolean | null; isTemplate?: boolean; size?: 'normal' };
+  checkItemStates?: CheckItemState[] | null;
+  checklists?: Checklist[];
+  closed: boolean;
+  coordinates?: any;
+  cover?: CardCover;
   creationMethod?: string | null;
-  dateLastActivity?: string;
-  desc?: string;
-  descData?: { emoji?: Record<string, any> };
-  due?: string | null;
-  dueReminder?: string | null;
-  id?: TrelloID;
-  idAttachmentCover?: TrelloID;
-  idBoard?: TrelloID;
-  idChecklists?: (Checklist | TrelloID)[];
-  idLabels?: (Label | TrelloID)[];
-  idList?: TrelloID;
-  idMembers?: TrelloID[];
+  customFieldItems?: CustomFieldItems[];
+  dateLastActivity: string;
+  desc: string;
+  descData?: any;
+  due: string | null;
+  dueComplete: boolean;
+  dueReminder?: number | null;
+  email?: string | null;
+  id: TrelloID;
+  idAttachmentCover?: TrelloID | null;
+  idBoard: TrelloID;
+  idChecklists: TrelloID[];
+  idLabels: TrelloID[];
+  idList: TrelloID;
+  idMembers: TrelloID[];
   idMembersVoted?: TrelloID[];
-  idShort?: number;
-  labels?: TrelloID[];
-  limits?: Limits;
+  idShort: number;
+  isTemplate?: boolean;
+  labels: Label[];
+  limits?: any;
+  list?: TrelloList;
   locationName?: string | null;
   manualCoverAttachment?: boolean;
-  mirrorSourceId?: TrelloID;
-  name?: string;
-  pos?: number;
-  shortLink?: string;
-  shortUrl?: string;
+  members?: Member[];
+  membersVoted?: Member[];
+  mirrorSourceId?: TrelloID | null;
+  name: string;
+  pluginData?: PluginData[];
+  pos: number;
+  shortLink: string;
+  shortUrl: string;
+  start: string | null;
+  stickers?: Sticker[];
   subscribed?: boolean;
-  url?: string;
+  url: string;
+  [field: string]: any;
 }
 export type CardAging = 'pirate' | 'regular';
+export interface CardBadges {
+  attachments: number;
+  attachmentsByType?: { trello?: { board?: number; card?: number } };
+  checkItems: number;
+  checkItemsChecked: number;
+  comments: number;
+  description: boolean;
+  due: string | null;
+  dueComplete: boolean;
+  location?: boolean;
+  start?: string | null;
+  subscribed?: boolean;
+  viewingMemberVoted?: boolean;
+  votes: number;
+  [field: string]: any;
+}
+export interface CardCover {
+  brightness?: 'light' | 'dark';
+  color?: Color;
+  idAttachment?: TrelloID | null;
+  idPlugin?: TrelloID | null;
+  idUploadedBackground?: TrelloID | null;
+  size?: 'normal' | 'full';
+  [field: string]: any;
+}
 export type CardFields = 'id' | 'address' | 'badges' | 'checkItemStates' | 'closed' | 'coordinates' | 'creationMethod' | 'dueComplete' | 'dateLastActivity' | 'desc' | 'descData' | 'due' | 'dueReminder' | 'idBoard' | 'idChecklists' | 'idLabels' | 'idList' | 'idMembers' | 'idMembersVoted' | 'idShort' | 'idAttachmentCover' | 'labels' | 'limits' | 'locationName' | 'manualCoverAttachment' | 'name' | 'pos' | 'shortLink' | 'shortUrl' | 'subscribed' | 'url' | 'cover' | 'isTemplate';
 export type Channel = 'email';
 export interface CheckItem {
-  id?: TrelloID;
-  idChecklist?: TrelloID;
-  name?: string;
-  nameData?: string | null;
-  pos?: string;
-  state?: 'complete' | 'incomplete';
+  due?: string | null;
+  dueReminder?: number | null;
+  id: TrelloID;
+  idChecklist: TrelloID;
+  idMember?: TrelloID | null;
+  name: string;
+  nameData?: any;
+  pos: number;
+  state: 'complete' | 'incomplete';
+  type?: string;
+  [field: string]: any;
+}
+export interface CheckItemState {
+  idCheckItem: TrelloID;
+  state: 'complete' | 'incomplete';
 }
 export interface Checklist {
-  id?: TrelloID;
+  cards?: Card[];
+  checkItems: CheckItem[];
+  id: TrelloID;
+  idBoard: TrelloID;
+  idCard: TrelloID;
+  name: string;
+  pos: number;
+  [field: string]: any;
 }
 export interface ClaimableOrganizations {
   claimableCount?: number;
@@ -1049,29 +1156,50 @@ export interface ClaimableOrganizations {
 }
 export type Color = 'yellow' | 'purple' | 'blue' | 'red' | 'green' | 'orange' | 'black' | 'sky' | 'pink' | 'lime' | null;
 export interface CustomEmoji {
-  id?: TrelloID;
-  name?: string;
-  url?: string;
+  id: TrelloID;
+  name: string;
+  url: string;
 }
 export interface CustomField {
-  display?: { cardFront?: boolean; name?: string; options?: { color?: string; id?: TrelloID; idCustomField?: TrelloID; pos?: number; value?: { text?: string } }[]; pos?: string };
+  display?: { cardFront?: boolean; [field: string]: any };
   fieldGroup?: string;
-  id?: TrelloID;
-  idModel?: string;
-  modelType?: 'card' | 'board' | 'member';
-  type?: string;
+  id: TrelloID;
+  idModel: TrelloID;
+  isSuggestedField?: boolean;
+  limits?: any;
+  modelType: 'board' | 'card' | 'member';
+  name: string;
+  options?: CustomFieldOption[];
+  pos: number;
+  type: 'checkbox' | 'date' | 'list' | 'number' | 'text';
+  [field: string]: any;
 }
 export interface CustomFieldItems {
-  id?: TrelloID;
-  idCustomField?: TrelloID;
-  idModel?: TrelloID;
-  modelType?: 'card' | 'board' | 'member';
-  value?: { checked?: string };
+  id: TrelloID;
+  idCustomField: TrelloID;
+  idModel: TrelloID;
+  idValue?: TrelloID | null;
+  modelType: 'card' | 'board' | 'member';
+  value: { checked?: string; date?: string; number?: string; text?: string; [field: string]: any } | null;
+  [field: string]: any;
+}
+export interface CustomFieldOption {
+  color: string;
+  id: TrelloID;
+  idCustomField: TrelloID;
+  pos: number;
+  value: { text: string; [field: string]: any };
+  [field: string]: any;
 }
 export interface CustomSticker {
-  id?: TrelloID;
+  id: TrelloID;
   scaled?: { id?: TrelloID }[];
-  url?: string;
+  url: string;
+}
+export interface Deleted {
+  _value?: any;
+  limits?: Record<string, any>;
+  [field: string]: any;
 }
 export interface Emoji {
   trello?: { category?: string; keywords?: string[]; name?: string; native?: string; sheetX?: number; sheetY?: number; shortName?: string; shortNames?: string[]; text?: string; texts?: string | null; tts?: string; unified?: string }[];
@@ -1116,24 +1244,22 @@ export interface Export {
   startedAt?: string;
   status?: { attempts?: number; finished?: boolean; stage?: string };
 }
+export interface Field {
+  _value?: any;
+  [field: string]: any;
+}
 export interface ImageDescriptor {
   height?: number;
   url?: string;
   width?: number;
 }
 export interface Label {
-  color?: Color;
-  id?: TrelloID;
-  idBoard?: TrelloID;
-  name?: string | null;
-}
-export interface Limits {
-  attachments?: { perBoard?: LimitsObject };
-}
-export interface LimitsObject {
-  disableAt?: number;
-  status?: 'ok' | 'warning';
-  warnAt?: number;
+  color: string | null;
+  id: TrelloID;
+  idBoard: TrelloID;
+  name: string;
+  uses?: number;
+  [field: string]: any;
 }
 export type ListFields = 'id';
 export interface Member {
@@ -1141,16 +1267,16 @@ export interface Member {
   aaEnrolledDate?: string | null;
   aaId?: string | null;
   activityBlocked?: boolean;
-  avatarHash?: string;
+  avatarHash?: string | null;
   avatarSource?: 'gravatar' | 'upload';
-  avatarUrl?: string;
+  avatarUrl?: string | null;
   bio?: string;
   bioData?: { emoji?: Record<string, any> };
   confirmed?: boolean;
-  email?: string;
-  fullName?: string;
+  email?: string | null;
+  fullName: string;
   gravatarHash?: string;
-  id?: TrelloID;
+  id: TrelloID;
   idBoards?: TrelloID[];
   idBoardsPinned?: TrelloID[] | null;
   idEnterprise?: TrelloID;
@@ -1162,25 +1288,31 @@ export interface Member {
   initials?: string;
   isAaMastered?: boolean;
   ixUpdate?: number;
-  limits?: LimitsObject;
+  limits?: any;
   loginTypes?: ('password' | 'saml')[];
   marketingOptIn?: { date?: string; optedIn?: boolean };
-  memberType?: 'normal' | 'ghost';
-  messagesDismissed?: { _id?: TrelloID; count?: string; lastDismissed?: string; name?: string };
+  memberType?: string;
+  messagesDismissed?: any;
   nonPublic?: { avatarHash?: string; avatarUrl?: string; fullName?: string; initials?: string };
   nonPublicAvailable?: boolean;
   oneTimeMessagesDismissed?: string[];
   prefs?: MemberPrefs;
   premiumFeatures?: string[];
   products?: number[];
-  status?: 'disconnected';
+  status?: string;
   trophies?: string[];
   uploadedAvatarHash?: string;
   uploadedAvatarUrl?: string;
   url?: string;
-  username?: string;
+  username: string;
 }
 export type MemberFields = 'id';
+export interface MemberList {
+  id?: TrelloID;
+  members?: Member[];
+  memberships?: Memberships[];
+  [field: string]: any;
+}
 export interface MemberPrefs {
   colorBlind?: boolean;
   locale?: string;
@@ -1201,19 +1333,34 @@ export interface Membership {
   member?: { avatarURL?: string; confirmed?: boolean; dateLastImpression?: string; email?: string; fullname?: string; id?: string; initials?: string; memberType?: string; username?: string };
 }
 export interface Memberships {
-  id?: TrelloID;
+  deactivated?: boolean;
+  id: TrelloID;
+  idMember: TrelloID;
+  member?: Member;
+  memberType: 'admin' | 'normal' | 'observer' | 'ghost';
+  unconfirmed?: boolean;
+  [field: string]: any;
+}
+export interface MyPrefs {
+  emailPosition?: 'bottom' | 'top' | null;
+  idEmailList?: TrelloID | null;
+  showSidebar?: boolean;
+  showSidebarActivity?: boolean;
+  showSidebarBoardActions?: boolean;
+  showSidebarMembers?: boolean;
+  [field: string]: any;
 }
 export interface Notification {
   board?: Board;
   card?: Card;
-  data?: string;
+  data?: any;
   date?: string;
   dateRead?: string;
-  id?: string;
+  id: string;
   idAction?: TrelloID;
   idMemberCreator?: TrelloID;
   reactions?: any[];
-  type?: 'cardDueSoon';
+  type?: string;
   unread?: boolean;
 }
 export interface NotificationChannelSettings {
@@ -1225,16 +1372,19 @@ export interface NotificationChannelSettings {
 export type NotificationFields = 'id' | 'unread' | 'type' | 'date' | 'dateRead' | 'data' | 'card' | 'board' | 'idMemberCreator' | 'idAction' | 'reactions';
 export interface Organization {
   dateLastActivity?: string;
-  displayName?: string;
-  id?: TrelloID;
+  desc?: string;
+  displayName: string;
+  id: TrelloID;
   idBoards?: TrelloID[];
   idEnterprise?: TrelloID;
-  memberships?: TrelloID[];
-  name?: string;
+  logoUrl?: string | null;
+  memberships?: Memberships[];
+  name: string;
   offering?: string;
   prefs?: OrganizationPrefs;
   premiumFeatures?: string[];
   url?: string;
+  website?: string | null;
 }
 export type OrganizationFields = 'id' | 'name';
 export interface OrganizationPrefs {
@@ -1254,15 +1404,21 @@ export interface PendingOrganizations {
   transferability?: { newBillableMembers?: PendingOrganizationsTransferabilityNewBillableMember[]; restrictedMembers?: PendingOrganizationsTransferabilityNewBillableMember[]; transferrable?: boolean };
 }
 export interface Plugin {
-  id?: TrelloID;
+  author?: string;
+  capabilities?: string[];
+  id: TrelloID;
+  iframeConnectorUrl?: string;
+  name?: string;
+  public?: boolean;
+  [field: string]: any;
 }
 export interface PluginData {
   access?: 'private' | 'shared';
-  id?: TrelloID;
+  id: TrelloID;
   idModel?: TrelloID;
-  idPlugin?: TrelloID;
+  idPlugin: TrelloID;
   scope?: 'member' | 'board' | 'organization' | 'card';
-  value?: string;
+  value: string;
 }
 export interface PluginListing {
   description?: string;
@@ -1273,11 +1429,11 @@ export interface PluginListing {
 }
 export type PosStringOrNumber = 'top' | 'bottom' | number;
 export interface Prefs {
-  background?: TrelloID;
+  background?: string;
   backgroundBottomColor?: string;
   backgroundBrightness?: string;
-  backgroundImage?: string;
-  backgroundImageScaled?: ImageDescriptor[];
+  backgroundImage?: string | null;
+  backgroundImageScaled?: ImageDescriptor[] | null;
   backgroundTile?: boolean;
   backgroundTopColor?: string;
   calendarFeedEnabled?: boolean;
@@ -1292,25 +1448,63 @@ export interface Prefs {
   hideVotes?: boolean;
   invitations?: 'admins' | 'members';
   isTemplate?: boolean;
-  permissionLevel?: 'org' | 'board';
+  permissionLevel?: 'org' | 'private' | 'public' | 'enterprise';
   selfJoin?: boolean;
-  voting?: 'disabled' | 'enabled';
+  voting?: 'disabled' | 'members' | 'observers' | 'org' | 'public';
+}
+export interface Reaction {
+  emoji?: ReactionEmoji;
+  id: TrelloID;
+  idEmoji: string;
+  idMember: TrelloID;
+  idModel: TrelloID;
+  member?: ActionMember;
+  [field: string]: any;
+}
+export interface ReactionEmoji {
+  name?: string;
+  native?: string;
+  shortName?: string;
+  skinVariation?: string | null;
+  unified?: string;
+  [field: string]: any;
+}
+export interface ReactionSummary {
+  count: number;
+  emoji?: ReactionEmoji;
+  firstReacted?: string;
+  id: string;
+  idEmoji: string;
+  idModel: TrelloID;
+  idReactions: TrelloID[];
+  [field: string]: any;
 }
 export interface SavedSearch {
-  id?: TrelloID;
-  name?: string;
+  id: TrelloID;
+  name: string;
   pos?: PosStringOrNumber;
-  query?: string;
+  query: string;
+}
+export interface Sticker {
+  id: TrelloID;
+  image: string;
+  imageScaled?: ImageDescriptor[];
+  imageUrl?: string;
+  left: number;
+  rotate: number;
+  top: number;
+  zIndex: number;
+  [field: string]: any;
 }
 export interface Tag {
-  id?: TrelloID;
-  name?: string;
+  id: TrelloID;
+  name: string;
 }
 export interface Token {
   dateCreated?: string;
   dateExpires?: string | null;
-  id?: TrelloID;
-  idMember?: TrelloID;
+  id: TrelloID;
+  idMember: TrelloID;
   identifier?: string;
   permissions?: TokenPermission[];
 }
@@ -1328,24 +1522,26 @@ export interface TransferrableOrganization {
 }
 export type TrelloID = string;
 export interface TrelloList {
-  closed?: boolean;
-  id?: TrelloID;
-  idBoard?: string;
-  limits?: Limits;
-  name?: string;
-  pos?: number;
-  softLimit?: string;
+  cards?: Card[];
+  closed: boolean;
+  id: TrelloID;
+  idBoard: TrelloID;
+  limits?: any;
+  name: string;
+  pos: number;
+  softLimit?: number | null;
   subscribed?: boolean;
+  [field: string]: any;
 }
 export type ViewFilter = 'all' | 'closed' | 'none' | 'open';
 export interface Webhook {
-  active?: boolean;
-  callbackURL?: string;
+  active: boolean;
+  callbackURL: string;
   consecutiveFailures?: number;
-  description?: string;
+  description: string;
   firstConsecutiveFailDate?: string | null;
-  id?: TrelloID;
-  idModel?: TrelloID;
+  id: TrelloID;
+  idModel: TrelloID;
 }
 export interface PendingOrganizationsTransferabilityNewBillableMember {
   avatarHash?: string;

@@ -95,11 +95,14 @@ type Patch struct {
 	Body        string            `json:"body,omitempty"`
 	Media       string            `json:"media,omitempty"` // of the body; application/json when empty
 	Answer      string            `json:"answer,omitempty"`
-	Status      int               `json:"status,omitempty"` // 200 when empty and the operation is added
-	AnswerMedia string            `json:"answerMedia,omitempty"`
+	Status      int               `json:"status,omitempty"`      // 200 when empty and the operation is added
+	AnswerMedia string            `json:"answerMedia,omitempty"` // NoAnswer where the body is empty whatever the status
 	Fixed       map[string]string `json:"fixed,omitempty"`
 	Comma       bool              `json:"comma,omitempty"`
 }
+
+// NoAnswer in place of a media type says that nothing is answered, though the status is not 204.
+const NoAnswer = "none"
 
 // Alias is a name existing scripts use, with the operation it means: one entry of
 // aliases.json. The first entry of an operation is its name, further ones are other names

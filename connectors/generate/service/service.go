@@ -97,7 +97,7 @@ func (o Operation) AnswerKind() string {
 	a := o.Answer
 	media, _, _ := strings.Cut(a.Media, ";")
 	switch {
-	case o.Method == "HEAD" || a.Status == 204:
+	case o.Method == "HEAD" || a.Status == 204 || media == NoAnswer:
 		return "none"
 	case a.Type != nil && a.Type.Kind == document.Binary:
 		return "binary"

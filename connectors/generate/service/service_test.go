@@ -43,7 +43,7 @@ func TestBuild_AppliesTheOverlay(t *testing.T) {
 			Names:      map[string]string{"GET /things/{id}/file": "Thing.File.download"},
 			Types:      map[string]string{"Note": "{ body: string; thing: Thing }"},
 			Fields:     map[string]string{"Thing.name?": "string | null"},
-			Operations: map[string]service.Patch{"POST /things/{id}/notes": {Body: "{ body: string }", Answer: "Note", Status: 201, Query: "{ ids?: integer[] }", Comma: true}}},
+			Operations: map[string]service.Patch{"POST /things": {AnswerMedia: service.NoAnswer}, "POST /things/{id}/notes": {Body: "{ body: string }", Answer: "Note", Status: 201, Query: "{ ids?: integer[] }", Comma: true}}},
 		Aliases: []service.Alias{{Name: "Thing.makeThing", Operation: "POST /things"}, {Name: "Thing.addThing", Operation: "POST /things", All: "addOne"}},
 	})
 	if err != nil {
@@ -61,6 +61,10 @@ func TestBuild_AppliesTheOverlay(t *testing.T) {
 		case "Thing.addThing":
 			if o.SameAs != "Thing.makeThing" || o.All != "addOne" {
 				t.Errorf("got %+v", o)
+			}
+		case "Thing.makeThing":
+			if o.AnswerKind() != "none" {
+				t.Errorf("answers %q", o.AnswerKind())
 			}
 		case "Thing.getThings":
 			if o.Answer.Type.Kind != document.Array || o.Answer.Type.Items.Ref != "Thing" {

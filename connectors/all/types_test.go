@@ -1,0 +1,58 @@
+package all_test
+
+import (
+	"testing"
+
+	"bobbin/connectors/connectortest"
+	"bobbin/runtime/connector"
+)
+
+// TestDeclarations_KnowWhatIsAnswered compiles, strictly, what an admin writes with answers that
+// vendors' documents say nothing of.
+func TestDeclarations_KnowWhatIsAnswered(t *testing.T) {
+	var list []*connector.Connector
+	for _, c := range generated() {
+		if answered[c.Name] != "" {
+			list = append(list, c)
+		}
+	}
+	if len(list) != len(answered) {
+		t.Errorf("%d of %d scripts are of connectors that there are", len(list), len(answered))
+	}
+	connectortest.Declarations(t, list, answered)
+}
+
+var answered = map[string]string{
+	"trello": `import trello, { type Card } from './client';
+export async function f(): Promise<string[]> {
+  const board = await trello.Board.createBoard({ name: 'Release' });
+  const lists = await trello.Board.getLists({ id: board.id });
+  const todo = lists.find(l => !l.closed && l.name.startsWith('To'));
+  if (!todo) return [];
+  const card: Card = await trello.Card.createCard({ idList: todo.id, name: 'Paint' });
+  const steps = await trello.Card.Checklist.createChecklist({ id: card.id });
+  const item = await trello.Checklist.CheckItem.createCheckItem({ id: steps.id, name: 'Sand' });
+  const open: number = steps.checkItems.filter(i => i.state === 'incomplete').length + item.pos;
+  const cards = await trello.Board.getCards({ id: board.id });
+  const due: string[] = cards.filter(c => c.due && !c.dueComplete).map(c => c.name + ' ' + c.labels.map(l => l.color ?? l.name).join());
+  for await (const action of trello.paginate(trello.Board.getBoardActions, { boardId: board.id })) due.push(action.type, action.data.text?.toUpperCase() ?? '');
+  const members: string[] = (await trello.Card.getMembers({ id: card.id })).map(m => m.username);
+  // @ts-expect-error a card's name is text
+  const wrong: number = card.name;
+  return [...due, ...members, String(open), String(wrong)];
+}`,
+	"jira-software-cloud": `import jira, { type Sprint } from './client';
+export async function f(boardId: number): Promise<string[]> {
+  const sprints = await jira.Board.getSprints({ boardId });
+  const active: Sprint | undefined = sprints.values.find(s => s.state === 'active');
+  if (!active) return [];
+  const { issues, total } = await jira.Board.getBoardIssuesForSprint({ boardId, sprintId: active.id });
+  const lines: string[] = issues.map(i => i.key + ' ' + i.fields.summary + ' ' + i.fields.status.name + ' ' + (i.fields.assignee?.displayName ?? total));
+  for await (const issue of jira.paginate(jira.Epic.getIssuesForEpic, { epicIdOrKey: 'A-1' })) lines.push(issue.fields.epic?.name ?? issue.key);
+  const next = await jira.Sprint.createSprint({ body: { name: 'Next', originBoardId: boardId } });
+  await jira.Sprint.setProperty({ sprintId: next.id, propertyKey: 'k', body: { a: 1 } });
+  // @ts-expect-error a sprint is future, active or closed
+  next.state === 'open';
+  return [...lines, (await jira.Epic.getEpic({ epicIdOrKey: 'A-1' })).summary];
+}`,
+}
