@@ -27,7 +27,11 @@
 //	invocation.wait   {invocationId}                       -> {invocation}       (when it has ended)
 //	invocation.stop   {invocationId}                       -> {}
 //	invocation.get    {invocationId}                       -> {invocation, console: [Line], linesDropped, http: [Exchange]}
-//	invocation.list   {dir, limit?, before?}               -> {invocations: [Invocation]}   (newest first)
+//	invocation.list   {dir, limit?, before?, dead?}        -> {invocations: [Invocation]}   (newest first; dead: only dead letters)
+//	invocation.redeliver {dir, ids?, all?}                 -> {invocations: [Invocation]}   (the new ones of dead letters)
+//	invocation.pause  {dir, environment?}                  -> {paused: [{workspace, environment, since}]}   (environment "" is all; nothing more starts there but by hand)
+//	invocation.resume {dir, environment?}                  -> {paused}
+//	invocation.paused {dir}                                -> {paused}
 //	record.list       {dir, environment, scope?, prefix?, after?, limit?} -> {records: [{key, value, expiresAt?, updatedAt}], next?}
 //	record.get        {dir, environment, scope?, key}      -> {value}
 //	record.set        {dir, environment, scope?, key, value} -> {}

@@ -24,6 +24,8 @@ type logsFlags struct {
 	environment   string
 	id            string
 	follow        bool
+	dead          bool
+	replay        []string
 }
 
 func (p *program) logsCommand() *cobra.Command {
@@ -37,9 +39,11 @@ func (p *program) logsCommand() *cobra.Command {
 		case flags.follow || flags.id != "" || flags.environment != "":
 			return usage(errors.New("--follow, --id and --env are for a runner's logs: name it by --runner"))
 		}
-		return p.localLogs(cmd.Context(), args[0], flags.limit)
+		return p.localLogs(cmd.Context(), args[0], flags)
 	}}
 	cmd.Flags().IntVar(&flags.limit, "limit", 100, "how many")
+	cmd.Flags().BoolVar(&flags.dead, "dead", false, "only dead letters: what ended badly and nobody was told")
+	cmd.Flags().StringSliceVar(&flags.replay, "replay", nil, "deliver these dead letters again: their ids with commas between, or all")
 	p.runnerFlags(cmd, &flags.runner, &flags.token)
 	cmd.Flags().StringVar(&flags.environment, "env", "", "of a runner: only this environment")
 	cmd.Flags().StringVar(&flags.id, "id", "", "of a runner: one invocation with its console and HTTP log")
@@ -47,18 +51,33 @@ func (p *program) logsCommand() *cobra.Command {
 	return cmd
 }
 
-func (p *program) localLogs(ctx context.Context, dir string, limit int) error {
+func (p *program) localLogs(ctx context.Context, dir string, flags logsFlags) error {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
 		return err
 	}
 	var out ide.InvocationList
-	if err := p.call(ctx, "invocation.list", ide.List{Dir: dir, Limit: limit}, &out); err != nil {
+	if len(flags.replay) > 0 {
+		wish := ide.Redeliver{Dir: dir, All: slices.Equal(flags.replay, []string{"all"})}
+		for _, id := range flags.replay {
+			wish.IDs = append(wish.IDs, invocation.ID(id))
+		}
+		err = p.call(ctx, "invocation.redeliver", wish, &out)
+	} else {
+		err = p.call(ctx, "invocation.list", ide.List{Dir: dir, Limit: flags.limit, Dead: flags.dead}, &out)
+	}
+	if err != nil {
 		return err
+	}
+	if len(out.Invocations) == 0 && !p.json && (flags.dead || len(flags.replay) > 0) {
+		fmt.Fprintln(p.Stderr, "There is no dead letter.")
 	}
 	for _, i := range out.Invocations {
 		if err := p.printInvocation(i); err != nil {
 			return err
+		}
+		if flags.dead && !p.json && i.Error != nil {
+			fmt.Fprintf(p.Stdout, "      %s\n", i.Error.Message)
 		}
 	}
 	return nil

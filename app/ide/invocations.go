@@ -106,6 +106,7 @@ type List struct {
 	Dir    string        `json:"dir"`
 	Limit  int           `json:"limit,omitempty"`
 	Before invocation.ID `json:"before,omitempty"`
+	Dead   bool          `json:"dead,omitempty"` // only dead letters
 }
 
 // InvocationList is the answer of invocation.list, newest first.
@@ -119,7 +120,7 @@ func (s *Invocations) List(ctx context.Context, in List) (InvocationList, error)
 	if err != nil {
 		return InvocationList{}, err
 	}
-	list, err := s.engine.Invocations().List(ctx, invocation.Filter{Workspace: string(w.ID), Limit: in.Limit, Before: in.Before})
+	list, err := s.engine.Invocations().List(ctx, invocation.Filter{Workspace: string(w.ID), Limit: in.Limit, Before: in.Before, Dead: in.Dead})
 	if list == nil {
 		list = []invocation.Invocation{}
 	}

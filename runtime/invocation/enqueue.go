@@ -24,6 +24,11 @@ func (s *Service) Enqueue(ctx context.Context, r Request) (Invocation, bool, err
 	if r.Refusal != nil {
 		return s.record(ctx, i, *r.Refusal)
 	}
+	return s.enter(ctx, i)
+}
+
+// enter stores a new invocation and lets it run.
+func (s *Service) enter(ctx context.Context, i Invocation) (Invocation, bool, error) {
 	claim, err := s.reserve(i)
 	if err != nil {
 		return Invocation{}, false, err
@@ -67,7 +72,7 @@ func (s *Service) prepare(ctx context.Context, r Request) (Invocation, error) {
 		ID: s.c.NewID(), Workspace: r.Workspace, Dir: r.Dir, Environment: r.Environment,
 		Script: r.Script, Function: r.Function, Trigger: r.Trigger, RootTrigger: r.Trigger,
 		Listener: r.Listener, Schedule: r.Schedule, Status: script.Queued, QueuedAt: s.c.Now(), Simulated: []string{},
-		Payload: r.Payload, DeliveryKey: r.DeliveryKey, Change: r.Change, Polled: r.Polled, Queue: r.Queue, Group: r.Group, MaxAttempts: attempts(r), Retry: r.Retry,
+		Payload: r.Payload, DeliveryKey: r.DeliveryKey, Change: r.Change, Polled: r.Polled, Queue: r.Queue, Group: r.Group, MaxAttempts: attempts(r), Retry: r.Retry, ReplayOf: r.ReplayOf,
 		Limits: r.Limits, Waited: r.Waited || r.Answers || byHand(r.Trigger), Answers: r.Answers, Draft: r.Draft, Tick: r.Tick,
 	}
 	if r.Trigger == Chained {

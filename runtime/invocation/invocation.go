@@ -181,6 +181,7 @@ type Request struct {
 	OnLost   string // retry (default) or fail
 	Retry    Retry
 	Limits   script.Limits
+	ReplayOf ID   // the invocation whose event this is; it is no dead letter any more
 	Waited   bool // somebody waits for the outcome
 	Answers  bool // the result is the answer to an HTTP request, see ParseAnswer
 	// Refusal, when set, records the invocation as ended without running it.

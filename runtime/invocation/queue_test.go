@@ -242,3 +242,42 @@ func TestFairness_AQuietWorkspaceWaitsForNoBacklog(t *testing.T) {
 		t.Errorf("a quiet workspace was number %d of %d", worst, len(order))
 	}
 }
+
+func TestRedeliver_RunsADeadLetterOnceMoreAsItFirstCame(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		broken := true
+		s := start(t, openDB(t, t.TempDir()), executor{"S": func(_ context.Context, i invocation.Invocation, _ invocation.Sink) script.Outcome {
+			if broken {
+				return script.Outcome{Status: script.FunctionError, Error: &script.Failure{Message: "broken"}}
+			}
+			return finished(string(i.Payload))
+		}})
+		var dead []invocation.Invocation
+		for n := range 3 {
+			i := mustEnqueue(t, s, request("S", again(2, 0), func(r *invocation.Request) { r.Payload, r.Queue, r.Group = fmt.Append(nil, n), "q", "g" }))
+			dead = append(dead, mustWait(t, s, i.ID))
+		}
+		broken = false
+		one, err := s.Redeliver(t.Context(), dead[1].ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := mustWait(t, s, one.ID)
+		if got.Status != script.Finished || string(got.Result) != "1" || got.ReplayOf != dead[1].ID || got.Trigger != invocation.External || got.MaxAttempts != 2 || got.Queue != "q" {
+			t.Errorf("%+v", got)
+		}
+		if _, err := s.Redeliver(t.Context(), dead[1].ID); err == nil {
+			t.Error("it was delivered again twice")
+		}
+		rest, err := s.RedeliverAll(t.Context(), "w")
+		if err != nil || len(rest) != 2 || rest[0].ReplayOf != dead[0].ID || rest[1].ReplayOf != dead[2].ID {
+			t.Errorf("the rest: %+v %v", rest, err)
+		}
+		for _, i := range rest {
+			mustWait(t, s, i.ID)
+		}
+		if left, err := s.List(t.Context(), invocation.Filter{Dead: true}); err != nil || len(left) != 0 {
+			t.Errorf("left: %v %v", left, err)
+		}
+	})
+}

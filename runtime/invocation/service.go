@@ -191,7 +191,7 @@ func (s *Service) Replay(ctx context.Context, id ID) (Invocation, error) {
 		return Invocation{}, err
 	}
 	r := Request{Workspace: was.Workspace, Dir: was.Dir, Environment: was.Environment, Script: was.Script, Function: was.Function,
-		Trigger: Manual, Listener: was.Listener, Queue: was.Queue, Group: was.Group, Limits: was.Limits}
+		Trigger: Manual, Listener: was.Listener, Queue: was.Queue, Group: was.Group, Limits: was.Limits, ReplayOf: id}
 	if r.Payload, err = s.c.Store.Event(ctx, id); err != nil {
 		return Invocation{}, err
 	}
