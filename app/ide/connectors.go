@@ -6,6 +6,7 @@ import (
 
 	"bobbin/runtime/connector"
 	"bobbin/runtime/engine"
+	"bobbin/runtime/workspace"
 )
 
 // Connectors are those that a workspace carries, made of API documents.
@@ -66,8 +67,11 @@ func (s *Connectors) Events(_ context.Context, in OwnName) (EventList, error) {
 		return EventList{}, err
 	}
 	list := EventList{Events: []SampledEvent{}, Signing: EventSigning{c.Events.Signing.How, c.Events.Signing.Secret}}
-	if len(c.Events.Packages) > 0 {
+	switch {
+	case len(c.Events.Packages) > 0:
 		list.Module = c.Events.Packages[0]
+	case c.Name == workspace.Generic: // its types come with the language
+		list.Module = "@bobbin/generic/events"
 	}
 	for _, event := range c.Events.Types {
 		list.Events = append(list.Events, SampledEvent{eventType(c.Events, event), event.Sample})
