@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -93,6 +94,11 @@ func (s Service) identify(ctx context.Context, do connector.Do, a connector.Acco
 	if err != nil {
 		return connector.Identity{}, a, err
 	}
+	if response.StatusCode == http.StatusUnauthorized || response.StatusCode == http.StatusForbidden {
+		if scoped, answer, text, found := s.askGateway(ctx, do, a, credential); found {
+			a, response, body = scoped, answer, text
+		}
+	}
 	identity, err := s.read(base, response, body)
 	if err != nil {
 		return connector.Identity{}, a, err
@@ -102,6 +108,33 @@ func (s Service) identify(ctx context.Context, do connector.Do, a connector.Acco
 		a.Who += " (" + identity.Email + ")"
 	}
 	return identity, a, nil
+}
+
+// askGateway asks with an API token that the site itself refuses. A token with scopes and a service
+// account's work only through the gateway, whose address contains the site's cloud id. It
+// gives the first answer that is a success; found is false without one.
+func (s Service) askGateway(ctx context.Context, do connector.Do, a connector.Account, credential connector.Credential) (tried connector.Account, response *http.Response, body []byte, found bool) {
+	k, ok := s.kind(a)
+	if !ok || k.OAuth != nil || s.Gateway == "" {
+		return a, nil, nil, false
+	}
+	var err error
+	if a.APIURL, err = Gateway(ctx, do, s.Gateway, a.BaseURL); err != nil {
+		return a, nil, nil, false
+	}
+	for _, scheme := range []string{"", bearer} {
+		tried = a
+		tried.Fields = maps.Clone(a.Fields)
+		delete(tried.Fields, fieldScheme)
+		if scheme != "" && a.Fields[FieldEmail] != "" {
+			tried.Fields[fieldScheme] = scheme
+		}
+		response, body, err = s.ask(ctx, do, tried, credential)
+		if err == nil && response.StatusCode < 300 {
+			return tried, response, body, true
+		}
+	}
+	return a, nil, nil, false
 }
 
 func (s Service) ask(ctx context.Context, do connector.Do, a connector.Account, credential connector.Credential) (*http.Response, []byte, error) {

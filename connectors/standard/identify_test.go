@@ -4,9 +4,11 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"reflect"
+	"strings"
 	"testing"
 	"time"
 
+	"bobbin/connectors/confluencecloud"
 	"bobbin/connectors/github"
 	"bobbin/runtime/connector"
 )
@@ -40,5 +42,53 @@ func TestMissingScopes_KnowsWhatIncludesWhat(t *testing.T) {
 		if got := connector.MissingScopes([]string{c.wanted}, []string{c.granted}); (len(got) > 0) != c.missing {
 			t.Errorf("%s by %s: %v", c.wanted, c.granted, got)
 		}
+	}
+}
+
+// A token with scopes, and one of a service account, are refused by the site and taken by the gateway.
+func TestIdentify_FindsTheGatewayOfATokenWithScopes(t *testing.T) {
+	for _, c := range []struct{ authorization, email, scheme string }{
+		{"Basic YWRhQGV4YW1wbGUuY29tOnQ=", "ada@example.com", ""}, // ada@example.com:t
+		{"Bearer t", "robot@example.com", "bearer"},
+		{"Bearer t", "", ""},
+	} {
+		var asked []string
+		do := func(r *http.Request) (*http.Response, error) {
+			asked = append(asked, r.URL.Host+r.URL.Path)
+			w := httptest.NewRecorder()
+			switch {
+			case r.URL.Path == "/_edge/tenant_info":
+				_, _ = w.WriteString(`{"cloudId": "1-2"}`)
+			case r.URL.Host == "api.atlassian.com" && r.Header.Get("Authorization") == c.authorization:
+				_, _ = w.WriteString(`{"accountId": "a", "displayName": "Ada"}`)
+			default:
+				w.WriteHeader(http.StatusUnauthorized)
+			}
+			return w.Result(), nil
+		}
+		account := connector.Account{Name: "mine", BaseURL: "acme.atlassian.net/wiki/home", Auth: "api-token", Fields: map[string]string{"email": c.email}}
+		got, account, err := confluencecloud.Service().Connector().Identify(t.Context(), do, account, connector.Credential{"token": "t"})
+		if err != nil || got.Name != "Ada" || account.APIURL != "https://api.atlassian.com/ex/confluence/1-2" || account.Fields["scheme"] != c.scheme {
+			t.Errorf("%+v: %+v %+v %v, asked %q", c, got, account, err, asked)
+		}
+	}
+}
+
+// A wrong token is refused in the site's own words, whatever the gateway says.
+func TestIdentify_RefusesAWrongTokenInTheSitesWords(t *testing.T) {
+	do := func(r *http.Request) (*http.Response, error) {
+		w := httptest.NewRecorder()
+		if r.URL.Path == "/_edge/tenant_info" {
+			_, _ = w.WriteString(`{"cloudId": "1-2"}`)
+			return w.Result(), nil
+		}
+		w.WriteHeader(http.StatusUnauthorized)
+		_, _ = w.WriteString(`{"message": "` + r.URL.Host + ` says no"}`)
+		return w.Result(), nil
+	}
+	account := connector.Account{Name: "mine", BaseURL: "https://acme.atlassian.net", Auth: "api-token", Fields: map[string]string{"email": "a@b"}}
+	_, account, err := confluencecloud.Service().Connector().Identify(t.Context(), do, account, connector.Credential{"token": "t"})
+	if err == nil || !strings.Contains(err.Error(), "acme.atlassian.net says no") || account.APIURL != "https://acme.atlassian.net" {
+		t.Errorf("%+v %v", account, err)
 	}
 }

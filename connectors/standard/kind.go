@@ -80,6 +80,10 @@ func Password(hint string) Kind {
 		connector.Field{Name: FieldPassword, Label: "Password", Hint: hint})
 }
 
+// fieldScheme is kept with an account whose token works as a bearer token only, though there is
+// an e-mail: a service account's.
+const fieldScheme, bearer = "scheme", "bearer"
+
 // AtlassianToken logs in to Atlassian's cloud with e-mail and API token, or with the token
 // alone where there is no e-mail: a service account's.
 func AtlassianToken() Kind {
@@ -88,7 +92,7 @@ func AtlassianToken() Kind {
 		{Name: FieldToken, Label: "API token", Secret: true,
 			Hint: "Make one at https://id.atlassian.com/manage-profile/security/api-tokens (Create API token)."}}},
 		put: func(r *http.Request, a connector.Account, credential connector.Credential) {
-			if a.Fields[FieldEmail] == "" {
+			if a.Fields[FieldEmail] == "" || a.Fields[fieldScheme] == bearer {
 				r.Header.Set("Authorization", "Bearer "+credential[FieldToken])
 				return
 			}
