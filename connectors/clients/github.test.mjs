@@ -43,3 +43,9 @@ test('files, branches and pull requests', async () => {
   const { data: file } = await octokit.rest.repos.getContent({ ...repo, path: 'docs/a.md' });
   assert.equal(Buffer.from(file.content, 'base64').toString(), 'Hello');
 });
+
+test('registers a webhook', async () => {
+  const { data: hook } = await octokit.rest.repos.createWebhook({ owner: 'demo', repo: 'demo-project', config: { url: 'https://hooks.example.com/a', secret: 's3cret' }, events: ['issues'] });
+  assert.equal(hook.config.secret, '********');
+  await octokit.rest.repos.deleteWebhook({ owner: 'demo', repo: 'demo-project', hook_id: hook.id });
+});

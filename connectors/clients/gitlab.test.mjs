@@ -66,3 +66,13 @@ test('lists what there is', async () => {
   assert.ok((await gitlab.Groups.all()).some((g) => g.path === 'demo'));
   assert.equal((await gitlab.Users.all({ username: 'dev' }))[0].id, 2);
 });
+
+test('tags, releases and webhooks', async () => {
+  await gitlab.Tags.create(1, 'v9', 'main');
+  const release = await gitlab.ProjectReleases.create(1, { tagName: 'v9', description: 'Floats' });
+  assert.equal(release.tag_name, 'v9');
+  assert.equal((await gitlab.ProjectReleases.all(1))[0].description, 'Floats');
+  const hook = await gitlab.ProjectHooks.add(1, 'https://hooks.example.com/a', { issuesEvents: true, token: 's3cret' });
+  assert.equal((await gitlab.ProjectHooks.show(1, hook.id)).token, undefined);
+  await gitlab.ProjectHooks.remove(1, hook.id);
+});

@@ -1,7 +1,7 @@
 // jira.js, the usual Jira client of the Node world, against the simulator named by SIMULATOR.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { Version2Client, Version3Client } from 'jira.js';
+import { AgileClient, ServiceDeskClient, Version2Client, Version3Client } from 'jira.js';
 
 const { SIMULATOR: host, SIMULATOR_USER: email, SIMULATOR_TOKEN: apiToken } = process.env;
 const login = (token) => ({ host, authentication: { basic: { email, apiToken: token } } });
@@ -90,4 +90,16 @@ test('lists what the site has', async () => {
   assert.equal((await jira.userSearch.findUsers({ query: 'dev' }))[0].displayName, 'Dev Developer');
   assert.ok((await jira.issueFields.getFields()).some((f) => f.id === 'summary'));
   assert.equal((await jira.serverInfo.getServerInfo()).deploymentType, 'Cloud');
+});
+
+test('boards, sprints and requests of the same site', async () => {
+  const agile = new AgileClient(login(apiToken));
+  const boards = await agile.board.getAllBoards({ type: 'scrum' });
+  const sprint = await agile.sprint.createSprint({ name: 'Tide', originBoardId: boards.values[0].id });
+  const { key } = await create('For a sprint');
+  await agile.sprint.moveIssuesToSprintAndRank({ sprintId: sprint.id, issues: [key] });
+  assert.equal((await agile.sprint.getIssuesForSprint({ sprintId: sprint.id })).issues[0].key, key);
+  const desk = new ServiceDeskClient(login(apiToken));
+  const made = await desk.request.createCustomerRequest({ serviceDeskId: '1', requestTypeId: '1', requestFieldValues: { summary: 'The mast is bent' } });
+  assert.equal((await desk.request.getCustomerRequestByIdOrKey({ issueIdOrKey: made.issueKey })).currentStatus.status, 'To Do');
 });

@@ -50,3 +50,10 @@ test('keeps channels and people', async () => {
   assert.equal((await slack.conversations.info({ channel: channel.id })).channel.num_members, 2);
   await assert.rejects(slack.conversations.create({ name: 'from-the-client' }), wrong('name_taken'));
 });
+
+test('pins a message', async () => {
+  const { ts } = await slack.chat.postMessage({ channel: 'C0BOBBIN02', text: 'high water' });
+  await slack.pins.add({ channel: 'C0BOBBIN02', timestamp: ts });
+  assert.equal((await slack.pins.list({ channel: 'C0BOBBIN02' })).items[0].message.text, 'high water');
+  await assert.rejects(slack.pins.add({ channel: 'C0BOBBIN02', timestamp: ts }), wrong('already_pinned'));
+});
