@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"bobbin/connectors/jiracloud/jql"
 	"bobbin/runtime/simulate"
@@ -66,6 +67,9 @@ func simShowContent(c *simCall, p simDoc) any {
 		"space":   simDoc{"id": simulate.ToInt(space["id"]), "key": key, "name": space["name"], "type": "global"},
 		"version": simDoc{"number": version["number"], "when": version["createdAt"], "by": simShowUser(c, simulate.Str(version, "authorId")), "message": version["message"]}}
 	for expand := range strings.SplitSeq(c.Query.Get("expand"), ",") {
+		if expand == "history" {
+			shown["history"] = simDoc{"latest": true, "createdBy": simShowUser(c, simulate.Str(p, "authorId")), "createdDate": p["createdAt"]}
+		}
 		if format, ok := strings.CutPrefix(expand, "body."); ok {
 			shown["body"] = simShowBody(simulate.Obj(p, "body"), format)
 		}
@@ -190,6 +194,9 @@ func (m *simMatcher) clause(q jql.Clause) func(simDoc) bool {
 		if o.Function && strings.EqualFold(o.Text, "currentUser") {
 			text = simMe(m.call)
 		}
+		if o.Function && strings.EqualFold(o.Text, "now") {
+			text = simStamp(simAgo(m.call.Now, o.Args))
+		}
 		operands = append(operands, text)
 	}
 	negative := strings.HasPrefix(q.Operator, "!") || strings.HasPrefix(q.Operator, "not")
@@ -199,6 +206,25 @@ func (m *simMatcher) clause(q jql.Clause) func(simDoc) bool {
 		})
 		return found != negative
 	}
+}
+
+// simAgo is the moment that now("-15m") stands for.
+func simAgo(now time.Time, args []string) time.Time {
+	if len(args) == 0 {
+		return now
+	}
+	text := strings.TrimSpace(args[0])
+	if days, ok := strings.CutSuffix(text, "d"); ok {
+		text = days + "h"
+		if back, err := time.ParseDuration(text); err == nil {
+			return now.Add(24 * back)
+		}
+	}
+	back, err := time.ParseDuration(text)
+	if err != nil {
+		return now
+	}
+	return now.Add(back)
 }
 
 func simCompares(operator, have, want string) bool {
