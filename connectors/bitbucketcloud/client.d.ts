@@ -396,12 +396,12 @@ export interface GpgKeyApi {
   /** GET /2.0/users/{selected_user}/gpg-keys/{fingerprint} */
   getGpgKey<R = never>(options: { selected_user: string | number; fingerprint: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<GPGAccountKey | R>;
   /** GET /2.0/users/{selected_user}/gpg-keys */
-  getGpgKeys<R = never>(options: { selected_user: string | number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedGpgUserKeys, R>;
+  getGpgKeys<R = never>(options: { selected_user: string | number; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedGpgUserKeys, R>;
 }
 
 export interface HookEventApi {
   /** GET /2.0/hook_events/{subject_type} */
-  getHookEvent<R = never>(options: { subject_type: 'repository' | 'workspace'; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedHookEvents, R>;
+  getHookEvent<R = never>(options: { subject_type: 'repository' | 'workspace'; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedHookEvents, R>;
   /** GET /2.0/hook_events */
   getHookEvents<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): Promise<SubjectTypes | R>;
 }
@@ -434,15 +434,15 @@ export interface PipelineApi {
   /** GET /2.0/workspaces/{workspace}/pipelines-config/variables/{variable_uuid} */
   getPipelineVariableForWorkspace<R = never>(options: { workspace: string | number; variable_uuid: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PipelineVariable | R>;
   /** @deprecated GET /2.0/teams/{username}/pipelines_config/variables */
-  getPipelineVariablesForTeam<R = never>(options: { username: string | number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedPipelineVariables, R>;
+  getPipelineVariablesForTeam<R = never>(options: { username: string | number; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedPipelineVariables, R>;
   /** @deprecated GET /2.0/users/{selected_user}/pipelines_config/variables */
-  getPipelineVariablesForUser<R = never>(options: { selected_user: string | number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedPipelineVariables, R>;
+  getPipelineVariablesForUser<R = never>(options: { selected_user: string | number; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedPipelineVariables, R>;
   /** GET /2.0/workspaces/{workspace}/pipelines-config/variables */
-  getPipelineVariablesForWorkspace<R = never>(options: { workspace: string | number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedPipelineVariables, R>;
+  getPipelineVariablesForWorkspace<R = never>(options: { workspace: string | number; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedPipelineVariables, R>;
   /** GET /2.0/workspaces/{workspace}/pipelines-config/runners/{runner_uuid} */
   getWorkspaceRunner<R = never>(options: { workspace: string | number; runner_uuid: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PipelineRunner | R>;
   /** GET /2.0/workspaces/{workspace}/pipelines-config/runners */
-  getWorkspaceRunners<R = never>(options: { workspace: string | number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedPipelineRunners, R>;
+  getWorkspaceRunners<R = never>(options: { workspace: string | number; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedPipelineRunners, R>;
   /** @deprecated PUT /2.0/teams/{username}/pipelines_config/variables/{variable_uuid} */
   updatePipelineVariableForTeam<R = never>(options: { username: string | number; variable_uuid: string | number; body: PipelineVariable; errorStrategy?: ErrorStrategyOption<R> }): Promise<PipelineVariable | R>;
   /** @deprecated PUT /2.0/users/{selected_user}/pipelines_config/variables/{variable_uuid} */
@@ -493,11 +493,11 @@ export interface RepositoryApi {
   /** DELETE /2.0/repositories/{workspace}/{repo_slug} */
   deleteRepository<R = never>(options: { workspace: string | number; repo_slug: string | number; redirect_to?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /2.0/repositories/{workspace}/{repo_slug}/refs */
-  getBranchesAndTags<R = never>(options: { workspace: string | number; repo_slug: string | number; q?: string; sort?: string; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedRefs, R>;
+  getBranchesAndTags<R = never>(options: { workspace: string | number; repo_slug: string | number; q?: string; sort?: string; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedRefs, R>;
   /** @deprecated GET /2.0/repositories */
-  getRepositories<R = never>(options?: { after?: string; role?: 'admin' | 'contributor' | 'member' | 'owner'; q?: string; sort?: string; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedRepositories, R>;
+  getRepositories<R = never>(options?: { after?: string; role?: 'admin' | 'contributor' | 'member' | 'owner'; q?: string; sort?: string; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedRepositories, R>;
   /** GET /2.0/repositories/{workspace} */
-  getRepositoriesByWorkspace<R = never>(options: { workspace: string | number; role?: 'admin' | 'contributor' | 'member' | 'owner'; q?: string; sort?: string; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedRepositories, R>;
+  getRepositoriesByWorkspace<R = never>(options: { workspace: string | number; role?: 'admin' | 'contributor' | 'member' | 'owner'; q?: string; sort?: string; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedRepositories, R>;
   /** GET /2.0/repositories/{workspace}/{repo_slug} */
   getRepository<R = never>(options: { workspace: string | number; repo_slug: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Repository | R>;
   /** GET /2.0/repositories/{workspace}/{repo_slug}/effective-branching-model */
@@ -505,7 +505,7 @@ export interface RepositoryApi {
   /** GET /2.0/repositories/{workspace}/{repo_slug}/override-settings */
   getRepositoryOverrideSettings<R = never>(options: { workspace: string | number; repo_slug: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<RepositoryInheritanceState | R>;
   /** GET /2.0/repositories/{workspace}/{repo_slug}/watchers */
-  getRepositoryWatchers<R = never>(options: { workspace: string | number; repo_slug: string | number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedAccounts, R>;
+  getRepositoryWatchers<R = never>(options: { workspace: string | number; repo_slug: string | number; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedAccounts, R>;
   /** PUT /2.0/repositories/{workspace}/{repo_slug} */
   updateRepository<R = never>(options: { workspace: string | number; repo_slug: string | number; body?: Repository; errorStrategy?: ErrorStrategyOption<R> }): Promise<Repository | R>;
   /** PUT /2.0/repositories/{workspace}/{repo_slug}/override-settings */
@@ -520,7 +520,7 @@ export interface RepositoryBranchApi {
   /** GET /2.0/repositories/{workspace}/{repo_slug}/refs/branches/{name} */
   getRepositoryRefsBranch<R = never>(options: { workspace: string | number; repo_slug: string | number; name: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Branch | R>;
   /** GET /2.0/repositories/{workspace}/{repo_slug}/refs/branches */
-  getRepositoryRefsBranches<R = never>(options: { workspace: string | number; repo_slug: string | number; q?: string; sort?: string; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedBranches, R>;
+  getRepositoryRefsBranches<R = never>(options: { workspace: string | number; repo_slug: string | number; q?: string; sort?: string; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedBranches, R>;
 }
 
 export interface RepositoryBranchRestrictionApi {
@@ -531,7 +531,7 @@ export interface RepositoryBranchRestrictionApi {
   /** GET /2.0/repositories/{workspace}/{repo_slug}/branch-restrictions/{id} */
   getBranchRestriction<R = never>(options: { workspace: string | number; repo_slug: string | number; id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Branchrestriction | R>;
   /** GET /2.0/repositories/{workspace}/{repo_slug}/branch-restrictions */
-  getBranchRestrictions<R = never>(options: { workspace: string | number; repo_slug: string | number; kind?: string; pattern?: string; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedBranchrestrictions, R>;
+  getBranchRestrictions<R = never>(options: { workspace: string | number; repo_slug: string | number; kind?: string; pattern?: string; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedBranchrestrictions, R>;
   /** PUT /2.0/repositories/{workspace}/{repo_slug}/branch-restrictions/{id} */
   updateBranchRestriction<R = never>(options: { workspace: string | number; repo_slug: string | number; id: string | number; body: Branchrestriction; errorStrategy?: ErrorStrategyOption<R> }): Promise<Branchrestriction | R>;
 }
@@ -566,7 +566,7 @@ export interface RepositoryCommitApi {
   /** GET /2.0/repositories/{workspace}/{repo_slug}/commit/{commit}/reports/{reportId}/annotations/{annotationId} */
   getAnnotation<R = never>(options: { workspace: string | number; repo_slug: string | number; commit: string | number; reportId: string | number; annotationId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ReportAnnotation | R>;
   /** GET /2.0/repositories/{workspace}/{repo_slug}/commit/{commit}/reports/{reportId}/annotations */
-  getAnnotationsForReport<R = never>(options: { workspace: string | number; repo_slug: string | number; commit: string | number; reportId: string | number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedAnnotations, R>;
+  getAnnotationsForReport<R = never>(options: { workspace: string | number; repo_slug: string | number; commit: string | number; reportId: string | number; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedAnnotations, R>;
   /** GET /2.0/repositories/{workspace}/{repo_slug}/commit/{commit} */
   getCommit<R = never>(options: { workspace: string | number; repo_slug: string | number; commit: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Commit | R>;
   /** GET /2.0/repositories/{workspace}/{repo_slug}/commit/{commit}/properties/{app_key}/{property_name} */
@@ -574,19 +574,19 @@ export interface RepositoryCommitApi {
   /** POST /2.0/repositories/{workspace}/{repo_slug}/commits */
   getCommits<R = never>(options: { workspace: string | number; repo_slug: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PaginatedChangeset | R>;
   /** GET /2.0/repositories/{workspace}/{repo_slug}/filehistory/{commit}/{path} */
-  getCommitsByFile<R = never>(options: { workspace: string | number; repo_slug: string | number; commit: string | number; path: string | number; renames?: string; q?: string; sort?: string; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedFiles, R>;
+  getCommitsByFile<R = never>(options: { workspace: string | number; repo_slug: string | number; commit: string | number; path: string | number; renames?: string; q?: string; sort?: string; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedFiles, R>;
   /** GET /2.0/repositories/{workspace}/{repo_slug}/commits */
-  getCommitsInRepository<R = never>(options: { workspace: string | number; repo_slug: string | number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedChangeset, R>;
+  getCommitsInRepository<R = never>(options: { workspace: string | number; repo_slug: string | number; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedChangeset, R>;
   /** GET /2.0/repositories/{workspace}/{repo_slug}/commits/{revision} */
-  getCommitsOfRevision<R = never>(options: { workspace: string | number; repo_slug: string | number; revision: string | number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedChangeset, R>;
+  getCommitsOfRevision<R = never>(options: { workspace: string | number; repo_slug: string | number; revision: string | number; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedChangeset, R>;
   /** GET /2.0/repositories/{workspace}/{repo_slug}/commit/{commit}/reports/{reportId} */
   getReport<R = never>(options: { workspace: string | number; repo_slug: string | number; commit: string | number; reportId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Report | R>;
   /** GET /2.0/repositories/{workspace}/{repo_slug}/commit/{commit}/reports */
-  getReportsForCommit<R = never>(options: { workspace: string | number; repo_slug: string | number; commit: string | number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedReports, R>;
+  getReportsForCommit<R = never>(options: { workspace: string | number; repo_slug: string | number; commit: string | number; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedReports, R>;
   /** GET /2.0/repositories/{workspace}/{repo_slug}/diff/{spec} */
   getRepositoryDiff<R = any>(options: { workspace: string | number; repo_slug: string | number; spec: string | number; context?: number; path?: string; ignore_whitespace?: boolean; binary?: boolean; renames?: boolean; merge?: boolean; topic?: boolean; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /2.0/repositories/{workspace}/{repo_slug}/diffstat/{spec} */
-  getRepositoryDiffstat<R = never>(options: { workspace: string | number; repo_slug: string | number; spec: string | number; ignore_whitespace?: boolean; merge?: boolean; path?: string; renames?: boolean; topic?: boolean; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedDiffstats, R>;
+  getRepositoryDiffstat<R = never>(options: { workspace: string | number; repo_slug: string | number; spec: string | number; ignore_whitespace?: boolean; merge?: boolean; path?: string; renames?: boolean; topic?: boolean; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedDiffstats, R>;
   /** GET /2.0/repositories/{workspace}/{repo_slug}/merge-base/{revspec} */
   getRepositoryMergeBase<R = never>(options: { workspace: string | number; repo_slug: string | number; revspec: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Commit | R>;
   /** GET /2.0/repositories/{workspace}/{repo_slug}/patch/{spec} */
@@ -610,7 +610,7 @@ export interface RepositoryCommitCommentApi {
   /** GET /2.0/repositories/{workspace}/{repo_slug}/commit/{commit}/comments/{comment_id} */
   getComment<R = never>(options: { workspace: string | number; repo_slug: string | number; commit: string | number; comment_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<CommitComment | R>;
   /** GET /2.0/repositories/{workspace}/{repo_slug}/commit/{commit}/comments */
-  getComments<R = never>(options: { workspace: string | number; repo_slug: string | number; commit: string | number; q?: string; sort?: string; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedCommitComments, R>;
+  getComments<R = never>(options: { workspace: string | number; repo_slug: string | number; commit: string | number; q?: string; sort?: string; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedCommitComments, R>;
   /** PUT /2.0/repositories/{workspace}/{repo_slug}/commit/{commit}/comments/{comment_id} */
   updateComment<R = any>(options: { workspace: string | number; repo_slug: string | number; commit: string | number; comment_id: string | number; body: CommitComment; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
 }
@@ -619,9 +619,9 @@ export interface RepositoryCommitStatusApi {
   /** POST /2.0/repositories/{workspace}/{repo_slug}/commit/{commit}/statuses/build */
   createStatusesBuild<R = never>(options: { workspace: string | number; repo_slug: string | number; commit: string | number; body?: Commitstatus; errorStrategy?: ErrorStrategyOption<R> }): Promise<Commitstatus | R>;
   /** GET /2.0/repositories/{workspace}/{repo_slug}/pullrequests/{pull_request_id}/statuses */
-  getRepositoryPullrequestStatuses<R = never>(options: { workspace: string | number; repo_slug: string | number; pull_request_id: string | number; q?: string; sort?: string; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedCommitstatuses, R>;
+  getRepositoryPullrequestStatuses<R = never>(options: { workspace: string | number; repo_slug: string | number; pull_request_id: string | number; q?: string; sort?: string; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedCommitstatuses, R>;
   /** GET /2.0/repositories/{workspace}/{repo_slug}/commit/{commit}/statuses */
-  getStatuses<R = never>(options: { workspace: string | number; repo_slug: string | number; commit: string | number; refname?: string; q?: string; sort?: string; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedCommitstatuses, R>;
+  getStatuses<R = never>(options: { workspace: string | number; repo_slug: string | number; commit: string | number; refname?: string; q?: string; sort?: string; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedCommitstatuses, R>;
   /** GET /2.0/repositories/{workspace}/{repo_slug}/commit/{commit}/statuses/build/{key} */
   getStatusesBuild<R = never>(options: { workspace: string | number; repo_slug: string | number; commit: string | number; key: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Commitstatus | R>;
   /** PUT /2.0/repositories/{workspace}/{repo_slug}/commit/{commit}/statuses/build/{key} */
@@ -632,7 +632,7 @@ export interface RepositoryComponentApi {
   /** @deprecated GET /2.0/repositories/{workspace}/{repo_slug}/components/{component_id} */
   getComponent<R = never>(options: { workspace: string | number; repo_slug: string | number; component_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Component | R>;
   /** @deprecated GET /2.0/repositories/{workspace}/{repo_slug}/components */
-  getComponents<R = never>(options: { workspace: string | number; repo_slug: string | number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedComponents, R>;
+  getComponents<R = never>(options: { workspace: string | number; repo_slug: string | number; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedComponents, R>;
 }
 
 export interface RepositoryDeployKeyApi {
@@ -643,7 +643,7 @@ export interface RepositoryDeployKeyApi {
   /** GET /2.0/repositories/{workspace}/{repo_slug}/deploy-keys/{key_id} */
   getDeployKey<R = never>(options: { workspace: string | number; repo_slug: string | number; key_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<DeployKey | R>;
   /** GET /2.0/repositories/{workspace}/{repo_slug}/deploy-keys */
-  getDeployKeys<R = never>(options: { workspace: string | number; repo_slug: string | number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedDeployKeys, R>;
+  getDeployKeys<R = never>(options: { workspace: string | number; repo_slug: string | number; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedDeployKeys, R>;
   /** PUT /2.0/repositories/{workspace}/{repo_slug}/deploy-keys/{key_id} */
   updateDeployKey<R = never>(options: { workspace: string | number; repo_slug: string | number; key_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<DeployKey | R>;
 }
@@ -653,7 +653,7 @@ export interface RepositoryDeploymentApi {
   /** GET /2.0/repositories/{workspace}/{repo_slug}/deployments/{deployment_uuid} */
   getDeploymentForRepository<R = never>(options: { workspace: string | number; repo_slug: string | number; deployment_uuid: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Deployment | R>;
   /** GET /2.0/repositories/{workspace}/{repo_slug}/deployments */
-  getDeploymentsForRepository<R = never>(options: { workspace: string | number; repo_slug: string | number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedDeployments, R>;
+  getDeploymentsForRepository<R = never>(options: { workspace: string | number; repo_slug: string | number; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedDeployments, R>;
 }
 
 export interface RepositoryDeploymentEnvironmentApi {
@@ -666,11 +666,11 @@ export interface RepositoryDeploymentEnvironmentApi {
   /** DELETE /2.0/repositories/{workspace}/{repo_slug}/environments/{environment_uuid} */
   deleteEnvironmentForRepository<R = never>(options: { workspace: string | number; repo_slug: string | number; environment_uuid: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /2.0/repositories/{workspace}/{repo_slug}/deployments_config/environments/{environment_uuid}/variables */
-  getDeploymentVariables<R = never>(options: { workspace: string | number; repo_slug: string | number; environment_uuid: string | number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedDeploymentVariable, R>;
+  getDeploymentVariables<R = never>(options: { workspace: string | number; repo_slug: string | number; environment_uuid: string | number; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedDeploymentVariable, R>;
   /** GET /2.0/repositories/{workspace}/{repo_slug}/environments/{environment_uuid} */
   getEnvironmentForRepository<R = never>(options: { workspace: string | number; repo_slug: string | number; environment_uuid: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<DeploymentEnvironment | R>;
   /** GET /2.0/repositories/{workspace}/{repo_slug}/environments */
-  getEnvironmentsForRepository<R = never>(options: { workspace: string | number; repo_slug: string | number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedEnvironments, R>;
+  getEnvironmentsForRepository<R = never>(options: { workspace: string | number; repo_slug: string | number; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedEnvironments, R>;
   /** PUT /2.0/repositories/{workspace}/{repo_slug}/deployments_config/environments/{environment_uuid}/variables/{variable_uuid} */
   updateDeploymentVariable<R = never>(options: { workspace: string | number; repo_slug: string | number; environment_uuid: string | number; variable_uuid: string | number; body: DeploymentVariable; errorStrategy?: ErrorStrategyOption<R> }): Promise<DeploymentVariable | R>;
   /** POST /2.0/repositories/{workspace}/{repo_slug}/environments/{environment_uuid}/changes */
@@ -692,7 +692,7 @@ export interface RepositoryForkApi {
   /** POST /2.0/repositories/{workspace}/{repo_slug}/forks */
   createFork<R = never>(options: { workspace: string | number; repo_slug: string | number; body?: Repository; errorStrategy?: ErrorStrategyOption<R> }): Promise<Repository | R>;
   /** GET /2.0/repositories/{workspace}/{repo_slug}/forks */
-  getForks<R = never>(options: { workspace: string | number; repo_slug: string | number; role?: 'admin' | 'contributor' | 'member' | 'owner'; q?: string; sort?: string; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedRepositories, R>;
+  getForks<R = never>(options: { workspace: string | number; repo_slug: string | number; role?: 'admin' | 'contributor' | 'member' | 'owner'; q?: string; sort?: string; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedRepositories, R>;
 }
 
 export interface RepositoryHookApi {
@@ -703,7 +703,7 @@ export interface RepositoryHookApi {
   /** GET /2.0/repositories/{workspace}/{repo_slug}/hooks/{uid} */
   getHook<R = never>(options: { workspace: string | number; repo_slug: string | number; uid: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<WebhookSubscription | R>;
   /** GET /2.0/repositories/{workspace}/{repo_slug}/hooks */
-  getHooks<R = never>(options: { workspace: string | number; repo_slug: string | number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedWebhookSubscriptions, R>;
+  getHooks<R = never>(options: { workspace: string | number; repo_slug: string | number; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedWebhookSubscriptions, R>;
   /** PUT /2.0/repositories/{workspace}/{repo_slug}/hooks/{uid} */
   updateHook<R = never>(options: { workspace: string | number; repo_slug: string | number; uid: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<WebhookSubscription | R>;
 }
@@ -734,21 +734,21 @@ export interface RepositoryIssueApi {
   /** @deprecated GET /2.0/repositories/{workspace}/{repo_slug}/issues/{issue_id}/attachments/{path} */
   getIssueAttachment<R = any>(options: { workspace: string | number; repo_slug: string | number; issue_id: string | number; path: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** @deprecated GET /2.0/repositories/{workspace}/{repo_slug}/issues/{issue_id}/attachments */
-  getIssueAttachments<R = never>(options: { workspace: string | number; repo_slug: string | number; issue_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedIssueAttachments, R>;
+  getIssueAttachments<R = never>(options: { workspace: string | number; repo_slug: string | number; issue_id: string | number; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedIssueAttachments, R>;
   /** @deprecated GET /2.0/repositories/{workspace}/{repo_slug}/issues/{issue_id}/changes/{change_id} */
   getIssueChange<R = never>(options: { workspace: string | number; repo_slug: string | number; issue_id: string | number; change_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<IssueChange | R>;
   /** @deprecated GET /2.0/repositories/{workspace}/{repo_slug}/issues/{issue_id}/changes */
-  getIssueChanges<R = never>(options: { workspace: string | number; repo_slug: string | number; issue_id: string | number; q?: string; sort?: string; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedLogEntries, R>;
+  getIssueChanges<R = never>(options: { workspace: string | number; repo_slug: string | number; issue_id: string | number; q?: string; sort?: string; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedLogEntries, R>;
   /** @deprecated GET /2.0/repositories/{workspace}/{repo_slug}/issues/{issue_id}/comments/{comment_id} */
   getIssueComment<R = never>(options: { workspace: string | number; repo_slug: string | number; issue_id: string | number; comment_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<IssueComment | R>;
   /** @deprecated GET /2.0/repositories/{workspace}/{repo_slug}/issues/{issue_id}/comments */
-  getIssueComments<R = never>(options: { workspace: string | number; repo_slug: string | number; issue_id: string | number; q?: string; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedIssueComments, R>;
+  getIssueComments<R = never>(options: { workspace: string | number; repo_slug: string | number; issue_id: string | number; q?: string; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedIssueComments, R>;
   /** @deprecated GET /2.0/repositories/{workspace}/{repo_slug}/issues/{issue_id}/vote */
   getIssueVote<R = never>(options: { workspace: string | number; repo_slug: string | number; issue_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** @deprecated GET /2.0/repositories/{workspace}/{repo_slug}/issues/{issue_id}/watch */
   getIssueWatch<R = never>(options: { workspace: string | number; repo_slug: string | number; issue_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** @deprecated GET /2.0/repositories/{workspace}/{repo_slug}/issues */
-  getIssues<R = never>(options: { workspace: string | number; repo_slug: string | number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedIssues, R>;
+  getIssues<R = never>(options: { workspace: string | number; repo_slug: string | number; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedIssues, R>;
   /** @deprecated GET /2.0/repositories/{workspace}/{repo_slug}/issues/export/{repo_name}-issues-{task_id}.zip */
   getIssuesExportRepoNameIssuesTaskIdZip<R = never>(options: { workspace: string | number; repo_slug: string | number; repo_name: string | number; task_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<IssueJobStatus | R>;
   /** @deprecated GET /2.0/repositories/{workspace}/{repo_slug}/issues/import */
@@ -769,7 +769,7 @@ export interface RepositoryMilestoneApi {
   /** @deprecated GET /2.0/repositories/{workspace}/{repo_slug}/milestones/{milestone_id} */
   getMilestone<R = never>(options: { workspace: string | number; repo_slug: string | number; milestone_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Milestone | R>;
   /** @deprecated GET /2.0/repositories/{workspace}/{repo_slug}/milestones */
-  getMilestones<R = never>(options: { workspace: string | number; repo_slug: string | number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedMilestones, R>;
+  getMilestones<R = never>(options: { workspace: string | number; repo_slug: string | number; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedMilestones, R>;
 }
 
 export interface RepositoryPermissionApi {
@@ -780,11 +780,11 @@ export interface RepositoryPermissionApi {
   /** GET /2.0/repositories/{workspace}/{repo_slug}/permissions-config/groups/{group_slug} */
   getPermissionsConfigGroup<R = never>(options: { workspace: string | number; repo_slug: string | number; group_slug: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<RepositoryGroupPermission | R>;
   /** GET /2.0/repositories/{workspace}/{repo_slug}/permissions-config/groups */
-  getPermissionsConfigGroups<R = never>(options: { workspace: string | number; repo_slug: string | number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedRepositoryGroupPermissions, R>;
+  getPermissionsConfigGroups<R = never>(options: { workspace: string | number; repo_slug: string | number; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedRepositoryGroupPermissions, R>;
   /** GET /2.0/repositories/{workspace}/{repo_slug}/permissions-config/users/{selected_user_id} */
   getPermissionsConfigUser<R = never>(options: { workspace: string | number; repo_slug: string | number; selected_user_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<RepositoryUserPermission | R>;
   /** GET /2.0/repositories/{workspace}/{repo_slug}/permissions-config/users */
-  getPermissionsConfigUsers<R = never>(options: { workspace: string | number; repo_slug: string | number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedRepositoryUserPermissions, R>;
+  getPermissionsConfigUsers<R = never>(options: { workspace: string | number; repo_slug: string | number; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedRepositoryUserPermissions, R>;
   /** PUT /2.0/repositories/{workspace}/{repo_slug}/permissions-config/groups/{group_slug} */
   updatePermissionsConfigGroup<R = never>(options: { workspace: string | number; repo_slug: string | number; group_slug: string | number; body: BitbucketAppsPermissionsSerializersRepoPermissionUpdateSchema; errorStrategy?: ErrorStrategyOption<R> }): Promise<RepositoryGroupPermission | R>;
   /** PUT /2.0/repositories/{workspace}/{repo_slug}/permissions-config/users/{selected_user_id} */
@@ -809,11 +809,11 @@ export interface RepositoryPipelineApi {
   /** GET /2.0/repositories/{workspace}/{repo_slug}/pipelines-config/caches/{cache_uuid}/content-uri */
   getPipelineCacheContentURI<R = never>(options: { workspace: string | number; repo_slug: string | number; cache_uuid: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PipelineCacheContentUri | R>;
   /** GET /2.0/repositories/{workspace}/{repo_slug}/pipelines-config/caches */
-  getPipelineCaches<R = never>(options: { workspace: string | number; repo_slug: string | number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedPipelineCaches, R>;
+  getPipelineCaches<R = never>(options: { workspace: string | number; repo_slug: string | number; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedPipelineCaches, R>;
   /** GET /2.0/repositories/{workspace}/{repo_slug}/pipelines-config/runners/{runner_uuid} */
   getRepositoryRunner<R = never>(options: { workspace: string | number; repo_slug: string | number; runner_uuid: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PipelineRunner | R>;
   /** GET /2.0/repositories/{workspace}/{repo_slug}/pipelines-config/runners */
-  getRepositoryRunners<R = never>(options: { workspace: string | number; repo_slug: string | number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedPipelineRunners, R>;
+  getRepositoryRunners<R = never>(options: { workspace: string | number; repo_slug: string | number; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedPipelineRunners, R>;
   /** GET /2.0/repositories/{workspace}/{repo_slug}/pipelines/{pipeline_uuid} */
   retrievePipeline<R = never>(options: { workspace: string | number; repo_slug: string | number; pipeline_uuid: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Pipeline | R>;
   /** POST /2.0/repositories/{workspace}/{repo_slug}/pipelines/{pipeline_uuid}/stopPipeline */
@@ -842,19 +842,19 @@ export interface RepositoryPipelineConfigurationApi {
   /** GET /2.0/repositories/{workspace}/{repo_slug}/pipelines_config/ssh/known_hosts/{known_host_uuid} */
   getRepositoryPipelineKnownHost<R = never>(options: { workspace: string | number; repo_slug: string | number; known_host_uuid: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PipelineKnownHost | R>;
   /** GET /2.0/repositories/{workspace}/{repo_slug}/pipelines_config/ssh/known_hosts */
-  getRepositoryPipelineKnownHosts<R = never>(options: { workspace: string | number; repo_slug: string | number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedPipelineKnownHosts, R>;
+  getRepositoryPipelineKnownHosts<R = never>(options: { workspace: string | number; repo_slug: string | number; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedPipelineKnownHosts, R>;
   /** GET /2.0/repositories/{workspace}/{repo_slug}/pipelines_config/schedules/{schedule_uuid} */
   getRepositoryPipelineSchedule<R = never>(options: { workspace: string | number; repo_slug: string | number; schedule_uuid: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PipelineSchedule | R>;
   /** GET /2.0/repositories/{workspace}/{repo_slug}/pipelines_config/schedules/{schedule_uuid}/executions */
-  getRepositoryPipelineScheduleExecutions<R = never>(options: { workspace: string | number; repo_slug: string | number; schedule_uuid: string | number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedPipelineScheduleExecutions, R>;
+  getRepositoryPipelineScheduleExecutions<R = never>(options: { workspace: string | number; repo_slug: string | number; schedule_uuid: string | number; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedPipelineScheduleExecutions, R>;
   /** GET /2.0/repositories/{workspace}/{repo_slug}/pipelines_config/schedules */
-  getRepositoryPipelineSchedules<R = never>(options: { workspace: string | number; repo_slug: string | number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedPipelineSchedules, R>;
+  getRepositoryPipelineSchedules<R = never>(options: { workspace: string | number; repo_slug: string | number; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedPipelineSchedules, R>;
   /** GET /2.0/repositories/{workspace}/{repo_slug}/pipelines_config/ssh/key_pair */
   getRepositoryPipelineSshKeyPair<R = never>(options: { workspace: string | number; repo_slug: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PipelineSshKeyPair | R>;
   /** GET /2.0/repositories/{workspace}/{repo_slug}/pipelines_config/variables/{variable_uuid} */
   getRepositoryPipelineVariable<R = never>(options: { workspace: string | number; repo_slug: string | number; variable_uuid: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PipelineVariable | R>;
   /** GET /2.0/repositories/{workspace}/{repo_slug}/pipelines_config/variables */
-  getRepositoryPipelineVariables<R = never>(options: { workspace: string | number; repo_slug: string | number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedPipelineVariables, R>;
+  getRepositoryPipelineVariables<R = never>(options: { workspace: string | number; repo_slug: string | number; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedPipelineVariables, R>;
   /** PUT /2.0/repositories/{workspace}/{repo_slug}/pipelines_config/build_number */
   updateRepositoryBuildNumber<R = never>(options: { workspace: string | number; repo_slug: string | number; body: PipelineBuildNumber; errorStrategy?: ErrorStrategyOption<R> }): Promise<PipelineBuildNumber | R>;
   /** PUT /2.0/repositories/{workspace}/{repo_slug}/pipelines_config */
@@ -883,7 +883,7 @@ export interface RepositoryPipelineStepApi {
   /** GET /2.0/repositories/{workspace}/{repo_slug}/pipelines/{pipeline_uuid}/steps/{step_uuid}/log */
   getStepLogForRepository<R = any>(options: { workspace: string | number; repo_slug: string | number; pipeline_uuid: string | number; step_uuid: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /2.0/repositories/{workspace}/{repo_slug}/pipelines/{pipeline_uuid}/steps */
-  getStepsForRepository<R = never>(options: { workspace: string | number; repo_slug: string | number; pipeline_uuid: string | number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedPipelineSteps, R>;
+  getStepsForRepository<R = never>(options: { workspace: string | number; repo_slug: string | number; pipeline_uuid: string | number; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedPipelineSteps, R>;
 }
 
 export interface RepositoryPullrequestApi {
@@ -925,7 +925,7 @@ export interface RepositoryPullrequestApi {
   /** GET /2.0/repositories/{workspace}/{repo_slug}/pullrequests/{pull_request_id}/comments/{comment_id} */
   getPullrequestComment<R = never>(options: { workspace: string | number; repo_slug: string | number; pull_request_id: string | number; comment_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PullrequestComment | R>;
   /** GET /2.0/repositories/{workspace}/{repo_slug}/pullrequests/{pull_request_id}/comments */
-  getPullrequestComments<R = never>(options: { workspace: string | number; repo_slug: string | number; pull_request_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedPullrequestComments, R>;
+  getPullrequestComments<R = never>(options: { workspace: string | number; repo_slug: string | number; pull_request_id: string | number; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedPullrequestComments, R>;
   /** GET /2.0/repositories/{workspace}/{repo_slug}/pullrequests/{pull_request_id}/diff */
   getPullrequestDiff<R = any>(options: { workspace: string | number; repo_slug: string | number; pull_request_id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /2.0/repositories/{workspace}/{repo_slug}/pullrequests/{pull_request_id}/diffstat */
@@ -939,7 +939,7 @@ export interface RepositoryPullrequestApi {
   /** GET /2.0/repositories/{workspace}/{repo_slug}/pullrequests/{pull_request_id}/tasks */
   getPullrequestTasks<R = never>(options: { workspace: string | number; repo_slug: string | number; pull_request_id: string | number; q?: string; sort?: string; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedTasks, R>;
   /** GET /2.0/repositories/{workspace}/{repo_slug}/pullrequests */
-  getPullrequests<R = never>(options: { workspace: string | number; repo_slug: string | number; state?: 'OPEN' | 'MERGED' | 'DECLINED' | 'SUPERSEDED'; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedPullrequests, R>;
+  getPullrequests<R = never>(options: { workspace: string | number; repo_slug: string | number; state?: 'OPEN' | 'MERGED' | 'DECLINED' | 'SUPERSEDED'; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedPullrequests, R>;
   /** GET /2.0/repositories/{workspace}/{repo_slug}/pullrequests/activity */
   getPullrequestsActivity<R = any>(options: { workspace: string | number; repo_slug: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /2.0/repositories/{workspace}/{repo_slug}/commit/{commit}/pullrequests */
@@ -947,9 +947,9 @@ export interface RepositoryPullrequestApi {
   /** GET /2.0/repositories/{workspace}/{repo_slug}/default-reviewers/{target_username} */
   getRepositoryDefaultReviewer<R = never>(options: { workspace: string | number; repo_slug: string | number; target_username: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Account | R>;
   /** GET /2.0/repositories/{workspace}/{repo_slug}/default-reviewers */
-  getRepositoryDefaultReviewers<R = never>(options: { workspace: string | number; repo_slug: string | number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedAccounts, R>;
+  getRepositoryDefaultReviewers<R = never>(options: { workspace: string | number; repo_slug: string | number; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedAccounts, R>;
   /** GET /2.0/repositories/{workspace}/{repo_slug}/effective-default-reviewers */
-  getRepositoryEffectiveDefaultReviewers<R = never>(options: { workspace: string | number; repo_slug: string | number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedDefaultReviewerAndType, R>;
+  getRepositoryEffectiveDefaultReviewers<R = never>(options: { workspace: string | number; repo_slug: string | number; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedDefaultReviewerAndType, R>;
   /** POST /2.0/repositories/{workspace}/{repo_slug}/pullrequests/{pull_request_id}/merge */
   mergePullrequest<R = never>(options: { workspace: string | number; repo_slug: string | number; pull_request_id: string | number; async?: boolean; body?: PullrequestMergeParameters; errorStrategy?: ErrorStrategyOption<R> }): Promise<Pullrequest | R>;
   /** PUT /2.0/repositories/{workspace}/{repo_slug}/pullrequests/{pullrequest_id}/properties/{app_key}/{property_name} */
@@ -975,7 +975,7 @@ export interface RepositoryReviewerApi {
   /** GET /2.0/workspaces/{workspace}/projects/{project_key}/default-reviewers/{selected_user} */
   getProjectDefaultReviewer<R = never>(options: { workspace: string | number; project_key: string | number; selected_user: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<User | R>;
   /** GET /2.0/workspaces/{workspace}/projects/{project_key}/default-reviewers */
-  getProjectDefaultReviewers<R = never>(options: { workspace: string | number; project_key: string | number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedDefaultReviewerAndType, R>;
+  getProjectDefaultReviewers<R = never>(options: { workspace: string | number; project_key: string | number; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedDefaultReviewerAndType, R>;
   /** PUT /2.0/workspaces/{workspace}/projects/{project_key}/default-reviewers/{selected_user} */
   updateProjectDefaultReviewer<R = never>(options: { workspace: string | number; project_key: string | number; selected_user: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<User | R>;
 }
@@ -984,9 +984,9 @@ export interface RepositorySourceApi {
   /** POST /2.0/repositories/{workspace}/{repo_slug}/src */
   createCommit<R = any>(options: { workspace: string | number; repo_slug: string | number; message?: string; author?: string; parents?: string; files?: string; branch?: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /2.0/repositories/{workspace}/{repo_slug}/src */
-  getRoot<R = never>(options: { workspace: string | number; repo_slug: string | number; format?: 'meta'; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedTreeentries, R>;
+  getRoot<R = never>(options: { workspace: string | number; repo_slug: string | number; format?: 'meta'; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedTreeentries, R>;
   /** GET /2.0/repositories/{workspace}/{repo_slug}/src/{commit}/{path} */
-  getSource<R = never>(options: { workspace: string | number; repo_slug: string | number; commit: string | number; path: string | number; format?: 'meta' | 'rendered'; q?: string; sort?: string; max_depth?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedTreeentries, R>;
+  getSource<R = never>(options: { workspace: string | number; repo_slug: string | number; commit: string | number; path: string | number; format?: 'meta' | 'rendered'; q?: string; sort?: string; max_depth?: number; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedTreeentries, R>;
 }
 
 export interface RepositoryTagApi {
@@ -997,14 +997,14 @@ export interface RepositoryTagApi {
   /** GET /2.0/repositories/{workspace}/{repo_slug}/refs/tags/{name} */
   getRepositoryRefsTag<R = never>(options: { workspace: string | number; repo_slug: string | number; name: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Tag | R>;
   /** GET /2.0/repositories/{workspace}/{repo_slug}/refs/tags */
-  getRepositoryRefsTags<R = never>(options: { workspace: string | number; repo_slug: string | number; q?: string; sort?: string; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedTags, R>;
+  getRepositoryRefsTags<R = never>(options: { workspace: string | number; repo_slug: string | number; q?: string; sort?: string; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedTags, R>;
 }
 
 export interface RepositoryVersionApi {
   /** @deprecated GET /2.0/repositories/{workspace}/{repo_slug}/versions/{version_id} */
   getVersion<R = never>(options: { workspace: string | number; repo_slug: string | number; version_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Version | R>;
   /** @deprecated GET /2.0/repositories/{workspace}/{repo_slug}/versions */
-  getVersions<R = never>(options: { workspace: string | number; repo_slug: string | number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedVersions, R>;
+  getVersions<R = never>(options: { workspace: string | number; repo_slug: string | number; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedVersions, R>;
 }
 
 export interface SearchApi {
@@ -1042,11 +1042,11 @@ export interface SnippetApi {
   /** GET /2.0/snippets/{workspace}/{encoded_id}/comments/{comment_id} */
   getSnippetComment<R = never>(options: { workspace: string | number; encoded_id: string | number; comment_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<SnippetComment | R>;
   /** GET /2.0/snippets/{workspace}/{encoded_id}/comments */
-  getSnippetComments<R = never>(options: { workspace: string | number; encoded_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedSnippetComments, R>;
+  getSnippetComments<R = never>(options: { workspace: string | number; encoded_id: string | number; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedSnippetComments, R>;
   /** GET /2.0/snippets/{workspace}/{encoded_id}/commits/{revision} */
   getSnippetCommit<R = never>(options: { workspace: string | number; encoded_id: string | number; revision: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<SnippetCommit | R>;
   /** GET /2.0/snippets/{workspace}/{encoded_id}/commits */
-  getSnippetCommits<R = never>(options: { workspace: string | number; encoded_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedSnippetCommit, R>;
+  getSnippetCommits<R = never>(options: { workspace: string | number; encoded_id: string | number; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedSnippetCommit, R>;
   /** GET /2.0/snippets/{workspace}/{encoded_id}/{revision}/diff */
   getSnippetDiff<R = any>(options: { workspace: string | number; encoded_id: string | number; revision: string | number; path?: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /2.0/snippets/{workspace}/{encoded_id}/{revision}/patch */
@@ -1054,11 +1054,11 @@ export interface SnippetApi {
   /** GET /2.0/snippets/{workspace}/{encoded_id}/watch */
   getSnippetWatch<R = never>(options: { workspace: string | number; encoded_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** @deprecated GET /2.0/snippets/{workspace}/{encoded_id}/watchers */
-  getSnippetWatchers<R = never>(options: { workspace: string | number; encoded_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedAccounts, R>;
+  getSnippetWatchers<R = never>(options: { workspace: string | number; encoded_id: string | number; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedAccounts, R>;
   /** @deprecated GET /2.0/snippets */
-  getSnippets<R = never>(options?: { role?: 'owner' | 'contributor' | 'member'; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedSnippets, R>;
+  getSnippets<R = never>(options?: { role?: 'owner' | 'contributor' | 'member'; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedSnippets, R>;
   /** GET /2.0/snippets/{workspace} */
-  getSnippetsByWorkspace<R = never>(options: { workspace: string | number; role?: 'owner' | 'contributor' | 'member'; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedSnippets, R>;
+  getSnippetsByWorkspace<R = never>(options: { workspace: string | number; role?: 'owner' | 'contributor' | 'member'; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedSnippets, R>;
   /** PUT /2.0/snippets/{workspace}/{encoded_id}/{node_id} */
   updateRevision<R = never>(options: { workspace: string | number; encoded_id: string | number; node_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Snippet | R>;
   /** PUT /2.0/snippets/{workspace}/{encoded_id} */
@@ -1077,7 +1077,7 @@ export interface SshKeyApi {
   /** GET /2.0/users/{selected_user}/ssh-keys/{key_id} */
   getSshKey<R = never>(options: { selected_user: string | number; key_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<SshAccountKey | R>;
   /** GET /2.0/users/{selected_user}/ssh-keys */
-  getSshKeys<R = never>(options: { selected_user: string | number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedSshUserKeys, R>;
+  getSshKeys<R = never>(options: { selected_user: string | number; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedSshUserKeys, R>;
   /** PUT /2.0/users/{selected_user}/ssh-keys/{key_id} */
   updateSshKey<R = never>(options: { selected_user: string | number; key_id: string | number; body?: SshAccountKey; errorStrategy?: ErrorStrategyOption<R> }): Promise<SshAccountKey | R>;
 }
@@ -1092,9 +1092,9 @@ export interface UserApi {
   /** GET /2.0/user/emails */
   getUserEmails<R = any>(options?: { errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** @deprecated GET /2.0/user/permissions/repositories */
-  getUserPermissionsRepositories<R = never>(options?: { q?: string; sort?: string; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedRepositoryPermissions, R>;
+  getUserPermissionsRepositories<R = never>(options?: { q?: string; sort?: string; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedRepositoryPermissions, R>;
   /** GET /2.0/user/workspaces/{workspace}/permissions/repositories */
-  getUserWorkspacePermissionsRepositories<R = never>(options: { workspace: string | number; q?: string; sort?: string; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedRepositoryPermissions, R>;
+  getUserWorkspacePermissionsRepositories<R = never>(options: { workspace: string | number; q?: string; sort?: string; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedRepositoryPermissions, R>;
 }
 
 export interface WorkspaceApi {
@@ -1107,31 +1107,31 @@ export interface WorkspaceApi {
   /** GET /2.0/workspaces/{workspace}/hooks/{uid} */
   getHook<R = never>(options: { workspace: string | number; uid: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<WebhookSubscription | R>;
   /** GET /2.0/workspaces/{workspace}/hooks */
-  getHooks<R = never>(options: { workspace: string | number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedWebhookSubscriptions, R>;
+  getHooks<R = never>(options: { workspace: string | number; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedWebhookSubscriptions, R>;
   /** GET /2.0/workspaces/{workspace}/members/{member} */
   getMember<R = never>(options: { workspace: string | number; member: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<WorkspaceMembership | R>;
   /** GET /2.0/workspaces/{workspace}/members */
-  getMembers<R = never>(options: { workspace: string | number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedWorkspaceMemberships, R>;
+  getMembers<R = never>(options: { workspace: string | number; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedWorkspaceMemberships, R>;
   /** GET /2.0/workspaces/{workspace}/projects/{project_key} */
   getProject<R = never>(options: { workspace: string | number; project_key: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Project | R>;
   /** GET /2.0/workspaces/{workspace}/projects */
-  getProjects<R = never>(options: { workspace: string | number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedProjects, R>;
+  getProjects<R = never>(options: { workspace: string | number; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedProjects, R>;
   /** @deprecated GET /2.0/user/permissions/workspaces */
-  getUserPermissionsWorkspaces<R = never>(options?: { q?: string; sort?: string; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedWorkspaceMemberships, R>;
+  getUserPermissionsWorkspaces<R = never>(options?: { q?: string; sort?: string; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedWorkspaceMemberships, R>;
   /** GET /2.0/user/workspaces/{workspace}/permission */
   getUserWorkspacePermission<R = never>(options: { workspace: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<WorkspaceMembership | R>;
   /** GET /2.0/user/workspaces */
-  getUserWorkspaces<R = never>(options?: { sort?: string; administrator?: boolean; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedWorkspaceAccess, R>;
+  getUserWorkspaces<R = never>(options?: { sort?: string; administrator?: boolean; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedWorkspaceAccess, R>;
   /** GET /2.0/workspaces/{workspace} */
   getWorkspace<R = never>(options: { workspace: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Workspace | R>;
   /** GET /2.0/workspaces/{workspace}/permissions */
-  getWorkspacePermissions<R = never>(options: { workspace: string | number; q?: string; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedWorkspaceMemberships, R>;
+  getWorkspacePermissions<R = never>(options: { workspace: string | number; q?: string; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedWorkspaceMemberships, R>;
   /** GET /2.0/workspaces/{workspace}/permissions/repositories */
-  getWorkspacePermissionsRepositories<R = never>(options: { workspace: string | number; q?: string; sort?: string; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedRepositoryPermissions, R>;
+  getWorkspacePermissionsRepositories<R = never>(options: { workspace: string | number; q?: string; sort?: string; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedRepositoryPermissions, R>;
   /** GET /2.0/workspaces/{workspace}/permissions/repositories/{repo_slug} */
-  getWorkspacePermissionsRepository<R = never>(options: { workspace: string | number; repo_slug: string | number; q?: string; sort?: string; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedRepositoryPermissions, R>;
+  getWorkspacePermissionsRepository<R = never>(options: { workspace: string | number; repo_slug: string | number; q?: string; sort?: string; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedRepositoryPermissions, R>;
   /** @deprecated GET /2.0/workspaces */
-  getWorkspaces<R = never>(options?: { role?: 'owner' | 'collaborator' | 'member'; q?: string; sort?: string; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedWorkspaces, R>;
+  getWorkspaces<R = never>(options?: { role?: 'owner' | 'collaborator' | 'member'; q?: string; sort?: string; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedWorkspaces, R>;
   /** PUT /2.0/workspaces/{workspace}/hooks/{uid} */
   updateHook<R = never>(options: { workspace: string | number; uid: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<WebhookSubscription | R>;
 }
@@ -1156,15 +1156,15 @@ export interface WorkspaceProjectApi {
   /** GET /2.0/workspaces/{workspace}/projects/{project_key}/deploy-keys/{key_id} */
   getProjectDeployKey<R = never>(options: { workspace: string | number; project_key: string | number; key_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ProjectDeployKey | R>;
   /** GET /2.0/workspaces/{workspace}/projects/{project_key}/deploy-keys */
-  getProjectDeployKeys<R = never>(options: { workspace: string | number; project_key: string | number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedProjectDeployKeys, R>;
+  getProjectDeployKeys<R = never>(options: { workspace: string | number; project_key: string | number; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedProjectDeployKeys, R>;
   /** GET /2.0/workspaces/{workspace}/projects/{project_key}/permissions-config/groups/{group_slug} */
   getProjectPermissionsConfigGroup<R = never>(options: { workspace: string | number; project_key: string | number; group_slug: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ProjectGroupPermission | R>;
   /** GET /2.0/workspaces/{workspace}/projects/{project_key}/permissions-config/groups */
-  getProjectPermissionsConfigGroups<R = never>(options: { workspace: string | number; project_key: string | number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedProjectGroupPermissions, R>;
+  getProjectPermissionsConfigGroups<R = never>(options: { workspace: string | number; project_key: string | number; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedProjectGroupPermissions, R>;
   /** GET /2.0/workspaces/{workspace}/projects/{project_key}/permissions-config/users/{selected_user_id} */
   getProjectPermissionsConfigUser<R = never>(options: { workspace: string | number; project_key: string | number; selected_user_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ProjectUserPermission | R>;
   /** GET /2.0/workspaces/{workspace}/projects/{project_key}/permissions-config/users */
-  getProjectPermissionsConfigUsers<R = never>(options: { workspace: string | number; project_key: string | number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedProjectUserPermissions, R>;
+  getProjectPermissionsConfigUsers<R = never>(options: { workspace: string | number; project_key: string | number; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedProjectUserPermissions, R>;
   /** PUT /2.0/workspaces/{workspace}/projects/{project_key} */
   updateProject<R = never>(options: { workspace: string | number; project_key: string | number; body: Project; errorStrategy?: ErrorStrategyOption<R> }): Promise<Project | R>;
   /** PUT /2.0/workspaces/{workspace}/projects/{project_key}/branching-model/settings */
@@ -1177,7 +1177,7 @@ export interface WorkspaceProjectApi {
 
 export interface WorkspacePullrequestApi {
   /** GET /2.0/workspaces/{workspace}/pullrequests/{selected_user} */
-  getPullrequestsOfUser<R = never>(options: { workspace: string | number; selected_user: string | number; state?: 'OPEN' | 'MERGED' | 'DECLINED' | 'SUPERSEDED'; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedPullrequests, R>;
+  getPullrequestsOfUser<R = never>(options: { workspace: string | number; selected_user: string | number; state?: 'OPEN' | 'MERGED' | 'DECLINED' | 'SUPERSEDED'; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedPullrequests, R>;
 }
 
 export type Account = Object & { created_on?: string; display_name?: string; links?: AccountLinks; uuid?: string; [field: string]: any };

@@ -440,7 +440,7 @@ export interface CardApi {
   /** DELETE /1/cards/{id} */
   deleteCard<R = never>(options: { id: TrelloID; errorStrategy?: ErrorStrategyOption<R> }): Promise<Deleted | R>;
   /** GET /1/cards/{id}/actions */
-  getActions<R = never>(options: { id: TrelloID; filter?: string; page?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'', Action[], R>;
+  getActions<R = never>(options: { id: TrelloID; filter?: string; page?: number; limit?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'', Action[], R>;
   /** GET /1/cards/{id}/board */
   getBoardForCard<R = never>(options: { id: TrelloID; fields?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<Board | R>;
   /** GET /1/cards/{id} */
@@ -729,7 +729,7 @@ export interface MemberApi {
   /** GET /1/members/{id} */
   getMember<R = never>(options: { id: TrelloID | string; actions?: string; boards?: string; boardBackgrounds?: 'all' | 'custom' | 'default' | 'none' | 'premium'; boardsInvited?: 'closed' | 'members' | 'open' | 'organization' | 'pinned' | 'public' | 'starred' | 'unpinned'; boardsInvited_fields?: BoardFields; boardStars?: boolean; cards?: string; customBoardBackgrounds?: 'all' | 'none'; customEmoji?: 'all' | 'none'; customStickers?: 'all' | 'none'; fields?: MemberFields; notifications?: string; organizations?: 'all' | 'members' | 'none' | 'public'; organization_fields?: OrganizationFields; organization_paid_account?: boolean; organizationsInvited?: 'all' | 'members' | 'none' | 'public'; organizationsInvited_fields?: OrganizationFields; paid_account?: boolean; savedSearches?: boolean; tokens?: 'all' | 'none'; errorStrategy?: ErrorStrategyOption<R> }): Promise<Member | R>;
   /** GET /1/members/{id}/actions */
-  getMemberActions<R = never>(options: { id: TrelloID; filter?: string; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'', Member[], R>;
+  getMemberActions<R = never>(options: { id: TrelloID; filter?: string; limit?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'', Member[], R>;
   /** GET /1/members/{id}/boards */
   getMemberBoards<R = never>(options: { id: TrelloID; filter?: 'all' | 'closed' | 'members' | 'open' | 'organization' | 'public' | 'starred'; fields?: BoardFields; lists?: 'all' | 'closed' | 'none' | 'open'; organization?: boolean; organization_fields?: OrganizationFields; errorStrategy?: ErrorStrategyOption<R> }): Promise<Board[] | R>;
   /** GET /1/members/{id}/boardsInvited */
@@ -822,7 +822,7 @@ export interface OrganizationApi {
   /** GET /1/organizations/{id} */
   getOrganization<R = never>(options: { id: TrelloID; errorStrategy?: ErrorStrategyOption<R> }): Promise<Organization | R>;
   /** GET /1/organizations/{id}/actions */
-  getOrganizationActions<R = never>(options: { id: TrelloID; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'', Action[], R>;
+  getOrganizationActions<R = never>(options: { id: TrelloID; limit?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'', Action[], R>;
   /** GET /1/organizations/{id}/boards */
   getOrganizationBoards<R = never>(options: { id: TrelloID; filter?: 'all' | 'open' | 'closed' | 'members' | 'organization' | 'public'; fields?: BoardFields; errorStrategy?: ErrorStrategyOption<R> }): Promise<Board[] | R>;
   /** GET /1/organizations/{id}/{field} */

@@ -648,7 +648,7 @@ export interface AuditLogApi {
   /** GET /api/v2/audit_logs/{audit_log_id} */
   getAuditLog<R = never>(options: { audit_log_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<AuditLogResponse | R>;
   /** GET /api/v2/audit_logs */
-  getAuditLogs<R = never>(options?: { 'filter[source_type]'?: string; 'filter[source_id]'?: number; 'filter[actor_id]'?: number; 'filter[ip_address]'?: string; 'filter[created_at]'?: string; 'filter[action]'?: string; sort_by?: string; sort_order?: string; sort?: string; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'audit_logs', AuditLogsResponse, R>;
+  getAuditLogs<R = never>(options?: { 'filter[source_type]'?: string; 'filter[source_id]'?: number; 'filter[actor_id]'?: number; 'filter[ip_address]'?: string; 'filter[created_at]'?: string; 'filter[action]'?: string; sort_by?: string; sort_order?: string; sort?: string; 'page[size]'?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'audit_logs', AuditLogsResponse, R>;
 }
 
 export interface AutomationApi {
@@ -663,7 +663,7 @@ export interface AutomationApi {
   /** GET /api/v2/automations/{automation_id} */
   getAutomation<R = never>(options: { automation_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<AutomationResponse | R>;
   /** GET /api/v2/automations */
-  getAutomations<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): ListPage<'automations', AutomationsResponse, R>;
+  getAutomations<R = never>(options?: { 'page[size]'?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'automations', AutomationsResponse, R>;
   /** GET /api/v2/automations/search */
   searchAutomations<R = never>(options: { query: string; active?: boolean; sort_by?: string; sort_order?: string; include?: string; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'automations', AutomationsResponse, R>;
   /** PUT /api/v2/automations/{automation_id} */
@@ -702,7 +702,7 @@ export interface BrandApi {
   /** GET /api/v2/brands/{brand_id} */
   getBrand<R = never>(options: { brand_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<BrandResponse | R>;
   /** GET /api/v2/brands */
-  getBrands<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): ListPage<'brands', BrandsResponse, R>;
+  getBrands<R = never>(options?: { 'page[size]'?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'brands', BrandsResponse, R>;
   /** PUT /api/v2/brands/{brand_id} */
   updateBrand<R = never>(options: { brand_id: string | number; body?: BrandUpdateRequest; errorStrategy?: ErrorStrategyOption<R> }): Promise<BrandResponse | R>;
 }
@@ -826,7 +826,7 @@ export interface DynamicContentApi {
   /** GET /api/v2/dynamic_content/items/{dynamic_content_item_id} */
   getDynamicContentItem<R = never>(options: { dynamic_content_item_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<DynamicContentResponse | R>;
   /** GET /api/v2/dynamic_content/items */
-  getDynamicContents<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): ListPage<'items', DynamicContentsResponse, R>;
+  getDynamicContents<R = never>(options?: { 'page[size]'?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'items', DynamicContentsResponse, R>;
   /** GET /api/v2/dynamic_content/items/show_many */
   getManyDynamicContents<R = never>(options?: { identifiers?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<DynamicContentsResponse | R>;
   /** PUT /api/v2/dynamic_content/items/{dynamic_content_item_id} */
@@ -888,11 +888,11 @@ export interface GroupApi {
   /** DELETE /api/v2/groups/{group_id} */
   deleteGroup<R = never>(options: { group_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /api/v2/groups/assignable */
-  getAssignableGroups<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): ListPage<'groups', GroupsResponse, R>;
+  getAssignableGroups<R = never>(options?: { 'page[size]'?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'groups', GroupsResponse, R>;
   /** GET /api/v2/groups/{group_id} */
   getGroupById<R = never>(options: { group_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<GroupResponse | R>;
   /** GET /api/v2/groups */
-  getGroups<R = never>(options?: { exclude_deleted?: boolean; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'groups', GroupsResponse, R>;
+  getGroups<R = never>(options?: { exclude_deleted?: boolean; 'page[size]'?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'groups', GroupsResponse, R>;
   /** PUT /api/v2/groups/{group_id} */
   updateGroup<R = never>(options: { group_id: string | number; body?: GroupResponse; errorStrategy?: ErrorStrategyOption<R> }): Promise<GroupResponse | R>;
 }
@@ -907,7 +907,7 @@ export interface GroupMembershipApi {
   /** GET /api/v2/group_memberships/{group_membership_id} */
   getGroupMembershipById<R = never>(options: { group_membership_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<GroupMembershipResponse | R>;
   /** GET /api/v2/group_memberships */
-  getGroupMemberships<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): ListPage<'group_memberships', GroupMembershipsResponse, R>;
+  getGroupMemberships<R = never>(options?: { 'page[size]'?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'group_memberships', GroupMembershipsResponse, R>;
   /** POST /api/v2/group_memberships/create_many */
   groupMembershipBulkCreate<R = never>(options?: { body?: JobStatusResponse; errorStrategy?: ErrorStrategyOption<R> }): Promise<JobStatusResponse | R>;
   /** DELETE /api/v2/group_memberships/destroy_many */
@@ -935,7 +935,7 @@ export interface GroupSLAPolicyApi {
 
 export interface IncrementalExportApi {
   /** GET /api/v2/incremental/organizations */
-  incrementalOrganizationExport<R = never>(options: { start_time: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'organizations', ExportIncrementalOrganizationsResponse, R>;
+  incrementalOrganizationExport<R = never>(options: { start_time: number; per_page?: number; 'page[size]'?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'organizations', ExportIncrementalOrganizationsResponse, R>;
   /** GET /api/v2/incremental/{incremental_resource}/sample */
   incrementalSampleExport<R = never>(options: { incremental_resource: string | number; start_time: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'tickets', TimeBasedExportIncrementalTicketsResponse, R>;
   /** GET /api/v2/incremental/ticket_events */
@@ -943,11 +943,11 @@ export interface IncrementalExportApi {
   /** GET /api/v2/incremental/tickets/cursor */
   incrementalTicketExportCursor<R = never>(options: { start_time: number; cursor?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<CursorBasedExportIncrementalTicketsResponse | R>;
   /** GET /api/v2/incremental/tickets */
-  incrementalTicketExportTime<R = never>(options: { start_time: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'tickets', TimeBasedExportIncrementalTicketsResponse, R>;
+  incrementalTicketExportTime<R = never>(options: { start_time: number; 'page[size]'?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'tickets', TimeBasedExportIncrementalTicketsResponse, R>;
   /** GET /api/v2/incremental/users/cursor */
   incrementalUserExportCursor<R = never>(options: { start_time: number; cursor?: string; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<CursorBasedExportIncrementalUsersResponse | R>;
   /** GET /api/v2/incremental/users */
-  incrementalUserExportTime<R = never>(options: { start_time: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'users', TimeBasedExportIncrementalUsersResponse, R>;
+  incrementalUserExportTime<R = never>(options: { start_time: number; per_page?: number; 'page[size]'?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'users', TimeBasedExportIncrementalUsersResponse, R>;
 }
 
 export interface IncrementalSkillBasedRoutingApi {
@@ -963,7 +963,7 @@ export interface JobStatusApi {
   /** GET /api/v2/job_statuses/{job_status_id} */
   getJobStatus<R = never>(options: { job_status_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<JobStatusResponse | R>;
   /** GET /api/v2/job_statuses */
-  getJobStatuses<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): ListPage<'job_statuses', JobStatusesResponse, R>;
+  getJobStatuses<R = never>(options?: { 'page[size]'?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'job_statuses', JobStatusesResponse, R>;
   /** GET /api/v2/job_statuses/show_many */
   getManyJobStatuses<R = never>(options: { ids: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<JobStatusesResponse | R>;
 }
@@ -1018,7 +1018,7 @@ export interface MacroApi {
   /** GET /api/v2/macros/categories */
   getMacroCategories<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): Promise<MacroCategoriesResponse | R>;
   /** GET /api/v2/macros */
-  getMacros<R = never>(options?: { include?: string; access?: string; active?: boolean; category?: number; group_id?: number; only_viewable?: boolean; sort_by?: string; sort_order?: string; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'macros', MacrosResponse, R>;
+  getMacros<R = never>(options?: { include?: string; access?: string; active?: boolean; category?: number; group_id?: number; only_viewable?: boolean; sort_by?: string; sort_order?: string; 'page[size]'?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'macros', MacrosResponse, R>;
   /** GET /api/v2/macros/actions */
   getMacrosActions<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): Promise<{ actions?: Record<string, any>[] } | R>;
   /** GET /api/v2/tickets/{ticket_id}/macros/{macro_id}/apply */
@@ -1041,7 +1041,7 @@ export interface OAuthClientApi {
   /** GET /api/v2/oauth/clients/{oauth_client_id} */
   getClient<R = never>(options: { oauth_client_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<OauthClientResponse | R>;
   /** GET /api/v2/oauth/clients */
-  getOAuthClients<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): ListPage<'clients', OAuthClientsResponse, R>;
+  getOAuthClients<R = never>(options?: { 'page[size]'?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'clients', OAuthClientsResponse, R>;
   /** PUT /api/v2/oauth/clients/{oauth_client_id} */
   updateClient<R = never>(options: { oauth_client_id: string | number; body?: OauthClientResponse; errorStrategy?: ErrorStrategyOption<R> }): Promise<OauthClientResponse | R>;
 }
@@ -1050,7 +1050,7 @@ export interface OAuthTokenApi {
   /** POST /api/v2/oauth/tokens */
   createOAuthToken<R = never>(options?: { client_id?: number; global_client_id?: number; all?: boolean; body?: OAuthTokenResponse; errorStrategy?: ErrorStrategyOption<R> }): Promise<OAuthTokenResponse | R>;
   /** GET /api/v2/oauth/tokens */
-  getOAuthTokens<R = never>(options?: { client_id?: number; global_client_id?: number; all?: boolean; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'tokens', OAuthTokensResponse, R>;
+  getOAuthTokens<R = never>(options?: { client_id?: number; global_client_id?: number; all?: boolean; 'page[size]'?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'tokens', OAuthTokensResponse, R>;
   /** GET /api/v2/oauth/tokens/{oauth_token_id} */
   getToken<R = never>(options: { oauth_token_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<OAuthTokenResponse | R>;
   /** DELETE /api/v2/oauth/tokens/{oauth_token_id} */
@@ -1123,7 +1123,7 @@ export interface OrganizationApi {
   /** GET /api/v2/organizations/{organization_id}/merges */
   getOrganizationMerges<R = never>(options: { organization_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<OrganizationMergeListResponse | R>;
   /** GET /api/v2/organizations */
-  getOrganizations<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): ListPage<'organizations', OrganizationsResponse, R>;
+  getOrganizations<R = never>(options?: { 'page[size]'?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'organizations', OrganizationsResponse, R>;
   /** GET /api/v2/organizations/{organization_id}/related */
   organizationRelated<R = never>(options: { organization_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<OrganizationsRelatedResponse | R>;
   /** GET /api/v2/organizations/search */
@@ -1142,7 +1142,7 @@ export interface OrganizationFieldApi {
   /** GET /api/v2/organization_fields/{organization_field_id} */
   getOrganizationField<R = never>(options: { organization_field_id: number | string; errorStrategy?: ErrorStrategyOption<R> }): Promise<OrganizationFieldResponse | R>;
   /** GET /api/v2/organization_fields */
-  getOrganizationFields<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): ListPage<'organization_fields', OrganizationFieldsResponse, R>;
+  getOrganizationFields<R = never>(options?: { 'page[size]'?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'organization_fields', OrganizationFieldsResponse, R>;
   /** PUT /api/v2/organization_fields/reorder */
   reorderOrganizationField<R = never>(options?: { body?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<string | R>;
   /** PUT /api/v2/organization_fields/{organization_field_id} */
@@ -1161,7 +1161,7 @@ export interface OrganizationMembershipApi {
   /** GET /api/v2/organization_memberships/{organization_membership_id} */
   getOrganizationMembershipById<R = never>(options: { organization_membership_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<OrganizationMembershipResponse | R>;
   /** GET /api/v2/organization_memberships */
-  getOrganizationMemberships<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): ListPage<'organization_memberships', OrganizationMembershipsResponse, R>;
+  getOrganizationMemberships<R = never>(options?: { 'page[size]'?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'organization_memberships', OrganizationMembershipsResponse, R>;
   /** PUT /api/v2/users/{user_id}/organizations/{organization_id}/make_default */
   setOrganizationAsDefault<R = never>(options: { user_id: string | number; organization_id: string | number; body?: OrganizationMembershipResponse; errorStrategy?: ErrorStrategyOption<R> }): Promise<OrganizationMembershipResponse | R>;
   /** PUT /api/v2/users/{user_id}/organization_memberships/{organization_membership_id}/make_default */
@@ -1178,7 +1178,7 @@ export interface OrganizationSubscriptionApi {
   /** GET /api/v2/organization_subscriptions/{organization_subscription_id} */
   getOrganizationSubscription<R = never>(options: { organization_subscription_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<OrganizationSubscriptionResponse | R>;
   /** GET /api/v2/organization_subscriptions */
-  getOrganizationSubscriptions<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): ListPage<'organization_subscriptions', OrganizationSubscriptionsResponse, R>;
+  getOrganizationSubscriptions<R = never>(options?: { 'page[size]'?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'organization_subscriptions', OrganizationSubscriptionsResponse, R>;
 }
 
 export interface PushNotificationDeviceApi {
@@ -1192,11 +1192,11 @@ export interface RequestApi {
   /** GET /api/v2/requests/{request_id}/comments/{ticket_comment_id} */
   getComment<R = never>(options: { request_id: string | number; ticket_comment_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<TicketCommentResponse | R>;
   /** GET /api/v2/requests/{request_id}/comments */
-  getComments<R = never>(options: { request_id: string | number; since?: string; role?: string; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'comments', TicketCommentsResponse, R>;
+  getComments<R = never>(options: { request_id: string | number; since?: string; role?: string; 'page[size]'?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'comments', TicketCommentsResponse, R>;
   /** GET /api/v2/requests/{request_id} */
   getRequest<R = never>(options: { request_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<RequestResponse | R>;
   /** GET /api/v2/requests */
-  getRequests<R = never>(options?: { sort_by?: string; sort_order?: string; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'requests', RequestsResponse, R>;
+  getRequests<R = never>(options?: { sort_by?: string; sort_order?: string; 'page[size]'?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'requests', RequestsResponse, R>;
   /** GET /api/v2/requests/search */
   searchRequests<R = never>(options?: { query?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<RequestsResponse | R>;
   /** PUT /api/v2/requests/{request_id} */
@@ -1248,7 +1248,7 @@ export interface SatisfactionRatingApi {
   /** GET /api/v2/satisfaction_ratings/{satisfaction_rating_id} */
   getSatisfactionRating<R = never>(options: { satisfaction_rating_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<SatisfactionRatingResponse | R>;
   /** GET /api/v2/satisfaction_ratings */
-  getSatisfactionRatings<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): ListPage<'satisfaction_ratings', SatisfactionRatingsResponse, R>;
+  getSatisfactionRatings<R = never>(options?: { 'page[size]'?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'satisfaction_ratings', SatisfactionRatingsResponse, R>;
 }
 
 export interface SatisfactionReasonApi {
@@ -1279,7 +1279,7 @@ export interface SessionApi {
   /** GET /api/v2/users/{user_id}/sessions/{session_id} */
   getSession<R = never>(options: { user_id: string | number; session_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<SessionResponse | R>;
   /** GET /api/v2/sessions */
-  getSessions<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): ListPage<'sessions', SessionsResponse, R>;
+  getSessions<R = never>(options?: { 'page[size]'?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'sessions', SessionsResponse, R>;
   /** GET /api/v2/users/me/session/renew */
   renewCurrentSession<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): Promise<RenewSessionResponse | R>;
 }
@@ -1344,7 +1344,7 @@ export interface SupportAddressApi {
   /** GET /api/v2/recipient_addresses/{support_address_id} */
   getSupportAddress<R = never>(options: { support_address_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<SupportAddressResponse | R>;
   /** GET /api/v2/recipient_addresses */
-  getSupportAddresses<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): ListPage<'recipient_addresses', SupportAddressesResponse, R>;
+  getSupportAddresses<R = never>(options?: { 'page[size]'?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'recipient_addresses', SupportAddressesResponse, R>;
   /** PUT /api/v2/recipient_addresses/{support_address_id} */
   updateSupportAddress<R = never>(options: { support_address_id: string | number; body?: SupportAddressResponse; errorStrategy?: ErrorStrategyOption<R> }): Promise<SupportAddressResponse | R>;
   /** PUT /api/v2/recipient_addresses/{support_address_id}/verify */
@@ -1361,7 +1361,7 @@ export interface SuspendedTicketApi {
   /** GET /api/v2/suspended_tickets/{id} */
   getSuspendedTicket<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<SuspendedTicketsResponse | R>;
   /** GET /api/v2/suspended_tickets */
-  getSuspendedTickets<R = never>(options?: { sort_by?: string; sort_order?: string; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'suspended_tickets', SuspendedTicketsResponse, R>;
+  getSuspendedTickets<R = never>(options?: { sort_by?: string; sort_order?: string; 'page[size]'?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'suspended_tickets', SuspendedTicketsResponse, R>;
   /** PUT /api/v2/suspended_tickets/{id}/recover */
   recoverSuspendedTicket<R = never>(options: { id: string | number; body?: RecoverSuspendedTicketResponse; errorStrategy?: ErrorStrategyOption<R> }): Promise<RecoverSuspendedTicketResponse | R>;
   /** PUT /api/v2/suspended_tickets/recover_many */
@@ -1380,7 +1380,7 @@ export interface TagApi {
   /** GET /api/v2/tickets/{ticket_id}/tags */
   getResourceTags<R = never>(options: { ticket_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<TagsByObjectIdResponse | R>;
   /** GET /api/v2/tags */
-  getTags<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): ListPage<'tags', TagsResponse, R>;
+  getTags<R = never>(options?: { 'page[size]'?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'tags', TagsResponse, R>;
   /** PUT /api/v2/tickets/{ticket_id}/tags */
   putTagsTicket<R = never>(options: { ticket_id: string | number; body?: TagsByObjectIdResponse; errorStrategy?: ErrorStrategyOption<R> }): Promise<TagsByObjectIdResponse | R>;
   /** POST /api/v2/tickets/{ticket_id}/tags */
@@ -1395,7 +1395,7 @@ export interface TargetApi {
   /** GET /api/v2/targets/{target_id} */
   getTarget<R = never>(options: { target_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<TargetResponse | R>;
   /** GET /api/v2/targets */
-  getTargets<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): ListPage<'targets', TargetsResponse, R>;
+  getTargets<R = never>(options?: { 'page[size]'?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'targets', TargetsResponse, R>;
   /** PUT /api/v2/targets/{target_id} */
   updateTarget<R = never>(options: { target_id: string | number; body?: TargetResponse; errorStrategy?: ErrorStrategyOption<R> }): Promise<TargetResponse | R>;
 }
@@ -1404,7 +1404,7 @@ export interface TargetFailureApi {
   /** GET /api/v2/target_failures/{target_failure_id} */
   getTargetFailure<R = never>(options: { target_failure_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<TargetFailureResponse | R>;
   /** GET /api/v2/target_failures */
-  getTargetFailures<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): ListPage<'target_failures', TargetFailuresResponse, R>;
+  getTargetFailures<R = never>(options?: { 'page[size]'?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'target_failures', TargetFailuresResponse, R>;
 }
 
 export interface TicketApi {
@@ -1445,7 +1445,7 @@ export interface TicketApi {
   /** GET /api/v2/tickets/{ticket_id}/related */
   getTicketRelatedInformation<R = never>(options: { ticket_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<TicketRelatedInformation | R>;
   /** GET /api/v2/tickets */
-  getTickets<R = never>(options?: { external_id?: string; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'tickets', TicketsResponse, R>;
+  getTickets<R = never>(options?: { external_id?: string; 'page[size]'?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'tickets', TicketsResponse, R>;
   /** PUT /api/v2/tickets/mark_many_as_spam */
   markManyTicketsAsSpam<R = never>(options: { ids: string; body?: JobStatusResponse; errorStrategy?: ErrorStrategyOption<R> }): Promise<JobStatusResponse | R>;
   /** PUT /api/v2/tickets/{ticket_id}/mark_as_spam */
@@ -1477,7 +1477,7 @@ export interface TicketCommentApi {
   /** GET /api/v2/tickets/{ticket_id}/comments/count */
   countTicketComments<R = never>(options: { ticket_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<TicketCommentsCountResponse | R>;
   /** GET /api/v2/tickets/{ticket_id}/comments */
-  getTicketComments<R = never>(options: { ticket_id: string | number; include_inline_images?: boolean; include?: string; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'comments', TicketCommentsResponse, R>;
+  getTicketComments<R = never>(options: { ticket_id: string | number; include_inline_images?: boolean; include?: string; 'page[size]'?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'comments', TicketCommentsResponse, R>;
   /** PUT /api/v2/tickets/{ticket_id}/comments/{ticket_comment_id}/make_private */
   makeTicketCommentPrivate<R = never>(options: { ticket_id: string | number; ticket_comment_id: string | number; body?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<string | R>;
   /** PUT /api/v2/chat_redactions/{ticket_id} */
@@ -1506,7 +1506,7 @@ export interface TicketFieldApi {
   /** GET /api/v2/ticket_fields/{ticket_field_id}/options */
   getTicketFieldOptions<R = never>(options: { ticket_field_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'custom_field_options', CustomFieldOptionsResponse, R>;
   /** GET /api/v2/ticket_fields */
-  getTicketFields<R = never>(options?: { locale?: string; creator?: boolean; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'ticket_fields', TicketFieldsResponse, R>;
+  getTicketFields<R = never>(options?: { locale?: string; creator?: boolean; 'page[size]'?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'ticket_fields', TicketFieldsResponse, R>;
   /** GET /api/v2/ticket_fields/{ticket_field_id} */
   getTicketfield<R = never>(options: { ticket_field_id: string | number; creator?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<TicketFieldResponse | R>;
   /** PUT /api/v2/ticket_fields/reorder */
@@ -1529,7 +1529,7 @@ export interface TicketFormApi {
   /** GET /api/v2/ticket_forms/{ticket_form_id} */
   getTicketForm<R = never>(options: { ticket_form_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<TicketFormResponse | R>;
   /** GET /api/v2/ticket_forms */
-  getTicketForms<R = never>(options?: { active?: boolean; end_user_visible?: boolean; fallback_to_default?: boolean; associated_to_brand?: boolean; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'ticket_forms', TicketFormsResponse, R>;
+  getTicketForms<R = never>(options?: { active?: boolean; end_user_visible?: boolean; fallback_to_default?: boolean; associated_to_brand?: boolean; 'page[size]'?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'ticket_forms', TicketFormsResponse, R>;
   /** PUT /api/v2/ticket_forms/reorder */
   reorderTicketForms<R = never>(options?: { body?: TicketFormsResponse; errorStrategy?: ErrorStrategyOption<R> }): Promise<TicketFormsResponse | R>;
   /** GET /api/v2/ticket_forms/{ticket_form_id}/ticket_form_statuses */
@@ -1564,7 +1564,7 @@ export interface TicketMetricApi {
   /** GET /api/v2/ticket_metrics/{ticket_metric_id} */
   getTicketMetric<R = never>(options: { ticket_metric_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<TicketMetricsByTicketMetricIdResponse | R>;
   /** GET /api/v2/ticket_metrics */
-  getTicketMetrics<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): ListPage<'ticket_metrics', TicketMetricsResponse, R>;
+  getTicketMetrics<R = never>(options?: { 'page[size]'?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'ticket_metrics', TicketMetricsResponse, R>;
 }
 
 export interface TicketMetricEventApi {
@@ -1574,7 +1574,7 @@ export interface TicketMetricEventApi {
 
 export interface TicketSkipApi {
   /** GET /api/v2/users/{user_id}/skips */
-  getTicketSkips<R = never>(options: { user_id: string | number; sort_order?: 'asc' | 'desc'; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'skips', TicketSkipsResponse, R>;
+  getTicketSkips<R = never>(options: { user_id: string | number; sort_order?: 'asc' | 'desc'; 'page[size]'?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'skips', TicketSkipsResponse, R>;
   /** POST /api/v2/skips */
   recordNewSkip<R = never>(options?: { body?: TicketSkipCreation; errorStrategy?: ErrorStrategyOption<R> }): Promise<TicketSkipCreation | R>;
 }
@@ -1595,7 +1595,7 @@ export interface TriggerApi {
   /** GET /api/v2/triggers/{trigger_id}/revisions */
   getTriggerRevisions<R = never>(options: { trigger_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'trigger_revisions', TriggerRevisionsResponse, R>;
   /** GET /api/v2/triggers */
-  getTriggers<R = never>(options?: { active?: boolean; sort?: string; sort_by?: string; sort_order?: string; category_id?: string; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'triggers', TriggersResponse, R>;
+  getTriggers<R = never>(options?: { active?: boolean; sort?: string; sort_by?: string; sort_order?: string; category_id?: string; 'page[size]'?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'triggers', TriggersResponse, R>;
   /** PUT /api/v2/triggers/reorder */
   reorderTriggers<R = never>(options?: { body?: TriggerResponse; errorStrategy?: ErrorStrategyOption<R> }): Promise<TriggerResponse | R>;
   /** GET /api/v2/triggers/search */
@@ -1647,7 +1647,7 @@ export interface UserApi {
   /** GET /api/v2/deleted_users/{deleted_user_id} */
   getDeletedUser<R = never>(options: { deleted_user_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<DeletedUserResponse | R>;
   /** GET /api/v2/deleted_users */
-  getDeletedUsers<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): ListPage<'deleted_users', DeletedUsersResponse, R>;
+  getDeletedUsers<R = never>(options?: { 'page[size]'?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'deleted_users', DeletedUsersResponse, R>;
   /** GET /api/v2/users/show_many */
   getManyUsers<R = never>(options?: { ids?: string; external_ids?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<UsersResponse | R>;
   /** GET /api/v2/users/{user_id} */
@@ -1657,7 +1657,7 @@ export interface UserApi {
   /** GET /api/v2/users/{user_id}/related */
   getUserRelated<R = never>(options: { user_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<UserRelatedResponse | R>;
   /** GET /api/v2/users */
-  getUsers<R = never>(options?: { role?: 'end-user' | 'agent' | 'admin'; 'role[]'?: string; permission_set?: number; external_id?: string; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'users', UsersResponse, R>;
+  getUsers<R = never>(options?: { role?: 'end-user' | 'agent' | 'admin'; 'role[]'?: string; permission_set?: number; external_id?: string; 'page[size]'?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'users', UsersResponse, R>;
   /** POST /api/v2/users/logout_many */
   logoutManyUsers<R = never>(options?: { ids?: string; body?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<string | R>;
   /** PUT /api/v2/users/{user_id}/merge */
@@ -1690,7 +1690,7 @@ export interface UserFieldApi {
   /** GET /api/v2/user_fields/{user_field_id}/options */
   getUserFieldOptions<R = never>(options: { user_field_id: number | string; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'custom_field_options', CustomFieldOptionsResponse, R>;
   /** GET /api/v2/user_fields */
-  getUserFields<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): ListPage<'user_fields', UserFieldsResponse, R>;
+  getUserFields<R = never>(options?: { 'page[size]'?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'user_fields', UserFieldsResponse, R>;
   /** PUT /api/v2/user_fields/reorder */
   reorderUserField<R = never>(options?: { body?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<string | R>;
   /** PUT /api/v2/user_fields/{user_field_id} */
@@ -1703,7 +1703,7 @@ export interface UserIdentityApi {
   /** DELETE /api/v2/users/{user_id}/identities/{user_identity_id} */
   deleteUserIdentity<R = never>(options: { user_id: string | number; user_identity_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /api/v2/users/{user_id}/identities */
-  getUserIdentities<R = never>(options: { user_id: string | number; 'type[]'?: 'email' | 'facebook' | 'phone_number' | 'sdk' | 'twitter' | 'messaging' | 'microsoft'; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'identities', UserIdentitiesResponse, R>;
+  getUserIdentities<R = never>(options: { user_id: string | number; 'type[]'?: 'email' | 'facebook' | 'phone_number' | 'sdk' | 'twitter' | 'messaging' | 'microsoft'; 'page[size]'?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'identities', UserIdentitiesResponse, R>;
   /** GET /api/v2/users/{user_id}/identities/{user_identity_id} */
   getUserIdentity<R = never>(options: { user_id: string | number; user_identity_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<UserIdentityResponse | R>;
   /** PUT /api/v2/users/{user_id}/identities/{user_identity_id}/make_primary */
@@ -1743,7 +1743,7 @@ export interface ViewApi {
   /** GET /api/v2/views/compact */
   getCompactViews<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): ListPage<'views', ViewsResponse, R>;
   /** GET /api/v2/views/{view_id}/tickets */
-  getTicketsFromView<R = never>(options: { view_id: string | number; sort_by?: string; sort_order?: string; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'tickets', TicketsResponse, R>;
+  getTicketsFromView<R = never>(options: { view_id: string | number; sort_by?: string; sort_order?: string; 'page[size]'?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'tickets', TicketsResponse, R>;
   /** GET /api/v2/views/{view_id} */
   getView<R = never>(options: { view_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ViewResponse | R>;
   /** GET /api/v2/views/{view_id}/count */
@@ -1751,7 +1751,7 @@ export interface ViewApi {
   /** GET /api/v2/views/count_many */
   getViewCounts<R = never>(options: { ids: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<ViewCountsResponse | R>;
   /** GET /api/v2/views */
-  getViews<R = never>(options?: { access?: string; active?: boolean; group_id?: number; sort_by?: string; sort_order?: string; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'views', ViewsResponse, R>;
+  getViews<R = never>(options?: { access?: string; active?: boolean; group_id?: number; sort_by?: string; sort_order?: string; 'page[size]'?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'views', ViewsResponse, R>;
   /** GET /api/v2/views/show_many */
   getViewsById<R = never>(options: { ids: string; active?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<ViewsResponse | R>;
   /** POST /api/v2/views/preview/count */
@@ -1776,7 +1776,7 @@ export interface WorkspaceApi {
   /** GET /api/v2/workspaces/{workspace_id} */
   getWorkspace<R = never>(options: { workspace_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ workspace?: WorkspaceObject } | R>;
   /** GET /api/v2/workspaces */
-  getWorkspaces<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): ListPage<'workspaces', WorkspaceResponse, R>;
+  getWorkspaces<R = never>(options?: { 'page[size]'?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'workspaces', WorkspaceResponse, R>;
   /** PUT /api/v2/workspaces/reorder */
   reorderWorkspaces<R = never>(options?: { body?: { ids?: number[] }; errorStrategy?: ErrorStrategyOption<R> }): Promise<string | R>;
   /** PUT /api/v2/workspaces/{workspace_id} */

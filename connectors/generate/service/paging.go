@@ -15,7 +15,7 @@ type Paging struct {
 	connector.Page
 	// For is a pattern of the operation keys it is for; all when empty.
 	For string `json:"for,omitempty"`
-	// Unsaid is what the document does not say and a person does: param, next, items, with spaces between them.
+	// Unsaid is what the document does not say and a person does: param, next, items, size, with spaces between them.
 	Unsaid string `json:"unsaid,omitempty"`
 }
 
@@ -58,6 +58,9 @@ func (b *builder) paged(operations []Operation) {
 				if n < len(used) {
 					used[n] = true
 				}
+				if size := o.Page.Size; strings.Contains(way.Unsaid, "size") && !slices.Contains(o.Names(document.InQuery), size) {
+					o.Parameters = append(slices.Clone(o.Parameters), document.Parameter{Name: size, In: document.InQuery, Type: &document.Type{Kind: document.Integer}})
+				}
 				break
 			}
 		}
@@ -91,7 +94,7 @@ func (b *builder) page(o Operation, way Paging) *connector.Page {
 	} else if p.Param != "" && !strings.Contains(way.Unsaid, "param") {
 		return nil
 	}
-	if size := first(p.Size, given); p.Sized == 0 {
+	if size := first(p.Size, given); !strings.Contains(way.Unsaid, "size") {
 		p.Size = size
 	}
 	if p.In == "body" && p.Count != "" && p.Size == "" {
@@ -105,7 +108,7 @@ func (b *builder) page(o Operation, way Paging) *connector.Page {
 	if p.Link != "" {
 		p.Param = ""
 	}
-	if way.Unsaid == "" {
+	if way.Unsaid == "" || way.Unsaid == "size" {
 		p.More, p.Total = b.end(o.Answer.Type, p.More), b.firstField(o.Answer.Type, p.Total)
 	}
 	if o.Method != "GET" && p.In == "" && p.Next == "" && !stated {
