@@ -12,17 +12,17 @@ import (
 func TestDeclarations_KnowWhatIsAnswered(t *testing.T) {
 	var list []*connector.Connector
 	for _, c := range generated() {
-		if answered[c.Name] != "" {
+		if understood[c.Name] != "" {
 			list = append(list, c)
 		}
 	}
-	if len(list) != len(answered) {
-		t.Errorf("%d of %d scripts are of connectors that there are", len(list), len(answered))
+	if len(list) != len(understood) {
+		t.Errorf("%d of %d scripts are of connectors that there are", len(list), len(understood))
 	}
-	connectortest.Declarations(t, list, answered)
+	connectortest.Declarations(t, list, understood)
 }
 
-var answered = map[string]string{
+var understood = map[string]string{
 	"trello": `import trello, { type Card } from './client';
 export async function f(): Promise<string[]> {
   const board = await trello.Board.createBoard({ name: 'Release' });
