@@ -219,7 +219,7 @@ func (s *Service) reserve(i Invocation) (claim bool, err error) {
 		s.drafts[i.ID] = i.Draft
 	}
 	lot := &s.lots[i.lot()]
-	free := s.c.MaxConcurrent - lot.busy
+	free := s.c.MaxConcurrent + s.kept() - lot.busy
 	if lot.backlog || free <= 0 || !i.ByHand() && (lot.held[i.Place()] || free <= s.kept() && lot.running[i.Place()] > 0) {
 		return false, nil
 	}
@@ -227,7 +227,7 @@ func (s *Service) reserve(i Invocation) (claim bool, err error) {
 	return true, nil
 }
 
-// kept is how many places are for environments that have none running.
+// kept is how many places there are beside, for environments that have none running.
 func (s *Service) kept() int { return s.c.MaxConcurrent / 4 }
 
 // release gives a place back that was reserved and is not used.

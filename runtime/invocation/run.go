@@ -67,7 +67,7 @@ func backOff(pause time.Duration) time.Duration {
 // claim takes as many as there are places for, and says whether there may be more for it to take.
 func (s *Service) claim(lot int) (bool, error) {
 	s.mu.Lock()
-	places := s.c.MaxConcurrent - s.lots[lot].busy
+	places := s.c.MaxConcurrent + s.kept() - s.lots[lot].busy
 	if s.phase != started || !s.lots[lot].backlog || places <= 0 {
 		s.mu.Unlock()
 		return false, nil

@@ -24,8 +24,7 @@ type Config struct {
 	NewID    func() ID // a UUID of version 7 by default
 	// MaxConcurrent bounds the invocations that run at once, 64 by default. Those somebody
 	// waits for (manual runs, sync events) have as many places of their own.
-	// A quarter of them is kept for environments that have none running, so that a busy one
-	// never has all.
+	// A quarter more is kept for environments that have none running, so that a busy one never has all.
 	MaxConcurrent int
 	// Mask takes the secrets out of a result that is kept and shown; by default there are none.
 	Mask       func(result []byte) []byte
