@@ -129,12 +129,16 @@ class Client {
     const { errorStrategy } = options;
     const handlers = errorStrategy === undefined ? this.strategy : errorStrategy === null ? {} : { ...this.strategy, ...__handlersOf(errorStrategy) };
     try {
-      return await __perform(async (waited) => {
+      return await __perform((waited) => {
         heed?.(undefined);
-        waited += await this.turn(op);
-        const message = messageOf(path, op, options);
-        if (waited > 0 && this.announces) message.headers['x-stitch-waited'] = String(waited);
-        return this.send(op, url, message, heed);
+        const go = () => {
+          const message = messageOf(path, op, options);
+          if (waited > 0 && this.announces) message.headers['x-stitch-waited'] = String(waited);
+          return this.send(op, url, message, heed);
+        };
+        // Without a wait the request leaves at once, while it is still known from where it was asked for.
+        const wait = this.turn(op);
+        return wait === 0 ? go() : wait.then((ms) => { waited += ms; return go(); });
       }, handlers);
     } catch (e) {
       throw placed(e, called);
@@ -142,12 +146,11 @@ class Client {
   }
 
   // Waits where the service has said that it has enough for now, and gives how long.
-  private async turn(op: Operation): Promise<number> {
+  private turn(op: Operation): 0 | Promise<number> {
     const wait = (this.until.get(op) ?? 0) - Date.now();
     this.until.delete(op);
     if (wait <= 0 || wait > Math.min(60_000, __mostWait())) return 0;
-    await new Promise((resolve) => setTimeout(resolve, wait));
-    return wait;
+    return new Promise((resolve) => setTimeout(() => resolve(wait), wait));
   }
 
   // The error of an answer that means that there were too many calls, undefined of any other.
