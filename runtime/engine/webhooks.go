@@ -101,9 +101,17 @@ func (e *Engine) hooked(dir, environmentName, listener string) (hooked, error) {
 		return hooked{}, fault.New(fault.Invalid, "The event listener %q is generic: no service has to know it.", listener).
 			WithHint("Give its address to whoever is to call it; `bobbin listen` prints it.")
 	}
+	if polledOnly(c) {
+		return hooked{}, fault.New(fault.Invalid, "%s sends no webhooks: it is asked.", c.Title).WithHint(`Set "delivery": "poll" in listeners/%s.json.`, listener)
+	}
 	h := hooked{workspace: w, environment: env, listener: l, connector: c}
 	h.kept, err = e.webhooks.find(h.key())
 	return h, err
+}
+
+// polledOnly says whether a service sends no webhooks.
+func polledOnly(c *connector.Connector) bool {
+	return c.Events.Polling != nil && c.Events.Polling.Only
 }
 
 // Webhooks lists the webhooks of a workspace's listeners in an environment; none named is the
@@ -116,7 +124,10 @@ func (e *Engine) Webhooks(ctx context.Context, dir, environmentName string, chec
 	}
 	list := []Webhook{}
 	for _, l := range w.Listeners {
-		if l.Connection == workspace.Generic || l.Delivery != "" && l.Delivery != "webhook" {
+		if l.Connection == workspace.Generic || l.Delivery == workspace.PollDelivery {
+			continue
+		}
+		if c, err := e.listenedTo(w, l); err == nil && polledOnly(c) {
 			continue
 		}
 		h, err := e.hooked(dir, env.Name, l.Name)
@@ -234,8 +245,8 @@ func (e *Engine) RegisterWebhook(ctx context.Context, wish WebhookWish) (Webhook
 		h.kept.Connection, h.kept.Address = h.listener.Connection, address
 		return e.show(h, h.environment.Accounts[h.listener.Connection]), e.webhooks.keep(h.kept)
 	}
-	if h.listener.Delivery != "" && h.listener.Delivery != "webhook" {
-		return Webhook{}, fault.New(fault.Invalid, "The event listener %q is not called by its service: its delivery is %q.", h.listener.Name, h.listener.Delivery).
+	if h.listener.Delivery == workspace.PollDelivery {
+		return Webhook{}, fault.New(fault.Invalid, "The event listener %q is not called by its service: the service is asked.", h.listener.Name).
 			WithHint(`Set "delivery": "webhook" in listeners/%s.json.`, h.listener.Name)
 	}
 	was := h.kept
