@@ -663,7 +663,7 @@ export interface ListApi {
   /** GET /1/lists/{id} */
   getList<R = never>(options: { id: string | number; fields?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<TrelloList | R>;
   /** GET /1/lists/{id}/actions */
-  getListActions<R = never>(options: { id: string | number; filter?: string; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'', Action[], R>;
+  getListActions<R = never>(options: { id: string | number; filter?: string; limit?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'', Action[], R>;
   /** GET /1/lists/{id}/board */
   getListBoard<R = never>(options: { id: string | number; fields?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<Board | R>;
   /** GET /1/lists/{id}/cards */
