@@ -55,4 +55,22 @@ export async function f(boardId: number): Promise<string[]> {
   next.state === 'open';
   return [...lines, (await jira.Epic.getEpic({ epicIdOrKey: 'A-1' })).summary];
 }`,
+	"gitlab": `import gitlab from './client';
+export async function f(id: string): Promise<string[]> {
+  const changes = await gitlab.MergeRequest.getMergeRequestChanges({ id, merge_request_iid: 1 });
+  const lines: string[] = changes.changes.filter(c => !c.deleted_file).map(c => c.new_path);
+  lines.push(...changes.assignees.map(a => a.username), changes.draft ? 'draft' : changes.title);
+  const approvals = await gitlab.MergeRequest.getMergeRequestApprovals({ id, merge_request_iid: 1 });
+  if (approvals.approved) lines.push(...approvals.approved_by.map(a => a.user.name));
+  const developers = await gitlab.Member.getProjectMembers({ id });
+  lines.push(...developers.filter(m => m.access_level >= 30).map(m => m.username));
+  for await (const group of gitlab.paginate(gitlab.Group.getGroups, {})) lines.push(group.full_path + (group.parent_id ?? group.id + 1));
+  const release = await gitlab.Release.getRelease({ id, tag_name: 'v1' });
+  lines.push(...release.assets.links.map(l => l.url), release.description?.trim() ?? '');
+  const zip: ArrayBuffer = await gitlab.Job.Artifact.downloadArtifacts({ id, job_id: 1 });
+  for await (const found of gitlab.paginate(gitlab.Search.searchProject, { id, scope: 'issues', search: 'x' })) lines.push(found.title ?? '');
+  // @ts-expect-error an access level is a number
+  developers[0].access_level === 'developer';
+  return [...lines, String(zip.byteLength), (await gitlab.Issue.getIssuesStatistics({})).statistics.counts.opened.toFixed()];
+}`,
 }

@@ -1450,7 +1450,7 @@ export interface AttestationApi {
   /** GET /api/v4/projects/{id}/attestations/{subject_digest} */
   getAttestation<R = never>(options: { id: string | number; subject_digest: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<SupplyChainAttestation | R>;
   /** GET /api/v4/projects/{id}/attestations/{attestation_iid}/download */
-  getAttestationDownload<R = any>(options: { id: string | number; attestation_iid: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getAttestationDownload<R = never>(options: { id: string | number; attestation_iid: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ArrayBuffer | R>;
 }
 
 export interface AuditEventApi {
@@ -1553,7 +1553,7 @@ export interface BranchApi {
   /** DELETE /api/v4/projects/{id}/repository/branches/{branch} */
   deleteBranch<R = never>(options: { id: string | number; branch: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** DELETE /api/v4/projects/{id}/repository/merged_branches */
-  deleteMergedBranches<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteMergedBranches<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Message | R>;
   /** GET /api/v4/projects/{id}/repository/branches/{branch} */
   getBranch<R = never>(options: { id: string | number; branch: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Branch | R>;
   /** GET /api/v4/projects/{id}/repository/branches */
@@ -1860,7 +1860,7 @@ export interface EnvironmentApi {
   /** POST /api/v4/projects/{id}/environments/{environment_id}/stop */
   stopEnvironment<R = never>(options: { id: string | number; environment_id: string | number; body: { force?: boolean }; errorStrategy?: ErrorStrategyOption<R> }): Promise<Environment | R>;
   /** POST /api/v4/projects/{id}/environments/stop_stale */
-  stopStaleEnvironments<R = any>(options: { id: string | number; body: { before: string }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  stopStaleEnvironments<R = never>(options: { id: string | number; body: { before: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<Message | R>;
   /** PUT /api/v4/projects/{id}/environments/{environment_id} */
   updateEnvironment<R = never>(options: { id: string | number; environment_id: string | number; body: { auto_stop_setting?: 'always' | 'with_action'; cluster_agent_id?: number; description?: string; external_url?: string; flux_resource_path?: string; kubernetes_namespace?: string; tier?: 'production' | 'staging' | 'testing' | 'development' | 'other' }; errorStrategy?: ErrorStrategyOption<R> }): Promise<Environment | R>;
 }
@@ -1915,13 +1915,13 @@ export interface EpicDiscussionApi {
 
 export interface EpicIssueApi {
   /** POST /api/v4/groups/{id}/epics/{epic_iid}/issues/{issue_id} */
-  addIssueToEpic<R = any>(options: { id: string | number; epic_iid: string | number; issue_id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  addIssueToEpic<R = never>(options: { id: string | number; epic_iid: string | number; issue_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<EpicIssueLink | R>;
   /** GET /api/v4/groups/{id}/epics/{epic_iid}/issues */
   getEpicIssues<R = never>(options: { id: string | number; epic_iid: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'', EpicIssue[], R>;
   /** PUT /api/v4/groups/{id}/epics/{epic_iid}/issues/{epic_issue_id} */
   moveEpicIssue<R = never>(options: { id: string | number; epic_iid: string | number; epic_issue_id: string | number; body: { move_after_id?: number; move_before_id?: number }; errorStrategy?: ErrorStrategyOption<R> }): Promise<EpicIssue[] | R>;
   /** DELETE /api/v4/groups/{id}/epics/{epic_iid}/issues/{epic_issue_id} */
-  removeIssueFromEpic<R = any>(options: { id: string | number; epic_iid: string | number; epic_issue_id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  removeIssueFromEpic<R = never>(options: { id: string | number; epic_iid: string | number; epic_issue_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<EpicIssueLink | R>;
 }
 
 export interface EpicLabelEventApi {
@@ -2086,25 +2086,25 @@ export interface GroupApi {
   /** DELETE /api/v4/groups/{id} */
   deleteGroup<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** DELETE /api/v4/groups/{id}/dependency_proxy/cache */
-  deleteGroupDependencyProxyCache<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteGroupDependencyProxyCache<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Message | R>;
   /** GET /api/v4/groups/{id}/export/download */
-  downloadExport<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  downloadExport<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ArrayBuffer | R>;
   /** GET /api/v4/groups/{id}/export_relations/download */
-  downloadRelationsExport<R = any>(options: { id: string | number; relation: string; batched?: boolean; batch_number?: number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  downloadRelationsExport<R = never>(options: { id: string | number; relation: string; batched?: boolean; batch_number?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ArrayBuffer | R>;
   /** POST /api/v4/groups/{id}/export */
-  exportGroup<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  exportGroup<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Message | R>;
   /** POST /api/v4/groups/{id}/export_relations */
-  exportRelations<R = any>(options: { id: string | number; body: { batched?: boolean }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  exportRelations<R = never>(options: { id: string | number; body: { batched?: boolean }; errorStrategy?: ErrorStrategyOption<R> }): Promise<Message | R>;
   /** GET /api/v4/groups/{id} */
   getGroup<R = never>(options: { id: string | number; with_custom_attributes?: boolean; with_projects?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<GroupDetail | R>;
   /** GET /api/v4/groups/{id}/avatar */
-  getGroupAvatar<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getGroupAvatar<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ArrayBuffer | R>;
   /** GET /api/v4/groups/{id}/descendant_groups */
   getGroupDescendantGroups<R = never>(options: { id: string | number; statistics?: boolean; archived?: boolean; skip_groups?: number[]; all_available?: boolean; visibility?: 'private' | 'internal' | 'public'; search?: string; owned?: boolean; order_by?: 'name' | 'path' | 'id' | 'similarity'; sort?: 'asc' | 'desc'; min_access_level?: number; top_level_only?: boolean; marked_for_deletion_on?: string; active?: boolean; repository_storage?: string; page?: number; per_page?: number; with_custom_attributes?: boolean; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'', Group[], R>;
   /** GET /api/v4/groups/{id}/invited_groups */
   getGroupInvitedGroups<R = never>(options: { id: string | number; relation?: ('direct' | 'inherited')[]; search?: string; min_access_level?: number; page?: number; per_page?: number; with_custom_attributes?: boolean; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'', Group[], R>;
   /** GET /api/v4/groups/{id}/pending_members */
-  getGroupPendingMembers<R = any>(options: { id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getGroupPendingMembers<R = never>(options: { id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'', PendingMember[], R>;
   /** GET /api/v4/groups/{id}/provisioned_users */
   getGroupProvisionedUsers<R = never>(options: { id: string | number; username?: string; search?: string; active?: boolean; blocked?: boolean; created_after?: string; created_before?: string; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'', UserPublic[], R>;
   /** GET /api/v4/groups/{id}/saml_users */
@@ -2120,7 +2120,7 @@ export interface GroupApi {
   /** GET /api/v4/groups/{id}/groups/shared */
   getSharedGroups<R = never>(options: { id: string | number; skip_groups?: number[]; visibility?: 'private' | 'internal' | 'public'; search?: string; min_access_level?: number; order_by?: 'name' | 'path' | 'id' | 'similarity'; sort?: 'asc' | 'desc'; page?: number; per_page?: number; with_custom_attributes?: boolean; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'', Group[], R>;
   /** POST /api/v4/groups/import */
-  importGroup<R = any>(options: { body: { file: FileUpload; name: string; organization_id?: number; parent_id?: number; path: string }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  importGroup<R = never>(options: { body: { file: FileUpload; name: string; organization_id?: number; parent_id?: number; path: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<Message | R>;
   /** POST /api/v4/groups/{id}/restore */
   restoreGroup<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** POST /api/v4/groups/{id}/tokens/revoke */
@@ -2145,9 +2145,9 @@ export interface GroupPlaceholderReassignmentApi {
   /** POST /api/v4/groups/{id}/placeholder_reassignments/authorize */
   authorizeReassignments<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** POST /api/v4/groups/{id}/placeholder_reassignments */
-  createPlaceholderReassignment<R = any>(options: { id: string | number; body: { file: string | ArrayBuffer | ArrayBufferView | Blob }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  createPlaceholderReassignment<R = never>(options: { id: string | number; body: { file: string | ArrayBuffer | ArrayBufferView | Blob }; errorStrategy?: ErrorStrategyOption<R> }): Promise<Message | R>;
   /** GET /api/v4/groups/{id}/placeholder_reassignments */
-  getPlaceholderReassignments<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getPlaceholderReassignments<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<string | R>;
 }
 
 export interface HookApi {
@@ -2164,7 +2164,7 @@ export interface HookApi {
   /** GET /api/v4/hooks/{hook_id} */
   getHook<R = never>(options: { hook_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Hook | R>;
   /** GET /api/v4/projects/{id}/hooks/{hook_id}/events */
-  getHookEvents<R = any>(options: { id: string | number; hook_id: string | number; status?: ('100' | '101' | '102' | '103' | '200' | '201' | '202' | '203' | '204' | '205' | '206' | '207' | '208' | '226' | '300' | '301' | '302' | '303' | '304' | '305' | '306' | '307' | '308' | '400' | '401' | '402' | '403' | '404' | '405' | '406' | '407' | '408' | '409' | '410' | '411' | '412' | '413' | '414' | '415' | '416' | '417' | '421' | '422' | '423' | '424' | '425' | '426' | '428' | '429' | '431' | '451' | '500' | '501' | '502' | '503' | '504' | '505' | '506' | '507' | '508' | '509' | '510' | '511' | 'successful' | 'client_failure' | 'server_failure')[]; per_page?: number; page?: number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getHookEvents<R = never>(options: { id: string | number; hook_id: string | number; status?: ('100' | '101' | '102' | '103' | '200' | '201' | '202' | '203' | '204' | '205' | '206' | '207' | '208' | '226' | '300' | '301' | '302' | '303' | '304' | '305' | '306' | '307' | '308' | '400' | '401' | '402' | '403' | '404' | '405' | '406' | '407' | '408' | '409' | '410' | '411' | '412' | '413' | '414' | '415' | '416' | '417' | '421' | '422' | '423' | '424' | '425' | '426' | '428' | '429' | '431' | '451' | '500' | '501' | '502' | '503' | '504' | '505' | '506' | '507' | '508' | '509' | '510' | '511' | 'successful' | 'client_failure' | 'server_failure')[]; per_page?: number; page?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'', HookEvent[], R>;
   /** GET /api/v4/hooks */
   getHooks<R = never>(options?: { page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'', Hook[], R>;
   /** GET /api/v4/projects/{id}/hooks/{hook_id} */
@@ -2172,11 +2172,11 @@ export interface HookApi {
   /** GET /api/v4/projects/{id}/hooks */
   getProjectHooks<R = never>(options: { id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'', ProjectHook[], R>;
   /** POST /api/v4/projects/{id}/hooks/{hook_id}/events/{hook_log_id}/resend */
-  resendHookEvent<R = any>(options: { id: string | number; hook_id: string | number; hook_log_id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  resendHookEvent<R = never>(options: { id: string | number; hook_id: string | number; hook_log_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ response_status: number } | R>;
   /** POST /api/v4/hooks/{hook_id} */
   testHook<R = any>(options: { hook_id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** POST /api/v4/projects/{id}/hooks/{hook_id}/test/{trigger} */
-  testProjectHook<R = any>(options: { id: string | number; hook_id: string | number; trigger: 'confidential_issues_events' | 'confidential_note_events' | 'deployment_events' | 'emoji_events' | 'feature_flag_events' | 'issues_events' | 'job_events' | 'merge_requests_events' | 'milestone_events' | 'note_events' | 'pipeline_events' | 'push_events' | 'releases_events' | 'resource_access_token_events' | 'tag_push_events' | 'wiki_page_events' | 'vulnerability_events'; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  testProjectHook<R = never>(options: { id: string | number; hook_id: string | number; trigger: 'confidential_issues_events' | 'confidential_note_events' | 'deployment_events' | 'emoji_events' | 'feature_flag_events' | 'issues_events' | 'job_events' | 'merge_requests_events' | 'milestone_events' | 'note_events' | 'pipeline_events' | 'push_events' | 'releases_events' | 'resource_access_token_events' | 'tag_push_events' | 'wiki_page_events' | 'vulnerability_events'; errorStrategy?: ErrorStrategyOption<R> }): Promise<Message | R>;
   /** PUT /api/v4/hooks/{hook_id} */
   updateHook<R = never>(options: { hook_id: string | number; body: { branch_filter_strategy?: 'wildcard' | 'regex' | 'all_branches'; custom_headers?: { key: string; value: string }[]; description?: string; enable_ssl_verification?: boolean; merge_requests_events?: boolean; name?: string; push_events?: boolean; push_events_branch_filter?: string; repository_update_events?: boolean; tag_push_events?: boolean; token?: string; url?: string; url_variables?: { key: string; value: string }[] }; errorStrategy?: ErrorStrategyOption<R> }): Promise<Hook | R>;
   /** PUT /api/v4/projects/{id}/hooks/{hook_id} */
@@ -2189,9 +2189,9 @@ export interface HookCustomHeaderApi {
   /** DELETE /api/v4/projects/{id}/hooks/{hook_id}/custom_headers/{key} */
   deleteProjectHeader<R = never>(options: { id: string | number; hook_id: string | number; key: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** PUT /api/v4/hooks/{hook_id}/custom_headers/{key} */
-  setHeader<R = any>(options: { hook_id: string | number; key: string | number; body: { value: string }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  setHeader<R = never>(options: { hook_id: string | number; key: string | number; body: { value: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** PUT /api/v4/projects/{id}/hooks/{hook_id}/custom_headers/{key} */
-  setProjectHeader<R = any>(options: { id: string | number; hook_id: string | number; key: string | number; body: { value: string }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  setProjectHeader<R = never>(options: { id: string | number; hook_id: string | number; key: string | number; body: { value: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
 }
 
 export interface HookUrlVariableApi {
@@ -2200,9 +2200,9 @@ export interface HookUrlVariableApi {
   /** DELETE /api/v4/hooks/{hook_id}/url_variables/{key} */
   deleteVariable<R = never>(options: { hook_id: string | number; key: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** PUT /api/v4/projects/{id}/hooks/{hook_id}/url_variables/{key} */
-  setProjectVariable<R = any>(options: { id: string | number; hook_id: string | number; key: string | number; body: { value: string }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  setProjectVariable<R = never>(options: { id: string | number; hook_id: string | number; key: string | number; body: { value: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** PUT /api/v4/hooks/{hook_id}/url_variables/{key} */
-  setVariable<R = any>(options: { hook_id: string | number; key: string | number; body: { value: string }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  setVariable<R = never>(options: { hook_id: string | number; key: string | number; body: { value: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
 }
 
 export interface ImportApi {
@@ -2498,13 +2498,13 @@ export interface IssueApi {
   /** GET /api/v4/groups/{id}/issues */
   getGroupIssues<R = never>(options: { id: string | number; with_labels_details?: boolean; state?: 'opened' | 'closed' | 'all'; closed_by_id?: number; order_by?: 'created_at' | 'due_date' | 'label_priority' | 'milestone_due' | 'popularity' | 'priority' | 'relative_position' | 'title' | 'updated_at' | 'weight'; sort?: 'asc' | 'desc'; due_date?: '0' | 'any' | 'today' | 'tomorrow' | 'overdue' | 'week' | 'month' | 'next_month_and_previous_two_weeks' | ''; issue_type?: 'issue' | 'incident' | 'test_case' | 'requirement' | 'task' | 'ticket'; labels?: string[]; milestone?: string; milestone_id?: 'Any' | 'None' | 'Upcoming' | 'Started'; iids?: number[]; search?: string; in?: string; author_id?: number; author_username?: string; assignee_id?: number; assignee_username?: string[]; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; 'not[labels]'?: string[]; 'not[milestone]'?: string; 'not[milestone_id]'?: 'Any' | 'None' | 'Upcoming' | 'Started'; 'not[iids]'?: number[]; 'not[author_id]'?: number; 'not[author_username]'?: string; 'not[assignee_id]'?: number; 'not[assignee_username]'?: string[]; 'not[weight]'?: number; 'not[iteration_id]'?: number; 'not[iteration_title]'?: string; scope?: 'created-by-me' | 'assigned-to-me' | 'created_by_me' | 'assigned_to_me' | 'all'; my_reaction_emoji?: string; confidential?: boolean; weight?: number; epic_id?: number; health_status?: 'on_track' | 'needs_attention' | 'at_risk' | 'none' | 'any'; iteration_id?: number; iteration_title?: string; page?: number; per_page?: number; non_archived?: boolean; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'', Issue[], R>;
   /** GET /api/v4/groups/{id}/issues_statistics */
-  getGroupIssuesStatistics<R = any>(options: { id: string | number; labels?: string[]; milestone?: string; milestone_id?: 'Any' | 'None' | 'Upcoming' | 'Started'; iids?: number[]; search?: string; in?: string; author_id?: number; author_username?: string; assignee_id?: number; assignee_username?: string[]; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; 'not[labels]'?: string[]; 'not[milestone]'?: string; 'not[milestone_id]'?: 'Any' | 'None' | 'Upcoming' | 'Started'; 'not[iids]'?: number[]; 'not[author_id]'?: number; 'not[author_username]'?: string; 'not[assignee_id]'?: number; 'not[assignee_username]'?: string[]; 'not[weight]'?: number; 'not[iteration_id]'?: number; 'not[iteration_title]'?: string; scope?: 'created-by-me' | 'assigned-to-me' | 'created_by_me' | 'assigned_to_me' | 'all'; my_reaction_emoji?: string; confidential?: boolean; weight?: number; epic_id?: number; health_status?: 'on_track' | 'needs_attention' | 'at_risk' | 'none' | 'any'; iteration_id?: number; iteration_title?: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getGroupIssuesStatistics<R = never>(options: { id: string | number; labels?: string[]; milestone?: string; milestone_id?: 'Any' | 'None' | 'Upcoming' | 'Started'; iids?: number[]; search?: string; in?: string; author_id?: number; author_username?: string; assignee_id?: number; assignee_username?: string[]; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; 'not[labels]'?: string[]; 'not[milestone]'?: string; 'not[milestone_id]'?: 'Any' | 'None' | 'Upcoming' | 'Started'; 'not[iids]'?: number[]; 'not[author_id]'?: number; 'not[author_username]'?: string; 'not[assignee_id]'?: number; 'not[assignee_username]'?: string[]; 'not[weight]'?: number; 'not[iteration_id]'?: number; 'not[iteration_title]'?: string; scope?: 'created-by-me' | 'assigned-to-me' | 'created_by_me' | 'assigned_to_me' | 'all'; my_reaction_emoji?: string; confidential?: boolean; weight?: number; epic_id?: number; health_status?: 'on_track' | 'needs_attention' | 'at_risk' | 'none' | 'any'; iteration_id?: number; iteration_title?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<IssuesStatistics | R>;
   /** GET /api/v4/issues/{id} */
   getIssue<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Issue | R>;
   /** GET /api/v4/issues */
   getIssues<R = never>(options?: { with_labels_details?: boolean; state?: 'opened' | 'closed' | 'all'; closed_by_id?: number; order_by?: 'created_at' | 'due_date' | 'label_priority' | 'milestone_due' | 'popularity' | 'priority' | 'relative_position' | 'title' | 'updated_at' | 'weight'; sort?: 'asc' | 'desc'; due_date?: '0' | 'any' | 'today' | 'tomorrow' | 'overdue' | 'week' | 'month' | 'next_month_and_previous_two_weeks' | ''; issue_type?: 'issue' | 'incident' | 'test_case' | 'requirement' | 'task' | 'ticket'; labels?: string[]; milestone?: string; milestone_id?: 'Any' | 'None' | 'Upcoming' | 'Started'; iids?: number[]; search?: string; in?: string; author_id?: number; author_username?: string; assignee_id?: number; assignee_username?: string[]; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; 'not[labels]'?: string[]; 'not[milestone]'?: string; 'not[milestone_id]'?: 'Any' | 'None' | 'Upcoming' | 'Started'; 'not[iids]'?: number[]; 'not[author_id]'?: number; 'not[author_username]'?: string; 'not[assignee_id]'?: number; 'not[assignee_username]'?: string[]; 'not[weight]'?: number; 'not[iteration_id]'?: number; 'not[iteration_title]'?: string; scope?: 'created-by-me' | 'assigned-to-me' | 'created_by_me' | 'assigned_to_me' | 'all'; my_reaction_emoji?: string; confidential?: boolean; weight?: number; epic_id?: number; health_status?: 'on_track' | 'needs_attention' | 'at_risk' | 'none' | 'any'; iteration_id?: number; iteration_title?: string; page?: number; per_page?: number; non_archived?: boolean; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'', Issue[], R>;
   /** GET /api/v4/issues_statistics */
-  getIssuesStatistics<R = any>(options?: { labels?: string[]; milestone?: string; milestone_id?: 'Any' | 'None' | 'Upcoming' | 'Started'; iids?: number[]; search?: string; in?: string; author_id?: number; author_username?: string; assignee_id?: number; assignee_username?: string[]; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; 'not[labels]'?: string[]; 'not[milestone]'?: string; 'not[milestone_id]'?: 'Any' | 'None' | 'Upcoming' | 'Started'; 'not[iids]'?: number[]; 'not[author_id]'?: number; 'not[author_username]'?: string; 'not[assignee_id]'?: number; 'not[assignee_username]'?: string[]; 'not[weight]'?: number; 'not[iteration_id]'?: number; 'not[iteration_title]'?: string; scope?: 'created_by_me' | 'assigned_to_me' | 'all'; my_reaction_emoji?: string; confidential?: boolean; weight?: number; epic_id?: number; health_status?: 'on_track' | 'needs_attention' | 'at_risk' | 'none' | 'any'; iteration_id?: number; iteration_title?: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getIssuesStatistics<R = never>(options?: { labels?: string[]; milestone?: string; milestone_id?: 'Any' | 'None' | 'Upcoming' | 'Started'; iids?: number[]; search?: string; in?: string; author_id?: number; author_username?: string; assignee_id?: number; assignee_username?: string[]; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; 'not[labels]'?: string[]; 'not[milestone]'?: string; 'not[milestone_id]'?: 'Any' | 'None' | 'Upcoming' | 'Started'; 'not[iids]'?: number[]; 'not[author_id]'?: number; 'not[author_username]'?: string; 'not[assignee_id]'?: number; 'not[assignee_username]'?: string[]; 'not[weight]'?: number; 'not[iteration_id]'?: number; 'not[iteration_title]'?: string; scope?: 'created_by_me' | 'assigned_to_me' | 'all'; my_reaction_emoji?: string; confidential?: boolean; weight?: number; epic_id?: number; health_status?: 'on_track' | 'needs_attention' | 'at_risk' | 'none' | 'any'; iteration_id?: number; iteration_title?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<IssuesStatistics | R>;
   /** GET /api/v4/projects/{id}/issues/{issue_iid}/related_merge_requests */
   getMergeRequestsRelatedToIssue<R = never>(options: { id: string | number; issue_iid: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<MergeRequestBasic[] | R>;
   /** GET /api/v4/projects/{id}/issues/{issue_iid}/closed_by */
@@ -2516,7 +2516,7 @@ export interface IssueApi {
   /** GET /api/v4/projects/{id}/issues */
   getProjectIssues<R = never>(options: { id: string | number; with_labels_details?: boolean; state?: 'opened' | 'closed' | 'all'; closed_by_id?: number; order_by?: 'created_at' | 'due_date' | 'label_priority' | 'milestone_due' | 'popularity' | 'priority' | 'relative_position' | 'title' | 'updated_at' | 'weight'; sort?: 'asc' | 'desc'; due_date?: '0' | 'any' | 'today' | 'tomorrow' | 'overdue' | 'week' | 'month' | 'next_month_and_previous_two_weeks' | ''; issue_type?: 'issue' | 'incident' | 'test_case' | 'requirement' | 'task' | 'ticket'; labels?: string[]; milestone?: string; milestone_id?: 'Any' | 'None' | 'Upcoming' | 'Started'; iids?: number[]; search?: string; in?: string; author_id?: number; author_username?: string; assignee_id?: number; assignee_username?: string[]; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; 'not[labels]'?: string[]; 'not[milestone]'?: string; 'not[milestone_id]'?: 'Any' | 'None' | 'Upcoming' | 'Started'; 'not[iids]'?: number[]; 'not[author_id]'?: number; 'not[author_username]'?: string; 'not[assignee_id]'?: number; 'not[assignee_username]'?: string[]; 'not[weight]'?: number; 'not[iteration_id]'?: number; 'not[iteration_title]'?: string; scope?: 'created-by-me' | 'assigned-to-me' | 'created_by_me' | 'assigned_to_me' | 'all'; my_reaction_emoji?: string; confidential?: boolean; weight?: number; epic_id?: number; health_status?: 'on_track' | 'needs_attention' | 'at_risk' | 'none' | 'any'; iteration_id?: number; iteration_title?: string; page?: number; per_page?: number; cursor?: string; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'', Issue[], R>;
   /** GET /api/v4/projects/{id}/issues_statistics */
-  getProjectIssuesStatistics<R = any>(options: { id: string | number; labels?: string[]; milestone?: string; milestone_id?: 'Any' | 'None' | 'Upcoming' | 'Started'; iids?: number[]; search?: string; in?: string; author_id?: number; author_username?: string; assignee_id?: number; assignee_username?: string[]; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; 'not[labels]'?: string[]; 'not[milestone]'?: string; 'not[milestone_id]'?: 'Any' | 'None' | 'Upcoming' | 'Started'; 'not[iids]'?: number[]; 'not[author_id]'?: number; 'not[author_username]'?: string; 'not[assignee_id]'?: number; 'not[assignee_username]'?: string[]; 'not[weight]'?: number; 'not[iteration_id]'?: number; 'not[iteration_title]'?: string; scope?: 'created-by-me' | 'assigned-to-me' | 'created_by_me' | 'assigned_to_me' | 'all'; my_reaction_emoji?: string; confidential?: boolean; weight?: number; epic_id?: number; health_status?: 'on_track' | 'needs_attention' | 'at_risk' | 'none' | 'any'; iteration_id?: number; iteration_title?: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getProjectIssuesStatistics<R = never>(options: { id: string | number; labels?: string[]; milestone?: string; milestone_id?: 'Any' | 'None' | 'Upcoming' | 'Started'; iids?: number[]; search?: string; in?: string; author_id?: number; author_username?: string; assignee_id?: number; assignee_username?: string[]; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; 'not[labels]'?: string[]; 'not[milestone]'?: string; 'not[milestone_id]'?: 'Any' | 'None' | 'Upcoming' | 'Started'; 'not[iids]'?: number[]; 'not[author_id]'?: number; 'not[author_username]'?: string; 'not[assignee_id]'?: number; 'not[assignee_username]'?: string[]; 'not[weight]'?: number; 'not[iteration_id]'?: number; 'not[iteration_title]'?: string; scope?: 'created-by-me' | 'assigned-to-me' | 'created_by_me' | 'assigned_to_me' | 'all'; my_reaction_emoji?: string; confidential?: boolean; weight?: number; epic_id?: number; health_status?: 'on_track' | 'needs_attention' | 'at_risk' | 'none' | 'any'; iteration_id?: number; iteration_title?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<IssuesStatistics | R>;
   /** GET /api/v4/projects/{id}/issues/{issue_iid}/time_stats */
   getTimeTrackingStatsForIssue<R = never>(options: { id: string | number; issue_iid: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<IssuableTimeStats | R>;
   /** GET /api/v4/projects/{id}/issues/{issue_iid}/user_agent_detail */
@@ -2668,15 +2668,15 @@ export interface JobArtifactApi {
   /** DELETE /api/v4/projects/{id}/jobs/{job_id}/artifacts */
   deleteArtifacts<R = never>(options: { id: string | number; job_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** DELETE /api/v4/projects/{id}/artifacts */
-  deleteProjectArtifacts<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteProjectArtifacts<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Message | R>;
   /** GET /api/v4/projects/{id}/jobs/{job_id}/artifacts */
-  downloadArtifacts<R = any>(options: { id: string | number; job_id: string | number; job_token?: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  downloadArtifacts<R = never>(options: { id: string | number; job_id: string | number; job_token?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<ArrayBuffer | R>;
   /** GET /api/v4/projects/{id}/jobs/artifacts/{ref_name}/download */
-  downloadArtifactsByRef<R = any>(options: { id: string | number; ref_name: string | number; job: string; job_token?: string; search_recent_successful_pipelines?: boolean; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  downloadArtifactsByRef<R = never>(options: { id: string | number; ref_name: string | number; job: string; job_token?: string; search_recent_successful_pipelines?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<ArrayBuffer | R>;
   /** GET /api/v4/projects/{id}/jobs/{job_id}/artifacts/{artifact_path} */
-  getArtifactFile<R = any>(options: { id: string | number; job_id: string | number; artifact_path: string | number; job_token?: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getArtifactFile<R = never>(options: { id: string | number; job_id: string | number; artifact_path: string | number; job_token?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<ArrayBuffer | R>;
   /** GET /api/v4/projects/{id}/jobs/artifacts/{ref_name}/raw/{artifact_path} */
-  getArtifactFileByRef<R = any>(options: { id: string | number; ref_name: string | number; artifact_path: string | number; job: string; job_token?: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getArtifactFileByRef<R = never>(options: { id: string | number; ref_name: string | number; artifact_path: string | number; job: string; job_token?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<ArrayBuffer | R>;
   /** GET /api/v4/projects/{id}/jobs/{job_id}/artifacts/tree */
   getArtifactTree<R = never>(options: { id: string | number; job_id: string | number; path?: string; recursive?: boolean; job_token?: string; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'', CiJobArtifactEntry[], R>;
   /** POST /api/v4/projects/{id}/jobs/{job_id}/artifacts/keep */
@@ -2801,7 +2801,7 @@ export interface MemberApi {
   /** GET /api/v4/projects/{id}/members */
   getProjectMembers<R = never>(options: { id: string | number; query?: string; user_ids?: number[]; skip_users?: number[]; show_seat_info?: boolean; with_saml_identity?: boolean; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'', Member[], R>;
   /** POST /api/v4/projects/{id}/import_project_members/{project_id} */
-  importProjectMembers<R = any>(options: { id: string | number; project_id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  importProjectMembers<R = never>(options: { id: string | number; project_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ message?: any; status: string; total_members_count?: number } | R>;
   /** POST /api/v4/groups/{id}/members/{user_id}/override */
   overrideGroupMember<R = never>(options: { id: string | number; user_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Member | R>;
   /** DELETE /api/v4/groups/{id}/members/{user_id} */
@@ -2811,7 +2811,7 @@ export interface MemberApi {
   /** DELETE /api/v4/projects/{id}/members/{user_id} */
   removeProjectMember<R = never>(options: { id: string | number; user_id: string | number; skip_subresources?: boolean; unassign_issuables?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** PUT /api/v4/groups/{id}/members/{user_id}/state */
-  updateMemberState<R = any>(options: { id: string | number; user_id: string | number; body: { state: 'awaiting' | 'active' }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  updateMemberState<R = never>(options: { id: string | number; user_id: string | number; body: { state: 'awaiting' | 'active' }; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ success: boolean } | R>;
 }
 
 export interface MemberBillableApi {
@@ -2871,11 +2871,11 @@ export interface MergeRequestApi {
   /** GET /api/v4/projects/{id}/merge_requests/{merge_request_iid}/diffs */
   getMergeRequestDiffs<R = never>(options: { id: string | number; merge_request_iid: string | number; page?: number; per_page?: number; unidiff?: boolean; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'', Diff[], R>;
   /** GET /api/v4/projects/{id}/merge_requests/{merge_request_iid}/merge_ref */
-  getMergeRequestMergeRef<R = any>(options: { id: string | number; merge_request_iid: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getMergeRequestMergeRef<R = never>(options: { id: string | number; merge_request_iid: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ commit_id: string } | R>;
   /** GET /api/v4/projects/{id}/merge_requests/{merge_request_iid}/pipelines */
   getMergeRequestPipelines<R = never>(options: { id: string | number; merge_request_iid: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<CiPipelineBasic[] | R>;
   /** GET /api/v4/projects/{id}/merge_requests/{merge_request_iid}/raw_diffs */
-  getMergeRequestRawDiffs<R = any>(options: { id: string | number; merge_request_iid: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getMergeRequestRawDiffs<R = never>(options: { id: string | number; merge_request_iid: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<string | R>;
   /** GET /api/v4/projects/{id}/merge_requests/{merge_request_iid}/related_issues */
   getMergeRequestRelatedIssues<R = never>(options: { id: string | number; merge_request_iid: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'', Issue[], R>;
   /** GET /api/v4/merge_requests */
@@ -2891,7 +2891,7 @@ export interface MergeRequestApi {
   /** PUT /api/v4/projects/{id}/merge_requests/{merge_request_iid}/merge */
   mergeMergeRequest<R = never>(options: { id: string | number; merge_request_iid: string | number; body: { auto_merge?: boolean; merge_commit_message?: string; merge_when_pipeline_succeeds?: boolean; sha?: string; should_remove_source_branch?: boolean; skip_merge_train?: boolean; squash?: boolean; squash_commit_message?: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<MergeRequest | R>;
   /** PUT /api/v4/projects/{id}/merge_requests/{merge_request_iid}/rebase */
-  rebaseMergeRequest<R = any>(options: { id: string | number; merge_request_iid: string | number; body: { skip_ci?: boolean }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  rebaseMergeRequest<R = never>(options: { id: string | number; merge_request_iid: string | number; body: { skip_ci?: boolean }; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ rebase_in_progress: boolean } | R>;
   /** PUT /api/v4/projects/{id}/merge_requests/{merge_request_iid}/reset_approvals */
   resetApprovals<R = any>(options: { id: string | number; merge_request_iid: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** POST /api/v4/projects/{id}/merge_requests/{merge_request_iid}/reset_spent_time */
@@ -3016,7 +3016,7 @@ export interface MetadataApi {
   /** GET /api/v4/version */
   getVersion<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): Promise<Metadata | R>;
   /** GET /api/v4/web_commits/public_key */
-  getWebCommitsPublicKey<R = any>(options?: { errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getWebCommitsPublicKey<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): Promise<{ public_key: string } | R>;
 }
 
 export interface MigrationApi {
@@ -3132,7 +3132,7 @@ export interface PackageComposerApi {
   /** GET /api/v4/group/{id}/-/packages/composer/{package_name} */
   getComposer<R = any>(options: { id: string | number; package_name: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/projects/{id}/packages/composer/archives/{package_name} */
-  getComposerArchive<R = any>(options: { id: string | number; package_name: string | number; sha: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getComposerArchive<R = never>(options: { id: string | number; package_name: string | number; sha: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<ArrayBuffer | R>;
   /** GET /api/v4/group/{id}/-/packages/composer/p/{sha} */
   getComposerP<R = any>(options: { id: string | number; sha: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/group/{id}/-/packages/composer/p2/{package_name} */
@@ -3173,9 +3173,9 @@ export interface PackageConanApi {
   /** GET /api/v4/packages/conan/v1/conans/{package_name}/{package_version}/{package_username}/{package_channel}/download_urls */
   getConanDownloadUrls<R = never>(options: { package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PackagesConanRecipeManifest | R>;
   /** GET /api/v4/packages/conan/v1/files/{package_name}/{package_version}/{package_username}/{package_channel}/{recipe_revision}/export/{file_name} */
-  getConanFileExport<R = any>(options: { package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; recipe_revision: string | number; file_name: 'conanfile.py' | 'conanmanifest.txt' | 'conan_sources.tgz' | 'conan_export.tgz' | 'conaninfo.txt' | 'conan_package.tgz'; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getConanFileExport<R = never>(options: { package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; recipe_revision: string | number; file_name: 'conanfile.py' | 'conanmanifest.txt' | 'conan_sources.tgz' | 'conan_export.tgz' | 'conaninfo.txt' | 'conan_package.tgz'; errorStrategy?: ErrorStrategyOption<R> }): Promise<ArrayBuffer | R>;
   /** GET /api/v4/packages/conan/v1/files/{package_name}/{package_version}/{package_username}/{package_channel}/{recipe_revision}/package/{conan_package_reference}/{package_revision}/{file_name} */
-  getConanFilePackage<R = any>(options: { package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; recipe_revision: string | number; conan_package_reference: string | number; package_revision: string | number; file_name: 'conanfile.py' | 'conanmanifest.txt' | 'conan_sources.tgz' | 'conan_export.tgz' | 'conaninfo.txt' | 'conan_package.tgz'; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getConanFilePackage<R = never>(options: { package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; recipe_revision: string | number; conan_package_reference: string | number; package_revision: string | number; file_name: 'conanfile.py' | 'conanmanifest.txt' | 'conan_sources.tgz' | 'conan_export.tgz' | 'conaninfo.txt' | 'conan_package.tgz'; errorStrategy?: ErrorStrategyOption<R> }): Promise<ArrayBuffer | R>;
   /** GET /api/v4/packages/conan/v1/conans/{package_name}/{package_version}/{package_username}/{package_channel}/packages/{conan_package_reference} */
   getConanPackage<R = never>(options: { package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; conan_package_reference: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PackagesConanPackageSnapshot | R>;
   /** GET /api/v4/packages/conan/v1/conans/{package_name}/{package_version}/{package_username}/{package_channel}/packages/{conan_package_reference}/digest */
@@ -3187,11 +3187,11 @@ export interface PackageConanApi {
   /** GET /api/v4/packages/conan/v1/conans/{package_name}/{package_version}/{package_username}/{package_channel}/search */
   getConanSearch<R = any>(options: { package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/packages/conan/v1/users/authenticate */
-  getConanUsersAuthenticate<R = any>(options?: { errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getConanUsersAuthenticate<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): Promise<string | R>;
   /** GET /api/v4/packages/conan/v1/users/check_credentials */
   getConanUsersCheckCredentials<R = any>(options?: { errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/packages/conan/v1/conans/search */
-  getConansSearch<R = any>(options: { q: string; ignorecase?: boolean; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getConansSearch<R = never>(options: { q: string; ignorecase?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ results: string[] } | R>;
   /** GET /api/v4/projects/{id}/packages/conan/v1/conans/{package_name}/{package_version}/{package_username}/{package_channel} */
   getProjectConan<R = never>(options: { id: string | number; package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PackagesConanRecipeSnapshot | R>;
   /** GET /api/v4/projects/{id}/packages/conan/v1/conans/{package_name}/{package_version}/{package_username}/{package_channel}/digest */
@@ -3199,9 +3199,9 @@ export interface PackageConanApi {
   /** GET /api/v4/projects/{id}/packages/conan/v1/conans/{package_name}/{package_version}/{package_username}/{package_channel}/download_urls */
   getProjectConanDownloadUrls<R = never>(options: { id: string | number; package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PackagesConanRecipeManifest | R>;
   /** GET /api/v4/projects/{id}/packages/conan/v1/files/{package_name}/{package_version}/{package_username}/{package_channel}/{recipe_revision}/export/{file_name} */
-  getProjectConanFileExport<R = any>(options: { id: string | number; package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; recipe_revision: string | number; file_name: 'conanfile.py' | 'conanmanifest.txt' | 'conan_sources.tgz' | 'conan_export.tgz' | 'conaninfo.txt' | 'conan_package.tgz'; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getProjectConanFileExport<R = never>(options: { id: string | number; package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; recipe_revision: string | number; file_name: 'conanfile.py' | 'conanmanifest.txt' | 'conan_sources.tgz' | 'conan_export.tgz' | 'conaninfo.txt' | 'conan_package.tgz'; errorStrategy?: ErrorStrategyOption<R> }): Promise<ArrayBuffer | R>;
   /** GET /api/v4/projects/{id}/packages/conan/v1/files/{package_name}/{package_version}/{package_username}/{package_channel}/{recipe_revision}/package/{conan_package_reference}/{package_revision}/{file_name} */
-  getProjectConanFilePackage<R = any>(options: { id: string | number; package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; recipe_revision: string | number; conan_package_reference: string | number; package_revision: string | number; file_name: 'conanfile.py' | 'conanmanifest.txt' | 'conan_sources.tgz' | 'conan_export.tgz' | 'conaninfo.txt' | 'conan_package.tgz'; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getProjectConanFilePackage<R = never>(options: { id: string | number; package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; recipe_revision: string | number; conan_package_reference: string | number; package_revision: string | number; file_name: 'conanfile.py' | 'conanmanifest.txt' | 'conan_sources.tgz' | 'conan_export.tgz' | 'conaninfo.txt' | 'conan_package.tgz'; errorStrategy?: ErrorStrategyOption<R> }): Promise<ArrayBuffer | R>;
   /** GET /api/v4/projects/{id}/packages/conan/v1/conans/{package_name}/{package_version}/{package_username}/{package_channel}/packages/{conan_package_reference} */
   getProjectConanPackage<R = never>(options: { id: string | number; package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; conan_package_reference: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PackagesConanPackageSnapshot | R>;
   /** GET /api/v4/projects/{id}/packages/conan/v1/conans/{package_name}/{package_version}/{package_username}/{package_channel}/packages/{conan_package_reference}/digest */
@@ -3213,11 +3213,11 @@ export interface PackageConanApi {
   /** GET /api/v4/projects/{id}/packages/conan/v1/conans/{package_name}/{package_version}/{package_username}/{package_channel}/search */
   getProjectConanSearch<R = any>(options: { id: string | number; package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/projects/{id}/packages/conan/v1/users/authenticate */
-  getProjectConanUsersAuthenticate<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getProjectConanUsersAuthenticate<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<string | R>;
   /** GET /api/v4/projects/{id}/packages/conan/v1/users/check_credentials */
   getProjectConanUsersCheckCredentials<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/projects/{id}/packages/conan/v1/conans/search */
-  getProjectConansSearch<R = any>(options: { id: string | number; q: string; ignorecase?: boolean; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getProjectConansSearch<R = never>(options: { id: string | number; q: string; ignorecase?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ results: string[] } | R>;
   /** PUT /api/v4/packages/conan/v1/files/{package_name}/{package_version}/{package_username}/{package_channel}/{recipe_revision}/package/{conan_package_reference}/{package_revision}/{file_name} */
   updateConanFilePackage<R = any>(options: { package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; recipe_revision: string | number; conan_package_reference: string | number; package_revision: string | number; file_name: 'conanfile.py' | 'conanmanifest.txt' | 'conan_sources.tgz' | 'conan_export.tgz' | 'conaninfo.txt' | 'conan_package.tgz'; body: { file: string | ArrayBuffer | ArrayBufferView | Blob }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** PUT /api/v4/projects/{id}/packages/conan/v1/files/{package_name}/{package_version}/{package_username}/{package_channel}/{recipe_revision}/package/{conan_package_reference}/{package_revision}/{file_name} */
@@ -3236,13 +3236,13 @@ export interface PackageConanV2Api {
   /** GET /api/v4/projects/{id}/packages/conan/v2/conans/{package_name}/{package_version}/{package_username}/{package_channel}/latest */
   getConanV2ConanLatest<R = never>(options: { id: string | number; package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PackagesConanRevision | R>;
   /** GET /api/v4/projects/{id}/packages/conan/v2/conans/{package_name}/{package_version}/{package_username}/{package_channel}/revisions/{recipe_revision}/files/{file_name} */
-  getConanV2ConanRevisionFile<R = any>(options: { id: string | number; package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; recipe_revision: string | number; file_name: 'conanfile.py' | 'conanmanifest.txt' | 'conan_sources.tgz' | 'conan_export.tgz' | 'conaninfo.txt' | 'conan_package.tgz'; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getConanV2ConanRevisionFile<R = never>(options: { id: string | number; package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; recipe_revision: string | number; file_name: 'conanfile.py' | 'conanmanifest.txt' | 'conan_sources.tgz' | 'conan_export.tgz' | 'conaninfo.txt' | 'conan_package.tgz'; errorStrategy?: ErrorStrategyOption<R> }): Promise<ArrayBuffer | R>;
   /** GET /api/v4/projects/{id}/packages/conan/v2/conans/{package_name}/{package_version}/{package_username}/{package_channel}/revisions/{recipe_revision}/files */
   getConanV2ConanRevisionFiles<R = never>(options: { id: string | number; package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; recipe_revision: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PackagesConanFilesList | R>;
   /** GET /api/v4/projects/{id}/packages/conan/v2/conans/{package_name}/{package_version}/{package_username}/{package_channel}/revisions/{recipe_revision}/packages/{conan_package_reference}/latest */
   getConanV2ConanRevisionPackageLatest<R = never>(options: { id: string | number; package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; recipe_revision: string | number; conan_package_reference: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PackagesConanRevision | R>;
   /** GET /api/v4/projects/{id}/packages/conan/v2/conans/{package_name}/{package_version}/{package_username}/{package_channel}/revisions/{recipe_revision}/packages/{conan_package_reference}/revisions/{package_revision}/files/{file_name} */
-  getConanV2ConanRevisionPackageRevisionFile<R = any>(options: { id: string | number; package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; recipe_revision: string | number; conan_package_reference: string | number; package_revision: string | number; file_name: 'conanfile.py' | 'conanmanifest.txt' | 'conan_sources.tgz' | 'conan_export.tgz' | 'conaninfo.txt' | 'conan_package.tgz'; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getConanV2ConanRevisionPackageRevisionFile<R = never>(options: { id: string | number; package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; recipe_revision: string | number; conan_package_reference: string | number; package_revision: string | number; file_name: 'conanfile.py' | 'conanmanifest.txt' | 'conan_sources.tgz' | 'conan_export.tgz' | 'conaninfo.txt' | 'conan_package.tgz'; errorStrategy?: ErrorStrategyOption<R> }): Promise<ArrayBuffer | R>;
   /** GET /api/v4/projects/{id}/packages/conan/v2/conans/{package_name}/{package_version}/{package_username}/{package_channel}/revisions/{recipe_revision}/packages/{conan_package_reference}/revisions/{package_revision}/files */
   getConanV2ConanRevisionPackageRevisionFiles<R = never>(options: { id: string | number; package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; recipe_revision: string | number; conan_package_reference: string | number; package_revision: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PackagesConanFilesList | R>;
   /** GET /api/v4/projects/{id}/packages/conan/v2/conans/{package_name}/{package_version}/{package_username}/{package_channel}/revisions/{recipe_revision}/packages/{conan_package_reference}/revisions */
@@ -3254,9 +3254,9 @@ export interface PackageConanV2Api {
   /** GET /api/v4/projects/{id}/packages/conan/v2/conans/{package_name}/{package_version}/{package_username}/{package_channel}/search */
   getConanV2ConanSearch<R = any>(options: { id: string | number; package_name: string | number; package_version: string | number; package_username: string | number; package_channel: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/projects/{id}/packages/conan/v2/conans/search */
-  getConanV2ConansSearch<R = any>(options: { id: string | number; q: string; ignorecase?: boolean; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getConanV2ConansSearch<R = never>(options: { id: string | number; q: string; ignorecase?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ results: string[] } | R>;
   /** GET /api/v4/projects/{id}/packages/conan/v2/users/authenticate */
-  getConanV2UsersAuthenticate<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getConanV2UsersAuthenticate<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<string | R>;
   /** GET /api/v4/projects/{id}/packages/conan/v2/users/check_credentials */
   getConanV2UsersCheckCredentials<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** PUT /api/v4/projects/{id}/packages/conan/v2/conans/{package_name}/{package_version}/{package_username}/{package_channel}/revisions/{recipe_revision}/files/{file_name} */
@@ -3269,54 +3269,54 @@ export interface PackageDebianApi {
   /** PUT /api/v4/projects/{id}/packages/debian/{file_name}/authorize */
   authorizeDebian<R = any>(options: { id: string | number; file_name: string | number; body: { component: string; distribution?: string }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/groups/{id}/-/packages/debian/dists/{distribution}/{component}/binary-{architecture}/by-hash/SHA256/{file_sha256} */
-  getGroupDebianDistBinaryArchitectureByHashSHA256<R = any>(options: { id: string | number; distribution: string | number; component: string | number; architecture: string | number; file_sha256: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getGroupDebianDistBinaryArchitectureByHashSHA256<R = never>(options: { id: string | number; distribution: string | number; component: string | number; architecture: string | number; file_sha256: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ArrayBuffer | R>;
   /** GET /api/v4/groups/{id}/-/packages/debian/dists/{distribution}/{component}/binary-{architecture}/Packages */
-  getGroupDebianDistBinaryArchitecturePackages<R = any>(options: { id: string | number; distribution: string | number; component: string | number; architecture: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getGroupDebianDistBinaryArchitecturePackages<R = never>(options: { id: string | number; distribution: string | number; component: string | number; architecture: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<string | R>;
   /** GET /api/v4/groups/{id}/-/packages/debian/dists/{distribution}/{component}/debian-installer/binary-{architecture}/by-hash/SHA256/{file_sha256} */
-  getGroupDebianDistDebianInstallerBinaryArchitectureByHashSHA256<R = any>(options: { id: string | number; distribution: string | number; component: string | number; architecture: string | number; file_sha256: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getGroupDebianDistDebianInstallerBinaryArchitectureByHashSHA256<R = never>(options: { id: string | number; distribution: string | number; component: string | number; architecture: string | number; file_sha256: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ArrayBuffer | R>;
   /** GET /api/v4/groups/{id}/-/packages/debian/dists/{distribution}/{component}/debian-installer/binary-{architecture}/Packages */
-  getGroupDebianDistDebianInstallerBinaryArchitecturePackages<R = any>(options: { id: string | number; distribution: string | number; component: string | number; architecture: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getGroupDebianDistDebianInstallerBinaryArchitecturePackages<R = never>(options: { id: string | number; distribution: string | number; component: string | number; architecture: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<string | R>;
   /** GET /api/v4/groups/{id}/-/packages/debian/dists/{distribution}/InRelease */
-  getGroupDebianDistInRelease<R = any>(options: { id: string | number; distribution: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getGroupDebianDistInRelease<R = never>(options: { id: string | number; distribution: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<string | R>;
   /** GET /api/v4/groups/{id}/-/packages/debian/dists/{distribution}/Release */
-  getGroupDebianDistRelease<R = any>(options: { id: string | number; distribution: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getGroupDebianDistRelease<R = never>(options: { id: string | number; distribution: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<string | R>;
   /** GET /api/v4/groups/{id}/-/packages/debian/dists/{distribution}/Release.gpg */
   getGroupDebianDistReleaseGpg<R = any>(options: { id: string | number; distribution: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/groups/{id}/-/packages/debian/dists/{distribution}/{component}/source/by-hash/SHA256/{file_sha256} */
-  getGroupDebianDistSourceByHashSHA256<R = any>(options: { id: string | number; distribution: string | number; component: string | number; file_sha256: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getGroupDebianDistSourceByHashSHA256<R = never>(options: { id: string | number; distribution: string | number; component: string | number; file_sha256: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ArrayBuffer | R>;
   /** GET /api/v4/groups/{id}/-/packages/debian/dists/{distribution}/{component}/source/Sources */
-  getGroupDebianDistSourceSources<R = any>(options: { id: string | number; distribution: string | number; component: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getGroupDebianDistSourceSources<R = never>(options: { id: string | number; distribution: string | number; component: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<string | R>;
   /** GET /api/v4/groups/{id}/-/packages/debian/pool/{distribution}/{project_id}/{letter}/{package_name}/{package_version}/{file_name} */
-  getGroupDebianPool<R = any>(options: { id: string | number; distribution: string | number; project_id: string | number; letter: string | number; package_name: string | number; package_version: string | number; file_name: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getGroupDebianPool<R = never>(options: { id: string | number; distribution: string | number; project_id: string | number; letter: string | number; package_name: string | number; package_version: string | number; file_name: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ArrayBuffer | R>;
   /** GET /api/v4/projects/{id}/packages/debian/dists/{distribution}/{component}/binary-{architecture}/by-hash/SHA256/{file_sha256} */
-  getProjectDebianDistBinaryArchitectureByHashSHA256<R = any>(options: { id: string | number; distribution: string | number; component: string | number; architecture: string | number; file_sha256: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getProjectDebianDistBinaryArchitectureByHashSHA256<R = never>(options: { id: string | number; distribution: string | number; component: string | number; architecture: string | number; file_sha256: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ArrayBuffer | R>;
   /** GET /api/v4/projects/{id}/packages/debian/dists/{distribution}/{component}/binary-{architecture}/Packages */
-  getProjectDebianDistBinaryArchitecturePackages<R = any>(options: { id: string | number; distribution: string | number; component: string | number; architecture: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getProjectDebianDistBinaryArchitecturePackages<R = never>(options: { id: string | number; distribution: string | number; component: string | number; architecture: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<string | R>;
   /** GET /api/v4/projects/{id}/packages/debian/dists/{distribution}/{component}/debian-installer/binary-{architecture}/by-hash/SHA256/{file_sha256} */
-  getProjectDebianDistDebianInstallerBinaryArchitectureByHashSHA256<R = any>(options: { id: string | number; distribution: string | number; component: string | number; architecture: string | number; file_sha256: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getProjectDebianDistDebianInstallerBinaryArchitectureByHashSHA256<R = never>(options: { id: string | number; distribution: string | number; component: string | number; architecture: string | number; file_sha256: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ArrayBuffer | R>;
   /** GET /api/v4/projects/{id}/packages/debian/dists/{distribution}/{component}/debian-installer/binary-{architecture}/Packages */
-  getProjectDebianDistDebianInstallerBinaryArchitecturePackages<R = any>(options: { id: string | number; distribution: string | number; component: string | number; architecture: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getProjectDebianDistDebianInstallerBinaryArchitecturePackages<R = never>(options: { id: string | number; distribution: string | number; component: string | number; architecture: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<string | R>;
   /** GET /api/v4/projects/{id}/packages/debian/dists/{distribution}/InRelease */
-  getProjectDebianDistInRelease<R = any>(options: { id: string | number; distribution: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getProjectDebianDistInRelease<R = never>(options: { id: string | number; distribution: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<string | R>;
   /** GET /api/v4/projects/{id}/packages/debian/dists/{distribution}/Release */
-  getProjectDebianDistRelease<R = any>(options: { id: string | number; distribution: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getProjectDebianDistRelease<R = never>(options: { id: string | number; distribution: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<string | R>;
   /** GET /api/v4/projects/{id}/packages/debian/dists/{distribution}/Release.gpg */
   getProjectDebianDistReleaseGpg<R = any>(options: { id: string | number; distribution: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/projects/{id}/packages/debian/dists/{distribution}/{component}/source/by-hash/SHA256/{file_sha256} */
-  getProjectDebianDistSourceByHashSHA256<R = any>(options: { id: string | number; distribution: string | number; component: string | number; file_sha256: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getProjectDebianDistSourceByHashSHA256<R = never>(options: { id: string | number; distribution: string | number; component: string | number; file_sha256: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ArrayBuffer | R>;
   /** GET /api/v4/projects/{id}/packages/debian/dists/{distribution}/{component}/source/Sources */
-  getProjectDebianDistSourceSources<R = any>(options: { id: string | number; distribution: string | number; component: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getProjectDebianDistSourceSources<R = never>(options: { id: string | number; distribution: string | number; component: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<string | R>;
   /** GET /api/v4/projects/{id}/packages/debian/pool/{distribution}/{letter}/{package_name}/{package_version}/{file_name} */
-  getProjectDebianPool<R = any>(options: { id: string | number; distribution: string | number; letter: string | number; package_name: string | number; package_version: string | number; file_name: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getProjectDebianPool<R = never>(options: { id: string | number; distribution: string | number; letter: string | number; package_name: string | number; package_version: string | number; file_name: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ArrayBuffer | R>;
   /** PUT /api/v4/projects/{id}/packages/debian/{file_name} */
-  updateDebian<R = any>(options: { id: string | number; file_name: string | number; body: { component: string; distribution?: string; file: string | ArrayBuffer | ArrayBufferView | Blob }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  updateDebian<R = never>(options: { id: string | number; file_name: string | number; body: { component: string; distribution?: string; file: string | ArrayBuffer | ArrayBufferView | Blob }; errorStrategy?: ErrorStrategyOption<R> }): Promise<Message | R>;
 }
 
 export interface PackageFileApi {
   /** DELETE /api/v4/projects/{id}/packages/{package_id}/package_files/{package_file_id} */
   deleteFile<R = never>(options: { id: string | number; package_id: string | number; package_file_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /api/v4/projects/{id}/packages/{package_id}/package_files/{package_file_id}/download */
-  getFileDownload<R = any>(options: { id: string | number; package_id: string | number; package_file_id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getFileDownload<R = never>(options: { id: string | number; package_id: string | number; package_file_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ArrayBuffer | R>;
   /** GET /api/v4/projects/{id}/packages/{package_id}/package_files */
   getFiles<R = never>(options: { id: string | number; package_id: string | number; page?: number; per_page?: number; order_by?: 'id' | 'created_at' | 'file_name'; sort?: 'asc' | 'desc'; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'', PackageFile[], R>;
 }
@@ -3325,42 +3325,42 @@ export interface PackageGenericApi {
   /** PUT /api/v4/projects/{id}/packages/generic/{package_name}/{package_version}/{file_name}/authorize */
   authorizeGeneric<R = any>(options: { id: string | number; package_name: string | number; package_version: string | number; file_name: string | number; body: { package_version: string; path: number; status?: 'default' | 'hidden' }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/projects/{id}/packages/generic/{package_name}/{package_version}/{file_name} */
-  getGeneric<R = any>(options: { id: string | number; package_name: string | number; package_version: string | number; file_name: string | number; path?: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getGeneric<R = never>(options: { id: string | number; package_name: string | number; package_version: string | number; file_name: string | number; path?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<ArrayBuffer | R>;
   /** PUT /api/v4/projects/{id}/packages/generic/{package_name}/{package_version}/{file_name} */
-  updateGeneric<R = any>(options: { id: string | number; package_name: string | number; package_version: string | number; file_name: string | number; body: { file: string | ArrayBuffer | ArrayBufferView | Blob; package_version: string; path?: string; select?: 'package_file'; status?: 'default' | 'hidden' }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  updateGeneric<R = never>(options: { id: string | number; package_name: string | number; package_version: string | number; file_name: string | number; body: { file: string | ArrayBuffer | ArrayBufferView | Blob; package_version: string; path?: string; select?: 'package_file'; status?: 'default' | 'hidden' }; errorStrategy?: ErrorStrategyOption<R> }): Promise<Message | R>;
 }
 
 export interface PackageGoApi {
   /** GET /api/v4/projects/{id}/packages/go/{module_name}/@v/list */
-  getGoVList<R = any>(options: { id: string | number; module_name: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getGoVList<R = never>(options: { id: string | number; module_name: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<string | R>;
   /** GET /api/v4/projects/{id}/packages/go/{module_name}/@v/{module_version}.info */
   getGoVModuleVersionInfo<R = never>(options: { id: string | number; module_name: string | number; module_version: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<GoModuleVersion | R>;
   /** GET /api/v4/projects/{id}/packages/go/{module_name}/@v/{module_version}.mod */
-  getGoVModuleVersionMod<R = any>(options: { id: string | number; module_name: string | number; module_version: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getGoVModuleVersionMod<R = never>(options: { id: string | number; module_name: string | number; module_version: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<string | R>;
   /** GET /api/v4/projects/{id}/packages/go/{module_name}/@v/{module_version}.zip */
-  getGoVModuleVersionZip<R = any>(options: { id: string | number; module_name: string | number; module_version: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getGoVModuleVersionZip<R = never>(options: { id: string | number; module_name: string | number; module_version: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ArrayBuffer | R>;
 }
 
 export interface PackageHelmApi {
   /** POST /api/v4/projects/{id}/packages/helm/api/{channel}/charts/authorize */
   authorizeHelmApiCharts<R = any>(options: { id: string | number; channel: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** POST /api/v4/projects/{id}/packages/helm/api/{channel}/charts */
-  createHelmApiChart<R = any>(options: { id: string | number; channel: string | number; body: { chart: string | ArrayBuffer | ArrayBufferView | Blob }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  createHelmApiChart<R = never>(options: { id: string | number; channel: string | number; body: { chart: string | ArrayBuffer | ArrayBufferView | Blob }; errorStrategy?: ErrorStrategyOption<R> }): Promise<Message | R>;
   /** GET /api/v4/projects/{id}/packages/helm/{channel}/charts/{file_name}.tgz */
-  getHelmChartsFileNameTgz<R = any>(options: { id: string | number; channel: string | number; file_name: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getHelmChartsFileNameTgz<R = never>(options: { id: string | number; channel: string | number; file_name: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ArrayBuffer | R>;
   /** GET /api/v4/projects/{id}/packages/helm/{channel}/index.yaml */
-  getHelmIndexYaml<R = any>(options: { id: string | number; channel: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getHelmIndexYaml<R = never>(options: { id: string | number; channel: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<string | R>;
 }
 
 export interface PackageMavenApi {
   /** PUT /api/v4/projects/{id}/packages/maven/{path}/{file_name}/authorize */
   authorizeMaven<R = any>(options: { id: string | number; path: string | number; file_name: string | number; body: { path: string }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/groups/{id}/-/packages/maven/{path}/{file_name} */
-  getGroupMaven<R = any>(options: { id: string | number; path: string | number; file_name: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getGroupMaven<R = never>(options: { id: string | number; path: string | number; file_name: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ArrayBuffer | R>;
   /** GET /api/v4/packages/maven/{path}/{file_name} */
-  getMaven<R = any>(options: { path: string | number; file_name: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getMaven<R = never>(options: { path: string | number; file_name: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ArrayBuffer | R>;
   /** GET /api/v4/projects/{id}/packages/maven/{path}/{file_name} */
-  getProjectMaven<R = any>(options: { id: string | number; path: string | number; file_name: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getProjectMaven<R = never>(options: { id: string | number; path: string | number; file_name: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ArrayBuffer | R>;
   /** PUT /api/v4/projects/{id}/packages/maven/{path}/{file_name} */
   updateMaven<R = any>(options: { id: string | number; path: string | number; file_name: string | number; body: { file: string | ArrayBuffer | ArrayBufferView | Blob; path: string }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
 }
@@ -3369,7 +3369,7 @@ export interface PackageMlModelApi {
   /** PUT /api/v4/projects/{id}/packages/ml_models/{model_version_id}/files/{file_name}/authorize */
   authorizeMlModelFile<R = any>(options: { id: string | number; model_version_id: string | number; file_name: string | number; body: { path?: string; status?: 'default' | 'hidden' }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/projects/{id}/packages/ml_models/{model_version_id}/files/{file_name} */
-  getMlModelFile<R = any>(options: { id: string | number; model_version_id: string | number; file_name: string | number; path?: string; status?: 'default' | 'hidden'; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getMlModelFile<R = never>(options: { id: string | number; model_version_id: string | number; file_name: string | number; path?: string; status?: 'default' | 'hidden'; errorStrategy?: ErrorStrategyOption<R> }): Promise<ArrayBuffer | R>;
   /** PUT /api/v4/projects/{id}/packages/ml_models/{model_version_id}/files/{file_name} */
   updateMlModelFile<R = any>(options: { id: string | number; model_version_id: string | number; file_name: string | number; body: { file: string | ArrayBuffer | ArrayBufferView | Blob; path?: string; status?: 'default' | 'hidden' }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
 }
@@ -3382,7 +3382,7 @@ export interface PackageNpmApi {
   /** DELETE /api/v4/projects/{id}/packages/npm/-/package/{package_name}/dist-tags/{tag} */
   deleteProjectNpmPackageDistTag<R = never>(options: { id: string | number; package_name: string | number; tag: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /api/v4/projects/{id}/packages/npm/{package_name}/-/{file_name} */
-  downloadProjectFile<R = any>(options: { id: string | number; package_name: string | number; file_name: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  downloadProjectFile<R = never>(options: { id: string | number; package_name: string | number; file_name: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ArrayBuffer | R>;
   /** POST /api/v4/packages/npm/-/npm/v1/security/advisories/bulk */
   getBulkAdvisories<R = any>(options?: { errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** POST /api/v4/groups/{id}/-/packages/npm/-/npm/v1/security/advisories/bulk */
@@ -3435,21 +3435,21 @@ export interface PackageNugetApi {
   /** GET /api/v4/groups/{id}/-/packages/nuget/query */
   getGroupNugetQuery<R = never>(options: { id: string | number; q?: string; skip?: number; take?: number; prerelease?: boolean; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'data', NugetSearchResults, R>;
   /** GET /api/v4/groups/{id}/-/packages/nuget/symbolfiles/{file_name}/{signature}/{same_file_name} */
-  getGroupNugetSymbolfile<R = any>(options: { id: string | number; file_name: string | number; signature: string | number; same_file_name: string | number; Symbolchecksum: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getGroupNugetSymbolfile<R = never>(options: { id: string | number; file_name: string | number; signature: string | number; same_file_name: string | number; Symbolchecksum: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<ArrayBuffer | R>;
   /** GET /api/v4/groups/{id}/-/packages/nuget/v2 */
-  getGroupNugetV2<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getGroupNugetV2<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<string | R>;
   /** GET /api/v4/groups/{id}/-/packages/nuget/v2/$metadata */
-  getGroupNugetV2Metadata<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getGroupNugetV2Metadata<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<string | R>;
   /** GET /api/v4/projects/{id}/packages/nuget/download/{package_name}/{package_version}/{package_filename} */
-  getNugetDownload<R = any>(options: { id: string | number; package_name: string | number; package_version: string | number; package_filename: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getNugetDownload<R = never>(options: { id: string | number; package_name: string | number; package_version: string | number; package_filename: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ArrayBuffer | R>;
   /** GET /api/v4/projects/{id}/packages/nuget/download/{package_name}/index */
   getNugetDownloadIndex<R = never>(options: { id: string | number; package_name: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<NugetPackagesVersions | R>;
   /** GET /api/v4/projects/{project_id}/packages/nuget/v2/FindPackagesById() */
-  getNugetV2FindPackagesById<R = any>(options: { project_id: string | number; id: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getNugetV2FindPackagesById<R = never>(options: { project_id: string | number; id: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<string | R>;
   /** GET /api/v4/projects/{project_id}/packages/nuget/v2/Packages() */
-  getNugetV2Packages<R = any>(options: { project_id: string | number; $filter: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getNugetV2Packages<R = never>(options: { project_id: string | number; $filter: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<string | R>;
   /** GET /api/v4/projects/{project_id}/packages/nuget/v2/Packages(Id='{package_name}',Version='{package_version}') */
-  getNugetV2PackagesIdPackageNameVersionPackageVersion<R = any>(options: { project_id: string | number; package_name: string | number; package_version: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getNugetV2PackagesIdPackageNameVersionPackageVersion<R = never>(options: { project_id: string | number; package_name: string | number; package_version: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<string | R>;
   /** GET /api/v4/projects/{id}/packages/nuget/index */
   getProjectNugetIndex<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<NugetServiceIndex | R>;
   /** GET /api/v4/projects/{id}/packages/nuget/metadata/{package_name}/{package_version} */
@@ -3459,17 +3459,17 @@ export interface PackageNugetApi {
   /** GET /api/v4/projects/{id}/packages/nuget/query */
   getProjectNugetQuery<R = never>(options: { id: string | number; q?: string; skip?: number; take?: number; prerelease?: boolean; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'data', NugetSearchResults, R>;
   /** GET /api/v4/projects/{id}/packages/nuget/symbolfiles/{file_name}/{signature}/{same_file_name} */
-  getProjectNugetSymbolfile<R = any>(options: { id: string | number; file_name: string | number; signature: string | number; same_file_name: string | number; Symbolchecksum: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getProjectNugetSymbolfile<R = never>(options: { id: string | number; file_name: string | number; signature: string | number; same_file_name: string | number; Symbolchecksum: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<ArrayBuffer | R>;
   /** GET /api/v4/projects/{id}/packages/nuget/v2 */
-  getProjectNugetV2<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getProjectNugetV2<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<string | R>;
   /** GET /api/v4/projects/{id}/packages/nuget/v2/$metadata */
-  getProjectNugetV2Metadata<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getProjectNugetV2Metadata<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<string | R>;
   /** PUT /api/v4/projects/{id}/packages/nuget */
-  updateNuget<R = any>(options: { id: string | number; body: { package: string | ArrayBuffer | ArrayBufferView | Blob }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  updateNuget<R = never>(options: { id: string | number; body: { package: string | ArrayBuffer | ArrayBufferView | Blob }; errorStrategy?: ErrorStrategyOption<R> }): Promise<Message | R>;
   /** PUT /api/v4/projects/{id}/packages/nuget/symbolpackage */
-  updateNugetSymbolpackage<R = any>(options: { id: string | number; body: { package: string | ArrayBuffer | ArrayBufferView | Blob }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  updateNugetSymbolpackage<R = never>(options: { id: string | number; body: { package: string | ArrayBuffer | ArrayBufferView | Blob }; errorStrategy?: ErrorStrategyOption<R> }): Promise<Message | R>;
   /** PUT /api/v4/projects/{id}/packages/nuget/v2 */
-  updateNugetV2<R = any>(options: { id: string | number; body: { package: string | ArrayBuffer | ArrayBufferView | Blob }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  updateNugetV2<R = never>(options: { id: string | number; body: { package: string | ArrayBuffer | ArrayBufferView | Blob }; errorStrategy?: ErrorStrategyOption<R> }): Promise<Message | R>;
 }
 
 export interface PackageProtectionRuleApi {
@@ -3487,45 +3487,45 @@ export interface PackagePypiApi {
   /** POST /api/v4/projects/{id}/packages/pypi/authorize */
   authorizePypi<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** POST /api/v4/projects/{id}/packages/pypi */
-  createPypi<R = any>(options: { id: string | number; body: { author_email?: string; content: string | ArrayBuffer | ArrayBufferView | Blob; description?: string; description_content_type?: string; keywords?: string; md5_digest?: string; metadata_version?: string; name: string; requires_python?: string; sha256_digest?: string; summary?: string; version: string }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  createPypi<R = never>(options: { id: string | number; body: { author_email?: string; content: string | ArrayBuffer | ArrayBufferView | Blob; description?: string; description_content_type?: string; keywords?: string; md5_digest?: string; metadata_version?: string; name: string; requires_python?: string; sha256_digest?: string; summary?: string; version: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<Message | R>;
   /** GET /api/v4/groups/{id}/-/packages/pypi/files/{sha256}/{file_identifier} */
-  getGroupPypiFile<R = any>(options: { id: string | number; sha256: string | number; file_identifier: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getGroupPypiFile<R = never>(options: { id: string | number; sha256: string | number; file_identifier: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ArrayBuffer | R>;
   /** GET /api/v4/groups/{id}/-/packages/pypi/simple */
-  getGroupSimpleIndex<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getGroupSimpleIndex<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<string | R>;
   /** GET /api/v4/groups/{id}/-/packages/pypi/simple/{package_name} */
-  getGroupSimplePackage<R = any>(options: { id: string | number; package_name: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getGroupSimplePackage<R = never>(options: { id: string | number; package_name: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<string | R>;
   /** GET /api/v4/projects/{id}/packages/pypi/files/{sha256}/{file_identifier} */
-  getProjectPypiFile<R = any>(options: { id: string | number; sha256: string | number; file_identifier: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getProjectPypiFile<R = never>(options: { id: string | number; sha256: string | number; file_identifier: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ArrayBuffer | R>;
   /** GET /api/v4/projects/{id}/packages/pypi/simple */
-  getProjectSimpleIndex<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getProjectSimpleIndex<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<string | R>;
   /** GET /api/v4/projects/{id}/packages/pypi/simple/{package_name} */
-  getProjectSimplePackage<R = any>(options: { id: string | number; package_name: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getProjectSimplePackage<R = never>(options: { id: string | number; package_name: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<string | R>;
 }
 
 export interface PackageRpmApi {
   /** POST /api/v4/projects/{id}/packages/rpm/authorize */
   authorizeRpm<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** POST /api/v4/projects/{id}/packages/rpm */
-  createRpm<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  createRpm<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Message | R>;
   /** GET /api/v4/projects/{id}/packages/rpm/{package_file_id}/{file_name} */
-  getRpm<R = any>(options: { id: string | number; package_file_id: string | number; file_name: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getRpm<R = never>(options: { id: string | number; package_file_id: string | number; file_name: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ArrayBuffer | R>;
   /** GET /api/v4/projects/{id}/packages/rpm/repodata/{file_name} */
-  getRpmRepodata<R = any>(options: { id: string | number; file_name: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getRpmRepodata<R = never>(options: { id: string | number; file_name: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ArrayBuffer | R>;
 }
 
 export interface PackageRubygemsApi {
   /** POST /api/v4/projects/{id}/packages/rubygems/api/v1/gems/authorize */
   authorizeRubygemApiV1Gems<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** POST /api/v4/projects/{id}/packages/rubygems/api/v1/gems */
-  createRubygemApiV1Gem<R = any>(options: { id: string | number; body: { file: string | ArrayBuffer | ArrayBufferView | Blob }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  createRubygemApiV1Gem<R = never>(options: { id: string | number; body: { file: string | ArrayBuffer | ArrayBufferView | Blob }; errorStrategy?: ErrorStrategyOption<R> }): Promise<Message | R>;
   /** GET /api/v4/projects/{id}/packages/rubygems/{file_name} */
-  getRubygem<R = any>(options: { id: string | number; file_name: string | number; body: string | ArrayBuffer | ArrayBufferView | Blob; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getRubygem<R = never>(options: { id: string | number; file_name: string | number; body: string | ArrayBuffer | ArrayBufferView | Blob; errorStrategy?: ErrorStrategyOption<R> }): Promise<ArrayBuffer | R>;
   /** GET /api/v4/projects/{id}/packages/rubygems/api/v1/dependencies */
   getRubygemApiV1Dependencies<R = any>(options: { id: string | number; gems?: string[]; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/projects/{id}/packages/rubygems/gems/{file_name} */
-  getRubygemGem<R = any>(options: { id: string | number; file_name: string | number; body: string | ArrayBuffer | ArrayBufferView | Blob; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getRubygemGem<R = never>(options: { id: string | number; file_name: string | number; body: string | ArrayBuffer | ArrayBufferView | Blob; errorStrategy?: ErrorStrategyOption<R> }): Promise<ArrayBuffer | R>;
   /** GET /api/v4/projects/{id}/packages/rubygems/quick/Marshal.4.8/{file_name} */
-  getRubygemQuickMarshal48<R = any>(options: { id: string | number; file_name: string | number; body: string | ArrayBuffer | ArrayBufferView | Blob; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getRubygemQuickMarshal48<R = never>(options: { id: string | number; file_name: string | number; body: string | ArrayBuffer | ArrayBufferView | Blob; errorStrategy?: ErrorStrategyOption<R> }): Promise<ArrayBuffer | R>;
 }
 
 export interface PackageTerraformApi {
@@ -3548,7 +3548,7 @@ export interface PackageTerraformApi {
   /** GET /api/v4/projects/{id}/packages/terraform/modules/{module_name}/{module_system}/{module_version} */
   getProjectModule<R = never>(options: { id: string | number; module_name: string | number; module_system: string | number; module_version: string | number; 'terraform-get'?: '1'; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** PUT /api/v4/projects/{id}/packages/terraform/modules/{module_name}/{module_system}/{module_version}/file */
-  uploadModuleFile<R = any>(options: { id: string | number; module_name: string | number; module_system: string | number; module_version: string | number; body: { file: FileUpload; module_version: string }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  uploadModuleFile<R = never>(options: { id: string | number; module_name: string | number; module_system: string | number; module_version: string | number; body: { file: FileUpload; module_version: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<Message | R>;
 }
 
 export interface PagesApi {
@@ -3556,9 +3556,9 @@ export interface PagesApi {
   /** DELETE /api/v4/projects/{id}/pages */
   deletePages<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /api/v4/projects/{id}/pages */
-  getPages<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getPages<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Pages | R>;
   /** PATCH /api/v4/projects/{id}/pages */
-  updatePages<R = any>(options: { id: string | number; body: { pages_https_only?: boolean; pages_primary_domain?: string; pages_unique_domain_enabled?: boolean }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  updatePages<R = never>(options: { id: string | number; body: { pages_https_only?: boolean; pages_primary_domain?: string; pages_unique_domain_enabled?: boolean }; errorStrategy?: ErrorStrategyOption<R> }): Promise<Pages | R>;
 }
 
 export interface PagesDomainApi {
@@ -3573,7 +3573,7 @@ export interface PagesDomainApi {
   /** GET /api/v4/projects/{id}/pages/domains */
   getProjectDomains<R = never>(options: { id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'', PagesDomain[], R>;
   /** PUT /api/v4/projects/{id}/pages/domains/{domain} */
-  updateDomain<R = any>(options: { id: string | number; domain: string | number; body: { auto_ssl_enabled?: boolean; certificate?: string | ArrayBuffer | ArrayBufferView | Blob; key?: string | ArrayBuffer | ArrayBufferView | Blob }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  updateDomain<R = never>(options: { id: string | number; domain: string | number; body: { auto_ssl_enabled?: boolean; certificate?: string | ArrayBuffer | ArrayBufferView | Blob; key?: string | ArrayBuffer | ArrayBufferView | Blob }; errorStrategy?: ErrorStrategyOption<R> }): Promise<PagesDomain | R>;
   /** PUT /api/v4/projects/{id}/pages/domains/{domain}/verify */
   verifyDomain<R = never>(options: { id: string | number; domain: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PagesDomain | R>;
 }
@@ -3641,7 +3641,7 @@ export interface PipelineScheduleApi {
   /** GET /api/v4/projects/{id}/pipeline_schedules */
   getSchedules<R = never>(options: { id: string | number; page?: number; per_page?: number; scope?: 'active' | 'inactive'; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'', CiPipelineSchedule[], R>;
   /** POST /api/v4/projects/{id}/pipeline_schedules/{pipeline_schedule_id}/play */
-  playSchedule<R = any>(options: { id: string | number; pipeline_schedule_id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  playSchedule<R = never>(options: { id: string | number; pipeline_schedule_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Message | R>;
   /** POST /api/v4/projects/{id}/pipeline_schedules/{pipeline_schedule_id}/take_ownership */
   takeOwnership<R = never>(options: { id: string | number; pipeline_schedule_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<CiPipelineScheduleDetails | R>;
   /** PUT /api/v4/projects/{id}/pipeline_schedules/{pipeline_schedule_id} */
@@ -3692,15 +3692,15 @@ export interface ProjectApi {
   /** DELETE /api/v4/projects/{id}/fork */
   deleteForkRelation<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** DELETE /api/v4/projects/{id} */
-  deleteProject<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteProject<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Message | R>;
   /** GET /api/v4/projects/{id}/export/download */
-  downloadExport<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  downloadExport<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ArrayBuffer | R>;
   /** GET /api/v4/projects/{id}/export_relations/download */
-  downloadRelationsExport<R = any>(options: { id: string | number; relation: string; batched?: boolean; batch_number?: number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  downloadRelationsExport<R = never>(options: { id: string | number; relation: string; batched?: boolean; batch_number?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ArrayBuffer | R>;
   /** POST /api/v4/projects/{id}/export */
-  exportProject<R = any>(options: { id: string | number; body: { description?: string; upload?: { http_method?: 'PUT' | 'POST'; url?: string } }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  exportProject<R = never>(options: { id: string | number; body: { description?: string; upload?: { http_method?: 'PUT' | 'POST'; url?: string } }; errorStrategy?: ErrorStrategyOption<R> }): Promise<Message | R>;
   /** POST /api/v4/projects/{id}/export_relations */
-  exportRelations<R = any>(options: { id: string | number; body: { batched?: boolean }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  exportRelations<R = never>(options: { id: string | number; body: { batched?: boolean }; errorStrategy?: ErrorStrategyOption<R> }): Promise<Message | R>;
   /** POST /api/v4/projects/{id}/fork */
   forkProject<R = never>(options: { id: string | number; body: { branches?: string; description?: string; mr_default_target_self?: boolean; name?: string; namespace?: string; namespace_id?: number; namespace_path?: string; path?: string; visibility?: 'private' | 'internal' | 'public' }; errorStrategy?: ErrorStrategyOption<R> }): Promise<Project | R>;
   /** GET /api/v4/projects/{id}/export */
@@ -3714,7 +3714,7 @@ export interface ProjectApi {
   /** GET /api/v4/projects/{id} */
   getProject<R = never>(options: { id: string | number; statistics?: boolean; with_custom_attributes?: boolean; license?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<ProjectWithAccess | R>;
   /** GET /api/v4/projects/{id}/avatar */
-  getProjectAvatar<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getProjectAvatar<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ArrayBuffer | R>;
   /** GET /api/v4/projects/{id}/groups */
   getProjectGroups<R = never>(options: { id: string | number; search?: string; skip_groups?: number[]; with_shared?: boolean; shared_visible_only?: boolean; shared_min_access_level?: number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'', PublicGroupDetails[], R>;
   /** GET /api/v4/projects/{id}/invited_groups */
@@ -3822,11 +3822,11 @@ export interface ReleaseApi {
   /** DELETE /api/v4/projects/{id}/releases/{tag_name} */
   deleteRelease<R = never>(options: { id: string | number; tag_name: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /api/v4/projects/{id}/releases/{tag_name}/downloads/{direct_asset_path} */
-  downloadAsset<R = any>(options: { id: string | number; tag_name: string | number; direct_asset_path: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  downloadAsset<R = never>(options: { id: string | number; tag_name: string | number; direct_asset_path: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ArrayBuffer | R>;
   /** GET /api/v4/groups/{id}/releases */
   getGroupReleases<R = never>(options: { id: string | number; sort?: 'asc' | 'desc'; simple?: boolean; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'', Release[], R>;
   /** GET /api/v4/projects/{id}/releases/permalink/latest */
-  getLatestRelease<R = any>(options: { id: string | number; suffix_path: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getLatestRelease<R = never>(options: { id: string | number; suffix_path: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<Release | R>;
   /** GET /api/v4/projects/{id}/releases */
   getProjectReleases<R = never>(options: { id: string | number; page?: number; per_page?: number; order_by?: 'released_at' | 'created_at'; sort?: 'asc' | 'desc'; include_html_description?: boolean; updated_before?: string; updated_after?: string; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'', Release[], R>;
   /** GET /api/v4/projects/{id}/releases/{tag_name} */
@@ -3856,7 +3856,7 @@ export interface RemoteMirrorApi {
   /** GET /api/v4/projects/{id}/remote_mirrors/{mirror_id} */
   getRemoteMirror<R = never>(options: { id: string | number; mirror_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<RemoteMirror | R>;
   /** GET /api/v4/projects/{id}/remote_mirrors/{mirror_id}/public_key */
-  getRemoteMirrorPublicKey<R = any>(options: { id: string | number; mirror_id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getRemoteMirrorPublicKey<R = never>(options: { id: string | number; mirror_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ public_key: string } | R>;
   /** GET /api/v4/projects/{id}/remote_mirrors */
   getRemoteMirrors<R = never>(options: { id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'', RemoteMirror[], R>;
   /** POST /api/v4/projects/{id}/remote_mirrors/{mirror_id}/sync */
@@ -3872,9 +3872,9 @@ export interface RepositoryApi {
   /** POST /api/v4/projects/{id}/repository/changelog */
   createChangelog<R = any>(options: { id: string | number; body: { branch?: string; config_file?: string; config_file_ref?: string; date?: string; file?: string; from?: string; message?: string; to?: string; trailer?: string; version: string }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/projects/{id}/repository/archive */
-  getArchive<R = any>(options: { id: string | number; sha?: string; format?: string; path?: string; include_lfs_blobs?: boolean; exclude_paths?: string[]; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getArchive<R = never>(options: { id: string | number; sha?: string; format?: string; path?: string; include_lfs_blobs?: boolean; exclude_paths?: string[]; errorStrategy?: ErrorStrategyOption<R> }): Promise<ArrayBuffer | R>;
   /** GET /api/v4/projects/{id}/repository/blobs/{sha} */
-  getBlob<R = any>(options: { id: string | number; sha: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getBlob<R = never>(options: { id: string | number; sha: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ content: string; encoding: string; sha: string; size: number } | R>;
   /** GET /api/v4/projects/{id}/repository/changelog */
   getChangelog<R = never>(options: { id: string | number; version: string; from?: string; to?: string; date?: string; trailer?: string; config_file?: string; config_file_ref?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<Changelog | R>;
   /** GET /api/v4/projects/{id}/repository/contributors */
@@ -3884,7 +3884,7 @@ export interface RepositoryApi {
   /** GET /api/v4/projects/{id}/repository/merge_base */
   getMergeBase<R = never>(options: { id: string | number; refs: string[]; errorStrategy?: ErrorStrategyOption<R> }): Promise<Commit | R>;
   /** GET /api/v4/projects/{id}/repository/blobs/{sha}/raw */
-  getRawBlob<R = any>(options: { id: string | number; sha: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getRawBlob<R = never>(options: { id: string | number; sha: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ArrayBuffer | R>;
   /** GET /api/v4/projects/{id}/repository/tree */
   getTree<R = never>(options: { id: string | number; ref?: string; path?: string; recursive?: boolean; page?: number; per_page?: number; pagination?: 'legacy' | 'keyset' | 'none'; page_token?: string; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'', { id: string; mode: string; name: string; path: string; type: 'tree' | 'blob' | 'commit' }[], R>;
   /** PUT /api/v4/projects/{id}/repository/submodules/{submodule} */
@@ -3970,7 +3970,7 @@ export interface RunnerApi {
   /** PUT /api/v4/runners/{id} */
   updateRunner<R = never>(options: { id: string | number; body: { access_level?: 'not_protected' | 'ref_protected'; active?: boolean; description?: string; locked?: boolean; maintenance_note?: string; maximum_timeout?: number; paused?: boolean; run_untagged?: boolean; tag_list?: string[] }; errorStrategy?: ErrorStrategyOption<R> }): Promise<CiRunnerDetails | R>;
   /** POST /api/v4/runners/verify */
-  verifyRunner<R = any>(options: { body: { system_id?: string; token: string }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  verifyRunner<R = never>(options: { body: { system_id?: string; token: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ id: number; token: string; token_expires_at: string | null; [field: string]: any } | R>;
 }
 
 export interface RunnerJobApi {
@@ -3979,7 +3979,7 @@ export interface RunnerJobApi {
   /** POST /api/v4/jobs/{id}/artifacts/authorize */
   authorizeArtifacts<R = any>(options: { id: string | number; body: { artifact_type?: 'archive' | 'metadata' | 'trace' | 'junit' | 'sast' | 'dependency_scanning' | 'container_scanning' | 'dast' | 'codequality' | 'license_scanning' | 'performance' | 'metrics' | 'metrics_referee' | 'network_referee' | 'lsif' | 'dotenv' | 'cobertura' | 'terraform' | 'accessibility' | 'cluster_applications' | 'secret_detection' | 'requirements' | 'coverage_fuzzing' | 'browser_performance' | 'load_performance' | 'api_fuzzing' | 'cluster_image_scanning' | 'cyclonedx' | 'requirements_v2' | 'annotations' | 'repository_xray' | 'jacoco' | 'scip'; filesize?: number; token?: string }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /api/v4/jobs/{id}/artifacts */
-  downloadArtifacts<R = any>(options: { id: string | number; token?: string; direct_download?: boolean; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  downloadArtifacts<R = never>(options: { id: string | number; token?: string; direct_download?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<ArrayBuffer | R>;
   /** POST /api/v4/jobs/request */
   requestJob<R = any>(options: { body: { info?: { architecture?: string; config?: { gpus?: string }; executor?: string; features?: Record<string, any>; labels?: Record<string, any>; name?: string; platform?: string; revision?: string; version?: string }; last_update?: string; session?: { authorization?: string; certificate?: string; url?: string }; system_id?: string; token: string }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** PUT /api/v4/jobs/{id} */
@@ -3990,11 +3990,11 @@ export interface RunnerJobApi {
 
 export interface SearchApi {
   /** GET /api/v4/search */
-  search<R = any>(options: { search: string; scope: 'wiki_blobs' | 'blobs' | 'commits' | 'notes' | 'projects' | 'issues' | 'merge_requests' | 'milestones' | 'snippet_titles' | 'users'; state?: 'all' | 'opened' | 'closed' | 'merged'; confidential?: boolean; include_archived?: boolean; fields?: 'title'[]; exclude_forks?: boolean; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  search<R = never>(options: { search: string; scope: 'wiki_blobs' | 'blobs' | 'commits' | 'notes' | 'projects' | 'issues' | 'merge_requests' | 'milestones' | 'snippet_titles' | 'users'; state?: 'all' | 'opened' | 'closed' | 'merged'; confidential?: boolean; include_archived?: boolean; fields?: 'title'[]; exclude_forks?: boolean; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'', SearchResult[], R>;
   /** GET /api/v4/groups/{id}/search */
-  searchGroup<R = any>(options: { id: string | number; search: string; scope: 'wiki_blobs' | 'blobs' | 'commits' | 'notes' | 'projects' | 'issues' | 'merge_requests' | 'milestones' | 'users'; state?: 'all' | 'opened' | 'closed' | 'merged'; confidential?: boolean; include_archived?: boolean; fields?: 'title'[]; exclude_forks?: boolean; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  searchGroup<R = never>(options: { id: string | number; search: string; scope: 'wiki_blobs' | 'blobs' | 'commits' | 'notes' | 'projects' | 'issues' | 'merge_requests' | 'milestones' | 'users'; state?: 'all' | 'opened' | 'closed' | 'merged'; confidential?: boolean; include_archived?: boolean; fields?: 'title'[]; exclude_forks?: boolean; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'', SearchResult[], R>;
   /** GET /api/v4/projects/{id}/search */
-  searchProject<R = any>(options: { id: string | number; search: string; scope: 'issues' | 'merge_requests' | 'milestones' | 'notes' | 'wiki_blobs' | 'commits' | 'blobs' | 'users'; ref?: string; state?: 'all' | 'opened' | 'closed' | 'merged'; confidential?: boolean; fields?: 'title'[]; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  searchProject<R = never>(options: { id: string | number; search: string; scope: 'issues' | 'merge_requests' | 'milestones' | 'notes' | 'wiki_blobs' | 'commits' | 'blobs' | 'users'; ref?: string; state?: 'all' | 'opened' | 'closed' | 'merged'; confidential?: boolean; fields?: 'title'[]; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'', SearchResult[], R>;
 }
 
 export interface SecureFileApi {
@@ -4005,7 +4005,7 @@ export interface SecureFileApi {
   /** GET /api/v4/projects/{id}/secure_files/{secure_file_id} */
   getSecureFile<R = never>(options: { id: string | number; secure_file_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<CiSecureFile | R>;
   /** GET /api/v4/projects/{id}/secure_files/{secure_file_id}/download */
-  getSecureFileDownload<R = any>(options: { id: string | number; secure_file_id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getSecureFileDownload<R = never>(options: { id: string | number; secure_file_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ArrayBuffer | R>;
   /** GET /api/v4/projects/{id}/secure_files */
   getSecureFiles<R = never>(options: { id: string | number; page?: number; per_page?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'', CiSecureFile[], R>;
 }
@@ -4155,7 +4155,7 @@ export interface SnippetApi {
   /** GET /api/v4/snippets/{id} */
   getSnippet<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PersonalSnippet | R>;
   /** GET /api/v4/snippets/{id}/raw */
-  getSnippetRaw<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getSnippetRaw<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<string | R>;
   /** GET /api/v4/snippets/{id}/user_agent_detail */
   getSnippetUserAgentDetail<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<UserAgentDetail | R>;
   /** GET /api/v4/snippets */
@@ -4194,7 +4194,7 @@ export interface SnippetDiscussionApi {
 
 export interface SnippetFileApi {
   /** GET /api/v4/snippets/{id}/files/{ref}/{file_path}/raw */
-  getFileRaw<R = any>(options: { id: string | number; ref: string | number; file_path: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getFileRaw<R = never>(options: { id: string | number; ref: string | number; file_path: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<string | R>;
   /** GET /api/v4/projects/{id}/snippets/{snippet_id}/files/{ref}/{file_path}/raw */
   getProjectFileRaw<R = never>(options: { id: string | number; snippet_id: string | number; ref: string | number; file_path: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ProjectSnippet | R>;
 }
@@ -4359,11 +4359,11 @@ export interface UserApi {
   /** POST /api/v4/users/{id}/activate */
   activateUser<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** POST /api/v4/users/{id}/approve */
-  approveUser<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  approveUser<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Message | R>;
   /** POST /api/v4/users/{id}/ban */
-  banUser<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  banUser<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<boolean | R>;
   /** POST /api/v4/users/{id}/block */
-  blockUser<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  blockUser<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<boolean | R>;
   /** POST /api/v4/users */
   createUser<R = never>(options: { body: { admin?: boolean; auditor?: boolean; bio?: string; can_create_group?: boolean; email: string; extern_uid?: string; external?: boolean; force_random_password?: boolean; job_title?: string; location?: string; name: string; note?: string; organization?: string; password?: string; private_profile?: boolean; projects_limit?: number; provider?: string; public_email?: string; reset_password?: boolean; skip_confirmation?: boolean; skip_reconfirmation?: boolean; username: string; website_url?: string; [field: string]: any }; errorStrategy?: ErrorStrategyOption<R> }): Promise<UserDetails | R>;
   /** POST /api/v4/users/{id}/deactivate */
@@ -4395,13 +4395,13 @@ export interface UserApi {
   /** GET /api/v4/users */
   getUsers<R = never>(options?: { active?: boolean; blocked?: boolean; created_after?: string; created_before?: string; exclude_internal?: boolean; external?: boolean; humans?: boolean; order_by?: 'id' | 'name' | 'username' | 'created_at' | 'updated_at'; page?: number; per_page?: number; search?: string; sort?: 'asc' | 'desc'; username?: string; without_project_bots?: boolean; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'', UserDetails[], R>;
   /** POST /api/v4/users/{id}/reject */
-  rejectUser<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  rejectUser<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Message | R>;
   /** PUT /api/v4/user/status */
   setCurrentUserStatus<R = never>(options: { body: { availability?: string; clear_status_after?: string; emoji?: string; message?: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<UserStatus | R>;
   /** POST /api/v4/users/{id}/unban */
-  unbanUser<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  unbanUser<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<boolean | R>;
   /** POST /api/v4/users/{id}/unblock */
-  unblockUser<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  unblockUser<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<boolean | R>;
   /** POST /api/v4/users/{id}/unfollow */
   unfollowUser<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<UserDetails | R>;
 }
@@ -4626,7 +4626,7 @@ export interface BasicBadgeDetails {
   rendered_link_url: string;
 }
 export interface BasicGroupDetails {
-  id: string;
+  id: number;
   name: string;
   web_url: string;
 }
@@ -4675,10 +4675,10 @@ export interface BatchedBackgroundMigration {
 export interface BillableMembership {
   access_level: { custom_role?: string; integer_value?: string; string_value?: string };
   created_at: string;
-  expires_at: string;
-  id: string;
+  expires_at: string | null;
+  id: number;
   source_full_name: string;
-  source_id: string;
+  source_id: number;
   source_members_url: string;
 }
 export interface BlameRange {
@@ -4814,25 +4814,25 @@ export interface CiJob {
   allow_failure: boolean;
   archived: boolean;
   artifacts: CiJobArtifact[];
-  artifacts_expire_at: string;
-  artifacts_file: CiJobArtifactFile;
+  artifacts_expire_at: string | null;
+  artifacts_file?: CiJobArtifactFile;
   commit: Commit;
-  coverage: number;
+  coverage: number | null;
   created_at: string;
-  duration: number;
-  erased_at: string;
-  failure_reason: string;
-  finished_at: string;
+  duration: number | null;
+  erased_at: string | null;
+  failure_reason?: string;
+  finished_at: string | null;
   id: number;
   name: string;
   pipeline: CiPipelineBasic;
   project: { ci_job_token_scope_enabled?: string };
-  queued_duration: number;
+  queued_duration: number | null;
   ref: string;
-  runner: CiRunner;
-  runner_manager: CiRunnerManager;
+  runner: CiRunner | null;
+  runner_manager?: CiRunnerManager | null;
   stage: string;
-  started_at: string;
+  started_at: string | null;
   status: string;
   tag: boolean;
   tag_list: string[];
@@ -4859,20 +4859,20 @@ export interface CiJobArtifactFile {
 export interface CiJobBasic {
   allow_failure: boolean;
   commit: Commit;
-  coverage: number;
+  coverage: number | null;
   created_at: string;
-  duration: number;
-  erased_at: string;
-  failure_reason: string;
-  finished_at: string;
+  duration: number | null;
+  erased_at: string | null;
+  failure_reason?: string;
+  finished_at: string | null;
   id: number;
   name: string;
   pipeline: CiPipelineBasic;
   project: { ci_job_token_scope_enabled?: string };
-  queued_duration: number;
+  queued_duration: number | null;
   ref: string;
   stage: string;
-  started_at: string;
+  started_at: string | null;
   status: string;
   tag: boolean;
   user: User;
@@ -4923,26 +4923,27 @@ export interface CiLintResultInclude {
 export interface CiPipeline {
   archived: boolean;
   before_sha: string;
-  committed_at: string;
-  coverage: number;
+  committed_at: string | null;
+  coverage: string | null;
   created_at: string;
   detailed_status: DetailedStatusEntity;
-  duration: number;
-  finished_at: string;
+  duration: number | null;
+  finished_at: string | null;
   id: number;
   iid: number;
+  name?: string | null;
   project_id: number;
-  queued_duration: number;
+  queued_duration: number | null;
   ref: string;
   sha: string;
   source: string;
-  started_at: string;
+  started_at: string | null;
   status: string;
   tag: boolean;
   updated_at: string;
   user: UserBasic;
   web_url: string;
-  yaml_errors: string;
+  yaml_errors: string | null;
 }
 export interface CiPipelineBasic {
   created_at: string;
@@ -5220,13 +5221,13 @@ export interface CommitDetail {
   created_at: string;
   extended_trailers: Record<string, any>;
   id: string;
-  last_pipeline: CiPipelineBasic;
+  last_pipeline: CiPipelineBasic | null;
   message: string;
   parent_ids: string[];
   project_id: number;
   short_id: string;
   stats: CommitStats;
-  status: string;
+  status: string | null;
   title: string;
   trailers: Record<string, any>;
   web_url: string;
@@ -5467,16 +5468,16 @@ export interface Email {
   id: number;
 }
 export interface Environment {
-  auto_stop_at: string;
+  auto_stop_at: string | null;
   auto_stop_setting: string;
-  cluster_agent: ClustersAgent;
+  cluster_agent?: ClustersAgent | null;
   created_at: string;
-  description: string;
-  external_url: string;
+  description: string | null;
+  external_url: string | null;
   flux_resource_path: string;
   id: number;
   kubernetes_namespace: string;
-  last_deployment: Deployment;
+  last_deployment?: Deployment | null;
   name: string;
   project: BasicProjectDetails;
   slug: string;
@@ -5527,6 +5528,11 @@ export interface EpicBaseEntity {
   url?: string;
 }
 export type EpicIssue = Issue & { epic_issue_id: number; relative_position?: number | null };
+export interface EpicIssueLink {
+  epic: Epic;
+  id: number;
+  issue: Issue;
+}
 export interface ErrorTrackingClientKey {
   active: boolean;
   id: number;
@@ -5549,14 +5555,14 @@ export interface Event {
   id: number;
   imported: boolean;
   imported_from: string;
-  note: Note;
+  note?: Note;
   project_id: number;
-  push_data: PushEventPayload;
-  target_id: number;
-  target_iid: number;
-  target_title: string;
-  target_type: string;
-  wiki_page: WikiPageBasic;
+  push_data?: PushEventPayload;
+  target_id: number | null;
+  target_iid: number | null;
+  target_title: string | null;
+  target_type: string | null;
+  wiki_page?: WikiPageBasic;
 }
 export interface Feature {
   definition: FeatureDefinition;
@@ -5888,50 +5894,50 @@ export interface GoModuleVersion {
 export interface Group {
   allow_personal_snippets: string;
   archived: boolean;
-  auto_devops_enabled: string;
+  auto_devops_enabled: boolean | null;
   auto_duo_code_review_enabled: string;
-  avatar_url: string;
+  avatar_url: string | null;
   created_at: string;
-  custom_attributes: CustomAttribute;
-  default_branch: string;
-  default_branch_protection: string;
-  default_branch_protection_defaults: string;
+  custom_attributes?: CustomAttribute[];
+  default_branch: string | null;
+  default_branch_protection: number;
+  default_branch_protection_defaults: any;
   description: string;
   duo_core_features_enabled: boolean;
   duo_features_enabled: string;
   duo_namespace_access_rules: string;
   emails_disabled: boolean;
   emails_enabled: boolean;
-  file_template_project_id: string;
+  file_template_project_id?: number | null;
   full_name: string;
   full_path: string;
-  id: string;
-  ldap_access: string;
-  ldap_cn: string;
-  ldap_group_links: LdapGroupLink;
-  lfs_enabled: string;
+  id: number;
+  ldap_access?: any;
+  ldap_cn?: string | null;
+  ldap_group_links?: LdapGroupLink[];
+  lfs_enabled: boolean;
   lock_duo_features_enabled: string;
   lock_math_rendering_limits_enabled: boolean;
-  marked_for_deletion_on: string;
+  marked_for_deletion_on?: string | null;
   math_rendering_limits_enabled: boolean;
   max_artifacts_size: number;
-  mentions_disabled: string;
+  mentions_disabled: boolean | null;
   name: string;
-  organization_id: string;
-  parent_id: string;
+  organization_id?: number;
+  parent_id: number | null;
   path: string;
   project_creation_level: string;
   repository_storage: string;
-  request_access_enabled: string;
-  require_two_factor_authentication: string;
-  root_storage_statistics: NamespaceRootStorageStatistics;
-  saml_group_links: SamlGroupLink;
-  share_with_group_lock: string;
+  request_access_enabled: boolean;
+  require_two_factor_authentication: boolean;
+  root_storage_statistics?: NamespaceRootStorageStatistics;
+  saml_group_links?: SamlGroupLink[];
+  share_with_group_lock: boolean;
   shared_runners_setting: string;
   show_diff_preview_in_email: boolean;
   statistics: GroupStatistics;
   subgroup_creation_level: string;
-  two_factor_grace_period: string;
+  two_factor_grace_period: number;
   visibility: string;
   web_based_commit_signing_enabled: string;
   web_url: string;
@@ -5947,14 +5953,14 @@ export interface GroupDetail {
   allowed_email_domains_list: string;
   archived: boolean;
   auto_ban_user_on_excessive_projects_download: string;
-  auto_devops_enabled: string;
+  auto_devops_enabled: boolean | null;
   auto_duo_code_review_enabled: string;
-  avatar_url: string;
+  avatar_url: string | null;
   created_at: string;
-  custom_attributes: CustomAttribute;
-  default_branch: string;
-  default_branch_protection: string;
-  default_branch_protection_defaults: string;
+  custom_attributes?: CustomAttribute[];
+  default_branch: string | null;
+  default_branch_protection: number;
+  default_branch_protection_defaults: any;
   description: string;
   duo_core_features_enabled: boolean;
   duo_features_enabled: string;
@@ -5963,49 +5969,49 @@ export interface GroupDetail {
   emails_enabled: boolean;
   enabled_git_access_protocol: string;
   extra_shared_runners_minutes_limit: string;
-  file_template_project_id: string;
+  file_template_project_id?: number | null;
   full_name: string;
   full_path: string;
-  id: string;
+  id: number;
   ip_restriction_ranges: string;
-  ldap_access: string;
-  ldap_cn: string;
-  ldap_group_links: LdapGroupLink;
-  lfs_enabled: string;
+  ldap_access?: any;
+  ldap_cn?: string | null;
+  ldap_group_links?: LdapGroupLink[];
+  lfs_enabled: boolean;
   lock_duo_features_enabled: string;
   lock_math_rendering_limits_enabled: boolean;
-  marked_for_deletion_on: string;
+  marked_for_deletion_on?: string | null;
   math_rendering_limits_enabled: boolean;
   max_artifacts_size: number;
-  membership_lock: string;
-  mentions_disabled: string;
+  membership_lock?: boolean;
+  mentions_disabled: boolean | null;
   name: string;
   only_allow_merge_if_all_discussions_are_resolved: string;
   only_allow_merge_if_pipeline_succeeds: string;
-  organization_id: string;
-  parent_id: string;
+  organization_id?: number;
+  parent_id: number | null;
   path: string;
   prevent_forking_outside_group: string;
   prevent_sharing_groups_outside_hierarchy: string;
   project_creation_level: string;
-  projects: Project;
+  projects?: Project[];
   repository_storage: string;
-  request_access_enabled: string;
-  require_two_factor_authentication: string;
-  root_storage_statistics: NamespaceRootStorageStatistics;
-  runners_token: string;
-  saml_group_links: SamlGroupLink;
+  request_access_enabled: boolean;
+  require_two_factor_authentication: boolean;
+  root_storage_statistics?: NamespaceRootStorageStatistics;
+  runners_token?: string;
+  saml_group_links?: SamlGroupLink[];
   service_access_tokens_expiration_enforced: string;
-  share_with_group_lock: string;
-  shared_projects: Project;
+  share_with_group_lock: boolean;
+  shared_projects?: Project[];
   shared_runners_minutes_limit: string;
   shared_runners_setting: string;
-  shared_with_groups: string;
+  shared_with_groups: Record<string, any>[];
   show_diff_preview_in_email: boolean;
   statistics: GroupStatistics;
   step_up_auth_required_oauth_provider: string;
   subgroup_creation_level: string;
-  two_factor_grace_period: string;
+  two_factor_grace_period: number;
   unique_project_download_limit: string;
   unique_project_download_limit_alertlist: string;
   unique_project_download_limit_allowlist: string;
@@ -6022,9 +6028,9 @@ export interface Hook {
   custom_headers: Record<string, any>[];
   custom_webhook_template: string;
   description: string;
-  disabled_until: string;
+  disabled_until: string | null;
   enable_ssl_verification: boolean;
-  id: string;
+  id: number;
   merge_requests_events: boolean;
   name: string;
   organization_id: number;
@@ -6035,10 +6041,21 @@ export interface Hook {
   url: string;
   url_variables: Record<string, any>[];
 }
+export interface HookEvent {
+  execution_duration: number;
+  id: number;
+  request_data: Record<string, any>;
+  request_headers: Record<string, any>;
+  response_body: string;
+  response_headers: Record<string, any>;
+  response_status: string;
+  trigger: string;
+  url: string;
+}
 export interface Identity {
   extern_uid: string;
   provider: string;
-  saml_provider_id: string;
+  saml_provider_id: number | null;
 }
 export interface Integration {
   active: boolean;
@@ -6203,6 +6220,9 @@ export interface IssueLink {
   source_issue: IssueBasic;
   target_issue: IssueBasic;
 }
+export interface IssuesStatistics {
+  statistics: { counts: { all: number; closed: number; opened: number } };
+}
 export interface Iteration {
   created_at: string;
   description: string | null;
@@ -6270,27 +6290,27 @@ export interface MarkdownUploadAdmin {
   uploaded_by: UserSafe;
 }
 export interface Member {
-  access_level: string;
-  avatar_path: string;
-  avatar_url: string;
+  access_level: number;
+  avatar_url: string | null;
   created_at: string;
-  created_by: UserBasic;
-  custom_attributes: CustomAttribute[];
-  email: string;
-  expires_at: string;
-  group_saml_identity: Identity;
-  group_scim_identity: ScimIdentity;
+  created_by?: UserBasic;
+  custom_attributes?: CustomAttribute[];
+  email?: string;
+  expires_at: string | null;
+  group_saml_identity?: Identity | null;
+  group_scim_identity?: ScimIdentity | null;
   id: number;
-  is_using_seat: string;
-  locked: boolean;
-  member_role: MemberRole;
-  membership_state: string;
+  is_using_seat?: boolean;
+  locked?: boolean;
+  member_role?: MemberRole | null;
+  membership_state?: string;
   name: string;
-  override: string;
-  public_email: string;
+  override?: boolean;
+  public_email?: string | null;
   state: string;
   username: string;
   web_url: string;
+  [field: string]: any;
 }
 export interface MemberRole {
   admin_cicd_variables: boolean;
@@ -6363,10 +6383,13 @@ export interface MergeRequestApprovalStateRule {
   users: UserBasic[];
 }
 export interface MergeRequestApprovals {
+  approvals_left?: number;
+  approvals_required?: number;
   approved: boolean;
-  approved_by: Approvals;
+  approved_by: Approvals[];
   user_can_approve: boolean;
   user_has_approved: boolean;
+  [field: string]: any;
 }
 export interface MergeRequestBasic {
   assignee: UserBasic | null;
@@ -6415,98 +6438,27 @@ export interface MergeRequestBasic {
   web_url: string;
   [field: string]: any;
 }
-export interface MergeRequestChanges {
-  allow_collaboration: string;
-  allow_maintainer_to_push: string;
-  approvals_before_merge: string;
-  assignee: UserBasic;
-  assignees: UserBasic;
-  author: UserBasic;
-  blocking_discussions_resolved: string;
-  changes: Diff;
-  changes_count: string;
-  closed_at: string;
-  closed_by: UserBasic;
-  created_at: string;
-  description: string;
-  description_html: string;
-  detailed_merge_status: string;
-  diff_refs: DiffRefs;
-  discussion_locked: string;
-  diverged_commits_count: string;
-  downvotes: string;
-  draft: string;
-  first_contribution: string;
-  first_deployed_to_production_at: string;
-  force_remove_source_branch: string;
-  has_conflicts: string;
-  head_pipeline: CiPipeline;
-  id: number;
-  iid: number;
-  imported: string;
-  imported_from: string;
-  labels: string;
-  latest_build_finished_at: string;
-  latest_build_started_at: string;
-  merge_after: string;
-  merge_commit_sha: string;
-  merge_error: string;
-  merge_status: string;
-  merge_user: UserBasic;
-  merge_when_pipeline_succeeds: string;
-  merged_at: string;
-  merged_by: UserBasic;
-  milestone: Milestone;
-  overflow: string;
-  pipeline: CiPipelineBasic;
-  prepared_at: string;
-  project_id: number;
-  rebase_in_progress: string;
-  reference: string;
-  references: IssuableReferences;
-  reviewers: UserBasic;
-  sha: string;
-  should_remove_source_branch: string;
-  source_branch: string;
-  source_project_id: string;
-  squash: string;
-  squash_commit_sha: string;
-  squash_on_merge: string;
-  state: string;
-  subscribed: string;
-  target_branch: string;
-  target_project_id: string;
-  task_completion_status: string;
-  time_stats: IssuableTimeStats;
-  title: string;
-  title_html: string;
-  updated_at: string;
-  upvotes: string;
-  user: { can_merge?: string };
-  user_notes_count: string;
-  web_url: string;
-  work_in_progress: string;
-}
+export type MergeRequestChanges = MergeRequest & { changes: Diff[]; overflow?: boolean };
 export interface MergeRequestDiff {
   base_commit_sha: string;
   created_at: string;
   head_commit_sha: string;
-  id: string;
-  merge_request_id: string;
-  patch_id_sha: string;
+  id: number;
+  merge_request_id: number;
+  patch_id_sha: string | null;
   real_size: string;
   start_commit_sha: string;
   state: string;
 }
 export interface MergeRequestDiffFull {
   base_commit_sha: string;
-  commits: Commit;
+  commits: Commit[];
   created_at: string;
-  diffs: Diff;
+  diffs: Diff[];
   head_commit_sha: string;
-  id: string;
-  merge_request_id: string;
-  patch_id_sha: string;
+  id: number;
+  merge_request_id: number;
+  patch_id_sha: string | null;
   real_size: string;
   start_commit_sha: string;
   state: string;
@@ -6515,6 +6467,10 @@ export interface MergeRequestReviewer {
   created_at: string;
   state: string;
   user: UserBasic;
+}
+export interface Message {
+  message?: string;
+  [field: string]: any;
 }
 export interface Metadata {
   enterprise: boolean;
@@ -6590,12 +6546,12 @@ export interface Namespace {
   web_url: string;
 }
 export interface NamespaceBasic {
-  avatar_url: string;
+  avatar_url: string | null;
   full_path: string;
   id: number;
   kind: string;
   name: string;
-  parent_id: number;
+  parent_id: number | null;
   path: string;
   web_url: string;
 }
@@ -6840,6 +6796,14 @@ export interface PackagesDebianDistribution {
   valid_time_duration_seconds: number;
   version: string;
 }
+export interface Pages {
+  deployments: { created_at: string; path_prefix?: string | null; root_directory?: string | null; url: string; [field: string]: any }[];
+  force_https: boolean;
+  is_unique_domain_enabled: boolean;
+  primary_domain?: string | null;
+  url: string;
+  [field: string]: any;
+}
 export interface PagesDomain {
   auto_ssl_enabled: string;
   certificate: PagesDomainCertificate;
@@ -6868,6 +6832,16 @@ export interface PagesDomainCertificate {
 export interface PagesDomainCertificateExpiration {
   expiration: string;
   expired: string;
+}
+export interface PendingMember {
+  approved: boolean;
+  avatar_url: string | null;
+  email: string | null;
+  id: number;
+  invited: boolean;
+  name: string;
+  username: string | null;
+  web_url: string | null;
 }
 export interface PersonalAccessToken {
   active: boolean;
@@ -6965,20 +6939,20 @@ export interface Project {
   allow_merge_on_skipped_pipeline: boolean;
   allow_pipeline_trigger_approve_deployment: boolean;
   analytics_access_level: string;
-  approvals_before_merge: string;
+  approvals_before_merge?: number;
   archived: boolean;
   auto_cancel_pending_pipelines: string;
   auto_devops_deploy_strategy: string;
   auto_devops_enabled: boolean;
   auto_duo_code_review_enabled: string;
   autoclose_referenced_issues: boolean;
-  avatar_url: string;
+  avatar_url: string | null;
   build_git_strategy: string;
   build_timeout: number;
   builds_access_level: string;
   can_create_merge_request_in: boolean;
   ci_allow_fork_pipelines_to_run_in_parent_project: boolean;
-  ci_config_path: string;
+  ci_config_path: string | null;
   ci_default_git_depth: number;
   ci_delete_pipelines_in_seconds: number;
   ci_forward_deployment_enabled: boolean;
@@ -6989,16 +6963,16 @@ export interface Project {
   ci_push_repository_for_job_token_allowed: boolean;
   ci_restrict_pipeline_cancellation_role: string;
   ci_separated_caches: boolean;
-  compliance_frameworks: string;
+  compliance_frameworks?: string[];
   container_expiration_policy: ContainerExpirationPolicy;
   container_registry_access_level: string;
   container_registry_enabled: boolean;
   container_registry_image_prefix: string;
   created_at: string;
   creator_id: number;
-  custom_attributes: CustomAttribute;
-  default_branch: string;
-  description: string;
+  custom_attributes?: CustomAttribute[];
+  default_branch: string | null;
+  description: string | null;
   description_html: string;
   duo_foundational_flows_enabled: string;
   duo_remote_flows_enabled: string;
@@ -7010,16 +6984,16 @@ export interface Project {
   environments_access_level: string;
   external_authorization_classification_label: string;
   feature_flags_access_level: string;
-  forked_from_project: BasicProjectDetails;
+  forked_from_project?: BasicProjectDetails;
   forking_access_level: string;
   forks_count: number;
   group_runners_enabled: boolean;
   http_url_to_repo: string;
   id: number;
-  import_error: string;
+  import_error?: string | null;
   import_status: string;
-  import_type: string;
-  import_url: string;
+  import_type?: string | null;
+  import_url?: string | null;
   infrastructure_access_level: string;
   issue_branch_template: string;
   issues_access_level: string;
@@ -7029,25 +7003,25 @@ export interface Project {
   keep_latest_artifact: boolean;
   last_activity_at: string;
   lfs_enabled: boolean;
-  license: LicenseBasic;
-  license_url: string;
-  marked_for_deletion_at: string;
-  marked_for_deletion_on: string;
+  license?: LicenseBasic | null;
+  license_url?: string | null;
+  marked_for_deletion_at?: string | null;
+  marked_for_deletion_on?: string | null;
   max_artifacts_size: number;
   merge_commit_template: string;
   merge_method: string;
-  merge_pipelines_enabled: string;
+  merge_pipelines_enabled?: boolean;
   merge_request_title_regex: string;
   merge_request_title_regex_description: string;
   merge_requests_access_level: string;
   merge_requests_enabled: boolean;
   merge_requests_template: string;
-  merge_trains_enabled: string;
+  merge_trains_enabled?: boolean;
   merge_trains_skip_train_allowed: string;
-  mirror: string;
+  mirror?: boolean;
   mirror_overwrites_diverged_branches: string;
   mirror_trigger_builds: string;
-  mirror_user_id: string;
+  mirror_user_id?: number;
   model_experiments_access_level: string;
   model_registry_access_level: string;
   monitor_access_level: string;
@@ -7060,7 +7034,7 @@ export interface Project {
   only_allow_merge_if_pipeline_succeeds: boolean;
   only_mirror_protected_branches: string;
   open_issues_count: number;
-  owner: UserBasic;
+  owner?: UserBasic;
   package_registry_access_level: string;
   packages_enabled: boolean;
   pages_access_level: string;
@@ -7070,7 +7044,7 @@ export interface Project {
   prevent_merge_without_jira_issue: string;
   printing_merge_request_link_enabled: boolean;
   public_jobs: boolean;
-  readme_url: string;
+  readme_url: string | null;
   releases_access_level: string;
   remove_source_branch_after_merge: boolean;
   repository_access_level: string;
@@ -7083,14 +7057,14 @@ export interface Project {
   resource_group_default_process_mode: string;
   restrict_user_defined_variables: boolean;
   runner_token_expiration_interval: number;
-  runners_token: string;
+  runners_token?: string;
   secret_push_protection_enabled: boolean;
   security_and_compliance_access_level: string;
   security_and_compliance_enabled: string;
   service_desk_address: string;
   service_desk_enabled: boolean;
   shared_runners_enabled: boolean;
-  shared_with_groups: string[];
+  shared_with_groups: Record<string, any>[];
   show_diff_preview_in_email: boolean;
   snippets_access_level: string;
   snippets_enabled: boolean;
@@ -7099,7 +7073,7 @@ export interface Project {
   squash_option: string;
   ssh_url_to_repo: string;
   star_count: number;
-  statistics: ProjectStatistics;
+  statistics?: ProjectStatistics;
   suggestion_commit_message: string;
   tag_list: string[];
   topics: string[];
@@ -7158,21 +7132,21 @@ export interface ProjectHook {
   custom_headers: Record<string, any>[];
   custom_webhook_template: string;
   deployment_events: boolean;
-  description: string;
-  disabled_until: string;
+  description: string | null;
+  disabled_until: string | null;
   emoji_events: boolean;
   enable_ssl_verification: boolean;
   feature_flag_events: boolean;
-  id: string;
+  id: number;
   issues_events: boolean;
   job_events: boolean;
   merge_requests_events: boolean;
   milestone_events: boolean;
-  name: string;
+  name: string | null;
   note_events: boolean;
   organization_id: number;
   pipeline_events: boolean;
-  project_id: string;
+  project_id: number;
   push_events: boolean;
   push_events_branch_filter: string;
   releases_events: boolean;
@@ -7583,15 +7557,15 @@ export interface RelationImportTracker {
 }
 export interface Release {
   _links: { closed_issues_url?: string; closed_merge_requests_url?: string; edit_url?: string; merged_merge_requests_url?: string; opened_issues_url?: string; opened_merge_requests_url?: string; self?: string };
-  assets: { count?: number; links?: ReleasesLink; sources?: ReleasesSource };
+  assets: { count: number; links: ReleasesLink[]; sources: ReleasesSource[] };
   author: UserBasic;
   commit: Commit;
   commit_path: string;
   created_at: string;
-  description: string;
-  description_html: string;
-  evidences: ReleasesEvidence;
-  milestones: MilestoneWithStats;
+  description: string | null;
+  description_html?: string | null;
+  evidences: ReleasesEvidence[];
+  milestones?: MilestoneWithStats[];
   name: string;
   released_at: string;
   tag_name: string;
@@ -7620,10 +7594,10 @@ export interface RemoteMirror {
   host_keys: MirrorHostKey[];
   id: number;
   keep_divergent_refs: boolean;
-  last_error: number;
-  last_successful_update_at: string;
-  last_update_at: string;
-  last_update_started_at: string;
+  last_error: string | null;
+  last_successful_update_at: string | null;
+  last_update_at: string | null;
+  last_update_started_at: string | null;
   mirror_branch_regex: string;
   only_protected_branches: boolean;
   update_status: string;
@@ -7760,6 +7734,30 @@ export interface ScimIdentity {
   extern_uid: string;
   group_id: string;
 }
+export interface SearchResult {
+  author?: UserBasic;
+  basename?: string;
+  body?: string;
+  created_at?: string;
+  data?: string;
+  description?: string | null;
+  filename?: string;
+  group_id?: number;
+  id?: any;
+  iid?: number;
+  message?: string;
+  name?: string;
+  path?: string;
+  project_id?: number;
+  ref?: string;
+  startline?: number;
+  state?: string;
+  title?: string;
+  updated_at?: string;
+  username?: string;
+  web_url?: string;
+  [field: string]: any;
+}
 export interface Snippet {
   author: UserBasic;
   created_at: string;
@@ -7835,11 +7833,11 @@ export interface SystemBroadcastMessage {
 }
 export interface Tag {
   commit: Commit;
-  created_at: string;
-  message: string;
+  created_at: string | null;
+  message: string | null;
   name: string;
   protected: boolean;
-  release: TagRelease;
+  release: TagRelease | null;
   target: string;
 }
 export interface TagRelease {
@@ -7944,32 +7942,32 @@ export interface Trigger {
 }
 export interface User {
   avatar_path: string;
-  avatar_url: string;
-  bio: string;
-  bot: string;
+  avatar_url: string | null;
+  bio: string | null;
+  bot: boolean;
   created_at: string;
   custom_attributes: CustomAttribute[];
   discord: string;
-  followers: string;
-  following: string;
+  followers: number;
+  following: number;
   github: string;
   id: number;
-  is_followed: string;
+  is_followed: boolean;
   job_title: string;
   linkedin: string;
-  local_time: string;
-  location: string;
+  local_time: string | null;
+  location: string | null;
   locked: boolean;
   name: string;
   organization: string;
-  pronouns: string;
-  public_email: string;
+  pronouns: string | null;
+  public_email: string | null;
   state: string;
   twitter: string;
   username: string;
   web_url: string;
   website_url: string;
-  work_information: string;
+  work_information: string | null;
 }
 export interface UserAgentDetail {
   akismet_submitted: boolean;
@@ -7997,41 +7995,41 @@ export interface UserCounts {
 export type UserDetails = UserBasic & { bio?: string | null; bot?: boolean; can_create_group?: boolean; can_create_project?: boolean; commit_email?: string; confirmed_at?: string | null; created_at?: string; discord?: string; email?: string; external?: boolean; followers?: number; following?: number; github?: string; is_admin?: boolean; is_followed?: boolean; job_title?: string; last_activity_on?: string | null; last_sign_in_at?: string | null; linkedin?: string; local_time?: string | null; location?: string | null; namespace_id?: number; note?: string | null; organization?: string | null; pronouns?: string | null; public_email?: string | null; twitter?: string; two_factor_enabled?: boolean; website_url?: string; work_information?: string | null };
 export interface UserPublic {
   avatar_path: string;
-  avatar_url: string;
-  bio: string;
-  bot: string;
+  avatar_url: string | null;
+  bio: string | null;
+  bot: boolean;
   can_create_group: boolean;
   can_create_project: boolean;
   color_scheme_id: number;
   commit_email: string;
-  confirmed_at: string;
+  confirmed_at: string | null;
   created_at: string;
-  current_sign_in_at: string;
+  current_sign_in_at: string | null;
   custom_attributes: CustomAttribute[];
   discord: string;
   email: string;
-  external: string;
+  external: boolean;
   extra_shared_runners_minutes_limit: string;
-  followers: string;
-  following: string;
+  followers: number;
+  following: number;
   github: string;
   id: number;
-  identities: Identity;
-  is_followed: string;
+  identities: Identity[];
+  is_followed: boolean;
   job_title: string;
-  last_activity_on: string;
-  last_sign_in_at: string;
+  last_activity_on: string | null;
+  last_sign_in_at: string | null;
   linkedin: string;
-  local_time: string;
-  location: string;
+  local_time: string | null;
+  location: string | null;
   locked: boolean;
   name: string;
   organization: string;
   preferred_language: string;
   private_profile: boolean;
   projects_limit: number;
-  pronouns: string;
-  public_email: string;
+  pronouns: string | null;
+  public_email: string | null;
   scim_identities: ScimIdentity;
   shared_runners_minutes_limit: string;
   state: string;
@@ -8041,7 +8039,7 @@ export interface UserPublic {
   username: string;
   web_url: string;
   website_url: string;
-  work_information: string;
+  work_information: string | null;
 }
 export interface UserSafe {
   id: number;
@@ -8058,49 +8056,49 @@ export interface UserStatus {
 }
 export interface UserWithAdmin {
   avatar_path: string;
-  avatar_url: string;
-  bio: string;
-  bot: string;
+  avatar_url: string | null;
+  bio: string | null;
+  bot: boolean;
   can_create_group: boolean;
   can_create_project: boolean;
   color_scheme_id: number;
   commit_email: string;
-  confirmed_at: string;
+  confirmed_at: string | null;
   created_at: string;
-  created_by: UserBasic;
-  current_sign_in_at: string;
+  created_by: UserBasic | null;
+  current_sign_in_at: string | null;
   custom_attributes: CustomAttribute[];
   discord: string;
   email: string;
   enterprise_group_associated_at: string;
   enterprise_group_id: string;
-  external: string;
+  external: boolean;
   extra_shared_runners_minutes_limit: string;
-  followers: string;
-  following: string;
+  followers: number;
+  following: number;
   github: string;
   id: number;
-  identities: Identity;
-  is_admin: string;
+  identities: Identity[];
+  is_admin: boolean;
   is_auditor: string;
-  is_followed: string;
+  is_followed: boolean;
   job_title: string;
-  last_activity_on: string;
-  last_sign_in_at: string;
+  last_activity_on: string | null;
+  last_sign_in_at: string | null;
   linkedin: string;
-  local_time: string;
-  location: string;
+  local_time: string | null;
+  location: string | null;
   locked: boolean;
   name: string;
-  namespace_id: string;
+  namespace_id: number;
   note: string;
   organization: string;
   preferred_language: string;
   private_profile: boolean;
   projects_limit: number;
-  pronouns: string;
+  pronouns: string | null;
   provisioned_by_group_id: string;
-  public_email: string;
+  public_email: string | null;
   scim_identities: ScimIdentity;
   shared_runners_minutes_limit: string;
   state: string;
@@ -8111,7 +8109,7 @@ export interface UserWithAdmin {
   using_license_seat: string;
   web_url: string;
   website_url: string;
-  work_information: string;
+  work_information: string | null;
 }
 export interface WikiAttachment {
   branch: string;
