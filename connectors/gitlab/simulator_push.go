@@ -90,6 +90,7 @@ func simTagKey(parent, name string) string { return parent + "/" + name }
 func simTags() simulate.Collection {
 	const tags = "/api/v4/projects/{id}/repository/tags"
 	return simulate.Collection{Name: "tag", Path: tags, Item: tags + "/{tag_name}", ID: "tag_name", Parent: simOfProject, Key: simTagKey, Without: []string{simulate.Updated}, Page: simPage,
+		Given: func(c *simCall) (simDoc, *simAnswer) { return c.Parameters() }, // clients send fields either way
 		New: func(c *simCall, parent string, given simDoc) (string, simDoc, *simAnswer) {
 			if refused := simRequire(given, "tag_name", "ref"); refused != nil {
 				return "", nil, refused
@@ -119,6 +120,7 @@ func simTags() simulate.Collection {
 func simReleases() simulate.Collection {
 	const releases = "/api/v4/projects/{id}/releases"
 	release := simulate.Collection{Name: "release", Path: releases, Item: releases + "/{tag_name}", ID: "tag_name", Parent: simOfProject, Key: simTagKey, Deleted: http.StatusOK, Page: simPage,
+		Given: func(c *simCall) (simDoc, *simAnswer) { return c.Parameters() }, // clients send fields either way
 		New: func(c *simCall, parent string, given simDoc) (string, simDoc, *simAnswer) {
 			if refused := simRequire(given, "tag_name"); refused != nil {
 				return "", nil, refused
