@@ -9,6 +9,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -24,7 +25,7 @@ type host struct {
 	*simulate.Simulator
 	hooks []simulate.Webhook
 	sent  []string
-	now   time.Time
+	ticks atomic.Int64 // of its clock, which every look moves by a second; webhooks look aside
 }
 
 func newHost(t *testing.T) *host {
@@ -33,9 +34,10 @@ func newHost(t *testing.T) *host {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := &host{t: t, now: time.Date(2026, 3, 4, 5, 6, 7, 0, time.UTC)}
+	h := &host{t: t}
+	began := time.Date(2026, 3, 4, 5, 6, 7, 0, time.UTC)
 	h.Simulator, err = simulate.New(simulate.Config{Service: gitlab.Simulator(), Store: store, Secret: "tok",
-		Now: func() time.Time { h.now = h.now.Add(time.Second); return h.now },
+		Now: func() time.Time { return began.Add(time.Duration(h.ticks.Add(1)) * time.Second) },
 		Deliver: func(_ context.Context, w simulate.Webhook) error {
 			h.hooks = append(h.hooks, w)
 			return nil
