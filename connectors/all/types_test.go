@@ -73,4 +73,23 @@ export async function f(id: string): Promise<string[]> {
   developers[0].access_level === 'developer';
   return [...lines, String(zip.byteLength), (await gitlab.Issue.getIssuesStatistics({})).statistics.counts.opened.toFixed()];
 }`,
+	"jira-data-center": `import jira from './client';
+export async function f(): Promise<string[]> {
+  const lines: string[] = [];
+  for await (const issue of jira.paginate(jira.Issue.Search.search, { jql: 'project = A' })) {
+    lines.push(issue.key + issue.fields.summary + (issue.fields.assignee?.name ?? issue.fields.status.name) + issue.fields.customfield_10010);
+  }
+  const { keys } = await jira.Issue.Property.getPropertiesKeys({ issueIdOrKey: 'A-1' });
+  // @ts-expect-error a summary is text
+  (await jira.Issue.getIssue({ issueIdOrKey: 'A-1' })).fields.summary.status;
+  return [...lines, ...keys.map(k => k.key)];
+}`,
+	"bitbucket-cloud": `import bitbucket from './client';
+export async function f(workspace: string, repo_slug: string): Promise<string[]> {
+  const lines: string[] = [await bitbucket.Repository.Commit.getRepositoryDiff({ workspace, repo_slug, spec: 'main' })];
+  for await (const file of bitbucket.paginate(bitbucket.Repository.Download.getDownloads, { workspace, repo_slug })) lines.push(file.name + file.size.toFixed());
+  // @ts-expect-error a diff is text
+  lines[0].files;
+  return lines;
+}`,
 }

@@ -520,9 +520,9 @@ export interface ArtifactUriQueryApi {
 
 export interface AvatarApi {
   /** DELETE /_apis/projects/{projectId}/avatar */
-  removeProjectAvatar<R = any>(options: { projectId: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  removeProjectAvatar<R = never>(options: { projectId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** PUT /_apis/projects/{projectId}/avatar */
-  setProjectAvatar<R = any>(options: { projectId: string | number; body: ProjectAvatar; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  setProjectAvatar<R = never>(options: { projectId: string | number; body: ProjectAvatar; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
 }
 
 export interface BuildApi {
@@ -553,7 +553,7 @@ export interface BuildApi {
   readonly Timeline: BuildTimelineApi;
   readonly Yaml: BuildYamlApi;
   /** DELETE /{project}/_apis/build/builds/{buildId} */
-  deleteBuild<R = any>(options: { project: string | number; buildId: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteBuild<R = never>(options: { project: string | number; buildId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /{project}/_apis/build/builds/{buildId} */
   getBuild<R = never>(options: { project: string | number; buildId: string | number; propertyFilters?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<Build | R>;
   /** GET /{project}/_apis/build/builds/{buildId}/changes */
@@ -625,7 +625,7 @@ export interface BuildDefinitionApi {
   /** POST /{project}/_apis/build/definitions */
   createDefinition<R = never>(options: { project: string | number; definitionToCloneId?: number; definitionToCloneRevision?: number; body: BuildDefinition; errorStrategy?: ErrorStrategyOption<R> }): Promise<BuildDefinition | R>;
   /** DELETE /{project}/_apis/build/definitions/{definitionId} */
-  deleteDefinition<R = any>(options: { project: string | number; definitionId: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteDefinition<R = never>(options: { project: string | number; definitionId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /{project}/_apis/build/definitions/{definitionId} */
   getDefinition<R = never>(options: { project: string | number; definitionId: string | number; revision?: number; minMetricsTime?: string; propertyFilters?: string; includeLatestBuilds?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<BuildDefinition | R>;
   /** GET /{project}/_apis/build/definitions/{definitionId}/revisions */
@@ -642,7 +642,7 @@ export interface BuildFolderApi {
   /** PUT /{project}/_apis/build/folders */
   createFolder<R = never>(options: { project: string | number; path: string; body: Folder; errorStrategy?: ErrorStrategyOption<R> }): Promise<Folder | R>;
   /** DELETE /{project}/_apis/build/folders */
-  deleteFolder<R = any>(options: { project: string | number; path: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteFolder<R = never>(options: { project: string | number; path: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /{project}/_apis/build/folders/{path} */
   getFolders<R = never>(options: { project: string | number; path: string | number; queryOrder?: 'none' | 'folderAscending' | 'folderDescending'; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ count: number; value: Folder[] } | R>;
   /** POST /{project}/_apis/build/folders */
@@ -670,7 +670,7 @@ export interface BuildLeaseApi {
   /** POST /{project}/_apis/build/retention/leases */
   addLease<R = never>(options: { project: string | number; body: NewRetentionLease[]; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ count: number; value: RetentionLease[] } | R>;
   /** DELETE /{project}/_apis/build/retention/leases */
-  deleteLease<R = any>(options: { project: string | number; ids: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteLease<R = never>(options: { project: string | number; ids: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /{project}/_apis/build/retention/leases/{leaseId} */
   getLease<R = never>(options: { project: string | number; leaseId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<RetentionLease | R>;
   /** GET /{project}/_apis/build/retention/leases */
@@ -751,12 +751,12 @@ export interface BuildSourceProviderApi {
   /** GET /{project}/_apis/sourceProviders/{providerName}/webhooks */
   getWebhooks<R = never>(options: { project: string | number; providerName: string | number; serviceEndpointId?: string; repository?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ count: number; value: RepositoryWebhook[] } | R>;
   /** POST /{project}/_apis/sourceProviders/{providerName}/webhooks */
-  restoreWebhooks<R = any>(options: { project: string | number; providerName: string | number; serviceEndpointId?: string; repository?: string; body: string[]; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  restoreWebhooks<R = never>(options: { project: string | number; providerName: string | number; serviceEndpointId?: string; repository?: string; body: string[]; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
 }
 
 export interface BuildStageApi {
   /** PATCH /{project}/_apis/build/builds/{buildId}/stages/{stageRefName} */
-  updateStage<R = any>(options: { project: string | number; buildId: string | number; stageRefName: string | number; body: UpdateStageParameters; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  updateStage<R = never>(options: { project: string | number; buildId: string | number; stageRefName: string | number; body: UpdateStageParameters; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
 }
 
 export interface BuildStatusApi {
@@ -793,7 +793,7 @@ export interface BuildTagApi {
 
 export interface BuildTemplateApi {
   /** DELETE /{project}/_apis/build/definitions/templates/{templateId} */
-  deleteTemplate<R = any>(options: { project: string | number; templateId: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteTemplate<R = never>(options: { project: string | number; templateId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /{project}/_apis/build/definitions/templates/{templateId} */
   getTemplate<R = never>(options: { project: string | number; templateId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<BuildDefinitionTemplate | R>;
   /** GET /{project}/_apis/build/definitions/templates */
@@ -821,7 +821,7 @@ export interface ClassificationNodeApi {
   /** POST /{project}/_apis/wit/classificationnodes/{structureGroup}/{path} */
   createOrUpdate<R = never>(options: { project: string | number; structureGroup: 'areas' | 'iterations'; path: string | number; body: WorkItemClassificationNode; errorStrategy?: ErrorStrategyOption<R> }): Promise<WorkItemClassificationNode | R>;
   /** DELETE /{project}/_apis/wit/classificationnodes/{structureGroup}/{path} */
-  deleteClassificationNode<R = any>(options: { project: string | number; structureGroup: 'areas' | 'iterations'; path: string | number; $reclassifyId?: number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteClassificationNode<R = never>(options: { project: string | number; structureGroup: 'areas' | 'iterations'; path: string | number; $reclassifyId?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /{project}/_apis/wit/classificationnodes/{structureGroup}/{path} */
   getClassificationNode<R = never>(options: { project: string | number; structureGroup: 'areas' | 'iterations'; path: string | number; $depth?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<WorkItemClassificationNode | R>;
   /** GET /{project}/_apis/wit/classificationnodes?ids={ids} */
@@ -836,7 +836,7 @@ export interface FieldApi {
   /** POST /{project}/_apis/wit/fields */
   createField<R = never>(options: { project: string | number; body: WorkItemField2; errorStrategy?: ErrorStrategyOption<R> }): Promise<WorkItemField2 | R>;
   /** DELETE /{project}/_apis/wit/fields/{fieldNameOrRefName} */
-  deleteField<R = any>(options: { project: string | number; fieldNameOrRefName: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteField<R = never>(options: { project: string | number; fieldNameOrRefName: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /{project}/_apis/wit/fields/{fieldNameOrRefName} */
   getField<R = never>(options: { project: string | number; fieldNameOrRefName: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<WorkItemField2 | R>;
   /** GET /{project}/_apis/wit/fields */
@@ -990,7 +990,7 @@ export interface GitPullRequestAttachmentApi {
   /** POST /{project}/_apis/git/repositories/{repositoryId}/pullRequests/{pullRequestId}/attachments/{fileName} */
   createPullRequestAttachment<R = never>(options: { project: string | number; repositoryId: string | number; pullRequestId: string | number; fileName: string | number; body: string | ArrayBuffer | ArrayBufferView | Blob; errorStrategy?: ErrorStrategyOption<R> }): Promise<Attachment | R>;
   /** DELETE /{project}/_apis/git/repositories/{repositoryId}/pullRequests/{pullRequestId}/attachments/{fileName} */
-  deletePullRequestAttachment<R = any>(options: { project: string | number; repositoryId: string | number; pullRequestId: string | number; fileName: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deletePullRequestAttachment<R = never>(options: { project: string | number; repositoryId: string | number; pullRequestId: string | number; fileName: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /{project}/_apis/git/repositories/{repositoryId}/pullRequests/{pullRequestId}/attachments/{fileName} */
   getPullRequestAttachment<R = never>(options: { project: string | number; repositoryId: string | number; pullRequestId: string | number; fileName: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ArrayBuffer | R>;
   /** GET /{project}/_apis/git/repositories/{repositoryId}/pullRequests/{pullRequestId}/attachments */
@@ -999,9 +999,9 @@ export interface GitPullRequestAttachmentApi {
 
 export interface GitPullRequestCommentLikeApi {
   /** POST /{project}/_apis/git/repositories/{repositoryId}/pullRequests/{pullRequestId}/threads/{threadId}/comments/{commentId}/likes */
-  createPullRequestCommentLike<R = any>(options: { project: string | number; repositoryId: string | number; pullRequestId: string | number; threadId: string | number; commentId: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  createPullRequestCommentLike<R = never>(options: { project: string | number; repositoryId: string | number; pullRequestId: string | number; threadId: string | number; commentId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** DELETE /{project}/_apis/git/repositories/{repositoryId}/pullRequests/{pullRequestId}/threads/{threadId}/comments/{commentId}/likes */
-  deletePullRequestCommentLike<R = any>(options: { project: string | number; repositoryId: string | number; pullRequestId: string | number; threadId: string | number; commentId: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deletePullRequestCommentLike<R = never>(options: { project: string | number; repositoryId: string | number; pullRequestId: string | number; threadId: string | number; commentId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /{project}/_apis/git/repositories/{repositoryId}/pullRequests/{pullRequestId}/threads/{threadId}/comments/{commentId}/likes */
   getPullRequestCommentLikes<R = never>(options: { project: string | number; repositoryId: string | number; pullRequestId: string | number; threadId: string | number; commentId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ count: number; value: IdentityRef[] } | R>;
 }
@@ -1029,16 +1029,16 @@ export interface GitPullRequestIterationStatusApi {
   /** POST /{project}/_apis/git/repositories/{repositoryId}/pullRequests/{pullRequestId}/iterations/{iterationId}/statuses */
   createPullRequestIterationStatus<R = never>(options: { project: string | number; repositoryId: string | number; pullRequestId: string | number; iterationId: string | number; body: GitPullRequestStatus; errorStrategy?: ErrorStrategyOption<R> }): Promise<GitPullRequestStatus | R>;
   /** DELETE /{project}/_apis/git/repositories/{repositoryId}/pullRequests/{pullRequestId}/iterations/{iterationId}/statuses/{statusId} */
-  deletePullRequestIterationStatus<R = any>(options: { project: string | number; repositoryId: string | number; pullRequestId: string | number; iterationId: string | number; statusId: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deletePullRequestIterationStatus<R = never>(options: { project: string | number; repositoryId: string | number; pullRequestId: string | number; iterationId: string | number; statusId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** PATCH /{project}/_apis/git/repositories/{repositoryId}/pullRequests/{pullRequestId}/iterations/{iterationId}/statuses */
-  updatePullRequestIterationStatus<R = any>(options: { project: string | number; repositoryId: string | number; pullRequestId: string | number; iterationId: string | number; body: JsonPatchDocument; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  updatePullRequestIterationStatus<R = never>(options: { project: string | number; repositoryId: string | number; pullRequestId: string | number; iterationId: string | number; body: JsonPatchDocument; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
 }
 
 export interface GitPullRequestLabelApi {
   /** POST /{project}/_apis/git/repositories/{repositoryId}/pullRequests/{pullRequestId}/labels */
   createPullRequestLabel<R = never>(options: { project: string | number; repositoryId: string | number; pullRequestId: string | number; projectId?: string; body: WebApiCreateTagRequestData; errorStrategy?: ErrorStrategyOption<R> }): Promise<WebApiTagDefinition | R>;
   /** DELETE /{project}/_apis/git/repositories/{repositoryId}/pullRequests/{pullRequestId}/labels/{labelIdOrName} */
-  deletePullRequestLabel<R = any>(options: { project: string | number; repositoryId: string | number; pullRequestId: string | number; labelIdOrName: string | number; projectId?: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deletePullRequestLabel<R = never>(options: { project: string | number; repositoryId: string | number; pullRequestId: string | number; labelIdOrName: string | number; projectId?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /{project}/_apis/git/repositories/{repositoryId}/pullRequests/{pullRequestId}/labels/{labelIdOrName} */
   getPullRequestLabel<R = never>(options: { project: string | number; repositoryId: string | number; pullRequestId: string | number; labelIdOrName: string | number; projectId?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<WebApiTagDefinition | R>;
   /** GET /{project}/_apis/git/repositories/{repositoryId}/pullRequests/{pullRequestId}/labels */
@@ -1065,7 +1065,7 @@ export interface GitPullRequestReviewerApi {
   /** PUT /{project}/_apis/git/repositories/{repositoryId}/pullRequests/{pullRequestId}/reviewers */
   createUnmaterializedPullRequestReviewer<R = never>(options: { project: string | number; repositoryId: string | number; pullRequestId: string | number; body: IdentityRefWithVote; errorStrategy?: ErrorStrategyOption<R> }): Promise<IdentityRefWithVote | R>;
   /** DELETE /{project}/_apis/git/repositories/{repositoryId}/pullRequests/{pullRequestId}/reviewers/{reviewerId} */
-  deletePullRequestReviewer<R = any>(options: { project: string | number; repositoryId: string | number; pullRequestId: string | number; reviewerId: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deletePullRequestReviewer<R = never>(options: { project: string | number; repositoryId: string | number; pullRequestId: string | number; reviewerId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /{project}/_apis/git/repositories/{repositoryId}/pullRequests/{pullRequestId}/reviewers/{reviewerId} */
   getPullRequestReviewer<R = never>(options: { project: string | number; repositoryId: string | number; pullRequestId: string | number; reviewerId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<IdentityRefWithVote | R>;
   /** GET /{project}/_apis/git/repositories/{repositoryId}/pullRequests/{pullRequestId}/reviewers */
@@ -1073,21 +1073,21 @@ export interface GitPullRequestReviewerApi {
   /** PATCH /{project}/_apis/git/repositories/{repositoryId}/pullRequests/{pullRequestId}/reviewers/{reviewerId} */
   updatePullRequestReviewer<R = never>(options: { project: string | number; repositoryId: string | number; pullRequestId: string | number; reviewerId: string | number; body: IdentityRefWithVote; errorStrategy?: ErrorStrategyOption<R> }): Promise<IdentityRefWithVote | R>;
   /** PATCH /{project}/_apis/git/repositories/{repositoryId}/pullRequests/{pullRequestId}/reviewers */
-  updatePullRequestReviewers<R = any>(options: { project: string | number; repositoryId: string | number; pullRequestId: string | number; body: IdentityRefWithVote[]; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  updatePullRequestReviewers<R = never>(options: { project: string | number; repositoryId: string | number; pullRequestId: string | number; body: IdentityRefWithVote[]; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
 }
 
 export interface GitPullRequestShareApi {
   /** POST /{project}/_apis/git/repositories/{repositoryId}/pullRequests/{pullRequestId}/share */
-  sharePullRequest<R = any>(options: { project: string | number; repositoryId: string | number; pullRequestId: string | number; body: ShareNotificationContext; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  sharePullRequest<R = never>(options: { project: string | number; repositoryId: string | number; pullRequestId: string | number; body: ShareNotificationContext; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
 }
 
 export interface GitPullRequestStatusApi {
   /** POST /{project}/_apis/git/repositories/{repositoryId}/pullRequests/{pullRequestId}/statuses */
   createPullRequestStatus<R = never>(options: { project: string | number; repositoryId: string | number; pullRequestId: string | number; body: GitPullRequestStatus; errorStrategy?: ErrorStrategyOption<R> }): Promise<GitPullRequestStatus | R>;
   /** DELETE /{project}/_apis/git/repositories/{repositoryId}/pullRequests/{pullRequestId}/statuses/{statusId} */
-  deletePullRequestStatus<R = any>(options: { project: string | number; repositoryId: string | number; pullRequestId: string | number; statusId: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deletePullRequestStatus<R = never>(options: { project: string | number; repositoryId: string | number; pullRequestId: string | number; statusId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** PATCH /{project}/_apis/git/repositories/{repositoryId}/pullRequests/{pullRequestId}/statuses */
-  updatePullRequestStatus<R = any>(options: { project: string | number; repositoryId: string | number; pullRequestId: string | number; body: JsonPatchDocument; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  updatePullRequestStatus<R = never>(options: { project: string | number; repositoryId: string | number; pullRequestId: string | number; body: JsonPatchDocument; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
 }
 
 export interface GitPullRequestThreadApi {
@@ -1105,7 +1105,7 @@ export interface GitPullRequestThreadCommentApi {
   /** POST /{project}/_apis/git/repositories/{repositoryId}/pullRequests/{pullRequestId}/threads/{threadId}/comments */
   createPullRequestThreadComment<R = never>(options: { project: string | number; repositoryId: string | number; pullRequestId: string | number; threadId: string | number; body: Comment; errorStrategy?: ErrorStrategyOption<R> }): Promise<Comment | R>;
   /** DELETE /{project}/_apis/git/repositories/{repositoryId}/pullRequests/{pullRequestId}/threads/{threadId}/comments/{commentId} */
-  deletePullRequestThreadComment<R = any>(options: { project: string | number; repositoryId: string | number; pullRequestId: string | number; threadId: string | number; commentId: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deletePullRequestThreadComment<R = never>(options: { project: string | number; repositoryId: string | number; pullRequestId: string | number; threadId: string | number; commentId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /{project}/_apis/git/repositories/{repositoryId}/pullRequests/{pullRequestId}/threads/{threadId}/comments/{commentId} */
   getPullRequestThreadComment<R = never>(options: { project: string | number; repositoryId: string | number; pullRequestId: string | number; threadId: string | number; commentId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Comment | R>;
   /** GET /{project}/_apis/git/repositories/{repositoryId}/pullRequests/{pullRequestId}/threads/{threadId}/comments */
@@ -1141,7 +1141,7 @@ export interface GitRefsFavoriteApi {
   /** POST /{project}/_apis/git/favorites/refs */
   createRefsFavorite<R = never>(options: { project: string | number; body: GitRefFavorite; errorStrategy?: ErrorStrategyOption<R> }): Promise<GitRefFavorite | R>;
   /** DELETE /{project}/_apis/git/favorites/refs/{favoriteId} */
-  deleteRefsFavorite<R = any>(options: { project: string | number; favoriteId: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteRefsFavorite<R = never>(options: { project: string | number; favoriteId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /{project}/_apis/git/favorites/refs/{favoriteId} */
   getRefsFavorite<R = never>(options: { project: string | number; favoriteId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<GitRefFavorite | R>;
   /** GET /{project}/_apis/git/favorites/refs */
@@ -1153,9 +1153,9 @@ export interface GitRepositoryApi {
   /** POST /{project}/_apis/git/repositories */
   createRepository<R = never>(options: { project: string | number; sourceRef?: string; body: GitRepositoryCreateOptions; errorStrategy?: ErrorStrategyOption<R> }): Promise<GitRepository | R>;
   /** DELETE /{project}/_apis/git/repositories/{repositoryId} */
-  deleteRepository<R = any>(options: { project: string | number; repositoryId: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteRepository<R = never>(options: { project: string | number; repositoryId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** DELETE /{project}/_apis/git/recycleBin/repositories/{repositoryId} */
-  deleteRepositoryFromRecycleBin<R = any>(options: { project: string | number; repositoryId: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteRepositoryFromRecycleBin<R = never>(options: { project: string | number; repositoryId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /{project}/_apis/git/deletedrepositories */
   getDeletedRepositories<R = never>(options: { project: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ count: number; value: GitDeletedRepository[] } | R>;
   /** GET /{project}/_apis/git/recycleBin/repositories */
@@ -1274,7 +1274,7 @@ export interface ProjectApi {
   /** GET /_apis/projects */
   getProjects<R = never>(options?: { stateFilter?: 'deleting' | 'new' | 'wellFormed' | 'createPending' | 'all' | 'unchanged' | 'deleted'; $top?: number; $skip?: number; continuationToken?: number; getDefaultTeamImageUrl?: boolean; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'value', { count: number; value: TeamProjectReference[] }, R>;
   /** PATCH /_apis/projects/{projectId}/properties */
-  setProjectProperties<R = any>(options: { projectId: string | number; body: JsonPatchDocument; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  setProjectProperties<R = never>(options: { projectId: string | number; body: JsonPatchDocument; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** PATCH /_apis/projects/{projectId} */
   updateProject<R = never>(options: { projectId: string | number; body: TeamProject; errorStrategy?: ErrorStrategyOption<R> }): Promise<OperationReference | R>;
 }
@@ -1288,7 +1288,7 @@ export interface QueryApi {
   /** POST /{project}/_apis/wit/queries/{query} */
   createQuery<R = never>(options: { project: string | number; query: string | number; validateWiqlOnly?: boolean; body: QueryHierarchyItem; errorStrategy?: ErrorStrategyOption<R> }): Promise<QueryHierarchyItem | R>;
   /** DELETE /{project}/_apis/wit/queries/{query} */
-  deleteQuery<R = any>(options: { project: string | number; query: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteQuery<R = never>(options: { project: string | number; query: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /{project}/_apis/wit/queries */
   getQueries<R = never>(options: { project: string | number; $expand?: 'none' | 'wiql' | 'clauses' | 'all' | 'minimal'; $depth?: number; $includeDeleted?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ count: number; value: QueryHierarchyItem[] } | R>;
   /** POST /{project}/_apis/wit/queriesbatch */
@@ -1303,7 +1303,7 @@ export interface QueryApi {
 
 export interface RecyclebinApi {
   /** DELETE /{project}/_apis/wit/recyclebin/{id} */
-  deleteWorkItem<R = any>(options: { project: string | number; id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteWorkItem<R = never>(options: { project: string | number; id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /{project}/_apis/wit/recyclebin */
   getDeletedWorkItemShallowReferences<R = never>(options: { project: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ count: number; value: WorkItemDeleteShallowReference[] } | R>;
   /** GET /{project}/_apis/wit/recyclebin?ids={ids} */
@@ -1335,7 +1335,7 @@ export interface RevisionApi {
 
 export interface SendMailApi {
   /** POST /{project}/_apis/wit/sendmail */
-  sendMail<R = any>(options: { project: string | number; body: SendMailBody; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  sendMail<R = never>(options: { project: string | number; body: SendMailBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
 }
 
 export interface ServiceHookApi {
@@ -1396,7 +1396,7 @@ export interface ServiceHookSubscriptionApi {
   /** POST /_apis/hooks/subscriptionsquery */
   createSubscriptionsQuery<R = never>(options: { body: SubscriptionsQuery; errorStrategy?: ErrorStrategyOption<R> }): Promise<SubscriptionsQuery | R>;
   /** DELETE /_apis/hooks/subscriptions/{subscriptionId} */
-  deleteSubscription<R = any>(options: { subscriptionId: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteSubscription<R = never>(options: { subscriptionId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /_apis/hooks/subscriptions/{subscriptionId} */
   getSubscription<R = never>(options: { subscriptionId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Subscription | R>;
   /** GET /_apis/hooks/subscriptions */
@@ -1407,7 +1407,7 @@ export interface ServiceHookSubscriptionApi {
 
 export interface TagApi {
   /** DELETE /{project}/_apis/wit/tags/{tagIdOrName} */
-  deleteTag<R = any>(options: { project: string | number; tagIdOrName: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteTag<R = never>(options: { project: string | number; tagIdOrName: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /{project}/_apis/wit/tags/{tagIdOrName} */
   getTag<R = never>(options: { project: string | number; tagIdOrName: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<WorkItemTagDefinition | R>;
   /** GET /{project}/_apis/wit/tags */
@@ -1420,7 +1420,7 @@ export interface TeamApi {
   /** POST /_apis/projects/{projectId}/teams */
   createTeam<R = never>(options: { projectId: string | number; body: WebApiTeam; errorStrategy?: ErrorStrategyOption<R> }): Promise<WebApiTeam | R>;
   /** DELETE /_apis/projects/{projectId}/teams/{teamId} */
-  deleteTeam<R = any>(options: { projectId: string | number; teamId: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteTeam<R = never>(options: { projectId: string | number; teamId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /_apis/projects/{projectId}/teams/{teamId} */
   getTeam<R = never>(options: { projectId: string | number; teamId: string | number; $expandIdentity?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<WebApiTeam | R>;
   /** GET /_apis/projects/{projectId}/teams/{teamId}/members */
@@ -1442,7 +1442,7 @@ export interface TemplateApi {
   /** POST /{project}/{team}/_apis/wit/templates */
   createTemplate<R = never>(options: { project: string | number; team: string | number; body: WorkItemTemplate; errorStrategy?: ErrorStrategyOption<R> }): Promise<WorkItemTemplate | R>;
   /** DELETE /{project}/{team}/_apis/wit/templates/{templateId} */
-  deleteTemplate<R = any>(options: { project: string | number; team: string | number; templateId: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteTemplate<R = never>(options: { project: string | number; team: string | number; templateId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /{project}/{team}/_apis/wit/templates/{templateId} */
   getTemplate<R = never>(options: { project: string | number; team: string | number; templateId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<WorkItemTemplate | R>;
   /** GET /{project}/{team}/_apis/wit/templates */
@@ -1465,7 +1465,7 @@ export interface TestPlanApi {
   /** POST /{project}/_apis/testplan/plans */
   createTestPlan<R = never>(options: { project: string | number; body: TestPlanCreateParams; errorStrategy?: ErrorStrategyOption<R> }): Promise<TestPlan | R>;
   /** DELETE /{project}/_apis/testplan/plans/{planId} */
-  deleteTestPlan<R = any>(options: { project: string | number; planId: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteTestPlan<R = never>(options: { project: string | number; planId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /{project}/_apis/testplan/plans/{planId} */
   getTestPlan<R = never>(options: { project: string | number; planId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<TestPlan | R>;
   /** GET /{project}/_apis/testplan/plans */
@@ -1478,7 +1478,7 @@ export interface TestPlanConfigurationApi {
   /** POST /{project}/_apis/testplan/configurations */
   createConfiguration<R = never>(options: { project: string | number; body: TestConfigurationCreateUpdateParameters; errorStrategy?: ErrorStrategyOption<R> }): Promise<TestConfiguration | R>;
   /** DELETE /{project}/_apis/testplan/configurations */
-  deleteConfiguration<R = any>(options: { project: string | number; testConfiguartionId: number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteConfiguration<R = never>(options: { project: string | number; testConfiguartionId: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /{project}/_apis/testplan/configurations/{testConfigurationId} */
   getConfiguration<R = never>(options: { project: string | number; testConfigurationId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<TestConfiguration | R>;
   /** GET /{project}/_apis/testplan/configurations */
@@ -1495,16 +1495,16 @@ export interface TestPlanSuiteTestCaseApi {
   /** GET /{project}/_apis/testplan/Plans/{planId}/Suites/{suiteId}/TestCase */
   getTestCaseList<R = never>(options: { project: string | number; planId: string | number; suiteId: string | number; testIds?: string; configurationIds?: string; witFields?: string; continuationToken?: string; returnIdentityRef?: boolean; expand?: boolean; excludeFlags?: 'none' | 'pointAssignments' | 'extraInformation'; isRecursive?: boolean; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'value', { count: number; value: TestCase[] }, R>;
   /** DELETE /{project}/_apis/testplan/Plans/{planId}/Suites/{suiteId}/TestCase?testCaseIds={testCaseIds} */
-  removeTestCasesFromSuite<R = any>(options: { project: string | number; planId: string | number; suiteId: string | number; testCaseIds: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  removeTestCasesFromSuite<R = never>(options: { project: string | number; planId: string | number; suiteId: string | number; testCaseIds: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** DELETE /{project}/_apis/testplan/Plans/{planId}/Suites/{suiteId}/TestCase */
-  removeTestCasesListFromSuite<R = any>(options: { project: string | number; planId: string | number; suiteId: string | number; testIds: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  removeTestCasesListFromSuite<R = never>(options: { project: string | number; planId: string | number; suiteId: string | number; testIds: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** PATCH /{project}/_apis/testplan/Plans/{planId}/Suites/{suiteId}/TestCase */
   updateSuiteTestCase<R = never>(options: { project: string | number; planId: string | number; suiteId: string | number; body: SuiteTestCaseCreateUpdateParameters[]; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ count: number; value: TestCase[] } | R>;
 }
 
 export interface TestPlanTestCaseApi {
   /** DELETE /{project}/_apis/testplan/testcases/{testCaseId} */
-  deleteTestCase<R = any>(options: { project: string | number; testCaseId: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteTestCase<R = never>(options: { project: string | number; testCaseId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
 }
 
 export interface TestPlanTestCaseCloneApi {
@@ -1532,7 +1532,7 @@ export interface TestPlanTestSuiteApi {
   /** POST /{project}/_apis/testplan/Plans/{planId}/suites */
   createTestSuite<R = never>(options: { project: string | number; planId: string | number; body: TestSuiteCreateParams; errorStrategy?: ErrorStrategyOption<R> }): Promise<TestSuite | R>;
   /** DELETE /{project}/_apis/testplan/Plans/{planId}/suites/{suiteId} */
-  deleteTestSuite<R = any>(options: { project: string | number; planId: string | number; suiteId: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteTestSuite<R = never>(options: { project: string | number; planId: string | number; suiteId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /_apis/testplan/suites */
   getSuitesByTestCaseId<R = never>(options: { testCaseId: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ count: number; value: TestSuite[] } | R>;
   /** GET /{project}/_apis/testplan/Plans/{planId}/suites/{suiteId} */
@@ -1561,7 +1561,7 @@ export interface TestPlanVariableApi {
   /** POST /{project}/_apis/testplan/variables */
   createVariable<R = never>(options: { project: string | number; body: TestVariableCreateUpdateParameters; errorStrategy?: ErrorStrategyOption<R> }): Promise<TestVariable | R>;
   /** DELETE /{project}/_apis/testplan/variables/{testVariableId} */
-  deleteVariable<R = any>(options: { project: string | number; testVariableId: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteVariable<R = never>(options: { project: string | number; testVariableId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /{project}/_apis/testplan/variables/{testVariableId} */
   getVariable<R = never>(options: { project: string | number; testVariableId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<TestVariable | R>;
   /** GET /{project}/_apis/testplan/variables */
@@ -1761,7 +1761,7 @@ export interface WorkDeliverytimelineApi {
 
 export interface WorkIterationApi {
   /** DELETE /{project}/{team}/_apis/work/teamsettings/iterations/{id} */
-  deleteIteration<R = any>(options: { project: string | number; team: string | number; id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteIteration<R = never>(options: { project: string | number; team: string | number; id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /{project}/{team}/_apis/work/teamsettings/iterations/{id} */
   getIteration<R = never>(options: { project: string | number; team: string | number; id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<TeamSettingsIteration | R>;
   /** GET /{project}/{team}/_apis/work/teamsettings/iterations/{iterationId}/workitems */
@@ -1781,7 +1781,7 @@ export interface WorkPlanApi {
   /** POST /{project}/_apis/work/plans */
   createPlan<R = never>(options: { project: string | number; body: CreatePlan; errorStrategy?: ErrorStrategyOption<R> }): Promise<Plan | R>;
   /** DELETE /{project}/_apis/work/plans/{id} */
-  deletePlan<R = any>(options: { project: string | number; id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deletePlan<R = never>(options: { project: string | number; id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /{project}/_apis/work/plans/{id} */
   getPlan<R = never>(options: { project: string | number; id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Plan | R>;
   /** GET /{project}/_apis/work/plans */
@@ -1813,7 +1813,7 @@ export interface WorkTaskboardWorkItemApi {
   /** GET /{project}/{team}/_apis/work/taskboardworkitems/{iterationId} */
   getTaskboardWorkItems<R = never>(options: { project: string | number; team: string | number; iterationId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ count: number; value: TaskboardWorkItemColumn[] } | R>;
   /** PATCH /{project}/{team}/_apis/work/taskboardworkitems/{iterationId}/{workItemId} */
-  updateTaskboardWorkItem<R = any>(options: { project: string | number; team: string | number; iterationId: string | number; workItemId: string | number; body: UpdateTaskboardWorkItemColumn; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  updateTaskboardWorkItem<R = never>(options: { project: string | number; team: string | number; iterationId: string | number; workItemId: string | number; body: UpdateTaskboardWorkItemColumn; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
 }
 
 export interface WorkTeamdaysoffApi {
@@ -1884,7 +1884,7 @@ export interface WorkItemCommentApi {
   /** DELETE /{project}/_apis/wit/workItems/{workItemId}/comments/{commentId}/reactions/{reactionType} */
   deleteCommentForComment<R = never>(options: { project: string | number; workItemId: string | number; commentId: string | number; reactionType: 'like' | 'dislike' | 'heart' | 'hooray' | 'smile' | 'confused'; errorStrategy?: ErrorStrategyOption<R> }): Promise<CommentReaction | R>;
   /** DELETE /{project}/_apis/wit/workItems/{workItemId}/comments/{commentId} */
-  deleteCommentForWorkItem<R = any>(options: { project: string | number; workItemId: string | number; commentId: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteCommentForWorkItem<R = never>(options: { project: string | number; workItemId: string | number; commentId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /{project}/_apis/wit/workItems/{workItemId}/comments/{commentId}/versions/{version} */
   getCommentForComment<R = never>(options: { project: string | number; workItemId: string | number; commentId: string | number; version: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<CommentVersion | R>;
   /** GET /{project}/_apis/wit/workItems/{workItemId}/comments/{commentId} */

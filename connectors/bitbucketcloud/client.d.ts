@@ -584,13 +584,13 @@ export interface RepositoryCommitApi {
   /** GET /2.0/repositories/{workspace}/{repo_slug}/commit/{commit}/reports */
   getReportsForCommit<R = never>(options: { workspace: string | number; repo_slug: string | number; commit: string | number; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedReports, R>;
   /** GET /2.0/repositories/{workspace}/{repo_slug}/diff/{spec} */
-  getRepositoryDiff<R = any>(options: { workspace: string | number; repo_slug: string | number; spec: string | number; context?: number; path?: string; ignore_whitespace?: boolean; binary?: boolean; renames?: boolean; merge?: boolean; topic?: boolean; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getRepositoryDiff<R = never>(options: { workspace: string | number; repo_slug: string | number; spec: string | number; context?: number; path?: string; ignore_whitespace?: boolean; binary?: boolean; renames?: boolean; merge?: boolean; topic?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<string | R>;
   /** GET /2.0/repositories/{workspace}/{repo_slug}/diffstat/{spec} */
   getRepositoryDiffstat<R = never>(options: { workspace: string | number; repo_slug: string | number; spec: string | number; ignore_whitespace?: boolean; merge?: boolean; path?: string; renames?: boolean; topic?: boolean; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedDiffstats, R>;
   /** GET /2.0/repositories/{workspace}/{repo_slug}/merge-base/{revspec} */
   getRepositoryMergeBase<R = never>(options: { workspace: string | number; repo_slug: string | number; revspec: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Commit | R>;
   /** GET /2.0/repositories/{workspace}/{repo_slug}/patch/{spec} */
-  getRepositoryPatch<R = any>(options: { workspace: string | number; repo_slug: string | number; spec: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getRepositoryPatch<R = never>(options: { workspace: string | number; repo_slug: string | number; spec: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<string | R>;
   /** PUT /2.0/repositories/{workspace}/{repo_slug}/commit/{commit}/properties/{app_key}/{property_name} */
   updateCommitHostedPropertyValue<R = never>(options: { workspace: string | number; repo_slug: string | number; commit: string | number; app_key: string | number; property_name: string | number; body: ApplicationProperty; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
 }
@@ -604,7 +604,7 @@ export interface RepositoryCommitApprovalApi {
 
 export interface RepositoryCommitCommentApi {
   /** POST /2.0/repositories/{workspace}/{repo_slug}/commit/{commit}/comments */
-  createComment<R = any>(options: { workspace: string | number; repo_slug: string | number; commit: string | number; body: CommitComment; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  createComment<R = never>(options: { workspace: string | number; repo_slug: string | number; commit: string | number; body: CommitComment; errorStrategy?: ErrorStrategyOption<R> }): Promise<CommitComment | R>;
   /** DELETE /2.0/repositories/{workspace}/{repo_slug}/commit/{commit}/comments/{comment_id} */
   deleteComment<R = never>(options: { workspace: string | number; repo_slug: string | number; commit: string | number; comment_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /2.0/repositories/{workspace}/{repo_slug}/commit/{commit}/comments/{comment_id} */
@@ -612,7 +612,7 @@ export interface RepositoryCommitCommentApi {
   /** GET /2.0/repositories/{workspace}/{repo_slug}/commit/{commit}/comments */
   getComments<R = never>(options: { workspace: string | number; repo_slug: string | number; commit: string | number; q?: string; sort?: string; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedCommitComments, R>;
   /** PUT /2.0/repositories/{workspace}/{repo_slug}/commit/{commit}/comments/{comment_id} */
-  updateComment<R = any>(options: { workspace: string | number; repo_slug: string | number; commit: string | number; comment_id: string | number; body: CommitComment; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  updateComment<R = never>(options: { workspace: string | number; repo_slug: string | number; commit: string | number; comment_id: string | number; body: CommitComment; errorStrategy?: ErrorStrategyOption<R> }): Promise<CommitComment | R>;
 }
 
 export interface RepositoryCommitStatusApi {
@@ -674,18 +674,18 @@ export interface RepositoryDeploymentEnvironmentApi {
   /** PUT /2.0/repositories/{workspace}/{repo_slug}/deployments_config/environments/{environment_uuid}/variables/{variable_uuid} */
   updateDeploymentVariable<R = never>(options: { workspace: string | number; repo_slug: string | number; environment_uuid: string | number; variable_uuid: string | number; body: DeploymentVariable; errorStrategy?: ErrorStrategyOption<R> }): Promise<DeploymentVariable | R>;
   /** POST /2.0/repositories/{workspace}/{repo_slug}/environments/{environment_uuid}/changes */
-  updateEnvironmentForRepository<R = any>(options: { workspace: string | number; repo_slug: string | number; environment_uuid: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  updateEnvironmentForRepository<R = never>(options: { workspace: string | number; repo_slug: string | number; environment_uuid: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
 }
 
 export interface RepositoryDownloadApi {
   /** POST /2.0/repositories/{workspace}/{repo_slug}/downloads */
-  createDownload<R = any>(options: { workspace: string | number; repo_slug: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  createDownload<R = never>(options: { workspace: string | number; repo_slug: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** DELETE /2.0/repositories/{workspace}/{repo_slug}/downloads/{filename} */
   deleteDownload<R = never>(options: { workspace: string | number; repo_slug: string | number; filename: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /2.0/repositories/{workspace}/{repo_slug}/downloads/{filename} */
-  getDownload<R = any>(options: { workspace: string | number; repo_slug: string | number; filename: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getDownload<R = never>(options: { workspace: string | number; repo_slug: string | number; filename: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ArrayBuffer | R>;
   /** GET /2.0/repositories/{workspace}/{repo_slug}/downloads */
-  getDownloads<R = any>(options: { workspace: string | number; repo_slug: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getDownloads<R = never>(options: { workspace: string | number; repo_slug: string | number; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', { next?: string; page?: number; pagelen?: number; previous?: string; size?: number; values: Download[] }, R>;
 }
 
 export interface RepositoryForkApi {
@@ -712,11 +712,11 @@ export interface RepositoryIssueApi {
   /** @deprecated POST /2.0/repositories/{workspace}/{repo_slug}/issues */
   createIssue<R = never>(options: { workspace: string | number; repo_slug: string | number; body: Issue; errorStrategy?: ErrorStrategyOption<R> }): Promise<Issue | R>;
   /** @deprecated POST /2.0/repositories/{workspace}/{repo_slug}/issues/{issue_id}/attachments */
-  createIssueAttachment<R = any>(options: { workspace: string | number; repo_slug: string | number; issue_id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  createIssueAttachment<R = never>(options: { workspace: string | number; repo_slug: string | number; issue_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** @deprecated POST /2.0/repositories/{workspace}/{repo_slug}/issues/{issue_id}/changes */
   createIssueChange<R = never>(options: { workspace: string | number; repo_slug: string | number; issue_id: string | number; body: IssueChange; errorStrategy?: ErrorStrategyOption<R> }): Promise<IssueChange | R>;
   /** @deprecated POST /2.0/repositories/{workspace}/{repo_slug}/issues/{issue_id}/comments */
-  createIssueComment<R = any>(options: { workspace: string | number; repo_slug: string | number; issue_id: string | number; body: IssueComment; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  createIssueComment<R = never>(options: { workspace: string | number; repo_slug: string | number; issue_id: string | number; body: IssueComment; errorStrategy?: ErrorStrategyOption<R> }): Promise<IssueComment | R>;
   /** @deprecated DELETE /2.0/repositories/{workspace}/{repo_slug}/issues/{issue_id} */
   deleteIssue<R = never>(options: { workspace: string | number; repo_slug: string | number; issue_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** @deprecated DELETE /2.0/repositories/{workspace}/{repo_slug}/issues/{issue_id}/attachments/{path} */
@@ -724,15 +724,15 @@ export interface RepositoryIssueApi {
   /** @deprecated DELETE /2.0/repositories/{workspace}/{repo_slug}/issues/{issue_id}/comments/{comment_id} */
   deleteIssueComment<R = never>(options: { workspace: string | number; repo_slug: string | number; issue_id: string | number; comment_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** @deprecated DELETE /2.0/repositories/{workspace}/{repo_slug}/issues/{issue_id}/vote */
-  deleteIssueVote<R = any>(options: { workspace: string | number; repo_slug: string | number; issue_id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteIssueVote<R = never>(options: { workspace: string | number; repo_slug: string | number; issue_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** @deprecated DELETE /2.0/repositories/{workspace}/{repo_slug}/issues/{issue_id}/watch */
   deleteIssueWatch<R = never>(options: { workspace: string | number; repo_slug: string | number; issue_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** @deprecated POST /2.0/repositories/{workspace}/{repo_slug}/issues/export */
-  exportIssues<R = any>(options: { workspace: string | number; repo_slug: string | number; body?: ExportOptions; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  exportIssues<R = never>(options: { workspace: string | number; repo_slug: string | number; body?: ExportOptions; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** @deprecated GET /2.0/repositories/{workspace}/{repo_slug}/issues/{issue_id} */
   getIssue<R = never>(options: { workspace: string | number; repo_slug: string | number; issue_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Issue | R>;
   /** @deprecated GET /2.0/repositories/{workspace}/{repo_slug}/issues/{issue_id}/attachments/{path} */
-  getIssueAttachment<R = any>(options: { workspace: string | number; repo_slug: string | number; issue_id: string | number; path: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getIssueAttachment<R = never>(options: { workspace: string | number; repo_slug: string | number; issue_id: string | number; path: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ArrayBuffer | R>;
   /** @deprecated GET /2.0/repositories/{workspace}/{repo_slug}/issues/{issue_id}/attachments */
   getIssueAttachments<R = never>(options: { workspace: string | number; repo_slug: string | number; issue_id: string | number; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedIssueAttachments, R>;
   /** @deprecated GET /2.0/repositories/{workspace}/{repo_slug}/issues/{issue_id}/changes/{change_id} */
@@ -871,7 +871,7 @@ export interface RepositoryPipelineConfigurationApi {
 
 export interface RepositoryPipelineStepApi {
   /** GET /2.0/repositories/{workspace}/{repo_slug}/pipelines/{pipeline_uuid}/steps/{step_uuid}/logs/{log_uuid} */
-  getPipelineContainerLog<R = any>(options: { workspace: string | number; repo_slug: string | number; pipeline_uuid: string | number; step_uuid: string | number; log_uuid: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getPipelineContainerLog<R = never>(options: { workspace: string | number; repo_slug: string | number; pipeline_uuid: string | number; step_uuid: string | number; log_uuid: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<string | R>;
   /** GET /2.0/repositories/{workspace}/{repo_slug}/pipelines/{pipeline_uuid}/steps/{step_uuid}/test_reports/test_cases/{test_case_uuid}/test_case_reasons */
   getPipelineTestReportTestCaseReasons<R = any>(options: { workspace: string | number; repo_slug: string | number; pipeline_uuid: string | number; step_uuid: string | number; test_case_uuid: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /2.0/repositories/{workspace}/{repo_slug}/pipelines/{pipeline_uuid}/steps/{step_uuid}/test_reports/test_cases */
@@ -881,7 +881,7 @@ export interface RepositoryPipelineStepApi {
   /** GET /2.0/repositories/{workspace}/{repo_slug}/pipelines/{pipeline_uuid}/steps/{step_uuid} */
   getStepForRepository<R = never>(options: { workspace: string | number; repo_slug: string | number; pipeline_uuid: string | number; step_uuid: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PipelineStep | R>;
   /** GET /2.0/repositories/{workspace}/{repo_slug}/pipelines/{pipeline_uuid}/steps/{step_uuid}/log */
-  getStepLogForRepository<R = any>(options: { workspace: string | number; repo_slug: string | number; pipeline_uuid: string | number; step_uuid: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getStepLogForRepository<R = never>(options: { workspace: string | number; repo_slug: string | number; pipeline_uuid: string | number; step_uuid: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<string | R>;
   /** GET /2.0/repositories/{workspace}/{repo_slug}/pipelines/{pipeline_uuid}/steps */
   getStepsForRepository<R = never>(options: { workspace: string | number; repo_slug: string | number; pipeline_uuid: string | number; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedPipelineSteps, R>;
 }
@@ -921,19 +921,19 @@ export interface RepositoryPullrequestApi {
   /** GET /2.0/repositories/{workspace}/{repo_slug}/pullrequests/{pull_request_id} */
   getPullrequest<R = never>(options: { workspace: string | number; repo_slug: string | number; pull_request_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Pullrequest | R>;
   /** GET /2.0/repositories/{workspace}/{repo_slug}/pullrequests/{pull_request_id}/activity */
-  getPullrequestActivity<R = any>(options: { workspace: string | number; repo_slug: string | number; pull_request_id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getPullrequestActivity<R = never>(options: { workspace: string | number; repo_slug: string | number; pull_request_id: string | number; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', GetRepositoryPullrequestActivityAnswer, R>;
   /** GET /2.0/repositories/{workspace}/{repo_slug}/pullrequests/{pull_request_id}/comments/{comment_id} */
   getPullrequestComment<R = never>(options: { workspace: string | number; repo_slug: string | number; pull_request_id: string | number; comment_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PullrequestComment | R>;
   /** GET /2.0/repositories/{workspace}/{repo_slug}/pullrequests/{pull_request_id}/comments */
   getPullrequestComments<R = never>(options: { workspace: string | number; repo_slug: string | number; pull_request_id: string | number; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedPullrequestComments, R>;
   /** GET /2.0/repositories/{workspace}/{repo_slug}/pullrequests/{pull_request_id}/diff */
-  getPullrequestDiff<R = any>(options: { workspace: string | number; repo_slug: string | number; pull_request_id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getPullrequestDiff<R = never>(options: { workspace: string | number; repo_slug: string | number; pull_request_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<string | R>;
   /** GET /2.0/repositories/{workspace}/{repo_slug}/pullrequests/{pull_request_id}/diffstat */
-  getPullrequestDiffstat<R = any>(options: { workspace: string | number; repo_slug: string | number; pull_request_id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getPullrequestDiffstat<R = never>(options: { workspace: string | number; repo_slug: string | number; pull_request_id: string | number; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedDiffstats, R>;
   /** GET /2.0/repositories/{workspace}/{repo_slug}/pullrequests/{pull_request_id}/merge/task-status/{task_id} */
-  getPullrequestMergeTaskStatus<R = any>(options: { workspace: string | number; repo_slug: string | number; pull_request_id: string | number; task_id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getPullrequestMergeTaskStatus<R = never>(options: { workspace: string | number; repo_slug: string | number; pull_request_id: string | number; task_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<MergeTask | R>;
   /** GET /2.0/repositories/{workspace}/{repo_slug}/pullrequests/{pull_request_id}/patch */
-  getPullrequestPatch<R = any>(options: { workspace: string | number; repo_slug: string | number; pull_request_id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getPullrequestPatch<R = never>(options: { workspace: string | number; repo_slug: string | number; pull_request_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<string | R>;
   /** GET /2.0/repositories/{workspace}/{repo_slug}/pullrequests/{pull_request_id}/tasks/{task_id} */
   getPullrequestTask<R = never>(options: { workspace: string | number; repo_slug: string | number; pull_request_id: string | number; task_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PullrequestCommentTask | R>;
   /** GET /2.0/repositories/{workspace}/{repo_slug}/pullrequests/{pull_request_id}/tasks */
@@ -941,7 +941,7 @@ export interface RepositoryPullrequestApi {
   /** GET /2.0/repositories/{workspace}/{repo_slug}/pullrequests */
   getPullrequests<R = never>(options: { workspace: string | number; repo_slug: string | number; state?: 'OPEN' | 'MERGED' | 'DECLINED' | 'SUPERSEDED'; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedPullrequests, R>;
   /** GET /2.0/repositories/{workspace}/{repo_slug}/pullrequests/activity */
-  getPullrequestsActivity<R = any>(options: { workspace: string | number; repo_slug: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getPullrequestsActivity<R = never>(options: { workspace: string | number; repo_slug: string | number; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', GetRepositoryPullrequestActivityAnswer, R>;
   /** GET /2.0/repositories/{workspace}/{repo_slug}/commit/{commit}/pullrequests */
   getPullrequestsForCommit<R = never>(options: { workspace: string | number; repo_slug: string | number; commit: string | number; page?: number; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedPullrequests, R>;
   /** GET /2.0/repositories/{workspace}/{repo_slug}/default-reviewers/{target_username} */
@@ -966,7 +966,7 @@ export interface RepositoryPullrequestApi {
 
 export interface RepositoryPullrequestCommitApi {
   /** GET /2.0/repositories/{workspace}/{repo_slug}/pullrequests/{pull_request_id}/commits */
-  getCommits<R = any>(options: { workspace: string | number; repo_slug: string | number; pull_request_id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getCommits<R = never>(options: { workspace: string | number; repo_slug: string | number; pull_request_id: string | number; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', { next?: string; page?: number; pagelen?: number; previous?: string; size?: number; values: Commit[] }, R>;
 }
 
 export interface RepositoryReviewerApi {
@@ -982,7 +982,7 @@ export interface RepositoryReviewerApi {
 
 export interface RepositorySourceApi {
   /** POST /2.0/repositories/{workspace}/{repo_slug}/src */
-  createCommit<R = any>(options: { workspace: string | number; repo_slug: string | number; message?: string; author?: string; parents?: string; files?: string; branch?: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  createCommit<R = never>(options: { workspace: string | number; repo_slug: string | number; message?: string; author?: string; parents?: string; files?: string; branch?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /2.0/repositories/{workspace}/{repo_slug}/src */
   getRoot<R = never>(options: { workspace: string | number; repo_slug: string | number; format?: 'meta'; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedTreeentries, R>;
   /** GET /2.0/repositories/{workspace}/{repo_slug}/src/{commit}/{path} */
@@ -1032,9 +1032,9 @@ export interface SnippetApi {
   /** DELETE /2.0/snippets/{workspace}/{encoded_id}/watch */
   deleteSnippetWatch<R = never>(options: { workspace: string | number; encoded_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /2.0/snippets/{workspace}/{encoded_id}/files/{path} */
-  getFile<R = any>(options: { workspace: string | number; encoded_id: string | number; path: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getFile<R = never>(options: { workspace: string | number; encoded_id: string | number; path: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ArrayBuffer | R>;
   /** GET /2.0/snippets/{workspace}/{encoded_id}/{node_id}/files/{path} */
-  getFileOfRevision<R = any>(options: { workspace: string | number; encoded_id: string | number; node_id: string | number; path: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getFileOfRevision<R = never>(options: { workspace: string | number; encoded_id: string | number; node_id: string | number; path: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ArrayBuffer | R>;
   /** GET /2.0/snippets/{workspace}/{encoded_id}/{node_id} */
   getRevision<R = never>(options: { workspace: string | number; encoded_id: string | number; node_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Snippet | R>;
   /** GET /2.0/snippets/{workspace}/{encoded_id} */
@@ -1048,9 +1048,9 @@ export interface SnippetApi {
   /** GET /2.0/snippets/{workspace}/{encoded_id}/commits */
   getSnippetCommits<R = never>(options: { workspace: string | number; encoded_id: string | number; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedSnippetCommit, R>;
   /** GET /2.0/snippets/{workspace}/{encoded_id}/{revision}/diff */
-  getSnippetDiff<R = any>(options: { workspace: string | number; encoded_id: string | number; revision: string | number; path?: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getSnippetDiff<R = never>(options: { workspace: string | number; encoded_id: string | number; revision: string | number; path?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<string | R>;
   /** GET /2.0/snippets/{workspace}/{encoded_id}/{revision}/patch */
-  getSnippetPatch<R = any>(options: { workspace: string | number; encoded_id: string | number; revision: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getSnippetPatch<R = never>(options: { workspace: string | number; encoded_id: string | number; revision: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<string | R>;
   /** GET /2.0/snippets/{workspace}/{encoded_id}/watch */
   getSnippetWatch<R = never>(options: { workspace: string | number; encoded_id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** @deprecated GET /2.0/snippets/{workspace}/{encoded_id}/watchers */
@@ -1088,9 +1088,9 @@ export interface UserApi {
   /** GET /2.0/users/{selected_user} */
   getUser<R = never>(options: { selected_user: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Account | R>;
   /** GET /2.0/user/emails/{email} */
-  getUserEmail<R = any>(options: { email: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getUserEmail<R = never>(options: { email: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<UserEmail | R>;
   /** GET /2.0/user/emails */
-  getUserEmails<R = any>(options?: { errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getUserEmails<R = never>(options?: { pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', { next?: string; page?: number; pagelen?: number; previous?: string; size?: number; values: UserEmail[] }, R>;
   /** @deprecated GET /2.0/user/permissions/repositories */
   getUserPermissionsRepositories<R = never>(options?: { q?: string; sort?: string; pagelen?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PaginatedRepositoryPermissions, R>;
   /** GET /2.0/user/workspaces/{workspace}/permissions/repositories */
@@ -1242,6 +1242,15 @@ export interface Diffstat {
   type: string;
   [field: string]: any;
 }
+export interface Download {
+  created_on: string;
+  downloads: number;
+  links?: any;
+  name: string;
+  size: number;
+  user?: Account | null;
+  [field: string]: any;
+}
 export type EffectiveRepoBranchingModel = Object & BranchingModel2;
 export interface Error {
   error?: { data?: Record<string, any>; detail?: string; message: string };
@@ -1289,6 +1298,12 @@ export interface IssueJobStatus {
 export interface Link {
   href?: string;
   name?: string;
+}
+export interface MergeTask {
+  links?: any;
+  merge_result?: Pullrequest;
+  task_status: 'PENDING' | 'SUCCESS';
+  [field: string]: any;
 }
 export type Milestone = Object & Component2;
 export interface Object {
@@ -1790,6 +1805,14 @@ export interface ProjectUserPermission {
   [field: string]: any;
 }
 export type Pullrequest = Object & { author?: Account; close_source_branch?: boolean; closed_by?: Account; comment_count?: number; created_on?: string; destination?: PullrequestEndpoint; draft?: boolean; id?: number; links?: { activity?: { href?: string; name?: string }; approve?: { href?: string; name?: string }; comments?: { href?: string; name?: string }; commits?: { href?: string; name?: string }; decline?: { href?: string; name?: string }; diff?: { href?: string; name?: string }; diffstat?: { href?: string; name?: string }; html?: { href?: string; name?: string }; merge?: { href?: string; name?: string }; self?: { href?: string; name?: string } }; merge_commit?: { hash?: string }; participants?: Participant[]; queued?: boolean; reason?: string; rendered?: { description?: BaseCommitSummary; reason?: BaseCommitSummary; title?: BaseCommitSummary }; reviewers?: Account[]; source?: PullrequestEndpoint; state?: 'OPEN' | 'DRAFT' | 'QUEUED' | 'MERGED' | 'DECLINED' | 'SUPERSEDED'; summary?: BaseCommitSummary; task_count?: number; title?: string; updated_on?: string; [field: string]: any };
+export interface PullrequestActivity {
+  approval?: { date: string; user: Account; [field: string]: any };
+  changes_requested?: { date: string; user: Account; [field: string]: any };
+  comment?: PullrequestComment;
+  pull_request?: any;
+  update?: { author: Account; date: string; description?: string; reason?: string; state: string; title?: string; [field: string]: any };
+  [field: string]: any;
+}
 export type PullrequestComment = Comment & { pending?: boolean; pullrequest?: Pullrequest; resolution?: CommentResolution; [field: string]: any };
 export type PullrequestCommentTask = PullrequestTask & { comment?: Comment };
 export interface PullrequestEndpoint {
@@ -1914,6 +1937,13 @@ export interface Treeentry {
   [field: string]: any;
 }
 export type User = Account & { account_id?: string; account_status?: string; has_2fa_enabled?: boolean; is_staff?: boolean; links?: UserLinks; nickname?: string; [field: string]: any };
+export interface UserEmail {
+  email: string;
+  is_confirmed: boolean;
+  is_primary: boolean;
+  links?: any;
+  [field: string]: any;
+}
 export type UserLinks = AccountLinks & { html?: Link; repositories?: Link; self?: Link; [field: string]: any };
 export type Version = Object & Component2;
 export type WebhookSubscription = Object & { active?: boolean; created_at?: string; description?: string; events?: ('issue:comment_created' | 'issue:created' | 'issue:updated' | 'pipeline:span_created' | 'project:updated' | 'pullrequest:approved' | 'pullrequest:changes_request_created' | 'pullrequest:changes_request_removed' | 'pullrequest:comment_created' | 'pullrequest:comment_deleted' | 'pullrequest:comment_reopened' | 'pullrequest:comment_resolved' | 'pullrequest:comment_updated' | 'pullrequest:created' | 'pullrequest:fulfilled' | 'pullrequest:push' | 'pullrequest:rejected' | 'pullrequest:unapproved' | 'pullrequest:updated' | 'repo:commit_comment_created' | 'repo:commit_status_created' | 'repo:commit_status_updated' | 'repo:created' | 'repo:deleted' | 'repo:fork' | 'repo:imported' | 'repo:push' | 'repo:transfer' | 'repo:updated')[]; secret?: string; secret_set?: boolean; subject?: Object; subject_type?: 'repository' | 'workspace'; url?: string; uuid?: string; [field: string]: any };
@@ -1944,4 +1974,12 @@ export interface DeploymentVariable2 {
   uuid?: string;
   value?: string;
   [field: string]: any;
+}
+export interface GetRepositoryPullrequestActivityAnswer {
+  next?: string;
+  page?: number;
+  pagelen?: number;
+  previous?: string;
+  size?: number;
+  values: PullrequestActivity[];
 }

@@ -559,7 +559,7 @@ export interface BoardApi {
   /** GET /rest/agile/1.0/board/{boardId}/properties */
   getPropertiesKeys<R = never>(options: { boardId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<EntityPropertiesKeysBean | R>;
   /** GET /rest/agile/1.0/board/{boardId}/properties/{propertyKey} */
-  getProperty<R = never>(options: { boardId: string | number; propertyKey: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<EntityPropertiesKeysBean | R>;
+  getProperty<R = never>(options: { boardId: string | number; propertyKey: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<EntityPropertyBean | R>;
   /** GET /rest/agile/1.0/board/{boardId}/settings/refined-velocity */
   getRefinedVelocity<R = never>(options: { boardId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<BooleanSettingBean | R>;
   /** GET /rest/agile/1.0/board/{boardId}/sprint */
@@ -574,13 +574,13 @@ export interface BoardApi {
 
 export interface ClusterApi {
   /** POST /rest/api/2/cluster/zdu/retryUpgrade */
-  acknowledgeErrors<R = any>(options?: { errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  acknowledgeErrors<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** POST /rest/api/2/cluster/zdu/approve */
-  approveUpgrade<R = any>(options?: { errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  approveUpgrade<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** POST /rest/api/2/cluster/zdu/cancel */
-  cancelUpgrade<R = any>(options?: { errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  cancelUpgrade<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** PUT /rest/api/2/cluster/node/{nodeId}/offline */
-  changeNodeStateToOffline<R = any>(options: { nodeId: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  changeNodeStateToOffline<R = never>(options: { nodeId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** DELETE /rest/api/2/cluster/node/{nodeId} */
   deleteNode<R = never>(options: { nodeId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /rest/api/2/cluster/nodes */
@@ -588,16 +588,16 @@ export interface ClusterApi {
   /** GET /rest/api/2/cluster/zdu/state */
   getState<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): Promise<ClusterState | R>;
   /** @deprecated PUT /rest/api/2/cluster/index-snapshot/{nodeId} */
-  requestCurrentIndexFromNode<R = any>(options: { nodeId: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  requestCurrentIndexFromNode<R = never>(options: { nodeId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** POST /rest/api/2/cluster/zdu/start */
-  setReadyToUpgrade<R = any>(options?: { errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  setReadyToUpgrade<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
 }
 
 export interface CommentApi {
   /** GET /rest/api/2/comment/{commentId}/properties */
   getPropertiesKeys<R = never>(options: { commentId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<EntityPropertiesKeysBean | R>;
   /** PUT /rest/api/2/comment/{commentId}/properties/{propertyKey} */
-  setProperty<R = any>(options: { commentId: string | number; propertyKey: string | number; body?: any; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  setProperty<R = never>(options: { commentId: string | number; propertyKey: string | number; body?: any; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
 }
 
 export interface ConfigurationApi {
@@ -617,14 +617,14 @@ export interface DashboardApi {
   /** GET /rest/api/2/dashboard/{dashboardId}/items/{itemId}/properties/{propertyKey} */
   getProperty<R = never>(options: { dashboardId: string | number; itemId: string | number; propertyKey: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<EntityPropertyBean | R>;
   /** PUT /rest/api/2/dashboard/{dashboardId}/items/{itemId}/properties/{propertyKey} */
-  setProperty<R = any>(options: { dashboardId: string | number; itemId: string | number; propertyKey: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  setProperty<R = never>(options: { dashboardId: string | number; itemId: string | number; propertyKey: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
 }
 
 export interface EmailTemplateApi {
   /** POST /rest/api/2/email-templates/apply */
   applyEmailTemplates<R = any>(options?: { errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /rest/api/2/email-templates */
-  downloadEmailTemplates<R = any>(options?: { errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  downloadEmailTemplates<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): Promise<ArrayBuffer | R>;
   /** GET /rest/api/2/email-templates/types */
   getEmailTypes<R = any>(options?: { errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** POST /rest/api/2/email-templates/revert */
@@ -682,7 +682,7 @@ export interface FilterColumnApi {
   /** GET /rest/api/2/filter/{id}/columns */
   getDefaultColumns<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ColumnLayout | R>;
   /** PUT /rest/api/2/filter/{id}/columns */
-  setDefaultColumns<R = any>(options: { id: string | number; body?: string | ArrayBuffer | ArrayBufferView | Blob; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  setDefaultColumns<R = never>(options: { id: string | number; body?: string | ArrayBuffer | ArrayBufferView | Blob; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
 }
 
 export interface GroupApi {
@@ -697,9 +697,9 @@ export interface GroupApi {
   /** GET /rest/api/2/group/member */
   getUsersFromGroup<R = never>(options: { includeInactiveUsers?: string; maxResults?: string; groupname: string; startAt?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<UserJsonBean | R>;
   /** DELETE /rest/api/2/group */
-  removeGroup<R = any>(options: { groupname: string; swapGroup?: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  removeGroup<R = never>(options: { groupname: string; swapGroup?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** DELETE /rest/api/2/group/user */
-  removeUserFromGroup<R = any>(options: { groupname: string; username: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  removeUserFromGroup<R = never>(options: { groupname: string; username: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
 }
 
 export interface IndexApi {
@@ -845,7 +845,7 @@ export interface IssueLinkApi {
   /** GET /rest/api/2/issue/{issueIdOrKey}/remotelink */
   getRemoteLinks<R = never>(options: { issueIdOrKey: string | number; globalId?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<RemoteIssueLinkBean | R>;
   /** POST /rest/api/2/issueLink */
-  linkIssues<R = any>(options: { body: LinkIssueRequestJsonBean; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  linkIssues<R = never>(options: { body: LinkIssueRequestJsonBean; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** PUT /rest/api/2/issueLinkType/{issueLinkTypeId}/order */
   moveLinkType<R = never>(options: { issueLinkTypeId: string | number; body: IssueLinkTypeOrderUpdateRequest; errorStrategy?: ErrorStrategyOption<R> }): Promise<IssueLinkTypeJsonBean | R>;
   /** PUT /rest/api/2/issueLinkType/order */
@@ -856,11 +856,11 @@ export interface IssueLinkApi {
 
 export interface IssueLinkTypeApi {
   /** POST /rest/api/2/issueLinkType */
-  createType<R = any>(options: { body: IssueLinkTypeJsonBean; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  createType<R = never>(options: { body: IssueLinkTypeJsonBean; errorStrategy?: ErrorStrategyOption<R> }): Promise<IssueLinkTypeJsonBean | R>;
   /** DELETE /rest/api/2/issueLinkType/{issueLinkTypeId} */
   deleteType<R = never>(options: { issueLinkTypeId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** PUT /rest/api/2/issueLinkType/{issueLinkTypeId} */
-  updateType<R = any>(options: { issueLinkTypeId: string | number; body: IssueLinkTypeJsonBean; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  updateType<R = never>(options: { issueLinkTypeId: string | number; body: IssueLinkTypeJsonBean; errorStrategy?: ErrorStrategyOption<R> }): Promise<IssueLinkTypeJsonBean | R>;
 }
 
 export interface IssueMetadataApi {
@@ -900,7 +900,7 @@ export interface IssuePropertyApi {
   /** GET /rest/api/2/issue/{issueIdOrKey}/properties/{propertyKey} */
   getProperty<R = never>(options: { issueIdOrKey: string | number; propertyKey: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<EntityPropertyBean | R>;
   /** PUT /rest/api/2/issue/{issueIdOrKey}/properties/{propertyKey} */
-  setProperty<R = any>(options: { issueIdOrKey: string | number; propertyKey: string | number; body: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  setProperty<R = never>(options: { issueIdOrKey: string | number; propertyKey: string | number; body: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
 }
 
 export interface IssueResolutionApi {
@@ -952,11 +952,11 @@ export interface IssueTransitionApi {
 
 export interface IssueTypeApi {
   /** POST /rest/api/2/issuetypescheme/{schemeId}/associations */
-  addProjectAssociationsToScheme<R = any>(options: { schemeId: string | number; body: AssociateProjectsBean; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  addProjectAssociationsToScheme<R = never>(options: { schemeId: string | number; body: AssociateProjectsBean; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** POST /rest/api/2/issuetype/{id}/avatar */
   createAvatarFromTemporary<R = never>(options: { id: string | number; body: AvatarCroppingBean; errorStrategy?: ErrorStrategyOption<R> }): Promise<AvatarBean | R>;
   /** POST /rest/api/2/issuetype */
-  createType<R = any>(options: { body: IssueTypeCreateBean; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  createType<R = never>(options: { body: IssueTypeCreateBean; errorStrategy?: ErrorStrategyOption<R> }): Promise<IssueTypeJsonBean | R>;
   /** POST /rest/api/2/issuetypescheme */
   createTypeScheme<R = never>(options: { body: IssueTypeSchemeCreateUpdateBean; errorStrategy?: ErrorStrategyOption<R> }): Promise<IssueTypeSchemeBean | R>;
   /** DELETE /rest/api/2/issuetype/{issueTypeId}/properties/{propertyKey} */
@@ -988,20 +988,20 @@ export interface IssueTypeApi {
   /** DELETE /rest/api/2/issuetypescheme/{schemeId}/associations/{projIdOrKey} */
   removeProjectAssociation<R = never>(options: { schemeId: string | number; projIdOrKey: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** PUT /rest/api/2/issuetypescheme/{schemeId}/associations */
-  setProjectAssociationsForScheme<R = any>(options: { schemeId: string | number; body: AssociateProjectsBean; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  setProjectAssociationsForScheme<R = never>(options: { schemeId: string | number; body: AssociateProjectsBean; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** PUT /rest/api/2/issuetype/{issueTypeId}/properties/{propertyKey} */
-  setProperty<R = any>(options: { issueTypeId: string | number; propertyKey: string | number; body: PropertyBean; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  setProperty<R = never>(options: { issueTypeId: string | number; propertyKey: string | number; body: PropertyBean; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** POST /rest/api/2/issuetype/{id}/avatar/temporary */
   storeTemporaryAvatarUsingMultiPart<R = never>(options: { id: string | number; body?: FilePart; errorStrategy?: ErrorStrategyOption<R> }): Promise<string | R>;
   /** PUT /rest/api/2/issuetype/{id} */
-  updateType<R = any>(options: { id: string | number; body: IssueTypeUpdateBean; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  updateType<R = never>(options: { id: string | number; body: IssueTypeUpdateBean; errorStrategy?: ErrorStrategyOption<R> }): Promise<IssueTypeJsonBean | R>;
   /** PUT /rest/api/2/issuetypescheme/{schemeId} */
   updateTypeScheme<R = never>(options: { schemeId: string | number; body: IssueTypeSchemeCreateUpdateBean; errorStrategy?: ErrorStrategyOption<R> }): Promise<IssueTypeSchemeBean | R>;
 }
 
 export interface IssueVoteApi {
   /** POST /rest/api/2/issue/{issueIdOrKey}/votes */
-  addVote<R = any>(options: { issueIdOrKey: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  addVote<R = never>(options: { issueIdOrKey: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /rest/api/2/issue/{issueIdOrKey}/votes */
   getVotes<R = never>(options: { issueIdOrKey: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<VoteBean | R>;
   /** DELETE /rest/api/2/issue/{issueIdOrKey}/votes */
@@ -1178,11 +1178,11 @@ export interface ProjectApi {
   /** GET /rest/api/2/project/{projectKeyOrId}/workflowscheme */
   getWorkflowSchemeForProject<R = never>(options: { projectKeyOrId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<WorkflowSchemeBean | R>;
   /** PUT /rest/api/2/project/{projectIdOrKey}/restore */
-  restoreProject<R = any>(options: { projectIdOrKey: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  restoreProject<R = never>(options: { projectIdOrKey: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /rest/api/2/projects/picker */
   searchProjects<R = never>(options?: { maxResults?: number; query?: string; allowEmptyQuery?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<ProjectPickerResultWrapper | R>;
   /** PUT /rest/api/2/project/{projectIdOrKey}/properties/{propertyKey} */
-  setProperty<R = any>(options: { projectIdOrKey: string | number; propertyKey: string | number; body: PropertyBean; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  setProperty<R = never>(options: { projectIdOrKey: string | number; propertyKey: string | number; body: PropertyBean; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** POST /rest/api/2/project/{projectIdOrKey}/avatar/temporary */
   storeTemporaryAvatarUsingMultiPart<R = never>(options: { projectIdOrKey: string | number; body?: FilePart; errorStrategy?: ErrorStrategyOption<R> }): Promise<string | R>;
   /** PUT /rest/api/2/project/{projectIdOrKey} */
@@ -1197,7 +1197,7 @@ export interface ProjectComponentApi {
   /** POST /rest/api/2/component */
   createComponent<R = never>(options?: { body?: ComponentBean; errorStrategy?: ErrorStrategyOption<R> }): Promise<ComponentBean | R>;
   /** DELETE /rest/api/2/component/{id} */
-  deleteComponent<R = any>(options: { id: string | number; moveIssuesTo?: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteComponent<R = never>(options: { id: string | number; moveIssuesTo?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /rest/api/2/component/{id} */
   getComponent<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ComponentBean | R>;
   /** GET /rest/api/2/component/{id}/relatedIssueCounts */
@@ -1262,7 +1262,7 @@ export interface ProjectRoleApi {
   /** GET /rest/api/2/project/{projectIdOrKey}/role/{id} */
   getRole<R = never>(options: { projectIdOrKey: string | number; id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ProjectRoleBean | R>;
   /** GET /rest/api/2/project/{projectIdOrKey}/role */
-  getRoles<R = any>(options: { projectIdOrKey: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getRoles<R = never>(options: { projectIdOrKey: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<Record<string, string> | R>;
   /** PUT /rest/api/2/project/{projectIdOrKey}/role/{id} */
   setActors<R = never>(options: { projectIdOrKey: string | number; id: string | number; body: ProjectRoleActorsUpdateBean; errorStrategy?: ErrorStrategyOption<R> }): Promise<ProjectRoleBean | R>;
 }
@@ -1288,9 +1288,9 @@ export interface ProjectValidationApi {
 
 export interface ProjectVersionApi {
   /** POST /rest/api/2/version/{versionId}/remotelink/{globalId} */
-  createRemotelink<R = any>(options: { versionId: string | number; globalId: string | number; body: RemoteEntityLinkJsonBean; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  createRemotelink<R = never>(options: { versionId: string | number; globalId: string | number; body: RemoteEntityLinkJsonBean; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** POST /rest/api/2/version/{versionId}/remotelink */
-  createRemotelinkInVersion<R = any>(options: { versionId: string | number; body: RemoteEntityLinkJsonBean; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  createRemotelinkInVersion<R = never>(options: { versionId: string | number; body: RemoteEntityLinkJsonBean; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** POST /rest/api/2/version */
   createVersion<R = never>(options: { body: VersionBean; errorStrategy?: ErrorStrategyOption<R> }): Promise<VersionBean | R>;
   /** DELETE /rest/api/2/version/{versionId}/remotelink/{globalId} */
@@ -1318,7 +1318,7 @@ export interface ProjectVersionApi {
   /** POST /rest/api/2/version/{id}/move */
   moveVersion<R = never>(options: { id: string | number; body: VersionMoveBean; errorStrategy?: ErrorStrategyOption<R> }): Promise<VersionBean | R>;
   /** PUT /rest/api/2/version/{id} */
-  updateVersion<R = any>(options: { id: string | number; body: VersionBean; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  updateVersion<R = never>(options: { id: string | number; body: VersionBean; errorStrategy?: ErrorStrategyOption<R> }): Promise<VersionBean | R>;
 }
 
 export interface ProjectCategoryApi {
@@ -1428,9 +1428,9 @@ export interface SettingsApi {
   /** GET /rest/api/2/settings/columns */
   getIssueNavigatorDefaultColumns<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): Promise<ColumnOptions | R>;
   /** PUT /rest/api/2/settings/baseUrl */
-  setBaseURL<R = any>(options?: { body?: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  setBaseURL<R = never>(options?: { body?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** PUT /rest/api/2/settings/columns */
-  setIssueNavigatorDefaultColumnsForm<R = any>(options?: { body?: { columns?: string[] }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  setIssueNavigatorDefaultColumnsForm<R = never>(options?: { body?: { columns?: string[] }; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
 }
 
 export interface SprintApi {
@@ -1453,7 +1453,7 @@ export interface SprintApi {
   /** POST /rest/agile/1.0/sprint/{sprintId} */
   partiallyUpdateSprint<R = never>(options: { sprintId: string | number; body: SprintBean; errorStrategy?: ErrorStrategyOption<R> }): Promise<SprintBean | R>;
   /** PUT /rest/agile/1.0/sprint/{sprintId}/properties/{propertyKey} */
-  setProperty<R = any>(options: { sprintId: string | number; propertyKey: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  setProperty<R = never>(options: { sprintId: string | number; propertyKey: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** POST /rest/agile/1.0/sprint/{sprintId}/swap */
   swapSprint<R = never>(options: { sprintId: string | number; body: SprintSwapBean; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** PUT /rest/agile/1.0/sprint/unmap-all */
@@ -1477,7 +1477,7 @@ export interface UniversalAvatarApi {
   /** POST /rest/api/2/universal_avatar/type/{type}/owner/{owningObjectId}/avatar */
   createAvatarFromTemporary<R = never>(options: { type: string | number; owningObjectId: string | number; body?: AvatarCroppingBean; errorStrategy?: ErrorStrategyOption<R> }): Promise<AvatarBean | R>;
   /** DELETE /rest/api/2/universal_avatar/type/{type}/owner/{owningObjectId}/avatar/{id} */
-  deleteAvatar<R = any>(options: { type: string | number; owningObjectId: string | number; id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteAvatar<R = never>(options: { type: string | number; owningObjectId: string | number; id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /rest/api/2/universal_avatar/type/{type}/owner/{owningObjectId} */
   getAvatars<R = never>(options: { type: string | number; owningObjectId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<AvatarBean | R>;
   /** POST /rest/api/2/universal_avatar/type/{type}/owner/{owningObjectId}/temp */
@@ -1493,7 +1493,7 @@ export interface UpgradeApi {
 
 export interface UserApi {
   /** POST /rest/api/2/user/application */
-  addUserToApplication<R = any>(options?: { applicationKey?: string; username?: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  addUserToApplication<R = never>(options?: { applicationKey?: string; username?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** PUT /rest/api/2/user/password */
   changeUserPassword<R = never>(options: { key?: string; username?: string; body: PasswordBean; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** POST /rest/api/2/user/avatar */
@@ -1507,7 +1507,7 @@ export interface UserApi {
   /** DELETE /rest/api/2/user/properties/{propertyKey} */
   deleteProperty<R = never>(options: { propertyKey: string | number; userKey?: string; username?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** DELETE /rest/api/2/user/session/{username} */
-  deleteSession<R = any>(options: { username: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteSession<R = never>(options: { username: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /rest/api/2/user/a11y/personal-settings */
   getA11yPersonalSettings<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): Promise<A11yPersonalSettingBean | R>;
   /** GET /rest/api/2/user/assignable/search */
@@ -1523,9 +1523,9 @@ export interface UserApi {
   /** GET /rest/api/2/user/anonymization/progress */
   getProgress<R = any>(options?: { taskId?: number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /rest/api/2/user/properties */
-  getPropertiesKeys<R = any>(options?: { userKey?: string; username?: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getPropertiesKeys<R = never>(options?: { userKey?: string; username?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<EntityPropertiesKeysBean | R>;
   /** GET /rest/api/2/user/properties/{propertyKey} */
-  getProperty<R = any>(options: { propertyKey: string | number; userKey?: string; username?: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getProperty<R = never>(options: { propertyKey: string | number; userKey?: string; username?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<EntityPropertyBean | R>;
   /** GET /rest/api/2/user */
   getUser<R = never>(options?: { includeDeleted?: boolean; key?: string; username?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<UserBean | R>;
   /** GET /rest/api/2/user/list */
@@ -1549,9 +1549,9 @@ export interface UserApi {
   /** POST /rest/api/2/user/anonymization/rerun */
   scheduleUserAnonymizationRerun<R = any>(options: { body: UserAnonymizationRerunRequestBean; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** PUT /rest/api/2/user/columns */
-  setColumnsUrlEncoded<R = any>(options?: { body?: { columns?: string[]; username?: string }; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  setColumnsUrlEncoded<R = never>(options?: { body?: { columns?: string[]; username?: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** PUT /rest/api/2/user/properties/{propertyKey} */
-  setProperty<R = any>(options: { propertyKey: string | number; userKey?: string; username?: string; body?: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  setProperty<R = never>(options: { propertyKey: string | number; userKey?: string; username?: string; body?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** POST /rest/api/2/user/avatar/temporary */
   storeTemporaryAvatarUsingMultiPart<R = never>(options: { username?: string; body: Record<string, any>; errorStrategy?: ErrorStrategyOption<R> }): Promise<string | R>;
   /** DELETE /rest/api/2/user/anonymization/unlock */
@@ -1582,7 +1582,7 @@ export interface WorkflowSchemeApi {
   /** POST /rest/api/2/workflowscheme/{id}/createdraft */
   createDraftForParent<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<WorkflowSchemeBean | R>;
   /** POST /rest/api/2/workflowscheme */
-  createScheme<R = any>(options: { body: WorkflowSchemeBean; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  createScheme<R = never>(options: { body: WorkflowSchemeBean; errorStrategy?: ErrorStrategyOption<R> }): Promise<WorkflowSchemeBean | R>;
   /** DELETE /rest/api/2/workflowscheme/{id}/default */
   deleteDefault<R = never>(options: { id: string | number; updateDraftIfNeeded?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<WorkflowSchemeBean | R>;
   /** DELETE /rest/api/2/workflowscheme/{id}/draft */
@@ -1967,15 +1967,15 @@ export interface DeleteAndReplaceVersionBean {
 }
 export type EditMetaBean = Record<string, any>;
 export interface EntityPropertiesKeysBean {
-  keys?: EntityPropertyKeyBean[];
+  keys: EntityPropertyKeyBean[];
 }
 export interface EntityPropertyBean {
   key?: string;
-  value?: string;
+  value?: any;
 }
 export interface EntityPropertyKeyBean {
-  key?: string;
-  self?: string;
+  key: string;
+  self: string;
 }
 export interface Entry {
   errors?: string[];
@@ -1985,12 +1985,12 @@ export interface Entry {
 }
 export interface EpicBean {
   color?: ColorBean;
-  done?: boolean;
-  id?: number;
-  key?: string;
-  name?: string;
+  done: boolean;
+  id: number;
+  key: string;
+  name: string;
   self?: string;
-  summary?: string;
+  summary: string;
 }
 export interface EpicRankRequestBean {
   rankAfterEpic?: string;
@@ -2195,16 +2195,16 @@ export interface IssueAssignRequestBean {
 export interface IssueBean {
   changelog?: ChangelogBean;
   editmeta?: EditMetaBean;
-  fields?: Record<string, any>;
+  fields: IssueFields;
   fieldsToInclude?: IncludedFields;
-  id?: string;
-  key?: string;
+  id: string;
+  key: string;
   names?: Record<string, string>;
   operations?: OpsbarBean;
   properties?: PropertiesBean;
   renderedFields?: Record<string, any>;
   schema?: Record<string, JsonTypeBean>;
-  self?: string;
+  self: string;
   transitionBeans?: TransitionBean[];
   transitions?: TransitionBean[];
   versionedRepresentations?: Record<string, Record<string, any>>;
@@ -2213,6 +2213,34 @@ export interface IssueCreateResponse {
   id?: string;
   key?: string;
   self?: string;
+}
+export interface IssueFields {
+  assignee?: IssueUser | null;
+  attachment?: { author?: IssueUser; content: string; created: string; filename: string; id: string; mimeType: string; self?: string; size: number; thumbnail?: string; [field: string]: any }[];
+  comment?: { comments: { author?: IssueUser; body: string; created: string; id: string; updated: string; [field: string]: any }[]; maxResults: number; startAt: number; total: number };
+  components?: NamedThing[];
+  created: string;
+  creator?: IssueUser | null;
+  description?: string | null;
+  duedate?: string | null;
+  environment?: string | null;
+  fixVersions?: NamedThing[];
+  issuelinks?: { id: string; inwardIssue?: LinkedIssue; outwardIssue?: LinkedIssue; self?: string; type: { id: string; inward: string; name: string; outward: string; self?: string } }[];
+  issuetype: { description?: string; iconUrl?: string; id: string; name: string; self?: string; subtask: boolean; [field: string]: any };
+  labels: string[];
+  parent?: LinkedIssue;
+  priority?: NamedThing | null;
+  project: { avatarUrls?: Record<string, string>; id: string; key: string; name: string; projectTypeKey?: string; self?: string; [field: string]: any };
+  reporter?: IssueUser | null;
+  resolution?: NamedThing | null;
+  resolutiondate?: string | null;
+  status: IssueStatus;
+  subtasks?: LinkedIssue[];
+  summary: string;
+  timetracking?: { originalEstimate?: string; originalEstimateSeconds?: number; remainingEstimate?: string; remainingEstimateSeconds?: number; timeSpent?: string; timeSpentSeconds?: number };
+  updated: string;
+  versions?: NamedThing[];
+  [field: string]: any;
 }
 export interface IssueIndexSummaryBean {
   countInArchive?: number;
@@ -2271,6 +2299,15 @@ export interface IssueSection {
   label?: string;
   msg?: string;
   sub?: string;
+}
+export interface IssueStatus {
+  description?: string;
+  iconUrl?: string;
+  id: string;
+  name: string;
+  self?: string;
+  statusCategory?: { colorName?: string; id: number; key: string; name: string; self?: string };
+  [field: string]: any;
 }
 export interface IssueSubTaskMovePositionBean {
   current?: number;
@@ -2333,6 +2370,17 @@ export interface IssueUpdateBean {
   transition?: TransitionBean;
   update?: Record<string, FieldOperation[]>;
 }
+export interface IssueUser {
+  active: boolean;
+  avatarUrls?: Record<string, string>;
+  displayName: string;
+  emailAddress?: string;
+  key?: string;
+  name: string;
+  self?: string;
+  timeZone?: string;
+  [field: string]: any;
+}
 export interface IssuesCreateResponse {
   errors?: BulkOperationErrorResult[];
   issues?: IssueCreateResponse[];
@@ -2365,6 +2413,12 @@ export interface LinkIssueRequestJsonBean {
   outwardIssue?: IssueRefJsonBean;
   type?: IssueLinkTypeJsonBean;
 }
+export interface LinkedIssue {
+  fields?: { issuetype?: NamedThing; priority?: NamedThing; status?: IssueStatus; summary?: string; [field: string]: any };
+  id: string;
+  key: string;
+  self?: string;
+}
 export type ListWrapperCallbackApplicationRoleBean = Record<string, any>;
 export type ListWrapperCallbackGroupJsonBean = Record<string, any>;
 export type ListWrapperCallbackUserBean = Record<string, any>;
@@ -2378,6 +2432,13 @@ export interface LoginInfo {
 export interface MoveFieldBean {
   after?: string;
   position?: 'Earlier' | 'Later' | 'First' | 'Last';
+}
+export interface NamedThing {
+  description?: string;
+  id: string;
+  name: string;
+  self?: string;
+  [field: string]: any;
 }
 export interface NavigableField {
   columnCssClass?: string;
@@ -2755,13 +2816,13 @@ export interface SearchRequestBean {
 }
 export interface SearchResultsBean {
   expand?: string;
-  issues?: IssueBean[];
+  issues: IssueBean[];
   maxResultWindow?: number;
-  maxResults?: number;
+  maxResults: number;
   names?: Record<string, string>;
   schema?: Record<string, JsonTypeBean>;
-  startAt?: number;
-  total?: number;
+  startAt: number;
+  total: number;
   warningMessages?: string[];
 }
 export interface SecurityLevelJsonBean {

@@ -92,7 +92,7 @@ export interface ConfigApi {
   /** POST /config/statustype */
   createStatusType<R = never>(options: { body: StatusTypeInput; errorStrategy?: ErrorStrategyOption<R> }): Promise<StatusType | R>;
   /** DELETE /config/statustype/{id} */
-  deleteStatusType<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteStatusType<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /config/referencetype */
   getReferenceTypes<R = never>(options?: { objectSchemaId?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<any[] | R>;
   /** GET /config/statustype/{id} */
@@ -121,9 +121,9 @@ export interface ImportApi {
   /** DELETE /importsource/{importSourceId}/executions/{importExecutionId} */
   cancelExecution<R = any>(options: { importSourceId: string | number; importExecutionId: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** POST /importsource/{importSourceId}/executions */
-  createExecution<R = any>(options: { importSourceId: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  createExecution<R = never>(options: { importSourceId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ links: { cancel: string; getExecutionStatus: string; submitProgress: string; submitResults: string; [field: string]: any }; [field: string]: any } | R>;
   /** GET /importsource/{importSourceId}/configstatus */
-  getConfigStatus<R = any>(options: { importSourceId: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  getConfigStatus<R = never>(options: { importSourceId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<{ status: string; [field: string]: any } | R>;
   /** GET /importsource/{importSourceId}/executions/{importExecutionId}/status */
   getExecutionStatus<R = any>(options: { importSourceId: string | number; importExecutionId: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /importsource/{importSourceId}/executions/status */
@@ -154,7 +154,7 @@ export interface ObjectApi {
   /** POST /object/create */
   createObject<R = never>(options: { body: ObjectInput; errorStrategy?: ErrorStrategyOption<R> }): Promise<AssetObject | R>;
   /** DELETE /object/{id} */
-  deleteObject<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteObject<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /object/{id} */
   getObject<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<AssetObject | R>;
   /** POST /object/aql */
@@ -210,7 +210,7 @@ export interface ObjectTypeApi {
   /** POST /objecttype/create */
   createType<R = never>(options: { body: ObjectTypeInput; errorStrategy?: ErrorStrategyOption<R> }): Promise<ObjectType | R>;
   /** DELETE /objecttypeattribute/{id} */
-  deleteAttribute<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteAttribute<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** DELETE /objecttype/{id} */
   deleteType<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ObjectType | R>;
   /** GET /objecttype/{id}/attributes */

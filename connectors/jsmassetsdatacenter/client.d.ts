@@ -88,7 +88,7 @@ export interface AttachmentApi {
   /** POST /rest/assets/1.0/attachments/object/{objectId} */
   addAttachments<R = never>(options: { objectId: string | number; body: { encodedComment?: string; file: FileUpload }; errorStrategy?: ErrorStrategyOption<R> }): Promise<any[] | R>;
   /** DELETE /rest/assets/1.0/attachments/{attachmentId} */
-  deleteAttachment<R = any>(options: { attachmentId: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteAttachment<R = never>(options: { attachmentId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /rest/assets/1.0/attachments/object/{objectId} */
   getAttachments<R = never>(options: { objectId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<any[] | R>;
 }
@@ -104,7 +104,7 @@ export interface ConfigApi {
   /** POST /rest/assets/1.0/config/statustype */
   createStatusType<R = never>(options: { body: StatusTypeInput; errorStrategy?: ErrorStrategyOption<R> }): Promise<StatusType | R>;
   /** DELETE /rest/assets/1.0/config/statustype/{id} */
-  deleteStatusType<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteStatusType<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /rest/assets/1.0/config/statustype/{id} */
   getStatusType<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<StatusType | R>;
   /** GET /rest/assets/1.0/config/statustype */
@@ -154,7 +154,7 @@ export interface ObjectApi {
   /** POST /rest/assets/1.0/object/create */
   createObject<R = never>(options: { body: ObjectInput; errorStrategy?: ErrorStrategyOption<R> }): Promise<AssetObject | R>;
   /** DELETE /rest/assets/1.0/object/{id} */
-  deleteObject<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteObject<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /rest/assets/1.0/object/archived */
   getArchivedObjects<R = any>(options?: { archivedBy?: string; archivedFromDate?: string; archivedToDate?: string; limit?: number; objectSchemaId?: number; objectTypeIds?: number[]; offset?: number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
   /** GET /rest/assets/1.0/object/{id} */
@@ -212,7 +212,7 @@ export interface ObjectTypeApi {
   /** POST /rest/assets/1.0/objecttype/create */
   createType<R = never>(options: { body: ObjectTypeInput; errorStrategy?: ErrorStrategyOption<R> }): Promise<ObjectType | R>;
   /** DELETE /rest/assets/1.0/objecttypeattribute/{id} */
-  deleteAttribute<R = any>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteAttribute<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** DELETE /rest/assets/1.0/objecttype/{id} */
   deleteType<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<ObjectType | R>;
   /** GET /rest/assets/1.0/objecttype/{id}/attributes */
