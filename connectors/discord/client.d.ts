@@ -287,13 +287,13 @@ export interface ApplicationApi {
   /** GET /api/v10/applications/{application_id} */
   getApplication<R = never>(options: { application_id: SnowflakeType; errorStrategy?: ErrorStrategyOption<R> }): Promise<PrivateApplicationResponse | R>;
   /** GET /api/v10/applications/{application_id}/role-connections/metadata */
-  getApplicationRoleConnectionsMetadata<R = never>(options: { application_id: SnowflakeType; errorStrategy?: ErrorStrategyOption<R> }): Promise<ApplicationRoleConnectionsMetadataItemResponse[] | null | R>;
+  getApplicationRoleConnectionsMetadata<R = never>(options: { application_id: SnowflakeType; errorStrategy?: ErrorStrategyOption<R> }): Promise<ApplicationRoleConnectionsMetadataItemResponse[] | R>;
   /** GET /api/v10/applications/@me */
   getCurrentApplication<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): Promise<PrivateApplicationResponse | R>;
   /** PATCH /api/v10/applications/{application_id} */
   updateApplication<R = never>(options: { application_id: SnowflakeType; body: ApplicationFormPartial; errorStrategy?: ErrorStrategyOption<R> }): Promise<PrivateApplicationResponse | R>;
   /** PUT /api/v10/applications/{application_id}/role-connections/metadata */
-  updateApplicationRoleConnectionsMetadata<R = never>(options: { application_id: SnowflakeType; body: ApplicationRoleConnectionsMetadataItemRequest[] | null; errorStrategy?: ErrorStrategyOption<R> }): Promise<ApplicationRoleConnectionsMetadataItemResponse[] | null | R>;
+  updateApplicationRoleConnectionsMetadata<R = never>(options: { application_id: SnowflakeType; body: ApplicationRoleConnectionsMetadataItemRequest[] | null; errorStrategy?: ErrorStrategyOption<R> }): Promise<ApplicationRoleConnectionsMetadataItemResponse[] | R>;
   /** PATCH /api/v10/applications/@me */
   updateCurrentApplication<R = never>(options: { body: ApplicationFormPartial; errorStrategy?: ErrorStrategyOption<R> }): Promise<PrivateApplicationResponse | R>;
   /** POST /api/v10/applications/{application_id}/attachment */
@@ -307,7 +307,7 @@ export interface ApplicationActivityInstanceApi {
 
 export interface ApplicationCommandApi {
   /** PUT /api/v10/applications/{application_id}/commands */
-  bulkSetCommands<R = never>(options: { application_id: SnowflakeType; body: ApplicationCommandUpdateRequest[] | null; errorStrategy?: ErrorStrategyOption<R> }): Promise<ApplicationCommandResponse[] | null | R>;
+  bulkSetCommands<R = never>(options: { application_id: SnowflakeType; body: ApplicationCommandUpdateRequest[] | null; errorStrategy?: ErrorStrategyOption<R> }): Promise<ApplicationCommandResponse[] | R>;
   /** POST /api/v10/applications/{application_id}/commands */
   createCommand<R = never>(options: { application_id: SnowflakeType; body: ApplicationCommandCreateRequest; errorStrategy?: ErrorStrategyOption<R> }): Promise<ApplicationCommandResponse | R>;
   /** DELETE /api/v10/applications/{application_id}/commands/{command_id} */
@@ -315,7 +315,7 @@ export interface ApplicationCommandApi {
   /** GET /api/v10/applications/{application_id}/commands/{command_id} */
   getCommand<R = never>(options: { application_id: SnowflakeType; command_id: SnowflakeType; errorStrategy?: ErrorStrategyOption<R> }): Promise<ApplicationCommandResponse | R>;
   /** GET /api/v10/applications/{application_id}/commands */
-  getCommands<R = never>(options: { application_id: SnowflakeType; with_localizations?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<ApplicationCommandResponse[] | null | R>;
+  getCommands<R = never>(options: { application_id: SnowflakeType; with_localizations?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<ApplicationCommandResponse[] | R>;
   /** PATCH /api/v10/applications/{application_id}/commands/{command_id} */
   updateCommand<R = never>(options: { application_id: SnowflakeType; command_id: SnowflakeType; body: ApplicationCommandPatchRequestPartial; errorStrategy?: ErrorStrategyOption<R> }): Promise<ApplicationCommandResponse | R>;
 }
@@ -348,7 +348,7 @@ export interface ApplicationEntitlementApi {
 
 export interface ApplicationGuildApi {
   /** PUT /api/v10/applications/{application_id}/guilds/{guild_id}/commands */
-  bulkSetGuildApplicationCommands<R = never>(options: { application_id: SnowflakeType; guild_id: SnowflakeType; body: ApplicationCommandUpdateRequest[] | null; errorStrategy?: ErrorStrategyOption<R> }): Promise<ApplicationCommandResponse[] | null | R>;
+  bulkSetGuildApplicationCommands<R = never>(options: { application_id: SnowflakeType; guild_id: SnowflakeType; body: ApplicationCommandUpdateRequest[] | null; errorStrategy?: ErrorStrategyOption<R> }): Promise<ApplicationCommandResponse[] | R>;
   /** POST /api/v10/applications/{application_id}/guilds/{guild_id}/commands */
   createGuildApplicationCommand<R = never>(options: { application_id: SnowflakeType; guild_id: SnowflakeType; body: ApplicationCommandCreateRequest; errorStrategy?: ErrorStrategyOption<R> }): Promise<ApplicationCommandResponse | R>;
   /** DELETE /api/v10/applications/{application_id}/guilds/{guild_id}/commands/{command_id} */
@@ -360,7 +360,7 @@ export interface ApplicationGuildApi {
   /** GET /api/v10/applications/{application_id}/guilds/{guild_id}/commands/permissions */
   getGuildApplicationCommandPermissionsForGuild<R = never>(options: { application_id: SnowflakeType; guild_id: SnowflakeType; errorStrategy?: ErrorStrategyOption<R> }): Promise<CommandPermissionsResponse[] | R>;
   /** GET /api/v10/applications/{application_id}/guilds/{guild_id}/commands */
-  getGuildApplicationCommands<R = never>(options: { application_id: SnowflakeType; guild_id: SnowflakeType; with_localizations?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<ApplicationCommandResponse[] | null | R>;
+  getGuildApplicationCommands<R = never>(options: { application_id: SnowflakeType; guild_id: SnowflakeType; with_localizations?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<ApplicationCommandResponse[] | R>;
   /** PUT /api/v10/applications/{application_id}/guilds/{guild_id}/commands/{command_id}/permissions */
   setGuildApplicationCommandPermissions<R = never>(options: { application_id: SnowflakeType; guild_id: SnowflakeType; command_id: SnowflakeType; body: { permissions?: ApplicationCommandPermission[] | null }; errorStrategy?: ErrorStrategyOption<R> }): Promise<CommandPermissionsResponse | R>;
   /** PATCH /api/v10/applications/{application_id}/guilds/{guild_id}/commands/{command_id} */
@@ -387,9 +387,9 @@ export interface ChannelApi {
   /** GET /api/v10/channels/{channel_id} */
   getChannel<R = never>(options: { channel_id: SnowflakeType; errorStrategy?: ErrorStrategyOption<R> }): Promise<GuildChannelResponse | PrivateChannelResponse | PrivateGroupChannelResponse | ThreadResponse | R>;
   /** GET /api/v10/channels/{channel_id}/invites */
-  getChannelInvites<R = never>(options: { channel_id: SnowflakeType; errorStrategy?: ErrorStrategyOption<R> }): Promise<(FriendInviteResponse | GroupDMInviteResponse | GuildInviteResponse | null)[] | null | R>;
+  getChannelInvites<R = never>(options: { channel_id: SnowflakeType; errorStrategy?: ErrorStrategyOption<R> }): Promise<(FriendInviteResponse | GroupDMInviteResponse | GuildInviteResponse)[] | R>;
   /** GET /api/v10/channels/{channel_id}/webhooks */
-  getChannelWebhooks<R = never>(options: { channel_id: SnowflakeType; errorStrategy?: ErrorStrategyOption<R> }): Promise<(ApplicationIncomingWebhookResponse | ChannelFollowerWebhookResponse | GuildIncomingWebhookResponse)[] | null | R>;
+  getChannelWebhooks<R = never>(options: { channel_id: SnowflakeType; errorStrategy?: ErrorStrategyOption<R> }): Promise<(ApplicationIncomingWebhookResponse | ChannelFollowerWebhookResponse | GuildIncomingWebhookResponse)[] | R>;
   /** GET /api/v10/channels/{channel_id}/users/@me/threads/archived/private */
   getMyPrivateArchivedThreads<R = never>(options: { channel_id: SnowflakeType; before?: SnowflakeType; limit?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'threads', ThreadsResponse, R>;
   /** GET /api/v10/channels/{channel_id}/threads/archived/private */
@@ -438,7 +438,7 @@ export interface ChannelMessageApi {
   /** GET /api/v10/channels/{channel_id}/messages/{message_id}/reactions/{emoji_name} */
   getMessageReactionsByEmoji<R = never>(options: { channel_id: SnowflakeType; message_id: SnowflakeType; emoji_name: string | number; after?: SnowflakeType; limit?: number; type?: ReactionTypes; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'', UserResponse[], R>;
   /** GET /api/v10/channels/{channel_id}/messages */
-  getMessages<R = never>(options: { channel_id: SnowflakeType; around?: SnowflakeType; before?: SnowflakeType; after?: SnowflakeType; limit?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'', MessageResponse[] | null, R>;
+  getMessages<R = never>(options: { channel_id: SnowflakeType; around?: SnowflakeType; before?: SnowflakeType; after?: SnowflakeType; limit?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'', MessageResponse[], R>;
   /** GET /api/v10/channels/{channel_id}/messages/pins */
   getPins<R = never>(options: { channel_id: SnowflakeType; before?: string; limit?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'items', PinnedMessagesResponse, R>;
   /** PATCH /api/v10/channels/{channel_id}/messages/{message_id} */
@@ -458,7 +458,7 @@ export interface ChannelPinApi {
   /** DELETE /api/v10/channels/{channel_id}/pins/{message_id} */
   deprecatedDeletePin<R = never>(options: { channel_id: SnowflakeType; message_id: SnowflakeType; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /api/v10/channels/{channel_id}/pins */
-  deprecatedListPins<R = never>(options: { channel_id: SnowflakeType; errorStrategy?: ErrorStrategyOption<R> }): Promise<MessageResponse[] | null | R>;
+  deprecatedListPins<R = never>(options: { channel_id: SnowflakeType; errorStrategy?: ErrorStrategyOption<R> }): Promise<MessageResponse[] | R>;
 }
 
 export interface ChannelPollApi {
@@ -524,15 +524,15 @@ export interface GuildApi {
   /** GET /api/v10/guilds/{guild_id}/auto-moderation/rules/{rule_id} */
   getAutoModerationRule<R = never>(options: { guild_id: SnowflakeType; rule_id: SnowflakeType; errorStrategy?: ErrorStrategyOption<R> }): Promise<DefaultKeywordRuleResponse | KeywordRuleResponse | MLSpamRuleResponse | MentionSpamRuleResponse | UserProfileRuleResponse | R>;
   /** GET /api/v10/guilds/{guild_id}/auto-moderation/rules */
-  getAutoModerationRules<R = never>(options: { guild_id: SnowflakeType; errorStrategy?: ErrorStrategyOption<R> }): Promise<(DefaultKeywordRuleResponse | KeywordRuleResponse | MLSpamRuleResponse | MentionSpamRuleResponse | UserProfileRuleResponse | null)[] | null | R>;
+  getAutoModerationRules<R = never>(options: { guild_id: SnowflakeType; errorStrategy?: ErrorStrategyOption<R> }): Promise<(DefaultKeywordRuleResponse | KeywordRuleResponse | MLSpamRuleResponse | MentionSpamRuleResponse | UserProfileRuleResponse)[] | R>;
   /** GET /api/v10/guilds/{guild_id} */
   getGuild<R = never>(options: { guild_id: SnowflakeType; with_counts?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<GuildWithCountsResponse | R>;
   /** GET /api/v10/guilds/{guild_id}/audit-logs */
   getGuildAuditLogEntries<R = never>(options: { guild_id: SnowflakeType; user_id?: SnowflakeType; target_id?: SnowflakeType; action_type?: AuditLogActionTypes; before?: SnowflakeType; after?: SnowflakeType; limit?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'audit_log_entries', GuildAuditLogResponse, R>;
   /** GET /api/v10/guilds/{guild_id}/channels */
-  getGuildChannels<R = never>(options: { guild_id: SnowflakeType; errorStrategy?: ErrorStrategyOption<R> }): Promise<(GuildChannelResponse | PrivateChannelResponse | PrivateGroupChannelResponse | ThreadResponse)[] | null | R>;
+  getGuildChannels<R = never>(options: { guild_id: SnowflakeType; errorStrategy?: ErrorStrategyOption<R> }): Promise<(GuildChannelResponse | PrivateChannelResponse | PrivateGroupChannelResponse | ThreadResponse)[] | R>;
   /** GET /api/v10/guilds/{guild_id}/invites */
-  getGuildInvites<R = never>(options: { guild_id: SnowflakeType; errorStrategy?: ErrorStrategyOption<R> }): Promise<(FriendInviteResponse | GroupDMInviteResponse | GuildInviteResponse | null)[] | null | R>;
+  getGuildInvites<R = never>(options: { guild_id: SnowflakeType; errorStrategy?: ErrorStrategyOption<R> }): Promise<(FriendInviteResponse | GroupDMInviteResponse | GuildInviteResponse)[] | R>;
   /** GET /api/v10/guilds/{guild_id}/new-member-welcome */
   getGuildNewMemberWelcome<R = never>(options: { guild_id: SnowflakeType; errorStrategy?: ErrorStrategyOption<R> }): Promise<GuildHomeSettingsResponse | R>;
   /** GET /api/v10/guilds/{guild_id}/preview */
@@ -540,9 +540,9 @@ export interface GuildApi {
   /** GET /api/v10/guilds/{guild_id}/vanity-url */
   getGuildVanityUrl<R = never>(options: { guild_id: SnowflakeType; errorStrategy?: ErrorStrategyOption<R> }): Promise<VanityURLResponse | R>;
   /** GET /api/v10/guilds/{guild_id}/regions */
-  getGuildVoiceRegions<R = never>(options: { guild_id: SnowflakeType; errorStrategy?: ErrorStrategyOption<R> }): Promise<VoiceRegionResponse[] | null | R>;
+  getGuildVoiceRegions<R = never>(options: { guild_id: SnowflakeType; errorStrategy?: ErrorStrategyOption<R> }): Promise<VoiceRegionResponse[] | R>;
   /** GET /api/v10/guilds/{guild_id}/webhooks */
-  getGuildWebhooks<R = never>(options: { guild_id: SnowflakeType; errorStrategy?: ErrorStrategyOption<R> }): Promise<(ApplicationIncomingWebhookResponse | ChannelFollowerWebhookResponse | GuildIncomingWebhookResponse)[] | null | R>;
+  getGuildWebhooks<R = never>(options: { guild_id: SnowflakeType; errorStrategy?: ErrorStrategyOption<R> }): Promise<(ApplicationIncomingWebhookResponse | ChannelFollowerWebhookResponse | GuildIncomingWebhookResponse)[] | R>;
   /** GET /api/v10/guilds/{guild_id}/welcome-screen */
   getGuildWelcomeScreen<R = never>(options: { guild_id: SnowflakeType; errorStrategy?: ErrorStrategyOption<R> }): Promise<GuildWelcomeScreenResponse | R>;
   /** GET /api/v10/guilds/{guild_id}/widget.json */
@@ -579,7 +579,7 @@ export interface GuildBanApi {
   /** GET /api/v10/guilds/{guild_id}/bans/{user_id} */
   getBan<R = never>(options: { guild_id: SnowflakeType; user_id: SnowflakeType; errorStrategy?: ErrorStrategyOption<R> }): Promise<GuildBanResponse | R>;
   /** GET /api/v10/guilds/{guild_id}/bans */
-  getBans<R = never>(options: { guild_id: SnowflakeType; limit?: number; before?: SnowflakeType; after?: SnowflakeType; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'', GuildBanResponse[] | null, R>;
+  getBans<R = never>(options: { guild_id: SnowflakeType; limit?: number; before?: SnowflakeType; after?: SnowflakeType; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'', GuildBanResponse[], R>;
   /** DELETE /api/v10/guilds/{guild_id}/bans/{user_id} */
   unbanUserFromGuild<R = never>(options: { guild_id: SnowflakeType; user_id: SnowflakeType; body: UnbanUserFromGuildRequest; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
 }
@@ -592,7 +592,7 @@ export interface GuildEmojiApi {
   /** GET /api/v10/guilds/{guild_id}/emojis/{emoji_id} */
   getEmoji<R = never>(options: { guild_id: SnowflakeType; emoji_id: SnowflakeType; errorStrategy?: ErrorStrategyOption<R> }): Promise<EmojiResponse | R>;
   /** GET /api/v10/guilds/{guild_id}/emojis */
-  getEmojis<R = never>(options: { guild_id: SnowflakeType; errorStrategy?: ErrorStrategyOption<R> }): Promise<EmojiResponse[] | null | R>;
+  getEmojis<R = never>(options: { guild_id: SnowflakeType; errorStrategy?: ErrorStrategyOption<R> }): Promise<EmojiResponse[] | R>;
   /** PATCH /api/v10/guilds/{guild_id}/emojis/{emoji_id} */
   updateEmoji<R = never>(options: { guild_id: SnowflakeType; emoji_id: SnowflakeType; body: { name?: string; roles?: (SnowflakeType | null)[] | null }; errorStrategy?: ErrorStrategyOption<R> }): Promise<EmojiResponse | R>;
 }
@@ -601,7 +601,7 @@ export interface GuildIntegrationApi {
   /** DELETE /api/v10/guilds/{guild_id}/integrations/{integration_id} */
   deleteIntegration<R = never>(options: { guild_id: SnowflakeType; integration_id: SnowflakeType; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /api/v10/guilds/{guild_id}/integrations */
-  getIntegrations<R = never>(options: { guild_id: SnowflakeType; errorStrategy?: ErrorStrategyOption<R> }): Promise<(DiscordIntegrationResponse | ExternalConnectionIntegrationResponse | GuildSubscriptionIntegrationResponse)[] | null | R>;
+  getIntegrations<R = never>(options: { guild_id: SnowflakeType; errorStrategy?: ErrorStrategyOption<R> }): Promise<(DiscordIntegrationResponse | ExternalConnectionIntegrationResponse | GuildSubscriptionIntegrationResponse)[] | R>;
 }
 
 export interface GuildMemberApi {
@@ -663,11 +663,11 @@ export interface GuildScheduledEventApi {
   /** GET /api/v10/guilds/{guild_id}/scheduled-events/{guild_scheduled_event_id} */
   getScheduledEvent<R = never>(options: { guild_id: SnowflakeType; guild_scheduled_event_id: SnowflakeType; with_user_count?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<ExternalScheduledEventResponse | StageScheduledEventResponse | VoiceScheduledEventResponse | R>;
   /** GET /api/v10/guilds/{guild_id}/scheduled-events/{guild_scheduled_event_id}/{guild_scheduled_event_exception_id}/users */
-  getScheduledEventExceptionUsers<R = never>(options: { guild_id: SnowflakeType; guild_scheduled_event_id: SnowflakeType; guild_scheduled_event_exception_id: SnowflakeType; with_member?: boolean; limit?: number; before?: SnowflakeType; after?: SnowflakeType; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'', ScheduledEventUserResponse[] | null, R>;
+  getScheduledEventExceptionUsers<R = never>(options: { guild_id: SnowflakeType; guild_scheduled_event_id: SnowflakeType; guild_scheduled_event_exception_id: SnowflakeType; with_member?: boolean; limit?: number; before?: SnowflakeType; after?: SnowflakeType; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'', ScheduledEventUserResponse[], R>;
   /** GET /api/v10/guilds/{guild_id}/scheduled-events/{guild_scheduled_event_id}/users */
-  getScheduledEventUsers<R = never>(options: { guild_id: SnowflakeType; guild_scheduled_event_id: SnowflakeType; with_member?: boolean; limit?: number; before?: SnowflakeType; after?: SnowflakeType; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'', ScheduledEventUserResponse[] | null, R>;
+  getScheduledEventUsers<R = never>(options: { guild_id: SnowflakeType; guild_scheduled_event_id: SnowflakeType; with_member?: boolean; limit?: number; before?: SnowflakeType; after?: SnowflakeType; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'', ScheduledEventUserResponse[], R>;
   /** GET /api/v10/guilds/{guild_id}/scheduled-events */
-  getScheduledEvents<R = never>(options: { guild_id: SnowflakeType; with_user_count?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<(ExternalScheduledEventResponse | StageScheduledEventResponse | VoiceScheduledEventResponse)[] | null | R>;
+  getScheduledEvents<R = never>(options: { guild_id: SnowflakeType; with_user_count?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<(ExternalScheduledEventResponse | StageScheduledEventResponse | VoiceScheduledEventResponse)[] | R>;
   /** PATCH /api/v10/guilds/{guild_id}/scheduled-events/{guild_scheduled_event_id} */
   updateScheduledEvent<R = never>(options: { guild_id: SnowflakeType; guild_scheduled_event_id: SnowflakeType; body: ExternalScheduledEventPatchRequestPartial | StageScheduledEventPatchRequestPartial | VoiceScheduledEventPatchRequestPartial; errorStrategy?: ErrorStrategyOption<R> }): Promise<ExternalScheduledEventResponse | StageScheduledEventResponse | VoiceScheduledEventResponse | R>;
   /** PATCH /api/v10/guilds/{guild_id}/scheduled-events/{guild_scheduled_event_id}/exceptions/{exception_id} */
@@ -708,7 +708,7 @@ export interface GuildTemplateApi {
   /** GET /api/v10/guilds/templates/{code} */
   getTemplate<R = never>(options: { code: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<GuildTemplateResponse | R>;
   /** GET /api/v10/guilds/{guild_id}/templates */
-  getTemplates<R = never>(options: { guild_id: SnowflakeType; errorStrategy?: ErrorStrategyOption<R> }): Promise<GuildTemplateResponse[] | null | R>;
+  getTemplates<R = never>(options: { guild_id: SnowflakeType; errorStrategy?: ErrorStrategyOption<R> }): Promise<GuildTemplateResponse[] | R>;
   /** PUT /api/v10/guilds/{guild_id}/templates/{code} */
   syncTemplate<R = never>(options: { guild_id: SnowflakeType; code: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<GuildTemplateResponse | R>;
   /** PATCH /api/v10/guilds/{guild_id}/templates/{code} */
@@ -765,7 +765,7 @@ export interface LobbyMemberApi {
   /** PUT /api/v10/lobbies/{lobby_id}/members/{user_id} */
   addMember<R = never>(options: { lobby_id: SnowflakeType; user_id: SnowflakeType; body: { additional_name?: string | null; flags?: number | null; metadata?: Record<string, string> | null }; errorStrategy?: ErrorStrategyOption<R> }): Promise<LobbyMemberResponse | R>;
   /** POST /api/v10/lobbies/{lobby_id}/members/bulk */
-  bulkUpdateMembers<R = never>(options: { lobby_id: SnowflakeType; body: BulkLobbyMemberRequest[] | null; errorStrategy?: ErrorStrategyOption<R> }): Promise<LobbyMemberResponse[] | null | R>;
+  bulkUpdateMembers<R = never>(options: { lobby_id: SnowflakeType; body: BulkLobbyMemberRequest[] | null; errorStrategy?: ErrorStrategyOption<R> }): Promise<LobbyMemberResponse[] | R>;
   /** POST /api/v10/lobbies/{lobby_id}/members/@me/invites */
   createLinkedLobbyGuildInviteForSelf<R = never>(options: { lobby_id: SnowflakeType; errorStrategy?: ErrorStrategyOption<R> }): Promise<LobbyGuildInviteResponse | R>;
   /** POST /api/v10/lobbies/{lobby_id}/members/{user_id}/invites */
@@ -780,7 +780,7 @@ export interface LobbyMessageApi {
   /** POST /api/v10/lobbies/{lobby_id}/messages */
   createMessage<R = never>(options: { lobby_id: SnowflakeType; body: SDKMessageRequest; errorStrategy?: ErrorStrategyOption<R> }): Promise<LobbyMessageResponse | R>;
   /** GET /api/v10/lobbies/{lobby_id}/messages */
-  getMessages<R = never>(options: { lobby_id: SnowflakeType; limit?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<LobbyMessageResponse[] | null | R>;
+  getMessages<R = never>(options: { lobby_id: SnowflakeType; limit?: number; errorStrategy?: ErrorStrategyOption<R> }): Promise<LobbyMessageResponse[] | R>;
   /** PUT /api/v10/lobbies/{lobby_id}/messages/{message_id}/moderation-metadata */
   updateMessageExternalModerationMetadata<R = never>(options: { lobby_id: SnowflakeType; message_id: SnowflakeType; body: Record<string, string>; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
 }
@@ -860,11 +860,11 @@ export interface UserApi {
   /** GET /api/v10/users/@me/applications/{application_id}/entitlements */
   getCurrentUserApplicationEntitlements<R = never>(options: { application_id: SnowflakeType; sku_ids?: string | (SnowflakeType | null)[]; exclude_consumed?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<EntitlementResponse[] | R>;
   /** GET /api/v10/users/@me/connections */
-  getMyConnections<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): Promise<ConnectedAccountResponse[] | null | R>;
+  getMyConnections<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): Promise<ConnectedAccountResponse[] | R>;
   /** GET /api/v10/users/@me/guilds/{guild_id}/member */
   getMyGuildMember<R = never>(options: { guild_id: SnowflakeType; errorStrategy?: ErrorStrategyOption<R> }): Promise<PrivateGuildMemberResponse | R>;
   /** GET /api/v10/users/@me/guilds */
-  getMyGuilds<R = never>(options?: { before?: SnowflakeType; after?: SnowflakeType; limit?: number; with_counts?: boolean; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'', MyGuildResponse[] | null, R>;
+  getMyGuilds<R = never>(options?: { before?: SnowflakeType; after?: SnowflakeType; limit?: number; with_counts?: boolean; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'', MyGuildResponse[], R>;
   /** GET /api/v10/users/{user_id} */
   getUser<R = never>(options: { user_id: SnowflakeType; errorStrategy?: ErrorStrategyOption<R> }): Promise<UserResponse | R>;
   /** DELETE /api/v10/users/@me/guilds/{guild_id} */
@@ -877,7 +877,7 @@ export interface UserApi {
 
 export interface VoiceApi {
   /** GET /api/v10/voice/regions */
-  getVoiceRegions<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): Promise<VoiceRegionResponse[] | null | R>;
+  getVoiceRegions<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): Promise<VoiceRegionResponse[] | R>;
 }
 
 export interface WebhookApi {

@@ -229,6 +229,7 @@ func (b *builder) general(o *Operation) {
 	if kind := o.BodyKind(); kind == connector.BodyMultipart || kind == connector.BodyBinary {
 		o.Fixed = maps.Clone(overlay.Uploads)
 	}
+	o.Answer.Type = answered(o.Answer.Type)
 	if t := o.Answer.Type; overlay.WrapLists && t != nil && t.Kind == document.Array {
 		o.Answer.Type = &document.Type{Kind: document.Object, Fields: []document.Field{
 			{Name: "count", Required: true, Type: &document.Type{Kind: document.Integer}}, {Name: "value", Required: true, Type: t}}}
