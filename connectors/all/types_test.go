@@ -92,4 +92,11 @@ export async function f(workspace: string, repo_slug: string): Promise<string[]>
   lines[0].files;
   return lines;
 }`,
+	"discord": `import discord from './client';
+export async function f(): Promise<string[]> {
+  const guilds = await discord.User.getMyGuilds();
+  const names: string[] = guilds.map(g => g.name);
+  for await (const guild of discord.paginate(discord.User.getMyGuilds, {})) names.push(guild.id);
+  return names;
+}`,
 }

@@ -979,15 +979,15 @@ export interface ChatApi {
   /** GET /v1.0/users/{user-id}/chats */
   getUserChats<R = never>(options: { 'user-id': string | number; $top?: number; $skip?: number; $search?: string; $filter?: string; $count?: boolean; $orderby?: ('id' | 'id desc' | 'chatType' | 'chatType desc' | 'createdDateTime' | 'createdDateTime desc' | 'lastUpdatedDateTime' | 'lastUpdatedDateTime desc' | 'onlineMeetingInfo' | 'onlineMeetingInfo desc' | 'tenantId' | 'tenantId desc' | 'topic' | 'topic desc' | 'viewpoint' | 'viewpoint desc' | 'webUrl' | 'webUrl desc')[]; $select?: ('id' | 'chatType' | 'createdDateTime' | 'lastUpdatedDateTime' | 'onlineMeetingInfo' | 'tenantId' | 'topic' | 'viewpoint' | 'webUrl' | 'installedApps' | 'lastMessagePreview' | 'members' | 'messages' | 'pinnedMessages' | 'tabs')[]; $expand?: ('*' | 'installedApps' | 'lastMessagePreview' | 'members' | 'messages' | 'pinnedMessages' | 'tabs')[]; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'value', MicrosoftGraphChatCollectionResponse, R>;
   /** POST /v1.0/chats/{chat-id}/microsoft.graph.hideForUser */
-  hideForUser<R = never>(options: { 'chat-id': string | number; body: { user?: MicrosoftGraphTeamworkUserIdentity | Record<string, any> | null }; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
+  hideForUser<R = never>(options: { 'chat-id': string | number; body: { user?: MicrosoftGraphTeamworkUserIdentity | null }; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** POST /v1.0/chats/{chat-id}/microsoft.graph.markChatReadForUser */
-  markChatReadForUser<R = never>(options: { 'chat-id': string | number; body: { user?: MicrosoftGraphTeamworkUserIdentity | Record<string, any> | null }; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
+  markChatReadForUser<R = never>(options: { 'chat-id': string | number; body: { user?: MicrosoftGraphTeamworkUserIdentity | null }; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** POST /v1.0/chats/{chat-id}/microsoft.graph.markChatUnreadForUser */
-  markChatUnreadForUser<R = never>(options: { 'chat-id': string | number; body: { lastMessageReadDateTime?: string | null; user?: MicrosoftGraphTeamworkUserIdentity | Record<string, any> | null }; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
+  markChatUnreadForUser<R = never>(options: { 'chat-id': string | number; body: { lastMessageReadDateTime?: string | null; user?: MicrosoftGraphTeamworkUserIdentity | null }; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** POST /v1.0/chats/{chat-id}/microsoft.graph.sendActivityNotification */
   sendActivityNotification<R = never>(options: { 'chat-id': string | number; body: SendChatActivityNotificationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** POST /v1.0/chats/{chat-id}/microsoft.graph.unhideForUser */
-  unhideForUser<R = never>(options: { 'chat-id': string | number; body: { user?: MicrosoftGraphTeamworkUserIdentity | Record<string, any> | null }; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
+  unhideForUser<R = never>(options: { 'chat-id': string | number; body: { user?: MicrosoftGraphTeamworkUserIdentity | null }; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** PATCH /v1.0/chats/{chat-id} */
   updateChat<R = never>(options: { 'chat-id': string | number; body: MicrosoftGraphChat; errorStrategy?: ErrorStrategyOption<R> }): Promise<MicrosoftGraphChat | R>;
   /** PATCH /v1.0/chats/{chat-id}/lastMessagePreview */
@@ -1015,7 +1015,7 @@ export interface ChatInstalledAppApi {
 
 export interface ChatMemberApi {
   /** POST /v1.0/chats/{chat-id}/members/microsoft.graph.add */
-  addMember<R = never>(options: { 'chat-id': string | number; body: { values?: (MicrosoftGraphConversationMember | Record<string, any> | null)[] }; errorStrategy?: ErrorStrategyOption<R> }): Promise<BaseCollectionPaginationCountResponse & { value?: MicrosoftGraphActionResultPart[] } | R>;
+  addMember<R = never>(options: { 'chat-id': string | number; body: { values?: (MicrosoftGraphConversationMember | null)[] }; errorStrategy?: ErrorStrategyOption<R> }): Promise<BaseCollectionPaginationCountResponse & { value?: MicrosoftGraphActionResultPart[] } | R>;
   /** POST /v1.0/chats/{chat-id}/members */
   createMember<R = never>(options: { 'chat-id': string | number; body: MicrosoftGraphConversationMember; errorStrategy?: ErrorStrategyOption<R> }): Promise<MicrosoftGraphConversationMember | R>;
   /** DELETE /v1.0/chats/{chat-id}/members/{conversationMember-id} */
@@ -1072,7 +1072,7 @@ export interface DriveApi {
 
 export interface DriveItemApi {
   /** POST /v1.0/drives/{drive-id}/items/{driveItem-id}/microsoft.graph.copy */
-  copyItem<R = never>(options: { 'drive-id': string | number; 'driveItem-id': string | number; body: { name?: string | null; parentReference?: MicrosoftGraphItemReference | Record<string, any> | null }; errorStrategy?: ErrorStrategyOption<R> }): Promise<MicrosoftGraphDriveItem | R>;
+  copyItem<R = never>(options: { 'drive-id': string | number; 'driveItem-id': string | number; body: { name?: string | null; parentReference?: MicrosoftGraphItemReference | null }; errorStrategy?: ErrorStrategyOption<R> }): Promise<MicrosoftGraphDriveItem | R>;
   /** POST /v1.0/drives/{drive-id}/items */
   createItem<R = never>(options: { 'drive-id': string | number; body: MicrosoftGraphDriveItem; errorStrategy?: ErrorStrategyOption<R> }): Promise<MicrosoftGraphDriveItem | R>;
   /** POST /v1.0/drives/{drive-id}/items/{driveItem-id}/analytics/itemActivityStats */
@@ -1094,7 +1094,7 @@ export interface DriveItemApi {
   /** POST /v1.0/drives/{drive-id}/items/{driveItem-id}/microsoft.graph.createLink */
   createLink<R = never>(options: { 'drive-id': string | number; 'driveItem-id': string | number; body: { expirationDateTime?: string | null; message?: string | null; password?: string | null; retainInheritedPermissions?: boolean | null; scope?: string | null; type?: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<MicrosoftGraphPermission | R>;
   /** POST /v1.0/drives/{drive-id}/items/{driveItem-id}/microsoft.graph.createUploadSession */
-  createUploadSession<R = never>(options: { 'drive-id': string | number; 'driveItem-id': string | number; body: { item?: MicrosoftGraphDriveItemUploadableProperties | Record<string, any> | null }; errorStrategy?: ErrorStrategyOption<R> }): Promise<MicrosoftGraphUploadSession | R>;
+  createUploadSession<R = never>(options: { 'drive-id': string | number; 'driveItem-id': string | number; body: { item?: MicrosoftGraphDriveItemUploadableProperties | null }; errorStrategy?: ErrorStrategyOption<R> }): Promise<MicrosoftGraphUploadSession | R>;
   /** DELETE /v1.0/drives/{drive-id}/items/{driveItem-id} */
   deleteItem<R = never>(options: { 'drive-id': string | number; 'driveItem-id': string | number; 'If-Match'?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** DELETE /v1.0/drives/{drive-id}/items/{driveItem-id}/analytics */
@@ -1158,7 +1158,7 @@ export interface DriveItemApi {
   /** POST /v1.0/drives/{drive-id}/items/{driveItem-id}/microsoft.graph.preview */
   previewItem<R = never>(options: { 'drive-id': string | number; 'driveItem-id': string | number; body: { page?: string | null; zoom?: number | string | ReferenceNumeric | null }; errorStrategy?: ErrorStrategyOption<R> }): Promise<MicrosoftGraphItemPreviewInfo | R>;
   /** POST /v1.0/drives/{drive-id}/items/{driveItem-id}/microsoft.graph.restore */
-  restoreItem<R = never>(options: { 'drive-id': string | number; 'driveItem-id': string | number; body: { name?: string | null; parentReference?: MicrosoftGraphItemReference | Record<string, any> | null }; errorStrategy?: ErrorStrategyOption<R> }): Promise<MicrosoftGraphDriveItem | R>;
+  restoreItem<R = never>(options: { 'drive-id': string | number; 'driveItem-id': string | number; body: { name?: string | null; parentReference?: MicrosoftGraphItemReference | null }; errorStrategy?: ErrorStrategyOption<R> }): Promise<MicrosoftGraphDriveItem | R>;
   /** GET /v1.0/drives/{drive-id}/items/{driveItem-id}/microsoft.graph.search(q='{q}') */
   searchItem<R = never>(options: { 'drive-id': string | number; 'driveItem-id': string | number; q: string | null; $top?: number; $skip?: number; $search?: string; $filter?: string; $count?: boolean; $select?: ('id' | 'createdBy' | 'createdDateTime' | 'description' | 'eTag' | 'lastModifiedBy' | 'lastModifiedDateTime' | 'name' | 'parentReference' | 'webUrl' | 'audio' | 'bundle' | 'content' | 'cTag' | 'deleted' | 'file' | 'fileSystemInfo' | 'folder' | 'image' | 'location' | 'malware' | 'package' | 'pendingOperations' | 'photo' | 'publication' | 'remoteItem' | 'root' | 'searchResult' | 'shared' | 'sharepointIds' | 'size' | 'specialFolder' | 'video' | 'webDavUrl' | 'createdByUser' | 'lastModifiedByUser' | 'workbook' | 'analytics' | 'children' | 'listItem' | 'permissions' | 'subscriptions' | 'thumbnails' | 'versions')[]; $orderby?: ('id' | 'id desc' | 'createdBy' | 'createdBy desc' | 'createdDateTime' | 'createdDateTime desc' | 'description' | 'description desc' | 'eTag' | 'eTag desc' | 'lastModifiedBy' | 'lastModifiedBy desc' | 'lastModifiedDateTime' | 'lastModifiedDateTime desc' | 'name' | 'name desc' | 'parentReference' | 'parentReference desc' | 'webUrl' | 'webUrl desc' | 'audio' | 'audio desc' | 'bundle' | 'bundle desc' | 'content' | 'content desc' | 'cTag' | 'cTag desc' | 'deleted' | 'deleted desc' | 'file' | 'file desc' | 'fileSystemInfo' | 'fileSystemInfo desc' | 'folder' | 'folder desc' | 'image' | 'image desc' | 'location' | 'location desc' | 'malware' | 'malware desc' | 'package' | 'package desc' | 'pendingOperations' | 'pendingOperations desc' | 'photo' | 'photo desc' | 'publication' | 'publication desc' | 'remoteItem' | 'remoteItem desc' | 'root' | 'root desc' | 'searchResult' | 'searchResult desc' | 'shared' | 'shared desc' | 'sharepointIds' | 'sharepointIds desc' | 'size' | 'size desc' | 'specialFolder' | 'specialFolder desc' | 'video' | 'video desc' | 'webDavUrl' | 'webDavUrl desc')[]; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'value', BaseCollectionPaginationCountResponse & { value?: MicrosoftGraphDriveItem[] }, R>;
   /** POST /v1.0/drives/{drive-id}/items/{driveItem-id}/microsoft.graph.unfollow */
@@ -1331,9 +1331,9 @@ export interface MeApi {
   /** POST /v1.0/me/calendarView/{event-id}/instances/{event-id1}/microsoft.graph.dismissReminder */
   dismissReminderForCalendarViewInstance<R = never>(options: { 'event-id': string | number; 'event-id1': string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** POST /v1.0/me/calendarView/{event-id}/microsoft.graph.forward */
-  forwardCalendarView<R = never>(options: { 'event-id': string | number; body: { Comment?: string | null; ToRecipients?: (MicrosoftGraphRecipient | Record<string, any> | null)[] }; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
+  forwardCalendarView<R = never>(options: { 'event-id': string | number; body: { Comment?: string | null; ToRecipients?: (MicrosoftGraphRecipient | null)[] }; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** POST /v1.0/me/calendarView/{event-id}/instances/{event-id1}/microsoft.graph.forward */
-  forwardCalendarViewInstance<R = never>(options: { 'event-id': string | number; 'event-id1': string | number; body: { Comment?: string | null; ToRecipients?: (MicrosoftGraphRecipient | Record<string, any> | null)[] }; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
+  forwardCalendarViewInstance<R = never>(options: { 'event-id': string | number; 'event-id1': string | number; body: { Comment?: string | null; ToRecipients?: (MicrosoftGraphRecipient | null)[] }; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /v1.0/me/calendarGroups/{calendarGroup-id}/calendars/{calendar-id}/microsoft.graph.allowedCalendarSharingRoles(User='{User}') */
   getCalendarGroupCalendarAllowedCalendarSharingRoles<R = never>(options: { 'calendarGroup-id': string | number; 'calendar-id': string | number; User: string | number; $top?: number; $skip?: number; $search?: string; $filter?: string; $count?: boolean; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'value', BaseCollectionPaginationCountResponse & { value?: MicrosoftGraphCalendarRoleType[] }, R>;
   /** GET /v1.0/me/calendarView/microsoft.graph.delta() */
@@ -1484,9 +1484,9 @@ export interface MeCalendarApi {
   /** POST /v1.0/me/calendars/{calendar-id}/events/{event-id}/microsoft.graph.dismissReminder */
   dismissReminderForEvent<R = never>(options: { 'calendar-id': string | number; 'event-id': string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** POST /v1.0/me/calendars/{calendar-id}/calendarView/{event-id}/microsoft.graph.forward */
-  forwardCalendarView<R = never>(options: { 'calendar-id': string | number; 'event-id': string | number; body: { Comment?: string | null; ToRecipients?: (MicrosoftGraphRecipient | Record<string, any> | null)[] }; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
+  forwardCalendarView<R = never>(options: { 'calendar-id': string | number; 'event-id': string | number; body: { Comment?: string | null; ToRecipients?: (MicrosoftGraphRecipient | null)[] }; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** POST /v1.0/me/calendars/{calendar-id}/events/{event-id}/microsoft.graph.forward */
-  forwardEvent<R = never>(options: { 'calendar-id': string | number; 'event-id': string | number; body: { Comment?: string | null; ToRecipients?: (MicrosoftGraphRecipient | Record<string, any> | null)[] }; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
+  forwardEvent<R = never>(options: { 'calendar-id': string | number; 'event-id': string | number; body: { Comment?: string | null; ToRecipients?: (MicrosoftGraphRecipient | null)[] }; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /v1.0/me/calendars/{calendar-id} */
   getCalendar<R = never>(options: { 'calendar-id': string | number; $select?: ('id' | 'allowedOnlineMeetingProviders' | 'canEdit' | 'canShare' | 'canViewPrivateItems' | 'changeKey' | 'color' | 'defaultOnlineMeetingProvider' | 'hexColor' | 'isDefaultCalendar' | 'isRemovable' | 'isTallyingResponses' | 'name' | 'owner' | 'calendarPermissions' | 'calendarView' | 'events' | 'multiValueExtendedProperties' | 'singleValueExtendedProperties')[]; errorStrategy?: ErrorStrategyOption<R> }): Promise<MicrosoftGraphCalendar | R>;
   /** GET /v1.0/me/calendars/{calendar-id}/microsoft.graph.allowedCalendarSharingRoles(User='{User}') */
@@ -1561,7 +1561,7 @@ export interface MeCalendarApi {
 
 export interface MeChatApi {
   /** POST /v1.0/me/chats/{chat-id}/members/microsoft.graph.add */
-  addMember<R = never>(options: { 'chat-id': string | number; body: { values?: (MicrosoftGraphConversationMember | Record<string, any> | null)[] }; errorStrategy?: ErrorStrategyOption<R> }): Promise<BaseCollectionPaginationCountResponse & { value?: MicrosoftGraphActionResultPart[] } | R>;
+  addMember<R = never>(options: { 'chat-id': string | number; body: { values?: (MicrosoftGraphConversationMember | null)[] }; errorStrategy?: ErrorStrategyOption<R> }): Promise<BaseCollectionPaginationCountResponse & { value?: MicrosoftGraphActionResultPart[] } | R>;
   /** POST /v1.0/me/chats */
   createChat<R = never>(options: { body: MicrosoftGraphChat; errorStrategy?: ErrorStrategyOption<R> }): Promise<MicrosoftGraphChat | R>;
   /** POST /v1.0/me/chats/{chat-id}/installedApps */
@@ -1639,15 +1639,15 @@ export interface MeChatApi {
   /** GET /v1.0/me/chats/{chat-id}/messages/microsoft.graph.delta() */
   getMessageDelta<R = never>(options: { 'chat-id': string | number; $top?: number; $skip?: number; $search?: string; $filter?: string; $count?: boolean; $select?: ('id' | 'attachments' | 'body' | 'channelIdentity' | 'chatId' | 'createdDateTime' | 'deletedDateTime' | 'etag' | 'eventDetail' | 'from' | 'importance' | 'lastEditedDateTime' | 'lastModifiedDateTime' | 'locale' | 'mentions' | 'messageType' | 'policyViolation' | 'reactions' | 'replyToId' | 'subject' | 'summary' | 'webUrl' | 'hostedContents' | 'replies')[]; $orderby?: ('id' | 'id desc' | 'attachments' | 'attachments desc' | 'body' | 'body desc' | 'channelIdentity' | 'channelIdentity desc' | 'chatId' | 'chatId desc' | 'createdDateTime' | 'createdDateTime desc' | 'deletedDateTime' | 'deletedDateTime desc' | 'etag' | 'etag desc' | 'eventDetail' | 'eventDetail desc' | 'from' | 'from desc' | 'importance' | 'importance desc' | 'lastEditedDateTime' | 'lastEditedDateTime desc' | 'lastModifiedDateTime' | 'lastModifiedDateTime desc' | 'locale' | 'locale desc' | 'mentions' | 'mentions desc' | 'messageType' | 'messageType desc' | 'policyViolation' | 'policyViolation desc' | 'reactions' | 'reactions desc' | 'replyToId' | 'replyToId desc' | 'subject' | 'subject desc' | 'summary' | 'summary desc' | 'webUrl' | 'webUrl desc')[]; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'value', BaseDeltaFunctionResponse & { value?: MicrosoftGraphChatMessage[] }, R>;
   /** POST /v1.0/me/chats/{chat-id}/microsoft.graph.hideForUser */
-  hideForUser<R = never>(options: { 'chat-id': string | number; body: { user?: MicrosoftGraphTeamworkUserIdentity | Record<string, any> | null }; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
+  hideForUser<R = never>(options: { 'chat-id': string | number; body: { user?: MicrosoftGraphTeamworkUserIdentity | null }; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** POST /v1.0/me/chats/{chat-id}/microsoft.graph.markChatReadForUser */
-  markChatReadForUser<R = never>(options: { 'chat-id': string | number; body: { user?: MicrosoftGraphTeamworkUserIdentity | Record<string, any> | null }; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
+  markChatReadForUser<R = never>(options: { 'chat-id': string | number; body: { user?: MicrosoftGraphTeamworkUserIdentity | null }; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** POST /v1.0/me/chats/{chat-id}/microsoft.graph.markChatUnreadForUser */
-  markChatUnreadForUser<R = never>(options: { 'chat-id': string | number; body: { lastMessageReadDateTime?: string | null; user?: MicrosoftGraphTeamworkUserIdentity | Record<string, any> | null }; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
+  markChatUnreadForUser<R = never>(options: { 'chat-id': string | number; body: { lastMessageReadDateTime?: string | null; user?: MicrosoftGraphTeamworkUserIdentity | null }; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** POST /v1.0/me/chats/{chat-id}/microsoft.graph.sendActivityNotification */
   sendActivityNotification<R = never>(options: { 'chat-id': string | number; body: SendChatActivityNotificationBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** POST /v1.0/me/chats/{chat-id}/microsoft.graph.unhideForUser */
-  unhideForUser<R = never>(options: { 'chat-id': string | number; body: { user?: MicrosoftGraphTeamworkUserIdentity | Record<string, any> | null }; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
+  unhideForUser<R = never>(options: { 'chat-id': string | number; body: { user?: MicrosoftGraphTeamworkUserIdentity | null }; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** PATCH /v1.0/me/chats/{chat-id} */
   updateChat<R = never>(options: { 'chat-id': string | number; body: MicrosoftGraphChat; errorStrategy?: ErrorStrategyOption<R> }): Promise<MicrosoftGraphChat | R>;
   /** PATCH /v1.0/me/chats/{chat-id}/installedApps/{teamsAppInstallation-id} */
@@ -1740,9 +1740,9 @@ export interface MeDefaultCalendarApi {
   /** POST /v1.0/me/calendar/events/{event-id}/microsoft.graph.dismissReminder */
   dismissReminderForEvent<R = never>(options: { 'event-id': string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** POST /v1.0/me/calendar/calendarView/{event-id}/microsoft.graph.forward */
-  forwardCalendarView<R = never>(options: { 'event-id': string | number; body: { Comment?: string | null; ToRecipients?: (MicrosoftGraphRecipient | Record<string, any> | null)[] }; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
+  forwardCalendarView<R = never>(options: { 'event-id': string | number; body: { Comment?: string | null; ToRecipients?: (MicrosoftGraphRecipient | null)[] }; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** POST /v1.0/me/calendar/events/{event-id}/microsoft.graph.forward */
-  forwardEvent<R = never>(options: { 'event-id': string | number; body: { Comment?: string | null; ToRecipients?: (MicrosoftGraphRecipient | Record<string, any> | null)[] }; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
+  forwardEvent<R = never>(options: { 'event-id': string | number; body: { Comment?: string | null; ToRecipients?: (MicrosoftGraphRecipient | null)[] }; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /v1.0/me/calendar/calendarView/microsoft.graph.delta() */
   getCalendarViewDelta<R = never>(options?: { $top?: number; $skip?: number; $search?: string; $filter?: string; $count?: boolean; $select?: ('id' | 'categories' | 'changeKey' | 'createdDateTime' | 'lastModifiedDateTime' | 'allowNewTimeProposals' | 'attendees' | 'body' | 'bodyPreview' | 'end' | 'hasAttachments' | 'hideAttendees' | 'iCalUId' | 'importance' | 'isAllDay' | 'isCancelled' | 'isDraft' | 'isOnlineMeeting' | 'isOrganizer' | 'isReminderOn' | 'location' | 'locations' | 'onlineMeeting' | 'onlineMeetingProvider' | 'onlineMeetingUrl' | 'organizer' | 'originalEndTimeZone' | 'originalStart' | 'originalStartTimeZone' | 'recurrence' | 'reminderMinutesBeforeStart' | 'responseRequested' | 'responseStatus' | 'sensitivity' | 'seriesMasterId' | 'showAs' | 'start' | 'subject' | 'transactionId' | 'type' | 'webLink' | 'attachments' | 'calendar' | 'extensions' | 'instances' | 'multiValueExtendedProperties' | 'singleValueExtendedProperties')[]; $orderby?: ('id' | 'id desc' | 'categories' | 'categories desc' | 'changeKey' | 'changeKey desc' | 'createdDateTime' | 'createdDateTime desc' | 'lastModifiedDateTime' | 'lastModifiedDateTime desc' | 'allowNewTimeProposals' | 'allowNewTimeProposals desc' | 'attendees' | 'attendees desc' | 'body' | 'body desc' | 'bodyPreview' | 'bodyPreview desc' | 'end' | 'end desc' | 'hasAttachments' | 'hasAttachments desc' | 'hideAttendees' | 'hideAttendees desc' | 'iCalUId' | 'iCalUId desc' | 'importance' | 'importance desc' | 'isAllDay' | 'isAllDay desc' | 'isCancelled' | 'isCancelled desc' | 'isDraft' | 'isDraft desc' | 'isOnlineMeeting' | 'isOnlineMeeting desc' | 'isOrganizer' | 'isOrganizer desc' | 'isReminderOn' | 'isReminderOn desc' | 'location' | 'location desc' | 'locations' | 'locations desc' | 'onlineMeeting' | 'onlineMeeting desc' | 'onlineMeetingProvider' | 'onlineMeetingProvider desc' | 'onlineMeetingUrl' | 'onlineMeetingUrl desc' | 'organizer' | 'organizer desc' | 'originalEndTimeZone' | 'originalEndTimeZone desc' | 'originalStart' | 'originalStart desc' | 'originalStartTimeZone' | 'originalStartTimeZone desc' | 'recurrence' | 'recurrence desc' | 'reminderMinutesBeforeStart' | 'reminderMinutesBeforeStart desc' | 'responseRequested' | 'responseRequested desc' | 'responseStatus' | 'responseStatus desc' | 'sensitivity' | 'sensitivity desc' | 'seriesMasterId' | 'seriesMasterId desc' | 'showAs' | 'showAs desc' | 'start' | 'start desc' | 'subject' | 'subject desc' | 'transactionId' | 'transactionId desc' | 'type' | 'type desc' | 'webLink' | 'webLink desc')[]; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'value', BaseDeltaFunctionResponse & { value?: MicrosoftGraphEvent[] }, R>;
   /** GET /v1.0/me/calendar/calendarView/{event-id}/instances/microsoft.graph.delta() */
@@ -1901,9 +1901,9 @@ export interface MeEventApi {
   /** POST /v1.0/me/events/{event-id}/instances/{event-id1}/microsoft.graph.dismissReminder */
   dismissReminderForInstance<R = never>(options: { 'event-id': string | number; 'event-id1': string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** POST /v1.0/me/events/{event-id}/microsoft.graph.forward */
-  forwardEvent<R = never>(options: { 'event-id': string | number; body: { Comment?: string | null; ToRecipients?: (MicrosoftGraphRecipient | Record<string, any> | null)[] }; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
+  forwardEvent<R = never>(options: { 'event-id': string | number; body: { Comment?: string | null; ToRecipients?: (MicrosoftGraphRecipient | null)[] }; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** POST /v1.0/me/events/{event-id}/instances/{event-id1}/microsoft.graph.forward */
-  forwardInstance<R = never>(options: { 'event-id': string | number; 'event-id1': string | number; body: { Comment?: string | null; ToRecipients?: (MicrosoftGraphRecipient | Record<string, any> | null)[] }; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
+  forwardInstance<R = never>(options: { 'event-id': string | number; 'event-id1': string | number; body: { Comment?: string | null; ToRecipients?: (MicrosoftGraphRecipient | null)[] }; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /v1.0/me/events/{event-id} */
   getEvent<R = never>(options: { 'event-id': string | number; $select?: ('id' | 'categories' | 'changeKey' | 'createdDateTime' | 'lastModifiedDateTime' | 'allowNewTimeProposals' | 'attendees' | 'body' | 'bodyPreview' | 'end' | 'hasAttachments' | 'hideAttendees' | 'iCalUId' | 'importance' | 'isAllDay' | 'isCancelled' | 'isDraft' | 'isOnlineMeeting' | 'isOrganizer' | 'isReminderOn' | 'location' | 'locations' | 'onlineMeeting' | 'onlineMeetingProvider' | 'onlineMeetingUrl' | 'organizer' | 'originalEndTimeZone' | 'originalStart' | 'originalStartTimeZone' | 'recurrence' | 'reminderMinutesBeforeStart' | 'responseRequested' | 'responseStatus' | 'sensitivity' | 'seriesMasterId' | 'showAs' | 'start' | 'subject' | 'transactionId' | 'type' | 'webLink' | 'attachments' | 'calendar' | 'extensions' | 'instances' | 'multiValueExtendedProperties' | 'singleValueExtendedProperties')[]; errorStrategy?: ErrorStrategyOption<R> }): Promise<MicrosoftGraphEvent | R>;
   /** GET /v1.0/me/events/{event-id}/attachments/{attachment-id} */
@@ -1960,9 +1960,9 @@ export interface MeEventApi {
 
 export interface MeJoinedTeamApi {
   /** POST /v1.0/me/joinedTeams/{team-id}/members/microsoft.graph.add */
-  addMember<R = never>(options: { 'team-id': string | number; body: { values?: (MicrosoftGraphConversationMember | Record<string, any> | null)[] }; errorStrategy?: ErrorStrategyOption<R> }): Promise<BaseCollectionPaginationCountResponse & { value?: MicrosoftGraphActionResultPart[] } | R>;
+  addMember<R = never>(options: { 'team-id': string | number; body: { values?: (MicrosoftGraphConversationMember | null)[] }; errorStrategy?: ErrorStrategyOption<R> }): Promise<BaseCollectionPaginationCountResponse & { value?: MicrosoftGraphActionResultPart[] } | R>;
   /** POST /v1.0/me/joinedTeams/{team-id}/primaryChannel/members/microsoft.graph.add */
-  addPrimaryChannelMember<R = never>(options: { 'team-id': string | number; body: { values?: (MicrosoftGraphConversationMember | Record<string, any> | null)[] }; errorStrategy?: ErrorStrategyOption<R> }): Promise<BaseCollectionPaginationCountResponse & { value?: MicrosoftGraphActionResultPart[] } | R>;
+  addPrimaryChannelMember<R = never>(options: { 'team-id': string | number; body: { values?: (MicrosoftGraphConversationMember | null)[] }; errorStrategy?: ErrorStrategyOption<R> }): Promise<BaseCollectionPaginationCountResponse & { value?: MicrosoftGraphActionResultPart[] } | R>;
   /** POST /v1.0/me/joinedTeams/{team-id}/microsoft.graph.archive */
   archiveJoinedTeam<R = never>(options: { 'team-id': string | number; body: { shouldSetSpoSiteReadOnlyForMembers?: boolean | null }; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** POST /v1.0/me/joinedTeams/{team-id}/microsoft.graph.clone */
@@ -2269,9 +2269,9 @@ export interface MeMessageApi {
   /** POST /v1.0/me/messages/{message-id}/singleValueExtendedProperties */
   createMessageSingleValueExtendedProperty<R = never>(options: { 'message-id': string | number; body: MicrosoftGraphSingleValueLegacyExtendedProperty; errorStrategy?: ErrorStrategyOption<R> }): Promise<MicrosoftGraphSingleValueLegacyExtendedProperty | R>;
   /** POST /v1.0/me/messages/{message-id}/microsoft.graph.createReply */
-  createReply<R = never>(options: { 'message-id': string | number; body: { Comment?: string | null; Message?: MicrosoftGraphMessage | Record<string, any> | null }; errorStrategy?: ErrorStrategyOption<R> }): Promise<MicrosoftGraphMessage | R>;
+  createReply<R = never>(options: { 'message-id': string | number; body: { Comment?: string | null; Message?: MicrosoftGraphMessage | null }; errorStrategy?: ErrorStrategyOption<R> }): Promise<MicrosoftGraphMessage | R>;
   /** POST /v1.0/me/messages/{message-id}/microsoft.graph.createReplyAll */
-  createReplyAll<R = never>(options: { 'message-id': string | number; body: { Comment?: string | null; Message?: MicrosoftGraphMessage | Record<string, any> | null }; errorStrategy?: ErrorStrategyOption<R> }): Promise<MicrosoftGraphMessage | R>;
+  createReplyAll<R = never>(options: { 'message-id': string | number; body: { Comment?: string | null; Message?: MicrosoftGraphMessage | null }; errorStrategy?: ErrorStrategyOption<R> }): Promise<MicrosoftGraphMessage | R>;
   /** POST /v1.0/me/messages/{message-id}/attachments/microsoft.graph.createUploadSession */
   createUploadSessionForAttachment<R = never>(options: { 'message-id': string | number; body: { AttachmentItem?: MicrosoftGraphAttachmentItem }; errorStrategy?: ErrorStrategyOption<R> }): Promise<MicrosoftGraphUploadSession | R>;
   /** DELETE /v1.0/me/messages/{message-id} */
@@ -2313,9 +2313,9 @@ export interface MeMessageApi {
   /** POST /v1.0/me/messages/{message-id}/microsoft.graph.move */
   moveMessage<R = never>(options: { 'message-id': string | number; body: { DestinationId?: string }; errorStrategy?: ErrorStrategyOption<R> }): Promise<MicrosoftGraphMessage | R>;
   /** POST /v1.0/me/messages/{message-id}/microsoft.graph.replyAll */
-  replyAll<R = never>(options: { 'message-id': string | number; body: { Comment?: string | null; Message?: MicrosoftGraphMessage | Record<string, any> | null }; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
+  replyAll<R = never>(options: { 'message-id': string | number; body: { Comment?: string | null; Message?: MicrosoftGraphMessage | null }; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** POST /v1.0/me/messages/{message-id}/microsoft.graph.reply */
-  replyMessage<R = never>(options: { 'message-id': string | number; body: { Comment?: string | null; Message?: MicrosoftGraphMessage | Record<string, any> | null }; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
+  replyMessage<R = never>(options: { 'message-id': string | number; body: { Comment?: string | null; Message?: MicrosoftGraphMessage | null }; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** POST /v1.0/me/messages/{message-id}/microsoft.graph.send */
   sendMessage<R = never>(options: { 'message-id': string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** PATCH /v1.0/me/messages/{message-id} */
@@ -2471,7 +2471,7 @@ export interface TeamAllChannelApi {
 
 export interface TeamChannelApi {
   /** POST /v1.0/teams/{team-id}/channels/{channel-id}/members/microsoft.graph.add */
-  addMember<R = never>(options: { 'team-id': string | number; 'channel-id': string | number; body: { values?: (MicrosoftGraphConversationMember | Record<string, any> | null)[] }; errorStrategy?: ErrorStrategyOption<R> }): Promise<BaseCollectionPaginationCountResponse & { value?: MicrosoftGraphActionResultPart[] } | R>;
+  addMember<R = never>(options: { 'team-id': string | number; 'channel-id': string | number; body: { values?: (MicrosoftGraphConversationMember | null)[] }; errorStrategy?: ErrorStrategyOption<R> }): Promise<BaseCollectionPaginationCountResponse & { value?: MicrosoftGraphActionResultPart[] } | R>;
   /** POST /v1.0/teams/{team-id}/channels/{channel-id}/microsoft.graph.completeMigration */
   completeMigration<R = never>(options: { 'team-id': string | number; 'channel-id': string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** POST /v1.0/teams/{team-id}/channels */
@@ -2558,7 +2558,7 @@ export interface TeamInstalledAppApi {
 
 export interface TeamMemberApi {
   /** POST /v1.0/teams/{team-id}/members/microsoft.graph.add */
-  addMember<R = never>(options: { 'team-id': string | number; body: { values?: (MicrosoftGraphConversationMember | Record<string, any> | null)[] }; errorStrategy?: ErrorStrategyOption<R> }): Promise<BaseCollectionPaginationCountResponse & { value?: MicrosoftGraphActionResultPart[] } | R>;
+  addMember<R = never>(options: { 'team-id': string | number; body: { values?: (MicrosoftGraphConversationMember | null)[] }; errorStrategy?: ErrorStrategyOption<R> }): Promise<BaseCollectionPaginationCountResponse & { value?: MicrosoftGraphActionResultPart[] } | R>;
   /** POST /v1.0/teams/{team-id}/members */
   createMember<R = never>(options: { 'team-id': string | number; body: MicrosoftGraphConversationMember; errorStrategy?: ErrorStrategyOption<R> }): Promise<MicrosoftGraphConversationMember | R>;
   /** DELETE /v1.0/teams/{team-id}/members/{conversationMember-id} */
@@ -2586,7 +2586,7 @@ export interface TeamOperationApi {
 
 export interface TeamPrimaryChannelApi {
   /** POST /v1.0/teams/{team-id}/primaryChannel/members/microsoft.graph.add */
-  addMember<R = never>(options: { 'team-id': string | number; body: { values?: (MicrosoftGraphConversationMember | Record<string, any> | null)[] }; errorStrategy?: ErrorStrategyOption<R> }): Promise<BaseCollectionPaginationCountResponse & { value?: MicrosoftGraphActionResultPart[] } | R>;
+  addMember<R = never>(options: { 'team-id': string | number; body: { values?: (MicrosoftGraphConversationMember | null)[] }; errorStrategy?: ErrorStrategyOption<R> }): Promise<BaseCollectionPaginationCountResponse & { value?: MicrosoftGraphActionResultPart[] } | R>;
   /** POST /v1.0/teams/{team-id}/primaryChannel/microsoft.graph.completeMigration */
   completeMigration<R = never>(options: { 'team-id': string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** POST /v1.0/teams/{team-id}/primaryChannel/messages/{chatMessage-id}/microsoft.graph.softDelete */
@@ -2899,7 +2899,7 @@ export interface TeamworkApi {
   /** GET /v1.0/teamwork/workforceIntegrations */
   getTeamworkWorkforceIntegrations<R = never>(options?: { $top?: number; $skip?: number; $search?: string; $filter?: string; $count?: boolean; $orderby?: ('id' | 'id desc' | 'createdDateTime' | 'createdDateTime desc' | 'lastModifiedBy' | 'lastModifiedBy desc' | 'lastModifiedDateTime' | 'lastModifiedDateTime desc' | 'apiVersion' | 'apiVersion desc' | 'displayName' | 'displayName desc' | 'encryption' | 'encryption desc' | 'isActive' | 'isActive desc' | 'supportedEntities' | 'supportedEntities desc' | 'url' | 'url desc')[]; $select?: ('id' | 'createdDateTime' | 'lastModifiedBy' | 'lastModifiedDateTime' | 'apiVersion' | 'displayName' | 'encryption' | 'isActive' | 'supportedEntities' | 'url')[]; $expand?: '*'[]; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'value', MicrosoftGraphWorkforceIntegrationCollectionResponse, R>;
   /** POST /v1.0/teamwork/microsoft.graph.sendActivityNotificationToRecipients */
-  sendActivityNotificationToRecipients<R = never>(options: { body: { activityType?: string | null; chainId?: number | null; previewText?: MicrosoftGraphItemBody | Record<string, any> | null; recipients?: (MicrosoftGraphTeamworkNotificationRecipient | Record<string, any> | null)[]; teamsAppId?: string | null; templateParameters?: (MicrosoftGraphKeyValuePair | Record<string, any> | null)[]; topic?: MicrosoftGraphTeamworkActivityTopic | Record<string, any> | null }; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
+  sendActivityNotificationToRecipients<R = never>(options: { body: { activityType?: string | null; chainId?: number | null; previewText?: MicrosoftGraphItemBody | null; recipients?: (MicrosoftGraphTeamworkNotificationRecipient | null)[]; teamsAppId?: string | null; templateParameters?: (MicrosoftGraphKeyValuePair | null)[]; topic?: MicrosoftGraphTeamworkActivityTopic | null }; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** PATCH /v1.0/teamwork */
   updateTeamwork<R = never>(options: { body: MicrosoftGraphTeamwork; errorStrategy?: ErrorStrategyOption<R> }): Promise<MicrosoftGraphTeamwork | R>;
   /** PATCH /v1.0/teamwork/workforceIntegrations/{workforceIntegration-id} */
@@ -2961,11 +2961,11 @@ export interface MicrosoftGraphAccessAction {
 }
 export interface MicrosoftGraphActionResultPart {
   '@odata.type': string;
-  error?: MicrosoftGraphPublicError | Record<string, any> | null;
+  error?: MicrosoftGraphPublicError | null;
 }
 export type MicrosoftGraphActionState = 'none' | 'pending' | 'canceled' | 'active' | 'done' | 'failed' | 'notSupported';
-export type MicrosoftGraphActivityHistoryItem = MicrosoftGraphEntity & { '@odata.type': string; activeDurationSeconds?: number | null; activity?: MicrosoftGraphUserActivity; createdDateTime?: string | null; expirationDateTime?: string | null; lastActiveDateTime?: string | null; lastModifiedDateTime?: string | null; startedDateTime?: string; status?: MicrosoftGraphStatus | Record<string, any> | null; userTimezone?: string | null };
-export type MicrosoftGraphAgreementAcceptance = MicrosoftGraphEntity & { '@odata.type': string; agreementFileId?: string | null; agreementId?: string | null; deviceDisplayName?: string | null; deviceId?: string | null; deviceOSType?: string | null; deviceOSVersion?: string | null; expirationDateTime?: string | null; recordedDateTime?: string | null; state?: MicrosoftGraphAgreementAcceptanceState | Record<string, any> | null; userDisplayName?: string | null; userEmail?: string | null; userId?: string | null; userPrincipalName?: string | null };
+export type MicrosoftGraphActivityHistoryItem = MicrosoftGraphEntity & { '@odata.type': string; activeDurationSeconds?: number | null; activity?: MicrosoftGraphUserActivity; createdDateTime?: string | null; expirationDateTime?: string | null; lastActiveDateTime?: string | null; lastModifiedDateTime?: string | null; startedDateTime?: string; status?: MicrosoftGraphStatus | null; userTimezone?: string | null };
+export type MicrosoftGraphAgreementAcceptance = MicrosoftGraphEntity & { '@odata.type': string; agreementFileId?: string | null; agreementId?: string | null; deviceDisplayName?: string | null; deviceId?: string | null; deviceOSType?: string | null; deviceOSVersion?: string | null; expirationDateTime?: string | null; recordedDateTime?: string | null; state?: MicrosoftGraphAgreementAcceptanceState | null; userDisplayName?: string | null; userEmail?: string | null; userId?: string | null; userPrincipalName?: string | null };
 export type MicrosoftGraphAgreementAcceptanceState = 'accepted' | 'declined' | 'unknownFutureValue';
 export interface MicrosoftGraphAlbum {
   '@odata.type': string;
@@ -3001,7 +3001,7 @@ export type MicrosoftGraphAttachmentBase = MicrosoftGraphEntity & { '@odata.type
 export type MicrosoftGraphAttachmentCollectionResponse = BaseCollectionPaginationCountResponse & { value?: MicrosoftGraphAttachment[] };
 export interface MicrosoftGraphAttachmentItem {
   '@odata.type': string;
-  attachmentType?: MicrosoftGraphAttachmentType | Record<string, any> | null;
+  attachmentType?: MicrosoftGraphAttachmentType | null;
   contentId?: string | null;
   contentType?: string | null;
   isInline?: boolean | null;
@@ -3016,10 +3016,10 @@ export interface MicrosoftGraphAttendanceInterval {
   joinDateTime?: string | null;
   leaveDateTime?: string | null;
 }
-export type MicrosoftGraphAttendanceRecord = MicrosoftGraphEntity & { '@odata.type': string; attendanceIntervals?: (MicrosoftGraphAttendanceInterval | Record<string, any> | null)[]; emailAddress?: string | null; identity?: MicrosoftGraphIdentity | Record<string, any> | null; role?: string | null; totalAttendanceInSeconds?: number | null };
+export type MicrosoftGraphAttendanceRecord = MicrosoftGraphEntity & { '@odata.type': string; attendanceIntervals?: (MicrosoftGraphAttendanceInterval | null)[]; emailAddress?: string | null; identity?: MicrosoftGraphIdentity | null; role?: string | null; totalAttendanceInSeconds?: number | null };
 export type MicrosoftGraphAttendanceRecordCollectionResponse = BaseCollectionPaginationCountResponse & { value?: MicrosoftGraphAttendanceRecord[] };
-export type MicrosoftGraphAttendee = MicrosoftGraphAttendeeBase & { '@odata.type': string; proposedNewTime?: MicrosoftGraphTimeSlot | Record<string, any> | null; status?: MicrosoftGraphResponseStatus | Record<string, any> | null };
-export type MicrosoftGraphAttendeeBase = MicrosoftGraphRecipient & { '@odata.type': string; type?: MicrosoftGraphAttendeeType | Record<string, any> | null };
+export type MicrosoftGraphAttendee = MicrosoftGraphAttendeeBase & { '@odata.type': string; proposedNewTime?: MicrosoftGraphTimeSlot | null; status?: MicrosoftGraphResponseStatus | null };
+export type MicrosoftGraphAttendeeBase = MicrosoftGraphRecipient & { '@odata.type': string; type?: MicrosoftGraphAttendeeType | null };
 export type MicrosoftGraphAttendeeType = 'required' | 'optional' | 'resource';
 export type MicrosoftGraphAttestationLevel = 'attested' | 'notAttested' | 'unknownFutureValue';
 export interface MicrosoftGraphAudio {
@@ -3061,16 +3061,16 @@ export interface MicrosoftGraphAuthorizationInfo {
 }
 export interface MicrosoftGraphAutomaticRepliesSetting {
   '@odata.type': string;
-  externalAudience?: MicrosoftGraphExternalAudienceScope | Record<string, any> | null;
+  externalAudience?: MicrosoftGraphExternalAudienceScope | null;
   externalReplyMessage?: string | null;
   internalReplyMessage?: string | null;
-  scheduledEndDateTime?: MicrosoftGraphDateTimeTimeZone | Record<string, any> | null;
-  scheduledStartDateTime?: MicrosoftGraphDateTimeTimeZone | Record<string, any> | null;
-  status?: MicrosoftGraphAutomaticRepliesStatus | Record<string, any> | null;
+  scheduledEndDateTime?: MicrosoftGraphDateTimeTimeZone | null;
+  scheduledStartDateTime?: MicrosoftGraphDateTimeTimeZone | null;
+  status?: MicrosoftGraphAutomaticRepliesStatus | null;
 }
 export type MicrosoftGraphAutomaticRepliesStatus = 'disabled' | 'alwaysEnabled' | 'scheduled';
-export type MicrosoftGraphBaseItem = MicrosoftGraphEntity & { '@odata.type': string; createdBy?: MicrosoftGraphIdentitySet | Record<string, any> | null; createdByUser?: MicrosoftGraphUser | Record<string, any> | null; createdDateTime?: string; description?: string | null; eTag?: string | null; lastModifiedBy?: MicrosoftGraphIdentitySet | Record<string, any> | null; lastModifiedByUser?: MicrosoftGraphUser | Record<string, any> | null; lastModifiedDateTime?: string; name?: string | null; parentReference?: MicrosoftGraphItemReference | Record<string, any> | null; webUrl?: string | null };
-export type MicrosoftGraphBaseItemVersion = MicrosoftGraphEntity & { '@odata.type': string; lastModifiedBy?: MicrosoftGraphIdentitySet | Record<string, any> | null; lastModifiedDateTime?: string | null; publication?: MicrosoftGraphPublicationFacet | Record<string, any> | null };
+export type MicrosoftGraphBaseItem = MicrosoftGraphEntity & { '@odata.type': string; createdBy?: MicrosoftGraphIdentitySet | null; createdByUser?: MicrosoftGraphUser | null; createdDateTime?: string; description?: string | null; eTag?: string | null; lastModifiedBy?: MicrosoftGraphIdentitySet | null; lastModifiedByUser?: MicrosoftGraphUser | null; lastModifiedDateTime?: string; name?: string | null; parentReference?: MicrosoftGraphItemReference | null; webUrl?: string | null };
+export type MicrosoftGraphBaseItemVersion = MicrosoftGraphEntity & { '@odata.type': string; lastModifiedBy?: MicrosoftGraphIdentitySet | null; lastModifiedDateTime?: string | null; publication?: MicrosoftGraphPublicationFacet | null };
 export type MicrosoftGraphBodyType = 'text' | 'html';
 export interface MicrosoftGraphBooleanColumn {
   '@odata.type': string;
@@ -3084,8 +3084,8 @@ export interface MicrosoftGraphBroadcastMeetingCaptionSettings {
 }
 export interface MicrosoftGraphBroadcastMeetingSettings {
   '@odata.type': string;
-  allowedAudience?: MicrosoftGraphBroadcastMeetingAudience | Record<string, any> | null;
-  captions?: MicrosoftGraphBroadcastMeetingCaptionSettings | Record<string, any> | null;
+  allowedAudience?: MicrosoftGraphBroadcastMeetingAudience | null;
+  captions?: MicrosoftGraphBroadcastMeetingCaptionSettings | null;
   isAttendeeReportEnabled?: boolean | null;
   isQuestionAndAnswerEnabled?: boolean | null;
   isRecordingEnabled?: boolean | null;
@@ -3093,7 +3093,7 @@ export interface MicrosoftGraphBroadcastMeetingSettings {
 }
 export interface MicrosoftGraphBundle {
   '@odata.type': string;
-  album?: MicrosoftGraphAlbum | Record<string, any> | null;
+  album?: MicrosoftGraphAlbum | null;
   childCount?: number | null;
 }
 export interface MicrosoftGraphCalculatedColumn {
@@ -3102,17 +3102,17 @@ export interface MicrosoftGraphCalculatedColumn {
   formula?: string | null;
   outputType?: string | null;
 }
-export type MicrosoftGraphCalendar = MicrosoftGraphEntity & { '@odata.type': string; allowedOnlineMeetingProviders?: (MicrosoftGraphOnlineMeetingProviderType | Record<string, any> | null)[]; calendarPermissions?: MicrosoftGraphCalendarPermission[]; calendarView?: MicrosoftGraphEvent[]; canEdit?: boolean | null; canShare?: boolean | null; canViewPrivateItems?: boolean | null; changeKey?: string | null; color?: MicrosoftGraphCalendarColor | Record<string, any> | null; defaultOnlineMeetingProvider?: MicrosoftGraphOnlineMeetingProviderType | Record<string, any> | null; events?: MicrosoftGraphEvent[]; hexColor?: string | null; isDefaultCalendar?: boolean | null; isRemovable?: boolean | null; isTallyingResponses?: boolean | null; multiValueExtendedProperties?: MicrosoftGraphMultiValueLegacyExtendedProperty[]; name?: string | null; owner?: MicrosoftGraphEmailAddress | Record<string, any> | null; singleValueExtendedProperties?: MicrosoftGraphSingleValueLegacyExtendedProperty[] };
+export type MicrosoftGraphCalendar = MicrosoftGraphEntity & { '@odata.type': string; allowedOnlineMeetingProviders?: (MicrosoftGraphOnlineMeetingProviderType | null)[]; calendarPermissions?: MicrosoftGraphCalendarPermission[]; calendarView?: MicrosoftGraphEvent[]; canEdit?: boolean | null; canShare?: boolean | null; canViewPrivateItems?: boolean | null; changeKey?: string | null; color?: MicrosoftGraphCalendarColor | null; defaultOnlineMeetingProvider?: MicrosoftGraphOnlineMeetingProviderType | null; events?: MicrosoftGraphEvent[]; hexColor?: string | null; isDefaultCalendar?: boolean | null; isRemovable?: boolean | null; isTallyingResponses?: boolean | null; multiValueExtendedProperties?: MicrosoftGraphMultiValueLegacyExtendedProperty[]; name?: string | null; owner?: MicrosoftGraphEmailAddress | null; singleValueExtendedProperties?: MicrosoftGraphSingleValueLegacyExtendedProperty[] };
 export type MicrosoftGraphCalendarCollectionResponse = BaseCollectionPaginationCountResponse & { value?: MicrosoftGraphCalendar[] };
 export type MicrosoftGraphCalendarColor = 'auto' | 'lightBlue' | 'lightGreen' | 'lightOrange' | 'lightGray' | 'lightYellow' | 'lightTeal' | 'lightPink' | 'lightBrown' | 'lightRed' | 'maxColor';
 export type MicrosoftGraphCalendarGroup = MicrosoftGraphEntity & { '@odata.type': string; calendars?: MicrosoftGraphCalendar[]; changeKey?: string | null; classId?: string | null; name?: string | null };
 export type MicrosoftGraphCalendarGroupCollectionResponse = BaseCollectionPaginationCountResponse & { value?: MicrosoftGraphCalendarGroup[] };
-export type MicrosoftGraphCalendarPermission = MicrosoftGraphEntity & { '@odata.type': string; allowedRoles?: (MicrosoftGraphCalendarRoleType | Record<string, any> | null)[]; emailAddress?: MicrosoftGraphEmailAddress | Record<string, any> | null; isInsideOrganization?: boolean | null; isRemovable?: boolean | null; role?: MicrosoftGraphCalendarRoleType | Record<string, any> | null };
+export type MicrosoftGraphCalendarPermission = MicrosoftGraphEntity & { '@odata.type': string; allowedRoles?: (MicrosoftGraphCalendarRoleType | null)[]; emailAddress?: MicrosoftGraphEmailAddress | null; isInsideOrganization?: boolean | null; isRemovable?: boolean | null; role?: MicrosoftGraphCalendarRoleType | null };
 export type MicrosoftGraphCalendarPermissionCollectionResponse = BaseCollectionPaginationCountResponse & { value?: MicrosoftGraphCalendarPermission[] };
 export type MicrosoftGraphCalendarRoleType = 'none' | 'freeBusyRead' | 'limitedRead' | 'read' | 'write' | 'delegateWithoutPrivateEventAccess' | 'delegateWithPrivateEventAccess' | 'custom';
 export type MicrosoftGraphCategoryColor = 'none' | 'preset0' | 'preset1' | 'preset2' | 'preset3' | 'preset4' | 'preset5' | 'preset6' | 'preset7' | 'preset8' | 'preset9' | 'preset10' | 'preset11' | 'preset12' | 'preset13' | 'preset14' | 'preset15' | 'preset16' | 'preset17' | 'preset18' | 'preset19' | 'preset20' | 'preset21' | 'preset22' | 'preset23' | 'preset24';
-export type MicrosoftGraphChangeTrackedEntity = MicrosoftGraphEntity & { '@odata.type': string; createdDateTime?: string | null; lastModifiedBy?: MicrosoftGraphIdentitySet | Record<string, any> | null; lastModifiedDateTime?: string | null };
-export type MicrosoftGraphChannel = MicrosoftGraphEntity & { '@odata.type': string; createdDateTime?: string | null; description?: string | null; displayName?: string; email?: string | null; filesFolder?: MicrosoftGraphDriveItem | Record<string, any> | null; isFavoriteByDefault?: boolean | null; members?: MicrosoftGraphConversationMember[]; membershipType?: MicrosoftGraphChannelMembershipType | Record<string, any> | null; messages?: MicrosoftGraphChatMessage[]; sharedWithTeams?: MicrosoftGraphSharedWithChannelTeamInfo[]; tabs?: MicrosoftGraphTeamsTab[]; tenantId?: string | null; webUrl?: string | null };
+export type MicrosoftGraphChangeTrackedEntity = MicrosoftGraphEntity & { '@odata.type': string; createdDateTime?: string | null; lastModifiedBy?: MicrosoftGraphIdentitySet | null; lastModifiedDateTime?: string | null };
+export type MicrosoftGraphChannel = MicrosoftGraphEntity & { '@odata.type': string; createdDateTime?: string | null; description?: string | null; displayName?: string; email?: string | null; filesFolder?: MicrosoftGraphDriveItem | null; isFavoriteByDefault?: boolean | null; members?: MicrosoftGraphConversationMember[]; membershipType?: MicrosoftGraphChannelMembershipType | null; messages?: MicrosoftGraphChatMessage[]; sharedWithTeams?: MicrosoftGraphSharedWithChannelTeamInfo[]; tabs?: MicrosoftGraphTeamsTab[]; tenantId?: string | null; webUrl?: string | null };
 export type MicrosoftGraphChannelCollectionResponse = BaseCollectionPaginationCountResponse & { value?: MicrosoftGraphChannel[] };
 export interface MicrosoftGraphChannelIdentity {
   '@odata.type': string;
@@ -3120,7 +3120,7 @@ export interface MicrosoftGraphChannelIdentity {
   teamId?: string | null;
 }
 export type MicrosoftGraphChannelMembershipType = 'standard' | 'private' | 'unknownFutureValue' | 'shared';
-export type MicrosoftGraphChat = MicrosoftGraphEntity & { '@odata.type': string; chatType?: MicrosoftGraphChatType; createdDateTime?: string | null; installedApps?: MicrosoftGraphTeamsAppInstallation[]; lastMessagePreview?: MicrosoftGraphChatMessageInfo | Record<string, any> | null; lastUpdatedDateTime?: string | null; members?: MicrosoftGraphConversationMember[]; messages?: MicrosoftGraphChatMessage[]; onlineMeetingInfo?: MicrosoftGraphTeamworkOnlineMeetingInfo | Record<string, any> | null; pinnedMessages?: MicrosoftGraphPinnedChatMessageInfo[]; tabs?: MicrosoftGraphTeamsTab[]; tenantId?: string | null; topic?: string | null; viewpoint?: MicrosoftGraphChatViewpoint | Record<string, any> | null; webUrl?: string | null };
+export type MicrosoftGraphChat = MicrosoftGraphEntity & { '@odata.type': string; chatType?: MicrosoftGraphChatType; createdDateTime?: string | null; installedApps?: MicrosoftGraphTeamsAppInstallation[]; lastMessagePreview?: MicrosoftGraphChatMessageInfo | null; lastUpdatedDateTime?: string | null; members?: MicrosoftGraphConversationMember[]; messages?: MicrosoftGraphChatMessage[]; onlineMeetingInfo?: MicrosoftGraphTeamworkOnlineMeetingInfo | null; pinnedMessages?: MicrosoftGraphPinnedChatMessageInfo[]; tabs?: MicrosoftGraphTeamsTab[]; tenantId?: string | null; topic?: string | null; viewpoint?: MicrosoftGraphChatViewpoint | null; webUrl?: string | null };
 export type MicrosoftGraphChatCollectionResponse = BaseCollectionPaginationCountResponse & { value?: MicrosoftGraphChat[] };
 export interface MicrosoftGraphChatInfo {
   '@odata.type': string;
@@ -3128,7 +3128,7 @@ export interface MicrosoftGraphChatInfo {
   replyChainMessageId?: string | null;
   threadId?: string | null;
 }
-export type MicrosoftGraphChatMessage = MicrosoftGraphEntity & { '@odata.type': string; attachments?: (MicrosoftGraphChatMessageAttachment | Record<string, any> | null)[]; body?: MicrosoftGraphItemBody; channelIdentity?: MicrosoftGraphChannelIdentity | Record<string, any> | null; chatId?: string | null; createdDateTime?: string | null; deletedDateTime?: string | null; etag?: string | null; eventDetail?: MicrosoftGraphEventMessageDetail | Record<string, any> | null; from?: MicrosoftGraphChatMessageFromIdentitySet | Record<string, any> | null; hostedContents?: MicrosoftGraphChatMessageHostedContent[]; importance?: MicrosoftGraphChatMessageImportance; lastEditedDateTime?: string | null; lastModifiedDateTime?: string | null; locale?: string; mentions?: (MicrosoftGraphChatMessageMention | Record<string, any> | null)[]; messageType?: MicrosoftGraphChatMessageType; policyViolation?: MicrosoftGraphChatMessagePolicyViolation | Record<string, any> | null; reactions?: (MicrosoftGraphChatMessageReaction | Record<string, any> | null)[]; replies?: MicrosoftGraphChatMessage[]; replyToId?: string | null; subject?: string | null; summary?: string | null; webUrl?: string | null };
+export type MicrosoftGraphChatMessage = MicrosoftGraphEntity & { '@odata.type': string; attachments?: (MicrosoftGraphChatMessageAttachment | null)[]; body?: MicrosoftGraphItemBody; channelIdentity?: MicrosoftGraphChannelIdentity | null; chatId?: string | null; createdDateTime?: string | null; deletedDateTime?: string | null; etag?: string | null; eventDetail?: MicrosoftGraphEventMessageDetail | null; from?: MicrosoftGraphChatMessageFromIdentitySet | null; hostedContents?: MicrosoftGraphChatMessageHostedContent[]; importance?: MicrosoftGraphChatMessageImportance; lastEditedDateTime?: string | null; lastModifiedDateTime?: string | null; locale?: string; mentions?: (MicrosoftGraphChatMessageMention | null)[]; messageType?: MicrosoftGraphChatMessageType; policyViolation?: MicrosoftGraphChatMessagePolicyViolation | null; reactions?: (MicrosoftGraphChatMessageReaction | null)[]; replies?: MicrosoftGraphChatMessage[]; replyToId?: string | null; subject?: string | null; summary?: string | null; webUrl?: string | null };
 export interface MicrosoftGraphChatMessageAttachment {
   '@odata.type': string;
   content?: string | null;
@@ -3144,21 +3144,21 @@ export type MicrosoftGraphChatMessageFromIdentitySet = MicrosoftGraphIdentitySet
 export type MicrosoftGraphChatMessageHostedContent = MicrosoftGraphTeamworkHostedContent & { '@odata.type': string };
 export type MicrosoftGraphChatMessageHostedContentCollectionResponse = BaseCollectionPaginationCountResponse & { value?: MicrosoftGraphChatMessageHostedContent[] };
 export type MicrosoftGraphChatMessageImportance = 'normal' | 'high' | 'urgent' | 'unknownFutureValue';
-export type MicrosoftGraphChatMessageInfo = MicrosoftGraphEntity & { '@odata.type': string; body?: MicrosoftGraphItemBody | Record<string, any> | null; createdDateTime?: string | null; eventDetail?: MicrosoftGraphEventMessageDetail | Record<string, any> | null; from?: MicrosoftGraphChatMessageFromIdentitySet | Record<string, any> | null; isDeleted?: boolean | null; messageType?: MicrosoftGraphChatMessageType };
+export type MicrosoftGraphChatMessageInfo = MicrosoftGraphEntity & { '@odata.type': string; body?: MicrosoftGraphItemBody | null; createdDateTime?: string | null; eventDetail?: MicrosoftGraphEventMessageDetail | null; from?: MicrosoftGraphChatMessageFromIdentitySet | null; isDeleted?: boolean | null; messageType?: MicrosoftGraphChatMessageType };
 export interface MicrosoftGraphChatMessageMention {
   '@odata.type': string;
   id?: number | null;
   mentionText?: string | null;
-  mentioned?: MicrosoftGraphChatMessageMentionedIdentitySet | Record<string, any> | null;
+  mentioned?: MicrosoftGraphChatMessageMentionedIdentitySet | null;
 }
-export type MicrosoftGraphChatMessageMentionedIdentitySet = MicrosoftGraphIdentitySet & { '@odata.type': string; conversation?: MicrosoftGraphTeamworkConversationIdentity | Record<string, any> | null };
+export type MicrosoftGraphChatMessageMentionedIdentitySet = MicrosoftGraphIdentitySet & { '@odata.type': string; conversation?: MicrosoftGraphTeamworkConversationIdentity | null };
 export interface MicrosoftGraphChatMessagePolicyViolation {
   '@odata.type': string;
-  dlpAction?: MicrosoftGraphChatMessagePolicyViolationDlpActionTypes | Record<string, any> | null;
+  dlpAction?: MicrosoftGraphChatMessagePolicyViolationDlpActionTypes | null;
   justificationText?: string | null;
-  policyTip?: MicrosoftGraphChatMessagePolicyViolationPolicyTip | Record<string, any> | null;
-  userAction?: MicrosoftGraphChatMessagePolicyViolationUserActionTypes | Record<string, any> | null;
-  verdictDetails?: MicrosoftGraphChatMessagePolicyViolationVerdictDetailsTypes | Record<string, any> | null;
+  policyTip?: MicrosoftGraphChatMessagePolicyViolationPolicyTip | null;
+  userAction?: MicrosoftGraphChatMessagePolicyViolationUserActionTypes | null;
+  verdictDetails?: MicrosoftGraphChatMessagePolicyViolationVerdictDetailsTypes | null;
 }
 export type MicrosoftGraphChatMessagePolicyViolationDlpActionTypes = 'none' | 'notifySender' | 'blockAccess' | 'blockAccessExternal';
 export interface MicrosoftGraphChatMessagePolicyViolationPolicyTip {
@@ -3191,13 +3191,13 @@ export interface MicrosoftGraphChoiceColumn {
   displayAs?: string | null;
 }
 export type MicrosoftGraphClonableTeamParts = 'apps' | 'tabs' | 'settings' | 'channels' | 'members';
-export type MicrosoftGraphColumnDefinition = MicrosoftGraphEntity & { '@odata.type': string; boolean?: MicrosoftGraphBooleanColumn | Record<string, any> | null; calculated?: MicrosoftGraphCalculatedColumn | Record<string, any> | null; choice?: MicrosoftGraphChoiceColumn | Record<string, any> | null; columnGroup?: string | null; contentApprovalStatus?: MicrosoftGraphContentApprovalStatusColumn | Record<string, any> | null; currency?: MicrosoftGraphCurrencyColumn | Record<string, any> | null; dateTime?: MicrosoftGraphDateTimeColumn | Record<string, any> | null; defaultValue?: MicrosoftGraphDefaultColumnValue | Record<string, any> | null; description?: string | null; displayName?: string | null; enforceUniqueValues?: boolean | null; geolocation?: MicrosoftGraphGeolocationColumn | Record<string, any> | null; hidden?: boolean | null; hyperlinkOrPicture?: MicrosoftGraphHyperlinkOrPictureColumn | Record<string, any> | null; indexed?: boolean | null; isDeletable?: boolean | null; isReorderable?: boolean | null; isSealed?: boolean | null; lookup?: MicrosoftGraphLookupColumn | Record<string, any> | null; name?: string | null; number?: MicrosoftGraphNumberColumn | Record<string, any> | null; personOrGroup?: MicrosoftGraphPersonOrGroupColumn | Record<string, any> | null; propagateChanges?: boolean | null; readOnly?: boolean | null; required?: boolean | null; sourceColumn?: MicrosoftGraphColumnDefinition | Record<string, any> | null; sourceContentType?: MicrosoftGraphContentTypeInfo | Record<string, any> | null; term?: MicrosoftGraphTermColumn | Record<string, any> | null; text?: MicrosoftGraphTextColumn | Record<string, any> | null; thumbnail?: MicrosoftGraphThumbnailColumn | Record<string, any> | null; type?: MicrosoftGraphColumnTypes | Record<string, any> | null; validation?: MicrosoftGraphColumnValidation | Record<string, any> | null };
+export type MicrosoftGraphColumnDefinition = MicrosoftGraphEntity & { '@odata.type': string; boolean?: MicrosoftGraphBooleanColumn | null; calculated?: MicrosoftGraphCalculatedColumn | null; choice?: MicrosoftGraphChoiceColumn | null; columnGroup?: string | null; contentApprovalStatus?: MicrosoftGraphContentApprovalStatusColumn | null; currency?: MicrosoftGraphCurrencyColumn | null; dateTime?: MicrosoftGraphDateTimeColumn | null; defaultValue?: MicrosoftGraphDefaultColumnValue | null; description?: string | null; displayName?: string | null; enforceUniqueValues?: boolean | null; geolocation?: MicrosoftGraphGeolocationColumn | null; hidden?: boolean | null; hyperlinkOrPicture?: MicrosoftGraphHyperlinkOrPictureColumn | null; indexed?: boolean | null; isDeletable?: boolean | null; isReorderable?: boolean | null; isSealed?: boolean | null; lookup?: MicrosoftGraphLookupColumn | null; name?: string | null; number?: MicrosoftGraphNumberColumn | null; personOrGroup?: MicrosoftGraphPersonOrGroupColumn | null; propagateChanges?: boolean | null; readOnly?: boolean | null; required?: boolean | null; sourceColumn?: MicrosoftGraphColumnDefinition | null; sourceContentType?: MicrosoftGraphContentTypeInfo | null; term?: MicrosoftGraphTermColumn | null; text?: MicrosoftGraphTextColumn | null; thumbnail?: MicrosoftGraphThumbnailColumn | null; type?: MicrosoftGraphColumnTypes | null; validation?: MicrosoftGraphColumnValidation | null };
 export type MicrosoftGraphColumnLink = MicrosoftGraphEntity & { '@odata.type': string; name?: string | null };
 export type MicrosoftGraphColumnTypes = 'note' | 'text' | 'choice' | 'multichoice' | 'number' | 'currency' | 'dateTime' | 'lookup' | 'boolean' | 'user' | 'url' | 'calculated' | 'location' | 'geolocation' | 'term' | 'multiterm' | 'thumbnail' | 'approvalStatus' | 'unknownFutureValue';
 export interface MicrosoftGraphColumnValidation {
   '@odata.type': string;
   defaultLanguage?: string | null;
-  descriptions?: (MicrosoftGraphDisplayNameLocalization | Record<string, any> | null)[];
+  descriptions?: (MicrosoftGraphDisplayNameLocalization | null)[];
   formula?: string | null;
 }
 export type MicrosoftGraphComplianceState = 'unknown' | 'compliant' | 'noncompliant' | 'conflict' | 'error' | 'inGracePeriod' | 'configManager';
@@ -3211,12 +3211,12 @@ export interface MicrosoftGraphConfigurationManagerClientEnabledFeatures {
   resourceAccess?: boolean;
   windowsUpdateForBusiness?: boolean;
 }
-export type MicrosoftGraphContact = MicrosoftGraphOutlookItem & { '@odata.type': string; assistantName?: string | null; birthday?: string | null; businessAddress?: MicrosoftGraphPhysicalAddress | Record<string, any> | null; businessHomePage?: string | null; businessPhones?: (string | null)[]; children?: (string | null)[]; companyName?: string | null; department?: string | null; displayName?: string | null; emailAddresses?: (MicrosoftGraphEmailAddress | Record<string, any> | null)[]; extensions?: MicrosoftGraphExtension[]; fileAs?: string | null; generation?: string | null; givenName?: string | null; homeAddress?: MicrosoftGraphPhysicalAddress | Record<string, any> | null; homePhones?: (string | null)[]; imAddresses?: (string | null)[]; initials?: string | null; jobTitle?: string | null; manager?: string | null; middleName?: string | null; mobilePhone?: string | null; multiValueExtendedProperties?: MicrosoftGraphMultiValueLegacyExtendedProperty[]; nickName?: string | null; officeLocation?: string | null; otherAddress?: MicrosoftGraphPhysicalAddress | Record<string, any> | null; parentFolderId?: string | null; personalNotes?: string | null; photo?: MicrosoftGraphProfilePhoto | Record<string, any> | null; profession?: string | null; singleValueExtendedProperties?: MicrosoftGraphSingleValueLegacyExtendedProperty[]; spouseName?: string | null; surname?: string | null; title?: string | null; yomiCompanyName?: string | null; yomiGivenName?: string | null; yomiSurname?: string | null };
+export type MicrosoftGraphContact = MicrosoftGraphOutlookItem & { '@odata.type': string; assistantName?: string | null; birthday?: string | null; businessAddress?: MicrosoftGraphPhysicalAddress | null; businessHomePage?: string | null; businessPhones?: (string | null)[]; children?: (string | null)[]; companyName?: string | null; department?: string | null; displayName?: string | null; emailAddresses?: (MicrosoftGraphEmailAddress | null)[]; extensions?: MicrosoftGraphExtension[]; fileAs?: string | null; generation?: string | null; givenName?: string | null; homeAddress?: MicrosoftGraphPhysicalAddress | null; homePhones?: (string | null)[]; imAddresses?: (string | null)[]; initials?: string | null; jobTitle?: string | null; manager?: string | null; middleName?: string | null; mobilePhone?: string | null; multiValueExtendedProperties?: MicrosoftGraphMultiValueLegacyExtendedProperty[]; nickName?: string | null; officeLocation?: string | null; otherAddress?: MicrosoftGraphPhysicalAddress | null; parentFolderId?: string | null; personalNotes?: string | null; photo?: MicrosoftGraphProfilePhoto | null; profession?: string | null; singleValueExtendedProperties?: MicrosoftGraphSingleValueLegacyExtendedProperty[]; spouseName?: string | null; surname?: string | null; title?: string | null; yomiCompanyName?: string | null; yomiGivenName?: string | null; yomiSurname?: string | null };
 export type MicrosoftGraphContactFolder = MicrosoftGraphEntity & { '@odata.type': string; childFolders?: MicrosoftGraphContactFolder[]; contacts?: MicrosoftGraphContact[]; displayName?: string | null; multiValueExtendedProperties?: MicrosoftGraphMultiValueLegacyExtendedProperty[]; parentFolderId?: string | null; singleValueExtendedProperties?: MicrosoftGraphSingleValueLegacyExtendedProperty[] };
 export interface MicrosoftGraphContentApprovalStatusColumn {
   '@odata.type': string;
 }
-export type MicrosoftGraphContentType = MicrosoftGraphEntity & { '@odata.type': string; associatedHubsUrls?: (string | null)[]; base?: MicrosoftGraphContentType | Record<string, any> | null; baseTypes?: MicrosoftGraphContentType[]; columnLinks?: MicrosoftGraphColumnLink[]; columnPositions?: MicrosoftGraphColumnDefinition[]; columns?: MicrosoftGraphColumnDefinition[]; description?: string | null; documentSet?: MicrosoftGraphDocumentSet | Record<string, any> | null; documentTemplate?: MicrosoftGraphDocumentSetContent | Record<string, any> | null; group?: string | null; hidden?: boolean | null; inheritedFrom?: MicrosoftGraphItemReference | Record<string, any> | null; isBuiltIn?: boolean | null; name?: string | null; order?: MicrosoftGraphContentTypeOrder | Record<string, any> | null; parentId?: string | null; propagateChanges?: boolean | null; readOnly?: boolean | null; sealed?: boolean | null };
+export type MicrosoftGraphContentType = MicrosoftGraphEntity & { '@odata.type': string; associatedHubsUrls?: (string | null)[]; base?: MicrosoftGraphContentType | null; baseTypes?: MicrosoftGraphContentType[]; columnLinks?: MicrosoftGraphColumnLink[]; columnPositions?: MicrosoftGraphColumnDefinition[]; columns?: MicrosoftGraphColumnDefinition[]; description?: string | null; documentSet?: MicrosoftGraphDocumentSet | null; documentTemplate?: MicrosoftGraphDocumentSetContent | null; group?: string | null; hidden?: boolean | null; inheritedFrom?: MicrosoftGraphItemReference | null; isBuiltIn?: boolean | null; name?: string | null; order?: MicrosoftGraphContentTypeOrder | null; parentId?: string | null; propagateChanges?: boolean | null; readOnly?: boolean | null; sealed?: boolean | null };
 export interface MicrosoftGraphContentTypeInfo {
   '@odata.type': string;
   id?: string | null;
@@ -3273,14 +3273,14 @@ export interface MicrosoftGraphDeviceCompliancePolicySettingState {
   instanceDisplayName?: string | null;
   setting?: string | null;
   settingName?: string | null;
-  sources?: (MicrosoftGraphSettingSource | Record<string, any> | null)[];
+  sources?: (MicrosoftGraphSettingSource | null)[];
   state?: MicrosoftGraphComplianceStatus;
   userEmail?: string | null;
   userId?: string | null;
   userName?: string | null;
   userPrincipalName?: string | null;
 }
-export type MicrosoftGraphDeviceCompliancePolicyState = MicrosoftGraphEntity & { '@odata.type': string; displayName?: string | null; platformType?: MicrosoftGraphPolicyPlatformType; settingCount?: number; settingStates?: (MicrosoftGraphDeviceCompliancePolicySettingState | Record<string, any> | null)[]; state?: MicrosoftGraphComplianceStatus; version?: number };
+export type MicrosoftGraphDeviceCompliancePolicyState = MicrosoftGraphEntity & { '@odata.type': string; displayName?: string | null; platformType?: MicrosoftGraphPolicyPlatformType; settingCount?: number; settingStates?: (MicrosoftGraphDeviceCompliancePolicySettingState | null)[]; state?: MicrosoftGraphComplianceStatus; version?: number };
 export interface MicrosoftGraphDeviceConfigurationSettingState {
   '@odata.type': string;
   currentValue?: string | null;
@@ -3289,14 +3289,14 @@ export interface MicrosoftGraphDeviceConfigurationSettingState {
   instanceDisplayName?: string | null;
   setting?: string | null;
   settingName?: string | null;
-  sources?: (MicrosoftGraphSettingSource | Record<string, any> | null)[];
+  sources?: (MicrosoftGraphSettingSource | null)[];
   state?: MicrosoftGraphComplianceStatus;
   userEmail?: string | null;
   userId?: string | null;
   userName?: string | null;
   userPrincipalName?: string | null;
 }
-export type MicrosoftGraphDeviceConfigurationState = MicrosoftGraphEntity & { '@odata.type': string; displayName?: string | null; platformType?: MicrosoftGraphPolicyPlatformType; settingCount?: number; settingStates?: (MicrosoftGraphDeviceConfigurationSettingState | Record<string, any> | null)[]; state?: MicrosoftGraphComplianceStatus; version?: number };
+export type MicrosoftGraphDeviceConfigurationState = MicrosoftGraphEntity & { '@odata.type': string; displayName?: string | null; platformType?: MicrosoftGraphPolicyPlatformType; settingCount?: number; settingStates?: (MicrosoftGraphDeviceConfigurationSettingState | null)[]; state?: MicrosoftGraphComplianceStatus; version?: number };
 export type MicrosoftGraphDeviceEnrollmentType = 'unknown' | 'userEnrollment' | 'deviceEnrollmentManager' | 'appleBulkWithUser' | 'appleBulkWithoutUser' | 'windowsAzureADJoin' | 'windowsBulkUserless' | 'windowsAutoEnrollment' | 'windowsBulkAzureDomainJoin' | 'windowsCoManagement' | 'windowsAzureADJoinUsingDeviceAuth' | 'appleUserEnrollment' | 'appleUserEnrollmentWithServiceAccount';
 export interface MicrosoftGraphDeviceHealthAttestationState {
   '@odata.type': string;
@@ -3346,8 +3346,8 @@ export interface MicrosoftGraphDisplayNameLocalization {
 }
 export interface MicrosoftGraphDocumentSet {
   '@odata.type': string;
-  allowedContentTypes?: (MicrosoftGraphContentTypeInfo | Record<string, any> | null)[];
-  defaultContents?: (MicrosoftGraphDocumentSetContent | Record<string, any> | null)[];
+  allowedContentTypes?: (MicrosoftGraphContentTypeInfo | null)[];
+  defaultContents?: (MicrosoftGraphDocumentSetContent | null)[];
   propagateWelcomePageChanges?: boolean | null;
   sharedColumns?: MicrosoftGraphColumnDefinition[];
   shouldPrefixNameToFile?: boolean | null;
@@ -3356,26 +3356,26 @@ export interface MicrosoftGraphDocumentSet {
 }
 export interface MicrosoftGraphDocumentSetContent {
   '@odata.type': string;
-  contentType?: MicrosoftGraphContentTypeInfo | Record<string, any> | null;
+  contentType?: MicrosoftGraphContentTypeInfo | null;
   fileName?: string | null;
   folderName?: string | null;
 }
-export type MicrosoftGraphDocumentSetVersion = MicrosoftGraphListItemVersion & { '@odata.type': string; comment?: string | null; createdBy?: MicrosoftGraphIdentitySet | Record<string, any> | null; createdDateTime?: string | null; items?: (MicrosoftGraphDocumentSetVersionItem | Record<string, any> | null)[]; shouldCaptureMinorVersion?: boolean | null };
+export type MicrosoftGraphDocumentSetVersion = MicrosoftGraphListItemVersion & { '@odata.type': string; comment?: string | null; createdBy?: MicrosoftGraphIdentitySet | null; createdDateTime?: string | null; items?: (MicrosoftGraphDocumentSetVersionItem | null)[]; shouldCaptureMinorVersion?: boolean | null };
 export interface MicrosoftGraphDocumentSetVersionItem {
   '@odata.type': string;
   itemId?: string | null;
   title?: string | null;
   versionId?: string | null;
 }
-export type MicrosoftGraphDrive = MicrosoftGraphBaseItem & { '@odata.type': string; bundles?: MicrosoftGraphDriveItem[]; driveType?: string | null; following?: MicrosoftGraphDriveItem[]; items?: MicrosoftGraphDriveItem[]; list?: MicrosoftGraphList | Record<string, any> | null; owner?: MicrosoftGraphIdentitySet | Record<string, any> | null; quota?: MicrosoftGraphQuota | Record<string, any> | null; root?: MicrosoftGraphDriveItem | Record<string, any> | null; sharePointIds?: MicrosoftGraphSharepointIds | Record<string, any> | null; special?: MicrosoftGraphDriveItem[]; system?: MicrosoftGraphSystemFacet | Record<string, any> | null };
+export type MicrosoftGraphDrive = MicrosoftGraphBaseItem & { '@odata.type': string; bundles?: MicrosoftGraphDriveItem[]; driveType?: string | null; following?: MicrosoftGraphDriveItem[]; items?: MicrosoftGraphDriveItem[]; list?: MicrosoftGraphList | null; owner?: MicrosoftGraphIdentitySet | null; quota?: MicrosoftGraphQuota | null; root?: MicrosoftGraphDriveItem | null; sharePointIds?: MicrosoftGraphSharepointIds | null; special?: MicrosoftGraphDriveItem[]; system?: MicrosoftGraphSystemFacet | null };
 export type MicrosoftGraphDriveCollectionResponse = BaseCollectionPaginationCountResponse & { value?: MicrosoftGraphDrive[] };
-export type MicrosoftGraphDriveItem = MicrosoftGraphBaseItem & { '@odata.type': string; analytics?: MicrosoftGraphItemAnalytics | Record<string, any> | null; audio?: MicrosoftGraphAudio | Record<string, any> | null; bundle?: MicrosoftGraphBundle | Record<string, any> | null; cTag?: string | null; children?: MicrosoftGraphDriveItem[]; content?: string | null; deleted?: MicrosoftGraphDeleted | Record<string, any> | null; file?: MicrosoftGraphFile | Record<string, any> | null; fileSystemInfo?: MicrosoftGraphFileSystemInfo | Record<string, any> | null; folder?: MicrosoftGraphFolder | Record<string, any> | null; image?: MicrosoftGraphImage | Record<string, any> | null; listItem?: MicrosoftGraphListItem | Record<string, any> | null; location?: MicrosoftGraphGeoCoordinates | Record<string, any> | null; malware?: MicrosoftGraphMalware | Record<string, any> | null; package?: MicrosoftGraphPackage | Record<string, any> | null; pendingOperations?: MicrosoftGraphPendingOperations | Record<string, any> | null; permissions?: MicrosoftGraphPermission[]; photo?: MicrosoftGraphPhoto | Record<string, any> | null; publication?: MicrosoftGraphPublicationFacet | Record<string, any> | null; remoteItem?: MicrosoftGraphRemoteItem | Record<string, any> | null; root?: MicrosoftGraphRoot | Record<string, any> | null; searchResult?: MicrosoftGraphSearchResult | Record<string, any> | null; shared?: MicrosoftGraphShared | Record<string, any> | null; sharepointIds?: MicrosoftGraphSharepointIds | Record<string, any> | null; size?: number | null; specialFolder?: MicrosoftGraphSpecialFolder | Record<string, any> | null; subscriptions?: MicrosoftGraphSubscription[]; thumbnails?: MicrosoftGraphThumbnailSet[]; versions?: MicrosoftGraphDriveItemVersion[]; video?: MicrosoftGraphVideo | Record<string, any> | null; webDavUrl?: string | null; workbook?: MicrosoftGraphWorkbook | Record<string, any> | null };
+export type MicrosoftGraphDriveItem = MicrosoftGraphBaseItem & { '@odata.type': string; analytics?: MicrosoftGraphItemAnalytics | null; audio?: MicrosoftGraphAudio | null; bundle?: MicrosoftGraphBundle | null; cTag?: string | null; children?: MicrosoftGraphDriveItem[]; content?: string | null; deleted?: MicrosoftGraphDeleted | null; file?: MicrosoftGraphFile | null; fileSystemInfo?: MicrosoftGraphFileSystemInfo | null; folder?: MicrosoftGraphFolder | null; image?: MicrosoftGraphImage | null; listItem?: MicrosoftGraphListItem | null; location?: MicrosoftGraphGeoCoordinates | null; malware?: MicrosoftGraphMalware | null; package?: MicrosoftGraphPackage | null; pendingOperations?: MicrosoftGraphPendingOperations | null; permissions?: MicrosoftGraphPermission[]; photo?: MicrosoftGraphPhoto | null; publication?: MicrosoftGraphPublicationFacet | null; remoteItem?: MicrosoftGraphRemoteItem | null; root?: MicrosoftGraphRoot | null; searchResult?: MicrosoftGraphSearchResult | null; shared?: MicrosoftGraphShared | null; sharepointIds?: MicrosoftGraphSharepointIds | null; size?: number | null; specialFolder?: MicrosoftGraphSpecialFolder | null; subscriptions?: MicrosoftGraphSubscription[]; thumbnails?: MicrosoftGraphThumbnailSet[]; versions?: MicrosoftGraphDriveItemVersion[]; video?: MicrosoftGraphVideo | null; webDavUrl?: string | null; workbook?: MicrosoftGraphWorkbook | null };
 export type MicrosoftGraphDriveItemCollectionResponse = BaseCollectionPaginationCountResponse & { value?: MicrosoftGraphDriveItem[] };
 export interface MicrosoftGraphDriveItemUploadableProperties {
   '@odata.type': string;
   description?: string | null;
   fileSize?: number | null;
-  fileSystemInfo?: MicrosoftGraphFileSystemInfo | Record<string, any> | null;
+  fileSystemInfo?: MicrosoftGraphFileSystemInfo | null;
   name?: string | null;
 }
 export type MicrosoftGraphDriveItemVersion = MicrosoftGraphBaseItemVersion & { '@odata.type': string; content?: string | null; size?: number | null };
@@ -3401,7 +3401,7 @@ export interface MicrosoftGraphEntity {
   '@odata.type': string;
   id?: string;
 }
-export type MicrosoftGraphEvent = MicrosoftGraphOutlookItem & { '@odata.type': string; allowNewTimeProposals?: boolean | null; attachments?: MicrosoftGraphAttachment[]; attendees?: (MicrosoftGraphAttendee | Record<string, any> | null)[]; body?: MicrosoftGraphItemBody | Record<string, any> | null; bodyPreview?: string | null; calendar?: MicrosoftGraphCalendar | Record<string, any> | null; end?: MicrosoftGraphDateTimeTimeZone | Record<string, any> | null; extensions?: MicrosoftGraphExtension[]; hasAttachments?: boolean | null; hideAttendees?: boolean | null; iCalUId?: string | null; importance?: MicrosoftGraphImportance | Record<string, any> | null; instances?: MicrosoftGraphEvent[]; isAllDay?: boolean | null; isCancelled?: boolean | null; isDraft?: boolean | null; isOnlineMeeting?: boolean | null; isOrganizer?: boolean | null; isReminderOn?: boolean | null; location?: MicrosoftGraphLocation | Record<string, any> | null; locations?: (MicrosoftGraphLocation | Record<string, any> | null)[]; multiValueExtendedProperties?: MicrosoftGraphMultiValueLegacyExtendedProperty[]; onlineMeeting?: MicrosoftGraphOnlineMeetingInfo | Record<string, any> | null; onlineMeetingProvider?: MicrosoftGraphOnlineMeetingProviderType | Record<string, any> | null; onlineMeetingUrl?: string | null; organizer?: MicrosoftGraphRecipient | Record<string, any> | null; originalEndTimeZone?: string | null; originalStart?: string | null; originalStartTimeZone?: string | null; recurrence?: MicrosoftGraphPatternedRecurrence | Record<string, any> | null; reminderMinutesBeforeStart?: number | null; responseRequested?: boolean | null; responseStatus?: MicrosoftGraphResponseStatus | Record<string, any> | null; sensitivity?: MicrosoftGraphSensitivity | Record<string, any> | null; seriesMasterId?: string | null; showAs?: MicrosoftGraphFreeBusyStatus | Record<string, any> | null; singleValueExtendedProperties?: MicrosoftGraphSingleValueLegacyExtendedProperty[]; start?: MicrosoftGraphDateTimeTimeZone | Record<string, any> | null; subject?: string | null; transactionId?: string | null; type?: MicrosoftGraphEventType | Record<string, any> | null; webLink?: string | null };
+export type MicrosoftGraphEvent = MicrosoftGraphOutlookItem & { '@odata.type': string; allowNewTimeProposals?: boolean | null; attachments?: MicrosoftGraphAttachment[]; attendees?: (MicrosoftGraphAttendee | null)[]; body?: MicrosoftGraphItemBody | null; bodyPreview?: string | null; calendar?: MicrosoftGraphCalendar | null; end?: MicrosoftGraphDateTimeTimeZone | null; extensions?: MicrosoftGraphExtension[]; hasAttachments?: boolean | null; hideAttendees?: boolean | null; iCalUId?: string | null; importance?: MicrosoftGraphImportance | null; instances?: MicrosoftGraphEvent[]; isAllDay?: boolean | null; isCancelled?: boolean | null; isDraft?: boolean | null; isOnlineMeeting?: boolean | null; isOrganizer?: boolean | null; isReminderOn?: boolean | null; location?: MicrosoftGraphLocation | null; locations?: (MicrosoftGraphLocation | null)[]; multiValueExtendedProperties?: MicrosoftGraphMultiValueLegacyExtendedProperty[]; onlineMeeting?: MicrosoftGraphOnlineMeetingInfo | null; onlineMeetingProvider?: MicrosoftGraphOnlineMeetingProviderType | null; onlineMeetingUrl?: string | null; organizer?: MicrosoftGraphRecipient | null; originalEndTimeZone?: string | null; originalStart?: string | null; originalStartTimeZone?: string | null; recurrence?: MicrosoftGraphPatternedRecurrence | null; reminderMinutesBeforeStart?: number | null; responseRequested?: boolean | null; responseStatus?: MicrosoftGraphResponseStatus | null; sensitivity?: MicrosoftGraphSensitivity | null; seriesMasterId?: string | null; showAs?: MicrosoftGraphFreeBusyStatus | null; singleValueExtendedProperties?: MicrosoftGraphSingleValueLegacyExtendedProperty[]; start?: MicrosoftGraphDateTimeTimeZone | null; subject?: string | null; transactionId?: string | null; type?: MicrosoftGraphEventType | null; webLink?: string | null };
 export type MicrosoftGraphEventCollectionResponse = BaseCollectionPaginationCountResponse & { value?: MicrosoftGraphEvent[] };
 export interface MicrosoftGraphEventMessageDetail {
   '@odata.type': string;
@@ -3414,11 +3414,11 @@ export interface MicrosoftGraphExternalLink {
   '@odata.type': string;
   href?: string | null;
 }
-export type MicrosoftGraphFido2AuthenticationMethod = MicrosoftGraphAuthenticationMethod & { '@odata.type': string; aaGuid?: string | null; attestationCertificates?: (string | null)[]; attestationLevel?: MicrosoftGraphAttestationLevel | Record<string, any> | null; createdDateTime?: string | null; displayName?: string | null; model?: string | null };
+export type MicrosoftGraphFido2AuthenticationMethod = MicrosoftGraphAuthenticationMethod & { '@odata.type': string; aaGuid?: string | null; attestationCertificates?: (string | null)[]; attestationLevel?: MicrosoftGraphAttestationLevel | null; createdDateTime?: string | null; displayName?: string | null; model?: string | null };
 export type MicrosoftGraphFieldValueSet = MicrosoftGraphEntity & { '@odata.type': string };
 export interface MicrosoftGraphFile {
   '@odata.type': string;
-  hashes?: MicrosoftGraphHashes | Record<string, any> | null;
+  hashes?: MicrosoftGraphHashes | null;
   mimeType?: string | null;
   processingMetadata?: boolean | null;
 }
@@ -3431,7 +3431,7 @@ export interface MicrosoftGraphFileSystemInfo {
 export interface MicrosoftGraphFolder {
   '@odata.type': string;
   childCount?: number | null;
-  view?: MicrosoftGraphFolderView | Record<string, any> | null;
+  view?: MicrosoftGraphFolderView | null;
 }
 export interface MicrosoftGraphFolderView {
   '@odata.type': string;
@@ -3441,10 +3441,10 @@ export interface MicrosoftGraphFolderView {
 }
 export interface MicrosoftGraphFollowupFlag {
   '@odata.type': string;
-  completedDateTime?: MicrosoftGraphDateTimeTimeZone | Record<string, any> | null;
-  dueDateTime?: MicrosoftGraphDateTimeTimeZone | Record<string, any> | null;
-  flagStatus?: MicrosoftGraphFollowupFlagStatus | Record<string, any> | null;
-  startDateTime?: MicrosoftGraphDateTimeTimeZone | Record<string, any> | null;
+  completedDateTime?: MicrosoftGraphDateTimeTimeZone | null;
+  dueDateTime?: MicrosoftGraphDateTimeTimeZone | null;
+  flagStatus?: MicrosoftGraphFollowupFlagStatus | null;
+  startDateTime?: MicrosoftGraphDateTimeTimeZone | null;
 }
 export type MicrosoftGraphFollowupFlagStatus = 'notFlagged' | 'complete' | 'flagged';
 export interface MicrosoftGraphFreeBusyError {
@@ -3463,7 +3463,7 @@ export interface MicrosoftGraphGeolocationColumn {
   '@odata.type': string;
 }
 export type MicrosoftGraphGiphyRatingType = 'strict' | 'moderate' | 'unknownFutureValue';
-export type MicrosoftGraphGroup = MicrosoftGraphDirectoryObject & { '@odata.type': string; acceptedSenders?: MicrosoftGraphDirectoryObject[]; allowExternalSenders?: boolean | null; appRoleAssignments?: MicrosoftGraphAppRoleAssignment[]; assignedLabels?: (MicrosoftGraphAssignedLabel | Record<string, any> | null)[]; assignedLicenses?: (MicrosoftGraphAssignedLicense | Record<string, any> | null)[]; autoSubscribeNewMembers?: boolean | null; calendar?: MicrosoftGraphCalendar | Record<string, any> | null; calendarView?: MicrosoftGraphEvent[]; classification?: string | null; conversations?: MicrosoftGraphConversation[]; createdDateTime?: string | null; createdOnBehalfOf?: MicrosoftGraphDirectoryObject | Record<string, any> | null; description?: string | null; displayName?: string | null; drive?: MicrosoftGraphDrive | Record<string, any> | null; drives?: MicrosoftGraphDrive[]; events?: MicrosoftGraphEvent[]; expirationDateTime?: string | null; extensions?: MicrosoftGraphExtension[]; groupLifecyclePolicies?: MicrosoftGraphGroupLifecyclePolicy[]; groupTypes?: string[]; hasMembersWithLicenseErrors?: boolean | null; hideFromAddressLists?: boolean | null; hideFromOutlookClients?: boolean | null; isArchived?: boolean | null; isAssignableToRole?: boolean | null; isSubscribedByMail?: boolean | null; licenseProcessingState?: MicrosoftGraphLicenseProcessingState | Record<string, any> | null; mail?: string | null; mailEnabled?: boolean | null; mailNickname?: string | null; memberOf?: MicrosoftGraphDirectoryObject[]; members?: MicrosoftGraphDirectoryObject[]; membersWithLicenseErrors?: MicrosoftGraphDirectoryObject[]; membershipRule?: string | null; membershipRuleProcessingState?: string | null; onPremisesDomainName?: string | null; onPremisesLastSyncDateTime?: string | null; onPremisesNetBiosName?: string | null; onPremisesProvisioningErrors?: (MicrosoftGraphOnPremisesProvisioningError | Record<string, any> | null)[]; onPremisesSamAccountName?: string | null; onPremisesSecurityIdentifier?: string | null; onPremisesSyncEnabled?: boolean | null; onenote?: MicrosoftGraphOnenote | Record<string, any> | null; owners?: MicrosoftGraphDirectoryObject[]; permissionGrants?: MicrosoftGraphResourceSpecificPermissionGrant[]; photo?: MicrosoftGraphProfilePhoto | Record<string, any> | null; photos?: MicrosoftGraphProfilePhoto[]; planner?: MicrosoftGraphPlannerGroup | Record<string, any> | null; preferredDataLocation?: string | null; preferredLanguage?: string | null; proxyAddresses?: string[]; rejectedSenders?: MicrosoftGraphDirectoryObject[]; renewedDateTime?: string | null; securityEnabled?: boolean | null; securityIdentifier?: string | null; settings?: MicrosoftGraphGroupSetting[]; sites?: MicrosoftGraphSite[]; team?: MicrosoftGraphTeam | Record<string, any> | null; theme?: string | null; threads?: MicrosoftGraphConversationThread[]; transitiveMemberOf?: MicrosoftGraphDirectoryObject[]; transitiveMembers?: MicrosoftGraphDirectoryObject[]; unseenCount?: number | null; visibility?: string | null };
+export type MicrosoftGraphGroup = MicrosoftGraphDirectoryObject & { '@odata.type': string; acceptedSenders?: MicrosoftGraphDirectoryObject[]; allowExternalSenders?: boolean | null; appRoleAssignments?: MicrosoftGraphAppRoleAssignment[]; assignedLabels?: (MicrosoftGraphAssignedLabel | null)[]; assignedLicenses?: (MicrosoftGraphAssignedLicense | null)[]; autoSubscribeNewMembers?: boolean | null; calendar?: MicrosoftGraphCalendar | null; calendarView?: MicrosoftGraphEvent[]; classification?: string | null; conversations?: MicrosoftGraphConversation[]; createdDateTime?: string | null; createdOnBehalfOf?: MicrosoftGraphDirectoryObject | null; description?: string | null; displayName?: string | null; drive?: MicrosoftGraphDrive | null; drives?: MicrosoftGraphDrive[]; events?: MicrosoftGraphEvent[]; expirationDateTime?: string | null; extensions?: MicrosoftGraphExtension[]; groupLifecyclePolicies?: MicrosoftGraphGroupLifecyclePolicy[]; groupTypes?: string[]; hasMembersWithLicenseErrors?: boolean | null; hideFromAddressLists?: boolean | null; hideFromOutlookClients?: boolean | null; isArchived?: boolean | null; isAssignableToRole?: boolean | null; isSubscribedByMail?: boolean | null; licenseProcessingState?: MicrosoftGraphLicenseProcessingState | null; mail?: string | null; mailEnabled?: boolean | null; mailNickname?: string | null; memberOf?: MicrosoftGraphDirectoryObject[]; members?: MicrosoftGraphDirectoryObject[]; membersWithLicenseErrors?: MicrosoftGraphDirectoryObject[]; membershipRule?: string | null; membershipRuleProcessingState?: string | null; onPremisesDomainName?: string | null; onPremisesLastSyncDateTime?: string | null; onPremisesNetBiosName?: string | null; onPremisesProvisioningErrors?: (MicrosoftGraphOnPremisesProvisioningError | null)[]; onPremisesSamAccountName?: string | null; onPremisesSecurityIdentifier?: string | null; onPremisesSyncEnabled?: boolean | null; onenote?: MicrosoftGraphOnenote | null; owners?: MicrosoftGraphDirectoryObject[]; permissionGrants?: MicrosoftGraphResourceSpecificPermissionGrant[]; photo?: MicrosoftGraphProfilePhoto | null; photos?: MicrosoftGraphProfilePhoto[]; planner?: MicrosoftGraphPlannerGroup | null; preferredDataLocation?: string | null; preferredLanguage?: string | null; proxyAddresses?: string[]; rejectedSenders?: MicrosoftGraphDirectoryObject[]; renewedDateTime?: string | null; securityEnabled?: boolean | null; securityIdentifier?: string | null; settings?: MicrosoftGraphGroupSetting[]; sites?: MicrosoftGraphSite[]; team?: MicrosoftGraphTeam | null; theme?: string | null; threads?: MicrosoftGraphConversationThread[]; transitiveMemberOf?: MicrosoftGraphDirectoryObject[]; transitiveMembers?: MicrosoftGraphDirectoryObject[]; unseenCount?: number | null; visibility?: string | null };
 export type MicrosoftGraphGroupCollectionResponse = BaseCollectionPaginationCountResponse & { value?: MicrosoftGraphGroup[] };
 export type MicrosoftGraphGroupLifecyclePolicy = MicrosoftGraphEntity & { '@odata.type': string; alternateNotificationEmails?: string | null; groupLifetimeInDays?: number | null; managedGroupTypes?: string | null };
 export type MicrosoftGraphGroupSetting = MicrosoftGraphEntity & { '@odata.type': string; displayName?: string | null; templateId?: string | null; values?: MicrosoftGraphSettingValue[] };
@@ -3485,9 +3485,9 @@ export interface MicrosoftGraphIdentity {
 }
 export interface MicrosoftGraphIdentitySet {
   '@odata.type': string;
-  application?: MicrosoftGraphIdentity | Record<string, any> | null;
-  device?: MicrosoftGraphIdentity | Record<string, any> | null;
-  user?: MicrosoftGraphIdentity | Record<string, any> | null;
+  application?: MicrosoftGraphIdentity | null;
+  device?: MicrosoftGraphIdentity | null;
+  user?: MicrosoftGraphIdentity | null;
 }
 export interface MicrosoftGraphImage {
   '@odata.type': string;
@@ -3508,7 +3508,7 @@ export interface MicrosoftGraphIncompleteData {
   wasThrottled?: boolean | null;
 }
 export type MicrosoftGraphInferenceClassification = MicrosoftGraphEntity & { '@odata.type': string; overrides?: MicrosoftGraphInferenceClassificationOverride[] };
-export type MicrosoftGraphInferenceClassificationOverride = MicrosoftGraphEntity & { '@odata.type': string; classifyAs?: MicrosoftGraphInferenceClassificationType | Record<string, any> | null; senderEmailAddress?: MicrosoftGraphEmailAddress | Record<string, any> | null };
+export type MicrosoftGraphInferenceClassificationOverride = MicrosoftGraphEntity & { '@odata.type': string; classifyAs?: MicrosoftGraphInferenceClassificationType | null; senderEmailAddress?: MicrosoftGraphEmailAddress | null };
 export type MicrosoftGraphInferenceClassificationType = 'focused' | 'other';
 export interface MicrosoftGraphInsightIdentity {
   '@odata.type': string;
@@ -3526,14 +3526,14 @@ export interface MicrosoftGraphItemActionStat {
   actionCount?: number | null;
   actorCount?: number | null;
 }
-export type MicrosoftGraphItemActivity = MicrosoftGraphEntity & { '@odata.type': string; access?: MicrosoftGraphAccessAction | Record<string, any> | null; activityDateTime?: string | null; actor?: MicrosoftGraphIdentitySet | Record<string, any> | null; driveItem?: MicrosoftGraphDriveItem | Record<string, any> | null };
-export type MicrosoftGraphItemActivityStat = MicrosoftGraphEntity & { '@odata.type': string; access?: MicrosoftGraphItemActionStat | Record<string, any> | null; activities?: MicrosoftGraphItemActivity[]; create?: MicrosoftGraphItemActionStat | Record<string, any> | null; delete?: MicrosoftGraphItemActionStat | Record<string, any> | null; edit?: MicrosoftGraphItemActionStat | Record<string, any> | null; endDateTime?: string | null; incompleteData?: MicrosoftGraphIncompleteData | Record<string, any> | null; isTrending?: boolean | null; move?: MicrosoftGraphItemActionStat | Record<string, any> | null; startDateTime?: string | null };
+export type MicrosoftGraphItemActivity = MicrosoftGraphEntity & { '@odata.type': string; access?: MicrosoftGraphAccessAction | null; activityDateTime?: string | null; actor?: MicrosoftGraphIdentitySet | null; driveItem?: MicrosoftGraphDriveItem | null };
+export type MicrosoftGraphItemActivityStat = MicrosoftGraphEntity & { '@odata.type': string; access?: MicrosoftGraphItemActionStat | null; activities?: MicrosoftGraphItemActivity[]; create?: MicrosoftGraphItemActionStat | null; delete?: MicrosoftGraphItemActionStat | null; edit?: MicrosoftGraphItemActionStat | null; endDateTime?: string | null; incompleteData?: MicrosoftGraphIncompleteData | null; isTrending?: boolean | null; move?: MicrosoftGraphItemActionStat | null; startDateTime?: string | null };
 export type MicrosoftGraphItemActivityStatCollectionResponse = BaseCollectionPaginationCountResponse & { value?: MicrosoftGraphItemActivityStat[] };
-export type MicrosoftGraphItemAnalytics = MicrosoftGraphEntity & { '@odata.type': string; allTime?: MicrosoftGraphItemActivityStat | Record<string, any> | null; itemActivityStats?: MicrosoftGraphItemActivityStat[]; lastSevenDays?: MicrosoftGraphItemActivityStat | Record<string, any> | null };
+export type MicrosoftGraphItemAnalytics = MicrosoftGraphEntity & { '@odata.type': string; allTime?: MicrosoftGraphItemActivityStat | null; itemActivityStats?: MicrosoftGraphItemActivityStat[]; lastSevenDays?: MicrosoftGraphItemActivityStat | null };
 export interface MicrosoftGraphItemBody {
   '@odata.type': string;
   content?: string | null;
-  contentType?: MicrosoftGraphBodyType | Record<string, any> | null;
+  contentType?: MicrosoftGraphBodyType | null;
 }
 export interface MicrosoftGraphItemPreviewInfo {
   '@odata.type': string;
@@ -3549,7 +3549,7 @@ export interface MicrosoftGraphItemReference {
   name?: string | null;
   path?: string | null;
   shareId?: string | null;
-  sharepointIds?: MicrosoftGraphSharepointIds | Record<string, any> | null;
+  sharepointIds?: MicrosoftGraphSharepointIds | null;
   siteId?: string | null;
 }
 export interface MicrosoftGraphJoinMeetingIdSettings {
@@ -3586,7 +3586,7 @@ export interface MicrosoftGraphLicenseProcessingState {
   state?: string | null;
 }
 export type MicrosoftGraphLinkedResource = MicrosoftGraphEntity & { '@odata.type': string; applicationName?: string | null; displayName?: string | null; externalId?: string | null; webUrl?: string | null };
-export type MicrosoftGraphList = MicrosoftGraphBaseItem & { '@odata.type': string; columns?: MicrosoftGraphColumnDefinition[]; contentTypes?: MicrosoftGraphContentType[]; displayName?: string | null; drive?: MicrosoftGraphDrive | Record<string, any> | null; items?: MicrosoftGraphListItem[]; list?: MicrosoftGraphListInfo | Record<string, any> | null; operations?: MicrosoftGraphRichLongRunningOperation[]; sharepointIds?: MicrosoftGraphSharepointIds | Record<string, any> | null; subscriptions?: MicrosoftGraphSubscription[]; system?: MicrosoftGraphSystemFacet | Record<string, any> | null };
+export type MicrosoftGraphList = MicrosoftGraphBaseItem & { '@odata.type': string; columns?: MicrosoftGraphColumnDefinition[]; contentTypes?: MicrosoftGraphContentType[]; displayName?: string | null; drive?: MicrosoftGraphDrive | null; items?: MicrosoftGraphListItem[]; list?: MicrosoftGraphListInfo | null; operations?: MicrosoftGraphRichLongRunningOperation[]; sharepointIds?: MicrosoftGraphSharepointIds | null; subscriptions?: MicrosoftGraphSubscription[]; system?: MicrosoftGraphSystemFacet | null };
 export type MicrosoftGraphListCollectionResponse = BaseCollectionPaginationCountResponse & { value?: MicrosoftGraphList[] };
 export interface MicrosoftGraphListInfo {
   '@odata.type': string;
@@ -3594,13 +3594,13 @@ export interface MicrosoftGraphListInfo {
   hidden?: boolean | null;
   template?: string | null;
 }
-export type MicrosoftGraphListItem = MicrosoftGraphBaseItem & { '@odata.type': string; analytics?: MicrosoftGraphItemAnalytics | Record<string, any> | null; contentType?: MicrosoftGraphContentTypeInfo | Record<string, any> | null; documentSetVersions?: MicrosoftGraphDocumentSetVersion[]; driveItem?: MicrosoftGraphDriveItem | Record<string, any> | null; fields?: MicrosoftGraphFieldValueSet | Record<string, any> | null; sharepointIds?: MicrosoftGraphSharepointIds | Record<string, any> | null; versions?: MicrosoftGraphListItemVersion[] };
-export type MicrosoftGraphListItemVersion = MicrosoftGraphBaseItemVersion & { '@odata.type': string; fields?: MicrosoftGraphFieldValueSet | Record<string, any> | null };
+export type MicrosoftGraphListItem = MicrosoftGraphBaseItem & { '@odata.type': string; analytics?: MicrosoftGraphItemAnalytics | null; contentType?: MicrosoftGraphContentTypeInfo | null; documentSetVersions?: MicrosoftGraphDocumentSetVersion[]; driveItem?: MicrosoftGraphDriveItem | null; fields?: MicrosoftGraphFieldValueSet | null; sharepointIds?: MicrosoftGraphSharepointIds | null; versions?: MicrosoftGraphListItemVersion[] };
+export type MicrosoftGraphListItemVersion = MicrosoftGraphBaseItemVersion & { '@odata.type': string; fields?: MicrosoftGraphFieldValueSet | null };
 export type MicrosoftGraphLobbyBypassScope = 'organizer' | 'organization' | 'organizationAndFederated' | 'everyone' | 'unknownFutureValue' | 'invited' | 'organizationExcludingGuests';
 export interface MicrosoftGraphLobbyBypassSettings {
   '@odata.type': string;
   isDialInBypassEnabled?: boolean | null;
-  scope?: MicrosoftGraphLobbyBypassScope | Record<string, any> | null;
+  scope?: MicrosoftGraphLobbyBypassScope | null;
 }
 export interface MicrosoftGraphLocaleInfo {
   '@odata.type': string;
@@ -3609,18 +3609,18 @@ export interface MicrosoftGraphLocaleInfo {
 }
 export interface MicrosoftGraphLocation {
   '@odata.type': string;
-  address?: MicrosoftGraphPhysicalAddress | Record<string, any> | null;
-  coordinates?: MicrosoftGraphOutlookGeoCoordinates | Record<string, any> | null;
+  address?: MicrosoftGraphPhysicalAddress | null;
+  coordinates?: MicrosoftGraphOutlookGeoCoordinates | null;
   displayName?: string | null;
   locationEmailAddress?: string | null;
-  locationType?: MicrosoftGraphLocationType | Record<string, any> | null;
+  locationType?: MicrosoftGraphLocationType | null;
   locationUri?: string | null;
   uniqueId?: string | null;
-  uniqueIdType?: MicrosoftGraphLocationUniqueIdType | Record<string, any> | null;
+  uniqueIdType?: MicrosoftGraphLocationUniqueIdType | null;
 }
 export type MicrosoftGraphLocationType = 'default' | 'conferenceRoom' | 'homeAddress' | 'businessAddress' | 'geoCoordinates' | 'streetAddress' | 'hotel' | 'restaurant' | 'localBusiness' | 'postalAddress';
 export type MicrosoftGraphLocationUniqueIdType = 'unknown' | 'locationStore' | 'directory' | 'private' | 'bing';
-export type MicrosoftGraphLongRunningOperation = MicrosoftGraphEntity & { '@odata.type': string; createdDateTime?: string | null; lastActionDateTime?: string | null; resourceLocation?: string | null; status?: MicrosoftGraphLongRunningOperationStatus | Record<string, any> | null; statusDetail?: string | null };
+export type MicrosoftGraphLongRunningOperation = MicrosoftGraphEntity & { '@odata.type': string; createdDateTime?: string | null; lastActionDateTime?: string | null; resourceLocation?: string | null; status?: MicrosoftGraphLongRunningOperationStatus | null; statusDetail?: string | null };
 export type MicrosoftGraphLongRunningOperationStatus = 'notStarted' | 'running' | 'succeeded' | 'failed' | 'unknownFutureValue';
 export interface MicrosoftGraphLookupColumn {
   '@odata.type': string;
@@ -3634,14 +3634,14 @@ export type MicrosoftGraphMailFolder = MicrosoftGraphEntity & { '@odata.type': s
 export interface MicrosoftGraphMailboxSettings {
   '@odata.type': string;
   archiveFolder?: string | null;
-  automaticRepliesSetting?: MicrosoftGraphAutomaticRepliesSetting | Record<string, any> | null;
+  automaticRepliesSetting?: MicrosoftGraphAutomaticRepliesSetting | null;
   dateFormat?: string | null;
-  delegateMeetingMessageDeliveryOptions?: MicrosoftGraphDelegateMeetingMessageDeliveryOptions | Record<string, any> | null;
-  language?: MicrosoftGraphLocaleInfo | Record<string, any> | null;
+  delegateMeetingMessageDeliveryOptions?: MicrosoftGraphDelegateMeetingMessageDeliveryOptions | null;
+  language?: MicrosoftGraphLocaleInfo | null;
   timeFormat?: string | null;
   timeZone?: string | null;
-  userPurpose?: MicrosoftGraphUserPurpose | Record<string, any> | null;
-  workingHours?: MicrosoftGraphWorkingHours | Record<string, any> | null;
+  userPurpose?: MicrosoftGraphUserPurpose | null;
+  workingHours?: MicrosoftGraphWorkingHours | null;
 }
 export interface MicrosoftGraphMalware {
   '@odata.type': string;
@@ -3650,8 +3650,8 @@ export interface MicrosoftGraphMalware {
 export type MicrosoftGraphManagedAppFlaggedReason = 'none' | 'rootedDevice';
 export type MicrosoftGraphManagedAppOperation = MicrosoftGraphEntity & { '@odata.type': string; displayName?: string | null; lastModifiedDateTime?: string; state?: string | null; version?: string | null };
 export type MicrosoftGraphManagedAppPolicy = MicrosoftGraphEntity & { '@odata.type': string; createdDateTime?: string; description?: string | null; displayName?: string; lastModifiedDateTime?: string; version?: string | null };
-export type MicrosoftGraphManagedAppRegistration = MicrosoftGraphEntity & { '@odata.type': string; appIdentifier?: MicrosoftGraphMobileAppIdentifier | Record<string, any> | null; applicationVersion?: string | null; appliedPolicies?: MicrosoftGraphManagedAppPolicy[]; createdDateTime?: string; deviceName?: string | null; deviceTag?: string | null; deviceType?: string | null; flaggedReasons?: MicrosoftGraphManagedAppFlaggedReason[]; intendedPolicies?: MicrosoftGraphManagedAppPolicy[]; lastSyncDateTime?: string; managementSdkVersion?: string | null; operations?: MicrosoftGraphManagedAppOperation[]; platformVersion?: string | null; userId?: string | null; version?: string | null };
-export type MicrosoftGraphManagedDevice = MicrosoftGraphEntity & { '@odata.type': string; activationLockBypassCode?: string | null; androidSecurityPatchLevel?: string | null; azureADDeviceId?: string | null; azureADRegistered?: boolean | null; complianceGracePeriodExpirationDateTime?: string; complianceState?: MicrosoftGraphComplianceState; configurationManagerClientEnabledFeatures?: MicrosoftGraphConfigurationManagerClientEnabledFeatures | Record<string, any> | null; deviceActionResults?: (MicrosoftGraphDeviceActionResult | Record<string, any> | null)[]; deviceCategory?: MicrosoftGraphDeviceCategory | Record<string, any> | null; deviceCategoryDisplayName?: string | null; deviceCompliancePolicyStates?: MicrosoftGraphDeviceCompliancePolicyState[]; deviceConfigurationStates?: MicrosoftGraphDeviceConfigurationState[]; deviceEnrollmentType?: MicrosoftGraphDeviceEnrollmentType; deviceHealthAttestationState?: MicrosoftGraphDeviceHealthAttestationState | Record<string, any> | null; deviceName?: string | null; deviceRegistrationState?: MicrosoftGraphDeviceRegistrationState; easActivated?: boolean; easActivationDateTime?: string; easDeviceId?: string | null; emailAddress?: string | null; enrolledDateTime?: string; ethernetMacAddress?: string | null; exchangeAccessState?: MicrosoftGraphDeviceManagementExchangeAccessState; exchangeAccessStateReason?: MicrosoftGraphDeviceManagementExchangeAccessStateReason; exchangeLastSuccessfulSyncDateTime?: string; freeStorageSpaceInBytes?: number; iccid?: string | null; imei?: string | null; isEncrypted?: boolean; isSupervised?: boolean; jailBroken?: string | null; lastSyncDateTime?: string; managedDeviceName?: string | null; managedDeviceOwnerType?: MicrosoftGraphManagedDeviceOwnerType; managementAgent?: MicrosoftGraphManagementAgentType; managementCertificateExpirationDate?: string; manufacturer?: string | null; meid?: string | null; model?: string | null; notes?: string | null; operatingSystem?: string | null; osVersion?: string | null; partnerReportedThreatState?: MicrosoftGraphManagedDevicePartnerReportedHealthState; phoneNumber?: string | null; physicalMemoryInBytes?: number; remoteAssistanceSessionErrorDetails?: string | null; remoteAssistanceSessionUrl?: string | null; requireUserEnrollmentApproval?: boolean | null; serialNumber?: string | null; subscriberCarrier?: string | null; totalStorageSpaceInBytes?: number; udid?: string | null; userDisplayName?: string | null; userId?: string | null; userPrincipalName?: string | null; users?: MicrosoftGraphUser[]; wiFiMacAddress?: string | null };
+export type MicrosoftGraphManagedAppRegistration = MicrosoftGraphEntity & { '@odata.type': string; appIdentifier?: MicrosoftGraphMobileAppIdentifier | null; applicationVersion?: string | null; appliedPolicies?: MicrosoftGraphManagedAppPolicy[]; createdDateTime?: string; deviceName?: string | null; deviceTag?: string | null; deviceType?: string | null; flaggedReasons?: MicrosoftGraphManagedAppFlaggedReason[]; intendedPolicies?: MicrosoftGraphManagedAppPolicy[]; lastSyncDateTime?: string; managementSdkVersion?: string | null; operations?: MicrosoftGraphManagedAppOperation[]; platformVersion?: string | null; userId?: string | null; version?: string | null };
+export type MicrosoftGraphManagedDevice = MicrosoftGraphEntity & { '@odata.type': string; activationLockBypassCode?: string | null; androidSecurityPatchLevel?: string | null; azureADDeviceId?: string | null; azureADRegistered?: boolean | null; complianceGracePeriodExpirationDateTime?: string; complianceState?: MicrosoftGraphComplianceState; configurationManagerClientEnabledFeatures?: MicrosoftGraphConfigurationManagerClientEnabledFeatures | null; deviceActionResults?: (MicrosoftGraphDeviceActionResult | null)[]; deviceCategory?: MicrosoftGraphDeviceCategory | null; deviceCategoryDisplayName?: string | null; deviceCompliancePolicyStates?: MicrosoftGraphDeviceCompliancePolicyState[]; deviceConfigurationStates?: MicrosoftGraphDeviceConfigurationState[]; deviceEnrollmentType?: MicrosoftGraphDeviceEnrollmentType; deviceHealthAttestationState?: MicrosoftGraphDeviceHealthAttestationState | null; deviceName?: string | null; deviceRegistrationState?: MicrosoftGraphDeviceRegistrationState; easActivated?: boolean; easActivationDateTime?: string; easDeviceId?: string | null; emailAddress?: string | null; enrolledDateTime?: string; ethernetMacAddress?: string | null; exchangeAccessState?: MicrosoftGraphDeviceManagementExchangeAccessState; exchangeAccessStateReason?: MicrosoftGraphDeviceManagementExchangeAccessStateReason; exchangeLastSuccessfulSyncDateTime?: string; freeStorageSpaceInBytes?: number; iccid?: string | null; imei?: string | null; isEncrypted?: boolean; isSupervised?: boolean; jailBroken?: string | null; lastSyncDateTime?: string; managedDeviceName?: string | null; managedDeviceOwnerType?: MicrosoftGraphManagedDeviceOwnerType; managementAgent?: MicrosoftGraphManagementAgentType; managementCertificateExpirationDate?: string; manufacturer?: string | null; meid?: string | null; model?: string | null; notes?: string | null; operatingSystem?: string | null; osVersion?: string | null; partnerReportedThreatState?: MicrosoftGraphManagedDevicePartnerReportedHealthState; phoneNumber?: string | null; physicalMemoryInBytes?: number; remoteAssistanceSessionErrorDetails?: string | null; remoteAssistanceSessionUrl?: string | null; requireUserEnrollmentApproval?: boolean | null; serialNumber?: string | null; subscriberCarrier?: string | null; totalStorageSpaceInBytes?: number; udid?: string | null; userDisplayName?: string | null; userId?: string | null; userPrincipalName?: string | null; users?: MicrosoftGraphUser[]; wiFiMacAddress?: string | null };
 export type MicrosoftGraphManagedDeviceOwnerType = 'unknown' | 'company' | 'personal';
 export type MicrosoftGraphManagedDevicePartnerReportedHealthState = 'unknown' | 'activated' | 'deactivated' | 'secured' | 'lowSeverity' | 'mediumSeverity' | 'highSeverity' | 'unresponsive' | 'compromised' | 'misconfigured';
 export type MicrosoftGraphManagementAgentType = 'eas' | 'mdm' | 'easMdm' | 'intuneClient' | 'easIntuneClient' | 'configurationManagerClient' | 'configurationManagerClientMdm' | 'configurationManagerClientMdmEas' | 'unknown' | 'jamf' | 'googleCloudDevicePolicyController' | 'microsoft365ManagedMdm' | 'msSense';
@@ -3660,31 +3660,31 @@ export type MicrosoftGraphMeetingAttendanceReportCollectionResponse = BaseCollec
 export type MicrosoftGraphMeetingChatMode = 'enabled' | 'disabled' | 'limited' | 'unknownFutureValue';
 export interface MicrosoftGraphMeetingParticipantInfo {
   '@odata.type': string;
-  identity?: MicrosoftGraphIdentitySet | Record<string, any> | null;
-  role?: MicrosoftGraphOnlineMeetingRole | Record<string, any> | null;
+  identity?: MicrosoftGraphIdentitySet | null;
+  role?: MicrosoftGraphOnlineMeetingRole | null;
   upn?: string | null;
 }
 export interface MicrosoftGraphMeetingParticipants {
   '@odata.type': string;
-  attendees?: (MicrosoftGraphMeetingParticipantInfo | Record<string, any> | null)[];
-  organizer?: MicrosoftGraphMeetingParticipantInfo | Record<string, any> | null;
+  attendees?: (MicrosoftGraphMeetingParticipantInfo | null)[];
+  organizer?: MicrosoftGraphMeetingParticipantInfo | null;
 }
-export type MicrosoftGraphMessage = MicrosoftGraphOutlookItem & { '@odata.type': string; attachments?: MicrosoftGraphAttachment[]; bccRecipients?: (MicrosoftGraphRecipient | Record<string, any> | null)[]; body?: MicrosoftGraphItemBody | Record<string, any> | null; bodyPreview?: string | null; ccRecipients?: (MicrosoftGraphRecipient | Record<string, any> | null)[]; conversationId?: string | null; conversationIndex?: string | null; extensions?: MicrosoftGraphExtension[]; flag?: MicrosoftGraphFollowupFlag | Record<string, any> | null; from?: MicrosoftGraphRecipient | Record<string, any> | null; hasAttachments?: boolean | null; importance?: MicrosoftGraphImportance | Record<string, any> | null; inferenceClassification?: MicrosoftGraphInferenceClassificationType | Record<string, any> | null; internetMessageHeaders?: (MicrosoftGraphInternetMessageHeader | Record<string, any> | null)[]; internetMessageId?: string | null; isDeliveryReceiptRequested?: boolean | null; isDraft?: boolean | null; isRead?: boolean | null; isReadReceiptRequested?: boolean | null; multiValueExtendedProperties?: MicrosoftGraphMultiValueLegacyExtendedProperty[]; parentFolderId?: string | null; receivedDateTime?: string | null; replyTo?: (MicrosoftGraphRecipient | Record<string, any> | null)[]; sender?: MicrosoftGraphRecipient | Record<string, any> | null; sentDateTime?: string | null; singleValueExtendedProperties?: MicrosoftGraphSingleValueLegacyExtendedProperty[]; subject?: string | null; toRecipients?: (MicrosoftGraphRecipient | Record<string, any> | null)[]; uniqueBody?: MicrosoftGraphItemBody | Record<string, any> | null; webLink?: string | null };
+export type MicrosoftGraphMessage = MicrosoftGraphOutlookItem & { '@odata.type': string; attachments?: MicrosoftGraphAttachment[]; bccRecipients?: (MicrosoftGraphRecipient | null)[]; body?: MicrosoftGraphItemBody | null; bodyPreview?: string | null; ccRecipients?: (MicrosoftGraphRecipient | null)[]; conversationId?: string | null; conversationIndex?: string | null; extensions?: MicrosoftGraphExtension[]; flag?: MicrosoftGraphFollowupFlag | null; from?: MicrosoftGraphRecipient | null; hasAttachments?: boolean | null; importance?: MicrosoftGraphImportance | null; inferenceClassification?: MicrosoftGraphInferenceClassificationType | null; internetMessageHeaders?: (MicrosoftGraphInternetMessageHeader | null)[]; internetMessageId?: string | null; isDeliveryReceiptRequested?: boolean | null; isDraft?: boolean | null; isRead?: boolean | null; isReadReceiptRequested?: boolean | null; multiValueExtendedProperties?: MicrosoftGraphMultiValueLegacyExtendedProperty[]; parentFolderId?: string | null; receivedDateTime?: string | null; replyTo?: (MicrosoftGraphRecipient | null)[]; sender?: MicrosoftGraphRecipient | null; sentDateTime?: string | null; singleValueExtendedProperties?: MicrosoftGraphSingleValueLegacyExtendedProperty[]; subject?: string | null; toRecipients?: (MicrosoftGraphRecipient | null)[]; uniqueBody?: MicrosoftGraphItemBody | null; webLink?: string | null };
 export type MicrosoftGraphMessageActionFlag = 'any' | 'call' | 'doNotForward' | 'followUp' | 'fyi' | 'forward' | 'noResponseNecessary' | 'read' | 'reply' | 'replyToAll' | 'review';
 export type MicrosoftGraphMessageCollectionResponse = BaseCollectionPaginationCountResponse & { value?: MicrosoftGraphMessage[] };
-export type MicrosoftGraphMessageRule = MicrosoftGraphEntity & { '@odata.type': string; actions?: MicrosoftGraphMessageRuleActions | Record<string, any> | null; conditions?: MicrosoftGraphMessageRulePredicates | Record<string, any> | null; displayName?: string | null; exceptions?: MicrosoftGraphMessageRulePredicates | Record<string, any> | null; hasError?: boolean | null; isEnabled?: boolean | null; isReadOnly?: boolean | null; sequence?: number | null };
+export type MicrosoftGraphMessageRule = MicrosoftGraphEntity & { '@odata.type': string; actions?: MicrosoftGraphMessageRuleActions | null; conditions?: MicrosoftGraphMessageRulePredicates | null; displayName?: string | null; exceptions?: MicrosoftGraphMessageRulePredicates | null; hasError?: boolean | null; isEnabled?: boolean | null; isReadOnly?: boolean | null; sequence?: number | null };
 export interface MicrosoftGraphMessageRuleActions {
   '@odata.type': string;
   assignCategories?: (string | null)[];
   copyToFolder?: string | null;
   delete?: boolean | null;
-  forwardAsAttachmentTo?: (MicrosoftGraphRecipient | Record<string, any> | null)[];
-  forwardTo?: (MicrosoftGraphRecipient | Record<string, any> | null)[];
+  forwardAsAttachmentTo?: (MicrosoftGraphRecipient | null)[];
+  forwardTo?: (MicrosoftGraphRecipient | null)[];
   markAsRead?: boolean | null;
-  markImportance?: MicrosoftGraphImportance | Record<string, any> | null;
+  markImportance?: MicrosoftGraphImportance | null;
   moveToFolder?: string | null;
   permanentDelete?: boolean | null;
-  redirectTo?: (MicrosoftGraphRecipient | Record<string, any> | null)[];
+  redirectTo?: (MicrosoftGraphRecipient | null)[];
   stopProcessingRules?: boolean | null;
 }
 export interface MicrosoftGraphMessageRulePredicates {
@@ -3692,10 +3692,10 @@ export interface MicrosoftGraphMessageRulePredicates {
   bodyContains?: (string | null)[];
   bodyOrSubjectContains?: (string | null)[];
   categories?: (string | null)[];
-  fromAddresses?: (MicrosoftGraphRecipient | Record<string, any> | null)[];
+  fromAddresses?: (MicrosoftGraphRecipient | null)[];
   hasAttachments?: boolean | null;
   headerContains?: (string | null)[];
-  importance?: MicrosoftGraphImportance | Record<string, any> | null;
+  importance?: MicrosoftGraphImportance | null;
   isApprovalRequest?: boolean | null;
   isAutomaticForward?: boolean | null;
   isAutomaticReply?: boolean | null;
@@ -3707,30 +3707,30 @@ export interface MicrosoftGraphMessageRulePredicates {
   isReadReceipt?: boolean | null;
   isSigned?: boolean | null;
   isVoicemail?: boolean | null;
-  messageActionFlag?: MicrosoftGraphMessageActionFlag | Record<string, any> | null;
+  messageActionFlag?: MicrosoftGraphMessageActionFlag | null;
   notSentToMe?: boolean | null;
   recipientContains?: (string | null)[];
   senderContains?: (string | null)[];
-  sensitivity?: MicrosoftGraphSensitivity | Record<string, any> | null;
+  sensitivity?: MicrosoftGraphSensitivity | null;
   sentCcMe?: boolean | null;
   sentOnlyToMe?: boolean | null;
-  sentToAddresses?: (MicrosoftGraphRecipient | Record<string, any> | null)[];
+  sentToAddresses?: (MicrosoftGraphRecipient | null)[];
   sentToMe?: boolean | null;
   sentToOrCcMe?: boolean | null;
   subjectContains?: (string | null)[];
-  withinSizeRange?: MicrosoftGraphSizeRange | Record<string, any> | null;
+  withinSizeRange?: MicrosoftGraphSizeRange | null;
 }
-export type MicrosoftGraphMicrosoftAuthenticatorAuthenticationMethod = MicrosoftGraphAuthenticationMethod & { '@odata.type': string; createdDateTime?: string | null; device?: MicrosoftGraphDevice | Record<string, any> | null; deviceTag?: string | null; displayName?: string | null; phoneAppVersion?: string | null };
+export type MicrosoftGraphMicrosoftAuthenticatorAuthenticationMethod = MicrosoftGraphAuthenticationMethod & { '@odata.type': string; createdDateTime?: string | null; device?: MicrosoftGraphDevice | null; deviceTag?: string | null; displayName?: string | null; phoneAppVersion?: string | null };
 export interface MicrosoftGraphMobileAppIdentifier {
   '@odata.type': string;
 }
 export type MicrosoftGraphMultiValueLegacyExtendedProperty = MicrosoftGraphEntity & { '@odata.type': string; value?: (string | null)[] };
 export type MicrosoftGraphMultiValueLegacyExtendedPropertyCollectionResponse = BaseCollectionPaginationCountResponse & { value?: MicrosoftGraphMultiValueLegacyExtendedProperty[] };
-export type MicrosoftGraphNotebook = MicrosoftGraphOnenoteEntityHierarchyModel & { '@odata.type': string; isDefault?: boolean | null; isShared?: boolean | null; links?: MicrosoftGraphNotebookLinks | Record<string, any> | null; sectionGroups?: MicrosoftGraphSectionGroup[]; sectionGroupsUrl?: string | null; sections?: MicrosoftGraphOnenoteSection[]; sectionsUrl?: string | null; userRole?: MicrosoftGraphOnenoteUserRole | Record<string, any> | null };
+export type MicrosoftGraphNotebook = MicrosoftGraphOnenoteEntityHierarchyModel & { '@odata.type': string; isDefault?: boolean | null; isShared?: boolean | null; links?: MicrosoftGraphNotebookLinks | null; sectionGroups?: MicrosoftGraphSectionGroup[]; sectionGroupsUrl?: string | null; sections?: MicrosoftGraphOnenoteSection[]; sectionsUrl?: string | null; userRole?: MicrosoftGraphOnenoteUserRole | null };
 export interface MicrosoftGraphNotebookLinks {
   '@odata.type': string;
-  oneNoteClientUrl?: MicrosoftGraphExternalLink | Record<string, any> | null;
-  oneNoteWebUrl?: MicrosoftGraphExternalLink | Record<string, any> | null;
+  oneNoteClientUrl?: MicrosoftGraphExternalLink | null;
+  oneNoteWebUrl?: MicrosoftGraphExternalLink | null;
 }
 export interface MicrosoftGraphNumberColumn {
   '@odata.type': string;
@@ -3776,25 +3776,25 @@ export interface MicrosoftGraphOnPremisesProvisioningError {
 }
 export type MicrosoftGraphOnenote = MicrosoftGraphEntity & { '@odata.type': string; notebooks?: MicrosoftGraphNotebook[]; operations?: MicrosoftGraphOnenoteOperation[]; pages?: MicrosoftGraphOnenotePage[]; resources?: MicrosoftGraphOnenoteResource[]; sectionGroups?: MicrosoftGraphSectionGroup[]; sections?: MicrosoftGraphOnenoteSection[] };
 export type MicrosoftGraphOnenoteEntityBaseModel = MicrosoftGraphEntity & { '@odata.type': string; self?: string | null };
-export type MicrosoftGraphOnenoteEntityHierarchyModel = MicrosoftGraphOnenoteEntitySchemaObjectModel & { '@odata.type': string; createdBy?: MicrosoftGraphIdentitySet | Record<string, any> | null; displayName?: string | null; lastModifiedBy?: MicrosoftGraphIdentitySet | Record<string, any> | null; lastModifiedDateTime?: string | null };
+export type MicrosoftGraphOnenoteEntityHierarchyModel = MicrosoftGraphOnenoteEntitySchemaObjectModel & { '@odata.type': string; createdBy?: MicrosoftGraphIdentitySet | null; displayName?: string | null; lastModifiedBy?: MicrosoftGraphIdentitySet | null; lastModifiedDateTime?: string | null };
 export type MicrosoftGraphOnenoteEntitySchemaObjectModel = MicrosoftGraphOnenoteEntityBaseModel & { '@odata.type': string; createdDateTime?: string | null };
-export type MicrosoftGraphOnenoteOperation = MicrosoftGraphOperation & { '@odata.type': string; error?: MicrosoftGraphOnenoteOperationError | Record<string, any> | null; percentComplete?: string | null; resourceId?: string | null; resourceLocation?: string | null };
+export type MicrosoftGraphOnenoteOperation = MicrosoftGraphOperation & { '@odata.type': string; error?: MicrosoftGraphOnenoteOperationError | null; percentComplete?: string | null; resourceId?: string | null; resourceLocation?: string | null };
 export interface MicrosoftGraphOnenoteOperationError {
   '@odata.type': string;
   code?: string | null;
   message?: string | null;
 }
-export type MicrosoftGraphOnenotePage = MicrosoftGraphOnenoteEntitySchemaObjectModel & { '@odata.type': string; content?: string | null; contentUrl?: string | null; createdByAppId?: string | null; lastModifiedDateTime?: string | null; level?: number | null; links?: MicrosoftGraphPageLinks | Record<string, any> | null; order?: number | null; parentNotebook?: MicrosoftGraphNotebook | Record<string, any> | null; parentSection?: MicrosoftGraphOnenoteSection | Record<string, any> | null; title?: string | null; userTags?: (string | null)[] };
+export type MicrosoftGraphOnenotePage = MicrosoftGraphOnenoteEntitySchemaObjectModel & { '@odata.type': string; content?: string | null; contentUrl?: string | null; createdByAppId?: string | null; lastModifiedDateTime?: string | null; level?: number | null; links?: MicrosoftGraphPageLinks | null; order?: number | null; parentNotebook?: MicrosoftGraphNotebook | null; parentSection?: MicrosoftGraphOnenoteSection | null; title?: string | null; userTags?: (string | null)[] };
 export type MicrosoftGraphOnenoteResource = MicrosoftGraphOnenoteEntityBaseModel & { '@odata.type': string; content?: string | null; contentUrl?: string | null };
-export type MicrosoftGraphOnenoteSection = MicrosoftGraphOnenoteEntityHierarchyModel & { '@odata.type': string; isDefault?: boolean | null; links?: MicrosoftGraphSectionLinks | Record<string, any> | null; pages?: MicrosoftGraphOnenotePage[]; pagesUrl?: string | null; parentNotebook?: MicrosoftGraphNotebook | Record<string, any> | null; parentSectionGroup?: MicrosoftGraphSectionGroup | Record<string, any> | null };
+export type MicrosoftGraphOnenoteSection = MicrosoftGraphOnenoteEntityHierarchyModel & { '@odata.type': string; isDefault?: boolean | null; links?: MicrosoftGraphSectionLinks | null; pages?: MicrosoftGraphOnenotePage[]; pagesUrl?: string | null; parentNotebook?: MicrosoftGraphNotebook | null; parentSectionGroup?: MicrosoftGraphSectionGroup | null };
 export type MicrosoftGraphOnenoteUserRole = 'None' | 'Owner' | 'Contributor' | 'Reader';
-export type MicrosoftGraphOnlineMeeting = MicrosoftGraphEntity & { '@odata.type': string; allowAttendeeToEnableCamera?: boolean | null; allowAttendeeToEnableMic?: boolean | null; allowMeetingChat?: MicrosoftGraphMeetingChatMode | Record<string, any> | null; allowTeamworkReactions?: boolean | null; allowedPresenters?: MicrosoftGraphOnlineMeetingPresenters | Record<string, any> | null; attendanceReports?: MicrosoftGraphMeetingAttendanceReport[]; attendeeReport?: string | null; audioConferencing?: MicrosoftGraphAudioConferencing | Record<string, any> | null; broadcastSettings?: MicrosoftGraphBroadcastMeetingSettings | Record<string, any> | null; chatInfo?: MicrosoftGraphChatInfo | Record<string, any> | null; creationDateTime?: string | null; endDateTime?: string | null; externalId?: string | null; isBroadcast?: boolean | null; isEntryExitAnnounced?: boolean | null; joinInformation?: MicrosoftGraphItemBody | Record<string, any> | null; joinMeetingIdSettings?: MicrosoftGraphJoinMeetingIdSettings | Record<string, any> | null; joinWebUrl?: string | null; lobbyBypassSettings?: MicrosoftGraphLobbyBypassSettings | Record<string, any> | null; participants?: MicrosoftGraphMeetingParticipants | Record<string, any> | null; recordAutomatically?: boolean | null; startDateTime?: string | null; subject?: string | null; videoTeleconferenceId?: string | null };
+export type MicrosoftGraphOnlineMeeting = MicrosoftGraphEntity & { '@odata.type': string; allowAttendeeToEnableCamera?: boolean | null; allowAttendeeToEnableMic?: boolean | null; allowMeetingChat?: MicrosoftGraphMeetingChatMode | null; allowTeamworkReactions?: boolean | null; allowedPresenters?: MicrosoftGraphOnlineMeetingPresenters | null; attendanceReports?: MicrosoftGraphMeetingAttendanceReport[]; attendeeReport?: string | null; audioConferencing?: MicrosoftGraphAudioConferencing | null; broadcastSettings?: MicrosoftGraphBroadcastMeetingSettings | null; chatInfo?: MicrosoftGraphChatInfo | null; creationDateTime?: string | null; endDateTime?: string | null; externalId?: string | null; isBroadcast?: boolean | null; isEntryExitAnnounced?: boolean | null; joinInformation?: MicrosoftGraphItemBody | null; joinMeetingIdSettings?: MicrosoftGraphJoinMeetingIdSettings | null; joinWebUrl?: string | null; lobbyBypassSettings?: MicrosoftGraphLobbyBypassSettings | null; participants?: MicrosoftGraphMeetingParticipants | null; recordAutomatically?: boolean | null; startDateTime?: string | null; subject?: string | null; videoTeleconferenceId?: string | null };
 export type MicrosoftGraphOnlineMeetingCollectionResponse = BaseCollectionPaginationCountResponse & { value?: MicrosoftGraphOnlineMeeting[] };
 export interface MicrosoftGraphOnlineMeetingInfo {
   '@odata.type': string;
   conferenceId?: string | null;
   joinUrl?: string | null;
-  phones?: (MicrosoftGraphPhone | Record<string, any> | null)[];
+  phones?: (MicrosoftGraphPhone | null)[];
   quickDial?: string | null;
   tollFreeNumbers?: (string | null)[];
   tollNumber?: string | null;
@@ -3802,19 +3802,19 @@ export interface MicrosoftGraphOnlineMeetingInfo {
 export type MicrosoftGraphOnlineMeetingPresenters = 'everyone' | 'organization' | 'roleIsPresenter' | 'organizer' | 'unknownFutureValue';
 export type MicrosoftGraphOnlineMeetingProviderType = 'unknown' | 'skypeForBusiness' | 'skypeForConsumer' | 'teamsForBusiness';
 export type MicrosoftGraphOnlineMeetingRole = 'attendee' | 'presenter' | 'unknownFutureValue' | 'producer' | 'coorganizer';
-export type MicrosoftGraphOpenShift = MicrosoftGraphChangeTrackedEntity & { '@odata.type': string; draftOpenShift?: MicrosoftGraphOpenShiftItem | Record<string, any> | null; schedulingGroupId?: string | null; sharedOpenShift?: MicrosoftGraphOpenShiftItem | Record<string, any> | null };
+export type MicrosoftGraphOpenShift = MicrosoftGraphChangeTrackedEntity & { '@odata.type': string; draftOpenShift?: MicrosoftGraphOpenShiftItem | null; schedulingGroupId?: string | null; sharedOpenShift?: MicrosoftGraphOpenShiftItem | null };
 export type MicrosoftGraphOpenShiftChangeRequest = MicrosoftGraphScheduleChangeRequest & { '@odata.type': string; openShiftId?: string | null };
 export type MicrosoftGraphOpenShiftChangeRequestCollectionResponse = BaseCollectionPaginationCountResponse & { value?: MicrosoftGraphOpenShiftChangeRequest[] };
 export type MicrosoftGraphOpenShiftCollectionResponse = BaseCollectionPaginationCountResponse & { value?: MicrosoftGraphOpenShift[] };
 export type MicrosoftGraphOpenShiftItem = MicrosoftGraphShiftItem & { '@odata.type': string; openSlotCount?: number };
-export type MicrosoftGraphOperation = MicrosoftGraphEntity & { '@odata.type': string; createdDateTime?: string | null; lastActionDateTime?: string | null; status?: MicrosoftGraphOperationStatus | Record<string, any> | null };
+export type MicrosoftGraphOperation = MicrosoftGraphEntity & { '@odata.type': string; createdDateTime?: string | null; lastActionDateTime?: string | null; status?: MicrosoftGraphOperationStatus | null };
 export interface MicrosoftGraphOperationError {
   '@odata.type': string;
   code?: string | null;
   message?: string | null;
 }
 export type MicrosoftGraphOperationStatus = 'NotStarted' | 'Running' | 'Completed' | 'Failed';
-export type MicrosoftGraphOutlookCategory = MicrosoftGraphEntity & { '@odata.type': string; color?: MicrosoftGraphCategoryColor | Record<string, any> | null; displayName?: string | null };
+export type MicrosoftGraphOutlookCategory = MicrosoftGraphEntity & { '@odata.type': string; color?: MicrosoftGraphCategoryColor | null; displayName?: string | null };
 export interface MicrosoftGraphOutlookGeoCoordinates {
   '@odata.type': string;
   accuracy?: number | string | ReferenceNumeric | null;
@@ -3831,8 +3831,8 @@ export interface MicrosoftGraphPackage {
 }
 export interface MicrosoftGraphPageLinks {
   '@odata.type': string;
-  oneNoteClientUrl?: MicrosoftGraphExternalLink | Record<string, any> | null;
-  oneNoteWebUrl?: MicrosoftGraphExternalLink | Record<string, any> | null;
+  oneNoteClientUrl?: MicrosoftGraphExternalLink | null;
+  oneNoteWebUrl?: MicrosoftGraphExternalLink | null;
 }
 export type MicrosoftGraphPasswordAuthenticationMethod = MicrosoftGraphAuthenticationMethod & { '@odata.type': string; createdDateTime?: string | null; password?: string | null };
 export interface MicrosoftGraphPasswordProfile {
@@ -3843,8 +3843,8 @@ export interface MicrosoftGraphPasswordProfile {
 }
 export interface MicrosoftGraphPatternedRecurrence {
   '@odata.type': string;
-  pattern?: MicrosoftGraphRecurrencePattern | Record<string, any> | null;
-  range?: MicrosoftGraphRecurrenceRange | Record<string, any> | null;
+  pattern?: MicrosoftGraphRecurrencePattern | null;
+  range?: MicrosoftGraphRecurrenceRange | null;
 }
 export interface MicrosoftGraphPendingContentUpdate {
   '@odata.type': string;
@@ -3852,11 +3852,11 @@ export interface MicrosoftGraphPendingContentUpdate {
 }
 export interface MicrosoftGraphPendingOperations {
   '@odata.type': string;
-  pendingContentUpdate?: MicrosoftGraphPendingContentUpdate | Record<string, any> | null;
+  pendingContentUpdate?: MicrosoftGraphPendingContentUpdate | null;
 }
-export type MicrosoftGraphPermission = MicrosoftGraphEntity & { '@odata.type': string; expirationDateTime?: string | null; grantedTo?: MicrosoftGraphIdentitySet | Record<string, any> | null; grantedToIdentities?: (MicrosoftGraphIdentitySet | Record<string, any> | null)[]; grantedToIdentitiesV2?: (MicrosoftGraphSharePointIdentitySet | Record<string, any> | null)[]; grantedToV2?: MicrosoftGraphSharePointIdentitySet | Record<string, any> | null; hasPassword?: boolean | null; inheritedFrom?: MicrosoftGraphItemReference | Record<string, any> | null; invitation?: MicrosoftGraphSharingInvitation | Record<string, any> | null; link?: MicrosoftGraphSharingLink | Record<string, any> | null; roles?: (string | null)[]; shareId?: string | null };
+export type MicrosoftGraphPermission = MicrosoftGraphEntity & { '@odata.type': string; expirationDateTime?: string | null; grantedTo?: MicrosoftGraphIdentitySet | null; grantedToIdentities?: (MicrosoftGraphIdentitySet | null)[]; grantedToIdentitiesV2?: (MicrosoftGraphSharePointIdentitySet | null)[]; grantedToV2?: MicrosoftGraphSharePointIdentitySet | null; hasPassword?: boolean | null; inheritedFrom?: MicrosoftGraphItemReference | null; invitation?: MicrosoftGraphSharingInvitation | null; link?: MicrosoftGraphSharingLink | null; roles?: (string | null)[]; shareId?: string | null };
 export type MicrosoftGraphPermissionCollectionResponse = BaseCollectionPaginationCountResponse & { value?: MicrosoftGraphPermission[] };
-export type MicrosoftGraphPerson = MicrosoftGraphEntity & { '@odata.type': string; birthday?: string | null; companyName?: string | null; department?: string | null; displayName?: string | null; givenName?: string | null; imAddress?: string | null; isFavorite?: boolean | null; jobTitle?: string | null; officeLocation?: string | null; personNotes?: string | null; personType?: MicrosoftGraphPersonType | Record<string, any> | null; phones?: (MicrosoftGraphPhone | Record<string, any> | null)[]; postalAddresses?: (MicrosoftGraphLocation | Record<string, any> | null)[]; profession?: string | null; scoredEmailAddresses?: (MicrosoftGraphScoredEmailAddress | Record<string, any> | null)[]; surname?: string | null; userPrincipalName?: string | null; websites?: (MicrosoftGraphWebsite | Record<string, any> | null)[]; yomiCompany?: string | null };
+export type MicrosoftGraphPerson = MicrosoftGraphEntity & { '@odata.type': string; birthday?: string | null; companyName?: string | null; department?: string | null; displayName?: string | null; givenName?: string | null; imAddress?: string | null; isFavorite?: boolean | null; jobTitle?: string | null; officeLocation?: string | null; personNotes?: string | null; personType?: MicrosoftGraphPersonType | null; phones?: (MicrosoftGraphPhone | null)[]; postalAddresses?: (MicrosoftGraphLocation | null)[]; profession?: string | null; scoredEmailAddresses?: (MicrosoftGraphScoredEmailAddress | null)[]; surname?: string | null; userPrincipalName?: string | null; websites?: (MicrosoftGraphWebsite | null)[]; yomiCompany?: string | null };
 export interface MicrosoftGraphPersonOrGroupColumn {
   '@odata.type': string;
   allowMultipleSelection?: boolean | null;
@@ -3873,9 +3873,9 @@ export interface MicrosoftGraphPhone {
   language?: string | null;
   number?: string | null;
   region?: string | null;
-  type?: MicrosoftGraphPhoneType | Record<string, any> | null;
+  type?: MicrosoftGraphPhoneType | null;
 }
-export type MicrosoftGraphPhoneAuthenticationMethod = MicrosoftGraphAuthenticationMethod & { '@odata.type': string; phoneNumber?: string | null; phoneType?: MicrosoftGraphAuthenticationPhoneType | Record<string, any> | null; smsSignInState?: MicrosoftGraphAuthenticationMethodSignInState | Record<string, any> | null };
+export type MicrosoftGraphPhoneAuthenticationMethod = MicrosoftGraphAuthenticationMethod & { '@odata.type': string; phoneNumber?: string | null; phoneType?: MicrosoftGraphAuthenticationPhoneType | null; smsSignInState?: MicrosoftGraphAuthenticationMethodSignInState | null };
 export type MicrosoftGraphPhoneType = 'home' | 'business' | 'mobile' | 'other' | 'assistant' | 'homeFax' | 'businessFax' | 'otherFax' | 'pager' | 'radio';
 export interface MicrosoftGraphPhoto {
   '@odata.type': string;
@@ -3897,12 +3897,12 @@ export interface MicrosoftGraphPhysicalAddress {
   state?: string | null;
   street?: string | null;
 }
-export type MicrosoftGraphPinnedChatMessageInfo = MicrosoftGraphEntity & { '@odata.type': string; message?: MicrosoftGraphChatMessage | Record<string, any> | null };
+export type MicrosoftGraphPinnedChatMessageInfo = MicrosoftGraphEntity & { '@odata.type': string; message?: MicrosoftGraphChatMessage | null };
 export type MicrosoftGraphPinnedChatMessageInfoCollectionResponse = BaseCollectionPaginationCountResponse & { value?: MicrosoftGraphPinnedChatMessageInfo[] };
 export interface MicrosoftGraphPlannerAppliedCategories {
   '@odata.type': string;
 }
-export type MicrosoftGraphPlannerAssignedToTaskBoardTaskFormat = MicrosoftGraphEntity & { '@odata.type': string; orderHintsByAssignee?: MicrosoftGraphPlannerOrderHintsByAssignee | Record<string, any> | null; unassignedOrderHint?: string | null };
+export type MicrosoftGraphPlannerAssignedToTaskBoardTaskFormat = MicrosoftGraphEntity & { '@odata.type': string; orderHintsByAssignee?: MicrosoftGraphPlannerOrderHintsByAssignee | null; unassignedOrderHint?: string | null };
 export interface MicrosoftGraphPlannerAssignments {
   '@odata.type': string;
 }
@@ -3947,24 +3947,24 @@ export type MicrosoftGraphPlannerGroup = MicrosoftGraphEntity & { '@odata.type':
 export interface MicrosoftGraphPlannerOrderHintsByAssignee {
   '@odata.type': string;
 }
-export type MicrosoftGraphPlannerPlan = MicrosoftGraphEntity & { '@odata.type': string; buckets?: MicrosoftGraphPlannerBucket[]; container?: MicrosoftGraphPlannerPlanContainer | Record<string, any> | null; createdBy?: MicrosoftGraphIdentitySet | Record<string, any> | null; createdDateTime?: string | null; details?: MicrosoftGraphPlannerPlanDetails | Record<string, any> | null; owner?: string | null; tasks?: MicrosoftGraphPlannerTask[]; title?: string };
+export type MicrosoftGraphPlannerPlan = MicrosoftGraphEntity & { '@odata.type': string; buckets?: MicrosoftGraphPlannerBucket[]; container?: MicrosoftGraphPlannerPlanContainer | null; createdBy?: MicrosoftGraphIdentitySet | null; createdDateTime?: string | null; details?: MicrosoftGraphPlannerPlanDetails | null; owner?: string | null; tasks?: MicrosoftGraphPlannerTask[]; title?: string };
 export interface MicrosoftGraphPlannerPlanContainer {
   '@odata.type': string;
   containerId?: string | null;
-  type?: MicrosoftGraphPlannerContainerType | Record<string, any> | null;
+  type?: MicrosoftGraphPlannerContainerType | null;
   url?: string | null;
 }
-export type MicrosoftGraphPlannerPlanDetails = MicrosoftGraphEntity & { '@odata.type': string; categoryDescriptions?: MicrosoftGraphPlannerCategoryDescriptions | Record<string, any> | null; sharedWith?: MicrosoftGraphPlannerUserIds | Record<string, any> | null };
+export type MicrosoftGraphPlannerPlanDetails = MicrosoftGraphEntity & { '@odata.type': string; categoryDescriptions?: MicrosoftGraphPlannerCategoryDescriptions | null; sharedWith?: MicrosoftGraphPlannerUserIds | null };
 export type MicrosoftGraphPlannerPreviewType = 'automatic' | 'noPreview' | 'checklist' | 'description' | 'reference';
 export type MicrosoftGraphPlannerProgressTaskBoardTaskFormat = MicrosoftGraphEntity & { '@odata.type': string; orderHint?: string | null };
-export type MicrosoftGraphPlannerTask = MicrosoftGraphEntity & { '@odata.type': string; activeChecklistItemCount?: number | null; appliedCategories?: MicrosoftGraphPlannerAppliedCategories | Record<string, any> | null; assignedToTaskBoardFormat?: MicrosoftGraphPlannerAssignedToTaskBoardTaskFormat | Record<string, any> | null; assigneePriority?: string | null; assignments?: MicrosoftGraphPlannerAssignments | Record<string, any> | null; bucketId?: string | null; bucketTaskBoardFormat?: MicrosoftGraphPlannerBucketTaskBoardTaskFormat | Record<string, any> | null; checklistItemCount?: number | null; completedBy?: MicrosoftGraphIdentitySet | Record<string, any> | null; completedDateTime?: string | null; conversationThreadId?: string | null; createdBy?: MicrosoftGraphIdentitySet | Record<string, any> | null; createdDateTime?: string | null; details?: MicrosoftGraphPlannerTaskDetails | Record<string, any> | null; dueDateTime?: string | null; hasDescription?: boolean | null; orderHint?: string | null; percentComplete?: number | null; planId?: string | null; previewType?: MicrosoftGraphPlannerPreviewType | Record<string, any> | null; priority?: number | null; progressTaskBoardFormat?: MicrosoftGraphPlannerProgressTaskBoardTaskFormat | Record<string, any> | null; referenceCount?: number | null; startDateTime?: string | null; title?: string };
-export type MicrosoftGraphPlannerTaskDetails = MicrosoftGraphEntity & { '@odata.type': string; checklist?: MicrosoftGraphPlannerChecklistItems | Record<string, any> | null; description?: string | null; previewType?: MicrosoftGraphPlannerPreviewType | Record<string, any> | null; references?: MicrosoftGraphPlannerExternalReferences | Record<string, any> | null };
+export type MicrosoftGraphPlannerTask = MicrosoftGraphEntity & { '@odata.type': string; activeChecklistItemCount?: number | null; appliedCategories?: MicrosoftGraphPlannerAppliedCategories | null; assignedToTaskBoardFormat?: MicrosoftGraphPlannerAssignedToTaskBoardTaskFormat | null; assigneePriority?: string | null; assignments?: MicrosoftGraphPlannerAssignments | null; bucketId?: string | null; bucketTaskBoardFormat?: MicrosoftGraphPlannerBucketTaskBoardTaskFormat | null; checklistItemCount?: number | null; completedBy?: MicrosoftGraphIdentitySet | null; completedDateTime?: string | null; conversationThreadId?: string | null; createdBy?: MicrosoftGraphIdentitySet | null; createdDateTime?: string | null; details?: MicrosoftGraphPlannerTaskDetails | null; dueDateTime?: string | null; hasDescription?: boolean | null; orderHint?: string | null; percentComplete?: number | null; planId?: string | null; previewType?: MicrosoftGraphPlannerPreviewType | null; priority?: number | null; progressTaskBoardFormat?: MicrosoftGraphPlannerProgressTaskBoardTaskFormat | null; referenceCount?: number | null; startDateTime?: string | null; title?: string };
+export type MicrosoftGraphPlannerTaskDetails = MicrosoftGraphEntity & { '@odata.type': string; checklist?: MicrosoftGraphPlannerChecklistItems | null; description?: string | null; previewType?: MicrosoftGraphPlannerPreviewType | null; references?: MicrosoftGraphPlannerExternalReferences | null };
 export type MicrosoftGraphPlannerUser = MicrosoftGraphEntity & { '@odata.type': string; plans?: MicrosoftGraphPlannerPlan[]; tasks?: MicrosoftGraphPlannerTask[] };
 export interface MicrosoftGraphPlannerUserIds {
   '@odata.type': string;
 }
 export type MicrosoftGraphPolicyPlatformType = 'android' | 'androidForWork' | 'iOS' | 'macOS' | 'windowsPhone81' | 'windows81AndLater' | 'windows10AndLater' | 'all';
-export type MicrosoftGraphPost = MicrosoftGraphOutlookItem & { '@odata.type': string; attachments?: MicrosoftGraphAttachment[]; body?: MicrosoftGraphItemBody | Record<string, any> | null; conversationId?: string | null; conversationThreadId?: string | null; extensions?: MicrosoftGraphExtension[]; from?: MicrosoftGraphRecipient; hasAttachments?: boolean; inReplyTo?: MicrosoftGraphPost | Record<string, any> | null; multiValueExtendedProperties?: MicrosoftGraphMultiValueLegacyExtendedProperty[]; newParticipants?: MicrosoftGraphRecipient[]; receivedDateTime?: string; sender?: MicrosoftGraphRecipient | Record<string, any> | null; singleValueExtendedProperties?: MicrosoftGraphSingleValueLegacyExtendedProperty[] };
+export type MicrosoftGraphPost = MicrosoftGraphOutlookItem & { '@odata.type': string; attachments?: MicrosoftGraphAttachment[]; body?: MicrosoftGraphItemBody | null; conversationId?: string | null; conversationThreadId?: string | null; extensions?: MicrosoftGraphExtension[]; from?: MicrosoftGraphRecipient; hasAttachments?: boolean; inReplyTo?: MicrosoftGraphPost | null; multiValueExtendedProperties?: MicrosoftGraphMultiValueLegacyExtendedProperty[]; newParticipants?: MicrosoftGraphRecipient[]; receivedDateTime?: string; sender?: MicrosoftGraphRecipient | null; singleValueExtendedProperties?: MicrosoftGraphSingleValueLegacyExtendedProperty[] };
 export type MicrosoftGraphPresence = MicrosoftGraphEntity & { '@odata.type': string; activity?: string | null; availability?: string | null };
 export type MicrosoftGraphProfilePhoto = MicrosoftGraphEntity & { '@odata.type': string; height?: number | null; width?: number | null };
 export interface MicrosoftGraphProvisionChannelEmailResult {
@@ -3980,8 +3980,8 @@ export interface MicrosoftGraphProvisionedPlan {
 export interface MicrosoftGraphPublicError {
   '@odata.type': string;
   code?: string | null;
-  details?: (MicrosoftGraphPublicErrorDetail | Record<string, any> | null)[];
-  innerError?: MicrosoftGraphPublicInnerError | Record<string, any> | null;
+  details?: (MicrosoftGraphPublicErrorDetail | null)[];
+  innerError?: MicrosoftGraphPublicInnerError | null;
   message?: string | null;
   target?: string | null;
 }
@@ -3994,7 +3994,7 @@ export interface MicrosoftGraphPublicErrorDetail {
 export interface MicrosoftGraphPublicInnerError {
   '@odata.type': string;
   code?: string | null;
-  details?: (MicrosoftGraphPublicErrorDetail | Record<string, any> | null)[];
+  details?: (MicrosoftGraphPublicErrorDetail | null)[];
   message?: string | null;
   target?: string | null;
 }
@@ -4008,23 +4008,23 @@ export interface MicrosoftGraphQuota {
   deleted?: number | null;
   remaining?: number | null;
   state?: string | null;
-  storagePlanInformation?: MicrosoftGraphStoragePlanInformation | Record<string, any> | null;
+  storagePlanInformation?: MicrosoftGraphStoragePlanInformation | null;
   total?: number | null;
   used?: number | null;
 }
 export interface MicrosoftGraphRecipient {
   '@odata.type': string;
-  emailAddress?: MicrosoftGraphEmailAddress | Record<string, any> | null;
+  emailAddress?: MicrosoftGraphEmailAddress | null;
 }
 export interface MicrosoftGraphRecurrencePattern {
   '@odata.type': string;
   dayOfMonth?: number;
-  daysOfWeek?: (MicrosoftGraphDayOfWeek | Record<string, any> | null)[];
-  firstDayOfWeek?: MicrosoftGraphDayOfWeek | Record<string, any> | null;
-  index?: MicrosoftGraphWeekIndex | Record<string, any> | null;
+  daysOfWeek?: (MicrosoftGraphDayOfWeek | null)[];
+  firstDayOfWeek?: MicrosoftGraphDayOfWeek | null;
+  index?: MicrosoftGraphWeekIndex | null;
   interval?: number;
   month?: number;
-  type?: MicrosoftGraphRecurrencePatternType | Record<string, any> | null;
+  type?: MicrosoftGraphRecurrencePatternType | null;
 }
 export type MicrosoftGraphRecurrencePatternType = 'daily' | 'weekly' | 'absoluteMonthly' | 'relativeMonthly' | 'absoluteYearly' | 'relativeYearly';
 export interface MicrosoftGraphRecurrenceRange {
@@ -4033,28 +4033,28 @@ export interface MicrosoftGraphRecurrenceRange {
   numberOfOccurrences?: number;
   recurrenceTimeZone?: string | null;
   startDate?: string | null;
-  type?: MicrosoftGraphRecurrenceRangeType | Record<string, any> | null;
+  type?: MicrosoftGraphRecurrenceRangeType | null;
 }
 export type MicrosoftGraphRecurrenceRangeType = 'endDate' | 'noEnd' | 'numbered';
 export interface MicrosoftGraphRemoteItem {
   '@odata.type': string;
-  createdBy?: MicrosoftGraphIdentitySet | Record<string, any> | null;
+  createdBy?: MicrosoftGraphIdentitySet | null;
   createdDateTime?: string | null;
-  file?: MicrosoftGraphFile | Record<string, any> | null;
-  fileSystemInfo?: MicrosoftGraphFileSystemInfo | Record<string, any> | null;
-  folder?: MicrosoftGraphFolder | Record<string, any> | null;
+  file?: MicrosoftGraphFile | null;
+  fileSystemInfo?: MicrosoftGraphFileSystemInfo | null;
+  folder?: MicrosoftGraphFolder | null;
   id?: string | null;
-  image?: MicrosoftGraphImage | Record<string, any> | null;
-  lastModifiedBy?: MicrosoftGraphIdentitySet | Record<string, any> | null;
+  image?: MicrosoftGraphImage | null;
+  lastModifiedBy?: MicrosoftGraphIdentitySet | null;
   lastModifiedDateTime?: string | null;
   name?: string | null;
-  package?: MicrosoftGraphPackage | Record<string, any> | null;
-  parentReference?: MicrosoftGraphItemReference | Record<string, any> | null;
-  shared?: MicrosoftGraphShared | Record<string, any> | null;
-  sharepointIds?: MicrosoftGraphSharepointIds | Record<string, any> | null;
+  package?: MicrosoftGraphPackage | null;
+  parentReference?: MicrosoftGraphItemReference | null;
+  shared?: MicrosoftGraphShared | null;
+  sharepointIds?: MicrosoftGraphSharepointIds | null;
   size?: number | null;
-  specialFolder?: MicrosoftGraphSpecialFolder | Record<string, any> | null;
-  video?: MicrosoftGraphVideo | Record<string, any> | null;
+  specialFolder?: MicrosoftGraphSpecialFolder | null;
+  video?: MicrosoftGraphVideo | null;
   webDavUrl?: string | null;
   webUrl?: string | null;
 }
@@ -4078,16 +4078,16 @@ export interface MicrosoftGraphResourceVisualization {
 }
 export interface MicrosoftGraphResponseStatus {
   '@odata.type': string;
-  response?: MicrosoftGraphResponseType | Record<string, any> | null;
+  response?: MicrosoftGraphResponseType | null;
   time?: string | null;
 }
 export type MicrosoftGraphResponseType = 'none' | 'organizer' | 'tentativelyAccepted' | 'accepted' | 'declined' | 'notResponded';
-export type MicrosoftGraphRichLongRunningOperation = MicrosoftGraphLongRunningOperation & { '@odata.type': string; error?: MicrosoftGraphPublicError | Record<string, any> | null; percentageComplete?: number | null; resourceId?: string | null; type?: string | null };
+export type MicrosoftGraphRichLongRunningOperation = MicrosoftGraphLongRunningOperation & { '@odata.type': string; error?: MicrosoftGraphPublicError | null; percentageComplete?: number | null; resourceId?: string | null; type?: string | null };
 export interface MicrosoftGraphRoot {
   '@odata.type': string;
 }
-export type MicrosoftGraphSchedule = MicrosoftGraphEntity & { '@odata.type': string; enabled?: boolean | null; offerShiftRequests?: MicrosoftGraphOfferShiftRequest[]; offerShiftRequestsEnabled?: boolean | null; openShiftChangeRequests?: MicrosoftGraphOpenShiftChangeRequest[]; openShifts?: MicrosoftGraphOpenShift[]; openShiftsEnabled?: boolean | null; provisionStatus?: MicrosoftGraphOperationStatus | Record<string, any> | null; provisionStatusCode?: string | null; schedulingGroups?: MicrosoftGraphSchedulingGroup[]; shifts?: MicrosoftGraphShift[]; swapShiftsChangeRequests?: MicrosoftGraphSwapShiftsChangeRequest[]; swapShiftsRequestsEnabled?: boolean | null; timeClockEnabled?: boolean | null; timeOffReasons?: MicrosoftGraphTimeOffReason[]; timeOffRequests?: MicrosoftGraphTimeOffRequest[]; timeOffRequestsEnabled?: boolean | null; timeZone?: string | null; timesOff?: MicrosoftGraphTimeOff[]; workforceIntegrationIds?: (string | null)[] };
-export type MicrosoftGraphScheduleChangeRequest = MicrosoftGraphChangeTrackedEntity & { '@odata.type': string; assignedTo?: MicrosoftGraphScheduleChangeRequestActor | Record<string, any> | null; managerActionDateTime?: string | null; managerActionMessage?: string | null; managerUserId?: string | null; senderDateTime?: string | null; senderMessage?: string | null; senderUserId?: string | null; state?: MicrosoftGraphScheduleChangeState | Record<string, any> | null };
+export type MicrosoftGraphSchedule = MicrosoftGraphEntity & { '@odata.type': string; enabled?: boolean | null; offerShiftRequests?: MicrosoftGraphOfferShiftRequest[]; offerShiftRequestsEnabled?: boolean | null; openShiftChangeRequests?: MicrosoftGraphOpenShiftChangeRequest[]; openShifts?: MicrosoftGraphOpenShift[]; openShiftsEnabled?: boolean | null; provisionStatus?: MicrosoftGraphOperationStatus | null; provisionStatusCode?: string | null; schedulingGroups?: MicrosoftGraphSchedulingGroup[]; shifts?: MicrosoftGraphShift[]; swapShiftsChangeRequests?: MicrosoftGraphSwapShiftsChangeRequest[]; swapShiftsRequestsEnabled?: boolean | null; timeClockEnabled?: boolean | null; timeOffReasons?: MicrosoftGraphTimeOffReason[]; timeOffRequests?: MicrosoftGraphTimeOffRequest[]; timeOffRequestsEnabled?: boolean | null; timeZone?: string | null; timesOff?: MicrosoftGraphTimeOff[]; workforceIntegrationIds?: (string | null)[] };
+export type MicrosoftGraphScheduleChangeRequest = MicrosoftGraphChangeTrackedEntity & { '@odata.type': string; assignedTo?: MicrosoftGraphScheduleChangeRequestActor | null; managerActionDateTime?: string | null; managerActionMessage?: string | null; managerUserId?: string | null; senderDateTime?: string | null; senderMessage?: string | null; senderUserId?: string | null; state?: MicrosoftGraphScheduleChangeState | null };
 export type MicrosoftGraphScheduleChangeRequestActor = 'sender' | 'recipient' | 'manager' | 'system' | 'unknownFutureValue';
 export type MicrosoftGraphScheduleChangeState = 'pending' | 'approved' | 'declined' | 'unknownFutureValue';
 export interface MicrosoftGraphScheduleEntity {
@@ -4100,18 +4100,18 @@ export type MicrosoftGraphScheduleEntityTheme = 'white' | 'blue' | 'green' | 'pu
 export interface MicrosoftGraphScheduleInformation {
   '@odata.type': string;
   availabilityView?: string | null;
-  error?: MicrosoftGraphFreeBusyError | Record<string, any> | null;
+  error?: MicrosoftGraphFreeBusyError | null;
   scheduleId?: string | null;
-  scheduleItems?: (MicrosoftGraphScheduleItem | Record<string, any> | null)[];
-  workingHours?: MicrosoftGraphWorkingHours | Record<string, any> | null;
+  scheduleItems?: (MicrosoftGraphScheduleItem | null)[];
+  workingHours?: MicrosoftGraphWorkingHours | null;
 }
 export interface MicrosoftGraphScheduleItem {
   '@odata.type': string;
-  end?: MicrosoftGraphDateTimeTimeZone | Record<string, any> | null;
+  end?: MicrosoftGraphDateTimeTimeZone | null;
   isPrivate?: boolean | null;
   location?: string | null;
-  start?: MicrosoftGraphDateTimeTimeZone | Record<string, any> | null;
-  status?: MicrosoftGraphFreeBusyStatus | Record<string, any> | null;
+  start?: MicrosoftGraphDateTimeTimeZone | null;
+  status?: MicrosoftGraphFreeBusyStatus | null;
   subject?: string | null;
 }
 export type MicrosoftGraphSchedulingGroup = MicrosoftGraphChangeTrackedEntity & { '@odata.type': string; displayName?: string | null; isActive?: boolean | null; userIds?: (string | null)[] };
@@ -4122,17 +4122,17 @@ export interface MicrosoftGraphScoredEmailAddress {
   address?: string | null;
   itemId?: string | null;
   relevanceScore?: number | string | ReferenceNumeric | null;
-  selectionLikelihood?: MicrosoftGraphSelectionLikelihoodInfo | Record<string, any> | null;
+  selectionLikelihood?: MicrosoftGraphSelectionLikelihoodInfo | null;
 }
 export interface MicrosoftGraphSearchResult {
   '@odata.type': string;
   onClickTelemetryUrl?: string | null;
 }
-export type MicrosoftGraphSectionGroup = MicrosoftGraphOnenoteEntityHierarchyModel & { '@odata.type': string; parentNotebook?: MicrosoftGraphNotebook | Record<string, any> | null; parentSectionGroup?: MicrosoftGraphSectionGroup | Record<string, any> | null; sectionGroups?: MicrosoftGraphSectionGroup[]; sectionGroupsUrl?: string | null; sections?: MicrosoftGraphOnenoteSection[]; sectionsUrl?: string | null };
+export type MicrosoftGraphSectionGroup = MicrosoftGraphOnenoteEntityHierarchyModel & { '@odata.type': string; parentNotebook?: MicrosoftGraphNotebook | null; parentSectionGroup?: MicrosoftGraphSectionGroup | null; sectionGroups?: MicrosoftGraphSectionGroup[]; sectionGroupsUrl?: string | null; sections?: MicrosoftGraphOnenoteSection[]; sectionsUrl?: string | null };
 export interface MicrosoftGraphSectionLinks {
   '@odata.type': string;
-  oneNoteClientUrl?: MicrosoftGraphExternalLink | Record<string, any> | null;
-  oneNoteWebUrl?: MicrosoftGraphExternalLink | Record<string, any> | null;
+  oneNoteClientUrl?: MicrosoftGraphExternalLink | null;
+  oneNoteWebUrl?: MicrosoftGraphExternalLink | null;
 }
 export type MicrosoftGraphSelectionLikelihoodInfo = 'notSpecified' | 'high';
 export type MicrosoftGraphSensitivity = 'normal' | 'personal' | 'private' | 'confidential';
@@ -4156,15 +4156,15 @@ export interface MicrosoftGraphSettingValue {
   value?: string | null;
 }
 export type MicrosoftGraphSharePointIdentity = MicrosoftGraphIdentity & { '@odata.type': string; loginName?: string | null };
-export type MicrosoftGraphSharePointIdentitySet = MicrosoftGraphIdentitySet & { '@odata.type': string; group?: MicrosoftGraphIdentity | Record<string, any> | null; siteGroup?: MicrosoftGraphSharePointIdentity | Record<string, any> | null; siteUser?: MicrosoftGraphSharePointIdentity | Record<string, any> | null };
+export type MicrosoftGraphSharePointIdentitySet = MicrosoftGraphIdentitySet & { '@odata.type': string; group?: MicrosoftGraphIdentity | null; siteGroup?: MicrosoftGraphSharePointIdentity | null; siteUser?: MicrosoftGraphSharePointIdentity | null };
 export interface MicrosoftGraphShared {
   '@odata.type': string;
-  owner?: MicrosoftGraphIdentitySet | Record<string, any> | null;
+  owner?: MicrosoftGraphIdentitySet | null;
   scope?: string | null;
-  sharedBy?: MicrosoftGraphIdentitySet | Record<string, any> | null;
+  sharedBy?: MicrosoftGraphIdentitySet | null;
   sharedDateTime?: string | null;
 }
-export type MicrosoftGraphSharedInsight = MicrosoftGraphEntity & { '@odata.type': string; lastShared?: MicrosoftGraphSharingDetail | Record<string, any> | null; lastSharedMethod?: MicrosoftGraphEntity | Record<string, any> | null; resource?: MicrosoftGraphEntity | Record<string, any> | null; resourceReference?: MicrosoftGraphResourceReference | Record<string, any> | null; resourceVisualization?: MicrosoftGraphResourceVisualization | Record<string, any> | null; sharingHistory?: (MicrosoftGraphSharingDetail | Record<string, any> | null)[] };
+export type MicrosoftGraphSharedInsight = MicrosoftGraphEntity & { '@odata.type': string; lastShared?: MicrosoftGraphSharingDetail | null; lastSharedMethod?: MicrosoftGraphEntity | null; resource?: MicrosoftGraphEntity | null; resourceReference?: MicrosoftGraphResourceReference | null; resourceVisualization?: MicrosoftGraphResourceVisualization | null; sharingHistory?: (MicrosoftGraphSharingDetail | null)[] };
 export type MicrosoftGraphSharedWithChannelTeamInfo = MicrosoftGraphTeamInfo & { '@odata.type': string; allowedMembers?: MicrosoftGraphConversationMember[]; isHostTeam?: boolean | null };
 export type MicrosoftGraphSharedWithChannelTeamInfoCollectionResponse = BaseCollectionPaginationCountResponse & { value?: MicrosoftGraphSharedWithChannelTeamInfo[] };
 export interface MicrosoftGraphSharepointIds {
@@ -4179,29 +4179,29 @@ export interface MicrosoftGraphSharepointIds {
 }
 export interface MicrosoftGraphSharingDetail {
   '@odata.type': string;
-  sharedBy?: MicrosoftGraphInsightIdentity | Record<string, any> | null;
+  sharedBy?: MicrosoftGraphInsightIdentity | null;
   sharedDateTime?: string | null;
-  sharingReference?: MicrosoftGraphResourceReference | Record<string, any> | null;
+  sharingReference?: MicrosoftGraphResourceReference | null;
   sharingSubject?: string | null;
   sharingType?: string | null;
 }
 export interface MicrosoftGraphSharingInvitation {
   '@odata.type': string;
   email?: string | null;
-  invitedBy?: MicrosoftGraphIdentitySet | Record<string, any> | null;
+  invitedBy?: MicrosoftGraphIdentitySet | null;
   redeemedBy?: string | null;
   signInRequired?: boolean | null;
 }
 export interface MicrosoftGraphSharingLink {
   '@odata.type': string;
-  application?: MicrosoftGraphIdentity | Record<string, any> | null;
+  application?: MicrosoftGraphIdentity | null;
   preventsDownload?: boolean | null;
   scope?: string | null;
   type?: string | null;
   webHtml?: string | null;
   webUrl?: string | null;
 }
-export type MicrosoftGraphShift = MicrosoftGraphChangeTrackedEntity & { '@odata.type': string; draftShift?: MicrosoftGraphShiftItem | Record<string, any> | null; schedulingGroupId?: string | null; sharedShift?: MicrosoftGraphShiftItem | Record<string, any> | null; userId?: string | null };
+export type MicrosoftGraphShift = MicrosoftGraphChangeTrackedEntity & { '@odata.type': string; draftShift?: MicrosoftGraphShiftItem | null; schedulingGroupId?: string | null; sharedShift?: MicrosoftGraphShiftItem | null; userId?: string | null };
 export interface MicrosoftGraphShiftActivity {
   '@odata.type': string;
   code?: string | null;
@@ -4213,21 +4213,21 @@ export interface MicrosoftGraphShiftActivity {
 }
 export interface MicrosoftGraphShiftAvailability {
   '@odata.type': string;
-  recurrence?: MicrosoftGraphPatternedRecurrence | Record<string, any> | null;
-  timeSlots?: (MicrosoftGraphTimeRange | Record<string, any> | null)[];
+  recurrence?: MicrosoftGraphPatternedRecurrence | null;
+  timeSlots?: (MicrosoftGraphTimeRange | null)[];
   timeZone?: string | null;
 }
 export type MicrosoftGraphShiftCollectionResponse = BaseCollectionPaginationCountResponse & { value?: MicrosoftGraphShift[] };
-export type MicrosoftGraphShiftItem = MicrosoftGraphScheduleEntity & { '@odata.type': string; activities?: (MicrosoftGraphShiftActivity | Record<string, any> | null)[]; displayName?: string | null; notes?: string | null };
-export type MicrosoftGraphShiftPreferences = MicrosoftGraphChangeTrackedEntity & { '@odata.type': string; availability?: (MicrosoftGraphShiftAvailability | Record<string, any> | null)[] };
+export type MicrosoftGraphShiftItem = MicrosoftGraphScheduleEntity & { '@odata.type': string; activities?: (MicrosoftGraphShiftActivity | null)[]; displayName?: string | null; notes?: string | null };
+export type MicrosoftGraphShiftPreferences = MicrosoftGraphChangeTrackedEntity & { '@odata.type': string; availability?: (MicrosoftGraphShiftAvailability | null)[] };
 export type MicrosoftGraphSingleValueLegacyExtendedProperty = MicrosoftGraphEntity & { '@odata.type': string; value?: string | null };
 export type MicrosoftGraphSingleValueLegacyExtendedPropertyCollectionResponse = BaseCollectionPaginationCountResponse & { value?: MicrosoftGraphSingleValueLegacyExtendedProperty[] };
-export type MicrosoftGraphSite = MicrosoftGraphBaseItem & { '@odata.type': string; analytics?: MicrosoftGraphItemAnalytics | Record<string, any> | null; columns?: MicrosoftGraphColumnDefinition[]; contentTypes?: MicrosoftGraphContentType[]; displayName?: string | null; drive?: MicrosoftGraphDrive | Record<string, any> | null; drives?: MicrosoftGraphDrive[]; error?: MicrosoftGraphPublicError | Record<string, any> | null; externalColumns?: MicrosoftGraphColumnDefinition[]; items?: MicrosoftGraphBaseItem[]; lists?: MicrosoftGraphList[]; onenote?: MicrosoftGraphOnenote | Record<string, any> | null; operations?: MicrosoftGraphRichLongRunningOperation[]; permissions?: MicrosoftGraphPermission[]; root?: MicrosoftGraphRoot | Record<string, any> | null; sharepointIds?: MicrosoftGraphSharepointIds | Record<string, any> | null; siteCollection?: MicrosoftGraphSiteCollection | Record<string, any> | null; sites?: MicrosoftGraphSite[]; termStore?: MicrosoftGraphTermStoreStore | Record<string, any> | null; termStores?: MicrosoftGraphTermStoreStore[] };
+export type MicrosoftGraphSite = MicrosoftGraphBaseItem & { '@odata.type': string; analytics?: MicrosoftGraphItemAnalytics | null; columns?: MicrosoftGraphColumnDefinition[]; contentTypes?: MicrosoftGraphContentType[]; displayName?: string | null; drive?: MicrosoftGraphDrive | null; drives?: MicrosoftGraphDrive[]; error?: MicrosoftGraphPublicError | null; externalColumns?: MicrosoftGraphColumnDefinition[]; items?: MicrosoftGraphBaseItem[]; lists?: MicrosoftGraphList[]; onenote?: MicrosoftGraphOnenote | null; operations?: MicrosoftGraphRichLongRunningOperation[]; permissions?: MicrosoftGraphPermission[]; root?: MicrosoftGraphRoot | null; sharepointIds?: MicrosoftGraphSharepointIds | null; siteCollection?: MicrosoftGraphSiteCollection | null; sites?: MicrosoftGraphSite[]; termStore?: MicrosoftGraphTermStoreStore | null; termStores?: MicrosoftGraphTermStoreStore[] };
 export interface MicrosoftGraphSiteCollection {
   '@odata.type': string;
   dataLocationCode?: string | null;
   hostname?: string | null;
-  root?: MicrosoftGraphRoot | Record<string, any> | null;
+  root?: MicrosoftGraphRoot | null;
 }
 export interface MicrosoftGraphSizeRange {
   '@odata.type': string;
@@ -4252,21 +4252,21 @@ export interface MicrosoftGraphSystemFacet {
   '@odata.type': string;
 }
 export type MicrosoftGraphTaskStatus = 'notStarted' | 'inProgress' | 'completed' | 'waitingOnOthers' | 'deferred';
-export type MicrosoftGraphTeam = MicrosoftGraphEntity & { '@odata.type': string; allChannels?: MicrosoftGraphChannel[]; channels?: MicrosoftGraphChannel[]; classification?: string | null; createdDateTime?: string | null; description?: string | null; displayName?: string | null; funSettings?: MicrosoftGraphTeamFunSettings | Record<string, any> | null; group?: MicrosoftGraphGroup | Record<string, any> | null; guestSettings?: MicrosoftGraphTeamGuestSettings | Record<string, any> | null; incomingChannels?: MicrosoftGraphChannel[]; installedApps?: MicrosoftGraphTeamsAppInstallation[]; internalId?: string | null; isArchived?: boolean | null; memberSettings?: MicrosoftGraphTeamMemberSettings | Record<string, any> | null; members?: MicrosoftGraphConversationMember[]; messagingSettings?: MicrosoftGraphTeamMessagingSettings | Record<string, any> | null; operations?: MicrosoftGraphTeamsAsyncOperation[]; photo?: MicrosoftGraphProfilePhoto | Record<string, any> | null; primaryChannel?: MicrosoftGraphChannel | Record<string, any> | null; schedule?: MicrosoftGraphSchedule | Record<string, any> | null; specialization?: MicrosoftGraphTeamSpecialization | Record<string, any> | null; summary?: MicrosoftGraphTeamSummary | Record<string, any> | null; tags?: MicrosoftGraphTeamworkTag[]; template?: MicrosoftGraphTeamsTemplate | Record<string, any> | null; tenantId?: string | null; visibility?: MicrosoftGraphTeamVisibilityType | Record<string, any> | null; webUrl?: string | null };
+export type MicrosoftGraphTeam = MicrosoftGraphEntity & { '@odata.type': string; allChannels?: MicrosoftGraphChannel[]; channels?: MicrosoftGraphChannel[]; classification?: string | null; createdDateTime?: string | null; description?: string | null; displayName?: string | null; funSettings?: MicrosoftGraphTeamFunSettings | null; group?: MicrosoftGraphGroup | null; guestSettings?: MicrosoftGraphTeamGuestSettings | null; incomingChannels?: MicrosoftGraphChannel[]; installedApps?: MicrosoftGraphTeamsAppInstallation[]; internalId?: string | null; isArchived?: boolean | null; memberSettings?: MicrosoftGraphTeamMemberSettings | null; members?: MicrosoftGraphConversationMember[]; messagingSettings?: MicrosoftGraphTeamMessagingSettings | null; operations?: MicrosoftGraphTeamsAsyncOperation[]; photo?: MicrosoftGraphProfilePhoto | null; primaryChannel?: MicrosoftGraphChannel | null; schedule?: MicrosoftGraphSchedule | null; specialization?: MicrosoftGraphTeamSpecialization | null; summary?: MicrosoftGraphTeamSummary | null; tags?: MicrosoftGraphTeamworkTag[]; template?: MicrosoftGraphTeamsTemplate | null; tenantId?: string | null; visibility?: MicrosoftGraphTeamVisibilityType | null; webUrl?: string | null };
 export type MicrosoftGraphTeamCollectionResponse = BaseCollectionPaginationCountResponse & { value?: MicrosoftGraphTeam[] };
 export interface MicrosoftGraphTeamFunSettings {
   '@odata.type': string;
   allowCustomMemes?: boolean | null;
   allowGiphy?: boolean | null;
   allowStickersAndMemes?: boolean | null;
-  giphyContentRating?: MicrosoftGraphGiphyRatingType | Record<string, any> | null;
+  giphyContentRating?: MicrosoftGraphGiphyRatingType | null;
 }
 export interface MicrosoftGraphTeamGuestSettings {
   '@odata.type': string;
   allowCreateUpdateChannels?: boolean | null;
   allowDeleteChannels?: boolean | null;
 }
-export type MicrosoftGraphTeamInfo = MicrosoftGraphEntity & { '@odata.type': string; displayName?: string | null; team?: MicrosoftGraphTeam | Record<string, any> | null; tenantId?: string | null };
+export type MicrosoftGraphTeamInfo = MicrosoftGraphEntity & { '@odata.type': string; displayName?: string | null; team?: MicrosoftGraphTeam | null; tenantId?: string | null };
 export interface MicrosoftGraphTeamMemberSettings {
   '@odata.type': string;
   allowAddRemoveApps?: boolean | null;
@@ -4292,17 +4292,17 @@ export interface MicrosoftGraphTeamSummary {
   ownersCount?: number | null;
 }
 export type MicrosoftGraphTeamVisibilityType = 'private' | 'public' | 'hiddenMembership' | 'unknownFutureValue';
-export type MicrosoftGraphTeamsApp = MicrosoftGraphEntity & { '@odata.type': string; appDefinitions?: MicrosoftGraphTeamsAppDefinition[]; displayName?: string | null; distributionMethod?: MicrosoftGraphTeamsAppDistributionMethod | Record<string, any> | null; externalId?: string | null };
-export type MicrosoftGraphTeamsAppDefinition = MicrosoftGraphEntity & { '@odata.type': string; bot?: MicrosoftGraphTeamworkBot | Record<string, any> | null; createdBy?: MicrosoftGraphIdentitySet | Record<string, any> | null; description?: string | null; displayName?: string | null; lastModifiedDateTime?: string | null; publishingState?: MicrosoftGraphTeamsAppPublishingState | Record<string, any> | null; shortDescription?: string | null; teamsAppId?: string | null; version?: string | null };
+export type MicrosoftGraphTeamsApp = MicrosoftGraphEntity & { '@odata.type': string; appDefinitions?: MicrosoftGraphTeamsAppDefinition[]; displayName?: string | null; distributionMethod?: MicrosoftGraphTeamsAppDistributionMethod | null; externalId?: string | null };
+export type MicrosoftGraphTeamsAppDefinition = MicrosoftGraphEntity & { '@odata.type': string; bot?: MicrosoftGraphTeamworkBot | null; createdBy?: MicrosoftGraphIdentitySet | null; description?: string | null; displayName?: string | null; lastModifiedDateTime?: string | null; publishingState?: MicrosoftGraphTeamsAppPublishingState | null; shortDescription?: string | null; teamsAppId?: string | null; version?: string | null };
 export type MicrosoftGraphTeamsAppDistributionMethod = 'store' | 'organization' | 'sideloaded' | 'unknownFutureValue';
-export type MicrosoftGraphTeamsAppInstallation = MicrosoftGraphEntity & { '@odata.type': string; teamsApp?: MicrosoftGraphTeamsApp | Record<string, any> | null; teamsAppDefinition?: MicrosoftGraphTeamsAppDefinition | Record<string, any> | null };
+export type MicrosoftGraphTeamsAppInstallation = MicrosoftGraphEntity & { '@odata.type': string; teamsApp?: MicrosoftGraphTeamsApp | null; teamsAppDefinition?: MicrosoftGraphTeamsAppDefinition | null };
 export type MicrosoftGraphTeamsAppInstallationCollectionResponse = BaseCollectionPaginationCountResponse & { value?: MicrosoftGraphTeamsAppInstallation[] };
 export type MicrosoftGraphTeamsAppPublishingState = 'submitted' | 'rejected' | 'published' | 'unknownFutureValue';
-export type MicrosoftGraphTeamsAsyncOperation = MicrosoftGraphEntity & { '@odata.type': string; attemptsCount?: number; createdDateTime?: string; error?: MicrosoftGraphOperationError | Record<string, any> | null; lastActionDateTime?: string; operationType?: MicrosoftGraphTeamsAsyncOperationType; status?: MicrosoftGraphTeamsAsyncOperationStatus; targetResourceId?: string | null; targetResourceLocation?: string | null };
+export type MicrosoftGraphTeamsAsyncOperation = MicrosoftGraphEntity & { '@odata.type': string; attemptsCount?: number; createdDateTime?: string; error?: MicrosoftGraphOperationError | null; lastActionDateTime?: string; operationType?: MicrosoftGraphTeamsAsyncOperationType; status?: MicrosoftGraphTeamsAsyncOperationStatus; targetResourceId?: string | null; targetResourceLocation?: string | null };
 export type MicrosoftGraphTeamsAsyncOperationCollectionResponse = BaseCollectionPaginationCountResponse & { value?: MicrosoftGraphTeamsAsyncOperation[] };
 export type MicrosoftGraphTeamsAsyncOperationStatus = 'invalid' | 'notStarted' | 'inProgress' | 'succeeded' | 'failed' | 'unknownFutureValue';
 export type MicrosoftGraphTeamsAsyncOperationType = 'invalid' | 'cloneTeam' | 'archiveTeam' | 'unarchiveTeam' | 'createTeam' | 'unknownFutureValue' | 'teamifyGroup' | 'createChannel';
-export type MicrosoftGraphTeamsTab = MicrosoftGraphEntity & { '@odata.type': string; configuration?: MicrosoftGraphTeamsTabConfiguration | Record<string, any> | null; displayName?: string | null; teamsApp?: MicrosoftGraphTeamsApp | Record<string, any> | null; webUrl?: string | null };
+export type MicrosoftGraphTeamsTab = MicrosoftGraphEntity & { '@odata.type': string; configuration?: MicrosoftGraphTeamsTabConfiguration | null; displayName?: string | null; teamsApp?: MicrosoftGraphTeamsApp | null; webUrl?: string | null };
 export type MicrosoftGraphTeamsTabCollectionResponse = BaseCollectionPaginationCountResponse & { value?: MicrosoftGraphTeamsTab[] };
 export interface MicrosoftGraphTeamsTabConfiguration {
   '@odata.type': string;
@@ -4316,13 +4316,13 @@ export type MicrosoftGraphTeamsTemplateCollectionResponse = BaseCollectionPagina
 export type MicrosoftGraphTeamwork = MicrosoftGraphEntity & { '@odata.type': string; workforceIntegrations?: MicrosoftGraphWorkforceIntegration[] };
 export interface MicrosoftGraphTeamworkActivityTopic {
   '@odata.type': string;
-  source?: MicrosoftGraphTeamworkActivityTopicSource | Record<string, any> | null;
+  source?: MicrosoftGraphTeamworkActivityTopicSource | null;
   value?: string;
   webUrl?: string | null;
 }
 export type MicrosoftGraphTeamworkActivityTopicSource = 'entityUrl' | 'text';
 export type MicrosoftGraphTeamworkBot = MicrosoftGraphEntity & { '@odata.type': string };
-export type MicrosoftGraphTeamworkConversationIdentity = MicrosoftGraphIdentity & { '@odata.type': string; conversationIdentityType?: MicrosoftGraphTeamworkConversationIdentityType | Record<string, any> | null };
+export type MicrosoftGraphTeamworkConversationIdentity = MicrosoftGraphIdentity & { '@odata.type': string; conversationIdentityType?: MicrosoftGraphTeamworkConversationIdentityType | null };
 export type MicrosoftGraphTeamworkConversationIdentityType = 'team' | 'channel' | 'chat' | 'unknownFutureValue';
 export type MicrosoftGraphTeamworkHostedContent = MicrosoftGraphEntity & { '@odata.type': string; contentBytes?: string | null; contentType?: string | null };
 export interface MicrosoftGraphTeamworkNotificationRecipient {
@@ -4332,24 +4332,24 @@ export interface MicrosoftGraphTeamworkOnlineMeetingInfo {
   '@odata.type': string;
   calendarEventId?: string | null;
   joinWebUrl?: string | null;
-  organizer?: MicrosoftGraphTeamworkUserIdentity | Record<string, any> | null;
+  organizer?: MicrosoftGraphTeamworkUserIdentity | null;
 }
-export type MicrosoftGraphTeamworkTag = MicrosoftGraphEntity & { '@odata.type': string; description?: string | null; displayName?: string | null; memberCount?: number | null; members?: MicrosoftGraphTeamworkTagMember[]; tagType?: MicrosoftGraphTeamworkTagType | Record<string, any> | null; teamId?: string | null };
+export type MicrosoftGraphTeamworkTag = MicrosoftGraphEntity & { '@odata.type': string; description?: string | null; displayName?: string | null; memberCount?: number | null; members?: MicrosoftGraphTeamworkTagMember[]; tagType?: MicrosoftGraphTeamworkTagType | null; teamId?: string | null };
 export type MicrosoftGraphTeamworkTagCollectionResponse = BaseCollectionPaginationCountResponse & { value?: MicrosoftGraphTeamworkTag[] };
 export type MicrosoftGraphTeamworkTagMember = MicrosoftGraphEntity & { '@odata.type': string; displayName?: string | null; tenantId?: string | null; userId?: string | null };
 export type MicrosoftGraphTeamworkTagMemberCollectionResponse = BaseCollectionPaginationCountResponse & { value?: MicrosoftGraphTeamworkTagMember[] };
 export type MicrosoftGraphTeamworkTagType = 'standard' | 'unknownFutureValue';
-export type MicrosoftGraphTeamworkUserIdentity = MicrosoftGraphIdentity & { '@odata.type': string; userIdentityType?: MicrosoftGraphTeamworkUserIdentityType | Record<string, any> | null };
+export type MicrosoftGraphTeamworkUserIdentity = MicrosoftGraphIdentity & { '@odata.type': string; userIdentityType?: MicrosoftGraphTeamworkUserIdentityType | null };
 export type MicrosoftGraphTeamworkUserIdentityType = 'aadUser' | 'onPremiseAadUser' | 'anonymousGuest' | 'federatedUser' | 'personalMicrosoftAccountUser' | 'skypeUser' | 'phoneUser' | 'unknownFutureValue' | 'emailUser';
 export type MicrosoftGraphTemporaryAccessPassAuthenticationMethod = MicrosoftGraphAuthenticationMethod & { '@odata.type': string; createdDateTime?: string | null; isUsable?: boolean | null; isUsableOnce?: boolean | null; lifetimeInMinutes?: number | null; methodUsabilityReason?: string | null; startDateTime?: string | null; temporaryAccessPass?: string | null };
 export interface MicrosoftGraphTermColumn {
   '@odata.type': string;
   allowMultipleValues?: boolean | null;
-  parentTerm?: MicrosoftGraphTermStoreTerm | Record<string, any> | null;
+  parentTerm?: MicrosoftGraphTermStoreTerm | null;
   showFullyQualifiedName?: boolean | null;
-  termSet?: MicrosoftGraphTermStoreSet | Record<string, any> | null;
+  termSet?: MicrosoftGraphTermStoreSet | null;
 }
-export type MicrosoftGraphTermStoreGroup = MicrosoftGraphEntity & { '@odata.type': string; createdDateTime?: string | null; description?: string | null; displayName?: string | null; parentSiteId?: string | null; scope?: MicrosoftGraphTermStoreTermGroupScope | Record<string, any> | null; sets?: MicrosoftGraphTermStoreSet[] };
+export type MicrosoftGraphTermStoreGroup = MicrosoftGraphEntity & { '@odata.type': string; createdDateTime?: string | null; description?: string | null; displayName?: string | null; parentSiteId?: string | null; scope?: MicrosoftGraphTermStoreTermGroupScope | null; sets?: MicrosoftGraphTermStoreSet[] };
 export interface MicrosoftGraphTermStoreLocalizedDescription {
   '@odata.type': string;
   description?: string | null;
@@ -4366,11 +4366,11 @@ export interface MicrosoftGraphTermStoreLocalizedName {
   languageTag?: string | null;
   name?: string | null;
 }
-export type MicrosoftGraphTermStoreRelation = MicrosoftGraphEntity & { '@odata.type': string; fromTerm?: MicrosoftGraphTermStoreTerm | Record<string, any> | null; relationship?: MicrosoftGraphTermStoreRelationType | Record<string, any> | null; set?: MicrosoftGraphTermStoreSet | Record<string, any> | null; toTerm?: MicrosoftGraphTermStoreTerm | Record<string, any> | null };
+export type MicrosoftGraphTermStoreRelation = MicrosoftGraphEntity & { '@odata.type': string; fromTerm?: MicrosoftGraphTermStoreTerm | null; relationship?: MicrosoftGraphTermStoreRelationType | null; set?: MicrosoftGraphTermStoreSet | null; toTerm?: MicrosoftGraphTermStoreTerm | null };
 export type MicrosoftGraphTermStoreRelationType = 'pin' | 'reuse' | 'unknownFutureValue';
-export type MicrosoftGraphTermStoreSet = MicrosoftGraphEntity & { '@odata.type': string; children?: MicrosoftGraphTermStoreTerm[]; createdDateTime?: string | null; description?: string | null; localizedNames?: (MicrosoftGraphTermStoreLocalizedName | Record<string, any> | null)[]; parentGroup?: MicrosoftGraphTermStoreGroup; properties?: (MicrosoftGraphKeyValue | Record<string, any> | null)[]; relations?: MicrosoftGraphTermStoreRelation[]; terms?: MicrosoftGraphTermStoreTerm[] };
+export type MicrosoftGraphTermStoreSet = MicrosoftGraphEntity & { '@odata.type': string; children?: MicrosoftGraphTermStoreTerm[]; createdDateTime?: string | null; description?: string | null; localizedNames?: (MicrosoftGraphTermStoreLocalizedName | null)[]; parentGroup?: MicrosoftGraphTermStoreGroup; properties?: (MicrosoftGraphKeyValue | null)[]; relations?: MicrosoftGraphTermStoreRelation[]; terms?: MicrosoftGraphTermStoreTerm[] };
 export type MicrosoftGraphTermStoreStore = MicrosoftGraphEntity & { '@odata.type': string; defaultLanguageTag?: string; groups?: MicrosoftGraphTermStoreGroup[]; languageTags?: string[]; sets?: MicrosoftGraphTermStoreSet[] };
-export type MicrosoftGraphTermStoreTerm = MicrosoftGraphEntity & { '@odata.type': string; children?: MicrosoftGraphTermStoreTerm[]; createdDateTime?: string | null; descriptions?: (MicrosoftGraphTermStoreLocalizedDescription | Record<string, any> | null)[]; labels?: (MicrosoftGraphTermStoreLocalizedLabel | Record<string, any> | null)[]; lastModifiedDateTime?: string | null; properties?: (MicrosoftGraphKeyValue | Record<string, any> | null)[]; relations?: MicrosoftGraphTermStoreRelation[]; set?: MicrosoftGraphTermStoreSet | Record<string, any> | null };
+export type MicrosoftGraphTermStoreTerm = MicrosoftGraphEntity & { '@odata.type': string; children?: MicrosoftGraphTermStoreTerm[]; createdDateTime?: string | null; descriptions?: (MicrosoftGraphTermStoreLocalizedDescription | null)[]; labels?: (MicrosoftGraphTermStoreLocalizedLabel | null)[]; lastModifiedDateTime?: string | null; properties?: (MicrosoftGraphKeyValue | null)[]; relations?: MicrosoftGraphTermStoreRelation[]; set?: MicrosoftGraphTermStoreSet | null };
 export type MicrosoftGraphTermStoreTermGroupScope = 'global' | 'system' | 'siteCollection' | 'unknownFutureValue';
 export interface MicrosoftGraphTextColumn {
   '@odata.type': string;
@@ -4391,12 +4391,12 @@ export interface MicrosoftGraphThumbnail {
 export interface MicrosoftGraphThumbnailColumn {
   '@odata.type': string;
 }
-export type MicrosoftGraphThumbnailSet = MicrosoftGraphEntity & { '@odata.type': string; large?: MicrosoftGraphThumbnail | Record<string, any> | null; medium?: MicrosoftGraphThumbnail | Record<string, any> | null; small?: MicrosoftGraphThumbnail | Record<string, any> | null; source?: MicrosoftGraphThumbnail | Record<string, any> | null };
+export type MicrosoftGraphThumbnailSet = MicrosoftGraphEntity & { '@odata.type': string; large?: MicrosoftGraphThumbnail | null; medium?: MicrosoftGraphThumbnail | null; small?: MicrosoftGraphThumbnail | null; source?: MicrosoftGraphThumbnail | null };
 export type MicrosoftGraphThumbnailSetCollectionResponse = BaseCollectionPaginationCountResponse & { value?: MicrosoftGraphThumbnailSet[] };
-export type MicrosoftGraphTimeOff = MicrosoftGraphChangeTrackedEntity & { '@odata.type': string; draftTimeOff?: MicrosoftGraphTimeOffItem | Record<string, any> | null; sharedTimeOff?: MicrosoftGraphTimeOffItem | Record<string, any> | null; userId?: string | null };
+export type MicrosoftGraphTimeOff = MicrosoftGraphChangeTrackedEntity & { '@odata.type': string; draftTimeOff?: MicrosoftGraphTimeOffItem | null; sharedTimeOff?: MicrosoftGraphTimeOffItem | null; userId?: string | null };
 export type MicrosoftGraphTimeOffCollectionResponse = BaseCollectionPaginationCountResponse & { value?: MicrosoftGraphTimeOff[] };
 export type MicrosoftGraphTimeOffItem = MicrosoftGraphScheduleEntity & { '@odata.type': string; timeOffReasonId?: string | null };
-export type MicrosoftGraphTimeOffReason = MicrosoftGraphChangeTrackedEntity & { '@odata.type': string; displayName?: string | null; iconType?: MicrosoftGraphTimeOffReasonIconType | Record<string, any> | null; isActive?: boolean | null };
+export type MicrosoftGraphTimeOffReason = MicrosoftGraphChangeTrackedEntity & { '@odata.type': string; displayName?: string | null; iconType?: MicrosoftGraphTimeOffReasonIconType | null; isActive?: boolean | null };
 export type MicrosoftGraphTimeOffReasonCollectionResponse = BaseCollectionPaginationCountResponse & { value?: MicrosoftGraphTimeOffReason[] };
 export type MicrosoftGraphTimeOffReasonIconType = 'none' | 'car' | 'calendar' | 'running' | 'plane' | 'firstAid' | 'doctor' | 'notWorking' | 'clock' | 'juryDuty' | 'globe' | 'cup' | 'phone' | 'weather' | 'umbrella' | 'piggyBank' | 'dog' | 'cake' | 'trafficCone' | 'pin' | 'sunny' | 'unknownFutureValue';
 export type MicrosoftGraphTimeOffRequest = MicrosoftGraphScheduleChangeRequest & { '@odata.type': string; endDateTime?: string | null; startDateTime?: string | null; timeOffReasonId?: string | null };
@@ -4416,9 +4416,9 @@ export interface MicrosoftGraphTimeZoneBase {
   name?: string | null;
 }
 export type MicrosoftGraphTodo = MicrosoftGraphEntity & { '@odata.type': string; lists?: MicrosoftGraphTodoTaskList[] };
-export type MicrosoftGraphTodoTask = MicrosoftGraphEntity & { '@odata.type': string; attachmentSessions?: MicrosoftGraphAttachmentSession[]; attachments?: MicrosoftGraphAttachmentBase[]; body?: MicrosoftGraphItemBody | Record<string, any> | null; bodyLastModifiedDateTime?: string; categories?: (string | null)[]; checklistItems?: MicrosoftGraphChecklistItem[]; completedDateTime?: MicrosoftGraphDateTimeTimeZone | Record<string, any> | null; createdDateTime?: string; dueDateTime?: MicrosoftGraphDateTimeTimeZone | Record<string, any> | null; extensions?: MicrosoftGraphExtension[]; hasAttachments?: boolean | null; importance?: MicrosoftGraphImportance; isReminderOn?: boolean; lastModifiedDateTime?: string; linkedResources?: MicrosoftGraphLinkedResource[]; recurrence?: MicrosoftGraphPatternedRecurrence | Record<string, any> | null; reminderDateTime?: MicrosoftGraphDateTimeTimeZone | Record<string, any> | null; startDateTime?: MicrosoftGraphDateTimeTimeZone | Record<string, any> | null; status?: MicrosoftGraphTaskStatus; title?: string | null };
+export type MicrosoftGraphTodoTask = MicrosoftGraphEntity & { '@odata.type': string; attachmentSessions?: MicrosoftGraphAttachmentSession[]; attachments?: MicrosoftGraphAttachmentBase[]; body?: MicrosoftGraphItemBody | null; bodyLastModifiedDateTime?: string; categories?: (string | null)[]; checklistItems?: MicrosoftGraphChecklistItem[]; completedDateTime?: MicrosoftGraphDateTimeTimeZone | null; createdDateTime?: string; dueDateTime?: MicrosoftGraphDateTimeTimeZone | null; extensions?: MicrosoftGraphExtension[]; hasAttachments?: boolean | null; importance?: MicrosoftGraphImportance; isReminderOn?: boolean; lastModifiedDateTime?: string; linkedResources?: MicrosoftGraphLinkedResource[]; recurrence?: MicrosoftGraphPatternedRecurrence | null; reminderDateTime?: MicrosoftGraphDateTimeTimeZone | null; startDateTime?: MicrosoftGraphDateTimeTimeZone | null; status?: MicrosoftGraphTaskStatus; title?: string | null };
 export type MicrosoftGraphTodoTaskList = MicrosoftGraphEntity & { '@odata.type': string; displayName?: string | null; extensions?: MicrosoftGraphExtension[]; isOwner?: boolean; isShared?: boolean; tasks?: MicrosoftGraphTodoTask[]; wellknownListName?: MicrosoftGraphWellknownListName };
-export type MicrosoftGraphTrending = MicrosoftGraphEntity & { '@odata.type': string; lastModifiedDateTime?: string | null; resource?: MicrosoftGraphEntity | Record<string, any> | null; resourceReference?: MicrosoftGraphResourceReference | Record<string, any> | null; resourceVisualization?: MicrosoftGraphResourceVisualization | Record<string, any> | null; weight?: number | string | ReferenceNumeric };
+export type MicrosoftGraphTrending = MicrosoftGraphEntity & { '@odata.type': string; lastModifiedDateTime?: string | null; resource?: MicrosoftGraphEntity | null; resourceReference?: MicrosoftGraphResourceReference | null; resourceVisualization?: MicrosoftGraphResourceVisualization | null; weight?: number | string | ReferenceNumeric };
 export interface MicrosoftGraphUploadSession {
   '@odata.type': string;
   expirationDateTime?: string | null;
@@ -4430,13 +4430,13 @@ export interface MicrosoftGraphUsageDetails {
   lastAccessedDateTime?: string | null;
   lastModifiedDateTime?: string | null;
 }
-export type MicrosoftGraphUsedInsight = MicrosoftGraphEntity & { '@odata.type': string; lastUsed?: MicrosoftGraphUsageDetails | Record<string, any> | null; resource?: MicrosoftGraphEntity | Record<string, any> | null; resourceReference?: MicrosoftGraphResourceReference | Record<string, any> | null; resourceVisualization?: MicrosoftGraphResourceVisualization | Record<string, any> | null };
-export type MicrosoftGraphUser = MicrosoftGraphDirectoryObject & { '@odata.type': string; aboutMe?: string | null; accountEnabled?: boolean | null; activities?: MicrosoftGraphUserActivity[]; ageGroup?: string | null; agreementAcceptances?: MicrosoftGraphAgreementAcceptance[]; appRoleAssignments?: MicrosoftGraphAppRoleAssignment[]; assignedLicenses?: MicrosoftGraphAssignedLicense[]; assignedPlans?: MicrosoftGraphAssignedPlan[]; authentication?: MicrosoftGraphAuthentication | Record<string, any> | null; authorizationInfo?: MicrosoftGraphAuthorizationInfo | Record<string, any> | null; birthday?: string; businessPhones?: string[]; calendar?: MicrosoftGraphCalendar | Record<string, any> | null; calendarGroups?: MicrosoftGraphCalendarGroup[]; calendarView?: MicrosoftGraphEvent[]; calendars?: MicrosoftGraphCalendar[]; chats?: MicrosoftGraphChat[]; city?: string | null; companyName?: string | null; consentProvidedForMinor?: string | null; contactFolders?: MicrosoftGraphContactFolder[]; contacts?: MicrosoftGraphContact[]; country?: string | null; createdDateTime?: string | null; createdObjects?: MicrosoftGraphDirectoryObject[]; creationType?: string | null; department?: string | null; deviceEnrollmentLimit?: number; deviceManagementTroubleshootingEvents?: MicrosoftGraphDeviceManagementTroubleshootingEvent[]; directReports?: MicrosoftGraphDirectoryObject[]; displayName?: string | null; drive?: MicrosoftGraphDrive | Record<string, any> | null; drives?: MicrosoftGraphDrive[]; employeeHireDate?: string | null; employeeId?: string | null; employeeLeaveDateTime?: string | null; employeeOrgData?: MicrosoftGraphEmployeeOrgData | Record<string, any> | null; employeeType?: string | null; events?: MicrosoftGraphEvent[]; extensions?: MicrosoftGraphExtension[]; externalUserState?: string | null; externalUserStateChangeDateTime?: string | null; faxNumber?: string | null; followedSites?: MicrosoftGraphSite[]; givenName?: string | null; hireDate?: string; identities?: (MicrosoftGraphObjectIdentity | Record<string, any> | null)[]; imAddresses?: (string | null)[]; inferenceClassification?: MicrosoftGraphInferenceClassification | Record<string, any> | null; insights?: MicrosoftGraphOfficeGraphInsights | Record<string, any> | null; interests?: (string | null)[]; isResourceAccount?: boolean | null; jobTitle?: string | null; joinedTeams?: MicrosoftGraphTeam[]; lastPasswordChangeDateTime?: string | null; legalAgeGroupClassification?: string | null; licenseAssignmentStates?: (MicrosoftGraphLicenseAssignmentState | Record<string, any> | null)[]; licenseDetails?: MicrosoftGraphLicenseDetails[]; mail?: string | null; mailFolders?: MicrosoftGraphMailFolder[]; mailNickname?: string | null; mailboxSettings?: MicrosoftGraphMailboxSettings | Record<string, any> | null; managedAppRegistrations?: MicrosoftGraphManagedAppRegistration[]; managedDevices?: MicrosoftGraphManagedDevice[]; manager?: MicrosoftGraphDirectoryObject | Record<string, any> | null; memberOf?: MicrosoftGraphDirectoryObject[]; messages?: MicrosoftGraphMessage[]; mobilePhone?: string | null; mySite?: string | null; oauth2PermissionGrants?: MicrosoftGraphOAuth2PermissionGrant[]; officeLocation?: string | null; onPremisesDistinguishedName?: string | null; onPremisesDomainName?: string | null; onPremisesExtensionAttributes?: MicrosoftGraphOnPremisesExtensionAttributes | Record<string, any> | null; onPremisesImmutableId?: string | null; onPremisesLastSyncDateTime?: string | null; onPremisesProvisioningErrors?: (MicrosoftGraphOnPremisesProvisioningError | Record<string, any> | null)[]; onPremisesSamAccountName?: string | null; onPremisesSecurityIdentifier?: string | null; onPremisesSyncEnabled?: boolean | null; onPremisesUserPrincipalName?: string | null; onenote?: MicrosoftGraphOnenote | Record<string, any> | null; onlineMeetings?: MicrosoftGraphOnlineMeeting[]; otherMails?: string[]; outlook?: MicrosoftGraphOutlookUser | Record<string, any> | null; ownedDevices?: MicrosoftGraphDirectoryObject[]; ownedObjects?: MicrosoftGraphDirectoryObject[]; passwordPolicies?: string | null; passwordProfile?: MicrosoftGraphPasswordProfile | Record<string, any> | null; pastProjects?: (string | null)[]; people?: MicrosoftGraphPerson[]; photo?: MicrosoftGraphProfilePhoto | Record<string, any> | null; photos?: MicrosoftGraphProfilePhoto[]; planner?: MicrosoftGraphPlannerUser | Record<string, any> | null; postalCode?: string | null; preferredDataLocation?: string | null; preferredLanguage?: string | null; preferredName?: string | null; presence?: MicrosoftGraphPresence | Record<string, any> | null; provisionedPlans?: MicrosoftGraphProvisionedPlan[]; proxyAddresses?: string[]; registeredDevices?: MicrosoftGraphDirectoryObject[]; responsibilities?: (string | null)[]; schools?: (string | null)[]; scopedRoleMemberOf?: MicrosoftGraphScopedRoleMembership[]; securityIdentifier?: string | null; settings?: MicrosoftGraphUserSettings | Record<string, any> | null; showInAddressList?: boolean | null; signInSessionsValidFromDateTime?: string | null; skills?: (string | null)[]; state?: string | null; streetAddress?: string | null; surname?: string | null; teamwork?: MicrosoftGraphUserTeamwork | Record<string, any> | null; todo?: MicrosoftGraphTodo | Record<string, any> | null; transitiveMemberOf?: MicrosoftGraphDirectoryObject[]; usageLocation?: string | null; userPrincipalName?: string | null; userType?: string | null };
-export type MicrosoftGraphUserActivity = MicrosoftGraphEntity & { '@odata.type': string; activationUrl?: string; activitySourceHost?: string; appActivityId?: string; appDisplayName?: string | null; contentInfo?: MicrosoftGraphJson | Record<string, any> | null; contentUrl?: string | null; createdDateTime?: string | null; expirationDateTime?: string | null; fallbackUrl?: string | null; historyItems?: MicrosoftGraphActivityHistoryItem[]; lastModifiedDateTime?: string | null; status?: MicrosoftGraphStatus | Record<string, any> | null; userTimezone?: string | null; visualElements?: MicrosoftGraphVisualInfo };
+export type MicrosoftGraphUsedInsight = MicrosoftGraphEntity & { '@odata.type': string; lastUsed?: MicrosoftGraphUsageDetails | null; resource?: MicrosoftGraphEntity | null; resourceReference?: MicrosoftGraphResourceReference | null; resourceVisualization?: MicrosoftGraphResourceVisualization | null };
+export type MicrosoftGraphUser = MicrosoftGraphDirectoryObject & { '@odata.type': string; aboutMe?: string | null; accountEnabled?: boolean | null; activities?: MicrosoftGraphUserActivity[]; ageGroup?: string | null; agreementAcceptances?: MicrosoftGraphAgreementAcceptance[]; appRoleAssignments?: MicrosoftGraphAppRoleAssignment[]; assignedLicenses?: MicrosoftGraphAssignedLicense[]; assignedPlans?: MicrosoftGraphAssignedPlan[]; authentication?: MicrosoftGraphAuthentication | null; authorizationInfo?: MicrosoftGraphAuthorizationInfo | null; birthday?: string; businessPhones?: string[]; calendar?: MicrosoftGraphCalendar | null; calendarGroups?: MicrosoftGraphCalendarGroup[]; calendarView?: MicrosoftGraphEvent[]; calendars?: MicrosoftGraphCalendar[]; chats?: MicrosoftGraphChat[]; city?: string | null; companyName?: string | null; consentProvidedForMinor?: string | null; contactFolders?: MicrosoftGraphContactFolder[]; contacts?: MicrosoftGraphContact[]; country?: string | null; createdDateTime?: string | null; createdObjects?: MicrosoftGraphDirectoryObject[]; creationType?: string | null; department?: string | null; deviceEnrollmentLimit?: number; deviceManagementTroubleshootingEvents?: MicrosoftGraphDeviceManagementTroubleshootingEvent[]; directReports?: MicrosoftGraphDirectoryObject[]; displayName?: string | null; drive?: MicrosoftGraphDrive | null; drives?: MicrosoftGraphDrive[]; employeeHireDate?: string | null; employeeId?: string | null; employeeLeaveDateTime?: string | null; employeeOrgData?: MicrosoftGraphEmployeeOrgData | null; employeeType?: string | null; events?: MicrosoftGraphEvent[]; extensions?: MicrosoftGraphExtension[]; externalUserState?: string | null; externalUserStateChangeDateTime?: string | null; faxNumber?: string | null; followedSites?: MicrosoftGraphSite[]; givenName?: string | null; hireDate?: string; identities?: (MicrosoftGraphObjectIdentity | null)[]; imAddresses?: (string | null)[]; inferenceClassification?: MicrosoftGraphInferenceClassification | null; insights?: MicrosoftGraphOfficeGraphInsights | null; interests?: (string | null)[]; isResourceAccount?: boolean | null; jobTitle?: string | null; joinedTeams?: MicrosoftGraphTeam[]; lastPasswordChangeDateTime?: string | null; legalAgeGroupClassification?: string | null; licenseAssignmentStates?: (MicrosoftGraphLicenseAssignmentState | null)[]; licenseDetails?: MicrosoftGraphLicenseDetails[]; mail?: string | null; mailFolders?: MicrosoftGraphMailFolder[]; mailNickname?: string | null; mailboxSettings?: MicrosoftGraphMailboxSettings | null; managedAppRegistrations?: MicrosoftGraphManagedAppRegistration[]; managedDevices?: MicrosoftGraphManagedDevice[]; manager?: MicrosoftGraphDirectoryObject | null; memberOf?: MicrosoftGraphDirectoryObject[]; messages?: MicrosoftGraphMessage[]; mobilePhone?: string | null; mySite?: string | null; oauth2PermissionGrants?: MicrosoftGraphOAuth2PermissionGrant[]; officeLocation?: string | null; onPremisesDistinguishedName?: string | null; onPremisesDomainName?: string | null; onPremisesExtensionAttributes?: MicrosoftGraphOnPremisesExtensionAttributes | null; onPremisesImmutableId?: string | null; onPremisesLastSyncDateTime?: string | null; onPremisesProvisioningErrors?: (MicrosoftGraphOnPremisesProvisioningError | null)[]; onPremisesSamAccountName?: string | null; onPremisesSecurityIdentifier?: string | null; onPremisesSyncEnabled?: boolean | null; onPremisesUserPrincipalName?: string | null; onenote?: MicrosoftGraphOnenote | null; onlineMeetings?: MicrosoftGraphOnlineMeeting[]; otherMails?: string[]; outlook?: MicrosoftGraphOutlookUser | null; ownedDevices?: MicrosoftGraphDirectoryObject[]; ownedObjects?: MicrosoftGraphDirectoryObject[]; passwordPolicies?: string | null; passwordProfile?: MicrosoftGraphPasswordProfile | null; pastProjects?: (string | null)[]; people?: MicrosoftGraphPerson[]; photo?: MicrosoftGraphProfilePhoto | null; photos?: MicrosoftGraphProfilePhoto[]; planner?: MicrosoftGraphPlannerUser | null; postalCode?: string | null; preferredDataLocation?: string | null; preferredLanguage?: string | null; preferredName?: string | null; presence?: MicrosoftGraphPresence | null; provisionedPlans?: MicrosoftGraphProvisionedPlan[]; proxyAddresses?: string[]; registeredDevices?: MicrosoftGraphDirectoryObject[]; responsibilities?: (string | null)[]; schools?: (string | null)[]; scopedRoleMemberOf?: MicrosoftGraphScopedRoleMembership[]; securityIdentifier?: string | null; settings?: MicrosoftGraphUserSettings | null; showInAddressList?: boolean | null; signInSessionsValidFromDateTime?: string | null; skills?: (string | null)[]; state?: string | null; streetAddress?: string | null; surname?: string | null; teamwork?: MicrosoftGraphUserTeamwork | null; todo?: MicrosoftGraphTodo | null; transitiveMemberOf?: MicrosoftGraphDirectoryObject[]; usageLocation?: string | null; userPrincipalName?: string | null; userType?: string | null };
+export type MicrosoftGraphUserActivity = MicrosoftGraphEntity & { '@odata.type': string; activationUrl?: string; activitySourceHost?: string; appActivityId?: string; appDisplayName?: string | null; contentInfo?: MicrosoftGraphJson | null; contentUrl?: string | null; createdDateTime?: string | null; expirationDateTime?: string | null; fallbackUrl?: string | null; historyItems?: MicrosoftGraphActivityHistoryItem[]; lastModifiedDateTime?: string | null; status?: MicrosoftGraphStatus | null; userTimezone?: string | null; visualElements?: MicrosoftGraphVisualInfo };
 export type MicrosoftGraphUserCollectionResponse = BaseCollectionPaginationCountResponse & { value?: MicrosoftGraphUser[] };
 export type MicrosoftGraphUserPurpose = 'user' | 'linked' | 'shared' | 'room' | 'equipment' | 'others' | 'unknownFutureValue';
-export type MicrosoftGraphUserScopeTeamsAppInstallation = MicrosoftGraphTeamsAppInstallation & { '@odata.type': string; chat?: MicrosoftGraphChat | Record<string, any> | null };
-export type MicrosoftGraphUserSettings = MicrosoftGraphEntity & { '@odata.type': string; contributionToContentDiscoveryAsOrganizationDisabled?: boolean; contributionToContentDiscoveryDisabled?: boolean; shiftPreferences?: MicrosoftGraphShiftPreferences | Record<string, any> | null };
+export type MicrosoftGraphUserScopeTeamsAppInstallation = MicrosoftGraphTeamsAppInstallation & { '@odata.type': string; chat?: MicrosoftGraphChat | null };
+export type MicrosoftGraphUserSettings = MicrosoftGraphEntity & { '@odata.type': string; contributionToContentDiscoveryAsOrganizationDisabled?: boolean; contributionToContentDiscoveryDisabled?: boolean; shiftPreferences?: MicrosoftGraphShiftPreferences | null };
 export type MicrosoftGraphUserTeamwork = MicrosoftGraphEntity & { '@odata.type': string; associatedTeams?: MicrosoftGraphAssociatedTeamInfo[]; installedApps?: MicrosoftGraphUserScopeTeamsAppInstallation[] };
 export interface MicrosoftGraphVideo {
   '@odata.type': string;
@@ -4453,9 +4453,9 @@ export interface MicrosoftGraphVideo {
 }
 export interface MicrosoftGraphVisualInfo {
   '@odata.type': string;
-  attribution?: MicrosoftGraphImageInfo | Record<string, any> | null;
+  attribution?: MicrosoftGraphImageInfo | null;
   backgroundColor?: string | null;
-  content?: MicrosoftGraphJson | Record<string, any> | null;
+  content?: MicrosoftGraphJson | null;
   description?: string | null;
   displayText?: string;
 }
@@ -4463,40 +4463,40 @@ export interface MicrosoftGraphWebsite {
   '@odata.type': string;
   address?: string | null;
   displayName?: string | null;
-  type?: MicrosoftGraphWebsiteType | Record<string, any> | null;
+  type?: MicrosoftGraphWebsiteType | null;
 }
 export type MicrosoftGraphWebsiteType = 'other' | 'home' | 'work' | 'blog' | 'profile';
 export type MicrosoftGraphWeekIndex = 'first' | 'second' | 'third' | 'fourth' | 'last';
 export type MicrosoftGraphWellknownListName = 'none' | 'defaultList' | 'flaggedEmails' | 'unknownFutureValue';
-export type MicrosoftGraphWindowsHelloForBusinessAuthenticationMethod = MicrosoftGraphAuthenticationMethod & { '@odata.type': string; createdDateTime?: string | null; device?: MicrosoftGraphDevice | Record<string, any> | null; displayName?: string | null; keyStrength?: MicrosoftGraphAuthenticationMethodKeyStrength | Record<string, any> | null };
-export type MicrosoftGraphWorkbook = MicrosoftGraphEntity & { '@odata.type': string; application?: MicrosoftGraphWorkbookApplication | Record<string, any> | null; comments?: MicrosoftGraphWorkbookComment[]; functions?: MicrosoftGraphWorkbookFunctions | Record<string, any> | null; names?: MicrosoftGraphWorkbookNamedItem[]; operations?: MicrosoftGraphWorkbookOperation[]; tables?: MicrosoftGraphWorkbookTable[]; worksheets?: MicrosoftGraphWorkbookWorksheet[] };
+export type MicrosoftGraphWindowsHelloForBusinessAuthenticationMethod = MicrosoftGraphAuthenticationMethod & { '@odata.type': string; createdDateTime?: string | null; device?: MicrosoftGraphDevice | null; displayName?: string | null; keyStrength?: MicrosoftGraphAuthenticationMethodKeyStrength | null };
+export type MicrosoftGraphWorkbook = MicrosoftGraphEntity & { '@odata.type': string; application?: MicrosoftGraphWorkbookApplication | null; comments?: MicrosoftGraphWorkbookComment[]; functions?: MicrosoftGraphWorkbookFunctions | null; names?: MicrosoftGraphWorkbookNamedItem[]; operations?: MicrosoftGraphWorkbookOperation[]; tables?: MicrosoftGraphWorkbookTable[]; worksheets?: MicrosoftGraphWorkbookWorksheet[] };
 export type MicrosoftGraphWorkbookApplication = MicrosoftGraphEntity & { '@odata.type': string; calculationMode?: string };
-export type MicrosoftGraphWorkbookChart = MicrosoftGraphEntity & { '@odata.type': string; axes?: MicrosoftGraphWorkbookChartAxes | Record<string, any> | null; dataLabels?: MicrosoftGraphWorkbookChartDataLabels | Record<string, any> | null; format?: MicrosoftGraphWorkbookChartAreaFormat | Record<string, any> | null; height?: number | string | ReferenceNumeric; left?: number | string | ReferenceNumeric; legend?: MicrosoftGraphWorkbookChartLegend | Record<string, any> | null; name?: string | null; series?: MicrosoftGraphWorkbookChartSeries[]; title?: MicrosoftGraphWorkbookChartTitle | Record<string, any> | null; top?: number | string | ReferenceNumeric; width?: number | string | ReferenceNumeric; worksheet?: MicrosoftGraphWorkbookWorksheet | Record<string, any> | null };
+export type MicrosoftGraphWorkbookChart = MicrosoftGraphEntity & { '@odata.type': string; axes?: MicrosoftGraphWorkbookChartAxes | null; dataLabels?: MicrosoftGraphWorkbookChartDataLabels | null; format?: MicrosoftGraphWorkbookChartAreaFormat | null; height?: number | string | ReferenceNumeric; left?: number | string | ReferenceNumeric; legend?: MicrosoftGraphWorkbookChartLegend | null; name?: string | null; series?: MicrosoftGraphWorkbookChartSeries[]; title?: MicrosoftGraphWorkbookChartTitle | null; top?: number | string | ReferenceNumeric; width?: number | string | ReferenceNumeric; worksheet?: MicrosoftGraphWorkbookWorksheet | null };
 export type MicrosoftGraphWorkbookChartAreaFormat = MicrosoftGraphEntity & MicrosoftGraphWorkbookChartAreaFormat2;
-export type MicrosoftGraphWorkbookChartAxes = MicrosoftGraphEntity & { '@odata.type': string; categoryAxis?: MicrosoftGraphWorkbookChartAxis | Record<string, any> | null; seriesAxis?: MicrosoftGraphWorkbookChartAxis | Record<string, any> | null; valueAxis?: MicrosoftGraphWorkbookChartAxis | Record<string, any> | null };
-export type MicrosoftGraphWorkbookChartAxis = MicrosoftGraphEntity & { '@odata.type': string; format?: MicrosoftGraphWorkbookChartAxisFormat | Record<string, any> | null; majorGridlines?: MicrosoftGraphWorkbookChartGridlines | Record<string, any> | null; majorUnit?: MicrosoftGraphJson | Record<string, any> | null; maximum?: MicrosoftGraphJson | Record<string, any> | null; minimum?: MicrosoftGraphJson | Record<string, any> | null; minorGridlines?: MicrosoftGraphWorkbookChartGridlines | Record<string, any> | null; minorUnit?: MicrosoftGraphJson | Record<string, any> | null; title?: MicrosoftGraphWorkbookChartAxisTitle | Record<string, any> | null };
-export type MicrosoftGraphWorkbookChartAxisFormat = MicrosoftGraphEntity & { '@odata.type': string; font?: MicrosoftGraphWorkbookChartFont | Record<string, any> | null; line?: MicrosoftGraphWorkbookChartLineFormat | Record<string, any> | null };
-export type MicrosoftGraphWorkbookChartAxisTitle = MicrosoftGraphEntity & { '@odata.type': string; format?: MicrosoftGraphWorkbookChartAxisTitleFormat | Record<string, any> | null; text?: string | null; visible?: boolean };
-export type MicrosoftGraphWorkbookChartAxisTitleFormat = MicrosoftGraphEntity & { '@odata.type': string; font?: MicrosoftGraphWorkbookChartFont | Record<string, any> | null };
+export type MicrosoftGraphWorkbookChartAxes = MicrosoftGraphEntity & { '@odata.type': string; categoryAxis?: MicrosoftGraphWorkbookChartAxis | null; seriesAxis?: MicrosoftGraphWorkbookChartAxis | null; valueAxis?: MicrosoftGraphWorkbookChartAxis | null };
+export type MicrosoftGraphWorkbookChartAxis = MicrosoftGraphEntity & { '@odata.type': string; format?: MicrosoftGraphWorkbookChartAxisFormat | null; majorGridlines?: MicrosoftGraphWorkbookChartGridlines | null; majorUnit?: MicrosoftGraphJson | null; maximum?: MicrosoftGraphJson | null; minimum?: MicrosoftGraphJson | null; minorGridlines?: MicrosoftGraphWorkbookChartGridlines | null; minorUnit?: MicrosoftGraphJson | null; title?: MicrosoftGraphWorkbookChartAxisTitle | null };
+export type MicrosoftGraphWorkbookChartAxisFormat = MicrosoftGraphEntity & { '@odata.type': string; font?: MicrosoftGraphWorkbookChartFont | null; line?: MicrosoftGraphWorkbookChartLineFormat | null };
+export type MicrosoftGraphWorkbookChartAxisTitle = MicrosoftGraphEntity & { '@odata.type': string; format?: MicrosoftGraphWorkbookChartAxisTitleFormat | null; text?: string | null; visible?: boolean };
+export type MicrosoftGraphWorkbookChartAxisTitleFormat = MicrosoftGraphEntity & { '@odata.type': string; font?: MicrosoftGraphWorkbookChartFont | null };
 export type MicrosoftGraphWorkbookChartDataLabelFormat = MicrosoftGraphEntity & MicrosoftGraphWorkbookChartAreaFormat2;
-export type MicrosoftGraphWorkbookChartDataLabels = MicrosoftGraphEntity & { '@odata.type': string; format?: MicrosoftGraphWorkbookChartDataLabelFormat | Record<string, any> | null; position?: string | null; separator?: string | null; showBubbleSize?: boolean | null; showCategoryName?: boolean | null; showLegendKey?: boolean | null; showPercentage?: boolean | null; showSeriesName?: boolean | null; showValue?: boolean | null };
+export type MicrosoftGraphWorkbookChartDataLabels = MicrosoftGraphEntity & { '@odata.type': string; format?: MicrosoftGraphWorkbookChartDataLabelFormat | null; position?: string | null; separator?: string | null; showBubbleSize?: boolean | null; showCategoryName?: boolean | null; showLegendKey?: boolean | null; showPercentage?: boolean | null; showSeriesName?: boolean | null; showValue?: boolean | null };
 export type MicrosoftGraphWorkbookChartFill = MicrosoftGraphEntity & { '@odata.type': string };
 export type MicrosoftGraphWorkbookChartFont = MicrosoftGraphEntity & { '@odata.type': string; bold?: boolean | null; color?: string | null; italic?: boolean | null; name?: string | null; size?: number | string | ReferenceNumeric | null; underline?: string | null };
-export type MicrosoftGraphWorkbookChartGridlines = MicrosoftGraphEntity & { '@odata.type': string; format?: MicrosoftGraphWorkbookChartGridlinesFormat | Record<string, any> | null; visible?: boolean };
-export type MicrosoftGraphWorkbookChartGridlinesFormat = MicrosoftGraphEntity & { '@odata.type': string; line?: MicrosoftGraphWorkbookChartLineFormat | Record<string, any> | null };
-export type MicrosoftGraphWorkbookChartLegend = MicrosoftGraphEntity & { '@odata.type': string; format?: MicrosoftGraphWorkbookChartLegendFormat | Record<string, any> | null; overlay?: boolean | null; position?: string | null; visible?: boolean };
+export type MicrosoftGraphWorkbookChartGridlines = MicrosoftGraphEntity & { '@odata.type': string; format?: MicrosoftGraphWorkbookChartGridlinesFormat | null; visible?: boolean };
+export type MicrosoftGraphWorkbookChartGridlinesFormat = MicrosoftGraphEntity & { '@odata.type': string; line?: MicrosoftGraphWorkbookChartLineFormat | null };
+export type MicrosoftGraphWorkbookChartLegend = MicrosoftGraphEntity & { '@odata.type': string; format?: MicrosoftGraphWorkbookChartLegendFormat | null; overlay?: boolean | null; position?: string | null; visible?: boolean };
 export type MicrosoftGraphWorkbookChartLegendFormat = MicrosoftGraphEntity & MicrosoftGraphWorkbookChartAreaFormat2;
 export type MicrosoftGraphWorkbookChartLineFormat = MicrosoftGraphEntity & { '@odata.type': string; color?: string | null };
-export type MicrosoftGraphWorkbookChartPoint = MicrosoftGraphEntity & { '@odata.type': string; format?: MicrosoftGraphWorkbookChartPointFormat | Record<string, any> | null; value?: MicrosoftGraphJson | Record<string, any> | null };
-export type MicrosoftGraphWorkbookChartPointFormat = MicrosoftGraphEntity & { '@odata.type': string; fill?: MicrosoftGraphWorkbookChartFill | Record<string, any> | null };
-export type MicrosoftGraphWorkbookChartSeries = MicrosoftGraphEntity & { '@odata.type': string; format?: MicrosoftGraphWorkbookChartSeriesFormat | Record<string, any> | null; name?: string | null; points?: MicrosoftGraphWorkbookChartPoint[] };
-export type MicrosoftGraphWorkbookChartSeriesFormat = MicrosoftGraphEntity & { '@odata.type': string; fill?: MicrosoftGraphWorkbookChartFill | Record<string, any> | null; line?: MicrosoftGraphWorkbookChartLineFormat | Record<string, any> | null };
-export type MicrosoftGraphWorkbookChartTitle = MicrosoftGraphEntity & { '@odata.type': string; format?: MicrosoftGraphWorkbookChartTitleFormat | Record<string, any> | null; overlay?: boolean | null; text?: string | null; visible?: boolean };
+export type MicrosoftGraphWorkbookChartPoint = MicrosoftGraphEntity & { '@odata.type': string; format?: MicrosoftGraphWorkbookChartPointFormat | null; value?: MicrosoftGraphJson | null };
+export type MicrosoftGraphWorkbookChartPointFormat = MicrosoftGraphEntity & { '@odata.type': string; fill?: MicrosoftGraphWorkbookChartFill | null };
+export type MicrosoftGraphWorkbookChartSeries = MicrosoftGraphEntity & { '@odata.type': string; format?: MicrosoftGraphWorkbookChartSeriesFormat | null; name?: string | null; points?: MicrosoftGraphWorkbookChartPoint[] };
+export type MicrosoftGraphWorkbookChartSeriesFormat = MicrosoftGraphEntity & { '@odata.type': string; fill?: MicrosoftGraphWorkbookChartFill | null; line?: MicrosoftGraphWorkbookChartLineFormat | null };
+export type MicrosoftGraphWorkbookChartTitle = MicrosoftGraphEntity & { '@odata.type': string; format?: MicrosoftGraphWorkbookChartTitleFormat | null; overlay?: boolean | null; text?: string | null; visible?: boolean };
 export type MicrosoftGraphWorkbookChartTitleFormat = MicrosoftGraphEntity & MicrosoftGraphWorkbookChartAreaFormat2;
 export type MicrosoftGraphWorkbookComment = MicrosoftGraphEntity & { '@odata.type': string; content?: string | null; contentType?: string; replies?: MicrosoftGraphWorkbookCommentReply[] };
 export type MicrosoftGraphWorkbookCommentCollectionResponse = BaseCollectionPaginationCountResponse & { value?: MicrosoftGraphWorkbookComment[] };
 export type MicrosoftGraphWorkbookCommentReply = MicrosoftGraphEntity & { '@odata.type': string; content?: string | null; contentType?: string };
-export type MicrosoftGraphWorkbookFilter = MicrosoftGraphEntity & { '@odata.type': string; criteria?: MicrosoftGraphWorkbookFilterCriteria | Record<string, any> | null };
+export type MicrosoftGraphWorkbookFilter = MicrosoftGraphEntity & { '@odata.type': string; criteria?: MicrosoftGraphWorkbookFilterCriteria | null };
 export interface MicrosoftGraphWorkbookFilterCriteria {
   '@odata.type': string;
   color?: string | null;
@@ -4504,9 +4504,9 @@ export interface MicrosoftGraphWorkbookFilterCriteria {
   criterion2?: string | null;
   dynamicCriteria?: string;
   filterOn?: string;
-  icon?: MicrosoftGraphWorkbookIcon | Record<string, any> | null;
+  icon?: MicrosoftGraphWorkbookIcon | null;
   operator?: string;
-  values?: MicrosoftGraphJson | Record<string, any> | null;
+  values?: MicrosoftGraphJson | null;
 }
 export type MicrosoftGraphWorkbookFunctions = MicrosoftGraphEntity & { '@odata.type': string };
 export interface MicrosoftGraphWorkbookIcon {
@@ -4514,18 +4514,18 @@ export interface MicrosoftGraphWorkbookIcon {
   index?: number;
   set?: string;
 }
-export type MicrosoftGraphWorkbookNamedItem = MicrosoftGraphEntity & { '@odata.type': string; comment?: string | null; name?: string | null; scope?: string; type?: string | null; value?: MicrosoftGraphJson | Record<string, any> | null; visible?: boolean; worksheet?: MicrosoftGraphWorkbookWorksheet | Record<string, any> | null };
+export type MicrosoftGraphWorkbookNamedItem = MicrosoftGraphEntity & { '@odata.type': string; comment?: string | null; name?: string | null; scope?: string; type?: string | null; value?: MicrosoftGraphJson | null; visible?: boolean; worksheet?: MicrosoftGraphWorkbookWorksheet | null };
 export type MicrosoftGraphWorkbookNamedItemCollectionResponse = BaseCollectionPaginationCountResponse & { value?: MicrosoftGraphWorkbookNamedItem[] };
-export type MicrosoftGraphWorkbookOperation = MicrosoftGraphEntity & { '@odata.type': string; error?: MicrosoftGraphWorkbookOperationError | Record<string, any> | null; resourceLocation?: string | null; status?: MicrosoftGraphWorkbookOperationStatus };
+export type MicrosoftGraphWorkbookOperation = MicrosoftGraphEntity & { '@odata.type': string; error?: MicrosoftGraphWorkbookOperationError | null; resourceLocation?: string | null; status?: MicrosoftGraphWorkbookOperationStatus };
 export type MicrosoftGraphWorkbookOperationCollectionResponse = BaseCollectionPaginationCountResponse & { value?: MicrosoftGraphWorkbookOperation[] };
 export interface MicrosoftGraphWorkbookOperationError {
   '@odata.type': string;
   code?: string | null;
-  innerError?: MicrosoftGraphWorkbookOperationError | Record<string, any> | null;
+  innerError?: MicrosoftGraphWorkbookOperationError | null;
   message?: string | null;
 }
 export type MicrosoftGraphWorkbookOperationStatus = 'notStarted' | 'running' | 'succeeded' | 'failed';
-export type MicrosoftGraphWorkbookPivotTable = MicrosoftGraphEntity & { '@odata.type': string; name?: string | null; worksheet?: MicrosoftGraphWorkbookWorksheet | Record<string, any> | null };
+export type MicrosoftGraphWorkbookPivotTable = MicrosoftGraphEntity & { '@odata.type': string; name?: string | null; worksheet?: MicrosoftGraphWorkbookWorksheet | null };
 export interface MicrosoftGraphWorkbookSessionInfo {
   '@odata.type': string;
   id?: string | null;
@@ -4536,18 +4536,18 @@ export interface MicrosoftGraphWorkbookSortField {
   ascending?: boolean;
   color?: string | null;
   dataOption?: string;
-  icon?: MicrosoftGraphWorkbookIcon | Record<string, any> | null;
+  icon?: MicrosoftGraphWorkbookIcon | null;
   key?: number;
   sortOn?: string;
 }
-export type MicrosoftGraphWorkbookTable = MicrosoftGraphEntity & { '@odata.type': string; columns?: MicrosoftGraphWorkbookTableColumn[]; highlightFirstColumn?: boolean; highlightLastColumn?: boolean; legacyId?: string | null; name?: string | null; rows?: MicrosoftGraphWorkbookTableRow[]; showBandedColumns?: boolean; showBandedRows?: boolean; showFilterButton?: boolean; showHeaders?: boolean; showTotals?: boolean; sort?: MicrosoftGraphWorkbookTableSort | Record<string, any> | null; style?: string | null; worksheet?: MicrosoftGraphWorkbookWorksheet | Record<string, any> | null };
+export type MicrosoftGraphWorkbookTable = MicrosoftGraphEntity & { '@odata.type': string; columns?: MicrosoftGraphWorkbookTableColumn[]; highlightFirstColumn?: boolean; highlightLastColumn?: boolean; legacyId?: string | null; name?: string | null; rows?: MicrosoftGraphWorkbookTableRow[]; showBandedColumns?: boolean; showBandedRows?: boolean; showFilterButton?: boolean; showHeaders?: boolean; showTotals?: boolean; sort?: MicrosoftGraphWorkbookTableSort | null; style?: string | null; worksheet?: MicrosoftGraphWorkbookWorksheet | null };
 export type MicrosoftGraphWorkbookTableCollectionResponse = BaseCollectionPaginationCountResponse & { value?: MicrosoftGraphWorkbookTable[] };
-export type MicrosoftGraphWorkbookTableColumn = MicrosoftGraphEntity & { '@odata.type': string; filter?: MicrosoftGraphWorkbookFilter | Record<string, any> | null; index?: number; name?: string | null; values?: MicrosoftGraphJson | Record<string, any> | null };
-export type MicrosoftGraphWorkbookTableRow = MicrosoftGraphEntity & { '@odata.type': string; index?: number; values?: MicrosoftGraphJson | Record<string, any> | null };
-export type MicrosoftGraphWorkbookTableSort = MicrosoftGraphEntity & { '@odata.type': string; fields?: (MicrosoftGraphWorkbookSortField | Record<string, any> | null)[]; matchCase?: boolean; method?: string };
-export type MicrosoftGraphWorkbookWorksheet = MicrosoftGraphEntity & { '@odata.type': string; charts?: MicrosoftGraphWorkbookChart[]; name?: string | null; names?: MicrosoftGraphWorkbookNamedItem[]; pivotTables?: MicrosoftGraphWorkbookPivotTable[]; position?: number; protection?: MicrosoftGraphWorkbookWorksheetProtection | Record<string, any> | null; tables?: MicrosoftGraphWorkbookTable[]; visibility?: string };
+export type MicrosoftGraphWorkbookTableColumn = MicrosoftGraphEntity & { '@odata.type': string; filter?: MicrosoftGraphWorkbookFilter | null; index?: number; name?: string | null; values?: MicrosoftGraphJson | null };
+export type MicrosoftGraphWorkbookTableRow = MicrosoftGraphEntity & { '@odata.type': string; index?: number; values?: MicrosoftGraphJson | null };
+export type MicrosoftGraphWorkbookTableSort = MicrosoftGraphEntity & { '@odata.type': string; fields?: (MicrosoftGraphWorkbookSortField | null)[]; matchCase?: boolean; method?: string };
+export type MicrosoftGraphWorkbookWorksheet = MicrosoftGraphEntity & { '@odata.type': string; charts?: MicrosoftGraphWorkbookChart[]; name?: string | null; names?: MicrosoftGraphWorkbookNamedItem[]; pivotTables?: MicrosoftGraphWorkbookPivotTable[]; position?: number; protection?: MicrosoftGraphWorkbookWorksheetProtection | null; tables?: MicrosoftGraphWorkbookTable[]; visibility?: string };
 export type MicrosoftGraphWorkbookWorksheetCollectionResponse = BaseCollectionPaginationCountResponse & { value?: MicrosoftGraphWorkbookWorksheet[] };
-export type MicrosoftGraphWorkbookWorksheetProtection = MicrosoftGraphEntity & { '@odata.type': string; options?: MicrosoftGraphWorkbookWorksheetProtectionOptions | Record<string, any> | null; protected?: boolean };
+export type MicrosoftGraphWorkbookWorksheetProtection = MicrosoftGraphEntity & { '@odata.type': string; options?: MicrosoftGraphWorkbookWorksheetProtectionOptions | null; protected?: boolean };
 export interface MicrosoftGraphWorkbookWorksheetProtectionOptions {
   '@odata.type': string;
   allowAutoFilter?: boolean;
@@ -4562,21 +4562,21 @@ export interface MicrosoftGraphWorkbookWorksheetProtectionOptions {
   allowPivotTables?: boolean;
   allowSort?: boolean;
 }
-export type MicrosoftGraphWorkforceIntegration = MicrosoftGraphChangeTrackedEntity & { '@odata.type': string; apiVersion?: number | null; displayName?: string | null; encryption?: MicrosoftGraphWorkforceIntegrationEncryption | Record<string, any> | null; isActive?: boolean | null; supportedEntities?: MicrosoftGraphWorkforceIntegrationSupportedEntities | Record<string, any> | null; url?: string | null };
+export type MicrosoftGraphWorkforceIntegration = MicrosoftGraphChangeTrackedEntity & { '@odata.type': string; apiVersion?: number | null; displayName?: string | null; encryption?: MicrosoftGraphWorkforceIntegrationEncryption | null; isActive?: boolean | null; supportedEntities?: MicrosoftGraphWorkforceIntegrationSupportedEntities | null; url?: string | null };
 export type MicrosoftGraphWorkforceIntegrationCollectionResponse = BaseCollectionPaginationCountResponse & { value?: MicrosoftGraphWorkforceIntegration[] };
 export interface MicrosoftGraphWorkforceIntegrationEncryption {
   '@odata.type': string;
-  protocol?: MicrosoftGraphWorkforceIntegrationEncryptionProtocol | Record<string, any> | null;
+  protocol?: MicrosoftGraphWorkforceIntegrationEncryptionProtocol | null;
   secret?: string | null;
 }
 export type MicrosoftGraphWorkforceIntegrationEncryptionProtocol = 'sharedSecret' | 'unknownFutureValue';
 export type MicrosoftGraphWorkforceIntegrationSupportedEntities = 'none' | 'shift' | 'swapRequest' | 'userShiftPreferences' | 'openShift' | 'openShiftRequest' | 'offerShiftRequest' | 'unknownFutureValue';
 export interface MicrosoftGraphWorkingHours {
   '@odata.type': string;
-  daysOfWeek?: (MicrosoftGraphDayOfWeek | Record<string, any> | null)[];
+  daysOfWeek?: (MicrosoftGraphDayOfWeek | null)[];
   endTime?: string | null;
   startTime?: string | null;
-  timeZone?: MicrosoftGraphTimeZoneBase | Record<string, any> | null;
+  timeZone?: MicrosoftGraphTimeZoneBase | null;
 }
 export type ReferenceNumeric = '-INF' | 'INF' | 'NaN';
 export interface CloneMeJoinedTeamBody {
@@ -4589,40 +4589,40 @@ export interface CloneMeJoinedTeamBody {
 }
 export interface CreateMeCalendarCalendarViewTentativelyAcceptBody {
   Comment?: string | null;
-  ProposedNewTime?: MicrosoftGraphTimeSlot | Record<string, any> | null;
+  ProposedNewTime?: MicrosoftGraphTimeSlot | null;
   SendResponse?: boolean | null;
 }
 export interface CreateMeMessageForwardBody {
   Comment?: string | null;
-  Message?: MicrosoftGraphMessage | Record<string, any> | null;
-  ToRecipients?: (MicrosoftGraphRecipient | Record<string, any> | null)[];
+  Message?: MicrosoftGraphMessage | null;
+  ToRecipients?: (MicrosoftGraphRecipient | null)[];
 }
 export interface CreateMeOnlineMeetingOrGetBody {
-  chatInfo?: MicrosoftGraphChatInfo | Record<string, any> | null;
+  chatInfo?: MicrosoftGraphChatInfo | null;
   endDateTime?: string | null;
   externalId?: string;
-  participants?: MicrosoftGraphMeetingParticipants | Record<string, any> | null;
+  participants?: MicrosoftGraphMeetingParticipants | null;
   startDateTime?: string | null;
   subject?: string | null;
 }
 export interface GetMeCalendarScheduleBody {
   AvailabilityViewInterval?: number | null;
-  EndTime?: MicrosoftGraphDateTimeTimeZone | Record<string, any> | null;
+  EndTime?: MicrosoftGraphDateTimeTimeZone | null;
   Schedules?: (string | null)[];
-  StartTime?: MicrosoftGraphDateTimeTimeZone | Record<string, any> | null;
+  StartTime?: MicrosoftGraphDateTimeTimeZone | null;
 }
 export interface MicrosoftGraphWorkbookChartAreaFormat2 {
   '@odata.type': string;
-  fill?: MicrosoftGraphWorkbookChartFill | Record<string, any> | null;
-  font?: MicrosoftGraphWorkbookChartFont | Record<string, any> | null;
+  fill?: MicrosoftGraphWorkbookChartFill | null;
+  font?: MicrosoftGraphWorkbookChartFont | null;
 }
 export interface SendChatActivityNotificationBody {
   activityType?: string | null;
   chainId?: number | null;
-  previewText?: MicrosoftGraphItemBody | Record<string, any> | null;
-  recipient?: MicrosoftGraphTeamworkNotificationRecipient | Record<string, any> | null;
-  templateParameters?: (MicrosoftGraphKeyValuePair | Record<string, any> | null)[];
-  topic?: MicrosoftGraphTeamworkActivityTopic | Record<string, any> | null;
+  previewText?: MicrosoftGraphItemBody | null;
+  recipient?: MicrosoftGraphTeamworkNotificationRecipient | null;
+  templateParameters?: (MicrosoftGraphKeyValuePair | null)[];
+  topic?: MicrosoftGraphTeamworkActivityTopic | null;
 }
 export interface ShareMeJoinedTeamScheduleBody {
   endDateTime?: string | null;

@@ -23,7 +23,7 @@ const openapi3 = `{"openapi":"3.0.1","paths":{
  "requestBodies":{"thing":{"required":true,"content":{"text/xml":{},"application/json":{"schema":{"$ref":"#/components/schemas/Thing"}}}}},
  "responses":{"thing":{"content":{"application/json":{"schema":{"allOf":[{"$ref":"#/components/schemas/Thing"}]}}}}},
  "schemas":{
-  "Thing":{"type":"object","required":["id"],"properties":{"id":{"type":"integer"},"parent":{"$ref":"#/components/schemas/Thing"},
+  "Thing":{"type":"object","required":["id"],"properties":{"id":{"type":"integer"},"parent":{"anyOf":[{"$ref":"#/components/schemas/Thing"},{"type":"object","nullable":true}]},
     "state":{"enum":["on","off",null]},"any":{},"lost":{"$ref":"#/components/schemas/Lost"},"when":{"type":["string","null"],"format":"date-time"}},"additionalProperties":{"type":"string"}}
  }}}`
 
@@ -55,7 +55,7 @@ func TestRead_OpenAPI3(t *testing.T) {
 	}
 	thing := &document.Type{Kind: document.Object, Extra: str, Fields: []document.Field{
 		{Name: "any", Type: any}, {Name: "id", Required: true, Type: &document.Type{Kind: document.Integer}}, {Name: "lost", Type: any},
-		{Name: "parent", Type: ref("Thing")}, {Name: "state", Type: &document.Type{Kind: document.String, Enum: []string{"on", "off"}}},
+		{Name: "parent", Type: &document.Type{Ref: "Thing", Nullable: true}}, {Name: "state", Type: &document.Type{Kind: document.String, Enum: []string{"on", "off"}}},
 		{Name: "when", Type: &document.Type{Kind: document.String, Format: "date-time", Nullable: true}}}}
 	if !reflect.DeepEqual(d.Types, map[string]*document.Type{"Thing": thing}) {
 		t.Errorf("types are %+v", d.Types["Thing"])

@@ -52,7 +52,8 @@ func (r *reader) composed(m map[string]any, level int) *Type {
 		t := &Type{Kind: Union}
 		for _, part := range parts {
 			p := r.schema(part, level+1)
-			if p.Kind == Null {
+			// OpenAPI 3.0 says that a reference may be null with an empty object beside it that may be.
+			if p.Kind == Null || len(parts) > 1 && p.Nullable && p.Kind == Object && p.Untyped() {
 				t.Nullable = true
 				continue
 			}
