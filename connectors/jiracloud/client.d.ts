@@ -818,7 +818,7 @@ export interface DashboardApi {
   /** DELETE /rest/api/3/dashboard/{dashboardId}/gadget/{gadgetId} */
   removeGadget<R = never>(options: { dashboardId: string | number; gadgetId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** PUT /rest/api/3/dashboard/{dashboardId}/items/{itemId}/properties/{propertyKey} */
-  setDashboardItemProperty<R = any>(options: { dashboardId: string | number; itemId: string | number; propertyKey: string | number; body: any; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  setDashboardItemProperty<R = never>(options: { dashboardId: string | number; itemId: string | number; propertyKey: string | number; body: any; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** PUT /rest/api/3/dashboard/{id} */
   updateDashboard<R = never>(options: { id: string | number; extendAdminPermissions?: boolean; body: DashboardDetails; errorStrategy?: ErrorStrategyOption<R> }): Promise<Dashboard | R>;
   /** PUT /rest/api/3/dashboard/{dashboardId}/gadget/{gadgetId} */
@@ -876,7 +876,7 @@ export interface FilterColumnApi {
   /** DELETE /rest/api/3/filter/{id}/columns */
   resetColumns<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** PUT /rest/api/3/filter/{id}/columns */
-  setColumns<R = any>(options: { id: string | number; body: ColumnRequestBody; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  setColumns<R = never>(options: { id: string | number; body: ColumnRequestBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
 }
 
 export interface GroupApi {
@@ -893,9 +893,9 @@ export interface GroupApi {
   /** GET /rest/api/3/group/member */
   getUsersFromGroup<R = never>(options?: { groupname?: string; groupId?: string; includeInactiveUsers?: boolean; startAt?: number; maxResults?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', PageBeanUserDetails, R>;
   /** DELETE /rest/api/3/group */
-  removeGroup<R = any>(options?: { groupname?: string; groupId?: string; swapGroup?: string; swapGroupId?: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  removeGroup<R = never>(options?: { groupname?: string; groupId?: string; swapGroup?: string; swapGroupId?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** DELETE /rest/api/3/group/user */
-  removeUserFromGroup<R = any>(options: { groupname?: string; groupId?: string; username?: string; accountId: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  removeUserFromGroup<R = never>(options: { groupname?: string; groupId?: string; username?: string; accountId: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
 }
 
 export interface GroupAndUserPickerApi {
@@ -1037,7 +1037,7 @@ export interface IssueCommentPropertyApi {
   /** GET /rest/api/3/comment/{commentId}/properties */
   getPropertyKeys<R = never>(options: { commentId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PropertyKeys | R>;
   /** PUT /rest/api/3/comment/{commentId}/properties/{propertyKey} */
-  setProperty<R = any>(options: { commentId: string | number; propertyKey: string | number; body: any; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  setProperty<R = never>(options: { commentId: string | number; propertyKey: string | number; body: any; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
 }
 
 export interface IssueFieldApi {
@@ -1231,9 +1231,9 @@ export interface IssueLinkApi {
   readonly Remote: IssueLinkRemoteApi;
   readonly Type: IssueLinkTypeApi;
   /** POST /rest/api/3/issueLink */
-  createLink<R = any>(options: { body: LinkIssueRequestJsonBean; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  createLink<R = never>(options: { body: LinkIssueRequestJsonBean; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** DELETE /rest/api/3/issueLink/{linkId} */
-  deleteLink<R = any>(options: { linkId: string | number; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteLink<R = never>(options: { linkId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /rest/api/3/issueLink/{linkId} */
   getLink<R = never>(options: { linkId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<IssueLink | R>;
 }
@@ -1285,7 +1285,7 @@ export interface IssueNavigatorApi {
   /** GET /rest/api/3/settings/columns */
   getDefaultColumns<R = never>(options?: { errorStrategy?: ErrorStrategyOption<R> }): Promise<ColumnItem[] | R>;
   /** PUT /rest/api/3/settings/columns */
-  setDefaultColumns<R = any>(options: { body: ColumnRequestBody; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  setDefaultColumns<R = never>(options: { body: ColumnRequestBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
 }
 
 export interface IssueNotificationApi {
@@ -1371,7 +1371,7 @@ export interface IssuePropertyApi {
   /** GET /rest/api/3/issue/{issueIdOrKey}/properties */
   getPropertyKeys<R = never>(options: { issueIdOrKey: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PropertyKeys | R>;
   /** PUT /rest/api/3/issue/{issueIdOrKey}/properties/{propertyKey} */
-  setProperty<R = any>(options: { issueIdOrKey: string | number; propertyKey: string | number; body: any; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  setProperty<R = never>(options: { issueIdOrKey: string | number; propertyKey: string | number; body: any; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
 }
 
 export interface IssueRedactionApi {
@@ -1497,7 +1497,7 @@ export interface IssueTypePropertyApi {
   /** GET /rest/api/3/issuetype/{issueTypeId}/properties */
   getPropertyKeys<R = never>(options: { issueTypeId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PropertyKeys | R>;
   /** PUT /rest/api/3/issuetype/{issueTypeId}/properties/{propertyKey} */
-  setProperty<R = any>(options: { issueTypeId: string | number; propertyKey: string | number; body: any; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  setProperty<R = never>(options: { issueTypeId: string | number; propertyKey: string | number; body: any; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
 }
 
 export interface IssueTypeSchemeApi {
@@ -1602,7 +1602,7 @@ export interface IssueWorklogPropertyApi {
   /** GET /rest/api/3/issue/{issueIdOrKey}/worklog/{worklogId}/properties */
   getPropertyKeys<R = never>(options: { issueIdOrKey: string | number; worklogId: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PropertyKeys | R>;
   /** PUT /rest/api/3/issue/{issueIdOrKey}/worklog/{worklogId}/properties/{propertyKey} */
-  setProperty<R = any>(options: { issueIdOrKey: string | number; worklogId: string | number; propertyKey: string | number; body: any; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  setProperty<R = never>(options: { issueIdOrKey: string | number; worklogId: string | number; propertyKey: string | number; body: any; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
 }
 
 export interface JqlApi {
@@ -1851,7 +1851,7 @@ export interface ProjectPropertyApi {
   /** GET /rest/api/3/project/{projectIdOrKey}/properties */
   getPropertyKeys<R = never>(options: { projectIdOrKey: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<PropertyKeys | R>;
   /** PUT /rest/api/3/project/{projectIdOrKey}/properties/{propertyKey} */
-  setProperty<R = any>(options: { projectIdOrKey: string | number; propertyKey: string | number; body: any; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  setProperty<R = never>(options: { projectIdOrKey: string | number; propertyKey: string | number; body: any; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
 }
 
 export interface ProjectRoleApi {
@@ -2109,7 +2109,7 @@ export interface UserApi {
   /** DELETE /rest/api/3/user/columns */
   resetUserColumns<R = never>(options?: { accountId?: string; username?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** PUT /rest/api/3/user/columns */
-  setUserColumns<R = any>(options: { accountId?: string; body: UserColumnRequestBody; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  setUserColumns<R = never>(options: { accountId?: string; body: UserColumnRequestBody; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
 }
 
 export interface UserPropertyApi {
@@ -2120,12 +2120,12 @@ export interface UserPropertyApi {
   /** GET /rest/api/3/user/properties */
   getPropertyKeys<R = never>(options?: { accountId?: string; userKey?: string; username?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<PropertyKeys | R>;
   /** PUT /rest/api/3/user/properties/{propertyKey} */
-  setProperty<R = any>(options: { propertyKey: string | number; accountId?: string; userKey?: string; username?: string; body: any; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  setProperty<R = never>(options: { propertyKey: string | number; accountId?: string; userKey?: string; username?: string; body: any; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
 }
 
 export interface WebhookApi {
   /** DELETE /rest/api/3/webhook */
-  deleteWebhooks<R = any>(options: { body: ContainerForWebhookIDs; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteWebhooks<R = never>(options: { body: ContainerForWebhookIDs; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /rest/api/3/webhook/failed */
   getFailedWebhooks<R = never>(options?: { maxResults?: number; after?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'values', FailedWebhooks, R>;
   /** GET /rest/api/3/webhook */
@@ -2192,7 +2192,7 @@ export interface WorkflowSchemeApi {
   /** DELETE /rest/api/3/workflowscheme/{id}/issuetype/{issueType} */
   deleteSchemeIssueType<R = never>(options: { id: string | number; issueType: string | number; updateDraftIfNeeded?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<WorkflowScheme | R>;
   /** DELETE /rest/api/3/workflowscheme/{id}/workflow */
-  deleteWorkflowMapping<R = any>(options: { id: string | number; workflowName: string; updateDraftIfNeeded?: boolean; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteWorkflowMapping<R = never>(options: { id: string | number; workflowName: string; updateDraftIfNeeded?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /rest/api/3/workflowscheme/{id}/default */
   getDefaultWorkflow<R = never>(options: { id: string | number; returnDraftIfExists?: boolean; errorStrategy?: ErrorStrategyOption<R> }): Promise<DefaultWorkflow | R>;
   /** GET /rest/api/3/workflowscheme/{workflowSchemeId}/projectUsages */
@@ -2235,7 +2235,7 @@ export interface WorkflowSchemeDraftApi {
   /** DELETE /rest/api/3/workflowscheme/{id}/draft/issuetype/{issueType} */
   deleteDraftIssueType<R = never>(options: { id: string | number; issueType: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<WorkflowScheme | R>;
   /** DELETE /rest/api/3/workflowscheme/{id}/draft/workflow */
-  deleteDraftWorkflowMapping<R = any>(options: { id: string | number; workflowName: string; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteDraftWorkflowMapping<R = never>(options: { id: string | number; workflowName: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /rest/api/3/workflowscheme/{id}/draft */
   getDraft<R = never>(options: { id: string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<WorkflowScheme | R>;
   /** GET /rest/api/3/workflowscheme/{id}/draft/default */
@@ -2279,7 +2279,7 @@ export interface WorkflowTransitionPropertyApi {
   /** @deprecated POST /rest/api/3/workflow/transitions/{transitionId}/properties */
   createProperty<R = never>(options: { transitionId: string | number; key: string; workflowName: string; workflowMode?: 'live' | 'draft'; body: WorkflowTransitionProperty; errorStrategy?: ErrorStrategyOption<R> }): Promise<WorkflowTransitionProperty | R>;
   /** @deprecated DELETE /rest/api/3/workflow/transitions/{transitionId}/properties */
-  deleteProperty<R = any>(options: { transitionId: string | number; key: string; workflowName: string; workflowMode?: 'live' | 'draft'; errorStrategy?: ErrorStrategyOption<any> }): Promise<R>;
+  deleteProperty<R = never>(options: { transitionId: string | number; key: string; workflowName: string; workflowMode?: 'live' | 'draft'; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** @deprecated GET /rest/api/3/workflow/transitions/{transitionId}/properties */
   getProperties<R = never>(options: { transitionId: string | number; includeReservedKeys?: boolean; key?: string; workflowName: string; workflowMode?: 'live' | 'draft'; errorStrategy?: ErrorStrategyOption<R> }): Promise<WorkflowTransitionProperty | R>;
   /** @deprecated PUT /rest/api/3/workflow/transitions/{transitionId}/properties */
