@@ -42,6 +42,7 @@ func TestCommands(t *testing.T) {
 			env.Setenv("DBUS_SESSION_BUS_ADDRESS", "") // no keychain of the machine in tests
 			env.Setenv("HOME", env.WorkDir)
 			env.Setenv("BOBBIN_PASSPHRASE", "")
+			env.Setenv("GORACE", "atexit_sleep_ms=0") // else each of the many programs ends a second later
 			env.Values[processesKey{}] = processes{}
 			return nil
 		},

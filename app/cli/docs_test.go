@@ -221,7 +221,7 @@ func (s *session) command(text, stdin string) *exec.Cmd {
 	cmd := exec.Command("sh", "-e", "-c", text)
 	cmd.Dir = s.dir
 	cmd.Stdin = strings.NewReader(stdin)
-	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + s.dir, "BOBBIN_HOME=" + filepath.Join(s.dir, "home"), "TZ=UTC",
+	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + s.dir, "BOBBIN_HOME=" + filepath.Join(s.dir, "home"), "TZ=UTC", "GORACE=atexit_sleep_ms=0",
 		"BOBBIN_PASSPHRASE=four words and more", "DBUS_SESSION_BUS_ADDRESS=", "GOCOVERDIR=" + os.Getenv("GOCOVERDIR")}
 	return cmd
 }

@@ -14,6 +14,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -29,7 +30,7 @@ type site struct {
 	t *testing.T
 	*simulate.Simulator
 	hooks []simulate.Webhook
-	now   time.Time
+	ticks atomic.Int64 // of its clock; webhooks look at it aside
 }
 
 func newSite(t *testing.T, secret string) *site {
@@ -38,10 +39,11 @@ func newSite(t *testing.T, secret string) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &site{t: t, now: time.Date(2026, 3, 4, 5, 6, 7, 0, time.UTC)}
+	s := &site{t: t}
+	began := time.Date(2026, 3, 4, 5, 6, 7, 0, time.UTC)
 	table := &connector.Table{Operations: map[string]connector.Operation{"Dashboard.getDashboard": {Method: "GET", Path: "/rest/api/3/dashboard/{id}"}}}
 	s.Simulator, err = simulate.New(simulate.Config{Service: jiracloud.Simulator(), Table: table, Store: store, Secret: secret,
-		Now: func() time.Time { s.now = s.now.Add(time.Second); return s.now },
+		Now: func() time.Time { return began.Add(time.Duration(s.ticks.Add(1)) * time.Second) },
 		Deliver: func(_ context.Context, w simulate.Webhook) error {
 			s.hooks = append(s.hooks, w)
 			return nil

@@ -8,3 +8,6 @@ const hardLimit = false
 
 // filterCalls is off in them too: the detector takes system calls of its own.
 const filterCalls = false
+
+// ownEnvironment has a worker end at once: the detector would wait for a second.
+var ownEnvironment = []string{"GORACE=atexit_sleep_ms=0"}

@@ -204,5 +204,5 @@ func environment(extra []string) []string {
 	if runtime.GOOS == "windows" {
 		env = append(env, "SYSTEMROOT="+os.Getenv("SYSTEMROOT"))
 	}
-	return append(env, extra...)
+	return append(append(env, ownEnvironment...), extra...)
 }
