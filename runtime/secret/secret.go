@@ -92,7 +92,7 @@ func Open(ctx context.Context, c Config) (Vault, error) {
 		c.ProbeWithin = 3 * time.Second
 	}
 	if c.WorkFactor == 0 {
-		c.WorkFactor = 18
+		c.WorkFactor = workFactor
 	}
 	c.Dir = filepath.Join(c.Dir, "vault")
 	kind, err := os.ReadFile(filepath.Join(c.Dir, markFile))
