@@ -2,11 +2,7 @@ package engine
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
-	"io/fs"
 	"maps"
-	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -28,17 +24,15 @@ type Vault interface {
 // Accounts are the authorised logins of this machine. What they are lies in accounts.json;
 // what opens them lies in the vault.
 type Accounts struct {
-	file  string
+	file  listFile[connector.Account]
 	vault Vault
 	learn func(secrets ...string) // tells the redactor what must never be shown
 
 	mu sync.Mutex
 }
 
-// accountsFile is the stored form.
-type accountsFile struct {
-	Format   int                 `json:"format"`
-	Accounts []connector.Account `json:"accounts"`
+func newAccounts(path string, vault Vault, learn func(secrets ...string)) *Accounts {
+	return &Accounts{file: listFile[connector.Account]{path, "accounts", "accounts", "Mend or remove %s; the credentials in the keychain are untouched."}, vault: vault, learn: learn}
 }
 
 var accountName = regexp.MustCompile(`^[a-zA-Z0-9][a-zA-Z0-9._-]{0,63}$`)
@@ -56,32 +50,12 @@ func (a *Accounts) ValidName(name string) error {
 func (a *Accounts) List() ([]connector.Account, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	return a.read()
-}
-
-func (a *Accounts) read() ([]connector.Account, error) {
-	text, err := os.ReadFile(a.file)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	var stored accountsFile
-	if err == nil {
-		err = json.Unmarshal(text, &stored)
-	}
-	if err != nil {
-		return nil, fault.New(fault.Unavailable, "The list of accounts cannot be read: %s.", err).
-			WithHint("Mend or remove %s; the credentials in the keychain are untouched.", a.file).Because(err)
-	}
-	return stored.Accounts, nil
+	return a.file.read()
 }
 
 func (a *Accounts) write(accounts []connector.Account) error {
 	slices.SortFunc(accounts, func(x, y connector.Account) int { return strings.Compare(x.Name, y.Name) })
-	text, err := json.MarshalIndent(accountsFile{1, accounts}, "", "  ")
-	if err != nil {
-		return err
-	}
-	return workspace.WriteFile(a.file, append(text, '\n'))
+	return a.file.write(accounts)
 }
 
 // Get finds an account. Faults: not_found.
@@ -123,7 +97,7 @@ func (a *Accounts) Keep(ctx context.Context, account connector.Account, credenti
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	accounts, err := a.read()
+	accounts, err := a.file.read()
 	if err != nil {
 		return err
 	}
@@ -167,7 +141,7 @@ func (a *Accounts) learned(account connector.Account) error {
 
 // change writes the list when a change makes a difference. The caller holds mu.
 func (a *Accounts) change(name string, f func(*connector.Account)) error {
-	accounts, err := a.read()
+	accounts, err := a.file.read()
 	if err != nil {
 		return err
 	}
@@ -193,7 +167,7 @@ func (a *Accounts) Remove(ctx context.Context, name string) error {
 	if err := a.vault.Delete(ctx, vaultName(name)); err != nil && !fault.Is(err, fault.NotFound) {
 		return err
 	}
-	accounts, err := a.read()
+	accounts, err := a.file.read()
 	if err != nil {
 		return err
 	}

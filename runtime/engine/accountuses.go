@@ -68,7 +68,7 @@ func (a *Accounts) Rename(ctx context.Context, name, to string) error {
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	accounts, err := a.read()
+	accounts, err := a.file.read()
 	if err != nil {
 		return err
 	}

@@ -134,12 +134,12 @@ func Open(ctx context.Context, c Config) (e *Engine, err error) {
 func (e *Engine) openSecrets(ctx context.Context) (err error) {
 	e.redactor = secret.NewRedactor()
 	e.vault, err = secret.Open(ctx, e.vaultConfig())
-	e.accounts = &Accounts{file: filepath.Join(e.c.ConfigDir, "accounts.json"), vault: e.vault, learn: e.redactor.Learn}
+	e.accounts = newAccounts(filepath.Join(e.c.ConfigDir, "accounts.json"), e.vault, e.redactor.Learn)
 	e.renewals = renewals{going: map[string]*renewal{}, spent: map[string]string{}, forced: map[string]string{}, unkept: map[string]connector.Credential{}}
 	e.logins.open = map[string]*pending{}
 	e.passwords = newPasswords(filepath.Join(e.c.ConfigDir, "passwords.json"), "parameter", e.vault, e.learn, e.c.Now)
 	e.listenerSecrets = newPasswords(filepath.Join(e.c.ConfigDir, "listener-secrets.json"), "listener", e.vault, e.learn, e.c.Now)
-	e.webhooks = &webhooks{file: filepath.Join(e.c.ConfigDir, "webhooks.json")}
+	e.webhooks = newWebhooks(filepath.Join(e.c.ConfigDir, "webhooks.json"))
 	e.proofs.open = map[string]*proof{}
 	e.runners = newRunners(e.c.ConfigDir, e.vault, e.redactor.Learn)
 	return err

@@ -2,10 +2,6 @@ package engine
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
-	"io/fs"
-	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -42,7 +38,7 @@ type KeptPassword struct {
 // listeners, one item of the vault each. Which there are is in a file too, so that a list does
 // not open the vault.
 type Passwords struct {
-	file  string
+	file  listFile[KeptPassword]
 	kind  string // how its items of the vault begin: parameter or listener
 	vault Vault
 	learn func(values map[string]string)
@@ -53,49 +49,23 @@ type Passwords struct {
 	tried  map[PasswordKey]bool   // without a parameter: the values were asked for
 }
 
-func newPasswords(file, kind string, vault Vault, learn func(map[string]string), now func() time.Time) *Passwords {
-	return &Passwords{file: file, kind: kind, vault: vault, learn: learn, now: now, opened: map[PasswordKey]string{}, tried: map[PasswordKey]bool{}}
-}
-
-// passwordsFile is the stored form.
-type passwordsFile struct {
-	Format    int            `json:"format"`
-	Passwords []KeptPassword `json:"passwords"`
+func newPasswords(path, kind string, vault Vault, learn func(map[string]string), now func() time.Time) *Passwords {
+	return &Passwords{file: listFile[KeptPassword]{path, "passwords", "password parameters", "Remove %s and set them again."}, kind: kind, vault: vault, learn: learn, now: now, opened: map[PasswordKey]string{}, tried: map[PasswordKey]bool{}}
 }
 
 // List says which values there are of a workspace, by environment and parameter.
 func (p *Passwords) List(id workspace.ID) ([]KeptPassword, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	all, err := p.read()
+	all, err := p.file.read()
 	return slices.DeleteFunc(all, func(k KeptPassword) bool { return k.Workspace != id }), err
-}
-
-func (p *Passwords) read() ([]KeptPassword, error) {
-	text, err := os.ReadFile(p.file)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	var stored passwordsFile
-	if err == nil {
-		err = json.Unmarshal(text, &stored)
-	}
-	if err != nil {
-		return nil, fault.New(fault.Unavailable, "The list of password parameters cannot be read: %s.", err).
-			WithHint("Remove %s and set them again.", p.file).Because(err)
-	}
-	return stored.Passwords, nil
 }
 
 func (p *Passwords) write(all []KeptPassword) error {
 	slices.SortFunc(all, func(a, b KeptPassword) int {
 		return strings.Compare(p.item(a.PasswordKey), p.item(b.PasswordKey))
 	})
-	text, err := json.MarshalIndent(passwordsFile{1, all}, "", "  ")
-	if err != nil {
-		return err
-	}
-	return workspace.WriteFile(p.file, append(text, '\n'))
+	return p.file.write(all)
 }
 
 // item is the name of a value in the vault.
@@ -141,7 +111,7 @@ func (p *Passwords) Set(ctx context.Context, k PasswordKey, value string) error 
 	p.learn(fields)
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	all, err := p.read()
+	all, err := p.file.read()
 	if err != nil {
 		return err
 	}
@@ -157,7 +127,7 @@ func (p *Passwords) Set(ctx context.Context, k PasswordKey, value string) error 
 func (p *Passwords) Unset(ctx context.Context, k PasswordKey) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	all, err := p.read()
+	all, err := p.file.read()
 	if err != nil {
 		return err
 	}
@@ -198,7 +168,7 @@ func (p *Passwords) unknown(id workspace.ID, environment string) []PasswordKey {
 		return nil
 	}
 	p.tried[place] = true
-	all, err := p.read()
+	all, err := p.file.read()
 	if err != nil {
 		return nil // told by the list
 	}

@@ -2,10 +2,6 @@ package engine
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -13,13 +9,12 @@ import (
 
 	"bobbin/runtime/control"
 	"bobbin/runtime/fault"
-	"bobbin/runtime/workspace"
 )
 
 // Runners are the runners that this machine knows by name. Their addresses lie in runners.json,
 // their tokens in the vault.
 type Runners struct {
-	file  string
+	file  listFile[SavedRunner]
 	vault Vault
 	learn func(secrets ...string)
 
@@ -32,14 +27,8 @@ type SavedRunner struct {
 	URL  string `json:"url"`
 }
 
-// runnersFile is the stored form.
-type runnersFile struct {
-	Format  int           `json:"format"`
-	Runners []SavedRunner `json:"runners"`
-}
-
 func newRunners(dir string, vault Vault, learn func(secrets ...string)) *Runners {
-	return &Runners{file: filepath.Join(dir, "runners.json"), vault: vault, learn: learn}
+	return &Runners{file: listFile[SavedRunner]{filepath.Join(dir, "runners.json"), "runners", "runners", "Remove %s and add them again."}, vault: vault, learn: learn}
 }
 
 // Runners are the runners this machine knows.
@@ -49,31 +38,12 @@ func (e *Engine) Runners() *Runners { return e.runners }
 func (r *Runners) List() ([]SavedRunner, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.read()
-}
-
-func (r *Runners) read() ([]SavedRunner, error) {
-	text, err := os.ReadFile(r.file)
-	if errors.Is(err, fs.ErrNotExist) {
-		return []SavedRunner{}, nil
-	}
-	var stored runnersFile
-	if err == nil {
-		err = json.Unmarshal(text, &stored)
-	}
-	if err != nil {
-		return nil, fault.New(fault.Unavailable, "The list of runners cannot be read: %s.", err).WithHint("Remove %s and add them again.", r.file).Because(err)
-	}
-	return stored.Runners, nil
+	return r.file.read()
 }
 
 func (r *Runners) write(all []SavedRunner) error {
 	slices.SortFunc(all, func(a, b SavedRunner) int { return strings.Compare(a.Name, b.Name) })
-	text, err := json.MarshalIndent(runnersFile{1, all}, "", "  ")
-	if err != nil {
-		return err
-	}
-	return workspace.WriteFile(r.file, append(text, '\n'))
+	return r.file.write(all)
 }
 
 // Add keeps a runner once it has let its token in. One of the same name is replaced.
@@ -93,7 +63,7 @@ func (r *Runners) Add(ctx context.Context, one SavedRunner, token string) (contr
 	r.learn(token)
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	all, err := r.read()
+	all, err := r.file.read()
 	if err != nil {
 		return info, err
 	}
@@ -109,7 +79,7 @@ func runnerItem(name string) string { return "runner/" + name }
 func (r *Runners) Remove(ctx context.Context, name string) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	all, err := r.read()
+	all, err := r.file.read()
 	if err != nil {
 		return err
 	}

@@ -1,17 +1,12 @@
 package engine
 
 import (
-	"encoding/json"
-	"errors"
-	"io/fs"
-	"os"
 	"slices"
 	"strings"
 	"sync"
 	"time"
 
 	"bobbin/runtime/connector"
-	"bobbin/runtime/fault"
 	"bobbin/runtime/workspace"
 )
 
@@ -35,20 +30,19 @@ func (k keptWebhook) key() PasswordKey { return PasswordKey{k.Workspace, k.Envir
 
 // webhooks are the kept ones of a home, in a file.
 type webhooks struct {
-	file string
+	file listFile[keptWebhook]
 	mu   sync.Mutex
 }
 
-type webhooksFile struct {
-	Format   int           `json:"format"`
-	Webhooks []keptWebhook `json:"webhooks"`
+func newWebhooks(path string) *webhooks {
+	return &webhooks{file: listFile[keptWebhook]{path, "webhooks", "registered webhooks", "Mend or remove %s; the services keep what was registered."}}
 }
 
 // list gives those of a workspace, or all of them when id is "".
 func (s *webhooks) list(id workspace.ID) ([]keptWebhook, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	all, err := s.read()
+	all, err := s.file.read()
 	return slices.DeleteFunc(all, func(k keptWebhook) bool { return id != "" && k.Workspace != id }), err
 }
 
@@ -67,7 +61,7 @@ func (s *webhooks) find(key PasswordKey) (keptWebhook, error) {
 func (s *webhooks) keep(k keptWebhook) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	all, err := s.read()
+	all, err := s.file.read()
 	if err != nil {
 		return err
 	}
@@ -75,25 +69,5 @@ func (s *webhooks) keep(k keptWebhook) error {
 	slices.SortFunc(all, func(a, b keptWebhook) int {
 		return strings.Compare(string(a.Workspace)+"/"+a.Environment+"/"+a.Listener, string(b.Workspace)+"/"+b.Environment+"/"+b.Listener)
 	})
-	text, err := json.MarshalIndent(webhooksFile{1, all}, "", "  ")
-	if err != nil {
-		return err
-	}
-	return workspace.WriteFile(s.file, append(text, '\n'))
-}
-
-func (s *webhooks) read() ([]keptWebhook, error) {
-	text, err := os.ReadFile(s.file)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	var stored webhooksFile
-	if err == nil {
-		err = json.Unmarshal(text, &stored)
-	}
-	if err != nil {
-		return nil, fault.New(fault.Unavailable, "The list of registered webhooks cannot be read: %s.", err).
-			WithHint("Mend or remove %s; the services keep what was registered.", s.file).Because(err)
-	}
-	return stored.Webhooks, nil
+	return s.file.write(all)
 }
