@@ -20,13 +20,12 @@ import (
 // kills is how often TestRelay_LosesNothing kills one of the two sides; BOBBIN_KILLS makes it more.
 const kills = 6
 
-// program is a bobbin that is started again whenever it was killed.
+// killable is a bobbin that is started again whenever it was killed.
 type killable struct {
 	t    *testing.T
 	env  []string
 	args []string
 	cmd  *exec.Cmd
-	out  *bufio.Reader
 }
 
 // start starts it and gives its first line.
@@ -43,8 +42,7 @@ func (k *killable) start() []byte {
 	if err := k.cmd.Start(); err != nil {
 		k.t.Fatal(err)
 	}
-	k.out = bufio.NewReader(out)
-	line, err := k.out.ReadBytes('\n')
+	line, err := bufio.NewReader(out).ReadBytes('\n')
 	if err != nil {
 		_ = k.cmd.Wait()
 		k.t.Fatalf("bobbin %v printed nothing: %s", k.args, said.String())

@@ -1,6 +1,7 @@
 package relay
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"io"
@@ -63,7 +64,7 @@ func (s *Service) keep(r *http.Request, m Mailbox, listener string, e Envelope) 
 	if err != nil {
 		return 0, err
 	}
-	if events >= maxHeld || bytes >= maxHeldBytes {
+	if events >= cmp.Or(s.Most, MostEvents) || bytes >= maxHeldBytes {
 		return 0, fault.New(fault.Unavailable, "The mailbox of this address is full: its receiver has not come for long.").WithHint("Send it again later.")
 	}
 	sealed, err := seal(e, m.Key)

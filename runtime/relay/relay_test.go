@@ -259,6 +259,42 @@ func TestRelay_RefusesWhatCannotBe(t *testing.T) {
 	}
 }
 
+// A mailbox that is full refuses, so that the sender keeps the event, and takes again when there is room.
+func TestRelay_RefusesMoreThanItHolds(t *testing.T) {
+	s := newSite(t)
+	s.service.Most = 2
+	link, key := s.link(t, "laptop"), newKey(t)
+	e, cancel := listen(t, link, key, nil)
+	cancel()
+	<-e.ended
+	for n, want := range []int{http.StatusAccepted, http.StatusAccepted, http.StatusServiceUnavailable} {
+		if status, body := post(t, e.urls["two"], "x"); status != want {
+			t.Errorf("event %d: %d %s", n, status, body)
+		}
+	}
+	again, _ := listen(t, link, key, nil)
+	again.await(t, 2)
+	for status := 0; status != http.StatusAccepted; { // the relay forgets an event a moment after it was heard
+		status, _ = post(t, again.urls["two"], "y")
+	}
+}
+
+// Who closes a mailbox ends the receiver that listens to it, and takes its addresses.
+func TestRelay_EndsWithItsMailbox(t *testing.T) {
+	s := newSite(t)
+	link := s.link(t, "laptop")
+	e, _ := listen(t, link, newKey(t), nil)
+	if err := link.CloseMailbox(t.Context(), relay.One{ID: box}); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-e.ended; !fault.Is(err, fault.Conflict) || !strings.Contains(err.Error(), "closed") {
+		t.Errorf("ended with %v", err)
+	}
+	if status, _ := post(t, e.urls["one"], "x"); status != http.StatusNotFound {
+		t.Error(status)
+	}
+}
+
 // An event nobody can read is dropped, so that it does not hold up those behind it.
 func TestRelay_DropsWhatCannotBeOpened(t *testing.T) {
 	s := newSite(t)

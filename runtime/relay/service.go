@@ -16,7 +16,7 @@ import (
 // The bounds of a mailbox.
 const (
 	MaxBody      = 10 << 20 // bytes of one request
-	maxHeld      = 100_000  // events
+	MostEvents   = 100_000  // that wait
 	maxHeldBytes = 1 << 30
 	maxListeners = 500
 	maxWait      = 29 // seconds a sender waits for an answer
@@ -30,6 +30,7 @@ type Service struct {
 	Store  Store
 	Now    func() time.Time
 	Logger *slog.Logger
+	Most   int // events that wait in one mailbox; MostEvents when 0
 
 	mu    sync.Mutex
 	boxes map[string]*box // those with a receiver, or somebody who waits for one
@@ -37,9 +38,9 @@ type Service struct {
 
 // box is what is known of a mailbox while somebody looks at it.
 type box struct {
-	came     chan struct{} // closed and renewed when an event was stored
-	receiver func()        // ends the stream of the receiver that is there; nil for none
-	reading  int           // streams that look at it
+	came     chan struct{}   // closed and renewed when an event was stored
+	receiver func(why error) // ends the stream of the receiver that is there; nil for none
+	reading  int             // streams that look at it
 	waiting  map[int64]chan Answer
 }
 
@@ -128,7 +129,7 @@ func (s *Service) Close(ctx context.Context, owner, id string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if b := s.boxes[id]; b != nil && b.receiver != nil {
-		b.receiver()
+		b.receiver(errClosed)
 	}
 	return nil
 }
@@ -160,6 +161,9 @@ func (s *Service) Take(ctx context.Context, owner string, in Taken) error {
 var errReplaced = fault.New(fault.Conflict, "Another receiver takes the events of this mailbox now.").
 	WithHint("Listen in one place at a time.")
 
+// errClosed is why a stream ended: its mailbox did.
+var errClosed = fault.New(fault.Conflict, "The mailbox was closed.").WithHint("Listen again to open another one.")
+
 // Stream gives the events of an owner's mailbox to send, the oldest first, those that come too,
 // until ctx ends or another receiver comes. Idle is called when nothing came for a while; an error
 // of either ends the stream. Open is called once before the first, when the mailbox is the caller's.
@@ -172,10 +176,9 @@ func (s *Service) Stream(ctx context.Context, owner, id string, every time.Durat
 	s.mu.Lock()
 	b := s.at(id)
 	if b.receiver != nil {
-		b.receiver()
+		b.receiver(errReplaced)
 	}
-	replaced := func() { end(errReplaced) }
-	b.receiver = replaced
+	b.receiver = func(why error) { end(why) }
 	b.reading++
 	s.mu.Unlock()
 	defer func() {
