@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
-	"strings"
 
 	"bobbin/runtime/connector"
 	"bobbin/runtime/fault"
@@ -188,14 +187,6 @@ func (e *Engine) openParcel(ctx context.Context, id workspace.ID, environment st
 func keptAccount(id workspace.ID, environment, name string) string {
 	sum := sha256.Sum256([]byte(string(id) + "/" + environment + "/" + name))
 	return name[:min(len(name), 50)] + "." + hex.EncodeToString(sum[:6])
-}
-
-// ShownAccount is the name that people know an account of a runner by.
-func ShownAccount(kept string) string {
-	if at := strings.LastIndexByte(kept, '.'); at > 0 && len(kept)-at == 13 {
-		return kept[:at]
-	}
-	return kept
 }
 
 // keepParcel stores what a parcel holds. What was there under the same names is replaced.

@@ -20,11 +20,6 @@ const origin = "typescript"
 
 // Check type-checks the workspace in dir by its tsconfig.json and says what is wrong. It
 // takes about a tenth of a second for a small workspace and writes nothing.
-func Check(ctx context.Context, config Config, dir string) ([]workspace.Diagnostic, error) {
-	return New(config).Check(ctx, dir)
-}
-
-// Check type-checks the workspace in dir; see the function of that name.
 func (c *Compiler) Check(ctx context.Context, dir string) ([]workspace.Diagnostic, error) {
 	cmd, err := c.command(ctx, dir, "-p", dir, "--noEmit", "--pretty", "false")
 	if err != nil {
