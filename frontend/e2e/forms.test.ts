@@ -140,8 +140,19 @@ describe('forms', () => {
   test('a listener is made with a script that takes its event', async () => {
     await palette(page, 'New Event Listener')
     const made = dialog('New event listener')
+    // The events come only after one of them was typed and taken with Enter.
+    let come = () => {}
+    const typed = new Promise<void>(resolve => {
+      come = resolve
+    })
+    await page.route('**/connector.events', async route => {
+      await typed
+      await route.continue()
+    })
     await made.getByLabel('Connection').selectOption('jira/cloud')
     await search(made, 'Event', 'comment created')
+    come()
+    await page.unroute('**/connector.events')
     await made.getByText('has the type CommentCreatedEvent').waitFor()
     await made.getByLabel('Name of the listener').fill('commented')
     await page.keyboard.press('Enter')

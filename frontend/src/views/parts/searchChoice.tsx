@@ -32,6 +32,8 @@ interface ComboboxProps extends Omit<SearchChoiceProps, 'hint' | 'fault'> {
 function Combobox({ ids, label, value, options, onChange, placeholder }: ComboboxProps) {
   const [query, setQuery] = useState<string | undefined>()
   const [at, setAt] = useState(0)
+  // Enter came before the list did: the best match is taken when there is one.
+  const [eager, setEager] = useState(false)
   const list = useRef<HTMLDivElement>(null)
   const chosen = options.find(o => o.value === value)
   const open = query !== undefined
@@ -42,7 +44,12 @@ function Combobox({ ids, label, value, options, onChange, placeholder }: Combobo
     if (open) list.current?.children[at]?.scrollIntoView({ block: 'nearest' })
   }, [open, at])
 
+  useEffect(() => {
+    if (eager && found[0]) choose(found[0])
+  })
+
   const show = (text: string) => {
+    setEager(false)
     setQuery(text)
     setAt(
       text === ''
@@ -54,15 +61,21 @@ function Combobox({ ids, label, value, options, onChange, placeholder }: Combobo
     )
   }
   const choose = (option: Option | undefined) => {
-    setQuery(undefined)
+    close()
     if (option) onChange(option.value)
+  }
+  const close = () => {
+    setEager(false)
+    setQuery(undefined)
   }
   const onKeyDown = (event: React.KeyboardEvent) => {
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
       if (!open) show('')
       else setAt(Math.min(found.length - 1, Math.max(0, at + (event.key === 'ArrowDown' ? 1 : -1))))
-    } else if (event.key === 'Enter' && open) choose(found[at])
-    else if (event.key === 'Escape' && open) setQuery(undefined)
+    } else if (event.key === 'Enter' && open) {
+      if (options.length === 0) setEager(true)
+      else choose(found[at])
+    } else if (event.key === 'Escape' && open) close()
     else return
     event.preventDefault()
     event.stopPropagation()
@@ -83,7 +96,7 @@ function Combobox({ ids, label, value, options, onChange, placeholder }: Combobo
         onChange={e => show(e.target.value)}
         onClick={() => !open && show('')}
         onFocus={e => e.target.select()}
-        onBlur={() => setQuery(undefined)}
+        onBlur={close}
         onKeyDown={onKeyDown}
       />
       <Icon name="chevron-down" />
@@ -108,7 +121,11 @@ function Combobox({ ids, label, value, options, onChange, placeholder }: Combobo
               {option.detail && <span className="faint ellipsis">{option.detail}</span>}
             </div>
           ))}
-          {found.length === 0 && <div className="menu-label">Nothing is called like this</div>}
+          {found.length === 0 && (
+            <div className="menu-label">
+              {options.length === 0 ? placeholder : 'Nothing is called like this'}
+            </div>
+          )}
         </div>
       )}
     </span>
