@@ -150,7 +150,7 @@ func (h *handler) seen(s Sighting) {
 
 // accept stores the request and answers: what the service must hear, where it must.
 func (h *handler) accept(w http.ResponseWriter, r *http.Request, request invocation.Request, must *connector.Answer, saw Sighting) {
-	i, created, err := h.c.Enqueue(r.Context(), request)
+	i, created, err := h.store(r.Context(), request)
 	saw.Invocation, saw.Err = i.ID, err
 	h.seen(saw)
 	switch {

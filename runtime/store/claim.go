@@ -107,7 +107,7 @@ func (r *round) places() (all []invocation.Place, err error) {
 // one about the pair by reading all that the first place has queued.
 func (r *round) placeAfter(at invocation.Place) (p invocation.Place, found bool, err error) {
 	const ready = `SELECT workspace, environment FROM invocation WHERE status = 'queued' AND blocked = 0 AND waited = $1`
-	found, err = r.t.one(ready+` AND workspace = $2 AND environment > $3 ORDER BY environment LIMIT 1`,
+	found, err = r.t.one(ready+nextPlace,
 		[]any{r.c.Waited, at.Workspace, at.Environment}, &p.Workspace, &p.Environment)
 	if err != nil || found {
 		return p, found, err

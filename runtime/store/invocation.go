@@ -59,6 +59,9 @@ func known(t *tx, i invocation.Invocation) (invocation.Invocation, bool, error) 
 }
 
 func create(t *tx, i invocation.Invocation, p packed, claim bool) (invocation.Invocation, bool, error) {
+	if !deduplicated {
+		i.DeliveryKey, i.Change = "", ""
+	}
 	if known, found, err := known(t, i); err != nil || found {
 		return known, false, err
 	}
@@ -162,7 +165,7 @@ func (s *Invocations) End(ctx context.Context, e invocation.End) error {
 		var lane string
 		var err error
 		stood, err = t.one(`UPDATE invocation SET status = $1, finished_at = $2, result = $3, error = $4, simulated = $5, lines_dropped = $6, dead = $7, due_at = 0
-			WHERE id = $8 AND status = $9 AND (status = 'queued' OR fence = $10) RETURNING lane`,
+			WHERE `+standing+` RETURNING lane`,
 			[]any{e.Status, micros(e.At), string(e.Result), failure, simulated, e.LinesDropped, e.Dead, e.ID, e.From, e.Fence}, &lane)
 		if err != nil || !stood || lane == "" {
 			return err

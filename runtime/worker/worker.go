@@ -127,7 +127,7 @@ func (p *Pool) Run(ctx context.Context, key Key, job Job) script.Outcome {
 	alone := false
 	for attempt := 1; ; attempt++ {
 		quarantined := p.quarantined(job.Bundle.Hash)
-		w, err := p.acquire(ctx, group{key, job.Limits.MemoryBytes}, alone || quarantined)
+		w, err := p.acquire(ctx, groupOf(key, job), alone || quarantined)
 		if err != nil {
 			return notStarted(ctx, err, job.Limits)
 		}

@@ -1,0 +1,23 @@
+//go:build sabotage
+
+package ingress
+
+import (
+	"context"
+	"os"
+	"time"
+
+	"bobbin/runtime/invocation"
+)
+
+// store keeps a delivery, with BOBBIN_SABOTAGE=acknowledge only after it was answered; see sound.go.
+func (h *handler) store(ctx context.Context, r invocation.Request) (invocation.Invocation, bool, error) {
+	if os.Getenv("BOBBIN_SABOTAGE") != "acknowledge" {
+		return h.c.Enqueue(ctx, r)
+	}
+	go func() {
+		time.Sleep(20 * time.Millisecond)
+		_, _, _ = h.c.Enqueue(context.WithoutCancel(ctx), r)
+	}()
+	return invocation.Invocation{}, true, nil
+}
