@@ -47,6 +47,9 @@ step "conformance data that passes, and npm packages, which would take minutes w
 shown 'of [0-9]+ pass$|exception' -run Conformance ./runtime/script/web
 shown '^    --- |packages_test|NOT SHOWN' -run Packages ./runtime/engine
 
+step "faults, one small run of each against real runners"
+shown '^ +(fault|F[0-9]+|SKIPPED) |WRONG' ./build/prove
+
 if [ "$(uname -s)" = Linux ]; then
 	step "the workbench in Chromium"
 	npm --prefix frontend run --silent e2e

@@ -1,0 +1,50 @@
+package main
+
+import (
+	"context"
+	"time"
+)
+
+// killed is F1: a runner is killed again and again while webhooks come in.
+func killed(ctx context.Context, s *stage) (f figures, err error) {
+	count, kills := s.pick(10000, 600), s.pick(20, 5)
+	n, err := s.runner("a")
+	if err != nil {
+		return f, err
+	}
+	urls, err := s.publish(n, s.listening(1))
+	if err != nil {
+		return f, err
+	}
+	if s.watched, err = watchSQLite(ctx, n.data); err != nil {
+		return f, err
+	}
+	senders := newSender(32)
+	all := senders.many(ctx, urls["in"], 32, count, s.random.Uint64())
+	var longest time.Duration
+	for kill := range kills {
+		share := count / (kills + 1)
+		if err := senders.await(ctx, kill*share+1+s.random.IntN(share)); err != nil {
+			return f, err
+		}
+		time.Sleep(time.Duration(s.random.IntN(3000)) * time.Microsecond) // anywhere in a commit
+		n.kill()
+		again := s.receiver.after()
+		if err := n.start(); err != nil {
+			return f, err
+		}
+		select {
+		case <-again:
+		case <-time.After(patience):
+			f.others = append(f.others, "it did not go on")
+			return f, nil
+		}
+		longest = max(longest, time.Since(n.started))
+	}
+	if err := <-all; err != nil {
+		return f, err
+	}
+	f, err = s.judge(ctx, n, senders)
+	f.takeOver = longest
+	return f, err
+}

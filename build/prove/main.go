@@ -1,0 +1,105 @@
+// Command prove breaks runners on purpose and counts what is lost: go run ./build/prove.
+//
+// Every fault meets real `bobbin runner` processes. Who judges stands outside of them: senders that know
+// what was acknowledged to them, a receiver that hears what the scripts did, and a trigger in the
+// database that notes each commit. Each fault is also met by a program that has one promise taken out (the
+// tag sabotage): that one must be found out, or the test would prove nothing.
+//
+// What is printed is one table, for the manual with -page. A seed repeats its run: -seed 7.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+	"time"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := command(ctx, os.Args[1:], os.Stdout, os.Stderr); err != nil {
+		fmt.Fprintln(os.Stderr, "prove:", err)
+		os.Exit(1)
+	}
+}
+
+// options are what a person may ask for.
+type options struct {
+	short bool   // one small run of each
+	only  string // faults whose name is in this list; all when empty
+	page  string // a page of the manual whose table is replaced
+	seeds int    // runs of each fault
+	seed  uint64 // only this one; 0 for 1 to seeds
+}
+
+// errNotProven is the end of a run that found something wrong; the table says what.
+var errNotProven = errors.New("not everything was as it must be")
+
+func command(ctx context.Context, args []string, out, errs io.Writer) error {
+	var o options
+	flags := flag.NewFlagSet("prove", flag.ContinueOnError)
+	flags.SetOutput(errs)
+	flags.BoolVar(&o.short, "short", false, "one small run of each fault, as in the tests")
+	flags.StringVar(&o.only, "only", "", "only these faults: F1,F6")
+	flags.StringVar(&o.page, "page", "", "write the table into this page of the manual, too")
+	flags.IntVar(&o.seeds, "seeds", 20, "runs of each fault")
+	flags.Uint64Var(&o.seed, "seed", 0, "only the run of this seed")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	if o.short {
+		o.seeds = 1
+	}
+	p, err := open(ctx, o, errs)
+	if err != nil {
+		return err
+	}
+	defer p.close()
+	t, err := p.all()
+	if err != nil {
+		return err
+	}
+	if err := t.print(out); err != nil {
+		return err
+	}
+	if o.page != "" {
+		if err := t.into(o.page); err != nil {
+			return err
+		}
+	}
+	if !t.proven() {
+		return errNotProven
+	}
+	return nil
+}
+
+// wanted says whether a fault is asked for.
+func (o options) wanted(name string) bool {
+	if o.only == "" {
+		return true
+	}
+	for _, one := range strings.Split(o.only, ",") {
+		if strings.EqualFold(strings.TrimSpace(one), name) {
+			return true
+		}
+	}
+	return false
+}
+
+// pick is a number of the long run or of the short one.
+func (o options) pick(long, short int) int {
+	if o.short {
+		return short
+	}
+	return long
+}
+
+// clock is the time for a person who watches.
+func clock() string { return time.Now().Format(time.TimeOnly) }

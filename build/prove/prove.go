@@ -1,0 +1,149 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+)
+
+// fault is one way to break a runner.
+type fault struct {
+	name, what string
+	databases  []string // that it is met on
+	controls   []string // what is taken out of the program, each of which must be found out
+	// run meets it once. An error means that the run itself did not work; what the program did wrong is in
+	// the figures.
+	run func(ctx context.Context, s *stage) (figures, error)
+}
+
+// faults are all of them.
+func faults() []fault {
+	return []fault{
+		{name: "F1", what: "kill -9 while webhooks come in", databases: []string{sqlite}, controls: []string{"acknowledge", "dedup"}, run: killed},
+		{name: "F6", what: "the same delivery many times at once", databases: []string{sqlite}, controls: []string{"dedup"}, run: repeated},
+	}
+}
+
+// prover runs them.
+type prover struct {
+	options
+	ctx  context.Context
+	errs io.Writer
+	dir  string // scratch
+	// sound is the program as it is built for people, broken the one with the tag sabotage.
+	sound, broken string
+}
+
+// open builds the programs. close ends it.
+func open(ctx context.Context, o options, errs io.Writer) (p *prover, err error) {
+	p = &prover{options: o, ctx: ctx, errs: errs}
+	if p.dir, err = os.MkdirTemp("", "bobbin-prove-"); err != nil {
+		return nil, err
+	}
+	if p.sound, err = p.build("bobbin"); err == nil {
+		p.broken, err = p.build("bobbin-sabotage", "-tags", "sabotage")
+	}
+	if err != nil {
+		p.close()
+		return nil, err
+	}
+	return p, nil
+}
+
+func (p *prover) close() {
+	if err := os.RemoveAll(p.dir); err != nil {
+		fmt.Fprintln(p.errs, "prove:", err)
+	}
+}
+
+// build makes a program as `make headless` does, without the race detector.
+func (p *prover) build(name string, flags ...string) (string, error) {
+	program := filepath.Join(p.dir, name)
+	args := append([]string{"build", "-trimpath", "-ldflags", "-s -w", "-o", program}, flags...)
+	cmd := exec.CommandContext(p.ctx, "go", append(args, "bobbin")...)
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if said, err := cmd.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("build %s: %w: %s", name, err, said)
+	}
+	return program, nil
+}
+
+// all meets every fault on every database with every seed, and what is broken on purpose with one.
+func (p *prover) all() (table, error) {
+	var t table
+	for _, f := range faults() {
+		if !p.wanted(f.name) {
+			continue
+		}
+		for _, database := range f.databases {
+			r, err := p.row(f, database)
+			if err != nil {
+				return t, fmt.Errorf("%s on %s: %w", f.name, database, err)
+			}
+			t.rows = append(t.rows, r)
+		}
+	}
+	return t, nil
+}
+
+// row is one fault on one database.
+func (p *prover) row(f fault, database string) (row, error) {
+	r := row{fault: f, database: database}
+	first, last := uint64(1), uint64(p.seeds)
+	if p.seed != 0 {
+		first, last = p.seed, p.seed
+	}
+	for seed := first; seed <= last; seed++ {
+		got, err := p.once(f, database, seed, "")
+		if err != nil {
+			return r, fmt.Errorf("seed %d: %w", seed, err)
+		}
+		for _, wrong := range got.wrong() {
+			r.wrong = append(r.wrong, fmt.Sprintf("seed %d: %s", seed, wrong))
+		}
+		r.seeds++
+		r.figures.add(got)
+	}
+	for _, control := range f.controls {
+		got, err := p.once(f, database, first, control)
+		if err != nil {
+			return r, fmt.Errorf("without %s: %w", control, err)
+		}
+		found := got.wrong()
+		if len(found) == 0 {
+			r.wrong = append(r.wrong, "it does not notice that "+control+" is taken out")
+		}
+		r.controls = append(r.controls, controlled{control, found})
+	}
+	return r, nil
+}
+
+// once meets a fault with one seed. With a control the broken program does.
+func (p *prover) once(f fault, database string, seed uint64, control string) (figures, error) {
+	what := fmt.Sprintf("%s %s on %s, seed %d", f.name, f.what, database, seed)
+	s := &stage{options: p.options, ctx: p.ctx, program: p.sound, sabotage: control, database: database, random: rand.New(rand.NewPCG(seed, 0))}
+	if control != "" {
+		what, s.program = what+", without "+control, p.broken
+	}
+	fmt.Fprintln(p.errs, clock(), what)
+	dir, err := os.MkdirTemp(p.dir, strings.ToLower(f.name)+"-")
+	if err != nil {
+		return figures{}, err
+	}
+	s.dir = dir
+	if err := s.open(); err != nil {
+		return figures{}, err
+	}
+	got, err := f.run(p.ctx, s)
+	if err != nil {
+		err = fmt.Errorf("%w%s", err, s.said())
+	}
+	s.close()
+	fmt.Fprintln(p.errs, "        ", got)
+	return got, err
+}

@@ -1,0 +1,57 @@
+package main
+
+import (
+	"encoding/json"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+)
+
+// receiver is a service outside, which scripts tell what they do.
+type receiver struct {
+	url    string
+	server *http.Server
+
+	mu    sync.Mutex
+	byID  map[string]int // effects by invocation
+	byKey map[string]int // effects by delivery
+	last  time.Time
+	next  chan struct{} // closed at the next effect
+}
+
+func receive() (*receiver, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, err
+	}
+	r := &receiver{url: "http://" + l.Addr().String(), byID: map[string]int{}, byKey: map[string]int{}, next: make(chan struct{})}
+	r.server = &http.Server{Handler: r}
+	go func() { _ = r.server.Serve(l) }()
+	return r, nil
+}
+
+func (r *receiver) close() { _ = r.server.Close() }
+
+// ServeHTTP takes an effect.
+func (r *receiver) ServeHTTP(w http.ResponseWriter, q *http.Request) {
+	var effect struct{ ID, Key string }
+	if err := json.NewDecoder(q.Body).Decode(&effect); err != nil || effect.ID == "" {
+		http.Error(w, "no effect", http.StatusBadRequest)
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.byID[effect.ID]++
+	r.byKey[effect.Key]++
+	r.last = time.Now()
+	close(r.next)
+	r.next = make(chan struct{})
+}
+
+// after is closed at the next effect.
+func (r *receiver) after() <-chan struct{} {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.next
+}

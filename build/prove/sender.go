@@ -1,0 +1,160 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+)
+
+// patience bounds how long anything is waited for.
+const patience = 3 * time.Minute
+
+// sender sends deliveries as services do: what is not acknowledged is sent again, under its key.
+type sender struct {
+	http *http.Client
+
+	mu       sync.Mutex
+	sent     map[string]bool
+	ids      map[string]string // of what was acknowledged, by key; "" where the answer named none
+	differed []string          // keys that were acknowledged under two ids
+	statuses map[int]int       // answers; 0 for none
+	changed  chan struct{}     // closed at each acknowledgement
+}
+
+func newSender(connections int) *sender {
+	transport := &http.Transport{MaxIdleConns: connections, MaxIdleConnsPerHost: connections}
+	return &sender{http: &http.Client{Transport: transport, Timeout: 30 * time.Second}, sent: map[string]bool{}, ids: map[string]string{},
+		statuses: map[int]int{}, changed: make(chan struct{})}
+}
+
+// deliver sends one until it is acknowledged.
+func (s *sender) deliver(ctx context.Context, url, key string) error {
+	s.mu.Lock()
+	s.sent[key] = true
+	s.mu.Unlock()
+	for deadline := time.Now().Add(patience); ; {
+		id, status, err := s.post(ctx, url, key)
+		s.note(key, id, status)
+		if status/100 == 2 {
+			return nil
+		}
+		if status/100 == 4 && status != http.StatusTooManyRequests {
+			return fmt.Errorf("%s was answered %d", key, status)
+		}
+		if time.Now().After(deadline) {
+			return fmt.Errorf("%s was never acknowledged: %d %w", key, status, err)
+		}
+		select {
+		case <-time.After(5 * time.Millisecond):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// post sends one once. Without an answer the status is 0.
+func (s *sender) post(ctx context.Context, url, key string) (id string, status int, err error) {
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, url, strings.NewReader(`{"key":"`+key+`"}`))
+	if err != nil {
+		return "", 0, err
+	}
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("Idempotency-Key", key)
+	response, err := s.http.Do(r)
+	if err != nil {
+		return "", 0, err
+	}
+	defer response.Body.Close()
+	text, err := io.ReadAll(response.Body)
+	var answer struct{ InvocationID string }
+	if err == nil && response.StatusCode/100 == 2 {
+		err = json.Unmarshal(text, &answer)
+	}
+	if err != nil && response.StatusCode/100 == 2 {
+		return "", 0, err // cut off: nobody can call that an acknowledgement
+	}
+	return answer.InvocationID, response.StatusCode, nil
+}
+
+func (s *sender) note(key, id string, status int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.statuses[status]++
+	if status/100 != 2 {
+		return
+	}
+	if known, ok := s.ids[key]; ok && known != id {
+		s.differed = append(s.differed, key)
+	} else if !ok {
+		s.ids[key] = id
+	}
+	close(s.changed)
+	s.changed = make(chan struct{})
+}
+
+// await returns when so many were acknowledged.
+func (s *sender) await(ctx context.Context, count int) error {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	for {
+		s.mu.Lock()
+		have, changed := len(s.ids), s.changed
+		s.mu.Unlock()
+		if have >= count {
+			return nil
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return fmt.Errorf("%d of %d deliveries were acknowledged: %w", have, count, ctx.Err())
+		}
+	}
+}
+
+// many sends count deliveries from so many senders at once, a fiftieth of them twice. The channel gives
+// one error when all is sent.
+func (s *sender) many(ctx context.Context, url string, senders, count int, seed uint64) <-chan error {
+	each := make(chan string)
+	done := make(chan error, senders)
+	for range senders {
+		go func() {
+			for key := range each {
+				if err := s.deliver(ctx, url, key); err != nil {
+					done <- err
+					for range each { // so that who gives them out is not held up
+					}
+					return
+				}
+			}
+			done <- nil
+		}()
+	}
+	go func() {
+		random := rand.New(rand.NewPCG(seed, 1))
+		for n := range count {
+			key := fmt.Sprintf("k%d", n)
+			each <- key
+			if random.IntN(50) == 0 {
+				each <- key
+			}
+		}
+		close(each)
+	}()
+	all := make(chan error, 1)
+	go func() {
+		var err error
+		for range senders {
+			if one := <-done; err == nil {
+				err = one
+			}
+		}
+		all <- err
+	}()
+	return all
+}

@@ -1,0 +1,141 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"runtime"
+	"strings"
+	"text/tabwriter"
+	"time"
+)
+
+// row is one fault on one database.
+type row struct {
+	fault    fault
+	database string
+	seeds    int
+	figures  figures
+	controls []controlled
+	wrong    []string
+}
+
+// controlled is what was found when something was taken out.
+type controlled struct {
+	name  string
+	found []string
+}
+
+// table is the result.
+type table struct {
+	rows  []row
+	notes []string
+}
+
+func (t table) proven() bool {
+	for _, r := range t.rows {
+		if len(r.wrong) > 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// cells are the table as text, its head first.
+func (t table) cells() [][]string {
+	all := [][]string{{"fault", "database", "runs", "sent", "acknowledged", "lost", "committed twice", "repeats (unreported)", "longest take-over", "negative control"}}
+	for _, r := range t.rows {
+		f := r.figures
+		what := r.fault.name + " " + r.fault.what
+		if f.note != "" {
+			what += ": " + f.note
+		}
+		all = append(all, []string{what, r.database, fmt.Sprint(r.seeds), fmt.Sprint(f.sent), fmt.Sprint(f.acknowledged), fmt.Sprint(f.lost), fmt.Sprint(f.twice),
+			fmt.Sprintf("%d (%d)", f.repeats, f.silent), seconds(f.takeOver), r.control()})
+	}
+	return all
+}
+
+func seconds(d time.Duration) string {
+	if d == 0 {
+		return "-"
+	}
+	return fmt.Sprintf("%.2f s", d.Seconds())
+}
+
+// control says what the broken programs did.
+func (r row) control() string {
+	var all []string
+	for _, c := range r.controls {
+		verdict := "NOT FOUND OUT"
+		if len(c.found) > 0 {
+			verdict = strings.Join(c.found, ", ") + ", as it must"
+		}
+		all = append(all, "without "+c.name+": "+verdict)
+	}
+	return strings.Join(all, "; ")
+}
+
+// print writes the table for a terminal.
+func (t table) print(out io.Writer) error {
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	for _, line := range t.cells() {
+		fmt.Fprintln(w, strings.Join(line, "\t"))
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	for _, r := range t.rows {
+		for _, wrong := range r.wrong {
+			fmt.Fprintf(out, "WRONG %s on %s: %s\n", r.fault.name, r.database, wrong)
+		}
+	}
+	for _, note := range t.notes {
+		fmt.Fprintln(out, note)
+	}
+	_, err := fmt.Fprintf(out, "\n%s\n", machine())
+	return err
+}
+
+func machine() string {
+	return fmt.Sprintf("Run on %s on a machine with %d cores (%s).", time.Now().Format("2 January 2006"), runtime.NumCPU(), runtime.GOOS)
+}
+
+// The table of a page stands between these lines.
+const (
+	pageBegin = "<!-- table -->\n"
+	pageEnd   = "<!-- end of table -->\n"
+)
+
+// into replaces the table of a page.
+func (t table) into(page string) error {
+	text, err := os.ReadFile(page)
+	if err != nil {
+		return err
+	}
+	before, rest, begins := strings.Cut(string(text), pageBegin)
+	_, after, ends := strings.Cut(rest, pageEnd)
+	if !begins || !ends {
+		return fmt.Errorf("%s has no place for the table: a line %s, and %s below it", page, strings.TrimSpace(pageBegin), strings.TrimSpace(pageEnd))
+	}
+	return os.WriteFile(page, []byte(before+pageBegin+t.markdown()+pageEnd+after), 0o644)
+}
+
+// markdown is the table for the manual.
+func (t table) markdown() string {
+	var b strings.Builder
+	b.WriteString(machine() + "\n\n")
+	for n, line := range t.cells() {
+		b.WriteString("| " + strings.Join(line, " | ") + " |\n")
+		if n == 0 {
+			b.WriteString("| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | --- |\n")
+		}
+	}
+	if len(t.notes) > 0 {
+		b.WriteByte('\n')
+	}
+	for _, note := range t.notes {
+		b.WriteString("- " + note + "\n")
+	}
+	return b.String()
+}

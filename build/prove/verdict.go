@@ -1,0 +1,187 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"bobbin/runtime/control"
+	"bobbin/runtime/invocation"
+	"bobbin/runtime/script"
+)
+
+// figures are what came of one run, or of several together.
+type figures struct {
+	sent, acknowledged int
+	lost               int // acknowledged, and not run to a good end
+	twice              int // deliveries that were committed more than once
+	repeats            int // effects of an invocation after its first
+	silent             int // of these, without a line about it in its console
+	takeOver           time.Duration
+	note               string   // a figure of its own
+	others             []string // what else is wrong
+}
+
+// wrong says what must not be.
+func (f figures) wrong() []string {
+	all := append([]string(nil), f.others...)
+	for _, one := range []struct {
+		count int
+		what  string
+	}{{f.lost, "acknowledged and lost"}, {f.twice, "committed twice"}, {f.silent, "repeated without a word"}} {
+		if one.count > 0 {
+			all = append(all, fmt.Sprintf("%d %s", one.count, one.what))
+		}
+	}
+	return all
+}
+
+// add sums up runs; of times the longest counts.
+func (f *figures) add(g figures) {
+	f.sent += g.sent
+	f.acknowledged += g.acknowledged
+	f.lost += g.lost
+	f.twice += g.twice
+	f.repeats += g.repeats
+	f.silent += g.silent
+	f.takeOver = max(f.takeOver, g.takeOver)
+	f.others = append(f.others, g.others...)
+	if g.note != "" {
+		f.note = g.note
+	}
+}
+
+// String is for a person who watches.
+func (f figures) String() string {
+	text := fmt.Sprintf("%d sent, %d acknowledged, %d lost, %d committed twice, %d repeats (%d unreported), longest take-over %s",
+		f.sent, f.acknowledged, f.lost, f.twice, f.repeats, f.silent, f.takeOver.Round(time.Millisecond))
+	if f.note != "" {
+		text += ", " + f.note
+	}
+	if len(f.others) > 0 {
+		text += ": " + strings.Join(f.others, "; ")
+	}
+	return text
+}
+
+// judge waits until everything has ended, and compares what was acknowledged with what is there.
+func (s *stage) judge(ctx context.Context, n *node, sent *sender) (f figures, err error) {
+	client, err := n.client()
+	if err != nil {
+		return f, err
+	}
+	if err := ended(ctx, client); err != nil {
+		return f, err
+	}
+	all, err := list(ctx, client)
+	if err != nil {
+		return f, err
+	}
+	commits, err := s.watched.commits(ctx)
+	if err != nil {
+		return f, err
+	}
+	s.receiver.mu.Lock()
+	defer s.receiver.mu.Unlock()
+	sent.mu.Lock()
+	defer sent.mu.Unlock()
+	f.sent, f.acknowledged = len(sent.sent), len(sent.ids)
+	finished := map[string][]string{}
+	for _, i := range all {
+		if i.Status == script.Finished {
+			finished[string(i.Result)] = append(finished[string(i.Result)], string(i.ID))
+		}
+		if commits[string(i.ID)] > 1 {
+			f.twice++
+		}
+	}
+	for key, id := range sent.ids {
+		ids := finished[`"`+key+`"`]
+		switch {
+		case len(ids) == 0 || s.receiver.byKey[key] == 0:
+			f.lost++
+		case len(ids) > 1:
+			f.twice++
+		case id != "" && ids[0] != id:
+			f.others = append(f.others, fmt.Sprintf("%s was acknowledged as %s and is %s", key, id, ids[0]))
+		}
+	}
+	if len(sent.differed) > 0 {
+		f.others = append(f.others, fmt.Sprintf("%d deliveries were acknowledged under two ids", len(sent.differed)))
+	}
+	for id, effects := range s.receiver.byID {
+		if effects > 1 {
+			f.repeats += effects - 1
+			told, err := reported(ctx, client, invocation.ID(id))
+			if err != nil {
+				return f, err
+			}
+			f.silent += max(0, effects-1-told)
+		}
+	}
+	return f, s.whole(ctx, &f)
+}
+
+// whole looks whether the database is.
+func (s *stage) whole(ctx context.Context, f *figures) error {
+	said, err := s.watched.sane(ctx)
+	if err == nil && said != "ok" {
+		f.others = append(f.others, "the database is damaged: "+said)
+	}
+	return err
+}
+
+// ended returns when nothing is queued or running any more.
+func ended(ctx context.Context, client *control.Client) error {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	for {
+		open := 0
+		for _, status := range []script.Status{script.Queued, script.Running} {
+			got, err := client.Invocations(ctx, control.InvocationFilter{Status: string(status), Limit: 1000})
+			if err != nil {
+				return err
+			}
+			open += len(got.Invocations)
+		}
+		if open == 0 {
+			return nil
+		}
+		select {
+		case <-time.After(50 * time.Millisecond):
+		case <-ctx.Done():
+			return fmt.Errorf("%d invocations do not end: %w", open, ctx.Err())
+		}
+	}
+}
+
+// list gives everything there is.
+func list(ctx context.Context, client *control.Client) (all []invocation.Invocation, err error) {
+	const page = 1000
+	for before := invocation.ID(""); ; {
+		got, err := client.Invocations(ctx, control.InvocationFilter{Limit: page, Before: before})
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, got.Invocations...)
+		if len(got.Invocations) < page {
+			return all, nil
+		}
+		before = got.Invocations[page-1].ID
+	}
+}
+
+// reported is how often the console of an invocation says that it begins again.
+func reported(ctx context.Context, client *control.Client, id invocation.ID) (times int, err error) {
+	whole, err := client.Invocation(ctx, control.OneInvocation{ID: id})
+	if err != nil {
+		return 0, err
+	}
+	for _, line := range whole.Console {
+		if line.Level == "warn" && (strings.Contains(line.Text, "delivered again") || strings.Contains(line.Text, "starts again")) {
+			times++
+		}
+	}
+	return times, nil
+}
