@@ -20,6 +20,7 @@ var (
 	_ About        = (*Client)(nil)
 	_ Releases     = (*Client)(nil)
 	_ Environments = (*Client)(nil)
+	_ Contents     = (*Client)(nil)
 	_ Listeners    = (*Client)(nil)
 	_ Invocations  = (*Client)(nil)
 	_ Access       = (*Client)(nil)

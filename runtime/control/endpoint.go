@@ -28,6 +28,10 @@ var (
 	getRelease   = endpoint[OneRelease, WholeRelease]{"GET", "/workspaces/{workspace}/releases/{release}", Viewer, "", "A release and the files in it"}
 	sendRelease  = endpoint[Archive, releaseAnswer]{"POST", "/workspaces/{workspace}/releases", Publisher, "release.send", "Keep the archive of a release"}
 
+	getFile       = endpoint[OneFile, SourceFile]{"GET", "/workspaces/{workspace}/releases/{release}/file", Viewer, "", "The text of a source file of a release"}
+	getKept       = endpoint[KeptWish, Kept]{"GET", "/workspaces/{workspace}/environments/{environment}/kept", Publisher, "", "What an environment has of what a release does not bring"}
+	listSchedules = endpoint[OneEnvironment, ScheduleList]{"GET", "/workspaces/{workspace}/environments/{environment}/schedules", Viewer, "", "Scheduled triggers of an environment, and when they come"}
+
 	listEnvironments = endpoint[OfWorkspace, EnvironmentList]{"GET", "/workspaces/{workspace}/environments", Viewer, "", "Environments, by name"}
 	getEnvironment   = endpoint[OneEnvironment, Environment]{"GET", "/workspaces/{workspace}/environments/{environment}", Viewer, "", "What an environment runs, and where its listeners are called"}
 	listDeployments  = endpoint[OneEnvironment, DeploymentList]{"GET", "/workspaces/{workspace}/environments/{environment}/deployments", Viewer, "", "History of an environment, newest first"}

@@ -26,6 +26,7 @@ type Services struct {
 	About        About
 	Releases     Releases
 	Environments Environments
+	Contents     Contents
 	Listeners    Listeners
 	Invocations  Invocations
 	Signals      Signals
@@ -77,6 +78,9 @@ func New(c Config) *Server {
 	serve(s, deploy, c.Environments.Deploy)
 	serve(s, rollBack, c.Environments.RollBack)
 	serve(s, promote, c.Environments.Promote)
+	serve(s, getFile, c.Contents.File)
+	serve(s, getKept, c.Contents.Kept)
+	serve(s, listSchedules, c.Contents.Schedules)
 	serve(s, rotateListener, c.Listeners.Rotate)
 	serve(s, chooseAddress, c.Listeners.Choose)
 	serve(s, listInvocations, c.Invocations.Invocations)

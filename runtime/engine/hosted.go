@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"bobbin/runtime/fault"
 	"bobbin/runtime/ingress"
@@ -140,6 +141,47 @@ func (e *Engine) Place(ctx context.Context, id workspace.ID, environment string)
 		place.Listeners = append(place.Listeners, one)
 	}
 	return place, nil
+}
+
+// Kept is what an environment of a runner has of what a release does not bring. It says nothing
+// secret.
+type Kept struct {
+	Accounts  []string               // of those that were asked for
+	Passwords []string               // parameters that have a value
+	Secrets   []string               // listeners that have a secret
+	Settings  *workspace.Environment // of the deployment that stands, nil when there is none
+	Simulated []string               // connections of that deployment
+}
+
+// Kept says what an environment of a runner has; one that there is not has nothing.
+func (e *Engine) Kept(ctx context.Context, id workspace.ID, environment string, accounts []string) (Kept, error) {
+	k := Kept{Accounts: []string{}, Simulated: []string{}}
+	for _, name := range accounts {
+		if _, err := e.accounts.Get(keptAccount(id, environment, name)); err == nil {
+			k.Accounts = append(k.Accounts, name)
+		}
+	}
+	var err error
+	if k.Passwords, err = e.passwords.names(id, environment); err != nil {
+		return k, err
+	}
+	if k.Secrets, err = e.listenerSecrets.names(id, environment); err != nil {
+		return k, err
+	}
+	current, err := e.releases.Current(ctx, id, environment)
+	if fault.Is(err, fault.NotFound) {
+		return k, nil
+	}
+	if err == nil {
+		k.Settings = &current.Settings
+		for path, name := range current.Settings.Accounts {
+			if name == workspace.Simulated {
+				k.Simulated = append(k.Simulated, path)
+			}
+		}
+		slices.Sort(k.Simulated)
+	}
+	return k, err
 }
 
 // Gate is where the tokens of a runner and its audit log are kept.

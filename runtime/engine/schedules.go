@@ -192,21 +192,40 @@ func (e *Engine) Schedules(ctx context.Context, dir, environmentName string, nex
 		return ScheduleList{}, err
 	}
 	place := schedule.Place{Workspace: string(w.ID), Environment: env.Name}
-	states, err := e.schedules.States(ctx, place)
-	if err != nil {
+	list := ScheduleList{Environment: env.Name}
+	if list.Schedules, err = e.schedulesOf(ctx, w, env, next); err != nil {
 		return ScheduleList{}, err
 	}
 	switched, err := e.db.Schedules().Switched(ctx, string(w.ID))
 	if err != nil {
 		return ScheduleList{}, err
 	}
-	list := ScheduleList{Environment: env.Name, Schedules: []Schedule{}}
 	for _, name := range switched {
 		list.On = list.On || name == env.Name
 	}
 	e.schedules.mu.Lock()
 	list.Running = e.schedules.users[place] > 0
 	e.schedules.mu.Unlock()
+	return list, nil
+}
+
+// DeployedSchedules lists the scheduled triggers of a deployed environment, each with so many next
+// times. Faults: not_found.
+func (e *Engine) DeployedSchedules(ctx context.Context, id workspace.ID, environment string, next int) ([]Schedule, error) {
+	st, err := e.source.standing(ctx, id, "", environment)
+	if err != nil {
+		return nil, err
+	}
+	return e.schedulesOf(ctx, st.workspace, st.environment, next)
+}
+
+// schedulesOf says when the triggers of a workspace come in an environment, and how they stand.
+func (e *Engine) schedulesOf(ctx context.Context, w *workspace.Workspace, env workspace.Environment, next int) ([]Schedule, error) {
+	states, err := e.schedules.States(ctx, schedule.Place{Workspace: string(w.ID), Environment: env.Name})
+	if err != nil {
+		return nil, err
+	}
+	list := []Schedule{}
 	for _, one := range w.Schedules {
 		s := Schedule{Name: one.Name, Script: one.Script, Cron: one.Cron, TimeZone: one.TimeZone, Enabled: env.FiresIn(one.Name), Next: []time.Time{}}
 		if s.TimeZone == "" {
@@ -222,7 +241,7 @@ func (e *Engine) Schedules(ctx context.Context, dir, environmentName string, nex
 				e.stands(ctx, &s, state)
 			}
 		}
-		list.Schedules = append(list.Schedules, s)
+		list = append(list, s)
 	}
 	return list, nil
 }

@@ -1,12 +1,15 @@
 package release
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"bobbin/runtime/fault"
 	"bobbin/runtime/script"
@@ -74,3 +77,33 @@ func readUnpacked(dir string) (Manifest, error) {
 
 // SourceOf is the workspace path of a file in an archive.
 func SourceOf(path string) string { return strings.TrimPrefix(path, sources) }
+
+// Source gives the text of a file of a release's workspace. Faults: not_found, invalid for what
+// is no text.
+func (s *Service) Source(ctx context.Context, r Release, path string) (string, error) {
+	m, err := s.Manifest(ctx, r)
+	if err != nil {
+		return "", err
+	}
+	listed := func(f File) bool { return f.Path == SourcePath(path) }
+	if !slices.ContainsFunc(m.Files, listed) { // whatever else lies there is not asked for by this name
+		return "", fault.New(fault.NotFound, "There is no file %q in the release %s.", path, r.Version)
+	}
+	dir, err := s.Open(ctx, r.Digest)
+	if err != nil {
+		return "", err
+	}
+	root, err := os.OpenRoot(Sources(dir))
+	if err != nil {
+		return "", diskFault(err)
+	}
+	defer root.Close()
+	text, err := root.ReadFile(filepath.FromSlash(path))
+	if err != nil {
+		return "", diskFault(err)
+	}
+	if !utf8.Valid(text) {
+		return "", fault.New(fault.Invalid, "The file %q is no text.", path)
+	}
+	return string(text), nil
+}

@@ -48,3 +48,20 @@ func rises(version string, all []Release) error {
 	return fault.New(fault.Conflict, "The number %s is not above %s, which there is already.", version, highest).
 		WithHint("Numbers of releases rise. The next one is %s.", Next(all))
 }
+
+// Numbers are those that can follow some releases.
+type Numbers struct {
+	Patch string `json:"patch"` // Next
+	Minor string `json:"minor"`
+	Major string `json:"major"`
+}
+
+// Following gives the numbers that can follow those of some releases.
+func Following(all []Release) Numbers {
+	highest := newest(all)
+	if highest == nil {
+		return Numbers{Patch: Next(nil), Minor: "1.1.0", Major: "2.0.0"}
+	}
+	minor, major := highest.IncMinor(), highest.IncMajor()
+	return Numbers{Patch: Next(all), Minor: minor.String(), Major: major.String()}
+}
