@@ -58,6 +58,7 @@
 //	                  registeredAt?, expires?, hasSecret, disabled?, fields?: [{name, label, hint?, optional?, default?}], needs?, steps?: [{text, paste?, secret?}], problem?}]}
 //	                  (by is "api" or "checklist"; state is none, registered, off, missing, expired or unbound; check asks the services)
 //	webhook.register  {dir, environment?, listener, address, scope?: {NAME: VALUE}} -> {webhook}   (as in the list, with others? at the same address; a checklist's has steps)
+//	webhook.registerAll {dir, environment?, addresses: {LISTENER: ADDRESS}, scope?, real?} -> {webhooks: [webhook with fault?]}
 //	webhook.remove    {dir, environment?, listener}        -> {webhook}    (as webhook.refresh)
 //	webhook.test      {dir, environment?, listener, seconds?} -> {id, listener, steps: [{step, state, text, hint?}], done, arrived}   (begins; then webhook.wait)
 //	webhook.wait      {id, steps}                          -> the same, once it has more steps than that or is done
@@ -84,8 +85,15 @@
 //	release.cut       {dir, version?}                      -> {release}           (the newest, when nothing was changed since)
 //	release.list      {dir}                                -> {releases: [Release]}   (cut on this machine, newest first)
 //	release.needs     {dir, environment}                   -> {accounts: [{name, connections, here, renews?}], passwords, secrets, simulated}
-//	release.publish   {dir, environment, runner, token?, version?, release?, head?, withAccounts?, noTest?}
-//	                                                       -> {problems: [Diagnostic], tests?, warnings, release?, deployed?}   (without deployed: not checked well, nothing was sent)
+//	release.plan      {dir, environment, runner, token?}   -> {runner, refusal?, production?, standing?, numbers: {patch, minor, major}, same?, releases, changes: [{path, kind}],
+//	                  scripts, listeners, schedules, parameters, limits: [{name, change?, detail?, was?, is?, off?, url?}], accounts: [{name, connections, here, there, renews?}],
+//	                  passwords, secrets: [{name, here, there, required?}], simulated, webhooks}   (what publishing would change; nothing is changed)
+//	release.publish   {dir, environment, runner, token?, version?, release?, head?, withAccounts?, noTest?, register?, scope?}
+//	                                                       -> Publication        (begins; then release.wait. Publication: {id, turn, environment, runner, done, release?, deployed?, warnings,
+//	                  steps: [{name, state: "waiting"|"running"|"ok"|"failed"|"skipped", text?, startedAt?, durationMs?, problems?, tests?, fault?, webhooks?}]}; without deployed nothing was changed)
+//	release.wait      {id, turn}                           -> Publication        (once it is in another turn)
+//	release.cancel    {id}                                 -> {}
+//	release.retry     {id}                                 -> Publication        (from the step that failed)
 //	schedule.list     {dir, environment?, next?}           -> {environment, on, running, schedules: [{name, script, cron, timeZone, words?, next: [time], enabled, problem?, lastAt?, lastInvocationId?, lastStatus?, skippedAt?, skipped?: "missed"|"overlap"}]}   (next: how many times, 5 when left out)
 //	schedule.explain  {cron, timeZone?, next?}             -> {words, next: [time]}   (invalid when it cannot be understood)
 //	schedule.enable   {dir, environment?, name, enabled}   -> {workspace}        (writes the environment's file)
@@ -96,6 +104,23 @@
 //	runner.add        {name, url, token}                   -> {runner, info}     (the runner is asked once, then kept)
 //	runner.remove     {name}                               -> {}
 //	runner.open       {name}                               -> {url, token}       (for commands of this machine; no face passes it on)
+//	runner.info       {runner}                             -> {info, health: {ready, checks}}   (these name the runner by its name or its URL, with token?)
+//	runner.workspaces {runner}                             -> {workspaces: [{id, name, environments: [RunnerEnvironment]}]}   (RunnerEnvironment: {name, release, deployment, listeners, simulated})
+//	runner.environment {runner, workspace, environment}    -> {environment: RunnerEnvironment, deployments, schedules, releases, others: [name]}
+//	runner.rollBack   {runner, workspace, environment, release?} -> RunnerEnvironment
+//	runner.promote    {runner, workspace, environment, from} -> RunnerEnvironment
+//	runner.readdress  {runner, workspace, environment, listener, address?} -> {name, url, ...}   (a new random address without address)
+//	runner.invocations {runner, workspace?, environment?, script?, listener?, status?, before?, limit?} -> {invocations}
+//	runner.invocation {runner, invocationId}               -> as invocation.get
+//	runner.replay     {runner, invocationId}               -> {invocation}
+//	runner.abort      {runner, invocationId}               -> {}
+//	runner.compare    {runner, dir, environment, release?} -> {release, digest, changes: [{path, kind}]}   (from what runs there to the folder)
+//	runner.file       {runner, workspace, release, path}   -> {text}
+//	runner.tokens     {runner}                             -> {tokens}
+//	runner.createToken {runner, new: {name, role, workspace?, days?}} -> {token, text}   (the text is told once)
+//	runner.revokeToken {runner, tokenId}                   -> {}
+//	runner.audit      {runner, before?}                    -> {entries, next?}
+//	runner.follow     {runner, retry?}                     -> Following          (signals of the runner for half a minute more; Following: {runner, state: "connecting"|"live"|"offline", since, fault?})
 //	package.list      {dir}                                -> {packages: [{name, wanted, version, dev, installed}]}   (version "" when it is not locked)
 //	package.add       {dir, packages: [NAME or NAME@RANGE], dev?} -> {report}    (ends with the request: closing it stops the install, which then changed nothing)
 //	package.remove    {dir, packages: [NAME]}              -> {report}
@@ -121,7 +146,8 @@
 //	{type: "relay.changed", dir, environment, relay: Relay}
 //	{type: "package.progress", dir, progress: {step: "resolve"|"fetch"|"write", package?, done, total}}
 //	{type: "connector.progress", dir, message}
-//	{type: "publish.progress", dir, message}
+//	{type: "runner.state", runner, following: Following}
+//	{type: "runner.signal", runner, told: {type: "invocation.changed"|"invocation.console"|"invocation.http", workspace, environment, invocation?, invocationId?, lines?, exchange?}}
 //	{type: "language.state", dir, state: "starting"|"ready"|"restarted"|"failed", message?}
 //
 // The language service of one workspace is a stream of LSP messages. Go does the life cycle

@@ -158,6 +158,7 @@ func (m *Mux) webhookRoutes(i *ide.IDE) {
 	handle(m, "type.infer", i.Listeners.Infer)
 	handle(m, "webhook.list", i.Webhooks.List)
 	handle(m, "webhook.register", i.Webhooks.Register)
+	handle(m, "webhook.registerAll", i.Webhooks.RegisterAll)
 	handle(m, "webhook.remove", i.Webhooks.Remove)
 	handle(m, "webhook.refresh", i.Webhooks.Refresh)
 	handle(m, "webhook.test", i.Webhooks.Test)
@@ -169,11 +170,37 @@ func (m *Mux) releaseRoutes() {
 	handle(m, "release.cut", m.ide.Releases.Cut)
 	handle(m, "release.list", m.ide.Releases.List)
 	handle(m, "release.needs", m.ide.Releases.Needs)
+	handle(m, "release.plan", m.ide.Releases.Plan)
 	handle(m, "release.publish", m.ide.Releases.Publish)
+	handle(m, "release.wait", m.ide.Releases.Wait)
+	handle(m, "release.cancel", m.ide.Releases.Cancel)
+	handle(m, "release.retry", m.ide.Releases.Retry)
 	handle(m, "runner.list", m.ide.Runners.List)
 	handle(m, "runner.add", m.ide.Runners.Add)
 	handle(m, "runner.remove", m.ide.Runners.Remove)
 	handle(m, "runner.open", m.ide.Runners.Open)
+	m.remoteRoutes(m.ide.Remote)
+}
+
+// remoteRoutes are what is asked of runners elsewhere.
+func (m *Mux) remoteRoutes(r *ide.Remote) {
+	handle(m, "runner.info", r.Info)
+	handle(m, "runner.workspaces", r.Workspaces)
+	handle(m, "runner.environment", r.Environment)
+	handle(m, "runner.rollBack", r.RollBack)
+	handle(m, "runner.promote", r.Promote)
+	handle(m, "runner.readdress", r.Readdress)
+	handle(m, "runner.invocations", r.Invocations)
+	handle(m, "runner.invocation", r.Invocation)
+	handle(m, "runner.replay", r.Replay)
+	handle(m, "runner.abort", r.Abort)
+	handle(m, "runner.compare", r.Compare)
+	handle(m, "runner.file", r.File)
+	handle(m, "runner.tokens", r.Tokens)
+	handle(m, "runner.createToken", r.CreateToken)
+	handle(m, "runner.revokeToken", r.RevokeToken)
+	handle(m, "runner.audit", r.Audit)
+	handle(m, "runner.follow", r.Follow)
 }
 
 // handle makes one method of a service the request of that name.

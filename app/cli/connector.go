@@ -69,13 +69,19 @@ func (p *program) addConnector(ctx context.Context, dir, from, name string) (err
 	return nil
 }
 
-// progress keeps one line on a terminal that says what is done, until stop.
-func (p *program) progress(ctx context.Context, engine *home.Session, kind, dir string) (stop func()) {
+// oneLine keeps one line on a terminal that say writes anew, until end; elsewhere it says nothing.
+func (p *program) oneLine() (say func(text string), end func()) {
 	file, ok := p.Stderr.(*os.File)
 	if p.json || !ok || !term.IsTerminal(int(file.Fd())) {
-		return func() {}
+		return func(string) {}, func() {}
 	}
 	const clear = "\r\x1b[K"
+	return func(text string) { fmt.Fprintf(p.Stderr, "%s%s ...", clear, text) }, func() { fmt.Fprint(p.Stderr, clear) }
+}
+
+// progress says on one line what is done, until stop.
+func (p *program) progress(ctx context.Context, engine *home.Session, kind, dir string) (stop func()) {
+	say, end := p.oneLine()
 	following, cancel := context.WithCancel(ctx)
 	done := make(chan struct{})
 	go func() {
@@ -83,14 +89,14 @@ func (p *program) progress(ctx context.Context, engine *home.Session, kind, dir 
 		face.Stream(following, engine, func(text []byte) {
 			var signal struct{ Type, Dir, Message string }
 			if json.Unmarshal(text, &signal) == nil && signal.Type == kind && signal.Dir == dir {
-				fmt.Fprintf(p.Stderr, "%s%s ...", clear, signal.Message)
+				say(signal.Message)
 			}
 		})
 	}()
 	return func() {
 		cancel()
 		<-done
-		fmt.Fprint(p.Stderr, clear)
+		end()
 	}
 }
 

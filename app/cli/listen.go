@@ -101,7 +101,7 @@ func (p *program) listen(ctx context.Context, dir string, flags listenFlags) (er
 		return serveUntil(ctx, listener, d)
 	}
 	return p.serveRegistered(ctx, listener, d, func() ([]engine.Webhook, error) {
-		done, err := p.registerAll(ctx, client, engine.WebhookWish{Dir: dir, Environment: flags.environment}, scope, func(w engine.Webhook) string { return address(w.Listener) })
+		done, err := p.registerAll(ctx, client, ide.RegisterAll{Dir: dir, Environment: flags.environment, Scope: scope, Addresses: addresses(list.Listeners, address)})
 		if err != nil {
 			return done, err
 		}
@@ -111,6 +111,15 @@ func (p *program) listen(ctx context.Context, dir string, flags listenFlags) (er
 			p.unregisterAll(ctx, client, ide.WebhookWish{Dir: dir, Environment: flags.environment}, done)
 		}
 	})
+}
+
+// addresses are those of listeners, by name.
+func addresses(list []ide.ListenerAddress, address func(name string) string) map[string]string {
+	all := map[string]string{}
+	for _, l := range list {
+		all[l.Name] = address(l.Name)
+	}
+	return all
 }
 
 // keepOthers has the engine run until stop what nobody calls: schedules, and listeners that poll.

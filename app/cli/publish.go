@@ -73,16 +73,19 @@ func (p *program) printRelease(r release.Release) error {
 
 func (p *program) publishCommand() *cobra.Command {
 	var in ide.Publish
-	var hooks publishHooks
+	var scope []string
 	cmd := &cobra.Command{Use: "publish DIR", Short: "Publish an environment of a workspace to a runner", Args: cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
+		RunE: func(cmd *cobra.Command, args []string) (err error) {
 			if in.Environment == "" {
 				return usage(errors.New("the environment is missing: --env NAME"))
 			}
 			if (in.Version != "" && in.Head) || in.Release != "" && (in.Head || in.Version != "") {
 				return usage(errors.New("--version, --release and --head exclude each other"))
 			}
-			return p.publish(cmd.Context(), args[0], in, hooks)
+			if in.Scope, err = scopeFlags(scope); err != nil {
+				return err
+			}
+			return p.publish(cmd.Context(), args[0], in)
 		}}
 	cmd.Flags().StringVar(&in.Environment, "env", "", "the environment")
 	p.runnerFlags(cmd, &in.Runner, &in.Token)
@@ -91,15 +94,9 @@ func (p *program) publishCommand() *cobra.Command {
 	cmd.Flags().BoolVar(&in.Head, "head", false, "deploy the workspace as it is, without a number: for development")
 	cmd.Flags().BoolVar(&in.WithAccounts, "with-accounts", false, "send the accounts, passwords and listener secrets it needs, sealed for the runner")
 	cmd.Flags().BoolVar(&in.NoTest, "no-test", false, "do not run the workspace's tests first")
-	cmd.Flags().BoolVar(&hooks.register, "register", false, "have the services call the runner's addresses; needs --with-accounts")
-	cmd.Flags().StringArrayVar(&hooks.scope, "scope", nil, "with --register: what a service asks for, project=group/project, or for one listener pushed:project=…; may be repeated")
+	cmd.Flags().BoolVar(&in.Register, "register", false, "have the services call the runner's addresses; needs --with-accounts")
+	cmd.Flags().StringArrayVar(&scope, "scope", nil, "with --register: what a service asks for, project=group/project, or for one listener pushed:project=…; may be repeated")
 	return cmd
-}
-
-// publishHooks says whether services are told the addresses.
-type publishHooks struct {
-	register bool
-	scope    []string
 }
 
 // publishResult is what publish prints with --json.
@@ -117,11 +114,7 @@ type publishedListener struct {
 	URL  string `json:"url"`
 }
 
-func (p *program) publish(ctx context.Context, dir string, in ide.Publish, hooks publishHooks) (err error) {
-	scope, err := scopeFlags(hooks.scope)
-	if err != nil {
-		return err
-	}
+func (p *program) publish(ctx context.Context, dir string, in ide.Publish) (err error) {
 	if in.Dir, err = filepath.Abs(dir); err != nil {
 		return err
 	}
@@ -140,57 +133,44 @@ func (p *program) publish(ctx context.Context, dir string, in ide.Publish, hooks
 	if err := p.agree(ctx, client, &in); err != nil {
 		return err
 	}
-	if hooks.register && !in.WithAccounts {
+	if in.Register && !in.WithAccounts {
 		return usage(errors.New("--register needs --with-accounts: the runner has to know the secrets that the services sign with"))
 	}
-	send := func() (out engine.Published, err error) {
-		stop := p.progress(ctx, session, "publish.progress", in.Dir)
-		defer stop()
-		return out, client.Call(ctx, "release.publish", in, &out)
+	if in.Register {
+		if err := p.unlockToRegister(ctx, client, ide.RegisterAll{Dir: in.Dir, Environment: in.Environment, Real: true}); err != nil {
+			return err
+		}
 	}
-	out, err := send()
-	if err == nil && hooks.register && out.Deployed != nil {
-		out, err = p.registerPublished(ctx, client, in, out, scope, func(version string) (engine.Published, error) {
-			in.Release, in.Version, in.Head = version, "", false
-			return send()
-		})
-	}
+	now, err := p.follows(ctx, client, in)
 	if err != nil {
 		return err
 	}
-	return p.printPublished(in, out)
+	return p.printPublished(in, now)
 }
 
-// registerPublished has the services call the runner's addresses, and deploys the same release
-// once more, with the secrets that were made for that. Simulated services are the runner's own.
-func (p *program) registerPublished(ctx context.Context, client api.Client, in ide.Publish, out engine.Published, scope map[string]string, again func(version string) (engine.Published, error)) (engine.Published, error) {
-	addresses := map[string]string{}
-	for _, l := range out.Deployed.Listeners {
-		if !l.Disabled {
-			addresses[l.Name] = l.URL
+// stepWords says on a terminal what is done now.
+var stepWords = map[string]string{"reach": "Asking the runner", "check": "Checking", "test": "Testing", "pack": "Sealing", "send": "Sending the release", "deploy": "Deploying",
+	"register": "Registering webhooks", "health": "Asking how it is"}
+
+// follows begins a publication and waits until it is done. Ctrl+C stops it.
+func (p *program) follows(ctx context.Context, client api.Client, in ide.Publish) (now ide.Publication, err error) {
+	say, end := p.oneLine()
+	defer end()
+	if err = client.Call(ctx, "release.publish", in, &now); err != nil {
+		return now, err
+	}
+	for !now.Done {
+		for _, s := range now.Steps {
+			if s.State == "running" {
+				say(stepWords[s.Name])
+			}
+		}
+		if err = client.Call(ctx, "release.wait", ide.PublicationTurn{ID: now.ID, Turn: now.Turn}, &now); err != nil {
+			_ = client.Call(context.WithoutCancel(ctx), "release.cancel", ide.PublicationTurn{ID: now.ID}, &ide.Nothing{}) // the person has stopped it, or the engine has ended
+			return now, err
 		}
 	}
-	done, err := p.registerAll(ctx, client, engine.WebhookWish{Dir: in.Dir, Environment: in.Environment}, scope, func(w engine.Webhook) string {
-		if w.Account == workspace.Simulated {
-			return ""
-		}
-		return addresses[w.Listener]
-	})
-	made := 0
-	for _, one := range done {
-		switch one.By {
-		case engine.ByAPI:
-			made++
-			fmt.Fprintf(p.Stderr, "%s is registered as %s by %s.\n", one.Listener, one.ID, one.Account)
-			p.warnOfWebhook(one)
-		default:
-			fmt.Fprintf(p.Stderr, "%s is to be registered by hand: bobbin webhooks DIR register %s --env %s --url %s\n", one.Listener, one.Listener, in.Environment, one.Address)
-		}
-	}
-	if err != nil || made == 0 {
-		return out, err
-	}
-	return again(out.Release)
+	return now, nil
 }
 
 // agree asks whether accounts may be sent, where somebody can answer.
@@ -223,13 +203,28 @@ func (p *program) agree(ctx context.Context, client api.Client, in *ide.Publish)
 }
 
 // printPublished says what came of it.
-func (p *program) printPublished(in ide.Publish, out engine.Published) error {
-	if out.Deployed == nil {
-		return p.printUnpublished(out)
+func (p *program) printPublished(in ide.Publish, out ide.Publication) error {
+	for _, s := range out.Steps {
+		if s.State == "failed" && out.Deployed == nil {
+			return p.printUnpublished(s)
+		}
+		p.printRegistrations(in, s.Webhooks)
 	}
 	for _, warning := range out.Warnings {
 		fmt.Fprintf(p.Stderr, "warning: %s\n", warning)
 	}
+	if err := p.printDeployed(in, out); err != nil {
+		return err
+	}
+	for _, s := range out.Steps {
+		if s.Fault != nil {
+			return s.Fault // of what comes after the deployment, which stands
+		}
+	}
+	return nil
+}
+
+func (p *program) printDeployed(in ide.Publish, out ide.Publication) error {
 	if p.json {
 		result := publishResult{Release: out.Release, Environment: in.Environment, Listeners: []publishedListener{}, Simulated: out.Deployed.Simulated, Warnings: out.Warnings,
 			Deployment: &out.Deployed.Deployment}
@@ -248,18 +243,38 @@ func (p *program) printPublished(in ide.Publish, out engine.Published) error {
 	return nil
 }
 
-// printUnpublished says what the checks found. Nothing was sent.
-func (p *program) printUnpublished(out engine.Published) error {
+// printRegistrations says which webhooks the services have, and which a person has to make.
+func (p *program) printRegistrations(in ide.Publish, done []ide.Registration) {
+	for _, one := range done {
+		switch {
+		case one.Fault != nil:
+			fmt.Fprintf(p.Stderr, "warning: %s is not registered.\n", one.Listener)
+			p.say(one.Fault)
+		case one.By == engine.ByAPI:
+			fmt.Fprintf(p.Stderr, "%s is registered as %s by %s.\n", one.Listener, one.ID, one.Account)
+			p.warnOfWebhook(one.Webhook)
+		default:
+			fmt.Fprintf(p.Stderr, "%s is to be registered by hand: bobbin webhooks DIR register %s --env %s --url %s\n", one.Listener, one.Listener, in.Environment, one.Address)
+		}
+	}
+}
+
+// printUnpublished says why a step failed. Nothing was changed on the runner.
+func (p *program) printUnpublished(s ide.PublishStep) error {
+	if s.Fault != nil {
+		return s.Fault
+	}
 	if p.json {
-		if err := p.print(map[string]any{"problems": out.Problems, "tests": out.Tests, "published": false}); err != nil {
+		problems := append([]workspace.Diagnostic{}, s.Problems...)
+		if err := p.print(map[string]any{"problems": problems, "tests": s.Tests, "published": false}); err != nil {
 			return err
 		}
 	} else {
-		if len(out.Problems) > 0 {
-			p.printProblems(out.Problems)
+		if len(s.Problems) > 0 {
+			p.printProblems(s.Problems)
 		}
-		if out.Tests != nil {
-			printTests(p.Stdout, out.Tests)
+		if s.Tests != nil {
+			printTests(p.Stdout, s.Tests)
 		}
 	}
 	fmt.Fprintln(p.Stderr, "Nothing was published.")

@@ -48,7 +48,7 @@ func (p *program) listenRelayed(ctx context.Context, session http.RoundTripper, 
 		if err != nil {
 			return err
 		}
-		registered, err = p.registerAll(ctx, client, engine.WebhookWish{Dir: dir, Environment: flags.environment}, scope, func(w engine.Webhook) string { return address(w.Listener) })
+		registered, err = p.registerAll(ctx, client, ide.RegisterAll{Dir: dir, Environment: flags.environment, Scope: scope, Addresses: urls})
 		if !flags.keep {
 			defer func() {
 				last, cancel := context.WithTimeout(context.WithoutCancel(ctx), unregistering)

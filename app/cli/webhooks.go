@@ -14,6 +14,7 @@ import (
 	"bobbin/app/ide"
 	"bobbin/runtime/engine"
 	"bobbin/runtime/fault"
+	"bobbin/runtime/workspace"
 )
 
 type webhookFlags struct {
@@ -248,50 +249,56 @@ func (p *program) printStep(s engine.ProofStep) {
 	}
 }
 
-// registerAll registers the webhooks of the listeners that are switched on, at their addresses;
-// one without an address is left out. What cannot be registered is said, and keeps nothing else from it.
-func (p *program) registerAll(ctx context.Context, client api.Client, wish engine.WebhookWish, scopes map[string]string, address func(engine.Webhook) string) ([]engine.Webhook, error) {
-	var list ide.WebhookList
-	if err := client.Call(ctx, "webhook.list", ide.WebhookWish{Dir: wish.Dir, Environment: wish.Environment}, &list); err != nil {
+// registerAll registers the webhooks of the listeners that are switched on, at their addresses.
+// What cannot be registered is said, and keeps nothing else from it.
+func (p *program) registerAll(ctx context.Context, client api.Client, wish ide.RegisterAll) ([]engine.Webhook, error) {
+	if err := p.unlockToRegister(ctx, client, wish); err != nil {
 		return nil, err
 	}
 	done := []engine.Webhook{}
-	for _, one := range list.Webhooks {
-		if wish.Address = address(one); one.Disabled || wish.Address == "" {
-			continue
+	var out ide.RegistrationList
+	if err := client.Call(ctx, "webhook.registerAll", wish, &out); err != nil {
+		if ctx.Err() != nil {
+			return p.registered(context.WithoutCancel(ctx), client, wish)
 		}
-		if len(done) == 0 {
-			if err := p.unlock(ctx, client); err != nil {
-				return nil, err
-			}
-		}
-		wish.Listener, wish.Scope = one.Listener, scopeFor(one, scopes)
-		var out ide.WebhookState
-		if err := client.Call(ctx, "webhook.register", wish, &out); err != nil {
-			if ctx.Err() != nil {
-				return done, nil
-			}
+		return done, err
+	}
+	for _, one := range out.Webhooks {
+		if one.Fault != nil {
 			fmt.Fprintf(p.Stderr, "warning: %s is not registered.\n", one.Listener)
-			p.say(err)
+			p.say(one.Fault)
 			continue
 		}
-		done = append(done, out.Webhook)
+		done = append(done, one.Webhook)
 	}
 	return done, nil
 }
 
-// scopeFor is what was given for a listener: project=x for every one whose service asks for a
-// project, listener:project=x for one.
-func scopeFor(w engine.Webhook, given map[string]string) map[string]string {
-	scope := map[string]string{}
-	for _, f := range w.Fields {
-		for _, name := range []string{f.Name, w.Listener + ":" + f.Name} {
-			if value, ok := given[name]; ok {
-				scope[f.Name] = value
-			}
+// unlockToRegister opens the vault when there is a webhook to be registered.
+func (p *program) unlockToRegister(ctx context.Context, client api.Client, wish ide.RegisterAll) error {
+	var list ide.WebhookList
+	if err := client.Call(ctx, "webhook.list", ide.WebhookWish{Dir: wish.Dir, Environment: wish.Environment}, &list); err != nil {
+		return err
+	}
+	for _, one := range list.Webhooks {
+		if !one.Disabled && !(wish.Real && one.Account == workspace.Simulated) {
+			return p.unlock(ctx, client)
 		}
 	}
-	return scope
+	return nil
+}
+
+// registered are the webhooks that were registered before somebody stopped it.
+func (p *program) registered(ctx context.Context, client api.Client, wish ide.RegisterAll) ([]engine.Webhook, error) {
+	var list ide.WebhookList
+	err := client.Call(ctx, "webhook.list", ide.WebhookWish{Dir: wish.Dir, Environment: wish.Environment}, &list)
+	done := []engine.Webhook{}
+	for _, one := range list.Webhooks {
+		if one.ID != "" && one.Address == wish.Addresses[one.Listener] {
+			done = append(done, one)
+		}
+	}
+	return done, err
 }
 
 // say prints a fault that ends nothing.

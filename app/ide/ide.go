@@ -31,6 +31,7 @@ type IDE struct {
 	Events      *Events
 	Releases    *Releases
 	Runners     *Runners
+	Remote      *Remote
 	engine      *engine.Engine
 }
 
@@ -51,6 +52,7 @@ type Dir struct {
 
 // New makes the services.
 func New(c Config) *IDE {
+	webhooks := &Webhooks{engine: c.Engine}
 	return &IDE{
 		App:         &App{engine: c.Engine, version: c.Version},
 		Workspaces:  &Workspaces{engine: c.Engine, templates: c.Templates},
@@ -60,7 +62,7 @@ func New(c Config) *IDE {
 		Accounts:    &Accounts{engine: c.Engine},
 		Parameters:  &Parameters{engine: c.Engine},
 		Secrets:     &Secrets{engine: c.Engine},
-		Webhooks:    &Webhooks{engine: c.Engine},
+		Webhooks:    webhooks,
 		Simulators:  &Simulators{engine: c.Engine},
 		Packages:    &Packages{engine: c.Engine},
 		Tests:       &Tests{engine: c.Engine},
@@ -68,8 +70,9 @@ func New(c Config) *IDE {
 		Listeners:   &Listeners{engine: c.Engine, outside: c.Engine.Outside()},
 		Schedules:   &Schedules{engine: c.Engine},
 		Events:      &Events{engine: c.Engine},
-		Releases:    &Releases{engine: c.Engine},
+		Releases:    &Releases{engine: c.Engine, webhooks: webhooks},
 		Runners:     &Runners{engine: c.Engine},
+		Remote:      &Remote{engine: c.Engine},
 		engine:      c.Engine,
 	}
 }

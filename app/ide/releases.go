@@ -2,13 +2,28 @@ package ide
 
 import (
 	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
 
+	"bobbin/runtime/control"
 	"bobbin/runtime/engine"
+	"bobbin/runtime/fault"
 	"bobbin/runtime/release"
 )
 
 // Releases cuts releases and publishes them to runners.
-type Releases struct{ engine *engine.Engine }
+//
+// A dialog asks release.plan for what would change, begins with release.publish, and has
+// release.wait answer each time the publication has changed, until Done. A step that failed is
+// taken again by release.retry.
+type Releases struct {
+	engine       *engine.Engine
+	webhooks     *Webhooks
+	publications publications
+}
 
 // CutRelease is the request of release.cut. No version is the next one.
 type CutRelease struct {
@@ -47,21 +62,145 @@ type Publish struct {
 	Dir         string `json:"dir"`
 	Environment string `json:"environment"`
 	RunnerLogin
-	Version      string `json:"version,omitempty"`
-	Release      string `json:"release,omitempty"` // one there is already
-	Head         bool   `json:"head,omitempty"`
-	WithAccounts bool   `json:"withAccounts,omitempty"`
-	NoTest       bool   `json:"noTest,omitempty"`
+	Version      string            `json:"version,omitempty"` // of the release to cut; the next one when empty
+	Release      string            `json:"release,omitempty"` // one there is already
+	Head         bool              `json:"head,omitempty"`    // cut one without a number
+	WithAccounts bool              `json:"withAccounts,omitempty"`
+	NoTest       bool              `json:"noTest,omitempty"`
+	Register     bool              `json:"register,omitempty"` // have the services call the addresses
+	Scope        map[string]string `json:"scope,omitempty"`    // as in RegisterAll
 }
 
-// Publish answers release.publish. Without deployed in the answer the checks did not end well.
-func (s *Releases) Publish(ctx context.Context, in Publish) (engine.Published, error) {
-	client, err := in.client(ctx, s.engine)
-	if err != nil {
-		return engine.Published{}, err
+// Publish answers release.publish: begins, and says where it stands.
+func (s *Releases) Publish(_ context.Context, in Publish) (Publication, error) {
+	switch {
+	case in.Environment == "":
+		return Publication{}, fault.New(fault.Invalid, "The environment to publish to is not named.").WithHint("Name it by --env.")
+	case in.Runner == "":
+		return Publication{}, fault.New(fault.Invalid, "The runner is not named.").WithHint("Give its URL or its name by --runner.")
+	case in.Register && !in.WithAccounts:
+		return Publication{}, fault.New(fault.Invalid, "Services are registered only when accounts are sent: the runner has to know the secrets that they sign with.")
 	}
-	return s.engine.Publish(ctx, engine.Publish{Dir: in.Dir, Environment: in.Environment, Runner: client, Version: in.Version, Release: in.Release,
-		Head: in.Head, WithAccounts: in.WithAccounts, NoTest: in.NoTest})
+	if in.Version != "" {
+		if err := release.CheckVersion(in.Version); err != nil {
+			return Publication{}, err
+		}
+	}
+	p := newPublication(s.engine, s.webhooks, in)
+	s.publications.mu.Lock()
+	if s.publications.all == nil {
+		s.publications.all = map[string]*publication{}
+	}
+	s.publications.all[p.now.ID] = p
+	s.publications.mu.Unlock()
+	return s.begin(p), nil
+}
+
+// begin does a round in the background, which the engine ends when it stops.
+func (s *Releases) begin(p *publication) Publication {
+	p.anew()
+	s.engine.Background(func(ctx context.Context) {
+		ctx, cancel := context.WithCancel(ctx)
+		defer cancel()
+		p.mu.Lock()
+		p.cancel = cancel
+		p.mu.Unlock()
+		p.round(ctx)
+		time.AfterFunc(keptPublication, func() {
+			s.publications.mu.Lock()
+			defer s.publications.mu.Unlock()
+			if p.state().Done {
+				delete(s.publications.all, p.now.ID)
+			}
+		})
+	})
+	return p.state()
+}
+
+// PublicationTurn names a publication and the turn the caller knows it in.
+type PublicationTurn struct {
+	ID   string `json:"id"`
+	Turn int    `json:"turn,omitempty"`
+}
+
+func (s *Releases) find(id string) (*publication, error) {
+	s.publications.mu.Lock()
+	defer s.publications.mu.Unlock()
+	if p, ok := s.publications.all[id]; ok {
+		return p, nil
+	}
+	return nil, fault.New(fault.NotFound, "There is no such publication any more.").WithHint("Publish again: what was sent is not sent twice.")
+}
+
+// Wait answers release.wait when a publication has left a turn.
+func (s *Releases) Wait(ctx context.Context, in PublicationTurn) (Publication, error) {
+	p, err := s.find(in.ID)
+	if err != nil {
+		return Publication{}, err
+	}
+	for {
+		p.mu.Lock()
+		now, changed := p.now, p.changed
+		p.mu.Unlock()
+		if now.Turn != in.Turn {
+			return p.state(), nil
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return p.state(), ctx.Err()
+		}
+	}
+}
+
+// Cancel answers release.cancel: the step that goes on fails, and no other begins.
+func (s *Releases) Cancel(_ context.Context, in PublicationTurn) (Nothing, error) {
+	p, err := s.find(in.ID)
+	if err == nil {
+		p.mu.Lock()
+		cancel := p.cancel
+		p.mu.Unlock()
+		cancel()
+	}
+	return Nothing{}, err
+}
+
+// Retry answers release.retry: the step that failed is taken again, and what comes after it.
+func (s *Releases) Retry(_ context.Context, in PublicationTurn) (Publication, error) {
+	p, err := s.find(in.ID)
+	if err != nil {
+		return Publication{}, err
+	}
+	if !p.state().Done {
+		return Publication{}, fault.New(fault.Conflict, "It goes on already.")
+	}
+	return s.begin(p), nil
+}
+
+// counted is a number with its noun.
+func counted(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// unready says which checks of a runner fail.
+func unready(h control.Health) string {
+	var failing []string
+	for _, name := range slices.Sorted(maps.Keys(h.Checks)) {
+		if !h.Checks[name] {
+			failing = append(failing, name)
+		}
+	}
+	if len(failing) == 0 {
+		return ""
+	}
+	return " (" + strings.Join(failing, ", ") + ")"
+}
+
+func (p *publication) say(i int, text string, args ...any) {
+	p.step(i, func(s *PublishStep) { s.Text = fmt.Sprintf(text, args...) })
 }
 
 // Needs is the request of release.needs.

@@ -4,6 +4,8 @@ import (
 	"context"
 
 	"bobbin/runtime/engine"
+	"bobbin/runtime/fault"
+	"bobbin/runtime/workspace"
 )
 
 // Webhooks registers the webhooks of event listeners at their services, by the services' API, and
@@ -88,4 +90,66 @@ func (s *Webhooks) Wait(ctx context.Context, in ProofWait) (engine.Proof, error)
 func (s *Webhooks) Cancel(_ context.Context, in ProofWait) (Nothing, error) {
 	s.engine.CancelProof(in.ID)
 	return Nothing{}, nil
+}
+
+// RegisterAll is the request of webhook.registerAll: the webhooks of the listeners that are
+// switched on, each at its address. One without an address is left out.
+type RegisterAll struct {
+	Dir         string            `json:"dir"`
+	Environment string            `json:"environment,omitempty"`
+	Addresses   map[string]string `json:"addresses"` // by listener
+	// Scope is what the services ask for: NAME=VALUE for every one that asks for it, or
+	// LISTENER:NAME=VALUE for one.
+	Scope map[string]string `json:"scope,omitempty"`
+	Real  bool              `json:"real,omitempty"` // not those of simulated services
+}
+
+// Registration is a webhook that was registered, or why not.
+type Registration struct {
+	engine.Webhook
+	Fault *fault.Error `json:"fault,omitempty"`
+}
+
+// RegistrationList is the answer of webhook.registerAll.
+type RegistrationList struct {
+	Webhooks []Registration `json:"webhooks"`
+}
+
+// RegisterAll answers webhook.registerAll. What cannot be registered is said, and keeps nothing
+// else from it.
+func (s *Webhooks) RegisterAll(ctx context.Context, in RegisterAll) (RegistrationList, error) {
+	list := RegistrationList{Webhooks: []Registration{}}
+	all, err := s.engine.Webhooks(ctx, in.Dir, in.Environment, false)
+	if err != nil {
+		return list, err
+	}
+	for _, one := range all {
+		address := in.Addresses[one.Listener]
+		if one.Disabled || address == "" || in.Real && one.Account == workspace.Simulated {
+			continue
+		}
+		made, err := s.engine.RegisterWebhook(ctx, engine.WebhookWish{Dir: in.Dir, Environment: in.Environment, Listener: one.Listener, Address: address, Scope: scopeFor(one, in.Scope)})
+		if ctx.Err() != nil {
+			return list, fault.New(fault.Canceled, "It was stopped.").Because(ctx.Err())
+		}
+		if err != nil {
+			list.Webhooks = append(list.Webhooks, Registration{one, fault.From(err)})
+			continue
+		}
+		list.Webhooks = append(list.Webhooks, Registration{Webhook: made})
+	}
+	return list, nil
+}
+
+// scopeFor is what was given for a listener.
+func scopeFor(w engine.Webhook, given map[string]string) map[string]string {
+	scope := map[string]string{}
+	for _, f := range w.Fields {
+		for _, name := range []string{f.Name, w.Listener + ":" + f.Name} {
+			if value, ok := given[name]; ok {
+				scope[f.Name] = value
+			}
+		}
+	}
+	return scope
 }

@@ -114,9 +114,14 @@ func (s *Server) export(w http.ResponseWriter, r *http.Request) {
 }
 
 // Signals calls f for every signal of the runner until ctx ends or the stream does, and open once
-// before the first. Faults: as for any request; nil when the runner ended the stream.
+// before the first. Faults: as for any request; nil when the runner ended the stream, or the way to
+// it did: a runner that is there is never silent for three beats.
 func (c *Client) Signals(ctx context.Context, workspace, environment string, open func(), f func(Signal)) error {
-	response, err := c.send(ctx, http.MethodGet, "/signals?"+encode("workspace", workspace, "environment", environment), nil, "")
+	reading, silent := context.WithCancel(ctx)
+	defer silent()
+	watch := time.AfterFunc(3*beat, silent)
+	defer watch.Stop()
+	response, err := c.send(reading, http.MethodGet, "/signals?"+encode("workspace", workspace, "environment", environment), nil, "")
 	if err != nil {
 		return err
 	}
@@ -130,6 +135,7 @@ func (c *Client) Signals(ctx context.Context, workspace, environment string, ope
 			}
 			return nil
 		}
+		watch.Reset(3 * beat)
 		if first {
 			open()
 		}

@@ -94,6 +94,7 @@ type Engine struct {
 	ingress         http.Handler
 	polling         *polling
 	relays          relaying
+	followed        followed
 }
 
 // Open starts an engine on a home that nobody else uses.
@@ -230,6 +231,12 @@ func (e *Engine) Stop(ctx context.Context) error {
 
 // Subscribe calls f for every signal from now on, until cancel. f must return soon.
 func (e *Engine) Subscribe(f func(Signal)) (cancel func()) { return e.signals.subscribe(f) }
+
+// Background does work beside what asked for it. Its context ends when the engine stops, which
+// waits for it.
+func (e *Engine) Background(work func(ctx context.Context)) {
+	e.background.Go(func() { work(e.ctx) })
+}
 
 // Connectors lists the catalogue in the order it was given.
 func (e *Engine) Connectors() []*connector.Connector { return e.c.Connectors }

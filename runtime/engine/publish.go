@@ -22,63 +22,86 @@ type Publish struct {
 	NoTest       bool
 }
 
-// Published is what came of it. Without a Deployed environment the checks did not end well, and
-// nothing was sent.
-type Published struct {
-	Problems []workspace.Diagnostic `json:"problems"` // errors of the check
-	Tests    *trial.Report          `json:"tests,omitempty"`
-	Warnings []string               `json:"warnings"`
-	Release  string                 `json:"release,omitempty"`
-	Deployed *control.Environment   `json:"deployed,omitempty"`
+// Publishing is one environment on its way to a runner. Whoever has it takes its steps in the order
+// Check, Test, Pack, Send, Deploy; what is wrong is found before anything is sent. Each may be
+// taken again.
+type Publishing struct {
+	// Warnings are what a person should know, and what keeps nothing from going on.
+	Warnings []string
+	Info     control.Info // of the runner
+
+	e      *Engine
+	p      Publish
+	w      *workspace.Workspace
+	env    workspace.Environment
+	sealed []byte
 }
 
-// Publish checks a workspace, cuts a release of it, sends it to a runner and points an
-// environment there at it. What is wrong is found before anything is sent. Signals of type
-// publish.progress say what is done.
-func (e *Engine) Publish(ctx context.Context, p Publish) (Published, error) {
-	out := Published{Problems: []workspace.Diagnostic{}, Warnings: []string{}}
-	w, env, err := e.publishable(p)
-	if err != nil {
-		return out, err
+// Publishing finds the workspace and the environment, and asks the runner whether it takes them.
+// Faults: those of a workspace and of control.Client; conflict for a runner that is older.
+func (e *Engine) Publishing(ctx context.Context, p Publish) (*Publishing, error) {
+	on := &Publishing{e: e, p: p, Warnings: []string{}}
+	var err error
+	if on.w, on.env, err = e.publishable(p); err != nil {
+		return nil, err
 	}
-	step := func(text string) { e.signals.tell(Signal{Type: "publish.progress", Dir: w.Dir, Message: text}) }
-	step("Asking the runner")
-	info, err := p.Runner.Info(ctx, control.Nothing{})
-	if err == nil && info.EngineLevel < release.EngineLevel {
-		err = fault.New(fault.Conflict, "The runner is older than this Bobbin (engine level %d, this program has %d).", info.EngineLevel, release.EngineLevel).WithHint("Update the runner first.")
+	on.Info, err = p.Runner.Info(ctx, control.Nothing{})
+	switch {
+	case err != nil:
+		return nil, err
+	case on.Info.Relay:
+		return nil, fault.New(fault.Conflict, "This is a relay: it passes events on, and runs nothing.").WithHint("Publish to a runner that was started without --relay.")
+	case on.Info.EngineLevel < release.EngineLevel:
+		return nil, fault.New(fault.Conflict, "The runner is older than this Bobbin (engine level %d, this program has %d).", on.Info.EngineLevel, release.EngineLevel).WithHint("Update the runner first.")
 	}
-	if err != nil {
-		return out, err
+	return on, nil
+}
+
+// Check gives the errors in the workspace's files, code and types: none is well.
+func (p *Publishing) Check(ctx context.Context) ([]workspace.Diagnostic, error) {
+	errors := []workspace.Diagnostic{}
+	problems, err := p.e.Check(ctx, p.w.Dir)
+	if fault.Is(err, fault.Unavailable) {
+		p.Warnings = append(p.Warnings, "The types were not checked: "+fault.From(err).Sentence)
+		err = nil
 	}
-	if p.Release == "" { // one there is already was checked when it was cut
-		step("Checking")
-		if well, err := e.checkToPublish(ctx, w, env, p, &out); err != nil || !well {
-			return out, err
+	for _, problem := range problems {
+		if problem.Severity == workspace.SeverityError {
+			errors = append(errors, problem)
 		}
 	}
-	settings, sealed, err := e.pack(ctx, w, env, p, info.PublicKey, &out)
-	if err != nil {
-		return out, err
+	return errors, err
+}
+
+// Test runs the workspace's tests in the environment; nil when there are none.
+func (p *Publishing) Test(ctx context.Context) (*trial.Report, error) {
+	files, err := p.e.compiler.Tests(p.w)
+	if err != nil || len(files) == 0 {
+		return nil, err
 	}
-	step("Sending the release")
-	r, err := e.sendRelease(ctx, w, p)
-	if err != nil {
-		return out, err
+	return p.e.Test(ctx, p.w.Dir, p.env.Name, trial.Options{})
+}
+
+// Pack seals the accounts and secrets of the environment for the runner, where the person agreed
+// that they are sent. Faults: not_found (an account), and the vault's.
+func (p *Publishing) Pack(ctx context.Context) (Needs, error) {
+	needs, err := p.e.Needs(p.w, p.env)
+	if err != nil || !p.p.WithAccounts {
+		return needs, err
 	}
-	step("Deploying")
-	deployed, err := p.Runner.Deploy(ctx, control.Deploy{Workspace: w.ID, Environment: env.Name, Release: r.Digest, Settings: settings, Sealed: sealed})
-	if err != nil {
-		return out, err
-	}
-	out.Release, out.Deployed = r.Version, &deployed
-	for _, l := range deployed.Listeners {
-		if l.Disabled {
-			out.Warnings = append(out.Warnings, "The event listener "+l.Name+" is switched off in "+env.Name+".")
-		} else if l.Unverified {
-			out.Warnings = append(out.Warnings, l.Name+" believes whoever knows its address, because it has no secret.")
-		}
-	}
-	return out, nil
+	p.sealed, err = p.e.Seal(ctx, p.w, p.env, p.Info.PublicKey)
+	return needs, err
+}
+
+// Send gives the release that is asked for, on the runner. Faults: as Cut, and of control.Client.
+func (p *Publishing) Send(ctx context.Context) (release.Release, error) {
+	return p.e.sendRelease(ctx, p.w, p.p)
+}
+
+// Deploy points the environment on the runner at a release, with what Pack has packed. Faults: of
+// control.Client.
+func (p *Publishing) Deploy(ctx context.Context, r release.Release) (control.Environment, error) {
+	return p.p.Runner.Deploy(ctx, control.Deploy{Workspace: p.w.ID, Environment: p.env.Name, Release: r.Digest, Settings: p.env, Sealed: p.sealed})
 }
 
 // publishable finds the workspace and the environment that are asked for.
@@ -92,51 +115,6 @@ func (e *Engine) publishable(p Publish) (*workspace.Workspace, workspace.Environ
 	}
 	env, err := environment(w, p.Environment)
 	return w, env, err
-}
-
-// checkToPublish checks types and runs tests. False is said in out.
-func (e *Engine) checkToPublish(ctx context.Context, w *workspace.Workspace, env workspace.Environment, p Publish, out *Published) (bool, error) {
-	problems, err := e.Check(ctx, w.Dir)
-	if fault.Is(err, fault.Unavailable) {
-		out.Warnings = append(out.Warnings, "The types were not checked: "+fault.From(err).Sentence)
-		err = nil
-	}
-	if err != nil {
-		return false, err
-	}
-	for _, problem := range problems {
-		if problem.Severity == workspace.SeverityError {
-			out.Problems = append(out.Problems, problem)
-		}
-	}
-	if len(out.Problems) > 0 || p.NoTest {
-		return len(out.Problems) == 0, nil
-	}
-	files, err := e.compiler.Tests(w)
-	if err != nil || len(files) == 0 {
-		return err == nil, err
-	}
-	report, err := e.Test(ctx, w.Dir, env.Name, trial.Options{})
-	if err != nil {
-		return false, err
-	}
-	out.Tests = report
-	return report.Failed == 0, nil
-}
-
-// pack makes the settings and, when the person agreed, the secrets of an environment.
-func (e *Engine) pack(ctx context.Context, w *workspace.Workspace, env workspace.Environment, p Publish, public string, out *Published) (workspace.Environment, []byte, error) {
-	needs, err := e.Needs(w, env)
-	if err != nil || !p.WithAccounts {
-		return env, nil, err
-	}
-	for _, a := range needs.Accounts {
-		if a.Renews {
-			out.Warnings = append(out.Warnings, "The login "+a.Name+" renews itself, and is the runner's from now on. Connect it again to go on using it on this machine.")
-		}
-	}
-	sealed, err := e.Seal(ctx, w, env, public)
-	return env, sealed, err
 }
 
 // sendRelease gives the release that is asked for, on the runner.

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"sync"
 
+	"bobbin/runtime/control"
 	"bobbin/runtime/invocation"
 	"bobbin/runtime/npm"
 	"bobbin/runtime/relay"
@@ -31,6 +32,9 @@ type Signal struct {
 	Poll         *Polled                `json:"poll,omitempty"`
 	Relay        *relay.State           `json:"relay,omitempty"`
 	Progress     *npm.Progress          `json:"progress,omitempty"`
+	Runner       string                 `json:"runner,omitempty"` // by its name on this machine
+	Following    *Following             `json:"following,omitempty"`
+	Told         *control.Signal        `json:"told,omitempty"` // what a runner told of itself
 }
 
 // hub hands signals to whoever listens, in the order they were given.
