@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"bobbin/app/runner"
+	"bobbin/runtime/control"
 	"bobbin/runtime/fault"
 )
 
@@ -44,7 +45,7 @@ func (p *program) runnerCommand() *cobra.Command {
 	cmd.Flags().StringSliceVar(&flags.networks, "allow-network", nil, "let scripts reach this private `network` too: 10.1.0.0/16")
 	cmd.Flags().StringSliceVar(&flags.proxies, "proxy", nil, "believe this proxy, a `network`, when it says where a request came from: 10.0.0.5/32")
 	cmd.Flags().BoolVar(&flags.relay, "relay", false, "only keep events for receivers that dial out: run nothing, hold no credential")
-	cmd.AddCommand(p.backupCommand(), p.restoreCommand(), p.tokenCommand())
+	cmd.AddCommand(p.backupCommand(), p.restoreCommand(), p.tokenCommand(), p.readyCommand())
 	return cmd
 }
 
@@ -141,6 +142,24 @@ func (p *program) tokenCommand() *cobra.Command {
 	cmd.Flags().StringVar(&data, "data", "", "the data `directory` of the runner")
 	cmd.Flags().StringVar(&name, "name", "recovered", "the name of the token")
 	return cmd
+}
+
+// readyCommand is for whatever watches over the runner's process and has no HTTP client: a container's health check.
+func (p *program) readyCommand() *cobra.Command {
+	return &cobra.Command{Use: "ready [URL]", Short: "Ask a runner whether it is ready; the exit code says it too", Args: cobra.MaximumNArgs(1), RunE: func(cmd *cobra.Command, args []string) error {
+		address := "http://127.0.0.1:8480"
+		if len(args) == 1 {
+			address = args[0]
+		}
+		if err := control.Ready(cmd.Context(), address); err != nil {
+			return err
+		}
+		if p.json {
+			return p.print(map[string]bool{"ready": true})
+		}
+		_, err := fmt.Fprintln(p.Stdout, "ready")
+		return err
+	}}
 }
 
 // keepToken writes a token for its owner alone. A file that is there is not touched: it may be
