@@ -7,10 +7,10 @@ LDFLAGS := -s -w -X bobbin/app/cli.version=$(VERSION)
 PAGE := $(shell find frontend/src frontend/public frontend/index.html frontend/vite.config.ts frontend/package-lock.json -type f 2>/dev/null)
 PACK := runtime/typecheck/pack/tsc.tar.zst
 
-.PHONY: help setup build headless desktop run test check generate bench prove live clean
+.PHONY: help setup build headless desktop run test check generate bench prove live package-image clean
 
 help: ## list the commands
-	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 12
+	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 16
 
 setup: ## install what building needs
 	@build/setup.sh build
@@ -58,6 +58,9 @@ prove: headless ## break runners on purpose and count what is lost (ARGS="-short
 
 live: headless ## connectors against real sites with your accounts (ARGS="jira-cloud=my-jira"); never part of test
 	@go run ./build/live $(ARGS)
+
+package-image: headless ## build/bin/bobbin-runner-image.tar: the runner as a container image (ARGS="-push PLACE")
+	go -C build/hosting run . -version "$(VERSION)" -out ../bin/bobbin-runner-image.tar $(ARGS) ../bin/bobbin
 
 clean: ## remove what was built
 	rm -rf build/bin build/cache frontend/dist/assets frontend/dist/index.html

@@ -50,6 +50,10 @@ shown '^    --- |packages_test|NOT SHOWN' -run Packages ./runtime/engine
 step "faults, one small run of each against real runners"
 shown '^ +(fault|F[0-9]+|SKIPPED) |WRONG' ./build/prove
 
+step "the runner's container image, compose file, Kubernetes manifests and systemd unit"
+go -C build/hosting vet ./...
+go -C build/hosting test ./...
+
 if [ "$(uname -s)" = Linux ]; then
 	step "the workbench in Chromium"
 	npm --prefix frontend run --silent e2e
