@@ -23,6 +23,7 @@ type hostFlags struct {
 	tlsCert, tlsKey      string
 	masterKey, tokenFile string
 	networks, proxies    []string
+	acme                 runner.ACME
 	relay                bool
 }
 
@@ -40,6 +41,9 @@ func (p *program) runnerCommand() *cobra.Command {
 	cmd.Flags().StringVar(&flags.public, "public", "", "the base `URL` that services and people know it by, behind a proxy: https://runner.example.com")
 	cmd.Flags().StringVar(&flags.tlsCert, "tls-cert", "", "a PEM `file` with the certificate, to serve https")
 	cmd.Flags().StringVar(&flags.tlsKey, "tls-key", "", "a PEM `file` with its key")
+	cmd.Flags().StringSliceVar(&flags.acme.Names, "acme", nil, "serve https with a certificate that the runner fetches for this `name` of it, from Let's Encrypt, to whose terms you agree")
+	cmd.Flags().StringVar(&flags.acme.Email, "acme-email", "", "the `address` the authority writes to")
+	cmd.Flags().StringVar(&flags.acme.Directory, "acme-directory", "", "the `URL` of another authority, your company's")
 	cmd.Flags().StringVar(&flags.masterKey, "master-key", "", "a `file` with the key that opens the stored secrets; BOBBIN_MASTER_KEY, or one kept in the directory, when left out")
 	cmd.Flags().StringVar(&flags.tokenFile, "token-file", "", "write the first token to this `file` in place of printing it")
 	cmd.Flags().StringSliceVar(&flags.networks, "allow-network", nil, "let scripts reach this private `network` too: 10.1.0.0/16")
@@ -51,7 +55,7 @@ func (p *program) runnerCommand() *cobra.Command {
 
 // host runs a runner until it is told to stop.
 func (p *program) host(ctx context.Context, flags hostFlags) (err error) {
-	config := runner.Config{Data: flags.data, Listen: flags.listen, TLSCert: flags.tlsCert, TLSKey: flags.tlsKey, Version: version, MasterKey: p.Getenv("BOBBIN_MASTER_KEY")}
+	config := runner.Config{Data: flags.data, Listen: flags.listen, TLSCert: flags.tlsCert, TLSKey: flags.tlsKey, ACME: flags.acme, Version: version, MasterKey: p.Getenv("BOBBIN_MASTER_KEY")}
 	if flags.masterKey != "" {
 		text, err := os.ReadFile(flags.masterKey)
 		if err != nil {

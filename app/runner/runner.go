@@ -20,6 +20,7 @@ import (
 	"net/http"
 	"net/netip"
 	"path/filepath"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -35,6 +36,7 @@ type Config struct {
 	Listen  string // address: 127.0.0.1:8443
 	TLSCert string // PEM file, with TLSKey; "" serves plain HTTP, for a proxy in front or loopback
 	TLSKey  string
+	ACME    ACME   // or certificates that the runner fetches
 	Public  string // base URL that services and people know it by; as they called it when empty
 	// Proxies are believed when they say where a request came from (X-Forwarded-For).
 	Proxies []netip.Prefix
@@ -112,7 +114,7 @@ func wrongKey(err error) error {
 
 // listen opens the address of a server.
 func listen(c Config, handler http.Handler) (net.Listener, *http.Server, error) {
-	tls, err := certificates(c.TLSCert, c.TLSKey)
+	tls, err := c.secured()
 	if err != nil {
 		return nil, nil, err
 	}
@@ -187,6 +189,10 @@ func reached(c Config, listener net.Listener) string {
 	if c.Public != "" {
 		return c.Public
 	}
+	if len(c.ACME.Names) > 0 {
+		_, port, _ := net.SplitHostPort(listener.Addr().String()) // a listener's address has a port
+		return "https://" + strings.TrimSuffix(net.JoinHostPort(c.ACME.Names[0], port), ":443")
+	}
 	scheme := "http"
 	if c.TLSCert != "" {
 		scheme = "https"
@@ -208,12 +214,15 @@ func (r *Runner) Serve(ctx context.Context) error {
 func serve(ctx context.Context, c Config, server *http.Server, listener net.Listener) error {
 	served := make(chan error, 1)
 	go func() {
-		if c.TLSCert != "" {
+		if server.TLSConfig != nil {
 			served <- server.ServeTLS(listener, "", "")
 			return
 		}
 		served <- server.Serve(listener)
 	}()
+	if len(c.ACME.Names) > 0 {
+		go c.ACME.fetch(ctx, server.TLSConfig)
+	}
 	select {
 	case err := <-served:
 		return fault.New(fault.Unavailable, "The runner cannot listen any more: %s.", err).Because(err)

@@ -3,11 +3,23 @@ package runner
 import (
 	"crypto/tls"
 	"os"
+	"path/filepath"
 	"sync"
 	"time"
 
 	"bobbin/runtime/fault"
 )
+
+// secured gives the TLS settings of the server; nil for plain HTTP.
+func (c Config) secured() (*tls.Config, error) {
+	if len(c.ACME.Names) == 0 {
+		return certificates(c.TLSCert, c.TLSKey)
+	}
+	if c.TLSCert != "" || c.TLSKey != "" {
+		return nil, fault.New(fault.Invalid, "A certificate is either fetched or read from a file: --acme goes without --tls-cert.")
+	}
+	return c.ACME.obtained(filepath.Join(c.Data, "certificates"), c.Engine.Logger)
+}
 
 // certificates reads the certificate of the server, and reads it again when its file has changed,
 // so that a renewed one needs no restart. No files are no TLS.
