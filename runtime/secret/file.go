@@ -26,6 +26,8 @@ type fileVault struct {
 
 	mu  sync.Mutex
 	key *age.X25519Identity // nil while locked
+
+	swapping sync.Mutex
 }
 
 // Get gives the fields of a name.
@@ -51,6 +53,11 @@ func (v *fileVault) Set(_ context.Context, name string, fields map[string]string
 		return err
 	}
 	return v.sealed.set(key, name, fields)
+}
+
+// Swap keeps fields in place of old ones.
+func (v *fileVault) Swap(ctx context.Context, name string, old, fields map[string]string) (bool, error) {
+	return swap(ctx, &v.swapping, v, name, old, fields)
 }
 
 // Delete forgets a name. It needs no passphrase.

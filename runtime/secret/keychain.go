@@ -7,6 +7,7 @@ import (
 	"os"
 	"runtime"
 	"strings"
+	"sync"
 	"time"
 
 	"filippo.io/age"
@@ -111,6 +112,8 @@ type keychainVault struct {
 	sealed *sealed
 	keys   *guarded
 	key    once[*age.X25519Identity]
+
+	swapping sync.Mutex
 }
 
 // Get gives the fields of a name.
@@ -172,6 +175,11 @@ func (v *keychainVault) keep(ctx context.Context, name string, fields map[string
 		return refused(err)
 	}
 	return nil
+}
+
+// Swap keeps fields in place of old ones.
+func (v *keychainVault) Swap(ctx context.Context, name string, old, fields map[string]string) (bool, error) {
+	return swap(ctx, &v.swapping, v, name, old, fields)
 }
 
 // Delete forgets a name.

@@ -2,7 +2,7 @@
 // person or a script may read.
 //
 // A Vault holds named sets of secret fields: in the operating system's keychain where there
-// is one, else in files sealed with a passphrase (age). Once a folder's vault has been used,
+// is one, else in files sealed with a passphrase (age); that of a runner in rows of its store. Once a folder's vault has been used,
 // it stays what it was: a keychain that is locked or out of reach today is reported, never
 // replaced by an empty file. Nothing is ever written in plain text. What a secret is for is
 // not known here; accounts are the engine's.
@@ -14,6 +14,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -32,6 +33,9 @@ type Vault interface {
 	Get(ctx context.Context, name string) (map[string]string, error)
 	// Set keeps fields, replacing those of the same name.
 	Set(ctx context.Context, name string, fields map[string]string) error
+	// Swap keeps fields in place of old ones, of none when old is nil, and says whether it did: not
+	// when there are others by now.
+	Swap(ctx context.Context, name string, old, fields map[string]string) (bool, error)
 	// Delete forgets a name; unknown ones are no error.
 	Delete(ctx context.Context, name string) error
 	// Unlock opens a vault file with its passphrase, for the life of this process. Create
@@ -45,11 +49,13 @@ type Vault interface {
 const (
 	KindKeychain = "keychain"
 	KindFile     = "file"
+	// KindStore is a vault whose items lie sealed in the store of a runner.
+	KindStore = "store"
 )
 
 // Status is how a vault stands.
 type Status struct {
-	Kind     string `json:"kind"`               // keychain or file
+	Kind     string `json:"kind"`               // keychain, file or store
 	Exists   bool   `json:"exists"`             // something is or can be kept without further ado
 	Locked   bool   `json:"locked"`             // needs Unlock first
 	Sentence string `json:"sentence,omitempty"` // why it cannot be used now
@@ -182,4 +188,19 @@ func (o *once[T]) get(make func() (T, error)) (T, error) {
 		o.v, o.done = v, true
 	}
 	return v, err
+}
+
+// swap is Vault.Swap where one process has the vault: swapping holds off others of its own.
+func swap(ctx context.Context, swapping *sync.Mutex, v Vault, name string, old, fields map[string]string) (bool, error) {
+	swapping.Lock()
+	defer swapping.Unlock()
+	have, err := v.Get(ctx, name)
+	if err != nil && !fault.Is(err, fault.NotFound) {
+		return false, err
+	}
+	if (err != nil) != (old == nil) || !maps.Equal(have, old) {
+		return false, nil
+	}
+	err = v.Set(ctx, name, fields)
+	return err == nil, err
 }

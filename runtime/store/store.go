@@ -24,11 +24,13 @@ import (
 	"bobbin/runtime/fault"
 	"bobbin/runtime/ingress"
 	"bobbin/runtime/invocation"
+	"bobbin/runtime/node"
 	"bobbin/runtime/poll"
 	"bobbin/runtime/record"
 	"bobbin/runtime/relay"
 	"bobbin/runtime/release"
 	"bobbin/runtime/schedule"
+	"bobbin/runtime/secret"
 )
 
 // The rooms whose interfaces this one fulfils.
@@ -44,6 +46,8 @@ var (
 	_ control.TokenStore   = (*Gate)(nil)
 	_ control.AuditStore   = (*Gate)(nil)
 	_ schedule.Store       = (*Schedules)(nil)
+	_ secret.Rows          = (*Vault)(nil)
+	_ node.Shelf           = (*Shelf)(nil)
 )
 
 // Config is how a store is opened. A zero field means the default.
@@ -127,6 +131,12 @@ func (db *DB) Gate() *Gate { return &Gate{db.main} }
 
 // Schedules is the store of package schedule.
 func (db *DB) Schedules() *Schedules { return &Schedules{db.main} }
+
+// Vault is where package secret keeps the vault of a runner.
+func (db *DB) Vault() *Vault { return &Vault{db.main} }
+
+// Shelf keeps the lists of package node.
+func (db *DB) Shelf() *Shelf { return &Shelf{db.main} }
 
 // Stats counts writes and the commits they took, for benchmarks and metrics.
 type Stats struct{ Writes, Commits int64 }

@@ -25,6 +25,6 @@ func open(t testing.TB, dir string) *store.DB {
 func TestSQLite(t *testing.T) {
 	storetest.Run(t, func(t *testing.T) storetest.Stores {
 		db := open(t, filepath.Join(t.TempDir(), "a #?%20 dir"))
-		return storetest.Stores{Invocations: db.Invocations(), Log: db.Logs(), Records: db.Records(), Releases: db.Releases(), Addresses: db.Addresses(), Gate: db.Gate(), Polls: db.Polls(), Schedules: db.Schedules()}
+		return storetest.Stores{Invocations: db.Invocations(), Log: db.Logs(), Records: db.Records(), Releases: db.Releases(), Addresses: db.Addresses(), Gate: db.Gate(), Polls: db.Polls(), Schedules: db.Schedules(), Vault: db.Vault(), Shelf: db.Shelf()}
 	})
 }

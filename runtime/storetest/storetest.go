@@ -11,11 +11,13 @@ import (
 	"bobbin/runtime/control"
 	"bobbin/runtime/ingress"
 	"bobbin/runtime/invocation"
+	"bobbin/runtime/node"
 	"bobbin/runtime/poll"
 	"bobbin/runtime/record"
 	"bobbin/runtime/release"
 	"bobbin/runtime/schedule"
 	"bobbin/runtime/script"
+	"bobbin/runtime/secret"
 )
 
 // Stores is one empty store behind its interfaces.
@@ -31,6 +33,8 @@ type Stores struct {
 		control.AuditStore
 	}
 	Schedules schedule.Store
+	Vault     secret.Rows
+	Shelf     node.Shelf
 }
 
 // Run runs the suite. open gives an empty store that ends with the test.
@@ -77,6 +81,11 @@ func Run(t *testing.T, open func(t *testing.T) Stores) {
 		{"Address_StaysUntilItIsReplaced", addressesStay},
 		{"Token_IsFoundByItsHash", tokensByHash},
 		{"Audit_IsNewestFirstAndPaged", auditPages},
+		{"Vault_KeepsOneKeyAndItsItems", vaultKeeps},
+		{"Vault_SwapsWhatIsStillThere", vaultSwaps},
+		{"Vault_ReplacesTheKeyOfAllOrNothing", vaultReplaces},
+		{"Vault_IsOneForAll", vaultIsShared},
+		{"Shelf_KeepsListsApart", shelfKeeps},
 	})
 	Records(t, func(t *testing.T) record.Store { return open(t).Records })
 }
