@@ -91,38 +91,52 @@ func (d *directory) identify() error {
 // as a passphrase is, so it must be random.
 const shortestKey = 32
 
-// masterKey gives the key of the vault: the given one, else that of the directory. One is made
-// when there is no vault yet.
-func (d *directory) masterKey(given string) (string, error) {
+// masterKeys gives the keys that may open the vault: the given ones, one a line, else that of the
+// directory. One is made when there is no vault yet.
+func (d *directory) masterKeys(given string, made bool) ([]string, error) {
 	if given != "" {
-		if len(given) < shortestKey {
-			return "", fault.New(fault.Invalid, "The master key is too short: it has at least %d characters.", shortestKey).
-				WithHint("Make a random one: head -c 32 /dev/urandom | base64")
+		var all []string
+		for line := range strings.Lines(given) {
+			key := strings.TrimSpace(line)
+			if all = append(all, key); len(key) < shortestKey {
+				return nil, fault.New(fault.Invalid, "The master key is too short: it has at least %d characters.", shortestKey).
+					WithHint("Make a random one: head -c 32 /dev/urandom | base64")
+			}
 		}
-		return given, nil
+		return all, nil
 	}
-	name := d.sub("master.key")
+	name := d.sub(masterFile)
 	text, err := os.ReadFile(name)
 	if err == nil && len(strings.TrimSpace(string(text))) >= shortestKey {
-		return strings.TrimSpace(string(text)), nil
+		return []string{strings.TrimSpace(string(text))}, nil
 	}
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return "", fault.New(fault.Unavailable, "The master key %s cannot be read: %s.", name, plain(err)).Because(err)
+		return nil, fault.New(fault.Unavailable, "The master key %s cannot be read: %s.", name, plain(err)).Because(err)
 	}
-	if _, err := os.Stat(filepath.Join(d.sub("config"), "vault", "key.age")); err == nil {
-		return "", fault.New(fault.Denied, "The master key of this data directory is not there.").
+	if made {
+		return nil, fault.New(fault.Denied, "The master key of this data directory is not there.").
 			WithHint("Give it by --master-key or BOBBIN_MASTER_KEY, or restore %s from a backup. Nothing was changed.", name)
 	}
-	key := rand.Text() + rand.Text()
-	f, err := os.OpenFile(name, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	key := newMasterKey()
+	return []string{key}, d.writeKey(masterFile, key)
+}
+
+// masterFile is where the master key of a directory lies, unless it is given from outside.
+const masterFile = "master.key"
+
+func newMasterKey() string { return rand.Text() + rand.Text() }
+
+// writeKey writes a key for its owner alone.
+func (d *directory) writeKey(name, key string) error {
+	f, err := os.OpenFile(d.sub(name), os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
 	if err == nil {
 		_, err = f.WriteString(key + "\n")
 		err = errors.Join(err, f.Sync(), f.Close())
 	}
 	if err != nil {
-		return "", fault.New(fault.Unavailable, "The master key %s cannot be written: %s.", name, plain(err)).Because(err)
+		return fault.New(fault.Unavailable, "The master key %s cannot be written: %s.", d.sub(name), plain(err)).Because(err)
 	}
-	return key, nil
+	return nil
 }
 
 // plain is the system's own word for an error, without the path.

@@ -7,8 +7,8 @@
 //	runner.json   what it is, and in which form
 //	runner.lock   held while a runner has it
 //	master.key    opens the vault, unless the key is given from outside
-//	state/        databases, archives of releases, simulators
-//	config/       accounts (without their credentials), and the vault
+//	state/        databases (accounts and the vault are in one), archives of releases, simulators
+//	config/       what an older Bobbin kept beside the databases, until it is moved there
 //	cache/        what can be made again
 package runner
 
@@ -28,6 +28,7 @@ import (
 	"bobbin/runtime/engine"
 	"bobbin/runtime/fault"
 	"bobbin/runtime/ingress"
+	"bobbin/runtime/secret"
 )
 
 // Config is what a runner is made of.
@@ -57,7 +58,6 @@ type Runner struct {
 	listener net.Listener
 	server   *http.Server
 	stopping atomic.Bool
-	public   string // key that secrets are sealed for
 	first    string // token that was made at this start, "" when there was one
 	cancel   []func()
 }
@@ -80,13 +80,8 @@ func Open(ctx context.Context, c Config) (r *Runner, err error) {
 	}
 	c.Engine.ConfigDir, c.Engine.StateDir, c.Engine.CacheDir = r.dir.sub("config"), r.dir.sub("state"), r.dir.sub("cache")
 	c.Engine.Hosted = true
-	if c.Engine.Passphrase, err = r.dir.masterKey(c.MasterKey); err != nil {
-		return r, err
-	}
+	c.Engine.Masters = func(made bool) ([]string, error) { return r.dir.masterKeys(c.MasterKey, made) }
 	if r.engine, err = engine.Open(ctx, c.Engine); err != nil {
-		return r, err
-	}
-	if r.public, err = r.engine.PublicKey(ctx); err != nil {
 		return r, wrongKey(err)
 	}
 	r.gate = &control.Gate{Store: r.engine.Gate(), Now: c.Engine.Now}
@@ -104,8 +99,9 @@ func Open(ctx context.Context, c Config) (r *Runner, err error) {
 	return r, nil
 }
 
+// wrongKey words a vault that does not open.
 func wrongKey(err error) error {
-	if fault.Is(err, fault.Denied) {
+	if errors.Is(err, secret.ErrMaster) {
 		return fault.New(fault.Denied, "That is not the master key of this data directory.").
 			WithHint("Give the one it was made with, by --master-key or BOBBIN_MASTER_KEY, or restore master.key from a backup. Nothing was changed.").Because(err)
 	}

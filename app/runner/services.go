@@ -18,7 +18,8 @@ import (
 // Info implements control.About.
 func (r *Runner) Info(ctx context.Context, _ control.Nothing) (control.Info, error) {
 	caller := control.CallerOf(ctx)
-	return control.Info{Name: r.dir.id, Version: r.c.Version, EngineLevel: release.EngineLevel, PublicKey: r.public, Role: caller.Role, Workspace: caller.Workspace}, nil
+	public, err := r.engine.PublicKey(ctx) // asked each time: it may have been changed
+	return control.Info{Name: r.dir.id, Version: r.c.Version, EngineLevel: release.EngineLevel, PublicKey: public, Role: caller.Role, Workspace: caller.Workspace}, err
 }
 
 // Workspaces implements control.About.

@@ -2,10 +2,8 @@ package engine
 
 import (
 	"context"
-	"maps"
 	"regexp"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -18,21 +16,23 @@ import (
 type Vault interface {
 	Get(ctx context.Context, name string) (map[string]string, error)
 	Set(ctx context.Context, name string, fields map[string]string) error
+	// Swap keeps fields in place of old ones, of none when old is nil; false when it is others by now.
+	Swap(ctx context.Context, name string, old, fields map[string]string) (bool, error)
 	Delete(ctx context.Context, name string) error
 }
 
-// Accounts are the authorised logins of this machine. What they are lies in accounts.json;
-// what opens them lies in the vault.
+// Accounts are the authorised logins of this machine, or of a runner. What they are lies in a
+// list; what opens them lies in the vault.
 type Accounts struct {
-	file  listFile[connector.Account]
+	all   list[connector.Account]
 	vault Vault
 	learn func(secrets ...string) // tells the redactor what must never be shown
 
 	mu sync.Mutex
 }
 
-func newAccounts(path string, vault Vault, learn func(secrets ...string)) *Accounts {
-	return &Accounts{file: listFile[connector.Account]{path, "accounts", "accounts", "Mend or remove %s; the credentials in the keychain are untouched."}, vault: vault, learn: learn}
+func newAccounts(all list[connector.Account], vault Vault, learn func(secrets ...string)) *Accounts {
+	return &Accounts{all: all, vault: vault, learn: learn}
 }
 
 var accountName = regexp.MustCompile(`^[a-zA-Z0-9][a-zA-Z0-9._-]{0,63}$`)
@@ -47,16 +47,7 @@ func (a *Accounts) ValidName(name string) error {
 }
 
 // List gives the accounts by name, without credentials.
-func (a *Accounts) List() ([]connector.Account, error) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	return a.file.read()
-}
-
-func (a *Accounts) write(accounts []connector.Account) error {
-	slices.SortFunc(accounts, func(x, y connector.Account) int { return strings.Compare(x.Name, y.Name) })
-	return a.file.write(accounts)
-}
+func (a *Accounts) List() ([]connector.Account, error) { return a.all.read("") }
 
 // Get finds an account. Faults: not_found.
 func (a *Accounts) Get(name string) (connector.Account, error) {
@@ -97,8 +88,7 @@ func (a *Accounts) Keep(ctx context.Context, account connector.Account, credenti
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	accounts, err := a.file.read()
-	if err != nil {
+	if _, err := a.List(); err != nil {
 		return err
 	}
 	a.learn(credential.Secrets()...)
@@ -106,8 +96,7 @@ func (a *Accounts) Keep(ctx context.Context, account connector.Account, credenti
 	if err := a.vault.Set(ctx, vaultName(account.Name), credential); err != nil {
 		return err
 	}
-	accounts = slices.DeleteFunc(accounts, func(old connector.Account) bool { return old.Name == account.Name })
-	return a.write(append(accounts, account))
+	return a.all.keep(account)
 }
 
 // Renew keeps new tokens in place of old ones, and when the login ends. It does nothing when
@@ -115,14 +104,8 @@ func (a *Accounts) Keep(ctx context.Context, account connector.Account, credenti
 func (a *Accounts) Renew(ctx context.Context, name string, old, fresh connector.Credential, ends time.Time) error {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	have, err := a.vault.Get(ctx, vaultName(name))
-	if fault.Is(err, fault.NotFound) || err == nil && !maps.Equal(have, old) {
-		return nil
-	}
-	if err == nil {
-		err = a.vault.Set(ctx, vaultName(name), fresh)
-	}
-	if err != nil {
+	renewed, err := a.vault.Swap(ctx, vaultName(name), old, fresh)
+	if err != nil || !renewed {
 		return err
 	}
 	return a.change(name, func(account *connector.Account) {
@@ -141,7 +124,7 @@ func (a *Accounts) learned(account connector.Account) error {
 
 // change writes the list when a change makes a difference. The caller holds mu.
 func (a *Accounts) change(name string, f func(*connector.Account)) error {
-	accounts, err := a.file.read()
+	accounts, err := a.List()
 	if err != nil {
 		return err
 	}
@@ -154,7 +137,7 @@ func (a *Accounts) change(name string, f func(*connector.Account)) error {
 	if accounts[at].Who == before.Who && accounts[at].Expires.Equal(before.Expires) {
 		return nil
 	}
-	return a.write(accounts)
+	return a.all.keep(accounts[at])
 }
 
 // Remove forgets an account and its credential. Faults: not_found.
@@ -167,9 +150,5 @@ func (a *Accounts) Remove(ctx context.Context, name string) error {
 	if err := a.vault.Delete(ctx, vaultName(name)); err != nil && !fault.Is(err, fault.NotFound) {
 		return err
 	}
-	accounts, err := a.file.read()
-	if err != nil {
-		return err
-	}
-	return a.write(slices.DeleteFunc(accounts, func(old connector.Account) bool { return old.Name == name }))
+	return a.all.drop(place{name: name})
 }

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -68,7 +69,7 @@ func (a *Accounts) Rename(ctx context.Context, name, to string) error {
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	accounts, err := a.file.read()
+	accounts, err := a.List()
 	if err != nil {
 		return err
 	}
@@ -85,13 +86,14 @@ func (a *Accounts) Rename(ctx context.Context, name, to string) error {
 			return err
 		}
 	}
-	for i := range accounts {
-		if accounts[i].Name == name {
-			accounts[i].Name = to
+	for _, one := range accounts {
+		if one.Name != name {
+			continue
 		}
-	}
-	if err := a.write(accounts); err != nil {
-		return err
+		one.Name = to
+		if err := errors.Join(a.all.keep(one), a.all.drop(place{name: name})); err != nil {
+			return err
+		}
 	}
 	if err := a.vault.Delete(ctx, vaultName(name)); err != nil && !fault.Is(err, fault.NotFound) {
 		return err

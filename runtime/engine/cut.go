@@ -113,9 +113,7 @@ func (e *Engine) secretsHere(ctx context.Context) map[string]string {
 
 // all opens every value there is; what does not open is left out.
 func (p *Passwords) all(ctx context.Context) map[PasswordKey]string {
-	p.mu.Lock()
-	list, _ := p.file.read() // its fault is told by List
-	p.mu.Unlock()
+	list, _ := p.kept.read("") // its fault is told by List
 	values := map[PasswordKey]string{}
 	for _, kept := range list {
 		if value, err := p.Get(ctx, kept.PasswordKey); err == nil {

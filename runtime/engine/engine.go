@@ -39,15 +39,18 @@ import (
 type Config struct {
 	ConfigDir, StateDir, CacheDir string // of the home; they exist
 	Connectors                    []*connector.Connector
-	Services                      []simulate.Service  // simulators, by the connector's name
-	Own                           OwnConnectors       // those that workspaces carry; its zero value knows none
-	WorkerCommand                 []string            // the headless program and "worker"
-	Guard                         outbound.Guard      // which addresses scripts may connect to
-	Passphrase                    string              // of the vault file, when it was given from outside
-	Hosted                        bool                // runs what is deployed, not what lies in folders: the engine of a runner
-	Getenv                        func(string) string // of this process: settings of npm and of proxies; nil has none
-	Now                           func() time.Time
-	Logger                        *slog.Logger
+	Services                      []simulate.Service // simulators, by the connector's name
+	Own                           OwnConnectors      // those that workspaces carry; its zero value knows none
+	WorkerCommand                 []string           // the headless program and "worker"
+	Guard                         outbound.Guard     // which addresses scripts may connect to
+	Passphrase                    string             // of the vault file, when it was given from outside
+	Hosted                        bool               // runs what is deployed, not what lies in folders: the engine of a runner
+	// Masters gives the master keys of a runner, one of which opens its vault, or makes the first;
+	// made says that there is a vault.
+	Masters func(made bool) ([]string, error)
+	Getenv  func(string) string // of this process: settings of npm and of proxies; nil has none
+	Now     func() time.Time
+	Logger  *slog.Logger
 }
 
 // Engine runs the workspaces of one home. Its methods are safe for concurrent use.
@@ -130,32 +133,6 @@ func Open(ctx context.Context, c Config) (e *Engine, err error) {
 	}
 	e.background.Go(func() { e.keepHouse(e.ctx) })
 	return e, nil
-}
-
-func (e *Engine) openSecrets(ctx context.Context) (err error) {
-	e.redactor = secret.NewRedactor()
-	e.vault, err = secret.Open(ctx, e.vaultConfig())
-	e.accounts = newAccounts(filepath.Join(e.c.ConfigDir, "accounts.json"), e.vault, e.redactor.Learn)
-	e.renewals = renewals{going: map[string]*renewal{}, spent: map[string]string{}, forced: map[string]string{}, unkept: map[string]connector.Credential{}}
-	e.logins.open = map[string]*pending{}
-	e.passwords = newPasswords(filepath.Join(e.c.ConfigDir, "passwords.json"), "parameter", e.vault, e.learn, e.c.Now)
-	e.listenerSecrets = newPasswords(filepath.Join(e.c.ConfigDir, "listener-secrets.json"), "listener", e.vault, e.learn, e.c.Now)
-	e.webhooks = newWebhooks(filepath.Join(e.c.ConfigDir, "webhooks.json"))
-	e.proofs.open = map[string]*proof{}
-	e.runners = newRunners(e.c.ConfigDir, e.vault, e.redactor.Learn)
-	return err
-}
-
-// masterWork is how hard a runner's master key is to guess at, as a power of two: it is random,
-// so that trying is hopeless without.
-const masterWork = 10
-
-func (e *Engine) vaultConfig() secret.Config {
-	c := secret.Config{Dir: e.c.ConfigDir, Passphrase: e.c.Passphrase}
-	if e.c.Hosted {
-		c.NoKeychain, c.WorkFactor = true, masterWork
-	}
-	return c
 }
 
 // learn tells the redactor what must never be shown.

@@ -1,9 +1,6 @@
 package engine
 
 import (
-	"slices"
-	"strings"
-	"sync"
 	"time"
 
 	"bobbin/runtime/connector"
@@ -28,23 +25,11 @@ type keptWebhook struct {
 
 func (k keptWebhook) key() PasswordKey { return PasswordKey{k.Workspace, k.Environment, k.Listener} }
 
-// webhooks are the kept ones of a home, in a file.
-type webhooks struct {
-	file listFile[keptWebhook]
-	mu   sync.Mutex
-}
-
-func newWebhooks(path string) *webhooks {
-	return &webhooks{file: listFile[keptWebhook]{path, "webhooks", "registered webhooks", "Mend or remove %s; the services keep what was registered."}}
-}
+// webhooks are the kept ones of a home.
+type webhooks struct{ all list[keptWebhook] }
 
 // list gives those of a workspace, or all of them when id is "".
-func (s *webhooks) list(id workspace.ID) ([]keptWebhook, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	all, err := s.file.read()
-	return slices.DeleteFunc(all, func(k keptWebhook) bool { return id != "" && k.Workspace != id }), err
-}
+func (s *webhooks) list(id workspace.ID) ([]keptWebhook, error) { return s.all.read(string(id)) }
 
 // find gives that of a listener; one without an id when there is none.
 func (s *webhooks) find(key PasswordKey) (keptWebhook, error) {
@@ -58,16 +43,4 @@ func (s *webhooks) find(key PasswordKey) (keptWebhook, error) {
 }
 
 // keep stores one in place of what was kept for its listener.
-func (s *webhooks) keep(k keptWebhook) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	all, err := s.file.read()
-	if err != nil {
-		return err
-	}
-	all = append(slices.DeleteFunc(all, func(old keptWebhook) bool { return old.key() == k.key() }), k)
-	slices.SortFunc(all, func(a, b keptWebhook) int {
-		return strings.Compare(string(a.Workspace)+"/"+a.Environment+"/"+a.Listener, string(b.Workspace)+"/"+b.Environment+"/"+b.Listener)
-	})
-	return s.file.write(all)
-}
+func (s *webhooks) keep(k keptWebhook) error { return s.all.keep(k) }

@@ -136,18 +136,32 @@ const keyItem = "runner-key"
 
 // sealingKey gives the key of this runner, made at its first start.
 func (e *Engine) sealingKey(ctx context.Context) (*secret.Key, error) {
-	fields, err := e.vault.Get(ctx, keyItem)
-	if err == nil {
-		return secret.ParseKey(fields["key"])
-	}
-	if !fault.Is(err, fault.NotFound) {
-		return nil, err
-	}
-	key, err := secret.NewKey()
+	fields, err := once(ctx, e.vault, keyItem, func() (map[string]string, error) {
+		key, err := secret.NewKey()
+		if err != nil {
+			return nil, err
+		}
+		return map[string]string{"key": key.Secret()}, nil
+	})
 	if err != nil {
 		return nil, err
 	}
-	return key, e.vault.Set(ctx, keyItem, map[string]string{"key": key.Secret()})
+	return secret.ParseKey(fields["key"])
+}
+
+// once gives an item of the vault that is made at its first use and then stays, whoever was first.
+func once(ctx context.Context, v Vault, name string, make func() (map[string]string, error)) (map[string]string, error) {
+	fields, err := v.Get(ctx, name)
+	if !fault.Is(err, fault.NotFound) {
+		return fields, err
+	}
+	if fields, err = make(); err != nil {
+		return nil, err
+	}
+	if _, err := v.Swap(ctx, name, nil, fields); err != nil {
+		return nil, err
+	}
+	return v.Get(ctx, name)
 }
 
 // PublicKey is what parcels for this runner are sealed for. It also shows that the vault opens.

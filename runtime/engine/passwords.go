@@ -2,8 +2,6 @@ package engine
 
 import (
 	"context"
-	"slices"
-	"strings"
 	"sync"
 	"time"
 	"unicode/utf8"
@@ -35,37 +33,37 @@ type KeptPassword struct {
 }
 
 // Passwords are the values of password parameters on this machine, or the secrets of event
-// listeners, one item of the vault each. Which there are is in a file too, so that a list does
-// not open the vault.
+// listeners, one item of the vault each. Which there are is in a list too, which needs no
+// vault to be read.
 type Passwords struct {
-	file  listFile[KeptPassword]
+	kept  list[KeptPassword]
 	kind  string // how its items of the vault begin: parameter or listener
 	vault Vault
 	learn func(values map[string]string)
 	now   func() time.Time
 
 	mu     sync.Mutex
-	opened map[PasswordKey]string // what was read or set by this process
-	tried  map[PasswordKey]bool   // without a parameter: the values were asked for
+	opened map[PasswordKey]string    // what was read or set by this process
+	tried  map[PasswordKey]time.Time // without a parameter: when the values were asked for
+	// shared says that other processes change values too: nothing is remembered for long.
+	shared bool
 }
 
-func newPasswords(path, kind string, vault Vault, learn func(map[string]string), now func() time.Time) *Passwords {
-	return &Passwords{file: listFile[KeptPassword]{path, "passwords", "password parameters", "Remove %s and set them again."}, kind: kind, vault: vault, learn: learn, now: now, opened: map[PasswordKey]string{}, tried: map[PasswordKey]bool{}}
+// learnAgain is how long the values of an environment are known for when others may change them.
+const learnAgain = 10 * time.Second
+
+func newPasswords(kept list[KeptPassword], kind string, vault Vault, learn func(map[string]string), now func() time.Time) *Passwords {
+	return &Passwords{kept: kept, kind: kind, vault: vault, learn: learn, now: now, opened: map[PasswordKey]string{}, tried: map[PasswordKey]time.Time{}}
+}
+
+// place is where a value stands in its list.
+func (k PasswordKey) place() place {
+	return place{string(k.Workspace), k.Environment + "/" + k.Parameter}
 }
 
 // List says which values there are of a workspace, by environment and parameter.
 func (p *Passwords) List(id workspace.ID) ([]KeptPassword, error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	all, err := p.file.read()
-	return slices.DeleteFunc(all, func(k KeptPassword) bool { return k.Workspace != id }), err
-}
-
-func (p *Passwords) write(all []KeptPassword) error {
-	slices.SortFunc(all, func(a, b KeptPassword) int {
-		return strings.Compare(p.item(a.PasswordKey), p.item(b.PasswordKey))
-	})
-	return p.file.write(all)
+	return p.kept.read(string(id))
 }
 
 // item is the name of a value in the vault.
@@ -78,7 +76,7 @@ func (p *Passwords) Get(ctx context.Context, k PasswordKey) (string, error) {
 	p.mu.Lock()
 	value, ok := p.opened[k]
 	p.mu.Unlock()
-	if ok {
+	if ok && !p.shared {
 		return value, nil
 	}
 	fields, err := p.vault.Get(ctx, p.item(k))
@@ -111,31 +109,28 @@ func (p *Passwords) Set(ctx context.Context, k PasswordKey, value string) error 
 	p.learn(fields)
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	all, err := p.file.read()
-	if err != nil {
+	if _, err := p.List(k.Workspace); err != nil {
 		return err
 	}
 	if err := p.vault.Set(ctx, p.item(k), fields); err != nil {
 		return err
 	}
 	p.opened[k] = value
-	all = slices.DeleteFunc(all, func(old KeptPassword) bool { return old.PasswordKey == k })
-	return p.write(append(all, KeptPassword{k, p.now().UTC().Truncate(time.Second)}))
+	return p.kept.keep(KeptPassword{k, p.now().UTC().Truncate(time.Second)})
 }
 
 // Unset forgets a value; one that is not there is no fault.
 func (p *Passwords) Unset(ctx context.Context, k PasswordKey) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	all, err := p.file.read()
-	if err != nil {
+	if _, err := p.List(k.Workspace); err != nil {
 		return err
 	}
 	if err := p.vault.Delete(ctx, p.item(k)); err != nil && !fault.Is(err, fault.NotFound) {
 		return err
 	}
 	delete(p.opened, k)
-	return p.write(slices.DeleteFunc(all, func(old KeptPassword) bool { return old.PasswordKey == k }))
+	return p.kept.drop(k.place())
 }
 
 // learnAll makes the values of an environment known to the redactor: a record may hold what a
@@ -164,17 +159,18 @@ func (p *Passwords) unknown(id workspace.ID, environment string) []PasswordKey {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	place := PasswordKey{Workspace: id, Environment: environment}
-	if p.tried[place] {
+	tried, ok := p.tried[place]
+	if ok && (!p.shared || p.now().Sub(tried) < learnAgain) {
 		return nil
 	}
-	p.tried[place] = true
-	all, err := p.file.read()
+	p.tried[place] = p.now()
+	all, err := p.List(id)
 	if err != nil {
 		return nil // told by the list
 	}
 	var keys []PasswordKey
 	for _, k := range all {
-		if k.Workspace == id && k.Environment == environment {
+		if k.Environment == environment {
 			keys = append(keys, k.PasswordKey)
 		}
 	}

@@ -146,20 +146,18 @@ func (e *Engine) receive(ctx context.Context, link relay.Link, key relayKey, w *
 // are made at the first time and stay, so that the addresses do.
 func (e *Engine) mailbox(ctx context.Context, id workspace.ID, key relayKey) (string, *secret.Key, error) {
 	name := "relay/" + digest(string(id), key.environment, key.relay)
-	kept, err := e.vault.Get(ctx, name)
-	if err == nil {
-		opens, err := secret.ParseKey(kept["key"])
-		return kept["mailbox"], opens, err
-	}
-	if !fault.Is(err, fault.NotFound) {
-		return "", nil, err
-	}
-	opens, err := secret.NewKey()
+	kept, err := once(ctx, e.vault, name, func() (map[string]string, error) {
+		key, err := secret.NewKey()
+		if err != nil {
+			return nil, err
+		}
+		return map[string]string{"mailbox": uuid.NewString(), "key": key.Secret()}, nil
+	})
 	if err != nil {
 		return "", nil, err
 	}
-	mailbox := uuid.NewString()
-	return mailbox, opens, e.vault.Set(ctx, name, map[string]string{"mailbox": mailbox, "key": opens.Secret()})
+	opens, err := secret.ParseKey(kept["key"])
+	return kept["mailbox"], opens, err
 }
 
 // handOver takes an event by the way that every delivery takes. It is to be handed over again

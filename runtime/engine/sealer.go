@@ -73,14 +73,20 @@ func (s *sealer) open(make bool) (cipher.AEAD, error) {
 
 func (s *sealer) key(create bool) ([]byte, error) {
 	ctx := context.Background() // the vault bounds its own waits
-	fields, err := s.vault.Get(ctx, keyName)
-	if err == nil {
+	if !create {
+		fields, err := s.vault.Get(ctx, keyName)
+		if err != nil {
+			return nil, err
+		}
 		return base64.StdEncoding.DecodeString(fields["key"])
 	}
-	if !create || !fault.Is(err, fault.NotFound) {
+	fields, err := once(ctx, s.vault, keyName, func() (map[string]string, error) {
+		key := make([]byte, 32)
+		rand.Read(key) // never fails
+		return map[string]string{"key": base64.StdEncoding.EncodeToString(key)}, nil
+	})
+	if err != nil {
 		return nil, err
 	}
-	key := make([]byte, 32)
-	rand.Read(key) // never fails
-	return key, s.vault.Set(ctx, keyName, map[string]string{"key": base64.StdEncoding.EncodeToString(key)})
+	return base64.StdEncoding.DecodeString(fields["key"])
 }
