@@ -27,9 +27,12 @@
 //	invocation.wait   {invocationId}                       -> {invocation}       (when it has ended)
 //	invocation.stop   {invocationId}                       -> {}
 //	invocation.get    {invocationId}                       -> {invocation, console: [Line], linesDropped, http: [Exchange]}
-//	invocation.list   {dir, limit?, before?, dead?}        -> {invocations: [Invocation]}   (newest first; dead: only dead letters)
-//	invocation.redeliver {dir, ids?, all?}                 -> {invocations: [Invocation]}   (the new ones of dead letters)
-//	invocation.pause  {dir, environment?}                  -> {paused: [{workspace, environment, since}]}   (environment "" is all; nothing more starts there but by hand)
+//	invocation.list   {dir, environment?, script?, listener?, status?, triggerType?, from?, to?, text?, limit?, before?, dead?} -> {invocations: [Invocation]}   (newest first; status and triggerType: several with commas; from and to: RFC 3339; text: in the error; dead: only dead letters)
+//	invocation.redeliver {dir, ids?, all?, ...}            -> {invocations: [Invocation]}   (the new ones of dead letters; all: as narrowed by what invocation.list takes)
+//	invocation.discard {dir, ids?, all?, ...}              -> {count}            (dead letters that are none any more)
+//	invocation.abort  {dir, ids?, all?, ...}               -> {count}            (what was queued or running)
+//	invocation.queues {dir, environment?}                  -> {queues: [{queue, groups?, queued, retrying, running, oldest?, fullest?: [{group, queued, retrying, running, oldest?}]}], dead}
+//	invocation.pause  {dir, environment?, reason?}         -> {paused: [{workspace, environment, since, by?, reason?}]}   (environment "" is all; nothing more starts there but by hand)
 //	invocation.resume {dir, environment?}                  -> {paused}
 //	invocation.paused {dir}                                -> {paused}
 //	record.list       {dir, environment, scope?, prefix?, after?, limit?} -> {records: [{key, value, expiresAt?, updatedAt}], next?}

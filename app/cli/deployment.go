@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -17,7 +18,7 @@ type deploymentFlags struct{ environment, runner, token string }
 
 func (p *program) deploymentCommand() *cobra.Command {
 	var flags deploymentFlags
-	cmd := &cobra.Command{Use: "deployment DIR list|compare|rollback [RELEASE]|promote FROM", Short: "Look at and change what an environment of a runner runs", Args: cobra.RangeArgs(2, 3),
+	cmd := &cobra.Command{Use: "deployment DIR list|show|compare|rollback [RELEASE]|promote FROM", Short: "Look at and change what an environment of a runner runs", Args: cobra.RangeArgs(2, 3),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if flags.environment == "" {
 				return usage(errors.New("the environment is missing: --env NAME"))
@@ -30,9 +31,9 @@ func (p *program) deploymentCommand() *cobra.Command {
 }
 
 func (p *program) deployment(ctx context.Context, dir, verb string, args []string, flags deploymentFlags) error {
-	most, known := map[string]int{"list": 0, "compare": 0, "rollback": 1, "promote": 1}[verb]
+	most, known := map[string]int{"list": 0, "show": 0, "compare": 0, "rollback": 1, "promote": 1}[verb]
 	if !known || len(args) > most || verb == "promote" && len(args) == 0 {
-		return usage(errors.New("usage: bobbin deployment DIR list | compare | rollback [RELEASE] | promote FROM"))
+		return usage(errors.New("usage: bobbin deployment DIR list | show | compare | rollback [RELEASE] | promote FROM"))
 	}
 	w, err := workspace.Load(dir)
 	if err != nil {
@@ -46,6 +47,8 @@ func (p *program) deployment(ctx context.Context, dir, verb string, args []strin
 	switch verb {
 	case "list":
 		return p.listDeployments(ctx, client, at)
+	case "show":
+		return p.showDeployed(ctx, client, at)
 	case "compare":
 		return p.compareDeployed(ctx, client, w, at)
 	}
@@ -63,6 +66,30 @@ func (p *program) deployment(ctx context.Context, dir, verb string, args []strin
 	}
 	_, err = fmt.Fprintf(p.Stdout, "%s runs %s.\n", now.Name, now.Release)
 	return err
+}
+
+// showDeployed says what an environment runs, and what holds it back.
+func (p *program) showDeployed(ctx context.Context, client *control.Client, at control.OneEnvironment) error {
+	e, err := client.Environment(ctx, at)
+	if err != nil {
+		return err
+	}
+	if p.json {
+		return p.print(e)
+	}
+	fmt.Fprintf(p.Stdout, "%s runs %s since %s, %s by %s.\n", e.Name, e.Release, e.Deployment.At.Local().Format("2006-01-02 15:04:05"),
+		strings.ReplaceAll(string(e.Deployment.How), "_", " "), e.Deployment.By)
+	if e.Paused != nil {
+		fmt.Fprintln(p.Stdout, pauseLine(*e.Paused))
+	}
+	for _, l := range e.Listeners {
+		off := ""
+		if l.Disabled {
+			off = "  switched off"
+		}
+		fmt.Fprintf(p.Stdout, "%s%s\n      %s\n", l.Name, off, l.URL)
+	}
+	return nil
 }
 
 func (p *program) listDeployments(ctx context.Context, client *control.Client, at control.OneEnvironment) error {

@@ -2,53 +2,117 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"bobbin/app/ide"
-	"bobbin/runtime/control"
 	"bobbin/runtime/fault"
 	"bobbin/runtime/invocation"
-	"bobbin/runtime/workspace"
 )
 
 // logsFlags are the flags of logs.
 type logsFlags struct {
-	limit         int
-	runner, token string
-	environment   string
-	id            string
-	follow        bool
-	dead          bool
-	replay        []string
+	limit           int
+	runner, token   string
+	id              string
+	follow          bool
+	dead            bool
+	environment     string
+	script          string
+	listener        string
+	status, trigger string
+	since, until    string // as people write times; RFC 3339 once they are read
+	text            string
+	replay          []string
+	discard         []string
+	abort           []string
 }
 
 func (p *program) logsCommand() *cobra.Command {
 	var flags logsFlags
-	cmd := &cobra.Command{Use: "logs [DIR]", Short: "List the last invocations, newest first", Args: cobra.MaximumNArgs(1), RunE: func(cmd *cobra.Command, args []string) error {
+	cmd := &cobra.Command{Use: "logs [DIR]", Short: "List the last invocations, newest first", Args: cobra.MaximumNArgs(1), RunE: func(cmd *cobra.Command, args []string) (err error) {
+		if err := flags.read(time.Now()); err != nil {
+			return err
+		}
 		switch remote := flags.runner != ""; {
 		case remote:
 			return p.remoteLogs(cmd.Context(), first(args), flags)
 		case len(args) == 0:
 			return usage(errors.New("the folder of a workspace is missing, or --runner with a runner's URL"))
-		case flags.follow || flags.id != "" || flags.environment != "":
-			return usage(errors.New("--follow, --id and --env are for a runner's logs: name it by --runner"))
+		case flags.follow || flags.id != "":
+			return usage(errors.New("--follow and --id are for a runner's logs: name it by --runner"))
 		}
 		return p.localLogs(cmd.Context(), args[0], flags)
 	}}
 	cmd.Flags().IntVar(&flags.limit, "limit", 100, "how many")
+	cmd.Flags().StringVar(&flags.environment, "env", "", "only this environment")
+	cmd.Flags().StringVar(&flags.script, "script", "", "only this script")
+	cmd.Flags().StringVar(&flags.listener, "listener", "", "only this event listener")
+	cmd.Flags().StringVar(&flags.status, "status", "", "only these statuses, with commas between: function_error,timed_out")
+	cmd.Flags().StringVar(&flags.trigger, "trigger", "", "only what came so, with commas between: EXTERNAL,SCHEDULED")
+	cmd.Flags().StringVar(&flags.since, "since", "", "only what was queued from then on: 2026-11-26T15:04:05Z, 2026-11-26, or 90m ago")
+	cmd.Flags().StringVar(&flags.until, "until", "", "only what was queued before then")
+	cmd.Flags().StringVar(&flags.text, "text", "", "only what has this in its error")
 	cmd.Flags().BoolVar(&flags.dead, "dead", false, "only dead letters: what ended badly and nobody was told")
-	cmd.Flags().StringSliceVar(&flags.replay, "replay", nil, "deliver these dead letters again: their ids with commas between, or all")
+	cmd.Flags().StringSliceVar(&flags.replay, "replay", nil, "deliver these dead letters again: their ids with commas between, or all that the other flags leave")
+	cmd.Flags().StringSliceVar(&flags.discard, "discard", nil, "make these dead letters none any more, likewise")
+	cmd.Flags().StringSliceVar(&flags.abort, "abort", nil, "stop these invocations, likewise")
 	p.runnerFlags(cmd, &flags.runner, &flags.token)
-	cmd.Flags().StringVar(&flags.environment, "env", "", "of a runner: only this environment")
 	cmd.Flags().StringVar(&flags.id, "id", "", "of a runner: one invocation with its console and HTTP log")
-	cmd.Flags().BoolVar(&flags.follow, "follow", false, "of a runner: go on with what ends from now on, until Ctrl+C")
+	cmd.Flags().BoolVar(&flags.follow, "follow", false, "of a runner: go on with what ends from now on, with --id with what it writes until it ends; Ctrl+C ends it")
 	return cmd
+}
+
+// read brings the times into one form, and refuses what excludes each other.
+func (f *logsFlags) read(now time.Time) (err error) {
+	wishes := 0
+	for _, one := range [][]string{f.replay, f.discard, f.abort} {
+		if len(one) > 0 {
+			wishes++
+		}
+	}
+	if wishes > 1 {
+		return usage(errors.New("--replay, --discard and --abort exclude each other"))
+	}
+	if f.since, err = pointInTime(f.since, now); err == nil {
+		f.until, err = pointInTime(f.until, now)
+	}
+	return err
+}
+
+// pointInTime reads a time as people write it.
+func pointInTime(text string, now time.Time) (string, error) {
+	if text == "" {
+		return "", nil
+	}
+	if ago, err := time.ParseDuration(text); err == nil {
+		return now.Add(-ago).UTC().Format(time.RFC3339), nil
+	}
+	for _, form := range []string{time.RFC3339, "2006-01-02 15:04:05", "2006-01-02 15:04", time.DateOnly} {
+		if at, err := time.ParseInLocation(form, text, time.Local); err == nil {
+			return at.UTC().Format(time.RFC3339), nil
+		}
+	}
+	return "", usage(fmt.Errorf("%q is no time: write 2026-11-26T15:04:05Z, 2026-11-26, or 90m for that long ago", text))
+}
+
+// changes says whether something is to be done about invocations.
+func (f *logsFlags) changes() bool { return len(f.replay)+len(f.discard)+len(f.abort) > 0 }
+
+// named gives the ids of a list, or true for all.
+func named(list []string) (ids []invocation.ID, all bool) {
+	if slices.Equal(list, []string{"all"}) {
+		return nil, true
+	}
+	for _, id := range list {
+		ids = append(ids, invocation.ID(id))
+	}
+	return ids, false
 }
 
 func (p *program) localLogs(ctx context.Context, dir string, flags logsFlags) error {
@@ -56,27 +120,32 @@ func (p *program) localLogs(ctx context.Context, dir string, flags logsFlags) er
 	if err != nil {
 		return err
 	}
-	var out ide.InvocationList
-	if len(flags.replay) > 0 {
-		wish := ide.Redeliver{Dir: dir, All: slices.Equal(flags.replay, []string{"all"})}
-		for _, id := range flags.replay {
-			wish.IDs = append(wish.IDs, invocation.ID(id))
-		}
-		err = p.call(ctx, "invocation.redeliver", wish, &out)
-	} else {
-		err = p.call(ctx, "invocation.list", ide.List{Dir: dir, Limit: flags.limit, Dead: flags.dead}, &out)
+	if flags.changes() {
+		return p.localLetters(ctx, dir, flags)
 	}
-	if err != nil {
+	var out ide.InvocationList
+	if err := p.call(ctx, "invocation.list", ide.List{Dir: dir, Narrowed: flags.narrowed(), Limit: flags.limit, Dead: flags.dead}, &out); err != nil {
 		return err
 	}
-	if len(out.Invocations) == 0 && !p.json && (flags.dead || len(flags.replay) > 0) {
+	if flags.dead && !p.json && len(out.Invocations) == 0 {
 		fmt.Fprintln(p.Stderr, "There is no dead letter.")
 	}
-	for _, i := range out.Invocations {
+	return p.printInvocations(out.Invocations, flags.dead)
+}
+
+// narrowed is what a list of this machine is narrowed by.
+func (f *logsFlags) narrowed() ide.Narrowed {
+	return ide.Narrowed{Environment: f.environment, Script: f.script, Listener: f.listener, Status: f.status, Trigger: f.trigger,
+		From: f.since, To: f.until, Text: f.text}
+}
+
+// printInvocations prints a list, with why each ended as it did when that is asked for.
+func (p *program) printInvocations(all []invocation.Invocation, why bool) error {
+	for _, i := range all {
 		if err := p.printInvocation(i); err != nil {
 			return err
 		}
-		if flags.dead && !p.json && i.Error != nil {
+		if why && !p.json && i.Error != nil {
 			fmt.Fprintf(p.Stdout, "      %s\n", i.Error.Message)
 		}
 	}
@@ -90,142 +159,6 @@ func (p *program) printInvocation(i invocation.Invocation) error {
 	}
 	_, err := fmt.Fprintf(p.Stdout, "%s  %-16s %-22s %8.0f ms  %s  %s\n", i.QueuedAt.Local().Format("2006-01-02 15:04:05"), i.Status, i.Trigger, i.DurationMs, i.Script, i.ID)
 	return err
-}
-
-// remoteLogs lists what ran on a runner, of one workspace when its folder is named.
-func (p *program) remoteLogs(ctx context.Context, dir string, flags logsFlags) error {
-	client, err := p.remote(ctx, flags.runner, flags.token)
-	if err != nil {
-		return err
-	}
-	filter := control.InvocationFilter{Environment: flags.environment, Limit: flags.limit}
-	if dir != "" {
-		w, err := workspace.Load(dir)
-		if err != nil {
-			return err
-		}
-		filter.Workspace = string(w.ID)
-	}
-	switch {
-	case flags.id != "":
-		return p.remoteInvocation(ctx, client, invocation.ID(flags.id))
-	case flags.follow:
-		return p.followLogs(ctx, client, filter)
-	}
-	list, err := listInvocations(ctx, client, filter)
-	for _, i := range list {
-		if err := p.printInvocation(i); err != nil {
-			return err
-		}
-	}
-	return err
-}
-
-// remotePage is how many invocations are asked for at once.
-const remotePage = 500
-
-// listInvocations reads as many pages as a limit needs.
-func listInvocations(ctx context.Context, client *control.Client, filter control.InvocationFilter) ([]invocation.Invocation, error) {
-	var all []invocation.Invocation
-	for wanted := filter.Limit; len(all) < wanted; {
-		filter.Limit = min(remotePage, wanted-len(all))
-		page, err := client.Invocations(ctx, filter)
-		if err != nil {
-			return all, err
-		}
-		all = append(all, page.Invocations...)
-		if len(page.Invocations) < filter.Limit {
-			break
-		}
-		filter.Before = all[len(all)-1].ID
-	}
-	return all, nil
-}
-
-// followLogs prints what there is, oldest first, and then each invocation when it has ended.
-func (p *program) followLogs(ctx context.Context, client *control.Client, filter control.InvocationFilter) error {
-	for {
-		ended := make(chan invocation.Invocation, 1024)
-		opened := make(chan struct{})
-		over := make(chan error, 1)
-		stream, cancel := context.WithCancel(ctx)
-		go func() {
-			over <- client.Signals(stream, filter.Workspace, filter.Environment, func() { close(opened) }, func(s control.Signal) {
-				if s.Invocation != nil && s.Invocation.Ended() {
-					select {
-					case ended <- *s.Invocation:
-					case <-stream.Done():
-					}
-				}
-			})
-		}()
-		err := p.follow(ctx, client, &filter, opened, ended, over)
-		cancel()
-		if err != nil || ctx.Err() != nil {
-			if ctx.Err() != nil {
-				return nil // the person has seen enough
-			}
-			return err
-		}
-	}
-}
-
-// follow lists what there is once the stream is open, so that nothing falls between, and goes on
-// with the stream. It returns nil when the runner ended it.
-func (p *program) follow(ctx context.Context, client *control.Client, filter *control.InvocationFilter, opened <-chan struct{}, ended <-chan invocation.Invocation, over <-chan error) error {
-	select {
-	case <-opened:
-	case err := <-over:
-		return err
-	}
-	shown := map[invocation.ID]bool{}
-	show := func(i invocation.Invocation) error {
-		if shown[i.ID] || !i.Ended() {
-			return nil
-		}
-		shown[i.ID] = true
-		return p.printInvocation(i)
-	}
-	list, err := listInvocations(ctx, client, *filter)
-	if err != nil {
-		return err
-	}
-	slices.Reverse(list)
-	for _, i := range list {
-		if err := show(i); err != nil {
-			return err
-		}
-	}
-	for {
-		select {
-		case i := <-ended:
-			if err := show(i); err != nil {
-				return err
-			}
-		case err := <-over:
-			return err
-		}
-	}
-}
-
-// remoteInvocation shows one invocation whole.
-func (p *program) remoteInvocation(ctx context.Context, client *control.Client, id invocation.ID) error {
-	whole, err := client.Invocation(ctx, control.OneInvocation{ID: id})
-	if err != nil {
-		return err
-	}
-	i := whole.Invocation
-	w := ide.Whole{Invocation: i, Console: whole.Console, LinesDropped: i.LinesDropped, HTTP: whole.HTTP}
-	if w.HTTP == nil {
-		w.HTTP = []json.RawMessage{}
-	}
-	if p.json {
-		return p.print(w)
-	}
-	if err := p.printInvocation(i); err != nil {
-		return err
-	}
-	return p.printRun(w, nil, 0)
 }
 
 // confirmed asks a person on the terminal; elsewhere the answer is no.

@@ -1,7 +1,9 @@
 package cli
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -11,35 +13,100 @@ import (
 
 	"bobbin/app/api"
 	"bobbin/app/ide"
+	"bobbin/runtime/control"
 	"bobbin/runtime/engine"
 	"bobbin/runtime/fault"
 	"bobbin/runtime/workspace/cron"
 )
 
+// schedulesFlags are the flags of schedules.
+type schedulesFlags struct {
+	ide.Schedule
+	runner, token        string
+	run, enable, disable string
+}
+
 func (p *program) schedulesCommand() *cobra.Command {
-	var in ide.Schedule
+	var flags schedulesFlags
 	cmd := &cobra.Command{Use: "schedules DIR", Short: "List the schedules of a workspace and when they come", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
-			if in.Dir, err = filepath.Abs(args[0]); err != nil {
+			if flags.runner != "" {
+				return p.remoteSchedules(cmd.Context(), args[0], flags)
+			}
+			if flags.enable+flags.disable != "" {
+				return usage(errors.New("--enable and --disable are for a runner: name it by --runner; here the environment's file says it"))
+			}
+			if flags.Dir, err = filepath.Abs(args[0]); err != nil {
 				return err
 			}
+			if flags.Name = flags.run; flags.run != "" {
+				var out ide.Invocation
+				if err := p.call(cmd.Context(), "schedule.run", flags.Schedule, &out); err != nil {
+					return err
+				}
+				return p.printInvocation(out.Invocation)
+			}
 			var list engine.ScheduleList
-			if err := p.call(cmd.Context(), "schedule.list", in, &list); err != nil {
+			if err := p.call(cmd.Context(), "schedule.list", flags.Schedule, &list); err != nil {
 				return err
 			}
 			if p.json {
 				return p.print(list)
 			}
-			if len(list.Schedules) == 0 {
-				fmt.Fprintln(p.Stderr, "This workspace has no schedule.")
-			}
-			for _, one := range list.Schedules {
-				printSchedule(p.Stdout, one, list.Environment)
-			}
+			p.printSchedules(list.Schedules, list.Environment)
 			return nil
 		}}
-	cmd.Flags().StringVar(&in.Environment, "env", "", "the environment; the first that is not production when left out")
+	cmd.Flags().StringVar(&flags.Environment, "env", "", "the environment; of this machine the first that is not production when left out")
+	cmd.Flags().StringVar(&flags.run, "run", "", "run this schedule now")
+	cmd.Flags().StringVar(&flags.enable, "enable", "", "of a runner: switch this schedule on, until settings are published again")
+	cmd.Flags().StringVar(&flags.disable, "disable", "", "of a runner: switch it off, likewise")
+	p.runnerFlags(cmd, &flags.runner, &flags.token)
 	return cmd
+}
+
+// remoteSchedules lists the schedules of a runner's environment, runs one or switches one.
+func (p *program) remoteSchedules(ctx context.Context, dir string, flags schedulesFlags) error {
+	if flags.Environment == "" {
+		return usage(errors.New("the environment is missing: --env NAME"))
+	}
+	w, client, err := p.remoteOf(ctx, dir, flags.runner, flags.token)
+	if err != nil {
+		return err
+	}
+	if flags.run != "" {
+		i, err := client.RunSchedule(ctx, control.OneSchedule{Workspace: w.ID, Environment: flags.Environment, Schedule: flags.run})
+		if err != nil {
+			return err
+		}
+		return p.printInvocation(i)
+	}
+	if name := cmp.Or(flags.enable, flags.disable); name != "" {
+		if _, err := client.SwitchSchedule(ctx, control.SwitchSchedule{Workspace: w.ID, Environment: flags.Environment, Schedule: name, Enabled: flags.enable != ""}); err != nil {
+			return err
+		}
+	}
+	list, err := client.Schedules(ctx, control.OneEnvironment{Workspace: w.ID, Environment: flags.Environment})
+	if err != nil {
+		return err
+	}
+	if p.json {
+		return p.print(list)
+	}
+	var all []engine.Schedule
+	for _, one := range list.Schedules {
+		all = append(all, engine.Schedule(one))
+	}
+	p.printSchedules(all, flags.Environment)
+	return nil
+}
+
+func (p *program) printSchedules(all []engine.Schedule, environment string) {
+	if len(all) == 0 {
+		fmt.Fprintln(p.Stderr, "This workspace has no schedule.")
+	}
+	for _, one := range all {
+		printSchedule(p.Stdout, one, environment)
+	}
 }
 
 // printSchedule shows a schedule in its own time zone.

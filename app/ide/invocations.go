@@ -9,6 +9,7 @@ import (
 	"bobbin/runtime/fault"
 	"bobbin/runtime/invocation"
 	"bobbin/runtime/script"
+	"bobbin/runtime/workspace"
 )
 
 // Invocations runs scripts and shows what ran.
@@ -103,10 +104,29 @@ func (s *Invocations) Get(ctx context.Context, in ID) (Whole, error) {
 
 // List is the request of invocation.list.
 type List struct {
-	Dir    string        `json:"dir"`
+	Dir string `json:"dir"`
+	Narrowed
 	Limit  int           `json:"limit,omitempty"`
 	Before invocation.ID `json:"before,omitempty"`
 	Dead   bool          `json:"dead,omitempty"` // only dead letters
+}
+
+// Narrowed leaves of a list what its set fields say.
+type Narrowed struct {
+	Environment string `json:"environment,omitempty"`
+	Script      string `json:"script,omitempty"`
+	Listener    string `json:"listener,omitempty"`
+	Status      string `json:"status,omitempty"`      // several with commas between
+	Trigger     string `json:"triggerType,omitempty"` // likewise
+	From        string `json:"from,omitempty"`        // queued from then on, RFC 3339
+	To          string `json:"to,omitempty"`          // queued before then
+	Text        string `json:"text,omitempty"`        // in the error
+}
+
+// filter makes the filter of a workspace's list. Faults: invalid.
+func (n Narrowed) filter(w *workspace.Workspace) (invocation.Filter, error) {
+	f := invocation.Filter{Workspace: string(w.ID), Environment: n.Environment, Script: n.Script, Listener: n.Listener, Text: n.Text}
+	return f, invocation.Narrow{Status: n.Status, Trigger: n.Trigger, From: n.From, To: n.To}.Into(&f)
 }
 
 // InvocationList is the answer of invocation.list, newest first.
@@ -120,7 +140,12 @@ func (s *Invocations) List(ctx context.Context, in List) (InvocationList, error)
 	if err != nil {
 		return InvocationList{}, err
 	}
-	list, err := s.engine.Invocations().List(ctx, invocation.Filter{Workspace: string(w.ID), Limit: in.Limit, Before: in.Before, Dead: in.Dead})
+	f, err := in.filter(w)
+	if err != nil {
+		return InvocationList{}, err
+	}
+	f.Limit, f.Before, f.Dead = in.Limit, in.Before, in.Dead
+	list, err := s.engine.Invocations().List(ctx, f)
 	if list == nil {
 		list = []invocation.Invocation{}
 	}

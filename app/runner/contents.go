@@ -39,8 +39,7 @@ func (r *Runner) Schedules(ctx context.Context, in control.OneEnvironment) (cont
 	all, err := r.engine.DeployedSchedules(ctx, in.Workspace, in.Environment, nextTimes)
 	list := control.ScheduleList{Schedules: []control.Schedule{}}
 	for _, s := range all {
-		list.Schedules = append(list.Schedules, control.Schedule{Name: s.Name, Script: s.Script, Cron: s.Cron, TimeZone: s.TimeZone, Words: s.Words, Next: s.Next,
-			Enabled: s.Enabled, Problem: s.Problem, LastAt: s.LastAt, LastInvocationID: s.LastInvocationID, LastStatus: s.LastStatus})
+		list.Schedules = append(list.Schedules, control.Schedule(s))
 	}
 	return list, err
 }

@@ -43,8 +43,19 @@ func (h *hub) hear(s engine.Signal) {
 	default:
 		return
 	}
+	h.say(out)
+}
+
+// tell hands on what happened to an environment.
+func (h *hub) tell(s control.Signal) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.say(s)
+}
+
+func (h *hub) say(s control.Signal) {
 	for _, f := range h.listeners {
-		(*f)(out)
+		(*f)(s)
 	}
 }
 

@@ -135,6 +135,22 @@ func TestOpenAPI_IsTrue(t *testing.T) {
 	must(client.Invocation(ctx, one))
 	must(client.Replay(ctx, one))
 	_, _ = client.Abort(ctx, one) // it may have ended
+	must(client.Event(ctx, one))
+	all := control.Selection{Workspace: demo, All: true}
+	must(client.Redeliver(ctx, all))
+	must(client.Discard(ctx, all))
+	must(client.AbortAll(ctx, control.Selection{Workspace: demo, Environment: "nowhere"}))
+	for _, at := range []control.PauseAt{{Workspace: demo, Reason: "why"}, {Workspace: demo, Environment: "production"}} {
+		must(client.Pause(ctx, at))
+		must(client.Environment(ctx, production))
+		must(client.Resume(ctx, at))
+	}
+	must(client.Paused(ctx, control.OfWorkspace{Workspace: demo}))
+	must(client.Schedules(ctx, production))
+	must(client.SwitchSchedule(ctx, control.SwitchSchedule{Workspace: demo, Environment: "production", Schedule: "daily"}))
+	must(client.RunSchedule(ctx, control.OneSchedule{Workspace: demo, Environment: "production", Schedule: "daily"}))
+	must(client.SwitchListener(ctx, control.SwitchListener{Workspace: demo, Environment: "production", Listener: "in"}))
+	must(client.Queues(ctx, production))
 	made, err := client.CreateToken(ctx, control.NewToken{Name: "ci", Role: control.Viewer, Days: 1})
 	must(made, err)
 	must(client.Tokens(ctx, control.Nothing{}))

@@ -93,6 +93,7 @@ func archive(t *testing.T, id workspace.ID, version string, edit ...func(*releas
 	_, _, err := release.Write(&out, m, []release.Entry{
 		release.Text(release.SourcePath("bobbin.json"), []byte(`{"format":1,"id":"`+string(id)+`","name":"Demo","connections":{"jira":{"connector":"jira-cloud"}}}`)),
 		release.Text(release.SourcePath("listeners/in.json"), []byte(`{"connection":"generic","event":"http","script":"A"}`)),
+		release.Text(release.SourcePath("schedules/daily.json"), []byte(`{"cron":"0 3 * * *","script":"A"}`)),
 		release.Text(release.SourcePath("scripts/A.ts"), []byte("export default 1; // "+version)),
 		release.Text(release.BundlePath("A"), []byte("1")),
 	})

@@ -100,7 +100,8 @@ func (r *Runner) environment(ctx context.Context, id workspace.ID, name string) 
 	for _, l := range at.Listeners {
 		e.Listeners = append(e.Listeners, r.listenerAt(ctx, l))
 	}
-	return e, at.Workspace.Name, nil
+	e.Paused, err = r.engine.HeldBack(ctx, id, name)
+	return e, at.Workspace.Name, err
 }
 
 func (r *Runner) listenerAt(ctx context.Context, l engine.HostedListener) control.Listener {
@@ -152,6 +153,7 @@ func (r *Runner) after(ctx context.Context, id workspace.ID, name string, err er
 	}
 	e, _, err := r.environment(ctx, id, name)
 	control.Note(ctx, e.Release)
+	r.hub.tell(control.Signal{Type: "environment.changed", Workspace: string(id), Environment: name})
 	return e, err
 }
 
@@ -193,18 +195,25 @@ const mostListed = 1000
 func (r *Runner) Invocations(ctx context.Context, in control.InvocationFilter) (control.InvocationList, error) {
 	caller := control.CallerOf(ctx)
 	list := control.InvocationList{Invocations: []invocation.Invocation{}}
-	f := invocation.Filter{Workspace: cmp.Or(in.Workspace, caller.Workspace), Environment: in.Environment, Script: in.Script, Listener: in.Listener, Before: in.Before}
-	if !caller.Sees(f.Workspace) {
-		return list, fault.New(fault.Denied, "The token %q is for another workspace.", caller.Name)
+	f, err := filterOf(in)
+	if f.Workspace = cmp.Or(in.Workspace, caller.Workspace); err == nil && !caller.Sees(f.Workspace) {
+		err = fault.New(fault.Denied, "The token %q is for another workspace.", caller.Name)
 	}
-	if in.Status != "" {
-		f.Statuses = []script.Status{script.Status(in.Status)}
+	if err != nil {
+		return list, err
 	}
-	if f.Limit = in.Limit; f.Limit <= 0 {
-		f.Limit = 100
+	if f.Before != "" { // one of another workspace is not there
+		if _, err := r.seen(ctx, f.Before); err != nil {
+			return list, err
+		}
 	}
-	f.Limit = min(f.Limit, mostListed)
+	limit := f.Limit
+	f.Limit++ // to know whether there is more
 	all, err := r.engine.Invocations().List(ctx, f)
+	if len(all) > limit {
+		all = all[:limit]
+		list.Next = all[limit-1].ID
+	}
 	list.Invocations = append(list.Invocations, all...)
 	return list, err
 }

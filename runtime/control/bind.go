@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -56,17 +57,32 @@ func readRequest(w http.ResponseWriter, r *http.Request, into any) error {
 		case "path":
 			field.SetString(r.PathValue(p.name))
 		case "query":
-			text := r.URL.Query().Get(p.name)
-			if field.CanInt() && text != "" {
-				n, err := strconv.ParseInt(text, 10, 64)
-				if err != nil {
-					return fault.New(fault.Invalid, "%q is not a number for %s.", text, p.name)
-				}
-				field.SetInt(n)
-			} else if !field.CanInt() {
-				field.SetString(text)
+			if err := setQuery(field, p.name, r.URL.Query().Get(p.name)); err != nil {
+				return err
 			}
 		}
+	}
+	return nil
+}
+
+// setQuery fills a field from the text of a query; "" leaves it as it is.
+func setQuery(field reflect.Value, name, text string) error {
+	switch {
+	case text == "":
+	case field.CanInt():
+		n, err := strconv.ParseInt(text, 10, 64)
+		if err != nil {
+			return fault.New(fault.Invalid, "%q is not a number for %s.", text, name)
+		}
+		field.SetInt(n)
+	case field.Kind() == reflect.Bool:
+		yes, err := strconv.ParseBool(text)
+		if err != nil {
+			return fault.New(fault.Invalid, "%q is neither true nor false for %s.", text, name)
+		}
+		field.SetBool(yes)
+	default:
+		field.SetString(text)
 	}
 	return nil
 }
@@ -103,11 +119,7 @@ func writeRequest(pattern string, in any) (address string, body io.Reader, kind 
 			pattern = strings.Replace(pattern, "{"+p.name+"}", url.PathEscape(field.String()), 1)
 		case "query":
 			if !field.IsZero() {
-				text := field.String()
-				if field.CanInt() {
-					text = strconv.FormatInt(field.Int(), 10)
-				}
-				query.Set(p.name, text)
+				query.Set(p.name, fmt.Sprint(field.Interface()))
 			}
 		}
 	}

@@ -137,6 +137,8 @@ type Environment struct {
 	Deployment Deployment `json:"deployment"`
 	Listeners  []Listener `json:"listeners"`
 	Simulated  []string   `json:"simulated"` // connections that a simulator answers
+	// Paused is what holds the environment back: its own pause, or else that of its workspace.
+	Paused *invocation.Pause `json:"paused,omitempty"`
 }
 
 // Deployment is a release in an environment, from a moment until the next one.
@@ -212,14 +214,20 @@ type InvocationFilter struct {
 	Environment string        `json:"-" query:"environment"`
 	Script      string        `json:"-" query:"script"`
 	Listener    string        `json:"-" query:"listener"`
-	Status      string        `json:"-" query:"status"`
-	Limit       int           `json:"-" query:"limit"`  // 100 when 0, at most 1000
-	Before      invocation.ID `json:"-" query:"before"` // only those made before this one
+	Status      string        `json:"-" query:"status"`      // several with commas between
+	Trigger     string        `json:"-" query:"triggerType"` // likewise
+	From        string        `json:"-" query:"from"`        // queued from then on, RFC 3339
+	To          string        `json:"-" query:"to"`          // queued before then
+	Text        string        `json:"-" query:"text"`        // in the error
+	Dead        bool          `json:"-" query:"dead"`        // only dead letters
+	Limit       int           `json:"-" query:"limit"`       // 100 when 0, at most 1000
+	Before      invocation.ID `json:"-" query:"before"`      // only those made before this one
 }
 
-// InvocationList are invocations, newest first.
+// InvocationList are invocations, newest first. Next is the Before of the next page, "" on the last one.
 type InvocationList struct {
 	Invocations []invocation.Invocation `json:"invocations"`
+	Next        invocation.ID           `json:"next,omitempty"`
 }
 
 // OneInvocation names an invocation.
@@ -236,7 +244,7 @@ type WholeInvocation struct {
 
 // Signal says that something happened on the runner. Type says which fields are set.
 type Signal struct {
-	Type         string                 `json:"type"` // invocation.changed, invocation.console or invocation.http
+	Type         string                 `json:"type"` // invocation.changed, invocation.console, invocation.http or environment.changed
 	Workspace    string                 `json:"workspace,omitempty"`
 	Environment  string                 `json:"environment,omitempty"`
 	Invocation   *invocation.Invocation `json:"invocation,omitempty"`

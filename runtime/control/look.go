@@ -83,7 +83,9 @@ type Schedule struct {
 	Problem          string        `json:"problem,omitempty"` // why it never comes
 	LastAt           time.Time     `json:"lastAt,omitzero"`   // the due time that was run last
 	LastInvocationID invocation.ID `json:"lastInvocationId,omitempty"`
-	LastStatus       script.Status `json:"lastStatus,omitempty"`
+	LastStatus       script.Status `json:"lastStatus,omitempty"` // "" when the invocation is not kept any more
+	SkippedAt        time.Time     `json:"skippedAt,omitzero"`   // the due time that was left out last
+	Skipped          string        `json:"skipped,omitempty"`    // missed or overlap
 }
 
 // File implements Contents.

@@ -69,7 +69,7 @@ func (s *Server) OpenAPI() []byte {
 		return map[string]answer{"200": {"One after the other", map[string]mediaType{kind: {schemaOf(reflect.TypeOf(of))}}}, "default": refusal()}
 	}
 	add("/signals", "GET", operation{Summary: "What happens, as server-sent events", Role: Viewer, Responses: stream("text/event-stream", Signal{}),
-		Parameters: []parameter{{"workspace", "query", false, text()}, {"environment", "query", false, text()}}})
+		Parameters: []parameter{{"workspace", "query", false, text()}, {"environment", "query", false, text()}, {"invocation", "query", false, text()}}})
 	add("/audit/export", "GET", operation{Summary: "The whole audit log, one object a line", Role: Admin, Responses: stream("application/x-ndjson", AuditEntry{})})
 	document := map[string]any{
 		"openapi":    "3.1.0",
@@ -94,9 +94,15 @@ func (r route) operation() operation {
 			o.RequestBody = &content{true, map[string]mediaType{p.name: {&jsonschema.Schema{}}}}
 			continue
 		}
+		if p.kind == "path" && !strings.Contains(r.path, "{"+p.name+"}") {
+			continue // of another endpoint with the same request
+		}
 		schema := text()
-		if k := t.Field(p.index).Type.Kind(); k == reflect.Int || k == reflect.Int64 {
+		switch t.Field(p.index).Type.Kind() {
+		case reflect.Int, reflect.Int64:
 			schema = &jsonschema.Schema{Type: "integer"}
+		case reflect.Bool:
+			schema = &jsonschema.Schema{Type: "boolean"}
 		}
 		o.Parameters = append(o.Parameters, parameter{p.name, p.kind, p.kind == "path", schema})
 	}

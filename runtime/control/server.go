@@ -29,6 +29,9 @@ type Services struct {
 	Contents     Contents
 	Listeners    Listeners
 	Invocations  Invocations
+	Letters      Letters
+	Pauses       Pauses
+	Switches     Switches
 	Signals      Signals
 	Access       Access
 }
@@ -87,6 +90,7 @@ func New(c Config) *Server {
 	serve(s, getInvocation, c.Invocations.Invocation)
 	serve(s, replayInvocation, c.Invocations.Replay)
 	serve(s, abortInvocation, c.Invocations.Abort)
+	s.operate()
 	s.mux.HandleFunc("GET "+Base+"/signals", s.signals)
 	s.access()
 	return s
@@ -212,7 +216,7 @@ func (s *Server) audit(r *http.Request, action string, err error) error {
 	}
 	caller := CallerOf(r.Context())
 	subject := ""
-	for _, name := range []string{"environment", "listener", "release", "invocation", "token"} {
+	for _, name := range []string{"environment", "listener", "schedule", "release", "invocation", "token"} {
 		if value := r.PathValue(name); value != "" {
 			subject = strings.Trim(subject+"/"+value, "/")
 		}

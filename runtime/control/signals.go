@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"bobbin/runtime/fault"
+	"bobbin/runtime/invocation"
 )
 
 const (
@@ -19,8 +20,8 @@ const (
 	beat    = 15 * time.Second // keeps a silent stream alive and finds readers that have gone
 )
 
-// signals is the stream of what happens, as server-sent events: of a workspace and an
-// environment where the query names them.
+// signals is the stream of what happens, as server-sent events: of a workspace, an environment
+// and an invocation where the query names them.
 func (s *Server) signals(w http.ResponseWriter, r *http.Request) {
 	r, err := s.admit(r, Viewer)
 	if err != nil {
@@ -30,7 +31,8 @@ func (s *Server) signals(w http.ResponseWriter, r *http.Request) {
 	caller, query := CallerOf(r.Context()), r.URL.Query()
 	waiting, slow := make(chan []byte, backlog), make(chan struct{}, 1)
 	cancel := s.c.Signals.Subscribe(func(signal Signal) {
-		if !caller.Sees(signal.Workspace) || !matches(query.Get("workspace"), signal.Workspace) || !matches(query.Get("environment"), signal.Environment) {
+		if !caller.Sees(signal.Workspace) || !matches(query.Get("workspace"), signal.Workspace) || !matches(query.Get("environment"), signal.Environment) ||
+			!matches(query.Get("invocation"), string(signal.of())) {
 			return
 		}
 		text, err := json.Marshal(signal)
@@ -50,6 +52,14 @@ func (s *Server) signals(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("Cache-Control", "no-store")
 	s.stream(w, r, waiting, slow)
+}
+
+// of is the invocation that a signal is about, "" for none.
+func (s Signal) of() invocation.ID {
+	if s.Invocation != nil {
+		return s.Invocation.ID
+	}
+	return s.InvocationID
 }
 
 func matches(wanted, value string) bool { return wanted == "" || wanted == value }
@@ -113,15 +123,22 @@ func (s *Server) export(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// SignalFilter narrows a stream of signals; an empty field does not.
+type SignalFilter struct {
+	Workspace, Environment string
+	Invocation             invocation.ID
+}
+
 // Signals calls f for every signal of the runner until ctx ends or the stream does, and open once
 // before the first. Faults: as for any request; nil when the runner ended the stream, or the way to
 // it did: a runner that is there is never silent for three beats.
-func (c *Client) Signals(ctx context.Context, workspace, environment string, open func(), f func(Signal)) error {
+func (c *Client) Signals(ctx context.Context, of SignalFilter, open func(), f func(Signal)) error {
 	reading, silent := context.WithCancel(ctx)
 	defer silent()
 	watch := time.AfterFunc(3*beat, silent)
 	defer watch.Stop()
-	response, err := c.send(reading, http.MethodGet, "/signals?"+encode("workspace", workspace, "environment", environment), nil, "")
+	query := encode("workspace", of.Workspace, "environment", of.Environment, "invocation", string(of.Invocation))
+	response, err := c.send(reading, http.MethodGet, "/signals?"+query, nil, "")
 	if err != nil {
 		return err
 	}

@@ -151,7 +151,7 @@ func (e *Engine) listenTo(ctx context.Context, name string, open func()) error {
 	if err != nil {
 		return err
 	}
-	return client.Signals(ctx, "", "", open, func(s control.Signal) {
+	return client.Signals(ctx, control.SignalFilter{}, open, func(s control.Signal) {
 		e.signals.tell(Signal{Type: "runner.signal", Runner: name, Told: &s})
 	})
 }

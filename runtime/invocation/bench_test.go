@@ -57,7 +57,7 @@ func BenchmarkFairness(b *testing.B) {
 		return finished(`1`)
 	}})
 	noisy := invocation.Place{Workspace: "noisy"}
-	if err := s.Pause(b.Context(), noisy); err != nil {
+	if err := s.Pause(b.Context(), invocation.Pause{Place: noisy}); err != nil {
 		b.Fatal(err)
 	}
 	var senders sync.WaitGroup
@@ -85,7 +85,7 @@ func BenchmarkFairness(b *testing.B) {
 	slices.Sort(took)
 	b.ReportMetric(float64(took[len(took)*95/100].Microseconds())/1000, "p95-ms")
 	b.ReportMetric(float64(len(left)), "still-queued")
-	if err := s.Pause(b.Context(), noisy); err != nil { // so that the end need not wait for it
+	if err := s.Pause(b.Context(), invocation.Pause{Place: noisy}); err != nil { // so that the end need not wait for it
 		b.Fatal(err)
 	}
 }

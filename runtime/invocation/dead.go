@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 
+	"golang.org/x/sync/errgroup"
+
 	"bobbin/runtime/fault"
 	"bobbin/runtime/script"
 )
@@ -30,10 +32,11 @@ func (s *Service) Redeliver(ctx context.Context, id ID) (Invocation, error) {
 	return i, err
 }
 
-// RedeliverAll does so with all dead letters of a workspace, oldest first, and gives the new
+// RedeliverAll does so with all dead letters of a filter, oldest first, and gives the new
 // invocations. What was done before a fault stays done.
-func (s *Service) RedeliverAll(ctx context.Context, workspace string) ([]Invocation, error) {
-	dead, err := s.c.Store.List(ctx, Filter{Workspace: workspace, Dead: true, Limit: -1})
+func (s *Service) RedeliverAll(ctx context.Context, f Filter) ([]Invocation, error) {
+	f.Dead, f.Limit, f.Before = true, -1, ""
+	dead, err := s.c.Store.List(ctx, f)
 	if err != nil {
 		return nil, err
 	}
@@ -49,4 +52,48 @@ func (s *Service) RedeliverAll(ctx context.Context, workspace string) ([]Invocat
 		}
 	}
 	return all, nil
+}
+
+// Discard makes dead letters of a filter none any more, and says how many there were. They stay
+// in the log.
+func (s *Service) Discard(ctx context.Context, f Filter) (int, error) {
+	return s.c.Store.Discard(ctx, f)
+}
+
+// AbortAll stops what of a filter is queued or running, newest first, so that none of a queue
+// begins while those behind it are stopped. It says how many it asked to stop.
+func (s *Service) AbortAll(ctx context.Context, f Filter) (int, error) {
+	f.Limit, f.Before = -1, ""
+	if len(f.Statuses) == 0 {
+		f.Statuses = []script.Status{script.Queued, script.Running}
+	}
+	open, err := s.c.Store.List(ctx, f)
+	if err != nil {
+		return 0, err
+	}
+	var group errgroup.Group
+	group.SetLimit(abortsAtOnce)
+	count := 0
+	for _, i := range open {
+		if i.Ended() {
+			continue
+		}
+		count++
+		group.Go(func() error {
+			if err := s.Abort(ctx, i.ID); !fault.Is(err, fault.NotFound) {
+				return err
+			}
+			return nil
+		})
+	}
+	return count, group.Wait()
+}
+
+// abortsAtOnce is how many are waited for at once: each waits for its script to end, and those
+// that are queued share commits.
+const abortsAtOnce = 32
+
+// Depths says what waits and runs in a place.
+func (s *Service) Depths(ctx context.Context, p Place) (Depths, error) {
+	return s.c.Store.Depths(ctx, p)
 }

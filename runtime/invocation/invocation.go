@@ -137,10 +137,12 @@ type Quota struct {
 	PerMinute   int // that begin in a minute, evenly
 }
 
-// Pause says since when a place starts nothing.
+// Pause says since when a place starts nothing, and why.
 type Pause struct {
 	Place
-	Since time.Time `json:"since"`
+	Since  time.Time `json:"since"`
+	By     string    `json:"by,omitempty"`     // who wanted it, where that is known
+	Reason string    `json:"reason,omitempty"` // in their words
 }
 
 // Retry says when an invocation is tried again.
@@ -214,18 +216,4 @@ type Refusal struct {
 type HTTPEntry struct {
 	Index int             `json:"index"` // from 0, in the order the requests were made
 	JSON  json.RawMessage `json:"exchange"`
-}
-
-// Filter narrows a list; a zero field does not.
-type Filter struct {
-	Workspace   string
-	Environment string
-	Script      string
-	Listener    string
-	Dead        bool // dead letters
-	Ready       bool // those that run, or could
-	Statuses    []script.Status
-	Triggers    []Trigger
-	Limit       int // 0 means 100, negative means all
-	Before      ID  // only those made before this one
 }

@@ -125,7 +125,7 @@ func TestPause_AcceptsAndStartsNothingUntilResumed(t *testing.T) {
 			t.Fatal(err)
 		}
 		place := invocation.Place{Workspace: "w", Environment: "development"}
-		if err := s.Pause(t.Context(), place); err != nil {
+		if err := s.Pause(t.Context(), invocation.Pause{Place: place}); err != nil {
 			t.Fatal(err)
 		}
 		i := mustEnqueue(t, s, request("S"))
@@ -269,7 +269,7 @@ func TestRedeliver_RunsADeadLetterOnceMoreAsItFirstCame(t *testing.T) {
 		if _, err := s.Redeliver(t.Context(), dead[1].ID); err == nil {
 			t.Error("it was delivered again twice")
 		}
-		rest, err := s.RedeliverAll(t.Context(), "w")
+		rest, err := s.RedeliverAll(t.Context(), invocation.Filter{Workspace: "w"})
 		if err != nil || len(rest) != 2 || rest[0].ReplayOf != dead[0].ID || rest[1].ReplayOf != dead[2].ID {
 			t.Errorf("the rest: %+v %v", rest, err)
 		}

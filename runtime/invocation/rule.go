@@ -5,8 +5,9 @@ import "context"
 // Pause has an environment of a workspace, or with no environment all of them, start nothing
 // more: what comes is accepted and stored, what runs goes on to its end, and what a person starts
 // runs. It lasts until Resume, also over a new start.
-func (s *Service) Pause(ctx context.Context, p Place) error {
-	return s.c.Store.Pause(ctx, p, s.c.Now())
+func (s *Service) Pause(ctx context.Context, p Pause) error {
+	p.Since = s.c.Now()
+	return s.c.Store.Pause(ctx, p)
 }
 
 // Resume ends a pause.

@@ -41,12 +41,53 @@ type Store interface {
 	List(ctx context.Context, f Filter) ([]Invocation, error)
 
 	Rules
+	Backlog
 }
+
+// Backlog is what a person does about what has piled up.
+type Backlog interface {
+	// Discard makes dead letters of a filter none any more, and says how many. Limit and Before do not count.
+	Discard(ctx context.Context, f Filter) (int, error)
+	// Depths says what waits and runs in a place, by event queue.
+	Depths(ctx context.Context, p Place) (Depths, error)
+}
+
+// Depths is what waits and runs in a place.
+type Depths struct {
+	Queues []Depth `json:"queues"` // those that hold something, by name
+	Dead   int     `json:"dead"`   // dead letters
+}
+
+// Depth is what one event queue holds.
+type Depth struct {
+	Queue  string `json:"queue"`            // "" for what waits in none; schedule:NAME for a trigger that waits for itself
+	Groups int    `json:"groups,omitempty"` // how many hold something
+	Load
+	Fullest []GroupDepth `json:"fullest,omitempty"` // at most MostGroups of a place
+}
+
+// GroupDepth is what one group of an event queue holds.
+type GroupDepth struct {
+	Group string `json:"group"` // key
+	Load
+}
+
+// Load is what waits and runs.
+type Load struct {
+	Queued   int       `json:"queued"`
+	Retrying int       `json:"retrying"` // of those, that wait for the time of their next attempt
+	Running  int       `json:"running"`
+	Oldest   time.Time `json:"oldest,omitzero"` // when the one was queued that has waited longest
+}
+
+// MostGroups is how many groups Depths tells of in all, those with the most queued.
+const MostGroups = 100
 
 // Rules says what may begin. What a person starts knows no rules.
 type Rules interface {
-	// Pause has a place start nothing more until Resume; both may be called twice.
-	Pause(ctx context.Context, p Place, at time.Time) error
+	// Pause has a place start nothing more until Resume; both may be called twice. A second pause
+	// keeps since when, and has another reason.
+	Pause(ctx context.Context, p Pause) error
 	Resume(ctx context.Context, p Place) error
 	// Paused lists what is paused of a workspace, of all for "".
 	Paused(ctx context.Context, workspace string) ([]Pause, error)

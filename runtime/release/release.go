@@ -74,6 +74,7 @@ const (
 	Published  How = "published"
 	RolledBack How = "rolled_back"
 	Promoted   How = "promoted"
+	Changed    How = "changed" // its settings, while the release stays
 )
 
 // Store keeps releases and deployments. Each method is one transaction, and what it gave is

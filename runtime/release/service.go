@@ -245,6 +245,23 @@ func (s *Service) Promote(ctx context.Context, id workspace.ID, from, to, by str
 	return s.deploy(ctx, r, target.Settings, Promoted, by)
 }
 
+// Change changes the settings of an environment, and leaves what it runs. Faults: not_found, and
+// those of change.
+func (s *Service) Change(ctx context.Context, id workspace.ID, environment, by string, change func(settings *workspace.Environment) error) (Deployment, error) {
+	current, err := s.Current(ctx, id, environment)
+	if err != nil {
+		return Deployment{}, err
+	}
+	r, err := s.c.Store.Release(ctx, id, current.Digest)
+	if err == nil {
+		err = change(&current.Settings)
+	}
+	if err != nil {
+		return Deployment{}, err
+	}
+	return s.deploy(ctx, r, current.Settings, Changed, by)
+}
+
 // Archive gives the archive of a release; the caller closes it.
 func (s *Service) Archive(ctx context.Context, digest string) (io.ReadCloser, error) {
 	return s.c.Archives.Open(ctx, digest)

@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -55,6 +56,19 @@ func conditions(f invocation.Filter) (where []string, args []any) {
 		where = append(where, `(status = 'running' OR status = 'queued' AND blocked = 0
 			AND NOT EXISTS (SELECT 1 FROM pause p WHERE p.workspace = invocation.workspace AND p.environment IN ('', invocation.environment)))`)
 	}
+	more := func(condition string, value any) {
+		args = append(args, value)
+		where = append(where, fmt.Sprintf(condition, len(args)))
+	}
+	if !f.From.IsZero() {
+		more("queued_at >= $%d", micros(f.From))
+	}
+	if !f.To.IsZero() {
+		more("queued_at < $%d", micros(f.To))
+	}
+	if f.Text != "" {
+		more(`lower(error) LIKE lower($%d) ESCAPE '!'`, "%"+likely(f.Text)+"%")
+	}
 	oneOf := func(column string, count int, value func(int) string) {
 		if count == 0 {
 			return
@@ -67,8 +81,18 @@ func conditions(f invocation.Filter) (where []string, args []any) {
 		where = append(where, column+" IN ("+strings.Join(places, ", ")+")")
 	}
 	oneOf("status", len(f.Statuses), func(n int) string { return string(f.Statuses[n]) })
+	oneOf("id", len(f.IDs), func(n int) string { return string(f.IDs[n]) })
 	oneOf("trigger_type", len(f.Triggers), func(n int) string { return string(f.Triggers[n]) })
 	return where, args
+}
+
+// likely is a text as it stands in a column of JSON, for LIKE with the escape !.
+func likely(text string) string {
+	inside, err := json.Marshal(text)
+	if err != nil { // a string always is JSON
+		panic("store: a text that is not JSON: " + err.Error())
+	}
+	return strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(string(inside[1 : len(inside)-1]))
 }
 
 func notFound(id invocation.ID) error {

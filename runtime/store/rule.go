@@ -8,8 +8,10 @@ import (
 )
 
 // Pause implements invocation.Store.
-func (s *Invocations) Pause(ctx context.Context, p invocation.Place, at time.Time) error {
-	return s.rule(ctx, `INSERT INTO pause (workspace, environment, since) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`, p.Workspace, p.Environment, micros(at))
+func (s *Invocations) Pause(ctx context.Context, p invocation.Pause) error {
+	return s.rule(ctx, `INSERT INTO pause (workspace, environment, since, made_by, reason) VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (workspace, environment) DO UPDATE SET made_by = excluded.made_by, reason = excluded.reason`,
+		p.Workspace, p.Environment, micros(p.Since), p.By, p.Reason)
 }
 
 // Resume implements invocation.Store.
@@ -63,7 +65,7 @@ func (s *Invocations) Quotas(ctx context.Context) (map[invocation.Place]invocati
 
 // Paused implements invocation.Store.
 func (s *Invocations) Paused(ctx context.Context, workspace string) ([]invocation.Pause, error) {
-	rows, err := s.f.query(ctx, `SELECT workspace, environment, since FROM pause WHERE workspace = $1 OR $1 = '' ORDER BY workspace, environment`, workspace)
+	rows, err := s.f.query(ctx, `SELECT workspace, environment, since, made_by, reason FROM pause WHERE workspace = $1 OR $1 = '' ORDER BY workspace, environment`, workspace)
 	if err != nil {
 		return nil, err
 	}
@@ -72,7 +74,7 @@ func (s *Invocations) Paused(ctx context.Context, workspace string) ([]invocatio
 	for rows.Next() {
 		var one invocation.Pause
 		var since int64
-		if err := rows.Scan(&one.Workspace, &one.Environment, &since); err != nil {
+		if err := rows.Scan(&one.Workspace, &one.Environment, &since, &one.By, &one.Reason); err != nil {
 			return nil, translate(s.f.path, err)
 		}
 		one.Since = moment(since)

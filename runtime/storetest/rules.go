@@ -105,12 +105,20 @@ func rulesPause(t *testing.T, s Stores) {
 			}
 		}
 	}
-	begin := func(p invocation.Place) error { return s.Invocations.Pause(t.Context(), p, start) }
+	begin := func(p invocation.Place) error {
+		return s.Invocations.Pause(t.Context(), invocation.Pause{Place: p, Since: start, By: "ops", Reason: "Jira is away"})
+	}
 	end := func(p invocation.Place) error { return s.Invocations.Resume(t.Context(), p) }
 	pause(begin, "w", "")
 	pause(begin, "v", "e")
 	list, err := s.Invocations.Paused(t.Context(), "")
-	equal(t, "paused", []any{list, err}, []any{[]invocation.Pause{{Place: invocation.Place{Workspace: "v", Environment: "e"}, Since: start}, {Place: invocation.Place{Workspace: "w"}, Since: start}}, error(nil)})
+	equal(t, "paused", []any{list, err}, []any{[]invocation.Pause{{Place: invocation.Place{Workspace: "v", Environment: "e"}, Since: start, By: "ops", Reason: "Jira is away"},
+		{Place: invocation.Place{Workspace: "w"}, Since: start, By: "ops", Reason: "Jira is away"}}, error(nil)})
+	if err := s.Invocations.Pause(t.Context(), invocation.Pause{Place: invocation.Place{Workspace: "v", Environment: "e"}, Since: start.Add(time.Hour), By: "me", Reason: "still"}); err != nil {
+		t.Fatal(err)
+	}
+	list, err = s.Invocations.Paused(t.Context(), "v")
+	equal(t, "with another reason", []any{list, err}, []any{[]invocation.Pause{{Place: invocation.Place{Workspace: "v", Environment: "e"}, Since: start, By: "me", Reason: "still"}}, error(nil)})
 	for _, one := range [][2]string{{"w", "e"}, {"w", "f"}, {"v", "e"}, {"v", "f"}, {"u", "e"}} {
 		mustCreate(t, s, of(one[0]+one[1], one[0], one[1]), false)
 	}

@@ -55,6 +55,8 @@ func Run(t *testing.T, open func(t *testing.T) Stores) {
 		{"Rules_BoundWhatRuns", rulesConcurrency},
 		{"Rules_BoundWhatBegins", rulesRate},
 		{"Dead_ListedUntilReplayed", deadListed},
+		{"Dead_DiscardedByFilter", deadDiscarded},
+		{"Depths_TellOfQueuesAndGroups", depthsTell},
 		{"End_IsRefusedWithAnOldFence", endNeedsTheFence},
 		{"End_OfAQueuedOneFreesItsLane", endOfQueuedFreesLane},
 		{"Requeue_KeepsThePlaceInTheLane", requeueKeepsPlace},
