@@ -54,6 +54,9 @@ step "the runner's container image, compose file, Kubernetes manifests and syste
 go -C build/hosting vet ./...
 go -C build/hosting test ./...
 
+step "the runner's benchmarks, once and small"
+shown 'NOT SHOWN' ./build/bench/runner
+
 if [ "$(uname -s)" = Linux ]; then
 	step "the workbench in Chromium"
 	npm --prefix frontend run --silent e2e

@@ -16,7 +16,7 @@ func killed(ctx context.Context, s *stage) (f figures, err error) {
 	if err != nil {
 		return f, err
 	}
-	if s.watched, err = watchSQLite(ctx, n.data); err != nil {
+	if s.watched, err = watchSQLite(ctx, n.Data); err != nil {
 		return f, err
 	}
 	senders := newSender(32)
@@ -28,9 +28,9 @@ func killed(ctx context.Context, s *stage) (f figures, err error) {
 			return f, err
 		}
 		time.Sleep(time.Duration(s.random.IntN(3000)) * time.Microsecond) // anywhere in a commit
-		n.kill()
+		n.Kill()
 		again := s.receiver.after()
-		if err := n.start(); err != nil {
+		if err := n.Start(); err != nil {
 			return f, err
 		}
 		select {
@@ -39,7 +39,7 @@ func killed(ctx context.Context, s *stage) (f figures, err error) {
 			f.others = append(f.others, "it did not go on")
 			return f, nil
 		}
-		longest = max(longest, time.Since(n.started))
+		longest = max(longest, time.Since(n.Begun))
 	}
 	if err := <-all; err != nil {
 		return f, err

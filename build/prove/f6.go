@@ -16,7 +16,7 @@ func repeated(ctx context.Context, s *stage) (f figures, err error) {
 	if err != nil {
 		return f, err
 	}
-	if s.watched, err = watchSQLite(ctx, n.data); err != nil {
+	if s.watched, err = watchSQLite(ctx, n.Data); err != nil {
 		return f, err
 	}
 	senders := newSender(times)

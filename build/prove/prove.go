@@ -6,9 +6,10 @@ import (
 	"io"
 	"math/rand/v2"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
+
+	"bobbin/build/stand"
 )
 
 // fault is one way to break a runner.
@@ -45,8 +46,9 @@ func open(ctx context.Context, o options, errs io.Writer) (p *prover, err error)
 	if p.dir, err = os.MkdirTemp("", "bobbin-prove-"); err != nil {
 		return nil, err
 	}
-	if p.sound, err = p.build("bobbin"); err == nil {
-		p.broken, err = p.build("bobbin-sabotage", "-tags", "sabotage")
+	p.sound, p.broken = filepath.Join(p.dir, "bobbin"), filepath.Join(p.dir, "bobbin-sabotage")
+	if err = stand.Build(ctx, p.sound); err == nil {
+		err = stand.Build(ctx, p.broken, "-tags", "sabotage")
 	}
 	if err != nil {
 		p.close()
@@ -59,18 +61,6 @@ func (p *prover) close() {
 	if err := os.RemoveAll(p.dir); err != nil {
 		fmt.Fprintln(p.errs, "prove:", err)
 	}
-}
-
-// build makes a program as `make headless` does, without the race detector.
-func (p *prover) build(name string, flags ...string) (string, error) {
-	program := filepath.Join(p.dir, name)
-	args := append([]string{"build", "-trimpath", "-ldflags", "-s -w", "-o", program}, flags...)
-	cmd := exec.CommandContext(p.ctx, "go", append(args, "bobbin")...)
-	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if said, err := cmd.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("build %s: %w: %s", name, err, said)
-	}
-	return program, nil
 }
 
 // all meets every fault on every database with every seed, and what is broken on purpose with one.

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"bobbin/build/stand"
 	"bobbin/runtime/control"
 	"bobbin/runtime/invocation"
 	"bobbin/runtime/script"
@@ -66,15 +67,17 @@ func (f figures) String() string {
 }
 
 // judge waits until everything has ended, and compares what was acknowledged with what is there.
-func (s *stage) judge(ctx context.Context, n *node, sent *sender) (f figures, err error) {
-	client, err := n.client()
+func (s *stage) judge(ctx context.Context, n *stand.Node, sent *sender) (f figures, err error) {
+	client, err := n.Client()
 	if err != nil {
 		return f, err
 	}
-	if err := ended(ctx, client); err != nil {
+	patient, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	if err := stand.Settled(patient, client); err != nil {
 		return f, err
 	}
-	all, err := list(ctx, client)
+	all, err := stand.List(ctx, client)
 	if err != nil {
 		return f, err
 	}
@@ -130,46 +133,6 @@ func (s *stage) whole(ctx context.Context, f *figures) error {
 		f.others = append(f.others, "the database is damaged: "+said)
 	}
 	return err
-}
-
-// ended returns when nothing is queued or running any more.
-func ended(ctx context.Context, client *control.Client) error {
-	ctx, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
-	for {
-		open := 0
-		for _, status := range []script.Status{script.Queued, script.Running} {
-			got, err := client.Invocations(ctx, control.InvocationFilter{Status: string(status), Limit: 1000})
-			if err != nil {
-				return err
-			}
-			open += len(got.Invocations)
-		}
-		if open == 0 {
-			return nil
-		}
-		select {
-		case <-time.After(50 * time.Millisecond):
-		case <-ctx.Done():
-			return fmt.Errorf("%d invocations do not end: %w", open, ctx.Err())
-		}
-	}
-}
-
-// list gives everything there is.
-func list(ctx context.Context, client *control.Client) (all []invocation.Invocation, err error) {
-	const page = 1000
-	for before := invocation.ID(""); ; {
-		got, err := client.Invocations(ctx, control.InvocationFilter{Limit: page, Before: before})
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, got.Invocations...)
-		if len(got.Invocations) < page {
-			return all, nil
-		}
-		before = got.Invocations[page-1].ID
-	}
 }
 
 // reported is how often the console of an invocation says that it begins again.

@@ -1,0 +1,42 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// The benchmarks are run, once and small, so that they cannot rot. How fast it is, no test says.
+func TestBenchmark_FillsItsTables(t *testing.T) {
+	if testing.Short() || raceDetector {
+		t.Skip("takes seconds; runs without the race detector, in build/test.sh")
+	}
+	page := filepath.Join(t.TempDir(), "speed.md")
+	if err := os.WriteFile(page, []byte("before\n"+pageBegin+"old\n"+pageEnd+"after\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var out, errs strings.Builder
+	if err := command(t.Context(), []string{"-quick", "-page", page, "-peers", "../node_modules"}, &out, &errs); err != nil {
+		t.Fatalf("%v: %s", err, errs.String())
+	}
+	for _, want := range []string{`\| durable invocations.* SQLite \| [\d,]+/s`, `\| sync requests.* SQLite \| [\d,]+/s`, `first line of user code.* \| [\d.]+ ms`,
+		`first call after the runner's start \| [\d.]+ ms`, `memory of an idle runner.* \| \d+ MB`, `\| store: .*( \| [\d.]+ ms){3}`} {
+		if !regexp.MustCompile(want).MatchString(out.String()) {
+			t.Errorf("there is no %s in\n%s", want, out.String())
+		}
+	}
+	text, err := os.ReadFile(page)
+	if err != nil || string(text) != "before\n"+pageBegin+out.String()+pageEnd+"after\n" {
+		t.Errorf("the page became %s, %v", text, err)
+	}
+}
+
+func TestPerSecond(t *testing.T) {
+	for want, rate := range map[string]float64{"7/s": 7.2, "950/s": 950, "2,000/s": 1999.6, "12,345/s": 12345} {
+		if got := perSecond(rate); got != want {
+			t.Errorf("%v is written %s, not %s", rate, got, want)
+		}
+	}
+}

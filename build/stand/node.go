@@ -1,0 +1,145 @@
+package stand
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"time"
+
+	"bobbin/runtime/control"
+	"bobbin/runtime/invocation"
+	"bobbin/runtime/script"
+)
+
+// Node is a runner process that may be killed and started again at the same address.
+type Node struct {
+	Name    string
+	Program string
+	Args    []string
+	Env     []string // beside those of this process
+	Data    string   // its data directory
+	Address string
+	Log     string // file with what it wrote to standard error
+	Token   string // an admin's; of its first start, unless it was set before
+
+	Begun time.Time // when it was started last
+	cmd   *exec.Cmd
+}
+
+// NewNode describes a runner whose files lie below dir. flags are beside those that every one has.
+func NewNode(name, program, dir string, flags ...string) (*Node, error) {
+	address, err := FreeAddress()
+	if err != nil {
+		return nil, err
+	}
+	data := filepath.Join(dir, "data-"+name)
+	return &Node{Name: name, Program: program, Data: data, Address: address, Log: filepath.Join(dir, name+".log"),
+		Args: append([]string{"runner", "--data", data, "--listen", address, "--json", "--allow-network", "127.0.0.0/8"}, flags...)}, nil
+}
+
+// URL is where it is reached.
+func (n *Node) URL() string { return "http://" + n.Address }
+
+// PID is the process, 0 when there is none.
+func (n *Node) PID() int {
+	if n.cmd == nil || n.cmd.Process == nil {
+		return 0
+	}
+	return n.cmd.Process.Pid
+}
+
+// Start starts it and returns when it is ready.
+func (n *Node) Start() error {
+	n.cmd = exec.Command(n.Program, n.Args...)
+	n.cmd.Env = append(append(os.Environ(), "DBUS_SESSION_BUS_ADDRESS="), n.Env...)
+	log, err := os.OpenFile(n.Log, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	defer log.Close() // the process has it
+	n.cmd.Stderr = log
+	out, err := n.cmd.StdoutPipe()
+	if err != nil {
+		return err
+	}
+	n.Begun = time.Now()
+	if err := n.cmd.Start(); err != nil {
+		return err
+	}
+	reader := bufio.NewReader(out)
+	line, err := reader.ReadBytes('\n')
+	var ready struct{ URL, Token string }
+	if err == nil {
+		err = json.Unmarshal(line, &ready)
+	}
+	if err != nil {
+		n.Kill()
+		return fmt.Errorf("the runner said %q: %w", line, err)
+	}
+	go func() { _, _ = io.Copy(io.Discard, reader) }() // ends with the process
+	if ready.Token != "" {
+		n.Token = ready.Token
+	}
+	return nil
+}
+
+// Kill ends it at once, with nothing said to it before.
+func (n *Node) Kill() { n.end((*os.Process).Kill) }
+
+// Stop ends it as an operator does, and waits until it has ended.
+func (n *Node) Stop() { n.end(func(p *os.Process) error { return p.Signal(os.Interrupt) }) }
+
+func (n *Node) end(how func(*os.Process) error) {
+	if n.PID() == 0 {
+		return
+	}
+	_ = how(n.cmd.Process)
+	_ = n.cmd.Wait() // killed, which is an error
+	n.cmd = nil
+}
+
+// Client is for the control API of a node.
+func (n *Node) Client() (*control.Client, error) { return control.NewClient(n.URL(), n.Token, nil) }
+
+// Settled returns when nothing is queued or running any more.
+func Settled(ctx context.Context, client *control.Client) error {
+	for {
+		open := false
+		for _, status := range []script.Status{script.Queued, script.Running} {
+			got, err := client.Invocations(ctx, control.InvocationFilter{Status: string(status), Limit: 1})
+			if err != nil {
+				return err
+			}
+			open = open || len(got.Invocations) > 0
+		}
+		if !open {
+			return nil
+		}
+		select {
+		case <-time.After(50 * time.Millisecond):
+		case <-ctx.Done():
+			return fmt.Errorf("some invocations do not end: %w", ctx.Err())
+		}
+	}
+}
+
+// List gives all invocations there are, newest first.
+func List(ctx context.Context, client *control.Client) (all []invocation.Invocation, err error) {
+	const page = 1000
+	for before := invocation.ID(""); ; {
+		got, err := client.Invocations(ctx, control.InvocationFilter{Limit: page, Before: before})
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, got.Invocations...)
+		if len(got.Invocations) < page {
+			return all, nil
+		}
+		before = got.Invocations[page-1].ID
+	}
+}
