@@ -89,6 +89,7 @@ type OneToken struct {
 type Gate struct {
 	Store interface {
 		TokenStore
+		TeamStore
 		AuditStore
 	}
 	Now func() time.Time

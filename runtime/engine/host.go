@@ -111,7 +111,7 @@ func (h *host) keep(x outbound.Exchange) {
 	if err != nil { // an Exchange is plain values
 		panic("engine: an exchange that is not JSON: " + err.Error())
 	}
-	h.sink.HTTP(invocation.HTTPEntry{Index: x.Index, JSON: text})
+	h.sink.HTTP(invocation.HTTPEntry{Index: x.Index, JSON: text, Sent: x.Request.Size, Received: x.Response.Size})
 }
 
 // Call performs one operation of a host module.

@@ -86,6 +86,14 @@ type Invocation struct {
 	Dead bool `json:"dead,omitempty"`
 	// LinesDropped counts console lines that were not kept.
 	LinesDropped int `json:"linesDropped,omitempty"`
+	// Team owned the workspace when the invocation was stored. The store knows it.
+	Team string `json:"team,omitempty"`
+	// What all attempts took: milliseconds that the code ran, without waiting, and bytes in the
+	// bodies of its requests and of their answers. EventBytes are those of its event.
+	CPUMs         float64 `json:"cpuMs,omitzero"`
+	SentBytes     int64   `json:"sentBytes,omitzero"`
+	ReceivedBytes int64   `json:"receivedBytes,omitzero"`
+	EventBytes    int64   `json:"eventBytes,omitzero"`
 
 	Payload     json.RawMessage `json:"-"` // the event; only in what Claim and Create give
 	DeliveryKey string          `json:"-"`
@@ -216,4 +224,6 @@ type Refusal struct {
 type HTTPEntry struct {
 	Index int             `json:"index"` // from 0, in the order the requests were made
 	JSON  json.RawMessage `json:"exchange"`
+	// Sent and Received are the bytes of the two bodies, whatever the JSON keeps of them; not read back.
+	Sent, Received int64 `json:"-"`
 }

@@ -152,7 +152,7 @@ func (s *Service) execute(ctx context.Context, r *run) {
 	stopped := errors.Is(context.Cause(ctx), ErrStopped)
 	dropped := journal.close()
 	outcome.LinesDropped += dropped
-	ended, done := s.finish(r, outcome, journal.simulated(), stopped)
+	ended, done := s.finish(r, outcome, journal, stopped)
 
 	s.mu.Lock()
 	delete(s.runs, r.ID)
@@ -196,8 +196,9 @@ func (s *Service) call(ctx context.Context, r *run, sink Sink) (outcome script.O
 // finish stores how a run ended, trying until the store takes it or Bobbin stops; what could
 // not be stored is settled by the next Start. It gives the invocation as it then stands, and
 // whether it has ended.
-func (s *Service) finish(r *run, o script.Outcome, simulated []string, stopped bool) (Invocation, bool) {
+func (s *Service) finish(r *run, o script.Outcome, j *journal, stopped bool) (Invocation, bool) {
 	ctx := context.WithoutCancel(s.life)
+	simulated, spent := j.simulated(), j.took(o.Ran)
 	s.mu.Lock()
 	aborted := r.aborted
 	s.mu.Unlock()
@@ -207,15 +208,17 @@ func (s *Service) finish(r *run, o script.Outcome, simulated []string, stopped b
 	var write func() error
 	at := s.c.Now()
 	if again != nil {
+		again.Spent = spent
 		write = func() error { return s.putBack(*again, r.Invocation, o) }
 	} else {
 		end := End{ID: r.ID, From: script.Running, Fence: r.Fence, Status: o.Status, At: at,
-			Result: o.Result, Error: o.Error, Simulated: simulated, LinesDropped: o.LinesDropped, Dead: dead(r.Invocation, o.Status)}
+			Result: o.Result, Error: o.Error, Simulated: simulated, LinesDropped: o.LinesDropped, Dead: dead(r.Invocation, o.Status), Spent: spent}
 		write = func() error { return s.c.Store.End(ctx, end) }
 	}
 	err := s.insist(write)
 	if err == nil && again == nil {
 		i := ended(r.Invocation, o, simulated, at)
+		i.spend(spent)
 		if r.Answers {
 			i.Answer = answer
 		}

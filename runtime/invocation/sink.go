@@ -28,6 +28,7 @@ type journal struct {
 	timers    sync.WaitGroup
 	dropped   int
 	closed    bool
+	spent     Spent
 	simulator []string
 }
 
@@ -59,6 +60,8 @@ func (j *journal) HTTP(entry HTTPEntry) {
 	if j.closed {
 		return
 	}
+	j.spent.Sent += entry.Sent
+	j.spent.Received += entry.Received
 	j.batch.HTTP = append(j.batch.HTTP, entry)
 	j.arm()
 }
@@ -71,6 +74,15 @@ func (j *journal) Simulated(connection string) {
 		j.simulator = append(j.simulator, connection)
 		slices.Sort(j.simulator)
 	}
+}
+
+// took is what the run took, of which the executor knows how long the code ran.
+func (j *journal) took(ran time.Duration) Spent {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	s := j.spent
+	s.CPU = ran
+	return s
 }
 
 func (j *journal) simulated() []string {

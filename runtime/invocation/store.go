@@ -42,6 +42,7 @@ type Store interface {
 
 	Rules
 	Backlog
+	Counts
 }
 
 // Backlog is what a person does about what has piled up.
@@ -128,6 +129,7 @@ type End struct {
 	Simulated    []string
 	LinesDropped int
 	Dead         bool
+	Spent        Spent // by this attempt
 }
 
 // Requeue gives a claim back.
@@ -137,6 +139,7 @@ type Requeue struct {
 	// Forgive takes the attempt back: the invocation was not lost but put aside in order.
 	Forgive bool
 	Due     time.Time // not before; zero for at once
+	Spent   Spent     // by the attempt
 }
 
 // Log keeps what invocations wrote. It may lose its last writes when the machine loses

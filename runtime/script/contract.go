@@ -141,6 +141,7 @@ type Outcome struct {
 	Result       json.RawMessage `json:"result,omitempty"` // what the function returned, as JSON
 	Error        *Failure        `json:"error,omitempty"`
 	Duration     time.Duration   `json:"duration"`
+	Ran          time.Duration   `json:"-"`                      // that its code ran, without waiting
 	LinesDropped int             `json:"linesDropped,omitempty"` // console lines over the limit
 	// Lost says that the process running it ended for no reason of the script's, or for
 	// another's, after it had effects: how much was done is unknown. Status is runtime_error.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"bobbin/runtime/invocation"
 	"bobbin/runtime/script"
@@ -71,6 +72,10 @@ func create(t *tx, i invocation.Invocation, p packed, claim bool) (invocation.In
 		}
 		i.Tick = nil
 	}
+	i.EventBytes = int64(len(i.Payload))
+	if err := admit(t, &i); err != nil {
+		return i, false, err
+	}
 	blocked := false
 	if i.Lane() != "" && i.Status == script.Queued {
 		var err error
@@ -80,11 +85,8 @@ func create(t *tx, i invocation.Invocation, p packed, claim bool) (invocation.In
 		}
 	}
 	if claim = claim && !blocked && i.Status == script.Queued; claim && !i.ByHand() {
-		n, _, err := allowance(t, i.Place(), i.QueuedAt, 1)
-		if err == nil {
-			err = spend(t, i.Place(), n)
-		}
-		if claim = n > 0; err != nil {
+		var err error
+		if claim, err = allowed(t, i); err != nil {
 			return i, false, err
 		}
 	}
@@ -92,11 +94,12 @@ func create(t *tx, i invocation.Invocation, p packed, claim bool) (invocation.In
 		i.Status, i.Attempt, i.Fence, i.StartedAt = script.Running, 1, 1, i.QueuedAt
 	}
 	r, err := t.exec(`INSERT INTO invocation (`+columns+`, lane, blocked, result) VALUES
-		($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36)`,
+		($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41)`,
 		i.ID, i.Workspace, i.Dir, i.Environment, i.Script, i.Function, i.Trigger, i.RootTrigger, i.Listener, i.Schedule, i.Parent,
 		i.Chain, i.DeliveryKey, i.Queue, i.Group, i.Waited, i.Answers, i.MaxAttempts, p.limits, i.Status, i.Attempt, i.Fence,
 		micros(i.QueuedAt), micros(i.StartedAt), micros(i.FinishedAt), i.LinesDropped, p.simulated, p.failure,
 		micros(i.DueAt), i.Retry.Failed, i.Retry.Delay.Microseconds(), i.ReplayOf, i.Dead,
+		i.Team, 0, 0, 0, i.EventBytes,
 		i.Lane(), blocked, string(i.Result))
 	if err != nil {
 		return i, false, err
@@ -115,6 +118,15 @@ func create(t *tx, i invocation.Invocation, p packed, claim bool) (invocation.In
 	}
 	_, err = t.exec(`INSERT INTO payload (seq, body) VALUES ($1, $2)`, seq, string(i.Payload))
 	return i, true, err
+}
+
+// allowed says whether the rules of its place let one begin at once, and counts it if so.
+func allowed(t *tx, i invocation.Invocation) (bool, error) {
+	n, _, err := allowance(t, i.Place(), i.QueuedAt, 1)
+	if err == nil {
+		err = spend(t, i.Place(), n)
+	}
+	return n > 0, err
 }
 
 // knownChange finds the invocation that was told of the same change, where a poll told one of the two.
@@ -163,12 +175,22 @@ func (s *Invocations) End(ctx context.Context, e invocation.End) error {
 	stood := false
 	err = s.f.writer.write(ctx, func(t *tx) error {
 		var lane string
+		var queued, cpu int64
+		c := invocation.Counted{Status: e.Status, Invocations: 1}
 		var err error
-		stood, err = t.one(`UPDATE invocation SET status = $1, finished_at = $2, result = $3, error = $4, simulated = $5, lines_dropped = $6, dead = $7, due_at = 0
-			WHERE `+standing+` RETURNING lane`,
-			[]any{e.Status, micros(e.At), string(e.Result), failure, simulated, e.LinesDropped, e.Dead, e.ID, e.From, e.Fence}, &lane)
-		if err != nil || !stood || lane == "" {
+		stood, err = t.one(`UPDATE invocation SET status = $1, finished_at = $2, result = $3, error = $4, simulated = $5, lines_dropped = $6, dead = $7, due_at = 0,
+			cpu = cpu + $11, sent_bytes = sent_bytes + $12, received_bytes = received_bytes + $13
+			WHERE `+standing+` RETURNING lane, team, queued_at, workspace, trigger_type, cpu, sent_bytes, received_bytes, event_bytes`,
+			[]any{e.Status, micros(e.At), string(e.Result), failure, simulated, e.LinesDropped, e.Dead, e.ID, e.From, e.Fence,
+				e.Spent.CPU.Microseconds(), e.Spent.Sent, e.Spent.Received},
+			&lane, &c.Team, &queued, &c.Workspace, &c.Trigger, &cpu, &c.Sent, &c.Received, &c.EventBytes)
+		if err != nil || !stood {
 			return err
+		}
+		c.Month, c.CPU = invocation.Month(moment(queued)), time.Duration(cpu)*time.Microsecond
+		t.count(c)
+		if lane == "" {
+			return nil
 		}
 		return advance(t, lane)
 	})
@@ -194,8 +216,10 @@ func (s *Invocations) Requeue(ctx context.Context, r invocation.Requeue) error {
 	stood := false
 	err := s.f.writer.write(ctx, func(t *tx) (err error) {
 		// It keeps its place: the others of its lane still wait behind it.
-		stood, err = t.changed(`UPDATE invocation SET status = 'queued', blocked = $1, due_at = $2, started_at = 0, attempt = attempt - $3
-			WHERE id = $4 AND fence = $5 AND status = 'running'`, !r.Due.IsZero(), micros(r.Due), back, r.ID, r.Fence)
+		stood, err = t.changed(`UPDATE invocation SET status = 'queued', blocked = $1, due_at = $2, started_at = 0, attempt = attempt - $3,
+			cpu = cpu + $4, sent_bytes = sent_bytes + $5, received_bytes = received_bytes + $6
+			WHERE id = $7 AND fence = $8 AND status = 'running'`, !r.Due.IsZero(), micros(r.Due), back,
+			r.Spent.CPU.Microseconds(), r.Spent.Sent, r.Spent.Received, r.ID, r.Fence)
 		return err
 	})
 	if err == nil && !stood {

@@ -45,6 +45,7 @@ var (
 	_ ingress.AddressStore = (*Addresses)(nil)
 	_ control.TokenStore   = (*Gate)(nil)
 	_ control.AuditStore   = (*Gate)(nil)
+	_ control.TeamStore    = (*Gate)(nil)
 	_ schedule.Store       = (*Schedules)(nil)
 	_ secret.Rows          = (*Vault)(nil)
 	_ node.Shelf           = (*Shelf)(nil)

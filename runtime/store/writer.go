@@ -40,7 +40,10 @@ type job struct {
 }
 
 // tx is the transaction under way.
-type tx struct{ w *writer }
+type tx struct {
+	w       *writer
+	counted counting // added to the usage before the commit
+}
 
 func newWriter(conn *sql.Conn, path string, logger *slog.Logger) *writer {
 	w := &writer{path: path, conn: conn, stmts: map[string]*sql.Stmt{}, logger: logger,
@@ -122,7 +125,7 @@ func (w *writer) commit(batch []*job) {
 }
 
 func (w *writer) transact(batch []*job) error {
-	t := &tx{w}
+	t := &tx{w: w}
 	if _, err := t.exec("BEGIN IMMEDIATE"); err != nil {
 		return err
 	}
@@ -130,6 +133,9 @@ func (w *writer) transact(batch []*job) error {
 		if err := j.work(t); err != nil {
 			return w.rollback(err)
 		}
+	}
+	if err := t.counted.keep(t); err != nil {
+		return w.rollback(err)
 	}
 	if _, err := t.exec("COMMIT"); err != nil {
 		return w.rollback(err)

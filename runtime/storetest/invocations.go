@@ -23,7 +23,9 @@ func createKeepsEveryField(t *testing.T, s Stores) {
 		Retry:  invocation.Retry{Failed: true, Delay: 3 * time.Second},
 		Limits: script.Limits{Timeout: time.Second, MemoryBytes: 1 << 20, ConsoleLines: 3},
 	}
-	equal(t, "created", mustCreate(t, s, want, false), want)
+	given := want
+	want.Team, want.EventBytes = invocation.DefaultTeam, int64(len(want.Payload)) // which the store knows
+	equal(t, "created", mustCreate(t, s, given, false), want)
 	claimed, err := s.Invocations.Claim(t.Context(), invocation.Claim{Limit: 9, Waited: true, At: start.Add(time.Second)})
 	if err != nil {
 		t.Fatal(err)
@@ -36,12 +38,14 @@ func createKeepsEveryField(t *testing.T, s Stores) {
 	end.Status, end.Result, end.LinesDropped = script.FunctionError, json.RawMessage(`[1.0,"x"]`), 12
 	end.Error = &script.Failure{Name: "TypeError", Message: "m", Stack: "s", Place: &place, Hint: "h"}
 	end.Simulated, end.Dead = []string{"gitlab"}, true
+	end.Spent = invocation.Spent{CPU: 1500 * time.Microsecond, Sent: 7, Received: 9}
 	if err := s.Invocations.End(t.Context(), end); err != nil {
 		t.Fatal(err)
 	}
 	want.Payload = nil // a reader does not get it
 	want.Status, want.Result, want.Error, want.LinesDropped, want.Simulated = end.Status, end.Result, end.Error, 12, end.Simulated
 	want.FinishedAt, want.DurationMs, want.Dead = end.At, 1000, true
+	want.CPUMs, want.SentBytes, want.ReceivedBytes = 1.5, 7, 9
 	equal(t, "ended", mustGet(t, s, "a"), want)
 }
 

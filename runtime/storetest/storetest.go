@@ -30,6 +30,7 @@ type Stores struct {
 	Addresses   ingress.AddressStore
 	Gate        interface {
 		control.TokenStore
+		control.TeamStore
 		control.AuditStore
 	}
 	Schedules schedule.Store
@@ -66,6 +67,8 @@ func Run(t *testing.T, open func(t *testing.T) Stores) {
 		{"List_IsNewestFirstAndPaged", listPages},
 		{"List_Filters", listFilters},
 		{"List_LeavesLongResultsOut", listLeavesLongResultsOut},
+		{"Usage_CountsWhatIsAcceptedAndHowItEnds", usageCounts},
+		{"Usage_CountsOfManyAtOnceEachOnce", usageCountsEachOnce},
 		{"Schedule_PlansWhatRuns", schedulePlans},
 		{"Schedule_StoresEachTickOnce", scheduleTicksOnce},
 		{"Schedule_BoundsWhatIsOpen", scheduleBoundsWhatIsOpen},

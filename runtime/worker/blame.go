@@ -3,6 +3,7 @@ package worker
 import (
 	"regexp"
 	"strconv"
+	"time"
 
 	"bobbin/runtime/script"
 )
@@ -68,6 +69,11 @@ func (c *child) overMemory() bool {
 func (h *host) Turn(runs bool) {
 	h.inv.watched.Store(true)
 	h.inv.busy.Store(runs)
+	if runs {
+		h.inv.since = time.Now()
+	} else {
+		h.inv.ran += time.Since(h.inv.since)
+	}
 }
 
 var labelled = regexp.MustCompile(`labels:\{"` + crashLabel + `": "([0-9]+)"`)

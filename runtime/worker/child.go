@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"bobbin/runtime/script"
 )
@@ -45,6 +46,9 @@ type invocation struct {
 	watched atomic.Bool   // the engine tells when it is
 	after   func()        // what the engine does when its end has been told; may be nil
 	took    float64       // bytes of the heap's recent growth put down to it; the watch's alone
+
+	since time.Time     // its code began to run last; the engine's goroutine only, as ran
+	ran   time.Duration // its code has run
 
 	mu     sync.Mutex
 	end    script.Status // what it was told to end with
@@ -183,7 +187,7 @@ func (c *child) execute(inv *invocation, b *script.Bundle, s start) {
 	c.mu.Unlock()
 	message := encode(e)
 	if len(message) > maxMessage {
-		message = encode(ended{Outcome: unwritten(e.Outcome)})
+		message = encode(ended{Outcome: unwritten(e.Outcome), Ran: e.Ran})
 	}
 	c.tell(kindOutcome, inv.id, 0, message)
 	c.watch.stop()
@@ -232,7 +236,7 @@ func (inv *invocation) settle(o script.Outcome, l script.Limits) ended {
 	if inv.end != "" && o.Status != script.Finished && o.Status != inv.end {
 		o.Status, o.Result, o.Error = inv.end, nil, stopped(inv.end, l)
 	}
-	return ended{Outcome: o, Shared: inv.shared && o.Status == script.OutOfMemory}
+	return ended{Outcome: o, Shared: inv.shared && o.Status == script.OutOfMemory, Ran: inv.ran}
 }
 
 // tell sends a message. An error means that the parent is gone, which read notices too.

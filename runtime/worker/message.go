@@ -5,6 +5,7 @@ import (
 	"errors"
 	"runtime/debug"
 	"strconv"
+	"time"
 
 	"bobbin/runtime/fault"
 	"bobbin/runtime/script"
@@ -52,6 +53,7 @@ type start struct {
 type ended struct {
 	Outcome script.Outcome `json:"outcome"`
 	Shared  bool           `json:"shared,omitempty"`
+	Ran     time.Duration  `json:"ran,omitempty"` // its code ran, without waiting
 }
 
 // call is Host.Call.

@@ -287,8 +287,12 @@ func (p *process) run(ctx context.Context, job Job, tr *track, grace time.Durati
 	if !came {
 		v := p.judge(t, job, status)
 		v.outcome.Duration = time.Since(began)
+		if v.guilty { // it would not have had to be killed if it had waited
+			v.outcome.Ran = v.outcome.Duration
+		}
 		return v
 	}
+	got.Outcome.Ran = got.Ran
 	return verdict{outcome: got.Outcome, suspect: got.Shared, again: got.Shared && !tr.effects.Load(),
 		guilty: got.Outcome.Status == script.OutOfMemory && !got.Shared}
 }
