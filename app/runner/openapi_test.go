@@ -156,6 +156,7 @@ func TestOpenAPI_IsTrue(t *testing.T) {
 	must(client.Tokens(ctx, control.Nothing{}))
 	must(client.RevokeToken(ctx, control.OneToken{ID: made.Token.ID}))
 	must(client.Audit(ctx, control.AuditPage{}))
+	must(client.Usage(ctx, control.UsageOf{}))
 	_, _ = client.Release(ctx, control.OneRelease{Workspace: demo, Release: "9.9.9"}) // a refusal is described too
 	var lacking []string
 	for _, methods := range c.doc.Paths {

@@ -24,6 +24,7 @@ var (
 	_ Listeners    = (*Client)(nil)
 	_ Invocations  = (*Client)(nil)
 	_ Access       = (*Client)(nil)
+	_ Usage        = (*Client)(nil)
 )
 
 // Client is a runner elsewhere. Its methods are those of the interfaces; their faults are the
@@ -226,4 +227,9 @@ func (c *Client) RevokeToken(ctx context.Context, in OneToken) (Nothing, error) 
 // Audit implements Access.
 func (c *Client) Audit(ctx context.Context, in AuditPage) (AuditList, error) {
 	return ask(ctx, c, listAudit, in)
+}
+
+// Usage implements Usage.
+func (c *Client) Usage(ctx context.Context, in UsageOf) (UsageList, error) {
+	return ask(ctx, c, getUsage, in)
 }

@@ -47,6 +47,8 @@ var (
 	replayInvocation = endpoint[OneInvocation, invocationAnswer]{"POST", "/invocations/{invocation}/replay", Publisher, "invocation.replay", "Run the event of an invocation once more"}
 	abortInvocation  = endpoint[OneInvocation, Nothing]{"POST", "/invocations/{invocation}/abort", Publisher, "invocation.abort", "Stop an invocation"}
 
+	getUsage = endpoint[UsageOf, UsageList]{"GET", "/usage", Viewer, "", "What teams used in a month, and what is left"}
+
 	listTokens  = endpoint[Nothing, TokenList]{"GET", "/tokens", Admin, "", "Tokens, newest first"}
 	createToken = endpoint[NewToken, MadeToken]{"POST", "/tokens", Admin, "token.create", "Make a token; its text is told once"}
 	revokeToken = endpoint[OneToken, Nothing]{"DELETE", "/tokens/{token}", Admin, "token.revoke", "End a token"}

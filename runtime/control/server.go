@@ -34,6 +34,7 @@ type Services struct {
 	Switches     Switches
 	Signals      Signals
 	Access       Access
+	Usage        Usage
 }
 
 // Config is what a Server is made of. All of it is required.
@@ -91,6 +92,7 @@ func New(c Config) *Server {
 	serve(s, replayInvocation, c.Invocations.Replay)
 	serve(s, abortInvocation, c.Invocations.Abort)
 	s.operate()
+	serve(s, getUsage, c.Usage.Usage)
 	s.mux.HandleFunc("GET "+Base+"/signals", s.signals)
 	s.access()
 	return s
