@@ -44,7 +44,7 @@ linux() {
 }
 
 BUILD="gcc libc6-dev pkg-config libgtk-3-dev libwebkit2gtk-4.1-dev"
-TEST="chromium xvfb xauth webkit2gtk-driver dbus gnome-keyring fonts-dejavu-core"
+TEST="postgresql chromium xvfb xauth webkit2gtk-driver dbus gnome-keyring fonts-dejavu-core"
 
 case "${1:-build}" in
 node) node_ok ;;
