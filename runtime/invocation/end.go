@@ -236,6 +236,6 @@ func (s *Service) settleLost(ctx context.Context, i Invocation) error {
 	if i.Attempt < i.MaxAttempts {
 		return s.putBack(Requeue{ID: i.ID, Fence: i.Fence}, i, script.Outcome{})
 	}
-	return s.c.Store.End(ctx, End{ID: i.ID, From: script.Running, Fence: i.Fence, Status: script.RuntimeError, At: s.c.Now(), Error: givenUp(i, nil),
+	return s.c.Store.End(ctx, End{ID: i.ID, From: script.Running, Fence: i.Fence, Lane: i.Lane(), Status: script.RuntimeError, At: s.c.Now(), Error: givenUp(i, nil),
 		Dead: dead(i, script.RuntimeError)})
 }

@@ -211,7 +211,7 @@ func (s *Service) finish(r *run, o script.Outcome, j *journal, stopped bool) (In
 		again.Spent = spent
 		write = func() error { return s.putBack(*again, r.Invocation, o) }
 	} else {
-		end := End{ID: r.ID, From: script.Running, Fence: r.Fence, Status: o.Status, At: at,
+		end := End{ID: r.ID, From: script.Running, Fence: r.Fence, Lane: r.Lane(), Status: o.Status, At: at,
 			Result: o.Result, Error: o.Error, Simulated: simulated, LinesDropped: o.LinesDropped, Dead: dead(r.Invocation, o.Status), Spent: spent}
 		write = func() error { return s.c.Store.End(ctx, end) }
 	}

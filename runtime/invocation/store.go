@@ -13,6 +13,10 @@ import (
 // does not stand as the write expects. Nothing was written.
 var ErrLost = errors.New("the invocation is not as this claim left it")
 
+// ErrUnknown is in the fault of a write when nobody can say whether it is stored: the database was
+// gone in the moment of the commit. Neither may be assumed.
+var ErrUnknown = errors.New("it is not known whether this is stored")
+
 // Store keeps invocations. Each method is one transaction, and what it gave is durable.
 // It has more methods than five because the two ways out of running (End, Requeue) have nothing
 // in common but their fence, and events are large, so that nobody reads one by the way.
@@ -122,6 +126,7 @@ type End struct {
 	ID           ID
 	From         script.Status // Queued or Running
 	Fence        int64         // of the claim, when running
+	Lane         string        // of the invocation where it is known, else ""
 	Status       script.Status
 	At           time.Time
 	Result       json.RawMessage

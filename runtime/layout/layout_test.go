@@ -63,6 +63,7 @@ var foreign = map[string][]string{
 	"github.com/evanw/esbuild":      {"runtime/compile"},
 	"database/sql":                  {"runtime/store", "runtime/simulate"},
 	"modernc.org/sqlite":            {"runtime/store", "runtime/simulate"},
+	"github.com/jackc/pgx":          {"runtime/store"},
 	"github.com/wailsapp/wails":     {"app/window"},
 	"github.com/zalando/go-keyring": {"runtime/secret"},
 	"filippo.io/age":                {"runtime/secret"},

@@ -20,7 +20,7 @@ var digestForm = regexp.MustCompile(`^[0-9a-f]{64}$`)
 
 func (a *Archives) path(digest string) (string, error) {
 	if !digestForm.MatchString(digest) {
-		return "", fault.New(fault.Invalid, "%q is not the digest of a release.", digest)
+		return "", notADigest(digest)
 	}
 	return filepath.Join(a.dir, digest+".release"), nil
 }

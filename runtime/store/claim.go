@@ -24,8 +24,16 @@ func (s *Invocations) Claim(ctx context.Context, c invocation.Claim) (claimed in
 // last, and gives each its share until the limit is reached.
 func claim(t *tx, c invocation.Claim) (out invocation.Claimed, err error) {
 	out.After = c.After
-	if _, err := t.exec(`UPDATE invocation SET blocked = 0, due_at = 0 WHERE due_at > 0 AND due_at <= $1`, micros(c.At)); err != nil {
+	if _, err := t.exec(`WITH due AS MATERIALIZED (SELECT seq FROM invocation WHERE due_at > 0 AND due_at <= $1 /*SKIP LOCKED*/)
+		UPDATE invocation SET blocked = 0, due_at = 0 WHERE seq IN (SELECT seq FROM due)`, micros(c.At)); err != nil {
 		return out, err
+	}
+	if rules, err := t.rules(); err != nil {
+		return out, err
+	} else if rules > 0 { // what may begin depends on what runs: one counts at a time
+		if err := t.lock("claim"); err != nil {
+			return out, err
+		}
 	}
 	r := round{t: t, c: c, out: &out, taken: map[invocation.Place]int{}}
 	for more := true; more && len(out.Invocations) < c.Limit; {
@@ -135,6 +143,13 @@ func (r *round) serve(p invocation.Place, share, left int) (got int, err error) 
 		}
 		room = max(least, reserved)
 	}
+	if rules, err := r.t.rules(); err != nil {
+		return got, err
+	} else if rules > 0 {
+		if err := r.t.lock(placeLock(p)); err != nil {
+			return got, err
+		}
+	}
 	allowed, next, err := allowance(r.t, p, r.c.At, room)
 	if err != nil {
 		return got, err
@@ -165,10 +180,10 @@ func (r *round) take(p invocation.Place, n int, byHand bool) (int, error) {
 	if byHand {
 		only = ` AND trigger_type IN ('MANUAL', 'MANUAL_EVENT_LISTENER')`
 	}
-	rows, err := r.t.query(`UPDATE invocation SET status = 'running', attempt = attempt + 1, fence = fence + 1, started_at = $1
-		WHERE seq IN (SELECT seq FROM invocation WHERE status = 'queued' AND blocked = 0 AND waited = $2 AND workspace = $3 AND environment = $4`+only+`
-			ORDER BY seq LIMIT $5)
-		RETURNING `+columns+`, seq`, micros(r.c.At), r.c.Waited, p.Workspace, p.Environment, n)
+	rows, err := r.t.query(`WITH oldest AS MATERIALIZED (SELECT seq FROM invocation
+			WHERE status = 'queued' AND blocked = 0 AND waited = $2 AND workspace = $3 AND environment = $4`+only+` ORDER BY seq LIMIT $5 /*SKIP LOCKED*/)
+		UPDATE invocation SET status = 'running', attempt = attempt + 1, fence = fence + 1, started_at = $1 WHERE seq IN (SELECT seq FROM oldest)
+		RETURNING `+columns+`, seq, (SELECT body FROM payload WHERE payload.seq = invocation.seq)`, micros(r.c.At), r.c.Waited, p.Workspace, p.Environment, n)
 	if err != nil {
 		return 0, err
 	}
@@ -180,7 +195,7 @@ func (r *round) take(p invocation.Place, n int, byHand bool) (int, error) {
 	var all []row
 	for rows.Next() {
 		var one row
-		if err := scan(rows, &one.Invocation, &one.seq); err != nil {
+		if err := scan(rows, &one.Invocation, &one.seq, (*[]byte)(&one.Payload)); err != nil {
 			return 0, err
 		}
 		all = append(all, one)
@@ -191,9 +206,6 @@ func (r *round) take(p invocation.Place, n int, byHand bool) (int, error) {
 	// RETURNING promises no order.
 	slices.SortFunc(all, func(a, b row) int { return int(a.seq - b.seq) })
 	for _, one := range all {
-		if _, err := r.t.one(`SELECT body FROM payload WHERE seq = $1`, []any{one.seq}, (*[]byte)(&one.Payload)); err != nil {
-			return 0, err
-		}
 		r.out.Invocations = append(r.out.Invocations, one.Invocation)
 	}
 	r.taken[p] += len(all)

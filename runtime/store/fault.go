@@ -5,6 +5,7 @@ import (
 	"errors"
 	"path/filepath"
 
+	"github.com/jackc/pgx/v5/pgconn"
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
 
@@ -25,7 +26,7 @@ func translate(path string, err error) error {
 	}
 	var driver *sqlite.Error
 	if !errors.As(err, &driver) {
-		return err
+		return translatePostgres(path, err)
 	}
 	switch driver.Code() & 0xff { // the rest is the extended code
 	case sqlite3.SQLITE_INTERRUPT:
@@ -58,4 +59,40 @@ func givenUp(err error) error {
 func full(path string, err error) error {
 	return fault.New(fault.Unavailable, "The disk that holds %s is full, so nothing more can be stored.", filepath.Dir(path)).
 		WithHint("Free some space; work goes on by itself then. Nothing that was stored is lost.").Because(err)
+}
+
+// translatePostgres does so with those of PostgreSQL.
+func translatePostgres(path string, err error) error {
+	var said *pgconn.PgError
+	switch {
+	case !errors.As(err, &said) && broken(err):
+		return gone(path, err)
+	case said == nil:
+		return err
+	case lost(err):
+		return gone(path, err)
+	case collided(err) && said.Code != "23505":
+		return fault.New(fault.Unavailable, "The database %s was busy with the same thing.", path).WithHint("Try again.").Because(err)
+	}
+	switch said.Code {
+	case "53100":
+		return fault.New(fault.Unavailable, "The disk of the database %s is full, so nothing more can be stored.", path).
+			WithHint("Free some space there; work goes on by itself then. Nothing that was stored is lost.").Because(err)
+	case "53000", "53200", "53400", "57014", "25006": // out of something, ended from outside, a standby
+		return fault.New(fault.Unavailable, "The database %s cannot do it now: %s.", path, said.Message).
+			WithHint("Its log says more. Work goes on by itself when it can.").Because(err)
+	case "28000", "28P01":
+		return fault.New(fault.Denied, "The database %s does not let this user in.", path).WithHint("Check user and password in its URL.").Because(err)
+	case "3D000":
+		return fault.New(fault.NotFound, "There is no database %s.", path).WithHint("Make it first: createdb bobbin").Because(err)
+	case "42501":
+		return fault.New(fault.Denied, "The database %s does not let its user do what Bobbin needs: %s.", path, said.Message).
+			WithHint("The user needs CREATE on the database, or a schema of its own: CREATE SCHEMA bobbin AUTHORIZATION its-name").Because(err)
+	}
+	return err
+}
+
+func gone(path string, err error) error {
+	return fault.New(fault.Unavailable, "The database %s cannot be reached.", path).
+		WithHint("Check that it runs. Work goes on by itself when it is back; nothing that was stored is lost.").Because(err)
 }

@@ -22,12 +22,29 @@ func (s *Invocations) Create(ctx context.Context, i invocation.Invocation, claim
 	err = s.f.writer.write(ctx, func(t *tx) error {
 		stored, created, err = create(t, i, row, claim)
 		return err
-	})
+	}, locksOf(i)...)
 	if err != nil {
 		return i, false, err
 	}
 	return stored, created, nil
 }
+
+// locksOf are the locks of whoever stores an invocation: of its lane, and of what it is told of.
+func locksOf(i invocation.Invocation) (names []string) {
+	if i.Queue != "" && i.Status == script.Queued {
+		names = append(names, laneLock(i.Lane()))
+	}
+	if i.Change != "" {
+		names = append(names, "change\x00"+i.Workspace+"\x00"+i.Environment+"\x00"+i.Listener+"\x00"+i.Change)
+	}
+	return names
+}
+
+// laneLock has those wait for each other who ask whether a lane is free and those who free it.
+func laneLock(lane string) string { return "lane\x00" + lane }
+
+// placeLock has those wait for each other who begin what a place's rules bound.
+func placeLock(p invocation.Place) string { return "place\x00" + p.Workspace + "\x00" + p.Environment }
 
 // packed are the columns that are stored as JSON.
 type packed struct{ limits, simulated, failure string }
@@ -93,18 +110,15 @@ func create(t *tx, i invocation.Invocation, p packed, claim bool) (invocation.In
 	if claim {
 		i.Status, i.Attempt, i.Fence, i.StartedAt = script.Running, 1, 1, i.QueuedAt
 	}
-	r, err := t.exec(`INSERT INTO invocation (`+columns+`, lane, blocked, result) VALUES
-		($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41)`,
+	var seq int64
+	_, err := t.one(`INSERT INTO invocation (`+columns+`, lane, blocked, result) VALUES
+		($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41) RETURNING seq`, []any{
 		i.ID, i.Workspace, i.Dir, i.Environment, i.Script, i.Function, i.Trigger, i.RootTrigger, i.Listener, i.Schedule, i.Parent,
 		i.Chain, i.DeliveryKey, i.Queue, i.Group, i.Waited, i.Answers, i.MaxAttempts, p.limits, i.Status, i.Attempt, i.Fence,
 		micros(i.QueuedAt), micros(i.StartedAt), micros(i.FinishedAt), i.LinesDropped, p.simulated, p.failure,
 		micros(i.DueAt), i.Retry.Failed, i.Retry.Delay.Microseconds(), i.ReplayOf, i.Dead,
 		i.Team, 0, 0, 0, i.EventBytes,
-		i.Lane(), blocked, string(i.Result))
-	if err != nil {
-		return i, false, err
-	}
-	seq, err := r.LastInsertId()
+		i.Lane(), blocked, string(i.Result)}, &seq)
 	if err != nil {
 		return i, false, err
 	}
@@ -120,13 +134,21 @@ func create(t *tx, i invocation.Invocation, p packed, claim bool) (invocation.In
 	return i, true, err
 }
 
-// allowed says whether the rules of its place let one begin at once, and counts it if so.
+// allowed says whether the rules of its place let an invocation begin, and counts it. While
+// somebody else asks the same of the place, the answer is no: it waits its turn in the queue then.
 func allowed(t *tx, i invocation.Invocation) (bool, error) {
-	n, _, err := allowance(t, i.Place(), i.QueuedAt, 1)
-	if err == nil {
-		err = spend(t, i.Place(), n)
+	rules, err := t.rules()
+	if err != nil || rules == 0 {
+		return true, err
 	}
-	return n > 0, err
+	if alone, err := t.try(placeLock(i.Place())); err != nil || !alone {
+		return false, err
+	}
+	n, _, err := allowance(t, i.Place(), i.QueuedAt, 1)
+	if err != nil {
+		return false, err
+	}
+	return n > 0, spend(t, i.Place(), n)
 }
 
 // knownChange finds the invocation that was told of the same change, where a poll told one of the two.
@@ -135,7 +157,7 @@ func knownChange(t *tx, i invocation.Invocation) (known invocation.Invocation, f
 		return known, false, nil
 	}
 	return oneRow(t, `SELECT `+columns+`, result FROM invocation WHERE seq IN (SELECT seq FROM change
-		WHERE workspace = $1 AND environment = $2 AND listener = $3 AND key = $4 AND (polled = 1 OR $5))`,
+		WHERE workspace = $1 AND environment = $2 AND listener = $3 AND key = $4 AND (polled = 1 OR $5 = 1))`,
 		i.Workspace, i.Environment, i.Listener, i.Change, i.Polled)
 }
 
@@ -172,6 +194,10 @@ func (s *Invocations) End(ctx context.Context, e invocation.End) error {
 	if err != nil {
 		return err
 	}
+	var locks []string
+	if e.Lane != "" {
+		locks = []string{laneLock(e.Lane)}
+	}
 	stood := false
 	err = s.f.writer.write(ctx, func(t *tx) error {
 		var lane string
@@ -193,7 +219,7 @@ func (s *Invocations) End(ctx context.Context, e invocation.End) error {
 			return nil
 		}
 		return advance(t, lane)
-	})
+	}, locks...)
 	if err == nil && !stood {
 		return invocation.ErrLost
 	}
@@ -202,6 +228,9 @@ func (s *Invocations) End(ctx context.Context, e invocation.End) error {
 
 // advance lets the first of a lane go when none of it runs, and it waits for nothing else.
 func advance(t *tx, lane string) error {
+	if err := t.lock(laneLock(lane)); err != nil {
+		return err
+	}
 	_, err := t.exec(`UPDATE invocation SET blocked = 0
 		WHERE seq = (SELECT min(seq) FROM invocation WHERE lane = $1 AND lane <> '' AND status IN ('queued', 'running')) AND status = 'queued' AND due_at = 0`, lane)
 	return err

@@ -33,7 +33,11 @@ func (s *Invocations) List(ctx context.Context, f invocation.Filter) ([]invocati
 	if len(where) > 0 {
 		query += ` WHERE ` + strings.Join(where, " AND ")
 	}
-	args = append(args, cmp.Or(f.Limit, 100)) // a negative limit is none
+	limit := cmp.Or(f.Limit, 100)
+	if limit < 0 {
+		limit = noLimit
+	}
+	args = append(args, limit)
 	return s.read(ctx, query+fmt.Sprintf(" ORDER BY seq DESC LIMIT $%d", len(args)), args...)
 }
 

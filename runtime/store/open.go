@@ -3,22 +3,19 @@ package store
 import (
 	"context"
 	"database/sql"
-	"embed"
 	"errors"
-	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
 
-	"github.com/pressly/goose/v3"
 	_ "modernc.org/sqlite" // the driver "sqlite"
 
 	"bobbin/runtime/fault"
 )
 
-//go:embed migrations
-var migrations embed.FS
+// sqliteBatch bounds the writes of one commit.
+const sqliteBatch = 256
 
 // openFile opens one database file: a connection that writes, migrated, and some that read.
 func openFile(ctx context.Context, path, synchronous, folder string, c Config) (*file, error) {
@@ -34,17 +31,14 @@ func openFile(ctx context.Context, path, synchronous, folder string, c Config) (
 	if err := prepare(ctx, writing, synchronous, folder); err != nil {
 		return nil, errors.Join(translate(path, err), writing.Close())
 	}
-	conn, err := writing.Conn(ctx)
+	readers, err := sql.Open("sqlite", source(path, "busy_timeout(5000)", "query_only(1)", "cache_size(-8192)"))
 	if err != nil {
 		return nil, errors.Join(translate(path, err), writing.Close())
 	}
-	readers, err := sql.Open("sqlite", source(path, "busy_timeout(5000)", "query_only(1)", "cache_size(-8192)"))
-	if err != nil {
-		return nil, errors.Join(translate(path, err), conn.Close(), writing.Close())
-	}
 	readers.SetMaxOpenConns(c.Readers)
 	readers.SetMaxIdleConns(c.Readers)
-	return &file{path: path, writing: writing, readers: readers, writer: newWriter(conn, path, c.Logger)}, nil
+	w := newWriter(&writer{path: path, d: onSQLite, maxBatch: sqliteBatch, connect: writing.Conn, logger: c.Logger}, 1)
+	return &file{path: path, d: onSQLite, writing: writing, readers: readers, writer: w}, nil
 }
 
 // ownFile makes the file for its owner alone, before SQLite would make it for everybody.
@@ -87,26 +81,5 @@ func prepare(ctx context.Context, db *sql.DB, synchronous, folder string) error 
 		return fault.New(fault.Internal, "The database did not take its settings (journal %s, synchronous %d).", journal, level).
 			WithHint("Bobbin's data must lie on a local disk, not on a network share.")
 	}
-	return migrate(ctx, db, folder)
-}
-
-func migrate(ctx context.Context, db *sql.DB, folder string) error {
-	steps, err := fs.Sub(migrations, folder)
-	if err != nil {
-		return err
-	}
-	p, err := goose.NewProvider(goose.DialectSQLite3, db, steps, goose.WithDisableGlobalRegistry(true), goose.WithAllowOutofOrder(true), goose.WithLogger(goose.NopLogger()))
-	if err != nil {
-		return err
-	}
-	found, known, err := p.GetVersions(ctx)
-	if err != nil {
-		return err
-	}
-	if found > known {
-		return fault.New(fault.Conflict, "This data was written by a newer Bobbin (its form is %d, this program knows %d).", found, known).
-			WithHint("Install the newer Bobbin again, or set BOBBIN_HOME to another folder. Nothing was changed.")
-	}
-	_, err = p.Up(ctx)
-	return err
+	return migrate(ctx, db, onSQLite, folder, "goose_db_version")
 }

@@ -53,8 +53,9 @@ func (s *Polls) Hold(ctx context.Context, k poll.Key, owner string, now, until t
 
 // Advance implements poll.Store.
 func (s *Polls) Advance(ctx context.Context, owner string, next poll.State, all []invocation.Invocation) (state poll.State, stored []invocation.Stored, err error) {
-	rows := make([]packed, len(all))
+	rows, locks := make([]packed, len(all)), []string{}
 	for n, i := range all {
+		locks = append(locks, locksOf(i)...)
 		if rows[n], err = pack(i); err != nil {
 			return next, nil, err
 		}
@@ -62,7 +63,7 @@ func (s *Polls) Advance(ctx context.Context, owner string, next poll.State, all 
 	lost := false
 	err = s.f.writer.write(ctx, func(t *tx) error {
 		state, stored, lost = next, make([]invocation.Stored, len(all)), false
-		if lost, err = t.holds(owner, next); err != nil || lost {
+		if lost, err = t.lostPoll(owner, next); err != nil || lost {
 			return err
 		}
 		for n, i := range all {
@@ -82,7 +83,7 @@ func (s *Polls) Advance(ctx context.Context, owner string, next poll.State, all 
 			WHERE workspace = $1 AND environment = $2 AND listener = $3`, k.Workspace, k.Environment, k.Listener, state.Subject, string(state.Cursor),
 			micros(state.CheckedAt), micros(state.EventAt), state.Events, state.Error, state.Hint, state.Failures, state.Note, state.Version)
 		return err
-	})
+	}, locks...)
 	if err == nil && lost {
 		err = poll.ErrLost
 	}
@@ -92,9 +93,9 @@ func (s *Polls) Advance(ctx context.Context, owner string, next poll.State, all 
 	return state, stored, nil
 }
 
-// holds says whether an owner has lost a listener, or its state is not the newest.
-func (t *tx) holds(owner string, s poll.State) (lost bool, err error) {
-	found, err := t.one(`SELECT 1 FROM poll WHERE workspace = $1 AND environment = $2 AND listener = $3 AND owner = $4 AND version = $5`,
+// lostPoll says whether an owner has lost a listener, or its state is not the newest.
+func (t *tx) lostPoll(owner string, s poll.State) (lost bool, err error) {
+	found, err := t.one(`SELECT 1 FROM poll WHERE workspace = $1 AND environment = $2 AND listener = $3 AND owner = $4 AND version = $5 /*FOR UPDATE*/`,
 		[]any{s.Key.Workspace, s.Key.Environment, s.Key.Listener, owner, s.Version}, new(int))
 	return !found, err
 }

@@ -17,7 +17,7 @@ type Records struct{ f *file }
 func (s *Records) Get(ctx context.Context, a record.Address, at time.Time, keyOnly bool) (record.Entry, bool, error) {
 	e := record.Entry{Key: a.Key}
 	var expires, updated int64
-	found, err := s.f.one(ctx, `SELECT sealed, expires_at, updated_at, CASE WHEN $1 THEN x'' ELSE value END FROM record
+	found, err := s.f.one(ctx, `SELECT sealed, expires_at, updated_at, CASE WHEN $1 = 1 THEN x'' ELSE value END FROM record
 		WHERE scope = $2 AND workspace = $3 AND owner = $4 AND key = $5 AND (expires_at = 0 OR expires_at > $6)`,
 		[]any{keyOnly, a.Scope, a.Workspace, a.Of, a.Key, micros(at)}, &e.Sealed, &expires, &updated, &e.Value)
 	e.ExpiresAt, e.UpdatedAt = moment(expires), moment(updated)
@@ -29,8 +29,13 @@ func (s *Records) Set(ctx context.Context, a record.Address, e record.Entry, den
 	err = s.f.writer.write(ctx, func(t *tx) error {
 		written, err = t.setRecord(a, e, denyOverwrite)
 		return err
-	})
+	}, recordLock(a, a.Key))
 	return written && err == nil, err
+}
+
+// recordLock has those wait for each other who write one key: what Update finds decides what it writes.
+func recordLock(a record.Address, key string) string {
+	return "record\x00" + string(a.Scope) + "\x00" + a.Workspace + "\x00" + a.Of + "\x00" + key
 }
 
 func (t *tx) setRecord(a record.Address, e record.Entry, denyOverwrite bool) (bool, error) {
@@ -39,12 +44,12 @@ func (t *tx) setRecord(a record.Address, e record.Entry, denyOverwrite bool) (bo
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 		ON CONFLICT (scope, workspace, owner, key) DO UPDATE SET sealed = excluded.sealed, expires_at = excluded.expires_at,
 			updated_at = excluded.updated_at, value = excluded.value
-		WHERE NOT $9 OR (record.expires_at > 0 AND record.expires_at <= $7)`,
+		WHERE $9 = 0 OR (record.expires_at > 0 AND record.expires_at <= $7)`,
 		a.Scope, a.Workspace, a.Of, a.Key, e.Sealed, micros(e.ExpiresAt), micros(e.UpdatedAt), e.Value, denyOverwrite)
 }
 
 // selected are the columns of an entry and the rows of a Selection.
-const selected = `SELECT key, sealed, expires_at, updated_at, CASE WHEN $1 THEN x'' ELSE value END FROM record
+const selected = `SELECT key, sealed, expires_at, updated_at, CASE WHEN $1 = 1 THEN x'' ELSE value END FROM record
 	WHERE scope = $2 AND workspace = $3 AND owner = $4 AND key IN (SELECT value FROM json_each($5)) AND (expires_at = 0 OR expires_at > $6)`
 
 // GetAll implements record.Store.
@@ -67,6 +72,10 @@ func (s *Records) Update(ctx context.Context, c record.Selection, change func(fo
 	if err != nil {
 		return err
 	}
+	locks := make([]string, len(c.Keys))
+	for n, key := range c.Keys {
+		locks[n] = recordLock(c.Of, key)
+	}
 	var refused error
 	err = s.f.writer.write(ctx, func(t *tx) error {
 		rows, err := t.query(selected, args...)
@@ -87,7 +96,7 @@ func (s *Records) Update(ctx context.Context, c record.Selection, change func(fo
 			return nil
 		}
 		return t.apply(c.Of, all)
-	})
+	}, locks...)
 	return cmp.Or(err, refused)
 }
 
@@ -109,7 +118,7 @@ func (t *tx) apply(a record.Address, all record.Changes) error {
 
 // selection gives the arguments of selected.
 func selection(c record.Selection) ([]any, error) {
-	keys, err := json.Marshal(c.Keys)
+	keys, err := json.Marshal(append([]string{}, c.Keys...)) // none is a list too
 	return []any{c.KeyOnly, c.Of.Scope, c.Of.Workspace, c.Of.Of, string(keys), micros(c.At)}, err
 }
 
@@ -137,7 +146,7 @@ func (s *Records) Delete(ctx context.Context, a record.Address) (deleted bool, e
 	err = s.f.writer.write(ctx, func(t *tx) error {
 		deleted, err = t.deleteRecord(a)
 		return err
-	})
+	}, recordLock(a, a.Key))
 	return deleted && err == nil, err
 }
 

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"bobbin/runtime/fault"
@@ -95,6 +96,10 @@ func (s *Relay) Address(ctx context.Context, key string) (relay.Address, relay.M
 	return a, m, err
 }
 
+// mailboxLock has those wait for each other who change what a mailbox holds: its numbers are given
+// in the order they can be seen in, so that who reads on from one misses none.
+func mailboxLock(mailbox string) string { return "mailbox\x00" + mailbox }
+
 // Put implements relay.Store.
 func (s *Relay) Put(ctx context.Context, e relay.Event) (seq int64, err error) {
 	err = s.f.writer.write(ctx, func(t *tx) error {
@@ -105,13 +110,10 @@ func (s *Relay) Put(ctx context.Context, e relay.Event) (seq int64, err error) {
 		if err != nil {
 			return err
 		}
-		r, err := t.exec(`INSERT INTO relay_event (mailbox, listener, at, sealed) VALUES ($1, $2, $3, $4)`, e.Mailbox, e.Listener, micros(e.At), e.Sealed)
-		if err != nil {
-			return err
-		}
-		seq, err = r.LastInsertId()
+		_, err = t.one(`INSERT INTO relay_event (mailbox, listener, at, sealed) VALUES ($1, $2, $3, $4) RETURNING seq`,
+			[]any{e.Mailbox, e.Listener, micros(e.At), e.Sealed}, &seq)
 		return err
-	})
+	}, mailboxLock(e.Mailbox))
 	return seq, err
 }
 
@@ -148,7 +150,7 @@ func (s *Relay) Take(ctx context.Context, mailbox string, seq int64) error {
 		}
 		_, err = t.exec(`UPDATE relay_mailbox SET events = events - 1, bytes = bytes - $2 WHERE id = $1`, mailbox, size)
 		return err
-	})
+	}, mailboxLock(mailbox))
 }
 
 // Held implements relay.Store.
@@ -176,7 +178,7 @@ func (s *Relay) Expire(ctx context.Context, before time.Time) (dropped map[strin
 			}
 			dropped[id], sizes[id] = events, size
 		}
-		if err := rows.Err(); err != nil {
+		if err := errors.Join(rows.Err(), rows.Close()); err != nil { // one thing at a time on a connection
 			return err
 		}
 		for id, events := range dropped {

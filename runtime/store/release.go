@@ -120,7 +120,7 @@ func (s *Releases) Deploy(ctx context.Context, d release.Deployment) (release.De
 // Deployments implements release.Store.
 func (s *Releases) Deployments(ctx context.Context, id workspace.ID, environment string, limit int) ([]release.Deployment, error) {
 	if limit <= 0 {
-		limit = -1
+		limit = noLimit
 	}
 	return s.deployments(ctx, `SELECT `+deploymentColumns+` FROM deployment WHERE workspace = $1 AND environment = $2 ORDER BY number DESC LIMIT $3`, id, environment, limit)
 }

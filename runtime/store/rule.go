@@ -34,14 +34,18 @@ func (s *Invocations) rule(ctx context.Context, query string, args ...any) error
 		if _, err := t.exec(query, args...); err != nil {
 			return err
 		}
-		return t.w.countRules(t)
+		t.s.counted = false
+		return nil
 	})
 }
 
-// countRules keeps how many rules there are: while there is none, no claim asks for any.
-func (w *writer) countRules(t *tx) error {
-	_, err := t.one(`SELECT (SELECT count(*) FROM pause) + (SELECT count(*) FROM quota)`, nil, &w.rules)
-	return err
+// rules is how many rules there are: while there is none, no claim asks for any.
+func (t *tx) rules() (n int, err error) {
+	if !t.s.counted {
+		_, err = t.one(`SELECT (SELECT count(*) FROM pause) + (SELECT count(*) FROM quota)`, nil, &t.s.rules)
+		t.s.counted = err == nil
+	}
+	return t.s.rules, err
 }
 
 // Quotas implements invocation.Store.
@@ -84,10 +88,10 @@ func (s *Invocations) Paused(ctx context.Context, workspace string) ([]invocatio
 }
 
 // allowance says how many of a place may begin, of as many as are wanted, and when more may that
-// a rate holds back.
+// a rate holds back. Who asks has the lock of the place.
 func allowance(t *tx, p invocation.Place, at time.Time, wanted int) (n int, next time.Time, err error) {
-	if t.w.rules == 0 || wanted == 0 {
-		return wanted, next, nil
+	if rules, err := t.rules(); err != nil || rules == 0 || wanted == 0 {
+		return wanted, next, err
 	}
 	paused, err := t.one(`SELECT 1 FROM pause WHERE workspace = $1 AND environment IN ('', $2) LIMIT 1`, []any{p.Workspace, p.Environment}, new(int))
 	if err != nil || paused {
@@ -132,9 +136,9 @@ func burst(perMinute int) float64 { return max(1, float64(perMinute)/6) }
 
 // spend counts what began against the rate of its place.
 func spend(t *tx, p invocation.Place, n int) error {
-	if t.w.rules == 0 || n == 0 {
-		return nil
+	if rules, err := t.rules(); err != nil || rules == 0 || n == 0 {
+		return err
 	}
-	_, err := t.exec(`UPDATE quota SET tokens = tokens - $1 WHERE workspace = $2 AND environment = $3 AND per_minute > 0`, n, p.Workspace, p.Environment)
+	_, err := t.exec(`UPDATE quota SET tokens = tokens - $1 WHERE workspace = $2 AND environment = $3 AND per_minute > 0`, float64(n), p.Workspace, p.Environment)
 	return err
 }

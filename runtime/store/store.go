@@ -1,16 +1,23 @@
-// Package store is the SQL behind the Store interfaces of other rooms, on SQLite.
+// Package store is the SQL behind the Store interfaces of other rooms, on SQLite and on PostgreSQL.
 //
-// bobbin.db holds what must never be lost: invocations, their events, records. Its one
+// On SQLite, bobbin.db holds what must never be lost: invocations, their events, records. Its one
 // writer commits with synchronous=FULL, and puts the writes that wait at a moment into one
 // transaction, so that many share one wait for the disk. logs.db holds console lines and
 // HTTP entries with synchronous=NORMAL: a lost power supply may cost its last moments, a
 // killed program costs nothing. A few readers look at either without holding up the writer.
+// The folder has one owner at a time, which whoever opens it makes sure of.
 //
-// A write that returned without an error is stored; one that returned a fault is not. The
-// folder has one owner at a time, which whoever opens it makes sure of.
+// On PostgreSQL all of it is one schema, archives of releases included, which any number of nodes
+// share. Each has a few connections that write, each of them with a transaction of many writes
+// under way; what two of them might both decide is decided by a lock, see writer.write. The
+// statements are the same on both but for a few words, see dialect.
+//
+// A write that returned without an error is stored; one that returned a fault is not, unless the
+// fault is ErrUnknown.
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -42,6 +49,7 @@ var (
 	_ relay.Store          = (*Relay)(nil)
 	_ release.Store        = (*Releases)(nil)
 	_ release.Archives     = (*Archives)(nil)
+	_ release.Archives     = (*sharedArchives)(nil)
 	_ ingress.AddressStore = (*Addresses)(nil)
 	_ control.TokenStore   = (*Gate)(nil)
 	_ control.AuditStore   = (*Gate)(nil)
@@ -53,8 +61,10 @@ var (
 
 // Config is how a store is opened. A zero field means the default.
 type Config struct {
-	Readers int // connections that read, 2 by default
-	Logger  *slog.Logger
+	// Database is the URL of a PostgreSQL database, postgres://...; "" keeps everything in the folder.
+	Database string
+	Readers  int // connections that read; 2 by default, 8 on PostgreSQL
+	Logger   *slog.Logger
 }
 
 // DB is an open store.
@@ -64,12 +74,20 @@ type DB struct {
 	closed     atomic.Bool
 }
 
-// Open opens the store in a folder and brings it up to date; the folder and the files are
-// made when they are not there. Close it to let go.
+// Open opens the store in a folder, or the database of the Config, and brings it up to date; folder
+// and files, or schema and tables, are made when they are not there. Close it to let go.
 //
 // Faults: conflict when a newer program wrote it, invalid when a file is damaged or no
-// database, unavailable when the disk is full or the folder cannot be written.
+// database, unavailable when the disk is full, the folder cannot be written or the database cannot be
+// reached, denied when the database does not let its user do what is needed.
 func Open(ctx context.Context, dir string, c Config) (*DB, error) {
+	if c.Logger == nil {
+		c.Logger = slog.New(slog.DiscardHandler)
+	}
+	if c.Database != "" {
+		c.Readers = cmp.Or(max(c.Readers, 0), 8)
+		return openPostgres(ctx, c)
+	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fault.New(fault.Unavailable, "The folder %s cannot be made.", dir).
 			WithHint("Check its permissions, or set BOBBIN_HOME to another folder.").Because(err)
@@ -77,17 +95,11 @@ func Open(ctx context.Context, dir string, c Config) (*DB, error) {
 	if c.Readers <= 0 {
 		c.Readers = 2
 	}
-	if c.Logger == nil {
-		c.Logger = slog.New(slog.DiscardHandler)
-	}
-	main, err := openFile(ctx, filepath.Join(dir, "bobbin.db"), "FULL", "migrations/bobbin", c)
+	main, err := openFile(ctx, filepath.Join(dir, "bobbin.db"), "FULL", "bobbin", c)
 	if err != nil {
 		return nil, err
 	}
-	if err := main.writer.write(ctx, func(t *tx) error { return t.w.countRules(t) }); err != nil {
-		return nil, errors.Join(err, main.close())
-	}
-	logs, err := openFile(ctx, filepath.Join(dir, "logs.db"), "NORMAL", "migrations/logs", c)
+	logs, err := openFile(ctx, filepath.Join(dir, "logs.db"), "NORMAL", "logs", c)
 	if err != nil {
 		return nil, errors.Join(err, main.close())
 	}
@@ -121,8 +133,13 @@ func (db *DB) Relay() *Relay { return &Relay{db.main} }
 // Releases is the store of package release.
 func (db *DB) Releases() *Releases { return &Releases{db.main} }
 
-// Archives keeps the archives of releases, in a folder of the store's.
-func (db *DB) Archives() *Archives { return &Archives{filepath.Join(db.dir, "releases")} }
+// Archives keeps the archives of releases: in a folder of the store's, or in the database where nodes share one.
+func (db *DB) Archives() release.Archives {
+	if db.main.d.postgres {
+		return &sharedArchives{db.main}
+	}
+	return &Archives{filepath.Join(db.dir, "releases")}
+}
 
 // Addresses is where package ingress keeps addresses.
 func (db *DB) Addresses() *Addresses { return &Addresses{db.main} }
@@ -142,14 +159,15 @@ func (db *DB) Shelf() *Shelf { return &Shelf{db.main} }
 // Stats counts writes and the commits they took, for benchmarks and metrics.
 type Stats struct{ Writes, Commits int64 }
 
-// Stats tells of bobbin.db since it was opened.
+// Stats tells of everything but logs, since it was opened.
 func (db *DB) Stats() Stats {
 	return Stats{db.main.writer.writes.Load(), db.main.writer.commits.Load()}
 }
 
-// file is one database file: its writer and its readers.
+// file is one database file, or one way to write to a database: its writer and its readers.
 type file struct {
 	path    string
+	d       dialect
 	writer  *writer
 	readers *sql.DB
 	reads   sync.Map // text to *sql.Stmt, prepared once for all readers
@@ -158,19 +176,36 @@ type file struct {
 
 // query reads with a statement that is prepared once: preparing costs more than most reads.
 func (f *file) query(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
-	known, ok := f.reads.Load(text)
-	if !ok {
-		s, err := f.readers.PrepareContext(ctx, text)
-		if err != nil {
+	args = f.d.args(args)
+	for tries := 0; ; tries++ {
+		s, err := f.reading(ctx, text)
+		if err == nil {
+			var rows *sql.Rows
+			if rows, err = s.QueryContext(ctx, args...); err == nil {
+				return rows, nil
+			}
+		}
+		// A connection that lay idle while the database was started anew says so only now.
+		if tries == 2 || ctx.Err() != nil || !lost(err) {
 			return nil, translate(f.path, err)
 		}
-		var raced bool
-		if known, raced = f.reads.LoadOrStore(text, s); raced {
-			_ = s.Close() // another reader was first; this one holds nothing
-		}
 	}
-	rows, err := known.(*sql.Stmt).QueryContext(ctx, args...)
-	return rows, translate(f.path, err)
+}
+
+// reading gives the statement of a text.
+func (f *file) reading(ctx context.Context, text string) (*sql.Stmt, error) {
+	if known, ok := f.reads.Load(text); ok {
+		return known.(*sql.Stmt), nil
+	}
+	s, err := f.readers.PrepareContext(ctx, f.d.text(text))
+	if err != nil {
+		return nil, err
+	}
+	known, raced := f.reads.LoadOrStore(text, s)
+	if raced {
+		_ = s.Close() // another reader was first; this one holds nothing
+	}
+	return known.(*sql.Stmt), nil
 }
 
 // one reads a single row; false when there is none.

@@ -89,7 +89,7 @@ func (s *Gate) AddAudit(ctx context.Context, e control.AuditEntry) error {
 // AuditLog implements control.AuditStore.
 func (s *Gate) AuditLog(ctx context.Context, before int64, limit int) ([]control.AuditEntry, error) {
 	rows, err := s.f.query(ctx, `SELECT seq, at, actor, source, action, workspace, subject, outcome FROM audit
-		WHERE $1 = 0 OR seq < $1 ORDER BY seq DESC LIMIT $2`, before, limit)
+		WHERE seq < $1 OR $1 = 0 ORDER BY seq DESC LIMIT $2`, before, limit)
 	if err != nil {
 		return nil, err
 	}

@@ -5,57 +5,56 @@ import (
 	"database/sql"
 	"errors"
 	"log/slog"
+	"sync"
 	"sync/atomic"
 
 	"bobbin/runtime/fault"
 )
 
-// maxBatch bounds the writes of one commit, so that the first of them does not wait long.
-const maxBatch = 256
-
-// writer owns the one connection that writes. All writes that wait when it is free become
-// one transaction.
+// writer does the writes of a database: on SQLite with the one connection that may write, on
+// PostgreSQL with a few. All writes that wait when a connection is free become one transaction.
 type writer struct {
-	path   string
-	conn   *sql.Conn
-	stmts  map[string]*sql.Stmt // by text, prepared once; used by the loop alone
-	jobs   chan *job            // unbuffered: who waits here is the next batch
-	quit   chan struct{}
-	done   chan struct{}
-	logger *slog.Logger
-
-	// rules is how many rows there are in pause and quota; the loop's alone.
-	rules int
+	path     string // of the file, or the address of the database without its password
+	d        dialect
+	maxBatch int // bounds the writes of one commit, so that the first of them does not wait long
+	connect  func(ctx context.Context) (*sql.Conn, error)
+	jobs     chan *job // unbuffered: who waits here is the next batch
+	quit     chan struct{}
+	ended    sync.WaitGroup
+	logger   *slog.Logger
 
 	writes, commits atomic.Int64
 }
 
-// job is one write. Its work may run twice (alone, after a batch it was in has failed), so it
-// sets what it gives and adds to nothing. When it fails it leaves nothing behind; a refusal
+// job is one write. Its work may run several times (alone, after a batch it was in has failed), so
+// it sets what it gives and adds to nothing. When it fails it leaves nothing behind; a refusal
 // that wrote nothing is not a failure, and is told through what it gives.
 type job struct {
-	work func(t *tx) error
-	err  error
-	done chan struct{}
+	work  func(t *tx) error
+	locks []string
+	err   error
+	done  chan struct{}
 }
 
-// tx is the transaction under way.
-type tx struct {
-	w       *writer
-	counted counting // added to the usage before the commit
-}
-
-func newWriter(conn *sql.Conn, path string, logger *slog.Logger) *writer {
-	w := &writer{path: path, conn: conn, stmts: map[string]*sql.Stmt{}, logger: logger,
-		jobs: make(chan *job), quit: make(chan struct{}), done: make(chan struct{})}
-	go w.loop()
+// newWriter begins to write over so many connections, which are made when they are needed.
+func newWriter(w *writer, connections int) *writer {
+	w.jobs, w.quit = make(chan *job), make(chan struct{})
+	for range connections {
+		s := &session{w: w, stmts: map[string]*sql.Stmt{}}
+		w.ended.Go(s.loop)
+	}
 	return w
 }
 
 // write does work in a transaction and returns when it is committed or has failed. Once begun
-// it is not given up when ctx ends: the caller learns for certain what became of it.
-func (w *writer) write(ctx context.Context, work func(t *tx) error) error {
-	j := &job{work: work, done: make(chan struct{})}
+// it is not given up when ctx ends: the caller learns for certain what became of it. (Only a
+// database that is gone in the moment of a commit leaves that open: ErrUnknown.)
+//
+// The locks are names; of those who name the same one works at a time, on every node. They are
+// taken before the work begins, in an order that is the same everywhere. On SQLite nobody else
+// writes, so there they mean nothing.
+func (w *writer) write(ctx context.Context, work func(t *tx) error, locks ...string) error {
+	j := &job{work: work, locks: locks, done: make(chan struct{})}
 	select {
 	case w.jobs <- j:
 	case <-ctx.Done():
@@ -67,36 +66,44 @@ func (w *writer) write(ctx context.Context, work func(t *tx) error) error {
 	return translate(w.path, j.err)
 }
 
-// close ends the loop after the writes that wait.
+// close ends the loops after the writes that wait.
 func (w *writer) close() error {
 	close(w.quit)
-	<-w.done
-	var err error
-	for _, s := range w.stmts {
-		err = errors.Join(err, s.Close())
-	}
-	return errors.Join(err, w.conn.Close())
+	w.ended.Wait()
+	return nil
 }
 
-func (w *writer) loop() {
-	defer close(w.done)
-	batch := make([]*job, 0, maxBatch)
+// session is one connection that writes; its loop alone uses it.
+type session struct {
+	w     *writer
+	conn  *sql.Conn            // nil while there is none
+	stmts map[string]*sql.Stmt // by text, prepared once
+	down  bool                 // the database could not be reached the last time
+
+	// rules is how many rows there are in pause and quota, when counted.
+	rules   int
+	counted bool
+}
+
+func (s *session) loop() {
+	defer s.drop()
+	batch := make([]*job, 0, s.w.maxBatch)
 	for {
 		select {
-		case j := <-w.jobs:
-			batch = w.gather(append(batch[:0], j))
-			w.commit(batch)
-		case <-w.quit:
+		case j := <-s.w.jobs:
+			batch = s.gather(append(batch[:0], j))
+			s.commit(batch)
+		case <-s.w.quit:
 			return
 		}
 	}
 }
 
 // gather adds who waits at this moment.
-func (w *writer) gather(batch []*job) []*job {
-	for len(batch) < maxBatch {
+func (s *session) gather(batch []*job) []*job {
+	for len(batch) < s.w.maxBatch {
 		select {
-		case j := <-w.jobs:
+		case j := <-s.w.jobs:
 			batch = append(batch, j)
 		default:
 			return batch
@@ -108,11 +115,11 @@ func (w *writer) gather(batch []*job) []*job {
 // commit does a batch in one transaction; when that fails, each of it alone, so that one bad
 // write costs the others nothing. (A savepoint around each would cost every write of a good
 // batch, and nearly all are good.)
-func (w *writer) commit(batch []*job) {
-	err := w.transact(batch)
-	if err != nil && len(batch) > 1 {
+func (s *session) commit(batch []*job) {
+	err := s.insist(batch)
+	if err != nil && len(batch) > 1 && !errors.Is(err, ErrUnknown) && !lost(err) {
 		for i := range batch {
-			batch[i].err = w.transact(batch[i : i+1])
+			batch[i].err = s.insist(batch[i : i+1])
 		}
 	} else {
 		for _, j := range batch {
@@ -124,45 +131,103 @@ func (w *writer) commit(batch []*job) {
 	}
 }
 
-func (w *writer) transact(batch []*job) error {
-	t := &tx{w: w}
-	if _, err := t.exec("BEGIN IMMEDIATE"); err != nil {
-		return err
+func (s *session) transact(batch []*job) error {
+	t := &tx{s: s}
+	if err := s.begin(t, batch); err != nil {
+		return s.rollback(err)
 	}
 	for _, j := range batch {
 		if err := j.work(t); err != nil {
-			return w.rollback(err)
+			return s.rollback(err)
 		}
 	}
 	if err := t.counted.keep(t); err != nil {
-		return w.rollback(err)
+		return s.rollback(err)
 	}
-	if _, err := t.exec("COMMIT"); err != nil {
-		return w.rollback(err)
+	if err := s.end(t); err != nil {
+		return s.rollback(err)
 	}
-	w.writes.Add(int64(len(batch)))
-	w.commits.Add(1)
+	s.w.writes.Add(int64(len(batch)))
+	s.w.commits.Add(1)
 	return nil
 }
 
+// begin opens a transaction, on a connection that is made if there is none.
+func (s *session) begin(t *tx, batch []*job) error {
+	if s.conn == nil {
+		conn, err := s.w.connect(context.Background())
+		if err != nil {
+			return err
+		}
+		s.conn = conn
+	}
+	if s.w.d.postgres {
+		return s.beginPostgres(t, batch)
+	}
+	_, err := t.exec("BEGIN IMMEDIATE")
+	return err
+}
+
+// end commits.
+func (s *session) end(t *tx) error {
+	if s.w.d.postgres {
+		return s.settle(t, s.endPostgres())
+	}
+	_, err := t.exec("COMMIT")
+	return err
+}
+
 // rollback undoes a transaction. SQLite has undone it already after some errors (a full
-// disk), which makes the ROLLBACK itself fail; that is not worth telling.
-func (w *writer) rollback(cause error) error {
-	if _, err := w.conn.ExecContext(context.Background(), "ROLLBACK"); err != nil {
-		w.logger.Debug("roll back", "file", w.path, "error", err)
+// disk), which makes the ROLLBACK itself fail; that is not worth telling. A connection that is
+// lost is dropped, and its transaction with it.
+func (s *session) rollback(cause error) error {
+	s.counted = false
+	if s.conn == nil {
+		return cause
+	}
+	if lost(cause) {
+		s.drop()
+		return cause
+	}
+	if _, err := s.conn.ExecContext(context.Background(), "ROLLBACK"); err != nil {
+		s.w.logger.Debug("roll back", "database", s.w.path, "error", err)
+		if s.w.d.postgres {
+			s.drop()
+		}
 	}
 	return cause
+}
+
+// drop lets go of the connection; the next transaction makes a new one.
+func (s *session) drop() {
+	for _, one := range s.stmts {
+		_ = one.Close() // it goes with the connection
+	}
+	clear(s.stmts)
+	if s.conn != nil {
+		_ = s.conn.Close() // nothing is under way on it
+		s.conn = nil
+	}
+}
+
+// tx is the transaction under way.
+type tx struct {
+	s    *session
+	xid  string         // of PostgreSQL's
+	held map[int64]bool // the locks it has
+
+	counted counting // added to the usage before the commit
 }
 
 // prepared gives the statement of a text. Statements run without a context: the driver
 // would watch it from a goroutine of its own for each, and a write is not given up halfway.
 func (t *tx) prepared(query string) (*sql.Stmt, error) {
-	if s, ok := t.w.stmts[query]; ok {
+	if s, ok := t.s.stmts[query]; ok {
 		return s, nil
 	}
-	s, err := t.w.conn.PrepareContext(context.Background(), query)
+	s, err := t.s.conn.PrepareContext(context.Background(), t.s.w.d.text(query))
 	if err == nil {
-		t.w.stmts[query] = s
+		t.s.stmts[query] = s
 	}
 	return s, err
 }
@@ -172,7 +237,7 @@ func (t *tx) exec(query string, args ...any) (sql.Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.Exec(args...)
+	return s.Exec(t.s.w.d.args(args)...)
 }
 
 // changed runs a statement and says whether it changed a row.
@@ -190,7 +255,7 @@ func (t *tx) query(query string, args ...any) (*sql.Rows, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.Query(args...)
+	return s.Query(t.s.w.d.args(args)...)
 }
 
 // one reads a single row; false when there is none.
@@ -199,7 +264,7 @@ func (t *tx) one(query string, args []any, into ...any) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	err = s.QueryRow(args...).Scan(into...)
+	err = s.QueryRow(t.s.w.d.args(args)...).Scan(into...)
 	if errors.Is(err, sql.ErrNoRows) {
 		return false, nil
 	}

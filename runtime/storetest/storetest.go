@@ -169,7 +169,7 @@ func mustGet(t *testing.T, s Stores, id invocation.ID) invocation.Invocation {
 }
 
 func finish(i invocation.Invocation) invocation.End {
-	return invocation.End{ID: i.ID, From: script.Running, Fence: i.Fence, Status: script.Finished, At: start.Add(2 * time.Second)}
+	return invocation.End{ID: i.ID, From: script.Running, Fence: i.Fence, Lane: i.Lane(), Status: script.Finished, At: start.Add(2 * time.Second)}
 }
 
 func ids(all []invocation.Invocation) []string {

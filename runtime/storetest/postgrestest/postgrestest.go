@@ -100,7 +100,7 @@ func (c *Cluster) Empty(t testing.TB, schema string) {
 	t.Helper()
 	c.SQL(t, `DO $$ DECLARE name text; BEGIN
 		FOR name IN SELECT format('%I.%I', schemaname, tablename) FROM pg_tables
-			WHERE schemaname = '`+schema+`' AND tablename <> 'goose_db_version' AND tablename <> 'river_migration' LOOP
+			WHERE schemaname = '`+schema+`' AND tablename NOT LIKE '%\_version' AND tablename <> 'river_migration' LOOP
 			EXECUTE 'DELETE FROM ' || name;
 		END LOOP; END $$`)
 }

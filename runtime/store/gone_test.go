@@ -1,0 +1,209 @@
+package store_test
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"bobbin/runtime/fault"
+	"bobbin/runtime/record"
+	"bobbin/runtime/store"
+	"bobbin/runtime/storetest/postgrestest"
+)
+
+// line is a way to the shared PostgreSQL that can be cut in the moment of a commit.
+type line struct {
+	dir string
+
+	mu    sync.Mutex
+	cut   string // "before" or "after" the server got the next COMMIT; "" lets all pass
+	down  bool   // takes no connection
+	stays bool   // after a cut it is down
+	cuts  int
+}
+
+func newLine(t *testing.T) (*line, string) {
+	t.Helper()
+	url := postgrestest.URL(t)
+	dir, err := os.MkdirTemp("/tmp", "bobbin-line-") // a socket's path is short
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := &line{dir: dir}
+	listener, err := net.Listen("unix", filepath.Join(dir, ".s.PGSQL.5432"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = listener.Close()
+		_ = os.RemoveAll(dir)
+	})
+	to := postgrestest.Shared(t).Socket()
+	go func() {
+		for {
+			client, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			go l.carry(client, to)
+		}
+	}()
+	return l, strings.Replace(url, "host="+strings.ReplaceAll(filepath.Dir(to), "/", "%2F"), "host="+strings.ReplaceAll(dir, "/", "%2F"), 1)
+}
+
+func (l *line) carry(client net.Conn, to string) {
+	defer client.Close()
+	l.mu.Lock()
+	down := l.down
+	l.mu.Unlock()
+	if down {
+		return
+	}
+	server, err := net.Dial("unix", to)
+	if err != nil {
+		return
+	}
+	defer server.Close()
+	go func() {
+		_, _ = io.Copy(client, server)
+		_ = client.Close()
+	}()
+	buffer := make([]byte, 64<<10)
+	for {
+		n, err := client.Read(buffer)
+		if err != nil {
+			return
+		}
+		if cut := l.commit(buffer[:n]); cut != "" {
+			_ = client.Close()
+			if cut == "after" {
+				_, _ = server.Write(buffer[:n])
+				_, _ = io.Copy(io.Discard, server) // ends when the server has done it: its line is closed for writing below
+			}
+			return
+		}
+		if _, err := server.Write(buffer[:n]); err != nil {
+			return
+		}
+	}
+}
+
+// commit says whether to cut here, and where.
+func (l *line) commit(message []byte) string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.cut == "" || !bytes.Contains(message, []byte("COMMIT")) {
+		return ""
+	}
+	cut := l.cut
+	l.cut, l.cuts, l.down = "", l.cuts+1, l.stays
+	return cut
+}
+
+func (l *line) set(cut string, stays bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.cut, l.stays, l.down = cut, stays, false
+}
+
+func setRecord(t *testing.T, db *store.DB, key string) error {
+	t.Helper()
+	_, err := db.Records().Set(t.Context(), record.Address{Key: key}, record.Entry{Value: []byte("1"), UpdatedAt: noon}, false)
+	return err
+}
+
+func hasRecord(t *testing.T, db *store.DB, key string) bool {
+	t.Helper()
+	_, found, err := db.Records().Get(t.Context(), record.Address{Key: key}, noon, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+func TestCommit_WhoseAnswerWasLostIsLookedUp(t *testing.T) {
+	l, url := newLine(t)
+	db := openShared(t, url)
+	for _, cut := range []string{"before", "after"} {
+		l.set(cut, false)
+		if err := setRecord(t, db, cut); err != nil {
+			t.Errorf("cut %s the commit: %v", cut, err)
+		}
+		if !hasRecord(t, db, cut) {
+			t.Errorf("cut %s the commit: what was acknowledged is not there", cut)
+		}
+	}
+	if l.cuts != 2 {
+		t.Errorf("%d cuts", l.cuts)
+	}
+}
+
+func TestCommit_WhoseFateNobodyKnowsIsNeitherStoredNorNot(t *testing.T) {
+	defer store.SetSettling(200 * time.Millisecond)()
+	l, url := newLine(t)
+	db := openShared(t, url)
+	for _, cut := range []string{"before", "after"} {
+		l.set(cut, true)
+		err := setRecord(t, db, cut)
+		if f := fault.From(err); !errors.Is(err, store.ErrUnknown) || !fault.Is(err, fault.Unavailable) || f.Hint == "" {
+			t.Errorf("cut %s the commit: %v", cut, err)
+		}
+		if err := setRecord(t, db, "while it is gone"); !fault.Is(err, fault.Unavailable) || errors.Is(err, store.ErrUnknown) {
+			t.Errorf("while it is gone: %v", err)
+		}
+		l.set("", false)
+		if err := setRecord(t, db, "when it is back"); err != nil {
+			t.Errorf("when it is back: %v", err)
+		}
+		if stored := hasRecord(t, db, cut); stored != (cut == "after") {
+			t.Errorf("cut %s the commit: stored %v", cut, stored)
+		}
+	}
+}
+
+func TestPostgreSQL_GoesOnAfterARestart(t *testing.T) {
+	c := postgrestest.Start(t)
+	db := openShared(t, c.URL("bobbin"))
+	if err := setRecord(t, db, "before"); err != nil {
+		t.Fatal(err)
+	}
+	c.Restart(t)
+	if !hasRecord(t, db, "before") { // reads over a connection that does not know of it yet
+		t.Error("what was stored is gone")
+	}
+	if err := setRecord(t, db, "after"); err != nil {
+		t.Errorf("the first write after it: %v", err)
+	}
+	c.Stop(t)
+	if err := setRecord(t, db, "down"); !fault.Is(err, fault.Unavailable) || errors.Is(err, store.ErrUnknown) {
+		t.Errorf("while it is down: %v", err)
+	}
+	if _, _, err := db.Records().Get(t.Context(), record.Address{Key: "before"}, noon, true); !fault.Is(err, fault.Unavailable) {
+		t.Errorf("a read while it is down: %v", err)
+	}
+	c.Resume(t)
+	if err := setRecord(t, db, "again"); err != nil || hasRecord(t, db, "down") {
+		t.Errorf("when it is back: %v", err)
+	}
+}
+
+func TestPostgreSQL_OfANewerProgramIsRefused(t *testing.T) {
+	url := postgrestest.URL(t)
+	if err := openShared(t, url).Close(); err != nil {
+		t.Fatal(err)
+	}
+	schema := url[strings.Index(url, "search_path=")+len("search_path="):]
+	schema, _, _ = strings.Cut(schema, "&")
+	postgrestest.Shared(t).SQL(t, "INSERT INTO "+schema+".bobbin_version (version_id, is_applied) VALUES (99, true)")
+	_, err := store.Open(t.Context(), "", store.Config{Database: url})
+	if f := fault.From(err); !fault.Is(err, fault.Conflict) || f.Hint == "" || !strings.Contains(f.Sentence, "newer") {
+		t.Errorf("%v", err)
+	}
+}

@@ -1,0 +1,113 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+
+	"bobbin/runtime/fault"
+)
+
+// schema is where Bobbin's tables lie, unless the database's URL names another by search_path.
+const schema = "bobbin"
+
+const (
+	// writers is how many connections write; each has a batch of its own under way.
+	writers = 4
+	// postgresBatch is smaller than SQLite's: a batch holds its locks until its commit.
+	postgresBatch = 64
+)
+
+// openPostgres connects to a database and brings it up to date.
+func openPostgres(ctx context.Context, c Config) (db *DB, err error) {
+	config, err := pgx.ParseConfig(c.Database)
+	if err != nil {
+		// The error of the driver shows the password in some cases.
+		return nil, fault.New(fault.Invalid, "That is not the address of a PostgreSQL database.").
+			WithHint("It looks like postgres://user:password@host:5432/database.")
+	}
+	path := fmt.Sprintf("%s:%d/%s", config.Host, config.Port, config.Database)
+	steady(config)
+	if err := upgrade(ctx, config); err != nil {
+		return nil, translate(path, err)
+	}
+	pool := stdlib.OpenDB(*config)
+	pool.SetMaxOpenConns(c.Readers)
+	pool.SetMaxIdleConns(c.Readers)
+	pool.SetConnMaxIdleTime(5 * time.Minute)
+	main := postgresFile(config, path, pool, c)
+	// A crash of the database may cost the last moments of a console; a crash of ours costs nothing.
+	lazy := config.Copy()
+	lazy.RuntimeParams["synchronous_commit"] = "off"
+	return &DB{main: main, logs: postgresFile(lazy, path, pool, c)}, nil
+}
+
+// steady sets what Bobbin relies on, whatever the database's defaults are.
+func steady(c *pgx.ConnConfig) {
+	if c.RuntimeParams["search_path"] == "" {
+		c.RuntimeParams["search_path"] = schema
+	}
+	if c.RuntimeParams["application_name"] == "" {
+		c.RuntimeParams["application_name"] = "bobbin"
+	}
+	c.RuntimeParams["default_transaction_isolation"] = "read committed"
+	c.RuntimeParams["timezone"] = "UTC"
+	// A node that stands still (SIGSTOP, a frozen machine) must not hold up the others by its locks.
+	c.RuntimeParams["idle_in_transaction_session_timeout"] = "10s"
+	c.RuntimeParams["lock_timeout"] = "30s"
+	if c.ConnectTimeout == 0 {
+		c.ConnectTimeout = 5 * time.Second
+	}
+	dialer := &net.Dialer{KeepAliveConfig: net.KeepAliveConfig{Enable: true, Idle: 10 * time.Second, Interval: 5 * time.Second, Count: 3}}
+	c.DialFunc = dialer.DialContext
+}
+
+func postgresFile(config *pgx.ConnConfig, path string, readers *sql.DB, c Config) *file {
+	writing := stdlib.OpenDB(*config)
+	writing.SetMaxIdleConns(0) // a writer keeps its own; another is made when that is lost
+	w := newWriter(&writer{path: path, d: onPostgres, maxBatch: postgresBatch, connect: writing.Conn, logger: c.Logger}, writers)
+	return &file{path: path, d: onPostgres, writing: writing, readers: readers, writer: w}
+}
+
+// upgrade makes the schema and migrates, one node at a time.
+func upgrade(ctx context.Context, config *pgx.ConnConfig) (err error) {
+	db := stdlib.OpenDB(*config)
+	defer func() { err = errors.Join(err, db.Close()) }()
+	alone, err := db.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer alone.Close() // and with it the lock
+	name := config.RuntimeParams["search_path"]
+	// The lock is waited for as long as another node migrates.
+	if _, err := alone.ExecContext(ctx, "SET lock_timeout = 0"); err != nil {
+		return err
+	}
+	if _, err := alone.ExecContext(ctx, "SELECT pg_advisory_lock($1)", key("bobbin migrations "+name)); err != nil {
+		return err
+	}
+	if !strings.ContainsAny(name, `,"$ `) { // a path of several is the administrator's own business
+		var there bool
+		if err := alone.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM pg_namespace WHERE nspname = $1)", name).Scan(&there); err != nil {
+			return err
+		}
+		if !there {
+			if _, err := alone.ExecContext(ctx, "CREATE SCHEMA "+pgx.Identifier{name}.Sanitize()); err != nil {
+				return err
+			}
+		}
+	}
+	for _, folder := range []string{"bobbin", "logs", "shared"} {
+		if err := migrate(ctx, db, onPostgres, folder, folder+"_version"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
