@@ -5,8 +5,8 @@ import { Badge } from '../parts/badge'
 import { Button, IconButton } from '../parts/button'
 import { Empty } from '../parts/empty'
 import { Copyable } from '../parts/form'
+import { Gone, Page, Section } from '../parts/page'
 import { MenuItem, Picker } from '../parts/picker'
-import { Gone, Page, Section } from './page'
 
 export function ConnectionPage({ name }: { name: string }) {
   const { actions } = useApp()

@@ -6,7 +6,7 @@ import { Badge } from '../parts/badge'
 import { Button } from '../parts/button'
 import { Copyable, Linked } from '../parts/form'
 import { useLoaded } from '../parts/loaded'
-import { Section } from './page'
+import { Section } from '../parts/page'
 import { PollSettings } from './pollSettings'
 import { Registration } from './registration'
 

@@ -7,9 +7,9 @@ import { Badge, StatusBadge } from '../parts/badge'
 import { Button, IconButton } from '../parts/button'
 import { ChoiceField } from '../parts/form'
 import { useLoaded } from '../parts/loaded'
+import { Gone, Page, Section } from '../parts/page'
 import { SearchChoice } from '../parts/searchChoice'
 import { Delivery } from './delivery'
-import { Gone, Page, Section } from './page'
 import { TestEvents } from './testEvents'
 
 export function ListenerPage({ name }: { name: string }) {

@@ -6,8 +6,8 @@ import { Badge } from '../parts/badge'
 import { Button, IconButton } from '../parts/button'
 import { Empty } from '../parts/empty'
 import { useLoaded } from '../parts/loaded'
+import { Page } from '../parts/page'
 import { ValueEditor } from '../parts/valueEditor'
-import { Page } from './page'
 import './parameters.css'
 
 export function ParametersPage() {

@@ -6,7 +6,7 @@ import { useApp } from '../app'
 import { Button } from '../parts/button'
 import { Empty } from '../parts/empty'
 import { useLoaded } from '../parts/loaded'
-import { Section } from './page'
+import { Section } from '../parts/page'
 
 interface DataProps {
   connection: string

@@ -4,7 +4,7 @@ import { toAppError } from '../../model/fault'
 import type { Switch, SwitchKind } from '../../model/simulator'
 import { useApp } from '../app'
 import { FaultBanner } from '../parts/form'
-import { Section } from './page'
+import { Section } from '../parts/page'
 
 const KINDS: Record<SwitchKind, { title: string; seconds?: string }> = {
   limit: { title: 'Too many requests (429)', seconds: 'Retry-After, seconds' },

@@ -3,7 +3,7 @@ import type { ConnectorEvents } from '../../model/connector'
 import type { Listener } from '../../model/workspace'
 import { useApp, useAppState } from '../app'
 import { Button, IconButton } from '../parts/button'
-import { Section } from './page'
+import { Section } from '../parts/page'
 
 interface TestEventsProps {
   listener: Listener

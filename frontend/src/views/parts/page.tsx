@@ -1,7 +1,7 @@
 // What every form in a tab has: a head with its name and actions, and sections.
 import { type ReactNode, useId } from 'react'
-import { Icon } from '../parts/icon'
-import './forms.css'
+import { Icon } from './icon'
+import './page.css'
 
 interface PageProps {
   icon: string
