@@ -12,9 +12,11 @@ import { Files } from './commands/files'
 import { JsonFiles } from './commands/jsonFiles'
 import { Listeners } from './commands/listeners'
 import { Parameters } from './commands/parameters'
+import { Publishing } from './commands/publishing'
 import { Records } from './commands/records'
 import { Commands } from './commands/registry'
 import { Resources } from './commands/resources'
+import { Runners } from './commands/runners'
 import { Runs } from './commands/runs'
 import { Simulators } from './commands/simulators'
 import { Workspaces } from './commands/workspaces'
@@ -78,6 +80,7 @@ const files: Files = new Files(context)
 const runs = new Runs(context, files)
 const accounts = new Accounts(context)
 const json = new JsonFiles(context, files)
+const runners = new Runners(context, files, accounts)
 const actions: Actions = {
   files,
   runs,
@@ -89,6 +92,8 @@ const actions: Actions = {
   resources: new Resources(context, files),
   records: new Records(context),
   workspaces: new Workspaces(context, files, runs, accounts),
+  runners,
+  publishing: new Publishing(context, files, accounts, runners),
 }
 const commands = new Commands(catalogue(context, actions), () => dirOf(context) !== '')
 

@@ -7,6 +7,7 @@ import { isEnded } from './model/invocation'
 import type { Signal } from './model/signal'
 import { narrowExchange } from './services/invocations'
 import type { Transport } from './services/transport'
+import { withFollowing } from './state/runnersState'
 import { withExchange, withInvocation, withLines } from './state/runState'
 import type { State } from './state/state'
 
@@ -44,6 +45,14 @@ async function catchUp(state: State, actions: Actions): Promise<void> {
 }
 
 function receive(signal: Signal, state: State, actions: Actions, files: Delayer, records: Delayer): void {
+  if (signal.type === 'runner.signal') {
+    actions.runners.told(signal.runner, signal.told)
+    return
+  }
+  if (signal.type === 'runner.state') {
+    state.runners.setState(s => withFollowing(s, signal.runner, signal.following))
+    return
+  }
   const workspace = state.workspace.getState().workspace
   if (!workspace) return
   switch (signal.type) {

@@ -1,6 +1,6 @@
 // Forms that are open as tabs, beside files: page:listener/issue-created.
 
-export type PageKind = 'listener' | 'connection' | 'parameters' | 'simulator'
+export type PageKind = 'listener' | 'connection' | 'parameters' | 'simulator' | 'runner' | 'place'
 
 export interface PageName {
   kind: PageKind

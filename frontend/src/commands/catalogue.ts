@@ -7,9 +7,11 @@ import { type AppContext, form } from './context'
 import type { Files } from './files'
 import type { Listeners } from './listeners'
 import type { Parameters } from './parameters'
+import type { Publishing } from './publishing'
 import type { Records } from './records'
 import type { Command } from './registry'
 import type { Resources } from './resources'
+import type { Runners } from './runners'
 import type { Runs } from './runs'
 import type { Simulators } from './simulators'
 import type { Workspaces } from './workspaces'
@@ -25,6 +27,8 @@ export interface Actions {
   parameters: Parameters
   simulators: Simulators
   workspaces: Workspaces
+  runners: Runners
+  publishing: Publishing
 }
 
 export function catalogue(context: AppContext, actions: Actions): Command[] {
@@ -60,6 +64,7 @@ function viewCommands(context: AppContext): Command[] {
     },
     { id: 'explorer.show', title: 'View: Explorer', keys: ['Ctrl+Shift+E'], run: side('explorer') },
     { id: 'connections.show', title: 'View: Connections', keys: ['Ctrl+Shift+C'], run: side('connections') },
+    { id: 'runners.show', title: 'View: Runners', keys: ['Ctrl+Shift+U'], run: side('runners') },
     {
       id: 'side.toggle',
       title: 'View: Toggle Side Bar',
@@ -290,8 +295,15 @@ function formCommands(context: AppContext, actions: Actions): Command[] {
   ]
 }
 
-function workspaceCommands({ workspaces, accounts }: Actions): Command[] {
+function workspaceCommands({ workspaces, accounts, publishing, runners }: Actions): Command[] {
   return [
+    {
+      id: 'release.publish',
+      title: 'Publish to a Runner...',
+      keys: ['Ctrl+Alt+P'],
+      run: () => publishing.open(),
+    },
+    { id: 'runner.add', title: 'Runners: Add a Runner...', run: () => runners.openAdd() },
     { id: 'workspace.check', title: 'Workspace: Check Everything', run: () => workspaces.check() },
     {
       id: 'workspace.open',

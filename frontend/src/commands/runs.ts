@@ -127,8 +127,11 @@ export class Runs {
 
   /** Fetches everything the program knows of an invocation: signals may have been missed. */
   async refresh(invocationId: string): Promise<void> {
-    const detail = await this.context.services.invocations.get(invocationId)
     const known = this.context.state.run.getState().details[invocationId]
+    const { invocations, runners } = this.context.services
+    const detail = await (known?.invocation.runner
+      ? runners.invocation(known.invocation.runner, invocationId)
+      : invocations.get(invocationId))
     // While it runs, lines that came by signal may be newer than this answer.
     if (known && !isEnded(detail.invocation) && known.console.length > detail.console.length) return
     this.context.state.run.setState(s => withDetail(s, detail))

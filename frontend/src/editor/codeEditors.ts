@@ -1,8 +1,8 @@
 // Editors on the page. An editor that is out of sight is kept and used for the next file, so a
 // change of tab costs no new editor; where a person was in a file is remembered by tab.
-import type { Disposable } from '../base/disposable'
+import { type Disposable, toDisposable } from '../base/disposable'
 import type { Documents } from './documents'
-import { monaco } from './monaco'
+import { languageOf, monaco } from './monaco'
 
 export interface Place {
   line: number
@@ -84,6 +84,31 @@ export class CodeEditors implements Disposable {
     if (view) slot.editor.restoreViewState(view)
     slot.editor.layout()
     return { dispose: () => this.hide(slot) }
+  }
+
+  /** Shows two texts of a file side by side, to be read only, until the returned thing is disposed. */
+  compare(container: HTMLElement, path: string, was: string, now: string): Disposable {
+    const node = document.createElement('div')
+    node.className = 'code-editor'
+    container.append(node)
+    const language = languageOf(path)
+    const original = monaco.editor.createModel(was, language)
+    const modified = monaco.editor.createModel(now, language)
+    const editor = monaco.editor.createDiffEditor(node, {
+      ...OPTIONS,
+      readOnly: true,
+      originalAriaLabel: `${path} as it was published`,
+      modifiedAriaLabel: `${path} as it is in the folder`,
+      renderSideBySideInlineBreakpoint: 700,
+      hideUnchangedRegions: { enabled: true },
+    })
+    editor.setModel({ original, modified })
+    return toDisposable(() => {
+      editor.dispose()
+      original.dispose()
+      modified.dispose()
+      node.remove()
+    })
   }
 
   private hide(slot: Slot): void {

@@ -39,6 +39,12 @@ export interface Invocation {
   result?: unknown
   error?: InvocationError
   simulated?: string[]
+  schedule?: string
+  attempt?: number
+  replayOf?: string
+  dead?: boolean
+  /** The runner it ran on, by its name here; none for this machine. */
+  runner?: string
 }
 
 export interface Line {

@@ -1,6 +1,7 @@
 // Everything the program tells without being asked.
 import type { Exchange, Invocation, Line } from './invocation'
 import type { PollStatus } from './listener'
+import type { Following, Told } from './runner'
 import type { Workspace } from './workspace'
 
 export type Signal =
@@ -10,6 +11,8 @@ export type Signal =
   | { type: 'record.changed'; dir: string; environment: string; key: string }
   | { type: 'workspace.changed'; dir: string; workspace: Workspace }
   | { type: 'poll.changed'; dir: string; environment: string; poll: PollStatus }
+  | { type: 'runner.state'; runner: string; following: Following }
+  | { type: 'runner.signal'; runner: string; told: Told }
   | { type: 'connector.progress'; dir: string; message: string }
   | { type: 'file.changed'; dir: string; path: string; version: string }
   | { type: 'language.state'; dir: string; state: LanguageState; message?: string }

@@ -2,7 +2,7 @@
 import type { Exchange, Invocation, InvocationDetail, Line, RunRequest } from '../model/invocation'
 import type { Transport } from './transport'
 
-interface DetailAnswer {
+export interface DetailAnswer {
   invocation: Invocation
   console: Line[] | null
   linesDropped?: number
@@ -22,13 +22,7 @@ export class InvocationService {
   }
 
   async get(invocationId: string): Promise<InvocationDetail> {
-    const answer = await this.transport.request<DetailAnswer>('invocation.get', { invocationId })
-    return {
-      invocation: answer.invocation,
-      console: answer.console ?? [],
-      linesDropped: answer.linesDropped ?? 0,
-      http: (answer.http ?? []).map(narrowExchange),
-    }
+    return narrowDetail(await this.transport.request<DetailAnswer>('invocation.get', { invocationId }))
   }
 
   async list(dir: string, limit: number): Promise<Invocation[]> {
@@ -37,6 +31,15 @@ export class InvocationService {
       limit,
     })
     return answer.invocations ?? []
+  }
+}
+
+export function narrowDetail(answer: DetailAnswer): InvocationDetail {
+  return {
+    invocation: answer.invocation,
+    console: answer.console ?? [],
+    linesDropped: answer.linesDropped ?? 0,
+    http: (answer.http ?? []).map(narrowExchange),
   }
 }
 

@@ -6,6 +6,7 @@ import { InvocationService } from './invocations'
 import { ListenerService } from './listeners'
 import { ParameterService } from './parameters'
 import { RecordService } from './records'
+import { RunnerService } from './runners'
 import { SimulatorService } from './simulators'
 import type { Transport } from './transport'
 import { WorkspaceService } from './workspaces'
@@ -20,6 +21,7 @@ export interface Services {
   listeners: ListenerService
   parameters: ParameterService
   simulators: SimulatorService
+  runners: RunnerService
 }
 
 export function createServices(transport: Transport): Services {
@@ -33,5 +35,6 @@ export function createServices(transport: Transport): Services {
     listeners: new ListenerService(transport),
     parameters: new ParameterService(transport),
     simulators: new SimulatorService(transport),
+    runners: new RunnerService(transport),
   }
 }

@@ -1,7 +1,7 @@
 // How the workbench is arranged; what a person set is remembered on this machine.
 import { createStore } from 'zustand/vanilla'
 
-export type SideView = 'explorer' | 'connections'
+export type SideView = 'explorer' | 'connections' | 'runners'
 export type PanelView = 'console' | 'http' | 'problems' | 'invocations' | 'records'
 export type ThemeChoice = 'system' | 'light' | 'dark'
 

@@ -60,6 +60,9 @@ export type Dialog =
   | { kind: 'listener'; connection?: string }
   | { kind: 'types'; listener: string }
   | { kind: 'parameter'; name?: string }
+  /** With a name, that runner gets another token; then publishing goes on, where it began there. */
+  | { kind: 'runner'; name?: string; url?: string; publish?: string }
+  | { kind: 'publish'; runner?: string; environment?: string }
 
 export type Question =
   | ((ConfirmQuestion | InputQuestion) & { answer(value: string | undefined): void })

@@ -41,6 +41,7 @@ const INVOCATIONS_LISTED = 200
 const DETAILS_KEPT = 20
 
 export function withInvocation(state: RunState, invocation: Invocation): RunState {
+  if (invocation.runner) return withRemote(state, invocation)
   const at = state.invocations.findIndex(i => i.invocationId === invocation.invocationId)
   const known = at >= 0 ? state.invocations[at] : undefined
   // Signals and answers may overtake each other: what has ended stays ended.
@@ -54,6 +55,13 @@ export function withInvocation(state: RunState, invocation: Invocation): RunStat
     ? { ...state.details, [invocation.invocationId]: { ...detail, invocation } }
     : state.details
   return { ...state, invocations, details }
+}
+
+/** What ran on a runner is shown, and is not among the list of this machine. */
+function withRemote(state: RunState, invocation: Invocation): RunState {
+  const detail = state.details[invocation.invocationId]
+  if (!detail || (isEnded(detail.invocation) && !isEnded(invocation))) return state
+  return { ...state, details: { ...state.details, [invocation.invocationId]: { ...detail, invocation } } }
 }
 
 export function withDetail(state: RunState, detail: InvocationDetail): RunState {

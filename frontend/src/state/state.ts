@@ -5,6 +5,7 @@ import { createLayoutState, type LayoutStorage, type LayoutStore } from './layou
 import { createNoticeState, type NoticeStore } from './noticeState'
 import { createProblemsState, type ProblemsStore } from './problemsState'
 import { createRecordsState, type RecordsStore } from './recordsState'
+import { createRunnersState, type RunnersStore } from './runnersState'
 import { createRunState, type RunStore } from './runState'
 import { createWorkspaceState, type WorkspaceStore } from './workspaceState'
 
@@ -17,6 +18,7 @@ export interface State {
   layout: LayoutStore
   language: LanguageStore
   notices: NoticeStore
+  runners: RunnersStore
 }
 
 export function createState(storage: LayoutStorage, systemDark: boolean): State {
@@ -29,5 +31,6 @@ export function createState(storage: LayoutStorage, systemDark: boolean): State 
     layout: createLayoutState(storage, systemDark),
     language: createLanguageState(),
     notices: createNoticeState(),
+    runners: createRunnersState(),
   }
 }

@@ -8,7 +8,9 @@ import { Frame } from './frame'
 import { NewConnection } from './newConnection'
 import { NewListener } from './newListener'
 import { ParameterForm } from './parameterForm'
+import { PublishDialog } from './publish'
 import { QuestionForm } from './questions'
+import { RunnerForm } from './runnerForm'
 import { TypesDialog } from './typesDialog'
 import './dialogs.css'
 
@@ -28,7 +30,7 @@ export function Dialogs() {
 }
 
 function DialogOf({ dialog }: { dialog: Dialog }) {
-  const { state } = useApp()
+  const { state, actions } = useApp()
   const close = () => state.notices.setState({ dialog: undefined })
   switch (dialog.kind) {
     case 'connect':
@@ -69,6 +71,24 @@ function DialogOf({ dialog }: { dialog: Dialog }) {
       return (
         <Frame wide title={`Types of the events of ${dialog.listener}`} cancel={close}>
           <TypesDialog listener={dialog.listener} close={close} />
+        </Frame>
+      )
+    case 'runner': {
+      const { name, url, publish } = dialog
+      const back = (added?: string) => {
+        close()
+        if (publish !== undefined) actions.publishing.open(added ?? name, publish)
+      }
+      return (
+        <Frame wide title={name ? `Another token for ${name}` : 'Add a runner'} cancel={() => back()}>
+          <RunnerForm name={name} url={url} close={back} />
+        </Frame>
+      )
+    }
+    case 'publish':
+      return (
+        <Frame wide title="Publish" cancel={close}>
+          <PublishDialog runner={dialog.runner} environment={dialog.environment} close={close} />
         </Frame>
       )
     case 'parameter':

@@ -171,6 +171,7 @@ function FileTab({ api, containerApi, params }: IDockviewPanelHeaderProps<Params
 // Listeners, schedules and environments are known by their name, and many are called index.
 function tabName(path: string): string {
   const page = pageOf(path)
+  if (page?.kind === 'place') return `${page.name.split('/').pop()} on ${page.name.split('/')[0]}`
   if (page) return page.name || TITLES[page.kind]
   return path.startsWith('.bobbin/') ? path.replace('.bobbin/types/', '') : baseName(path)
 }
@@ -180,6 +181,8 @@ const TITLES: Record<PageKind, string> = {
   connection: 'Connection',
   parameters: 'Parameters',
   simulator: 'Simulator',
+  runner: 'Runner',
+  place: 'Environment',
 }
 
 const PAGE_ICONS: Record<PageKind, string> = {
@@ -187,6 +190,8 @@ const PAGE_ICONS: Record<PageKind, string> = {
   connection: 'plug',
   parameters: 'symbol-parameter',
   simulator: 'beaker',
+  runner: 'server-environment',
+  place: 'server-environment',
 }
 
 function TabIcon({ path }: { path: string }) {

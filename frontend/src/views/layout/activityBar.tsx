@@ -7,6 +7,7 @@ import { Icon } from '../parts/icon'
 const SIDE: { view: SideView; icon: string; label: string; command: string }[] = [
   { view: 'explorer', icon: 'files', label: 'Explorer', command: 'explorer.show' },
   { view: 'connections', icon: 'plug', label: 'Connections', command: 'connections.show' },
+  { view: 'runners', icon: 'server-environment', label: 'Runners', command: 'runners.show' },
 ]
 
 const PANELS: { view: PanelView; icon: string; label: string; command: string }[] = [

@@ -16,6 +16,7 @@ export function StatusBar({ production }: { production: boolean }) {
           <SimulatedItem />
           <VaultItem />
           <ProblemsItem />
+          <PublicationItem />
           <span className="grow" />
           <CursorItem />
           <LanguageItem />
@@ -90,6 +91,31 @@ function ProblemsItem() {
       onClick={() => commands.run('problems.show')}
     >
       <Icon name="error" /> {errors} <Icon name="warning" /> {warnings}
+    </button>
+  )
+}
+
+/** A publication that goes on, or that did not come to its end, while its dialog is closed. */
+function PublicationItem() {
+  const { commands } = useApp()
+  const publication = useAppState('runners', s => s.publication)
+  const shown = useAppState('notices', s => s.dialog?.kind === 'publish')
+  if (!publication || shown) return null
+  const { done, deployed, environment, runner, release } = publication
+  const failed = publication.steps.some(s => s.state === 'failed')
+  const text = !done
+    ? `publishing ${release ?? ''} to ${environment}`
+    : deployed
+      ? `${environment} runs ${deployed.release} on ${runner}`
+      : `${environment} was not published`
+  return (
+    <button
+      type="button"
+      className={failed ? 'red' : ''}
+      title="Show the steps"
+      onClick={() => commands.run('release.publish')}
+    >
+      <Icon name={!done ? 'loading' : failed ? 'error' : 'rocket'} className={done ? '' : 'spin'} /> {text}
     </button>
   )
 }

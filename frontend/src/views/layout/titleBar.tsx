@@ -2,7 +2,7 @@
 import { DropdownMenu } from 'radix-ui'
 import { isDark } from '../../state/layoutState'
 import { useApp, useAppState } from '../app'
-import { IconButton } from '../parts/button'
+import { IconButton, Tip } from '../parts/button'
 import { Icon } from '../parts/icon'
 import { Logo } from '../parts/logo'
 import { MenuItem } from '../parts/picker'
@@ -20,6 +20,13 @@ export function TitleBar() {
       <WorkspaceMenu />
       <div className="grow" />
       {open && <RunControl />}
+      {open && (
+        <Tip text="Publish to a runner" keys={commands.keys('release.publish')}>
+          <button type="button" className="publish-button" onClick={() => commands.run('release.publish')}>
+            <Icon name="rocket" /> Publish
+          </button>
+        </Tip>
+      )}
       <div className="end">
         {open && (
           <>

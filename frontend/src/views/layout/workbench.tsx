@@ -1,6 +1,7 @@
 // The parts of the page and how they share it.
 import { Tooltip } from 'radix-ui'
-import { useEffect } from 'react'
+import { type ComponentType, useEffect } from 'react'
+import type { SideView } from '../../state/layoutState'
 import { useApp, useAppState } from '../app'
 import { Connections } from '../connections/connections'
 import { Dialogs } from '../dialogs/dialogs'
@@ -14,6 +15,9 @@ import { SimulatorPage } from '../forms/simulatorPage'
 import { Palette } from '../palette/palette'
 import { Icon } from '../parts/icon'
 import { Sash } from '../parts/sash'
+import { PlacePage } from '../runners/placePage'
+import { RunnerPage } from '../runners/runnerPage'
+import { Runners } from '../runners/runners'
 import { Welcome } from '../welcome/welcome'
 import { ActivityBar } from './activityBar'
 import './layout.css'
@@ -27,6 +31,14 @@ const PAGES: Pages = {
   connection: ConnectionPage,
   parameters: ParametersPage,
   simulator: SimulatorPage,
+  runner: RunnerPage,
+  place: PlacePage,
+}
+
+const SIDES: Record<SideView, { label: string; View: ComponentType }> = {
+  explorer: { label: 'Explorer', View: Explorer },
+  connections: { label: 'Connections', View: Connections },
+  runners: { label: 'Runners', View: Runners },
 }
 
 export function Workbench() {
@@ -68,16 +80,13 @@ function Middle() {
   const visible = useAppState('layout', s => s.sideVisible)
   const width = useAppState('layout', s => s.sideWidth)
   const maximized = useAppState('layout', s => s.panelMaximized && s.panelVisible)
+  const { label, View } = SIDES[side] ?? SIDES.explorer
   return (
     <div className="middle">
       <ActivityBar />
       {visible && (
-        <aside
-          className="side"
-          style={{ width }}
-          aria-label={side === 'explorer' ? 'Explorer' : 'Connections'}
-        >
-          {side === 'explorer' ? <Explorer /> : <Connections />}
+        <aside className="side" style={{ width }} aria-label={label}>
+          <View />
           <Sash
             label="Width of the side bar"
             direction="vertical"

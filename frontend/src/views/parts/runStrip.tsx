@@ -13,6 +13,7 @@ export function RunStrip({ detail, children }: { detail: InvocationDetail; child
     'workspace',
     s => s.workspace?.environments.find(e => e.name === invocation.environment)?.production,
   )
+  const { runner } = invocation
   const simulated = simulatedIn(detail)
   const meta = [
     triggerText(invocation.triggerType, invocation.listener),
@@ -28,10 +29,22 @@ export function RunStrip({ detail, children }: { detail: InvocationDetail; child
       ) : (
         <Badge>{invocation.environment || 'no environment'}</Badge>
       )}
+      {runner && (
+        <Badge tone="blue" icon="server-environment" title="It ran on this runner">
+          {runner}
+        </Badge>
+      )}
       {simulated.length > 0 && <SimulatedBadge connections={simulated} />}
       <span className="meta ellipsis grow">{meta.filter(Boolean).join(' · ')}</span>
       {children}
-      {isEnded(invocation) && invocation.script && (
+      {runner && isEnded(invocation) && (
+        <IconButton
+          icon="debug-restart"
+          label="Run its event again on the runner"
+          onClick={() => void actions.runners.replay(invocation)}
+        />
+      )}
+      {!runner && isEnded(invocation) && invocation.script && (
         <IconButton
           icon="debug-restart"
           label="Run this script again"

@@ -1,0 +1,95 @@
+// Adds a runner: its address and a token of it, which goes into the keychain.
+import { useState } from 'react'
+import { type AppError, toAppError } from '../../model/fault'
+import { useApp, useAppState } from '../app'
+import { Button } from '../parts/button'
+import { FaultBanner, TextField, useFaultFocus } from '../parts/form'
+
+interface RunnerFormProps {
+  /** One that is there gets another token. */
+  name: string | undefined
+  url: string | undefined
+  /** With the name of the runner that was added, or without when none was. */
+  close(added?: string): void
+}
+
+export function RunnerForm({ name: before, url: known, close }: RunnerFormProps) {
+  const { actions } = useApp()
+  const runners = useAppState('runners', s => s.known)
+  const [url, setUrl] = useState(known ?? '')
+  const [token, setToken] = useState('')
+  const [typed, setName] = useState<string | undefined>(before)
+  const [tried, setTried] = useState(0)
+  const [busy, setBusy] = useState(false)
+  const [fault, setFault] = useState<AppError | undefined>()
+  const form = useFaultFocus(fault ?? tried)
+  const name = typed ?? proposed(url)
+  const replaces = !before && runners.some(r => r.name === name)
+  const faults = {
+    url: /^https?:\/\/[^\s/]/.test(url.trim()) ? undefined : 'Enter its address: https://runner.example.com.',
+    token: token.trim()
+      ? undefined
+      : 'Enter a token. The runner prints its first one; an admin of it makes others.',
+    name: actions.runners.nameFault(name),
+  }
+  const submit = async (event: React.FormEvent) => {
+    event.preventDefault()
+    setTried(tried + 1)
+    setFault(undefined)
+    if (faults.url || faults.token || faults.name) return
+    setBusy(true)
+    try {
+      await actions.runners.add(name, url, token)
+      close(name)
+    } catch (thrown) {
+      const caught = toAppError(thrown)
+      if (caught.code !== 'canceled') setFault(caught)
+    } finally {
+      setBusy(false)
+    }
+  }
+  return (
+    <form ref={form} onSubmit={event => void submit(event)}>
+      <TextField
+        label="Address"
+        value={url}
+        placeholder="https://runner.example.com"
+        fault={tried > 0 ? faults.url : undefined}
+        hint="The runner on this machine may be called by http, any other by https only."
+        onChange={setUrl}
+      />
+      <TextField
+        label="Token"
+        secret
+        value={token}
+        placeholder="bobbin_..."
+        fault={tried > 0 ? faults.token : undefined}
+        hint="It is kept in the keychain of this machine. Its role says what you may do there."
+        onChange={setToken}
+      />
+      {!before && (
+        <TextField
+          label="Name"
+          value={name}
+          fault={tried > 0 || typed !== undefined ? faults.name : undefined}
+          hint={replaces ? `It takes the place of the runner ${name} that you have.` : 'What you call it.'}
+          onChange={setName}
+        />
+      )}
+      {fault && <FaultBanner sentence={fault.sentence} hint={fault.hint} />}
+      <div className="choices">
+        <Button onClick={() => close()}>Cancel</Button>
+        <Button kind="primary" type="submit" disabled={busy}>
+          {busy ? 'Asking the runner...' : before ? 'Keep the token' : 'Add the runner'}
+        </Button>
+      </div>
+    </form>
+  )
+}
+
+/** A name for the runner at an address: the first part of its host. */
+function proposed(url: string): string {
+  const host = /^https?:\/\/(\[[^\]]+\]|[^/:]+)/.exec(url.trim())?.[1] ?? ''
+  if (host === 'localhost' || host.startsWith('127.') || host === '[::1]') return 'local'
+  return (host.split('.')[0] ?? '').replace(/[^a-zA-Z0-9-]/g, '')
+}

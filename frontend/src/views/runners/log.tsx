@@ -1,0 +1,343 @@
+// What ran in an environment, newest first and as it happens; the panel shows the chosen one.
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { useEffect, useMemo, useRef, useState } from 'react'
+import { formatDuration, formatWhen } from '../../base/format'
+import type { AppError } from '../../model/fault'
+import { toAppError } from '../../model/fault'
+import { type Invocation, type InvocationStatus, isEnded } from '../../model/invocation'
+import { type PlaceName, type RemotePlace, refusal } from '../../model/runner'
+import { mergeInvocations, samePlace, viewOf } from '../../state/runnersState'
+import { useApp, useAppState } from '../app'
+import { SimulatedBadge, StatusBadge, statusText } from '../parts/badge'
+import { Button, IconButton } from '../parts/button'
+import { Empty } from '../parts/empty'
+import { FaultBanner } from '../parts/form'
+import '../parts/grid.css'
+import { triggerText } from '../parts/runStrip'
+
+const STATUSES: InvocationStatus[] = [
+  'queued',
+  'running',
+  'finished',
+  'function_error',
+  'timed_out',
+  'out_of_memory',
+  'aborted',
+  'denied',
+  'malformed_payload',
+  'runtime_error',
+]
+
+const SINCE = [
+  { value: 0, label: 'Any time' },
+  { value: 1, label: 'Last hour' },
+  { value: 24, label: 'Last 24 hours' },
+  { value: 24 * 7, label: 'Last 7 days' },
+]
+
+const PAGE = 200
+
+interface Filter {
+  script: string
+  listener: string
+  status: string
+  hours: number
+}
+
+interface LogProps {
+  place: PlaceName
+  value: RemotePlace | undefined
+}
+
+export function Log({ place, value }: LogProps) {
+  const { actions } = useApp()
+  const [filter, setFilter] = useState<Filter>({ script: '', listener: '', status: '', hours: 0 })
+  const pursued = useAppState('runners', s => samePlace(s.pursued, place))
+  const { list, fault, more, loadMore } = useLog(place, filter)
+  useEffect(() => () => actions.runners.pursue(undefined), [actions])
+  const scripts = [
+    ...new Set([...(value?.environment.listeners ?? []), ...(value?.schedules ?? [])].map(l => l.script)),
+  ]
+  return (
+    <div className="pane">
+      <div className="toolbar log-filters">
+        <Choice
+          label="Status"
+          none="Any status"
+          value={filter.status}
+          options={STATUSES.map(s => [s, statusText(s)])}
+          onChange={status => setFilter({ ...filter, status })}
+        />
+        <Choice
+          label="Listener"
+          none="Any trigger"
+          value={filter.listener}
+          options={(value?.environment.listeners ?? []).map(l => [l.name, l.name])}
+          onChange={listener => setFilter({ ...filter, listener })}
+        />
+        <Choice
+          label="Script"
+          none="Any script"
+          value={filter.script}
+          options={scripts.map(s => [s, s])}
+          onChange={script => setFilter({ ...filter, script })}
+        />
+        <select
+          className="field small"
+          aria-label="Time"
+          value={filter.hours}
+          onChange={e => setFilter({ ...filter, hours: Number(e.target.value) })}
+        >
+          {SINCE.map(s => (
+            <option key={s.value} value={s.value}>
+              {s.label}
+            </option>
+          ))}
+        </select>
+        <span className="grow" />
+        <label className="check-field" title="Show the console of each new invocation as it starts">
+          <input
+            type="checkbox"
+            checked={pursued}
+            onChange={e => actions.runners.pursue(e.target.checked ? place : undefined)}
+          />
+          Follow
+        </label>
+      </div>
+      {fault && <FaultBanner sentence={fault.sentence} hint={fault.hint} />}
+      {list.length === 0 && !fault ? (
+        <Empty icon="history" title="Nothing ran here">
+          <p>
+            What a listener or a schedule starts appears here within a second. The addresses are in the
+            overview.
+          </p>
+        </Empty>
+      ) : (
+        <List place={place} list={list} more={more} loadMore={loadMore} />
+      )}
+    </div>
+  )
+}
+
+/** What was loaded of the log, with what was told since. */
+function useLog(place: PlaceName, filter: Filter) {
+  const { actions } = useApp()
+  const live = useAppState('runners', s => viewOf(s, place.runner).invocations)
+  const turn = useAppState('runners', s => viewOf(s, place.runner).turn)
+  const { script, listener, status, hours } = filter
+  const key = JSON.stringify([place, script, listener, status, turn])
+  const [loaded, setLoaded] = useState<{ key: string; list: Invocation[]; more: boolean; fault?: AppError }>()
+  const ask = useRef<(before?: string) => void>(() => undefined)
+  ask.current = before => {
+    const wish = {
+      limit: PAGE,
+      ...(script && { script }),
+      ...(listener && { listener }),
+      ...(status && { status }),
+    }
+    actions.runners.log(place, { ...wish, ...(before && { before }) }).then(
+      page =>
+        setLoaded(old => ({
+          key,
+          list: before && old?.key === key ? [...old.list, ...page] : page,
+          more: page.length === PAGE,
+        })),
+      thrown => setLoaded(old => ({ key, list: old?.list ?? [], more: false, fault: toAppError(thrown) })),
+    )
+  }
+  // biome-ignore lint/correctness/useExhaustiveDependencies: asked once for each key
+  useEffect(() => ask.current(), [key])
+  const list = useMemo(() => {
+    const here = live.filter(i => i.workspace === place.workspace && i.environment === place.environment)
+    const since = hours ? Date.now() - hours * 3_600_000 : 0
+    return mergeInvocations(here, loaded?.list ?? []).filter(
+      i =>
+        (!script || i.script === script) &&
+        (!listener || i.listener === listener) &&
+        (!status || i.status === status) &&
+        (!since || new Date(i.queuedAt).getTime() >= since),
+    )
+  }, [live, loaded, place.workspace, place.environment, script, listener, status, hours])
+  const last = loaded?.list.at(-1)?.invocationId
+  return {
+    list,
+    fault: loaded?.key === key ? loaded.fault : undefined,
+    more: loaded?.more ?? false,
+    loadMore: () => ask.current(last),
+  }
+}
+
+interface ChoiceProps {
+  label: string
+  none: string
+  value: string
+  options: [value: string, label: string][]
+  onChange(value: string): void
+}
+
+function Choice({ label, none, value, options, onChange }: ChoiceProps) {
+  return (
+    <select className="field small" aria-label={label} value={value} onChange={e => onChange(e.target.value)}>
+      <option value="">{none}</option>
+      {options.map(([one, words]) => (
+        <option key={one} value={one}>
+          {words}
+        </option>
+      ))}
+    </select>
+  )
+}
+
+interface ListProps {
+  place: PlaceName
+  list: Invocation[]
+  more: boolean
+  loadMore(): void
+}
+
+function List({ place, list, more, loadMore }: ListProps) {
+  const { actions } = useApp()
+  const shown = useAppState('run', s => s.shown)
+  const role = useAppState('runners', s => viewOf(s, place.runner).state?.info.role)
+  const scroll = useRef<HTMLDivElement>(null)
+  const rows = useVirtualizer({
+    count: list.length,
+    getScrollElement: () => scroll.current,
+    estimateSize: () => 26,
+    overscan: 12,
+    scrollMargin: 26,
+  })
+  const move = (by: number) => {
+    const at = list.findIndex(i => i.invocationId === shown)
+    const next = Math.min(list.length - 1, Math.max(0, at + by))
+    const target = list[next]
+    if (target) void actions.runners.show(target)
+    rows.scrollToIndex(next)
+  }
+  const onKeyDown = (event: React.KeyboardEvent) => {
+    const chosen = list.find(i => i.invocationId === shown)
+    if (event.key === 'ArrowDown') move(1)
+    else if (event.key === 'ArrowUp') move(-1)
+    else if (event.key === 'Enter' && chosen) void actions.runners.show(chosen, 'console')
+    else return
+    event.preventDefault()
+  }
+  return (
+    <>
+      <div
+        className="grid remote-log"
+        ref={scroll}
+        role="grid"
+        aria-label={`Invocations in ${place.environment}`}
+        tabIndex={0}
+        onKeyDown={onKeyDown}
+      >
+        <div className="grid-head remote-cols" role="row">
+          <span role="columnheader">Status</span>
+          <span role="columnheader">Script</span>
+          <span role="columnheader">Trigger</span>
+          <span role="columnheader" className="num">
+            Duration
+          </span>
+          <span role="columnheader" className="num">
+            Started
+          </span>
+          <span role="columnheader">
+            <span className="hidden-label">Actions</span>
+          </span>
+        </div>
+        <div style={{ height: rows.getTotalSize(), position: 'relative' }}>
+          {rows.getVirtualItems().map(row => {
+            const invocation = list[row.index]
+            return (
+              invocation && (
+                <Row
+                  key={invocation.invocationId}
+                  invocation={invocation}
+                  selected={invocation.invocationId === shown}
+                  top={row.start - 26}
+                  why={refusal(role, 'publisher')}
+                />
+              )
+            )
+          })}
+        </div>
+      </div>
+      {more && (
+        <div className="log-more">
+          <Button small onClick={loadMore}>
+            Load older ones
+          </Button>
+        </div>
+      )}
+    </>
+  )
+}
+
+interface RowProps {
+  invocation: Invocation
+  selected: boolean
+  top: number
+  why: string | undefined
+}
+
+function Row({ invocation, selected, top, why }: RowProps) {
+  const { actions } = useApp()
+  const act = (work: () => void) => (event: React.MouseEvent) => {
+    event.stopPropagation()
+    work()
+  }
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the grid has the keys
+    <div
+      className="grid-row remote-cols"
+      role="row"
+      aria-selected={selected}
+      style={{ transform: `translateY(${top}px)` }}
+      onClick={act(() => void actions.runners.show(invocation))}
+    >
+      <span>
+        <StatusBadge status={invocation.status} />
+      </span>
+      <span className="ellipsis name">{invocation.script}</span>
+      <span className="cell">
+        <span className="ellipsis muted">
+          {triggerText(invocation.triggerType, invocation.listener ?? invocation.schedule)}
+          {(invocation.attempt ?? 0) > 1 && `, attempt ${invocation.attempt}`}
+        </span>
+        {(invocation.simulated?.length ?? 0) > 0 && (
+          <SimulatedBadge connections={invocation.simulated ?? []} />
+        )}
+      </span>
+      <span className="num">{formatDuration(invocation.durationMs)}</span>
+      <span className="num">{formatWhen(invocation.startedAt ?? invocation.queuedAt, new Date())}</span>
+      <span className="cell">
+        <IconButton
+          icon="globe"
+          label="Show HTTP log"
+          tabIndex={-1}
+          onClick={act(() => void actions.runners.show(invocation, 'http'))}
+        />
+        {isEnded(invocation) ? (
+          <IconButton
+            icon="debug-restart"
+            label="Run its event again"
+            tabIndex={-1}
+            disabled={why !== undefined}
+            title={why}
+            onClick={act(() => void actions.runners.replay(invocation))}
+          />
+        ) : (
+          <IconButton
+            icon="debug-stop"
+            label="Stop it"
+            tabIndex={-1}
+            disabled={why !== undefined}
+            title={why}
+            onClick={act(() => void actions.runners.abort(invocation))}
+          />
+        )}
+      </span>
+    </div>
+  )
+}
