@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"net/netip"
 	"os"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -49,19 +48,15 @@ func (p *program) runnerCommand() *cobra.Command {
 	cmd.Flags().StringSliceVar(&flags.networks, "allow-network", nil, "let scripts reach this private `network` too: 10.1.0.0/16")
 	cmd.Flags().StringSliceVar(&flags.proxies, "proxy", nil, "believe this proxy, a `network`, when it says where a request came from: 10.0.0.5/32")
 	cmd.Flags().BoolVar(&flags.relay, "relay", false, "only keep events for receivers that dial out: run nothing, hold no credential")
-	cmd.AddCommand(p.backupCommand(), p.restoreCommand(), p.tokenCommand(), p.readyCommand())
+	cmd.AddCommand(p.backupCommand(), p.restoreCommand(), p.tokenCommand(), p.rotateCommand(), p.readyCommand())
 	return cmd
 }
 
 // host runs a runner until it is told to stop.
 func (p *program) host(ctx context.Context, flags hostFlags) (err error) {
-	config := runner.Config{Data: flags.data, Listen: flags.listen, TLSCert: flags.tlsCert, TLSKey: flags.tlsKey, ACME: flags.acme, Version: version, MasterKey: p.Getenv("BOBBIN_MASTER_KEY")}
-	if flags.masterKey != "" {
-		text, err := os.ReadFile(flags.masterKey)
-		if err != nil {
-			return fault.New(fault.NotFound, "The master key %s cannot be read.", flags.masterKey).Because(err)
-		}
-		config.MasterKey = strings.TrimSpace(string(text))
+	config := runner.Config{Data: flags.data, Listen: flags.listen, TLSCert: flags.tlsCert, TLSKey: flags.tlsKey, ACME: flags.acme, Version: version}
+	if config.MasterKey, err = p.masterKey(flags.masterKey); err != nil {
+		return err
 	}
 	if config.Public, err = publicBase(flags.public); err != nil {
 		return err

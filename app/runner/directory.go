@@ -1,18 +1,21 @@
 package runner
 
 import (
+	"context"
 	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 
 	"github.com/gofrs/flock"
 	"github.com/google/uuid"
 
 	"bobbin/runtime/fault"
+	"bobbin/runtime/secret"
 	"bobbin/runtime/workspace"
 )
 
@@ -108,7 +111,11 @@ func (d *directory) masterKeys(given string, made bool) ([]string, error) {
 	name := d.sub(masterFile)
 	text, err := os.ReadFile(name)
 	if err == nil && len(strings.TrimSpace(string(text))) >= shortestKey {
-		return []string{strings.TrimSpace(string(text))}, nil
+		all := []string{strings.TrimSpace(string(text))}
+		if next, err := os.ReadFile(d.sub(nextFile)); err == nil {
+			all = append(all, strings.TrimSpace(string(next)))
+		}
+		return all, nil
 	}
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fault.New(fault.Unavailable, "The master key %s cannot be read: %s.", name, plain(err)).Because(err)
@@ -118,23 +125,75 @@ func (d *directory) masterKeys(given string, made bool) ([]string, error) {
 			WithHint("Give it by --master-key or BOBBIN_MASTER_KEY, or restore %s from a backup. Nothing was changed.", name)
 	}
 	key := newMasterKey()
-	return []string{key}, d.writeKey(masterFile, key)
+	return []string{key}, writeKey(name, key)
 }
 
-// masterFile is where the master key of a directory lies, unless it is given from outside.
-const masterFile = "master.key"
+const (
+	// masterFile is where the master key of a directory lies, unless it is given from outside.
+	masterFile = "master.key"
+	// nextFile holds the next one while it is being changed: written before the vault is, and given
+	// the other's name after it.
+	nextFile = "master.key.next"
+)
+
+// settleKey ends a change of the master key that was interrupted: the next one takes the place of
+// the old one when the vault has it already, else it goes.
+func (d *directory) settleKey(ctx context.Context, v *secret.Stored) error {
+	text, err := os.ReadFile(d.sub(nextFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	opens := false
+	if err == nil {
+		opens, err = v.OpensWith(ctx, strings.TrimSpace(string(text)))
+	}
+	switch {
+	case err != nil:
+	case opens:
+		return d.takeNext()
+	default:
+		err = os.Remove(d.sub(nextFile))
+	}
+	if err != nil {
+		return fault.New(fault.Unavailable, "A change of the master key was interrupted, and cannot be brought to its end: %s.", plain(err)).Because(err)
+	}
+	return nil
+}
+
+// sync makes the names in the directory durable, where the system can do that by itself.
+func (d *directory) sync() error {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
+	f, err := os.Open(d.path)
+	if err == nil {
+		err = errors.Join(f.Sync(), f.Close())
+	}
+	if err != nil {
+		return fault.New(fault.Unavailable, "The data directory %s cannot be written: %s.", d.path, plain(err)).Because(err)
+	}
+	return nil
+}
+
+// takeNext makes the next master key the one of the directory.
+func (d *directory) takeNext() error {
+	if err := os.Rename(d.sub(nextFile), d.sub(masterFile)); err != nil {
+		return fault.New(fault.Unavailable, "The new master key %s cannot be put in its place: %s.", d.sub(nextFile), plain(err)).Because(err)
+	}
+	return nil
+}
 
 func newMasterKey() string { return rand.Text() + rand.Text() }
 
 // writeKey writes a key for its owner alone.
-func (d *directory) writeKey(name, key string) error {
-	f, err := os.OpenFile(d.sub(name), os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+func writeKey(path, key string) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
 	if err == nil {
 		_, err = f.WriteString(key + "\n")
 		err = errors.Join(err, f.Sync(), f.Close())
 	}
 	if err != nil {
-		return fault.New(fault.Unavailable, "The master key %s cannot be written: %s.", d.sub(name), plain(err)).Because(err)
+		return fault.New(fault.Unavailable, "The master key %s cannot be written: %s.", path, plain(err)).Because(err)
 	}
 	return nil
 }

@@ -84,6 +84,11 @@ func Open(ctx context.Context, c Config) (r *Runner, err error) {
 	if r.engine, err = engine.Open(ctx, c.Engine); err != nil {
 		return r, wrongKey(err)
 	}
+	if v, ok := r.engine.Vault().(*secret.Stored); ok && c.MasterKey == "" {
+		if err := r.dir.settleKey(ctx, v); err != nil {
+			return r, err
+		}
+	}
 	r.gate = &control.Gate{Store: r.engine.Gate(), Now: c.Engine.Now}
 	if r.first, err = r.gate.First(ctx); err != nil {
 		return r, err

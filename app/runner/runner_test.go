@@ -459,7 +459,7 @@ func TestDeploy_RefusesAndChangesNothing(t *testing.T) {
 		"an unknown release":          {deployed("production", "9.9.9", settings("simulated"), nil), fault.NotFound, "no release 9.9.9"},
 		"an account that is missing":  {deployed("production", "1.0.0", settings("my-jira"), nil), fault.NotFound, "needs the account \"my-jira\""},
 		"no account at all":           {deployed("production", "1.0.0", settings(""), nil), fault.NotFound, "has no account"},
-		"secrets for somebody else":   {deployed("production", "1.0.0", settings("simulated"), []byte("age-encryption.org/v1\n")), fault.Invalid, "cannot be opened"},
+		"secrets for somebody else":   {deployed("production", "1.0.0", settings("simulated"), []byte("age-encryption.org/v1\n")), fault.Conflict, "not sealed for the key"},
 		"a name that is a path":       {deployed("..", "1.0.0", settings("simulated"), nil), "", ""},
 	} {
 		if one.code == "" {

@@ -149,6 +149,16 @@ func (e *Engine) sealingKey(ctx context.Context) (*secret.Key, error) {
 	return secret.ParseKey(fields["key"])
 }
 
+// RenewSealingKey makes another key that parcels are sealed for, and gives its public part. What
+// is sealed for the key before it is refused from then on.
+func RenewSealingKey(ctx context.Context, v Vault) (string, error) {
+	key, err := secret.NewKey()
+	if err != nil {
+		return "", err
+	}
+	return key.Public(), v.Set(ctx, keyItem, map[string]string{"key": key.Secret()})
+}
+
 // once gives an item of the vault that is made at its first use and then stays, whoever was first.
 func once(ctx context.Context, v Vault, name string, make func() (map[string]string, error)) (map[string]string, error) {
 	fields, err := v.Get(ctx, name)
@@ -184,10 +194,11 @@ func (e *Engine) openParcel(ctx context.Context, id workspace.ID, environment st
 		return p, err
 	}
 	text, err := key.Open(sealed)
-	if err == nil {
-		err = json.Unmarshal(text, &p)
-	}
 	if err != nil {
+		return p, fault.New(fault.Conflict, "The accounts and secrets are not sealed for the key that this runner has now.").
+			WithHint("Publish again with --with-accounts: the runner is asked for its key each time.").Because(err)
+	}
+	if err := json.Unmarshal(text, &p); err != nil {
 		return p, err
 	}
 	if p.Workspace != id || p.Environment != environment {

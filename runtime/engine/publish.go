@@ -101,7 +101,21 @@ func (p *Publishing) Send(ctx context.Context) (release.Release, error) {
 // Deploy points the environment on the runner at a release, with what Pack has packed. Faults: of
 // control.Client.
 func (p *Publishing) Deploy(ctx context.Context, r release.Release) (control.Environment, error) {
-	return p.p.Runner.Deploy(ctx, control.Deploy{Workspace: p.w.ID, Environment: p.env.Name, Release: r.Digest, Settings: p.env, Sealed: p.sealed})
+	request := control.Deploy{Workspace: p.w.ID, Environment: p.env.Name, Release: r.Digest, Settings: p.env, Sealed: p.sealed}
+	done, err := p.p.Runner.Deploy(ctx, request)
+	if p.sealed == nil || !fault.Is(err, fault.Conflict) {
+		return done, err
+	}
+	info, asked := p.p.Runner.Info(ctx, control.Nothing{})
+	if asked != nil || info.PublicKey == p.Info.PublicKey {
+		return done, err
+	}
+	p.Info = info // its key was changed since it was asked
+	if _, err := p.Pack(ctx); err != nil {
+		return done, err
+	}
+	request.Sealed = p.sealed
+	return p.p.Runner.Deploy(ctx, request)
 }
 
 // publishable finds the workspace and the environment that are asked for.

@@ -91,11 +91,17 @@ type opened struct {
 	fields map[string]string
 }
 
-// OpenStored opens a vault, and makes it when there is none. Faults: denied (none of the master
-// keys opens it; nothing is changed), and those of Rows.
-func OpenStored(ctx context.Context, c StoredConfig) (*Stored, error) {
+// FindStored opens a vault. Faults: not_found when none was made, denied when none of the master
+// keys opens it, and those of Rows.
+func FindStored(ctx context.Context, c StoredConfig) (*Stored, error) {
 	v := &Stored{c: c, opened: map[string]opened{}}
-	err := v.load(ctx)
+	return v, v.load(ctx)
+}
+
+// OpenStored opens a vault, and makes it when there is none. Faults: as FindStored; nothing is
+// changed then.
+func OpenStored(ctx context.Context, c StoredConfig) (*Stored, error) {
+	v, err := FindStored(ctx, c)
 	if !fault.Is(err, fault.NotFound) {
 		return v, err
 	}
@@ -327,6 +333,19 @@ func (v *Stored) Status(ctx context.Context) Status {
 		s.Locked, s.Sentence, s.Hint = true, f.Sentence, f.Hint
 	}
 	return s
+}
+
+// OpensWith says whether a master key is the one that the vault has now.
+func (v *Stored) OpensWith(ctx context.Context, master string) (bool, error) {
+	sealed, err := v.c.Rows.VaultKey(ctx)
+	if err != nil {
+		return false, err
+	}
+	_, err = openKey(sealed.Sealed, []string{master})
+	if errors.Is(err, ErrMaster) {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // Rotate seals everything anew, with a new key under another master key, at once or not at all.
