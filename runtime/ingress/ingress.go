@@ -72,6 +72,7 @@ type Config struct {
 	// Seen is told of every request to an address that exists, before it is answered; nil for nobody.
 	// It must return soon.
 	Seen func(Sighting)
+	Now  func() time.Time // time.Now when nil
 }
 
 // Probe is a header by which Bobbin knows a request of its own again.
@@ -84,6 +85,8 @@ type Sighting struct {
 	Question                         bool   // the service only asked whether somebody is there
 	Ignored                          string // why it runs nothing
 	Invocation                       invocation.ID
+	Known                            bool          // the delivery was stored before
+	Took                             time.Duration // until it was read and verified
 	Err                              error
 }
 
@@ -107,6 +110,9 @@ func New(c Config) http.Handler {
 	if c.SyncWait == 0 {
 		c.SyncWait = SyncWait
 	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
 	return &handler{c}
 }
 
@@ -115,6 +121,7 @@ type handler struct{ c Config }
 // ServeHTTP takes one delivery.
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("X-Content-Type-Options", "nosniff")
+	began := h.c.Now()
 	target, rest, err := h.find(r)
 	if err != nil {
 		refuse(w, err, "")
@@ -126,7 +133,7 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		got, err = target.read(r, rest, body)
 	}
 	saw := Sighting{Workspace: target.Workspace, Environment: target.Environment, Listener: target.Listener.Name, Probe: r.Header.Get(Probe),
-		Question: got.nothing, Ignored: got.ignored, Err: err}
+		Question: got.nothing, Ignored: got.ignored, Took: h.c.Now().Sub(began), Err: err}
 	if err != nil || got.nothing || got.ignored != "" {
 		h.seen(saw)
 	}
@@ -151,7 +158,7 @@ func (h *handler) seen(s Sighting) {
 // accept stores the request and answers: what the service must hear, where it must.
 func (h *handler) accept(w http.ResponseWriter, r *http.Request, request invocation.Request, must *connector.Answer, saw Sighting) {
 	i, created, err := h.store(r.Context(), request)
-	saw.Invocation, saw.Err = i.ID, err
+	saw.Invocation, saw.Known, saw.Err = i.ID, err == nil && !created, err
 	h.seen(saw)
 	switch {
 	case err != nil:

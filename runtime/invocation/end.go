@@ -131,7 +131,7 @@ func (s *Service) note(i Invocation, text string) {
 	line := script.Line{Level: "warn", Text: text, At: s.c.Now()}
 	batch := LogBatch{ID: i.ID, Attempt: i.Attempt, Lines: []script.Line{line}}
 	if err := s.c.Log.Append(context.WithoutCancel(s.life), batch); err != nil {
-		s.c.Logger.Error("write console", "invocation", i.ID, "error", err)
+		s.log(i).Error("write console", "error", err)
 		return
 	}
 	s.signals.signal(Signal{Kind: Console, ID: i.ID, Lines: batch.Lines})
@@ -165,6 +165,7 @@ func (s *Service) Abort(ctx context.Context, id ID) error {
 		s.unmark(id)
 		return err
 	case i.Status == script.Aborted:
+		s.c.Watcher.Ended(i, notBegun)
 		s.settle(i)
 		s.hint(0, 1)
 		return nil
@@ -192,7 +193,7 @@ func (s *Service) awaitAbort(ctx context.Context, id ID) error {
 	if i, err = s.c.Store.Get(ctx, id); err != nil || i.Ended() {
 		return err
 	}
-	s.c.Logger.Error("an aborted invocation does not end", "invocation", id)
+	s.log(i).Error("an aborted invocation does not end")
 	forced := End{ID: id, From: i.Status, Fence: i.Fence, Status: script.Aborted, At: s.c.Now(),
 		Error: &script.Failure{Message: "It was stopped."}}
 	if err := s.c.Store.End(ctx, forced); err != nil {
@@ -223,7 +224,7 @@ func (s *Service) settleEarlier(ctx context.Context) error {
 	}
 	for _, i := range stale {
 		// Nobody expects a run they asked for in an earlier life to begin now, and its unsaved code is gone.
-		err := s.c.Store.End(ctx, End{ID: i.ID, From: script.Queued, Status: script.RuntimeError, At: s.c.Now(),
+		err := s.endEarlier(ctx, i, End{ID: i.ID, From: script.Queued, Status: script.RuntimeError, At: s.c.Now(),
 			Error: &script.Failure{Message: "Bobbin ended before this began. It has not run.", Hint: "Run it again."}})
 		if err != nil && !errors.Is(err, ErrLost) {
 			return err
@@ -236,6 +237,16 @@ func (s *Service) settleLost(ctx context.Context, i Invocation) error {
 	if i.Attempt < i.MaxAttempts {
 		return s.putBack(Requeue{ID: i.ID, Fence: i.Fence}, i, script.Outcome{})
 	}
-	return s.c.Store.End(ctx, End{ID: i.ID, From: script.Running, Fence: i.Fence, Lane: i.Lane(), Status: script.RuntimeError, At: s.c.Now(), Error: givenUp(i, nil),
+	return s.endEarlier(ctx, i, End{ID: i.ID, From: script.Running, Fence: i.Fence, Lane: i.Lane(), Status: script.RuntimeError, At: s.c.Now(), Error: givenUp(i, nil),
 		Dead: dead(i, script.RuntimeError)})
+}
+
+// endEarlier ends a row of an earlier life.
+func (s *Service) endEarlier(ctx context.Context, i Invocation, e End) error {
+	err := s.c.Store.End(ctx, e)
+	if err == nil {
+		i.Status, i.Error, i.Dead, i.FinishedAt = e.Status, e.Error, e.Dead, e.At
+		s.c.Watcher.Ended(i, notBegun)
+	}
+	return err
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"time"
 
 	"bobbin/runtime/fault"
 	"bobbin/runtime/script"
@@ -34,6 +35,7 @@ func (s *Service) enter(ctx context.Context, i Invocation) (Invocation, bool, er
 		return Invocation{}, false, err
 	}
 	defer s.jobs.Done()
+	began := s.c.Now()
 	stored, created, err := s.c.Store.Create(ctx, i, claim)
 	if err != nil || !created {
 		s.release(i, claim)
@@ -43,6 +45,7 @@ func (s *Service) enter(ctx context.Context, i Invocation) (Invocation, bool, er
 		s.mu.Unlock()
 		return stored, false, err
 	}
+	s.c.Watcher.Stored(stored, s.c.Now().Sub(began))
 	s.created(stored)
 	if stored.Status == script.Running {
 		s.begin(stored)
@@ -120,11 +123,19 @@ func (s *Service) record(ctx context.Context, i Invocation, why Refusal) (Invoca
 	i.Status, i.FinishedAt = why.Status, i.QueuedAt
 	i.DeliveryKey, i.Change = "", "" // when the sender tries again, perhaps it may run
 	i.Error = &script.Failure{Message: why.Sentence, Hint: why.Hint}
+	began := s.c.Now()
 	stored, created, err := s.c.Store.Create(ctx, i, false)
 	if err == nil && created {
+		s.refused(stored, s.c.Now().Sub(began))
 		s.changed(stored)
 	}
 	return stored, created, err
+}
+
+// refused tells of a request that was recorded and is not run.
+func (s *Service) refused(i Invocation, took time.Duration) {
+	s.c.Watcher.Stored(i, took)
+	s.c.Watcher.Ended(i, notBegun)
 }
 
 // Stored is what became of one of several requests.
@@ -153,12 +164,19 @@ func (s *Service) EnqueueAll(ctx context.Context, requests []Request, put func(c
 		return nil, err
 	}
 	defer s.jobs.Done()
+	began := s.c.Now()
 	stored, err := put(ctx, all)
+	took := s.c.Now().Sub(began)
 	if err != nil {
 		stored = nil
 	}
 	var lots []int
 	for _, one := range stored {
+		if one.Created && one.Ended() {
+			s.refused(one.Invocation, took)
+		} else if one.Created {
+			s.c.Watcher.Stored(one.Invocation, took)
+		}
 		if one.Created {
 			s.created(one.Invocation)
 			lots = append(lots, one.lot())

@@ -148,11 +148,15 @@ func (s *Service) execute(ctx context.Context, r *run) {
 	defer s.jobs.Done()
 	defer r.cancel(nil)
 	journal := s.newJournal(r.Invocation)
+	at := times{begun: s.c.Now()}
 	outcome := s.call(ctx, r, journal)
+	at.first, at.outcome = outcome.Began, s.c.Now()
 	stopped := errors.Is(context.Cause(ctx), ErrStopped)
 	dropped := journal.close()
 	outcome.LinesDropped += dropped
 	ended, done := s.finish(r, outcome, journal, stopped)
+	at.finished = s.c.Now()
+	s.c.Watcher.Ended(s.attempted(r, ended, outcome), at.stages(r.Invocation))
 
 	s.mu.Lock()
 	delete(s.runs, r.ID)
@@ -180,11 +184,20 @@ func (s *Service) execute(ctx context.Context, r *run) {
 	}
 }
 
+// attempted is what an attempt made of the invocation. The row of one that is queued again does not
+// say what went wrong, nor when it began.
+func (s *Service) attempted(r *run, i Invocation, o script.Outcome) Invocation {
+	if !i.Ended() {
+		i.Error, i.StartedAt, i.Attempt = o.Error, r.StartedAt, r.Attempt
+	}
+	return i
+}
+
 // call runs the executor; a panic in it is Bobbin's fault and this invocation's alone.
 func (s *Service) call(ctx context.Context, r *run, sink Sink) (outcome script.Outcome) {
 	defer func() {
 		if p := recover(); p != nil {
-			s.c.Logger.Error("an executor panicked", "invocation", r.ID, "panic", p, "stack", string(debug.Stack()))
+			s.log(r.Invocation).Error("an executor panicked", "panic", p, "stack", string(debug.Stack()))
 			outcome = script.Outcome{Status: script.RuntimeError, Error: &script.Failure{
 				Message: fmt.Sprintf("Something went wrong inside Bobbin: %v", p),
 				Hint:    "This is a fault of Bobbin, not of your script."}}
@@ -215,7 +228,7 @@ func (s *Service) finish(r *run, o script.Outcome, j *journal, stopped bool) (In
 			Result: o.Result, Error: o.Error, Simulated: simulated, LinesDropped: o.LinesDropped, Dead: dead(r.Invocation, o.Status), Spent: spent}
 		write = func() error { return s.c.Store.End(ctx, end) }
 	}
-	err := s.insist(write)
+	err := s.insist(r.Invocation, write)
 	if err == nil && again == nil {
 		i := ended(r.Invocation, o, simulated, at)
 		i.spend(spent)
@@ -225,7 +238,7 @@ func (s *Service) finish(r *run, o script.Outcome, j *journal, stopped bool) (In
 		return i, true
 	}
 	if err != nil && !errors.Is(err, ErrLost) {
-		s.c.Logger.Error("finish invocation", "invocation", r.ID, "error", err)
+		s.log(r.Invocation).Error("finish invocation", "error", err)
 		return r.Invocation, false
 	}
 	i, err := s.c.Store.Get(ctx, r.ID) // queued again, or somebody else ended it
@@ -244,14 +257,14 @@ func ended(i Invocation, o script.Outcome, simulated []string, at time.Time) Inv
 }
 
 // insist repeats a write that the store cannot take now, for as long as Bobbin lives.
-func (s *Service) insist(write func() error) error {
+func (s *Service) insist(i Invocation, write func() error) error {
 	for pause := time.Duration(0); ; {
 		err := write()
 		if err == nil || errors.Is(err, ErrLost) || s.life.Err() != nil {
 			return err
 		}
 		if pause == 0 { // once: whoever waits for the end should know why it does not come
-			s.c.Logger.Error("the end of an invocation cannot be stored yet", "error", err)
+			s.log(i).Error("the end of an invocation cannot be stored yet", "error", err)
 		}
 		pause = backOff(pause)
 		timer := time.NewTimer(pause)

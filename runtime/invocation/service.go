@@ -33,6 +33,7 @@ type Config struct {
 	AbortGrace time.Duration  // how long an aborted invocation may take to end before its row is ended, 5 s by default
 	StopGrace  time.Duration  // how long running invocations may go on at Stop before they are cancelled, none by default
 	Logger     *slog.Logger   // for the operator; discarded by default
+	Watcher    Watcher        // is told what is stored and how it ends; nobody by default
 }
 
 // Service is the one door and the loop behind it. Its methods are safe for concurrent use.
@@ -92,6 +93,9 @@ func New(c Config) *Service {
 	if c.Mask == nil {
 		c.Mask = func(result []byte) []byte { return result }
 	}
+	if c.Watcher == nil {
+		c.Watcher = unwatched{}
+	}
 	if c.Jitter == nil {
 		c.Jitter = rand.Float64
 	}
@@ -104,6 +108,11 @@ func New(c Config) *Service {
 		c: c, lots: lots, signals: newPublisher(), wake: make(chan struct{}, 1), halt: make(chan struct{}), over: make(chan struct{}), life: life, end: end,
 		runs: map[ID]*run{}, aborted: map[ID]bool{}, drafts: map[ID]any{}, waiting: map[ID][]chan Invocation{}, pending: map[ID]bool{},
 	}
+}
+
+// log is the operator's log, with the place of an invocation.
+func (s *Service) log(i Invocation) *slog.Logger {
+	return s.c.Logger.With("invocation", i.ID, "workspace", i.Workspace, "environment", i.Environment)
 }
 
 func orDefault(now func() time.Time) func() time.Time {

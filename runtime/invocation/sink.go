@@ -116,7 +116,7 @@ func (j *journal) flush() {
 		return
 	}
 	if err := j.service.c.Log.Append(context.WithoutCancel(j.service.life), batch); err != nil {
-		j.service.c.Logger.Error("write console", "invocation", j.i.ID, "error", err)
+		j.service.log(j.i).Error("write console", "error", err)
 		j.mu.Lock()
 		j.batch.Lines = append(batch.Lines, j.batch.Lines...)
 		j.batch.HTTP = append(batch.HTTP, j.batch.HTTP...)

@@ -146,6 +146,8 @@ type Outcome struct {
 	// Lost says that the process running it ended for no reason of the script's, or for
 	// another's, after it had effects: how much was done is unknown. Status is runtime_error.
 	Lost bool `json:"lost,omitempty"`
+	// Began is when its first line ran, by the clock of the process that ran it; zero when that is not known.
+	Began time.Time `json:"-"`
 }
 
 // Failure is an error a person reads. Stack lines read "    at name (scripts/x.ts:3:7)".

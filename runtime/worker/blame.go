@@ -67,7 +67,9 @@ func (c *child) overMemory() bool {
 
 // Turn is told by the engine when the invocation's code begins to run and when it waits.
 func (h *host) Turn(runs bool) {
-	h.inv.watched.Store(true)
+	if !h.inv.watched.Swap(true) {
+		h.inv.began.Store(time.Now().UnixMicro())
+	}
 	h.inv.busy.Store(runs)
 	if runs {
 		h.inv.since = time.Now()

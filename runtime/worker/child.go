@@ -44,6 +44,7 @@ type invocation struct {
 	slots   chan struct{} // host calls waiting for their reply
 	busy    atomic.Bool   // its code is running, not waiting
 	watched atomic.Bool   // the engine tells when it is
+	began   atomic.Int64  // when its code first ran, in microseconds since 1970; 0 while it has not
 	after   func()        // what the engine does when its end has been told; may be nil
 	took    float64       // bytes of the heap's recent growth put down to it; the watch's alone
 
@@ -236,7 +237,7 @@ func (inv *invocation) settle(o script.Outcome, l script.Limits) ended {
 	if inv.end != "" && o.Status != script.Finished && o.Status != inv.end {
 		o.Status, o.Result, o.Error = inv.end, nil, stopped(inv.end, l)
 	}
-	return ended{Outcome: o, Shared: inv.shared && o.Status == script.OutOfMemory, Ran: inv.ran}
+	return ended{Outcome: o, Shared: inv.shared && o.Status == script.OutOfMemory, Ran: inv.ran, Began: inv.began.Load()}
 }
 
 // tell sends a message. An error means that the parent is gone, which read notices too.

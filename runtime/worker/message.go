@@ -53,7 +53,8 @@ type start struct {
 type ended struct {
 	Outcome script.Outcome `json:"outcome"`
 	Shared  bool           `json:"shared,omitempty"`
-	Ran     time.Duration  `json:"ran,omitempty"` // its code ran, without waiting
+	Ran     time.Duration  `json:"ran,omitempty"`   // its code ran, without waiting
+	Began   int64          `json:"began,omitempty"` // when its first line ran, in microseconds since 1970
 }
 
 // call is Host.Call.

@@ -20,6 +20,7 @@ type place struct {
 	running  int
 	alone    bool // one invocation has it for itself
 	pressure bool // its heap is over half the limit
+	why      End  // the pool ended it for
 	gone     bool
 	idle     *time.Timer
 }
@@ -115,7 +116,9 @@ func (p *Pool) assign(g group) *process {
 
 func (p *Pool) spawn() *process {
 	p.total++
-	return newProcess(p.c, &p.spawned, p.setPressure, p.remove)
+	w := newProcess(p.c, &p.spawned, p.setPressure, p.remove)
+	p.started(w)
+	return w
 }
 
 // fillSpare keeps one worker ready, if there is room beside those in use.
@@ -130,6 +133,7 @@ func (p *Pool) evict() bool {
 	for _, g := range p.groups {
 		for _, w := range g {
 			if w.place.running == 0 && !w.place.gone {
+				w.place.why = EndRoom
 				p.forget(w)
 				w.kill()
 				return true
@@ -162,6 +166,7 @@ func (p *Pool) retire(w *process) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if w.place.running == 0 && !w.place.gone {
+		w.place.why = EndIdle
 		p.forget(w)
 		w.kill()
 	}
@@ -174,6 +179,7 @@ func (p *Pool) remove(w *process) {
 	if w.place.idle != nil {
 		w.place.idle.Stop()
 	}
+	p.counts.ended[w.why()]++
 	p.forget(w)
 }
 

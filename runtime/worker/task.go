@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"bobbin/runtime/script"
 )
@@ -161,6 +162,9 @@ func (t *task) onOutcome(message []byte) error {
 	}
 	if len(e.Outcome.Result) > 0 && !json.Valid(e.Outcome.Result) {
 		e.Outcome = unwritten(e.Outcome)
+	}
+	if e.Began > 0 {
+		e.Outcome.Began = time.UnixMicro(e.Began).UTC()
 	}
 	select {
 	case t.done <- e:

@@ -73,6 +73,7 @@ type Pool struct {
 	total   int
 	changed chan struct{} // closed and renewed when a worker becomes free or is gone
 	alone   quarantine
+	counts  counts
 }
 
 // NewPool makes a pool; it spawns nothing yet. Close ends it.
@@ -83,7 +84,7 @@ func NewPool(c Config) *Pool {
 	setDefault(&c.MaxRuns, 1000)
 	setDefault(&c.MaxWorkers, 64)
 	setDefault(&c.Build, Build())
-	return &Pool{c: c, groups: map[group][]*process{}, changed: make(chan struct{})}
+	return &Pool{c: c, groups: map[group][]*process{}, changed: make(chan struct{}), counts: counts{ended: map[End]int64{}}}
 }
 
 func setDefault[T comparable](field *T, value T) {
