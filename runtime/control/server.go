@@ -175,6 +175,22 @@ func (s *Server) admit(r *http.Request, needed Role) (*http.Request, error) {
 	return r, nil
 }
 
+// Guard lets those through to a handler beside the API who show a token that is enough, and that is
+// for every workspace.
+func (s *Server) Guard(needed Role, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		r, err := s.admit(r, needed)
+		if caller := CallerOf(r.Context()); err == nil && caller.Workspace != "" {
+			err = fault.New(fault.Denied, "The token %q is for one workspace, and this tells of all.", caller.Name)
+		}
+		if err != nil {
+			s.refuse(w, r, "", err)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
 // sourceOf is the address a request came from.
 func sourceOf(r *http.Request) string {
 	host, _, err := net.SplitHostPort(r.RemoteAddr)
