@@ -44,7 +44,7 @@ type processesKey struct{}
 
 // start runs a command in the background: start NAME COMMAND [ARG...]. Where it prints an
 // address first, that is $NAME, and its host and port are $NAME_HOST. A runner (with --json) has
-// its first token in $NAME_TOKEN. The first line of others is also in the file NAME.first.
+// its first token in $NAME_TOKEN, and the address of its metrics in $NAME_METRICS. The first line of others is also in the file NAME.first.
 func start(ts *testscript.TestScript, negated bool, args []string) {
 	if negated || len(args) < 2 {
 		ts.Fatalf("usage: start NAME COMMAND [ARG...]")
@@ -71,10 +71,11 @@ func start(ts *testscript.TestScript, negated bool, args []string) {
 		}
 	})
 	if args[1] == "bobbin" && args[2] == "runner" {
-		var ready struct{ URL, Token string }
+		var ready struct{ URL, Token, Metrics string }
 		ts.Check(json.Unmarshal([]byte(b.line(ts)), &ready))
 		ts.Setenv(args[0], ready.URL)
 		ts.Setenv(args[0]+"_TOKEN", ready.Token)
+		ts.Setenv(args[0]+"_METRICS", ready.Metrics)
 		ts.Setenv(args[0]+"_HOST", strings.TrimPrefix(ready.URL, "http://"))
 	}
 	if args[1] == "oauthserver" || args[1] == "bobbin" && (args[2] == "simulate" || args[2] == "ide" || args[2] == "listen") {

@@ -24,6 +24,8 @@ type hostFlags struct {
 	networks, proxies    []string
 	acme                 runner.ACME
 	relay                bool
+	metrics              string
+	logFormat, logLevel  string
 }
 
 func (p *program) runnerCommand() *cobra.Command {
@@ -47,14 +49,17 @@ func (p *program) runnerCommand() *cobra.Command {
 	cmd.Flags().StringVar(&flags.tokenFile, "token-file", "", "write the first token to this `file` in place of printing it")
 	cmd.Flags().StringSliceVar(&flags.networks, "allow-network", nil, "let scripts reach this private `network` too: 10.1.0.0/16")
 	cmd.Flags().StringSliceVar(&flags.proxies, "proxy", nil, "believe this proxy, a `network`, when it says where a request came from: 10.0.0.5/32")
+	cmd.Flags().StringVar(&flags.metrics, "metrics", "", "serve the metrics at this `address` too, to whoever reaches it: 127.0.0.1:9480")
+	cmd.Flags().StringVar(&flags.logFormat, "log-format", "text", "how the log on standard error is written: text or json")
+	cmd.Flags().StringVar(&flags.logLevel, "log-level", "info", "what is in the log: debug, info, warn or error")
 	cmd.Flags().BoolVar(&flags.relay, "relay", false, "only keep events for receivers that dial out: run nothing, hold no credential")
-	cmd.AddCommand(p.backupCommand(), p.restoreCommand(), p.tokenCommand(), p.rotateCommand(), p.readyCommand())
+	cmd.AddCommand(p.backupCommand(), p.restoreCommand(), p.tokenCommand(), p.rotateCommand(), p.readyCommand(), p.dashboardCommand(), p.alertsCommand())
 	return cmd
 }
 
 // host runs a runner until it is told to stop.
 func (p *program) host(ctx context.Context, flags hostFlags) (err error) {
-	config := runner.Config{Data: flags.data, Listen: flags.listen, TLSCert: flags.tlsCert, TLSKey: flags.tlsKey, ACME: flags.acme, Version: version}
+	config := runner.Config{Data: flags.data, Listen: flags.listen, TLSCert: flags.tlsCert, TLSKey: flags.tlsKey, ACME: flags.acme, Metrics: flags.metrics, Version: version}
 	if config.MasterKey, err = p.masterKey(flags.masterKey); err != nil {
 		return err
 	}
@@ -69,7 +74,9 @@ func (p *program) host(ctx context.Context, flags hostFlags) (err error) {
 	if config.Proxies, err = prefixes(flags.proxies); err != nil {
 		return err
 	}
-	config.Engine.Logger = slog.New(slog.NewTextHandler(p.Stderr, nil))
+	if config.Engine.Logger, err = p.logger(flags.logFormat, flags.logLevel); err != nil {
+		return err
+	}
 	if flags.relay {
 		r, err := runner.OpenRelay(ctx, config)
 		if err != nil {
@@ -86,9 +93,26 @@ func (p *program) host(ctx context.Context, flags hostFlags) (err error) {
 	return p.serveHost(ctx, r, flags)
 }
 
+// logger is the log of a runner.
+func (p *program) logger(format, level string) (*slog.Logger, error) {
+	var least slog.Level
+	if err := least.UnmarshalText([]byte(level)); err != nil {
+		return nil, usage(fmt.Errorf("--log-level is debug, info, warn or error, not %q", level))
+	}
+	options := &slog.HandlerOptions{Level: least}
+	switch format {
+	case "text":
+		return slog.New(slog.NewTextHandler(p.Stderr, options)), nil
+	case "json":
+		return slog.New(slog.NewJSONHandler(p.Stderr, options)), nil
+	}
+	return nil, usage(fmt.Errorf("--log-format is text or json, not %q", format))
+}
+
 // served is a runner or a relay that is open.
 type served interface {
 	URL() string
+	MetricsURL() string
 	FirstToken() string
 	Serve(ctx context.Context) error
 }
@@ -102,7 +126,7 @@ func (p *program) serveHost(ctx context.Context, r served, flags hostFlags) erro
 		}
 		token = ""
 	}
-	if err := p.printHost(r.URL(), token); err != nil {
+	if err := p.printHost(r.URL(), r.MetricsURL(), token); err != nil {
 		return err
 	}
 	return r.Serve(ctx)
@@ -177,12 +201,13 @@ func keepToken(name, token string) error {
 }
 
 // printHost says where the runner is, and once in its life what opens it.
-func (p *program) printHost(url, token string) error {
+func (p *program) printHost(url, metrics, token string) error {
 	if p.json {
 		ready := struct {
-			URL   string  `json:"url"`
-			Token *string `json:"token"`
-		}{URL: url}
+			URL     string  `json:"url"`
+			Token   *string `json:"token"`
+			Metrics string  `json:"metrics,omitempty"`
+		}{URL: url, Metrics: metrics}
 		if token != "" {
 			ready.Token = &token
 		}
@@ -193,6 +218,9 @@ func (p *program) printHost(url, token string) error {
 	}
 	if token != "" {
 		fmt.Fprintf(p.Stdout, "The first token, an admin's. It is shown this once:\n%s\n", token)
+	}
+	if metrics != "" {
+		fmt.Fprintln(p.Stderr, "Its metrics, for whoever reaches them: "+metrics)
 	}
 	fmt.Fprintf(p.Stderr, "The runner is ready since %s. Ctrl+C ends it.\n", time.Now().Format("15:04:05"))
 	return nil

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"bobbin/app/runner/metric"
 	"bobbin/runtime/control"
 	"bobbin/runtime/relay"
 	"bobbin/runtime/store"
@@ -21,6 +22,8 @@ type Relay struct {
 	db       *store.DB
 	gate     *control.Gate
 	service  *relay.Service
+	metrics  *metric.Metrics
+	open     *openMetrics
 	api      *control.Server
 	listener net.Listener
 	server   *http.Server
@@ -59,9 +62,11 @@ func OpenRelay(ctx context.Context, c Config) (r *Relay, err error) {
 		func(ctx context.Context, _ control.Nothing) (control.Info, error) {
 			return control.Info{Name: r.dir.id, Version: c.Version, Role: control.CallerOf(ctx).Role, Relay: true}, nil
 		})
+	r.metrics = metric.New(metric.Config{Version: c.Version, Mailboxes: r.standing})
 	r.listener, r.server, err = listen(c, r.handler())
 	if err == nil {
 		r.server.RegisterOnShutdown(r.api.Quiet)
+		r.open, err = serveMetrics(c, r.metrics)
 	}
 	return r, err
 }
@@ -81,6 +86,7 @@ func (r *Relay) handler() http.Handler {
 		}
 		_, _ = w.Write([]byte("ok\n"))
 	})
+	mux.Handle("GET "+metricsPath, within(bodyWithin, bodyWithin, r.api.Guard(control.Viewer, r.metrics.Handler())))
 	return mux
 }
 
@@ -131,6 +137,7 @@ func (r *Relay) Close() error {
 	if r.listener != nil {
 		_ = r.listener.Close() // the server has closed it, when it was served
 	}
+	errs = append(errs, r.open.close())
 	if r.db != nil {
 		errs = append(errs, r.db.Close())
 	}

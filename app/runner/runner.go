@@ -24,6 +24,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"bobbin/app/runner/metric"
 	"bobbin/runtime/control"
 	"bobbin/runtime/engine"
 	"bobbin/runtime/fault"
@@ -44,7 +45,10 @@ type Config struct {
 	// MasterKey opens the vault; "" takes the one in the directory, which is made at the first start.
 	MasterKey string
 	Version   string
-	Engine    engine.Config // connectors, workers, clock and log; folders and the key are set here
+	// Metrics is an address that serves the metrics to whoever reaches it; "" serves them on Listen
+	// alone, to those who have a token.
+	Metrics string
+	Engine  engine.Config // connectors, workers, clock and log; folders and the key are set here
 }
 
 // Runner is an open data directory with its engine.
@@ -55,8 +59,11 @@ type Runner struct {
 	gate     *control.Gate
 	api      *control.Server
 	hub      *hub
+	metrics  *metric.Metrics
 	listener net.Listener
 	server   *http.Server
+	open     *openMetrics
+	known    atomic.Pointer[engine.Engine] // that has opened: it knows what the log must not show
 	stopping atomic.Bool
 	first    string // token that was made at this start, "" when there was one
 	cancel   []func()
@@ -81,9 +88,13 @@ func Open(ctx context.Context, c Config) (r *Runner, err error) {
 	c.Engine.ConfigDir, c.Engine.StateDir, c.Engine.CacheDir = r.dir.sub("config"), r.dir.sub("state"), r.dir.sub("cache")
 	c.Engine.Hosted = true
 	c.Engine.Masters = func(made bool) ([]string, error) { return r.dir.masterKeys(c.MasterKey, made) }
+	r.metrics = metric.New(metric.Config{Version: c.Version, Connectors: c.Engine.Connectors, Standing: r.standing, Now: c.Engine.Now})
+	c.Engine.Logger = r.masking(c.Engine.Logger)
+	c.Engine.Observer = observers{r.metrics, ledger{c.Engine.Logger}}
 	if r.engine, err = engine.Open(ctx, c.Engine); err != nil {
 		return r, wrongKey(err)
 	}
+	r.known.Store(r.engine)
 	if v, ok := r.engine.Vault().(*secret.Stored); ok && c.MasterKey == "" {
 		if err := r.dir.settleKey(ctx, v); err != nil {
 			return r, err
@@ -98,6 +109,9 @@ func Open(ctx context.Context, c Config) (r *Runner, err error) {
 	r.api = control.New(control.Config{Services: control.Services{About: r, Releases: r, Environments: r, Contents: r, Listeners: r, Invocations: r, Letters: r, Pauses: r, Switches: r, Signals: r, Access: r.gate, Usage: r},
 		Gate: r.gate, Now: c.Engine.Now, Logger: c.Engine.Logger})
 	if r.listener, r.server, err = listen(c, r.handler()); err != nil {
+		return r, err
+	}
+	if r.open, err = serveMetrics(c, r.metrics); err != nil {
 		return r, err
 	}
 	r.server.RegisterOnShutdown(r.api.Quiet)
@@ -153,6 +167,7 @@ func (r *Runner) handler() http.Handler {
 	mux.Handle(control.Base+"/", within(sendWithin, sendWithin, r.api))
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
 	mux.HandleFunc("GET /readyz", r.readyz)
+	mux.Handle("GET "+metricsPath, within(bodyWithin, bodyWithin, r.api.Guard(control.Viewer, r.metrics.Handler())))
 	return mux
 }
 
@@ -247,6 +262,7 @@ func (r *Runner) Close(ctx context.Context) error {
 	if r.listener != nil {
 		_ = r.listener.Close() // the server has closed it, when it was served
 	}
+	errs = append(errs, r.open.close())
 	for _, end := range r.cancel {
 		end()
 	}

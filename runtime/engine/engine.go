@@ -51,6 +51,8 @@ type Config struct {
 	Getenv  func(string) string // of this process: settings of npm and of proxies; nil has none
 	Now     func() time.Time
 	Logger  *slog.Logger
+	// Observer is told what happens; nobody when nil.
+	Observer Observer
 }
 
 // Engine runs the workspaces of one home. Its methods are safe for concurrent use.
@@ -102,6 +104,9 @@ type Engine struct {
 
 // Open starts an engine on a home that nobody else uses.
 func Open(ctx context.Context, c Config) (e *Engine, err error) {
+	if c.Observer == nil {
+		c.Observer = unobserved{}
+	}
 	e = &Engine{c: c, connectors: map[string]*connector.Connector{}, services: map[string]simulate.Service{}}
 	e.ctx, e.cancel = context.WithCancel(context.WithoutCancel(ctx))
 	e.carried.read = map[string]*carried{}
@@ -131,6 +136,9 @@ func Open(ctx context.Context, c Config) (e *Engine, err error) {
 	if err := e.openPlaces(ctx); err != nil {
 		return e, err
 	}
+	if c.Hosted {
+		e.workers.Warm() // the first event must not wait for a process, and what one gives up is known
+	}
 	e.background.Go(func() { e.keepHouse(e.ctx) })
 	return e, nil
 }
@@ -158,7 +166,7 @@ func (e *Engine) openRooms() {
 	e.records = record.New(record.Config{Store: e.db.Records(), Sealer: &sealer{vault: e.vault}, Now: e.c.Now})
 	e.records.Subscribe(e.recordChanged)
 	e.invocations = invocation.New(invocation.Config{Store: e.db.Invocations(), Log: e.db.Logs(), Executor: e, Mask: e.redactor.JSON,
-		Now: e.c.Now, Logger: e.c.Logger})
+		Now: e.c.Now, Logger: e.c.Logger, Watcher: e.c.Observer})
 	e.openReleases()
 	e.ingress = e.Outside() // a simulated service is believed as any other: when it signs
 	e.openPolling()

@@ -112,6 +112,7 @@ func (h *host) keep(x outbound.Exchange) {
 		panic("engine: an exchange that is not JSON: " + err.Error())
 	}
 	h.sink.HTTP(invocation.HTTPEntry{Index: x.Index, JSON: text, Sent: x.Request.Size, Received: x.Response.Size})
+	h.engine.c.Observer.Called(h.invocation, h.workspace.Connections[x.Connection].Connector, x)
 }
 
 // Call performs one operation of a host module.

@@ -77,6 +77,7 @@ var foreign = map[string][]string{
 	"github.com/aws":                {"connectors/standard"},
 	"github.com/yuin/goldmark":      {"runtime/script"},
 	"github.com/robfig/cron":        {"runtime/workspace"},
+	"github.com/prometheus":         {"app/runner/metric"},
 
 	"github.com/google/jsonschema-go": {"runtime/control"},
 }

@@ -1,0 +1,93 @@
+package runner
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"sync"
+
+	"bobbin/app/runner/metric"
+	"bobbin/runtime/fault"
+)
+
+// metricsPath is where Prometheus asks.
+const metricsPath = "/metrics"
+
+// openMetrics is the server of an address of their own, nil where there is none.
+type openMetrics struct {
+	server *http.Server
+	served sync.WaitGroup
+	url    string
+}
+
+// serveMetrics answers at the address that was named for metrics.
+func serveMetrics(c Config, m *metric.Metrics) (*openMetrics, error) {
+	if c.Metrics == "" {
+		return nil, nil
+	}
+	listener, err := net.Listen("tcp", c.Metrics)
+	if err != nil {
+		return nil, fault.New(fault.Unavailable, "The address %s for the metrics cannot be used: %s.", c.Metrics, reason(err)).Because(err)
+	}
+	mux := http.NewServeMux()
+	mux.Handle("GET "+metricsPath, m.Handler())
+	o := &openMetrics{server: &http.Server{Handler: mux, ReadHeaderTimeout: headerWithin, IdleTimeout: idleFor, WriteTimeout: bodyWithin, MaxHeaderBytes: maxHeader},
+		url: "http://" + listener.Addr().String() + metricsPath}
+	o.served.Go(func() {
+		if err := o.server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+			c.Engine.Logger.Error("the metrics cannot be served any more", "error", err)
+		}
+	})
+	return o, nil
+}
+
+// MetricsURL is where the metrics are served without a token, "" for nowhere.
+func (r *Runner) MetricsURL() string { return r.open.address() }
+
+// MetricsURL is as that of a Runner.
+func (r *Relay) MetricsURL() string { return r.open.address() }
+
+func (o *openMetrics) address() string {
+	if o == nil {
+		return ""
+	}
+	return o.url
+}
+
+func (o *openMetrics) close() error {
+	if o == nil {
+		return nil
+	}
+	err := o.server.Close()
+	o.served.Wait()
+	return err
+}
+
+// standing looks at the runner for its metrics.
+func (r *Runner) standing(ctx context.Context) (s metric.Standing, err error) {
+	h := r.look(ctx)
+	s.Ready, s.Isolation = h.Ready, h.Isolation
+	if s.Standing, err = r.engine.Measure(ctx); err != nil {
+		return s, err
+	}
+	deployed, err := r.engine.Releases().Standing(ctx, "")
+	if err != nil {
+		return s, err
+	}
+	for _, d := range deployed {
+		name, _ := r.engine.NameOf(ctx, d.Workspace, d.Environment) // one whose release cannot be read is deployed all the same
+		s.Environments = append(s.Environments, metric.Environment{Workspace: string(d.Workspace), Name: name, Environment: d.Environment, Release: d.Version})
+	}
+	return s, nil
+}
+
+// standing looks at the relay for its metrics.
+func (r *Relay) standing(ctx context.Context) (m metric.Mailboxes, err error) {
+	size, err := r.db.Size(ctx)
+	if err != nil {
+		return m, err
+	}
+	held, err := r.db.Mailboxes(ctx)
+	return metric.Mailboxes{Mailboxes: held.Mailboxes, Events: held.Events, Bytes: held.Bytes, StoreBytes: size.Main, DiskFree: size.Free}, err
+}
