@@ -17,6 +17,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/letsencrypt/pebble/v2/ca"
 	"github.com/letsencrypt/pebble/v2/db"
@@ -105,6 +106,7 @@ func (a *authority) reaches(t *testing.T, address string) {
 func (a *authority) settings(c *runner.Config, names ...string) {
 	trusted := x509.NewCertPool()
 	trusted.AddCert(a.Certificate())
+	c.HeaderWithin = 5 * time.Minute // the first handshake waits for the certificate, on a busy machine for long
 	c.ACME = runner.ACME{Names: names, Email: "admin@example.com", Directory: a.URL + wfe.DirectoryPath, RootCAs: trusted}
 }
 

@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net"
@@ -74,10 +75,11 @@ func OpenRelay(ctx context.Context, c Config) (r *Relay, err error) {
 // handler is everything the relay answers.
 func (r *Relay) handler() http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle(relay.Prefix, within(bodyWithin, bodyWithin+time.Minute, http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
+	body := cmp.Or(r.c.BodyWithin, bodyWithin)
+	mux.Handle(relay.Prefix, within(body, body+time.Minute, http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
 		r.service.ServeHTTP(w, q, r.base(q))
 	})))
-	mux.Handle(control.Base+"/", within(bodyWithin, bodyWithin, r.api))
+	mux.Handle(control.Base+"/", within(body, bodyWithin, r.api))
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, q *http.Request) {
 		if _, err := r.db.Gate().Tokens(q.Context()); err != nil {

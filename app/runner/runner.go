@@ -13,6 +13,7 @@
 package runner
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -48,7 +49,10 @@ type Config struct {
 	// Metrics is an address that serves the metrics to whoever reaches it; "" serves them on Listen
 	// alone, to those who have a token.
 	Metrics string
-	Engine  engine.Config // connectors, workers, clock and log; folders and the key are set here
+	// HeaderWithin and BodyWithin are how long a sender may take for either; 10 and 30 seconds when
+	// zero. The archive of a release may take longer.
+	HeaderWithin, BodyWithin time.Duration
+	Engine                   engine.Config // connectors, workers, clock and log; folders and the key are set here
 }
 
 // Runner is an open data directory with its engine.
@@ -138,7 +142,7 @@ func listen(c Config, handler http.Handler) (net.Listener, *http.Server, error) 
 		return nil, nil, fault.New(fault.Unavailable, "The address %s cannot be used: %s.", c.Listen, reason(err)).
 			WithHint("Another program may listen there. Port 0 takes a free one.").Because(err)
 	}
-	return listener, &http.Server{Handler: c.behind(handler), ReadHeaderTimeout: headerWithin, IdleTimeout: idleFor, MaxHeaderBytes: maxHeader, TLSConfig: tls,
+	return listener, &http.Server{Handler: c.behind(handler), ReadHeaderTimeout: cmp.Or(c.HeaderWithin, headerWithin), IdleTimeout: idleFor, MaxHeaderBytes: maxHeader, TLSConfig: tls,
 		ErrorLog: slog.NewLogLogger(c.Engine.Logger.Handler(), slog.LevelDebug)}, nil // what senders do wrong with TLS or HTTP
 }
 
@@ -163,24 +167,14 @@ const (
 // handler is everything the runner answers.
 func (r *Runner) handler() http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle(ingress.Prefix, within(bodyWithin, bodyWithin+ingress.SyncWait+bodyWithin, r.ready(r.engine.AtAddresses())))
-	mux.Handle(control.Base+"/", within(sendWithin, sendWithin, r.api))
+	body := cmp.Or(r.c.BodyWithin, bodyWithin)
+	mux.Handle(ingress.Prefix, within(body, body+ingress.SyncWait+bodyWithin, r.ready(r.engine.AtAddresses())))
+	mux.Handle(control.Base+"/", within(body, sendWithin, r.api))
+	mux.Handle("POST "+control.ArchivePath, within(sendWithin, sendWithin, r.api))
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
 	mux.HandleFunc("GET /readyz", r.readyz)
 	mux.Handle("GET "+metricsPath, within(bodyWithin, bodyWithin, r.api.Guard(control.Viewer, r.metrics.Handler())))
 	return mux
-}
-
-// within ends requests of senders that are too slow to be waited for.
-func within(read, whole time.Duration, next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		control := http.NewResponseController(w)
-		now := time.Now()
-		// A connection without deadlines (a test's recorder) has none to set.
-		_ = control.SetReadDeadline(now.Add(read))
-		_ = control.SetWriteDeadline(now.Add(whole))
-		next.ServeHTTP(w, r)
-	})
 }
 
 // ready refuses deliveries while the runner stops: their senders try again.

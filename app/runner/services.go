@@ -100,7 +100,7 @@ func (r *Runner) environment(ctx context.Context, id workspace.ID, name string) 
 	for _, l := range at.Listeners {
 		e.Listeners = append(e.Listeners, r.listenerAt(ctx, l))
 	}
-	e.Paused, err = r.engine.HeldBack(ctx, id, name)
+	e.Paused, err = r.engine.Invocations().HeldBy(ctx, invocation.Place{Workspace: string(id), Environment: name})
 	return e, at.Workspace.Name, err
 }
 

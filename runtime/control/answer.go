@@ -6,7 +6,6 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
-	"sync"
 	"time"
 
 	"bobbin/runtime/fault"
@@ -84,54 +83,4 @@ func writeJSON(w http.ResponseWriter, status int, value any) {
 const (
 	loginTries  = 10
 	loginWindow = time.Minute
-	loginsKept  = 10_000 // addresses; the oldest are forgotten
 )
-
-// logins counts wrong tokens by the address they came from.
-type logins struct {
-	now func() time.Time
-
-	mu      sync.Mutex
-	windows map[string]window
-}
-
-// window is what was counted of one address since a moment.
-type window struct {
-	since time.Time
-	count int
-}
-
-func newLogins(now func() time.Time) *logins {
-	return &logins{now: now, windows: map[string]window{}}
-}
-
-// wait is how long an address has to wait before it may try again.
-func (l *logins) wait(source string) time.Duration {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	w := l.windows[source]
-	if w.count < loginTries {
-		return 0
-	}
-	return max(0, w.since.Add(loginWindow).Sub(l.now()))
-}
-
-// failed counts one.
-func (l *logins) failed(source string) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	now := l.now()
-	w := l.windows[source]
-	if now.Sub(w.since) >= loginWindow {
-		w = window{since: now}
-	}
-	w.count++
-	l.windows[source] = w
-	if len(l.windows) > loginsKept {
-		for other, w := range l.windows {
-			if now.Sub(w.since) >= loginWindow || other != source && len(l.windows) > loginsKept {
-				delete(l.windows, other)
-			}
-		}
-	}
-}

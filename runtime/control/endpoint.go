@@ -8,6 +8,9 @@ import (
 // Base is where the API begins on a runner.
 const Base = "/api/v1"
 
+// ArchivePath is where the archive of a release is sent, which may take longer than other requests.
+const ArchivePath = Base + "/workspaces/{workspace}/releases"
+
 // endpoint is one request of the API: the server answers it and the client makes it, by the
 // same declaration. Fields of In with the tag path stand in the path, with query behind it, with
 // body are the whole body; the others are the JSON of the body.

@@ -13,6 +13,7 @@ import (
 	"bobbin/runtime/fault"
 	"bobbin/runtime/invocation"
 	"bobbin/runtime/release"
+	"bobbin/runtime/tries"
 )
 
 // The answers whose types are other rooms'.
@@ -50,7 +51,7 @@ type Server struct {
 	c      Config
 	mux    *http.ServeMux
 	routes []route
-	logins *logins
+	logins *tries.Counter
 	quiet  context.Context
 	end    context.CancelFunc
 }
@@ -63,7 +64,7 @@ type route struct {
 }
 
 func newServer(c Config) *Server {
-	s := &Server{c: c, mux: http.NewServeMux(), logins: newLogins(c.Now)}
+	s := &Server{c: c, mux: http.NewServeMux(), logins: tries.New(loginTries, loginWindow, c.Now)}
 	s.quiet, s.end = context.WithCancel(context.Background())
 	return s
 }
@@ -148,7 +149,7 @@ func serve[In, Out any](s *Server, e endpoint[In, Out], call func(context.Contex
 // admit lets a caller in who shows a token that is enough.
 func (s *Server) admit(r *http.Request, needed Role) (*http.Request, error) {
 	source := sourceOf(r)
-	if wait := s.logins.wait(source); wait > 0 {
+	if wait := s.logins.Wait(source); wait > 0 {
 		return r, &tooMany{wait}
 	}
 	text, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
@@ -158,7 +159,7 @@ func (s *Server) admit(r *http.Request, needed Role) (*http.Request, error) {
 	}
 	t, err := s.c.Gate.enter(r.Context(), strings.TrimSpace(text))
 	if fault.Is(err, fault.Denied) {
-		s.logins.failed(source)
+		s.logins.Failed(source)
 		return r, errors.Join(errNoToken, err)
 	}
 	if err != nil {

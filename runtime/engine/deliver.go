@@ -134,7 +134,7 @@ func (e *Engine) target(ctx context.Context, id, in, name string) (ingress.Targe
 	if err != nil {
 		return ingress.Target{}, err
 	}
-	target := ingress.Target{Workspace: id, Dir: st.dir, Environment: env.Name, Listener: listener, MaxBody: env.Limits.PayloadMB << 20}
+	target := ingress.Target{Workspace: id, Dir: st.dir, Environment: env.Name, Listener: listener, MaxBody: env.Limits.PayloadMB << 20, MaxQueued: env.Limits.Backlog}
 	if queue, ok := w.Queues[listener.Queue]; ok {
 		target.Queue = &queue
 	}

@@ -123,7 +123,7 @@ func (e *Engine) Listening(dir, name string) (*workspace.Workspace, workspace.En
 // addresses are ingress.Path without a key; whoever serves it asks for one. The deliveries of a
 // service are believed when they are signed with the listener's secret, or when it has none.
 func (e *Engine) Outside() http.Handler {
-	return ingress.New(ingress.Config{Enqueue: e.invocations.Enqueue, Wait: e.invocations.Wait, Seen: e.sighted, Listener: e.outsideTarget})
+	return ingress.New(ingress.Config{Enqueue: e.invocations.Enqueue, Wait: e.invocations.Wait, Withdraw: e.invocations.Withdraw, Admit: e.admit, Now: e.c.Now, Seen: e.sighted, Listener: e.outsideTarget})
 }
 
 // listenerSecret is what deliveries to a listener are signed with, "" when nothing was set. A

@@ -62,19 +62,6 @@ func switched(all map[string]workspace.Enabled, name string, on bool) map[string
 	return turned
 }
 
-// HeldBack gives the pause that holds an environment back, the environment's own before that of
-// its workspace, nil for none.
-func (e *Engine) HeldBack(ctx context.Context, id workspace.ID, environment string) (*invocation.Pause, error) {
-	all, err := e.invocations.Paused(ctx, string(id))
-	var found *invocation.Pause
-	for _, one := range all {
-		if one.Environment == environment || one.Environment == "" && found == nil {
-			found = &one
-		}
-	}
-	return found, err
-}
-
 // Depths says what waits and runs in an environment of a workspace's folder: no environment named
 // is the first that is not production.
 func (e *Engine) Depths(ctx context.Context, dir, environmentName string) (invocation.Depths, error) {

@@ -6,7 +6,9 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"strconv"
 	"strings"
+	"time"
 
 	"bobbin/runtime/connector"
 	"bobbin/runtime/fault"
@@ -16,6 +18,18 @@ import (
 
 // errMethod is the cause of the fault of a method a listener does not take.
 var errMethod = errors.New("method not allowed")
+
+// errMalformed is the cause of the fault of a delivery that is HTTP, and not what it must be.
+var errMalformed = errors.New("malformed delivery")
+
+// Later is the cause of a fault that passes: the sender may try again after a while.
+type Later struct {
+	After time.Duration
+	Much  bool // there were too many requests, rather than something being away
+}
+
+// Error says so.
+func (l Later) Error() string { return "try again after " + l.After.String() }
 
 // statuses is how each fault code is told to a sender.
 var statuses = map[fault.Code]int{
@@ -29,7 +43,12 @@ var statuses = map[fault.Code]int{
 }
 
 func status(err error) int {
+	var later Later
 	switch {
+	case errors.As(err, &later) && later.Much:
+		return http.StatusTooManyRequests
+	case errors.Is(err, errMalformed):
+		return http.StatusUnprocessableEntity
 	case errors.Is(err, errTooLarge):
 		return http.StatusRequestEntityTooLarge
 	case errors.Is(err, errTooSlow):
@@ -47,11 +66,14 @@ func status(err error) int {
 // refuse answers a fault.
 func refuse(w http.ResponseWriter, err error, id invocation.ID) {
 	code := status(err)
-	switch code {
-	case http.StatusMethodNotAllowed:
-		w.Header().Set("Allow", http.MethodPost)
-	case http.StatusServiceUnavailable:
+	var later Later
+	if errors.As(err, &later) {
+		w.Header().Set("Retry-After", strconv.Itoa(int(later.After/time.Second)+1))
+	} else if code == http.StatusServiceUnavailable {
 		w.Header().Set("Retry-After", "5")
+	}
+	if code == http.StatusMethodNotAllowed {
+		w.Header().Set("Allow", http.MethodPost)
 	}
 	said(w, code, fault.From(err), id)
 }
@@ -85,8 +107,7 @@ func (h *handler) answerSync(w http.ResponseWriter, r *http.Request, i invocatio
 	defer cancel()
 	i, err := h.c.Wait(ctx, i.ID)
 	if fault.Is(err, fault.Canceled) {
-		said(w, http.StatusGatewayTimeout, fault.New(fault.Canceled, "The script did not answer in time.").
-			WithHint("Make the listener async when its work takes long."), i.ID)
+		h.late(w, r, i)
 		return
 	}
 	if err != nil {
@@ -109,11 +130,30 @@ func (h *handler) answerSync(w http.ResponseWriter, r *http.Request, i invocatio
 	send(w, a)
 }
 
+// late answers when the sender of a sync delivery has waited for long enough. What has not begun
+// by then never does: its sender is told to try again.
+func (h *handler) late(w http.ResponseWriter, r *http.Request, i invocation.Invocation) {
+	if h.c.Withdraw != nil && r.Context().Err() == nil {
+		withdrawn, err := h.c.Withdraw(r.Context(), i.ID)
+		if err != nil {
+			refuse(w, err, i.ID)
+			return
+		}
+		if withdrawn {
+			refuse(w, fault.New(fault.Unavailable, "The environment is too busy to answer now.").WithHint("Try again in a moment.").
+				Because(Later{After: 5 * time.Second, Much: true}), i.ID)
+			return
+		}
+	}
+	said(w, http.StatusRequestTimeout, fault.New(fault.Canceled, "The script did not answer in time.").
+		WithHint("Make the listener async when its work takes long."), i.ID)
+}
+
 // statusOf is what a sender hears of an invocation that did not finish.
 func statusOf(i invocation.Invocation) int {
 	switch i.Status {
 	case script.TimedOut:
-		return http.StatusGatewayTimeout
+		return http.StatusRequestTimeout
 	case script.MalformedPayload:
 		return http.StatusBadGateway
 	case script.Aborted:
@@ -142,7 +182,10 @@ var connectionHeaders = map[string]bool{
 func send(w http.ResponseWriter, a invocation.Answer) {
 	header := w.Header()
 	for _, field := range a.Header {
-		if name := http.CanonicalHeaderKey(field[0]); !connectionHeaders[name] {
+		switch name := http.CanonicalHeaderKey(field[0]); {
+		case name == "Vary": // the answer to a page also depends on its origin
+			header.Add(name, field[1])
+		case !connectionHeaders[name]:
 			header.Set(name, field[1])
 		}
 	}

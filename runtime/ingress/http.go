@@ -6,7 +6,6 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"mime"
-	"net"
 	"net/http"
 	"strings"
 	"unicode/utf8"
@@ -15,7 +14,6 @@ import (
 
 	"bobbin/runtime/fault"
 	"bobbin/runtime/invocation"
-	"bobbin/runtime/script"
 )
 
 // httpEvent is what scripts know as HttpEventRequest.
@@ -35,7 +33,7 @@ func takeHTTP(request *invocation.Request, r *http.Request, rest string, body []
 	event := httpEvent{
 		Method: r.Method, Path: rest, QueryString: r.URL.RawQuery,
 		QueryStringParams: map[string]string{}, Headers: map[string]string{"Host": r.Host},
-		SourceIP: r.RemoteAddr,
+		SourceIP: sourceOf(r),
 	}
 	for name, values := range r.URL.Query() {
 		event.QueryStringParams[name] = values[0]
@@ -43,14 +41,11 @@ func takeHTTP(request *invocation.Request, r *http.Request, rest string, body []
 	for name, values := range r.Header {
 		event.Headers[name] = strings.Join(values, ", ")
 	}
-	if host, _, err := net.SplitHostPort(r.RemoteAddr); err == nil {
-		event.SourceIP = host
-	}
 	request.DeliveryKey = cmp.Or(r.Header.Get("Idempotency-Key"), deliveredAs(r))
 	if err := event.setBody(r.Header.Get("Content-Type"), body); err != nil {
 		// A request we cannot read is shown to the person, who would look for it in vain otherwise.
 		f := fault.From(err)
-		request.Refusal = &invocation.Refusal{Status: script.MalformedPayload, Sentence: f.Sentence, Hint: f.Hint}
+		request.Refusal = malformed(f)
 	}
 	payload, err := json.Marshal(event)
 	request.Payload = payload

@@ -13,8 +13,11 @@
 //	one of these, where the service wants to hear something else: what its connector says
 //	a question of the service   what its connector says (a challenge)
 //	not signed with the secret  401 {"error"}
-//	a sync listener             what its script answered, or 502/504 with {"error", "invocationId"}
-//	anything wrong              4xx or 5xx {"error"}, see status
+//	what cannot be read         422 {"error", "invocationId"}, recorded as malformed_payload
+//	too much                    429 {"error"} with Retry-After, nothing is stored
+//	cannot be stored now        503 {"error"} with Retry-After, likewise
+//	a sync listener             what its script answered, or 408/500/502 with {"error", "invocationId"}
+//	anything else wrong         4xx or 5xx {"error"}, see status
 package ingress
 
 import (
@@ -22,6 +25,7 @@ import (
 	"context"
 	"crypto/subtle"
 	"errors"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -31,6 +35,7 @@ import (
 	"bobbin/runtime/fault"
 	"bobbin/runtime/invocation"
 	"bobbin/runtime/script"
+	"bobbin/runtime/tries"
 	"bobbin/runtime/workspace"
 )
 
@@ -55,6 +60,8 @@ type Target struct {
 	Secret      string               // to verify deliveries with, "" for none
 	Disabled    string               // why it takes no deliveries; "" when it does
 	MaxBody     int                  // bytes of a delivery; MaxBody when 0
+	MaxQueued   int                  // invocations that may wait in the environment, invocation.MaxQueued when 0
+	Guessable   bool                 // a person chose the address
 }
 
 // Config is what the handler works with. Listener, Enqueue and Wait are required.
@@ -65,9 +72,13 @@ type Config struct {
 	Listener func(ctx context.Context, workspace, environment, name string) (Target, error)
 	// Keyed finds a listener by the key of an Address, in place of Listener and Key: then
 	// addresses say nothing of what they lead to.
-	Keyed    func(ctx context.Context, key string) (Target, error)
-	Enqueue  func(ctx context.Context, r invocation.Request) (invocation.Invocation, bool, error)
-	Wait     func(ctx context.Context, id invocation.ID) (invocation.Invocation, error)
+	Keyed   func(ctx context.Context, key string) (Target, error)
+	Enqueue func(ctx context.Context, r invocation.Request) (invocation.Invocation, bool, error)
+	Wait    func(ctx context.Context, id invocation.ID) (invocation.Invocation, error)
+	// Withdraw ends an invocation that has not begun, and says whether it did; nil lets it begin later.
+	Withdraw func(ctx context.Context, id invocation.ID) (bool, error)
+	// Admit says why a delivery to a target is not taken now, see Later; nil takes all.
+	Admit    func(ctx context.Context, t Target) error
 	SyncWait time.Duration // SyncWait when 0
 	// Seen is told of every request to an address that exists, before it is answered; nil for nobody.
 	// It must return soon.
@@ -113,20 +124,67 @@ func New(c Config) http.Handler {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
-	return &handler{c}
+	return &handler{c, tries.New(guesses, guessWindow, c.Now)}
 }
 
-type handler struct{ c Config }
+// How many addresses a source may guess in how long, before it has to wait with those that can be
+// guessed. A random one is always answered: its sender may share the source with somebody whose
+// listener is gone.
+const (
+	guesses     = 100
+	guessWindow = time.Minute
+)
 
-// ServeHTTP takes one delivery.
+type handler struct {
+	c       Config
+	guesses *tries.Counter
+}
+
+// ServeHTTP takes one delivery, or the question of a browser whether a page may make it.
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("X-Content-Type-Options", "nosniff")
-	began := h.c.Now()
 	target, rest, err := h.find(r)
+	if wait := h.guessed(r, target, err); wait != nil {
+		err = wait
+	}
 	if err != nil {
 		refuse(w, err, "")
 		return
 	}
+	take := func(w http.ResponseWriter, r *http.Request) { h.take(w, r, target, rest) }
+	if target.Connector == nil && target.Listener.Cors != nil {
+		shared(*target.Listener.Cors).ServeHTTP(w, r, take)
+		return
+	}
+	take(w, r)
+}
+
+// guessed counts an address that there is not, and says so when its source has to wait.
+func (h *handler) guessed(r *http.Request, t Target, err error) error {
+	source := sourceOf(r)
+	wait := h.guesses.Wait(source)
+	if fault.Is(err, fault.NotFound) {
+		h.guesses.Failed(source)
+	} else if err != nil || !t.Guessable {
+		return nil
+	}
+	if wait == 0 {
+		return nil
+	}
+	return fault.New(fault.Denied, "There were too many wrong addresses from yours.").WithHint("Try again in a minute.").Because(Later{After: wait, Much: true})
+}
+
+// sourceOf is the address a request came from.
+func sourceOf(r *http.Request) string {
+	if host, _, err := net.SplitHostPort(r.RemoteAddr); err == nil {
+		return host
+	}
+	return r.RemoteAddr
+}
+
+// take takes the delivery of a target.
+func (h *handler) take(w http.ResponseWriter, r *http.Request, target Target, rest string) {
+	began := h.c.Now()
 	body, err := readBody(w, r, cmp.Or(target.MaxBody, MaxBody))
 	var got taken
 	if err == nil {
@@ -145,7 +203,7 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case got.ignored != "":
 		answer(w, http.StatusOK, map[string]any{"ignored": got.ignored})
 	default:
-		h.accept(w, r, got.request, got.answer, saw)
+		h.accept(w, r, target, got, saw)
 	}
 }
 
@@ -156,21 +214,30 @@ func (h *handler) seen(s Sighting) {
 }
 
 // accept stores the request and answers: what the service must hear, where it must.
-func (h *handler) accept(w http.ResponseWriter, r *http.Request, request invocation.Request, must *connector.Answer, saw Sighting) {
-	i, created, err := h.store(r.Context(), request)
+func (h *handler) accept(w http.ResponseWriter, r *http.Request, target Target, got taken, saw Sighting) {
+	request, must := got.request, got.answer
+	var i invocation.Invocation
+	var created bool
+	var err error
+	if h.c.Admit != nil {
+		err = h.c.Admit(r.Context(), target)
+	}
+	if err == nil {
+		i, created, err = h.store(r.Context(), request)
+	}
+	refusal := refused(request.Refusal)
 	saw.Invocation, saw.Known, saw.Err = i.ID, err == nil && !created, err
+	if err == nil && errors.Is(refusal, errMalformed) {
+		saw.Err = refusal
+	}
 	h.seen(saw)
 	switch {
 	case err != nil:
 		refuse(w, err, "")
 	case request.Answers && request.Refusal == nil:
 		h.answerSync(w, r, i)
-	case request.Refusal != nil:
-		code := fault.Denied
-		if request.Refusal.Status == script.MalformedPayload {
-			code = fault.Invalid
-		}
-		refuse(w, fault.New(code, "%s", request.Refusal.Sentence).WithHint("%s", request.Refusal.Hint), i.ID)
+	case refusal != nil:
+		refuse(w, refusal, i.ID)
 	case must != nil:
 		w.Header().Set("Bobbin-Invocation-Id", string(i.ID))
 		give(w, must)
@@ -179,6 +246,17 @@ func (h *handler) accept(w http.ResponseWriter, r *http.Request, request invocat
 	default:
 		answer(w, http.StatusOK, map[string]any{"invocationId": i.ID})
 	}
+}
+
+// refused is the fault that a sender hears of a refusal, nil for none.
+func refused(why *invocation.Refusal) error {
+	if why == nil {
+		return nil
+	}
+	if why.Status == script.MalformedPayload {
+		return fault.New(fault.Invalid, "%s", why.Sentence).WithHint("%s", why.Hint).Because(errMalformed)
+	}
+	return fault.New(fault.Denied, "%s", why.Sentence).WithHint("%s", why.Hint)
 }
 
 // find takes the address apart and asks for its listener. Every wrong address is answered

@@ -216,10 +216,10 @@ func TestDelivery_IsRefusedWithASentence(t *testing.T) {
 		"a forged signature":   {"POST", address("l"), created, []string{"X-Signature", "00"}, 401, fault.Denied, ""},
 		"no signature":         {"POST", address("l"), created, nil, 401, fault.Denied, ""},
 		"a GET":                {"GET", address("l"), "", nil, 405, fault.Invalid, ""},
-		"no JSON":              {"POST", address("l"), "{", []string{"X-Signature", sign("{")}, 400, fault.Invalid, ""},
+		"no JSON":              {"POST", address("l"), "{", []string{"X-Signature", sign("{")}, 422, fault.Invalid, script.MalformedPayload},
 		"over 6 MB":            {"POST", address("l"), strings.Repeat("x", 6<<20+1), nil, 413, fault.Invalid, ""},
 		"a disabled listener":  {"POST", address("off"), created, signed, 403, fault.Denied, script.Denied},
-		"JSON that is none":    {"POST", address("raw"), "{", []string{"Content-Type", "application/json"}, 400, fault.Invalid, script.MalformedPayload},
+		"JSON that is none":    {"POST", address("raw"), "{", []string{"Content-Type", "application/json"}, 422, fault.Invalid, script.MalformedPayload},
 		"an unknown listener":  {"POST", address("none"), created, signed, 404, fault.NotFound, ""},
 		"a wrong key":          {"POST", ingress.Path("k3z", "w", "development", "l"), created, signed, 404, fault.NotFound, ""},
 		"no key":               {"POST", ingress.Path("", "w", "development", "l"), created, signed, 404, fault.NotFound, ""},
@@ -411,7 +411,7 @@ func TestSync_SaysWhenThereIsNoAnswer(t *testing.T) {
 			return script.Outcome{Status: script.TimedOut}
 		},
 	})
-	for name, want := range map[string]int{"nothing": 502, "throws": 500, "late": 504} {
+	for name, want := range map[string]int{"nothing": 502, "throws": 500, "late": 408} {
 		h.unanswered(t, name, want)
 	}
 }
@@ -421,7 +421,7 @@ func TestSync_SaysThatAScriptTakesTooLong(t *testing.T) {
 		<-ctx.Done()
 		return script.Outcome{Status: script.TimedOut}
 	}}, func(c *ingress.Config) { c.SyncWait = 50 * time.Millisecond })
-	h.unanswered(t, "slow", 504)
+	h.unanswered(t, "slow", 408)
 }
 
 // unanswered asks a sync listener whose script gives no answer.

@@ -92,7 +92,7 @@ func (t Target) read(r *http.Request, rest string, body []byte) (taken, error) {
 	if err != nil || got.ignored != "" || got.nothing {
 		return got, err
 	}
-	if t.Disabled != "" {
+	if t.Disabled != "" && request.Refusal == nil {
 		request.Refusal = &invocation.Refusal{Status: script.Denied, Sentence: t.Disabled, Hint: "Enable the listener in the environment."}
 	}
 	if t.Queue != nil {
@@ -117,15 +117,34 @@ func (t Target) takeEvent(request *invocation.Request, r *http.Request, body []b
 		return taken{ignored: connector.ErrUnknownEvent.Sentence, answer: event.Answer}, nil
 	case fault.Is(err, fault.Denied):
 		return taken{}, errors.Join(errUnsigned, err)
+	case fault.Is(err, fault.Invalid):
+		t.unreadable(request, body, fault.From(err))
+		return taken{}, nil
 	case err != nil:
 		return taken{}, err
 	case event.Name != t.Listener.Event && !slices.Contains(event.Also, t.Listener.Event):
 		return taken{ignored: "This listener hears \"" + t.Listener.Event + "\", and the delivery is \"" + event.Name + "\".", answer: event.Answer}, nil
 	case !json.Valid(event.Payload):
-		return taken{}, fault.New(fault.Invalid, "The delivery is not JSON.")
+		t.unreadable(request, body, fault.New(fault.Invalid, "The delivery is not JSON."))
+		return taken{}, nil
 	}
 	request.Payload, request.DeliveryKey, request.Change = event.Payload, cmp.Or(event.DeliveryKey, deliveredAs(r)), event.Change
 	return taken{answer: event.Answer}, nil
+}
+
+// malformed is the refusal of a delivery that cannot be read.
+func malformed(f *fault.Error) *invocation.Refusal {
+	return &invocation.Refusal{Status: script.MalformedPayload, Sentence: f.Sentence, Hint: f.Hint}
+}
+
+// shownOfUnreadable is how much of a body that cannot be read is kept, in bytes.
+const shownOfUnreadable = 64 << 10
+
+// unreadable has a delivery recorded that the connector could not read: somebody will look for it.
+func (t Target) unreadable(request *invocation.Request, body []byte, f *fault.Error) {
+	text := strings.ToValidUTF8(string(body[:min(len(body), shownOfUnreadable)]), "\uFFFD")
+	request.Payload, _ = json.Marshal(map[string]string{"body": text}) // a string always is JSON
+	request.Refusal = malformed(f)
 }
 
 // deliveryKey is the context key of DeliveredAs.

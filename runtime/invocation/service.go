@@ -59,6 +59,7 @@ type Service struct {
 	pending map[ID]bool // being created; true once a later state was signalled
 	lots    [2]lot      // by Waited: 0 the others, 1 those somebody waits for
 	quotas  map[Place]Quota
+	door    door
 	alarm   *time.Timer // looks for what may begin by then
 	alarmAt time.Time   // zero for none
 }

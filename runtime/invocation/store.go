@@ -55,6 +55,8 @@ type Backlog interface {
 	Discard(ctx context.Context, f Filter) (int, error)
 	// Depths says what waits and runs in a place, by event queue.
 	Depths(ctx context.Context, p Place) (Depths, error)
+	// Queued counts what waits in a place, up to a number.
+	Queued(ctx context.Context, p Place, most int) (int, error)
 }
 
 // Depths is what waits and runs in a place.
@@ -135,6 +137,8 @@ type End struct {
 	LinesDropped int
 	Dead         bool
 	Spent        Spent // by this attempt
+	// Forget has the delivery known no more: its sender was told to try again.
+	Forget bool
 }
 
 // Requeue gives a claim back.

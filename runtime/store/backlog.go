@@ -26,6 +26,13 @@ func (s *Invocations) Discard(ctx context.Context, f invocation.Filter) (n int, 
 	return n, nil
 }
 
+// Queued implements invocation.Store.
+func (s *Invocations) Queued(ctx context.Context, p invocation.Place, most int) (n int, err error) {
+	_, err = s.f.one(ctx, `SELECT count(*) FROM (SELECT 1 FROM invocation WHERE status = 'queued' AND workspace = $1 AND environment = $2 LIMIT $3) AS waiting`,
+		[]any{p.Workspace, p.Environment, most}, &n)
+	return n, err
+}
+
 // depth are the sums of a set of invocations that wait or run.
 const depth = `sum(CASE WHEN status = 'queued' THEN 1 ELSE 0 END), sum(CASE WHEN status = 'queued' AND due_at > 0 THEN 1 ELSE 0 END),
 	sum(CASE WHEN status = 'running' THEN 1 ELSE 0 END), coalesce(min(CASE WHEN status = 'queued' THEN queued_at END), 0)

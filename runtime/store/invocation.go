@@ -210,6 +210,9 @@ func (s *Invocations) End(ctx context.Context, e invocation.End) error {
 			[]any{e.Status, micros(e.At), string(e.Result), failure, simulated, e.LinesDropped, e.Dead, e.ID, e.From, e.Fence,
 				e.Spent.CPU.Microseconds(), e.Spent.Sent, e.Spent.Received},
 			&lane, &c.Team, &queued, &c.Workspace, &c.Trigger, &cpu, &c.Sent, &c.Received, &c.EventBytes)
+		if err == nil && stood && e.Forget {
+			_, err = t.exec(`UPDATE invocation SET delivery_key = '' WHERE id = $1`, e.ID)
+		}
 		if err != nil || !stood {
 			return err
 		}

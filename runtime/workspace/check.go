@@ -88,6 +88,7 @@ func (l *loader) checkListener(s source, listener Listener) {
 	l.checkPoll(s, listener)
 	l.oneOf(s, []string{"onLost"}, listener.OnLost, "retry", "fail")
 	l.checkRetry(s, listener.Retry)
+	l.checkCors(s, listener)
 	if listener.Event == "" {
 		l.report(s.problemAt([]string{"event"}, "workspace/missing", "An event is missing here.", `For example "issue created".`))
 	}
@@ -189,6 +190,6 @@ func (l *Limits) ranges() []limitRange {
 		{"timeoutSeconds", &l.TimeoutSeconds, 1, 7 * 24 * 3600}, {"memoryMB", &l.MemoryMB, 64, 64 << 10},
 		{"storedBodiesMB", &l.StoredBodiesMB, 1, 1 << 20}, {"consoleLines", &l.ConsoleLines, 1, 20_000}, {"logKB", &l.LogKB, 1, 100 << 10},
 		{"payloadMB", &l.PayloadMB, 1, 24}, {"chainLength", &l.ChainLength, 1, 10_000}, {"fetches", &l.Fetches, 1, 250},
-		{"concurrency", &l.Concurrency, 1, 1000}, {"perMinute", &l.PerMinute, 1, 1_000_000},
+		{"concurrency", &l.Concurrency, 1, 1000}, {"perMinute", &l.PerMinute, 1, 1_000_000}, {"backlog", &l.Backlog, 1, 10_000_000},
 	}
 }

@@ -96,6 +96,17 @@ type Listener struct {
 	Queue      string `json:"queue,omitempty"`
 	Retry      *Retry `json:"retry,omitempty"`
 	OnLost     string `json:"onLost,omitempty"` // retry (default) or fail
+	Cors       *Cors  `json:"cors,omitempty"`   // of a generic one: which pages of browsers may call it; none when nil
+}
+
+// Cors says which pages of browsers may call a listener, and read its answer.
+type Cors struct {
+	Origins       []string `json:"origins"`                 // https://app.example.com, https://*.example.com, or * for any
+	Methods       []string `json:"methods,omitempty"`       // GET and POST when empty
+	Headers       []string `json:"headers,omitempty"`       // that a page may send; Content-Type when empty
+	Exposed       []string `json:"exposed,omitempty"`       // of the answer, that a page may read beside the usual ones
+	Credentials   bool     `json:"credentials,omitempty"`   // with cookies and logins of the browser
+	MaxAgeSeconds int      `json:"maxAgeSeconds,omitempty"` // for how long a browser remembers this; 5 in most when 0
 }
 
 // PollDelivery is the delivery of a listener whose service is asked.
@@ -180,5 +191,6 @@ type Limits struct {
 	ChainLength    int `json:"chainLength,omitempty"`    // scripts that trigger each other; 200 by default
 	Concurrency    int `json:"concurrency,omitempty"`    // runs at once that no person started; none of its own by default
 	PerMinute      int `json:"perMinute,omitempty"`      // of those, that begin in a minute; none by default
+	Backlog        int `json:"backlog,omitempty"`        // that wait before deliveries are turned away; 100,000 by default
 	Fetches        int `json:"fetches,omitempty"`        // requests at a time of one run; 100 by default
 }
