@@ -180,7 +180,7 @@ func (e *Engine) openReleases() {
 	e.addresses = ingress.Addresses{Store: e.db.Addresses(), Now: e.c.Now}
 	e.source = folderSource{e}
 	if e.c.Hosted {
-		e.source = &releaseSource{releases: e.releases, open: map[deployedPlace]*deployed{}}
+		e.source = &releaseSource{releases: e.releases, now: e.c.Now, open: map[deployedPlace]*deployed{}}
 	}
 }
 

@@ -29,6 +29,9 @@ func (e *Engine) placeChanged(ctx context.Context, d release.Deployment) {
 	}
 	e.placing.Lock() // what was read last is what is set last
 	defer e.placing.Unlock()
+	if s, ok := e.source.(*releaseSource); ok {
+		s.look(d.Workspace, d.Environment)
+	}
 	st, err := e.source.standing(ctx, d.Workspace, "", d.Environment)
 	if err != nil {
 		e.c.Logger.Error("open a deployed environment", "workspace", d.Workspace, "environment", d.Environment, "error", err)
