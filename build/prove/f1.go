@@ -8,19 +8,12 @@ import (
 // killed is F1: a runner is killed again and again while webhooks come in.
 func killed(ctx context.Context, s *stage) (f figures, err error) {
 	count, kills := s.pick(10000, 600), s.pick(20, 5)
-	n, err := s.runner("a")
+	n, urls, err := s.one(ctx)
 	if err != nil {
-		return f, err
-	}
-	urls, err := s.publish(n, s.listening(1))
-	if err != nil {
-		return f, err
-	}
-	if s.watched, err = watchSQLite(ctx, n.Data); err != nil {
 		return f, err
 	}
 	senders := newSender(32)
-	all := senders.many(ctx, urls["in"], 32, count, s.random.Uint64())
+	all := senders.many(ctx, urls["in"], 32, "k", count, s.random.Uint64())
 	var longest time.Duration
 	for kill := range kills {
 		share := count / (kills + 1)

@@ -8,15 +8,8 @@ import (
 // repeated is F6: a sender repeats itself, all at once and once more after the answer.
 func repeated(ctx context.Context, s *stage) (f figures, err error) {
 	const times = 100
-	n, err := s.runner("a")
+	n, urls, err := s.one(ctx)
 	if err != nil {
-		return f, err
-	}
-	urls, err := s.publish(n, s.listening(1))
-	if err != nil {
-		return f, err
-	}
-	if s.watched, err = watchSQLite(ctx, n.Data); err != nil {
 		return f, err
 	}
 	senders := newSender(times)

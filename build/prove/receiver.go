@@ -1,7 +1,9 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
+	"fmt"
 	"net"
 	"net/http"
 	"sync"
@@ -14,9 +16,10 @@ type receiver struct {
 	server *http.Server
 
 	mu    sync.Mutex
-	byID  map[string]int // effects by invocation
-	byKey map[string]int // effects by delivery
-	last  time.Time
+	byID  map[string]int       // effects by invocation
+	byKey map[string]int       // effects by delivery
+	at    map[string]time.Time // of the first effect of a delivery
+	all   int
 	next  chan struct{} // closed at the next effect
 }
 
@@ -25,7 +28,7 @@ func receive() (*receiver, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &receiver{url: "http://" + l.Addr().String(), byID: map[string]int{}, byKey: map[string]int{}, next: make(chan struct{})}
+	r := &receiver{url: "http://" + l.Addr().String(), byID: map[string]int{}, byKey: map[string]int{}, at: map[string]time.Time{}, next: make(chan struct{})}
 	r.server = &http.Server{Handler: r}
 	go func() { _ = r.server.Serve(l) }()
 	return r, nil
@@ -44,7 +47,9 @@ func (r *receiver) ServeHTTP(w http.ResponseWriter, q *http.Request) {
 	defer r.mu.Unlock()
 	r.byID[effect.ID]++
 	r.byKey[effect.Key]++
-	r.last = time.Now()
+	if r.all++; r.byKey[effect.Key] == 1 {
+		r.at[effect.Key] = time.Now()
+	}
 	close(r.next)
 	r.next = make(chan struct{})
 }
@@ -54,4 +59,31 @@ func (r *receiver) after() <-chan struct{} {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.next
+}
+
+// count is how many effects there were.
+func (r *receiver) count() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.all
+}
+
+// heard gives when a delivery had its first effect, as soon as it has.
+func (r *receiver) heard(ctx context.Context, key string) (time.Time, error) {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	for {
+		r.mu.Lock()
+		at, ok := r.at[key]
+		next := r.next
+		r.mu.Unlock()
+		if ok {
+			return at, nil
+		}
+		select {
+		case <-next:
+		case <-ctx.Done():
+			return at, fmt.Errorf("nobody told of %s: %w", key, ctx.Err())
+		}
+	}
 }

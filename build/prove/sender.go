@@ -20,7 +20,7 @@ type sender struct {
 	http *http.Client
 
 	mu       sync.Mutex
-	sent     map[string]bool
+	sent     map[string]time.Time
 	ids      map[string]string // of what was acknowledged, by key; "" where the answer named none
 	differed []string          // keys that were acknowledged under two ids
 	statuses map[int]int       // answers; 0 for none
@@ -29,14 +29,16 @@ type sender struct {
 
 func newSender(connections int) *sender {
 	transport := &http.Transport{MaxIdleConns: connections, MaxIdleConnsPerHost: connections}
-	return &sender{http: &http.Client{Transport: transport, Timeout: 30 * time.Second}, sent: map[string]bool{}, ids: map[string]string{},
+	return &sender{http: &http.Client{Transport: transport, Timeout: 30 * time.Second}, sent: map[string]time.Time{}, ids: map[string]string{},
 		statuses: map[int]int{}, changed: make(chan struct{})}
 }
 
 // deliver sends one until it is acknowledged.
 func (s *sender) deliver(ctx context.Context, url, key string) error {
 	s.mu.Lock()
-	s.sent[key] = true
+	if s.sent[key].IsZero() {
+		s.sent[key] = time.Now()
+	}
 	s.mu.Unlock()
 	for deadline := time.Now().Add(patience); ; {
 		id, status, err := s.post(ctx, url, key)
@@ -117,9 +119,9 @@ func (s *sender) await(ctx context.Context, count int) error {
 	}
 }
 
-// many sends count deliveries from so many senders at once, a fiftieth of them twice. The channel gives
+// many sends count deliveries, whose keys begin with a prefix, from so many senders at once, a fiftieth of them twice. The channel gives
 // one error when all is sent.
-func (s *sender) many(ctx context.Context, url string, senders, count int, seed uint64) <-chan error {
+func (s *sender) many(ctx context.Context, url string, senders int, prefix string, count int, seed uint64) <-chan error {
 	each := make(chan string)
 	done := make(chan error, senders)
 	for range senders {
@@ -138,7 +140,7 @@ func (s *sender) many(ctx context.Context, url string, senders, count int, seed 
 	go func() {
 		random := rand.New(rand.NewPCG(seed, 1))
 		for n := range count {
-			key := fmt.Sprintf("k%d", n)
+			key := fmt.Sprintf("%s%d", prefix, n)
 			each <- key
 			if random.IntN(50) == 0 {
 				each <- key
@@ -157,4 +159,31 @@ func (s *sender) many(ctx context.Context, url string, senders, count int, seed 
 		all <- err
 	}()
 	return all
+}
+
+// when is the time at which a delivery was sent first.
+func (s *sender) when(key string) time.Time {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.sent[key]
+}
+
+// refused returns when so many answers were refusals.
+func (s *sender) refused(ctx context.Context, count int) error {
+	for deadline := time.Now().Add(patience); ; {
+		s.mu.Lock()
+		have := s.statuses[http.StatusServiceUnavailable] + s.statuses[http.StatusInsufficientStorage]
+		s.mu.Unlock()
+		if have >= count {
+			return nil
+		}
+		if time.Now().After(deadline) {
+			return fmt.Errorf("only %d deliveries were refused", have)
+		}
+		select {
+		case <-time.After(10 * time.Millisecond):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
 }

@@ -40,6 +40,7 @@ func (s *stage) close() {
 	for _, n := range s.nodes {
 		n.Kill()
 	}
+	s.nodes = nil
 	s.watched.close()
 	s.receiver.close()
 }
@@ -87,4 +88,24 @@ func (s *stage) listening(number int) stand.Folder {
 		"listeners/in.json": `{"connection":"generic","event":"http","script":"In","retry":{"attempts":100}}`,
 		"scripts/In.js":     s.telling(),
 	}}
+}
+
+// id is the ID of a workspace by its number.
+func (s *stage) id(number int) string { return stand.ID(number) }
+
+// one is a runner, watched, with a workspace that listens.
+func (s *stage) one(ctx context.Context) (*stand.Node, map[string]string, error) {
+	return s.with(ctx, s.listening(1))
+}
+
+// with is a runner, watched, with a workspace.
+func (s *stage) with(ctx context.Context, f stand.Folder) (n *stand.Node, urls map[string]string, err error) {
+	if n, err = s.runner("a"); err != nil {
+		return nil, nil, err
+	}
+	if urls, err = s.publish(n, f); err != nil {
+		return nil, nil, err
+	}
+	s.watched, err = watchSQLite(ctx, n.Data)
+	return n, urls, err
 }

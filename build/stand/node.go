@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"syscall"
 	"time"
 
 	"bobbin/runtime/control"
@@ -52,6 +53,9 @@ func (n *Node) PID() int {
 	}
 	return n.cmd.Process.Pid
 }
+
+// Alive says whether the process is still there.
+func (n *Node) Alive() bool { return n.PID() != 0 && n.cmd.Process.Signal(syscall.Signal(0)) == nil }
 
 // Start starts it and returns when it is ready.
 func (n *Node) Start() error {

@@ -41,12 +41,15 @@ type Folder struct {
 	Files  map[string]string
 }
 
+// ID is that of the workspace with a number.
+func ID(number int) string { return fmt.Sprintf("0192f3c4-5d6e-7000-8000-%012d", number) }
+
 // Publish writes a workspace below dir and publishes its environment production, and gives the
 // addresses of its listeners by name.
 func Publish(ctx context.Context, n *Node, dir string, f Folder) (map[string]string, error) {
 	name := fmt.Sprintf("W%d", f.Number)
 	files := map[string]string{
-		"bobbin.json":                  fmt.Sprintf(`{"format":1,"id":"0192f3c4-5d6e-7000-8000-%012d","name":%q,"language":"js"}`, f.Number, name),
+		"bobbin.json":                  fmt.Sprintf(`{"format":1,"id":%q,"name":%q,"language":"js"}`, ID(f.Number), name),
 		"environments/production.json": `{"target":"HEAD","accounts":{}}`,
 	}
 	for file, text := range f.Files {

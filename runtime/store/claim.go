@@ -111,18 +111,8 @@ func (r *round) places() (all []invocation.Place, err error) {
 	return all, nil
 }
 
-// placeAfter gives the next place with something ready. It is two questions: SQLite would answer
-// one about the pair by reading all that the first place has queued.
-func (r *round) placeAfter(at invocation.Place) (p invocation.Place, found bool, err error) {
-	const ready = `SELECT workspace, environment FROM invocation WHERE status = 'queued' AND blocked = 0 AND waited = $1`
-	found, err = r.t.one(ready+nextPlace,
-		[]any{r.c.Waited, at.Workspace, at.Environment}, &p.Workspace, &p.Environment)
-	if err != nil || found {
-		return p, found, err
-	}
-	found, err = r.t.one(ready+` AND workspace > $2 ORDER BY workspace, environment LIMIT 1`, []any{r.c.Waited, at.Workspace}, &p.Workspace, &p.Environment)
-	return p, found, err
-}
+// readyPlace begins the question for a place with something ready.
+const readyPlace = `SELECT workspace, environment FROM invocation WHERE status = 'queued' AND blocked = 0 AND waited = $1`
 
 func after(p, q invocation.Place) bool {
 	return p.Workspace > q.Workspace || p.Workspace == q.Workspace && p.Environment > q.Environment

@@ -2,18 +2,35 @@
 
 package store
 
-import "os"
+import (
+	"os"
+
+	"bobbin/runtime/invocation"
+)
 
 // What is broken on purpose, by BOBBIN_SABOTAGE; see sound.go.
 var (
 	deduplicated = os.Getenv("BOBBIN_SABOTAGE") != "dedup"
-	standing     = without("fence", `id = $8 AND status = $9 AND (status = 'queued' OR fence = $10)`, `id = $8 AND $9 <> '' AND $10 >= 0`)
-	nextPlace    = without("fairness", ` AND workspace = $2 AND environment > $3 ORDER BY environment LIMIT 1`, ` AND $2 <> '?' AND $3 <> '?' ORDER BY seq LIMIT 1`)
+	fair         = os.Getenv("BOBBIN_SABOTAGE") != "fairness"
+	standing     = `id = $8 AND status = $9 AND (status = 'queued' OR fence = $10)`
 )
 
-func without(name, sound, broken string) string {
-	if os.Getenv("BOBBIN_SABOTAGE") == name {
-		return broken
+func init() {
+	if os.Getenv("BOBBIN_SABOTAGE") == "fence" {
+		standing = `id = $8 AND $9 <> '' AND $10 >= 0`
 	}
-	return sound
+}
+
+// placeAfter goes round the places, or serves the oldest event of all and nobody else.
+func (r *round) placeAfter(at invocation.Place) (p invocation.Place, found bool, err error) {
+	if !fair {
+		if len(r.full)+len(r.taken) > 0 {
+			return p, false, nil
+		}
+		found, err = r.t.one(readyPlace+` ORDER BY seq LIMIT 1`, []any{r.c.Waited}, &p.Workspace, &p.Environment)
+		return p, found, err
+	}
+	found, err = r.t.one(readyPlace+` AND (workspace > $2 OR workspace = $2 AND environment > $3) ORDER BY workspace, environment LIMIT 1`,
+		[]any{r.c.Waited, at.Workspace, at.Environment}, &p.Workspace, &p.Environment)
+	return p, found, err
 }

@@ -2,6 +2,8 @@
 
 package store
 
+import "bobbin/runtime/invocation"
+
 // What keeps the promises of this package and can be taken out to see that the fault tests notice: a program
 // that is built with the tag sabotage has sabotage.go in place of this file.
 const (
@@ -9,6 +11,16 @@ const (
 	deduplicated = true
 	// standing is which row a finishing write may change ($8 id, $9 status, $10 fence): the one its claim left.
 	standing = `id = $8 AND status = $9 AND (status = 'queued' OR fence = $10)`
-	// nextPlace is whose turn it is after a place ($2, $3): the next one's.
-	nextPlace = ` AND workspace = $2 AND environment > $3 ORDER BY environment LIMIT 1`
 )
+
+// placeAfter gives the next place with something ready. It is two questions: SQLite would answer
+// one about the pair by reading all that the first place has queued.
+func (r *round) placeAfter(at invocation.Place) (p invocation.Place, found bool, err error) {
+	found, err = r.t.one(readyPlace+` AND workspace = $2 AND environment > $3 ORDER BY environment LIMIT 1`,
+		[]any{r.c.Waited, at.Workspace, at.Environment}, &p.Workspace, &p.Environment)
+	if err != nil || found {
+		return p, found, err
+	}
+	found, err = r.t.one(readyPlace+` AND workspace > $2 ORDER BY workspace, environment LIMIT 1`, []any{r.c.Waited, at.Workspace}, &p.Workspace, &p.Environment)
+	return p, found, err
+}

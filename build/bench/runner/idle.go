@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
@@ -90,7 +89,7 @@ func (b *bench) idle() error {
 		return err
 	}
 	response.Body.Close()
-	before, err := cpu(n.PID())
+	before, err := stand.CPU(n.PID())
 	if err != nil {
 		return err
 	}
@@ -100,7 +99,7 @@ func (b *bench) idle() error {
 	case <-b.ctx.Done():
 		return b.ctx.Err()
 	}
-	after, err := cpu(n.PID())
+	after, err := stand.CPU(n.PID())
 	if err != nil {
 		return err
 	}
@@ -116,32 +115,12 @@ func (b *bench) idle() error {
 	return nil
 }
 
-// cpu is the processor time of a process and its children, in seconds.
-func cpu(pid int) (float64, error) {
-	sum := 0.0
-	for _, one := range append(children(pid), pid) {
-		text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", one))
-		if err != nil {
-			return 0, err
-		}
-		fields := strings.Fields(string(text[strings.LastIndexByte(string(text), ')')+1:]))
-		for _, field := range fields[11:13] { // utime and stime, in hundredths of a second
-			ticks, err := strconv.ParseFloat(field, 64)
-			if err != nil {
-				return 0, err
-			}
-			sum += ticks / 100
-		}
-	}
-	return sum, nil
-}
-
 // memory is what a process and its children have, in MB; a page they share counts once.
 func memory(pid int) (own, below float64, err error) {
 	if own, err = proportional(pid); err != nil {
 		return 0, 0, err
 	}
-	for _, child := range children(pid) {
+	for _, child := range stand.Children(pid) {
 		one, err := proportional(child)
 		if err != nil {
 			return 0, 0, err
@@ -163,21 +142,4 @@ func proportional(pid int) (float64, error) {
 		}
 	}
 	return 0, fmt.Errorf("process %d has no Pss", pid)
-}
-
-// children are the processes that a process has started.
-func children(pid int) (all []int) {
-	lists, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", pid))
-	for _, list := range lists {
-		text, err := os.ReadFile(list)
-		if err != nil {
-			continue // the thread has ended
-		}
-		for _, field := range strings.Fields(string(text)) {
-			if child, err := strconv.Atoi(field); err == nil {
-				all = append(all, child)
-			}
-		}
-	}
-	return all
 }

@@ -96,7 +96,7 @@ func (b *bench) byTurns(sides []*side) error {
 			if err != nil {
 				return err
 			}
-			before, err := cpu(s.pid())
+			before, err := stand.CPU(s.pid())
 			if err != nil {
 				return err
 			}
@@ -114,7 +114,7 @@ func (b *bench) byTurns(sides []*side) error {
 				return err
 			}
 			took := time.Since(began)
-			after, err := cpu(s.pid())
+			after, err := stand.CPU(s.pid())
 			if err != nil {
 				return err
 			}

@@ -1,0 +1,80 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"syscall"
+	"time"
+)
+
+// full is F5: the disk of the data directory is full for a while.
+func full(ctx context.Context, s *stage) (f figures, err error) {
+	data := filepath.Join(s.dir, "data-a")
+	if err := os.Mkdir(data, 0o700); err != nil {
+		return f, err
+	}
+	if err := syscall.Mount("tmpfs", data, "tmpfs", 0, "size=48m"); err != nil {
+		return f, fmt.Errorf("%w: a small disk needs root and mount: %w", errCannot, err)
+	}
+	defer func() {
+		s.close() // what is open holds the disk
+		if end := syscall.Unmount(data, syscall.MNT_DETACH); err == nil {
+			err = end
+		}
+	}()
+	n, urls, err := s.one(ctx)
+	if err != nil {
+		return f, err
+	}
+	senders := newSender(16)
+	if err := <-senders.many(ctx, urls["in"], 16, "before", s.pick(1000, 100), s.random.Uint64()); err != nil {
+		return f, err
+	}
+	ballast := filepath.Join(data, "ballast")
+	if err := fill(ballast); err != nil {
+		return f, err
+	}
+	all := senders.many(ctx, urls["in"], 16, "while", s.pick(2000, 200), s.random.Uint64())
+	if s.sabotage == "" { // a broken one accepts all the same
+		err = senders.refused(ctx, 50)
+	} else {
+		err = senders.await(ctx, s.pick(3000, 300))
+		time.Sleep(time.Second)
+	}
+	if err != nil {
+		return f, err
+	}
+	freed := time.Now()
+	if err := os.Remove(ballast); err != nil {
+		return f, err
+	}
+	if err := <-all; err != nil {
+		return f, err
+	}
+	took := time.Since(freed)
+	f, err = s.judge(ctx, n, senders)
+	f.takeOver = took
+	f.note = fmt.Sprintf("%d answers 503, %d answers 507", senders.statuses[503], senders.statuses[507])
+	return f, err
+}
+
+// fill writes until nothing more fits.
+func fill(name string) error {
+	file, err := os.Create(name)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	for size := 1 << 20; size > 0; {
+		if _, err := file.Write(make([]byte, size)); err == nil {
+			continue
+		} else if !errors.Is(err, syscall.ENOSPC) {
+			return err
+		}
+		size /= 2
+	}
+	return nil
+}
