@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -18,7 +19,8 @@ import (
 
 // hostFlags are the flags of the runner itself.
 type hostFlags struct {
-	data, listen, public string
+	data, database       string
+	listen, public       string
 	tlsCert, tlsKey      string
 	masterKey, tokenFile string
 	networks, proxies    []string
@@ -38,6 +40,7 @@ func (p *program) runnerCommand() *cobra.Command {
 			return p.host(cmd.Context(), flags)
 		}}
 	cmd.Flags().StringVar(&flags.data, "data", "", "the runner's data `directory`; made when it is not there")
+	cmd.Flags().StringVar(&flags.database, "database", "", "the `URL` of a PostgreSQL that several runners share: postgres://user@host/database; BOBBIN_DATABASE when left out")
 	cmd.Flags().StringVar(&flags.listen, "listen", "127.0.0.1:8480", "the address it listens on")
 	cmd.Flags().StringVar(&flags.public, "public", "", "the base `URL` that services and people know it by, behind a proxy: https://runner.example.com")
 	cmd.Flags().StringVar(&flags.tlsCert, "tls-cert", "", "a PEM `file` with the certificate, to serve https")
@@ -59,7 +62,7 @@ func (p *program) runnerCommand() *cobra.Command {
 
 // host runs a runner until it is told to stop.
 func (p *program) host(ctx context.Context, flags hostFlags) (err error) {
-	config := runner.Config{Data: flags.data, Listen: flags.listen, TLSCert: flags.tlsCert, TLSKey: flags.tlsKey, ACME: flags.acme, Metrics: flags.metrics, Version: version}
+	config := runner.Config{Data: flags.data, Database: cmp.Or(flags.database, p.Getenv("BOBBIN_DATABASE")), Listen: flags.listen, TLSCert: flags.tlsCert, TLSKey: flags.tlsKey, ACME: flags.acme, Metrics: flags.metrics, Version: version}
 	if config.MasterKey, err = p.masterKey(flags.masterKey); err != nil {
 		return err
 	}
@@ -147,12 +150,12 @@ func prefixes(texts []string) ([]netip.Prefix, error) {
 
 // tokenCommand is for whoever has lost the first token.
 func (p *program) tokenCommand() *cobra.Command {
-	var data, name string
+	var data, database, name string
 	cmd := &cobra.Command{Use: "token", Short: "Make an admin's token for a runner that is stopped", Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, _ []string) error {
 		if data == "" {
 			return usage(errors.New("the data directory is missing: --data DIR"))
 		}
-		token, err := runner.MakeToken(cmd.Context(), data, name, time.Now)
+		token, err := runner.MakeToken(cmd.Context(), data, cmp.Or(database, p.Getenv("BOBBIN_DATABASE")), name, time.Now)
 		if err != nil {
 			return err
 		}
@@ -163,6 +166,7 @@ func (p *program) tokenCommand() *cobra.Command {
 		return err
 	}}
 	cmd.Flags().StringVar(&data, "data", "", "the data `directory` of the runner")
+	cmd.Flags().StringVar(&database, "database", "", "the `URL` of its PostgreSQL, when it has one; BOBBIN_DATABASE when left out")
 	cmd.Flags().StringVar(&name, "name", "recovered", "the name of the token")
 	return cmd
 }

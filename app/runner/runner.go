@@ -35,12 +35,15 @@ import (
 
 // Config is what a runner is made of.
 type Config struct {
-	Data    string // its directory; made when it is not there
-	Listen  string // address: 127.0.0.1:8443
-	TLSCert string // PEM file, with TLSKey; "" serves plain HTTP, for a proxy in front or loopback
-	TLSKey  string
-	ACME    ACME   // or certificates that the runner fetches
-	Public  string // base URL that services and people know it by; as they called it when empty
+	Data string // its directory; made when it is not there
+	// Database is the URL of a PostgreSQL that several runners share, each with a directory of its own;
+	// "" keeps everything in the directory.
+	Database string
+	Listen   string // address: 127.0.0.1:8443
+	TLSCert  string // PEM file, with TLSKey; "" serves plain HTTP, for a proxy in front or loopback
+	TLSKey   string
+	ACME     ACME   // or certificates that the runner fetches
+	Public   string // base URL that services and people know it by; as they called it when empty
 	// Proxies are believed when they say where a request came from (X-Forwarded-For).
 	Proxies []netip.Prefix
 	// MasterKey opens the vault; "" takes the one in the directory, which is made at the first start.
@@ -90,7 +93,10 @@ func Open(ctx context.Context, c Config) (r *Runner, err error) {
 		return r, err
 	}
 	c.Engine.ConfigDir, c.Engine.StateDir, c.Engine.CacheDir = r.dir.sub("config"), r.dir.sub("state"), r.dir.sub("cache")
-	c.Engine.Hosted = true
+	c.Engine.Hosted, c.Engine.Database = true, c.Database
+	if c.Database != "" {
+		c.Engine.Node = r.dir.id
+	}
 	c.Engine.Masters = func(made bool) ([]string, error) { return r.dir.masterKeys(c.MasterKey, made) }
 	r.metrics = metric.New(metric.Config{Version: c.Version, Connectors: c.Engine.Connectors, Standing: r.standing, Now: c.Engine.Now})
 	c.Engine.Logger = r.masking(c.Engine.Logger)

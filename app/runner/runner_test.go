@@ -414,20 +414,20 @@ func TestServe_TLSWithACertificateThatIsRenewed(t *testing.T) {
 
 func TestMakeToken_ForWhoeverLostTheirs(t *testing.T) {
 	c := config(t.TempDir(), &clock{})
-	if _, err := runner.MakeToken(t.Context(), c.Data, "ada", time.Now); !fault.Is(err, fault.NotFound) {
+	if _, err := runner.MakeToken(t.Context(), c.Data, "", "ada", time.Now); !fault.Is(err, fault.NotFound) {
 		t.Errorf("no runner's directory: %v", err)
 	}
 	r, err := runner.Open(t.Context(), c)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := runner.MakeToken(t.Context(), c.Data, "ada", time.Now); !fault.Is(err, fault.Conflict) {
+	if _, err := runner.MakeToken(t.Context(), c.Data, "", "ada", time.Now); !fault.Is(err, fault.Conflict) {
 		t.Errorf("while it runs: %v", err)
 	}
 	if err := r.Close(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if text, err := runner.MakeToken(t.Context(), c.Data, "ada", time.Now); err != nil || !strings.HasPrefix(text, "bobbin_") {
+	if text, err := runner.MakeToken(t.Context(), c.Data, "", "ada", time.Now); err != nil || !strings.HasPrefix(text, "bobbin_") {
 		t.Errorf("%q %v", text, err)
 	}
 }

@@ -13,8 +13,8 @@ import (
 )
 
 // MakeToken makes an admin's token in a data directory whose runner does not run: for whoever has
-// lost theirs and may write to that directory. Faults: not_found, conflict, and the store's.
-func MakeToken(ctx context.Context, data, name string, now func() time.Time) (text string, err error) {
+// lost theirs and may write to that directory, or to its database where there is one. Faults: not_found, conflict, and the store's.
+func MakeToken(ctx context.Context, data, database, name string, now func() time.Time) (text string, err error) {
 	if _, err := os.Stat(filepath.Join(data, "runner.json")); err != nil {
 		return "", fault.New(fault.NotFound, "%s is not the data directory of a runner.", data).Because(err)
 	}
@@ -23,7 +23,7 @@ func MakeToken(ctx context.Context, data, name string, now func() time.Time) (te
 		return "", err
 	}
 	defer func() { err = errors.Join(err, d.close()) }()
-	db, err := store.Open(ctx, d.sub("state"), store.Config{})
+	db, err := store.Open(ctx, d.sub("state"), store.Config{Database: database})
 	if err != nil {
 		return "", err
 	}

@@ -44,6 +44,8 @@ type Config struct {
 	WorkerCommand                 []string           // the headless program and "worker"
 	Guard                         outbound.Guard     // which addresses scripts may connect to
 	Passphrase                    string             // of the vault file, when it was given from outside
+	Database                      string             // URL of a PostgreSQL that several nodes share; "" keeps everything in StateDir
+	Node                          string             // names this process among them
 	Hosted                        bool               // runs what is deployed, not what lies in folders: the engine of a runner
 	// Masters gives the master keys of a runner, one of which opens its vault, or makes the first;
 	// made says that there is a vault.
@@ -122,7 +124,7 @@ func Open(ctx context.Context, c Config) (e *Engine, err error) {
 			e = nil
 		}
 	}()
-	if e.db, err = store.Open(ctx, c.StateDir, store.Config{Logger: c.Logger}); err != nil {
+	if e.db, err = store.Open(ctx, c.StateDir, store.Config{Database: c.Database, Node: c.Node, Logger: c.Logger}); err != nil {
 		return e, err
 	}
 	if err := e.openSecrets(ctx); err != nil {
@@ -140,6 +142,7 @@ func Open(ctx context.Context, c Config) (e *Engine, err error) {
 		e.workers.Warm() // the first event must not wait for a process, and what one gives up is known
 	}
 	e.background.Go(func() { e.keepHouse(e.ctx) })
+	e.background.Go(func() { e.db.Hear(e.ctx, e.heard) })
 	return e, nil
 }
 
@@ -166,7 +169,7 @@ func (e *Engine) openRooms() {
 	e.records = record.New(record.Config{Store: e.db.Records(), Sealer: &sealer{vault: e.vault}, Now: e.c.Now})
 	e.records.Subscribe(e.recordChanged)
 	e.invocations = invocation.New(invocation.Config{Store: e.db.Invocations(), Log: e.db.Logs(), Executor: e, Mask: e.redactor.JSON,
-		Now: e.c.Now, Logger: e.c.Logger, Watcher: e.c.Observer})
+		Node: e.c.Node, Tell: e.db.Tell, Now: e.c.Now, Logger: e.c.Logger, Watcher: e.c.Observer})
 	e.openReleases()
 	e.ingress = e.Outside() // a simulated service is believed as any other: when it signs
 	e.openPolling()

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"strings"
 
 	"bobbin/runtime/poll"
 	"bobbin/runtime/release"
@@ -19,6 +20,16 @@ func (e *Engine) openPlaces(ctx context.Context) error {
 		e.placeChanged(ctx, d)
 	}
 	return err
+}
+
+// heard takes what the nodes that share the database tell each other.
+func (e *Engine) heard(message string) {
+	e.invocations.Hear(message)
+	what, place, _ := strings.Cut(message, " ")
+	id, environment, named := strings.Cut(place, " ")
+	if what == "deployed" && named {
+		e.placeChanged(e.ctx, release.Deployment{Workspace: workspace.ID(id), Environment: environment})
+	}
 }
 
 // placeChanged has a deployed environment do by itself what its release says: ask the services

@@ -64,7 +64,7 @@ func (e *Engine) openPolling() {
 	if e.c.Hosted {
 		logger = e.c.Logger
 	}
-	e.polling.poller = poll.New(poll.Config{Store: e.db.Polls(), Enqueue: e.invocations.EnqueueAll, Owner: "home", Now: e.c.Now, Logger: logger,
+	e.polling.poller = poll.New(poll.Config{Store: e.db.Polls(), Enqueue: e.invocations.EnqueueAll, Owner: cmp.Or(e.c.Node, "home"), Now: e.c.Now, Logger: logger,
 		Changed: func(l poll.Listener, s poll.State) {
 			dir, ok := e.folders.byID(workspace.ID(s.Key.Workspace))
 			if ok {

@@ -172,6 +172,10 @@ func (s *Service) Abort(ctx context.Context, id ID) error {
 	case i.Ended():
 		s.unmark(id)
 		return nil
+	case i.Node != s.c.Node && s.c.Tell != nil: // it runs elsewhere
+		if err := s.c.Tell(ctx, "abort "+string(id)); err != nil {
+			return err
+		}
 	}
 	return s.awaitAbort(ctx, id)
 }
@@ -209,16 +213,10 @@ func (s *Service) awaitAbort(ctx context.Context, id ID) error {
 
 // settleEarlier settles the rows of an earlier life. Nothing runs yet.
 func (s *Service) settleEarlier(ctx context.Context) error {
-	lost, err := s.c.Store.List(ctx, Filter{Statuses: []script.Status{script.Running}, Limit: -1})
-	if err != nil {
+	if _, err := s.settleNode(ctx, s.c.Node); err != nil {
 		return err
 	}
-	for _, i := range lost {
-		if err := s.settleLost(ctx, i); err != nil && !errors.Is(err, ErrLost) {
-			return err
-		}
-	}
-	stale, err := s.c.Store.List(ctx, Filter{Statuses: []script.Status{script.Queued}, Triggers: []Trigger{Manual, ManualEventListener}, Limit: -1})
+	stale, err := s.c.Store.List(ctx, Filter{Node: s.c.Node, Statuses: []script.Status{script.Queued}, Triggers: []Trigger{Manual, ManualEventListener}, Limit: -1})
 	if err != nil {
 		return err
 	}

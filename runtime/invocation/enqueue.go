@@ -43,6 +43,7 @@ func (s *Service) enter(ctx context.Context, i Invocation) (Invocation, bool, er
 		delete(s.pending, i.ID)
 		delete(s.drafts, i.ID)
 		s.mu.Unlock()
+		s.doubt(err)
 		return stored, false, err
 	}
 	s.c.Watcher.Stored(stored, s.c.Now().Sub(began))

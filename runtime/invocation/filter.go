@@ -16,6 +16,7 @@ type Filter struct {
 	Environment string
 	Script      string
 	Listener    string
+	Node        string
 	Dead        bool // dead letters
 	Ready       bool // those that run, or could
 	Statuses    []script.Status

@@ -108,6 +108,8 @@ type Invocation struct {
 	Answers     bool            `json:"-"` // its result is the answer to an HTTP request
 	Chain       int             `json:"-"` // how many invocations stand before it in its chain
 	Fence       int64           `json:"-"` // of the newest claim
+	Origin      string          `json:"-"` // the node that took it in; "" where there is one alone, as the next
+	Node        string          `json:"-"` // the node that has it: the one that claimed it, before that its origin
 	Draft       any             `json:"-"` // as in Request; in memory only
 	Tick        *Tick           `json:"-"` // as in Request; only on its way into Create
 	// Answer is the result of one that Answers as the script returned it, secrets and all; in

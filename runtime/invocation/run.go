@@ -94,6 +94,7 @@ func (s *Service) claim(lot int) (bool, error) {
 		}
 	}
 	s.mu.Unlock()
+	s.doubt(err)
 	s.lookAt(claimed.Next)
 	for _, i := range claimed.Invocations {
 		s.claimed(i)

@@ -31,9 +31,13 @@ type Config struct {
 	Jitter     func() float64 // from 0 to 1, random by default: how far a wait before a retry is drawn out
 	FlushEvery time.Duration  // how long console lines are gathered, 30 ms by default
 	AbortGrace time.Duration  // how long an aborted invocation may take to end before its row is ended, 5 s by default
-	StopGrace  time.Duration  // how long running invocations may go on at Stop before they are cancelled, none by default
-	Logger     *slog.Logger   // for the operator; discarded by default
-	Watcher    Watcher        // is told what is stored and how it ends; nobody by default
+	// Node names this process among several that share the Store, "" when it is alone. Tell has the
+	// others hear a message, which each gives to Service.Hear; it may be lost.
+	Node      string
+	Tell      func(ctx context.Context, message string) error
+	StopGrace time.Duration // how long running invocations may go on at Stop before they are cancelled, none by default
+	Logger    *slog.Logger  // for the operator; discarded by default
+	Watcher   Watcher       // is told what is stored and how it ends; nobody by default
 }
 
 // Service is the one door and the loop behind it. Its methods are safe for concurrent use.
@@ -50,18 +54,19 @@ type Service struct {
 	end  context.CancelCauseFunc
 	jobs sync.WaitGroup // the claim loop and everything that runs
 
-	mu      sync.Mutex
-	phase   phase
-	runs    map[ID]*run
-	aborted map[ID]bool // to be cancelled as soon as it runs
-	drafts  map[ID]any
-	waiting map[ID][]chan Invocation
-	pending map[ID]bool // being created; true once a later state was signalled
-	lots    [2]lot      // by Waited: 0 the others, 1 those somebody waits for
-	quotas  map[Place]Quota
-	door    door
-	alarm   *time.Timer // looks for what may begin by then
-	alarmAt time.Time   // zero for none
+	mu       sync.Mutex
+	phase    phase
+	runs     map[ID]*run
+	aborted  map[ID]bool // to be cancelled as soon as it runs
+	drafts   map[ID]any
+	waiting  map[ID][]chan Invocation
+	pending  map[ID]bool // being created; true once a later state was signalled
+	lots     [2]lot      // by Waited: 0 the others, 1 those somebody waits for
+	quotas   map[Place]Quota
+	door     door
+	doubting bool        // what is stored is being found out
+	alarm    *time.Timer // looks for what may begin by then
+	alarmAt  time.Time   // zero for none
 }
 
 // lot is one of the two sets of places to run in.
@@ -142,6 +147,9 @@ func (s *Service) Start(ctx context.Context) error {
 		return err
 	}
 	s.phase, s.quotas = started, quotas
+	if s.c.Node != "" {
+		s.jobs.Go(s.lookAround)
+	}
 	s.lots[0].backlog, s.lots[1].backlog = true, true
 	s.signals.start()
 	s.jobs.Add(1)
@@ -244,27 +252,39 @@ func (s *Service) Wait(ctx context.Context, id ID) (Invocation, error) {
 	s.mu.Unlock()
 	defer s.forget(id, ended)
 	var i Invocation
+	var look <-chan time.Time // another node may have it, whose word may be lost
 	if running {
 		i = r.Invocation // it will be told; no need to read
 	} else {
+		if s.c.Node != "" {
+			ticker := time.NewTicker(askEvery)
+			defer ticker.Stop()
+			look = ticker.C
+		}
 		// Read after registering: one that ends between the two is seen by one of them.
 		var err error
 		if i, err = s.c.Store.Get(ctx, id); err != nil || i.Ended() {
 			return i, err
 		}
 	}
-	select {
-	case i = <-ended:
-		return i, nil
-	case <-s.over:
+	for {
 		select {
-		case i = <-ended: // it was the last to end
+		case i = <-ended:
 			return i, nil
-		default:
-			return i, errClosing()
+		case <-look:
+			if now, err := s.c.Store.Get(ctx, id); err == nil && now.Ended() {
+				return now, nil
+			}
+		case <-s.over:
+			select {
+			case i = <-ended: // it was the last to end
+				return i, nil
+			default:
+				return i, errClosing()
+			}
+		case <-ctx.Done():
+			return i, fault.New(fault.Canceled, "The invocation has not ended yet.").Because(context.Cause(ctx))
 		}
-	case <-ctx.Done():
-		return i, fault.New(fault.Canceled, "The invocation has not ended yet.").Because(context.Cause(ctx))
 	}
 }
 

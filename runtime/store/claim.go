@@ -11,7 +11,7 @@ import (
 // Claim implements invocation.Store.
 func (s *Invocations) Claim(ctx context.Context, c invocation.Claim) (claimed invocation.Claimed, err error) {
 	err = s.f.writer.write(ctx, func(t *tx) error {
-		claimed, err = claim(t, c)
+		claimed, err = claim(t, s.node, c)
 		return err
 	})
 	if err != nil {
@@ -22,7 +22,7 @@ func (s *Invocations) Claim(ctx context.Context, c invocation.Claim) (claimed in
 
 // claim goes round the places that have something ready, beginning after the one that was served
 // last, and gives each its share until the limit is reached.
-func claim(t *tx, c invocation.Claim) (out invocation.Claimed, err error) {
+func claim(t *tx, node string, c invocation.Claim) (out invocation.Claimed, err error) {
 	out.After = c.After
 	if _, err := t.exec(`WITH due AS MATERIALIZED (SELECT seq FROM invocation WHERE due_at > 0 AND due_at <= $1 /*SKIP LOCKED*/)
 		UPDATE invocation SET blocked = 0, due_at = 0 WHERE seq IN (SELECT seq FROM due)`, micros(c.At)); err != nil {
@@ -35,7 +35,7 @@ func claim(t *tx, c invocation.Claim) (out invocation.Claimed, err error) {
 			return out, err
 		}
 	}
-	r := round{t: t, c: c, out: &out, taken: map[invocation.Place]int{}}
+	r := round{t: t, node: node, c: c, out: &out, taken: map[invocation.Place]int{}}
 	for more := true; more && len(out.Invocations) < c.Limit; {
 		if more, err = r.turn(); err != nil {
 			return out, err
@@ -60,6 +60,7 @@ func sooner(a, b time.Time) time.Time {
 // round is a claim under way.
 type round struct {
 	t     *tx
+	node  string // that claims
 	c     invocation.Claim
 	out   *invocation.Claimed
 	taken map[invocation.Place]int
@@ -172,8 +173,8 @@ func (r *round) take(p invocation.Place, n int, byHand bool) (int, error) {
 	}
 	rows, err := r.t.query(`WITH oldest AS MATERIALIZED (SELECT seq FROM invocation
 			WHERE status = 'queued' AND blocked = 0 AND waited = $2 AND workspace = $3 AND environment = $4`+only+` ORDER BY seq LIMIT $5 /*SKIP LOCKED*/)
-		UPDATE invocation SET status = 'running', attempt = attempt + 1, fence = fence + 1, started_at = $1 WHERE seq IN (SELECT seq FROM oldest)
-		RETURNING `+columns+`, seq, (SELECT body FROM payload WHERE payload.seq = invocation.seq)`, micros(r.c.At), r.c.Waited, p.Workspace, p.Environment, n)
+		UPDATE invocation SET status = 'running', attempt = attempt + 1, fence = fence + 1, started_at = $1, node = $6 WHERE seq IN (SELECT seq FROM oldest)
+		RETURNING `+columns+`, seq, (SELECT body FROM payload WHERE payload.seq = invocation.seq)`, micros(r.c.At), r.c.Waited, p.Workspace, p.Environment, n, r.node)
 	if err != nil {
 		return 0, err
 	}

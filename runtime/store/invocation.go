@@ -11,10 +11,14 @@ import (
 )
 
 // Invocations keeps the rows of package invocation.
-type Invocations struct{ f *file }
+type Invocations struct {
+	f    *file
+	node string // of this process
+}
 
 // Create implements invocation.Store.
 func (s *Invocations) Create(ctx context.Context, i invocation.Invocation, claim bool) (stored invocation.Invocation, created bool, err error) {
+	i.Origin, i.Node = s.node, s.node
 	row, err := pack(i)
 	if err != nil {
 		return i, false, err
@@ -112,12 +116,12 @@ func create(t *tx, i invocation.Invocation, p packed, claim bool) (invocation.In
 	}
 	var seq int64
 	_, err := t.one(`INSERT INTO invocation (`+columns+`, lane, blocked, result) VALUES
-		($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41) RETURNING seq`, []any{
+		($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43) RETURNING seq`, []any{
 		i.ID, i.Workspace, i.Dir, i.Environment, i.Script, i.Function, i.Trigger, i.RootTrigger, i.Listener, i.Schedule, i.Parent,
 		i.Chain, i.DeliveryKey, i.Queue, i.Group, i.Waited, i.Answers, i.MaxAttempts, p.limits, i.Status, i.Attempt, i.Fence,
 		micros(i.QueuedAt), micros(i.StartedAt), micros(i.FinishedAt), i.LinesDropped, p.simulated, p.failure,
 		micros(i.DueAt), i.Retry.Failed, i.Retry.Delay.Microseconds(), i.ReplayOf, i.Dead,
-		i.Team, 0, 0, 0, i.EventBytes,
+		i.Team, 0, 0, 0, i.EventBytes, i.Origin, i.Node,
 		i.Lane(), blocked, string(i.Result)}, &seq)
 	if err != nil {
 		return i, false, err
@@ -129,6 +133,9 @@ func create(t *tx, i invocation.Invocation, p packed, claim bool) (invocation.In
 		if _, err := t.exec(`UPDATE invocation SET dead = 0 WHERE id = $1`, i.ReplayOf); err != nil {
 			return i, false, err
 		}
+	}
+	if i.Status == script.Queued && !blocked {
+		t.tell(wake)
 	}
 	_, err = t.exec(`INSERT INTO payload (seq, body) VALUES ($1, $2)`, seq, string(i.Payload))
 	return i, true, err
@@ -200,16 +207,17 @@ func (s *Invocations) End(ctx context.Context, e invocation.End) error {
 	}
 	stood := false
 	err = s.f.writer.write(ctx, func(t *tx) error {
-		var lane string
+		var lane, origin string
+		var waited bool
 		var queued, cpu int64
 		c := invocation.Counted{Status: e.Status, Invocations: 1}
 		var err error
 		stood, err = t.one(`UPDATE invocation SET status = $1, finished_at = $2, result = $3, error = $4, simulated = $5, lines_dropped = $6, dead = $7, due_at = 0,
 			cpu = cpu + $11, sent_bytes = sent_bytes + $12, received_bytes = received_bytes + $13
-			WHERE `+standing+` RETURNING lane, team, queued_at, workspace, trigger_type, cpu, sent_bytes, received_bytes, event_bytes`,
+			WHERE `+standing+` RETURNING lane, origin, waited, team, queued_at, workspace, trigger_type, cpu, sent_bytes, received_bytes, event_bytes`,
 			[]any{e.Status, micros(e.At), string(e.Result), failure, simulated, e.LinesDropped, e.Dead, e.ID, e.From, e.Fence,
 				e.Spent.CPU.Microseconds(), e.Spent.Sent, e.Spent.Received},
-			&lane, &c.Team, &queued, &c.Workspace, &c.Trigger, &cpu, &c.Sent, &c.Received, &c.EventBytes)
+			&lane, &origin, &waited, &c.Team, &queued, &c.Workspace, &c.Trigger, &cpu, &c.Sent, &c.Received, &c.EventBytes)
 		if err == nil && stood && e.Forget {
 			_, err = t.exec(`UPDATE invocation SET delivery_key = '' WHERE id = $1`, e.ID)
 		}
@@ -218,6 +226,14 @@ func (s *Invocations) End(ctx context.Context, e invocation.End) error {
 		}
 		c.Month, c.CPU = invocation.Month(moment(queued)), time.Duration(cpu)*time.Microsecond
 		t.count(c)
+		if waited && origin != s.node {
+			t.tell("ended " + string(e.ID))
+		}
+		if rules, err := t.rules(); err != nil {
+			return err
+		} else if rules > 0 {
+			t.tell(wake) // there may be room for another of its place
+		}
 		if lane == "" {
 			return nil
 		}
@@ -234,6 +250,7 @@ func advance(t *tx, lane string) error {
 	if err := t.lock(laneLock(lane)); err != nil {
 		return err
 	}
+	t.tell(wake)
 	_, err := t.exec(`UPDATE invocation SET blocked = 0
 		WHERE seq = (SELECT min(seq) FROM invocation WHERE lane = $1 AND lane <> '' AND status IN ('queued', 'running')) AND status = 'queued' AND due_at = 0`, lane)
 	return err
@@ -252,6 +269,9 @@ func (s *Invocations) Requeue(ctx context.Context, r invocation.Requeue) error {
 			cpu = cpu + $4, sent_bytes = sent_bytes + $5, received_bytes = received_bytes + $6
 			WHERE id = $7 AND fence = $8 AND status = 'running'`, !r.Due.IsZero(), micros(r.Due), back,
 			r.Spent.CPU.Microseconds(), r.Spent.Sent, r.Spent.Received, r.ID, r.Fence)
+		if r.Due.IsZero() {
+			t.tell(wake)
+		}
 		return err
 	})
 	if err == nil && !stood {

@@ -52,6 +52,7 @@ func conditions(f invocation.Filter) (where []string, args []any) {
 	equal("workspace", f.Workspace)
 	equal("environment", f.Environment)
 	equal("script", f.Script)
+	equal("node", f.Node)
 	equal("listener", f.Listener)
 	if f.Dead {
 		where = append(where, "dead = 1")

@@ -46,7 +46,7 @@ func openPostgres(ctx context.Context, c Config) (db *DB, err error) {
 	// A crash of the database may cost the last moments of a console; a crash of ours costs nothing.
 	lazy := config.Copy()
 	lazy.RuntimeParams["synchronous_commit"] = "off"
-	return &DB{main: main, logs: postgresFile(lazy, path, pool, c)}, nil
+	return &DB{node: c.Node, config: config, main: main, logs: postgresFile(lazy, path, pool, c)}, nil
 }
 
 // steady sets what Bobbin relies on, whatever the database's defaults are.
@@ -72,7 +72,7 @@ func steady(c *pgx.ConnConfig) {
 func postgresFile(config *pgx.ConnConfig, path string, readers *sql.DB, c Config) *file {
 	writing := stdlib.OpenDB(*config)
 	writing.SetMaxIdleConns(0) // a writer keeps its own; another is made when that is lost
-	w := newWriter(&writer{path: path, d: onPostgres, maxBatch: postgresBatch, connect: writing.Conn, logger: c.Logger}, writers)
+	w := newWriter(&writer{path: path, d: onPostgres, channel: "bobbin " + config.RuntimeParams["search_path"], maxBatch: postgresBatch, connect: writing.Conn, logger: c.Logger}, writers)
 	return &file{path: path, d: onPostgres, writing: writing, readers: readers, writer: w}
 }
 

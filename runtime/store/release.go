@@ -110,6 +110,7 @@ func (s *Releases) Deploy(ctx context.Context, d release.Deployment) (release.De
 			return err
 		}
 		d.Number++
+		t.tell("deployed " + string(d.Workspace) + " " + d.Environment)
 		_, err := t.exec(`INSERT INTO deployment (`+deploymentColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
 			d.Workspace, d.Environment, d.Number, d.Digest, d.Version, d.How, string(settings), d.By, micros(d.At))
 		return err

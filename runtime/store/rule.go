@@ -35,6 +35,7 @@ func (s *Invocations) rule(ctx context.Context, query string, args ...any) error
 			return err
 		}
 		t.s.counted = false
+		t.tell(wake)
 		return nil
 	})
 }

@@ -27,6 +27,8 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/jackc/pgx/v5"
+
 	"bobbin/runtime/control"
 	"bobbin/runtime/fault"
 	"bobbin/runtime/ingress"
@@ -63,13 +65,16 @@ var (
 type Config struct {
 	// Database is the URL of a PostgreSQL database, postgres://...; "" keeps everything in the folder.
 	Database string
-	Readers  int // connections that read; 2 by default, 8 on PostgreSQL
-	Logger   *slog.Logger
+	// Node names this process among those that share the database.
+	Node    string
+	Readers int // connections that read; 2 by default, 8 on PostgreSQL
+	Logger  *slog.Logger
 }
 
 // DB is an open store.
 type DB struct {
-	dir        string
+	dir, node  string
+	config     *pgx.ConnConfig // of PostgreSQL
 	main, logs *file
 	closed     atomic.Bool
 }
@@ -103,7 +108,7 @@ func Open(ctx context.Context, dir string, c Config) (*DB, error) {
 	if err != nil {
 		return nil, errors.Join(err, main.close())
 	}
-	return &DB{dir: dir, main: main, logs: logs}, nil
+	return &DB{dir: dir, node: c.Node, main: main, logs: logs}, nil
 }
 
 // Close waits for the writes under way, refuses new ones, and closes the files. A second
@@ -116,7 +121,7 @@ func (db *DB) Close() error {
 }
 
 // Invocations is the store of package invocation.
-func (db *DB) Invocations() *Invocations { return &Invocations{db.main} }
+func (db *DB) Invocations() *Invocations { return &Invocations{db.main, db.node} }
 
 // Logs is the log of package invocation.
 func (db *DB) Logs() *Logs { return &Logs{db.logs} }

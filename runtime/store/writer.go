@@ -16,7 +16,8 @@ import (
 type writer struct {
 	path     string // of the file, or the address of the database without its password
 	d        dialect
-	maxBatch int // bounds the writes of one commit, so that the first of them does not wait long
+	channel  string // what the nodes tell each other goes over; of PostgreSQL
+	maxBatch int    // bounds the writes of one commit, so that the first of them does not wait long
 	connect  func(ctx context.Context) (*sql.Conn, error)
 	jobs     chan *job // unbuffered: who waits here is the next batch
 	quit     chan struct{}
@@ -144,6 +145,9 @@ func (s *session) transact(batch []*job) error {
 	if err := t.counted.keep(t); err != nil {
 		return s.rollback(err)
 	}
+	if err := t.announce(); err != nil {
+		return s.rollback(err)
+	}
 	if err := s.end(t); err != nil {
 		return s.rollback(err)
 	}
@@ -217,6 +221,7 @@ type tx struct {
 	held map[int64]bool // the locks it has
 
 	counted counting // added to the usage before the commit
+	told    []string // what the other nodes hear of with the commit
 }
 
 // prepared gives the statement of a text. Statements run without a context: the driver
