@@ -13,18 +13,18 @@ var errNoFreeze = errors.New("the engine has no Object.freeze")
 // context makes the frozen second argument. What is unknown is absent.
 func (i *invocation) context() (goja.Value, error) {
 	c := i.in.Context
-	object, ok := i.global.original.Get("Object").(*goja.Object)
-	freeze, callable := goja.AssertFunction(object.Get("freeze"))
-	if !ok || !callable {
-		return nil, errNoFreeze
-	}
-	b := &builder{rt: i.rt, freeze: freeze}
+	b := &builder{rt: i.rt, fix: i.fix}
 	vars := goja.Value(i.rt.NewObject())
 	if len(c.Environment.Vars) > 0 {
+		freeze, callable := goja.AssertFunction(i.global.original.Get("Object").(*goja.Object).Get("freeze"))
+		if !callable {
+			return nil, errNoFreeze
+		}
 		var err error
 		if vars, err = json.Parse(i.rt, string(c.Environment.Vars)); err != nil {
 			return nil, err
 		}
+		b.freeze = freeze
 		b.deep(vars)
 	}
 	fields := []any{"startTime", c.StartTime, "timeout", c.Timeout, "availableMemory", c.AvailableMemory,
@@ -54,20 +54,27 @@ func (i *invocation) context() (goja.Value, error) {
 // builder makes frozen objects; the first error is kept.
 type builder struct {
 	rt     *goja.Runtime
-	freeze goja.Callable
+	fix    goja.Callable // Object.preventExtensions
+	freeze goja.Callable // Object.freeze, for values that came from JSON
 	err    error
 }
 
-// object makes a frozen object of names and values in turn.
+// object makes a frozen object of names and values in turn. Its properties are made as freezing
+// would leave them, which takes a quarter of the time.
 func (b *builder) object(pairs ...any) goja.Value {
 	o := b.rt.NewObject()
 	for n := 0; n+1 < len(pairs); n += 2 {
-		if err := o.Set(pairs[n].(string), pairs[n+1]); err != nil && b.err == nil {
-			b.err = err
-		}
+		b.keep(o.DefineDataProperty(pairs[n].(string), b.rt.ToValue(pairs[n+1]), goja.FLAG_FALSE, goja.FLAG_FALSE, goja.FLAG_TRUE))
 	}
-	b.frozen(o)
+	_, err := b.fix(goja.Undefined(), o)
+	b.keep(err)
 	return o
+}
+
+func (b *builder) keep(err error) {
+	if b.err == nil {
+		b.err = err
+	}
 }
 
 // deep freezes a value that came from JSON, which has no cycles.
@@ -79,11 +86,6 @@ func (b *builder) deep(v goja.Value) {
 	for _, name := range o.Keys() {
 		b.deep(o.Get(name))
 	}
-	b.frozen(o)
-}
-
-func (b *builder) frozen(o *goja.Object) {
-	if _, err := b.freeze(goja.Undefined(), o); err != nil && b.err == nil {
-		b.err = err
-	}
+	_, err := b.freeze(goja.Undefined(), o)
+	b.keep(err)
 }

@@ -47,7 +47,8 @@ type invocation struct {
 	toJSON     goja.Callable               // JSON.stringify, at its first use
 	calls      int                         // of the host, as far as they are traced
 	sources    map[string]io.Reader        // of a seeded invocation's random values, by purpose
-	idle       goja.Callable               // runs the microtasks that are due
+	fix        goja.Callable               // Object.preventExtensions
+	fulfilled  goja.Value                  // a promise
 	result     json.RawMessage             // what the function returned
 	outcome    *script.Outcome             // set once the invocation has ended
 }
@@ -180,8 +181,8 @@ func (i *invocation) turn(f func() error) {
 		defer i.busy(false)
 	}
 	err := f()
-	if err == nil && i.idle != nil {
-		_, err = i.idle(goja.Undefined())
+	if err == nil {
+		err = i.microtasks()
 	}
 	for err == nil && i.outcome == nil && i.advance() {
 		err = i.next()
@@ -191,6 +192,13 @@ func (i *invocation) turn(f func() error) {
 		return
 	}
 	i.reportRejections()
+}
+
+// microtasks runs those that are due: goja does so when a function that Go has called returns.
+// This one leaves alone what is no object.
+func (i *invocation) microtasks() error {
+	_, err := i.fix(goja.Undefined())
+	return err
 }
 
 // advance says whether the promise of the phase is settled and the next phase may begin.

@@ -5,7 +5,6 @@ import (
 	"reflect"
 	"sync"
 
-	"github.com/dop251/goja"
 	"github.com/dop251/goja/ast"
 	"github.com/dop251/goja/file"
 	"github.com/dop251/goja/token"
@@ -90,12 +89,3 @@ func parts(t reflect.Type) []int {
 }
 
 var nodePackage = reflect.TypeFor[ast.Program]().PkgPath()
-
-// settled makes the promise.
-func (i *invocation) settled() goja.Value {
-	p, resolve, _ := i.rt.NewPromise()
-	if err := resolve(goja.Undefined()); err != nil {
-		panic(err)
-	}
-	return i.rt.ToValue(p)
-}

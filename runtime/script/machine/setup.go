@@ -39,12 +39,13 @@ func (e *Engine) prepared() *invocation {
 	i := &invocation{engine: e, rt: goja.New()}
 	i.rt.SetMaxCallStackSize(maxFrames)
 	i.rt.SetParserOptions(parser.WithSourceMapLoader(noMap))
-	if _, err := i.rt.RunProgram(e.first); err != nil {
+	var err error
+	if i.fulfilled, err = i.rt.RunProgram(e.first); err != nil {
 		panic(err) // of ours
 	}
+	i.fix, _ = goja.AssertFunction(i.rt.GlobalObject().Get("Object").(*goja.Object).Get("preventExtensions"))
 	i.rt.SetPromiseRejectionTracker(i.track)
 	i.global = newGlobals(i)
-	i.idle, _ = goja.AssertFunction(i.rt.ToValue(func(goja.FunctionCall) goja.Value { return goja.Undefined() }))
 	i.LazyFrom(i.builtin)
 	for _, install := range e.modules {
 		install(i)
@@ -53,8 +54,8 @@ func (e *Engine) prepared() *invocation {
 }
 
 // first is a program that has goja make the classes which every script uses: an asynchronous
-// function, promises.
-func first() *goja.Program { return goja.MustCompile("", "(async () => { await 0 })()", true) }
+// function, promises. It gives a promise that is fulfilled.
+func first() *goja.Program { return goja.MustCompile("", "(async () => {})()", true) }
 
 // setup makes the runtime what this program expects.
 func (i *invocation) setup(f features) {
@@ -83,7 +84,7 @@ func (i *invocation) builtin(name string) func() goja.Value {
 func builtins() map[string]func(*invocation) goja.Value {
 	all := map[string]func(*invocation) goja.Value{
 		"process": (*invocation).process, "__bobbin": (*invocation).bobbin, "__bobbin_export": (*invocation).exporter, "JSON": (*invocation).json, "eval": (*invocation).evaluator,
-		settledName:    (*invocation).settled,
+		settledName:    func(i *invocation) goja.Value { return i.fulfilled },
 		"ServiceError": func(i *invocation) goja.Value { return i.piece("ServiceError", i.rt.ToValue(i.SRConnect())) },
 		"RegExp": func(i *invocation) goja.Value {
 			return i.piece("RegExp", i.global.original.Get("RegExp"), i.Function("rewrite", 2, i.rewrite),
