@@ -43,6 +43,8 @@ type Engine struct {
 	builtins map[string]func(*invocation) goja.Value
 	first    *goja.Program              // runs in every runtime before anything else
 	spare    atomic.Pointer[invocation] // prepared for the next one; nil for none
+	sides    chan *side                 // with nothing to do
+	lasts    atomic.Bool                // keeps its sides
 
 	mu    sync.Mutex
 	cache map[string]*compiled
@@ -75,7 +77,8 @@ func New(c Config) *Engine {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
-	return &Engine{modules: c.Modules, now: c.Now, builtins: builtins(), first: first(), cache: map[string]*compiled{}}
+	return &Engine{modules: c.Modules, now: c.Now, builtins: builtins(), first: first(),
+		sides: make(chan *side, idleSides), cache: map[string]*compiled{}}
 }
 
 // Run runs one invocation on an Engine of its own.

@@ -6,8 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"iter"
-	"runtime"
 	"runtime/debug"
 	"sync"
 
@@ -94,7 +92,7 @@ func (i *invocation) run(parent context.Context, p program) script.Outcome {
 	stop := context.AfterFunc(ctx, func() { i.rt.Interrupt(context.Cause(ctx)) })
 	defer stop()
 
-	deep(func() {
+	i.engine.deep(ctx, func() {
 		i.turn(func() error { return i.begin(p) })
 		i.turns(ctx, i.loop.now(ctx))
 	})
@@ -103,7 +101,7 @@ func (i *invocation) run(parent context.Context, p program) script.Outcome {
 		if len(turns) == 0 {
 			break
 		}
-		deep(func() { i.turns(ctx, turns) })
+		i.engine.deep(ctx, func() { i.turns(ctx, turns) })
 	}
 	if i.outcome == nil {
 		i.stop()
@@ -113,26 +111,6 @@ func (i *invocation) run(parent context.Context, p program) script.Outcome {
 	_ = i.sink.tell(ctx) // when it ended matters only to those who still listen
 	i.outcome.LinesDropped = i.sink.drop()
 	return *i.outcome
-}
-
-// deep runs what needs a deep stack on a goroutine of its own: the one of Run would keep the
-// 16 KB for as long as the invocation waits. It changes to that goroutine and back directly, as
-// iterators do, without the scheduler, which would wake another thread each time.
-func deep(f func()) {
-	next, _ := iter.Pull(func(func(struct{}) bool) {
-		roomy()
-		f()
-	})
-	next()
-}
-
-// roomy makes the stack as large as most turns need it, at once rather than by doubling it, with
-// everything that is on it by then, again and again.
-//
-//go:noinline
-func roomy() {
-	var room [12 << 10]byte
-	runtime.KeepAlive(&room)
 }
 
 // turns makes these turns and those that are due by then.

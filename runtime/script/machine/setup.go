@@ -1,6 +1,7 @@
 package machine
 
 import (
+	"context"
 	stdjson "encoding/json"
 	"fmt"
 
@@ -27,10 +28,11 @@ func Standard() []vm.Module {
 
 // Prepare makes a runtime for the invocation that comes next, so that it need not wait for it.
 // It is called when there is nothing else to do. No script has run in such a runtime, and one
-// invocation gets it.
+// invocation gets it. An Engine that prepares lasts as long as the process.
 func (e *Engine) Prepare() {
+	e.lasts.Store(true)
 	if e.spare.Load() == nil {
-		deep(func() { e.spare.Store(e.prepared()) })
+		e.deep(context.Background(), func() { e.spare.Store(e.prepared()) })
 	}
 }
 
