@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"sync"
+	"sync/atomic"
 )
 
 // protocol is the number of this frame format; it is part of the build named in the hello.
@@ -100,6 +101,8 @@ func (f *frameReader) next() (frame, error) {
 
 // frameWriter writes frames from any goroutine, each with one Write.
 type frameWriter struct {
+	stopped atomic.Bool // writes nothing any more
+
 	mu  sync.Mutex
 	w   io.Writer
 	buf []byte
@@ -109,6 +112,9 @@ type frameWriter struct {
 func (f *frameWriter) send(fr frame) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if f.stopped.Load() {
+		return errStopped
+	}
 	var more byte
 	if fr.more {
 		more = 1

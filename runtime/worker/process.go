@@ -401,8 +401,16 @@ func (p *process) shut() {
 	p.end()
 }
 
-// end kills the worker. Host calls end with it: the reader may be waiting for them.
+// end kills the worker. Host calls end with it: the reader may be waiting for them. Their errors
+// are not for the scripts, which would take them for the service's while they still run.
 func (p *process) end() {
+	select {
+	case <-p.ready:
+		if p.w != nil {
+			p.w.stopped.Store(true)
+		}
+	default:
+	}
 	p.mu.Lock()
 	for _, doomed := range p.tasks {
 		doomed.cancel(nil)
