@@ -11,7 +11,7 @@ import (
 )
 
 // protocol is the number of this frame format; it is part of the build named in the hello.
-const protocol = 4
+const protocol = 5
 
 const (
 	headerSize   = 20
@@ -31,7 +31,7 @@ const (
 	kindDrop                     // parent: hash of a bundle to forget
 	kindRun                      // parent: start an invocation
 	kindCancel                   // parent: stop an invocation; the payload is the status it shall end with
-	kindBegun                    // child: the invocation has begun
+	kindBegun                    // child: the invocation has begun; not sent for those that end at once
 	kindOutcome                  // child: the invocation ended
 	kindConsole                  // child: console lines
 	kindCall                     // child: Host.Call; the stream names the call
@@ -115,6 +115,13 @@ func (f *frameWriter) send(fr frame) error {
 	if f.stopped.Load() {
 		return errStopped
 	}
+	f.layOut(fr)
+	_, err := f.w.Write(f.buf)
+	return err
+}
+
+// layOut puts a frame into the buffer.
+func (f *frameWriter) layOut(fr frame) {
 	var more byte
 	if fr.more {
 		more = 1
@@ -125,8 +132,6 @@ func (f *frameWriter) send(fr frame) error {
 	b = binary.BigEndian.AppendUint32(b, fr.stream)
 	b = binary.BigEndian.AppendUint32(b, fr.chunk)
 	f.buf = append(b, fr.payload...)
-	_, err := f.w.Write(f.buf)
-	return err
 }
 
 // message writes a payload of any size up to maxMessage as one frame or several. Frames of

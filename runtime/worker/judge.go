@@ -20,8 +20,8 @@ func (p *process) judge(t *task, job Job, status script.Status) verdict {
 		return verdict{outcome: script.Outcome{Status: status, Error: stopped(status, job.Limits)}, guilty: d.culprit == t && status != script.Aborted}
 	case d.closing:
 		return verdict{outcome: script.Outcome{Status: script.Aborted, Lost: true, Error: &script.Failure{Name: "AbortError", Message: "The invocation was stopped because Bobbin shut down."}}}
-	case !t.begun.Load():
-		return verdict{outcome: script.Outcome{Status: script.RuntimeError, Error: unexplained}, again: true}
+	case !t.begun.Load() && !d.explains(t):
+		return verdict{outcome: script.Outcome{Status: script.RuntimeError, Error: unexplained}, again: true, suspect: d.culprit == nil && t.sent.Load()}
 	case d.culprit != t && (d.culprit != nil || d.took > 1):
 		return verdict{outcome: lostOutcome(), again: !t.tr.effects.Load(), suspect: d.culprit == nil}
 	case diedOfDepth(d.words):
@@ -30,6 +30,12 @@ func (p *process) judge(t *task, job Job, status script.Status) verdict {
 		return verdict{outcome: script.Outcome{Status: script.OutOfMemory, Error: stopped(script.OutOfMemory, job.Limits)}, guilty: true}
 	}
 	return verdict{outcome: script.Outcome{Status: script.RuntimeError, Lost: true, Error: unexplained}, guilty: true}
+}
+
+// explains says that a worker died of t, of which it had said nothing yet: invocations are told
+// of when they have run for some milliseconds.
+func (d death) explains(t *task) bool {
+	return d.culprit == t || d.culprit == nil && d.took == 1 && (d.pressed || diedOfDepth(d.words) || diedOfMemory(d.words))
 }
 
 // firstLine is the reason of a crash, as far as it fits a sentence.

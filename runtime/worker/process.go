@@ -60,7 +60,7 @@ type sentBundle struct {
 
 // death is how a worker ended.
 type death struct {
-	took    int   // invocations that had begun in it
+	took    int   // invocations that had been sent to it
 	culprit *task // whose death it was; nil when nothing tells
 	closing bool  // the pool closed
 	pressed bool  // its heap was over half the limit: near the hard limit a crash takes many forms
@@ -120,7 +120,7 @@ func (p *process) live(ctx context.Context, c Config) {
 	defer p.mu.Unlock()
 	p.last = death{culprit: p.culprit, closing: p.closing, pressed: p.pressed.Load(), words: p.errs.String()}
 	for _, t := range p.tasks {
-		if t.begun.Load() {
+		if t.sent.Load() {
 			p.last.took++
 		}
 	}
@@ -317,6 +317,7 @@ func (p *process) submit(t *task, job Job) {
 	if p.remember(job.Bundle) {
 		_ = p.w.message(kindBundle, 0, 0, encode(job.Bundle))
 	}
+	t.sent.Store(true)
 	_ = p.w.message(kindRun, t.id, 0, encode(start{Hash: job.Bundle.Hash, Input: job.Input, Limits: job.Limits}))
 }
 

@@ -86,7 +86,8 @@ type task struct {
 	calls  sync.WaitGroup
 	blamed chan struct{} // closed when it is being stopped for memory
 	once   sync.Once     // closes blamed
-	begun  atomic.Bool   // the worker has said so; before, nothing of it can have happened
+	sent   atomic.Bool
+	begun  atomic.Bool // the worker has said something of it; before, it had no effect
 
 	mu      sync.Mutex
 	streams map[uint32]*exchange
@@ -105,9 +106,9 @@ func (t *task) blame() { t.once.Do(func() { close(t.blamed) }) }
 
 // onMessage takes the whole messages of an invocation.
 func (t *task) onMessage(f frame, message []byte) error {
+	t.begun.Store(true)
 	switch f.kind {
 	case kindBegun:
-		t.begun.Store(true)
 	case kindConsole:
 		var lines []script.Line
 		if err := decode(message, &lines); err != nil {
