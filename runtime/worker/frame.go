@@ -120,6 +120,16 @@ func (f *frameWriter) send(fr frame) error {
 	return err
 }
 
+// atOnce writes a small frame if that needs no waiting, and says whether it did.
+func (f *frameWriter) atOnce(fr frame) bool {
+	if headerSize+len(fr.payload) > wholeWrite || !f.mu.TryLock() {
+		return false
+	}
+	defer f.mu.Unlock()
+	f.layOut(fr)
+	return writeNow(f.w, f.buf)
+}
+
 // layOut puts a frame into the buffer.
 func (f *frameWriter) layOut(fr frame) {
 	var more byte

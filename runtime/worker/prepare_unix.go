@@ -24,6 +24,24 @@ func protectStdout(file *os.File) (*os.File, error) {
 	return os.NewFile(uintptr(fd), "frames"), nil
 }
 
+// writeNow writes to a pipe that has room, and says whether it had.
+func writeNow(w io.Writer, b []byte) bool {
+	file, ok := w.(*os.File)
+	if !ok {
+		return false
+	}
+	conn, err := file.SyscallConn()
+	if err != nil {
+		return false
+	}
+	written := 0
+	err = conn.Write(func(fd uintptr) bool {
+		written, _ = unix.Write(int(fd), b) // the pipe does not block
+		return true
+	})
+	return err == nil && written == len(b)
+}
+
 // parking makes reads of a pipe park their goroutine instead of a thread: what a frame begins
 // then runs on the thread that has read it, and no other one has to be woken for it.
 func parking(in io.Reader) io.Reader {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os/exec"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -269,10 +270,14 @@ type verdict struct {
 func (p *process) run(ctx context.Context, job Job, tr *track, grace time.Duration) verdict {
 	t := p.begin(ctx, tr)
 	sent := make(chan struct{})
-	go func() {
-		defer close(sent)
-		p.submit(t, job)
-	}()
+	if p.submitAtOnce(t, job) {
+		close(sent)
+	} else {
+		go func() {
+			defer close(sent)
+			p.submit(t, job)
+		}()
+	}
 	began := time.Now()
 	got, status, came := p.await(ctx, t, job.Limits, grace)
 	p.mu.Lock()
@@ -309,6 +314,25 @@ func (p *process) begin(ctx context.Context, tr *track) *task {
 	return t
 }
 
+// submitAtOnce sends the run if the worker has the bundle and takes it without waiting; it says
+// whether it did.
+func (p *process) submitAtOnce(t *task, job Job) bool {
+	if !p.sending.TryLock() {
+		return false
+	}
+	defer p.sending.Unlock()
+	if !slices.ContainsFunc(p.bundles, func(s sentBundle) bool { return s.hash == job.Bundle.Hash }) {
+		return false
+	}
+	p.remember(job.Bundle)
+	t.sent.Store(true)
+	return p.w.atOnce(frame{kind: kindRun, invocation: t.id, payload: encodeStart(job)})
+}
+
+func encodeStart(job Job) []byte {
+	return encode(start{Hash: job.Bundle.Hash, Input: job.Input, Limits: job.Limits})
+}
+
 // submit sends the bundle, unless the worker has it, and the run. A worker that is gone is
 // noticed by the reader.
 func (p *process) submit(t *task, job Job) {
@@ -318,7 +342,7 @@ func (p *process) submit(t *task, job Job) {
 		_ = p.w.message(kindBundle, 0, 0, encode(job.Bundle))
 	}
 	t.sent.Store(true)
-	_ = p.w.message(kindRun, t.id, 0, encode(start{Hash: job.Bundle.Hash, Input: job.Input, Limits: job.Limits}))
+	_ = p.w.message(kindRun, t.id, 0, encodeStart(job))
 }
 
 // remember notes a bundle as the last one used, has the oldest dropped, and says whether it

@@ -6,6 +6,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
+// wholeWrite is how many bytes a pipe takes as a whole or not at all (PIPE_BUF).
+const wholeWrite = 4096
+
 // platformLimit says that this platform ends a worker that takes too much.
 const platformLimit = true
 
