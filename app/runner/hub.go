@@ -21,7 +21,7 @@ type hub struct {
 	order     []invocation.ID
 }
 
-type place struct{ workspace, environment string }
+type place struct{ team, workspace, environment string }
 
 func newHub() *hub { return &hub{places: map[invocation.ID]place{}} }
 
@@ -32,14 +32,14 @@ func (h *hub) hear(s engine.Signal) {
 	out := control.Signal{Type: s.Type, Invocation: s.Invocation, InvocationID: s.InvocationID, Lines: s.Lines, Exchange: s.Exchange}
 	switch {
 	case s.Invocation != nil:
-		out.Workspace, out.Environment = s.Invocation.Workspace, s.Invocation.Environment
-		h.remember(s.Invocation.ID, place{out.Workspace, out.Environment})
+		out.Team, out.Workspace, out.Environment = s.Invocation.Team, s.Invocation.Workspace, s.Invocation.Environment
+		h.remember(s.Invocation.ID, place{out.Team, out.Workspace, out.Environment})
 	case s.InvocationID != "":
 		at, known := h.places[s.InvocationID]
 		if !known {
 			return
 		}
-		out.Workspace, out.Environment = at.workspace, at.environment
+		out.Team, out.Workspace, out.Environment = at.team, at.workspace, at.environment
 	default:
 		return
 	}

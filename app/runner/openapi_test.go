@@ -157,6 +157,15 @@ func TestOpenAPI_IsTrue(t *testing.T) {
 	must(client.RevokeToken(ctx, control.OneToken{ID: made.Token.ID}))
 	must(client.Audit(ctx, control.AuditPage{}))
 	must(client.Usage(ctx, control.UsageOf{}))
+	must(client.AddTeam(ctx, control.NewTeam{ID: "acme", Limited: true}))
+	must(client.Teams(ctx, control.Nothing{}))
+	must(client.ChangeTeam(ctx, control.ChangeTeam{ID: "acme", Limit: 5}))
+	must(client.SetMember(ctx, control.SetMember{Team: "acme", Name: "ada", Role: control.Viewer}))
+	must(client.Members(ctx, control.OneTeam{ID: "acme"}))
+	must(client.RemoveMember(ctx, control.OneMember{Team: "acme", Name: "ada"}))
+	must(client.AssignWorkspace(ctx, control.Assignment{ID: "acme", Workspace: demo}))
+	must(client.AssignWorkspace(ctx, control.Assignment{ID: "default", Workspace: demo}))
+	must(client.RemoveTeam(ctx, control.OneTeam{ID: "acme"}))
 	_, _ = client.Release(ctx, control.OneRelease{Workspace: demo, Release: "9.9.9"}) // a refusal is described too
 	var lacking []string
 	for _, methods := range c.doc.Paths {

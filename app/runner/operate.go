@@ -22,8 +22,8 @@ func filterOf(in control.InvocationFilter) (f invocation.Filter, err error) {
 const mostNamed = 1000
 
 // chosen makes the filter of a selection. Faults: invalid.
-func chosen(in control.Selection) (invocation.Filter, error) {
-	f := invocation.Filter{Workspace: string(in.Workspace), IDs: in.IDs, Environment: in.Environment, Script: in.Script, Listener: in.Listener,
+func chosen(ctx context.Context, in control.Selection) (invocation.Filter, error) {
+	f := invocation.Filter{Team: control.CallerOf(ctx).Team, Workspace: string(in.Workspace), IDs: in.IDs, Environment: in.Environment, Script: in.Script, Listener: in.Listener,
 		Text: in.Text, From: in.From, To: in.To}
 	named := len(f.IDs) > 0
 	narrowed := f.Environment+f.Script+f.Listener+f.Text != "" || !f.From.IsZero() || !f.To.IsZero()
@@ -41,7 +41,7 @@ func chosen(in control.Selection) (invocation.Filter, error) {
 // Redeliver implements control.Letters.
 func (r *Runner) Redeliver(ctx context.Context, in control.Selection) (control.InvocationList, error) {
 	list := control.InvocationList{Invocations: []invocation.Invocation{}}
-	f, err := chosen(in)
+	f, err := chosen(ctx, in)
 	if err != nil {
 		return list, err
 	}
@@ -76,7 +76,7 @@ func (r *Runner) of(ctx context.Context, id workspace.ID, one invocation.ID) (in
 
 // Discard implements control.Letters.
 func (r *Runner) Discard(ctx context.Context, in control.Selection) (control.Count, error) {
-	f, err := chosen(in)
+	f, err := chosen(ctx, in)
 	if err != nil {
 		return control.Count{}, err
 	}
@@ -90,7 +90,7 @@ func (r *Runner) Discard(ctx context.Context, in control.Selection) (control.Cou
 
 // AbortAll implements control.Letters.
 func (r *Runner) AbortAll(ctx context.Context, in control.Selection) (control.Count, error) {
-	f, err := chosen(in)
+	f, err := chosen(ctx, in)
 	if err != nil {
 		return control.Count{}, err
 	}
@@ -137,7 +137,7 @@ func (r *Runner) rule(ctx context.Context, in control.PauseAt, change func(invoc
 	if err := change(invocation.Place{Workspace: string(in.Workspace), Environment: in.Environment}); err != nil {
 		return control.PauseList{}, err
 	}
-	r.hub.tell(control.Signal{Type: "environment.changed", Workspace: string(in.Workspace), Environment: in.Environment})
+	r.tell(ctx, in.Workspace, in.Environment)
 	return r.Paused(ctx, control.OfWorkspace{Workspace: in.Workspace})
 }
 

@@ -19,24 +19,33 @@ import (
 func (r *Runner) Info(ctx context.Context, _ control.Nothing) (control.Info, error) {
 	caller := control.CallerOf(ctx)
 	public, err := r.engine.PublicKey(ctx) // asked each time: it may have been changed
-	return control.Info{Name: r.dir.id, Version: r.c.Version, EngineLevel: release.EngineLevel, PublicKey: public, Role: caller.Role, Workspace: caller.Workspace}, err
+	return control.Info{Name: r.dir.id, Version: r.c.Version, EngineLevel: release.EngineLevel, PublicKey: public, Role: caller.Role, Team: caller.Team, Workspace: caller.Workspace}, err
 }
 
 // Workspaces implements control.About.
 func (r *Runner) Workspaces(ctx context.Context, _ control.Nothing) (control.WorkspaceList, error) {
 	list := control.WorkspaceList{Workspaces: []control.Workspace{}}
-	standing, err := r.engine.Releases().Standing(ctx, workspace.ID(control.CallerOf(ctx).Workspace))
+	caller := control.CallerOf(ctx)
+	standing, err := r.engine.Releases().Standing(ctx, workspace.ID(caller.Workspace))
+	if err != nil {
+		return list, err
+	}
+	owners, err := r.gate.Store.Owners(ctx)
 	if err != nil {
 		return list, err
 	}
 	for _, d := range standing { // by workspace
+		owner := cmp.Or(owners[string(d.Workspace)], invocation.DefaultTeam)
+		if !caller.SeesOf(owner, string(d.Workspace)) {
+			continue
+		}
 		e, name, err := r.environment(ctx, d.Workspace, d.Environment)
 		if err != nil {
 			return list, err
 		}
 		last := len(list.Workspaces) - 1
 		if last < 0 || list.Workspaces[last].ID != d.Workspace {
-			list.Workspaces = append(list.Workspaces, control.Workspace{ID: d.Workspace, Name: name, Environments: []control.Environment{}})
+			list.Workspaces = append(list.Workspaces, control.Workspace{ID: d.Workspace, Name: name, Team: owner, Environments: []control.Environment{}})
 			last++
 		}
 		list.Workspaces[last].Environments = append(list.Workspaces[last].Environments, e)
@@ -62,9 +71,26 @@ func (r *Runner) Release(ctx context.Context, in control.OneRelease) (control.Wh
 
 // Send implements control.Releases.
 func (r *Runner) Send(ctx context.Context, in control.Archive) (release.Release, error) {
+	if err := r.own(ctx, in.Workspace); err != nil {
+		return release.Release{}, err
+	}
 	kept, err := r.engine.Releases().Keep(ctx, in.Workspace, in.Body, control.CallerOf(ctx).Name)
 	control.Note(ctx, kept.Version)
 	return kept, err
+}
+
+// own gives the first release of a workspace to the team of whoever sends it.
+func (r *Runner) own(ctx context.Context, id workspace.ID) error {
+	team := cmp.Or(control.CallerOf(ctx).Team, invocation.DefaultTeam)
+	owner, known, err := r.gate.Store.Owner(ctx, string(id))
+	if err == nil && !known {
+		owner, err = r.gate.Store.Own(ctx, string(id), team)
+	}
+	if err == nil && control.CallerOf(ctx).Team != "" && owner != team { // it came at the same moment
+		err = fault.New(fault.NotFound, "There is no workspace %s.", id)
+	}
+	control.NoteTeam(ctx, owner)
+	return err
 }
 
 // Environments implements control.Environments.
@@ -146,6 +172,15 @@ func (r *Runner) Promote(ctx context.Context, in control.Promote) (control.Envir
 	return r.after(ctx, in.Workspace, in.Environment, err)
 }
 
+// tell signals that an environment has changed, to those who may see it.
+func (r *Runner) tell(ctx context.Context, id workspace.ID, environment string) {
+	owner, _, err := r.gate.Store.Owner(ctx, string(id))
+	if err != nil { // whoever looks will ask again
+		return
+	}
+	r.hub.tell(control.Signal{Type: "environment.changed", Team: owner, Workspace: string(id), Environment: environment})
+}
+
 // after is the environment when something was done to it.
 func (r *Runner) after(ctx context.Context, id workspace.ID, name string, err error) (control.Environment, error) {
 	if err != nil {
@@ -153,7 +188,7 @@ func (r *Runner) after(ctx context.Context, id workspace.ID, name string, err er
 	}
 	e, _, err := r.environment(ctx, id, name)
 	control.Note(ctx, e.Release)
-	r.hub.tell(control.Signal{Type: "environment.changed", Workspace: string(id), Environment: name})
+	r.tell(ctx, id, name)
 	return e, err
 }
 
@@ -202,6 +237,7 @@ func (r *Runner) Invocations(ctx context.Context, in control.InvocationFilter) (
 	if err != nil {
 		return list, err
 	}
+	f.Team = caller.Team
 	if f.Before != "" { // one of another workspace is not there
 		if _, err := r.seen(ctx, f.Before); err != nil {
 			return list, err
@@ -221,9 +257,10 @@ func (r *Runner) Invocations(ctx context.Context, in control.InvocationFilter) (
 // seen gives an invocation that the caller may see. One of another workspace is not there.
 func (r *Runner) seen(ctx context.Context, id invocation.ID) (invocation.Invocation, error) {
 	i, err := r.engine.Invocations().Get(ctx, id)
-	if err == nil && !control.CallerOf(ctx).Sees(i.Workspace) {
+	if err == nil && !control.CallerOf(ctx).SeesOf(i.Team, i.Workspace) {
 		return invocation.Invocation{}, fault.New(fault.NotFound, "There is no invocation %s.", id)
 	}
+	control.NoteTeam(ctx, i.Team)
 	return i, err
 }
 

@@ -16,7 +16,7 @@ func (r *Runner) Usage(ctx context.Context, in control.UsageOf) (control.UsageLi
 		return control.UsageList{}, err
 	}
 	list := control.UsageList{Month: month, Teams: []control.TeamUsage{}}
-	teams, err := r.gate.Store.Teams(ctx)
+	teams, err := r.gate.Visible(ctx)
 	if err != nil {
 		return list, err
 	}

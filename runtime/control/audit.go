@@ -12,6 +12,7 @@ type AuditEntry struct {
 	Actor     string    `json:"actor"` // the token's name; "" where nobody was let in
 	Source    string    `json:"source"`
 	Action    string    `json:"action"`
+	Team      string    `json:"team,omitempty"` // whose it is about; "" for the whole runner
 	Workspace string    `json:"workspace,omitempty"`
 	Subject   string    `json:"subject,omitempty"` // what it was done to
 	Outcome   string    `json:"outcome"`           // ok, or the code of the fault
@@ -20,8 +21,8 @@ type AuditEntry struct {
 // AuditStore keeps the audit log. It is only ever added to.
 type AuditStore interface {
 	AddAudit(ctx context.Context, e AuditEntry) error
-	// AuditLog lists entries before a number (0 for the newest), newest first.
-	AuditLog(ctx context.Context, before int64, limit int) ([]AuditEntry, error)
+	// AuditLog lists entries of a team (of all for "") before a number (0 for the newest), newest first.
+	AuditLog(ctx context.Context, team string, before int64, limit int) ([]AuditEntry, error)
 }
 
 // AuditPage asks for a page of the audit log.
@@ -47,7 +48,7 @@ func (g *Gate) Audit(ctx context.Context, in AuditPage) (AuditList, error) {
 		limit = 100
 	}
 	limit = min(limit, mostListed)
-	entries, err := g.Store.AuditLog(ctx, in.Before, limit+1)
+	entries, err := g.Store.AuditLog(ctx, CallerOf(ctx).Team, in.Before, limit+1)
 	list := AuditList{Entries: append([]AuditEntry{}, entries...)}
 	if len(list.Entries) > limit {
 		list.Entries = list.Entries[:limit]

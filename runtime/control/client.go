@@ -25,6 +25,7 @@ var (
 	_ Invocations  = (*Client)(nil)
 	_ Access       = (*Client)(nil)
 	_ Usage        = (*Client)(nil)
+	_ Teams        = (*Client)(nil)
 )
 
 // Client is a runner elsewhere. Its methods are those of the interfaces; their faults are the
@@ -232,4 +233,44 @@ func (c *Client) Audit(ctx context.Context, in AuditPage) (AuditList, error) {
 // Usage implements Usage.
 func (c *Client) Usage(ctx context.Context, in UsageOf) (UsageList, error) {
 	return ask(ctx, c, getUsage, in)
+}
+
+// Teams implements Teams.
+func (c *Client) Teams(ctx context.Context, in Nothing) (TeamList, error) {
+	return ask(ctx, c, listTeams, in)
+}
+
+// AddTeam implements Teams.
+func (c *Client) AddTeam(ctx context.Context, in NewTeam) (Team, error) {
+	return ask(ctx, c, addTeam, in)
+}
+
+// ChangeTeam implements Teams.
+func (c *Client) ChangeTeam(ctx context.Context, in ChangeTeam) (Team, error) {
+	return ask(ctx, c, changeTeam, in)
+}
+
+// RemoveTeam implements Teams.
+func (c *Client) RemoveTeam(ctx context.Context, in OneTeam) (Nothing, error) {
+	return ask(ctx, c, removeTeam, in)
+}
+
+// AssignWorkspace implements Teams.
+func (c *Client) AssignWorkspace(ctx context.Context, in Assignment) (Nothing, error) {
+	return ask(ctx, c, assignWorkspace, in)
+}
+
+// Members implements Teams.
+func (c *Client) Members(ctx context.Context, in OneTeam) (MemberList, error) {
+	return ask(ctx, c, listMembers, in)
+}
+
+// SetMember implements Teams.
+func (c *Client) SetMember(ctx context.Context, in SetMember) (Member, error) {
+	return ask(ctx, c, setMember, in)
+}
+
+// RemoveMember implements Teams.
+func (c *Client) RemoveMember(ctx context.Context, in OneMember) (Nothing, error) {
+	return ask(ctx, c, removeMember, in)
 }

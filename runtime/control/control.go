@@ -76,6 +76,7 @@ type Info struct {
 	PublicKey   string `json:"publicKey"`
 	Relay       bool   `json:"relay,omitempty"`     // it only passes events on
 	Role        Role   `json:"role"`                // of the caller's token
+	Team        string `json:"team,omitempty"`      // that the caller's token acts for, when it is for one
 	Workspace   string `json:"workspace,omitempty"` // that the caller's token is for, when it is for one
 }
 
@@ -93,6 +94,7 @@ type WorkspaceList struct {
 type Workspace struct {
 	ID           workspace.ID  `json:"id"`
 	Name         string        `json:"name"`
+	Team         string        `json:"team"`
 	Environments []Environment `json:"environments"`
 }
 
@@ -245,6 +247,7 @@ type WholeInvocation struct {
 // Signal says that something happened on the runner. Type says which fields are set.
 type Signal struct {
 	Type         string                 `json:"type"` // invocation.changed, invocation.console, invocation.http or environment.changed
+	Team         string                 `json:"team,omitempty"`
 	Workspace    string                 `json:"workspace,omitempty"`
 	Environment  string                 `json:"environment,omitempty"`
 	Invocation   *invocation.Invocation `json:"invocation,omitempty"`

@@ -52,10 +52,10 @@ var (
 
 	getUsage = endpoint[UsageOf, UsageList]{"GET", "/usage", Viewer, "", "What teams used in a month, and what is left"}
 
-	listTokens  = endpoint[Nothing, TokenList]{"GET", "/tokens", Admin, "", "Tokens, newest first"}
-	createToken = endpoint[NewToken, MadeToken]{"POST", "/tokens", Admin, "token.create", "Make a token; its text is told once"}
-	revokeToken = endpoint[OneToken, Nothing]{"DELETE", "/tokens/{token}", Admin, "token.revoke", "End a token"}
-	listAudit   = endpoint[AuditPage, AuditList]{"GET", "/audit", Admin, "", "The audit log, newest first"}
+	listTokens  = endpoint[Nothing, TokenList]{"GET", "/tokens", TeamAdmin, "", "Tokens, newest first"}
+	createToken = endpoint[NewToken, MadeToken]{"POST", "/tokens", TeamAdmin, "token.create", "Make a token; its text is told once"}
+	revokeToken = endpoint[OneToken, Nothing]{"DELETE", "/tokens/{token}", TeamAdmin, "token.revoke", "End a token"}
+	listAudit   = endpoint[AuditPage, AuditList]{"GET", "/audit", TeamAdmin, "", "The audit log, newest first"}
 )
 
 // Caller is who makes a request: the token, and where it came from.
@@ -64,10 +64,23 @@ type Caller struct {
 	Source string
 	Base   string // URL by which the caller reached the runner
 	note   *string
+	about  *string // the team it turned out to be about
 }
 
-// Sees says whether the caller may see things of a workspace.
+// Sees says whether the caller's token is for a workspace, or for all of its team.
 func (c Caller) Sees(workspace string) bool { return c.Workspace == "" || c.Workspace == workspace }
+
+// SeesOf says whether the caller may see things of a workspace that are a team's.
+func (c Caller) SeesOf(team, workspace string) bool {
+	return (c.Team == "" || c.Team == team) && c.Sees(workspace)
+}
+
+// NoteTeam says whose a request is about, for the audit log.
+func NoteTeam(ctx context.Context, team string) {
+	if c := CallerOf(ctx); c.about != nil {
+		*c.about = team
+	}
+}
 
 type callerKey struct{}
 

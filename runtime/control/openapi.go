@@ -70,7 +70,7 @@ func (s *Server) OpenAPI() []byte {
 	}
 	add("/signals", "GET", operation{Summary: "What happens, as server-sent events", Role: Viewer, Responses: stream("text/event-stream", Signal{}),
 		Parameters: []parameter{{"workspace", "query", false, text()}, {"environment", "query", false, text()}, {"invocation", "query", false, text()}}})
-	add("/audit/export", "GET", operation{Summary: "The whole audit log, one object a line", Role: Admin, Responses: stream("application/x-ndjson", AuditEntry{})})
+	add("/audit/export", "GET", operation{Summary: "The whole audit log, one object a line", Role: TeamAdmin, Responses: stream("application/x-ndjson", AuditEntry{})})
 	document := map[string]any{
 		"openapi":    "3.1.0",
 		"info":       map[string]any{"title": "Bobbin runner", "version": "1", "description": "What a runner runs, and what ran. Times are RFC 3339."},

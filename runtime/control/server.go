@@ -36,6 +36,7 @@ type Services struct {
 	Signals      Signals
 	Access       Access
 	Usage        Usage
+	Teams        Teams
 }
 
 // Config is what a Server is made of. All of it is required.
@@ -94,6 +95,7 @@ func New(c Config) *Server {
 	serve(s, abortInvocation, c.Invocations.Abort)
 	s.operate()
 	serve(s, getUsage, c.Usage.Usage)
+	s.teams(c.Teams)
 	s.mux.HandleFunc("GET "+Base+"/signals", s.signals)
 	s.access()
 	return s
@@ -165,15 +167,46 @@ func (s *Server) admit(r *http.Request, needed Role) (*http.Request, error) {
 	if err != nil {
 		return r, err
 	}
-	caller := Caller{t, source, baseOf(r), new(string)}
+	about := t.Team
+	caller := Caller{t, source, baseOf(r), new(string), &about}
 	r = withCaller(r, caller)
-	if !t.Role.may(needed) {
+	if !t.may(needed) {
+		if t.Role == Admin {
+			return r, fault.New(fault.Denied, "The token %q is for the team %q, and this needs an admin's of the whole runner.", t.Name, t.Team)
+		}
 		return r, fault.New(fault.Denied, "The token %q is a %s's, and this needs one of a %s.", t.Name, t.Role, needed)
 	}
 	if id := r.PathValue("workspace"); id != "" && !caller.Sees(id) {
 		return r, fault.New(fault.Denied, "The token %q is for another workspace.", t.Name)
 	}
-	return r, nil
+	return r, s.within(r, caller)
+}
+
+// within refuses what is another team's, as if it were not there. Of a workspace that nobody has
+// there is nothing; it is whoever's sends the first release of it.
+func (s *Server) within(r *http.Request, caller Caller) error {
+	if team := r.PathValue("team"); team != "" {
+		*caller.about = team
+		if caller.Team != "" && caller.Team != team {
+			*caller.about = caller.Team
+			return noTeam(team)
+		}
+	}
+	id := r.PathValue("workspace")
+	if id == "" {
+		return nil
+	}
+	owner, known, err := s.c.Gate.Store.Owner(r.Context(), id)
+	if err != nil {
+		return err
+	}
+	if known && caller.Team != "" && caller.Team != owner {
+		return fault.New(fault.NotFound, "There is no workspace %s.", id)
+	}
+	if known && r.PathValue("team") == "" {
+		*caller.about = owner
+	}
+	return nil
 }
 
 // Guard lets those through to a handler beside the API who show a token that is enough, and that is
@@ -235,7 +268,7 @@ func (s *Server) audit(r *http.Request, action string, err error) error {
 	}
 	caller := CallerOf(r.Context())
 	subject := ""
-	for _, name := range []string{"environment", "listener", "schedule", "release", "invocation", "token"} {
+	for _, name := range []string{"environment", "listener", "schedule", "release", "invocation", "token", "team", "member"} {
 		if value := r.PathValue(name); value != "" {
 			subject = strings.Trim(subject+"/"+value, "/")
 		}
@@ -244,7 +277,11 @@ func (s *Server) audit(r *http.Request, action string, err error) error {
 		subject = strings.TrimSpace(subject + " " + *caller.note)
 	}
 	// A change that was made is noted also when the caller has gone.
-	return s.c.Gate.Store.AddAudit(context.WithoutCancel(r.Context()), AuditEntry{At: s.c.Gate.now(), Actor: caller.Name, Source: sourceOf(r), Action: action,
+	team := ""
+	if caller.about != nil {
+		team = *caller.about
+	}
+	return s.c.Gate.Store.AddAudit(context.WithoutCancel(r.Context()), AuditEntry{At: s.c.Gate.now(), Actor: caller.Name, Source: sourceOf(r), Action: action, Team: team,
 		Workspace: r.PathValue("workspace"), Subject: subject, Outcome: outcome})
 }
 

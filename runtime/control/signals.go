@@ -31,7 +31,7 @@ func (s *Server) signals(w http.ResponseWriter, r *http.Request) {
 	caller, query := CallerOf(r.Context()), r.URL.Query()
 	waiting, slow := make(chan []byte, backlog), make(chan struct{}, 1)
 	cancel := s.c.Signals.Subscribe(func(signal Signal) {
-		if !caller.Sees(signal.Workspace) || !matches(query.Get("workspace"), signal.Workspace) || !matches(query.Get("environment"), signal.Environment) ||
+		if !caller.SeesOf(signal.Team, signal.Workspace) || !matches(query.Get("workspace"), signal.Workspace) || !matches(query.Get("environment"), signal.Environment) ||
 			!matches(query.Get("invocation"), string(signal.of())) {
 			return
 		}
@@ -95,7 +95,7 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request, waiting <-chan [
 
 // export gives the whole audit log, newest first, one JSON object a line.
 func (s *Server) export(w http.ResponseWriter, r *http.Request) {
-	r, err := s.admit(r, Admin)
+	r, err := s.admit(r, TeamAdmin)
 	if err != nil {
 		s.refuse(w, r, "audit.export", err)
 		return

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 	"strings"
 	"time"
 
@@ -18,22 +19,36 @@ type Role string
 
 // The roles.
 const (
-	Admin     Role = "admin"     // also tokens and the audit log
+	Admin     Role = "admin"     // also tokens and the audit log; of a team, its members and tokens
 	Publisher Role = "publisher" // also deploy, replay, abort, change addresses
 	Viewer    Role = "viewer"    // look
 )
 
+// TeamAdmin is what an endpoint needs that admins of a team may use, too: it tells and changes what
+// is theirs alone. One that needs Admin is for those of the whole runner.
+const TeamAdmin Role = "team admin"
+
 // ranks orders the roles.
 var ranks = map[Role]int{Viewer: 1, Publisher: 2, Admin: 3}
 
-// may says whether a role is enough for what another one may do.
-func (r Role) may(needed Role) bool { return ranks[r] >= ranks[needed] && ranks[r] > 0 }
+// may says whether a token is enough for what an endpoint needs.
+func (t Token) may(needed Role) bool {
+	switch needed {
+	case Admin:
+		return t.Role == Admin && t.Team == ""
+	case TeamAdmin:
+		return t.Role == Admin
+	}
+	return ranks[t.Role] >= ranks[needed] && ranks[t.Role] > 0
+}
 
 // Token is what a caller shows. The text itself is told once, when it is made.
 type Token struct {
 	ID        string    `json:"id"`
 	Name      string    `json:"name"`
 	Role      Role      `json:"role"`
+	Team      string    `json:"team,omitempty"`      // it acts for; the whole runner when empty
+	Member    string    `json:"member,omitempty"`    // of the team, whose it is; a machine's when empty
 	Workspace string    `json:"workspace,omitempty"` // the only one it is for; every when empty
 	By        string    `json:"by"`                  // who made it
 	At        time.Time `json:"at"`
@@ -69,7 +84,9 @@ type TokenList struct {
 // NewToken asks for a token.
 type NewToken struct {
 	Name      string `json:"name"`
-	Role      Role   `json:"role"`
+	Role      Role   `json:"role"`           // the member's when empty
+	Team      string `json:"team,omitempty"` // the caller's when empty
+	Member    string `json:"member,omitempty"`
 	Workspace string `json:"workspace,omitempty"`
 	Days      int    `json:"days,omitempty"` // it is good for; for ever when 0
 }
@@ -110,7 +127,7 @@ func (g *Gate) First(ctx context.Context) (string, error) {
 
 func (g *Gate) make(ctx context.Context, in NewToken, by string) (MadeToken, error) {
 	text := tokenMark + strings.ToLower(rand.Text()) + strings.ToLower(rand.Text())
-	t := Token{ID: uuid.Must(uuid.NewV7()).String(), Name: in.Name, Role: in.Role, Workspace: in.Workspace, By: by, At: g.now(), Hash: hashOf(text)}
+	t := Token{ID: uuid.Must(uuid.NewV7()).String(), Name: in.Name, Role: in.Role, Team: in.Team, Member: in.Member, Workspace: in.Workspace, By: by, At: g.now(), Hash: hashOf(text)}
 	if in.Days > 0 {
 		t.ExpiresAt = t.At.AddDate(0, 0, in.Days)
 	}
@@ -143,34 +160,115 @@ func (g *Gate) enter(ctx context.Context, text string) (Token, error) {
 	case !t.ExpiresAt.IsZero() && !g.Now().Before(t.ExpiresAt):
 		return t, fault.New(fault.Denied, "The token %q has expired.", t.Name).WithHint("Ask an admin of the runner for another one.")
 	}
-	return t, nil
+	if t.Member == "" {
+		return t, nil
+	}
+	members, err := g.Store.Members(ctx, t.Team)
+	for _, m := range members {
+		if m.Name == t.Member {
+			if ranks[m.Role] < ranks[t.Role] { // it was more when the token was made
+				t.Role = m.Role
+			}
+			t.Name = m.Name + " (" + t.Name + ")"
+			return t, nil
+		}
+	}
+	if err == nil {
+		err = wrong
+	}
+	return Token{}, err
 }
 
 // Tokens implements Access.
 func (g *Gate) Tokens(ctx context.Context, _ Nothing) (TokenList, error) {
+	list, caller := TokenList{[]Token{}}, CallerOf(ctx)
 	all, err := g.Store.Tokens(ctx)
-	return TokenList{append([]Token{}, all...)}, err
+	for _, t := range all {
+		if caller.Team == "" || caller.Team == t.Team {
+			list.Tokens = append(list.Tokens, t)
+		}
+	}
+	return list, err
 }
 
 // CreateToken implements Access.
 func (g *Gate) CreateToken(ctx context.Context, in NewToken) (MadeToken, error) {
+	if err := g.owned(ctx, &in); err != nil {
+		return MadeToken{}, err
+	}
 	switch {
 	case in.Name == "" || len(in.Name) > 100:
 		return MadeToken{}, fault.New(fault.Invalid, "A token has a name of up to 100 characters, which says whose it is.")
 	case ranks[in.Role] == 0:
-		return MadeToken{}, fault.New(fault.Invalid, "%q is not a role.", in.Role).WithHint("There is: admin, publisher, viewer.")
+		return MadeToken{}, noRole(in.Role)
 	case in.Days < 0 || in.Days > 3660:
 		return MadeToken{}, fault.New(fault.Invalid, "A token is good for up to 3660 days.")
 	case in.Role == Admin && in.Workspace != "":
-		return MadeToken{}, fault.New(fault.Invalid, "An admin is one of the whole runner.").WithHint("Make a publisher for the workspace.")
+		return MadeToken{}, fault.New(fault.Invalid, "An admin is one of the whole runner or team.").WithHint("Make a publisher for the workspace.")
 	}
 	return g.make(ctx, in, CallerOf(ctx).Name)
+}
+
+// owned says for whom a token is: a team's admin makes those of the team, and nobody's does more
+// than its member may.
+func (g *Gate) owned(ctx context.Context, in *NewToken) error {
+	caller := CallerOf(ctx)
+	if in.Team == "" {
+		in.Team = caller.Team
+	}
+	if caller.Team != "" && in.Team != caller.Team {
+		return noTeam(in.Team)
+	}
+	if in.Team == "" {
+		if in.Member != "" {
+			return fault.New(fault.Invalid, "A member is one of a team.").WithHint("Name the team, too.")
+		}
+		return nil
+	}
+	if _, err := g.team(ctx, in.Team); err != nil {
+		return err
+	}
+	if owner, _, err := g.Store.Owner(ctx, in.Workspace); in.Workspace != "" && (err != nil || owner != in.Team) {
+		if err == nil {
+			err = fault.New(fault.NotFound, "The team %q has no workspace %s.", in.Team, in.Workspace)
+		}
+		return err
+	}
+	if in.Member == "" {
+		return nil
+	}
+	members, err := g.Store.Members(ctx, in.Team)
+	for _, m := range members {
+		if m.Name != in.Member {
+			continue
+		}
+		if in.Role == "" {
+			in.Role = m.Role
+		}
+		if ranks[in.Role] > ranks[m.Role] {
+			return fault.New(fault.Invalid, "%s is a %s of the team %q, so a token of theirs is not a %s's.", m.Name, m.Role, in.Team, in.Role)
+		}
+		return nil
+	}
+	if err == nil {
+		err = fault.New(fault.NotFound, "The team %q has no member %q.", in.Team, in.Member)
+	}
+	return err
 }
 
 // RevokeToken implements Access.
 func (g *Gate) RevokeToken(ctx context.Context, in OneToken) (Nothing, error) {
 	if in.ID == CallerOf(ctx).ID {
 		return Nothing{}, fault.New(fault.Conflict, "A token cannot revoke itself.").WithHint("Use another admin's.")
+	}
+	if CallerOf(ctx).Team != "" { // one of another team is not there
+		list, err := g.Tokens(ctx, Nothing{})
+		if err == nil && !slices.ContainsFunc(list.Tokens, func(t Token) bool { return t.ID == in.ID }) {
+			err = fault.New(fault.NotFound, "There is no token %q.", in.ID)
+		}
+		if err != nil {
+			return Nothing{}, err
+		}
 	}
 	return Nothing{}, g.Store.RevokeToken(ctx, in.ID, g.now())
 }

@@ -120,7 +120,7 @@ func (h *host) Call(ctx context.Context, method string, arguments json.RawMessag
 	if method == "trigger.script" {
 		return h.trigger(ctx, arguments)
 	}
-	owner := record.Owner{Workspace: string(h.workspace.ID), Environment: h.environment.Name, InvocationID: string(h.invocation.ID)}
+	owner := record.Owner{Team: h.invocation.OtherTeam(), Workspace: string(h.workspace.ID), Environment: h.environment.Name, InvocationID: string(h.invocation.ID)}
 	answer, err := h.engine.records.Call(ctx, owner, method, arguments)
 	if err != nil {
 		return nil, hostError(err)
@@ -145,6 +145,9 @@ func (h *host) trigger(ctx context.Context, arguments json.RawMessage) (json.Raw
 	i, _, err := h.engine.invocations.Enqueue(ctx, invocation.Request{Workspace: string(h.workspace.ID), Dir: h.dir,
 		Environment: h.environment.Name, Script: wish.Script, Function: wish.Function, Trigger: invocation.Chained,
 		Parent: h.invocation.ID, Payload: wish.Payload, PayloadBytes: h.environment.Limits.PayloadMB << 20, ChainLength: h.environment.Limits.ChainLength})
+	if err == nil && i.Status == script.Denied {
+		err = fault.New(fault.Denied, "%s", i.Error.Message).WithHint("%s", i.Error.Hint)
+	}
 	if err != nil {
 		h.engine.chains.end(h.chain)
 		return nil, hostError(err)

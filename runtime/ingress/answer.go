@@ -93,6 +93,23 @@ func answer(w http.ResponseWriter, code int, value any) {
 	_ = json.NewEncoder(w).Encode(value)
 }
 
+// overQuota tells of an invocation that its team may not have in this month. Whoever waits for an
+// answer has none; of a sender that only tells, the event is kept.
+func overQuota(w http.ResponseWriter, i invocation.Invocation) {
+	why := failure(i)
+	if i.Error != nil {
+		why = fault.New(fault.Denied, "%s", i.Error.Message)
+	}
+	if !i.Answers {
+		answer(w, http.StatusAccepted, map[string]any{"invocationId": i.ID, "denied": why.Sentence})
+		return
+	}
+	left := invocation.MonthEnd(i.QueuedAt).Sub(i.QueuedAt)
+	w.Header().Set("Retry-After", strconv.Itoa(int(left/time.Second)+1))
+	w.Header().Set("Bobbin-Invocation-Id", string(i.ID))
+	said(w, http.StatusTooManyRequests, why, i.ID)
+}
+
 // give sends what a service must hear.
 func give(w http.ResponseWriter, a *connector.Answer) {
 	w.Header().Set("Content-Type", cmp.Or(a.Type, "text/plain; charset=utf-8"))

@@ -16,6 +16,8 @@
 //	what cannot be read         422 {"error", "invocationId"}, recorded as malformed_payload
 //	too much                    429 {"error"} with Retry-After, nothing is stored
 //	cannot be stored now        503 {"error"} with Retry-After, likewise
+//	over the team's quota       202 {"invocationId", "denied"}: it is kept, and may be delivered when there is room;
+//	                            429 with Retry-After for a sync listener
 //	a sync listener             what its script answered, or 408/500/502 with {"error", "invocationId"}
 //	anything else wrong         4xx or 5xx {"error"}, see status
 package ingress
@@ -234,6 +236,8 @@ func (h *handler) accept(w http.ResponseWriter, r *http.Request, target Target, 
 	switch {
 	case err != nil:
 		refuse(w, err, "")
+	case i.Status == script.Denied && request.Refusal == nil && (request.Answers || must == nil):
+		overQuota(w, i)
 	case request.Answers && request.Refusal == nil:
 		h.answerSync(w, r, i)
 	case refusal != nil:

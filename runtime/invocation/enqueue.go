@@ -53,6 +53,12 @@ func (s *Service) enter(ctx context.Context, i Invocation) (Invocation, bool, er
 		return stored, true, nil
 	}
 	s.release(i, claim)
+	if stored.Ended() { // denied
+		s.mu.Lock()
+		delete(s.drafts, i.ID)
+		s.mu.Unlock()
+		return stored, true, nil
+	}
 	s.hint(i.lot())
 	return stored, true, nil
 }

@@ -12,6 +12,7 @@ import (
 
 // Filter narrows a list; a zero field does not.
 type Filter struct {
+	Team        string
 	Workspace   string
 	Environment string
 	Script      string

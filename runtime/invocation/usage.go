@@ -3,6 +3,7 @@ package invocation
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"maps"
 	"slices"
 	"time"
@@ -14,6 +15,14 @@ import (
 // DefaultTeam owns every workspace that no other team does.
 const DefaultTeam = "default"
 
+// OtherTeam is the team of the invocation when that is not the default one.
+func (i Invocation) OtherTeam() string {
+	if i.Team == DefaultTeam {
+		return ""
+	}
+	return i.Team
+}
+
 // Month names the month of UTC that a time lies in: 2026-11. Usage is counted by it.
 func Month(at time.Time) string { return at.UTC().Format(monthForm) }
 
@@ -23,6 +32,18 @@ const monthForm = "2006-01"
 func MonthEnd(at time.Time) time.Time {
 	year, month, _ := at.UTC().Date()
 	return time.Date(year, month+1, 1, 0, 0, 0, 0, time.UTC)
+}
+
+// Deny ends a new invocation of a team that has used its invocations of the month up. What answers
+// a request may be sent again; the rest is a dead letter, which may be delivered when there are more.
+func (i *Invocation) Deny(team string, limit int64) {
+	ends := MonthEnd(i.QueuedAt)
+	i.Status, i.FinishedAt, i.Dead = script.Denied, i.QueuedAt, i.Trigger != Chained && dead(*i, script.Denied) // the triggering script is told
+	i.Error = &script.Failure{Message: fmt.Sprintf("The team %s has used its %d invocations of %s.", team, limit, i.QueuedAt.UTC().Format("January 2006")),
+		Hint: fmt.Sprintf("The next month begins on %s UTC. An admin of the runner can raise the limit.", ends.Format("2006-01-02 15:04"))}
+	if i.Answers {
+		i.DeliveryKey = ""
+	}
 }
 
 // Spent is what the attempts of an invocation took.

@@ -41,6 +41,7 @@ const (
 // Owner is whoever asks: an invocation, or a person looking at an environment (then
 // InvocationID may be empty).
 type Owner struct {
+	Team         string // that owns the workspace, "" for the default one
 	Workspace    string // workspace ID
 	Environment  string
 	InvocationID string
@@ -79,7 +80,7 @@ type Query struct {
 // Address is a partition and a key in the form they are stored in.
 type Address struct {
 	Scope     Scope
-	Workspace string // "" at team scope
+	Workspace string // at team scope the team, as in Owner
 	Of        string // the environment, the team scope or the invocation; "" at workspace scope
 	Key       string // lower case
 }

@@ -33,7 +33,7 @@ func (p Partition) place() (Address, error) {
 		if err := checkTeamScope(p.TeamScope); err != nil {
 			return Address{}, err
 		}
-		return Address{Scope: Team, Of: p.TeamScope}, nil
+		return Address{Scope: Team, Workspace: p.Owner.Team, Of: p.TeamScope}, nil
 	case Invocation:
 		if p.InvocationID == "" {
 			return Address{}, refuse(fault.Invalid, "Records at scope 'invocation' belong to one invocation, and none was named.")

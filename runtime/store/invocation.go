@@ -94,19 +94,18 @@ func create(t *tx, i invocation.Invocation, p packed, claim bool) (invocation.In
 		i.Tick = nil
 	}
 	i.EventBytes = int64(len(i.Payload))
-	if err := admit(t, &i); err != nil {
+	err := admit(t, &i)
+	if err == nil {
+		p.failure, err = packFailure(i.Error)
+	}
+	if err != nil {
 		return i, false, err
 	}
-	blocked := false
-	if i.Lane() != "" && i.Status == script.Queued {
-		var err error
-		if blocked, err = t.one(`SELECT 1 FROM invocation WHERE lane = $1 AND lane <> '' AND status IN ('queued', 'running') LIMIT 1`,
-			[]any{i.Lane()}, new(int)); err != nil {
-			return i, false, err
-		}
+	blocked, err := waits(t, i)
+	if err != nil {
+		return i, false, err
 	}
 	if claim = claim && !blocked && i.Status == script.Queued; claim && !i.ByHand() {
-		var err error
 		if claim, err = allowed(t, i); err != nil {
 			return i, false, err
 		}
@@ -115,7 +114,7 @@ func create(t *tx, i invocation.Invocation, p packed, claim bool) (invocation.In
 		i.Status, i.Attempt, i.Fence, i.StartedAt = script.Running, 1, 1, i.QueuedAt
 	}
 	var seq int64
-	_, err := t.one(`INSERT INTO invocation (`+columns+`, lane, blocked, result) VALUES
+	_, err = t.one(`INSERT INTO invocation (`+columns+`, lane, blocked, result) VALUES
 		($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43) RETURNING seq`, []any{
 		i.ID, i.Workspace, i.Dir, i.Environment, i.Script, i.Function, i.Trigger, i.RootTrigger, i.Listener, i.Schedule, i.Parent,
 		i.Chain, i.DeliveryKey, i.Queue, i.Group, i.Waited, i.Answers, i.MaxAttempts, p.limits, i.Status, i.Attempt, i.Fence,
@@ -139,6 +138,14 @@ func create(t *tx, i invocation.Invocation, p packed, claim bool) (invocation.In
 	}
 	_, err = t.exec(`INSERT INTO payload (seq, body) VALUES ($1, $2)`, seq, string(i.Payload))
 	return i, true, err
+}
+
+// waits says whether a new invocation stands behind another one of its lane.
+func waits(t *tx, i invocation.Invocation) (bool, error) {
+	if i.Lane() == "" || i.Status != script.Queued {
+		return false, nil
+	}
+	return t.one(`SELECT 1 FROM invocation WHERE lane = $1 AND lane <> '' AND status IN ('queued', 'running') LIMIT 1`, []any{i.Lane()}, new(int))
 }
 
 // allowed says whether the rules of its place let an invocation begin, and counts it. While

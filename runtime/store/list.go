@@ -49,6 +49,10 @@ func conditions(f invocation.Filter) (where []string, args []any) {
 			where = append(where, fmt.Sprintf("%s = $%d", column, len(args)))
 		}
 	}
+	equal("team", f.Team)
+	if f.Team != "" && f.Team != invocation.DefaultTeam {
+		where = append(where, "team <> 'default'") // the index is of those
+	}
 	equal("workspace", f.Workspace)
 	equal("environment", f.Environment)
 	equal("script", f.Script)

@@ -12,13 +12,13 @@ import (
 // Gate keeps the tokens of package control and its audit log.
 type Gate struct{ f *file }
 
-const tokenColumns = `id, hash, name, role, workspace, made_by, made_at, expires_at, revoked_at`
+const tokenColumns = `id, hash, name, role, workspace, made_by, made_at, expires_at, revoked_at, team, member`
 
 // AddToken implements control.TokenStore.
 func (s *Gate) AddToken(ctx context.Context, k control.Token) error {
 	return s.f.writer.write(ctx, func(t *tx) error {
-		_, err := t.exec(`INSERT INTO token (`+tokenColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-			k.ID, k.Hash, k.Name, k.Role, k.Workspace, k.By, micros(k.At), micros(k.ExpiresAt), micros(k.RevokedAt))
+		_, err := t.exec(`INSERT INTO token (`+tokenColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+			k.ID, k.Hash, k.Name, k.Role, k.Workspace, k.By, micros(k.At), micros(k.ExpiresAt), micros(k.RevokedAt), k.Team, k.Member)
 		return err
 	})
 }
@@ -55,7 +55,7 @@ func scanTokens(rows *sql.Rows) ([]control.Token, error) {
 	for rows.Next() {
 		var k control.Token
 		var made, expires, revoked int64
-		if err := rows.Scan(&k.ID, &k.Hash, &k.Name, &k.Role, &k.Workspace, &k.By, &made, &expires, &revoked); err != nil {
+		if err := rows.Scan(&k.ID, &k.Hash, &k.Name, &k.Role, &k.Workspace, &k.By, &made, &expires, &revoked, &k.Team, &k.Member); err != nil {
 			return nil, err
 		}
 		k.At, k.ExpiresAt, k.RevokedAt = moment(made), moment(expires), moment(revoked)
@@ -80,16 +80,16 @@ func (s *Gate) RevokeToken(ctx context.Context, id string, at time.Time) error {
 // AddAudit implements control.AuditStore.
 func (s *Gate) AddAudit(ctx context.Context, e control.AuditEntry) error {
 	return s.f.writer.write(ctx, func(t *tx) error {
-		_, err := t.exec(`INSERT INTO audit (at, actor, source, action, workspace, subject, outcome) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-			micros(e.At), e.Actor, e.Source, e.Action, e.Workspace, e.Subject, e.Outcome)
+		_, err := t.exec(`INSERT INTO audit (at, actor, source, action, workspace, subject, outcome, team) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+			micros(e.At), e.Actor, e.Source, e.Action, e.Workspace, e.Subject, e.Outcome, e.Team)
 		return err
 	})
 }
 
 // AuditLog implements control.AuditStore.
-func (s *Gate) AuditLog(ctx context.Context, before int64, limit int) ([]control.AuditEntry, error) {
-	rows, err := s.f.query(ctx, `SELECT seq, at, actor, source, action, workspace, subject, outcome FROM audit
-		WHERE seq < $1 OR $1 = 0 ORDER BY seq DESC LIMIT $2`, before, limit)
+func (s *Gate) AuditLog(ctx context.Context, team string, before int64, limit int) ([]control.AuditEntry, error) {
+	rows, err := s.f.query(ctx, `SELECT seq, at, actor, source, action, workspace, subject, outcome, team FROM audit
+		WHERE (seq < $1 OR $1 = 0) AND (team = $2 OR $2 = '') ORDER BY seq DESC LIMIT $3`, before, team, limit)
 	if err != nil {
 		return nil, err
 	}
@@ -98,7 +98,7 @@ func (s *Gate) AuditLog(ctx context.Context, before int64, limit int) ([]control
 	for rows.Next() {
 		var e control.AuditEntry
 		var at int64
-		if err := rows.Scan(&e.Seq, &at, &e.Actor, &e.Source, &e.Action, &e.Workspace, &e.Subject, &e.Outcome); err != nil {
+		if err := rows.Scan(&e.Seq, &at, &e.Actor, &e.Source, &e.Action, &e.Workspace, &e.Subject, &e.Outcome, &e.Team); err != nil {
 			return nil, translate(s.f.path, err)
 		}
 		e.At = moment(at)

@@ -64,11 +64,25 @@ func (all counting) keep(t *tx) error {
 
 const usageColumns = `team, month, workspace, trigger_type, status, refused, invocations, cpu, sent_bytes, received_bytes, event_bytes`
 
-// admit finds the team of a new invocation and counts it.
+// admit finds the team of a new invocation, denies it when the team may have no more, and counts it.
 func admit(t *tx, i *invocation.Invocation) error {
+	name, limit := "", int64(0)
 	i.Team = invocation.DefaultTeam
-	if _, err := t.one(`SELECT team FROM team_workspace WHERE workspace = $1`, []any{i.Workspace}, &i.Team); err != nil {
+	if _, err := t.one(`SELECT id, name, quota FROM team WHERE id = coalesce((SELECT team FROM team_workspace WHERE workspace = $1), 'default')`,
+		[]any{i.Workspace}, &i.Team, &name, &limit); err != nil {
 		return err
+	}
+	if limit > 0 && !i.Ended() {
+		if err := t.lock("usage " + i.Team); err != nil { // others count the same
+			return err
+		}
+		used, err := t.accepted(i.Team, invocation.Month(i.QueuedAt))
+		if err != nil {
+			return err
+		}
+		if used >= limit {
+			i.Deny(name, limit)
+		}
 	}
 	c := invocation.Counted{Team: i.Team, Month: invocation.Month(i.QueuedAt), Workspace: i.Workspace, Trigger: i.Trigger, Invocations: 1}
 	if i.Ended() { // refused at the door
@@ -76,6 +90,17 @@ func admit(t *tx, i *invocation.Invocation) error {
 	}
 	t.count(c)
 	return nil
+}
+
+// accepted is how many invocations of a team were accepted in a month, those of this transaction too.
+func (t *tx) accepted(team, month string) (n int64, err error) {
+	_, err = t.one(`SELECT CAST(coalesce(sum(invocations), 0) AS BIGINT) FROM usage WHERE team = $1 AND month = $2 AND status = ''`, []any{team, month}, &n)
+	for key, c := range t.counted {
+		if key.team == team && key.month == month && key.status == "" {
+			n += c.Invocations
+		}
+	}
+	return n, err
 }
 
 // Counted implements invocation.Counts.

@@ -122,7 +122,7 @@ func addressesStay(t *testing.T, s Stores) {
 }
 
 func tokensByHash(t *testing.T, s Stores) {
-	k := control.Token{ID: "t1", Name: "ci", Role: control.Publisher, Workspace: "w", By: "ada", At: start, ExpiresAt: start.Add(time.Hour), Hash: "h1"}
+	k := control.Token{ID: "t1", Name: "ci", Role: control.Publisher, Team: "acme", Member: "ada", Workspace: "w", By: "ada", At: start, ExpiresAt: start.Add(time.Hour), Hash: "h1"}
 	if err := s.Gate.AddToken(t.Context(), k); err != nil {
 		t.Fatal(err)
 	}
@@ -149,20 +149,25 @@ func tokensByHash(t *testing.T, s Stores) {
 
 func auditPages(t *testing.T, s Stores) {
 	for _, action := range []string{"a", "b", "c"} {
-		if err := s.Gate.AddAudit(t.Context(), control.AuditEntry{At: start, Actor: "ada", Source: "::1", Action: action, Workspace: "w", Subject: "x", Outcome: "ok"}); err != nil {
+		if err := s.Gate.AddAudit(t.Context(), control.AuditEntry{At: start, Actor: "ada", Source: "::1", Action: action, Team: "acme", Workspace: "w", Subject: "x", Outcome: "ok"}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	first, err := s.Gate.AuditLog(t.Context(), 0, 2)
+	first, err := s.Gate.AuditLog(t.Context(), "", 0, 2)
 	if err != nil || len(first) != 2 || first[0].Action != "c" {
 		t.Fatal(first, err)
 	}
-	rest, err := s.Gate.AuditLog(t.Context(), first[1].Seq, 2)
+	rest, err := s.Gate.AuditLog(t.Context(), "", first[1].Seq, 2)
 	if err != nil || len(rest) != 1 {
 		t.Fatal(rest, err)
 	}
 	rest[0].Seq = 0
-	equal(t, "entry", rest[0], control.AuditEntry{At: start, Actor: "ada", Source: "::1", Action: "a", Workspace: "w", Subject: "x", Outcome: "ok"})
+	for team, n := range map[string]int{"acme": 3, "beta": 0} {
+		if some, err := s.Gate.AuditLog(t.Context(), team, 0, 9); err != nil || len(some) != n {
+			t.Errorf("of %s: %v %v", team, some, err)
+		}
+	}
+	equal(t, "entry", rest[0], control.AuditEntry{At: start, Actor: "ada", Source: "::1", Action: "a", Team: "acme", Workspace: "w", Subject: "x", Outcome: "ok"})
 }
 
 // eventsAreKept shows that the event of an invocation can be read after it has ended.

@@ -1,6 +1,6 @@
 -- +goose Up
 -- Who owns a workspace on a runner. A workspace that is not listed is the default team's, and so
--- is everything of a runner that never made another one.
+-- is everything of a runner that never made another one. That team has a row once it was changed.
 CREATE TABLE team (
     id      TEXT    PRIMARY KEY,
     name    TEXT    NOT NULL,
@@ -8,7 +8,6 @@ CREATE TABLE team (
     made_by TEXT    NOT NULL,
     made_at INTEGER NOT NULL
 );
-INSERT INTO team (id, name, quota, made_by, made_at) VALUES ('default', 'Default', 0, '', 0);
 
 CREATE TABLE team_workspace (
     workspace TEXT PRIMARY KEY,
@@ -17,15 +16,13 @@ CREATE TABLE team_workspace (
 INSERT INTO team_workspace (workspace, team) SELECT DISTINCT workspace, 'default' FROM release;
 
 CREATE TABLE member (
-    id         TEXT    PRIMARY KEY,
-    team       TEXT    NOT NULL,
-    name       TEXT    NOT NULL,
-    role       TEXT    NOT NULL,
-    made_by    TEXT    NOT NULL,
-    made_at    INTEGER NOT NULL,
-    removed_at INTEGER NOT NULL              -- 0 for not
+    team    TEXT    NOT NULL,
+    name    TEXT    NOT NULL,
+    role    TEXT    NOT NULL,
+    made_by TEXT    NOT NULL,
+    made_at INTEGER NOT NULL,
+    PRIMARY KEY (team, name)
 );
-CREATE UNIQUE INDEX member_name ON member (team, name) WHERE removed_at = 0;
 
 ALTER TABLE token ADD COLUMN team TEXT NOT NULL DEFAULT '';     -- '' for the whole runner
 ALTER TABLE token ADD COLUMN member TEXT NOT NULL DEFAULT '';   -- '' for a machine's

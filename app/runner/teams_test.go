@@ -1,0 +1,265 @@
+package runner_test
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"bobbin/runtime/control"
+	"bobbin/runtime/fault"
+	"bobbin/runtime/invocation"
+)
+
+// roled is what of the API's document the roles are about.
+type roled struct {
+	Paths map[string]map[string]struct {
+		OperationID string       `json:"operationId"`
+		Role        control.Role `json:"x-role"`
+	}
+}
+
+// owned is a runner on which the team acme owns a workspace with an invocation, and beta nothing.
+type owned struct {
+	*hosted
+	admin  *control.Client
+	tokens map[string]string // by who has it
+	ran    invocation.ID
+}
+
+func twoTeams(t *testing.T) *owned {
+	t.Helper()
+	o := &owned{hosted: host(t), tokens: map[string]string{}}
+	ctx := t.Context()
+	o.admin = o.client(t, o.token, nil)
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, id := range []string{"acme", "beta"} {
+		_, err := o.admin.AddTeam(ctx, control.NewTeam{ID: id})
+		must(err)
+		for _, role := range []control.Role{control.Viewer, control.Publisher, control.Admin} {
+			made, err := o.admin.CreateToken(ctx, control.NewToken{Name: id + " " + string(role), Role: role, Team: id})
+			must(err)
+			o.tokens[id+" "+string(role)] = made.Text
+		}
+	}
+	o.tokens["runner admin"] = o.token
+	publisher := o.client(t, o.tokens["acme publisher"], nil)
+	send(t, publisher, demo, "1.0.0")
+	url := deploy(t, publisher, demo, "production", "1.0.0").Listeners[0].URL
+	delivery, err := http.Post(url, "application/json", strings.NewReader(`{"secret":"acme's own"}`))
+	must(err)
+	defer delivery.Body.Close()
+	var stored struct{ InvocationID invocation.ID }
+	must(json.NewDecoder(delivery.Body).Decode(&stored))
+	o.ran = stored.InvocationID
+	return o
+}
+
+// ask makes a request of the document about what is acme's, and gives what was answered.
+func (o *owned) ask(t *testing.T, method, path, token string) (int, string) {
+	t.Helper()
+	path = strings.NewReplacer("{workspace}", string(demo), "{environment}", "production", "{listener}", "in", "{release}", "1.0.0",
+		"{invocation}", string(o.ran), "{team}", "acme", "{member}", "ada", "{token}", "none", "{schedule}", "none").Replace(path)
+	r, err := http.NewRequestWithContext(t.Context(), strings.ToUpper(method), o.URL()+path, strings.NewReader("{}"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if token != "" {
+		r.Header.Set("Authorization", "Bearer "+token)
+	}
+	response, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	if strings.HasSuffix(path, "/signals") && response.StatusCode == http.StatusOK {
+		return response.StatusCode, "" // it goes on
+	}
+	text, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return response.StatusCode, string(text)
+}
+
+// TestTeams_EveryRequestWithEveryRole makes each request of the document, about what is acme's, with
+// the tokens of each role of acme and of another team.
+func TestTeams_EveryRequestWithEveryRole(t *testing.T) {
+	o := twoTeams(t)
+	var doc roled
+	_, text := o.ask(t, "get", "/api/v1/openapi.json", "")
+	if err := json.Unmarshal([]byte(text), &doc); err != nil {
+		t.Fatal(err)
+	}
+	ranks := []control.Role{control.Viewer, control.Publisher, control.Admin}
+	for path, methods := range doc.Paths {
+		for method, operation := range methods {
+			name := strings.ToUpper(method) + " " + path
+			if status, _ := o.ask(t, method, path, ""); status == http.StatusTooManyRequests {
+				t.Fatal("told to wait")
+			} else if status != http.StatusUnauthorized {
+				t.Errorf("%s without a token: %d", name, status)
+			}
+			needed := operation.Role
+			if needed == control.TeamAdmin {
+				needed = control.Admin
+			}
+			for _, role := range ranks {
+				enough := slices.Index(ranks, role) >= slices.Index(ranks, needed) && operation.Role != control.Admin
+				status, text := o.ask(t, method, path, o.tokens["beta "+string(role)])
+				switch {
+				case !enough && status != http.StatusForbidden:
+					t.Errorf("%s of another team's %s: %d %.300s", name, role, status, text)
+				case enough && (strings.Contains(path, "{workspace}") || strings.Contains(path, "{team}") || strings.Contains(path, "{invocation}")) && status != http.StatusNotFound:
+					t.Errorf("%s of another team's %s: %d %.300s", name, role, status, text)
+				case strings.Contains(path, "/audit"): // what they tried themselves names what they named
+					if status == http.StatusOK && tells(text, `"team":"acme"`, `"actor":"first"`, `"actor":"acme`) {
+						t.Errorf("%s tells another team's %s of others", name, role)
+					}
+				case status == http.StatusOK && tells(text, string(demo), "acme", string(o.ran)):
+					t.Errorf("%s tells another team's %s: %.500s", name, role, text)
+				}
+				if strings.EqualFold(method, "get") || !enough { // what changes things is tried elsewhere
+					status, text := o.ask(t, method, path, o.tokens["acme "+string(role)])
+					if (status == http.StatusForbidden) == enough {
+						t.Errorf("%s as %s: %d %.300s", name, role, status, text)
+					}
+				}
+			}
+		}
+	}
+}
+
+func tells(text string, secrets ...string) bool {
+	return slices.ContainsFunc(secrets, func(s string) bool { return strings.Contains(text, s) })
+}
+
+func TestTeams_OwnWhatTheyPublish(t *testing.T) {
+	o := twoTeams(t)
+	ctx := t.Context()
+	acme, beta := o.client(t, o.tokens["acme publisher"], nil), o.client(t, o.tokens["beta publisher"], nil)
+	if _, err := beta.Send(ctx, control.Archive{Workspace: demo, Body: strings.NewReader("x")}); !fault.Is(err, fault.NotFound) {
+		t.Errorf("a release for another team's workspace: %v", err)
+	}
+	if list, err := beta.Workspaces(ctx, control.Nothing{}); err != nil || len(list.Workspaces) != 0 {
+		t.Error(list, err)
+	}
+	send(t, beta, other, "1.0.0")
+	deploy(t, beta, other, "production", "1.0.0")
+	list, err := acme.Workspaces(ctx, control.Nothing{})
+	if err != nil || len(list.Workspaces) != 1 || list.Workspaces[0].ID != demo || list.Workspaces[0].Team != "acme" {
+		t.Errorf("%+v %v", list, err)
+	}
+	if all, err := o.admin.Workspaces(ctx, control.Nothing{}); err != nil || len(all.Workspaces) != 2 {
+		t.Error(all, err)
+	}
+	// What is given to another team is theirs from then on; what ran before stays with whom it ran for.
+	if _, err := o.admin.AssignWorkspace(ctx, control.Assignment{ID: "beta", Workspace: demo}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := acme.Environments(ctx, control.OfWorkspace{Workspace: demo}); !fault.Is(err, fault.NotFound) {
+		t.Errorf("who had it before: %v", err)
+	}
+	if _, err := beta.Environments(ctx, control.OfWorkspace{Workspace: demo}); err != nil {
+		t.Error(err)
+	}
+	if _, err := beta.Invocation(ctx, control.OneInvocation{ID: o.ran}); !fault.Is(err, fault.NotFound) {
+		t.Errorf("what ran before: %v", err)
+	}
+	if _, err := o.admin.RemoveTeam(ctx, control.OneTeam{ID: "beta"}); !fault.Is(err, fault.Conflict) {
+		t.Errorf("a team that owns something: %v", err)
+	}
+	if _, err := o.admin.RemoveTeam(ctx, control.OneTeam{ID: "acme"}); err != nil {
+		t.Error(err)
+	}
+	if _, err := acme.Info(ctx, control.Nothing{}); !fault.Is(err, fault.Denied) {
+		t.Errorf("a token of a team that is gone: %v", err)
+	}
+}
+
+func TestTeams_TokensOfMembersDoWhatTheirMembersMay(t *testing.T) {
+	o := twoTeams(t)
+	ctx := t.Context()
+	lead := o.client(t, o.tokens["acme admin"], nil)
+	set := func(role control.Role) {
+		t.Helper()
+		if _, err := lead.SetMember(ctx, control.SetMember{Team: "acme", Name: "ada", Role: role}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	set(control.Publisher)
+	if _, err := lead.CreateToken(ctx, control.NewToken{Name: "x", Role: control.Admin, Member: "ada"}); !fault.Is(err, fault.Invalid) {
+		t.Errorf("more than she may: %v", err)
+	}
+	made, err := lead.CreateToken(ctx, control.NewToken{Name: "laptop", Member: "ada"})
+	if err != nil || made.Token.Role != control.Publisher || made.Token.Team != "acme" {
+		t.Fatalf("%+v %v", made, err)
+	}
+	ada := o.client(t, made.Text, nil)
+	one := control.OneListener{Workspace: demo, Environment: "production", Listener: "in"}
+	if _, err := ada.Rotate(ctx, one); err != nil {
+		t.Error(err)
+	}
+	log, err := lead.Audit(ctx, control.AuditPage{Limit: 1})
+	if err != nil || log.Entries[0].Actor != "ada (laptop)" || log.Entries[0].Team != "acme" {
+		t.Errorf("%+v %v", log, err)
+	}
+	set(control.Viewer)
+	if _, err := ada.Rotate(ctx, one); !fault.Is(err, fault.Denied) {
+		t.Errorf("as a viewer: %v", err)
+	}
+	set(control.Admin) // the token stays what it was made for
+	if _, err := ada.Tokens(ctx, control.Nothing{}); !fault.Is(err, fault.Denied) {
+		t.Errorf("as an admin by a publisher's token: %v", err)
+	}
+	if _, err := lead.RemoveMember(ctx, control.OneMember{Team: "acme", Name: "ada"}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := ada.Info(ctx, control.Nothing{}); !fault.Is(err, fault.Denied) {
+		t.Errorf("as nobody: %v", err)
+	}
+}
+
+func TestTeams_RefuseWhatCannotBe(t *testing.T) {
+	o := twoTeams(t)
+	ctx := t.Context()
+	lead := o.client(t, o.tokens["acme admin"], nil)
+	first := func(_ any, err error) error { return err }
+	name, no := "", false
+	for what, c := range map[string]struct {
+		err  error
+		code fault.Code
+	}{
+		"an ID with a capital":      {first(o.admin.AddTeam(ctx, control.NewTeam{ID: "Acme"})), fault.Invalid},
+		"an ID that is long":        {first(o.admin.AddTeam(ctx, control.NewTeam{ID: strings.Repeat("a", 41)})), fault.Invalid},
+		"an ID twice":               {first(o.admin.AddTeam(ctx, control.NewTeam{ID: "acme"})), fault.Conflict},
+		"a limit below none":        {first(o.admin.AddTeam(ctx, control.NewTeam{ID: "x", Limit: -1})), fault.Invalid},
+		"no name":                   {first(o.admin.ChangeTeam(ctx, control.ChangeTeam{ID: "acme", Name: &name})), fault.Invalid},
+		"a team that is not there":  {first(o.admin.ChangeTeam(ctx, control.ChangeTeam{ID: "nobody", Limited: &no})), fault.NotFound},
+		"the default team's end":    {first(o.admin.RemoveTeam(ctx, control.OneTeam{ID: "default"})), fault.Conflict},
+		"an unknown workspace":      {first(o.admin.AssignWorkspace(ctx, control.Assignment{ID: "acme", Workspace: other})), fault.NotFound},
+		"a team's own limit":        {first(lead.ChangeTeam(ctx, control.ChangeTeam{ID: "acme", Limited: &no})), fault.Denied},
+		"a member's role":           {first(lead.SetMember(ctx, control.SetMember{Team: "acme", Name: "ada", Role: "king"})), fault.Invalid},
+		"a member's name":           {first(lead.SetMember(ctx, control.SetMember{Team: "acme", Name: " ", Role: control.Viewer})), fault.Invalid},
+		"nobody's end":              {first(lead.RemoveMember(ctx, control.OneMember{Team: "acme", Name: "nobody"})), fault.NotFound},
+		"another team's token":      {first(lead.CreateToken(ctx, control.NewToken{Name: "x", Role: control.Viewer, Team: "beta"})), fault.NotFound},
+		"a token of nobody":         {first(lead.CreateToken(ctx, control.NewToken{Name: "x", Role: control.Viewer, Member: "nobody"})), fault.NotFound},
+		"a member without a team":   {first(o.admin.CreateToken(ctx, control.NewToken{Name: "x", Role: control.Viewer, Member: "ada"})), fault.Invalid},
+		"a workspace of nobody":     {first(lead.CreateToken(ctx, control.NewToken{Name: "x", Role: control.Viewer, Workspace: string(other)})), fault.NotFound},
+		"another team's usage":      {first(lead.Usage(ctx, control.UsageOf{Team: "beta"})), fault.NotFound},
+		"the usage of no month":     {first(lead.Usage(ctx, control.UsageOf{Month: "2026-13"})), fault.Invalid},
+		"the end of another's":      {first(lead.RevokeToken(ctx, control.OneToken{ID: "none"})), fault.NotFound},
+		"a role for everybody else": {first(lead.CreateToken(ctx, control.NewToken{Name: "x", Role: "king"})), fault.Invalid},
+	} {
+		if !fault.Is(c.err, c.code) {
+			t.Errorf("%s: %v", what, c.err)
+		}
+	}
+}
