@@ -18,6 +18,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"bobbin/app/cli"
+	"bobbin/runtime/storetest/postgrestest"
 )
 
 // TestMain makes this test program the bobbin of the scripts, and so the worker too.
@@ -34,9 +35,22 @@ func TestMain(m *testing.M) {
 	}})
 }
 
-func TestCommands(t *testing.T) {
-	testscript.Run(t, testscript.Params{
-		Dir: "testdata",
+func TestCommands(t *testing.T) { testscript.Run(t, scripts("testdata")) }
+
+// TestNodes runs the scripts that need a PostgreSQL, which is $POSTGRES there.
+func TestNodes(t *testing.T) {
+	p := scripts("testdata/postgres")
+	setup := p.Setup
+	p.Setup = func(env *testscript.Env) error {
+		env.Setenv("POSTGRES", postgrestest.URL(t))
+		return setup(env)
+	}
+	testscript.Run(t, p)
+}
+
+func scripts(dir string) testscript.Params {
+	return testscript.Params{
+		Dir: dir,
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("BOBBIN_HOME", env.WorkDir+"/home")
 			env.Setenv("DBUS_SESSION_BUS_ADDRESS", "") // no keychain of the machine in tests
@@ -49,7 +63,7 @@ func TestCommands(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"json": checkJSON, "take": take, "absent": absent, "heard": heard, "exits": checkExit,
 			"registry": registry, "mirror": mirror, "write": write, "start": start, "end": end, "owner": owner, "fetch": fetch, "sign": sign, "eventually": eventually, "lines": lines},
 		Condition: condition,
-	})
+	}
 }
 
 // checkJSON compares a value of the last output: json stdout error.place.line 3. Parts that are
