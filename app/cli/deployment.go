@@ -18,7 +18,7 @@ type deploymentFlags struct{ environment, runner, token string }
 
 func (p *program) deploymentCommand() *cobra.Command {
 	var flags deploymentFlags
-	cmd := &cobra.Command{Use: "deployment DIR list|show|compare|rollback [RELEASE]|promote FROM", Short: "Look at and change what an environment of a runner runs", Args: cobra.RangeArgs(2, 3),
+	cmd := &cobra.Command{Use: "deployment DIR list|show|compare|rollback [RELEASE]|promote FROM|pardon [SCRIPT]", Short: "Look at and change what an environment of a runner runs", Args: cobra.RangeArgs(2, 3),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if flags.environment == "" {
 				return usage(errors.New("the environment is missing: --env NAME"))
@@ -31,9 +31,9 @@ func (p *program) deploymentCommand() *cobra.Command {
 }
 
 func (p *program) deployment(ctx context.Context, dir, verb string, args []string, flags deploymentFlags) error {
-	most, known := map[string]int{"list": 0, "show": 0, "compare": 0, "rollback": 1, "promote": 1}[verb]
+	most, known := map[string]int{"list": 0, "show": 0, "compare": 0, "rollback": 1, "promote": 1, "pardon": 1}[verb]
 	if !known || len(args) > most || verb == "promote" && len(args) == 0 {
-		return usage(errors.New("usage: bobbin deployment DIR list | show | compare | rollback [RELEASE] | promote FROM"))
+		return usage(errors.New("usage: bobbin deployment DIR list | show | compare | rollback [RELEASE] | promote FROM | pardon [SCRIPT]"))
 	}
 	w, err := workspace.Load(dir)
 	if err != nil {
@@ -49,6 +49,12 @@ func (p *program) deployment(ctx context.Context, dir, verb string, args []strin
 		return p.listDeployments(ctx, client, at)
 	case "show":
 		return p.showDeployed(ctx, client, at)
+	case "pardon":
+		n, err := client.Pardon(ctx, control.Pardon{Workspace: w.ID, Environment: flags.environment, Script: first(args)})
+		if err != nil {
+			return err
+		}
+		return p.counted(n.Count, "share a process again")
 	case "compare":
 		return p.compareDeployed(ctx, client, w, at)
 	}
@@ -82,6 +88,9 @@ func (p *program) showDeployed(ctx context.Context, client *control.Client, at c
 	if e.Paused != nil {
 		fmt.Fprintln(p.Stdout, pauseLine(*e.Paused))
 	}
+	for _, q := range e.Quarantined {
+		fmt.Fprintf(p.Stdout, "%s runs alone since %s: %s (%s)\n", q.Script, q.Since.Local().Format("2006-01-02 15:04:05"), q.Reason, times(q.Times))
+	}
 	for _, l := range e.Listeners {
 		off := ""
 		if l.Disabled {
@@ -90,6 +99,13 @@ func (p *program) showDeployed(ctx context.Context, client *control.Client, at c
 		fmt.Fprintf(p.Stdout, "%s%s\n      %s\n", l.Name, off, l.URL)
 	}
 	return nil
+}
+
+func times(n int) string {
+	if n == 1 {
+		return "once"
+	}
+	return fmt.Sprintf("%d times", n)
 }
 
 func (p *program) listDeployments(ctx context.Context, client *control.Client, at control.OneEnvironment) error {

@@ -170,7 +170,7 @@ func TestOpenAPI_IsTrue(t *testing.T) {
 	var lacking []string
 	for _, methods := range c.doc.Paths {
 		for _, operation := range methods {
-			if !c.seen[operation.OperationID] && !slices.Contains([]string{"getSignals", "getAuditExport", "postInvocationsInvocationAbort"}, operation.OperationID) {
+			if !c.seen[operation.OperationID] && !slices.Contains([]string{"getSignals", "getAuditExport", "postInvocationsInvocationAbort", "postWorkspacesWorkspaceEnvironmentsEnvironmentQuarantinePardon"}, operation.OperationID) {
 				lacking = append(lacking, operation.OperationID)
 			}
 		}

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 
 	"bobbin/runtime/control"
 	"bobbin/runtime/fault"
@@ -177,4 +179,20 @@ func (r *Runner) Queues(ctx context.Context, in control.OneEnvironment) (invocat
 		return invocation.Depths{}, err
 	}
 	return r.engine.Invocations().Depths(ctx, invocation.Place{Workspace: string(in.Workspace), Environment: in.Environment})
+}
+
+// Pardon implements control.Switches.
+func (r *Runner) Pardon(ctx context.Context, in control.Pardon) (control.Count, error) {
+	n, err := r.engine.Pardon(ctx, in.Workspace, in.Environment, in.Script)
+	control.Note(ctx, strings.TrimSpace(in.Script+" "+count(n)))
+	if err == nil && n == 0 {
+		err = fault.New(fault.NotFound, "Nothing of the kind is quarantined in the environment %q.", in.Environment)
+	}
+	return control.Count{Count: n}, err
+}
+
+// quarantined lists the script versions that run alone in an environment.
+func (r *Runner) quarantined(ctx context.Context, id workspace.ID, environment string) ([]invocation.Quarantine, error) {
+	all, err := r.engine.Invocations().Quarantined(ctx, string(id))
+	return slices.DeleteFunc(all, func(q invocation.Quarantine) bool { return q.Environment != environment }), err
 }

@@ -55,6 +55,7 @@ func TestOperate_OnlyOnesOwnAndOnlyWhoMay(t *testing.T) {
 			"resume":          first(c.Resume(ctx, control.PauseAt{Workspace: demo})),
 			"run a schedule":  first(c.RunSchedule(ctx, control.OneSchedule{Workspace: demo, Environment: "production", Schedule: "daily"})),
 			"switch it":       first(c.SwitchSchedule(ctx, control.SwitchSchedule{Workspace: demo, Environment: "production", Schedule: "daily"})),
+			"pardon":          first(c.Pardon(ctx, control.Pardon{Workspace: demo, Environment: "production"})),
 			"switch listener": first(c.SwitchListener(ctx, control.SwitchListener{Workspace: demo, Environment: "production", Listener: "in"})),
 		}
 	}

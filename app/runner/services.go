@@ -126,7 +126,9 @@ func (r *Runner) environment(ctx context.Context, id workspace.ID, name string) 
 	for _, l := range at.Listeners {
 		e.Listeners = append(e.Listeners, r.listenerAt(ctx, l))
 	}
-	e.Paused, err = r.engine.Invocations().HeldBy(ctx, invocation.Place{Workspace: string(id), Environment: name})
+	if e.Paused, err = r.engine.Invocations().HeldBy(ctx, invocation.Place{Workspace: string(id), Environment: name}); err == nil {
+		e.Quarantined, err = r.quarantined(ctx, id, name)
+	}
 	return e, at.Workspace.Name, err
 }
 

@@ -141,6 +141,8 @@ type Environment struct {
 	Simulated  []string   `json:"simulated"` // connections that a simulator answers
 	// Paused is what holds the environment back: its own pause, or else that of its workspace.
 	Paused *invocation.Pause `json:"paused,omitempty"`
+	// Quarantined are script versions that run alone, because they killed or outgrew their process.
+	Quarantined []invocation.Quarantine `json:"quarantined,omitempty"`
 }
 
 // Deployment is a release in an environment, from a moment until the next one.

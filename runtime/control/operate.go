@@ -34,6 +34,8 @@ type Switches interface {
 	SwitchSchedule(ctx context.Context, in SwitchSchedule) (Environment, error)
 	SwitchListener(ctx context.Context, in SwitchListener) (Environment, error)
 	Queues(ctx context.Context, in OneEnvironment) (invocation.Depths, error)
+	// Pardon lets the quarantined versions of a script, or of all, share a process again.
+	Pardon(ctx context.Context, in Pardon) (Count, error)
 }
 
 // Selection says which invocations of a workspace are meant: those named, or those of which all
@@ -96,6 +98,13 @@ type SwitchListener struct {
 	Enabled     bool         `json:"enabled"`
 }
 
+// Pardon names a script whose quarantine ends; of all scripts when empty.
+type Pardon struct {
+	Workspace   workspace.ID `json:"-" path:"workspace"`
+	Environment string       `json:"-" path:"environment"`
+	Script      string       `json:"script,omitempty"`
+}
+
 // The table of what an operator does.
 var (
 	getEvent  = endpoint[OneInvocation, Event]{"GET", "/invocations/{invocation}/event", Viewer, "", "What an invocation was started with"}
@@ -112,6 +121,7 @@ var (
 	runSchedule    = endpoint[OneSchedule, invocationAnswer]{"POST", "/workspaces/{workspace}/environments/{environment}/schedules/{schedule}/run", Publisher, "schedule.run", "Run a schedule now"}
 	switchSchedule = endpoint[SwitchSchedule, Environment]{"PUT", "/workspaces/{workspace}/environments/{environment}/schedules/{schedule}", Publisher, "schedule.switch", "Switch a schedule on or off, until settings are published again"}
 	switchListener = endpoint[SwitchListener, Environment]{"PUT", "/workspaces/{workspace}/environments/{environment}/listeners/{listener}", Publisher, "listener.switch", "Switch a listener on or off, until settings are published again"}
+	pardon         = endpoint[Pardon, Count]{"POST", "/workspaces/{workspace}/environments/{environment}/quarantine/pardon", Publisher, "quarantine.pardon", "Let a quarantined script share its process again"}
 	listQueues     = endpoint[OneEnvironment, depthsAnswer]{"GET", "/workspaces/{workspace}/environments/{environment}/queues", Viewer, "", "What waits and runs in an environment, by event queue and group"}
 )
 
@@ -132,6 +142,7 @@ func (s *Server) operate() {
 	serve(s, switchSchedule, s.c.Switches.SwitchSchedule)
 	serve(s, switchListener, s.c.Switches.SwitchListener)
 	serve(s, listQueues, s.c.Switches.Queues)
+	serve(s, pardon, s.c.Switches.Pardon)
 }
 
 var (
@@ -199,4 +210,9 @@ func (c *Client) SwitchListener(ctx context.Context, in SwitchListener) (Environ
 // Queues implements Switches.
 func (c *Client) Queues(ctx context.Context, in OneEnvironment) (invocation.Depths, error) {
 	return ask(ctx, c, listQueues, in)
+}
+
+// Pardon implements Switches.
+func (c *Client) Pardon(ctx context.Context, in Pardon) (Count, error) {
+	return ask(ctx, c, pardon, in)
 }

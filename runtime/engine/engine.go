@@ -179,7 +179,7 @@ func (e *Engine) openRooms() {
 // openReleases makes what keeps releases, and the source of what is run.
 func (e *Engine) openReleases() {
 	e.releases = release.New(release.Config{Store: e.db.Releases(), Archives: e.db.Archives(), Dir: filepath.Join(e.c.CacheDir, "releases"),
-		Check: e.deployable, Changed: e.placeChanged, Now: e.c.Now})
+		Check: e.deployable, Changed: e.deployedAnew, Now: e.c.Now})
 	e.addresses = ingress.Addresses{Store: e.db.Addresses(), Now: e.c.Now}
 	e.source = folderSource{e}
 	if e.c.Hosted {

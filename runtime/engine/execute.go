@@ -69,6 +69,9 @@ func (e *Engine) execute(ctx context.Context, i invocation.Invocation, sink invo
 	h := &host{engine: e, workspace: w, environment: env, dir: st.dir, invocation: i, sink: sink, chain: its, learned: learned}
 	h.log = outbound.NewLog(h.keep)
 	job := worker.Job{Bundle: bundle, Input: input, Limits: limits, Host: h}
+	if err := e.apart(ctx, i, &job, sink); err != nil {
+		return script.Outcome{}, err
+	}
 	ended := func(script.Outcome) {}
 	switch {
 	case draft.Record != "":

@@ -15,11 +15,17 @@ const MaxQueued = 100_000
 // lookAgain is for how long what was read of a place is believed.
 const lookAgain = time.Second
 
-// door is what is known of how much may come in.
+// door is what is known of how much may come in, and of what is held back.
 type door struct {
-	room     map[Place]allowed
-	paused   []Pause
-	pausedAt time.Time // when it was read
+	room map[Place]allowed
+	held held
+	at   time.Time // when held was read
+}
+
+// held is what the store said of what is held back.
+type held struct {
+	paused []Pause
+	alone  map[quarantined]bool
 }
 
 // allowed is how many more may come in before the queue is counted again.
@@ -66,32 +72,47 @@ func (s *Service) setRoom(p Place, a allowed) {
 // HeldBy gives the pause that holds a place back, the place's own before that of its workspace,
 // nil for none. A pause that another node began or ended is known a second later.
 func (s *Service) HeldBy(ctx context.Context, p Place) (*Pause, error) {
-	now := s.c.Now()
-	s.mu.Lock()
-	all, age := s.door.paused, now.Sub(s.door.pausedAt)
-	s.mu.Unlock()
-	if age < 0 || age >= lookAgain {
-		var err error
-		if all, err = s.c.Store.Paused(ctx, ""); err != nil {
-			return nil, err
-		}
-		s.mu.Lock()
-		s.door.paused, s.door.pausedAt = all, now
-		s.mu.Unlock()
-	}
+	known, err := s.lookAtDoor(ctx)
 	var found *Pause
-	for _, one := range all {
+	for _, one := range known.paused {
 		if one.Workspace == p.Workspace && (one.Environment == p.Environment || one.Environment == "" && found == nil) {
 			found = &one
 		}
 	}
-	return found, nil
+	return found, err
 }
 
-// forgetPauses has the next HeldBy read them.
-func (s *Service) forgetPauses() {
+// lookAtDoor gives what is held back, as it was at most a second ago.
+func (s *Service) lookAtDoor(ctx context.Context) (held, error) {
+	now := s.c.Now()
 	s.mu.Lock()
-	s.door.pausedAt = time.Time{}
+	known, age := s.door.held, now.Sub(s.door.at)
+	s.mu.Unlock()
+	if age >= 0 && age < lookAgain {
+		return known, nil
+	}
+	paused, err := s.c.Store.Paused(ctx, "")
+	if err != nil {
+		return held{}, err
+	}
+	apart, err := s.c.Store.Quarantined(ctx, "")
+	if err != nil {
+		return held{}, err
+	}
+	known = held{paused, map[quarantined]bool{}}
+	for _, one := range apart {
+		known.alone[quarantined{one.Place, one.Bundle}] = true
+	}
+	s.mu.Lock()
+	s.door.held, s.door.at = known, now
+	s.mu.Unlock()
+	return known, nil
+}
+
+// forgetDoor has the next look read anew.
+func (s *Service) forgetDoor() {
+	s.mu.Lock()
+	s.door.at = time.Time{}
 	s.mu.Unlock()
 }
 

@@ -7,14 +7,14 @@ import "context"
 // runs. It lasts until Resume, also over a new start.
 func (s *Service) Pause(ctx context.Context, p Pause) error {
 	p.Since = s.c.Now()
-	defer s.forgetPauses()
+	defer s.forgetDoor()
 	return s.c.Store.Pause(ctx, p)
 }
 
 // Resume ends a pause.
 func (s *Service) Resume(ctx context.Context, p Place) error {
 	err := s.c.Store.Resume(ctx, p)
-	s.forgetPauses()
+	s.forgetDoor()
 	s.hint(0, 1)
 	return err
 }

@@ -46,6 +46,7 @@ type Store interface {
 
 	Rules
 	Backlog
+	Quarantines
 	Counts
 }
 

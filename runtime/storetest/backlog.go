@@ -90,3 +90,39 @@ func depthsTell(t *testing.T, s Stores) {
 	got, err = s.Invocations.Depths(t.Context(), invocation.Place{Workspace: "none"})
 	equal(t, "none", []any{got, err}, []any{invocation.Depths{Queues: []invocation.Depth{}}, error(nil)})
 }
+
+func quarantineKeeps(t *testing.T, s Stores) {
+	one := invocation.Quarantine{Place: invocation.Place{Workspace: "w", Environment: "e"}, Script: "sync/A", Bundle: "b1", Since: start, Times: 1,
+		Status: script.OutOfMemory, Reason: "too much", InvocationID: "i"}
+	edit := func(f func(q *invocation.Quarantine)) invocation.Quarantine { q := one; f(&q); return q }
+	list := func(workspace string) []invocation.Quarantine {
+		t.Helper()
+		all, err := s.Invocations.Quarantined(t.Context(), workspace)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return all
+	}
+	other := edit(func(q *invocation.Quarantine) { q.Script, q.Bundle = "B", "b2" })
+	elsewhere := edit(func(q *invocation.Quarantine) { q.Workspace = "v" })
+	again := edit(func(q *invocation.Quarantine) {
+		q.Since, q.Status, q.Reason, q.InvocationID = start.Add(time.Hour), script.RuntimeError, "killed", "j"
+	})
+	for _, q := range []invocation.Quarantine{one, other, elsewhere, again} {
+		if err := s.Invocations.Quarantine(t.Context(), q); err != nil {
+			t.Fatal(err)
+		}
+	}
+	again.Since, again.Times = start, 2
+	equal(t, "all", list(""), []invocation.Quarantine{elsewhere, other, again})
+	pardon := func(script string, want int) {
+		t.Helper()
+		n, err := s.Invocations.Pardon(t.Context(), one.Place, script)
+		equal(t, "pardon "+script, []any{n, err}, []any{want, error(nil)})
+	}
+	pardon("sync/A", 1)
+	pardon("sync/A", 0)
+	equal(t, "the other", list("w"), []invocation.Quarantine{other})
+	pardon("", 1)
+	equal(t, "another workspace's", list(""), []invocation.Quarantine{elsewhere})
+}

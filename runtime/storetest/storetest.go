@@ -58,6 +58,7 @@ func Run(t *testing.T, open func(t *testing.T) Stores) {
 		{"Dead_ListedUntilReplayed", deadListed},
 		{"Dead_DiscardedByFilter", deadDiscarded},
 		{"Depths_TellOfQueuesAndGroups", depthsTell},
+		{"Quarantine_KeepsSinceAndCounts", quarantineKeeps},
 		{"End_IsRefusedWithAnOldFence", endNeedsTheFence},
 		{"End_OfAQueuedOneFreesItsLane", endOfQueuedFreesLane},
 		{"Requeue_KeepsThePlaceInTheLane", requeueKeepsPlace},

@@ -233,6 +233,16 @@ func (p *Pool) quarantined(hash string) bool {
 	return found
 }
 
+// Pardon lets a bundle share its worker again.
+func (p *Pool) Pardon(hash string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if _, known := p.alone.guilty[hash]; known {
+		delete(p.alone.guilty, hash)
+		p.alone.order = slices.DeleteFunc(p.alone.order, func(h string) bool { return h == hash })
+	}
+}
+
 // note learns from how an attempt ended.
 func (p *Pool) note(hash string, v verdict, alone bool) {
 	p.mu.Lock()

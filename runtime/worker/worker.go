@@ -56,6 +56,10 @@ type Job struct {
 	Input  script.Input
 	Limits script.Limits
 	Host   script.Host
+	// Alone has it share its worker with no other.
+	Alone bool
+	// Guilty is told when it killed or outgrew its worker, before Run returns; may be nil.
+	Guilty func(script.Outcome)
 }
 
 // maxAttempts bounds how often an innocent invocation is run again.
@@ -127,7 +131,7 @@ func (p *Pool) Run(ctx context.Context, key Key, job Job) script.Outcome {
 	tr := &track{host: job.Host, seed: maphash.MakeSeed()}
 	alone := false
 	for attempt := 1; ; attempt++ {
-		quarantined := p.quarantined(job.Bundle.Hash)
+		quarantined := job.Alone || p.quarantined(job.Bundle.Hash)
 		w, err := p.acquire(ctx, groupOf(key, job), alone || quarantined)
 		if err != nil {
 			return notStarted(ctx, err, job.Limits)
@@ -135,6 +139,9 @@ func (p *Pool) Run(ctx context.Context, key Key, job Job) script.Outcome {
 		v := w.run(ctx, job, tr, p.c.Grace)
 		p.release(w)
 		p.note(job.Bundle.Hash, v, alone || quarantined)
+		if v.guilty && job.Guilty != nil {
+			job.Guilty(v.outcome)
+		}
 		if !v.again || attempt == maxAttempts || ctx.Err() != nil {
 			return v.outcome
 		}
