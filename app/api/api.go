@@ -109,11 +109,11 @@
 //	runner.open       {name}                               -> {url, token}       (for commands of this machine; no face passes it on)
 //	runner.info       {runner}                             -> {info, health: {ready, checks}}   (these name the runner by its name or its URL, with token?)
 //	runner.workspaces {runner}                             -> {workspaces: [{id, name, environments: [RunnerEnvironment]}]}   (RunnerEnvironment: {name, release, deployment, listeners, simulated})
-//	runner.environment {runner, workspace, environment}    -> {environment: RunnerEnvironment, deployments, schedules, releases, others: [name]}
+//	runner.environment {runner, workspace, environment}    -> {environment: RunnerEnvironment, deployments, schedules, releases, others: [name], paused, queues: {queues, dead}}
 //	runner.rollBack   {runner, workspace, environment, release?} -> RunnerEnvironment
 //	runner.promote    {runner, workspace, environment, from} -> RunnerEnvironment
 //	runner.readdress  {runner, workspace, environment, listener, address?} -> {name, url, ...}   (a new random address without address)
-//	runner.invocations {runner, workspace?, environment?, script?, listener?, status?, before?, limit?} -> {invocations}
+//	runner.invocations {runner, workspace?, environment?, script?, listener?, status?, from?, text?, dead?, before?, limit?} -> {invocations}
 //	runner.invocation {runner, invocationId}               -> as invocation.get
 //	runner.replay     {runner, invocationId}               -> {invocation}
 //	runner.abort      {runner, invocationId}               -> {}
@@ -124,6 +124,13 @@
 //	runner.revokeToken {runner, tokenId}                   -> {}
 //	runner.audit      {runner, before?}                    -> {entries, next?}
 //	runner.follow     {runner, retry?}                     -> Following          (signals of the runner for half a minute more; Following: {runner, state: "connecting"|"live"|"offline", since, fault?})
+//	runner.redeliver  {runner, workspace, environment, ids?, all?} -> {invocations}   (the new ones of dead letters)
+//	runner.discard    {runner, workspace, environment, ids?, all?} -> {count}
+//	runner.pause      {runner, workspace, environment, reason?} -> {paused}
+//	runner.resume     {runner, workspace, environment}     -> {paused}
+//	runner.switch     {runner, workspace, environment, listener? or schedule?, enabled?} -> RunnerEnvironment
+//	runner.runSchedule {runner, workspace, environment, schedule} -> {invocation}
+//	runner.usage      {runner}                             -> {month, teams: [{name, invocations, limit?, left?, ...}]}
 //	package.list      {dir}                                -> {packages: [{name, wanted, version, dev, installed}]}   (version "" when it is not locked)
 //	package.add       {dir, packages: [NAME or NAME@RANGE], dev?} -> {report}    (ends with the request: closing it stops the install, which then changed nothing)
 //	package.remove    {dir, packages: [NAME]}              -> {report}

@@ -204,6 +204,13 @@ func (m *Mux) remoteRoutes(r *ide.Remote) {
 	handle(m, "runner.revokeToken", r.RevokeToken)
 	handle(m, "runner.audit", r.Audit)
 	handle(m, "runner.follow", r.Follow)
+	handle(m, "runner.redeliver", r.Redeliver)
+	handle(m, "runner.discard", r.Discard)
+	handle(m, "runner.pause", r.Pause)
+	handle(m, "runner.resume", r.Resume)
+	handle(m, "runner.switch", r.Switch)
+	handle(m, "runner.runSchedule", r.RunSchedule)
+	handle(m, "runner.usage", r.Usage)
 }
 
 // handle makes one method of a service the request of that name.

@@ -77,6 +77,8 @@ type RemotePlace struct {
 	Schedules   []control.Schedule   `json:"schedules"`
 	Releases    []release.Release    `json:"releases"`
 	Others      []string             `json:"others"` // environments of the workspace
+	Paused      []invocation.Pause   `json:"paused"` // what holds it back: its own, or one of the whole workspace
+	Queues      invocation.Depths    `json:"queues"`
 }
 
 // Environment answers runner.environment.
@@ -100,6 +102,9 @@ func (s *Remote) Environment(ctx context.Context, in RemoteWish) (RemotePlace, e
 			return out, err
 		}
 		out.Releases, out.Others = releases.Releases, []string{}
+		if err := held(ctx, c, in, &out); err != nil {
+			return out, err
+		}
 		all, err := c.Environments(ctx, control.OfWorkspace{Workspace: in.Workspace})
 		for _, e := range all.Environments {
 			if e.Name != in.Environment {
@@ -143,6 +148,9 @@ type RemoteLog struct {
 	Script      string        `json:"script,omitempty"`
 	Listener    string        `json:"listener,omitempty"`
 	Status      string        `json:"status,omitempty"`
+	From        string        `json:"from,omitempty"` // queued from then on, RFC 3339
+	Text        string        `json:"text,omitempty"` // in the error
+	Dead        bool          `json:"dead,omitempty"` // only dead letters
 	Before      invocation.ID `json:"before,omitempty"`
 	Limit       int           `json:"limit,omitempty"`
 }
@@ -151,7 +159,7 @@ type RemoteLog struct {
 func (s *Remote) Invocations(ctx context.Context, in RemoteLog) (control.InvocationList, error) {
 	return asked(ctx, s.engine, in.RunnerLogin, func(c *control.Client) (control.InvocationList, error) {
 		return c.Invocations(ctx, control.InvocationFilter{Workspace: in.Workspace, Environment: in.Environment, Script: in.Script, Listener: in.Listener,
-			Status: in.Status, Before: in.Before, Limit: in.Limit})
+			Status: in.Status, From: in.From, Text: in.Text, Dead: in.Dead, Before: in.Before, Limit: in.Limit})
 	})
 }
 

@@ -76,6 +76,39 @@ export async function startSimulator(connector: string, ...flags: string[]): Pro
   return { address, stop }
 }
 
+/** A runner on loopback; it may be stopped and started again where it was. */
+export interface Hosted {
+  url: string
+  token: string
+  start(): Promise<void>
+  stop(): Promise<void>
+  remove(): Promise<void>
+}
+
+/** Starts `bobbin runner` on a free port, with a data directory of its own. */
+export async function startRunner(): Promise<Hosted> {
+  const home = mkdtempSync(join(tmpdir(), 'bobbin-e2e-'))
+  const env = { ...process.env, BOBBIN_HOME: join(home, 'home') }
+  let child: ChildProcess
+  const start = async (listen: string) => {
+    const args = ['runner', '--data', join(home, 'data'), '--listen', listen, '--json']
+    child = spawn(PROGRAM, args, { env, stdio: ['ignore', 'pipe', 'pipe'] })
+    return JSON.parse(await firstLine(child)) as { url: string; token: string }
+  }
+  const { url, token } = await start('127.0.0.1:0')
+  const stop = () => ended(child)
+  return {
+    url,
+    token,
+    start: async () => void (await start(new URL(url).host)),
+    stop,
+    remove: async () => {
+      await stop()
+      rmSync(home, { recursive: true, force: true })
+    },
+  }
+}
+
 /** Runs a command by the palette. */
 export async function palette(page: Page, command: string): Promise<void> {
   await page.keyboard.press('Control+Shift+p')
@@ -97,7 +130,7 @@ function firstLine(child: ChildProcess): Promise<string> {
     child.stderr?.on('data', chunk => {
       err += String(chunk)
     })
-    child.once('exit', code => reject(new Error(`bobbin ide ended with ${code}: ${err}`)))
+    child.once('exit', code => reject(new Error(`the program ended with ${code}: ${err}`)))
   })
 }
 

@@ -51,6 +51,7 @@ export class Publishing {
     const publication = await this.context.services.runners.publish(dirOf(this.context), request)
     const id = this.context.state.workspace.getState().workspace?.id
     if (id) remember({ ...remembered(), [id]: request.runner })
+    this.context.state.runners.setState({ wish: request })
     void this.wait(publication)
   }
 
@@ -68,6 +69,7 @@ export class Publishing {
       return
     }
     if (now.deployed) {
+      state.runners.setState({ wish: undefined })
       this.runners.stale(now.runner)
       await this.runners.look(now.runner)
     }
@@ -106,9 +108,15 @@ export class Publishing {
     })
   }
 
+  /** Goes back to what was wished, to change it. */
+  change(): void {
+    this.context.state.runners.setState({ publication: undefined, publicationFault: undefined })
+  }
+
   /** Forgets one that has ended. */
   forget(): void {
-    this.context.state.runners.setState({ publication: undefined, publicationFault: undefined })
+    this.change()
+    this.context.state.runners.setState({ wish: undefined })
   }
 }
 

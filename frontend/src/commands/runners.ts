@@ -12,6 +12,9 @@ import type { Accounts } from './accounts'
 import { type AppContext, confirm, dirOf, guarded, input, notify } from './context'
 import type { Files } from './files'
 
+const REDELIVER = 'Each is run as it first came, with the release that runs now.'
+const DISCARD = 'They stay in the log of invocations, and nobody is reminded of them any more.'
+
 /** A runner is followed for half a minute; this keeps it followed, with one to spare. */
 const FOLLOW_MS = 10_000
 
@@ -267,6 +270,89 @@ export class Runners {
       await this.context.services.runners.readdress(place, listener, address.trim())
       await this.changed(place.runner, `${listener} has the address you chose.`)
     })
+  }
+
+  /** Delivers dead letters once more: those named, or all of the place. */
+  redeliver(place: PlaceName, ids: string[] | undefined, count: number): Promise<void> {
+    return guarded(this.context, async () => {
+      if (
+        !ids &&
+        !(await this.sure(`Deliver ${count} dead letters once more?`, REDELIVER, 'Deliver them', false))
+      )
+        return
+      const { invocations } = await this.context.services.runners.redeliver(place, ids)
+      const made = invocations?.length ?? 0
+      await this.changed(
+        place.runner,
+        made === 1 ? '1 dead letter is delivered.' : `${made} dead letters are delivered.`,
+      )
+    })
+  }
+
+  discard(place: PlaceName, ids: string[] | undefined, count: number): Promise<void> {
+    return guarded(this.context, async () => {
+      const title = count === 1 ? 'Discard this dead letter?' : `Discard ${count} dead letters?`
+      if (!(await this.sure(title, DISCARD, 'Discard', true))) return
+      await this.context.services.runners.discard(place, ids)
+      await this.changed(place.runner, 'They are no dead letters any more.')
+    })
+  }
+
+  pause(place: PlaceName): Promise<void> {
+    return guarded(this.context, async () => {
+      const reason = await input(this.context, {
+        title: `Pause ${place.environment}?`,
+        label: 'Why (optional)',
+        value: '',
+        placeholder: 'GitLab is being moved',
+        action: 'Pause',
+        hint: 'Nothing more starts there but by hand. Events are accepted and kept until it goes on.',
+        check: () => undefined,
+      })
+      if (reason === undefined) return
+      await this.context.services.runners.pause(place, reason.trim())
+      await this.changed(place.runner, `${place.environment} is paused.`)
+    })
+  }
+
+  resume(place: PlaceName): Promise<void> {
+    return guarded(this.context, async () => {
+      await this.context.services.runners.resume(place)
+      await this.changed(place.runner, `${place.environment} goes on.`)
+    })
+  }
+
+  switch(
+    place: PlaceName,
+    what: { listener: string } | { schedule: string },
+    enabled: boolean,
+  ): Promise<void> {
+    return guarded(this.context, async () => {
+      await this.context.services.runners.switch(place, what, enabled)
+      const name = 'listener' in what ? what.listener : what.schedule
+      await this.changed(
+        place.runner,
+        `${name} is switched ${enabled ? 'on' : 'off'} until settings are published again.`,
+      )
+    })
+  }
+
+  runSchedule(place: PlaceName, schedule: string): Promise<void> {
+    return guarded(this.context, async () => {
+      await this.show(await this.context.services.runners.runSchedule(place, schedule))
+    })
+  }
+
+  usage(runner: string) {
+    return this.context.services.runners.usage(runner)
+  }
+
+  private async sure(title: string, text: string, label: string, danger: boolean): Promise<boolean> {
+    const choices = [
+      { label: 'Cancel', value: 'no' },
+      { label, value: 'yes', primary: true, ...(danger && { danger }) },
+    ]
+    return (await confirm(this.context, { title, text, choices })) === 'yes'
   }
 
   private async changed(runner: string, text: string): Promise<void> {

@@ -88,6 +88,36 @@ export interface RemotePlace {
   schedules: RemoteSchedule[]
   releases: Release[]
   others: string[]
+  paused: Pause[]
+  queues: { queues: QueueDepth[] | null; dead: number }
+}
+
+/** Nothing starts by itself; without an environment that is so in the whole workspace. */
+export interface Pause {
+  environment?: string
+  since: string
+  by?: string
+  reason?: string
+}
+
+/** What one event queue holds; its name is empty for what waits in none. */
+export interface QueueDepth {
+  queue: string
+  queued?: number
+  running?: number
+}
+
+/** What a team used in a month, and what is left of what it may. */
+export interface TeamUsage {
+  name: string
+  month: string
+  invocations: number
+  limit?: number
+  left?: number
+  byStatus: Record<string, number> | null
+  cpuSeconds: number
+  sentBytes: number
+  receivedBytes: number
 }
 
 export interface FileChange {

@@ -16,6 +16,7 @@ import type {
   RunnerState,
   RunnerToken,
   SavedRunner,
+  TeamUsage,
 } from '../model/runner'
 import { type DetailAnswer, narrowDetail } from './invocations'
 import type { Transport } from './transport'
@@ -26,6 +27,10 @@ export interface LogFilter {
   status?: string
   before?: string
   limit?: number
+  /** Queued from then on, RFC 3339. */
+  from?: string
+  text?: string
+  dead?: boolean
 }
 
 export class RunnerService {
@@ -95,6 +100,45 @@ export class RunnerService {
 
   abort(runner: string, invocationId: string): Promise<object> {
     return this.transport.request('runner.abort', { runner, invocationId })
+  }
+
+  /** Delivers dead letters once more: those named, or all of the environment. */
+  redeliver(place: PlaceName, ids: string[] | undefined): Promise<{ invocations: Invocation[] | null }> {
+    return this.transport.request('runner.redeliver', { ...place, ...(ids ? { ids } : { all: true }) })
+  }
+
+  discard(place: PlaceName, ids: string[] | undefined): Promise<{ count: number }> {
+    return this.transport.request('runner.discard', { ...place, ...(ids ? { ids } : { all: true }) })
+  }
+
+  pause(place: PlaceName, reason: string): Promise<object> {
+    return this.transport.request('runner.pause', { ...place, reason })
+  }
+
+  resume(place: PlaceName): Promise<object> {
+    return this.transport.request('runner.resume', place)
+  }
+
+  switch(
+    place: PlaceName,
+    what: { listener: string } | { schedule: string },
+    enabled: boolean,
+  ): Promise<object> {
+    return this.transport.request('runner.switch', { ...place, ...what, enabled })
+  }
+
+  async runSchedule(place: PlaceName, schedule: string): Promise<Invocation> {
+    const answer = await this.transport.request<{ invocation: Invocation }>('runner.runSchedule', {
+      ...place,
+      schedule,
+    })
+    return { ...answer.invocation, runner: place.runner }
+  }
+
+  async usage(runner: string): Promise<TeamUsage[]> {
+    return (
+      (await this.transport.request<{ teams: TeamUsage[] | null }>('runner.usage', { runner })).teams ?? []
+    )
   }
 
   compare(dir: string, runner: string, environment: string): Promise<Comparison> {

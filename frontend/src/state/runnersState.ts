@@ -7,6 +7,7 @@ import type {
   Following,
   PlaceName,
   Publication,
+  PublishRequest,
   RemoteWorkspace,
   RunnerState,
   SavedRunner,
@@ -42,6 +43,8 @@ export interface RunnersState {
   /** New invocations of this place are shown as they start. */
   pursued?: PlaceName
   publication?: Publication
+  /** What was wished for it, until that has come true: who changes it does not begin anew. */
+  wish?: PublishRequest
   /** Why what goes on cannot be waited for. */
   publicationFault?: AppError
 }

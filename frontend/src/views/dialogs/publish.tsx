@@ -10,7 +10,7 @@ import { Empty } from '../parts/empty'
 import { FaultBanner, Field, TextField, useFaultFocus } from '../parts/form'
 import { Icon } from '../parts/icon'
 import { useLoaded } from '../parts/loaded'
-import { ANOTHER, NumberChoice, type Numbered, numberFault, requestOf } from './publishNumber'
+import { ANOTHER, NumberChoice, type Numbered, numberBefore, numberFault, requestOf } from './publishNumber'
 import { PlanView } from './publishPlan'
 import { PublishSteps } from './publishSteps'
 import './publish.css'
@@ -50,7 +50,7 @@ function NoRunner() {
 
 function Waiting({ text }: { text: string }) {
   return (
-    <p className="waiting" role="status">
+    <p className="asking" role="status">
       <Icon name="loading" className="spin" /> {text}...
     </p>
   )
@@ -61,8 +61,11 @@ function Where({ runner: first, environment: wanted, close }: PublishDialogProps
   const known = useAppState('runners', s => s.known)
   const environments = useAppState('workspace', s => s.workspace?.environments) ?? []
   const current = useAppState('run', s => s.environment)
-  const [runner, setRunner] = useState(first ?? actions.publishing.lastRunner() ?? '')
-  const [environment, setEnvironment] = useState(wanted ?? current ?? environments[0]?.name ?? '')
+  const before = useAppState('runners', s => s.wish)
+  const [runner, setRunner] = useState(first ?? before?.runner ?? actions.publishing.lastRunner() ?? '')
+  const [environment, setEnvironment] = useState(
+    wanted ?? before?.environment ?? current ?? environments[0]?.name ?? '',
+  )
   const production = environments.find(e => e.name === environment)?.production ?? false
   const plan = useLoaded(`${runner} ${environment}`, () => actions.publishing.plan(environment, runner))
   return (
@@ -144,11 +147,13 @@ interface WishProps {
 
 function Wish({ plan, runner, environment, production, close }: WishProps) {
   const { actions } = useApp()
-  const [number, setNumber] = useState<Numbered>({ choice: plan.same ? 'same' : 'patch', typed: '' })
-  const [send, setSend] = useState(false)
-  const [tests, setTests] = useState(true)
-  const [register, setRegister] = useState(false)
-  const [scope, setScope] = useState<Record<string, string>>({})
+  const last = useAppState('runners', s => s.wish)
+  const before = last?.runner === runner && last.environment === environment ? last : undefined
+  const [number, setNumber] = useState<Numbered>(() => numberBefore(before, plan))
+  const [send, setSend] = useState(before?.withAccounts ?? false)
+  const [tests, setTests] = useState(!before?.noTest)
+  const [register, setRegister] = useState(before?.register ?? false)
+  const [scope, setScope] = useState<Record<string, string>>(before?.scope ?? {})
   const [typed, setTyped] = useState('')
   const [tried, setTried] = useState(0)
   const [fault, setFault] = useState<AppError | undefined>()

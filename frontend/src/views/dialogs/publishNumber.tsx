@@ -17,6 +17,16 @@ export function numberFault({ choice, typed }: Numbered): string | undefined {
   return /^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$/.test(typed) ? undefined : 'Write three numbers with dots: 1.0.0.'
 }
 
+/** The choice as it was made last, where it can be made again. */
+export function numberBefore(wish: PublishRequest | undefined, plan: Plan): Numbered {
+  if (wish?.head) return { choice: 'head', typed: '' }
+  if (wish?.release) return { choice: 'known', typed: wish.release }
+  const rises = (['minor', 'major'] as const).find(one => plan.numbers[one] === wish?.version)
+  if (rises) return { choice: rises, typed: '' }
+  if (wish?.version) return { choice: ANOTHER, typed: wish.version }
+  return { choice: plan.same ? 'same' : 'patch', typed: '' }
+}
+
 /** What is asked of the program. */
 export function requestOf(
   number: Numbered,

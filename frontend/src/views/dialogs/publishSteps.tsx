@@ -295,7 +295,7 @@ function Choices({ publication, failed, stopped, again, close }: ChoicesProps) {
         Close
       </Button>
       {failed && (
-        <Button icon="edit" onClick={again}>
+        <Button icon="edit" onClick={() => actions.publishing.change()}>
           Change...
         </Button>
       )}

@@ -125,12 +125,14 @@ function useLog(place: PlaceName, filter: Filter) {
   const live = useAppState('runners', s => viewOf(s, place.runner).invocations)
   const turn = useAppState('runners', s => viewOf(s, place.runner).turn)
   const { script, listener, status, hours } = filter
-  const key = JSON.stringify([place, script, listener, status, turn])
+  const key = JSON.stringify([place, script, listener, status, hours, turn])
   const [loaded, setLoaded] = useState<{ key: string; list: Invocation[]; more: boolean; fault?: AppError }>()
   const ask = useRef<(before?: string) => void>(() => undefined)
   ask.current = before => {
+    const from = hours ? new Date(Date.now() - hours * 3_600_000).toISOString() : ''
     const wish = {
       limit: PAGE,
+      ...(from && { from }),
       ...(script && { script }),
       ...(listener && { listener }),
       ...(status && { status }),
@@ -215,6 +217,7 @@ function List({ place, list, more, loadMore }: ListProps) {
     rows.scrollToIndex(next)
   }
   const onKeyDown = (event: React.KeyboardEvent) => {
+    if (event.target !== event.currentTarget) return // a button in a row has its own keys
     const chosen = list.find(i => i.invocationId === shown)
     if (event.key === 'ArrowDown') move(1)
     else if (event.key === 'ArrowUp') move(-1)

@@ -26,7 +26,7 @@ export function Overview({ place, value }: OverviewProps) {
     <>
       <Now place={place} value={value} why={why} />
       <Listeners place={place} listeners={value.environment.listeners} why={why} />
-      <Schedules schedules={value.schedules} />
+      <Schedules place={place} schedules={value.schedules} why={why} />
       <History place={place} value={value} why={why} />
     </>
   )
@@ -42,6 +42,7 @@ function Now({ place, value, why }: OverviewProps & Allowed) {
   const workspaces = useAppState('runners', s => viewOf(s, place.runner).workspaces)
   const { environment, deployments, others } = value
   const { deployment } = environment
+  const waiting = (value.queues.queues ?? []).reduce((sum, q) => sum + (q.queued ?? 0), 0)
   const before = deployments.find(d => d.digest !== deployment.digest)
   const releaseOf = (name: string) =>
     workspaces?.find(w => w.id === place.workspace)?.environments.find(e => e.name === name)?.release ?? ''
@@ -58,7 +59,16 @@ function Now({ place, value, why }: OverviewProps & Allowed) {
         </span>
       </span>
       {environment.simulated.length > 0 && <SimulatedBadge connections={environment.simulated} />}
+      {waiting > 0 && <Badge tone="blue">{waiting} waiting</Badge>}
       <span className="grow" />
+      <Button
+        icon="debug-pause"
+        disabled={why !== undefined || value.paused.length > 0}
+        title={why ?? (value.paused.length > 0 ? 'It is paused already.' : undefined)}
+        onClick={() => void actions.runners.pause(place)}
+      >
+        Pause...
+      </Button>
       <Button
         icon="discard"
         disabled={!before || why !== undefined}
@@ -116,6 +126,12 @@ function Listeners({ place, listeners, why }: ListenersProps) {
           <span className="copyable">
             <code className="code">{l.url}</code>
             <CopyButton text={l.url} label={`Copy the address of ${l.name}`} />
+            <SwitchButton
+              name={l.name}
+              on={!l.disabled}
+              why={why}
+              change={on => void actions.runners.switch(place, { listener: l.name }, on)}
+            />
             <IconButton
               icon="edit"
               label={`Choose the address of ${l.name}`}
@@ -137,7 +153,13 @@ function Listeners({ place, listeners, why }: ListenersProps) {
   )
 }
 
-function Schedules({ schedules }: { schedules: RemoteSchedule[] }) {
+interface SchedulesProps extends Allowed {
+  place: PlaceName
+  schedules: RemoteSchedule[]
+}
+
+function Schedules({ place, schedules, why }: SchedulesProps) {
+  const { actions } = useApp()
   if (schedules.length === 0) return null
   return (
     <Section title="Schedules" hint="Next times are in your local time.">
@@ -156,9 +178,40 @@ function Schedules({ schedules }: { schedules: RemoteSchedule[] }) {
           ) : (
             <Badge tone="amber">switched off</Badge>
           )}
+          <IconButton
+            icon="play"
+            label={`Run ${s.name} now`}
+            disabled={why !== undefined}
+            title={why}
+            onClick={() => void actions.runners.runSchedule(place, s.name)}
+          />
+          <SwitchButton
+            name={s.name}
+            on={s.enabled}
+            why={why}
+            change={on => void actions.runners.switch(place, { schedule: s.name }, on)}
+          />
         </div>
       ))}
     </Section>
+  )
+}
+
+interface SwitchButtonProps extends Allowed {
+  name: string
+  on: boolean
+  change(on: boolean): void
+}
+
+function SwitchButton({ name, on, why, change }: SwitchButtonProps) {
+  return (
+    <IconButton
+      icon={on ? 'debug-pause' : 'debug-start'}
+      label={`Switch ${name} ${on ? 'off' : 'on'}`}
+      disabled={why !== undefined}
+      title={why}
+      onClick={() => change(!on)}
+    />
   )
 }
 

@@ -2,8 +2,9 @@
 // there now, and what of the folder differs.
 import { Tabs } from 'radix-ui'
 import { useEffect, useState } from 'react'
+import { formatWhen } from '../../base/format'
 import { placeOf } from '../../commands/runners'
-import type { PlaceName, RemotePlace } from '../../model/runner'
+import { type Pause, type PlaceName, type RemotePlace, refusal } from '../../model/runner'
 import { viewOf } from '../../state/runnersState'
 import { useApp, useAppState } from '../app'
 import { Badge } from '../parts/badge'
@@ -13,6 +14,7 @@ import { Icon } from '../parts/icon'
 import { useLoaded } from '../parts/loaded'
 import '../parts/page.css'
 import { Changes } from './changes'
+import { DeadLetters } from './deadLetters'
 import { LiveBadge, OfflineBar } from './live'
 import { LiveConsole } from './liveConsole'
 import { Log } from './log'
@@ -45,11 +47,18 @@ export function PlacePage({ name }: { name: string }) {
           </span>
         </div>
       )}
+      {loaded.value?.paused.map(p => (
+        <Paused key={p.environment ?? ''} place={place} pause={p} />
+      ))}
       <Tabs.Root value={tab} onValueChange={setTab} className="place-tabs">
         <Tabs.List aria-label="Views of the environment" className="tabs-list">
           <Tabs.Trigger value="overview">Overview</Tabs.Trigger>
           <Tabs.Trigger value="log">Invocations</Tabs.Trigger>
           <Tabs.Trigger value="console">Live console</Tabs.Trigger>
+          <Tabs.Trigger value="dead">
+            Dead letters
+            {(loaded.value?.queues.dead ?? 0) > 0 && <Badge tone="red">{loaded.value?.queues.dead}</Badge>}
+          </Tabs.Trigger>
           <Tabs.Trigger value="changes">Changes</Tabs.Trigger>
         </Tabs.List>
         <Tabs.Content value="overview" className="scroll">
@@ -61,11 +70,42 @@ export function PlacePage({ name }: { name: string }) {
         <Tabs.Content value="console">
           <LiveConsole place={place} />
         </Tabs.Content>
+        <Tabs.Content value="dead">
+          <DeadLetters place={place} />
+        </Tabs.Content>
         <Tabs.Content value="changes">
           <Changes place={place} workspace={workspace} release={loaded.value?.environment.release} />
         </Tabs.Content>
       </Tabs.Root>
     </article>
+  )
+}
+
+function Paused({ place, pause }: { place: PlaceName; pause: Pause }) {
+  const { actions } = useApp()
+  const role = useAppState('runners', s => viewOf(s, place.runner).state?.info.role)
+  const why = refusal(role, 'publisher')
+  return (
+    <div className="banner warning" role="status">
+      <Icon name="debug-pause" />
+      <span className="grow">
+        <strong>{pause.environment ? 'Paused' : 'The whole workspace is paused'}</strong> since{' '}
+        {formatWhen(pause.since, new Date())}
+        {pause.by && ` by ${pause.by}`}
+        {pause.reason && `: ${pause.reason}`}. Events are kept, and nothing starts by itself.
+      </span>
+      {pause.environment && (
+        <Button
+          small
+          icon="debug-start"
+          disabled={why !== undefined}
+          title={why}
+          onClick={() => void actions.runners.resume(place)}
+        >
+          Go on
+        </Button>
+      )}
+    </div>
   )
 }
 

@@ -1,8 +1,14 @@
 // A runner: how it is, what runs there, who may use it, and what was done to it.
 import { useEffect, useState } from 'react'
-import { formatWhen } from '../../base/format'
+import { formatSize, formatWhen } from '../../base/format'
 import { type AppError, toAppError } from '../../model/fault'
-import { type RemoteWorkspace, type Role, type RunnerToken, refusal } from '../../model/runner'
+import {
+  type RemoteWorkspace,
+  type Role,
+  type RunnerToken,
+  refusal,
+  type TeamUsage,
+} from '../../model/runner'
 import { viewOf } from '../../state/runnersState'
 import { useApp, useAppState } from '../app'
 import { Badge } from '../parts/badge'
@@ -81,6 +87,7 @@ export function RunnerPage({ name }: { name: string }) {
         </Section>
       )}
       {workspaces && <Workspaces runner={name} workspaces={workspaces} />}
+      {state && <Usage runner={name} />}
       {state && <Tokens runner={name} role={state.info.role} workspaces={workspaces ?? []} />}
       {state && !refusal(state.info.role, 'admin') && <Audit runner={name} />}
     </Page>
@@ -124,6 +131,58 @@ function Workspaces({ runner, workspaces }: { runner: string; workspaces: Remote
         )),
       )}
     </Section>
+  )
+}
+
+function Usage({ runner }: { runner: string }) {
+  const { actions } = useApp()
+  const turn = useAppState('runners', s => viewOf(s, runner).turn)
+  const usage = useLoaded(`${runner} ${turn}`, () => actions.runners.usage(runner))
+  if (usage.fault || !usage.value?.length) return null // an older runner counts nothing
+  return (
+    <Section
+      title="Used this month"
+      hint="Every run counts once, and every event once. The month is one of UTC."
+    >
+      {usage.value.map(team => (
+        <OneTeam key={team.name} team={team} />
+      ))}
+    </Section>
+  )
+}
+
+function OneTeam({ team }: { team: TeamUsage }) {
+  const { limit } = team
+  const part = limit ? Math.min(100, (100 * team.invocations) / limit) : 0
+  const tone = part >= 100 ? 'red' : part >= 80 ? 'amber' : ''
+  return (
+    <div className="usage">
+      <span className="line-1">
+        <strong>{team.name}</strong>
+        <span className="grow">
+          {team.invocations.toLocaleString()}
+          {limit ? ` of ${limit.toLocaleString()}` : ''} invocations
+        </span>
+        <span className="muted">
+          {team.cpuSeconds.toFixed(1)} s of processor time, {formatSize(team.sentBytes + team.receivedBytes)}{' '}
+          over the network
+        </span>
+        {!limit && <Badge>no limit</Badge>}
+        {tone === 'red' && <Badge tone="red">used up: more are denied</Badge>}
+      </span>
+      {limit && (
+        <div
+          className="meter"
+          role="meter"
+          aria-label={`Invocations of ${team.name}`}
+          aria-valuemin={0}
+          aria-valuemax={limit}
+          aria-valuenow={team.invocations}
+        >
+          <span className={tone} style={{ width: `${part}%` }} />
+        </div>
+      )}
+    </div>
   )
 }
 

@@ -1,0 +1,368 @@
+// From the laptop to a runner: publish the demo, post Jira's webhook, watch it run, publish the next
+// release, go back; and what a person gets wrong on the way.
+import { createHmac } from 'node:crypto'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Locator, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { type Hosted, palette, startRunner, startWorkbench, type Workbench } from './program'
+
+const SECRET = 'jira-secret-of-the-story'
+
+let bench: Workbench
+let page: Page
+let runner: Hosted
+let address = ''
+
+beforeAll(async () => {
+  runner = await startRunner()
+  bench = await startWorkbench('dark')
+  page = bench.page
+})
+afterAll(async () => {
+  await bench?.stop()
+  await runner?.remove()
+})
+afterEach(async ({ task }) => {
+  if (task.result?.state !== 'fail') return
+  await page.screenshot({ path: `test-results/${task.name.replace(/\W+/g, '-')}.png` })
+})
+
+const dialog = (name: string) => page.getByRole('dialog', { name })
+const publish = () => dialog('Publish')
+const steps = () => publish().getByRole('list', { name: 'Steps' })
+const step = (name: string) => steps().getByRole('listitem', { name })
+const place = (runnerName = 'home') => page.getByRole('article', { name: `development on ${runnerName}` })
+const button = (within: Locator | Page, name: string | RegExp) => within.getByRole('button', { name })
+
+/** Answers the question that comes. */
+async function answer(label: string): Promise<void> {
+  await page.getByRole('dialog').last().getByRole('button', { name: label, exact: true }).press('Enter')
+}
+
+/** The answer to a question that comes only on a machine without a keychain. */
+async function passphrase(next: Locator): Promise<void> {
+  const box = page.getByRole('textbox', { name: 'Passphrase' })
+  await box.or(next).first().waitFor()
+  if (!(await box.isVisible())) return
+  await box.fill('a passphrase of the test')
+  await page.keyboard.press('Enter')
+  await next.first().waitFor()
+}
+
+/** Posts the demo's event to the address as Jira does. */
+async function deliver(secret: string): Promise<number> {
+  const body = readFileSync(join(bench.dir, 'events/issue-created/bug.json'))
+  const signature = `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`
+  const headers = { 'Content-Type': 'application/json', 'X-Hub-Signature': signature }
+  return (await fetch(address, { method: 'POST', headers, body })).status
+}
+
+async function openPublish(): Promise<void> {
+  await page.keyboard.press('Control+Alt+p')
+  await publish().waitFor()
+}
+
+/** Opens a tab of the page of the environment. */
+async function tab(name: string): Promise<void> {
+  await place().getByRole('tab', { name }).click()
+  await place().getByRole('tabpanel', { name }).waitFor()
+}
+
+async function unnamed(): Promise<string[]> {
+  return page.evaluate(() => {
+    const controls = [...document.querySelectorAll<HTMLElement>('button, input, select, textarea')]
+    const visible = controls.filter(c => c.offsetParent !== null && !c.closest('.monaco-editor'))
+    const named = (c: HTMLElement) =>
+      c.ariaLabel ||
+      c.getAttribute('aria-labelledby') ||
+      c.textContent?.trim() ||
+      (c as HTMLInputElement).labels?.length
+    return visible.filter(c => !named(c)).map(c => c.outerHTML)
+  })
+}
+
+describe('publishing', () => {
+  test('the secret that Jira signs with is set', async () => {
+    await palette(page, 'Event Listeners: Open')
+    await page.getByRole('combobox', { name: 'Event listener' }).selectOption('issue-created')
+    await answer('Open')
+    const listener = page.getByRole('article', { name: 'issue-created' })
+    await button(listener, 'Set...').press('Enter')
+    await page.getByLabel('Secret', { exact: true }).fill(SECRET)
+    await page.keyboard.press('Enter')
+    await passphrase(listener.getByText('Deliveries that are not signed with it are refused.'))
+  })
+
+  test('a runner is added by its address and token; what is wrong with them is said', async () => {
+    await openPublish()
+    await publish().getByText('No runner yet').waitFor()
+    await button(publish(), 'Add a runner...').press('Enter')
+    const add = dialog('Add a runner')
+    await button(add, 'Add the runner').press('Enter')
+    await add.getByText('Enter its address').waitFor()
+    expect(await add.getByLabel('Address').evaluate(e => e === document.activeElement)).toBe(true)
+    await add.getByLabel('Address').fill('http://127.0.0.1:9')
+    await add.getByRole('textbox', { name: 'Token' }).fill('nonsense')
+    await page.keyboard.press('Enter')
+    await add.getByText(/The runner http:\/\/127.0.0.1:9 cannot be reached/).waitFor()
+    await add.getByLabel('Address').fill('http://runner.example.com')
+    await page.keyboard.press('Enter')
+    await add.getByText(/is not asked over http/).waitFor()
+    await add.getByLabel('Address').fill(runner.url)
+    await page.keyboard.press('Enter')
+    await add.getByText(/The token is not one of this runner's/).waitFor()
+    await add.getByRole('textbox', { name: 'Token' }).fill(runner.token)
+    await add.getByLabel('Name').fill('home')
+    await page.keyboard.press('Enter')
+    await button(publish(), 'Publish 1.0.0 to development').waitFor()
+    expect(await page.content()).not.toContain(runner.token)
+  })
+
+  test('what would change is shown before anything does', async () => {
+    await publish().getByText('Nothing runs in development on home yet').waitFor()
+    const plan = publish().getByRole('group', { name: 'What changes' })
+    await plan.getByText('3 new').waitFor()
+    await plan.getByText('issue created → OnJiraIssueCreated').waitFor()
+    const needs = publish().getByRole('group', { name: 'What it needs' })
+    await needs.getByText('only on this machine').waitFor()
+    await needs.getByRole('checkbox', { name: /Send what is on this machine along/ }).press('Space')
+    await needs.getByText('is sent, sealed').waitFor()
+    expect(await unnamed()).toEqual([])
+  })
+
+  test('a type error keeps it from being published, and is jumped to', async () => {
+    const script = join(bench.dir, 'scripts/Broken.ts')
+    writeFileSync(script, "const n: number = 'text';\nexport default () => n;\n")
+    await button(publish(), 'Publish 1.0.0 to development').press('Enter')
+    await step('Check files, code and types: failed').waitFor()
+    await publish().getByText('Nothing was published').waitFor()
+    await button(step('Check'), 'scripts/Broken.ts:1').press('Enter')
+    await page.locator('.dv-active-tab', { hasText: 'Broken.ts' }).waitFor()
+    await page.locator('.status-bar').getByText('development was not published').waitFor()
+    writeFileSync(script, 'export default () => 1;\n')
+    await openPublish()
+    await button(publish(), 'Try again').press('Enter')
+    await step('Run the workspace').getByText('10 passed, 0 failed').waitFor()
+    await step('See that the runner is well: done').waitFor()
+    await publish().getByText('development runs 1.0.0 on home.').waitFor()
+  })
+
+  test('it ends with the addresses for the services', async () => {
+    const addresses = publish().getByRole('region', { name: 'Addresses' })
+    await button(addresses, 'Copy the address of issue-created').waitFor()
+    address = await addresses.locator('code').first().innerText()
+    expect(address).toContain(`${runner.url}/listeners/`)
+    expect(await page.content()).not.toContain(SECRET)
+    await button(publish(), 'Watch it run').press('Enter')
+    await place().getByText('live').first().waitFor()
+  })
+})
+
+describe('the runner', () => {
+  test("Jira's webhook arrives live, with its console line; a forged one does not", async () => {
+    await tab('Invocations')
+    await place().getByText('Nothing ran here').waitFor()
+    await place().getByRole('checkbox', { name: 'Follow' }).press('Space')
+    expect(await deliver('a guess')).toBe(401)
+    expect(await deliver(SECRET)).toBe(202)
+    const log = page.getByRole('grid', { name: 'Invocations in development' })
+    await log.getByRole('row', { name: /OnJiraIssueCreated/ }).waitFor()
+    await page
+      .getByRole('log', { name: 'Console' })
+      .getByText(/created GitLab issue #\d+/)
+      .waitFor()
+    await log.getByRole('row', { name: /Finished OnJiraIssueCreated/ }).waitFor()
+    const strip = page.getByRole('status', { name: 'Shown invocation' })
+    await strip.getByText('Finished').waitFor()
+    await strip.getByText('home').waitFor()
+    await page.getByRole('tab', { name: /HTTP Log/ }).click()
+    await page.getByRole('grid', { name: 'Requests' }).getByText('POST').waitFor()
+    await page.getByRole('tab', { name: 'Console', exact: true }).click()
+  })
+
+  test('the log is filtered, and an event run again', async () => {
+    const log = page.getByRole('grid', { name: 'Invocations in development' })
+    await place().getByRole('combobox', { name: 'Status' }).selectOption('function_error')
+    await place().getByText('Nothing ran here').waitFor()
+    await place().getByRole('combobox', { name: 'Status' }).selectOption('')
+    await button(log, 'Run its event again').press('Enter')
+    await log
+      .getByRole('row', { name: /Finished/ })
+      .nth(1)
+      .waitFor()
+  })
+
+  test('a number that exists is refused with other content; the next one is published', async () => {
+    const script = join(bench.dir, 'scripts/OnJiraIssueCreated.ts')
+    writeFileSync(
+      script,
+      "export default () => {\n  console.log('the second release');\n  throw new Error('it is stuck');\n};\n",
+    )
+    await openPublish()
+    await publish().getByText('development runs 1.0.0, published by first').waitFor()
+    await publish().getByText('1 changed').waitFor()
+    await publish().getByLabel('Release').selectOption('another')
+    await publish().getByLabel('Number').fill('one')
+    await publish().getByText('Write three numbers with dots').waitFor()
+    await publish().getByLabel('Number').fill('1.0.0')
+    await page.keyboard.press('Enter')
+    await step("Run the workspace's tests: failed")
+      .getByText(/tests\/sync.test.ts:17/)
+      .waitFor()
+    await button(publish(), 'Change...').press('Enter')
+    expect(await publish().getByLabel('Number').inputValue()).toBe('1.0.0')
+    await publish()
+      .getByRole('checkbox', { name: /Run the workspace's tests first/ })
+      .press('Space')
+    await publish().getByText('They are left out this time.').waitFor()
+    await publish().getByLabel('Number').press('Enter')
+    await step('Cut and send the release: failed').waitFor()
+    await publish().getByText('There is a release 1.0.0 already, with other content.').waitFor()
+    await button(publish(), 'Change...').press('Enter')
+    await publish().getByLabel('Release').selectOption('patch')
+    await button(publish(), 'Publish 1.0.1 to development').press('Enter')
+    await publish().getByText('development runs 1.0.1 on home.').waitFor()
+    await button(publish(), 'Watch it run').press('Enter')
+    await tab('Live console')
+    expect(await deliver(SECRET)).toBe(202)
+    await place().getByRole('log', { name: 'Live console' }).getByText('the second release').waitFor()
+  })
+
+  test('it is rolled back, and the history says so', async () => {
+    await tab('Overview')
+    await button(place(), 'Roll back to 1.0.0').first().press('Enter')
+    await answer('Roll back to 1.0.0')
+    const history = place().getByRole('list', { name: 'Deployments' })
+    await history.getByText('rolled back by first').waitFor()
+    expect(await history.getByRole('listitem').count()).toBe(3)
+    await history.getByRole('listitem').first().getByText('runs now').waitFor()
+    await tab('Changes')
+    const files = place().getByRole('listbox', { name: 'Files that differ' })
+    await files.getByText('scripts/OnJiraIssueCreated.ts').waitFor()
+    await place().locator('.monaco-diff-editor .line-insert').first().waitFor()
+    expect(await unnamed()).toEqual([])
+  })
+
+  test('what failed is a dead letter, and delivered again with the release that works', async () => {
+    await tab('Dead letters')
+    const letters = place().getByRole('list', { name: 'Dead letters' })
+    await letters.getByText('it is stuck').waitFor()
+    await button(place(), 'Deliver all again...').press('Enter')
+    await answer('Deliver them')
+    await place().getByText('No dead letters').waitFor()
+    await tab('Invocations')
+    const log = page.getByRole('grid', { name: 'Invocations in development' })
+    await log
+      .getByRole('row', { name: /Finished/ })
+      .nth(2)
+      .waitFor()
+  })
+
+  test('while it is paused events are kept, and run when it goes on', async () => {
+    await tab('Overview')
+    await button(place(), 'Pause...').press('Enter')
+    await page.getByLabel('Why (optional)').fill('GitLab is being moved')
+    await page.keyboard.press('Enter')
+    await place()
+      .getByText(/GitLab is being moved/)
+      .waitFor()
+    expect(await deliver(SECRET)).toBe(202)
+    await tab('Invocations')
+    const log = page.getByRole('grid', { name: 'Invocations in development' })
+    await log.getByRole('row', { name: /Queued/ }).waitFor()
+    await button(place(), 'Go on').press('Enter')
+    await log
+      .getByRole('row', { name: /Finished/ })
+      .nth(3)
+      .waitFor()
+    await place()
+      .getByText(/GitLab is being moved/)
+      .waitFor({ state: 'detached' })
+  })
+
+  test('a runner that goes away is said to be offline, and comes back by itself', async () => {
+    await runner.stop()
+    await place().getByText('Offline, retrying.').waitFor()
+    await button(place(), 'Try now').waitFor()
+    await runner.start()
+    await place().getByText('Offline, retrying.').waitFor({ state: 'detached' })
+    await place().locator('.live-badge.live').waitFor()
+    await tab('Invocations')
+    expect(await deliver(SECRET)).toBe(202)
+    const log = page.getByRole('grid', { name: 'Invocations in development' })
+    await log
+      .getByRole('row', { name: /Finished/ })
+      .nth(4)
+      .waitFor()
+  })
+})
+
+describe('who may', () => {
+  test('an admin makes a token for a viewer', async () => {
+    await page.keyboard.press('Control+Shift+u')
+    await button(page.getByRole('region', { name: 'Runner home' }), /^home/).press('Enter')
+    const home = page.getByRole('article', { name: 'home', exact: true })
+    await home.getByText('takes deliveries').waitFor()
+    await button(home, 'New token...').press('Enter')
+    const form = home.getByRole('form', { name: 'New token' })
+    await button(form, 'Make the token').press('Enter')
+    await form.getByText('Say whose it is').waitFor()
+    await form.getByLabel('Whose it is').fill('anna')
+    await page.keyboard.press('Enter')
+    const made = await home.getByRole('status').locator('code').innerText()
+    await palette(page, 'Runners: Add a Runner')
+    const add = dialog('Add a runner')
+    await add.getByLabel('Address').fill(runner.url)
+    await add.getByRole('textbox', { name: 'Token' }).fill(made)
+    await add.getByLabel('Name').fill('looking')
+    await page.keyboard.press('Enter')
+    await add.waitFor({ state: 'detached' })
+  })
+
+  test('a viewer sees everything and changes nothing, with the reason', async () => {
+    await button(page.getByRole('region', { name: 'Runner looking' }), /development/).press('Enter')
+    const looking = place('looking')
+    await looking.getByText("The token for this runner is a viewer's").waitFor()
+    const back = button(looking, /^Roll back to/).first()
+    expect(await back.isDisabled()).toBe(true)
+    expect(await back.getAttribute('title')).toContain("The token is a viewer's")
+    await openPublish()
+    await publish().getByLabel('Runner', { exact: true }).selectOption('looking')
+    await publish().getByText("The token for this runner is a viewer's: it may look").waitFor()
+    await publish().getByLabel('Runner', { exact: true }).selectOption('home')
+  })
+
+  test('production is published to only when its name is typed, and with its accounts', async () => {
+    const live = { target: 'HEAD', production: true, accounts: { 'jira/cloud': 'simulated', gitlab: 'lost' } }
+    writeFileSync(join(bench.dir, 'environments/live.json'), JSON.stringify(live))
+    await publish().getByLabel('Environment', { exact: true }).selectOption('live')
+    const go = button(publish(), /Publish .* to live/)
+    await go.press('Enter')
+    await publish().getByText('Type live to publish to it.').waitFor()
+    await publish()
+      .getByText(/The account lost of gitlab is neither on this machine nor on the runner/)
+      .waitFor()
+    live.accounts.gitlab = 'simulated'
+    writeFileSync(join(bench.dir, 'environments/live.json'), JSON.stringify(live))
+    await publish().getByLabel('Environment', { exact: true }).selectOption('development')
+    await publish().getByLabel('Environment', { exact: true }).selectOption('live')
+    await publish()
+      .getByRole('checkbox', { name: /Run the workspace's tests first/ })
+      .press('Space')
+    await publish()
+      .getByLabel(/Type its name/)
+      .fill('live')
+    await page.keyboard.press('Enter')
+    await publish()
+      .getByText(/live runs .* on home/)
+      .waitFor()
+    expect(await unnamed()).toEqual([])
+    await button(publish(), 'Close').last().press('Enter')
+  })
+
+  test('nothing was refused, thrown, or asked of another host', () => {
+    // Chromium says so of every answer that was a refusal.
+    expect(bench.complaints.filter(c => !/api\/(runner\.\w+|release\.plan)/.test(c))).toEqual([])
+  })
+})
