@@ -46,7 +46,7 @@ export async function startWorkbench(theme: 'dark' | 'light' = 'dark'): Promise<
     browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_ARGS })
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme: theme })
     const page = await context.newPage()
-    page.setDefaultTimeout(15_000)
+    page.setDefaultTimeout(60_000)
     const complaints = listen(page, new URL(address).origin)
     await page.goto(address)
     await page.locator('.monaco-editor .view-line').first().waitFor()

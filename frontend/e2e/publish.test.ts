@@ -14,9 +14,19 @@ let page: Page
 let runner: Hosted
 let address = ''
 
+// With PICTURES, a folder, the manual's pictures are made on the way, in the theme that THEME names.
+const { PICTURES, THEME = 'dark' } = process.env
+async function picture(name: string, of: Locator | Page = page): Promise<void> {
+  if (!PICTURES) return
+  if (of !== page) await page.setViewportSize({ width: 1280, height: 1080 })
+  await page.waitForTimeout(500) // what moves has come to rest
+  await of.screenshot({ path: join(PICTURES, `${name}-${THEME}.png`) })
+  await page.setViewportSize({ width: 1280, height: 800 })
+}
+
 beforeAll(async () => {
   runner = await startRunner()
-  bench = await startWorkbench('dark')
+  bench = await startWorkbench(THEME === 'light' ? 'light' : 'dark')
   page = bench.page
 })
 afterAll(async () => {
@@ -128,6 +138,7 @@ describe('publishing', () => {
     await needs.getByText('only on this machine').waitFor()
     await needs.getByRole('checkbox', { name: /Send what is on this machine along/ }).press('Space')
     await needs.getByText('is sent, sealed').waitFor()
+    await picture('publish', publish())
     expect(await unnamed()).toEqual([])
   })
 
@@ -191,6 +202,7 @@ describe('the runner', () => {
       .getByRole('row', { name: /Finished/ })
       .nth(1)
       .waitFor()
+    await picture('runner')
   })
 
   test('a number that exists is refused with other content; the next one is published', async () => {
@@ -208,7 +220,7 @@ describe('the runner', () => {
     await publish().getByLabel('Number').fill('1.0.0')
     await page.keyboard.press('Enter')
     await step("Run the workspace's tests: failed")
-      .getByText(/tests\/sync.test.ts:17/)
+      .getByText(/tests\/sync.test.ts:16/)
       .waitFor()
     await button(publish(), 'Change...').press('Enter')
     expect(await publish().getByLabel('Number').inputValue()).toBe('1.0.0')
