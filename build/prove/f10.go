@@ -51,7 +51,7 @@ func noisy(ctx context.Context, s *stage) (f figures, err error) {
 	f.sent, f.acknowledged = len(crowd.sent)+count, len(crowd.ids)+len(senders.ids)
 	slices.Sort(before)
 	p95, overtaken := quantile(delays, 0.95), before[len(before)*95/100]
-	f.note = fmt.Sprintf("quiet p95 %s behind %d queued, %d began before it", p95.Round(time.Millisecond), len(crowd.sent)-s.receiver.count(), overtaken)
+	f.note = fmt.Sprintf("quiet p95 %s behind %d queued, %d began before it", p95.Round(time.Millisecond), max(0, len(crowd.sent)-s.receiver.count()), overtaken)
 	// As many as have a place may begin before a quiet one; more would be the queue itself.
 	if overtaken > 2*places {
 		f.others = append(f.others, fmt.Sprintf("%d events of the noisy workspace began before a quiet one", overtaken))
@@ -71,7 +71,7 @@ type wait struct {
 // quietly sends one event and waits for what its script tells.
 func (s *stage) quietly(ctx context.Context, senders *sender, url, key string, w *wait) error {
 	since := s.receiver.count()
-	if err := senders.deliver(ctx, url, key); err != nil {
+	if err := senders.deliver(ctx, key, url); err != nil {
 		return err
 	}
 	at, err := s.receiver.heard(ctx, key)

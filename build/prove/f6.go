@@ -16,14 +16,14 @@ func repeated(ctx context.Context, s *stage) (f figures, err error) {
 	for key := range s.pick(50, 5) {
 		done := make(chan error, times)
 		for range times {
-			go func() { done <- senders.deliver(ctx, urls["in"], fmt.Sprintf("k%d", key)) }()
+			go func() { done <- senders.deliver(ctx, fmt.Sprintf("k%d", key), urls["in"]) }()
 		}
 		for range times {
 			if err := <-done; err != nil {
 				return f, err
 			}
 		}
-		if err := senders.deliver(ctx, urls["in"], fmt.Sprintf("k%d", key)); err != nil { // the answer was lost
+		if err := senders.deliver(ctx, fmt.Sprintf("k%d", key), urls["in"]); err != nil { // the answer was lost
 			return f, err
 		}
 	}

@@ -57,7 +57,7 @@ func poisoned(ctx context.Context, s *stage) (f figures, err error) {
 	worse := newSender(8)
 	for round := range s.pick(5, 1) {
 		for name := range poisons {
-			if err := worse.deliver(ctx, poison[name], fmt.Sprintf("%s-%d", name, round)); err != nil {
+			if err := worse.deliver(ctx, fmt.Sprintf("%s-%d", name, round), poison[name]); err != nil {
 				return f, err
 			}
 		}
@@ -188,7 +188,7 @@ func (s *stage) delays(ctx context.Context, senders *sender, url, prefix string,
 			var err error
 			for n := range each {
 				if err == nil {
-					err = senders.deliver(ctx, url, fmt.Sprintf("%s%d", prefix, n))
+					err = senders.deliver(ctx, fmt.Sprintf("%s%d", prefix, n), url)
 				}
 			}
 			done <- err

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"bobbin/build/stand"
+	"bobbin/runtime/storetest/postgrestest"
 )
 
 // fault is one way to break a runner.
@@ -26,11 +27,13 @@ type fault struct {
 // faults are all of them.
 func faults() []fault {
 	return []fault{
-		{name: "F1", what: "kill -9 while webhooks come in", databases: []string{sqlite}, controls: []string{"acknowledge", "dedup"}, run: killed},
-		{name: "F6", what: "the same delivery many times at once", databases: []string{sqlite}, controls: []string{"dedup"}, run: repeated},
+		{name: "F1", what: "kill -9 while webhooks come in", databases: []string{sqlite, postgres}, controls: []string{"acknowledge", "dedup"}, run: killed},
+		{name: "F3", what: "the database crashes and stays away", databases: []string{postgres}, controls: []string{"acknowledge"}, run: crashed},
+		{name: "F6", what: "the same delivery many times at once", databases: []string{sqlite, postgres}, controls: []string{"dedup"}, run: repeated},
 		{name: "F5", what: "the disk is full for a while", databases: []string{sqlite}, controls: []string{"acknowledge"}, run: full},
 		{name: "F7", what: "poisonous scripts beside others", databases: []string{sqlite}, controls: []string{"isolation"}, run: poisoned},
-		{name: "F10", what: "a noisy workspace beside quiet ones", databases: []string{sqlite}, controls: []string{"fairness"}, run: noisy},
+		{name: "F10", what: "a noisy workspace beside quiet ones", databases: []string{sqlite, postgres}, controls: []string{"fairness"}, run: noisy},
+		{name: "F11", what: "three nodes are replaced by another version", databases: []string{postgres}, controls: []string{"dedup"}, run: upgraded},
 	}
 }
 
@@ -45,6 +48,9 @@ type prover struct {
 	dir  string // scratch
 	// sound is the program as it is built for people, broken the one with the tag sabotage.
 	sound, broken string
+	next          string                // sound, with another version
+	cluster       *postgrestest.Cluster // nil until a fault needs it
+	schemas       int
 }
 
 // open builds the programs. close ends it.
@@ -54,7 +60,11 @@ func open(ctx context.Context, o options, errs io.Writer) (p *prover, err error)
 		return nil, err
 	}
 	p.sound, p.broken = filepath.Join(p.dir, "bobbin"), filepath.Join(p.dir, "bobbin-sabotage")
+	p.next = filepath.Join(p.dir, "bobbin-next")
 	if err = stand.Build(ctx, p.sound); err == nil {
+		err = stand.Build(ctx, p.next, "-ldflags", "-s -w -X bobbin/app/cli.version=next")
+	}
+	if err == nil {
 		err = stand.Build(ctx, p.broken, "-tags", "sabotage")
 	}
 	if err != nil {
@@ -65,6 +75,9 @@ func open(ctx context.Context, o options, errs io.Writer) (p *prover, err error)
 }
 
 func (p *prover) close() {
+	if p.cluster != nil {
+		_ = p.cluster.Close() // the ward of the cluster says how it ended, which is by a signal
+	}
 	if err := os.RemoveAll(p.dir); err != nil {
 		fmt.Fprintln(p.errs, "prove:", err)
 	}
@@ -136,7 +149,12 @@ func (p *prover) once(f fault, database string, seed uint64, control string) (fi
 	if err != nil {
 		return figures{}, err
 	}
-	s.dir = dir
+	s.dir, s.next = dir, p.next
+	if database == postgres {
+		if err := p.share(s); err != nil {
+			return figures{}, err
+		}
+	}
 	if err := s.open(); err != nil {
 		return figures{}, err
 	}
@@ -147,4 +165,20 @@ func (p *prover) once(f fault, database string, seed uint64, control string) (fi
 	s.close()
 	fmt.Fprintln(p.errs, "        ", got)
 	return got, err
+}
+
+// share gives a run a schema of its own in the cluster.
+func (p *prover) share(s *stage) (err error) {
+	if p.cluster == nil {
+		p.cluster, err = postgrestest.Open()
+	}
+	if errors.Is(err, postgrestest.ErrNone) {
+		return fmt.Errorf("%w: %w", errCannot, err)
+	}
+	if err != nil {
+		return err
+	}
+	p.schemas++
+	s.cluster, s.url = p.cluster, p.cluster.URL(fmt.Sprintf("stage%d", p.schemas))
+	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -27,21 +28,25 @@ type sender struct {
 	changed  chan struct{}     // closed at each acknowledgement
 }
 
+// keyed counts deliveries, to begin each at another address.
+var keyed atomic.Int64
+
 func newSender(connections int) *sender {
 	transport := &http.Transport{MaxIdleConns: connections, MaxIdleConnsPerHost: connections}
-	return &sender{http: &http.Client{Transport: transport, Timeout: 30 * time.Second}, sent: map[string]time.Time{}, ids: map[string]string{},
+	return &sender{http: &http.Client{Transport: transport, Timeout: 5 * time.Second}, sent: map[string]time.Time{}, ids: map[string]string{},
 		statuses: map[int]int{}, changed: make(chan struct{})}
 }
 
-// deliver sends one until it is acknowledged.
-func (s *sender) deliver(ctx context.Context, url, key string) error {
+// deliver sends one until it is acknowledged, to each address in turn.
+func (s *sender) deliver(ctx context.Context, key string, urls ...string) error {
 	s.mu.Lock()
 	if s.sent[key].IsZero() {
 		s.sent[key] = time.Now()
 	}
 	s.mu.Unlock()
-	for deadline := time.Now().Add(patience); ; {
-		id, status, err := s.post(ctx, url, key)
+	first := int(keyed.Add(1))
+	for deadline, try := time.Now().Add(patience), 0; ; try++ {
+		id, status, err := s.post(ctx, urls[(first+try)%len(urls)], key)
 		s.note(key, id, status)
 		if status/100 == 2 {
 			return nil
@@ -122,12 +127,17 @@ func (s *sender) await(ctx context.Context, count int) error {
 // many sends count deliveries, whose keys begin with a prefix, from so many senders at once, a fiftieth of them twice. The channel gives
 // one error when all is sent.
 func (s *sender) many(ctx context.Context, url string, senders int, prefix string, count int, seed uint64) <-chan error {
+	return s.manyTo(ctx, []string{url}, senders, prefix, count, seed)
+}
+
+// manyTo does so to several addresses by turns; what one does not take is sent to the next.
+func (s *sender) manyTo(ctx context.Context, urls []string, senders int, prefix string, count int, seed uint64) <-chan error {
 	each := make(chan string)
 	done := make(chan error, senders)
 	for range senders {
 		go func() {
 			for key := range each {
-				if err := s.deliver(ctx, url, key); err != nil {
+				if err := s.deliver(ctx, key, urls...); err != nil {
 					done <- err
 					for range each { // so that who gives them out is not held up
 					}
@@ -186,4 +196,11 @@ func (s *sender) refused(ctx context.Context, count int) error {
 			return ctx.Err()
 		}
 	}
+}
+
+// count is how many were acknowledged.
+func (s *sender) count() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.ids)
 }

@@ -8,6 +8,7 @@ import (
 	"os"
 
 	"bobbin/build/stand"
+	"bobbin/runtime/storetest/postgrestest"
 )
 
 // The databases.
@@ -28,6 +29,9 @@ type stage struct {
 	receiver *receiver
 	nodes    []*stand.Node
 	watched  watch
+	next     string                // the program of another version
+	cluster  *postgrestest.Cluster // nil for SQLite
+	url      string                // of the database that the nodes share, "" for none
 }
 
 func (s *stage) open() (err error) {
@@ -58,11 +62,17 @@ func (s *stage) said() string {
 
 // runner starts a node. flags are beside those that every one has.
 func (s *stage) runner(name string, flags ...string) (*stand.Node, error) {
+	if s.url != "" {
+		flags = append(flags, "--database", s.url)
+	}
 	n, err := stand.NewNode(name, s.program, s.dir, flags...)
 	if err != nil {
 		return nil, err
 	}
-	n.Env = []string{"BOBBIN_SABOTAGE=" + s.sabotage}
+	n.Env = []string{"BOBBIN_SABOTAGE=" + s.sabotage, "BOBBIN_MASTER_KEY=the same key for all nodes of this stage"}
+	if len(s.nodes) > 0 {
+		n.Token = s.nodes[0].Token
+	}
 	s.nodes = append(s.nodes, n)
 	return n, n.Start()
 }
@@ -106,6 +116,10 @@ func (s *stage) with(ctx context.Context, f stand.Folder) (n *stand.Node, urls m
 	if urls, err = s.publish(n, f); err != nil {
 		return nil, nil, err
 	}
-	s.watched, err = watchSQLite(ctx, n.Data)
+	if s.url != "" {
+		s.watched, err = watchPostgres(ctx, s.url)
+	} else {
+		s.watched, err = watchSQLite(ctx, n.Data)
+	}
 	return n, urls, err
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -53,6 +54,19 @@ func (n *Node) PID() int {
 	}
 	return n.cmd.Process.Pid
 }
+
+// At is the address of a listener, which another node told, at this one.
+func (n *Node) At(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return address
+	}
+	u.Host = n.Address
+	return u.String()
+}
+
+// Signal sends a signal to the process.
+func (n *Node) Signal(s os.Signal) error { return n.cmd.Process.Signal(s) }
 
 // Alive says whether the process is still there.
 func (n *Node) Alive() bool { return n.PID() != 0 && n.cmd.Process.Signal(syscall.Signal(0)) == nil }
