@@ -171,7 +171,8 @@ func (e *Engine) handOver(ctx context.Context, id, environment, listener string,
 	response := &received{header: http.Header{}, status: http.StatusOK}
 	e.ingress.ServeHTTP(response, r)
 	a := relay.Answer{Status: response.status, Header: response.header, Body: response.body.Bytes()}
-	if a.Status < http.StatusInternalServerError || a.Header.Get("Bobbin-Invocation-Id") != "" {
+	later := a.Status >= http.StatusInternalServerError || a.Status == http.StatusTooManyRequests
+	if !later || a.Header.Get("Bobbin-Invocation-Id") != "" {
 		return a, true
 	}
 	return a, bytes.Contains(a.Body, []byte(`"invocationId"`))
