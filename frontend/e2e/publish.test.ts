@@ -166,7 +166,7 @@ describe('publishing', () => {
     expect(address).toContain(`${runner.url}/listeners/`)
     expect(await page.content()).not.toContain(SECRET)
     await button(publish(), 'Watch it run').press('Enter')
-    await place().getByText('live').first().waitFor()
+    await place().locator('.live-badge.live').waitFor()
   })
 })
 

@@ -71,6 +71,9 @@ export function withView(state: RunnersState, runner: string, change: Partial<Ru
 /** Takes how the connection stands; what was missed is asked for when it is live again. */
 export function withFollowing(state: RunnersState, runner: string, following: Following): RunnersState {
   const view = viewOf(state, runner)
+  // An answer may come after the signal that was told since: what is older says nothing new.
+  const older = new Date(following.since).getTime() - new Date(view.following?.since ?? 0).getTime()
+  if (older < 0 || (older === 0 && following.state === 'connecting')) return state
   const back = following.state === 'live' && view.following?.state !== 'live'
   return withView(state, runner, { following, ...(back && { turn: view.turn + 1 }) })
 }

@@ -11,6 +11,7 @@ import {
   withFileProblems,
   withOwnerProblems,
 } from './problemsState'
+import { createRunnersState, mergeInvocations, viewOf, withFollowing } from './runnersState'
 import {
   chooseScript,
   createRunState,
@@ -247,4 +248,30 @@ describe('layout', () => {
 test('the same notice is not stacked', () => {
   const one = withNotice({ notices: [], nextId: 1 }, { kind: 'error', text: 'no' })
   expect(withNotice(one, { kind: 'error', text: 'no' })).toBe(one)
+})
+
+test('how the connection to a runner stands is not taken back by an older answer', () => {
+  const told = (state: 'connecting' | 'live' | 'offline', since: string) => ({ runner: 'home', state, since })
+  const initial = createRunnersState().getState()
+  const live = withFollowing(initial, 'home', told('live', '2026-01-01T10:00:00.5Z'))
+  const late = withFollowing(live, 'home', told('connecting', '2026-01-01T10:00:00.4Z'))
+  expect(viewOf(late, 'home').following?.state).toBe('live')
+  const lost = withFollowing(late, 'home', told('offline', '2026-01-01T10:00:01Z'))
+  const back = withFollowing(lost, 'home', told('live', '2026-01-01T10:00:02Z'))
+  expect(viewOf(back, 'home').turn).toBe(viewOf(lost, 'home').turn + 1)
+})
+
+test('what a runner tells is kept once, newest first, and as it ended', () => {
+  const one = (invocationId: string, status: 'running' | 'finished') =>
+    ({
+      invocationId,
+      status,
+      workspace: 'w',
+      environment: 'e',
+      script: 's',
+      triggerType: 'EXTERNAL',
+      queuedAt: '',
+    }) as const
+  const list = mergeInvocations([one('2', 'running'), one('1', 'running')], [one('1', 'finished')])
+  expect(list.map(i => `${i.invocationId} ${i.status}`)).toEqual(['2 running', '1 finished'])
 })
