@@ -174,6 +174,16 @@ func (d *Door) Do(ctx context.Context, r Request) (script.FetchResponse, error) 
 	return got, nil
 }
 
+// Dial connects to an address that is no HTTP service's, such as a mail server's, as the guard
+// allows it.
+func (d *Door) Dial(ctx context.Context, network, address string) (net.Conn, error) {
+	dialer := &net.Dialer{Timeout: d.c.Connect, Resolver: d.c.Resolver}
+	if judge := d.c.Guard.strangers(); judge != nil {
+		dialer.Control = judge.control
+	}
+	return dialer.DialContext(ctx, network, address)
+}
+
 // Client gives a connector the way to its service, for questions that are not a script's
 // (who am I, which site is this). The connector puts the credential on its requests itself;
 // redirects to another host are not followed. Errors are faults.

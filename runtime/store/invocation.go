@@ -136,8 +136,15 @@ func create(t *tx, i invocation.Invocation, p packed, claim bool) (invocation.In
 	if i.Status == script.Queued && !blocked {
 		t.tell(wake)
 	}
-	_, err = t.exec(`INSERT INTO payload (seq, body) VALUES ($1, $2)`, seq, string(i.Payload))
-	return i, true, err
+	return i, true, keepEvent(t, i, seq)
+}
+
+// keepEvent keeps the event of a new invocation, and that it failed when it is not run at all.
+func keepEvent(t *tx, i invocation.Invocation, seq int64) error {
+	if _, err := t.exec(`INSERT INTO payload (seq, body) VALUES ($1, $2)`, seq, string(i.Payload)); err != nil {
+		return err
+	}
+	return noteFailure(t, string(i.ID), i.Status)
 }
 
 // waits says whether a new invocation stands behind another one of its lane.
@@ -241,8 +248,8 @@ func (s *Invocations) End(ctx context.Context, e invocation.End) error {
 		} else if rules > 0 {
 			t.tell(wake) // there may be room for another of its place
 		}
-		if lane == "" {
-			return nil
+		if err := noteFailure(t, string(e.ID), e.Status); err != nil || lane == "" {
+			return err
 		}
 		return advance(t, lane)
 	}, locks...)

@@ -34,6 +34,7 @@ import (
 	"bobbin/runtime/ingress"
 	"bobbin/runtime/invocation"
 	"bobbin/runtime/node"
+	"bobbin/runtime/notify"
 	"bobbin/runtime/poll"
 	"bobbin/runtime/record"
 	"bobbin/runtime/relay"
@@ -57,6 +58,7 @@ var (
 	_ control.AuditStore   = (*Gate)(nil)
 	_ control.TeamStore    = (*Gate)(nil)
 	_ schedule.Store       = (*Schedules)(nil)
+	_ notify.Store         = (*Notices)(nil)
 	_ secret.Rows          = (*Vault)(nil)
 	_ node.Shelf           = (*Shelf)(nil)
 )
@@ -160,6 +162,9 @@ func (db *DB) Vault() *Vault { return &Vault{db.main} }
 
 // Shelf keeps the lists of package node.
 func (db *DB) Shelf() *Shelf { return &Shelf{db.main} }
+
+// Notices is the store of package notify.
+func (db *DB) Notices() *Notices { return &Notices{db.main} }
 
 // Stats counts writes and the commits they took, for benchmarks and metrics.
 type Stats struct{ Writes, Commits int64 }

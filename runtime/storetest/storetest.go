@@ -12,6 +12,7 @@ import (
 	"bobbin/runtime/ingress"
 	"bobbin/runtime/invocation"
 	"bobbin/runtime/node"
+	"bobbin/runtime/notify"
 	"bobbin/runtime/poll"
 	"bobbin/runtime/record"
 	"bobbin/runtime/release"
@@ -36,6 +37,7 @@ type Stores struct {
 	Schedules schedule.Store
 	Vault     secret.Rows
 	Shelf     node.Shelf
+	Notices   notify.Store
 }
 
 // Run runs the suite. open gives an empty store that ends with the test.
@@ -74,6 +76,8 @@ func Run(t *testing.T, open func(t *testing.T) Stores) {
 		{"Quota_IsExactOfManyAtOnce", quotaIsExact},
 		{"Team_OwnsWorkspaces", teamsOwn},
 		{"Team_MembersAndTheirTokensEndTogether", membersEnd},
+		{"Notices_NoteWhatFailsWhereSomebodyIsTold", noticesNote},
+		{"Notices_AreHeldByWhoTookThem", noticesAreHeld},
 		{"Schedule_PlansWhatRuns", schedulePlans},
 		{"Schedule_StoresEachTickOnce", scheduleTicksOnce},
 		{"Schedule_BoundsWhatIsOpen", scheduleBoundsWhatIsOpen},
