@@ -114,6 +114,9 @@ func (l ledger) Arrived(s ingress.Sighting) {
 // Called implements engine.Observer.
 func (l ledger) Called(invocation.Invocation, string, outbound.Exchange) {}
 
+// Notified implements engine.Observer. What went wrong is in the log already.
+func (l ledger) Notified(string, error) {}
+
 // observers are several in a row.
 type observers []engine.Observer
 
@@ -142,5 +145,12 @@ func (all observers) Arrived(s ingress.Sighting) {
 func (all observers) Called(i invocation.Invocation, connector string, x outbound.Exchange) {
 	for _, one := range all {
 		one.Called(i, connector, x)
+	}
+}
+
+// Notified implements engine.Observer.
+func (all observers) Notified(kind string, err error) {
+	for _, one := range all {
+		one.Notified(kind, err)
 	}
 }

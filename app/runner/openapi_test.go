@@ -2,9 +2,12 @@ package runner_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"regexp"
 	"slices"
 	"strings"
@@ -14,6 +17,8 @@ import (
 	"github.com/google/jsonschema-go/jsonschema"
 
 	"bobbin/runtime/control"
+	"bobbin/runtime/notify"
+	"bobbin/runtime/secret"
 )
 
 // described is the API's own document.
@@ -166,6 +171,7 @@ func TestOpenAPI_IsTrue(t *testing.T) {
 	must(client.AssignWorkspace(ctx, control.Assignment{ID: "acme", Workspace: demo}))
 	must(client.AssignWorkspace(ctx, control.Assignment{ID: "default", Workspace: demo}))
 	must(client.RemoveTeam(ctx, control.OneTeam{ID: "acme"}))
+	must(nil, notifications(client))
 	_, _ = client.Release(ctx, control.OneRelease{Workspace: demo, Release: "9.9.9"}) // a refusal is described too
 	var lacking []string
 	for _, methods := range c.doc.Paths {
@@ -178,4 +184,20 @@ func TestOpenAPI_IsTrue(t *testing.T) {
 	if len(lacking) > 0 {
 		t.Errorf("described and never answered well: %v", lacking)
 	}
+}
+
+// notifications makes every request about them, with a target on this machine.
+func notifications(client *control.Client) error {
+	target := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+	defer target.Close()
+	ctx := context.Background()
+	info, err := client.Info(ctx, control.Nothing{})
+	sealed, sealErr := secret.SealFor(info.PublicKey, []byte(`{"key": "0123456789abcdef"}`))
+	_, setErr := client.SetNotification(ctx, control.NewNotification{Name: "ops", Sealed: sealed, Notification: notify.Notification{Kind: notify.Webhook, URL: target.URL,
+		Mail: &notify.Mail{To: []string{}}, Statuses: notify.Failures()}})
+	_, listErr := client.Notifications(ctx, control.Nothing{})
+	one := control.OneNotification{Name: "ops"}
+	_, tryErr := client.TryNotification(ctx, one)
+	_, dropErr := client.DropNotification(ctx, one)
+	return errors.Join(err, sealErr, setErr, listErr, tryErr, dropErr)
 }

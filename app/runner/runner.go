@@ -93,7 +93,7 @@ func Open(ctx context.Context, c Config) (r *Runner, err error) {
 		return r, err
 	}
 	c.Engine.ConfigDir, c.Engine.StateDir, c.Engine.CacheDir = r.dir.sub("config"), r.dir.sub("state"), r.dir.sub("cache")
-	c.Engine.Hosted, c.Engine.Database = true, c.Database
+	c.Engine.Hosted, c.Engine.Database, c.Engine.Public = true, c.Database, c.Public
 	if c.Database != "" {
 		c.Engine.Node = r.dir.id
 	}
@@ -116,7 +116,7 @@ func Open(ctx context.Context, c Config) (r *Runner, err error) {
 	}
 	r.hub = newHub()
 	r.cancel = append(r.cancel, r.engine.Subscribe(r.hub.hear))
-	r.api = control.New(control.Config{Services: control.Services{About: r, Releases: r, Environments: r, Contents: r, Listeners: r, Invocations: r, Letters: r, Pauses: r, Switches: r, Signals: r, Access: r.gate, Usage: r, Teams: r.gate},
+	r.api = control.New(control.Config{Services: control.Services{About: r, Releases: r, Environments: r, Contents: r, Listeners: r, Invocations: r, Letters: r, Pauses: r, Switches: r, Signals: r, Access: r.gate, Usage: r, Teams: r.gate, Notifications: r},
 		Gate: r.gate, Now: c.Engine.Now, Logger: c.Engine.Logger})
 	if r.listener, r.server, err = listen(c, r.handler()); err != nil {
 		return r, err

@@ -17,15 +17,16 @@ import (
 
 // The interfaces the client has, as the runner has them.
 var (
-	_ About        = (*Client)(nil)
-	_ Releases     = (*Client)(nil)
-	_ Environments = (*Client)(nil)
-	_ Contents     = (*Client)(nil)
-	_ Listeners    = (*Client)(nil)
-	_ Invocations  = (*Client)(nil)
-	_ Access       = (*Client)(nil)
-	_ Usage        = (*Client)(nil)
-	_ Teams        = (*Client)(nil)
+	_ About         = (*Client)(nil)
+	_ Releases      = (*Client)(nil)
+	_ Environments  = (*Client)(nil)
+	_ Contents      = (*Client)(nil)
+	_ Listeners     = (*Client)(nil)
+	_ Invocations   = (*Client)(nil)
+	_ Access        = (*Client)(nil)
+	_ Usage         = (*Client)(nil)
+	_ Teams         = (*Client)(nil)
+	_ Notifications = (*Client)(nil)
 )
 
 // Client is a runner elsewhere. Its methods are those of the interfaces; their faults are the

@@ -24,19 +24,20 @@ type (
 
 // Services is what a runner can do, behind its API.
 type Services struct {
-	About        About
-	Releases     Releases
-	Environments Environments
-	Contents     Contents
-	Listeners    Listeners
-	Invocations  Invocations
-	Letters      Letters
-	Pauses       Pauses
-	Switches     Switches
-	Signals      Signals
-	Access       Access
-	Usage        Usage
-	Teams        Teams
+	About         About
+	Releases      Releases
+	Environments  Environments
+	Contents      Contents
+	Listeners     Listeners
+	Invocations   Invocations
+	Letters       Letters
+	Pauses        Pauses
+	Switches      Switches
+	Signals       Signals
+	Access        Access
+	Usage         Usage
+	Teams         Teams
+	Notifications Notifications
 }
 
 // Config is what a Server is made of. All of it is required.
@@ -96,6 +97,7 @@ func New(c Config) *Server {
 	s.operate()
 	serve(s, getUsage, c.Usage.Usage)
 	s.teams(c.Teams)
+	s.notifications()
 	s.mux.HandleFunc("GET "+Base+"/signals", s.signals)
 	s.access()
 	return s
@@ -214,8 +216,8 @@ func (s *Server) within(r *http.Request, caller Caller) error {
 func (s *Server) Guard(needed Role, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		r, err := s.admit(r, needed)
-		if caller := CallerOf(r.Context()); err == nil && caller.Workspace != "" {
-			err = fault.New(fault.Denied, "The token %q is for one workspace, and this tells of all.", caller.Name)
+		if caller := CallerOf(r.Context()); err == nil && (caller.Workspace != "" || caller.Team != "") {
+			err = fault.New(fault.Denied, "The token %q is for one workspace or one team, and this tells of all.", caller.Name)
 		}
 		if err != nil {
 			s.refuse(w, r, "", err)
@@ -268,7 +270,7 @@ func (s *Server) audit(r *http.Request, action string, err error) error {
 	}
 	caller := CallerOf(r.Context())
 	subject := ""
-	for _, name := range []string{"environment", "listener", "schedule", "release", "invocation", "token", "team", "member"} {
+	for _, name := range []string{"environment", "listener", "schedule", "release", "invocation", "token", "team", "member", "notification"} {
 		if value := r.PathValue(name); value != "" {
 			subject = strings.Trim(subject+"/"+value, "/")
 		}

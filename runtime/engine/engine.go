@@ -8,6 +8,7 @@ package engine
 
 import (
 	"context"
+	"crypto/x509"
 	"errors"
 	"log/slog"
 	"maps"
@@ -22,6 +23,7 @@ import (
 	"bobbin/runtime/fault"
 	"bobbin/runtime/ingress"
 	"bobbin/runtime/invocation"
+	"bobbin/runtime/notify"
 	"bobbin/runtime/npm"
 	"bobbin/runtime/outbound"
 	"bobbin/runtime/outbound/stored"
@@ -53,6 +55,8 @@ type Config struct {
 	Getenv  func(string) string // of this process: settings of npm and of proxies; nil has none
 	Now     func() time.Time
 	Logger  *slog.Logger
+	Public  string         // base URL that people know a runner by; "" when it is not known
+	MailCAs *x509.CertPool // that mail servers are believed by; the system's when nil
 	// Observer is told what happens; nobody when nil.
 	Observer Observer
 }
@@ -89,6 +93,7 @@ type Engine struct {
 	workers         *worker.Pool
 	records         *record.Storage
 	invocations     *invocation.Service
+	notify          *notify.Service // of a runner; nil elsewhere
 	schedules       schedules
 	languages       *languages
 	tapes           tapes
@@ -142,6 +147,9 @@ func Open(ctx context.Context, c Config) (e *Engine, err error) {
 		e.workers.Warm() // the first event must not wait for a process, and what one gives up is known
 	}
 	e.background.Go(func() { e.keepHouse(e.ctx) })
+	if e.notify != nil {
+		e.background.Go(func() { e.notify.Run(e.ctx) })
+	}
 	e.background.Go(func() { e.db.Hear(e.ctx, e.heard) })
 	return e, nil
 }
@@ -169,7 +177,7 @@ func (e *Engine) openRooms() {
 	e.records = record.New(record.Config{Store: e.db.Records(), Sealer: &sealer{vault: e.vault}, Now: e.c.Now})
 	e.records.Subscribe(e.recordChanged)
 	e.invocations = invocation.New(invocation.Config{Store: e.db.Invocations(), Log: e.db.Logs(), Executor: e, Mask: e.redactor.JSON,
-		Node: e.c.Node, Tell: e.db.Tell, Now: e.c.Now, Logger: e.c.Logger, Watcher: e.c.Observer})
+		Node: e.c.Node, Tell: e.db.Tell, Now: e.c.Now, Logger: e.c.Logger, Watcher: e.openNotifications()})
 	e.openReleases()
 	e.ingress = e.Outside() // a simulated service is believed as any other: when it signs
 	e.openPolling()

@@ -22,6 +22,8 @@ type Observer interface {
 	// Called is told of an outgoing request of an invocation once it is over. Connector is the kind
 	// of service its connection leads to; "" for a request without one.
 	Called(i invocation.Invocation, connector string, x outbound.Exchange)
+	// Notified is told of each try to tell somebody of a failure: the kind of target, and what went wrong.
+	Notified(kind string, err error)
 }
 
 // unobserved is the Observer of an engine that has none.
@@ -29,6 +31,7 @@ type unobserved struct{}
 
 func (unobserved) Stored(invocation.Invocation, time.Duration)             {}
 func (unobserved) Ended(invocation.Invocation, invocation.Stages)          {}
+func (unobserved) Notified(string, error)                                  {}
 func (unobserved) Arrived(ingress.Sighting)                                {}
 func (unobserved) Called(invocation.Invocation, string, outbound.Exchange) {}
 

@@ -72,6 +72,7 @@ type Metrics struct {
 	dead        *prometheus.CounterVec
 	stages      *prometheus.HistogramVec
 	firstLine   prometheus.Histogram
+	notified    *prometheus.CounterVec
 	outgoing    *prometheus.CounterVec
 	outgoingFor *prometheus.HistogramVec
 
@@ -109,7 +110,8 @@ func New(c Config) *Metrics {
 	m.outgoing = counter("outgoing_requests_total", "Requests that scripts made, by the connector of their connection and the class of the answer.", "connector", "status", "simulated")
 	m.outgoingFor = prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "bobbin_outgoing_seconds", Buckets: buckets,
 		Help: "What requests of scripts took, to the end of the answer."}, []string{"connector"})
-	m.registry.MustRegister(m.events, m.invocations, m.retries, m.dead, m.stages, m.firstLine, m.outgoing, m.outgoingFor, &standing{c.Standing, c.Now})
+	m.notified = counter("notifications_total", "Tries to tell somebody of failures.", "kind", "outcome")
+	m.registry.MustRegister(m.notified, m.events, m.invocations, m.retries, m.dead, m.stages, m.firstLine, m.outgoing, m.outgoingFor, &standing{c.Standing, c.Now})
 	return m
 }
 

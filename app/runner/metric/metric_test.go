@@ -52,6 +52,7 @@ func runner(fault error) *metric.Metrics {
 	m.Ended(i, invocation.Stages{Start: 3 * time.Millisecond, Run: time.Second, Finish: time.Millisecond})
 	i.Status, i.Dead = script.Queued, false
 	m.Ended(i, invocation.Stages{Queue: -1, Start: -1, Run: -1, Finish: -1})
+	m.Notified("slack", errors.New("away"))
 	m.Called(i, "gitlab", outbound.Exchange{Status: 201, DurationMs: 40})
 	return m
 }
@@ -74,6 +75,7 @@ func TestMetrics_CountWhatHappens(t *testing.T) {
 		`bobbin_dead_letters_total{environment="production",workspace="w"} 1`,
 		`bobbin_stage_seconds_bucket{stage="start",le="0.005"} 1`, `bobbin_stage_seconds_bucket{stage="start",le="0.0025"} 0`,
 		`bobbin_first_line_seconds_count 1`, // the attempt that never began has none
+		`bobbin_notifications_total{kind="slack",outcome="failed"} 1`,
 		`bobbin_outgoing_requests_total{connector="gitlab",simulated="false",status="2xx"} 1`,
 		`bobbin_queue_length{state="ready"} 3`, `bobbin_queue_length{state="delayed"} 2`, `bobbin_queue_oldest_seconds 90`,
 		`bobbin_store_writes_total 100`, `bobbin_store_up 1`, `bobbin_ready 1`,

@@ -81,3 +81,12 @@ func class(x outbound.Exchange) string {
 	}
 	return strconv.Itoa(x.Status/100) + "xx"
 }
+
+// Notified implements engine.Observer.
+func (m *Metrics) Notified(kind string, err error) {
+	outcome := "sent"
+	if err != nil {
+		outcome = "failed"
+	}
+	m.notified.WithLabelValues(kind, outcome).Inc()
+}

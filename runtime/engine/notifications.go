@@ -1,0 +1,164 @@
+package engine
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"bobbin/runtime/fault"
+	"bobbin/runtime/invocation"
+	"bobbin/runtime/node"
+	"bobbin/runtime/notify"
+	"bobbin/runtime/outbound"
+	"bobbin/runtime/store"
+	"bobbin/runtime/workspace"
+)
+
+// notifySecret is the vault's name of the secret of a notification's target.
+func notifySecret(name string) string { return "notification/" + name }
+
+// watchers are several in a row.
+type watchers []invocation.Watcher
+
+// Stored implements invocation.Watcher.
+func (all watchers) Stored(i invocation.Invocation, took time.Duration) {
+	for _, one := range all {
+		one.Stored(i, took)
+	}
+}
+
+// Ended implements invocation.Watcher.
+func (all watchers) Ended(i invocation.Invocation, s invocation.Stages) {
+	for _, one := range all {
+		one.Ended(i, s)
+	}
+}
+
+// openNotifications makes what tells people of failures: only a runner does.
+func (e *Engine) openNotifications() invocation.Watcher {
+	if !e.c.Hosted {
+		return e.c.Observer
+	}
+	e.notify = notify.New(notify.Config{Store: e.db.Notices(), Rules: e.Notifications, Complete: e.complete, Sent: e.c.Observer.Notified,
+		Secret: func(ctx context.Context, name string) (map[string]string, error) {
+			secret, err := e.vault.Get(ctx, notifySecret(name))
+			e.learn(secret)
+			return secret, err
+		},
+		Sender: notify.Sender{Way: notify.Way{Do: e.door.Client(outbound.Binding{}), Dial: e.door.Dial}, RootCAs: e.c.MailCAs, Now: e.c.Now},
+		Now:    e.c.Now, Logger: e.c.Logger})
+	return watchers{e.c.Observer, e.notify}
+}
+
+// complete puts the name of the workspace and links to what is told.
+func (e *Engine) complete(ctx context.Context, c *notify.Content) {
+	if c.Workspace != "" {
+		c.WorkspaceName = c.Workspace
+		if name, err := e.NameOf(ctx, workspace.ID(c.Workspace), c.Environment); err == nil {
+			c.WorkspaceName = name
+		}
+	}
+	for n := range c.Failures {
+		if f := &c.Failures[n]; e.c.Public != "" {
+			f.URL = e.c.Public + "/api/v1/invocations/" + f.ID
+		}
+	}
+}
+
+// Notifications lists what a runner tells to whom, by name.
+func (e *Engine) Notifications(ctx context.Context) ([]notify.Notification, error) {
+	entries, err := e.db.Shelf().Entries(ctx, store.NotificationList, "")
+	all := make([]notify.Notification, len(entries))
+	for n, entry := range entries {
+		err = errors.Join(err, json.Unmarshal(entry.Body, &all[n]))
+	}
+	return all, err
+}
+
+// Notification gives one. Faults: not_found.
+func (e *Engine) Notification(ctx context.Context, name string) (notify.Notification, error) {
+	all, err := e.Notifications(ctx)
+	for _, one := range all {
+		if one.Name == name {
+			return one, err
+		}
+	}
+	if err == nil {
+		err = fault.New(fault.NotFound, "There is no notification %q.", name).WithHint("`bobbin notifications list` lists those there are.")
+	}
+	return notify.Notification{}, err
+}
+
+// openNotificationSecret opens the secret of a target that was sealed for this runner; nothing is none.
+func (e *Engine) openNotificationSecret(ctx context.Context, sealed []byte) (map[string]string, error) {
+	if len(sealed) == 0 {
+		return nil, nil
+	}
+	key, err := e.sealingKey(ctx)
+	if err != nil {
+		return nil, err
+	}
+	text, err := key.Open(sealed)
+	if err != nil {
+		return nil, err
+	}
+	var secret map[string]string
+	if err := json.Unmarshal(text, &secret); err != nil {
+		return nil, fault.New(fault.Invalid, "The secret of the notification is not what it must be.").Because(err)
+	}
+	return secret, nil
+}
+
+// SetNotification keeps a notification, with the secret of its target sealed for this runner. Without
+// one the secret it had is used, if it still goes to the same place. Faults: invalid, denied.
+func (e *Engine) SetNotification(ctx context.Context, n notify.Notification, sealed []byte) (notify.Notification, error) {
+	secret, err := e.openNotificationSecret(ctx, sealed)
+	if err != nil {
+		return n, err
+	}
+	if len(secret) == 0 {
+		before, err := e.Notification(ctx, n.Name)
+		if err == nil && notify.SameTarget(before, n) {
+			if secret, err = e.vault.Get(ctx, notifySecret(n.Name)); err != nil && !fault.Is(err, fault.NotFound) {
+				return n, err
+			}
+		}
+	}
+	if err := n.Check(secret); err != nil {
+		return n, err
+	}
+	n.At = e.c.Now()
+	body, err := json.Marshal(n)
+	if err != nil {
+		return n, err
+	}
+	e.learn(secret)
+	if err := e.vault.Set(ctx, notifySecret(n.Name), secret); err != nil {
+		return n, err
+	}
+	err = e.db.Shelf().PutEntries(ctx, node.Entry{List: store.NotificationList, Name: n.Name, Body: body})
+	e.notify.Poke()
+	return n, err
+}
+
+// DropNotification forgets a notification, with what it had still to tell. Faults: not_found.
+func (e *Engine) DropNotification(ctx context.Context, name string) error {
+	if _, err := e.Notification(ctx, name); err != nil {
+		return err
+	}
+	if err := e.db.Shelf().DropEntry(ctx, store.NotificationList, "", name); err != nil {
+		return err
+	}
+	e.notify.Poke()
+	return e.vault.Delete(ctx, notifySecret(name))
+}
+
+// TryNotification sends a test message, and says what the target says.
+func (e *Engine) TryNotification(ctx context.Context, name string) error {
+	n, err := e.Notification(ctx, name)
+	if err != nil {
+		return err
+	}
+	return e.notify.Try(ctx, n)
+}
