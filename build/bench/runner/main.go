@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"bobbin/build/stand"
+	"bobbin/runtime/storetest/postgrestest"
 )
 
 func main() {
@@ -91,6 +92,9 @@ type bench struct {
 	rows    []row
 	stages  []stages
 	notes   []string
+	cluster *postgrestest.Cluster // nil until it is needed
+	without bool                  // there is no PostgreSQL
+	schemas int
 }
 
 // part is something that is measured at one time.
@@ -102,6 +106,7 @@ type part struct {
 func (b *bench) parts() []part {
 	return []part{
 		{"throughput", b.throughput},
+		{"nodes", b.nodes},
 		{"stages", b.latency},
 		{"first call", b.firstCall},
 		{"idle", b.idle},

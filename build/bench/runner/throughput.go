@@ -2,12 +2,15 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"net/url"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"bobbin/build/stand"
+	"bobbin/runtime/storetest/postgrestest"
 )
 
 // side is one address that is loaded.
@@ -42,23 +45,31 @@ export default async (event) => { const began = now(); const result = transform(
 	}}
 }
 
-// throughput loads Bobbin and Node-RED by turns.
+// throughput loads Bobbin, on each database, and Node-RED by turns.
 func (b *bench) throughput() error {
-	n, err := b.runner("sqlite")
-	if err != nil {
+	var async, sync []*side
+	add := func(name string, flags ...string) error {
+		n, err := b.runner(name, flags...)
+		if err != nil {
+			return err
+		}
+		urls, err := stand.Publish(b.ctx, n, b.dir, workspace())
+		if err != nil {
+			return err
+		}
+		settle, err := b.settling(n)
+		async = append(async, &side{name: name, url: urls["async"], want: 202, settle: settle, pid: n.PID})
+		sync = append(sync, &side{name: name, url: urls["sync"], want: 200, pid: n.PID})
 		return err
 	}
-	defer n.Stop()
-	urls, err := stand.Publish(b.ctx, n, b.dir, workspace())
-	if err != nil {
+	if err := add("SQLite"); err != nil {
 		return err
 	}
-	settle, err := b.settling(n)
-	if err != nil {
-		return err
+	if url, ok := b.database(); ok {
+		if err := add("PostgreSQL", "--database", url); err != nil {
+			return err
+		}
 	}
-	async := []*side{{name: "SQLite", url: urls["async"], want: 202, settle: settle, pid: n.PID}}
-	sync := []*side{{name: "SQLite", url: urls["sync"], want: 200, pid: n.PID}}
 	if b.nodeRED != nil {
 		red := func() int { return b.nodeRED.cmd.Process.Pid }
 		async = append(async, &side{name: "Node-RED", url: b.nodeRED.url + "/async", want: 202, pid: red})
@@ -72,6 +83,94 @@ func (b *bench) throughput() error {
 	b.compare("durable invocations, answered 202, run, logged", async)
 	b.compare("sync requests, answered by the script", sync)
 	return nil
+}
+
+// database is a schema of its own in a PostgreSQL that is started for the benchmark; false where there is none.
+func (b *bench) database() (string, bool) {
+	if b.cluster == nil && !b.without {
+		cluster, err := postgrestest.Open()
+		if err != nil {
+			b.without = true
+			b.notes = append(b.notes, fmt.Sprintf("PostgreSQL is left out: %v.", err))
+			return "", false
+		}
+		b.cluster = cluster
+		b.ends = append([]func(){func() { _ = cluster.Close() }}, b.ends...) // after those who use it
+	}
+	b.schemas++
+	return b.cluster.URL(fmt.Sprintf("bench%d", b.schemas)), !b.without
+}
+
+// nodes loads one, two and three runners that share a database.
+func (b *bench) nodes() error {
+	database, ok := b.database()
+	if !ok {
+		return nil
+	}
+	var all []*stand.Node
+	var address string
+	for count := 1; count <= 3; count++ {
+		n, err := stand.NewNode(fmt.Sprintf("node%d", count), b.program, b.dir, "--database", database)
+		if err != nil {
+			return err
+		}
+		n.Env = []string{"BOBBIN_MASTER_KEY=the same key for all nodes of this benchmark"}
+		if count > 1 {
+			n.Token = all[0].Token
+		}
+		b.ends = append(b.ends, n.Stop)
+		if err := n.Start(); err != nil {
+			return err
+		}
+		if all = append(all, n); count == 1 {
+			urls, err := stand.Publish(b.ctx, n, b.dir, workspace())
+			if err != nil {
+				return err
+			}
+			address = urls["async"]
+		}
+		rate, err := b.together(all, address)
+		if err != nil {
+			return err
+		}
+		b.rows = append(b.rows, row{what: fmt.Sprintf("durable invocations, nodes on one PostgreSQL and this machine: %d", count), figure: perSecond(rate)})
+	}
+	for _, n := range all {
+		n.Stop()
+	}
+	return nil
+}
+
+// together is the rate of nodes that share the connections.
+func (b *bench) together(all []*stand.Node, address string) (float64, error) {
+	settle, err := b.settling(all[0])
+	if err != nil {
+		return 0, err
+	}
+	var rates []float64
+	for range b.rounds {
+		began := time.Now()
+		done := make(chan error, len(all))
+		var good atomic.Int64
+		for _, n := range all {
+			u, err := url.Parse(n.At(address))
+			if err != nil {
+				return 0, err
+			}
+			l := &load{url: u, body: event, want: 202, connections: b.connections / len(all), until: began.Add(time.Duration(b.seconds * float64(time.Second)))}
+			go func() { n, err := l.run(); good.Add(n); done <- err }()
+		}
+		for range all {
+			if err := <-done; err != nil {
+				return 0, err
+			}
+		}
+		if err := settle(); err != nil {
+			return 0, err
+		}
+		rates = append(rates, float64(good.Load())/time.Since(began).Seconds())
+	}
+	return median(rates), nil
 }
 
 // settling is how to wait until a runner has run everything.
