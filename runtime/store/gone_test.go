@@ -24,7 +24,7 @@ type line struct {
 
 	mu    sync.Mutex
 	cut   string // "before" or "after" the server got the next COMMIT; "" lets all pass
-	down  bool   // takes no connection
+	down  bool   // carries nothing
 	stays bool   // after a cut it is down
 	cuts  int
 }
@@ -99,6 +99,9 @@ func (l *line) carry(client net.Conn, to string) {
 func (l *line) commit(message []byte) string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if l.down {
+		return "before" // whatever it is
+	}
 	if l.cut == "" || !bytes.Contains(message, []byte("COMMIT")) {
 		return ""
 	}
