@@ -12,16 +12,33 @@ import (
 
 	"bobbin/runtime/invocation"
 	"bobbin/runtime/script"
+	"bobbin/runtime/store"
+	"bobbin/runtime/storetest/postgrestest"
 )
 
 // BenchmarkInvocation is a delivery of 1 KB from accept to finish, durably, with so many
 // senders at once. commits/op of 2 is no sharing; below that, group commit at work.
 func BenchmarkInvocation(b *testing.B) {
+	benchmarkInvocation(b, func(b *testing.B) *store.DB { return openDB(b, b.TempDir()) })
+}
+
+// BenchmarkInvocationPostgreSQL is the same on a PostgreSQL on this machine.
+func BenchmarkInvocationPostgreSQL(b *testing.B) {
+	benchmarkInvocation(b, func(b *testing.B) *store.DB {
+		db, err := store.Open(context.Background(), "", store.Config{Database: postgrestest.URL(b), Node: "one"})
+		if err != nil {
+			b.Fatal(err)
+		}
+		return db
+	})
+}
+
+func benchmarkInvocation(b *testing.B, open func(b *testing.B) *store.DB) {
 	payload := []byte(`"` + strings.Repeat("x", 1<<10) + `"`)
 	for _, senders := range []int{1, 16, 64} {
 		for _, lines := range []int{0, 3} {
 			b.Run(fmt.Sprintf("senders=%d/lines=%d", senders, lines), func(b *testing.B) {
-				db := openDB(b, b.TempDir())
+				db := open(b)
 				s := start(b, db, executor{"S": func(_ context.Context, _ invocation.Invocation, sink invocation.Sink) script.Outcome {
 					for range lines {
 						sink.Console(script.Line{Level: "info", Text: "a line of the console"})

@@ -8,6 +8,21 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
+// How work gets to the nodes: the rows are the queue, a node claims them fairly by SKIP LOCKED, and
+// hears by NOTIFY that there are some. River, a job system on PostgreSQL, was to carry that word. Both
+// were measured beside each other, one job an invocation and nothing else done for River, which is its
+// best case (2 busy cores, 16 senders, 3,000 events of 1 KB, FetchCooldown 3 ms):
+//
+//	                                      own claim      River 0.51
+//	stored, in the same transaction       1,259/s        1,680/s (a bare row and its job)
+//	a backlog run to its end              1,261/s        987/s
+//	stored on one node, begun on another  p50 17 ms      p50 59 ms
+//	idle                                  0.03 % a core  0.37 % a core
+//
+// River serves first come, first served; fairness takes a token for each place, whose insert costs
+// about twice as much, and it neither fences nor takes over from a node that died: both stand here
+// anyway. What that costs is this file, and that there is no page of River's to look at.
+
 // wake is what nodes tell each other when there may be something to claim.
 const wake = "wake"
 

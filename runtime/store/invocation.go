@@ -113,15 +113,7 @@ func create(t *tx, i invocation.Invocation, p packed, claim bool) (invocation.In
 	if claim {
 		i.Status, i.Attempt, i.Fence, i.StartedAt = script.Running, 1, 1, i.QueuedAt
 	}
-	var seq int64
-	_, err = t.one(`INSERT INTO invocation (`+columns+`, lane, blocked, result) VALUES
-		($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43) RETURNING seq`, []any{
-		i.ID, i.Workspace, i.Dir, i.Environment, i.Script, i.Function, i.Trigger, i.RootTrigger, i.Listener, i.Schedule, i.Parent,
-		i.Chain, i.DeliveryKey, i.Queue, i.Group, i.Waited, i.Answers, i.MaxAttempts, p.limits, i.Status, i.Attempt, i.Fence,
-		micros(i.QueuedAt), micros(i.StartedAt), micros(i.FinishedAt), i.LinesDropped, p.simulated, p.failure,
-		micros(i.DueAt), i.Retry.Failed, i.Retry.Delay.Microseconds(), i.ReplayOf, i.Dead,
-		i.Team, 0, 0, 0, i.EventBytes, i.Origin, i.Node,
-		i.Lane(), blocked, string(i.Result)}, &seq)
+	seq, err := insert(t, i, p, blocked)
 	if err != nil {
 		return i, false, err
 	}
@@ -136,15 +128,31 @@ func create(t *tx, i invocation.Invocation, p packed, claim bool) (invocation.In
 	if i.Status == script.Queued && !blocked {
 		t.tell(wake)
 	}
-	return i, true, keepEvent(t, i, seq)
+	return i, true, noteFailure(t, string(i.ID), i.Status)
 }
 
-// keepEvent keeps the event of a new invocation, and that it failed when it is not run at all.
-func keepEvent(t *tx, i invocation.Invocation, seq int64) error {
-	if _, err := t.exec(`INSERT INTO payload (seq, body) VALUES ($1, $2)`, seq, string(i.Payload)); err != nil {
-		return err
+// insert writes the row and its event. PostgreSQL takes both as one statement, which saves a way
+// there and back; SQLite has no ways, and does not know such a statement.
+func insert(t *tx, i invocation.Invocation, p packed, blocked bool) (seq int64, err error) {
+	const row = `INSERT INTO invocation (` + columns + `, lane, blocked, result) VALUES
+		($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43) RETURNING seq`
+	args := []any{
+		i.ID, i.Workspace, i.Dir, i.Environment, i.Script, i.Function, i.Trigger, i.RootTrigger, i.Listener, i.Schedule, i.Parent,
+		i.Chain, i.DeliveryKey, i.Queue, i.Group, i.Waited, i.Answers, i.MaxAttempts, p.limits, i.Status, i.Attempt, i.Fence,
+		micros(i.QueuedAt), micros(i.StartedAt), micros(i.FinishedAt), i.LinesDropped, p.simulated, p.failure,
+		micros(i.DueAt), i.Retry.Failed, i.Retry.Delay.Microseconds(), i.ReplayOf, i.Dead,
+		i.Team, 0, 0, 0, i.EventBytes, i.Origin, i.Node,
+		i.Lane(), blocked, string(i.Result)}
+	if t.s.w.d.postgres {
+		_, err = t.one(`WITH new AS (`+row+`), event AS (INSERT INTO payload (seq, body) SELECT seq, $44 FROM new) SELECT seq FROM new`,
+			append(args, string(i.Payload)), &seq)
+		return seq, err
 	}
-	return noteFailure(t, string(i.ID), i.Status)
+	if _, err = t.one(row, args, &seq); err != nil {
+		return 0, err
+	}
+	_, err = t.exec(`INSERT INTO payload (seq, body) VALUES ($1, $2)`, seq, string(i.Payload))
+	return seq, err
 }
 
 // waits says whether a new invocation stands behind another one of its lane.

@@ -19,8 +19,9 @@ import (
 const schema = "bobbin"
 
 const (
-	// writers is how many connections write; each has a batch of its own under way.
-	writers = 4
+	// writers is how many connections write; each has a batch of its own under way. More of them make
+	// smaller batches, of which each costs its own ways there and back.
+	writers = 2
 	// postgresBatch is smaller than SQLite's: a batch holds its locks until its commit.
 	postgresBatch = 64
 )
