@@ -12,6 +12,12 @@ import (
 	"bobbin/runtime/script"
 )
 
+// notices are the rules of notify.Store.
+var notices = []suite{
+	{"Notices_NoteWhatFailsWhereSomebodyIsTold", noticesNote},
+	{"Notices_AreHeldByWhoTookThem", noticesAreHeld},
+}
+
 // fails stores an invocation and ends it.
 func fails(t *testing.T, s Stores, id invocation.ID, status script.Status) {
 	t.Helper()

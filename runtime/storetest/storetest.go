@@ -42,7 +42,7 @@ type Stores struct {
 
 // Run runs the suite. open gives an empty store that ends with the test.
 func Run(t *testing.T, open func(t *testing.T) Stores) {
-	run(t, open, []suite{
+	run(t, open, append(notices, []suite{
 		{"Create_KeepsEveryField", createKeepsEveryField},
 		{"Create_GivesTheKnownOneForAKnownDeliveryKey", createKnowsDeliveryKeys},
 		{"Create_StoresOneOfManyAtOnce", createStoresOneOfManyAtOnce},
@@ -76,8 +76,6 @@ func Run(t *testing.T, open func(t *testing.T) Stores) {
 		{"Quota_IsExactOfManyAtOnce", quotaIsExact},
 		{"Team_OwnsWorkspaces", teamsOwn},
 		{"Team_MembersAndTheirTokensEndTogether", membersEnd},
-		{"Notices_NoteWhatFailsWhereSomebodyIsTold", noticesNote},
-		{"Notices_AreHeldByWhoTookThem", noticesAreHeld},
 		{"Schedule_PlansWhatRuns", schedulePlans},
 		{"Schedule_StoresEachTickOnce", scheduleTicksOnce},
 		{"Schedule_BoundsWhatIsOpen", scheduleBoundsWhatIsOpen},
@@ -100,7 +98,7 @@ func Run(t *testing.T, open func(t *testing.T) Stores) {
 		{"Vault_ReplacesTheKeyOfAllOrNothing", vaultReplaces},
 		{"Vault_IsOneForAll", vaultIsShared},
 		{"Shelf_KeepsListsApart", shelfKeeps},
-	})
+	}...))
 	Records(t, func(t *testing.T) record.Store { return open(t).Records })
 }
 
