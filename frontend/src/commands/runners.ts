@@ -9,23 +9,23 @@ import type { LogFilter } from '../services/runners'
 import { samePlace, viewOf, withFollowing, withTold, withView } from '../state/runnersState'
 import { withDetail, withExchange, withInvocation, withLines } from '../state/runState'
 import type { Accounts } from './accounts'
-import { type AppContext, confirm, dirOf, guarded, input, notify } from './context'
+import { type AppContext, confirm, dirOf, guarded } from './context'
 import type { Files } from './files'
-
-const REDELIVER = 'Each is run as it first came, with the release that runs now.'
-const DISCARD = 'They stay in the log of invocations, and nobody is reminded of them any more.'
+import { Operating } from './operating'
 
 /** A runner is followed for half a minute; this keeps it followed, with one to spare. */
 const FOLLOW_MS = 10_000
 
-export class Runners {
+export class Runners extends Operating {
   private watched = new Map<string, { users: number; timer: ReturnType<typeof setInterval> }>()
 
   constructor(
-    private readonly context: AppContext,
+    context: AppContext,
     private readonly files: Files,
     private readonly accounts: Accounts,
-  ) {}
+  ) {
+    super(context)
+  }
 
   async load(): Promise<void> {
     const known = await this.context.services.runners.list()
@@ -204,163 +204,6 @@ export class Runners {
     return this.context.services.runners.place(place)
   }
 
-  rollBack(place: PlaceName, release: string, now: string): Promise<void> {
-    return guarded(this.context, async () => {
-      const answer = await confirm(this.context, {
-        title: `Roll back ${place.environment} to ${release}?`,
-        text: `It runs ${now} now. Accounts, parameter values and switches of the environment stay as they are; so do the addresses.`,
-        choices: [
-          { label: 'Cancel', value: 'no' },
-          { label: `Roll back to ${release}`, value: 'yes', danger: true, primary: true },
-        ],
-      })
-      if (answer !== 'yes') return
-      const made = await this.context.services.runners.rollBack(place, release)
-      await this.changed(place.runner, `${made.name} runs ${made.release} again.`)
-    })
-  }
-
-  promote(place: PlaceName, from: string, release: string): Promise<void> {
-    return guarded(this.context, async () => {
-      const answer = await confirm(this.context, {
-        title: `Promote ${release} to ${place.environment}?`,
-        text: `${place.environment} gets the release that ${from} runs. Its own accounts, parameter values and switches stay.`,
-        choices: [
-          { label: 'Cancel', value: 'no' },
-          { label: 'Promote', value: 'yes', primary: true },
-        ],
-      })
-      if (answer !== 'yes') return
-      const made = await this.context.services.runners.promote(place, from)
-      await this.changed(place.runner, `${made.name} runs ${made.release}.`)
-    })
-  }
-
-  /** Gives a listener a new address, and that address; nothing when it was not wanted. */
-  async rotate(place: PlaceName, listener: string): Promise<string | undefined> {
-    let url: string | undefined
-    await guarded(this.context, async () => {
-      const answer = await confirm(this.context, {
-        title: `Give ${listener} a new address?`,
-        text: 'The address it has now ends at once: whoever calls it is answered 404 until the new one is given to them.',
-        choices: [
-          { label: 'Cancel', value: 'no' },
-          { label: 'New address', value: 'yes', danger: true, primary: true },
-        ],
-      })
-      if (answer !== 'yes') return
-      url = (await this.context.services.runners.readdress(place, listener, '')).url
-      await this.changed(place.runner, `${listener} has a new address.`)
-    })
-    return url
-  }
-
-  chooseAddress(place: PlaceName, listener: string): Promise<void> {
-    return guarded(this.context, async () => {
-      const address = await input(this.context, {
-        title: `Choose the address of ${listener}`,
-        label: 'Address',
-        value: '',
-        placeholder: 'orders-of-acme',
-        action: 'Use it',
-        hint: 'Others may guess it: use it with a secret. The address it has now ends.',
-        check: text => (text.trim() === '' ? 'Enter it.' : undefined),
-      })
-      if (!address) return
-      await this.context.services.runners.readdress(place, listener, address.trim())
-      await this.changed(place.runner, `${listener} has the address you chose.`)
-    })
-  }
-
-  /** Delivers dead letters once more: those named, or all of the place. */
-  redeliver(place: PlaceName, ids: string[] | undefined, count: number): Promise<void> {
-    return guarded(this.context, async () => {
-      if (
-        !ids &&
-        !(await this.sure(`Deliver ${count} dead letters once more?`, REDELIVER, 'Deliver them', false))
-      )
-        return
-      const { invocations } = await this.context.services.runners.redeliver(place, ids)
-      const made = invocations?.length ?? 0
-      await this.changed(
-        place.runner,
-        made === 1 ? '1 dead letter is delivered.' : `${made} dead letters are delivered.`,
-      )
-    })
-  }
-
-  discard(place: PlaceName, ids: string[] | undefined, count: number): Promise<void> {
-    return guarded(this.context, async () => {
-      const title = count === 1 ? 'Discard this dead letter?' : `Discard ${count} dead letters?`
-      if (!(await this.sure(title, DISCARD, 'Discard', true))) return
-      await this.context.services.runners.discard(place, ids)
-      await this.changed(place.runner, 'They are no dead letters any more.')
-    })
-  }
-
-  pause(place: PlaceName): Promise<void> {
-    return guarded(this.context, async () => {
-      const reason = await input(this.context, {
-        title: `Pause ${place.environment}?`,
-        label: 'Why (optional)',
-        value: '',
-        placeholder: 'GitLab is being moved',
-        action: 'Pause',
-        hint: 'Nothing more starts there but by hand. Events are accepted and kept until it goes on.',
-        check: () => undefined,
-      })
-      if (reason === undefined) return
-      await this.context.services.runners.pause(place, reason.trim())
-      await this.changed(place.runner, `${place.environment} is paused.`)
-    })
-  }
-
-  resume(place: PlaceName): Promise<void> {
-    return guarded(this.context, async () => {
-      await this.context.services.runners.resume(place)
-      await this.changed(place.runner, `${place.environment} goes on.`)
-    })
-  }
-
-  switch(
-    place: PlaceName,
-    what: { listener: string } | { schedule: string },
-    enabled: boolean,
-  ): Promise<void> {
-    return guarded(this.context, async () => {
-      await this.context.services.runners.switch(place, what, enabled)
-      const name = 'listener' in what ? what.listener : what.schedule
-      await this.changed(
-        place.runner,
-        `${name} is switched ${enabled ? 'on' : 'off'} until settings are published again.`,
-      )
-    })
-  }
-
-  runSchedule(place: PlaceName, schedule: string): Promise<void> {
-    return guarded(this.context, async () => {
-      await this.show(await this.context.services.runners.runSchedule(place, schedule))
-    })
-  }
-
-  usage(runner: string) {
-    return this.context.services.runners.usage(runner)
-  }
-
-  private async sure(title: string, text: string, label: string, danger: boolean): Promise<boolean> {
-    const choices = [
-      { label: 'Cancel', value: 'no' },
-      { label, value: 'yes', primary: true, ...(danger && { danger }) },
-    ]
-    return (await confirm(this.context, { title, text, choices })) === 'yes'
-  }
-
-  private async changed(runner: string, text: string): Promise<void> {
-    notify(this.context, 'info', text)
-    this.stale(runner)
-    await this.look(runner)
-  }
-
   /** Has everything of a runner that is shown asked for again. */
   stale(runner: string): void {
     this.context.state.runners.setState(s => withView(s, runner, { turn: viewOf(s, runner).turn + 1 }))
@@ -382,6 +225,10 @@ export class Runners {
       services.files.read(dirOf(this.context), path).then(file => file.text, none),
     ])
     return { was, now }
+  }
+
+  usage(runner: string) {
+    return this.context.services.runners.usage(runner)
   }
 
   tokens(runner: string) {

@@ -2,6 +2,8 @@
 import type { ReactNode } from 'react'
 import { formatDuration, formatWhen } from '../../base/format'
 import { type InvocationDetail, isEnded } from '../../model/invocation'
+import { refusal } from '../../model/runner'
+import { viewOf } from '../../state/runnersState'
 import { useApp, useAppState } from '../app'
 import { Badge, SimulatedBadge, StatusBadge } from './badge'
 import { IconButton } from './button'
@@ -14,6 +16,8 @@ export function RunStrip({ detail, children }: { detail: InvocationDetail; child
     s => s.workspace?.environments.find(e => e.name === invocation.environment)?.production,
   )
   const { runner } = invocation
+  const role = useAppState('runners', s => viewOf(s, runner ?? '').state?.info.role)
+  const why = refusal(role, 'publisher')
   const simulated = simulatedIn(detail)
   const meta = [
     triggerText(invocation.triggerType, invocation.listener),
@@ -41,7 +45,18 @@ export function RunStrip({ detail, children }: { detail: InvocationDetail; child
         <IconButton
           icon="debug-restart"
           label="Run its event again on the runner"
+          disabled={why !== undefined}
+          title={why}
           onClick={() => void actions.runners.replay(invocation)}
+        />
+      )}
+      {runner && !isEnded(invocation) && (
+        <IconButton
+          icon="debug-stop"
+          label="Stop it on the runner"
+          disabled={why !== undefined}
+          title={why}
+          onClick={() => void actions.runners.abort(invocation)}
         />
       )}
       {!runner && isEnded(invocation) && invocation.script && (
