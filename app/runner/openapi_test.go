@@ -164,6 +164,8 @@ func TestOpenAPI_IsTrue(t *testing.T) {
 	must(client.Usage(ctx, control.UsageOf{}))
 	must(client.AddTeam(ctx, control.NewTeam{ID: "acme", Limited: true}))
 	must(client.Teams(ctx, control.Nothing{}))
+	must(client.SetRetention(ctx, control.Retention{Days: 30}))
+	must(client.Retentions(ctx, control.Nothing{}))
 	must(client.ChangeTeam(ctx, control.ChangeTeam{ID: "acme", Limit: 5}))
 	must(client.SetMember(ctx, control.SetMember{Team: "acme", Name: "ada", Role: control.Viewer}))
 	must(client.Members(ctx, control.OneTeam{ID: "acme"}))

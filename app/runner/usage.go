@@ -47,3 +47,17 @@ func only(all []invocation.Counted, workspace string) (some []invocation.Counted
 	}
 	return some
 }
+
+// Retentions implements control.Retentions.
+func (r *Runner) Retentions(ctx context.Context, in control.Nothing) (control.RetentionList, error) {
+	return r.gate.Retentions(ctx, in)
+}
+
+// SetRetention implements control.Retentions.
+func (r *Runner) SetRetention(ctx context.Context, in control.Retention) (control.RetentionList, error) {
+	list, err := r.gate.SetRetention(ctx, in)
+	if err == nil {
+		r.engine.TidySoon()
+	}
+	return list, err
+}

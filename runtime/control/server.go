@@ -38,6 +38,7 @@ type Services struct {
 	Usage         Usage
 	Teams         Teams
 	Notifications Notifications
+	Retentions    Retentions
 }
 
 // Config is what a Server is made of. All of it is required.
@@ -98,6 +99,8 @@ func New(c Config) *Server {
 	serve(s, getUsage, c.Usage.Usage)
 	s.teams(c.Teams)
 	s.notifications()
+	serve(s, listRetentions, c.Retentions.Retentions)
+	serve(s, setRetention, c.Retentions.SetRetention)
 	s.mux.HandleFunc("GET "+Base+"/signals", s.signals)
 	s.access()
 	return s

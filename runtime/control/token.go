@@ -107,6 +107,7 @@ type Gate struct {
 	Store interface {
 		TokenStore
 		TeamStore
+		RetentionStore
 		AuditStore
 	}
 	Now func() time.Time

@@ -68,6 +68,7 @@ type Engine struct {
 	cancel context.CancelFunc
 	// background is what runs until cancel beside the rooms' own goroutines.
 	background sync.WaitGroup
+	untidy     chan struct{} // holds one: a round of housekeeping is wished
 	signals    hub
 	redactor   *secret.Redactor
 	vault      secret.Vault
@@ -114,7 +115,7 @@ func Open(ctx context.Context, c Config) (e *Engine, err error) {
 	if c.Observer == nil {
 		c.Observer = unobserved{}
 	}
-	e = &Engine{c: c, connectors: map[string]*connector.Connector{}, services: map[string]simulate.Service{}}
+	e = &Engine{c: c, untidy: make(chan struct{}, 1), connectors: map[string]*connector.Connector{}, services: map[string]simulate.Service{}}
 	e.ctx, e.cancel = context.WithCancel(context.WithoutCancel(ctx))
 	e.carried.read = map[string]*carried{}
 	for _, one := range c.Connectors {

@@ -5,9 +5,6 @@ import (
 	"time"
 )
 
-// keptFor is how long ended invocations and their logs are kept.
-const keptFor = 180 * 24 * time.Hour
-
 // tidyEvery is the time between two rounds of housekeeping.
 const tidyEvery = 6 * time.Hour
 
@@ -21,7 +18,16 @@ func (e *Engine) keepHouse(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-ticker.C:
+		case <-e.untidy:
 		}
+	}
+}
+
+// TidySoon has a round made now: there may be more to remove.
+func (e *Engine) TidySoon() {
+	select {
+	case e.untidy <- struct{}{}:
+	default: // one is to come
 	}
 }
 
@@ -34,7 +40,11 @@ func (e *Engine) tidy(ctx context.Context) {
 	if _, err := e.records.Sweep(ctx); err != nil && ctx.Err() == nil {
 		e.c.Logger.Warn("remove expired records", "error", err)
 	}
-	if _, err := e.db.DeleteBefore(ctx, e.c.Now().Add(-keptFor)); err != nil && ctx.Err() == nil {
+	rules, err := e.db.Gate().Retentions(ctx)
+	if err == nil {
+		_, err = e.db.Sweep(ctx, e.c.Now(), rules)
+	}
+	if err != nil && ctx.Err() == nil {
 		e.c.Logger.Warn("remove old invocations", "error", err)
 	}
 	e.refreshDue(ctx)

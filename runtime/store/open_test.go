@@ -173,7 +173,7 @@ func TestWrite_SharesCommits(t *testing.T) {
 	}
 }
 
-func TestDeleteBefore_RemovesWhatEndedLongAgo(t *testing.T) {
+func TestSweep_RemovesWhatEndedLongAgo(t *testing.T) {
 	db := open(t, t.TempDir())
 	for n, at := range []time.Time{noon, noon.Add(time.Hour), {}} {
 		i, _, err := db.Invocations().Create(t.Context(), row(invocation.ID([]string{"old", "young", "open"}[n])), true)
@@ -190,7 +190,8 @@ func TestDeleteBefore_RemovesWhatEndedLongAgo(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if n, err := db.DeleteBefore(t.Context(), noon.Add(time.Minute)); n != 1 || err != nil {
+	rules := []invocation.Retention{{Days: 1}}
+	if n, err := db.Sweep(t.Context(), noon.Add(24*time.Hour+time.Minute), rules); n != 1 || err != nil {
 		t.Errorf("removed %d: %v", n, err)
 	}
 	for id, want := range map[invocation.ID]int{"old": 0, "young": 1, "open": 1} {

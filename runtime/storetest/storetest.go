@@ -32,6 +32,7 @@ type Stores struct {
 	Gate        interface {
 		control.TokenStore
 		control.TeamStore
+		control.RetentionStore
 		control.AuditStore
 	}
 	Schedules schedule.Store
@@ -70,12 +71,6 @@ func Run(t *testing.T, open func(t *testing.T) Stores) {
 		{"List_IsNewestFirstAndPaged", listPages},
 		{"List_Filters", listFilters},
 		{"List_LeavesLongResultsOut", listLeavesLongResultsOut},
-		{"Usage_CountsWhatIsAcceptedAndHowItEnds", usageCounts},
-		{"Usage_CountsOfManyAtOnceEachOnce", usageCountsEachOnce},
-		{"Quota_DeniesWhatIsTooMuch", quotaDenies},
-		{"Quota_IsExactOfManyAtOnce", quotaIsExact},
-		{"Team_OwnsWorkspaces", teamsOwn},
-		{"Team_MembersAndTheirTokensEndTogether", membersEnd},
 		{"Schedule_PlansWhatRuns", schedulePlans},
 		{"Schedule_StoresEachTickOnce", scheduleTicksOnce},
 		{"Schedule_BoundsWhatIsOpen", scheduleBoundsWhatIsOpen},
@@ -100,6 +95,17 @@ func Run(t *testing.T, open func(t *testing.T) Stores) {
 		{"Shelf_KeepsListsApart", shelfKeeps},
 	}...))
 	Records(t, func(t *testing.T) record.Store { return open(t).Records })
+}
+
+// owning is the part about teams: what is theirs, what they used and may.
+var owning = []suite{
+	{"Usage_CountsWhatIsAcceptedAndHowItEnds", usageCounts},
+	{"Usage_CountsOfManyAtOnceEachOnce", usageCountsEachOnce},
+	{"Quota_DeniesWhatIsTooMuch", quotaDenies},
+	{"Quota_IsExactOfManyAtOnce", quotaIsExact},
+	{"Team_OwnsWorkspaces", teamsOwn},
+	{"Retention_KeepsRules", retentionKeeps},
+	{"Team_MembersAndTheirTokensEndTogether", membersEnd},
 }
 
 // Records runs the part of the suite that is about records.

@@ -161,3 +161,17 @@ func membersEnd(t *testing.T, s Stores) {
 		t.Errorf("once more: %v", err)
 	}
 }
+
+func retentionKeeps(t *testing.T, s Stores) {
+	rules := []invocation.Retention{{Days: 30, Invocations: 1000, LogDays: 7, DeadDays: -1}, {Workspace: "w", Days: 10}, {Workspace: "w", Environment: "e", Days: -1}, {Team: "acme", LogDays: 3}}
+	for _, r := range append([]invocation.Retention{{Workspace: "w", Days: 99}, {Workspace: "gone", Days: 1}}, rules...) {
+		if err := s.Gate.SetRetention(t.Context(), r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.Gate.SetRetention(t.Context(), invocation.Retention{Workspace: "gone"}); err != nil {
+		t.Fatal(err)
+	}
+	got, err := s.Gate.Retentions(t.Context())
+	equal(t, "rules", []any{got, err}, []any{rules, nil})
+}
