@@ -48,6 +48,7 @@ func (e *Engine) placeChanged(ctx context.Context, d release.Deployment) {
 		e.c.Logger.Error("open a deployed environment", "workspace", d.Workspace, "environment", d.Environment, "error", err)
 		return
 	}
+	st.preload(ctx)
 	var polls []poll.Listener
 	for _, l := range st.workspace.Listeners {
 		if l.Delivery != workspace.PollDelivery || !st.environment.ListensIn(l.Name) {
@@ -64,4 +65,15 @@ func (e *Engine) placeChanged(ctx context.Context, d release.Deployment) {
 		e.c.Logger.Error("run schedules", "workspace", d.Workspace, "environment", d.Environment, "error", err)
 	}
 	e.polling.poller.Set("deployed\x00"+string(d.Workspace)+"\x00"+d.Environment, polls)
+}
+
+// preload reads the scripts that events and schedules run, so that the first of them need not wait
+// for the disk. What cannot be read is said when it is run.
+func (s *standing) preload(ctx context.Context) {
+	for _, l := range s.workspace.Listeners {
+		_, _ = s.bundle(ctx, l.Script, nil)
+	}
+	for _, one := range s.workspace.Schedules {
+		_, _ = s.bundle(ctx, one.Script, nil)
+	}
 }
