@@ -28,6 +28,7 @@ type fault struct {
 func faults() []fault {
 	return []fault{
 		{name: "F1", what: "kill -9 while webhooks come in", databases: []string{sqlite, postgres}, controls: []string{"acknowledge", "dedup"}, run: killed},
+		{name: "F2", what: "of three nodes one is killed, one stands still and comes back", databases: []string{postgres}, controls: []string{"fence"}, run: zombie},
 		{name: "F3", what: "the database crashes and stays away", databases: []string{postgres}, controls: []string{"acknowledge"}, run: crashed},
 		{name: "F6", what: "the same delivery many times at once", databases: []string{sqlite, postgres}, controls: []string{"dedup"}, run: repeated},
 		{name: "F5", what: "the disk is full for a while", databases: []string{sqlite}, controls: []string{"acknowledge"}, run: full},
