@@ -94,6 +94,7 @@ func Run(t *testing.T, open func(t *testing.T) Stores) {
 		{"Vault_IsOneForAll", vaultIsShared},
 		{"Shelf_KeepsListsApart", shelfKeeps},
 	}...))
+	run(t, open, owning)
 	Records(t, func(t *testing.T) record.Store { return open(t).Records })
 }
 
