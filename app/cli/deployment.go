@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -96,7 +97,7 @@ func (p *program) showDeployed(ctx context.Context, client *control.Client, at c
 		if l.Disabled {
 			off = "  switched off"
 		}
-		fmt.Fprintf(p.Stdout, "%s%s\n      %s\n", l.Name, off, l.URL)
+		fmt.Fprintf(p.Stdout, "%s%s\n      %s\n", l.Name, off, cmp.Or(l.Relay, l.URL))
 	}
 	return nil
 }

@@ -14,6 +14,7 @@ import (
 
 	"bobbin/app/runner"
 	"bobbin/runtime/control"
+	"bobbin/runtime/engine"
 	"bobbin/runtime/fault"
 )
 
@@ -26,6 +27,7 @@ type hostFlags struct {
 	networks, proxies    []string
 	acme                 runner.ACME
 	relay                bool
+	relayFrom            engine.RelayFrom
 	metrics              string
 	logFormat, logLevel  string
 }
@@ -55,6 +57,8 @@ func (p *program) runnerCommand() *cobra.Command {
 	cmd.Flags().StringVar(&flags.metrics, "metrics", "", "serve the metrics at this `address` too, to whoever reaches it: 127.0.0.1:9480")
 	cmd.Flags().StringVar(&flags.logFormat, "log-format", "text", "how the log on standard error is written: text or json")
 	cmd.Flags().StringVar(&flags.logLevel, "log-level", "info", "what is in the log: debug, info, warn or error")
+	cmd.Flags().StringVar(&flags.relayFrom.URL, "relay-from", "", "take the events of listeners with the delivery relay from the relay at this `URL`")
+	cmd.Flags().StringVar(&flags.relayFrom.Token, "relay-token", "", "a publisher's token for that relay; BOBBIN_RELAY_TOKEN when left out")
 	cmd.Flags().BoolVar(&flags.relay, "relay", false, "only keep events for receivers that dial out: run nothing, hold no credential")
 	cmd.AddCommand(p.backupCommand(), p.restoreCommand(), p.tokenCommand(), p.rotateCommand(), p.readyCommand(), p.dashboardCommand(), p.alertsCommand())
 	return cmd
@@ -71,6 +75,9 @@ func (p *program) host(ctx context.Context, flags hostFlags) (err error) {
 	}
 	config.Engine = p.engineConfig()
 	config.Engine.Guard.PublicOnly = true
+	if config.Engine.RelayFrom, err = p.relayFrom(flags.relayFrom); err != nil {
+		return err
+	}
 	if config.Engine.Guard.Networks, err = prefixes(flags.networks); err != nil {
 		return err
 	}
@@ -110,6 +117,19 @@ func (p *program) logger(format, level string) (*slog.Logger, error) {
 		return slog.New(slog.NewJSONHandler(p.Stderr, options)), nil
 	}
 	return nil, usage(fmt.Errorf("--log-format is text or json, not %q", format))
+}
+
+// relayFrom completes which relay a runner takes events from. A wrong address is told now, not in the log.
+func (p *program) relayFrom(from engine.RelayFrom) (engine.RelayFrom, error) {
+	if from.URL == "" {
+		return from, nil
+	}
+	from.Token = cmp.Or(from.Token, p.Getenv("BOBBIN_RELAY_TOKEN"))
+	if from.Token == "" {
+		return from, fault.New(fault.Invalid, "The token for the relay is missing.").WithHint("Give it by --relay-token or in BOBBIN_RELAY_TOKEN.")
+	}
+	_, err := control.NewClient(from.URL, from.Token, nil)
+	return from, err
 }
 
 // served is a runner or a relay that is open.

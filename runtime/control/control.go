@@ -168,6 +168,7 @@ type Listener struct {
 	Mode       string `json:"mode"` // async or sync
 	Script     string `json:"script"`
 	URL        string `json:"url"`
+	Relay      string `json:"relay,omitempty"` // address at the relay, whose events the runner takes
 	Disabled   bool   `json:"disabled,omitempty"`
 	// Unverified says that the service could sign its deliveries, and the listener has no secret.
 	Unverified bool `json:"unverified,omitempty"`

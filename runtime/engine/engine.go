@@ -48,6 +48,7 @@ type Config struct {
 	Passphrase                    string             // of the vault file, when it was given from outside
 	Database                      string             // URL of a PostgreSQL that several nodes share; "" keeps everything in StateDir
 	Node                          string             // names this process among them
+	RelayFrom                     RelayFrom          // of a runner: where it takes the events of listeners with the delivery relay
 	Hosted                        bool               // runs what is deployed, not what lies in folders: the engine of a runner
 	// Masters gives the master keys of a runner, one of which opens its vault, or makes the first;
 	// made says that there is a vault.

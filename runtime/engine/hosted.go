@@ -102,7 +102,8 @@ type HostedListener struct {
 	workspace.Listener
 	Path       string // below the runner's base URL
 	Disabled   bool
-	Unverified bool // the service could sign its deliveries, and there is no secret
+	Relay      string // address at the relay, where its events are taken from
+	Unverified bool   // the service could sign its deliveries, and there is no secret
 }
 
 // Place is a deployed environment, as people look at it.
@@ -128,12 +129,13 @@ func (e *Engine) Place(ctx context.Context, id workspace.ID, environment string)
 	if err != nil {
 		return Place{}, err
 	}
+	relayed := e.relayedAt(id, environment)
 	for _, l := range st.workspace.Listeners {
 		address, err := e.addresses.Ensure(ctx, string(id), environment, l.Name)
 		if err != nil {
 			return Place{}, err
 		}
-		one := HostedListener{Listener: l, Path: address.Path(), Disabled: !st.environment.ListensIn(l.Name)}
+		one := HostedListener{Listener: l, Path: address.Path(), Relay: relayed[l.Name], Disabled: !st.environment.ListensIn(l.Name)}
 		if c, err := e.listenedTo(st.workspace, l); err == nil && c != nil && l.Delivery != workspace.PollDelivery {
 			_, has := secrets[l.Name]
 			one.Unverified = !has

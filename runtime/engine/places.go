@@ -61,6 +61,9 @@ func (e *Engine) placeChanged(ctx context.Context, d release.Deployment) {
 		}
 		polls = append(polls, one)
 	}
+	if err := e.relayDeployed(ctx, st.workspace, st.environment); err != nil {
+		e.c.Logger.Error("take events from the relay", "workspace", d.Workspace, "environment", d.Environment, "error", err)
+	}
 	if err := e.ScheduleDeployed(ctx, d.Workspace, d.Environment); err != nil {
 		e.c.Logger.Error("run schedules", "workspace", d.Workspace, "environment", d.Environment, "error", err)
 	}

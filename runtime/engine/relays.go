@@ -105,17 +105,7 @@ func (r *relayed) ended() bool {
 
 // receive begins to take events.
 func (e *Engine) receive(ctx context.Context, link relay.Link, key relayKey, w *workspace.Workspace, env workspace.Environment) (*relayed, error) {
-	r := &relay.Receiver{Link: link, Name: w.Name + ", " + env.Name, Logger: e.c.Logger}
-	for _, l := range w.Listeners {
-		if !env.ListensIn(l.Name) || l.Delivery == workspace.PollDelivery {
-			continue
-		}
-		wait := asyncWait
-		if l.Mode == "sync" {
-			wait = syncWait
-		}
-		r.Listeners = append(r.Listeners, relay.Address{Listener: l.Name, WaitSeconds: wait})
-	}
+	r := &relay.Receiver{Link: link, Name: w.Name + ", " + env.Name, Logger: e.c.Logger, Listeners: e.relayedListeners(w, env)}
 	if len(r.Listeners) == 0 {
 		return nil, fault.New(fault.NotFound, "No event listener that a service calls is switched on in the environment %s.", env.Name)
 	}

@@ -112,6 +112,10 @@ type Cors struct {
 // PollDelivery is the delivery of a listener whose service is asked.
 const PollDelivery = "poll"
 
+// RelayDelivery is the delivery of a listener whose events a relay keeps, when it runs on a runner
+// that takes them from one.
+const RelayDelivery = "relay"
+
 // Poll says how the service of a listener is asked.
 type Poll struct {
 	Every   string   `json:"every,omitempty"`   // 60s, 5m; the connector's own when empty
