@@ -43,7 +43,7 @@ var arrows = map[string][]string{
 	"runtime/notify":     {"runtime/fault", "runtime/script", "runtime/invocation"},
 	"runtime/relay":      {"runtime/fault", "runtime/secret"},
 	"runtime/node":       {"runtime/fault"},
-	"runtime/control":    {"runtime/fault", "runtime/tries", "runtime/workspace", "runtime/script", "runtime/invocation", "runtime/release", "runtime/relay", "runtime/notify"},
+	"runtime/control":    {"runtime/fault", "runtime/tries", "runtime/workspace", "runtime/script", "runtime/invocation", "runtime/release", "runtime/relay", "runtime/notify", "runtime/node"},
 	"runtime/store": {"runtime/fault", "runtime/workspace", "runtime/script", "runtime/invocation", "runtime/record", "runtime/release",
 		"runtime/ingress", "runtime/control", "runtime/poll", "runtime/schedule", "runtime/relay", "runtime/secret", "runtime/node", "runtime/notify"},
 	"runtime/storetest": {"runtime/fault", "runtime/workspace", "runtime/script", "runtime/invocation", "runtime/record", "runtime/release",

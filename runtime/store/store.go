@@ -61,6 +61,7 @@ var (
 	_ notify.Store         = (*Notices)(nil)
 	_ secret.Rows          = (*Vault)(nil)
 	_ node.Shelf           = (*Shelf)(nil)
+	_ node.Store           = (*Nodes)(nil)
 )
 
 // Config is how a store is opened. A zero field means the default.
@@ -165,6 +166,9 @@ func (db *DB) Shelf() *Shelf { return &Shelf{db.main} }
 
 // Notices is the store of package notify.
 func (db *DB) Notices() *Notices { return &Notices{db.main} }
+
+// Nodes is the store of package node.
+func (db *DB) Nodes() *Nodes { return &Nodes{db.main} }
 
 // Stats counts writes and the commits they took, for benchmarks and metrics.
 type Stats struct{ Writes, Commits int64 }

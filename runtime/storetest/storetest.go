@@ -39,6 +39,7 @@ type Stores struct {
 	Vault     secret.Rows
 	Shelf     node.Shelf
 	Notices   notify.Store
+	Nodes     node.Store
 }
 
 // Run runs the suite. open gives an empty store that ends with the test.
@@ -95,6 +96,7 @@ func Run(t *testing.T, open func(t *testing.T) Stores) {
 		{"Shelf_KeepsListsApart", shelfKeeps},
 	}...))
 	run(t, open, owning)
+	run(t, open, nodeSuite)
 	Records(t, func(t *testing.T) record.Store { return open(t).Records })
 }
 
