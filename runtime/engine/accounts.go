@@ -99,16 +99,24 @@ func (a *Accounts) Keep(ctx context.Context, account connector.Account, credenti
 	return a.all.keep(account)
 }
 
-// Renew keeps new tokens in place of old ones, and when the login ends. It does nothing when
-// the account has got another credential meanwhile, or has been removed.
-func (a *Accounts) Renew(ctx context.Context, name string, old, fresh connector.Credential, ends time.Time) error {
+// Renew keeps new tokens in place of old ones, and when the login ends, and gives what is kept: not
+// the new ones when the account has got another credential meanwhile. It keeps nothing of an account
+// that was removed.
+func (a *Accounts) Renew(ctx context.Context, name string, old, fresh connector.Credential, ends time.Time) (connector.Credential, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	renewed, err := a.vault.Swap(ctx, vaultName(name), old, fresh)
-	if err != nil || !renewed {
-		return err
+	if err != nil {
+		return nil, err
 	}
-	return a.change(name, func(account *connector.Account) {
+	if !renewed {
+		kept, err := a.Credential(ctx, name)
+		if fault.Is(err, fault.Denied) {
+			return fresh, nil // for who asked before it was removed
+		}
+		return kept, err
+	}
+	return fresh, a.change(name, func(account *connector.Account) {
 		if !ends.IsZero() { // what the person typed is better than nothing
 			account.Expires = ends
 		}

@@ -23,6 +23,7 @@ import (
 	"bobbin/runtime/fault"
 	"bobbin/runtime/ingress"
 	"bobbin/runtime/invocation"
+	"bobbin/runtime/node"
 	"bobbin/runtime/notify"
 	"bobbin/runtime/npm"
 	"bobbin/runtime/outbound"
@@ -53,6 +54,8 @@ type Config struct {
 	// Masters gives the master keys of a runner, one of which opens its vault, or makes the first;
 	// made says that there is a vault.
 	Masters func(made bool) ([]string, error)
+	Self    Self                // as the nodes of a runner know it
+	Grace   time.Duration       // how long what runs may go on when a runner stops; none by default
 	Getenv  func(string) string // of this process: settings of npm and of proxies; nil has none
 	Now     func() time.Time
 	Logger  *slog.Logger
@@ -107,6 +110,9 @@ type Engine struct {
 	carried         carriedAll
 	ingress         http.Handler
 	polling         *polling
+	member          *node.Member // of a runner
+	node            string       // its name
+	dead            chan struct{}
 	relays          relaying
 	followed        followed
 }
@@ -116,7 +122,7 @@ func Open(ctx context.Context, c Config) (e *Engine, err error) {
 	if c.Observer == nil {
 		c.Observer = unobserved{}
 	}
-	e = &Engine{c: c, untidy: make(chan struct{}, 1), connectors: map[string]*connector.Connector{}, services: map[string]simulate.Service{}}
+	e = &Engine{c: c, untidy: make(chan struct{}, 1), dead: make(chan struct{}), connectors: map[string]*connector.Connector{}, services: map[string]simulate.Service{}}
 	e.ctx, e.cancel = context.WithCancel(context.WithoutCancel(ctx))
 	e.carried.read = map[string]*carried{}
 	for _, one := range c.Connectors {
@@ -138,8 +144,14 @@ func Open(ctx context.Context, c Config) (e *Engine, err error) {
 		return e, err
 	}
 	e.openRooms()
+	if err := e.joinNodes(ctx); err != nil {
+		return e, err
+	}
 	if err := e.invocations.Start(e.ctx); err != nil {
 		return e, err
+	}
+	if c.Hosted {
+		e.background.Go(func() { e.member.Run(e.ctx) })
 	}
 	e.startSchedules()
 	if err := e.openPlaces(ctx); err != nil {
@@ -179,7 +191,7 @@ func (e *Engine) openRooms() {
 	e.records = record.New(record.Config{Store: e.db.Records(), Sealer: &sealer{vault: e.vault}, Now: e.c.Now})
 	e.records.Subscribe(e.recordChanged)
 	e.invocations = invocation.New(invocation.Config{Store: e.db.Invocations(), Log: e.db.Logs(), Executor: e, Mask: e.redactor.JSON,
-		Node: e.c.Node, Tell: e.db.Tell, Now: e.c.Now, Logger: e.c.Logger, Watcher: e.openNotifications()})
+		Node: e.c.Node, Tell: e.db.Tell, StopGrace: e.c.Grace, Now: e.c.Now, Logger: e.c.Logger, Watcher: e.openNotifications()})
 	e.openReleases()
 	e.ingress = e.Outside() // a simulated service is believed as any other: when it signs
 	e.openPolling()
@@ -220,6 +232,9 @@ func (e *Engine) Stop(ctx context.Context) error {
 		e.languages.close()
 		e.workers.Close()
 		errs = append(errs, e.simulators.close())
+	}
+	if e.member != nil {
+		errs = append(errs, e.member.Leave(ctx))
 	}
 	if e.db != nil {
 		errs = append(errs, e.db.Close())

@@ -37,6 +37,9 @@ func (e *Engine) tidy(ctx context.Context) {
 		e.c.Logger.Warn("remove old stored bodies", "error", err)
 	}
 	e.chains.sweep()
+	if !e.duty(ctx, "housekeeping", tidyEvery/2) {
+		return
+	}
 	if _, err := e.records.Sweep(ctx); err != nil && ctx.Err() == nil {
 		e.c.Logger.Warn("remove expired records", "error", err)
 	}

@@ -21,6 +21,7 @@ import (
 	"bobbin/runtime/fault"
 	"bobbin/runtime/oauth/oauthtest"
 	"bobbin/runtime/outbound/tlstest"
+	"bobbin/runtime/storetest/postgrestest"
 )
 
 // clock is one that tests move.
@@ -79,13 +80,41 @@ func TestOAuth_OneRenewalAtATime(t *testing.T) {
 	if step := connect(t, here, browserLogin("lab", address)); step.State != engine.LoginDone || step.Account.Who != "Ada Admin @ada (ada@example.com)" {
 		t.Fatalf("%+v", step)
 	}
+	askedAtOnce(t, &time, here, there)
+	if got := server.Counts(); got.Refreshes != 2 || got.Refused != 0 {
+		t.Errorf("%+v", got)
+	}
+}
+
+// The nodes of a runner share the login, and its vault.
+func TestOAuth_OneRenewalAtATimeOnAllNodes(t *testing.T) {
+	t.Parallel()
+	database := postgrestest.URL(t)
+	server, address := serveOAuth(t, oauthtest.Settings{Lives: 3600})
+	var time clock
+	var nodes []*enginetest.Home
+	for _, name := range []string{"one", "two"} {
+		nodes = append(nodes, enginetest.Open(t, func(c *engine.Config) {
+			c.Now, c.Hosted, c.Database, c.Node, c.Self.Home = time.now, true, database, name, name
+		}))
+	}
+	connect(t, nodes[0], browserLogin("lab", address))
+	askedAtOnce(t, &time, nodes...)
+	if got := server.Counts(); got.Refreshes != 2 || got.Refused != 0 {
+		t.Errorf("%+v", got)
+	}
+}
+
+// askedAtOnce lets the tokens of the login "lab" expire twice, and has many ask for them at once.
+func askedAtOnce(t *testing.T, time *clock, homes ...*enginetest.Home) {
+	t.Helper()
 	for range 2 {
 		time.advance(7200 * 1e9)
 		var asking sync.WaitGroup
 		errs := make(chan error, 16)
 		for i := range 16 {
 			asking.Go(func() {
-				_, err := []*enginetest.Home{here, there}[i%2].TestAccount(t.Context(), "lab")
+				_, err := homes[i%len(homes)].TestAccount(t.Context(), "lab")
 				errs <- err
 			})
 		}
@@ -96,9 +125,6 @@ func TestOAuth_OneRenewalAtATime(t *testing.T) {
 				t.Error(err)
 			}
 		}
-	}
-	if got := server.Counts(); got.Refreshes != 2 || got.Refused != 0 {
-		t.Errorf("%+v", got)
 	}
 }
 

@@ -23,6 +23,8 @@ type Parcel struct {
 	Accounts        []ParcelAccount   `json:"accounts"`
 	Passwords       map[string]string `json:"passwords"`       // by parameter
 	ListenerSecrets map[string]string `json:"listenerSecrets"` // by listener
+	// Webhooks were registered for the listeners and expire: the runner refreshes them from then on.
+	Webhooks []keptWebhook `json:"webhooks,omitempty"`
 }
 
 // ParcelAccount is an account with what opens it.
@@ -124,6 +126,9 @@ func (e *Engine) Seal(ctx context.Context, w *workspace.Workspace, env workspace
 			return nil, err
 		}
 	}
+	if p.Webhooks, err = e.expiring(w, env); err != nil {
+		return nil, err
+	}
 	text, err := json.Marshal(p)
 	if err != nil {
 		return nil, err
@@ -219,6 +224,16 @@ func (e *Engine) keepParcel(ctx context.Context, p Parcel) error {
 	for _, one := range p.Accounts {
 		one.Account.Name = keptAccount(p.Workspace, p.Environment, one.Account.Name)
 		if err := e.accounts.Keep(ctx, one.Account, one.Credential); err != nil {
+			return err
+		}
+	}
+	for _, one := range p.Webhooks {
+		one.Workspace, one.Environment, one.Account = p.Workspace, p.Environment, keptAccount(p.Workspace, p.Environment, one.Account)
+		have, err := e.webhooks.find(one.key())
+		if err == nil && (have.ID != one.ID || have.Expires.Before(one.Expires)) { // else it was refreshed here
+			err = e.webhooks.keep(one)
+		}
+		if err != nil {
 			return err
 		}
 	}

@@ -36,6 +36,9 @@ type renewal struct {
 // renewWithin bounds a renewal, waiting for another process included.
 const renewWithin = 2 * time.Minute
 
+// renewLease bounds a renewal on a runner: should its node die, another one does it after that.
+const renewLease = 45 * time.Second
+
 // lastRenewal is how long a renewal may go on when the program ends.
 const lastRenewal = 5 * time.Second
 
@@ -121,12 +124,11 @@ func (e *Engine) startRenewal(c *connector.Connector, kind connector.AuthKind, a
 // renew gets new tokens, unless another process of this home has got them meanwhile, and
 // stores them before anybody uses them.
 func (e *Engine) renew(ctx context.Context, c *connector.Connector, kind connector.AuthKind, account connector.Account, refused string) (connector.Credential, error) {
-	// Dots may be in a name, separators may not: ValidName.
-	lock := flock.New(filepath.Join(e.c.ConfigDir, "renew-"+account.Name+".lock"))
-	if _, err := lock.TryLockContext(ctx, 50*time.Millisecond); err != nil {
+	ctx, unlock, err := e.renewAlone(ctx, account.Name)
+	if err != nil {
 		return nil, fault.New(fault.Unavailable, "The login %q cannot be renewed: %s.", account.Name, err).WithHint("Try again.").Because(err)
 	}
-	defer func() { _ = lock.Unlock() }() // the system unlocks it at the latest when the process ends
+	defer unlock()
 	old, err := e.accounts.Credential(ctx, account.Name)
 	if err != nil {
 		return nil, err
@@ -139,7 +141,7 @@ func (e *Engine) renew(ctx context.Context, c *connector.Connector, kind connect
 		return nil, err
 	}
 	e.redactor.Learn(fresh.Secrets()...)
-	err = e.accounts.Renew(ctx, account.Name, old, fresh, oauth.Ends(*kind.OAuth, fresh))
+	kept, err := e.accounts.Renew(ctx, account.Name, old, fresh, oauth.Ends(*kind.OAuth, fresh))
 	e.renewals.mu.Lock()
 	defer e.renewals.mu.Unlock()
 	key := account.Name + " " + old[connector.RefreshToken]
@@ -148,7 +150,21 @@ func (e *Engine) renew(ctx context.Context, c *connector.Connector, kind connect
 		return nil, err
 	}
 	delete(e.renewals.unkept, key)
-	return fresh, nil
+	return kept, nil
+}
+
+// renewAlone waits until nobody else renews the tokens of an account: no other process of this home,
+// or no other node of the runner. What is done meanwhile is done within the context it gives.
+func (e *Engine) renewAlone(ctx context.Context, account string) (alone context.Context, unlock func(), err error) {
+	if e.c.Hosted {
+		return e.hold(ctx, "renew "+account, renewLease)
+	}
+	// Dots may be in a name, separators may not: ValidName.
+	lock := flock.New(filepath.Join(e.c.ConfigDir, "renew-"+account+".lock"))
+	if _, err := lock.TryLockContext(ctx, 50*time.Millisecond); err != nil {
+		return nil, nil, err
+	}
+	return ctx, func() { _ = lock.Unlock() }, nil // the system unlocks it at the latest when the process ends
 }
 
 // newTokens asks the service, once for each refresh token.

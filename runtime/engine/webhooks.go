@@ -431,11 +431,11 @@ func (e *Engine) refreshDue(ctx context.Context) {
 		if k.ID == "" || k.Missing || k.Expires.IsZero() || k.Expires.Sub(now) > k.Expires.Sub(k.RefreshedAt)/2 {
 			continue
 		}
-		dir, ok := e.folders.byID(k.Workspace)
-		if !ok {
-			continue // nobody can say what it is for; it expires
+		h, known, err := e.hookedOf(ctx, k)
+		if err == nil && known {
+			err = e.refresh(ctx, &h)
 		}
-		if _, err := e.RefreshWebhook(ctx, dir, k.Environment, k.Listener); err != nil && ctx.Err() == nil {
+		if err != nil && ctx.Err() == nil {
 			e.c.Logger.Warn("refresh a webhook", "listener", k.Listener, "environment", k.Environment, "error", err)
 		}
 	}

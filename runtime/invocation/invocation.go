@@ -103,15 +103,15 @@ type Invocation struct {
 	Group       string          `json:"-"` // group key within the queue
 	MaxAttempts int             `json:"-"` // claims in all before a lost one is given up; 1 never repeats
 	Retry       Retry           `json:"-"`
-	Limits      script.Limits   `json:"-"` // of this invocation; zero fields mean the environment's
-	Waited      bool            `json:"-"` // somebody waits for the outcome: it does not stand behind a backlog
-	Answers     bool            `json:"-"` // its result is the answer to an HTTP request
-	Chain       int             `json:"-"` // how many invocations stand before it in its chain
-	Fence       int64           `json:"-"` // of the newest claim
-	Origin      string          `json:"-"` // the node that took it in; "" where there is one alone, as the next
-	Node        string          `json:"-"` // the node that has it: the one that claimed it, before that its origin
-	Draft       any             `json:"-"` // as in Request; in memory only
-	Tick        *Tick           `json:"-"` // as in Request; only on its way into Create
+	Limits      script.Limits   `json:"-"`              // of this invocation; zero fields mean the environment's
+	Waited      bool            `json:"-"`              // somebody waits for the outcome: it does not stand behind a backlog
+	Answers     bool            `json:"-"`              // its result is the answer to an HTTP request
+	Chain       int             `json:"-"`              // how many invocations stand before it in its chain
+	Fence       int64           `json:"-"`              // of the newest claim
+	Origin      string          `json:"-"`              // the node that took it in; "" where there is one alone, as the next
+	Node        string          `json:"node,omitempty"` // the node that has it: the one that claimed it, before that its origin
+	Draft       any             `json:"-"`              // as in Request; in memory only
+	Tick        *Tick           `json:"-"`              // as in Request; only on its way into Create
 	// Answer is the result of one that Answers as the script returned it, secrets and all; in
 	// memory only, for whoever waits. Result is what is kept.
 	Answer json.RawMessage `json:"-"`
