@@ -27,6 +27,7 @@ type victim struct {
 	program string
 	address string
 	token   string
+	flags   []string
 	cmd     *exec.Cmd
 	out     io.Closer
 }
@@ -41,7 +42,7 @@ func (v *victim) command(args ...string) *exec.Cmd {
 // start starts the runner and waits until it is ready.
 func (v *victim) start() {
 	v.t.Helper()
-	v.cmd = v.command("runner", "--data", "data", "--listen", v.address, "--json")
+	v.cmd = v.command(append([]string{"runner", "--data", "data", "--listen", v.address, "--json"}, v.flags...)...)
 	out, err := v.cmd.StdoutPipe()
 	if err == nil {
 		err = v.cmd.Start()
@@ -72,9 +73,9 @@ func (v *victim) kill() {
 	v.cmd = nil
 }
 
-func newVictim(t *testing.T) *victim {
+func newVictim(t *testing.T, flags ...string) *victim {
 	t.Helper()
-	v := &victim{t: t, dir: t.TempDir()}
+	v := &victim{t: t, dir: t.TempDir(), flags: flags}
 	executable, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
@@ -114,14 +115,14 @@ func copyFile(to, from string) error {
 	return out.Close()
 }
 
-// publish publishes a workspace whose one listener runs a script that says what it got.
-func (v *victim) publish() (url string) {
+// publish publishes a workspace whose one listener runs a script.
+func (v *victim) publish(code string) (url string) {
 	v.t.Helper()
 	for name, text := range map[string]string{
 		"bobbin.json":                   `{"format":1,"id":"0192f3c4-5d6e-7000-8000-0000000000bb","name":"Crash"}`,
 		"listeners/in.json":             `{"connection":"generic","event":"http","script":"In","retry":{"attempts":100}}`,
 		"environments/development.json": `{"target":"HEAD","accounts":{}}`,
-		"scripts/In.ts":                 "export default (event: { body: { key: string } }) => event.body.key;\n",
+		"scripts/In.ts":                 code,
 	} {
 		path := filepath.Join(v.dir, "W", filepath.FromSlash(name))
 		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
@@ -199,7 +200,7 @@ func post(url, key string) (id string, status int, err error) {
 func TestRunner_KilledLosesNothingThatWasAcknowledged(t *testing.T) {
 	const senders, each, kills = 6, 50, 3
 	v := newVictim(t)
-	url := v.publish()
+	url := v.publish("export default (event: { body: { key: string } }) => event.body.key;\n")
 	a := &acknowledged{ids: map[string]string{}, each: make(chan struct{}, senders*each)}
 	faults := make(chan error, senders)
 	for sender := range senders {

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
@@ -31,7 +32,8 @@ func (p *program) rotateCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "rotate-key", Short: "Change the keys of a runner that is stopped", Args: cobra.NoArgs,
 		Long: "Encrypt everything secret anew under another master key, and change the key that publishers\nseal for. It happens at once or not at all.",
 		RunE: func(cmd *cobra.Command, _ []string) (err error) {
-			if o.Data == "" {
+			o.Database = cmp.Or(o.Database, p.Getenv("BOBBIN_DATABASE"))
+			if o.Data == "" && o.Database == "" {
 				return usage(errors.New("the data directory is missing: --data DIR"))
 			}
 			if o.Master, err = p.masterKey(master); err != nil {
@@ -51,6 +53,7 @@ func (p *program) rotateCommand() *cobra.Command {
 			return err
 		}}
 	cmd.Flags().StringVar(&o.Data, "data", "", "the data `directory` of the runner")
+	cmd.Flags().StringVar(&o.Database, "database", "", "the `URL` of the PostgreSQL that its nodes share, in place of --data: they may run; BOBBIN_DATABASE when left out")
 	cmd.Flags().StringVar(&master, "master-key", "", "a `file` with the key that opens the stored secrets now; BOBBIN_MASTER_KEY, or the one kept in the directory, when left out")
 	cmd.Flags().StringVar(&o.NewMaster, "new-master-key", "", "a `file` with the next one, made when it is not there; in the directory when left out")
 	cmd.Flags().BoolVar(&o.Publishing, "publishing", false, "change only the key that publishers seal for")

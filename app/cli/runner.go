@@ -28,6 +28,7 @@ type hostFlags struct {
 	acme                 runner.ACME
 	relay                bool
 	relayFrom            engine.RelayFrom
+	heartbeat, grace     time.Duration
 	metrics              string
 	logFormat, logLevel  string
 }
@@ -60,13 +61,15 @@ func (p *program) runnerCommand() *cobra.Command {
 	cmd.Flags().StringVar(&flags.relayFrom.URL, "relay-from", "", "take the events of listeners with the delivery relay from the relay at this `URL`")
 	cmd.Flags().StringVar(&flags.relayFrom.Token, "relay-token", "", "a publisher's token for that relay; BOBBIN_RELAY_TOKEN when left out")
 	cmd.Flags().BoolVar(&flags.relay, "relay", false, "only keep events for receivers that dial out: run nothing, hold no credential")
-	cmd.AddCommand(p.backupCommand(), p.restoreCommand(), p.tokenCommand(), p.rotateCommand(), p.readyCommand(), p.dashboardCommand(), p.alertsCommand())
+	cmd.Flags().DurationVar(&flags.heartbeat, "heartbeat", 10*time.Second, "how often this node says to the others that it lives")
+	cmd.Flags().DurationVar(&flags.grace, "grace", 30*time.Second, "how long what runs may go on when the runner is told to stop")
+	cmd.AddCommand(p.nodesCommand(), p.backupCommand(), p.restoreCommand(), p.tokenCommand(), p.rotateCommand(), p.readyCommand(), p.dashboardCommand(), p.alertsCommand())
 	return cmd
 }
 
 // host runs a runner until it is told to stop.
 func (p *program) host(ctx context.Context, flags hostFlags) (err error) {
-	config := runner.Config{Data: flags.data, Database: cmp.Or(flags.database, p.Getenv("BOBBIN_DATABASE")), Listen: flags.listen, TLSCert: flags.tlsCert, TLSKey: flags.tlsKey, ACME: flags.acme, Metrics: flags.metrics, Version: version}
+	config := runner.Config{Data: flags.data, Database: cmp.Or(flags.database, p.Getenv("BOBBIN_DATABASE")), Listen: flags.listen, TLSCert: flags.tlsCert, TLSKey: flags.tlsKey, ACME: flags.acme, Metrics: flags.metrics, Version: version, BeatEvery: flags.heartbeat, Grace: flags.grace}
 	if config.MasterKey, err = p.masterKey(flags.masterKey); err != nil {
 		return err
 	}
@@ -95,12 +98,24 @@ func (p *program) host(ctx context.Context, flags hostFlags) (err error) {
 		defer func() { err = errors.Join(err, r.Close()) }()
 		return p.serveHost(ctx, r, flags)
 	}
-	r, err := runner.Open(ctx, config)
-	if err != nil {
-		return err
+	announce := true
+	for {
+		r, err := runner.Open(ctx, config)
+		if err != nil {
+			return err
+		}
+		if announce {
+			err = p.serveHost(ctx, r, flags)
+		} else {
+			err = r.Serve(ctx)
+		}
+		config.Listen, announce = r.Listens(), false
+		closed := r.Close(ctx)
+		if !errors.Is(err, runner.ErrDead) {
+			return errors.Join(err, closed)
+		}
+		config.Engine.Logger.Error("this node begins anew", "why", err, "closing", closed)
 	}
-	defer func() { err = errors.Join(err, r.Close(ctx)) }()
-	return p.serveHost(ctx, r, flags)
 }
 
 // logger is the log of a runner.

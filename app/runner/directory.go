@@ -207,4 +207,9 @@ func plain(err error) string {
 	return err.Error()
 }
 
-func (d *directory) close() error { return d.lock.Unlock() }
+func (d *directory) close() error {
+	if d.lock == nil {
+		return nil
+	}
+	return d.lock.Unlock()
+}

@@ -174,6 +174,7 @@ func TestOpenAPI_IsTrue(t *testing.T) {
 	must(client.AssignWorkspace(ctx, control.Assignment{ID: "default", Workspace: demo}))
 	must(client.RemoveTeam(ctx, control.OneTeam{ID: "acme"}))
 	must(nil, notifications(client))
+	must(client.Nodes(ctx, control.Nothing{}))
 	_, _ = client.Release(ctx, control.OneRelease{Workspace: demo, Release: "9.9.9"}) // a refusal is described too
 	var lacking []string
 	for _, methods := range c.doc.Paths {

@@ -19,6 +19,9 @@ import (
 // RotateOptions say which keys of a runner are changed.
 type RotateOptions struct {
 	Data string // its directory; the runner must be stopped
+	// Database is that of a runner of several nodes, which may work: those that were given both master
+	// keys go on. Data is not needed then, Master and NewMaster are.
+	Database string
 	// Master opens the vault now; "" takes the one in the directory.
 	Master string
 	// NewMaster is a file with the next master key, which is made when it is not there. It is needed
@@ -41,28 +44,27 @@ type Rotated struct {
 // old master key or with the new one, and nothing is lost. Faults: not_found, conflict (it runs),
 // denied (another master key), invalid.
 func Rotate(ctx context.Context, o RotateOptions) (done Rotated, err error) {
-	if _, err := os.Stat(filepath.Join(o.Data, "runner.json")); err != nil {
-		return done, fault.New(fault.NotFound, "%s is not the data directory of a runner.", o.Data).Because(err)
-	}
-	d, err := openDirectory(o.Data)
+	d, err := o.directory()
 	if err != nil {
 		return done, err
 	}
 	defer func() { err = errors.Join(err, d.close()) }()
-	db, err := store.Open(ctx, d.sub("state"), store.Config{})
+	db, err := store.Open(ctx, d.sub("state"), store.Config{Database: o.Database})
 	if err != nil {
 		return done, err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
 	v, err := secret.FindStored(ctx, secret.StoredConfig{Rows: db.Vault(), Now: o.Now, Masters: func(bool) ([]string, error) { return d.oldAndNew(o) }})
 	if fault.Is(err, fault.NotFound) {
-		return done, fault.New(fault.NotFound, "%s has no vault in its database yet.", o.Data).WithHint("Start the runner once with this Bobbin.").Because(err)
+		return done, fault.New(fault.NotFound, "The runner has no vault in its database yet.").WithHint("Start the runner once with this Bobbin.").Because(err)
 	}
 	if err != nil {
 		return done, wrongKey(err)
 	}
-	if err := d.settleKey(ctx, v); err != nil {
-		return done, err
+	if o.Database == "" {
+		if err := d.settleKey(ctx, v); err != nil {
+			return done, err
+		}
 	}
 	if done.PublicKey, err = engine.RenewSealingKey(ctx, v); err != nil {
 		return done, err
@@ -72,7 +74,22 @@ func Rotate(ctx context.Context, o RotateOptions) (done Rotated, err error) {
 			return done, err
 		}
 	}
-	return done, db.Gate().AddAudit(ctx, control.AuditEntry{At: o.Now().UTC(), Source: "data directory", Action: "key.rotate", Subject: d.id, Outcome: "ok"})
+	return done, db.Gate().AddAudit(ctx, control.AuditEntry{At: o.Now().UTC(), Source: "command line", Action: "key.rotate", Subject: d.id, Outcome: "ok"})
+}
+
+// directory takes the directory whose keys are changed, if they are those of one.
+func (o RotateOptions) directory() (*directory, error) {
+	if o.Database != "" {
+		if o.Master == "" || o.NewMaster == "" && !o.Publishing {
+			return nil, fault.New(fault.Invalid, "Nodes that share a database are given their master key, so the old one and the new one have to be given here.").
+				WithHint("Use --master-key and --new-master-key.")
+		}
+		return &directory{}, nil
+	}
+	if _, err := os.Stat(filepath.Join(o.Data, "runner.json")); err != nil {
+		return nil, fault.New(fault.NotFound, "%s is not the data directory of a runner.", o.Data).Because(err)
+	}
+	return openDirectory(o.Data)
 }
 
 // changeMaster seals the vault under another master key, and gives the file that it is in.

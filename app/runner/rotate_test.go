@@ -16,6 +16,7 @@ import (
 	"bobbin/runtime/fault"
 	"bobbin/runtime/secret"
 	"bobbin/runtime/store"
+	"bobbin/runtime/storetest/postgrestest"
 	"bobbin/runtime/workspace"
 )
 
@@ -253,5 +254,41 @@ func TestRotate_RefusesWhatWasSealedForTheKeyOfBefore(t *testing.T) {
 	audit, err := admin.Audit(t.Context(), control.AuditPage{})
 	if err != nil || !strings.Contains(fmt.Sprint(audit), "key.rotate") {
 		t.Errorf("the audit log: %v %v", audit, err)
+	}
+}
+
+// TestRotate_WhileNodesRun changes the master key under two nodes that were given both.
+func TestRotate_WhileNodesRun(t *testing.T) {
+	old, next := strings.Repeat("o", 40), strings.Repeat("n", 40)
+	file := filepath.Join(t.TempDir(), "next")
+	write(t, file, next)
+	database := postgrestest.URL(t)
+	node := func(master string) *hosted {
+		return host(t, func(c *runner.Config) { c.Database, c.MasterKey = database, master })
+	}
+	both := node(old + "\n" + next)
+	half := node(old)
+	admin := both.client(t, both.token, nil)
+	before, err := admin.Info(t.Context(), control.Nothing{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := runner.Rotate(t.Context(), runner.RotateOptions{Database: database, Master: old, Now: time.Now}); !fault.Is(err, fault.Invalid) {
+		t.Errorf("without the new one: %v", err)
+	}
+	done, err := runner.Rotate(t.Context(), runner.RotateOptions{Database: database, Master: old, NewMaster: file, Now: time.Now})
+	if err != nil || done.PublicKey == before.PublicKey {
+		t.Fatal(done, err)
+	}
+	if now, err := admin.Info(t.Context(), control.Nothing{}); err != nil || now.PublicKey != done.PublicKey {
+		t.Errorf("the node with both: %v %v", now, err)
+	}
+	if _, err := half.client(t, both.token, nil).Info(t.Context(), control.Nothing{}); !fault.Is(err, fault.Denied) || !strings.Contains(err.Error(), "was changed while it ran") {
+		t.Errorf("the node with the old one: %v", err)
+	}
+	for h, ready := range map[*hosted]bool{both: true, half: false} {
+		if err := control.Ready(t.Context(), h.URL()); (err == nil) != ready {
+			t.Errorf("ready: %v, want %v", err, ready)
+		}
 	}
 }

@@ -15,6 +15,7 @@ package runner
 import (
 	"cmp"
 	"context"
+	"crypto/rand"
 	"errors"
 	"log/slog"
 	"net"
@@ -55,7 +56,10 @@ type Config struct {
 	// HeaderWithin and BodyWithin are how long a sender may take for either; 10 and 30 seconds when
 	// zero. The archive of a release may take longer.
 	HeaderWithin, BodyWithin time.Duration
-	Engine                   engine.Config // connectors, workers, clock and log; folders and the key are set here
+	// BeatEvery is how often this node says to the others that it lives, 10 s by default. Grace is how
+	// long what runs may go on when the runner is told to stop; what has not ended goes back to the queue.
+	BeatEvery, Grace time.Duration
+	Engine           engine.Config // connectors, workers, clock and log; folders and the key are set here
 }
 
 // Runner is an open data directory with its engine.
@@ -95,8 +99,10 @@ func Open(ctx context.Context, c Config) (r *Runner, err error) {
 	c.Engine.ConfigDir, c.Engine.StateDir, c.Engine.CacheDir = r.dir.sub("config"), r.dir.sub("state"), r.dir.sub("cache")
 	c.Engine.Hosted, c.Engine.Database, c.Engine.Public = true, c.Database, c.Public
 	if c.Database != "" {
-		c.Engine.Node = r.dir.id
+		c.Engine.Node = r.dir.id + "." + rand.Text()[:8] // another one at each start: what the one before had is given back
 	}
+	c.Engine.Self = engine.Self{Home: r.dir.id, Address: c.address(), Version: c.Version, BeatEvery: c.BeatEvery}
+	c.Engine.Grace = c.Grace
 	c.Engine.Masters = func(made bool) ([]string, error) { return r.dir.masterKeys(c.MasterKey, made) }
 	r.metrics = metric.New(metric.Config{Version: c.Version, Connectors: c.Engine.Connectors, Standing: r.standing, Now: c.Engine.Now})
 	c.Engine.Logger = r.masking(c.Engine.Logger)
@@ -116,7 +122,7 @@ func Open(ctx context.Context, c Config) (r *Runner, err error) {
 	}
 	r.hub = newHub()
 	r.cancel = append(r.cancel, r.engine.Subscribe(r.hub.hear))
-	r.api = control.New(control.Config{Services: control.Services{About: r, Releases: r, Environments: r, Contents: r, Listeners: r, Invocations: r, Letters: r, Pauses: r, Switches: r, Signals: r, Access: r.gate, Usage: r, Teams: r.gate, Retentions: r, Notifications: r},
+	r.api = control.New(control.Config{Services: control.Services{About: r, Releases: r, Environments: r, Contents: r, Listeners: r, Invocations: r, Letters: r, Pauses: r, Switches: r, Signals: r, Access: r.gate, Usage: r, Nodes: r, Teams: r.gate, Retentions: r, Notifications: r},
 		Gate: r.gate, Now: c.Engine.Now, Logger: c.Engine.Logger})
 	if r.listener, r.server, err = listen(c, r.handler()); err != nil {
 		return r, err
@@ -219,12 +225,6 @@ func reached(c Config, listener net.Listener) string {
 // FirstToken is the admin's token that was made at this start, "" when the runner has had one.
 // It is told only here, and only now.
 func (r *Runner) FirstToken() string { return r.first }
-
-// Serve answers until ctx ends.
-func (r *Runner) Serve(ctx context.Context) error {
-	defer context.AfterFunc(ctx, func() { r.stopping.Store(true) })()
-	return serve(ctx, r.c, r.server, r.listener)
-}
 
 // serve answers until ctx ends, and then what has begun.
 func serve(ctx context.Context, c Config, server *http.Server, listener net.Listener) error {

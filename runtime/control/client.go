@@ -27,6 +27,7 @@ var (
 	_ Usage         = (*Client)(nil)
 	_ Teams         = (*Client)(nil)
 	_ Notifications = (*Client)(nil)
+	_ Nodes         = (*Client)(nil)
 )
 
 // Client is a runner elsewhere. Its methods are those of the interfaces; their faults are the
@@ -229,6 +230,11 @@ func (c *Client) RevokeToken(ctx context.Context, in OneToken) (Nothing, error) 
 // Audit implements Access.
 func (c *Client) Audit(ctx context.Context, in AuditPage) (AuditList, error) {
 	return ask(ctx, c, listAudit, in)
+}
+
+// Nodes implements Nodes.
+func (c *Client) Nodes(ctx context.Context, in Nothing) (NodeList, error) {
+	return ask(ctx, c, listNodes, in)
 }
 
 // Usage implements Usage.

@@ -50,7 +50,8 @@ var (
 	replayInvocation = endpoint[OneInvocation, invocationAnswer]{"POST", "/invocations/{invocation}/replay", Publisher, "invocation.replay", "Run the event of an invocation once more"}
 	abortInvocation  = endpoint[OneInvocation, Nothing]{"POST", "/invocations/{invocation}/abort", Publisher, "invocation.abort", "Stop an invocation"}
 
-	getUsage = endpoint[UsageOf, UsageList]{"GET", "/usage", Viewer, "", "What teams used in a month, and what is left"}
+	listNodes = endpoint[Nothing, NodeList]{"GET", "/nodes", Viewer, "", "The processes that do the runner's work"}
+	getUsage  = endpoint[UsageOf, UsageList]{"GET", "/usage", Viewer, "", "What teams used in a month, and what is left"}
 
 	listTokens  = endpoint[Nothing, TokenList]{"GET", "/tokens", TeamAdmin, "", "Tokens, newest first"}
 	createToken = endpoint[NewToken, MadeToken]{"POST", "/tokens", TeamAdmin, "token.create", "Make a token; its text is told once"}

@@ -39,6 +39,7 @@ type Services struct {
 	Teams         Teams
 	Notifications Notifications
 	Retentions    Retentions
+	Nodes         Nodes
 }
 
 // Config is what a Server is made of. All of it is required.
@@ -101,6 +102,7 @@ func New(c Config) *Server {
 	s.notifications()
 	serve(s, listRetentions, c.Retentions.Retentions)
 	serve(s, setRetention, c.Retentions.SetRetention)
+	serve(s, listNodes, c.Nodes.Nodes)
 	s.mux.HandleFunc("GET "+Base+"/signals", s.signals)
 	s.access()
 	return s

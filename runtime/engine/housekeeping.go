@@ -37,9 +37,6 @@ func (e *Engine) tidy(ctx context.Context) {
 		e.c.Logger.Warn("remove old stored bodies", "error", err)
 	}
 	e.chains.sweep()
-	if !e.duty(ctx, "housekeeping", tidyEvery/2) {
-		return
-	}
 	if _, err := e.records.Sweep(ctx); err != nil && ctx.Err() == nil {
 		e.c.Logger.Warn("remove expired records", "error", err)
 	}
@@ -50,5 +47,7 @@ func (e *Engine) tidy(ctx context.Context) {
 	if err != nil && ctx.Err() == nil {
 		e.c.Logger.Warn("remove old invocations", "error", err)
 	}
-	e.refreshDue(ctx)
+	if e.duty(ctx, "webhooks", tidyEvery/2) {
+		e.refreshDue(ctx)
+	}
 }
