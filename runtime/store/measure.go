@@ -45,8 +45,13 @@ type Size struct {
 	Free       int64 // left for it on its disk; -1 when that is not known
 }
 
-// Size measures.
-func (db *DB) Size(context.Context) (Size, error) {
+// Size measures. In PostgreSQL the logs stand with the rest, and what is free is the server's to know.
+func (db *DB) Size(ctx context.Context) (Size, error) {
+	if db.main.d.postgres {
+		s := Size{Free: -1}
+		_, err := db.main.one(ctx, `SELECT pg_database_size(current_database())`, nil, &s.Main)
+		return s, err
+	}
 	return Size{Main: db.main.size(), Logs: db.logs.size(), Free: free(db.dir)}, nil
 }
 
