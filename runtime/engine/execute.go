@@ -31,12 +31,12 @@ func (e *Engine) Execute(ctx context.Context, i invocation.Invocation, sink invo
 	began := e.c.Now()
 	its := e.chains.begin(i)
 	outcome, err := e.execute(ctx, i, sink, its)
-	if !outcome.Lost { // else it may run again
-		e.chains.end(its)
-	}
 	if err != nil {
 		outcome = failed(err)
 		outcome.Duration = e.c.Now().Sub(began)
+	}
+	if !outcome.Lost && outcome.Status != invocation.NotBegun { // else it may run again
+		e.chains.end(its)
 	}
 	outcome.Error = e.masked(outcome.Error)
 	if outcome.Lost {
@@ -138,7 +138,7 @@ func limitsOf(env workspace.Environment, own script.Limits) script.Limits {
 }
 
 // failed ends an invocation that never reached its script. What the person can mend is a
-// function error; the rest is ours.
+// function error; the rest is ours. What only has to wait until the database is back has not begun.
 func failed(err error) script.Outcome {
 	if errors.Is(err, context.Canceled) {
 		return script.Outcome{Status: script.Aborted, Error: &script.Failure{Message: "The invocation was stopped."}}
@@ -150,6 +150,8 @@ func failed(err error) script.Outcome {
 		status = script.FunctionError
 	case fault.Canceled:
 		status = script.Aborted
+	case fault.Unavailable:
+		status = invocation.NotBegun
 	}
 	failure := &script.Failure{Message: f.Sentence, Place: f.Place, Hint: f.Hint}
 	if f.Place != nil {

@@ -27,6 +27,11 @@ func (s *Service) judge(i Invocation, o script.Outcome, aborted, stopped bool) (
 		return o, nil
 	}
 	switch o.Status {
+	case NotBegun:
+		if !i.ByHand() && !i.Answers {
+			return o, &Requeue{ID: i.ID, Fence: i.Fence, Forgive: true, Due: s.c.Now().Add(beginAgain).Truncate(time.Microsecond)}
+		}
+		o.Status = script.RuntimeError
 	case "", script.Queued, script.Running:
 		o.Status = script.RuntimeError
 		o.Error = &script.Failure{Message: "Bobbin does not know how this ended.", Hint: "This is a fault of Bobbin, not of your script."}
@@ -64,6 +69,7 @@ func dead(i Invocation, status script.Status) bool {
 }
 
 const (
+	beginAgain = time.Second      // before what could not begin is looked at again
 	firstDelay = 10 * time.Second // before the second attempt, unless the listener says otherwise
 	longest    = time.Hour        // between two attempts
 )
@@ -101,6 +107,8 @@ func (s *Service) putBack(r Requeue, i Invocation, o script.Outcome) error {
 	}
 	text := "Bobbin was closed while this was running. It starts again from its beginning."
 	switch {
+	case o.Status == NotBegun && o.Error != nil:
+		text = fmt.Sprintf("It could not begin: %s It is tried again.", o.Error.Message)
 	case !r.Forgive && o.Error != nil && failed(o.Status):
 		text = fmt.Sprintf("It failed (%s: %s). It is tried again at %s (attempt %d of %d).", strings.ReplaceAll(string(o.Status), "_", " "), o.Error.Message,
 			r.Due.Format("15:04:05 MST"), i.Attempt, i.MaxAttempts)

@@ -57,6 +57,10 @@ const (
 // runtime_error, by its policy. It is never stored.
 const Lost script.Status = "lost"
 
+// NotBegun is the status of an Outcome whose execution could not begin, because what it needs is away
+// for a while (the database). What came from outside goes back to the queue, and the attempt does not count.
+const NotBegun script.Status = "not_begun"
+
 // Invocation is one execution of one script: what is to run, and how it stands. It is a
 // value, as read at one moment. Times are UTC with microseconds.
 type Invocation struct {

@@ -384,6 +384,31 @@ func TestLost_IsDeliveredAgainUpToItsAttempts(t *testing.T) {
 	})
 }
 
+// The database was away when it should begin, longer than there are attempts.
+func TestNotBegun_WaitsAndIsNoAttempt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		began := time.Now()
+		s := start(t, openDB(t, t.TempDir()), executor{"S": func(context.Context, invocation.Invocation, invocation.Sink) script.Outcome {
+			if time.Since(began) < 20*time.Second {
+				return script.Outcome{Status: invocation.NotBegun, Error: &script.Failure{Message: "The database is away."}}
+			}
+			return finished(`1`)
+		}})
+		for name, edit := range map[string]func(*invocation.Request){"a listener's": func(*invocation.Request) {}, "that should fail when lost": func(r *invocation.Request) { r.OnLost = "fail" }} {
+			began = time.Now()
+			got := mustWait(t, s, mustEnqueue(t, s, request("S", edit)).ID)
+			lines, err := s.Console(t.Context(), got.ID)
+			if got.Status != script.Finished || got.Attempt != 1 || len(lines) != 20 || err != nil || lines[0].Text != "It could not begin: The database is away. It is tried again." {
+				t.Errorf("%s: %s at attempt %d, console %v %v", name, got.Status, got.Attempt, lines, err)
+			}
+		}
+		began = time.Now()
+		if got := mustWait(t, s, mustEnqueue(t, s, request("S", byHand)).ID); got.Status != script.RuntimeError || got.Error.Message != "The database is away." {
+			t.Errorf("a person's: %s %+v", got.Status, got.Error)
+		}
+	})
+}
+
 func TestAnswers_MustBeOneWeCanSend(t *testing.T) {
 	results := map[string]script.Status{
 		`{"status":200,"body":"ok"}`: script.Finished, `{"status":204}`: script.Finished, `null`: script.MalformedPayload, ``: script.MalformedPayload,
