@@ -29,7 +29,7 @@ func crashed(ctx context.Context, s *stage) (f figures, err error) {
 			return f, err
 		}
 		back := time.Now()
-		if err := senders.await(ctx, senders.count()+1); err != nil {
+		if err := senders.await(ctx, min(senders.count()+1, count)); err != nil {
 			return f, err
 		}
 		longest = max(longest, time.Since(back))
