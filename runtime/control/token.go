@@ -60,6 +60,9 @@ type Token struct {
 // TokenStore keeps tokens. Each method is one transaction.
 type TokenStore interface {
 	AddToken(ctx context.Context, t Token) error
+	// AddFirstToken adds one when there is none, and says whether it did: of several runners that
+	// start at once on an empty store, one does.
+	AddFirstToken(ctx context.Context, t Token) (bool, error)
 	// Token finds one by the hash of its text; not_found.
 	Token(ctx context.Context, hash string) (Token, error)
 	// Tokens lists all, newest first.
@@ -122,17 +125,26 @@ func (g *Gate) First(ctx context.Context) (string, error) {
 	if err != nil || len(all) > 0 {
 		return "", err
 	}
-	made, err := g.make(ctx, NewToken{Name: "first", Role: Admin}, "bobbin runner")
-	return made.Text, err
+	made := g.draw(NewToken{Name: "first", Role: Admin}, "bobbin runner")
+	if first, err := g.Store.AddFirstToken(ctx, made.Token); err != nil || !first {
+		return "", err
+	}
+	return made.Text, nil
 }
 
 func (g *Gate) make(ctx context.Context, in NewToken, by string) (MadeToken, error) {
+	made := g.draw(in, by)
+	return made, g.Store.AddToken(ctx, made.Token)
+}
+
+// draw makes a token that is not kept yet.
+func (g *Gate) draw(in NewToken, by string) MadeToken {
 	text := tokenMark + strings.ToLower(rand.Text()) + strings.ToLower(rand.Text())
 	t := Token{ID: uuid.Must(uuid.NewV7()).String(), Name: in.Name, Role: in.Role, Team: in.Team, Member: in.Member, Workspace: in.Workspace, By: by, At: g.now(), Hash: hashOf(text)}
 	if in.Days > 0 {
 		t.ExpiresAt = t.At.AddDate(0, 0, in.Days)
 	}
-	return MadeToken{t, text}, g.Store.AddToken(ctx, t)
+	return MadeToken{t, text}
 }
 
 func (g *Gate) now() time.Time { return g.Now().UTC().Truncate(time.Microsecond) }

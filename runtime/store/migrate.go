@@ -42,7 +42,7 @@ func migrate(ctx context.Context, db *sql.DB, d dialect, folder, table string) e
 	}
 	if found > known {
 		return fault.New(fault.Conflict, "This data was written by a newer Bobbin (its form is %d, this program knows %d).", found, known).
-			WithHint("Install the newer Bobbin again, or set BOBBIN_HOME to another folder. Nothing was changed.")
+			WithHint("Install the newer Bobbin again, or use other data: another folder (BOBBIN_HOME, or a runner's --data) or database. Nothing was changed.")
 	}
 	_, err = p.Up(ctx)
 	return err

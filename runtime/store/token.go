@@ -16,11 +16,25 @@ const tokenColumns = `id, hash, name, role, workspace, made_by, made_at, expires
 
 // AddToken implements control.TokenStore.
 func (s *Gate) AddToken(ctx context.Context, k control.Token) error {
-	return s.f.writer.write(ctx, func(t *tx) error {
-		_, err := t.exec(`INSERT INTO token (`+tokenColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-			k.ID, k.Hash, k.Name, k.Role, k.Workspace, k.By, micros(k.At), micros(k.ExpiresAt), micros(k.RevokedAt), k.Team, k.Member)
-		return err
-	})
+	return s.f.writer.write(ctx, func(t *tx) error { return addToken(t, k) })
+}
+
+func addToken(t *tx, k control.Token) error {
+	_, err := t.exec(`INSERT INTO token (`+tokenColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+		k.ID, k.Hash, k.Name, k.Role, k.Workspace, k.By, micros(k.At), micros(k.ExpiresAt), micros(k.RevokedAt), k.Team, k.Member)
+	return err
+}
+
+// AddFirstToken implements control.TokenStore.
+func (s *Gate) AddFirstToken(ctx context.Context, k control.Token) (first bool, err error) {
+	err = s.f.writer.write(ctx, func(t *tx) error {
+		found, err := t.one(`SELECT 1 FROM token LIMIT 1`, nil, new(int))
+		if first = err == nil && !found; !first {
+			return err
+		}
+		return addToken(t, k)
+	}, "first token")
+	return first && err == nil, err
 }
 
 // Token implements control.TokenStore.

@@ -1,7 +1,10 @@
 package storetest
 
 import (
+	"fmt"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -144,6 +147,28 @@ func tokensByHash(t *testing.T, s Stores) {
 	}
 	if _, err := s.Gate.Token(t.Context(), "h2"); !fault.Is(err, fault.NotFound) {
 		t.Errorf("an unknown hash: %v", err)
+	}
+}
+
+// Several runners start on one empty store.
+func oneFirstToken(t *testing.T, s Stores) {
+	var firsts atomic.Int64
+	var group sync.WaitGroup
+	for n := range 8 {
+		group.Go(func() {
+			id := fmt.Sprint("t", n)
+			first, err := s.Gate.AddFirstToken(t.Context(), control.Token{ID: id, Name: "first", Role: control.Admin, At: start, Hash: "hash of " + id})
+			if err != nil {
+				t.Error(err)
+			}
+			if first {
+				firsts.Add(1)
+			}
+		})
+	}
+	group.Wait()
+	if all, err := s.Gate.Tokens(t.Context()); err != nil || len(all) != 1 || firsts.Load() != 1 {
+		t.Errorf("%d say they are the first, there are %v, %v", firsts.Load(), all, err)
 	}
 }
 

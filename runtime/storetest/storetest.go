@@ -88,6 +88,7 @@ func Run(t *testing.T, open func(t *testing.T) Stores) {
 		{"Deployment_NumbersRiseInEachEnvironment", deploymentsRise},
 		{"Address_StaysUntilItIsReplaced", addressesStay},
 		{"Token_IsFoundByItsHash", tokensByHash},
+		{"Token_TheFirstIsOne", oneFirstToken},
 		{"Audit_IsNewestFirstAndPaged", auditPages},
 		{"Vault_KeepsOneKeyAndItsItems", vaultKeeps},
 		{"Vault_SwapsWhatIsStillThere", vaultSwaps},
