@@ -165,6 +165,9 @@ func replied(t *testing.T, c *connector.Connector, s sender, b bad) (answer stri
 			if id, ok := known[r.DeliveryKey]; ok && r.DeliveryKey != "" {
 				return invocation.Invocation{ID: id, Status: script.Queued}, false, nil
 			}
+			if r.Refusal != nil { // it is recorded, and runs nothing
+				return invocation.Invocation{ID: "refused", Status: r.Refusal.Status}, true, nil
+			}
 			made++
 			id := invocation.ID(strconv.Itoa(made))
 			known[r.DeliveryKey] = id
