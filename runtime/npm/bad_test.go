@@ -166,6 +166,9 @@ func TestInstall_SurvivesARegistryThatGoesDownMidWay(t *testing.T) {
 	p.registry.Publish(`{"name":"a","version":"1.0.0","dependencies":{"b":"1","c":"1"}}`, nil)
 	p.registry.Publish(`{"name":"b","version":"1.0.0"}`, nil)
 	p.registry.Publish(`{"name":"c","version":"1.0.0"}`, nil)
+	if _, err := p.client.Add(t.Context(), t.TempDir(), []string{"b"}, npm.Options{}); err != nil { // is there already
+		t.Fatal(err)
+	}
 	p.registry.Answer(func(w http.ResponseWriter, r *http.Request) bool {
 		if strings.HasSuffix(r.URL.Path, "c-1.0.0.tgz") {
 			w.Header().Set("Content-Length", "100000")
