@@ -12,7 +12,7 @@ func crashed(ctx context.Context, s *stage) (f figures, err error) {
 	if err != nil {
 		return f, err
 	}
-	senders, count, crashes := newSender(32), s.pick(10000, 400), s.pick(10, 2)
+	senders, count, crashes := newSender(32), s.pick(10000, 2000), s.pick(10, 2)
 	all := senders.many(ctx, urls["in"], 32, "k", count, s.random.Uint64())
 	var longest time.Duration
 	for crash := range crashes {

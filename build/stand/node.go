@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"bobbin/runtime/control"
+	"bobbin/runtime/fault"
 	"bobbin/runtime/invocation"
 	"bobbin/runtime/script"
 )
@@ -124,12 +125,27 @@ func (n *Node) end(how func(*os.Process) error) {
 // Client is for the control API of a node.
 func (n *Node) Client() (*control.Client, error) { return control.NewClient(n.URL(), n.Token, nil) }
 
+// asked asks again for a while when the runner says that its database is away: it may just have come back.
+func asked(ctx context.Context, client *control.Client, f control.InvocationFilter) (control.InvocationList, error) {
+	for tries := 0; ; tries++ {
+		got, err := client.Invocations(ctx, f)
+		if tries == 100 || !fault.Is(err, fault.Unavailable) {
+			return got, err
+		}
+		select {
+		case <-time.After(50 * time.Millisecond):
+		case <-ctx.Done():
+			return got, err
+		}
+	}
+}
+
 // Settled returns when nothing is queued or running any more.
 func Settled(ctx context.Context, client *control.Client) error {
 	for {
 		open := false
 		for _, status := range []script.Status{script.Queued, script.Running} {
-			got, err := client.Invocations(ctx, control.InvocationFilter{Status: string(status), Limit: 1})
+			got, err := asked(ctx, client, control.InvocationFilter{Status: string(status), Limit: 1})
 			if err != nil {
 				return err
 			}
@@ -150,7 +166,7 @@ func Settled(ctx context.Context, client *control.Client) error {
 func List(ctx context.Context, client *control.Client) (all []invocation.Invocation, err error) {
 	const page = 1000
 	for before := invocation.ID(""); ; {
-		got, err := client.Invocations(ctx, control.InvocationFilter{Limit: page, Before: before})
+		got, err := asked(ctx, client, control.InvocationFilter{Limit: page, Before: before})
 		if err != nil {
 			return nil, err
 		}

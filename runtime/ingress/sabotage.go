@@ -17,7 +17,9 @@ func (h *handler) store(ctx context.Context, r invocation.Request) (invocation.I
 	}
 	go func() {
 		time.Sleep(20 * time.Millisecond)
-		_, _, _ = h.c.Enqueue(context.WithoutCancel(ctx), r)
+		patient, cancel := context.WithTimeout(context.WithoutCancel(ctx), 50*time.Millisecond)
+		defer cancel()
+		_, _, _ = h.c.Enqueue(patient, r)
 	}()
 	return invocation.Invocation{}, true, nil
 }

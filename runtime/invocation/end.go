@@ -241,7 +241,9 @@ func (s *Service) settleEarlier(ctx context.Context) error {
 
 func (s *Service) settleLost(ctx context.Context, i Invocation) error {
 	if i.Attempt < i.MaxAttempts {
-		return s.putBack(Requeue{ID: i.ID, Fence: i.Fence}, i, script.Outcome{})
+		// Said before it is done: a kill between the two would leave a repeat that nobody was told of.
+		s.note(i, again(i))
+		return s.c.Store.Requeue(context.WithoutCancel(s.life), Requeue{ID: i.ID, Fence: i.Fence})
 	}
 	return s.endEarlier(ctx, i, End{ID: i.ID, From: script.Running, Fence: i.Fence, Lane: i.Lane(), Status: script.RuntimeError, At: s.c.Now(), Error: givenUp(i, nil),
 		Dead: dead(i, script.RuntimeError)})
