@@ -1,12 +1,11 @@
 // The last invocations, newest first; one click shows what it wrote and called.
-import { useVirtualizer } from '@tanstack/react-virtual'
-import { useRef } from 'react'
 import { formatDuration, formatWhen } from '../../base/format'
 import type { Invocation } from '../../model/invocation'
 import { useApp, useAppState } from '../app'
 import { SimulatedBadge, StatusBadge } from '../parts/badge'
 import { Button, IconButton } from '../parts/button'
 import { Empty } from '../parts/empty'
+import { useInvocationRows } from '../parts/invocationRows'
 import { triggerText } from '../parts/runStrip'
 import '../parts/grid.css'
 import './invocations.css'
@@ -15,14 +14,11 @@ export function Invocations() {
   const { actions, commands } = useApp()
   const invocations = useAppState('run', s => s.invocations)
   const shown = useAppState('run', s => s.shown)
-  const scroll = useRef<HTMLDivElement>(null)
-  const rows = useVirtualizer({
-    count: invocations.length,
-    getScrollElement: () => scroll.current,
-    estimateSize: () => 26,
-    overscan: 12,
-    scrollMargin: 26,
-  })
+  const rows = useInvocationRows(
+    invocations,
+    shown,
+    (i, panel) => void actions.runs.show(i.invocationId, panel),
+  )
   if (invocations.length === 0) {
     return (
       <Empty icon="history" title="No invocations yet">
@@ -33,28 +29,14 @@ export function Invocations() {
       </Empty>
     )
   }
-  const move = (by: number) => {
-    const at = invocations.findIndex(i => i.invocationId === shown)
-    const next = Math.min(invocations.length - 1, Math.max(0, at + by))
-    const target = invocations[next]
-    if (target) void actions.runs.show(target.invocationId)
-    rows.scrollToIndex(next)
-  }
-  const onKeyDown = (event: React.KeyboardEvent) => {
-    if (event.key === 'ArrowDown') move(1)
-    else if (event.key === 'ArrowUp') move(-1)
-    else if (event.key === 'Enter' && shown) void actions.runs.show(shown, 'console')
-    else return
-    event.preventDefault()
-  }
   return (
     <div
       className="grid invocations"
-      ref={scroll}
+      ref={rows.scroll}
       role="grid"
       aria-label="Invocations"
       tabIndex={0}
-      onKeyDown={onKeyDown}
+      onKeyDown={rows.onKeyDown}
     >
       <div className="grid-head invocation-cols" role="row">
         <span role="columnheader">Status</span>
@@ -71,20 +53,10 @@ export function Invocations() {
           <span className="hidden-label">Actions</span>
         </span>
       </div>
-      <div style={{ height: rows.getTotalSize(), position: 'relative' }}>
-        {rows.getVirtualItems().map(row => {
-          const invocation = invocations[row.index]
-          return (
-            invocation && (
-              <Row
-                key={row.key}
-                invocation={invocation}
-                selected={invocation.invocationId === shown}
-                top={row.start - 26}
-              />
-            )
-          )
-        })}
+      <div style={{ height: rows.height, position: 'relative' }}>
+        {rows.visible.map(row => (
+          <Row key={row.invocation.invocationId} {...row} />
+        ))}
       </div>
     </div>
   )

@@ -1,13 +1,10 @@
 // Every console line of an environment as it is written, whichever invocation wrote it.
-import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useMemo, useRef, useState } from 'react'
-import { formatClock } from '../../base/format'
+import { useMemo, useState } from 'react'
 import type { PlaceName } from '../../model/runner'
-import { type LiveLine, viewOf } from '../../state/runnersState'
+import { viewOf } from '../../state/runnersState'
 import { useApp, useAppState } from '../app'
 import { Empty } from '../parts/empty'
-import { Icon } from '../parts/icon'
-import { Places } from '../parts/places'
+import { LineList } from '../parts/lineList'
 import { SearchField } from '../parts/searchField'
 import { LiveBadge } from './live'
 
@@ -16,8 +13,6 @@ const LEVELS: [value: string, label: string][] = [
   ['warn', 'Warnings and errors'],
   ['error', 'Errors'],
 ]
-
-const ICONS: Record<string, string> = { error: 'error', warn: 'warning', info: 'info' }
 
 export function LiveConsole({ place }: { place: PlaceName }) {
   const all = useAppState('runners', s => viewOf(s, place.runner).lines)
@@ -64,65 +59,13 @@ export function LiveConsole({ place }: { place: PlaceName }) {
           <p>What scripts log in {place.environment} from now on appears here as they write it.</p>
         </Empty>
       ) : (
-        <Lines runner={place.runner} lines={lines} />
+        <LineList
+          lines={lines}
+          label="Live console"
+          keyOf={line => line.key}
+          source={line => <Source runner={place.runner} id={line.invocationId} />}
+        />
       )}
-    </div>
-  )
-}
-
-function Lines({ runner, lines }: { runner: string; lines: LiveLine[] }) {
-  const scroll = useRef<HTMLDivElement>(null)
-  const atEnd = useRef(true)
-  const rows = useVirtualizer({
-    count: lines.length,
-    getScrollElement: () => scroll.current,
-    getItemKey: index => lines[index]?.key ?? index,
-    estimateSize: () => 20,
-    overscan: 20,
-  })
-  // New lines are followed, unless the person has scrolled up to read.
-  useEffect(() => {
-    if (atEnd.current && lines.length > 0) rows.scrollToIndex(lines.length - 1, { align: 'end' })
-  }, [lines.length, rows])
-  const onScroll = () => {
-    const box = scroll.current
-    if (box) atEnd.current = box.scrollHeight - box.scrollTop - box.clientHeight < 30
-  }
-  return (
-    <div
-      className="lines"
-      ref={scroll}
-      onScroll={onScroll}
-      role="log"
-      aria-label="Live console"
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: a log must be scrollable by keyboard
-      tabIndex={0}
-    >
-      <div style={{ height: rows.getTotalSize(), position: 'relative' }}>
-        {rows.getVirtualItems().map(row => {
-          const line = lines[row.index]
-          return (
-            line && (
-              <div
-                key={row.key}
-                ref={rows.measureElement}
-                data-index={row.index}
-                className={`line ${line.level}`}
-                style={{ transform: `translateY(${row.start}px)` }}
-              >
-                <span className="at">{formatClock(line.at)}</span>
-                <span className="level" title={line.level}>
-                  {ICONS[line.level] && <Icon name={ICONS[line.level] ?? ''} />}
-                </span>
-                <Source runner={runner} id={line.invocationId} />
-                <span className="text">
-                  <Places text={line.text} />
-                </span>
-              </div>
-            )
-          )
-        })}
-      </div>
     </div>
   )
 }

@@ -1,5 +1,4 @@
 // What ran in an environment, newest first and as it happens; the panel shows the chosen one.
-import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { formatDuration, formatWhen } from '../../base/format'
 import type { AppError } from '../../model/fault'
@@ -13,6 +12,7 @@ import { Button, IconButton } from '../parts/button'
 import { Empty } from '../parts/empty'
 import { FaultBanner } from '../parts/form'
 import '../parts/grid.css'
+import { useInvocationRows } from '../parts/invocationRows'
 import { triggerText } from '../parts/runStrip'
 
 const STATUSES: InvocationStatus[] = [
@@ -201,39 +201,16 @@ function List({ place, list, more, loadMore }: ListProps) {
   const { actions } = useApp()
   const shown = useAppState('run', s => s.shown)
   const role = useAppState('runners', s => viewOf(s, place.runner).state?.info.role)
-  const scroll = useRef<HTMLDivElement>(null)
-  const rows = useVirtualizer({
-    count: list.length,
-    getScrollElement: () => scroll.current,
-    estimateSize: () => 26,
-    overscan: 12,
-    scrollMargin: 26,
-  })
-  const move = (by: number) => {
-    const at = list.findIndex(i => i.invocationId === shown)
-    const next = Math.min(list.length - 1, Math.max(0, at + by))
-    const target = list[next]
-    if (target) void actions.runners.show(target)
-    rows.scrollToIndex(next)
-  }
-  const onKeyDown = (event: React.KeyboardEvent) => {
-    if (event.target !== event.currentTarget) return // a button in a row has its own keys
-    const chosen = list.find(i => i.invocationId === shown)
-    if (event.key === 'ArrowDown') move(1)
-    else if (event.key === 'ArrowUp') move(-1)
-    else if (event.key === 'Enter' && chosen) void actions.runners.show(chosen, 'console')
-    else return
-    event.preventDefault()
-  }
+  const rows = useInvocationRows(list, shown, (i, panel) => void actions.runners.show(i, panel))
   return (
     <>
       <div
         className="grid remote-log"
-        ref={scroll}
+        ref={rows.scroll}
         role="grid"
         aria-label={`Invocations in ${place.environment}`}
         tabIndex={0}
-        onKeyDown={onKeyDown}
+        onKeyDown={rows.onKeyDown}
       >
         <div className="grid-head remote-cols" role="row">
           <span role="columnheader">Status</span>
@@ -249,21 +226,10 @@ function List({ place, list, more, loadMore }: ListProps) {
             <span className="hidden-label">Actions</span>
           </span>
         </div>
-        <div style={{ height: rows.getTotalSize(), position: 'relative' }}>
-          {rows.getVirtualItems().map(row => {
-            const invocation = list[row.index]
-            return (
-              invocation && (
-                <Row
-                  key={invocation.invocationId}
-                  invocation={invocation}
-                  selected={invocation.invocationId === shown}
-                  top={row.start - 26}
-                  why={refusal(role, 'publisher')}
-                />
-              )
-            )
-          })}
+        <div style={{ height: rows.height, position: 'relative' }}>
+          {rows.visible.map(row => (
+            <Row key={row.invocation.invocationId} {...row} why={refusal(role, 'publisher')} />
+          ))}
         </div>
       </div>
       {more && (
