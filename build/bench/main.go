@@ -15,6 +15,7 @@ import (
 	"os/signal"
 	"time"
 
+	"bobbin/build/page"
 	"bobbin/runtime/script/machine"
 	"bobbin/runtime/worker"
 )
@@ -89,5 +90,5 @@ func benchmark(ctx context.Context, args []string, out, errs io.Writer) error {
 	if err := t.print(out); err != nil || o.page == "" {
 		return err
 	}
-	return t.into(o.page)
+	return page.Replace(o.page, "table", t.markdown())
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"os"
 	"runtime"
 	"slices"
 	"strings"
@@ -62,26 +61,6 @@ func (t table) print(out io.Writer) error {
 
 func (t table) machine() string {
 	return fmt.Sprintf("Measured on %s on a machine with %d cores (%s).", t.when.Format("2 January 2006"), runtime.NumCPU(), runtime.GOOS)
-}
-
-// The table of a page stands between these lines.
-const (
-	pageBegin = "<!-- table -->\n"
-	pageEnd   = "<!-- end of table -->\n"
-)
-
-// into replaces the table of a page.
-func (t table) into(page string) error {
-	text, err := os.ReadFile(page)
-	if err != nil {
-		return err
-	}
-	before, rest, begins := strings.Cut(string(text), pageBegin)
-	_, after, ends := strings.Cut(rest, pageEnd)
-	if !begins || !ends {
-		return fmt.Errorf("%s has no place for the table: a line %s, and %s below it", page, strings.TrimSpace(pageBegin), strings.TrimSpace(pageEnd))
-	}
-	return os.WriteFile(page, []byte(before+pageBegin+t.markdown()+pageEnd+after), 0o644)
 }
 
 // markdown is the table for the manual.

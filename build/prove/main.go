@@ -19,6 +19,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"bobbin/build/page"
 )
 
 func main() {
@@ -70,7 +72,7 @@ func command(ctx context.Context, args []string, out, errs io.Writer) error {
 		return err
 	}
 	if o.page != "" {
-		if err := t.into(o.page); err != nil {
+		if err := page.Replace(o.page, "table", t.markdown()); err != nil {
 			return err
 		}
 	}

@@ -18,6 +18,7 @@ import (
 	"strings"
 	"time"
 
+	"bobbin/build/page"
 	"bobbin/build/stand"
 	"bobbin/runtime/storetest/postgrestest"
 )
@@ -77,7 +78,7 @@ func command(ctx context.Context, args []string, out, errs io.Writer) error {
 	if _, err := io.WriteString(out, text); err != nil || o.page == "" {
 		return err
 	}
-	return into(o.page, text)
+	return page.Replace(o.page, "runner table", text)
 }
 
 // bench is what the figures are measured with.

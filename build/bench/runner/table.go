@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"os"
 	"runtime"
 	"strings"
 	"time"
@@ -69,24 +68,4 @@ func (b *bench) markdown() string {
 		fmt.Fprintf(&t, "- %s\n", note)
 	}
 	return t.String()
-}
-
-// The tables of a page stand between these lines.
-const (
-	pageBegin = "<!-- runner table -->\n"
-	pageEnd   = "<!-- end of runner table -->\n"
-)
-
-// into replaces the tables of a page.
-func into(page, tables string) error {
-	text, err := os.ReadFile(page)
-	if err != nil {
-		return err
-	}
-	before, rest, begins := strings.Cut(string(text), pageBegin)
-	_, after, ends := strings.Cut(rest, pageEnd)
-	if !begins || !ends {
-		return fmt.Errorf("%s has no place for the tables: a line %s, and %s below it", page, strings.TrimSpace(pageBegin), strings.TrimSpace(pageEnd))
-	}
-	return os.WriteFile(page, []byte(before+pageBegin+tables+pageEnd+after), 0o644)
 }
