@@ -38,15 +38,11 @@ func ended(ctx context.Context, get func(context.Context, control.OneInvocation)
 
 // firstCall is an event that comes as soon as a runner is ready that was deployed to before.
 func (b *bench) firstCall() error {
-	n, err := b.runner("first")
+	n, urls, err := b.runner("first")
 	if err != nil {
 		return err
 	}
 	defer n.Stop()
-	urls, err := stand.Publish(b.ctx, n, b.dir, workspace())
-	if err != nil {
-		return err
-	}
 	var first, ready []float64
 	for range b.pick(10, 1) {
 		n.Stop()
@@ -68,15 +64,11 @@ func (b *bench) firstCall() error {
 
 // idle is a runner with a workspace that nobody calls.
 func (b *bench) idle() error {
-	n, err := b.runner("idle")
+	n, urls, err := b.runner("idle")
 	if err != nil {
 		return err
 	}
 	defer n.Stop()
-	urls, err := stand.Publish(b.ctx, n, b.dir, workspace())
-	if err != nil {
-		return err
-	}
 	if _, err := b.timed(n, urls["timed"], 1); err != nil {
 		return err
 	}

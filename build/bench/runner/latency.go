@@ -26,15 +26,11 @@ type stageOf struct {
 
 // latency measures one invocation at a time, warm, and one while others are sent.
 func (b *bench) latency() error {
-	n, err := b.runner("stages")
+	n, urls, err := b.runner("stages")
 	if err != nil {
 		return err
 	}
 	defer n.Stop()
-	urls, err := stand.Publish(b.ctx, n, b.dir, workspace())
-	if err != nil {
-		return err
-	}
 	if _, err := b.timed(n, urls["timed"], b.pick(50, 3)); err != nil { // warms
 		return err
 	}

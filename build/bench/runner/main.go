@@ -147,12 +147,17 @@ func (b *bench) pick(real, quick int) int {
 	return real
 }
 
-// runner starts a runner; it is stopped at the end of the benchmark, if not before.
-func (b *bench) runner(name string, flags ...string) (*stand.Node, error) {
+// runner starts a runner, to which the workspace of the benchmarks is published, and gives the addresses of its
+// listeners. It is stopped at the end of the benchmark, if not before.
+func (b *bench) runner(name string, flags ...string) (*stand.Node, map[string]string, error) {
 	n, err := stand.NewNode(name, b.program, b.dir, flags...)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	b.ends = append(b.ends, n.Stop)
-	return n, n.Start()
+	if err := n.Start(); err != nil {
+		return nil, nil, err
+	}
+	urls, err := stand.Publish(b.ctx, n, b.dir, workspace())
+	return n, urls, err
 }

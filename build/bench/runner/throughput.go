@@ -49,11 +49,7 @@ export default async (event) => { const began = now(); const result = transform(
 func (b *bench) throughput() error {
 	var async, sync []*side
 	add := func(name string, flags ...string) error {
-		n, err := b.runner(name, flags...)
-		if err != nil {
-			return err
-		}
-		urls, err := stand.Publish(b.ctx, n, b.dir, workspace())
+		n, urls, err := b.runner(name, flags...)
 		if err != nil {
 			return err
 		}
