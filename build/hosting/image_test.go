@@ -178,7 +178,11 @@ func TestImage_Runs(t *testing.T) {
 	if err := command([]string{"-out", out, "-version", "1.2.0", program}); err != nil {
 		t.Fatal(err)
 	}
-	image, err := tarball.ImageFromPath(out, nil)
+	latest, err := name.NewTag("bobbin-runner:latest")
+	if err != nil {
+		t.Fatal(err)
+	}
+	image, err := tarball.ImageFromPath(out, &latest)
 	if err != nil {
 		t.Fatal(err)
 	}

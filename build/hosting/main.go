@@ -94,7 +94,11 @@ func write(file string, image v1.Image, version string) error {
 	if err != nil {
 		return fmt.Errorf("the version %q cannot be the tag of an image: %w", version, err)
 	}
-	if err := tarball.WriteToFile(file, tag, image); err != nil {
+	latest, err := name.NewTag("bobbin-runner:latest")
+	if err != nil {
+		return err
+	}
+	if err := tarball.MultiWriteToFile(file, map[name.Tag]v1.Image{tag: image, latest: image}); err != nil {
 		return err
 	}
 	digest, err := image.Digest()
