@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -97,7 +96,7 @@ func (p *program) showDeployed(ctx context.Context, client *control.Client, at c
 		if l.Disabled {
 			off = "  switched off"
 		}
-		fmt.Fprintf(p.Stdout, "%s%s\n      %s\n", l.Name, off, cmp.Or(l.Relay, l.URL))
+		fmt.Fprintf(p.Stdout, "%s%s\n      %s\n", l.Name, off, l.Address())
 	}
 	return nil
 }

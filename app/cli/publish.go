@@ -229,7 +229,7 @@ func (p *program) printDeployed(in ide.Publish, out ide.Publication) error {
 		result := publishResult{Release: out.Release, Environment: in.Environment, Listeners: []publishedListener{}, Simulated: out.Deployed.Simulated, Warnings: out.Warnings,
 			Deployment: &out.Deployed.Deployment}
 		for _, l := range out.Deployed.Listeners {
-			result.Listeners = append(result.Listeners, publishedListener{l.Name, l.URL})
+			result.Listeners = append(result.Listeners, publishedListener{l.Name, l.Address()})
 		}
 		return p.print(result)
 	}
@@ -238,7 +238,7 @@ func (p *program) printDeployed(in ide.Publish, out ide.Publication) error {
 		fmt.Fprintf(p.Stdout, "Simulated: %s\n", strings.Join(out.Deployed.Simulated, ", "))
 	}
 	for _, l := range out.Deployed.Listeners {
-		fmt.Fprintf(p.Stdout, "%s\n      %s\n", l.URL, l.Name)
+		fmt.Fprintf(p.Stdout, "%s\n      %s\n", l.Address(), l.Name)
 	}
 	return nil
 }

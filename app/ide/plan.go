@@ -97,7 +97,7 @@ func (s *Releases) Plan(ctx context.Context, in PlanWish) (Plan, error) {
 	if out.Runner, err = client.Info(ctx, control.Nothing{}); err != nil {
 		return out, err
 	}
-	out.Production, out.Refusal = env.Production, refusal(out.Runner, w)
+	out.Production, out.Refusal = env.Production, engine.Refusal(out.Runner, w.ID)
 	p := planning{w: w, env: env, changed: map[string]string{}}
 	if out.Refusal != nil {
 		return out.filled(), nil
@@ -122,22 +122,6 @@ func (p Plan) filled() Plan {
 	p.Accounts, p.Passwords, p.Secrets = append([]PlannedAccount{}, p.Accounts...), append([]PlannedSecret{}, p.Passwords...), append([]PlannedSecret{}, p.Secrets...)
 	p.Simulated, p.Webhooks = append([]string{}, p.Simulated...), append([]engine.Webhook{}, p.Webhooks...)
 	return p
-}
-
-// refusal is why a runner does not let this token publish the workspace.
-func refusal(info control.Info, w *workspace.Workspace) *fault.Error {
-	switch {
-	case info.Relay:
-		return fault.New(fault.Conflict, "This is a relay: it passes events on, and runs nothing.").WithHint("Choose a runner that was started without --relay.")
-	case info.EngineLevel < release.EngineLevel:
-		return fault.New(fault.Conflict, "The runner is older than this Bobbin.").WithHint("Update the runner first.")
-	case info.Role == control.Viewer:
-		return fault.New(fault.Denied, "The token for this runner is a viewer's: it may look, and not publish.").
-			WithHint("Ask an admin of the runner for a publisher's token, and add the runner again with it.")
-	case info.Workspace != "" && info.Workspace != string(w.ID):
-		return fault.New(fault.Denied, "The token for this runner is for another workspace.").WithHint("Ask an admin of the runner for one of this workspace.")
-	}
-	return nil
 }
 
 // compare finds what stands on the runner, and what of the workspace's files differs from it.
@@ -232,7 +216,7 @@ func (p *planning) listeners() []Planned {
 		if p.standing != nil {
 			for _, l := range p.standing.Listeners {
 				if l.Name == name {
-					one.URL = l.URL
+					one.URL = l.Address()
 					if l.Disabled != one.Off {
 						one.Change, one.Was, one.Is = "changed", onOff(l.Disabled), onOff(one.Off)
 					}

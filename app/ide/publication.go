@@ -171,10 +171,6 @@ func (p *publication) reach(ctx context.Context, i int) (string, error) {
 		return "", err
 	}
 	p.say(i, "Bobbin %s, as %s", cmp.Or(p.on.Info.Version, "of an unknown version"), p.on.Info.Role)
-	if p.on.Info.Role == control.Viewer {
-		return "", fault.New(fault.Denied, "The token for this runner is a viewer's, and publishing needs one of a publisher.").
-			WithHint("Ask an admin of the runner for another token, and add the runner again with it.")
-	}
 	return stepOK, nil
 }
 
@@ -248,6 +244,8 @@ func (p *publication) deployed(e control.Environment) {
 	for _, l := range e.Listeners {
 		if l.Disabled {
 			warnings = append(warnings, "The event listener "+l.Name+" is switched off in "+e.Name+".")
+		} else if l.Delivery == workspace.RelayDelivery && l.Relay == "" {
+			warnings = append(warnings, "The address of "+l.Name+" at the relay is not known yet: publish again, or look at the environment later.")
 		} else if l.Unverified {
 			warnings = append(warnings, l.Name+" believes whoever knows its address, because it has no secret.")
 		}
@@ -260,8 +258,8 @@ func (p *publication) deployed(e control.Environment) {
 func (p *publication) register(ctx context.Context, i int) (string, error) {
 	wish := RegisterAll{Dir: p.in.Dir, Environment: p.in.Environment, Scope: p.in.Scope, Addresses: map[string]string{}, Real: true}
 	for _, l := range p.state().Deployed.Listeners {
-		if !l.Disabled {
-			wish.Addresses[l.Name] = l.URL
+		if !l.Disabled && (l.Delivery != workspace.RelayDelivery || l.Relay != "") { // deployed has told of the others
+			wish.Addresses[l.Name] = l.Address()
 		}
 	}
 	done, err := p.webhooks.RegisterAll(ctx, wish)

@@ -134,7 +134,7 @@ func (r *Runner) environment(ctx context.Context, id workspace.ID, name string) 
 
 func (r *Runner) listenerAt(ctx context.Context, l engine.HostedListener) control.Listener {
 	return control.Listener{Name: l.Name, Connection: l.Connection, Event: l.Event, Mode: l.Mode, Script: l.Script,
-		URL: cmp.Or(r.c.Public, control.CallerOf(ctx).Base, r.URL()) + l.Path, Relay: l.Relay, Disabled: l.Disabled, Unverified: l.Unverified}
+		URL: cmp.Or(r.c.Public, control.CallerOf(ctx).Base, r.URL()) + l.Path, Delivery: l.Delivery, Relay: l.Relay, Disabled: l.Disabled, Unverified: l.Unverified}
 }
 
 func deployment(d release.Deployment) control.Deployment {

@@ -10,6 +10,7 @@
 package control
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"io"
@@ -168,11 +169,15 @@ type Listener struct {
 	Mode       string `json:"mode"` // async or sync
 	Script     string `json:"script"`
 	URL        string `json:"url"`
-	Relay      string `json:"relay,omitempty"` // address at the relay, whose events the runner takes
+	Delivery   string `json:"delivery,omitempty"`
+	Relay      string `json:"relay,omitempty"` // address at the relay, whose events the runner takes; "" until it is known
 	Disabled   bool   `json:"disabled,omitempty"`
 	// Unverified says that the service could sign its deliveries, and the listener has no secret.
 	Unverified bool `json:"unverified,omitempty"`
 }
+
+// Address is where services call it: at the relay, where its events come through one.
+func (l Listener) Address() string { return cmp.Or(l.Relay, l.URL) }
 
 // Deploy points an environment at a release.
 type Deploy struct {

@@ -38,7 +38,7 @@ type Publishing struct {
 }
 
 // Publishing finds the workspace and the environment, and asks the runner whether it takes them.
-// Faults: those of a workspace and of control.Client; conflict for a runner that is older.
+// Faults: those of a workspace, of control.Client and of Refusal.
 func (e *Engine) Publishing(ctx context.Context, p Publish) (*Publishing, error) {
 	on := &Publishing{e: e, p: p, Warnings: []string{}}
 	var err error
@@ -46,15 +46,29 @@ func (e *Engine) Publishing(ctx context.Context, p Publish) (*Publishing, error)
 		return nil, err
 	}
 	on.Info, err = p.Runner.Info(ctx, control.Nothing{})
-	switch {
-	case err != nil:
+	if err != nil {
 		return nil, err
-	case on.Info.Relay:
-		return nil, fault.New(fault.Conflict, "This is a relay: it passes events on, and runs nothing.").WithHint("Publish to a runner that was started without --relay.")
-	case on.Info.EngineLevel < release.EngineLevel:
-		return nil, fault.New(fault.Conflict, "The runner is older than this Bobbin (engine level %d, this program has %d).", on.Info.EngineLevel, release.EngineLevel).WithHint("Update the runner first.")
+	}
+	if f := Refusal(on.Info, on.w.ID); f != nil {
+		return nil, f
 	}
 	return on, nil
+}
+
+// Refusal is why a runner does not let the holder of a token publish a workspace; nil when it does.
+func Refusal(info control.Info, id workspace.ID) *fault.Error {
+	switch {
+	case info.Relay:
+		return fault.New(fault.Conflict, "This is a relay: it passes events on, and runs nothing.").WithHint("Choose a runner that was started without --relay.")
+	case info.EngineLevel < release.EngineLevel:
+		return fault.New(fault.Conflict, "The runner is older than this Bobbin.").WithHint("Update the runner first.")
+	case info.Role == control.Viewer:
+		return fault.New(fault.Denied, "The token for this runner is a viewer's: it may look, and not publish.").
+			WithHint("Ask an admin of the runner for a publisher's token, and add the runner again with it.")
+	case info.Workspace != "" && info.Workspace != string(id):
+		return fault.New(fault.Denied, "The token for this runner is for another workspace.").WithHint("Ask an admin of the runner for one of this workspace.")
+	}
+	return nil
 }
 
 // Check gives the errors in the workspace's files, code and types: none is well.

@@ -136,6 +136,11 @@ export class Runners extends Operating {
 
   /** Takes what a runner told. */
   told(runner: string, told: Told): void {
+    if (told.type === 'environment.changed') {
+      this.stale(runner)
+      void this.look(runner)
+      return
+    }
     const { state } = this.context
     state.runners.setState(s => withTold(s, runner, told))
     const { shown, details } = state.run.getState()

@@ -29,9 +29,17 @@ export interface Deployment {
   number: number
   digest: string
   release: string
-  how: 'published' | 'rolled_back' | 'promoted'
+  how: 'published' | 'rolled_back' | 'promoted' | 'changed'
   by: string
   at: string
+}
+
+/** How a deployment came about, in words: "promoted by ada". */
+export const HOW: Record<Deployment['how'], string> = {
+  published: 'published',
+  rolled_back: 'rolled back',
+  promoted: 'promoted',
+  changed: 'changed',
 }
 
 export interface RemoteListener {
@@ -41,8 +49,15 @@ export interface RemoteListener {
   mode: string
   script: string
   url: string
+  /** Its address at the relay, when its events come through one. */
+  relay?: string
   disabled?: boolean
   unverified?: boolean
+}
+
+/** Where services call a listener. */
+export function addressOf(listener: RemoteListener): string {
+  return listener.relay ?? listener.url
 }
 
 export interface RemoteEnvironment {
@@ -163,7 +178,7 @@ export interface Following {
 
 /** What a runner told of itself. */
 export interface Told {
-  type: 'invocation.changed' | 'invocation.console' | 'invocation.http'
+  type: 'invocation.changed' | 'invocation.console' | 'invocation.http' | 'environment.changed'
   workspace: string
   environment: string
   invocation?: Invocation

@@ -2,7 +2,7 @@
 import { useState } from 'react'
 import { formatWhen } from '../../base/format'
 import { type AppError, toAppError } from '../../model/fault'
-import type { Plan, PublishRequest } from '../../model/runner'
+import { HOW, type Plan, type PublishRequest } from '../../model/runner'
 import { useApp, useAppState } from '../app'
 import { Badge } from '../parts/badge'
 import { Button } from '../parts/button'
@@ -284,5 +284,3 @@ function Standing({ plan, environment, runner }: { plan: Plan; environment: stri
     </p>
   )
 }
-
-const HOW = { published: 'published', rolled_back: 'rolled back', promoted: 'promoted' }

@@ -3,7 +3,7 @@
 import { useEffect, useRef } from 'react'
 import { formatDuration } from '../../base/format'
 import type { Place } from '../../model/fault'
-import type { Publication, PublishStep, StepName } from '../../model/runner'
+import { addressOf, type Publication, type PublishStep, type StepName } from '../../model/runner'
 import { useApp, useAppState } from '../app'
 import { Badge } from '../parts/badge'
 import { Button, IconButton } from '../parts/button'
@@ -235,10 +235,10 @@ function Addresses({ publication }: { publication: Publication }) {
           <span className="name ellipsis">
             <Icon name="zap" /> {l.name} {l.disabled && <Badge tone="amber">off</Badge>}
           </span>
-          <code className="code ellipsis grow" title={l.url}>
-            {l.url}
+          <code className="code ellipsis grow" title={addressOf(l)}>
+            {addressOf(l)}
           </code>
-          <CopyButton text={l.url} label={`Copy the address of ${l.name}`} />
+          <CopyButton text={addressOf(l)} label={`Copy the address of ${l.name}`} />
           <IconButton
             icon="sync"
             label={`Give ${l.name} a new address`}

@@ -127,6 +127,8 @@ function useLog(place: PlaceName, filter: Filter) {
   const { script, listener, status, hours } = filter
   const key = JSON.stringify([place, script, listener, status, hours, turn])
   const [loaded, setLoaded] = useState<{ key: string; list: Invocation[]; more: boolean; fault?: AppError }>()
+  const latest = useRef(key) // an answer to what was asked before is late
+  latest.current = key
   const ask = useRef<(before?: string) => void>(() => undefined)
   ask.current = before => {
     const from = hours ? new Date(Date.now() - hours * 3_600_000).toISOString() : ''
@@ -138,13 +140,18 @@ function useLog(place: PlaceName, filter: Filter) {
       ...(status && { status }),
     }
     actions.runners.log(place, { ...wish, ...(before && { before }) }).then(
-      page =>
+      page => {
+        if (latest.current !== key) return
         setLoaded(old => ({
           key,
           list: before && old?.key === key ? [...old.list, ...page] : page,
           more: page.length === PAGE,
-        })),
-      thrown => setLoaded(old => ({ key, list: old?.list ?? [], more: false, fault: toAppError(thrown) })),
+        }))
+      },
+      thrown => {
+        if (latest.current !== key) return
+        setLoaded(old => ({ key, list: old?.list ?? [], more: false, fault: toAppError(thrown) }))
+      },
     )
   }
   // biome-ignore lint/correctness/useExhaustiveDependencies: asked once for each key

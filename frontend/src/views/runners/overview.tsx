@@ -2,7 +2,7 @@
 import { formatWhen } from '../../base/format'
 import type { InvocationStatus } from '../../model/invocation'
 import type { Deployment, PlaceName, RemoteListener, RemotePlace, RemoteSchedule } from '../../model/runner'
-import { refusal } from '../../model/runner'
+import { addressOf, HOW, refusal } from '../../model/runner'
 import { viewOf } from '../../state/runnersState'
 import { useApp, useAppState } from '../app'
 import { Badge, SimulatedBadge, StatusBadge } from '../parts/badge'
@@ -11,8 +11,6 @@ import { CopyButton } from '../parts/form'
 import { Icon } from '../parts/icon'
 import { Section } from '../parts/page'
 import { Picker } from '../parts/picker'
-
-export const HOW = { published: 'published', rolled_back: 'rolled back', promoted: 'promoted' }
 
 interface OverviewProps {
   place: PlaceName
@@ -124,8 +122,8 @@ function Listeners({ place, listeners, why }: ListenersProps) {
             )}
           </span>
           <span className="copyable">
-            <code className="code">{l.url}</code>
-            <CopyButton text={l.url} label={`Copy the address of ${l.name}`} />
+            <code className="code">{addressOf(l)}</code>
+            <CopyButton text={addressOf(l)} label={`Copy the address of ${l.name}`} />
             <SwitchButton
               name={l.name}
               on={!l.disabled}
@@ -246,7 +244,12 @@ interface OneDeploymentProps extends Allowed {
 
 function OneDeployment({ place, deployment: d, current, same, now, why }: OneDeploymentProps) {
   const { actions } = useApp()
-  const icons = { published: 'rocket', rolled_back: 'discard', promoted: 'arrow-up' }
+  const icons = {
+    published: 'rocket',
+    rolled_back: 'discard',
+    promoted: 'arrow-up',
+    changed: 'settings-gear',
+  }
   return (
     <li className={current ? 'current' : ''}>
       <span className="num">{d.number}</span>
