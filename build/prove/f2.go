@@ -12,9 +12,6 @@ import (
 // zombie is F2: of three nodes one is killed again and again, and one stands still for so long that the others
 // take over what it had, and then goes on.
 func zombie(ctx context.Context, s *stage) (f figures, err error) {
-	if !s.beats() {
-		return f, fmt.Errorf("%w: the nodes of this program do not take over from each other", errCannot)
-	}
 	all, urls, err := s.several(ctx)
 	if err != nil {
 		return f, err

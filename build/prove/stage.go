@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
-	"os/exec"
 
 	"bobbin/build/stand"
 	"bobbin/runtime/storetest/postgrestest"
@@ -64,10 +63,7 @@ func (s *stage) said() string {
 // runner starts a node. flags are beside those that every one has.
 func (s *stage) runner(name string, flags ...string) (*stand.Node, error) {
 	if s.url != "" {
-		flags = append(flags, "--database", s.url)
-		if s.beats() {
-			flags = append(flags, "--heartbeat", "1s")
-		}
+		flags = append(flags, "--database", s.url, "--heartbeat", "1s")
 	}
 	n, err := stand.NewNode(name, s.program, s.dir, flags...)
 	if err != nil {
@@ -126,10 +122,4 @@ func (s *stage) with(ctx context.Context, f stand.Folder) (n *stand.Node, urls m
 		s.watched, err = watchSQLite(ctx, n.Data)
 	}
 	return n, urls, err
-}
-
-// beats says whether the nodes of this program tell each other that they live.
-func (s *stage) beats() bool {
-	said, err := exec.CommandContext(s.ctx, s.program, "runner", "--help").CombinedOutput()
-	return err == nil && bytes.Contains(said, []byte("--heartbeat"))
 }

@@ -49,8 +49,11 @@ func (t table) cells() [][]string {
 		if f.note != "" {
 			what += ": " + f.note
 		}
-		all = append(all, []string{what, r.database, fmt.Sprint(r.seeds), fmt.Sprint(f.sent), fmt.Sprint(f.acknowledged), fmt.Sprint(f.lost), fmt.Sprint(f.twice),
-			fmt.Sprintf("%d (%d)", f.repeats, f.silent), seconds(f.takeOver), r.control()})
+		lost, twice, repeats := fmt.Sprint(f.lost), fmt.Sprint(f.twice), fmt.Sprintf("%d (%d)", f.repeats, f.silent)
+		if f.unjudged {
+			lost, twice, repeats = "-", "-", "-"
+		}
+		all = append(all, []string{what, r.database, fmt.Sprint(r.seeds), fmt.Sprint(f.sent), fmt.Sprint(f.acknowledged), lost, twice, repeats, seconds(f.takeOver), r.control()})
 	}
 	return all
 }

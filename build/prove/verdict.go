@@ -20,6 +20,7 @@ type figures struct {
 	repeats            int // effects of an invocation after its first
 	silent             int // of these, without a line about it in its console
 	takeOver           time.Duration
+	unjudged           bool     // what was lost or committed twice was not looked at
 	note               string   // a figure of its own
 	others             []string // what else is wrong
 }
@@ -47,6 +48,7 @@ func (f *figures) add(g figures) {
 	f.repeats += g.repeats
 	f.silent += g.silent
 	f.takeOver = max(f.takeOver, g.takeOver)
+	f.unjudged = f.unjudged || g.unjudged
 	f.others = append(f.others, g.others...)
 	if g.note != "" {
 		f.note = g.note
@@ -55,8 +57,10 @@ func (f *figures) add(g figures) {
 
 // String is for a person who watches.
 func (f figures) String() string {
-	text := fmt.Sprintf("%d sent, %d acknowledged, %d lost, %d committed twice, %d repeats (%d unreported), longest take-over %s",
-		f.sent, f.acknowledged, f.lost, f.twice, f.repeats, f.silent, f.takeOver.Round(time.Millisecond))
+	text := fmt.Sprintf("%d sent, %d acknowledged", f.sent, f.acknowledged)
+	if !f.unjudged {
+		text += fmt.Sprintf(", %d lost, %d committed twice, %d repeats (%d unreported), longest take-over %s", f.lost, f.twice, f.repeats, f.silent, f.takeOver.Round(time.Millisecond))
+	}
 	if f.note != "" {
 		text += ", " + f.note
 	}

@@ -83,7 +83,10 @@ func (b *bench) throughput() error {
 
 // database is a schema of its own in a PostgreSQL that is started for the benchmark; false where there is none.
 func (b *bench) database() (string, bool) {
-	if b.cluster == nil && !b.without {
+	if b.without {
+		return "", false
+	}
+	if b.cluster == nil {
 		cluster, err := postgrestest.Open()
 		if err != nil {
 			b.without = true
@@ -94,7 +97,7 @@ func (b *bench) database() (string, bool) {
 		b.ends = append([]func(){func() { _ = cluster.Close() }}, b.ends...) // after those who use it
 	}
 	b.schemas++
-	return b.cluster.URL(fmt.Sprintf("bench%d", b.schemas)), !b.without
+	return b.cluster.URL(fmt.Sprintf("bench%d", b.schemas)), true
 }
 
 // nodes loads one, two and three runners that share a database.
