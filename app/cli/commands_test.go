@@ -31,7 +31,7 @@ const patience = 2 * time.Minute
 // background is a command that runs beside the story.
 type background struct {
 	cmd    *exec.Cmd
-	first  chan string // its first line of standard output; closed when there is none
+	lines  chan string // of its standard output; closed at its end
 	stdout bytes.Buffer
 	stderr bytes.Buffer
 	read   sync.WaitGroup
@@ -51,7 +51,7 @@ func start(ts *testscript.TestScript, negated bool, args []string) {
 	}
 	program, err := lookPath(ts, args[1])
 	ts.Check(err)
-	b := &background{cmd: exec.Command(program, args[2:]...), first: make(chan string, 1)}
+	b := &background{cmd: exec.Command(program, args[2:]...), lines: make(chan string, 1000)}
 	b.cmd.Dir = ts.Getenv("WORK")
 	b.cmd.Env = environment(ts)
 	b.cmd.Stderr = &b.stderr
@@ -88,14 +88,13 @@ func start(ts *testscript.TestScript, negated bool, args []string) {
 	}
 }
 
-// heard waits for the first line a background command prints: heard NAME TEXT.
+// heard waits for a line with a text that a background command prints: heard NAME TEXT.
 func heard(ts *testscript.TestScript, negated bool, args []string) {
-	if len(args) != 2 {
+	if negated || len(args) != 2 {
 		ts.Fatalf("usage: heard NAME TEXT")
 	}
 	b := ts.Value(processesKey{}).(processes)[args[0]]
-	if line := b.line(ts); strings.Contains(line, args[1]) == negated {
-		ts.Fatalf("%s said %q", args[0], line)
+	for !strings.Contains(b.line(ts), args[1]) { // it ends or is silent when the text never comes
 	}
 }
 
@@ -118,17 +117,19 @@ func owner(ts *testscript.TestScript, negated bool, args []string) {
 	}
 }
 
-// follow reads the output and hands on its first line.
+// follow reads the output and hands on its lines.
 func (b *background) follow(out io.Reader) {
 	defer b.read.Done()
-	defer close(b.first)
+	defer close(b.lines)
 	lines := bufio.NewReader(out)
-	for sent := false; ; {
+	for {
 		line, err := lines.ReadString('\n')
 		b.stdout.WriteString(line)
-		if line != "" && !sent {
-			b.first <- line
-			sent = true
+		if line != "" {
+			select {
+			case b.lines <- line:
+			default: // nobody waits for what comes after so many
+			}
 		}
 		if err != nil {
 			return
@@ -138,9 +139,9 @@ func (b *background) follow(out io.Reader) {
 
 func (b *background) line(ts *testscript.TestScript) string {
 	select {
-	case line, ok := <-b.first:
+	case line, ok := <-b.lines:
 		if !ok {
-			ts.Fatalf("%v printed nothing: %s", b.cmd.Args, b.stderr.String())
+			ts.Fatalf("%v printed no more: %s", b.cmd.Args, b.stderr.String())
 		}
 		return line
 	case <-time.After(patience):

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"path/filepath"
 	"strconv"
 	"strings"
 
@@ -17,7 +16,6 @@ import (
 	"bobbin/runtime/notify"
 	"bobbin/runtime/script"
 	"bobbin/runtime/secret"
-	"bobbin/runtime/workspace"
 )
 
 // notifyFlags are the flags of notifications.
@@ -133,13 +131,11 @@ func (f notifyFlags) notification() (n notify.Notification, field, question stri
 	for _, s := range f.statuses {
 		n.Statuses = append(n.Statuses, script.Status(s))
 	}
-	if n.Workspace = f.workspace; f.workspace != "" {
-		if dir, err := filepath.Abs(f.workspace); err == nil {
-			if w, err := workspace.Load(dir); err == nil {
-				n.Workspace = string(w.ID)
-			}
-		}
+	id, err := workspaceID(f.workspace)
+	if err != nil {
+		return n, "", "", err
 	}
+	n.Workspace = string(id)
 	switch {
 	case f.webhook != "" && !f.slack && len(f.to) == 0:
 		n.Kind, n.URL, field, question = notify.Webhook, f.webhook, notify.SecretKey, "Key that the webhook is signed with"

@@ -74,6 +74,7 @@ func listInvocations(ctx context.Context, client *control.Client, filter control
 
 // followLogs prints what there is, oldest first, and then each invocation when it has ended.
 func (p *program) followLogs(ctx context.Context, client *control.Client, filter control.InvocationFilter) error {
+	shown := map[invocation.ID]bool{} // over all streams: the list of a new one begins with what there was
 	for {
 		ended := make(chan invocation.Invocation, 1024)
 		opened := make(chan struct{})
@@ -89,7 +90,7 @@ func (p *program) followLogs(ctx context.Context, client *control.Client, filter
 				}
 			})
 		}()
-		err := p.follow(ctx, client, &filter, opened, ended, over)
+		err := p.follow(ctx, client, filter, shown, opened, ended, over)
 		cancel()
 		if err != nil || ctx.Err() != nil {
 			if ctx.Err() != nil {
@@ -102,21 +103,20 @@ func (p *program) followLogs(ctx context.Context, client *control.Client, filter
 
 // follow lists what there is once the stream is open, so that nothing falls between, and goes on
 // with the stream. It returns nil when the runner ended it.
-func (p *program) follow(ctx context.Context, client *control.Client, filter *control.InvocationFilter, opened <-chan struct{}, ended <-chan invocation.Invocation, over <-chan error) error {
+func (p *program) follow(ctx context.Context, client *control.Client, filter control.InvocationFilter, shown map[invocation.ID]bool, opened <-chan struct{}, ended <-chan invocation.Invocation, over <-chan error) error {
 	select {
 	case <-opened:
 	case err := <-over:
 		return err
 	}
-	shown := map[invocation.ID]bool{}
 	show := func(i invocation.Invocation) error {
-		if shown[i.ID] || !i.Ended() || !passes(*filter, i) {
+		if shown[i.ID] || !i.Ended() || !passes(filter, i) {
 			return nil
 		}
 		shown[i.ID] = true
 		return p.printInvocation(i)
 	}
-	list, err := listInvocations(ctx, client, *filter)
+	list, err := listInvocations(ctx, client, filter)
 	if err != nil {
 		return err
 	}

@@ -91,8 +91,8 @@ func (p *program) host(ctx context.Context, flags hostFlags) (err error) {
 		return err
 	}
 	if flags.relay {
-		r, err := runner.OpenRelay(ctx, config)
-		if err != nil {
+		var r *runner.Relay
+		if r, err = runner.OpenRelay(ctx, config); err != nil {
 			return err
 		}
 		defer func() { err = errors.Join(err, r.Close()) }()
