@@ -1,5 +1,5 @@
 // Running scripts: what is chosen, start, stop, and looking at what ran before.
-import { type Invocation, isEnded } from '../model/invocation'
+import type { Invocation } from '../model/invocation'
 import {
   chooseScript,
   type EventChoice,
@@ -132,8 +132,6 @@ export class Runs {
     const detail = await (known?.invocation.runner
       ? runners.invocation(known.invocation.runner, invocationId)
       : invocations.get(invocationId))
-    // While it runs, lines that came by signal may be newer than this answer.
-    if (known && !isEnded(detail.invocation) && known.console.length > detail.console.length) return
     this.context.state.run.setState(s => withDetail(s, detail))
   }
 

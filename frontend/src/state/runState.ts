@@ -64,16 +64,30 @@ function withRemote(state: RunState, invocation: Invocation): RunState {
   return { ...state, details: { ...state.details, [invocation.invocationId]: { ...detail, invocation } } }
 }
 
-export function withDetail(state: RunState, detail: InvocationDetail): RunState {
-  const id = detail.invocation.invocationId
-  const dropped = Math.max(0, detail.console.length - LINES_SHOWN)
-  const shown = dropped
-    ? { ...detail, console: detail.console.slice(-LINES_SHOWN), linesHidden: dropped }
-    : detail
+/** Takes an answer. While an invocation runs, what came by signal may be newer than the answer: nothing shown is taken back. */
+export function withDetail(state: RunState, answer: InvocationDetail): RunState {
+  const id = answer.invocation.invocationId
+  const known = state.details[id]
+  const detail = known && !isEnded(answer.invocation) ? atLeast(known, answer) : clipped(answer)
   return withInvocation(
-    { ...state, details: keepNewest({ ...state.details, [id]: shown }, state.shown) },
-    detail.invocation,
+    { ...state, details: keepNewest({ ...state.details, [id]: detail }, state.shown) },
+    answer.invocation,
   )
+}
+
+function atLeast(known: InvocationDetail, answer: InvocationDetail): InvocationDetail {
+  const lines = known.console.length + (known.linesHidden ?? 0)
+  const http = known.http.filter(e => !answer.http.some(a => a.index === e.index))
+  const newer = {
+    ...(lines > answer.console.length ? known : clipped(answer)),
+    http: [...answer.http, ...http].sort((a, b) => a.index - b.index),
+  }
+  return { ...newer, invocation: isEnded(known.invocation) ? known.invocation : answer.invocation }
+}
+
+function clipped(detail: InvocationDetail): InvocationDetail {
+  const dropped = Math.max(0, detail.console.length - LINES_SHOWN)
+  return dropped ? { ...detail, console: detail.console.slice(-LINES_SHOWN), linesHidden: dropped } : detail
 }
 
 export function withLines(state: RunState, invocationId: string, lines: Line[]): RunState {

@@ -107,6 +107,19 @@ describe('run state', () => {
     })
   })
 
+  test('an answer older than the signals takes nothing back; the last one says all', () => {
+    let state = withInvocation(empty, invocation())
+    state = withLines(state, 'i1', [line('by signal')])
+    state = withExchange(state, 'i1', exchange(1))
+    const answer = { invocation: invocation(), console: [], linesDropped: 0, http: [exchange(0)] }
+    const detail = withDetail(state, answer).details.i1
+    expect(detail?.console).toEqual([line('by signal')])
+    expect(detail?.http).toEqual([exchange(0), exchange(1)])
+
+    const ended = { ...answer, invocation: invocation({ status: 'finished' }), console: [line('kept')] }
+    expect(withDetail(state, ended).details.i1).toEqual(ended)
+  })
+
   test('what has ended stays ended when an older signal comes late', () => {
     const state = withInvocation(withInvocation(empty, invocation({ status: 'finished' })), invocation())
     expect(state.invocations.map(i => i.status)).toEqual(['finished'])
