@@ -26,7 +26,7 @@ func (p *program) deploymentCommand() *cobra.Command {
 			return p.deployment(cmd.Context(), args[0], args[1], args[2:], flags)
 		}}
 	cmd.Flags().StringVar(&flags.environment, "env", "", "the environment")
-	p.runnerFlags(cmd, &flags.runner, &flags.token)
+	p.runnerFlags(cmd.Flags(), &flags.runner, &flags.token)
 	return cmd
 }
 

@@ -62,7 +62,7 @@ func (p *program) logsCommand() *cobra.Command {
 	cmd.Flags().StringSliceVar(&flags.replay, "replay", nil, "deliver these dead letters again: their ids with commas between, or all that the other flags leave")
 	cmd.Flags().StringSliceVar(&flags.discard, "discard", nil, "make these dead letters none any more, likewise")
 	cmd.Flags().StringSliceVar(&flags.abort, "abort", nil, "stop these invocations, likewise")
-	p.runnerFlags(cmd, &flags.runner, &flags.token)
+	p.runnerFlags(cmd.Flags(), &flags.runner, &flags.token)
 	cmd.Flags().StringVar(&flags.id, "id", "", "of a runner: one invocation with its console and HTTP log")
 	cmd.Flags().BoolVar(&flags.follow, "follow", false, "of a runner: go on with what ends from now on, with --id with what it writes until it ends; Ctrl+C ends it")
 	return cmd

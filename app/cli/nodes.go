@@ -14,7 +14,7 @@ func (p *program) nodesCommand() *cobra.Command {
 	var runner, token string
 	cmd := &cobra.Command{Use: "nodes", Short: "The processes that do a runner's work, and how they are", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return p.nodes(cmd.Context(), runner, token) }}
-	p.runnerFlags(cmd, &runner, &token)
+	p.runnerFlags(cmd.Flags(), &runner, &token)
 	return cmd
 }
 

@@ -41,7 +41,7 @@ func (p *program) notificationsCommand() *cobra.Command {
 			flags.n.Name = first(args[1:])
 			return p.notifications(cmd.Context(), flags, args[0])
 		}}
-	p.runnerFlags(cmd, &flags.runner, &flags.token)
+	p.runnerFlags(cmd.Flags(), &flags.runner, &flags.token)
 	f := cmd.Flags()
 	f.StringVar(&flags.webhook, "webhook", "", "post a signed request to this `URL`")
 	f.BoolVar(&flags.slack, "slack", false, "post to Slack")

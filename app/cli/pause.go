@@ -48,7 +48,7 @@ func (p *program) ruleCommand(use, short, request string, ask func(*control.Clie
 		return nil
 	}}
 	cmd.Flags().StringVar(&flags.environment, "env", "", "only this environment")
-	p.runnerFlags(cmd, &flags.runner, &flags.token)
+	p.runnerFlags(cmd.Flags(), &flags.runner, &flags.token)
 	return cmd
 }
 
@@ -119,7 +119,7 @@ func (p *program) queuesCommand() *cobra.Command {
 		return nil
 	}}
 	cmd.Flags().StringVar(&flags.environment, "env", "", "the environment; of this machine the first that is not production when left out")
-	p.runnerFlags(cmd, &flags.runner, &flags.token)
+	p.runnerFlags(cmd.Flags(), &flags.runner, &flags.token)
 	return cmd
 }
 

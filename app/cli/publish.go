@@ -88,7 +88,7 @@ func (p *program) publishCommand() *cobra.Command {
 			return p.publish(cmd.Context(), args[0], in)
 		}}
 	cmd.Flags().StringVar(&in.Environment, "env", "", "the environment")
-	p.runnerFlags(cmd, &in.Runner, &in.Token)
+	p.runnerFlags(cmd.Flags(), &in.Runner, &in.Token)
 	cmd.Flags().StringVar(&in.Version, "version", "", "the number of the release, such as 1.2.0; the next one when left out")
 	cmd.Flags().StringVar(&in.Release, "release", "", "deploy this release, which there is already, in place of cutting one")
 	cmd.Flags().BoolVar(&in.Head, "head", false, "deploy the workspace as it is, without a number: for development")

@@ -31,7 +31,7 @@ func (p *program) retentionCommand() *cobra.Command {
 		}
 		return p.retention(cmd.Context(), client, rule, changes)
 	}}
-	p.runnerFlags(cmd, &runner, &token)
+	p.runnerFlags(cmd.Flags(), &runner, &token)
 	cmd.Flags().StringVar(&rule.Team, "team", "", "of this `team`")
 	cmd.Flags().StringVar(&of, "workspace", "", "of this workspace: its folder or its ID")
 	cmd.Flags().StringVar(&rule.Environment, "env", "", "of this environment of the workspace")

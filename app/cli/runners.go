@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"bobbin/app/ide"
 	"bobbin/runtime/control"
@@ -65,9 +66,9 @@ func (p *program) addRunner(ctx context.Context, in ide.AddRunner) (err error) {
 }
 
 // runnerFlags are the flags of every command that asks a runner.
-func (p *program) runnerFlags(cmd *cobra.Command, runner, token *string) {
-	cmd.Flags().StringVar(runner, "runner", "", "the `URL` of a runner, or its name on this machine")
-	cmd.Flags().StringVar(token, "token", "", "the token for the runner; BOBBIN_TOKEN, or the kept one, when left out")
+func (p *program) runnerFlags(flags *pflag.FlagSet, runner, token *string) {
+	flags.StringVar(runner, "runner", "", "the `URL` of a runner, or its name on this machine")
+	flags.StringVar(token, "token", "", "the token for the runner; BOBBIN_TOKEN, or the kept one, when left out")
 }
 
 // remote makes the client of the runner that flags name.

@@ -60,7 +60,7 @@ func (p *program) schedulesCommand() *cobra.Command {
 	cmd.Flags().StringVar(&flags.run, "run", "", "run this schedule now")
 	cmd.Flags().StringVar(&flags.enable, "enable", "", "of a runner: switch this schedule on, until settings are published again")
 	cmd.Flags().StringVar(&flags.disable, "disable", "", "of a runner: switch it off, likewise")
-	p.runnerFlags(cmd, &flags.runner, &flags.token)
+	p.runnerFlags(cmd.Flags(), &flags.runner, &flags.token)
 	return cmd
 }
 

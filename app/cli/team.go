@@ -33,8 +33,7 @@ type done struct {
 func (p *program) teamCommand() *cobra.Command {
 	t := &teams{program: p}
 	cmd := t.command("team", "Who owns what on a runner: teams, members, tokens", cobra.NoArgs, t.list)
-	cmd.PersistentFlags().StringVar(&t.runner, "runner", "", "the `URL` of a runner, or its name on this machine")
-	cmd.PersistentFlags().StringVar(&t.token, "token", "", "the token for the runner; BOBBIN_TOKEN, or the kept one, when left out")
+	p.runnerFlags(cmd.PersistentFlags(), &t.runner, &t.token)
 	add := t.command("add TEAM", "Make a team", cobra.ExactArgs(1), t.add)
 	set := t.command("set TEAM", "Change the name or the limit of a team", cobra.ExactArgs(1), t.set)
 	for _, one := range []*cobra.Command{add, set} {

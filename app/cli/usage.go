@@ -21,7 +21,7 @@ func (p *program) usageCommand() *cobra.Command {
 	var flags usageFlags
 	cmd := &cobra.Command{Use: "usage", Short: "What teams used of a runner in a month, and what is left", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return p.showUsage(cmd.Context(), flags) }}
-	p.runnerFlags(cmd, &flags.runner, &flags.token)
+	p.runnerFlags(cmd.Flags(), &flags.runner, &flags.token)
 	cmd.Flags().StringVar(&flags.month, "month", "", "the `month`, such as 2026-11; this one when left out")
 	cmd.Flags().StringVar(&flags.team, "team", "", "only this team")
 	return cmd
