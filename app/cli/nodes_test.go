@@ -4,11 +4,14 @@ package cli_test
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -268,5 +271,59 @@ func TestNodes_TakeOverFromEachOther(t *testing.T) {
 	out, err := victim.command("runner", "nodes", "--runner", "http://"+c.other(victim).address).Output()
 	if err != nil || bytes.Count(out, []byte("\n")) != 4 || !bytes.Contains(out, []byte("alive")) {
 		t.Errorf("listed: %s %v", out, err)
+	}
+}
+
+// TestNodes_ShowEachOther has somebody look at one node while the other one runs something.
+func TestNodes_ShowEachOther(t *testing.T) {
+	c := newCluster(t)
+	seen := make(chan struct{})
+	service := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		select {
+		case <-seen:
+		case <-time.After(50 * time.Millisecond): // the script says something once more
+			w.WriteHeader(http.StatusAccepted)
+		}
+	}))
+	t.Cleanup(service.Close)
+	url := c.a.publish("export default async () => { for (let i = 0; (await fetch('" + service.URL + "')).status === 202; i++) console.log('still here', i); return 'at last'; };\n")
+	if _, status, err := post("http://"+c.a.address+url[strings.Index(url, "/listeners/"):], "x"); err != nil || status != http.StatusAccepted {
+		t.Fatal(status, err)
+	}
+	c.running()
+	c.victim() // c.api asks the other one
+
+	looking, enough := context.WithTimeout(t.Context(), patience)
+	defer enough()
+	var types []string
+	once := sync.OnceFunc(func() { close(seen) })
+	err := c.api.Signals(looking, control.SignalFilter{}, func() {}, func(s control.Signal) {
+		types = append(types, s.Type)
+		if s.Type == "invocation.console" && strings.HasPrefix(s.Lines[0].Text, "still here") && s.Workspace != "" {
+			once()
+		}
+		if s.Invocation != nil && s.Invocation.Ended() {
+			enough()
+		}
+	})
+	if !errors.Is(looking.Err(), context.Canceled) || !slices.Contains(types, "invocation.http") {
+		t.Errorf("%v, after %q", err, types)
+	}
+}
+
+// running waits until an invocation runs.
+func (c *cluster) running() {
+	c.t.Helper()
+	for deadline := time.Now().Add(patience); ; time.Sleep(20 * time.Millisecond) {
+		running, err := c.api.Invocations(c.t.Context(), control.InvocationFilter{Status: string(script.Running)})
+		if err != nil {
+			c.t.Fatal(err)
+		}
+		if len(running.Invocations) > 0 {
+			return
+		}
+		if time.Now().After(deadline) {
+			c.t.Fatal("nothing runs")
+		}
 	}
 }

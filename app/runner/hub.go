@@ -1,20 +1,23 @@
 package runner
 
 import (
+	"encoding/json"
 	"slices"
 	"sync"
 
 	"bobbin/runtime/control"
 	"bobbin/runtime/engine"
 	"bobbin/runtime/invocation"
+	"bobbin/runtime/node"
 )
 
 // remembered is how many invocations the hub knows the places of.
 const remembered = 10_000
 
 // hub hands the engine's signals to those who look at the runner, each with its place: who may
-// see one workspace must not see another's.
+// see one workspace must not see another's. What happens on other nodes is among them.
 type hub struct {
+	sights    *node.Sights // nil where there is one node
 	mu        sync.Mutex
 	listeners []*func(control.Signal)
 	places    map[invocation.ID]place
@@ -23,7 +26,7 @@ type hub struct {
 
 type place struct{ team, workspace, environment string }
 
-func newHub() *hub { return &hub{places: map[invocation.ID]place{}} }
+func newHub(sights *node.Sights) *hub { return &hub{sights: sights, places: map[invocation.ID]place{}} }
 
 // hear takes a signal of the engine.
 func (h *hub) hear(s engine.Signal) {
@@ -55,7 +58,30 @@ func (h *hub) tell(s control.Signal) {
 	h.say(s)
 }
 
+// say hands on what happened here.
 func (h *hub) say(s control.Signal) {
+	if h.sights != nil && h.sights.Wanted() {
+		sight, err := json.Marshal(s)
+		if err != nil { // a Signal is plain values
+			panic("runner: a signal that is not JSON: " + err.Error())
+		}
+		h.sights.Show(sight)
+	}
+	h.spread(s)
+}
+
+// look takes what happened on another node.
+func (h *hub) look(sight json.RawMessage) {
+	var s control.Signal
+	if json.Unmarshal(sight, &s) != nil {
+		return // of a newer node
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.spread(s)
+}
+
+func (h *hub) spread(s control.Signal) {
 	for _, f := range h.listeners {
 		(*f)(s)
 	}
@@ -78,9 +104,15 @@ func (h *hub) subscribe(f func(control.Signal)) (cancel func()) {
 	defer h.mu.Unlock()
 	one := &f
 	h.listeners = append(h.listeners, one)
+	if h.sights != nil && len(h.listeners) == 1 {
+		h.sights.Look(h.look)
+	}
 	return func() {
 		h.mu.Lock()
 		defer h.mu.Unlock()
 		h.listeners = slices.DeleteFunc(h.listeners, func(other *func(control.Signal)) bool { return other == one })
+		if h.sights != nil && len(h.listeners) == 0 {
+			h.sights.Look(nil)
+		}
 	}
 }

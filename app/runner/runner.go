@@ -120,7 +120,7 @@ func Open(ctx context.Context, c Config) (r *Runner, err error) {
 	if r.first, err = r.gate.First(ctx); err != nil {
 		return r, err
 	}
-	r.hub = newHub()
+	r.hub = newHub(r.engine.Sights())
 	r.cancel = append(r.cancel, r.engine.Subscribe(r.hub.hear))
 	r.api = control.New(control.Config{Services: control.Services{About: r, Releases: r, Environments: r, Contents: r, Listeners: r, Invocations: r, Letters: r, Pauses: r, Switches: r, Signals: r, Access: r.gate, Usage: r, Nodes: r, Teams: r.gate, Retentions: r, Notifications: r},
 		Gate: r.gate, Now: c.Engine.Now, Logger: c.Engine.Logger})

@@ -113,6 +113,7 @@ type Engine struct {
 	member          *node.Member // of a runner
 	node            string       // its name
 	dead            chan struct{}
+	sights          *node.Sights // of a runner that shares its database; nil elsewhere
 	relays          relaying
 	followed        followed
 }
@@ -163,6 +164,9 @@ func Open(ctx context.Context, c Config) (e *Engine, err error) {
 	e.background.Go(func() { e.keepHouse(e.ctx) })
 	if e.notify != nil {
 		e.background.Go(func() { e.notify.Run(e.ctx) })
+	}
+	if e.sights != nil {
+		e.background.Go(func() { e.sights.Run(e.ctx) })
 	}
 	e.background.Go(func() { e.db.Hear(e.ctx, e.heard) })
 	return e, nil

@@ -37,8 +37,14 @@ func (e *Engine) joinNodes(ctx context.Context) (err error) {
 	e.node = cmp.Or(e.c.Node, rand.Text()) // it has no name in the store when it has that alone
 	e.member, err = node.Join(ctx, node.Config{Store: e.db.Nodes(), Every: every, TakeOver: e.takeOver, Dead: func() { close(e.dead) }, Logger: e.c.Logger},
 		node.Node{ID: e.node, Home: cmp.Or(self.Home, e.node), Address: self.Address, Version: self.Version})
+	if err == nil && e.db.Shared() {
+		e.sights = node.NewSights(node.SightsConfig{Store: e.db.Sights(), Node: e.node, Tell: e.db.Tell, Logger: e.c.Logger})
+	}
 	return err
 }
+
+// Sights show what happens on the other nodes of a runner; nil where there are none.
+func (e *Engine) Sights() *node.Sights { return e.sights }
 
 func (e *Engine) takeOver(ctx context.Context, dead string) (int, error) {
 	return e.invocations.TakeOver(ctx, dead)

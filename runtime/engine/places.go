@@ -25,6 +25,9 @@ func (e *Engine) openPlaces(ctx context.Context) error {
 // heard takes what the nodes that share the database tell each other.
 func (e *Engine) heard(message string) {
 	e.invocations.Hear(message)
+	if e.sights != nil {
+		e.sights.Hear(message)
+	}
 	what, place, _ := strings.Cut(message, " ")
 	id, environment, named := strings.Cut(place, " ")
 	if what == "deployed" && named {

@@ -1,5 +1,5 @@
 // Package node is what the nodes of a runner have in common: who of them lives, what one of them does
-// for all, and small lists that all of them see alike. A runner on one data directory has one node;
+// for all, small lists that all of them see alike, and sights of each other for who looks at one. A runner on one data directory has one node;
 // several may share a database.
 //
 // A node tells the store from time to time that it lives. One that has not for its patience is dead

@@ -170,6 +170,9 @@ func (db *DB) Notices() *Notices { return &Notices{db.main} }
 // Nodes is the store of package node.
 func (db *DB) Nodes() *Nodes { return &Nodes{db.main} }
 
+// Sights hands what happens on one node to the others that share the database.
+func (db *DB) Sights() *Sights { return &Sights{db.main} }
+
 // Stats counts writes and the commits they took, for benchmarks and metrics.
 type Stats struct{ Writes, Commits int64 }
 
