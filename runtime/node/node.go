@@ -1,6 +1,6 @@
 // Package node is what the nodes of a runner have in common: who of them lives, what one of them does
-// for all, small lists that all of them see alike, and sights of each other for who looks at one. A runner on one data directory has one node;
-// several may share a database.
+// for all, small lists that all of them see alike, and sights of each other for who looks at one. A
+// runner on one data directory has one node; several may share a database.
 //
 // A node tells the store from time to time that it lives. One that has not for its patience is dead
 // for the others, by the clock of the database, whatever its own clock says: they give back what it
