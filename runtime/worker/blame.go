@@ -21,28 +21,19 @@ const clearly = 0.8
 // leastGrowth is the growth below which an invocation is taken to have nothing to do with it.
 const leastGrowth = 1 << 20
 
-// look is the watch's look at the invocations. It puts the bytes the heap has grown by down to
-// those whose code runs, and tells the parent which have begun since the last look.
-func (c *child) look(bytes uint64) {
+// attribute puts bytes the heap has grown by down to the invocations whose code runs.
+func (c *child) attribute(bytes uint64) {
 	c.mu.Lock()
+	defer c.mu.Unlock()
 	var busy []*invocation
-	var begun []uint32
-	for id, inv := range c.invocations {
+	for _, inv := range c.invocations {
 		inv.took *= fade
 		if inv.busy.Load() {
 			busy = append(busy, inv)
 		}
-		if !inv.seen {
-			inv.seen = true
-			begun = append(begun, id)
-		}
 	}
 	for _, inv := range busy {
 		inv.took += float64(bytes) / float64(len(busy))
-	}
-	c.mu.Unlock()
-	for _, id := range begun {
-		c.tell(kindBegun, id, 0, nil)
 	}
 }
 

@@ -47,7 +47,6 @@ type invocation struct {
 	began   atomic.Int64  // when its code first ran, in microseconds since 1970; 0 while it has not
 	after   func()        // what the engine does when its end has been told; may be nil
 	took    float64       // bytes of the heap's recent growth put down to it; the watch's alone
-	seen    bool          // by an earlier look of the watch; the watch's alone
 
 	since time.Time     // its code began to run last; the engine's goroutine only, as ran
 	ran   time.Duration // its code has run
@@ -70,7 +69,7 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer, run RunFunc) error 
 	defer cancel(errParent)
 	c := &child{w: &frameWriter{w: out}, run: run, invocations: map[uint32]*invocation{},
 		bundles: map[string]*script.Bundle{}, streams: map[uint32]*hostCall{}}
-	c.watch = &heapWatch{over: c.overMemory, pressure: c.tellPressure, look: c.look}
+	c.watch = &heapWatch{over: c.overMemory, pressure: c.tellPressure, grown: c.attribute}
 	if err := c.w.message(kindHello, 0, 0, encode(hello{Build: Build(), PID: os.Getpid(), Isolation: isolate()})); err != nil {
 		return err
 	}

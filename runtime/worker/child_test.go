@@ -93,6 +93,11 @@ func performAttack(ctx context.Context, words []string, host script.Host) script
 	case "die":
 		go panic("in a goroutine nobody guards")
 		<-ctx.Done()
+	case "exit": // without a word; the first time only where a file is named that remembers it
+		if len(words) > 1 && os.Mkdir(words[1], 0o700) != nil {
+			break
+		}
+		os.Exit(3)
 	case "print":
 		fmt.Println("stray", os.Stdout.Fd())
 		os.NewFile(uintptr(syscall.Stdout), "stdout").WriteString("more of it\n")

@@ -1,6 +1,11 @@
 package worker
 
-import "io"
+import (
+	"context"
+	"io"
+
+	"bobbin/runtime/script"
+)
 
 // ReadFrames reads frames and joins messages until the first error, as both ends do; it
 // gives the number of whole messages and their bytes.
@@ -58,3 +63,58 @@ const HardLimit = hardLimit
 
 // FilterCalls says whether workers give up system calls.
 const FilterCalls = filterCalls
+
+// StoppedWriter gives a pipe's writer that writes nothing any more, as that of a worker being killed.
+func StoppedWriter(w io.Writer) (send func() error, atOnce func() bool) {
+	f := &frameWriter{w: w}
+	f.stopped.Store(true)
+	fr := frame{kind: kindRun, invocation: 1}
+	return func() error { return f.send(fr) }, func() bool { return f.atOnce(fr) }
+}
+
+// Death is how a worker ended, and what was known of one invocation in it.
+type Death struct {
+	Words     string
+	Pressed   bool // at its end
+	Short     bool // so before the one came, too
+	Killed    bool // by the parent, because of another one
+	Others    int  // that had been sent to it
+	Unsent    bool // the one itself was never sent
+	Spoke     bool
+	Effects   bool
+	DiedFirst bool // a worker has died under it before that had nothing else
+}
+
+// Judged is the verdict on the invocation 1, in a few words.
+func Judged(d Death) string {
+	p := &process{errs: &stderr{}, tasks: map[uint32]*task{}}
+	tr := &track{alone: d.DiedFirst}
+	tr.effects.Store(d.Effects)
+	p.pressed.Store(d.Short)
+	it := p.begin(context.Background(), tr)
+	it.sent.Store(!d.Unsent)
+	it.spoke.Store(d.Spoke)
+	for range d.Others {
+		other := p.begin(context.Background(), &track{})
+		other.sent.Store(true)
+		if d.Killed {
+			p.culprit = other
+		}
+	}
+	if _, err := p.errs.Write([]byte(d.Words)); err != nil {
+		return err.Error()
+	}
+	p.pressed.Store(d.Pressed)
+	p.bury(nil)
+	v := p.judge(it, Job{Limits: script.DefaultLimits()}, "")
+	text := string(v.outcome.Status)
+	for _, one := range []struct {
+		holds bool
+		word  string
+	}{{v.outcome.Lost, " lost"}, {v.again, " again"}, {v.suspect, " suspect"}, {v.guilty, " guilty"}} {
+		if one.holds {
+			text += one.word
+		}
+	}
+	return text
+}

@@ -11,7 +11,7 @@ import (
 )
 
 // protocol is the number of this frame format; it is part of the build named in the hello.
-const protocol = 5
+const protocol = 6
 
 const (
 	headerSize   = 20
@@ -31,7 +31,6 @@ const (
 	kindDrop                     // parent: hash of a bundle to forget
 	kindRun                      // parent: start an invocation
 	kindCancel                   // parent: stop an invocation; the payload is the status it shall end with
-	kindBegun                    // child: the invocation has begun; not sent for those that end at once
 	kindOutcome                  // child: the invocation ended
 	kindConsole                  // child: console lines
 	kindCall                     // child: Host.Call; the stream names the call
@@ -126,6 +125,9 @@ func (f *frameWriter) atOnce(fr frame) bool {
 		return false
 	}
 	defer f.mu.Unlock()
+	if f.stopped.Load() {
+		return false
+	}
 	f.layOut(fr)
 	return writeNow(f.w, f.buf)
 }

@@ -61,7 +61,7 @@ type sentBundle struct {
 
 // death is how a worker ended.
 type death struct {
-	took    int   // invocations that had been sent to it
+	only    *task // that had been sent to it; nil for none or several
 	culprit *task // whose death it was; nil when nothing tells
 	closing bool  // the pool closed
 	pressed bool  // its heap was over half the limit: near the hard limit a crash takes many forms
@@ -117,13 +117,22 @@ func (p *process) live(ctx context.Context, c Config) {
 	p.kill()
 	waitErr := cmd.Wait()
 	in.Close()
+	p.bury(waitErr)
+}
+
+// bury notes how the worker ended, and whose death it was.
+func (p *process) bury(waitErr error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.last = death{culprit: p.culprit, closing: p.closing, pressed: p.pressed.Load(), words: p.errs.String()}
+	var there []*task
 	for _, t := range p.tasks {
 		if t.sent.Load() {
-			p.last.took++
+			there = append(there, t)
 		}
+	}
+	if len(there) == 1 {
+		p.last.only = there[0]
 	}
 	if p.last.culprit == nil && !p.last.closing {
 		p.last.culprit = p.suspect()
@@ -134,15 +143,19 @@ func (p *process) live(ctx context.Context, c Config) {
 }
 
 // suspect finds whom a death is put down to: the one being stopped for memory, or else the
-// one whose goroutine the worker died in.
+// one whose goroutine the worker died in, which may have ended and left that goroutine behind.
 func (p *process) suspect() *task {
 	if p.blamed != nil && p.tasks[p.blamed.id] == p.blamed {
 		return p.blamed
 	}
-	if id, found := dying(p.last.words); found {
-		return p.tasks[id]
+	id, found := dying(p.last.words)
+	if !found {
+		return nil
 	}
-	return nil
+	if t := p.tasks[id]; t != nil {
+		return t
+	}
+	return &task{id: id}
 }
 
 func pipes(cmd *exec.Cmd) (in io.WriteCloser, out io.Reader, err error) {
@@ -304,7 +317,7 @@ func (p *process) run(ctx context.Context, job Job, tr *track, grace time.Durati
 
 // begin registers a task.
 func (p *process) begin(ctx context.Context, tr *track) *task {
-	t := &task{p: p, tr: tr, done: make(chan ended, 1), blamed: make(chan struct{}), streams: map[uint32]*exchange{}}
+	t := &task{p: p, tr: tr, done: make(chan ended, 1), blamed: make(chan struct{}), streams: map[uint32]*exchange{}, short: p.pressed.Load()}
 	t.ctx, t.cancel = context.WithCancelCause(context.WithoutCancel(ctx))
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -325,8 +338,10 @@ func (p *process) submitAtOnce(t *task, job Job) bool {
 		return false
 	}
 	p.remember(job.Bundle)
-	t.sent.Store(true)
-	return p.w.atOnce(frame{kind: kindRun, invocation: t.id, payload: encodeStart(job)})
+	t.sent.Store(true) // before it is: the worker may die of it at once
+	sent := p.w.atOnce(frame{kind: kindRun, invocation: t.id, payload: encodeStart(job)})
+	t.sent.Store(sent)
+	return sent
 }
 
 func encodeStart(job Job) []byte {
@@ -342,7 +357,7 @@ func (p *process) submit(t *task, job Job) {
 		_ = p.w.message(kindBundle, 0, 0, encode(job.Bundle))
 	}
 	t.sent.Store(true)
-	_ = p.w.message(kindRun, t.id, 0, encodeStart(job))
+	t.sent.Store(p.w.message(kindRun, t.id, 0, encodeStart(job)) == nil)
 }
 
 // remember notes a bundle as the last one used, has the oldest dropped, and says whether it

@@ -23,6 +23,7 @@ const maxRemembered = 4096
 type track struct {
 	host    script.Host
 	effects atomic.Bool // something outside may have changed
+	alone   bool        // a worker died that had nothing else to do, and nothing told why; Run's goroutine only
 
 	mu   sync.Mutex
 	seed maphash.Seed
@@ -86,8 +87,9 @@ type task struct {
 	calls  sync.WaitGroup
 	blamed chan struct{} // closed when it is being stopped for memory
 	once   sync.Once     // closes blamed
-	sent   atomic.Bool
-	begun  atomic.Bool // the worker has said something of it; before, it had no effect
+	short  bool          // the worker was short of memory before it came
+	sent   atomic.Bool   // its run was written, as far as the parent can tell
+	spoke  atomic.Bool   // the worker has said something of it; before, it had no effect
 
 	mu      sync.Mutex
 	streams map[uint32]*exchange
@@ -106,9 +108,8 @@ func (t *task) blame() { t.once.Do(func() { close(t.blamed) }) }
 
 // onMessage takes the whole messages of an invocation.
 func (t *task) onMessage(f frame, message []byte) error {
-	t.begun.Store(true)
+	t.spoke.Store(true)
 	switch f.kind {
-	case kindBegun:
 	case kindConsole:
 		var lines []script.Line
 		if err := decode(message, &lines); err != nil {

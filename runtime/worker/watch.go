@@ -32,7 +32,7 @@ type heapWatch struct {
 	limit    atomic.Int64 // bytes; 0 for none yet
 	over     func() bool  // stops one invocation; false when none is left to stop
 	pressure func(high bool)
-	look     func(bytes uint64) // takes what was allocated since the last look
+	grown    func(bytes uint64) // takes what was allocated since the last look
 
 	mu       sync.Mutex
 	running  int
@@ -94,7 +94,7 @@ func (w *heapWatch) loop() {
 	for now := range tick.C {
 		w.note()
 		total := allocated()
-		w.look(total - before)
+		w.grown(total - before)
 		if still++; total-before > 64<<10 {
 			still = 0
 		}
