@@ -132,14 +132,16 @@ type Store interface {
 	// incidents, and keeps what decide makes of them. decide may be called twice, with the same. It
 	// says how many failures there were.
 	Turn(ctx context.Context, limit int, decide func(failed []Failure, open []Incident) Decision) (int, error)
-	// Take gives notices that are due, and holds them back from others until then.
-	Take(ctx context.Context, now, until time.Time, limit int) ([]Notice, error)
+	// Waiting says for which notifications there are notices, and when the first of each is due.
+	Waiting(ctx context.Context) (map[string]time.Time, error)
+	// Take gives the oldest notice of a notification that is due, and holds it back from others until
+	// then; false when there is none. One that was tried often lets the others go first.
+	Take(ctx context.Context, notification string, now, until time.Time) (Notice, bool, error)
 	// Done forgets a notice: it was sent, or given up.
 	Done(ctx context.Context, seq int64) error
-	// Again puts a notice off after a try that failed.
-	Again(ctx context.Context, seq int64, due time.Time) error
-	// Due is when the next notice is; zero when there is none.
-	Due(ctx context.Context) (time.Time, error)
+	// Again puts a notice off after a try that failed, and with it those of its notification that are
+	// due before.
+	Again(ctx context.Context, one Notice, due time.Time) error
 }
 
 // Way is how targets are reached.

@@ -31,7 +31,10 @@ type world struct {
 	now     time.Time
 	rules   []notify.Notification
 	refuse  error
+	dead    string      // a host that does not answer
+	took    chan string // hosts that took a message
 	sent    chan notify.Content
+	place   string // the environment of what ends
 	service *notify.Service
 }
 
@@ -55,16 +58,23 @@ func begin(t *testing.T, dir string, rules ...notify.Notification) (w *world, st
 	if err != nil {
 		t.Fatal(err)
 	}
-	w = &world{t: t, db: db, now: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC), rules: rules, sent: make(chan notify.Content, 100)}
+	w = &world{t: t, db: db, place: "production", now: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC), rules: rules, sent: make(chan notify.Content, 100), took: make(chan string, 1000)}
 	w.service = notify.New(notify.Config{Store: db.Notices(), Now: w.clock, Logger: slog.New(slog.DiscardHandler), Sent: func(string, error) {},
 		Rules: func(context.Context) ([]notify.Notification, error) { return w.rules, nil },
 		Secret: func(context.Context, string) (map[string]string, error) {
 			return map[string]string{"key": "0123456789abcdef"}, nil
 		},
 		Complete: func(_ context.Context, c *notify.Content) { c.WorkspaceName = "Orders"; w.sent <- *c },
-		Sender: notify.Sender{Now: w.clock, Way: notify.Way{Do: func(*http.Request) (*http.Response, error) {
+		Sender: notify.Sender{Now: w.clock, Way: notify.Way{Do: func(r *http.Request) (*http.Response, error) {
 			w.mu.Lock()
 			defer w.mu.Unlock()
+			if r.URL.Host == w.dead {
+				w.mu.Unlock()
+				<-r.Context().Done()
+				w.mu.Lock()
+				return nil, r.Context().Err()
+			}
+			w.took <- r.URL.Host
 			return &http.Response{StatusCode: 200, Body: http.NoBody}, w.refuse
 		}}}})
 	ctx, cancel := context.WithCancel(t.Context())
@@ -84,7 +94,7 @@ func begin(t *testing.T, dir string, rules ...notify.Notification) (w *world, st
 // ends lets an invocation end, and says so.
 func (w *world) ends(name string, status script.Status) {
 	w.t.Helper()
-	i := invocation.Invocation{ID: invocation.ID(fmt.Sprint(name, w.clock().UnixNano(), time.Now().UnixNano())), Workspace: "w", Environment: "production", Script: name,
+	i := invocation.Invocation{ID: invocation.ID(fmt.Sprint(name, w.clock().UnixNano(), time.Now().UnixNano())), Workspace: "w", Environment: w.place, Script: name,
 		Trigger: invocation.External, Status: script.Queued, QueuedAt: w.clock(), MaxAttempts: 1}
 	i, _, err := w.db.Invocations().Create(w.t.Context(), i, true)
 	if err != nil {
@@ -180,12 +190,30 @@ func TestMessages_OutliveTheRunner(t *testing.T) {
 	w.passes(time.Hour)
 	w.hears("failed 1/1 Ax1")
 	w.passes(25 * time.Hour)
-	due, err := w.db.Notices().Due(t.Context())
-	for err == nil && !due.IsZero() { // until it is noted that it was sent
-		due, err = w.db.Notices().Due(t.Context())
+	waiting, err := w.db.Notices().Waiting(t.Context())
+	for err == nil && len(waiting) > 0 { // until it is noted that it was sent
+		waiting, err = w.db.Notices().Waiting(t.Context())
 	}
 	if err != nil || len(w.sent) > 0 {
 		t.Error(err, len(w.sent))
+	}
+}
+
+// TestADeadTarget_HoldsUpNobody has one target that does not answer, with much to be told, and another
+// that does.
+func TestADeadTarget_HoldsUpNobody(t *testing.T) {
+	away, quiet := hook, hook
+	away.Name, away.URL = "away", "https://away.example.com/"
+	quiet.Name, quiet.Environment = "quiet", "staging"
+	w, _ := begin(t, t.TempDir(), away, hook, quiet)
+	w.dead = "away.example.com"
+	listed(t, w)
+	for n := range 30 { // incidents of their own
+		w.place = fmt.Sprint("place", n)
+		w.ends("A", script.FunctionError)
+		if host := <-w.took; host != "ops.example.com" {
+			t.Fatalf("%s took a message", host)
+		}
 	}
 }
 

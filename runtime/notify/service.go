@@ -3,6 +3,7 @@ package notify
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -26,12 +27,11 @@ type Config struct {
 
 const (
 	perTurn = 500 // failures that are looked at in one transaction
-	perTake = 20  // notices that are sent in a row
 	// lookEvery is how often is looked for what other nodes have noted, where anything is to be told.
 	lookEvery = 30 * time.Second
 	// restEvery is the same where there is no notification.
 	restEvery = 5 * time.Minute
-	// heldFor is how long a notice belongs to who has taken it.
+	// heldFor is how long a notice belongs to who has taken it; it is sent at once, and a try takes sendWithin.
 	heldFor = 2 * time.Minute
 	// A try that failed is repeated after firstWait, doubled each time up to longestWait, for keptFor.
 	firstWait   = 2 * time.Second
@@ -48,11 +48,14 @@ type Service struct {
 	any      bool // there are notifications
 	watched  map[success]bool
 	finished []success
+	sending  map[string]bool // notifications whose target is being told something
+	failed   map[string]int  // tries of theirs that failed since the last that did not
+	lines    sync.WaitGroup
 }
 
 // New makes a Service.
 func New(c Config) *Service {
-	return &Service{c: c, wake: make(chan struct{}, 1), watched: map[success]bool{}}
+	return &Service{c: c, wake: make(chan struct{}, 1), watched: map[success]bool{}, sending: map[string]bool{}, failed: map[string]int{}}
 }
 
 // Poke has the service look again: a notification was changed.
@@ -83,8 +86,10 @@ func (s *Service) Ended(i invocation.Invocation, _ invocation.Stages) {
 	}
 }
 
-// Run tells what failed until ctx ends.
+// Run tells what failed until ctx ends. Each target is told by a goroutine of its own, one notice after
+// the other: one that does not answer holds up nobody else.
 func (s *Service) Run(ctx context.Context) {
+	defer s.lines.Wait()
 	for ctx.Err() == nil {
 		wait := s.look(ctx)
 		timer := time.NewTimer(wait)
@@ -100,12 +105,9 @@ func (s *Service) Run(ctx context.Context) {
 // look does all there is to do, and says when to look again.
 func (s *Service) look(ctx context.Context) time.Duration {
 	digest, err := s.turns(ctx)
-	if err == nil {
-		err = s.sendAll(ctx)
-	}
 	var due time.Time
 	if err == nil {
-		due, err = s.c.Store.Due(ctx)
+		due, err = s.sendDue(ctx)
 	}
 	if err != nil {
 		if ctx.Err() == nil {
@@ -185,51 +187,83 @@ func (s *Service) watch(open []Incident) {
 	s.mu.Unlock()
 }
 
-// sendAll sends what is due.
-func (s *Service) sendAll(ctx context.Context) error {
-	for ctx.Err() == nil {
-		now := s.c.Now()
-		due, err := s.c.Store.Take(ctx, now, now.Add(heldFor), perTake)
-		if err != nil || len(due) == 0 {
-			return err
-		}
-		rules, err := s.c.Rules(ctx)
-		if err != nil {
-			return err
-		}
-		for _, one := range due {
-			if err := s.send(ctx, one, rules); err != nil {
-				return err
-			}
+// sendDue has the targets told for which something is due, and says when there is more for one that
+// is not being told; zero for never.
+func (s *Service) sendDue(ctx context.Context) (next time.Time, err error) {
+	waiting, err := s.c.Store.Waiting(ctx)
+	now := s.c.Now()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for name, due := range waiting {
+		switch {
+		case s.sending[name]: // it looks by itself
+		case !due.After(now):
+			s.sending[name] = true
+			s.lines.Go(func() { s.tell(ctx, name) })
+		case next.IsZero() || due.Before(next):
+			next = due
 		}
 	}
-	return ctx.Err()
+	return next, err
 }
 
-// send sends one notice and notes what came of it. What is to nobody any more is forgotten.
-func (s *Service) send(ctx context.Context, one Notice, rules []Notification) error {
-	for _, n := range rules {
-		if n.Name != one.Notification {
-			continue
-		}
-		err := s.deliver(ctx, n, one.Content)
-		if err == nil {
-			break
-		}
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		now := s.c.Now()
-		log := s.c.Logger.With("notification", n.Name, "workspace", one.Content.Workspace, "environment", one.Content.Environment, "error", fault.From(err).Sentence)
-		if now.Sub(one.At) > keptFor {
-			log.Error("a notification is given up")
-			break
-		}
-		wait := min(longestWait, firstWait<<min(one.Attempts, 20))
-		log.Warn("a notification is tried again", "in", wait)
-		return s.c.Store.Again(ctx, one.Seq, now.Add(wait))
+// tell sends a notification's notices until none is due or its target does not take one.
+func (s *Service) tell(ctx context.Context, name string) {
+	var err error
+	for more := true; more && err == nil; {
+		more, err = s.sendNext(ctx, name)
 	}
-	return s.c.Store.Done(ctx, one.Seq)
+	s.mu.Lock()
+	delete(s.sending, name)
+	s.mu.Unlock()
+	if err == nil {
+		s.Poke() // what came meanwhile, and what was put off
+	} else if ctx.Err() == nil {
+		s.c.Logger.Error("tell of failures", "notification", name, "error", err)
+	}
+}
+
+// sendNext sends one notice and notes what came of it; more says that the next may follow at once.
+// What is to nobody any more is forgotten.
+func (s *Service) sendNext(ctx context.Context, name string) (more bool, err error) {
+	now := s.c.Now()
+	one, found, err := s.c.Store.Take(ctx, name, now, now.Add(heldFor))
+	if err != nil || !found {
+		return false, err
+	}
+	rules, err := s.c.Rules(ctx)
+	if err != nil {
+		return false, err
+	}
+	if n := slices.IndexFunc(rules, func(n Notification) bool { return n.Name == name }); n >= 0 {
+		if err := s.deliver(ctx, rules[n], one.Content); err != nil {
+			return s.refused(ctx, one, err)
+		}
+	}
+	s.mu.Lock()
+	delete(s.failed, name)
+	s.mu.Unlock()
+	return true, s.c.Store.Done(ctx, one.Seq)
+}
+
+// refused puts off a notice that its target has not taken, or gives it up.
+func (s *Service) refused(ctx context.Context, one Notice, err error) (more bool, _ error) {
+	if ctx.Err() != nil {
+		return false, ctx.Err()
+	}
+	now := s.c.Now()
+	log := s.c.Logger.With("notification", one.Notification, "workspace", one.Content.Workspace, "environment", one.Content.Environment, "error", fault.From(err).Sentence)
+	if now.Sub(one.At) > keptFor {
+		log.Error("a notification is given up")
+		return true, s.c.Store.Done(ctx, one.Seq)
+	}
+	s.mu.Lock()
+	failed := s.failed[one.Notification]
+	s.failed[one.Notification]++
+	s.mu.Unlock()
+	wait := min(longestWait, firstWait<<min(max(failed, one.Attempts), 20))
+	log.Warn("a notification is tried again", "in", wait)
+	return false, s.c.Store.Again(ctx, one, now.Add(wait))
 }
 
 func (s *Service) deliver(ctx context.Context, n Notification, c Content) error {

@@ -126,32 +126,52 @@ func keep(t *tx, d notify.Decision) error {
 	return nil
 }
 
+// Waiting implements notify.Store.
+func (s *Notices) Waiting(ctx context.Context) (map[string]time.Time, error) {
+	rows, err := s.f.query(ctx, `SELECT notification, min(due_at) FROM notice GROUP BY notification`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	waiting := map[string]time.Time{}
+	for rows.Next() {
+		var name string
+		var due int64
+		if err := rows.Scan(&name, &due); err != nil {
+			return nil, translate(s.f.path, err)
+		}
+		waiting[name] = moment(due)
+	}
+	return waiting, translate(s.f.path, rows.Err())
+}
+
+// oftenTried is how often a notice was tried that lets others go first: its target may take them.
+const oftenTried = 5
+
 // Take implements notify.Store.
-func (s *Notices) Take(ctx context.Context, now, until time.Time, limit int) (taken []notify.Notice, err error) {
+func (s *Notices) Take(ctx context.Context, notification string, now, until time.Time) (one notify.Notice, found bool, err error) {
 	err = s.f.writer.write(ctx, func(t *tx) error {
-		taken = nil
-		rows, err := t.query(`UPDATE notice SET due_at = $1, attempts = attempts + 1 WHERE seq IN (SELECT seq FROM notice WHERE due_at <= $2 ORDER BY seq LIMIT $3)
-			RETURNING seq, notification, body, attempts, made_at`, micros(until), micros(now), limit)
+		one, found = notify.Notice{Notification: notification}, false
+		rows, err := t.query(`UPDATE notice SET due_at = $1, attempts = attempts + 1 WHERE seq IN (SELECT seq FROM notice WHERE notification = $2 AND due_at <= $3
+			ORDER BY CASE WHEN attempts < $4 THEN 0 ELSE 1 END, seq LIMIT 1) RETURNING seq, body, attempts, made_at`, micros(until), notification, micros(now), oftenTried)
 		if err != nil {
 			return err
 		}
 		defer rows.Close()
 		for rows.Next() {
-			var one notify.Notice
 			var body string
 			var at int64
-			if err := rows.Scan(&one.Seq, &one.Notification, &body, &one.Attempts, &at); err != nil {
+			if err := rows.Scan(&one.Seq, &body, &one.Attempts, &at); err != nil {
 				return err
 			}
 			if err := json.Unmarshal([]byte(body), &one.Content); err != nil {
 				return err
 			}
-			one.Attempts, one.At = one.Attempts-1, moment(at)
-			taken = append(taken, one)
+			one.Attempts, one.At, found = one.Attempts-1, moment(at), true
 		}
 		return rows.Err()
 	}, "notify")
-	return taken, err
+	return one, found, err
 }
 
 // Done implements notify.Store.
@@ -163,16 +183,9 @@ func (s *Notices) Done(ctx context.Context, seq int64) error {
 }
 
 // Again implements notify.Store.
-func (s *Notices) Again(ctx context.Context, seq int64, due time.Time) error {
+func (s *Notices) Again(ctx context.Context, one notify.Notice, due time.Time) error {
 	return s.f.writer.write(ctx, func(t *tx) error {
-		_, err := t.exec(`UPDATE notice SET due_at = $1 WHERE seq = $2`, micros(due), seq)
+		_, err := t.exec(`UPDATE notice SET due_at = $1 WHERE seq = $2 OR notification = $3 AND due_at < $1`, micros(due), one.Seq, one.Notification)
 		return err
 	})
-}
-
-// Due implements notify.Store.
-func (s *Notices) Due(ctx context.Context) (time.Time, error) {
-	var due int64
-	_, err := s.f.one(ctx, `SELECT coalesce(min(due_at), 0) FROM notice`, nil, &due)
-	return moment(due), err
 }

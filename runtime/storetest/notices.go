@@ -78,40 +78,61 @@ func noticesNote(t *testing.T, s Stores) {
 
 func noticesAreHeld(t *testing.T, s Stores) {
 	var all []notify.Notice
-	for n := range 3 {
-		all = append(all, notify.Notice{Notification: "ops", Content: notify.Content{Type: notify.Failed, Notification: "ops", Count: n, Failures: []notify.Told{}, At: start}, At: start})
+	for n, name := range []string{"ops", "ops", "ops", "other"} {
+		all = append(all, notify.Notice{Notification: name, Content: notify.Content{Type: notify.Failed, Notification: name, Count: n, Failures: []notify.Told{}, At: start}, At: start})
 	}
 	if _, err := s.Notices.Turn(t.Context(), 1, func([]notify.Failure, []notify.Incident) notify.Decision { return notify.Decision{Notices: all} }); err != nil {
 		t.Fatal(err)
 	}
-	take := func(now time.Time, limit int) (seqs []int64, said string) {
+	after := func(seconds int) time.Time { return start.Add(time.Duration(seconds) * time.Second) }
+	take := func(name string, seconds int, want string) notify.Notice {
 		t.Helper()
-		taken, err := s.Notices.Take(t.Context(), now, now.Add(time.Minute), limit)
+		one, found, err := s.Notices.Take(t.Context(), name, after(seconds), after(seconds+60))
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, one := range taken {
-			seqs, said = append(seqs, one.Seq), said+fmt.Sprintf(" %d:%d", one.Content.Count, one.Attempts)
+		said := "nothing"
+		if found {
+			said = fmt.Sprintf("%d:%d", one.Content.Count, one.Attempts)
 		}
-		return seqs, said
+		if said != want {
+			t.Errorf("took %s after %d s, want %s", said, seconds, want)
+		}
+		return one
 	}
-	first, said := take(start, 2)
-	if said != " 0:0 1:0" {
-		t.Errorf("took%s", said)
+	waits := func(want map[string]time.Time) {
+		t.Helper()
+		got, err := s.Notices.Waiting(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		equal(t, "waiting", got, want)
 	}
-	if _, said := take(start, 5); said != " 2:0" {
-		t.Errorf("then took%s", said)
+	again := func(one notify.Notice, seconds int) {
+		t.Helper()
+		if err := s.Notices.Again(t.Context(), one, after(seconds)); err != nil {
+			t.Fatal(err)
+		}
 	}
-	if err := s.Notices.Done(t.Context(), first[0]); err != nil {
+	waits(map[string]time.Time{"ops": start, "other": start})
+	first := take("ops", 0, "0:0")
+	second := take("ops", 0, "1:0")
+	again(second, 10) // and with it the third, but not the first, which is held for longer
+	take("ops", 9, "nothing")
+	take("nobody", 0, "nothing")
+	waits(map[string]time.Time{"ops": after(10), "other": start})
+	if err := s.Notices.Done(t.Context(), first.Seq); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Notices.Again(t.Context(), first[1], start.Add(time.Second)); err != nil {
+	at := 10
+	for n := 1; n < 5; n++ { // the oldest one first, until it was tried often
+		again(take("ops", at, fmt.Sprintf("1:%d", n)), at+10)
+		at += 10
+	}
+	third := take("ops", at, "2:0")
+	if err := s.Notices.Done(t.Context(), third.Seq); err != nil {
 		t.Fatal(err)
 	}
-	if due, err := s.Notices.Due(t.Context()); err != nil || !due.Equal(start.Add(time.Second)) {
-		t.Errorf("due %s, %v", due, err)
-	}
-	if _, said := take(start.Add(time.Second), 5); said != " 1:1" {
-		t.Errorf("again took%s", said)
-	}
+	take("ops", at, "1:5")
+	waits(map[string]time.Time{"ops": after(at + 60), "other": start})
 }
