@@ -188,7 +188,7 @@ func (v *Stored) load(ctx context.Context) error {
 	return nil
 }
 
-// keyOf gives a key by its ID; another process may have put it there.
+// keyOf gives a key by its ID; another process may have put it there. Faults: ErrOldKey.
 func (v *Stored) keyOf(ctx context.Context, id string) (*age.X25519Identity, error) {
 	for range 2 {
 		v.mu.Lock()
@@ -201,7 +201,7 @@ func (v *Stored) keyOf(ctx context.Context, id string) (*age.X25519Identity, err
 			return nil, err
 		}
 	}
-	return nil, fault.New(fault.Invalid, "A stored credential was sealed with a key that the vault has no more.").WithHint("Restore the data from a backup.")
+	return nil, ErrOldKey
 }
 
 // Get gives the fields of a name.
@@ -210,8 +210,25 @@ func (v *Stored) Get(ctx context.Context, name string) (map[string]string, error
 	return fields, err
 }
 
+// lookAgain is how often a row is read whose key is not there: each time the key was changed since.
+const lookAgain = 10
+
 // get gives the sealed form with it.
-func (v *Stored) get(ctx context.Context, name string) (map[string]string, []byte, error) {
+func (v *Stored) get(ctx context.Context, name string) (fields map[string]string, sealed []byte, err error) {
+	for range lookAgain {
+		if fields, sealed, err = v.look(ctx, name); !errors.Is(err, ErrOldKey) {
+			return fields, sealed, err
+		}
+	}
+	return nil, nil, noKey(err)
+}
+
+func noKey(err error) error {
+	return fault.New(fault.Invalid, "A stored credential was sealed with a key that the vault has no more.").WithHint("Restore the data from a backup.").Because(err)
+}
+
+// look reads an item once. ErrOldKey says that the key was changed since.
+func (v *Stored) look(ctx context.Context, name string) (map[string]string, []byte, error) {
 	rows, err := v.c.Rows.VaultItems(ctx, name)
 	if err != nil {
 		return nil, nil, err
@@ -350,39 +367,49 @@ func (v *Stored) OpensWith(ctx context.Context, master string) (bool, error) {
 
 // Rotate seals everything anew, with a new key under another master key, at once or not at all.
 func (v *Stored) Rotate(ctx context.Context, master string) error {
-	for {
-		if err := v.load(ctx); err != nil {
+	for tries := 1; ; tries++ {
+		err := v.rotate(ctx, master)
+		switch {
+		case errors.Is(err, ErrOldKey) && tries == lookAgain:
+			return noKey(err)
+		case !errors.Is(err, ErrOldKey) && !errors.Is(err, ErrChanged):
 			return err
 		}
-		v.mu.Lock()
-		old, from := v.key, v.id
-		v.mu.Unlock()
-		rows, err := v.c.Rows.VaultItems(ctx, "")
-		if err != nil {
-			return err
-		}
-		key, sealed, err := sealNewKey(master, v.c.Now())
-		if err != nil {
-			return err
-		}
-		items := make([]Resealed, len(rows))
-		for n, row := range rows {
-			if items[n], err = reseal(old, key, row); err != nil {
-				return err
-			}
-		}
-		err = v.c.Rows.ReplaceKey(ctx, from, sealed, items)
-		if errors.Is(err, ErrChanged) {
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		v.mu.Lock()
-		v.id, v.key, v.opened = sealed.ID, key, map[string]opened{}
-		v.mu.Unlock()
-		return nil
 	}
+}
+
+// rotate tries once. ErrChanged and ErrOldKey say that something was changed meanwhile.
+func (v *Stored) rotate(ctx context.Context, master string) error {
+	if err := v.load(ctx); err != nil {
+		return err
+	}
+	v.mu.Lock()
+	old, from := v.key, v.id
+	v.mu.Unlock()
+	rows, err := v.c.Rows.VaultItems(ctx, "")
+	if err != nil {
+		return err
+	}
+	key, sealed, err := sealNewKey(master, v.c.Now())
+	if err != nil {
+		return err
+	}
+	items := make([]Resealed, len(rows))
+	for n, row := range rows {
+		if row.Key != from {
+			return ErrOldKey
+		}
+		if items[n], err = reseal(old, key, row); err != nil {
+			return err
+		}
+	}
+	if err := v.c.Rows.ReplaceKey(ctx, from, sealed, items); err != nil {
+		return err
+	}
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.id, v.key, v.opened = sealed.ID, key, map[string]opened{}
+	return nil
 }
 
 func reseal(old, key *age.X25519Identity, row SealedItem) (Resealed, error) {

@@ -94,6 +94,7 @@ func Run(t *testing.T, open func(t *testing.T) Stores) {
 		{"Vault_SwapsWhatIsStillThere", vaultSwaps},
 		{"Vault_ReplacesTheKeyOfAllOrNothing", vaultReplaces},
 		{"Vault_IsOneForAll", vaultIsShared},
+		{"Vault_IsRotatedUnderReaders", vaultRotatesUnderReaders},
 		{"Shelf_KeepsListsApart", shelfKeeps},
 	}...))
 	run(t, open, owning)

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -168,6 +169,87 @@ func vaultIsShared(t *testing.T, s Stores) {
 	} else if _, err := v.Get(t.Context(), "once 9"); err != nil {
 		t.Error(err)
 	}
+}
+
+// rotatedUnder is a vault's rows, under whose reader the master key is changed by another node.
+type rotatedUnder struct {
+	secret.Rows
+	other *secret.Stored
+	next  []string // master keys
+}
+
+// VaultItems reads, and then the key is changed.
+func (r *rotatedUnder) VaultItems(ctx context.Context, name string) ([]secret.SealedItem, error) {
+	items, err := r.Rows.VaultItems(ctx, name)
+	if len(r.next) > 0 && err == nil {
+		master := r.next[0]
+		r.next = r.next[1:]
+		err = r.other.Rotate(ctx, master)
+	}
+	return items, err
+}
+
+// VaultKey reads, and then the key is changed.
+func (r *rotatedUnder) VaultKey(ctx context.Context) (secret.SealedKey, error) {
+	key, err := r.Rows.VaultKey(ctx)
+	if len(r.next) > 0 && err == nil {
+		master := r.next[0]
+		r.next = r.next[1:]
+		err = r.other.Rotate(ctx, master)
+	}
+	return key, err
+}
+
+// vaultRotatesUnderReaders proves that a key which was changed between two reads is not taken for damage.
+func vaultRotatesUnderReaders(t *testing.T, s Stores) {
+	masters := []string{"the master key of before", "a second master key", "a third master key", "a fourth master key"}
+	open := func(rows secret.Rows) *secret.Stored {
+		v, err := secret.OpenStored(t.Context(), secret.StoredConfig{Rows: rows, Now: time.Now, Masters: func(bool) ([]string, error) { return masters, nil }})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
+	other := open(s.Vault)
+	fields := map[string]string{"value": "1"}
+	if err := other.Set(t.Context(), "a", fields); err != nil {
+		t.Fatal(err)
+	}
+	rows := &rotatedUnder{Rows: s.Vault, other: other}
+	reader := open(rows)
+	if err := other.Rotate(t.Context(), masters[1]); err != nil { // the reader still has the first
+		t.Fatal(err)
+	}
+	rows.next = masters[2:3]
+	if got, err := reader.Get(t.Context(), "a"); err != nil || got["value"] != "1" {
+		t.Errorf("a reader: %v %v", got, err)
+	}
+	rows.next = masters[1:3]
+	if err := reader.Rotate(t.Context(), masters[3]); err != nil {
+		t.Errorf("who changes it, too: %v", err)
+	}
+	rows.next = nil
+	if got, err := open(s.Vault).Get(t.Context(), "a"); err != nil || got["value"] != "1" {
+		t.Errorf("afterwards: %v %v", got, err)
+	}
+	if err := s.Vault.SwapItem(t.Context(), secret.SealedItem{Name: "b", Key: mustKey(t, s).ID, Sealed: []byte("no item")}, nil); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := reader.Get(t.Context(), "b"); !fault.Is(err, fault.Invalid) {
+		t.Errorf("damage: %v", err)
+	}
+	if err := reader.Rotate(t.Context(), masters[0]); !fault.Is(err, fault.Invalid) {
+		t.Errorf("a change over damage: %v", err)
+	}
+}
+
+func mustKey(t *testing.T, s Stores) secret.SealedKey {
+	t.Helper()
+	key, err := s.Vault.VaultKey(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return key
 }
 
 func shelfKeeps(t *testing.T, s Stores) {
