@@ -160,17 +160,18 @@ func (d *directory) settleKey(ctx context.Context, v *secret.Stored) error {
 	return nil
 }
 
-// sync makes the names in the directory durable, where the system can do that by itself.
-func (d *directory) sync() error {
+// syncFolder makes the names in a folder outlive a loss of power, where its file system can.
+func syncFolder(path string) error {
 	if runtime.GOOS == "windows" {
 		return nil
 	}
-	f, err := os.Open(d.path)
-	if err == nil {
-		err = errors.Join(f.Sync(), f.Close())
-	}
+	f, err := os.Open(path)
 	if err != nil {
-		return fault.New(fault.Unavailable, "The data directory %s cannot be written: %s.", d.path, plain(err)).Because(err)
+		return err
+	}
+	defer f.Close()
+	if err := f.Sync(); !errors.Is(err, fs.ErrInvalid) {
+		return err
 	}
 	return nil
 }
@@ -191,6 +192,9 @@ func writeKey(path, key string) error {
 	if err == nil {
 		_, err = f.WriteString(key + "\n")
 		err = errors.Join(err, f.Sync(), f.Close())
+	}
+	if err == nil {
+		err = syncFolder(filepath.Dir(path))
 	}
 	if err != nil {
 		return fault.New(fault.Unavailable, "The master key %s cannot be written: %s.", path, plain(err)).Because(err)

@@ -116,9 +116,6 @@ func (d *directory) changeMaster(ctx context.Context, v *secret.Stored, o Rotate
 	if err := writeKey(d.sub(nextFile), next); err != nil {
 		return "", err
 	}
-	if err := d.sync(); err != nil {
-		return "", err
-	}
 	if err := v.Rotate(ctx, next); err != nil {
 		return "", err
 	}
