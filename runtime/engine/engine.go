@@ -107,6 +107,8 @@ type Engine struct {
 	addresses       ingress.Addresses
 	source          source
 	placing         sync.Mutex // one deployment is taken over at a time
+	hearing         sync.Mutex
+	changed         map[string]bool // deployments heard of and not looked at yet; of hearing
 	carried         carriedAll
 	ingress         http.Handler
 	polling         *polling

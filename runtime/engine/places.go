@@ -31,18 +31,46 @@ func (e *Engine) heard(message string) {
 	what, place, _ := strings.Cut(message, " ")
 	id, environment, named := strings.Cut(place, " ")
 	if what == "deployed" && named {
-		e.placeChanged(e.ctx, release.Deployment{Workspace: workspace.ID(id), Environment: environment})
+		e.lookAside(release.Deployment{Workspace: workspace.ID(id), Environment: environment})
 	}
+}
+
+// lookAside takes a changed deployment over without holding up who heard of it, once for all that is
+// heard of it until then.
+func (e *Engine) lookAside(d release.Deployment) {
+	e.hearing.Lock()
+	defer e.hearing.Unlock()
+	name := string(d.Workspace) + " " + d.Environment
+	if e.changed[name] {
+		return
+	}
+	if e.changed == nil {
+		e.changed = map[string]bool{}
+	}
+	e.changed[name] = true
+	e.background.Go(func() {
+		e.placing.Lock()
+		defer e.placing.Unlock()
+		e.hearing.Lock()
+		delete(e.changed, name) // what is heard from now on is looked at again
+		e.hearing.Unlock()
+		e.takePlace(e.ctx, d)
+	})
 }
 
 // placeChanged has a deployed environment do by itself what its release says: ask the services
 // of listeners that poll, and run what is due.
 func (e *Engine) placeChanged(ctx context.Context, d release.Deployment) {
+	e.placing.Lock() // what was read last is what is set last
+	defer e.placing.Unlock()
+	e.takePlace(ctx, d)
+}
+
+// takePlace is placeChanged for who has placing.
+func (e *Engine) takePlace(ctx context.Context, d release.Deployment) {
 	if !e.c.Hosted {
 		return
 	}
-	e.placing.Lock() // what was read last is what is set last
-	defer e.placing.Unlock()
 	if s, ok := e.source.(*releaseSource); ok {
 		s.look(d.Workspace, d.Environment)
 	}
