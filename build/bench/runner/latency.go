@@ -57,11 +57,11 @@ func (b *bench) background(address string, connections int) (stop func() error) 
 	if err != nil {
 		return func() error { return err }
 	}
-	l := &load{url: r.URL, body: event, want: 202, connections: connections, until: time.Now().Add(time.Hour), most: 1 << 40}
+	l := &load{url: r.URL, body: event, want: 202, connections: connections, until: time.Now().Add(time.Hour)}
 	done := make(chan error, 1)
 	go func() { _, err := l.run(); done <- err }()
 	return func() error {
-		l.sent.Store(1 << 40) // no more
+		l.stopped.Store(true)
 		return <-done
 	}
 }

@@ -20,16 +20,16 @@ type load struct {
 	want        int // status of a good answer
 	connections int
 	until       time.Time
-	most        int64 // requests; 0 for any number
 
-	sent  atomic.Int64
-	first atomic.Pointer[error]
+	stopped atomic.Bool // no more is sent
+	first   atomic.Pointer[error]
 }
 
 // keyed numbers all requests of the benchmark, so that no delivery is another's repeat.
 var keyed atomic.Int64
 
-// run sends until the time or the number is reached, and gives how many were answered well.
+// run sends until its time is over, it is stopped, or one connection fails, and gives how many were
+// answered well.
 func (l *load) run() (int64, error) {
 	var all sync.WaitGroup
 	var good atomic.Int64
@@ -39,6 +39,7 @@ func (l *load) run() (int64, error) {
 			good.Add(n)
 			if err != nil {
 				l.first.CompareAndSwap(nil, &err)
+				l.stopped.Store(true)
 			}
 		})
 	}
@@ -56,7 +57,7 @@ func (l *load) connection() (good int64, err error) {
 	}
 	defer conn.Close()
 	answers := bufio.NewReader(conn)
-	for time.Now().Before(l.until) && (l.most == 0 || l.sent.Add(1) <= l.most) {
+	for time.Now().Before(l.until) && !l.stopped.Load() {
 		_, err := fmt.Fprintf(conn, "POST %s HTTP/1.1\r\nHost: %s\r\nContent-Type: application/json\r\nIdempotency-Key: bench-%d\r\nContent-Length: %d\r\n\r\n%s",
 			l.url.Path, l.url.Host, keyed.Add(1), len(l.body), l.body)
 		if err != nil {

@@ -1,11 +1,16 @@
 package main
 
 import (
+	"net/http"
+	"net/http/httptest"
+	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 )
 
 // The benchmarks are run, once and small, so that they cannot rot. How fast it is, no test says.
@@ -31,6 +36,23 @@ func TestBenchmark_FillsItsTables(t *testing.T) {
 	text, err := os.ReadFile(page)
 	if err != nil || string(text) != "before\n"+begin+out.String()+end+"after\n" {
 		t.Errorf("the page became %s, %v", text, err)
+	}
+}
+
+// One request that is answered badly ends the load, however long it was to last.
+func TestLoad_EndsWithTheFirstFailure(t *testing.T) {
+	var asked atomic.Int64
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(map[bool]int{true: 500, false: 200}[asked.Add(1) == 5])
+	}))
+	defer server.Close()
+	u, err := url.Parse(server.URL + "/x")
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := &load{url: u, want: 200, connections: 3, until: time.Now().Add(time.Hour)}
+	if good, err := l.run(); err == nil || good < 4 {
+		t.Errorf("%d were answered well, %v", good, err)
 	}
 }
 
