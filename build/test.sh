@@ -35,7 +35,7 @@ shown() {
 	lines=$1
 	shift
 	log=$(mktemp)
-	go test -v "$@" >"$log" 2>&1 || { cat "$log" >&2; rm -f "$log"; exit 1; }
+	go test "$@" -v >"$log" 2>&1 || { cat "$log" >&2; rm -f "$log"; exit 1; }
 	grep -E "$lines" "$log" || true
 	rm -f "$log"
 }
@@ -52,7 +52,7 @@ shown '^ +(fault|F[0-9]+|SKIPPED) |WRONG' ./build/prove
 
 step "the runner's container image, compose file, Kubernetes manifests and systemd unit"
 go -C build/hosting vet ./...
-go -C build/hosting test ./...
+shown 'NOT SHOWN' -C build/hosting ./...
 
 step "the runner's benchmarks, once and small"
 shown 'NOT SHOWN' ./build/bench/runner
