@@ -193,23 +193,18 @@ type Comparison struct {
 	Changes []release.Change `json:"changes"` // from the release to the folder
 }
 
-// Compare answers runner.compare: what in the folder differs from the release that is named, or
-// from what the environment runs.
+// Compare answers runner.compare: what in the folder differs from what the environment runs.
 func (s *Remote) Compare(ctx context.Context, in RemoteWish) (Comparison, error) {
 	w, err := s.engine.Workspace(in.Dir)
 	if err != nil {
 		return Comparison{}, err
 	}
 	return asked(ctx, s.engine, in.RunnerLogin, func(c *control.Client) (Comparison, error) {
-		name := in.Release
-		if name == "" {
-			e, err := c.Environment(ctx, control.OneEnvironment{Workspace: w.ID, Environment: in.Environment})
-			if err != nil {
-				return Comparison{}, err
-			}
-			name = e.Deployment.Digest
+		e, err := c.Environment(ctx, control.OneEnvironment{Workspace: w.ID, Environment: in.Environment})
+		if err != nil {
+			return Comparison{}, err
 		}
-		whole, err := c.Release(ctx, control.OneRelease{Workspace: w.ID, Release: name})
+		whole, err := c.Release(ctx, control.OneRelease{Workspace: w.ID, Release: e.Deployment.Digest})
 		if err != nil {
 			return Comparison{}, err
 		}

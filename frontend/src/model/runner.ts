@@ -11,7 +11,7 @@ export interface SavedRunner {
 
 export type Role = 'admin' | 'publisher' | 'viewer'
 
-export interface RunnerInfo {
+interface RunnerInfo {
   name: string
   version: string
   role: Role
@@ -116,7 +116,7 @@ export interface Pause {
 }
 
 /** What one event queue holds; its name is empty for what waits in none. */
-export interface QueueDepth {
+interface QueueDepth {
   queue: string
   queued?: number
   running?: number
@@ -262,7 +262,7 @@ export interface Publication {
   warnings: string[]
 }
 
-export interface TestReport {
+interface TestReport {
   passed: number
   failed: number
   files: {
@@ -274,7 +274,7 @@ export interface TestReport {
   }[]
 }
 
-export const RANK: Record<Role, number> = { viewer: 1, publisher: 2, admin: 3 }
+const RANK: Record<Role, number> = { viewer: 1, publisher: 2, admin: 3 }
 
 /** Why a token may not do what needs a role; undefined when it may. */
 export function refusal(role: Role | undefined, needed: Role): string | undefined {
