@@ -71,26 +71,20 @@ func (r *Runner) Release(ctx context.Context, in control.OneRelease) (control.Wh
 
 // Send implements control.Releases.
 func (r *Runner) Send(ctx context.Context, in control.Archive) (release.Release, error) {
-	if err := r.own(ctx, in.Workspace); err != nil {
+	caller := control.CallerOf(ctx)
+	owner, known, err := r.gate.Store.Owner(ctx, string(in.Workspace))
+	if err != nil {
 		return release.Release{}, err
 	}
-	kept, err := r.engine.Releases().Keep(ctx, in.Workspace, in.Body, control.CallerOf(ctx).Name)
+	if !known { // it becomes the sender's team's with its first release
+		owner = cmp.Or(caller.Team, invocation.DefaultTeam)
+	}
+	kept, err := r.engine.Releases().Keep(ctx, in.Workspace, in.Body, release.Sender{By: caller.Name, Team: owner})
+	if err == nil {
+		control.NoteTeam(ctx, owner)
+	}
 	control.Note(ctx, kept.Version)
 	return kept, err
-}
-
-// own gives the first release of a workspace to the team of whoever sends it.
-func (r *Runner) own(ctx context.Context, id workspace.ID) error {
-	team := cmp.Or(control.CallerOf(ctx).Team, invocation.DefaultTeam)
-	owner, known, err := r.gate.Store.Owner(ctx, string(id))
-	if err == nil && !known {
-		owner, err = r.gate.Store.Own(ctx, string(id), team)
-	}
-	if err == nil && control.CallerOf(ctx).Team != "" && owner != team { // it came at the same moment
-		err = fault.New(fault.NotFound, "There is no workspace %s.", id)
-	}
-	control.NoteTeam(ctx, owner)
-	return err
 }
 
 // Environments implements control.Environments.

@@ -1,6 +1,7 @@
 package runner_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -151,7 +152,12 @@ func TestTeams_OwnWhatTheyPublish(t *testing.T) {
 	if list, err := beta.Workspaces(ctx, control.Nothing{}); err != nil || len(list.Workspaces) != 0 {
 		t.Error(list, err)
 	}
-	send(t, beta, other, "1.0.0")
+	for what, body := range map[string][]byte{"no archive": []byte("x"), "half an archive": archive(t, other, "1.0.0")[:100], "another workspace's": archive(t, demo, "1.0.0")} {
+		if _, err := acme.Send(ctx, control.Archive{Workspace: other, Body: bytes.NewReader(body)}); !fault.Is(err, fault.Invalid) {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	send(t, beta, other, "1.0.0") // it is not acme's for that
 	deploy(t, beta, other, "production", "1.0.0")
 	list, err := acme.Workspaces(ctx, control.Nothing{})
 	if err != nil || len(list.Workspaces) != 1 || list.Workspaces[0].ID != demo || list.Workspaces[0].Team != "acme" {

@@ -44,8 +44,6 @@ type TeamStore interface {
 	RemoveTeam(ctx context.Context, id string, at time.Time) error
 	// Owner says which team a workspace belongs to: the default one when nobody has it, with false.
 	Owner(ctx context.Context, workspace string) (team string, known bool, err error)
-	// Own gives a workspace that nobody has to a team, and says whose it is then.
-	Own(ctx context.Context, workspace, team string) (owner string, err error)
 	// Assign gives a workspace to a team, whoever had it.
 	Assign(ctx context.Context, workspace, team string) error
 	// Owners lists whose workspaces are, as far as they are known.

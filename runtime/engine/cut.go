@@ -142,7 +142,7 @@ func (e *Engine) CutRelease(ctx context.Context, dir, version, by string) (relea
 	if same, ok := unchanged(manifest, version, known); ok {
 		return same, nil
 	}
-	return e.releases.Keep(ctx, w.ID, file, by)
+	return e.releases.Keep(ctx, w.ID, file, release.Sender{By: by})
 }
 
 // unchanged finds the newest numbered release, when it has the content of one without a wished

@@ -82,8 +82,10 @@ const (
 // every start, and must not read all of history.
 type Store interface {
 	// AddRelease stores a release. When its workspace has one of the same number, or one of the
-	// same digest, nothing is stored and that one is given with false. HEAD is no number.
-	AddRelease(ctx context.Context, r Release) (Release, bool, error)
+	// same digest, nothing is stored and that one is given with false. HEAD is no number. A team
+	// takes the workspace with its first release; not_found, and nothing stored, when it is
+	// another one's. Where nobody owns any, team is "".
+	AddRelease(ctx context.Context, r Release, team string) (Release, bool, error)
 	// Release finds one by its digest; not_found.
 	Release(ctx context.Context, id workspace.ID, digest string) (Release, error)
 	// Releases lists those of a workspace, newest first.

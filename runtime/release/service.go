@@ -43,12 +43,19 @@ func New(c Config) *Service {
 	return &Service{c: c}
 }
 
+// Sender is whose a release is.
+type Sender struct {
+	By   string // who cut or sent it
+	Team string // whose the workspace is, or becomes with its first release; "" where nobody owns any
+}
+
 // Keep keeps an archive of a workspace: what was cut here, or what somebody sent. A number that
-// is there with the same content is that release, and nothing new.
+// is there with the same content is that release, and nothing new. A workspace is its sender's
+// team's only when something of it was kept.
 //
 // Faults: invalid (the archive), conflict (a number that is there with other content, or is not
-// above the others), unavailable.
-func (s *Service) Keep(ctx context.Context, id workspace.ID, archive io.Reader, by string) (Release, error) {
+// above the others), not_found (the workspace is another team's), unavailable.
+func (s *Service) Keep(ctx context.Context, id workspace.ID, archive io.Reader, from Sender) (Release, error) {
 	if err := os.MkdirAll(s.c.Dir, 0o700); err != nil {
 		return Release{}, diskFault(err)
 	}
@@ -78,12 +85,12 @@ func (s *Service) Keep(ctx context.Context, id workspace.ID, archive io.Reader, 
 		return Release{}, bad("It is one of another workspace (%s).", m.Workspace)
 	}
 	r := Release{Digest: digest, Workspace: m.Workspace, Name: m.Name, Version: m.Version, Content: m.Content(), Engine: m.Engine,
-		Commit: m.Commit, Bytes: n, By: by, At: s.now()}
-	return s.add(ctx, r, file)
+		Commit: m.Commit, Bytes: n, By: from.By, At: s.now()}
+	return s.add(ctx, r, from.Team, file)
 }
 
 // add numbers and stores a release whose archive was judged.
-func (s *Service) add(ctx context.Context, r Release, archive io.ReadSeeker) (Release, error) {
+func (s *Service) add(ctx context.Context, r Release, team string, archive io.ReadSeeker) (Release, error) {
 	s.numbering.Lock()
 	defer s.numbering.Unlock()
 	all, err := s.c.Store.Releases(ctx, r.Workspace)
@@ -109,7 +116,7 @@ func (s *Service) add(ctx context.Context, r Release, archive io.ReadSeeker) (Re
 	if err := s.c.Archives.Put(ctx, r.Digest, archive); err != nil {
 		return Release{}, err
 	}
-	stored, added, err := s.c.Store.AddRelease(ctx, r)
+	stored, added, err := s.c.Store.AddRelease(ctx, r, team)
 	if err == nil && !added && stored.Content != r.Content { // another process was faster
 		return Release{}, fault.New(fault.Conflict, "There is a release %s already, with other content.", r.Version)
 	}

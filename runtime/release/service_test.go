@@ -33,7 +33,7 @@ func service(t *testing.T) (*release.Service, *store.DB) {
 func keep(t *testing.T, s *release.Service, version, text string) (release.Release, error) {
 	t.Helper()
 	return s.Keep(t.Context(), demo, bytes.NewReader(archive(t, header(version), []release.Entry{
-		release.Text(release.SourcePath("scripts/A.ts"), []byte(text)), release.Text(release.BundlePath("A"), []byte(text))})), "ada")
+		release.Text(release.SourcePath("scripts/A.ts"), []byte(text)), release.Text(release.BundlePath("A"), []byte(text))})), release.Sender{By: "ada"})
 }
 
 func mustKeep(t *testing.T, s *release.Service, version, text string) release.Release {
@@ -67,7 +67,7 @@ func TestKeep_NumbersRiseAndNeverChange(t *testing.T) {
 	if err != nil || len(all) != 4 || release.Next(all) != "1.1.1" {
 		t.Errorf("%v %v", all, err)
 	}
-	if _, err := s.Keep(t.Context(), "another", bytes.NewReader(archive(t, header("9.0.0"), entries())), "eve"); !fault.Is(err, fault.Invalid) {
+	if _, err := s.Keep(t.Context(), "another", bytes.NewReader(archive(t, header("9.0.0"), entries())), release.Sender{By: "eve"}); !fault.Is(err, fault.Invalid) {
 		t.Errorf("of another workspace: %v", err)
 	}
 }

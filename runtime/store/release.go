@@ -16,12 +16,15 @@ type Releases struct{ f *file }
 const releaseColumns = `digest, workspace, name, version, content, engine, git_commit, bytes, made_by, made_at`
 
 // AddRelease implements release.Store.
-func (s *Releases) AddRelease(ctx context.Context, r release.Release) (stored release.Release, added bool, err error) {
+func (s *Releases) AddRelease(ctx context.Context, r release.Release, team string) (stored release.Release, added bool, err error) {
 	commit, err := packCommit(r.Commit)
 	if err != nil {
 		return r, false, err
 	}
 	err = s.f.writer.write(ctx, func(t *tx) error {
+		if err := own(t, string(r.Workspace), team); err != nil {
+			return err
+		}
 		added, err = t.changed(`INSERT INTO release (`+releaseColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING`,
 			r.Digest, r.Workspace, r.Name, r.Version, r.Content, r.Engine, commit, r.Bytes, r.By, micros(r.At))
 		if err != nil || added {

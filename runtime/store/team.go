@@ -103,16 +103,20 @@ func (s *Gate) Owner(ctx context.Context, workspace string) (string, bool, error
 	return team, known, err
 }
 
-// Own implements control.TeamStore.
-func (s *Gate) Own(ctx context.Context, workspace, team string) (owner string, err error) {
-	err = s.f.writer.write(ctx, func(t *tx) error {
-		if _, err := t.exec(`INSERT INTO team_workspace (workspace, team) VALUES ($1, $2) ON CONFLICT DO NOTHING`, workspace, team); err != nil {
-			return err
-		}
-		_, err := t.one(`SELECT team FROM team_workspace WHERE workspace = $1`, []any{workspace}, &owner)
+// own gives a workspace that nobody has to a team; not_found when another one has it.
+func own(t *tx, workspace, team string) error {
+	if team == "" {
+		return nil
+	}
+	if _, err := t.exec(`INSERT INTO team_workspace (workspace, team) VALUES ($1, $2) ON CONFLICT DO NOTHING`, workspace, team); err != nil {
 		return err
-	})
-	return owner, err
+	}
+	owner := ""
+	_, err := t.one(`SELECT team FROM team_workspace WHERE workspace = $1`, []any{workspace}, &owner)
+	if err == nil && owner != team {
+		err = fault.New(fault.NotFound, "There is no workspace %s.", workspace)
+	}
+	return err
 }
 
 // Assign implements control.TeamStore.

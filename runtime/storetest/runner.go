@@ -22,7 +22,7 @@ func cut(id workspace.ID, version, digest string) release.Release {
 
 func mustAdd(t *testing.T, s Stores, r release.Release) {
 	t.Helper()
-	if _, added, err := s.Releases.AddRelease(t.Context(), r); err != nil || !added {
+	if _, added, err := s.Releases.AddRelease(t.Context(), r, ""); err != nil || !added {
 		t.Fatalf("add %s: %v %v", r.Version, added, err)
 	}
 }
@@ -43,11 +43,11 @@ func releaseKeeps(t *testing.T, s Stores) {
 
 func releaseNumbersOnce(t *testing.T, s Stores) {
 	mustAdd(t, s, cut("w", "1.0.0", "d1"))
-	known, added, err := s.Releases.AddRelease(t.Context(), cut("w", "1.0.0", "d2"))
+	known, added, err := s.Releases.AddRelease(t.Context(), cut("w", "1.0.0", "d2"), "")
 	if err != nil || added || known.Digest != "d1" {
 		t.Errorf("the same number: %v %v %v", known, added, err)
 	}
-	if known, added, err = s.Releases.AddRelease(t.Context(), cut("w", "1.0.0", "d1")); err != nil || added || known.Digest != "d1" {
+	if known, added, err = s.Releases.AddRelease(t.Context(), cut("w", "1.0.0", "d1"), ""); err != nil || added || known.Digest != "d1" {
 		t.Errorf("the same digest: %v %v %v", known, added, err)
 	}
 	mustAdd(t, s, cut("v", "1.0.0", "d1"))

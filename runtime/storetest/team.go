@@ -86,16 +86,7 @@ func teamsOwn(t *testing.T, s Stores) {
 		t.Fatal(err)
 	}
 	equal(t, "teams", all, []control.Team{acme, {ID: invocation.DefaultTeam, Name: "Default"}})
-	owner, known, err := s.Gate.Owner(ctx, "w")
-	equal(t, "nobody's", []any{owner, known, err}, []any{invocation.DefaultTeam, false, nil})
-	for range 2 { // the first stays
-		if owner, err := s.Gate.Own(ctx, "w", "acme"); err != nil || owner != "acme" {
-			t.Errorf("owned: %v %v", owner, err)
-		}
-	}
-	if owner, err := s.Gate.Own(ctx, "w", invocation.DefaultTeam); err != nil || owner != "acme" {
-		t.Errorf("owned by another: %v %v", owner, err)
-	}
+	firstReleaseOwns(t, s)
 	if err := s.Gate.RemoveTeam(ctx, "acme", start); !fault.Is(err, fault.Conflict) {
 		t.Errorf("one that owns something: %v", err)
 	}
@@ -129,6 +120,28 @@ func teamsOwn(t *testing.T, s Stores) {
 	equal(t, "over its limit", mustCreate(t, s, row("b"), false).Status, script.Denied)
 	if err := s.Gate.ChangeTeam(ctx, acme); !fault.Is(err, fault.NotFound) {
 		t.Errorf("one that is gone: %v", err)
+	}
+}
+
+// firstReleaseOwns has acme keep releases of a workspace that nobody has.
+func firstReleaseOwns(t *testing.T, s Stores) {
+	t.Helper()
+	ctx := t.Context()
+	owner, known, err := s.Gate.Owner(ctx, "w")
+	equal(t, "nobody's", []any{owner, known, err}, []any{invocation.DefaultTeam, false, nil})
+	for _, version := range []string{"1.0.0", "1.0.1"} { // whose the first release is
+		if _, added, err := s.Releases.AddRelease(ctx, cut("w", version, version), "acme"); err != nil || !added {
+			t.Errorf("a release of its owner: %v %v", added, err)
+		}
+	}
+	if _, _, err := s.Releases.AddRelease(ctx, cut("w", "1.0.2", "1.0.2"), invocation.DefaultTeam); !fault.Is(err, fault.NotFound) {
+		t.Errorf("a release of another team: %v", err)
+	}
+	if all, err := s.Releases.Releases(ctx, "w"); err != nil || len(all) != 2 {
+		t.Errorf("what was kept: %v %v", all, err)
+	}
+	if owner, known, err := s.Gate.Owner(ctx, "w"); owner != "acme" || !known || err != nil {
+		t.Errorf("owned: %v %v %v", owner, known, err)
 	}
 }
 
