@@ -90,12 +90,14 @@ func (r *Runner) Discard(ctx context.Context, in control.Selection) (control.Cou
 	return control.Count{Count: n}, err
 }
 
-// AbortAll implements control.Letters.
+// AbortAll implements control.Letters. What still runs for the team that had the workspace before is
+// stopped, too: it runs in what is the caller's now.
 func (r *Runner) AbortAll(ctx context.Context, in control.Selection) (control.Count, error) {
 	f, err := chosen(ctx, in)
 	if err != nil {
 		return control.Count{}, err
 	}
+	f.Team = ""
 	n, err := r.engine.Invocations().AbortAll(ctx, f)
 	control.Note(ctx, count(n))
 	return control.Count{Count: n}, err

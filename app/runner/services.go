@@ -254,9 +254,26 @@ func (r *Runner) Invocations(ctx context.Context, in control.InvocationFilter) (
 func (r *Runner) seen(ctx context.Context, id invocation.ID) (invocation.Invocation, error) {
 	i, err := r.engine.Invocations().Get(ctx, id)
 	if err == nil && !control.CallerOf(ctx).SeesOf(i.Team, i.Workspace) {
-		return invocation.Invocation{}, fault.New(fault.NotFound, "There is no invocation %s.", id)
+		err = fault.New(fault.NotFound, "There is no invocation %s.", id)
+	}
+	if err != nil {
+		return invocation.Invocation{}, err
 	}
 	control.NoteTeam(ctx, i.Team)
+	return i, nil
+}
+
+// owned gives an invocation that the caller may see, of a workspace that is still their team's: what
+// ran for a team stays theirs to look at, and what is done with it is the workspace's owner's to say.
+func (r *Runner) owned(ctx context.Context, id invocation.ID) (invocation.Invocation, error) {
+	i, err := r.seen(ctx, id)
+	if err != nil {
+		return i, err
+	}
+	owner, _, err := r.gate.Store.Owner(ctx, i.Workspace)
+	if team := control.CallerOf(ctx).Team; err == nil && team != "" && team != owner {
+		err = fault.New(fault.Denied, "The workspace of the invocation %s is another team's now.", id).WithHint("What ran before may be looked at, and not run again or stopped.")
+	}
 	return i, err
 }
 
@@ -281,7 +298,7 @@ func (r *Runner) Invocation(ctx context.Context, in control.OneInvocation) (cont
 
 // Replay implements control.Invocations.
 func (r *Runner) Replay(ctx context.Context, in control.OneInvocation) (invocation.Invocation, error) {
-	if _, err := r.seen(ctx, in.ID); err != nil {
+	if _, err := r.owned(ctx, in.ID); err != nil {
 		return invocation.Invocation{}, err
 	}
 	return r.engine.Invocations().Replay(ctx, in.ID)
@@ -289,7 +306,7 @@ func (r *Runner) Replay(ctx context.Context, in control.OneInvocation) (invocati
 
 // Abort implements control.Invocations.
 func (r *Runner) Abort(ctx context.Context, in control.OneInvocation) (control.Nothing, error) {
-	if _, err := r.seen(ctx, in.ID); err != nil {
+	if _, err := r.owned(ctx, in.ID); err != nil {
 		return control.Nothing{}, err
 	}
 	return control.Nothing{}, r.engine.Invocations().Abort(ctx, in.ID)

@@ -8,10 +8,12 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"bobbin/runtime/control"
 	"bobbin/runtime/fault"
 	"bobbin/runtime/invocation"
+	"bobbin/runtime/script"
 )
 
 // roled is what of the API's document the roles are about.
@@ -54,13 +56,23 @@ func twoTeams(t *testing.T) *owned {
 	publisher := o.client(t, o.tokens["acme publisher"], nil)
 	send(t, publisher, demo, "1.0.0")
 	url := deploy(t, publisher, demo, "production", "1.0.0").Listeners[0].URL
-	delivery, err := http.Post(url, "application/json", strings.NewReader(`{"secret":"acme's own"}`))
-	must(err)
-	defer delivery.Body.Close()
-	var stored struct{ InvocationID invocation.ID }
-	must(json.NewDecoder(delivery.Body).Decode(&stored))
-	o.ran = stored.InvocationID
+	o.ran = deliver(t, url, `{"secret":"acme's own"}`)
 	return o
+}
+
+// deliver posts an event to a listener, and gives the invocation that was stored.
+func deliver(t *testing.T, url, body string) invocation.ID {
+	t.Helper()
+	response, err := http.Post(url, "application/json", strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	var stored struct{ InvocationID invocation.ID }
+	if err := json.NewDecoder(response.Body).Decode(&stored); err != nil {
+		t.Fatal(err)
+	}
+	return stored.InvocationID
 }
 
 // ask makes a request of the document about what is acme's, and gives what was answered.
@@ -187,6 +199,58 @@ func TestTeams_OwnWhatTheyPublish(t *testing.T) {
 	}
 	if _, err := acme.Info(ctx, control.Nothing{}); !fault.Is(err, fault.Denied) {
 		t.Errorf("a token of a team that is gone: %v", err)
+	}
+}
+
+// TestTeams_WhoHadAWorkspaceOnlyLooks gives a workspace to another team: those who had it may look at
+// what ran for them, and have nothing run or stopped in it.
+func TestTeams_WhoHadAWorkspaceOnlyLooks(t *testing.T) {
+	o := twoTeams(t)
+	ctx := t.Context()
+	if _, err := o.admin.Pause(ctx, control.PauseAt{Workspace: demo}); err != nil { // what comes waits
+		t.Fatal(err)
+	}
+	at, err := o.admin.Environment(ctx, control.OneEnvironment{Workspace: demo, Environment: "production"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	waits := deliver(t, at.Listeners[0].URL, "{}")
+	if _, err := o.admin.AssignWorkspace(ctx, control.Assignment{ID: "beta", Workspace: demo}); err != nil {
+		t.Fatal(err)
+	}
+	one, named := control.OneInvocation{ID: o.ran}, control.Selection{Workspace: demo, IDs: []invocation.ID{o.ran}}
+	first := func(_ any, err error) error { return err }
+	acme, beta := o.client(t, o.tokens["acme admin"], nil), o.client(t, o.tokens["beta admin"], nil)
+	for what, c := range map[string]struct {
+		err  error
+		code fault.Code // "" for what may be done
+	}{
+		"looked at":                              {first(acme.Invocation(ctx, one)), ""},
+		"its event":                              {first(acme.Event(ctx, one)), ""},
+		"replayed":                               {first(acme.Replay(ctx, one)), fault.Denied},
+		"stopped":                                {first(acme.Abort(ctx, one)), fault.Denied},
+		"delivered again":                        {first(acme.Redeliver(ctx, named)), fault.NotFound},
+		"discarded":                              {first(acme.Discard(ctx, named)), fault.NotFound},
+		"stopped with others":                    {first(acme.AbortAll(ctx, named)), fault.NotFound},
+		"a schedule":                             {first(acme.RunSchedule(ctx, control.OneSchedule{Workspace: demo, Environment: "production", Schedule: "daily"})), fault.NotFound},
+		"looked at by whose the workspace is":    {first(beta.Invocation(ctx, one)), fault.NotFound},
+		"its event by whose the workspace is":    {first(beta.Event(ctx, one)), fault.NotFound},
+		"replayed by whose the workspace is":     {first(beta.Replay(ctx, one)), fault.NotFound},
+		"replayed by whose the whole runner is":  {first(o.admin.Replay(ctx, one)), ""},
+		"a list of it by whose the workspace is": {first(beta.Invocations(ctx, control.InvocationFilter{Workspace: string(demo)})), ""},
+	} {
+		if c.code == "" && c.err != nil || c.code != "" && !fault.Is(c.err, c.code) {
+			t.Errorf("%s: %v", what, c.err)
+		}
+	}
+	if n, err := beta.AbortAll(ctx, control.Selection{Workspace: demo, Script: "A", Environment: "production", To: time.Now()}); err != nil || n.Count < 1 {
+		t.Errorf("stopped by whose the workspace is: %+v %v", n, err)
+	}
+	if w, err := acme.Invocation(ctx, control.OneInvocation{ID: waits}); err != nil || w.Invocation.Status != script.Aborted {
+		t.Errorf("what waited for acme: %s %v", w.Invocation.Status, err)
+	}
+	if list, err := acme.Invocations(ctx, control.InvocationFilter{}); err != nil || len(list.Invocations) != 2 {
+		t.Errorf("what acme sees of it: %+v %v", list, err)
 	}
 }
 
