@@ -133,7 +133,7 @@ func TestTeams_EveryRequestWithEveryRole(t *testing.T) {
 				case enough && (strings.Contains(path, "{workspace}") || strings.Contains(path, "{team}") || strings.Contains(path, "{invocation}")) && status != http.StatusNotFound:
 					t.Errorf("%s of another team's %s: %d %.300s", name, role, status, text)
 				case strings.Contains(path, "/audit"): // what they tried themselves names what they named
-					if status == http.StatusOK && tells(text, `"team":"acme"`, `"actor":"first"`, `"actor":"acme`) {
+					if status == http.StatusOK && tells(text, `"team":"acme"`, `"team":""`, `"actor":"acme`) {
 						t.Errorf("%s tells another team's %s of others", name, role)
 					}
 				case status == http.StatusOK && tells(text, string(demo), "acme", string(o.ran)):
@@ -219,25 +219,24 @@ func TestTeams_WhoHadAWorkspaceOnlyLooks(t *testing.T) {
 		t.Fatal(err)
 	}
 	one, named := control.OneInvocation{ID: o.ran}, control.Selection{Workspace: demo, IDs: []invocation.ID{o.ran}}
-	first := func(_ any, err error) error { return err }
 	acme, beta := o.client(t, o.tokens["acme admin"], nil), o.client(t, o.tokens["beta admin"], nil)
 	for what, c := range map[string]struct {
 		err  error
 		code fault.Code // "" for what may be done
 	}{
-		"looked at":                              {first(acme.Invocation(ctx, one)), ""},
-		"its event":                              {first(acme.Event(ctx, one)), ""},
-		"replayed":                               {first(acme.Replay(ctx, one)), fault.Denied},
-		"stopped":                                {first(acme.Abort(ctx, one)), fault.Denied},
-		"delivered again":                        {first(acme.Redeliver(ctx, named)), fault.NotFound},
-		"discarded":                              {first(acme.Discard(ctx, named)), fault.NotFound},
-		"stopped with others":                    {first(acme.AbortAll(ctx, named)), fault.NotFound},
-		"a schedule":                             {first(acme.RunSchedule(ctx, control.OneSchedule{Workspace: demo, Environment: "production", Schedule: "daily"})), fault.NotFound},
-		"looked at by whose the workspace is":    {first(beta.Invocation(ctx, one)), fault.NotFound},
-		"its event by whose the workspace is":    {first(beta.Event(ctx, one)), fault.NotFound},
-		"replayed by whose the workspace is":     {first(beta.Replay(ctx, one)), fault.NotFound},
-		"replayed by whose the whole runner is":  {first(o.admin.Replay(ctx, one)), ""},
-		"a list of it by whose the workspace is": {first(beta.Invocations(ctx, control.InvocationFilter{Workspace: string(demo)})), ""},
+		"looked at":                              {second(acme.Invocation(ctx, one)), ""},
+		"its event":                              {second(acme.Event(ctx, one)), ""},
+		"replayed":                               {second(acme.Replay(ctx, one)), fault.Denied},
+		"stopped":                                {second(acme.Abort(ctx, one)), fault.Denied},
+		"delivered again":                        {second(acme.Redeliver(ctx, named)), fault.NotFound},
+		"discarded":                              {second(acme.Discard(ctx, named)), fault.NotFound},
+		"stopped with others":                    {second(acme.AbortAll(ctx, named)), fault.NotFound},
+		"a schedule":                             {second(acme.RunSchedule(ctx, control.OneSchedule{Workspace: demo, Environment: "production", Schedule: "daily"})), fault.NotFound},
+		"looked at by whose the workspace is":    {second(beta.Invocation(ctx, one)), fault.NotFound},
+		"its event by whose the workspace is":    {second(beta.Event(ctx, one)), fault.NotFound},
+		"replayed by whose the workspace is":     {second(beta.Replay(ctx, one)), fault.NotFound},
+		"replayed by whose the whole runner is":  {second(o.admin.Replay(ctx, one)), ""},
+		"a list of it by whose the workspace is": {second(beta.Invocations(ctx, control.InvocationFilter{Workspace: string(demo)})), ""},
 	} {
 		if c.code == "" && c.err != nil || c.code != "" && !fault.Is(c.err, c.code) {
 			t.Errorf("%s: %v", what, c.err)
@@ -297,36 +296,99 @@ func TestTeams_TokensOfMembersDoWhatTheirMembersMay(t *testing.T) {
 	}
 }
 
+// TestAudit_SaysWhatWasDoneToWhose compares what each team's admins read of one another.
+func TestAudit_SaysWhatWasDoneToWhose(t *testing.T) {
+	o := twoTeams(t)
+	ctx := t.Context()
+	acme, beta := o.client(t, o.tokens["acme admin"], nil), o.client(t, o.tokens["beta admin"], nil)
+	made, err := o.admin.CreateToken(ctx, control.NewToken{Name: "ci", Role: control.Publisher, Team: "acme", Workspace: string(demo)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for what, err := range map[string]error{
+		"a rule of a workspace": second(acme.SetRetention(ctx, control.Retention{Workspace: string(demo), Environment: "production", Days: 3, DeadDays: -1})),
+		"a rule of a team":      second(o.admin.SetRetention(ctx, control.Retention{Team: "acme"})),
+		"the end of a token":    second(o.admin.RevokeToken(ctx, control.OneToken{ID: made.Token.ID})),
+	} {
+		if err != nil {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	for what, err := range map[string]error{
+		"a rule of another team's workspace": second(beta.SetRetention(ctx, control.Retention{Workspace: string(demo), Days: 1})),
+		"a rule of another team":             second(beta.SetRetention(ctx, control.Retention{Team: "acme", Days: 2})),
+		"a replay of another team's":         second(beta.Replay(ctx, control.OneInvocation{ID: o.ran})),
+		"a token for another team":           second(beta.CreateToken(ctx, control.NewToken{Name: strings.Repeat("x", 10_000), Role: control.Viewer, Team: "acme"})),
+	} {
+		if !fault.Is(err, fault.NotFound) {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	read := func(c *control.Client) (text string) {
+		t.Helper()
+		log, err := c.Audit(ctx, control.AuditPage{Limit: 1000})
+		if err != nil {
+			t.Fatal(err)
+		}
+		slices.SortFunc(log.Entries, func(a, b control.AuditEntry) int { return strings.Compare(a.Action+a.Subject, b.Action+b.Subject) })
+		for _, e := range log.Entries {
+			if slices.Contains([]string{"retention.set", "token.create", "token.revoke", "invocation.replay"}, e.Action) && (e.Actor != "first" || e.Team == "acme") {
+				text += strings.NewReplacer(string(demo), "DEMO", string(o.ran), "RAN", made.Token.ID, "ID", strings.Repeat("x", 500), "X").
+					Replace(strings.Join([]string{e.Actor, e.Action, e.Workspace, e.Subject, e.Outcome}, "|") + "\n")
+			}
+		}
+		return text
+	}
+	if got, want := read(acme), `first|retention.set||as the wider rule|ok
+acme admin|retention.set|DEMO|production days 3 deadDays -1|ok
+first|token.create||acme admin admin|ok
+first|token.create||acme publisher publisher|ok
+first|token.create||acme viewer viewer|ok
+first|token.create|DEMO|ci publisher|ok
+first|token.revoke|DEMO|ID ci|ok
+`; got != want {
+		t.Errorf("acme reads\n%s\nwant\n%s", got, want)
+	}
+	if got, want := read(beta), `beta admin|invocation.replay||RAN|not_found
+beta admin|retention.set||days 1|not_found
+beta admin|retention.set||days 2|not_found
+beta admin|token.create||X…|not_found
+`; got != want {
+		t.Errorf("beta reads\n%s\nwant\n%s", got, want)
+	}
+}
+
+func second(_ any, err error) error { return err }
+
 func TestTeams_RefuseWhatCannotBe(t *testing.T) {
 	o := twoTeams(t)
 	ctx := t.Context()
 	lead := o.client(t, o.tokens["acme admin"], nil)
-	first := func(_ any, err error) error { return err }
 	name, no := "", false
 	for what, c := range map[string]struct {
 		err  error
 		code fault.Code
 	}{
-		"an ID with a capital":      {first(o.admin.AddTeam(ctx, control.NewTeam{ID: "Acme"})), fault.Invalid},
-		"an ID that is long":        {first(o.admin.AddTeam(ctx, control.NewTeam{ID: strings.Repeat("a", 41)})), fault.Invalid},
-		"an ID twice":               {first(o.admin.AddTeam(ctx, control.NewTeam{ID: "acme"})), fault.Conflict},
-		"a limit below none":        {first(o.admin.AddTeam(ctx, control.NewTeam{ID: "x", Limit: -1})), fault.Invalid},
-		"no name":                   {first(o.admin.ChangeTeam(ctx, control.ChangeTeam{ID: "acme", Name: &name})), fault.Invalid},
-		"a team that is not there":  {first(o.admin.ChangeTeam(ctx, control.ChangeTeam{ID: "nobody", Limited: &no})), fault.NotFound},
-		"the default team's end":    {first(o.admin.RemoveTeam(ctx, control.OneTeam{ID: "default"})), fault.Conflict},
-		"an unknown workspace":      {first(o.admin.AssignWorkspace(ctx, control.Assignment{ID: "acme", Workspace: other})), fault.NotFound},
-		"a team's own limit":        {first(lead.ChangeTeam(ctx, control.ChangeTeam{ID: "acme", Limited: &no})), fault.Denied},
-		"a member's role":           {first(lead.SetMember(ctx, control.SetMember{Team: "acme", Name: "ada", Role: "king"})), fault.Invalid},
-		"a member's name":           {first(lead.SetMember(ctx, control.SetMember{Team: "acme", Name: " ", Role: control.Viewer})), fault.Invalid},
-		"nobody's end":              {first(lead.RemoveMember(ctx, control.OneMember{Team: "acme", Name: "nobody"})), fault.NotFound},
-		"another team's token":      {first(lead.CreateToken(ctx, control.NewToken{Name: "x", Role: control.Viewer, Team: "beta"})), fault.NotFound},
-		"a token of nobody":         {first(lead.CreateToken(ctx, control.NewToken{Name: "x", Role: control.Viewer, Member: "nobody"})), fault.NotFound},
-		"a member without a team":   {first(o.admin.CreateToken(ctx, control.NewToken{Name: "x", Role: control.Viewer, Member: "ada"})), fault.Invalid},
-		"a workspace of nobody":     {first(lead.CreateToken(ctx, control.NewToken{Name: "x", Role: control.Viewer, Workspace: string(other)})), fault.NotFound},
-		"another team's usage":      {first(lead.Usage(ctx, control.UsageOf{Team: "beta"})), fault.NotFound},
-		"the usage of no month":     {first(lead.Usage(ctx, control.UsageOf{Month: "2026-13"})), fault.Invalid},
-		"the end of another's":      {first(lead.RevokeToken(ctx, control.OneToken{ID: "none"})), fault.NotFound},
-		"a role for everybody else": {first(lead.CreateToken(ctx, control.NewToken{Name: "x", Role: "king"})), fault.Invalid},
+		"an ID with a capital":      {second(o.admin.AddTeam(ctx, control.NewTeam{ID: "Acme"})), fault.Invalid},
+		"an ID that is long":        {second(o.admin.AddTeam(ctx, control.NewTeam{ID: strings.Repeat("a", 41)})), fault.Invalid},
+		"an ID twice":               {second(o.admin.AddTeam(ctx, control.NewTeam{ID: "acme"})), fault.Conflict},
+		"a limit below none":        {second(o.admin.AddTeam(ctx, control.NewTeam{ID: "x", Limit: -1})), fault.Invalid},
+		"no name":                   {second(o.admin.ChangeTeam(ctx, control.ChangeTeam{ID: "acme", Name: &name})), fault.Invalid},
+		"a team that is not there":  {second(o.admin.ChangeTeam(ctx, control.ChangeTeam{ID: "nobody", Limited: &no})), fault.NotFound},
+		"the default team's end":    {second(o.admin.RemoveTeam(ctx, control.OneTeam{ID: "default"})), fault.Conflict},
+		"an unknown workspace":      {second(o.admin.AssignWorkspace(ctx, control.Assignment{ID: "acme", Workspace: other})), fault.NotFound},
+		"a team's own limit":        {second(lead.ChangeTeam(ctx, control.ChangeTeam{ID: "acme", Limited: &no})), fault.Denied},
+		"a member's role":           {second(lead.SetMember(ctx, control.SetMember{Team: "acme", Name: "ada", Role: "king"})), fault.Invalid},
+		"a member's name":           {second(lead.SetMember(ctx, control.SetMember{Team: "acme", Name: " ", Role: control.Viewer})), fault.Invalid},
+		"nobody's end":              {second(lead.RemoveMember(ctx, control.OneMember{Team: "acme", Name: "nobody"})), fault.NotFound},
+		"another team's token":      {second(lead.CreateToken(ctx, control.NewToken{Name: "x", Role: control.Viewer, Team: "beta"})), fault.NotFound},
+		"a token of nobody":         {second(lead.CreateToken(ctx, control.NewToken{Name: "x", Role: control.Viewer, Member: "nobody"})), fault.NotFound},
+		"a member without a team":   {second(o.admin.CreateToken(ctx, control.NewToken{Name: "x", Role: control.Viewer, Member: "ada"})), fault.Invalid},
+		"a workspace of nobody":     {second(lead.CreateToken(ctx, control.NewToken{Name: "x", Role: control.Viewer, Workspace: string(other)})), fault.NotFound},
+		"another team's usage":      {second(lead.Usage(ctx, control.UsageOf{Team: "beta"})), fault.NotFound},
+		"the usage of no month":     {second(lead.Usage(ctx, control.UsageOf{Month: "2026-13"})), fault.Invalid},
+		"the end of another's":      {second(lead.RevokeToken(ctx, control.OneToken{ID: "none"})), fault.NotFound},
+		"a role for everybody else": {second(lead.CreateToken(ctx, control.NewToken{Name: "x", Role: "king"})), fault.Invalid},
 	} {
 		if !fault.Is(c.err, c.code) {
 			t.Errorf("%s: %v", what, c.err)

@@ -64,9 +64,11 @@ type Caller struct {
 	Token
 	Source string
 	Base   string // URL by which the caller reached the runner
-	note   *string
-	about  *string // the team it turned out to be about
+	noted  *noted
 }
+
+// noted is what a request turned out to be about, for the audit log.
+type noted struct{ text, team, workspace string }
 
 // Sees says whether the caller's token is for a workspace, or for all of its team.
 func (c Caller) Sees(workspace string) bool { return c.Workspace == "" || c.Workspace == workspace }
@@ -76,10 +78,18 @@ func (c Caller) SeesOf(team, workspace string) bool {
 	return (c.Team == "" || c.Team == team) && c.Sees(workspace)
 }
 
-// NoteTeam says whose a request is about, for the audit log.
+// NoteTeam says whose a request is about, for the audit log: nobody else's admins read of it there.
 func NoteTeam(ctx context.Context, team string) {
-	if c := CallerOf(ctx); c.about != nil {
-		*c.about = team
+	if c := CallerOf(ctx); c.noted != nil {
+		c.noted.team = team
+	}
+}
+
+// NoteWorkspace says which workspace of which team a request is about whose address does not.
+func NoteWorkspace(ctx context.Context, team, workspace string) {
+	NoteTeam(ctx, team)
+	if c := CallerOf(ctx); c.noted != nil {
+		c.noted.workspace = workspace
 	}
 }
 
@@ -93,8 +103,8 @@ func CallerOf(ctx context.Context) Caller {
 
 // Note says more of what is done than the request does, for the audit log.
 func Note(ctx context.Context, text string) {
-	if c := CallerOf(ctx); c.note != nil {
-		*c.note = text
+	if c := CallerOf(ctx); c.noted != nil {
+		c.noted.text = text
 	}
 }
 

@@ -2,7 +2,9 @@ package control
 
 import (
 	"context"
+	"fmt"
 	"slices"
+	"strings"
 
 	"bobbin/runtime/fault"
 	"bobbin/runtime/invocation"
@@ -63,6 +65,7 @@ func (g *Gate) SetRetention(ctx context.Context, in Retention) (RetentionList, e
 	if err := in.Check(); err != nil {
 		return RetentionList{}, err
 	}
+	Note(ctx, describe(in))
 	if err := g.mayRetain(ctx, in); err != nil {
 		return RetentionList{}, err
 	}
@@ -70,6 +73,23 @@ func (g *Gate) SetRetention(ctx context.Context, in Retention) (RetentionList, e
 		return RetentionList{}, err
 	}
 	return g.Retentions(ctx, Nothing{})
+}
+
+// describe is a rule in the audit log, which names its team and workspace beside.
+func describe(r invocation.Retention) string {
+	text := r.Environment
+	for _, one := range []struct {
+		word  string
+		value int
+	}{{"days", r.Days}, {"invocations", r.Invocations}, {"logDays", r.LogDays}, {"deadDays", r.DeadDays}} {
+		if one.value != 0 {
+			text += fmt.Sprintf(" %s %d", one.word, one.value)
+		}
+	}
+	if strings.TrimSpace(text) == r.Environment {
+		text += " as the wider rule"
+	}
+	return strings.TrimSpace(text)
 }
 
 // mayRetain says why a rule is not the caller's to change.
@@ -81,12 +101,17 @@ func (g *Gate) mayRetain(ctx context.Context, in Retention) error {
 		if err == nil && (!known || caller.Team != "" && owner != caller.Team) {
 			err = fault.New(fault.NotFound, "There is no workspace %s.", in.Workspace)
 		}
-		NoteTeam(ctx, owner)
+		if err == nil {
+			NoteWorkspace(ctx, owner, in.Workspace)
+		}
 		return err
 	case in.Team != "":
 		teams, err := g.Visible(ctx)
 		if err == nil && !slices.ContainsFunc(teams, func(t Team) bool { return t.ID == in.Team }) {
 			err = noTeam(in.Team)
+		}
+		if err == nil {
+			NoteTeam(ctx, in.Team)
 		}
 		return err
 	case caller.Team != "":

@@ -1,6 +1,7 @@
 package control
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -174,8 +175,7 @@ func (s *Server) admit(r *http.Request, needed Role) (*http.Request, error) {
 	if err != nil {
 		return r, err
 	}
-	about := t.Team
-	caller := Caller{t, source, baseOf(r), new(string), &about}
+	caller := Caller{t, source, baseOf(r), &noted{team: t.Team}}
 	r = withCaller(r, caller)
 	if !t.may(needed) {
 		if t.Role == Admin {
@@ -193,11 +193,10 @@ func (s *Server) admit(r *http.Request, needed Role) (*http.Request, error) {
 // there is nothing; it is whoever's sends the first release of it.
 func (s *Server) within(r *http.Request, caller Caller) error {
 	if team := r.PathValue("team"); team != "" {
-		*caller.about = team
 		if caller.Team != "" && caller.Team != team {
-			*caller.about = caller.Team
 			return noTeam(team)
 		}
+		caller.noted.team = team
 	}
 	id := r.PathValue("workspace")
 	if id == "" {
@@ -211,7 +210,7 @@ func (s *Server) within(r *http.Request, caller Caller) error {
 		return fault.New(fault.NotFound, "There is no workspace %s.", id)
 	}
 	if known && r.PathValue("team") == "" {
-		*caller.about = owner
+		caller.noted.team = owner
 	}
 	return nil
 }
@@ -275,21 +274,28 @@ func (s *Server) audit(r *http.Request, action string, err error) error {
 	}
 	caller := CallerOf(r.Context())
 	subject := ""
-	for _, name := range []string{"environment", "listener", "schedule", "release", "invocation", "token", "team", "member", "notification"} {
+	for _, name := range []string{"environment", "listener", "schedule", "release", "invocation", "token", "team", "member", "notification", "mailbox"} {
 		if value := r.PathValue(name); value != "" {
 			subject = strings.Trim(subject+"/"+value, "/")
 		}
 	}
-	if caller.note != nil && *caller.note != "" {
-		subject = strings.TrimSpace(subject + " " + *caller.note)
+	about := noted{}
+	if caller.noted != nil {
+		about = *caller.noted
 	}
 	// A change that was made is noted also when the caller has gone.
-	team := ""
-	if caller.about != nil {
-		team = *caller.about
+	return s.c.Gate.Store.AddAudit(context.WithoutCancel(r.Context()), AuditEntry{At: s.c.Gate.now(), Actor: caller.Name, Source: sourceOf(r), Action: action, Team: about.team,
+		Workspace: cmp.Or(r.PathValue("workspace"), about.workspace), Subject: short(strings.TrimSpace(subject + " " + about.text)), Outcome: outcome})
+}
+
+// mostNoted bounds the subject of an entry, in characters: what was refused may have been of any length.
+const mostNoted = 500
+
+func short(text string) string {
+	if all := []rune(text); len(all) > mostNoted {
+		return string(all[:mostNoted]) + "…"
 	}
-	return s.c.Gate.Store.AddAudit(context.WithoutCancel(r.Context()), AuditEntry{At: s.c.Gate.now(), Actor: caller.Name, Source: sourceOf(r), Action: action, Team: team,
-		Workspace: r.PathValue("workspace"), Subject: subject, Outcome: outcome})
+	return text
 }
 
 // failed logs what is no fault of the caller's.

@@ -206,9 +206,11 @@ func (g *Gate) Tokens(ctx context.Context, _ Nothing) (TokenList, error) {
 
 // CreateToken implements Access.
 func (g *Gate) CreateToken(ctx context.Context, in NewToken) (MadeToken, error) {
+	defer func() { Note(ctx, strings.Join(strings.Fields(in.Name+" "+string(in.Role)+" "+in.Member), " ")) }()
 	if err := g.owned(ctx, &in); err != nil {
 		return MadeToken{}, err
 	}
+	NoteWorkspace(ctx, in.Team, in.Workspace)
 	switch {
 	case in.Name == "" || len(in.Name) > 100:
 		return MadeToken{}, fault.New(fault.Invalid, "A token has a name of up to 100 characters, which says whose it is.")
@@ -274,14 +276,15 @@ func (g *Gate) RevokeToken(ctx context.Context, in OneToken) (Nothing, error) {
 	if in.ID == CallerOf(ctx).ID {
 		return Nothing{}, fault.New(fault.Conflict, "A token cannot revoke itself.").WithHint("Use another admin's.")
 	}
-	if CallerOf(ctx).Team != "" { // one of another team is not there
-		list, err := g.Tokens(ctx, Nothing{})
-		if err == nil && !slices.ContainsFunc(list.Tokens, func(t Token) bool { return t.ID == in.ID }) {
-			err = fault.New(fault.NotFound, "There is no token %q.", in.ID)
-		}
-		if err != nil {
-			return Nothing{}, err
-		}
+	list, err := g.Tokens(ctx, Nothing{})
+	if err != nil {
+		return Nothing{}, err
 	}
+	n := slices.IndexFunc(list.Tokens, func(t Token) bool { return t.ID == in.ID })
+	if n < 0 { // nor is one of another team
+		return Nothing{}, fault.New(fault.NotFound, "There is no token %q.", in.ID)
+	}
+	NoteWorkspace(ctx, list.Tokens[n].Team, list.Tokens[n].Workspace)
+	Note(ctx, list.Tokens[n].Name)
 	return Nothing{}, g.Store.RevokeToken(ctx, in.ID, g.now())
 }
