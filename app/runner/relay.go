@@ -59,7 +59,7 @@ func OpenRelay(ctx context.Context, c Config) (r *Relay, err error) {
 		return r, err
 	}
 	r.service = &relay.Service{Store: r.db.Relay(), Now: c.Engine.Now, Logger: c.Engine.Logger}
-	r.api = control.NewRelay(control.Config{Services: control.Services{Access: r.gate}, Gate: r.gate, Now: c.Engine.Now, Logger: c.Engine.Logger}, r.service,
+	r.api = control.NewRelay(control.Config{Services: control.Services{Access: r.gate}, Gate: r.gate, Now: c.Engine.Now, Logger: c.Engine.Logger, Beat: c.StreamBeat}, r.service,
 		func(ctx context.Context, _ control.Nothing) (control.Info, error) {
 			return control.Info{Name: r.dir.id, Version: c.Version, Role: control.CallerOf(ctx).Role, Relay: true}, nil
 		})

@@ -56,6 +56,9 @@ type Config struct {
 	// HeaderWithin and BodyWithin are how long a sender may take for either; 10 and 30 seconds when
 	// zero. The archive of a release may take longer.
 	HeaderWithin, BodyWithin time.Duration
+	// StreamBeat is how often a stream shows that it is there, and looks whether its token still counts;
+	// 15 seconds when zero.
+	StreamBeat time.Duration
 	// BeatEvery is how often this node says to the others that it lives, 10 s by default. Grace is how
 	// long what runs may go on when the runner is told to stop; what has not ended goes back to the queue.
 	BeatEvery, Grace time.Duration
@@ -123,7 +126,7 @@ func Open(ctx context.Context, c Config) (r *Runner, err error) {
 	r.hub = newHub(r.engine.Sights())
 	r.cancel = append(r.cancel, r.engine.Subscribe(r.hub.hear))
 	r.api = control.New(control.Config{Services: control.Services{About: r, Releases: r, Environments: r, Contents: r, Listeners: r, Invocations: r, Letters: r, Pauses: r, Switches: r, Signals: r, Access: r.gate, Usage: r, Nodes: r, Teams: r.gate, Retentions: r, Notifications: r},
-		Gate: r.gate, Now: c.Engine.Now, Logger: c.Engine.Logger})
+		Gate: r.gate, Now: c.Engine.Now, Logger: c.Engine.Logger, Beat: c.StreamBeat})
 	if r.listener, r.server, err = listen(c, r.handler()); err != nil {
 		return r, err
 	}

@@ -118,6 +118,10 @@ func (c *Client) send(ctx context.Context, method, path string, body io.Reader, 
 }
 
 func unreached(ctx context.Context, base string, err error) error {
+	if errors.Is(context.Cause(ctx), errDeaf) {
+		return fault.New(fault.Unavailable, "The runner %s cannot be reached: it takes the connection and says nothing.", base).
+			WithHint("Check that its address is right, and what a proxy on the way does with it.").Because(err)
+	}
 	if ctx.Err() != nil {
 		return fault.New(fault.Canceled, "It was stopped.").Because(err)
 	}

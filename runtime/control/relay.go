@@ -72,23 +72,31 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request, mailboxes *relay
 		}
 		return flush.Flush()
 	}
-	err = mailboxes.Stream(ctx, CallerOf(r.Context()).ID, r.PathValue("mailbox"), beat, func(e relay.Event) error {
-		text, err := json.Marshal(e)
-		if err != nil { // an Event is plain values
-			panic("control: an event that is not JSON: " + err.Error())
+	looked := s.c.Now()
+	may := func() error { // also where events never stop coming
+		if now := s.c.Now(); now.Sub(looked) >= s.c.Beat {
+			looked = now
+			return s.lapsed(r, Publisher)
 		}
-		return say("event", string(text))
+		return nil
+	}
+	err = mailboxes.Stream(ctx, CallerOf(r.Context()).ID, r.PathValue("mailbox"), s.c.Beat, func(e relay.Event) error {
+		if err := may(); err != nil {
+			return err
+		}
+		return say("event", string(asJSON(e)))
 	}, func() error {
+		if err := s.lapsed(r, Publisher); err != nil {
+			return err
+		}
 		fmt.Fprint(w, ": beat\n\n")
 		return flush.Flush()
 	}, func() error { return say("", "") })
-	var f *fault.Error
 	switch {
 	case ctx.Err() != nil || err == nil:
 	case open:
-		if f = fault.From(err); f.Code == fault.Conflict {
-			text, _ := json.Marshal(f) // a fault is plain values
-			_ = say("fault", string(text))
+		if f := fault.From(err); f.Code == fault.Conflict || f.Code == fault.Denied {
+			_ = say("fault", string(asJSON(f)))
 		}
 	default:
 		s.failed(r, err)
@@ -113,18 +121,12 @@ func (c *Client) TakeEvent(ctx context.Context, in relay.Taken) error {
 	return err
 }
 
-// deaf is how long a stream may be silent before it is taken for lost: a connection that was cut
-// on the way tells neither end.
-const deaf = 3 * beat
-
-// Events implements relay.Link. Faults: as for any request, and conflict when another receiver
-// took the mailbox; nil when the relay ended the stream.
+// Events implements relay.Link. Faults: as for any request, conflict when another receiver took the
+// mailbox, denied when the token counts no longer; nil when the relay ended the stream.
 func (c *Client) Events(ctx context.Context, mailbox string, open func(), each func(relay.Event)) error {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	silent := time.AfterFunc(deaf, cancel)
-	defer silent.Stop()
-	response, err := c.send(ctx, http.MethodGet, "/mailboxes/"+url.PathEscape(mailbox)+"/events", nil, "")
+	reading, silent, end := listening(ctx)
+	defer end()
+	response, err := c.send(reading, http.MethodGet, "/mailboxes/"+url.PathEscape(mailbox)+"/events", nil, "")
 	if err != nil {
 		return err
 	}
@@ -148,11 +150,8 @@ func (c *Client) Events(ctx context.Context, mailbox string, open func(), each f
 		if !ok {
 			continue
 		}
-		if kind == "fault" {
-			f := &fault.Error{}
-			if json.Unmarshal([]byte(text), f) == nil {
-				return f
-			}
+		if f := told(kind, text); f != nil {
+			return f
 		}
 		var e relay.Event
 		if err := json.Unmarshal([]byte(text), &e); err != nil {

@@ -43,12 +43,15 @@ type Services struct {
 	Nodes         Nodes
 }
 
-// Config is what a Server is made of. All of it is required.
+// Config is what a Server is made of. All of it is required but Beat.
 type Config struct {
 	Services
 	Gate   *Gate
 	Now    func() time.Time
 	Logger *slog.Logger
+	// Beat is how often a stream shows that it is there, and looks whether its token still counts; 15 s
+	// when zero. A client takes one that is silent for 45 s for lost.
+	Beat time.Duration
 }
 
 // Server is the API as a handler of everything below Base.
@@ -69,6 +72,7 @@ type route struct {
 }
 
 func newServer(c Config) *Server {
+	c.Beat = cmp.Or(c.Beat, beat)
 	s := &Server{c: c, mux: http.NewServeMux(), logins: tries.New(loginTries, loginWindow, c.Now)}
 	s.quiet, s.end = context.WithCancel(context.Background())
 	return s
@@ -162,12 +166,12 @@ func (s *Server) admit(r *http.Request, needed Role) (*http.Request, error) {
 	if wait := s.logins.Wait(source); wait > 0 {
 		return r, &tooMany{wait}
 	}
-	text, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	text, ok := bearer(r)
 	if !ok {
 		return r, errors.Join(errNoToken, fault.New(fault.Denied, "This request needs a token of the runner.").
 			WithHint("Send it in the header Authorization: Bearer TOKEN."))
 	}
-	t, err := s.c.Gate.enter(r.Context(), strings.TrimSpace(text))
+	t, err := s.c.Gate.enter(r.Context(), text)
 	if fault.Is(err, fault.Denied) {
 		s.logins.Failed(source)
 		return r, errors.Join(errNoToken, err)
@@ -177,16 +181,45 @@ func (s *Server) admit(r *http.Request, needed Role) (*http.Request, error) {
 	}
 	caller := Caller{t, source, baseOf(r), &noted{team: t.Team}}
 	r = withCaller(r, caller)
-	if !t.may(needed) {
-		if t.Role == Admin {
-			return r, fault.New(fault.Denied, "The token %q is for the team %q, and this needs an admin's of the whole runner.", t.Name, t.Team)
-		}
-		return r, fault.New(fault.Denied, "The token %q is a %s's, and this needs one of a %s.", t.Name, t.Role, needed)
+	if err := t.enough(needed); err != nil {
+		return r, err
 	}
 	if id := r.PathValue("workspace"); id != "" && !caller.Sees(id) {
 		return r, fault.New(fault.Denied, "The token %q is for another workspace.", t.Name)
 	}
 	return r, s.within(r, caller)
+}
+
+// bearer is the text of the token that a request shows.
+func bearer(r *http.Request) (text string, ok bool) {
+	text, ok = strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	return strings.TrimSpace(text), ok
+}
+
+// enough says why a token is not enough for what an endpoint needs. Faults: denied.
+func (t Token) enough(needed Role) error {
+	switch {
+	case t.may(needed):
+		return nil
+	case t.Role == Admin:
+		return fault.New(fault.Denied, "The token %q is for the team %q, and this needs an admin's of the whole runner.", t.Name, t.Team)
+	}
+	return fault.New(fault.Denied, "The token %q is a %s's, and this needs one of a %s.", t.Name, t.Role, needed)
+}
+
+// lapsed says why a stream that was let in may not go on: its token was revoked, has expired, or is
+// not enough any more. While that cannot be found out it goes on until the next beat.
+func (s *Server) lapsed(r *http.Request, needed Role) error {
+	text, _ := bearer(r)
+	t, err := s.c.Gate.enter(r.Context(), text)
+	if err == nil {
+		return t.enough(needed)
+	}
+	if !fault.Is(err, fault.Denied) {
+		s.failed(r, err)
+		return nil
+	}
+	return err
 }
 
 // within refuses what is another team's, as if it were not there. Of a workspace that nobody has

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -35,12 +36,8 @@ func (s *Server) signals(w http.ResponseWriter, r *http.Request) {
 			!matches(query.Get("invocation"), string(signal.of())) {
 			return
 		}
-		text, err := json.Marshal(signal)
-		if err != nil { // a Signal is plain values
-			panic("control: a signal that is not JSON: " + err.Error())
-		}
 		select {
-		case waiting <- text:
+		case waiting <- asJSON(signal):
 		default:
 			select {
 			case slow <- struct{}{}:
@@ -72,13 +69,18 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request, waiting <-chan [
 	if flush.Flush() != nil {
 		return
 	}
-	ticker := time.NewTicker(beat)
+	ticker := time.NewTicker(s.c.Beat)
 	defer ticker.Stop()
 	for {
 		select {
 		case text := <-waiting:
 			fmt.Fprintf(w, "data: %s\n\n", text)
 		case <-ticker.C:
+			if err := s.lapsed(r, Viewer); err != nil {
+				fmt.Fprintf(w, "event: fault\ndata: %s\n\n", asJSON(fault.From(err)))
+				_ = flush.Flush() // it is over in any case
+				return
+			}
 			fmt.Fprint(w, ": beat\n\n")
 		case <-slow:
 			return
@@ -91,6 +93,15 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request, waiting <-chan [
 			return
 		}
 	}
+}
+
+// asJSON is the text of plain values, which have one.
+func asJSON(value any) []byte {
+	text, err := json.Marshal(value)
+	if err != nil {
+		panic("control: plain values that are not JSON: " + err.Error())
+	}
+	return text
 }
 
 // export gives the whole audit log, newest first, one JSON object a line.
@@ -130,13 +141,11 @@ type SignalFilter struct {
 }
 
 // Signals calls f for every signal of the runner until ctx ends or the stream does, and open once
-// before the first. Faults: as for any request; nil when the runner ended the stream, or the way to
-// it did: a runner that is there is never silent for three beats.
+// before the first. Faults: as for any request, denied when the token counts no longer; nil when the
+// runner ended the stream, or the way to it did: a runner that is there is never silent for three beats.
 func (c *Client) Signals(ctx context.Context, of SignalFilter, open func(), f func(Signal)) error {
-	reading, silent := context.WithCancel(ctx)
-	defer silent()
-	watch := time.AfterFunc(3*beat, silent)
-	defer watch.Stop()
+	reading, watch, end := listening(ctx)
+	defer end()
 	query := encode("workspace", of.Workspace, "environment", of.Environment, "invocation", string(of.Invocation))
 	response, err := c.send(reading, http.MethodGet, "/signals?"+query, nil, "")
 	if err != nil {
@@ -144,6 +153,7 @@ func (c *Client) Signals(ctx context.Context, of SignalFilter, open func(), f fu
 	}
 	defer response.Body.Close()
 	lines := bufio.NewReaderSize(response.Body, 64<<10)
+	kind := ""
 	for first := true; ; first = false {
 		line, err := lines.ReadString('\n')
 		if err != nil {
@@ -152,11 +162,17 @@ func (c *Client) Signals(ctx context.Context, of SignalFilter, open func(), f fu
 			}
 			return nil
 		}
-		watch.Reset(3 * beat)
+		watch.Reset(deaf)
 		if first {
 			open()
 		}
+		if name, ok := strings.CutPrefix(line, "event: "); ok {
+			kind = strings.TrimRight(name, "\n")
+		}
 		if text, ok := strings.CutPrefix(line, "data: "); ok {
+			if f := told(kind, text); f != nil {
+				return f
+			}
 			var signal Signal
 			if err := json.Unmarshal([]byte(text), &signal); err != nil {
 				return fault.New(fault.Unavailable, "The runner sent something that is no signal.").Because(err)
@@ -164,4 +180,30 @@ func (c *Client) Signals(ctx context.Context, of SignalFilter, open func(), f fu
 			f(signal)
 		}
 	}
+}
+
+// deaf is how long a stream may be silent before it is taken for lost: a connection that was cut
+// on the way tells neither end.
+const deaf = 3 * beat
+
+var errDeaf = errors.New("it says nothing")
+
+// listening is the context of a stream, which ends when nothing came for too long: whoever hears
+// something resets the watch.
+func listening(ctx context.Context) (reading context.Context, watch *time.Timer, end func()) {
+	reading, cancel := context.WithCancelCause(ctx)
+	watch = time.AfterFunc(deaf, func() { cancel(errDeaf) })
+	return reading, watch, func() {
+		watch.Stop()
+		cancel(nil)
+	}
+}
+
+// told is the fault that a stream tells as its last event; nil for any other event.
+func told(kind, text string) error {
+	f := &fault.Error{}
+	if kind != "fault" || json.Unmarshal([]byte(text), f) != nil {
+		return nil
+	}
+	return f
 }
