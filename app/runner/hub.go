@@ -51,13 +51,6 @@ func (h *hub) hear(s engine.Signal) {
 	h.say(out)
 }
 
-// tell hands on what happened to an environment.
-func (h *hub) tell(s control.Signal) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.say(s)
-}
-
 // say hands on what happened here.
 func (h *hub) say(s control.Signal) {
 	if h.sights != nil && h.sights.Wanted() {

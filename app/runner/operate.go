@@ -141,7 +141,7 @@ func (r *Runner) rule(ctx context.Context, in control.PauseAt, change func(invoc
 	if err := change(invocation.Place{Workspace: string(in.Workspace), Environment: in.Environment}); err != nil {
 		return control.PauseList{}, err
 	}
-	r.tell(ctx, in.Workspace, in.Environment)
+	r.engine.EnvironmentChanged(ctx, in.Workspace, in.Environment)
 	return r.Paused(ctx, control.OfWorkspace{Workspace: in.Workspace})
 }
 

@@ -168,15 +168,6 @@ func (r *Runner) Promote(ctx context.Context, in control.Promote) (control.Envir
 	return r.after(ctx, in.Workspace, in.Environment, err)
 }
 
-// tell signals that an environment has changed, to those who may see it.
-func (r *Runner) tell(ctx context.Context, id workspace.ID, environment string) {
-	owner, _, err := r.gate.Store.Owner(ctx, string(id))
-	if err != nil { // whoever looks will ask again
-		return
-	}
-	r.hub.tell(control.Signal{Type: "environment.changed", Team: owner, Workspace: string(id), Environment: environment})
-}
-
 // after is the environment when something was done to it.
 func (r *Runner) after(ctx context.Context, id workspace.ID, name string, err error) (control.Environment, error) {
 	if err != nil {
@@ -184,7 +175,7 @@ func (r *Runner) after(ctx context.Context, id workspace.ID, name string, err er
 	}
 	e, _, err := r.environment(ctx, id, name)
 	control.Note(ctx, e.Release)
-	r.tell(ctx, id, name)
+	r.engine.EnvironmentChanged(ctx, id, name)
 	return e, err
 }
 

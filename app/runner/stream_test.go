@@ -3,6 +3,8 @@ package runner_test
 import (
 	"context"
 	"errors"
+	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -10,8 +12,11 @@ import (
 	"bobbin/app/runner"
 	"bobbin/runtime/control"
 	"bobbin/runtime/fault"
+	"bobbin/runtime/invocation"
 	"bobbin/runtime/relay"
+	"bobbin/runtime/script"
 	"bobbin/runtime/secret"
+	"bobbin/runtime/store"
 )
 
 // often has the streams of a runner look often for what became of their tokens.
@@ -109,5 +114,58 @@ func TestRelay_StreamsEndWithTheirToken(t *testing.T) {
 	}
 	if err := <-over; !fault.Is(err, fault.Denied) || !strings.Contains(err.Error(), "was revoked") {
 		t.Errorf("the stream ended with %v", err)
+	}
+}
+
+// TestSignals_OfAQuarantineReachItsTeam ends the quarantine of a script: the team whose workspace it
+// is in hears that its environment has changed, and no other one.
+func TestSignals_OfAQuarantineReachItsTeam(t *testing.T) {
+	data, tokens := t.TempDir(), map[string]string{}
+	at := func(c *runner.Config) { c.Data = data }
+	t.Run("before", func(t *testing.T) {
+		h := host(t, at)
+		admin := h.client(t, h.token, nil)
+		for _, team := range []string{"acme", "beta"} {
+			_, err := admin.AddTeam(t.Context(), control.NewTeam{ID: team})
+			made, madeErr := admin.CreateToken(t.Context(), control.NewToken{Name: team, Role: control.Publisher, Team: team})
+			if err = errors.Join(err, madeErr); err != nil {
+				t.Fatal(err)
+			}
+			tokens[team] = made.Text
+		}
+		acme := h.client(t, tokens["acme"], nil)
+		send(t, acme, demo, "1.0.0")
+		deploy(t, acme, demo, "production", "1.0.0")
+	})
+	db, err := store.Open(t.Context(), filepath.Join(data, "state"), store.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	place := invocation.Place{Workspace: string(demo), Environment: "production"}
+	err = db.Invocations().Quarantine(t.Context(), invocation.Quarantine{Place: place, Script: "A", Bundle: "b", Since: time.Now(), Times: 1, Status: script.OutOfMemory})
+	if err = errors.Join(err, db.Close()); err != nil {
+		t.Fatal(err)
+	}
+	h := host(t, at)
+	heard := map[string]chan control.Signal{"acme": make(chan control.Signal, 10), "beta": make(chan control.Signal, 10)}
+	for team, signals := range heard {
+		opened := make(chan struct{})
+		go func() { // until the runner ends
+			_ = h.client(t, tokens[team], nil).Signals(context.Background(), control.SignalFilter{}, func() { close(opened) }, func(s control.Signal) { signals <- s })
+		}()
+		<-opened
+	}
+	if n, err := h.client(t, tokens["acme"], nil).Pardon(t.Context(), control.Pardon{Workspace: demo, Environment: "production"}); err != nil || n.Count != 1 {
+		t.Fatalf("%+v %v", n, err)
+	}
+	want := control.Signal{Type: "environment.changed", Team: "acme", Workspace: string(demo), Environment: "production"}
+	if got := <-heard["acme"]; !reflect.DeepEqual(got, want) {
+		t.Errorf("acme hears %+v", got)
+	}
+	beta := h.client(t, tokens["beta"], nil) // what beta hears next is its own
+	send(t, beta, other, "1.0.0")
+	deploy(t, beta, other, "production", "1.0.0")
+	if got := <-heard["beta"]; got.Workspace != string(other) {
+		t.Errorf("beta hears %+v", got)
 	}
 }

@@ -35,7 +35,7 @@ func (e *Engine) apart(ctx context.Context, i invocation.Invocation, job *worker
 		if !known {
 			sink.Console(script.Line{Level: "warn", At: e.c.Now(), Text: "This version of the script killed or outgrew the process that it shared. From now on it runs alone here, until another release is deployed."})
 		}
-		e.environmentChanged(workspace.ID(i.Workspace), i.Environment)
+		e.EnvironmentChanged(ctx, workspace.ID(i.Workspace), i.Environment)
 	}
 	return nil
 }
@@ -48,7 +48,7 @@ func (e *Engine) Pardon(ctx context.Context, id workspace.ID, environment, name 
 		e.workers.Pardon(one.Bundle)
 	}
 	if len(freed) > 0 {
-		e.environmentChanged(id, environment)
+		e.EnvironmentChanged(ctx, id, environment)
 	}
 	return len(freed), err
 }
@@ -63,7 +63,13 @@ func (e *Engine) deployedAnew(ctx context.Context, d release.Deployment) {
 	e.placeChanged(ctx, d)
 }
 
-// environmentChanged tells those who look at a runner.
-func (e *Engine) environmentChanged(id workspace.ID, environment string) {
-	e.signals.tell(Signal{Type: "environment.changed", Told: &control.Signal{Type: "environment.changed", Workspace: string(id), Environment: environment}})
+// EnvironmentChanged tells those who look at a runner, and may see the workspace, that an environment
+// of it has changed.
+func (e *Engine) EnvironmentChanged(ctx context.Context, id workspace.ID, environment string) {
+	owner, _, err := e.Gate().Owner(context.WithoutCancel(ctx), string(id))
+	if err != nil {
+		e.c.Logger.Warn("find out who may hear of an environment", "workspace", id, "error", err)
+		return // whoever looks asks again
+	}
+	e.signals.tell(Signal{Type: "environment.changed", Told: &control.Signal{Type: "environment.changed", Team: owner, Workspace: string(id), Environment: environment}})
 }
