@@ -17,9 +17,31 @@
 //	file.write        {dir, path, text, version?}          -> {version}          (conflict when the file on disk has another version)
 //	file.create       {dir, path, text?}                   -> {version}          (conflict when it exists)
 //	file.rename       {dir, path, to}                      -> {}
-//	file.delete       {dir, path}                          -> {}
+//	file.delete       {dir, path}                          -> {kept: [{path, id}], lost?: [path]}   (what the local history has of it; lost: too large for it)
 //	file.types        {dir}                                -> {files: [{path, text}]} (generated declarations below .bobbin/types)
 //	language.source   {dir, uri}                           -> {text}             (a declaration file of the language itself)
+//	history.list      {dir, path}                          -> {versions: [{id, at, source: "saved"|"before"|"deleted"|"discarded", bytes, version}]}   (newest first)
+//	history.read      {dir, path, id}                      -> {text, version}
+//	history.restore   {dir, path, id}                      -> {version}          (writes the file; what it held is kept)
+//	history.deleted   {dir}                                -> {files: [{path, id, at, ...}]}   (deleted and not there again, latest first)
+//	git.status        {dir}                                -> {state: "ready"|"none"|"missing", top, prefix?, branch?, head?, upstream?, ahead, behind, remotes, operation?, message?, author?,
+//	                  lock?: {path, seconds}, changes: [{path, from?, index?, worktree?, conflict?, submodule?}], more?, outside?}   (none: no repository; missing: no git)
+//	git.init          {dir}                                -> {}
+//	git.stage         {dir, paths}                         -> {}                 (no paths: all of the workspace; git.unstage too)
+//	git.unstage       {dir, paths}                         -> {}
+//	git.discard       {dir, changes}                       -> {kept, lost?}      (as file.delete)
+//	git.take          {dir, path, side: "ours"|"theirs"}   -> {kept, lost?}
+//	git.commit        {dir, message, all?, amend?}         -> {id}
+//	git.identify      {dir, name, email, everywhere?}      -> {}
+//	git.branches      {dir}                                -> {branches: [{name, remote?, current?, upstream?, subject}]}
+//	git.switch        {dir, branch, create?}               -> {}
+//	git.remote        {dir, url}                           -> {}                 (of the name origin)
+//	git.abort         {dir}                                -> {}                 (gives up a merge or what else waits; git.continue goes on with it)
+//	git.continue      {dir}                                -> {}
+//	git.unlock        {dir}                                -> {}
+//	git.show          {dir, path, at}                      -> {text, gone?, binary?}   (at: head, index, base, ours, theirs, or a commit's id)
+//	git.log           {dir, path}                          -> {commits: [{id, author, at, subject}]}
+//	git.sync          {dir, what: "fetch"|"pull"|"push"}   -> lines {text}       (what git says meanwhile; then {done} or {error}. Closing the request stops it)
 //	invocation.run    {dir, script, environment?, function?, listener?, payload?, event?, timeoutMs?, memoryMB?, wait?, record?, replay?}
 //	                  listener+payload name a saved test event, event is JSON itself; wait answers when it has ended
 //	                  record and replay are files, absolute -> {invocation}

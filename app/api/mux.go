@@ -77,6 +77,7 @@ func (m *Mux) routes() {
 	handle(m, "file.delete", i.Files.Delete)
 	handle(m, "file.types", i.Files.Types)
 	handle(m, "language.source", i.Files.Source)
+	m.codeRoutes(i)
 	handle(m, "invocation.run", i.Invocations.Run)
 	handle(m, "invocation.wait", i.Invocations.Wait)
 	handle(m, "invocation.tape", i.Invocations.Tape)

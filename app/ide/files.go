@@ -9,6 +9,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"bobbin/app/history"
 	"bobbin/runtime/engine"
 	"bobbin/runtime/fault"
 	"bobbin/runtime/workspace"
@@ -18,7 +19,10 @@ import (
 const maxFile = 20 << 20
 
 // Files reads and writes the text files of a workspace.
-type Files struct{ engine *engine.Engine }
+type Files struct {
+	engine  *engine.Engine
+	history *history.Store
+}
 
 // FileList is the answer of file.list.
 type FileList struct {
@@ -107,7 +111,17 @@ func (s *Files) Write(ctx context.Context, in Write) (Version, error) {
 				WithHint("Compare the two and choose; your text is still in the editor.")
 		}
 	}
-	return Version{workspace.Version([]byte(in.Text))}, workspace.WriteFile(name, []byte(in.Text))
+	keepBefore(s.history, in.File, name)
+	return s.written(in.File, name, in.Text)
+}
+
+// written writes a file, and keeps the version.
+func (s *Files) written(in File, name, text string) (Version, error) {
+	if err := workspace.WriteFile(name, []byte(text)); err != nil {
+		return Version{}, err
+	}
+	keepSaved(s.history, in, []byte(text))
+	return Version{workspace.Version([]byte(text))}, nil
 }
 
 func versionOf(name string) (string, error) {
@@ -136,7 +150,7 @@ func (s *Files) Create(ctx context.Context, in CreateFile) (Version, error) {
 	if taken(name) {
 		return Version{}, fault.New(fault.Conflict, "There is a file %s already.", in.Path)
 	}
-	return Version{workspace.Version([]byte(in.Text))}, workspace.WriteFile(name, []byte(in.Text))
+	return s.written(in.File, name, in.Text)
 }
 
 // taken says whether a file of that name exists, upper and lower case aside: what differs
@@ -176,19 +190,24 @@ func (s *Files) Rename(ctx context.Context, in Rename) (Nothing, error) {
 	if err = os.MkdirAll(filepath.Dir(to), 0o755); err == nil {
 		err = os.Rename(from, to)
 	}
+	if err == nil {
+		_ = s.history.Move(in.Dir, in.Path, in.To) // of a folder, each file keeps its history under its old name
+	}
 	return Nothing{}, moved(in.Path, err)
 }
 
-// Delete answers file.delete; a folder goes with all it holds.
-func (s *Files) Delete(ctx context.Context, in File) (Nothing, error) {
+// Delete answers file.delete; a folder goes with all it holds. The local history keeps it.
+func (s *Files) Delete(ctx context.Context, in File) (KeptFiles, error) {
 	name, err := workspace.Path(in.Dir, in.Path)
 	if err != nil {
-		return Nothing{}, err
+		return KeptFiles{}, err
 	}
+	var kept KeptFiles
 	if _, err = os.Lstat(name); err == nil {
+		kept = keepAll(s.history, in.Dir, in.Path)
 		err = os.RemoveAll(name)
 	}
-	return Nothing{}, moved(in.Path, err)
+	return kept, moved(in.Path, err)
 }
 
 func moved(path string, err error) error {

@@ -5,7 +5,10 @@ package ide
 import (
 	"context"
 	"encoding/json"
+	"path/filepath"
+	"time"
 
+	"bobbin/app/history"
 	"bobbin/runtime/engine"
 	"bobbin/runtime/secret"
 	"bobbin/runtime/workspace"
@@ -16,6 +19,8 @@ type IDE struct {
 	App         *App
 	Workspaces  *Workspaces
 	Files       *Files
+	History     *History
+	Git         *Git
 	Invocations *Invocations
 	Records     *Records
 	Accounts    *Accounts
@@ -53,10 +58,13 @@ type Dir struct {
 // New makes the services.
 func New(c Config) *IDE {
 	webhooks := &Webhooks{engine: c.Engine}
+	kept := history.New(filepath.Join(c.Engine.StateDir(), "history"), time.Now)
 	return &IDE{
 		App:         &App{engine: c.Engine, version: c.Version},
 		Workspaces:  &Workspaces{engine: c.Engine, templates: c.Templates},
-		Files:       &Files{engine: c.Engine},
+		Files:       &Files{engine: c.Engine, history: kept},
+		History:     &History{store: kept},
+		Git:         &Git{history: kept},
 		Invocations: &Invocations{engine: c.Engine},
 		Records:     &Records{engine: c.Engine},
 		Accounts:    &Accounts{engine: c.Engine},

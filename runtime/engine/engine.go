@@ -309,6 +309,9 @@ func (e *Engine) Accounts() *Accounts { return e.accounts }
 // Vault is where credentials lie.
 func (e *Engine) Vault() secret.Vault { return e.vault }
 
+// StateDir is the folder of the home for what a person would miss but not edit.
+func (e *Engine) StateDir() string { return e.c.StateDir }
+
 // Invocations is the one door and what came through it.
 func (e *Engine) Invocations() *invocation.Service { return e.invocations }
 
