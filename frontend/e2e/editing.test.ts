@@ -1,5 +1,6 @@
 // The editor as people know it: going places, renaming, importing, fixing; all by keyboard.
-import { readFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
@@ -22,6 +23,8 @@ afterEach(async ({ task }) => {
 /** Longer than the delay of auto-save. */
 const SOON = { timeout: 10_000 }
 const onDisk = (path: string) => readFileSync(join(bench.dir, path), 'utf8')
+const git = (...args: string[]) =>
+  execFileSync('git', ['-C', bench.dir, ...args], { encoding: 'utf8', stdio: 'pipe' })
 const activeTab = (name: string) => page.locator('.dv-active-tab', { hasText: name })
 const saved = () => page.locator('.dv-active-tab .tab:not(.dirty)').first().waitFor()
 
@@ -149,6 +152,87 @@ describe('editing', () => {
     await page.getByRole('button', { name: 'Delete' }).click()
     await page.locator('.dv-tab', { hasText: 'Renamed.ts' }).waitFor({ state: 'detached' })
     await page.getByRole('treeitem', { name: 'Renamed.ts' }).waitFor({ state: 'detached' })
+    await page.locator('.notice').getByRole('button', { name: 'Undo' }).click()
+    await page.getByRole('treeitem', { name: 'Renamed.ts' }).waitFor()
+    expect(onDisk('scripts/tools/Renamed.ts')).toContain('getRecordValue')
+  })
+
+  test('a repository is made, its first commit asks who commits, and changes are staged by keyboard', async () => {
+    const message = page.getByRole('textbox', { name: 'Commit message' })
+    const changes = page.getByRole('tree', { name: 'Changes' })
+    await page.keyboard.press('Control+Shift+g')
+    await page.getByRole('button', { name: 'Initialize repository' }).press('Enter')
+    await message.fill('All of it')
+    await message.press('Control+Enter')
+    await page.getByLabel('Name', { exact: true }).fill('Ada')
+    await page.getByLabel('E-mail address').fill('ada@example.com')
+    await page.keyboard.press('Enter')
+    await page.getByText('Nothing has changed').waitFor()
+    await page.locator('.status-bar').getByText('main', { exact: true }).waitFor()
+
+    const script = 'scripts/OnJiraIssueUpdated.ts'
+    const committed = onDisk(script)
+    writeFileSync(join(bench.dir, script), `// first\n${committed}`)
+    writeFileSync(join(bench.dir, 'notes new.md'), 'a note\n')
+    await page.getByRole('treeitem', { name: `${script}, modified` }).waitFor()
+    await changes.focus()
+    await page.keyboard.press('End')
+    await page.keyboard.press('Enter')
+    await page.locator('.diff-page .editor.modified').getByText('// first').waitFor()
+    await page.keyboard.press('Control+Home')
+    await page.keyboard.insertText('// zeroth\n')
+    await page.keyboard.press('Control+s')
+    await expect.poll(() => onDisk(script), SOON).toBe(`// zeroth\n// first\n${committed}`)
+
+    await changes.focus()
+    await page.keyboard.press('Space')
+    await page.getByRole('treeitem', { name: 'Staged Changes' }).waitFor()
+    await message.fill('Say what is first')
+    await message.press('Control+Enter')
+    await page.getByRole('treeitem', { name: 'Staged Changes' }).waitFor({ state: 'detached' })
+    expect(git('log', '-1', '--format=%an %s', '--stat')).toMatch(/^Ada Say what is first\n.*1 file changed/s)
+
+    await page.getByRole('treeitem', { name: 'notes new.md, new' }).waitFor()
+    await changes.focus()
+    await page.keyboard.press('End')
+    await page.keyboard.press('Delete')
+    await page.getByRole('button', { name: 'Discard', exact: true }).click()
+    await page.getByText('Nothing has changed').waitFor()
+    await page.locator('.notice').getByRole('button', { name: 'Undo' }).click()
+    await page.getByRole('treeitem', { name: 'notes new.md, new' }).waitFor()
+  })
+
+  test('both sides of a conflict are taken, and an earlier version comes back from the timeline', async () => {
+    const script = 'scripts/OnJiraIssueUpdated.ts'
+    const committed = onDisk(script)
+    git('switch', '-qc', 'theirs')
+    writeFileSync(join(bench.dir, script), `// theirs\n${committed}`)
+    git('commit', '-qam', 'theirs')
+    git('switch', '-q', 'main')
+    writeFileSync(join(bench.dir, script), `// ours\n${committed}`)
+    git('commit', '-qam', 'ours')
+    expect(() => git('merge', 'theirs')).toThrow()
+    await page.getByRole('treeitem', { name: `${script}, both modified` }).waitFor()
+    await openFile(script)
+    await page.getByText('Take both').waitFor()
+    await palette(page, 'Conflict: Take Both')
+    await page.keyboard.press('Control+s')
+    await expect.poll(() => onDisk(script), SOON).toBe(`// ours\n// theirs\n${committed}`)
+    await palette(page, 'Git: Stage All')
+    await page.getByRole('textbox', { name: 'Commit message' }).press('Control+Enter')
+    await expect.poll(() => git('log', '-1', '--format=%s'), SOON).toMatch(/^Merge branch 'theirs'/)
+
+    await palette(page, 'File: Show Timeline')
+    await page.getByRole('option', { name: /^Say what is first/ }).waitFor()
+    const before = page.getByRole('option', { name: /^On disk before/ }).first()
+    await before.click()
+    await page.getByRole('button', { name: 'Restore this version' }).press('Enter')
+    await expect.poll(() => onDisk(script), SOON).toContain('<<<<<<< HEAD')
+    await page.keyboard.press('Control+w')
+    await openFile(script)
+    await page.keyboard.press('Control+z')
+    await page.keyboard.press('Control+s')
+    await expect.poll(() => onDisk(script), SOON).toBe(`// ours\n// theirs\n${committed}`)
   })
 
   test('an account that cannot log in is refused in the dialog, which keeps what was typed', async () => {

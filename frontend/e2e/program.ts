@@ -32,7 +32,9 @@ export async function startWorkbench(theme: 'dark' | 'light' = 'dark'): Promise<
   if (!existsSync(PROGRAM)) throw new Error(`there is no ${PROGRAM}: run "make headless" first`)
   const home = mkdtempSync(join(tmpdir(), 'bobbin-e2e-'))
   const dir = join(home, 'demo')
-  const env = { ...process.env, BOBBIN_HOME: join(home, 'home') }
+  // The settings of git on this machine are nobody's here.
+  const git = { GIT_CONFIG_GLOBAL: join(home, 'gitconfig'), GIT_CONFIG_NOSYSTEM: '1' }
+  const env = { ...process.env, ...git, BOBBIN_HOME: join(home, 'home') }
   execFileSync(PROGRAM, ['new', dir, '--template', 'jira-to-gitlab'], { env })
   const child = spawn(PROGRAM, ['ide', dir, '--no-open'], { env, stdio: ['ignore', 'pipe', 'pipe'] })
   let browser: Browser | undefined

@@ -6,9 +6,11 @@ import './views/base.css'
 import './views/parts/parts.css'
 import { Accounts } from './commands/accounts'
 import { type Actions, catalogue } from './commands/catalogue'
+import { Comparing } from './commands/comparing'
 import { Connectors } from './commands/connectors'
 import { type AppContext, dirOf, report } from './commands/context'
 import { Files } from './commands/files'
+import { Git } from './commands/git'
 import { JsonFiles } from './commands/jsonFiles'
 import { Listeners } from './commands/listeners'
 import { Parameters } from './commands/parameters'
@@ -77,12 +79,15 @@ const context: AppContext = {
 }
 
 const files: Files = new Files(context)
+const git = new Git(context, files)
 const runs = new Runs(context, files)
 const accounts = new Accounts(context)
 const json = new JsonFiles(context, files)
 const runners = new Runners(context, files, accounts)
 const actions: Actions = {
   files,
+  git,
+  comparing: new Comparing(context, files),
   runs,
   accounts,
   connectors: new Connectors(context, files, json, accounts),
@@ -91,7 +96,7 @@ const actions: Actions = {
   simulators: new Simulators(context, files),
   resources: new Resources(context, files),
   records: new Records(context),
-  workspaces: new Workspaces(context, files, runs, accounts),
+  workspaces: new Workspaces(context, files, runs, accounts, git),
   runners,
   publishing: new Publishing(context, files, accounts, runners),
 }
@@ -108,6 +113,7 @@ state.layout.subscribe(paint)
 systemDark.addEventListener('change', event => state.layout.setState({ systemDark: event.matches }))
 
 wire(transport, state, actions)
+window.addEventListener('focus', () => void git.refresh())
 window.addEventListener('blur', () => void files.saveAll())
 window.addEventListener('beforeunload', event => {
   void files.saveAll()

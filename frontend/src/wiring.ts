@@ -15,7 +15,8 @@ export function wire(transport: Transport, state: State, actions: Actions): Disp
   const all = new Disposables()
   const files = all.add(new Delayer(120, () => void actions.workspaces.refreshFiles().catch(() => undefined)))
   const records = all.add(new Delayer(150, () => void actions.records.load()))
-  const listener = (signal: Signal) => receive(signal, state, actions, files, records)
+  const git = all.add(new Delayer(400, () => void actions.git.refresh()))
+  const listener = (signal: Signal) => receive(signal, state, actions, { files, records, git })
   let lost = false
   all.add(
     transport.onSignal(listener, connected => {
@@ -44,7 +45,13 @@ async function catchUp(state: State, actions: Actions): Promise<void> {
   if (shown) await actions.runs.refresh(shown).catch(() => undefined)
 }
 
-function receive(signal: Signal, state: State, actions: Actions, files: Delayer, records: Delayer): void {
+interface Later {
+  files: Delayer
+  records: Delayer
+  git: Delayer
+}
+
+function receive(signal: Signal, state: State, actions: Actions, later: Later): void {
   if (signal.type === 'runner.signal') {
     actions.runners.told(signal.runner, signal.told)
     return
@@ -72,13 +79,13 @@ function receive(signal: Signal, state: State, actions: Actions, files: Delayer,
     case 'record.changed': {
       const shown = state.records.getState().environment ?? state.run.getState().environment
       const visible = state.layout.getState().panelVisible && state.layout.getState().panel === 'records'
-      if (signal.dir === workspace.dir && signal.environment === shown && visible) records.trigger()
+      if (signal.dir === workspace.dir && signal.environment === shown && visible) later.records.trigger()
       return
     }
     case 'workspace.changed':
       if (signal.dir !== workspace.dir) return
       actions.workspaces.changed(signal.workspace)
-      files.trigger()
+      later.files.trigger()
       return
     case 'poll.changed': {
       const key = `${signal.environment} ${signal.poll.listener}`
@@ -91,6 +98,7 @@ function receive(signal: Signal, state: State, actions: Actions, files: Delayer,
       return
     case 'file.changed':
       if (signal.dir !== workspace.dir) return
+      later.git.trigger()
       void actions.files.changedOnDisk(signal.path, signal.version)
       actions.workspaces.refreshLanguage()
       if (/^connectors\/[^/]+\/connector\.json$/.test(signal.path))

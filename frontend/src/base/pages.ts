@@ -1,6 +1,6 @@
 // Forms that are open as tabs, beside files: page:listener/issue-created.
 
-export type PageKind = 'listener' | 'connection' | 'parameters' | 'simulator' | 'runner' | 'place'
+export type PageKind = 'diff' | 'listener' | 'connection' | 'parameters' | 'simulator' | 'runner' | 'place'
 
 export interface PageName {
   kind: PageKind
@@ -14,6 +14,6 @@ export function pagePath(kind: PageKind, name = ''): string {
 
 /** The page of a tab, or undefined for a file. */
 export function pageOf(path: string): PageName | undefined {
-  const match = /^page:([a-z]+)(?:\/(.*))?$/.exec(path)
+  const match = /^page:([a-z]+)(?:\/(.*))?$/s.exec(path)
   return match ? { kind: match[1] as PageKind, name: match[2] ?? '' } : undefined
 }

@@ -2,9 +2,12 @@
 import type { PanelView, SideView, ThemeChoice } from '../state/layoutState'
 import { isDark } from '../state/layoutState'
 import type { Accounts } from './accounts'
+import type { Comparing } from './comparing'
 import type { Connectors } from './connectors'
 import { type AppContext, form } from './context'
 import type { Files } from './files'
+import type { Git } from './git'
+import { gitCommands } from './gitCommands'
 import type { Listeners } from './listeners'
 import type { Parameters } from './parameters'
 import type { Publishing } from './publishing'
@@ -18,6 +21,8 @@ import type { Workspaces } from './workspaces'
 
 export interface Actions {
   files: Files
+  git: Git
+  comparing: Comparing
   resources: Resources
   runs: Runs
   records: Records
@@ -39,6 +44,7 @@ export function catalogue(context: AppContext, actions: Actions): Command[] {
     ...runCommands(context, actions),
     ...formCommands(context, actions),
     ...workspaceCommands(actions),
+    ...gitCommands(context, actions),
   ]
 }
 

@@ -10,6 +10,7 @@ import {
   type ConfirmQuestion,
   type FormQuestion,
   type InputQuestion,
+  type Notice,
   type Question,
   withNotice,
 } from '../state/noticeState'
@@ -19,6 +20,7 @@ import type { State } from '../state/state'
 export interface Tabs {
   open(path: string, beside?: boolean): void
   close(path: string): void
+  has(path: string): boolean
   closeAll(): void
   /** The next or previous tab of the group with the focus. */
   step(by: 1 | -1): void
@@ -43,8 +45,10 @@ export function notify(
   kind: 'info' | 'warning' | 'error',
   text: string,
   hint?: string,
+  action?: Notice['action'],
 ): void {
-  context.state.notices.setState(s => withNotice(s, { kind, text, ...(hint && { hint }) }))
+  const notice = { kind, text, ...(hint && { hint }), ...(action && { action }) }
+  context.state.notices.setState(s => withNotice(s, notice))
 }
 
 /** Shows a fault where a person sees it. */

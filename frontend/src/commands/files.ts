@@ -4,15 +4,18 @@ import { Delayer, Sequence } from '../base/async'
 import { pageOf } from '../base/pages'
 import { baseName } from '../base/paths'
 import { type Place, toAppError } from '../model/fault'
+import type { KeptFiles } from '../model/history'
 import { onDisk, updateDocument, withDocument, withoutDocument } from '../state/documentsState'
 import { withFile, withoutFile } from '../state/workspaceState'
-import { type AppContext, confirm, dirOf, guarded, report } from './context'
+import { type AppContext, confirm, dirOf, guarded, notify, report } from './context'
 
 const AUTO_SAVE_MS = 1000
 
 export class Files {
   private readonly sequences = new Map<string, Sequence>()
   private readonly delayers = new Map<string, Delayer>()
+  /** Documents that a comparison shows, and how many do: they outlive their tabs. */
+  private readonly held = new Map<string, number>()
 
   constructor(private readonly context: AppContext) {
     context.documents.onDidChangeDirty(({ path, dirty }) => this.dirtChanged(path, dirty))
@@ -32,6 +35,21 @@ export class Files {
       const { editors } = this.context
       retrySoon(() => (line ? editors.reveal(path, { line, column }) : editors.focus(path)))
     })
+  }
+
+  /** Opens a document without a tab, for who shows it otherwise, until it is released. */
+  async hold(path: string): Promise<void> {
+    await this.load(path)
+    this.held.set(path, (this.held.get(path) ?? 0) + 1)
+  }
+
+  async release(path: string): Promise<void> {
+    const count = this.held.get(path) ?? 0
+    if (count > 1) this.held.set(path, count - 1)
+    else this.held.delete(path)
+    if (count !== 1 || this.context.tabs?.has(path)) return
+    if (await this.save(path, true)) this.forget(path)
+    else await this.open(path) // its text is not on disk: it must not go unseen
   }
 
   private async load(path: string): Promise<void> {
@@ -103,6 +121,23 @@ export class Files {
   async saveAll(): Promise<boolean> {
     const dirty = Object.values(this.context.state.documents.getState().documents).filter(d => d.dirty)
     return (await Promise.all(dirty.map(d => this.save(d.path)))).every(Boolean)
+  }
+
+  /** Files hold again what the local history kept of them. */
+  async bringBack(kept: KeptFiles['kept']): Promise<void> {
+    const { services } = this.context
+    for (const { path, id } of kept) {
+      const version = await services.history.restore(dirOf(this.context), path, id)
+      await this.changedOnDisk(path, version)
+    }
+  }
+
+  /** Says what was taken away, and offers to bring it back. */
+  offerUndo(text: string, { kept, lost = [] }: KeptFiles): void {
+    const hint =
+      lost.length > 0 ? `Too large for the local history, and gone: ${lost.join(', ')}.` : undefined
+    const undo = { label: 'Undo', run: () => void guarded(this.context, () => this.bringBack(kept)) }
+    notify(this.context, hint ? 'warning' : 'info', text, hint, kept.length > 0 ? undo : undefined)
   }
 
   /** Saves what can be saved when a person turns away from an editor. */
@@ -187,6 +222,7 @@ export class Files {
   }
 
   forget(path: string): void {
+    if (this.held.has(path)) return
     const { state, documents } = this.context
     this.delayers.get(path)?.cancel()
     this.delayers.delete(path)

@@ -237,7 +237,7 @@ export class Resources {
     return guarded(this.context, async () => {
       const answer = await confirm(this.context, {
         title: `Delete ${baseName(path)}?`,
-        text: `${path} is removed from this machine. Bobbin cannot bring it back.`,
+        text: `${path} is removed from the folder. The local history keeps its text.`,
         choices: [
           { label: 'Cancel', value: 'keep' },
           { label: 'Delete', value: 'delete', danger: true, primary: true },
@@ -245,9 +245,10 @@ export class Resources {
       })
       if (answer !== 'delete') return
       const { services, state } = this.context
-      await services.files.delete(dirOf(this.context), path)
+      const kept = await services.files.delete(dirOf(this.context), path)
       state.workspace.setState(s => ({ files: withoutFile(s.files, path) }))
       this.files.discard(path)
+      this.files.offerUndo(`Deleted ${path}.`, kept)
     })
   }
 }

@@ -5,6 +5,7 @@ import { withOwnerProblems } from '../state/problemsState'
 import type { Accounts } from './accounts'
 import { type AppContext, dirOf, form, guarded, input, notify } from './context'
 import type { Files } from './files'
+import type { Git } from './git'
 import type { Runs } from './runs'
 
 const SCHEMAS = [
@@ -22,6 +23,7 @@ export class Workspaces {
     private readonly files: Files,
     private readonly runs: Runs,
     private readonly accounts: Accounts,
+    private readonly git: Git,
   ) {}
 
   /** The first thing after the page is there. */
@@ -122,6 +124,7 @@ export class Workspaces {
     this.language?.dispose()
     this.language = undefined
     tabs?.closeAll()
+    this.git.leave()
     documents.reset('')
     state.documents.setState({ documents: {}, active: undefined })
     state.problems.setState({ owners: { workspace: {}, typescript: {}, check: {} } })
@@ -154,6 +157,7 @@ export class Workspaces {
     this.language = this.context.startLanguage(workspace.dir)
     void this.describeJson(workspace.dir)
     void this.connectorsChanged()
+    void this.git.refresh()
     await this.runs.list()
     const { script } = state.run.getState()
     const first =

@@ -1,6 +1,8 @@
 // Editors on the page. An editor that is out of sight is kept and used for the next file, so a
 // change of tab costs no new editor; where a person was in a file is remembered by tab.
+import type { Side } from '../base/conflicts'
 import { type Disposable, toDisposable } from '../base/disposable'
+import { conflictAfter, conflictAt, resolve, showConflicts } from './conflicts'
 import type { Documents } from './documents'
 import { languageOf, monaco } from './monaco'
 
@@ -16,6 +18,15 @@ export interface CodeEditorsConfig {
   onDidFocus(path: string): void
   onDidBlur(path: string): void
   onDidMove(path: string, place: Place): void
+}
+
+/** A text as it was, beside the document or a text as it is. */
+export interface DiffSides {
+  path: string
+  was: string
+  now?: string | undefined
+  wasLabel: string
+  nowLabel: string
 }
 
 interface Slot {
@@ -56,8 +67,10 @@ export class CodeEditors implements Disposable {
   private hints = false
   private wrap = false
   private opener: Disposable
+  private conflicts: Disposable
 
   constructor(private readonly config: CodeEditorsConfig) {
+    this.conflicts = showConflicts(config.documents)
     this.opener = monaco.editor.registerEditorOpener({
       openCodeEditor: (_source, resource, selection) => {
         config.openFile(config.documents.path(resource), toPlace(selection))
@@ -111,6 +124,62 @@ export class CodeEditors implements Disposable {
     })
   }
 
+  /**
+   * Shows a text beside the document of a path, which can be edited there, or beside another
+   * text, until the returned thing is disposed.
+   */
+  diff(container: HTMLElement, sides: DiffSides): Disposable {
+    const { path, was, now } = sides
+    const own = now === undefined ? this.config.documents.model(path) : undefined
+    const node = document.createElement('div')
+    node.className = 'code-editor'
+    container.append(node)
+    const original = monaco.editor.createModel(was, languageOf(path))
+    const modified = own ?? monaco.editor.createModel(now ?? '', languageOf(path))
+    const editor = monaco.editor.createDiffEditor(node, {
+      ...OPTIONS,
+      originalAriaLabel: sides.wasLabel,
+      modifiedAriaLabel: sides.nowLabel,
+      renderSideBySideInlineBreakpoint: 700,
+      hideUnchangedRegions: { enabled: true },
+      readOnly: !own || this.config.documents.isReadOnly(path),
+    })
+    editor.setModel({ original, modified })
+    const right = editor.getModifiedEditor()
+    if (own) {
+      right.onDidFocusEditorText(() => this.config.onDidFocus(path))
+      right.onDidBlurEditorText(() => this.config.onDidBlur(path))
+    }
+    const closed = this.config.documents.onDidClose(entry => entry.path === path && editor.setModel(null))
+    right.focus()
+    return toDisposable(() => {
+      closed.dispose()
+      editor.dispose()
+      original.dispose()
+      if (!own) modified.dispose()
+      node.remove()
+    })
+  }
+
+  /** Resolves the conflict at the cursor, or the next one below it. */
+  resolve(side: Side): void {
+    const slot = this.current()
+    const model = slot?.editor.getModel()
+    const conflict = model && conflictAt(model, slot?.editor.getPosition()?.lineNumber ?? 1)
+    if (model && conflict) resolve(model, conflict, side)
+  }
+
+  nextConflict(): void {
+    const slot = this.current()
+    const model = slot?.editor.getModel()
+    const conflict = model && conflictAfter(model, slot?.editor.getPosition()?.lineNumber ?? 1)
+    if (slot?.path && conflict) this.reveal(slot.path, { line: conflict.start, column: 1 })
+  }
+
+  private current(): Slot | undefined {
+    return this.slots.find(s => s.editor.hasTextFocus()) ?? this.slots.find(s => s.path !== undefined)
+  }
+
   private hide(slot: Slot): void {
     const view = slot.editor.saveViewState()
     if (view && slot.tab) this.views.set(slot.tab, view)
@@ -157,7 +226,7 @@ export class CodeEditors implements Disposable {
 
   /** Runs one of the editor's own actions where the cursor is. */
   async run(action: string): Promise<void> {
-    const slot = this.slots.find(s => s.editor.hasTextFocus()) ?? this.slots.find(s => s.path !== undefined)
+    const slot = this.current()
     slot?.editor.focus()
     await slot?.editor.getAction(action)?.run()
   }
@@ -175,6 +244,7 @@ export class CodeEditors implements Disposable {
 
   dispose(): void {
     this.opener.dispose()
+    this.conflicts.dispose()
     for (const slot of this.slots.splice(0)) slot.editor.dispose()
   }
 }

@@ -1,4 +1,5 @@
 // The text files of a workspace. A version is the hash of what is on disk.
+import type { KeptFiles } from '../model/history'
 import type { Transport } from './transport'
 
 export interface FileText {
@@ -37,7 +38,7 @@ export class FileService {
     return this.transport.request('file.rename', { dir, path, to })
   }
 
-  delete(dir: string, path: string): Promise<object> {
+  delete(dir: string, path: string): Promise<KeptFiles> {
     return this.transport.request('file.delete', { dir, path })
   }
 }

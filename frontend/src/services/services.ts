@@ -2,6 +2,8 @@
 import { AccountService } from './accounts'
 import { ConnectorService } from './connectors'
 import { FileService } from './files'
+import { GitService } from './git'
+import { HistoryService } from './history'
 import { InvocationService } from './invocations'
 import { ListenerService } from './listeners'
 import { ParameterService } from './parameters'
@@ -14,6 +16,8 @@ import { WorkspaceService } from './workspaces'
 export interface Services {
   workspaces: WorkspaceService
   files: FileService
+  git: GitService
+  history: HistoryService
   invocations: InvocationService
   records: RecordService
   accounts: AccountService
@@ -28,6 +32,8 @@ export function createServices(transport: Transport): Services {
   return {
     workspaces: new WorkspaceService(transport),
     files: new FileService(transport),
+    git: new GitService(transport),
+    history: new HistoryService(transport),
     invocations: new InvocationService(transport),
     records: new RecordService(transport),
     accounts: new AccountService(transport),

@@ -20,6 +20,8 @@ export interface Transport {
   readonly shell: 'browser' | 'window'
   /** Sends one request; rejects with an AppError. */
   request<T>(name: string, body?: object, stop?: AbortSignal): Promise<T>
+  /** Sends one request whose answer comes in lines; resolves when it is complete. */
+  lines<T>(name: string, body: object, onLine: (line: T) => void, stop?: AbortSignal): Promise<void>
   /** Hears every signal until disposed. */
   onSignal(listener: (signal: Signal) => void, onState: (connected: boolean) => void): Disposable
   /** Hears one named event of the window's shell; never in the browser. */
@@ -31,6 +33,7 @@ export function createTransport(): Transport {
   return {
     shell: runtime ? 'window' : 'browser',
     request,
+    lines,
     onSignal: runtime ? (listener, onState) => windowSignals(runtime, listener, onState) : browserSignals,
     onWindowEvent: (name, listener) =>
       runtime
@@ -39,23 +42,56 @@ export function createTransport(): Transport {
   }
 }
 
-async function request<T>(name: string, body: object = {}, stop?: AbortSignal): Promise<T> {
-  let response: Response
+async function post(name: string, body: object, stop?: AbortSignal): Promise<Response> {
   try {
-    response = await fetch(`/api/${name}`, {
+    return await fetch(`/api/${name}`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify(body),
       ...(stop && { signal: stop }),
     })
   } catch {
-    if (stop?.aborted) throw new AppError('canceled', 'It was stopped.')
-    throw new AppError(
-      'unavailable',
-      'Bobbin does not answer.',
-      'Check that the program is still running, then try again.',
-    )
+    throw broken(stop)
   }
+}
+
+function broken(stop?: AbortSignal): AppError {
+  if (stop?.aborted) return new AppError('canceled', 'It was stopped.')
+  return new AppError(
+    'unavailable',
+    'Bobbin does not answer.',
+    'Check that the program is still running, then try again.',
+  )
+}
+
+async function lines<T>(
+  name: string,
+  body: object,
+  onLine: (line: T) => void,
+  stop?: AbortSignal,
+): Promise<void> {
+  const response = await post(name, body, stop)
+  if (!response.ok || !response.body) throw faultOf(decode(await response.text()), response.status)
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader()
+  let rest = ''
+  for (;;) {
+    const { value, done } = await reader.read().catch(() => {
+      throw broken(stop)
+    })
+    if (done) throw broken(stop) // an answer that is complete says so
+    const parts = (rest + value).split('\n')
+    rest = parts.pop() ?? ''
+    for (const part of parts) {
+      const line = decode(part) as { done?: boolean; error?: object } | undefined
+      if (line?.done) return
+      if (line?.error) throw faultOf(line, response.status)
+      if (line) onLine(line as T)
+    }
+  }
+}
+
+async function request<T>(name: string, body: object = {}, stop?: AbortSignal): Promise<T> {
+  const response = await post(name, body, stop)
   const text = await response.text()
   const answer = decode(text)
   if (response.ok && answer !== undefined) return answer as T

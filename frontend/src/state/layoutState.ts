@@ -1,7 +1,7 @@
 // How the workbench is arranged; what a person set is remembered on this machine.
 import { createStore } from 'zustand/vanilla'
 
-export type SideView = 'explorer' | 'connections' | 'runners'
+export type SideView = 'explorer' | 'git' | 'connections' | 'runners'
 export type PanelView = 'console' | 'http' | 'problems' | 'invocations' | 'records'
 export type ThemeChoice = 'system' | 'light' | 'dark'
 
@@ -16,7 +16,8 @@ export interface LayoutState {
   theme: ThemeChoice
   /** What the operating system prefers now. */
   systemDark: boolean
-  palette?: 'commands' | 'files'
+  timelineOpen: boolean
+  palette?: 'commands' | 'files' | 'branches'
 }
 
 export type LayoutStore = ReturnType<typeof createLayoutState>
@@ -30,6 +31,7 @@ const DEFAULTS: LayoutState = {
   panelVisible: true,
   panelHeight: 280,
   panelMaximized: false,
+  timelineOpen: false,
   theme: 'system',
   systemDark: true,
 }

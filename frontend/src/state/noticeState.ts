@@ -6,6 +6,8 @@ export interface Notice {
   kind: 'error' | 'warning' | 'info'
   text: string
   hint?: string
+  /** What can be done about it at once: Undo. */
+  action?: { label: string; run(): void }
 }
 
 export interface ConfirmQuestion {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Exchange, Invocation, InvocationDetail } from '../model/invocation'
 import type { Diagnostic, Workspace } from '../model/workspace'
 import { type OpenDocument, onDisk, updateDocument, withDocument, withoutDocument } from './documentsState'
+import { grouped, lettersByPath } from './gitState'
 import { createLayoutState, isDark } from './layoutState'
 import { withNotice } from './noticeState'
 import {
@@ -287,4 +288,30 @@ test('what a runner tells is kept once, newest first, and as it ended', () => {
     }) as const
   const list = mergeInvocations([one('2', 'running'), one('1', 'running')], [one('1', 'finished')])
   expect(list.map(i => `${i.invocationId} ${i.status}`)).toEqual(['2 running', '1 finished'])
+})
+
+describe('changes of the repository', () => {
+  const changes = [
+    { path: 'scripts/b.ts', worktree: 'U' },
+    { path: 'scripts/a.ts', index: 'M', worktree: 'M' },
+    { path: 'x/y/z.ts', conflict: 'both modified' },
+  ]
+
+  test('are grouped by path; one with staged and other changes is in two groups', () => {
+    const groups = grouped(changes)
+    expect(groups.staged.map(g => g.change.path)).toEqual(['scripts/a.ts'])
+    expect(groups.changes.map(g => g.change.path)).toEqual(['scripts/a.ts', 'scripts/b.ts'])
+    expect(groups.conflicts.map(g => g.letter)).toEqual(['!'])
+  })
+
+  test('have letters in the tree, and their folders a dot', () => {
+    expect([...lettersByPath(changes)]).toEqual([
+      ['scripts/b.ts', 'U'],
+      ['scripts', '•'],
+      ['scripts/a.ts', 'M'],
+      ['x/y/z.ts', '!'],
+      ['x/y', '•'],
+      ['x', '•'],
+    ])
+  })
 })

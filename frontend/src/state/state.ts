@@ -1,5 +1,6 @@
 // All state of the workbench, made once by main and handed down.
 import { createDocumentsState, type DocumentsStore } from './documentsState'
+import { createGitState, type GitStore } from './gitState'
 import { createLanguageState, type LanguageStore } from './languageState'
 import { createLayoutState, type LayoutStorage, type LayoutStore } from './layoutState'
 import { createNoticeState, type NoticeStore } from './noticeState'
@@ -12,6 +13,7 @@ import { createWorkspaceState, type WorkspaceStore } from './workspaceState'
 export interface State {
   workspace: WorkspaceStore
   documents: DocumentsStore
+  git: GitStore
   problems: ProblemsStore
   run: RunStore
   records: RecordsStore
@@ -25,6 +27,7 @@ export function createState(storage: LayoutStorage, systemDark: boolean): State 
   return {
     workspace: createWorkspaceState(),
     documents: createDocumentsState(),
+    git: createGitState(),
     problems: createProblemsState(),
     run: createRunState(),
     records: createRecordsState(),

@@ -3,7 +3,7 @@ import { useEffect } from 'react'
 import type { Notice } from '../../state/noticeState'
 import { withoutNotice } from '../../state/noticeState'
 import { useApp, useAppState } from '../app'
-import { IconButton } from '../parts/button'
+import { Button, IconButton } from '../parts/button'
 import { Icon } from '../parts/icon'
 
 export function Notices() {
@@ -18,15 +18,20 @@ export function Notices() {
 }
 
 const INFO_MS = 5000
+/** One that can be answered stays longer. */
+const ACTION_MS = 15_000
 
 function NoticeCard({ notice }: { notice: Notice }) {
   const { state } = useApp()
-  const { id, kind } = notice
+  const { id, kind, action } = notice
   useEffect(() => {
     if (kind !== 'info') return
-    const timer = setTimeout(() => state.notices.setState(s => withoutNotice(s, id)), INFO_MS)
+    const timer = setTimeout(
+      () => state.notices.setState(s => withoutNotice(s, id)),
+      action ? ACTION_MS : INFO_MS,
+    )
     return () => clearTimeout(timer)
-  }, [id, kind, state])
+  }, [id, kind, action, state])
   return (
     <div className={`notice ${kind}`} role={kind === 'error' ? 'alert' : 'status'}>
       <Icon name={kind} />
@@ -34,6 +39,17 @@ function NoticeCard({ notice }: { notice: Notice }) {
         <div>{notice.text}</div>
         {notice.hint && <div className="hint">{notice.hint}</div>}
       </div>
+      {action && (
+        <Button
+          small
+          onClick={() => {
+            state.notices.setState(s => withoutNotice(s, id))
+            action.run()
+          }}
+        >
+          {action.label}
+        </Button>
+      )}
       <IconButton
         icon="close"
         label="Dismiss"

@@ -11,6 +11,7 @@ import { type ComponentType, createContext, useContext, useEffect, useRef, useSt
 import 'dockview-react/dist/styles/dockview.css'
 import { type PageKind, pageOf } from '../../base/pages'
 import { baseName } from '../../base/paths'
+import { Comparing } from '../../commands/comparing'
 import type { Tabs } from '../../commands/context'
 import { type App, useApp, useAppState } from '../app'
 import { Button } from '../parts/button'
@@ -91,6 +92,7 @@ function dockTabs(api: DockviewApi, app: App): Tabs {
         panel.api.close()
       }
     },
+    has: path => panels(path).length > 0,
     closeAll() {
       for (const panel of [...api.panels]) panel.api.close()
     },
@@ -142,7 +144,8 @@ function FileTab({ api, containerApi, params }: IDockviewPanelHeaderProps<Params
   ]
   const close = () => void closeTab(app, api, containerApi, path)
   const page = pageOf(path)
-  const shown = page ? `${TITLES[page.kind]} ${page.name}`.trim() : path
+  const name = page?.kind === 'diff' ? Comparing.parts(page.name).path : (page?.name ?? '')
+  const shown = page ? `${TITLES[page.kind]} ${name}`.trim() : path
   const title = document?.saveFault ? `${path}: ${document.saveFault}` : shown
   return (
     <div
@@ -171,12 +174,14 @@ function FileTab({ api, containerApi, params }: IDockviewPanelHeaderProps<Params
 // Listeners, schedules and environments are known by their name, and many are called index.
 function tabName(path: string): string {
   const page = pageOf(path)
+  if (page?.kind === 'diff') return `${baseName(Comparing.parts(page.name).path)} ↔`
   if (page?.kind === 'place') return `${page.name.split('/').pop()} on ${page.name.split('/')[0]}`
   if (page) return page.name || TITLES[page.kind]
   return path.startsWith('.bobbin/') ? path.replace('.bobbin/types/', '') : baseName(path)
 }
 
 const TITLES: Record<PageKind, string> = {
+  diff: 'Changes of',
   listener: 'Event Listener',
   connection: 'Connection',
   parameters: 'Parameters',
@@ -186,6 +191,7 @@ const TITLES: Record<PageKind, string> = {
 }
 
 const PAGE_ICONS: Record<PageKind, string> = {
+  diff: 'diff',
   listener: 'zap',
   connection: 'plug',
   parameters: 'symbol-parameter',

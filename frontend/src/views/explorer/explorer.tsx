@@ -3,6 +3,8 @@ import { ContextMenu } from 'radix-ui'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { type NodeApi, type NodeRendererProps, Tree, type TreeApi } from 'react-arborist'
 import { scriptOf } from '../../base/paths'
+import type { Change } from '../../model/git'
+import { lettersByPath, letterWords } from '../../state/gitState'
 import { problemsByFile } from '../../state/problemsState'
 import { type Resource, resourceTree } from '../../state/tree'
 import { type App, useApp, useAppState } from '../app'
@@ -10,6 +12,7 @@ import { Badge } from '../parts/badge'
 import { IconButton } from '../parts/button'
 import { Icon } from '../parts/icon'
 import './explorer.css'
+import { Timeline } from './timeline'
 
 const OPEN_AT_FIRST = {
   'section:scripts': true,
@@ -99,6 +102,7 @@ export function Explorer() {
           {Row}
         </Tree>
       </div>
+      <Timeline />
     </div>
   )
 }
@@ -119,11 +123,13 @@ function Row({ node, style }: NodeRendererProps<Resource>) {
     resource.path ? (s.documents[resource.path]?.dirty ?? false) : false,
   )
   const severity = useSeverity(resource)
+  const letter = useLetter(resource)
   const branch = (resource.children?.length ?? 0) > 0
   const classes = [
     'tree-row',
     resource.kind,
     severity,
+    letter && letter !== '•' && `git-${TONES[letter] ?? 'm'}`,
     node.isSelected && 'selected',
     node.isFocused && 'focused',
   ]
@@ -146,6 +152,11 @@ function Row({ node, style }: NodeRendererProps<Resource>) {
           </span>
           <RowText resource={resource} open={node.isOpen} />
           {dirty && <span className="dot" title="Not saved yet" />}
+          {letter && (
+            <span className={`git-letter ${TONES[letter] ?? 'm'}`} title={letterWords(letter)}>
+              {letter}
+            </span>
+          )}
           <RowActions resource={resource} />
         </div>
       </ContextMenu.Trigger>
@@ -178,6 +189,24 @@ function iconOf(resource: Resource): string {
   if (resource.kind !== 'file') return ICONS[resource.kind]
   if (resource.name.endsWith('.md')) return 'book'
   return resource.name.endsWith('.json') ? 'json' : 'file'
+}
+
+const TONES: Record<string, string> = { A: 'a', U: 'a', D: 'd', R: 'r', C: 'r', '!': 'c' }
+
+/** The letter of git for what is one file, and a dot for a folder that holds changes. */
+function useLetter(resource: Resource): string {
+  const one = resource.path !== undefined && (OWN_FILE.has(resource.kind) || resource.kind === 'folder')
+  return useAppState('git', s => (one ? (letters(s.status?.changes).get(resource.path ?? '') ?? '') : ''))
+}
+
+const known = new WeakMap<Change[], Map<string, string>>()
+
+// Every row asks; the answer is made once for each status.
+function letters(changes: Change[] | undefined): Map<string, string> {
+  if (!changes) return new Map()
+  const made = known.get(changes) ?? lettersByPath(changes)
+  known.set(changes, made)
+  return made
 }
 
 function useSeverity(resource: Resource): string {

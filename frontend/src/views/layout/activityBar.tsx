@@ -6,6 +6,7 @@ import { Icon } from '../parts/icon'
 
 const SIDE: { view: SideView; icon: string; label: string; command: string }[] = [
   { view: 'explorer', icon: 'files', label: 'Explorer', command: 'explorer.show' },
+  { view: 'git', icon: 'source-control', label: 'Source Control', command: 'git.show' },
   { view: 'connections', icon: 'plug', label: 'Connections', command: 'connections.show' },
   { view: 'runners', icon: 'server-environment', label: 'Runners', command: 'runners.show' },
 ]

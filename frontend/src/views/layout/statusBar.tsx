@@ -13,6 +13,7 @@ export function StatusBar({ production }: { production: boolean }) {
       {open && (
         <>
           <EnvironmentItem production={production} />
+          <BranchItem />
           <SimulatedItem />
           <VaultItem />
           <ProblemsItem />
@@ -41,6 +42,38 @@ function EnvironmentItem({ production }: { production: boolean }) {
       {production && <span className="production-name">PRODUCTION</span>}
       <span>{environment ?? 'no environment'}</span>
     </button>
+  )
+}
+
+/** The branch, what is not committed (*), and how far here and there are apart. */
+function BranchItem() {
+  const { commands } = useApp()
+  const status = useAppState('git', s => s.status)
+  const sync = useAppState('git', s => s.sync)
+  if (status?.state !== 'ready') return null
+  const name = status.branch ?? status.head?.slice(0, 8) ?? 'no branch'
+  const title = status.branch ? `Branch ${name}; click to switch` : `No branch: at the commit ${name}`
+  return (
+    <>
+      <button type="button" title={title} onClick={() => commands.run('git.switch')}>
+        <Icon name={status.operation ? 'git-merge' : 'git-branch'} />
+        {name}
+        {status.changes.length > 0 && '*'}
+      </button>
+      {(status.upstream || sync) && (
+        <button
+          type="button"
+          title={
+            sync
+              ? `${sync.text || sync.what}; click to stop`
+              : `${status.behind} to pull, ${status.ahead} to push`
+          }
+          onClick={() => commands.run(sync ? 'git.cancel' : status.behind > 0 ? 'git.pull' : 'git.push')}
+        >
+          <Icon name="sync" className={sync ? 'spin' : ''} /> {status.behind}↓ {status.ahead}↑
+        </button>
+      )}
+    </>
   )
 }
 

@@ -3,6 +3,7 @@ import { Tooltip } from 'radix-ui'
 import { type ComponentType, useEffect } from 'react'
 import type { SideView } from '../../state/layoutState'
 import { useApp, useAppState } from '../app'
+import { DiffPage } from '../changes/diffPage'
 import { Connections } from '../connections/connections'
 import { Dialogs } from '../dialogs/dialogs'
 import { Notices } from '../dialogs/notices'
@@ -12,6 +13,7 @@ import { ConnectionPage } from '../forms/connectionPage'
 import { ListenerPage } from '../forms/listenerPage'
 import { ParametersPage } from '../forms/parametersPage'
 import { SimulatorPage } from '../forms/simulatorPage'
+import { SourceControl } from '../git/sourceControl'
 import { Palette } from '../palette/palette'
 import { Icon } from '../parts/icon'
 import { Sash } from '../parts/sash'
@@ -27,6 +29,7 @@ import { TitleBar } from './titleBar'
 
 /** The forms that open as tabs. */
 const PAGES: Pages = {
+  diff: DiffPage,
   listener: ListenerPage,
   connection: ConnectionPage,
   parameters: ParametersPage,
@@ -37,6 +40,7 @@ const PAGES: Pages = {
 
 const SIDES: Record<SideView, { label: string; View: ComponentType }> = {
   explorer: { label: 'Explorer', View: Explorer },
+  git: { label: 'Source Control', View: SourceControl },
   connections: { label: 'Connections', View: Connections },
   runners: { label: 'Runners', View: Runners },
 }
@@ -116,8 +120,9 @@ function useKeys(): void {
     const onKeyDown = (event: KeyboardEvent) => {
       const { dialog, question } = state.notices.getState()
       if (dialog || question || event.isComposing) return
-      const own = event.target instanceof HTMLElement && event.target.dataset.saves === 'own'
-      if (own && event.key.toLowerCase() === 's') return
+      const own = event.target instanceof HTMLElement ? event.target.dataset : {}
+      if (own.saves === 'own' && event.key.toLowerCase() === 's') return
+      if (own.keys === 'ctrl+enter' && event.key === 'Enter') return
       if (!commands.handle(event)) return
       event.preventDefault()
       event.stopPropagation()

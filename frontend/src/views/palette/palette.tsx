@@ -6,6 +6,7 @@ import { ranked } from '../../base/fuzzy'
 import { baseName, dirName } from '../../base/paths'
 import { useApp, useAppState } from '../app'
 import { Icon } from '../parts/icon'
+import { BranchItems } from './branches'
 import './palette.css'
 
 const FILES_SHOWN = 60
@@ -20,13 +21,35 @@ export function Palette() {
       <Dialog.Portal>
         <Dialog.Overlay className="palette-scrim" />
         <Dialog.Content className="palette" aria-describedby={undefined}>
-          <Dialog.Title className="hidden-label">
-            {mode === 'files' ? 'Go to file' : 'All commands'}
-          </Dialog.Title>
-          <Body key={mode} initial={mode === 'commands' ? '>' : ''} close={close} />
+          <Dialog.Title className="hidden-label">{TITLES[mode]}</Dialog.Title>
+          {mode === 'branches' ? (
+            <Branches close={close} />
+          ) : (
+            <Body key={mode} initial={mode === 'commands' ? '>' : ''} close={close} />
+          )}
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>
+  )
+}
+
+const TITLES = { files: 'Go to file', commands: 'All commands', branches: 'Switch branch' }
+
+function Branches({ close }: { close(): void }) {
+  const [text, setText] = useState('')
+  return (
+    <Command label="Branches" shouldFilter={false} loop>
+      <Command.Input
+        value={text}
+        onValueChange={setText}
+        placeholder="Name of a branch, or of a new one"
+        aria-label="Branch"
+        autoFocus
+      />
+      <Command.List>
+        <BranchItems query={text.trim()} later={work => later(close, work)} />
+      </Command.List>
+    </Command>
   )
 }
 

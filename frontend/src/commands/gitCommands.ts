@@ -1,0 +1,45 @@
+// Commands about the repository and about what files were, with VS Code's keys.
+import type { Comparing } from './comparing'
+import type { AppContext } from './context'
+import type { Git } from './git'
+import type { Command } from './registry'
+
+export function gitCommands(
+  context: AppContext,
+  { git, comparing }: { git: Git; comparing: Comparing },
+): Command[] {
+  const { layout } = context.state
+  return [
+    {
+      id: 'git.show',
+      title: 'View: Source Control',
+      keys: ['Ctrl+Shift+G'],
+      run: () => layout.setState({ side: 'git', sideVisible: true }),
+    },
+    { id: 'git.refresh', title: 'Git: Refresh', run: () => git.refresh() },
+    { id: 'git.init', title: 'Git: Initialize Repository', run: () => git.init() },
+    { id: 'git.commit', title: 'Git: Commit', run: () => git.commit() },
+    { id: 'git.amend', title: 'Git: Amend Last Commit', run: () => git.commit(true) },
+    { id: 'git.stageAll', title: 'Git: Stage All Changes', run: () => git.stage() },
+    { id: 'git.unstageAll', title: 'Git: Unstage All Changes', run: () => git.unstage() },
+    { id: 'git.discardAll', title: 'Git: Discard All Changes...', run: () => git.discard() },
+    { id: 'git.switch', title: 'Git: Switch Branch...', run: () => git.pickBranch() },
+    { id: 'git.createBranch', title: 'Git: Create Branch...', run: () => git.createBranch() },
+    { id: 'git.fetch', title: 'Git: Fetch', run: () => git.sync('fetch') },
+    { id: 'git.pull', title: 'Git: Pull', run: () => git.sync('pull') },
+    { id: 'git.push', title: 'Git: Push', run: () => git.sync('push') },
+    { id: 'git.cancel', title: 'Git: Stop Pull or Push', run: () => git.cancelSync() },
+    { id: 'git.abort', title: 'Git: Give Up Merge or Rebase...', run: () => git.abort() },
+    { id: 'git.diff', title: 'Git: Compare File with Last Commit', run: () => git.openActive() },
+    {
+      id: 'timeline.show',
+      title: 'File: Show Timeline',
+      run: () => layout.setState({ side: 'explorer', sideVisible: true, timelineOpen: true }),
+    },
+    { id: 'file.restore', title: 'File: Restore a Deleted File...', run: () => comparing.restoreDeleted() },
+    { id: 'conflict.ours', title: 'Conflict: Take Ours', run: () => context.editors.resolve('ours') },
+    { id: 'conflict.theirs', title: 'Conflict: Take Theirs', run: () => context.editors.resolve('theirs') },
+    { id: 'conflict.both', title: 'Conflict: Take Both', run: () => context.editors.resolve('both') },
+    { id: 'conflict.next', title: 'Conflict: Next', run: () => context.editors.nextConflict() },
+  ]
+}

@@ -1,0 +1,245 @@
+// The files that differ, by group; the keys open, stage, unstage and discard them.
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { useMemo, useRef, useState } from 'react'
+import { baseName, dirName } from '../../base/paths'
+import type { GitStatus } from '../../model/git'
+import { type GroupedChange, type GroupName, grouped, letterWords } from '../../state/gitState'
+import { type App, useApp } from '../app'
+import { IconButton } from '../parts/button'
+import { Empty } from '../parts/empty'
+import { Icon } from '../parts/icon'
+
+type Row = { kind: 'head'; group: GroupName; count: number } | ({ kind: 'file' } & GroupedChange)
+
+const TITLES: Record<GroupName, string> = {
+  conflicts: 'Merge Conflicts',
+  staged: 'Staged Changes',
+  changes: 'Changes',
+}
+
+function rowsOf(status: GitStatus, closed: ReadonlySet<GroupName>): Row[] {
+  const groups = grouped(status.changes)
+  return (Object.keys(TITLES) as GroupName[]).flatMap((group): Row[] => {
+    const files = groups[group]
+    if (files.length === 0) return []
+    const head: Row = { kind: 'head', group, count: files.length }
+    return closed.has(group) ? [head] : [head, ...files.map(f => ({ kind: 'file' as const, ...f }))]
+  })
+}
+
+const ROW = 24
+const idOf = (row: Row) => (row.kind === 'head' ? `head ${row.group}` : `${row.group} ${row.change.path}`)
+
+export function ChangeList({ status }: { status: GitStatus }) {
+  const app = useApp()
+  const [closed, setClosed] = useState<ReadonlySet<GroupName>>(new Set())
+  const [chosen, setChosen] = useState('')
+  const scroll = useRef<HTMLDivElement>(null)
+  const rows = useMemo(() => rowsOf(status, closed), [status, closed])
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroll.current,
+    estimateSize: () => ROW,
+    overscan: 12,
+  })
+  const found = rows.findIndex(r => idOf(r) === chosen)
+  const at = found < 0 ? 0 : found
+  const toggle = (group: GroupName) => {
+    const next = new Set(closed)
+    if (!next.delete(group)) next.add(group)
+    setClosed(next)
+  }
+  const onKeyDown = (event: React.KeyboardEvent) => {
+    const row = rows[at]
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: rows.length - 1 }[event.key]
+    if (to !== undefined) {
+      const next = Math.max(0, Math.min(rows.length - 1, to))
+      setChosen(rows[next] ? idOf(rows[next]) : '')
+      virtual.scrollToIndex(next)
+    } else if (!row || event.ctrlKey || event.altKey || event.metaKey || !act(app, row, event.key, toggle))
+      return
+    event.preventDefault()
+    event.stopPropagation()
+  }
+  if (rows.length === 0) {
+    return (
+      <Empty icon="pass" title="Nothing has changed">
+        <p>Everything is committed{status.branch ? ` on ${status.branch}` : ''}.</p>
+      </Empty>
+    )
+  }
+  return (
+    <div
+      className="change-list"
+      ref={scroll}
+      role="tree"
+      aria-label="Changes"
+      aria-activedescendant={`change-${at}`}
+      tabIndex={0}
+      onKeyDown={onKeyDown}
+    >
+      <div role="presentation" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
+        {virtual.getVirtualItems().map(item => {
+          const row = rows[item.index]
+          return (
+            row && (
+              <ChangeRow
+                key={idOf(row)}
+                row={row}
+                index={item.index}
+                top={item.start}
+                chosen={item.index === at}
+                open={!closed.has(row.group)}
+                onChoose={() => setChosen(idOf(row))}
+                onToggle={() => toggle(row.group)}
+              />
+            )
+          )
+        })}
+      </div>
+      {status.more && <p className="hint">There are more. A .gitignore may be missing.</p>}
+    </div>
+  )
+}
+
+/** What a key does with the chosen row; says whether it does something. */
+function act({ actions }: App, row: Row, key: string, toggle: (group: GroupName) => void): boolean {
+  if (row.kind === 'head') {
+    if (key === 'Enter' || key === 'ArrowLeft' || key === 'ArrowRight') toggle(row.group)
+    else if (key === ' ') void (row.group === 'staged' ? actions.git.unstage() : actions.git.stage())
+    else return false
+    return true
+  }
+  const { path } = row.change
+  if (key === 'Enter') void actions.git.openChange(row)
+  else if (key === ' ')
+    void (row.group === 'staged' ? actions.git.unstage([path]) : actions.git.stage([path]))
+  else if (key === 'Delete' && row.group === 'changes') void actions.git.discard([row.change])
+  else return false
+  return true
+}
+
+interface ChangeRowProps {
+  row: Row
+  index: number
+  top: number
+  chosen: boolean
+  open: boolean
+  onChoose(): void
+  onToggle(): void
+}
+
+function ChangeRow({ row, index, top, chosen, open, onChoose, onToggle }: ChangeRowProps) {
+  const { actions } = useApp()
+  const common = {
+    id: `change-${index}`,
+    tabIndex: -1,
+    'aria-selected': chosen,
+    style: { transform: `translateY(${top}px)` },
+  }
+  if (row.kind === 'head') {
+    return (
+      // biome-ignore lint/a11y/useKeyWithClickEvents: the list has the keys
+      <div
+        role="treeitem"
+        {...common}
+        aria-level={1}
+        aria-expanded={open}
+        className={`change-row head ${chosen ? 'chosen' : ''}`}
+        onClick={() => {
+          onChoose()
+          onToggle()
+        }}
+      >
+        <Icon name={open ? 'chevron-down' : 'chevron-right'} />
+        <span className="grow">{TITLES[row.group]}</span>
+        <RowButtons row={row} />
+        <span className="count">{row.count}</span>
+      </div>
+    )
+  }
+  const { path } = row.change
+  const words = row.change.conflict ?? letterWords(row.letter)
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the list has the keys
+    <div
+      role="treeitem"
+      {...common}
+      aria-level={2}
+      aria-label={`${path}, ${words}`}
+      className={`change-row ${chosen ? 'chosen' : ''}`}
+      title={`${row.change.from ? `${row.change.from} → ` : ''}${path}: ${words}`}
+      onClick={() => {
+        onChoose()
+        void actions.git.openChange(row)
+      }}
+    >
+      <Icon name={row.change.submodule ? 'repo' : path.endsWith('.json') ? 'json' : 'file-code'} />
+      <span className={`name ellipsis ${row.letter === 'D' ? 'gone' : ''}`}>{baseName(path)}</span>
+      <span className="where ellipsis">{dirName(path)}</span>
+      <RowButtons row={row} />
+      <span className={`git-letter ${tone(row.letter)}`}>{row.letter}</span>
+    </div>
+  )
+}
+
+/** The colour of a letter. */
+function tone(letter: string): string {
+  return { M: 'm', T: 'm', A: 'a', U: 'a', D: 'd', R: 'r', C: 'r', '!': 'c' }[letter] ?? 'm'
+}
+
+// Small buttons that appear at the pointer; the keys do the same.
+function RowButtons({ row }: { row: Row }) {
+  const { actions } = useApp()
+  const { group } = row
+  const files = row.kind === 'file' ? [row.change.path] : []
+  const press = (work: () => unknown) => (event: React.MouseEvent) => {
+    event.stopPropagation()
+    void work()
+  }
+  return (
+    <span className="actions">
+      {group === 'conflicts' && row.kind === 'file' && (
+        <>
+          <IconButton
+            icon="arrow-left"
+            label="Take ours"
+            tabIndex={-1}
+            onClick={press(() => actions.git.take(row.change.path, 'ours'))}
+          />
+          <IconButton
+            icon="arrow-right"
+            label="Take theirs"
+            tabIndex={-1}
+            onClick={press(() => actions.git.take(row.change.path, 'theirs'))}
+          />
+        </>
+      )}
+      {group === 'changes' && !(row.kind === 'file' && row.change.submodule) && (
+        <IconButton
+          icon="discard"
+          label={row.kind === 'file' ? 'Discard changes' : 'Discard all changes'}
+          tabIndex={-1}
+          onClick={press(() => actions.git.discard(row.kind === 'file' ? [row.change] : undefined))}
+        />
+      )}
+      {group === 'staged' ? (
+        <IconButton
+          icon="remove"
+          label={row.kind === 'file' ? 'Unstage' : 'Unstage all'}
+          tabIndex={-1}
+          onClick={press(() => actions.git.unstage(files))}
+        />
+      ) : (
+        (row.kind === 'file' || group === 'changes') && (
+          <IconButton
+            icon="add"
+            label={row.kind === 'file' ? 'Stage' : 'Stage all'}
+            tabIndex={-1}
+            onClick={press(() => actions.git.stage(files))}
+          />
+        )
+      )}
+    </span>
+  )
+}

@@ -1,0 +1,40 @@
+// The branches that can be switched to, and a new one by the name that is typed.
+import { Command } from 'cmdk'
+import { ranked } from '../../base/fuzzy'
+import { useApp } from '../app'
+import { Icon } from '../parts/icon'
+import { useLoaded } from '../parts/loaded'
+
+interface BranchItemsProps {
+  query: string
+  later(work: () => void): void
+}
+
+export function BranchItems({ query, later }: BranchItemsProps) {
+  const { actions } = useApp()
+  const { value = [], fault } = useLoaded('branches', () => actions.git.branches())
+  const found = ranked(value, query, b => b.name)
+  const exact = value.some(b => b.name === query)
+  return (
+    <>
+      {fault && <p className="hint">{fault.sentence}</p>}
+      {found.map(branch => (
+        <Command.Item
+          key={branch.name}
+          value={branch.name}
+          onSelect={() => later(() => void (branch.current || actions.git.switchTo(branch.name)))}
+        >
+          <Icon name={branch.current ? 'check' : branch.remote ? 'cloud' : 'git-branch'} />
+          <span>{branch.name}</span>
+          <span className="where">{branch.subject}</span>
+        </Command.Item>
+      ))}
+      {query !== '' && !exact && (
+        <Command.Item value=" create" onSelect={() => later(() => void actions.git.switchTo(query, true))}>
+          <Icon name="add" />
+          <span>Create the branch {query}</span>
+        </Command.Item>
+      )}
+    </>
+  )
+}
