@@ -100,11 +100,9 @@ func CutResult(o *script.Outcome, i Invocation, limit int) {
 	}
 }
 
-// putBack requeues and says so in the console.
-func (s *Service) putBack(r Requeue, i Invocation, o script.Outcome) error {
-	if err := s.c.Store.Requeue(context.WithoutCancel(s.life), r); err != nil {
-		return err
-	}
+// sayAgain says in the console that an invocation is put back. It is said before it is done: a kill
+// between the two would leave a repeat that nobody was told of.
+func (s *Service) sayAgain(r Requeue, i Invocation, o script.Outcome) {
 	text := "Bobbin was closed while this was running. It starts again from its beginning."
 	switch {
 	case o.Status == NotBegun && o.Error != nil:
@@ -116,7 +114,6 @@ func (s *Service) putBack(r Requeue, i Invocation, o script.Outcome) error {
 		text = again(i)
 	}
 	s.note(i, text)
-	return nil
 }
 
 func again(i Invocation) string {

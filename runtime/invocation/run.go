@@ -223,7 +223,8 @@ func (s *Service) finish(r *run, o script.Outcome, j *journal, stopped bool) (In
 	at := s.c.Now()
 	if again != nil {
 		again.Spent = spent
-		write = func() error { return s.putBack(*again, r.Invocation, o) }
+		s.sayAgain(*again, r.Invocation, o)
+		write = func() error { return s.c.Store.Requeue(ctx, *again) }
 	} else {
 		end := End{ID: r.ID, From: script.Running, Fence: r.Fence, Lane: r.Lane(), Status: o.Status, At: at,
 			Result: o.Result, Error: o.Error, Simulated: simulated, LinesDropped: o.LinesDropped, Dead: dead(r.Invocation, o.Status), Spent: spent}

@@ -2,6 +2,7 @@ package invocation_test
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -19,6 +20,7 @@ type troubled struct {
 
 	mu   sync.Mutex
 	left map[string]int // how many more times each method fails
+	said []int          // lines in the console at each Requeue
 }
 
 func (s *troubled) fails(method string) error {
@@ -52,6 +54,20 @@ func (s *troubled) End(ctx context.Context, e invocation.End) error {
 	return s.Store.End(ctx, e)
 }
 
+func (s *troubled) Requeue(ctx context.Context, r invocation.Requeue) error {
+	lines, err := s.Log.Console(ctx, r.ID)
+	if err != nil {
+		return err
+	}
+	s.mu.Lock()
+	s.said = append(s.said, len(lines))
+	s.mu.Unlock()
+	if err := s.fails("requeue"); err != nil {
+		return err
+	}
+	return s.Store.Requeue(ctx, r)
+}
+
 func (s *troubled) Append(ctx context.Context, b invocation.LogBatch) error {
 	if err := s.fails("append"); err != nil {
 		return err
@@ -61,11 +77,15 @@ func (s *troubled) Append(ctx context.Context, b invocation.LogBatch) error {
 
 // inTrouble runs a test over a store that fails so often.
 func inTrouble(t *testing.T, left map[string]int, e executor, test func(t *testing.T, s *invocation.Service)) {
+	withTroubled(t, left, e, func(t *testing.T, s *invocation.Service, _ *troubled) { test(t, s) })
+}
+
+func withTroubled(t *testing.T, left map[string]int, e executor, test func(t *testing.T, s *invocation.Service, bad *troubled)) {
 	synctest.Test(t, func(t *testing.T) {
 		db := openDB(t, t.TempDir())
 		bad := &troubled{Store: db.Invocations(), Log: db.Logs(), left: left}
 		s := start(t, db, e, func(c *invocation.Config) { c.Store, c.Log = bad, bad })
-		test(t, s)
+		test(t, s, bad)
 	})
 }
 
@@ -122,6 +142,26 @@ func TestTrouble_LinesThatCannotBeStoredAreCounted(t *testing.T) {
 		got := mustWait(t, s, mustEnqueue(t, s, request("S")).ID)
 		if lines, err := s.Console(t.Context(), got.ID); err != nil || len(lines) != 3 || got.LinesDropped != 0 {
 			t.Errorf("the log failed once: %v %v, dropped %d", lines, err, got.LinesDropped)
+		}
+	})
+}
+
+// A kill between a requeue and its line would leave a repeat that nobody was told of, and a requeue
+// that the store does not take at once is told once.
+func TestTrouble_ARepeatIsToldBeforeItIsStored(t *testing.T) {
+	fails := true
+	once := executor{"S": func(context.Context, invocation.Invocation, invocation.Sink) script.Outcome {
+		if fails {
+			fails = false
+			return script.Outcome{Status: script.FunctionError, Error: &script.Failure{Message: "broken"}}
+		}
+		return finished(`1`)
+	}}
+	withTroubled(t, map[string]int{"requeue": 2}, once, func(t *testing.T, s *invocation.Service, bad *troubled) {
+		got := mustWait(t, s, mustEnqueue(t, s, request("S", again(2, time.Second))).ID)
+		lines, err := s.Console(t.Context(), got.ID)
+		if err != nil || got.Attempt != 2 || len(lines) != 1 || !slices.Equal(bad.said, []int{1, 1, 1}) {
+			t.Errorf("attempt %d, console %v %v, lines at each requeue %v", got.Attempt, lines, err, bad.said)
 		}
 	})
 }
