@@ -102,42 +102,78 @@ func (s *Service) settleNode(ctx context.Context, node string) (n int, err error
 }
 
 // doubt finds out, when nobody could say whether a claim is stored, what is: an invocation that this
-// node has and does not run goes back to the queue.
+// node has and does not run goes back to the queue. A doubt that comes while another is looked into
+// is looked into after it: what it is about may not have been there to be seen.
 func (s *Service) doubt(err error) {
 	if !errors.Is(err, ErrUnknown) || s.c.Node == "" {
 		return
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.phase != started || s.doubting {
+	if s.phase != started {
 		return
 	}
-	s.doubting = true
+	if s.doubts++; s.doubts > 1 {
+		return
+	}
 	s.jobs.Go(func() {
-		var strays map[ID]bool
-		for looks := 0; looks < 2; {
-			select {
-			case <-s.halt: // the next Start settles it
+		for seen := 0; ; {
+			s.mu.Lock()
+			if seen == s.doubts {
+				s.doubts = 0
+				s.mu.Unlock()
 				return
-			case <-time.After(time.Second):
 			}
-			found, err := s.strays(strays)
-			if err == nil { // twice, since one that is being claimed is not running yet
-				strays, looks = found, looks+1
+			seen = s.doubts
+			s.mu.Unlock()
+			if !s.lookIntoIt() {
+				return
 			}
+			s.hint(0, 1)
 		}
-		s.mu.Lock()
-		s.doubting = false
-		s.mu.Unlock()
-		for id := range strays {
-			if i, err := s.c.Store.Get(context.WithoutCancel(s.life), id); err == nil && i.Status == script.Running {
-				if err := s.c.Store.Requeue(context.WithoutCancel(s.life), Requeue{ID: id, Fence: i.Fence, Forgive: true}); err != nil && !errors.Is(err, ErrLost) {
-					s.c.Logger.Error("give back a claim that got lost", "invocation", id, "error", err)
-				}
-			}
-		}
-		s.hint(0, 1)
 	})
+}
+
+// lookIntoIt gives back what this node has and does not run; false when Stop came first, after which
+// the next Start settles it.
+func (s *Service) lookIntoIt() bool {
+	var strays map[ID]bool
+	for looks := 0; looks < 2 || len(strays) > 0; {
+		select {
+		case <-s.halt:
+			return false
+		case <-time.After(time.Second):
+		}
+		found, err := s.strays(strays)
+		if err != nil {
+			continue
+		}
+		// Twice, since one that is being claimed is not running yet.
+		if strays, looks = found, looks+1; looks < 2 {
+			continue
+		}
+		for id := range strays {
+			if err := s.giveBack(id); err != nil { // and again in a second
+				s.c.Logger.Error("give back a claim that got lost", "invocation", id, "error", err)
+				continue
+			}
+			delete(strays, id)
+		}
+	}
+	return true
+}
+
+// giveBack puts an invocation that this node has, and never began, back to the queue.
+func (s *Service) giveBack(id ID) error {
+	i, err := s.c.Store.Get(context.WithoutCancel(s.life), id)
+	if err != nil || i.Status != script.Running || i.Node != s.c.Node {
+		return err
+	}
+	err = s.c.Store.Requeue(context.WithoutCancel(s.life), Requeue{ID: id, Fence: i.Fence, Forgive: true})
+	if errors.Is(err, ErrLost) {
+		return nil
+	}
+	return err
 }
 
 // strays are the invocations this node has by the store's word and does not run; of those of an

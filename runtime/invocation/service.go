@@ -54,19 +54,19 @@ type Service struct {
 	end  context.CancelCauseFunc
 	jobs sync.WaitGroup // the claim loop and everything that runs
 
-	mu       sync.Mutex
-	phase    phase
-	runs     map[ID]*run
-	aborted  map[ID]bool // to be cancelled as soon as it runs
-	drafts   map[ID]any
-	waiting  map[ID][]chan Invocation
-	pending  map[ID]bool // being created; true once a later state was signalled
-	lots     [2]lot      // by Waited: 0 the others, 1 those somebody waits for
-	quotas   map[Place]Quota
-	door     door
-	doubting bool        // what is stored is being found out
-	alarm    *time.Timer // looks for what may begin by then
-	alarmAt  time.Time   // zero for none
+	mu      sync.Mutex
+	phase   phase
+	runs    map[ID]*run
+	aborted map[ID]bool // to be cancelled as soon as it runs
+	drafts  map[ID]any
+	waiting map[ID][]chan Invocation
+	pending map[ID]bool // being created; true once a later state was signalled
+	lots    [2]lot      // by Waited: 0 the others, 1 those somebody waits for
+	quotas  map[Place]Quota
+	door    door
+	doubts  int         // since what is stored is being found out; 0 while it is not
+	alarm   *time.Timer // looks for what may begin by then
+	alarmAt time.Time   // zero for none
 }
 
 // lot is one of the two sets of places to run in.

@@ -2,6 +2,7 @@ package invocation_test
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"sync"
 	"testing"
@@ -11,6 +12,7 @@ import (
 	"bobbin/runtime/fault"
 	"bobbin/runtime/invocation"
 	"bobbin/runtime/script"
+	"bobbin/runtime/store"
 )
 
 // troubled is a real store whose disk is full at times.
@@ -37,7 +39,11 @@ func (s *troubled) Create(ctx context.Context, i invocation.Invocation, claim bo
 	if err := s.fails("create"); err != nil {
 		return i, false, err
 	}
-	return s.Store.Create(ctx, i, claim)
+	stored, created, err := s.Store.Create(ctx, i, claim)
+	if err == nil && s.fails("create's answer") != nil {
+		return i, false, fault.New(fault.Unavailable, "The database did not say whether it was stored.").Because(invocation.ErrUnknown)
+	}
+	return stored, created, err
 }
 
 func (s *troubled) Claim(ctx context.Context, c invocation.Claim) (invocation.Claimed, error) {
@@ -162,6 +168,31 @@ func TestTrouble_ARepeatIsToldBeforeItIsStored(t *testing.T) {
 		lines, err := s.Console(t.Context(), got.ID)
 		if err != nil || got.Attempt != 2 || len(lines) != 1 || !slices.Equal(bad.said, []int{1, 1, 1}) {
 			t.Errorf("attempt %d, console %v %v, lines at each requeue %v", got.Attempt, lines, err, bad.said)
+		}
+	})
+}
+
+// The second claim whose fate is unknown comes after the first look for strays, and the store does not
+// take either back at once.
+func TestTrouble_EveryClaimOfUnknownFateIsFound(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		db, err := store.Open(context.Background(), t.TempDir(), store.Config{Node: "a"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		bad := &troubled{Store: db.Invocations(), Log: db.Logs(), left: map[string]int{"create's answer": 2, "requeue": 3}}
+		s := start(t, db, ok, func(c *invocation.Config) { c.Store, c.Log, c.Node = bad, bad, "a" })
+		synctest.Wait()
+		for range 2 {
+			if _, _, err := s.Enqueue(t.Context(), request("S")); !errors.Is(err, invocation.ErrUnknown) {
+				t.Fatal(err)
+			}
+			time.Sleep(1500 * time.Millisecond)
+		}
+		time.Sleep(time.Minute)
+		all, err := s.List(t.Context(), invocation.Filter{})
+		if err != nil || len(all) != 2 || all[0].Status != script.Finished || all[1].Status != script.Finished {
+			t.Errorf("%+v %v", all, err)
 		}
 	})
 }
