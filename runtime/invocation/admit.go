@@ -131,6 +131,7 @@ func (s *Service) Withdraw(ctx context.Context, id ID) (bool, error) {
 	if err != nil {
 		return true, err
 	}
+	s.c.Watcher.Ended(i, notBegun)
 	s.settle(i)
 	s.hint(0, 1)
 	return true, nil

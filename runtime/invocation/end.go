@@ -164,12 +164,13 @@ func (s *Service) Abort(ctx context.Context, id ID) error {
 		s.unmark(id)
 		return err
 	}
+	did := err == nil
 	i, err := s.c.Store.Get(ctx, id)
 	switch {
 	case err != nil:
 		s.unmark(id)
 		return err
-	case i.Status == script.Aborted:
+	case did:
 		s.c.Watcher.Ended(i, notBegun)
 		s.settle(i)
 		s.hint(0, 1)

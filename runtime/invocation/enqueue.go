@@ -46,14 +46,18 @@ func (s *Service) enter(ctx context.Context, i Invocation) (Invocation, bool, er
 		s.doubt(err)
 		return stored, false, err
 	}
-	s.c.Watcher.Stored(stored, s.c.Now().Sub(began))
+	if took := s.c.Now().Sub(began); stored.Ended() { // denied
+		s.refused(stored, took)
+	} else {
+		s.c.Watcher.Stored(stored, took)
+	}
 	s.created(stored)
 	if stored.Status == script.Running {
 		s.begin(stored)
 		return stored, true, nil
 	}
 	s.release(i, claim)
-	if stored.Ended() { // denied
+	if stored.Ended() {
 		s.mu.Lock()
 		delete(s.drafts, i.ID)
 		s.mu.Unlock()
@@ -139,7 +143,7 @@ func (s *Service) record(ctx context.Context, i Invocation, why Refusal) (Invoca
 	return stored, created, err
 }
 
-// refused tells of a request that was recorded and is not run.
+// refused tells of a new invocation that has ended already: it was recorded, or its team may have no more.
 func (s *Service) refused(i Invocation, took time.Duration) {
 	s.c.Watcher.Stored(i, took)
 	s.c.Watcher.Ended(i, notBegun)
