@@ -17,15 +17,18 @@ const lookAgain = time.Second
 
 // door is what is known of how much may come in, and of what is held back.
 type door struct {
-	room map[Place]allowed
-	held held
-	at   time.Time // when held was read
+	room    map[Place]allowed
+	held    held
+	at      time.Time // when held was read
+	looking bool      // it is being read
+	changes int       // that were made here
 }
 
 // held is what the store said of what is held back.
 type held struct {
 	paused []Pause
 	alone  map[quarantined]bool
+	quotas map[Place]Quota
 }
 
 // allowed is how many more may come in before the queue is counted again.
@@ -82,15 +85,28 @@ func (s *Service) HeldBy(ctx context.Context, p Place) (*Pause, error) {
 	return found, err
 }
 
-// lookAtDoor gives what is held back, as it was at most a second ago.
+// lookAtDoor gives what is held back, as it was at most a second ago; while somebody reads it anew, two.
 func (s *Service) lookAtDoor(ctx context.Context) (held, error) {
 	now := s.c.Now()
 	s.mu.Lock()
-	known, age := s.door.held, now.Sub(s.door.at)
-	s.mu.Unlock()
-	if age >= 0 && age < lookAgain {
+	known, age, changes := s.door.held, now.Sub(s.door.at), s.door.changes
+	if age >= 0 && (age < lookAgain || s.door.looking && age < 2*lookAgain) {
+		s.mu.Unlock()
 		return known, nil
 	}
+	s.door.looking = true
+	s.mu.Unlock()
+	known, err := s.readHeld(ctx)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.door.looking = false
+	if err == nil && changes == s.door.changes { // else something changed since it was asked
+		s.door.held, s.door.at = known, now
+	}
+	return known, err
+}
+
+func (s *Service) readHeld(ctx context.Context) (held, error) {
 	paused, err := s.c.Store.Paused(ctx, "")
 	if err != nil {
 		return held{}, err
@@ -99,13 +115,14 @@ func (s *Service) lookAtDoor(ctx context.Context) (held, error) {
 	if err != nil {
 		return held{}, err
 	}
-	known = held{paused, map[quarantined]bool{}}
+	quotas, err := s.c.Store.Quotas(ctx)
+	if err != nil {
+		return held{}, err
+	}
+	known := held{paused, map[quarantined]bool{}, quotas}
 	for _, one := range apart {
 		known.alone[quarantined{one.Place, one.Bundle}] = true
 	}
-	s.mu.Lock()
-	s.door.held, s.door.at = known, now
-	s.mu.Unlock()
 	return known, nil
 }
 
@@ -113,6 +130,7 @@ func (s *Service) lookAtDoor(ctx context.Context) (held, error) {
 func (s *Service) forgetDoor() {
 	s.mu.Lock()
 	s.door.at = time.Time{}
+	s.door.changes++
 	s.mu.Unlock()
 }
 

@@ -202,6 +202,30 @@ func TestQuota_IsNeverExceeded(t *testing.T) {
 	})
 }
 
+// One node knows what another one has set, so that neither leaves the other's in force.
+func TestQuota_IsTheOneThatWasSetLast(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		db := openDB(t, t.TempDir())
+		a, b := start(t, db, ok), start(t, db, ok)
+		place := invocation.Place{Workspace: "w", Environment: "development"}
+		for n, one := range []struct {
+			at          *invocation.Service
+			concurrency int
+		}{{a, 5}, {b, 10}, {a, 5}, {a, 10}, {a, 5}} {
+			want := invocation.Quota{Concurrency: one.concurrency}
+			if err := one.at.SetQuota(t.Context(), place, want); err != nil {
+				t.Fatal(err)
+			}
+			if all, err := db.Invocations().Quotas(t.Context()); err != nil || all[place] != want {
+				t.Errorf("the %d. is not in force: %v %v", n+1, all, err)
+			}
+			if n < 2 {
+				time.Sleep(time.Second) // after which one node knows of the other
+			}
+		}
+	})
+}
+
 // TestFairness proves the order in which a quiet workspace gets its turn beside a noisy one; how
 // long that takes is for BenchmarkFairness to say.
 func TestFairness_AQuietWorkspaceWaitsForNoBacklog(t *testing.T) {

@@ -24,22 +24,15 @@ func (s *Service) Paused(ctx context.Context, workspace string) ([]Pause, error)
 	return s.c.Store.Paused(ctx, workspace)
 }
 
-// SetQuota bounds what runs and begins in an environment from now on.
+// SetQuota bounds what runs and begins in an environment from now on. One that stands already is not
+// written again; what another node has set is known a second later.
 func (s *Service) SetQuota(ctx context.Context, p Place, q Quota) error {
-	s.mu.Lock()
-	known := s.quotas[p]
-	s.mu.Unlock()
-	if known == q {
-		return nil
-	}
-	if err := s.c.Store.SetQuota(ctx, p, q); err != nil {
+	known, err := s.lookAtDoor(ctx)
+	if err != nil || known.quotas[p] == q {
 		return err
 	}
-	s.mu.Lock()
-	if s.quotas[p] = q; q == (Quota{}) {
-		delete(s.quotas, p)
-	}
-	s.mu.Unlock()
+	err = s.c.Store.SetQuota(ctx, p, q)
+	s.forgetDoor()
 	s.hint(0, 1)
-	return nil
+	return err
 }

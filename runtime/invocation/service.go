@@ -62,7 +62,6 @@ type Service struct {
 	waiting map[ID][]chan Invocation
 	pending map[ID]bool // being created; true once a later state was signalled
 	lots    [2]lot      // by Waited: 0 the others, 1 those somebody waits for
-	quotas  map[Place]Quota
 	door    door
 	doubts  int         // since what is stored is being found out; 0 while it is not
 	alarm   *time.Timer // looks for what may begin by then
@@ -142,11 +141,7 @@ func (s *Service) Start(ctx context.Context) error {
 	if err := s.settleEarlier(ctx); err != nil {
 		return err
 	}
-	quotas, err := s.c.Store.Quotas(ctx)
-	if err != nil {
-		return err
-	}
-	s.phase, s.quotas = started, quotas
+	s.phase = started
 	if s.c.Node != "" {
 		s.jobs.Go(s.lookAround)
 	}
@@ -252,15 +247,15 @@ func (s *Service) Wait(ctx context.Context, id ID) (Invocation, error) {
 	s.mu.Unlock()
 	defer s.forget(id, ended)
 	var i Invocation
-	var look <-chan time.Time // another node may have it, whose word may be lost
+	var look <-chan time.Time // another node may have it, or get it, whose word may be lost
+	if s.c.Node != "" {
+		ticker := time.NewTicker(askEvery)
+		defer ticker.Stop()
+		look = ticker.C
+	}
 	if running {
 		i = r.Invocation // it will be told; no need to read
 	} else {
-		if s.c.Node != "" {
-			ticker := time.NewTicker(askEvery)
-			defer ticker.Stop()
-			look = ticker.C
-		}
 		// Read after registering: one that ends between the two is seen by one of them.
 		var err error
 		if i, err = s.c.Store.Get(ctx, id); err != nil || i.Ended() {
@@ -272,7 +267,7 @@ func (s *Service) Wait(ctx context.Context, id ID) (Invocation, error) {
 		case i = <-ended:
 			return i, nil
 		case <-look:
-			if now, err := s.c.Store.Get(ctx, id); err == nil && now.Ended() {
+			if now, err := s.elsewhere(ctx, id); err == nil && now.Ended() {
 				return now, nil
 			}
 		case <-s.over:
@@ -286,6 +281,17 @@ func (s *Service) Wait(ctx context.Context, id ID) (Invocation, error) {
 			return i, fault.New(fault.Canceled, "The invocation has not ended yet.").Because(context.Cause(ctx))
 		}
 	}
+}
+
+// elsewhere reads an invocation that does not run here.
+func (s *Service) elsewhere(ctx context.Context, id ID) (Invocation, error) {
+	s.mu.Lock()
+	r, running := s.runs[id]
+	s.mu.Unlock()
+	if running { // who waits is told, or finds that it went elsewhere the next time
+		return r.Invocation, nil
+	}
+	return s.c.Store.Get(ctx, id)
 }
 
 func (s *Service) forget(id ID, ended chan Invocation) {

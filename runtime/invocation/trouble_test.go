@@ -197,6 +197,48 @@ func TestTrouble_EveryClaimOfUnknownFateIsFound(t *testing.T) {
 	})
 }
 
+// Another node ends what this one had, and its word is lost: whoever waits here finds out.
+func TestWait_FindsTheEndThatNobodyTold(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		db := openDB(t, t.TempDir())
+		named := func(name string) func(*invocation.Config) { return func(c *invocation.Config) { c.Node = name } }
+		here, there := make(chan struct{}), make(chan struct{})
+		until := func(letGo chan struct{}, result string) executor {
+			return executor{"S": func(ctx context.Context, _ invocation.Invocation, _ invocation.Sink) script.Outcome {
+				select {
+				case <-letGo:
+				case <-ctx.Done():
+				}
+				return finished(result)
+			}}
+		}
+		a := start(t, db, until(here, `"a"`), named("a"))
+		i := mustRun(t, a, request("S"))
+		ends := make(chan invocation.Invocation, 1)
+		go func() {
+			got, _ := a.Wait(context.Background(), i.ID)
+			ends <- got
+		}()
+		synctest.Wait()
+		b := start(t, db, until(there, `"b"`), named("b"))
+		claimed, err := b.Get(t.Context(), i.ID)
+		if err != nil || claimed.Status != script.Running {
+			t.Fatal(claimed, err)
+		}
+		if err := db.Invocations().Requeue(t.Context(), invocation.Requeue{ID: i.ID, Fence: claimed.Fence}); err != nil { // as a take-over does
+			t.Fatal(err)
+		}
+		b.Hear("wake")
+		synctest.Wait()
+		close(here) // what it did counts no more
+		synctest.Wait()
+		close(there)
+		if got := <-ends; string(got.Result) != `"b"` {
+			t.Errorf("%+v", got)
+		}
+	})
+}
+
 func TestStop_EndsEveryWait(t *testing.T) {
 	db := openDB(t, t.TempDir())
 	defer db.Close()
