@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"sync"
 	"sync/atomic"
 	"time"
 )
@@ -27,6 +28,8 @@ type Member struct {
 	c        Config
 	self     Node
 	draining atomic.Bool
+	taking   atomic.Bool    // over, from dead nodes
+	takers   sync.WaitGroup // who do
 }
 
 // Join makes this process a node. Nothing may be claimed in its name before.
@@ -43,8 +46,11 @@ func (m *Member) Drain(ctx context.Context) {
 	}
 }
 
-// Run beats until ctx ends or the node is dead.
+// Run beats until ctx ends or the node is dead, and returns when it takes nothing over any more.
 func (m *Member) Run(ctx context.Context) {
+	ctx, end := context.WithCancel(ctx)
+	defer m.takers.Wait()
+	defer end()
 	ticker := time.NewTicker(m.c.Every)
 	defer ticker.Stop()
 	for {
@@ -73,15 +79,29 @@ func (m *Member) beat(ctx context.Context) (dead bool) {
 	if err != nil && ctx.Err() == nil {
 		m.c.Logger.Warn("this node could not say that it lives", "node", m.self.ID, "error", err)
 	}
+	if len(orphaned) > 0 && m.taking.CompareAndSwap(false, true) { // those that come meanwhile are in the next answers
+		m.takers.Go(func() {
+			defer m.taking.Store(false)
+			m.takeOver(ctx, orphaned)
+		})
+	}
+	return false
+}
+
+// takeOver gives back what dead nodes had. It goes beside the beats: with much to give back it may take
+// longer than the others have patience.
+func (m *Member) takeOver(ctx context.Context, orphaned []string) {
 	for _, node := range orphaned {
 		n, err := m.c.TakeOver(ctx, node)
-		if err != nil && ctx.Err() == nil {
-			m.c.Logger.Warn("take over from a dead node", "node", node, "error", err) // the next beat tries again
+		if ctx.Err() != nil {
+			return
+		}
+		if err != nil {
+			m.c.Logger.Warn("take over from a dead node", "node", node, "error", err) // a later beat tries again
 			continue
 		}
 		m.c.Logger.Warn("a node is dead, and what it had is given back", "node", node, "invocations", n)
 	}
-	return false
 }
 
 // Leave says that this node has ended.
