@@ -137,8 +137,9 @@ func limitsOf(env workspace.Environment, own script.Limits) script.Limits {
 	return limits
 }
 
-// failed ends an invocation that never reached its script. What the person can mend is a
-// function error; the rest is ours. What only has to wait until the database is back has not begun.
+// failed ends an invocation that never reached its script. What the person can mend is a function
+// error, the rest is ours. What is away and may come back (the database, room on the disk, a process
+// to run in) is no end: the script has not begun, and package invocation tries again for a while.
 func failed(err error) script.Outcome {
 	if errors.Is(err, context.Canceled) {
 		return script.Outcome{Status: script.Aborted, Error: &script.Failure{Message: "The invocation was stopped."}}

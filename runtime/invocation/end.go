@@ -28,10 +28,15 @@ func (s *Service) judge(i Invocation, o script.Outcome, aborted, stopped bool) (
 	}
 	switch o.Status {
 	case NotBegun:
-		if !i.ByHand() && !i.Answers {
-			return o, &Requeue{ID: i.ID, Fence: i.Fence, Forgive: true, Due: s.c.Now().Add(beginAgain).Truncate(time.Microsecond)}
+		if i.ByHand() || i.Answers {
+			o.Status = script.RuntimeError
+			break
 		}
-		o.Status = script.RuntimeError
+		if i.Deferred < mostDeferred {
+			n := i.Deferred + 1
+			return o, &Requeue{ID: i.ID, Fence: i.Fence, Forgive: true, Deferred: n, Due: s.later(doubled(beginAgain, n, deferredLongest))}
+		}
+		return notBegunAtAll(i, o), nil
 	case "", script.Queued, script.Running:
 		o.Status = script.RuntimeError
 		o.Error = &script.Failure{Message: "Bobbin does not know how this ended.", Hint: "This is a fault of Bobbin, not of your script."}
@@ -69,9 +74,11 @@ func dead(i Invocation, status script.Status) bool {
 }
 
 const (
-	beginAgain = time.Second      // before what could not begin is looked at again
-	firstDelay = 10 * time.Second // before the second attempt, unless the listener says otherwise
-	longest    = time.Hour        // between two attempts
+	beginAgain      = time.Second      // before what could not begin is looked at again
+	deferredLongest = 5 * time.Minute  // likewise, at last
+	mostDeferred    = 250              // and as often: about a day in all
+	firstDelay      = 10 * time.Second // before the second attempt, unless the listener says otherwise
+	longest         = time.Hour        // between two attempts
 )
 
 // retryAt is when an invocation is tried for the n-th time again: doubled each time, and drawn out by
@@ -80,11 +87,32 @@ func (s *Service) retryAt(i Invocation, n int) time.Time {
 	if n == 0 {
 		return time.Time{}
 	}
-	delay := longest
-	if n <= 20 {
-		delay = min(longest, cmp.Or(i.Retry.Delay, firstDelay)<<(n-1))
+	return s.later(doubled(cmp.Or(i.Retry.Delay, firstDelay), n, longest))
+}
+
+// doubled is the n-th wait, from 1, of those that begin with a first and are doubled each time, up to a longest.
+func doubled(first time.Duration, n int, longest time.Duration) time.Duration {
+	if n > 20 {
+		return longest
 	}
+	return min(longest, first<<(n-1))
+}
+
+// later is a time after a wait that is drawn out by up to half.
+func (s *Service) later(delay time.Duration) time.Time {
 	return s.c.Now().Add(delay + time.Duration(s.c.Jitter()*float64(delay)/2)).Truncate(time.Microsecond)
+}
+
+// notBegunAtAll ends what could not begin for too long.
+func notBegunAtAll(i Invocation, o script.Outcome) script.Outcome {
+	o.Status = script.RuntimeError
+	f := script.Failure{Message: "What it needs was away."}
+	if o.Error != nil {
+		f = *o.Error
+	}
+	f.Message = fmt.Sprintf("%s It could not begin %d times and is not tried again.", f.Message, i.Deferred+1)
+	o.Error = &f
+	return o
 }
 
 // CutResult drops the result of an invocation that is larger than so many bytes, MaxPayload

@@ -58,7 +58,9 @@ const (
 const Lost script.Status = "lost"
 
 // NotBegun is the status of an Outcome whose execution could not begin, because what it needs is away
-// for a while (the database). What came from outside goes back to the queue, and the attempt does not count.
+// for a while (the database, room on the disk). What came from outside goes back to the queue, and the
+// attempt does not count; it is looked at less and less often, and given up after about a day. It is
+// never stored.
 const NotBegun script.Status = "not_begun"
 
 // Invocation is one execution of one script: what is to run, and how it stands. It is a
@@ -113,6 +115,7 @@ type Invocation struct {
 	Chain       int             `json:"-"`              // how many invocations stand before it in its chain
 	Fence       int64           `json:"-"`              // of the newest claim
 	Origin      string          `json:"-"`              // the node that took it in; "" where there is one alone, as the next
+	Deferred    int             `json:"-"`              // how often in a row it could not begin
 	Node        string          `json:"node,omitempty"` // the node that has it: the one that claimed it, before that its origin
 	Draft       any             `json:"-"`              // as in Request; in memory only
 	Tick        *Tick           `json:"-"`              // as in Request; only on its way into Create

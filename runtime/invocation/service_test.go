@@ -393,18 +393,38 @@ func TestNotBegun_WaitsAndIsNoAttempt(t *testing.T) {
 				return script.Outcome{Status: invocation.NotBegun, Error: &script.Failure{Message: "The database is away."}}
 			}
 			return finished(`1`)
-		}})
+		}}, noJitter)
 		for name, edit := range map[string]func(*invocation.Request){"a listener's": func(*invocation.Request) {}, "that should fail when lost": func(r *invocation.Request) { r.OnLost = "fail" }} {
 			began = time.Now()
 			got := mustWait(t, s, mustEnqueue(t, s, request("S", edit)).ID)
 			lines, err := s.Console(t.Context(), got.ID)
-			if got.Status != script.Finished || got.Attempt != 1 || len(lines) != 20 || err != nil || lines[0].Text != "It could not begin: The database is away. It is tried again." {
+			if got.Status != script.Finished || got.Attempt != 1 || len(lines) != 5 || // after 1, 2, 4, 8 and 16 seconds
+				err != nil || lines[0].Text != "It could not begin: The database is away. It is tried again." {
 				t.Errorf("%s: %s at attempt %d, console %v %v", name, got.Status, got.Attempt, lines, err)
 			}
 		}
 		began = time.Now()
 		if got := mustWait(t, s, mustEnqueue(t, s, request("S", byHand)).ID); got.Status != script.RuntimeError || got.Error.Message != "The database is away." {
 			t.Errorf("a person's: %s %+v", got.Status, got.Error)
+		}
+	})
+}
+
+// What it needs does not come back: somebody learns of it, and looking for it costs little.
+func TestNotBegun_EndsAsADeadLetterAfterADay(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var at []time.Time
+		s := start(t, openDB(t, t.TempDir()), executor{"S": func(context.Context, invocation.Invocation, invocation.Sink) script.Outcome {
+			at = append(at, time.Now())
+			return script.Outcome{Status: invocation.NotBegun, Error: &script.Failure{Message: "The disk is full."}}
+		}}, noJitter)
+		got := mustWait(t, s, mustEnqueue(t, s, request("S", again(3, 0))).ID)
+		took, last := at[len(at)-1].Sub(at[0]), at[len(at)-1].Sub(at[len(at)-2])
+		if got.Status != script.RuntimeError || !got.Dead || got.Error.Message != "The disk is full. It could not begin 251 times and is not tried again." {
+			t.Errorf("%s, dead %v: %+v", got.Status, got.Dead, got.Error)
+		}
+		if len(at) != 251 || took < 16*time.Hour || took > 30*time.Hour || last != 5*time.Minute {
+			t.Errorf("%d times in %v, at last after %v", len(at), took, last)
 		}
 	})
 }

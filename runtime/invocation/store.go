@@ -150,6 +150,8 @@ type Requeue struct {
 	Forgive bool
 	Due     time.Time // not before; zero for at once
 	Spent   Spent     // by the attempt
+	// Deferred is how often in a row it could not begin now; 0 when it did.
+	Deferred int
 }
 
 // Log keeps what invocations wrote. It may lose its last writes when the machine loses

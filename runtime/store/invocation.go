@@ -135,16 +135,16 @@ func create(t *tx, i invocation.Invocation, p packed, claim bool) (invocation.In
 // there and back; SQLite has no ways, and does not know such a statement.
 func insert(t *tx, i invocation.Invocation, p packed, blocked bool) (seq int64, err error) {
 	const row = `INSERT INTO invocation (` + columns + `, lane, blocked, result) VALUES
-		($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43) RETURNING seq`
+		($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44) RETURNING seq`
 	args := []any{
 		i.ID, i.Workspace, i.Dir, i.Environment, i.Script, i.Function, i.Trigger, i.RootTrigger, i.Listener, i.Schedule, i.Parent,
 		i.Chain, i.DeliveryKey, i.Queue, i.Group, i.Waited, i.Answers, i.MaxAttempts, p.limits, i.Status, i.Attempt, i.Fence,
 		micros(i.QueuedAt), micros(i.StartedAt), micros(i.FinishedAt), i.LinesDropped, p.simulated, p.failure,
 		micros(i.DueAt), i.Retry.Failed, i.Retry.Delay.Microseconds(), i.ReplayOf, i.Dead,
-		i.Team, 0, 0, 0, i.EventBytes, i.Origin, i.Node,
+		i.Team, 0, 0, 0, i.EventBytes, i.Origin, i.Node, i.Deferred,
 		i.Lane(), blocked, string(i.Result)}
 	if t.s.w.d.postgres {
-		_, err = t.one(`WITH new AS (`+row+`), event AS (INSERT INTO payload (seq, body) SELECT seq, $44 FROM new) SELECT seq FROM new`,
+		_, err = t.one(`WITH new AS (`+row+`), event AS (INSERT INTO payload (seq, body) SELECT seq, $45 FROM new) SELECT seq FROM new`,
 			append(args, string(i.Payload)), &seq)
 		return seq, err
 	}
@@ -288,9 +288,9 @@ func (s *Invocations) Requeue(ctx context.Context, r invocation.Requeue) error {
 	err := s.f.writer.write(ctx, func(t *tx) (err error) {
 		// It keeps its place: the others of its lane still wait behind it.
 		stood, err = t.changed(`UPDATE invocation SET status = 'queued', blocked = $1, due_at = $2, started_at = 0, attempt = attempt - $3,
-			cpu = cpu + $4, sent_bytes = sent_bytes + $5, received_bytes = received_bytes + $6
+			cpu = cpu + $4, sent_bytes = sent_bytes + $5, received_bytes = received_bytes + $6, deferred = $9
 			WHERE id = $7 AND fence = $8 AND status = 'running'`, !r.Due.IsZero(), micros(r.Due), back,
-			r.Spent.CPU.Microseconds(), r.Spent.Sent, r.Spent.Received, r.ID, r.Fence)
+			r.Spent.CPU.Microseconds(), r.Spent.Sent, r.Spent.Received, r.ID, r.Fence, r.Deferred)
 		if r.Due.IsZero() {
 			t.tell(wake)
 		}

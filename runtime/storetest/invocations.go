@@ -19,7 +19,7 @@ func createKeepsEveryField(t *testing.T, s Stores) {
 		ID: "a", Workspace: "w", Dir: "/home/ä/w", Environment: "e", Script: "sync/Issue", Function: "f", Trigger: invocation.Chained,
 		RootTrigger: invocation.Scheduled, Listener: "l", Schedule: "s", Parent: "p", Status: script.Queued, QueuedAt: start,
 		Simulated: []string{"gitlab", "jira/cloud"}, Payload: json.RawMessage(`{"n":12345678901234567890,"t":"\u0000é😀"}`),
-		DeliveryKey: "k", Queue: "q", Group: "g|h", MaxAttempts: 7, Waited: true, Answers: true, Chain: 3, ReplayOf: "r",
+		DeliveryKey: "k", Queue: "q", Group: "g|h", MaxAttempts: 7, Waited: true, Answers: true, Chain: 3, ReplayOf: "r", Deferred: 2,
 		Retry:  invocation.Retry{Failed: true, Delay: 3 * time.Second},
 		Limits: script.Limits{Timeout: time.Second, MemoryBytes: 1 << 20, ConsoleLines: 3},
 	}
@@ -235,11 +235,13 @@ func requeueKeepsPlace(t *testing.T, s Stores) {
 
 func requeueForgives(t *testing.T, s Stores) {
 	a := mustCreate(t, s, row("a"), true)
-	if err := s.Invocations.Requeue(t.Context(), invocation.Requeue{ID: a.ID, Fence: a.Fence, Forgive: true}); err != nil {
-		t.Fatal(err)
+	for n, deferred := range []int{3, 0} {
+		if err := s.Invocations.Requeue(t.Context(), invocation.Requeue{ID: a.ID, Fence: a.Fence, Forgive: true, Deferred: deferred}); err != nil {
+			t.Fatal(err)
+		}
+		a = mustClaim(t, s, 9)[0]
+		equal(t, "attempt, fence and deferred", []any{a.Attempt, a.Fence, a.Deferred}, []any{1, int64(n + 2), deferred})
 	}
-	claimed := mustClaim(t, s, 9)
-	equal(t, "attempt and fence", []any{claimed[0].Attempt, claimed[0].Fence}, []any{1, int64(2)})
 }
 
 func getSaysNotFound(t *testing.T, s Stores) {
