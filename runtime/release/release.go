@@ -13,6 +13,7 @@ package release
 
 import (
 	"context"
+	"errors"
 	"io"
 	"time"
 
@@ -64,7 +65,13 @@ type Deployment struct {
 	Settings workspace.Environment `json:"settings"`
 	By       string                `json:"by"`
 	At       time.Time             `json:"at"`
+	// After is the number of the deployment that this one was made from, and must still follow; 0 for
+	// one that follows whatever there is. Only on its way into Store.Deploy.
+	After int64 `json:"-"`
 }
+
+// ErrMoved says that an environment was deployed to meanwhile.
+var ErrMoved = errors.New("the environment was deployed to meanwhile")
 
 // How a deployment came to be.
 type How string
@@ -90,7 +97,8 @@ type Store interface {
 	Release(ctx context.Context, id workspace.ID, digest string) (Release, error)
 	// Releases lists those of a workspace, newest first.
 	Releases(ctx context.Context, id workspace.ID) ([]Release, error)
-	// Deploy stores a deployment as the newest of its environment, and gives it its number.
+	// Deploy stores a deployment as the newest of its environment, and gives it its number. ErrMoved
+	// when the newest is not the one it is to follow; then nothing is stored.
 	Deploy(ctx context.Context, d Deployment) (Deployment, error)
 	// Deployments lists those of an environment, newest first, at most limit (0 for all).
 	Deployments(ctx context.Context, id workspace.ID, environment string, limit int) ([]Deployment, error)

@@ -160,10 +160,11 @@ func (s *Service) Manifest(ctx context.Context, r Release) (Manifest, error) {
 
 // Deploy points an environment at a release. Settings are the environment's own from now on.
 func (s *Service) Deploy(ctx context.Context, r Release, settings workspace.Environment, by string) (Deployment, error) {
-	return s.deploy(ctx, r, settings, Published, by)
+	return s.deploy(ctx, r, settings, Deployment{How: Published, By: by})
 }
 
-func (s *Service) deploy(ctx context.Context, r Release, settings workspace.Environment, how How, by string) (Deployment, error) {
+// deploy stores a deployment of a release, of which d says how and by whom, and what it follows.
+func (s *Service) deploy(ctx context.Context, r Release, settings workspace.Environment, d Deployment) (Deployment, error) {
 	if _, err := s.Open(ctx, r.Digest); err != nil { // it can be run, or nothing changes
 		return Deployment{}, err
 	}
@@ -171,12 +172,26 @@ func (s *Service) deploy(ctx context.Context, r Release, settings workspace.Envi
 	if err := s.c.Check(ctx, r, settings); err != nil {
 		return Deployment{}, err
 	}
-	d, err := s.c.Store.Deploy(ctx, Deployment{Workspace: r.Workspace, Environment: settings.Name, Digest: r.Digest, Version: r.Version, How: how,
-		Settings: settings, By: by, At: s.now()})
+	d.Workspace, d.Environment, d.Digest, d.Version, d.Settings, d.At = r.Workspace, settings.Name, r.Digest, r.Version, settings, s.now()
+	d, err := s.c.Store.Deploy(ctx, d)
 	if err == nil {
 		s.c.Changed(ctx, d)
 	}
 	return d, err
+}
+
+// mostMoves is how often a change is made anew that somebody else was faster than.
+const mostMoves = 20
+
+// following makes a deployment from the one that stands, and makes it anew when another one came
+// between, so that none of the two is lost.
+func following(try func() (Deployment, error)) (d Deployment, err error) {
+	for range mostMoves {
+		if d, err = try(); !errors.Is(err, ErrMoved) {
+			return d, err
+		}
+	}
+	return d, fault.New(fault.Conflict, "The environment is changed by others all the time.").WithHint("Try again in a moment.").Because(err)
 }
 
 // Current is what an environment runs. Faults: not_found.
@@ -205,68 +220,85 @@ func (s *Service) Standing(ctx context.Context, id workspace.ID) ([]Deployment, 
 // RollBack points an environment at a release it ran before: the one named, else the one before
 // the current. Its settings stay. Faults: not_found, conflict.
 func (s *Service) RollBack(ctx context.Context, id workspace.ID, environment, to, by string) (Deployment, error) {
-	history, err := s.History(ctx, id, environment)
-	if err != nil {
-		return Deployment{}, err
-	}
-	if len(history) == 0 {
-		_, err := s.Current(ctx, id, environment)
-		return Deployment{}, err
-	}
-	current := history[0]
-	for _, d := range history {
-		if d.Digest == current.Digest || to != "" && d.Version != to && d.Digest != to {
-			continue
-		}
-		r, err := s.c.Store.Release(ctx, id, d.Digest)
+	return following(func() (Deployment, error) {
+		history, err := s.History(ctx, id, environment)
 		if err != nil {
 			return Deployment{}, err
 		}
-		return s.deploy(ctx, r, current.Settings, RolledBack, by)
+		if len(history) == 0 {
+			_, err := s.Current(ctx, id, environment)
+			return Deployment{}, err
+		}
+		current := history[0]
+		back, err := before(history, to)
+		if err != nil {
+			return Deployment{}, err
+		}
+		to = back.Digest // whatever is deployed meanwhile, the person saw what there was
+		r, err := s.c.Store.Release(ctx, id, back.Digest)
+		if err != nil {
+			return Deployment{}, err
+		}
+		return s.deploy(ctx, r, current.Settings, Deployment{How: RolledBack, By: by, After: current.Number})
+	})
+}
+
+// before finds what an environment ran before what it runs, of a version or digest if one is named.
+func before(history []Deployment, to string) (Deployment, error) {
+	current := history[0]
+	for _, d := range history {
+		if d.Digest != current.Digest && (to == "" || d.Version == to || d.Digest == to) {
+			return d, nil
+		}
 	}
 	if to == current.Version || to == current.Digest {
-		return Deployment{}, fault.New(fault.Conflict, "The environment %q runs %s already.", environment, current.Version)
+		return Deployment{}, fault.New(fault.Conflict, "The environment %q runs %s already.", current.Environment, current.Version)
 	}
 	if to != "" {
-		return Deployment{}, fault.New(fault.NotFound, "The environment %q has never run %s.", environment, to).
+		return Deployment{}, fault.New(fault.NotFound, "The environment %q has never run %s.", current.Environment, to).
 			WithHint("Publish it there with `bobbin publish --release %s`.", to)
 	}
-	return Deployment{}, fault.New(fault.NotFound, "The environment %q has run %s only, so there is nothing to go back to.", environment, current.Version)
+	return Deployment{}, fault.New(fault.NotFound, "The environment %q has run %s only, so there is nothing to go back to.", current.Environment, current.Version)
 }
 
 // Promote points an environment at the release that another one runs. Its own settings stay, so
 // it must have been published to before. Faults: not_found.
 func (s *Service) Promote(ctx context.Context, id workspace.ID, from, to, by string) (Deployment, error) {
-	source, err := s.Current(ctx, id, from)
-	if err != nil {
-		return Deployment{}, err
-	}
-	target, err := s.Current(ctx, id, to)
-	if err != nil {
-		return Deployment{}, err
-	}
-	r, err := s.c.Store.Release(ctx, id, source.Digest)
-	if err != nil {
-		return Deployment{}, err
-	}
-	return s.deploy(ctx, r, target.Settings, Promoted, by)
+	return following(func() (Deployment, error) {
+		source, err := s.Current(ctx, id, from)
+		if err != nil {
+			return Deployment{}, err
+		}
+		target, err := s.Current(ctx, id, to)
+		if err != nil {
+			return Deployment{}, err
+		}
+		r, err := s.c.Store.Release(ctx, id, source.Digest)
+		if err != nil {
+			return Deployment{}, err
+		}
+		return s.deploy(ctx, r, target.Settings, Deployment{How: Promoted, By: by, After: target.Number})
+	})
 }
 
-// Change changes the settings of an environment, and leaves what it runs. Faults: not_found, and
-// those of change.
+// Change changes the settings of an environment, and leaves what it runs. The change may be asked
+// for more than once: when somebody else was faster, of theirs. Faults: not_found, and those of
+// change.
 func (s *Service) Change(ctx context.Context, id workspace.ID, environment, by string, change func(settings *workspace.Environment) error) (Deployment, error) {
-	current, err := s.Current(ctx, id, environment)
-	if err != nil {
-		return Deployment{}, err
-	}
-	r, err := s.c.Store.Release(ctx, id, current.Digest)
-	if err == nil {
-		err = change(&current.Settings)
-	}
-	if err != nil {
-		return Deployment{}, err
-	}
-	return s.deploy(ctx, r, current.Settings, Changed, by)
+	return following(func() (Deployment, error) {
+		current, err := s.Current(ctx, id, environment)
+		if err != nil {
+			return Deployment{}, err
+		}
+		r, err := s.c.Store.Release(ctx, id, current.Digest)
+		if err == nil {
+			err = change(&current.Settings)
+		}
+		if err != nil {
+			return Deployment{}, err
+		}
+		return s.deploy(ctx, r, current.Settings, Deployment{How: Changed, By: by, After: current.Number})
+	})
 }
 
 // Archive gives the archive of a release; the caller closes it.

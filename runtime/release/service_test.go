@@ -3,9 +3,11 @@ package release_test
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -116,6 +118,52 @@ func TestRollBack_GoesToWhatRanBefore(t *testing.T) {
 	promoted, err := s.Promote(ctx, demo, "staging", "production", "ada")
 	if err != nil || promoted.Version != "1.0.3" || promoted.How != release.Promoted || promoted.Settings.Accounts["gitlab"] != "two" {
 		t.Errorf("%+v %v", promoted, err)
+	}
+}
+
+// Nobody's change of the settings is lost, and no change undoes a publish that came between.
+func TestChange_FollowsWhatStands(t *testing.T) {
+	s, _ := service(t)
+	ctx := t.Context()
+	one, two, three := mustKeep(t, s, "1.0.0", "a"), mustKeep(t, s, "1.0.1", "b"), mustKeep(t, s, "1.0.2", "c")
+	settings := workspace.Environment{Name: "production", Accounts: map[string]string{}}
+	deploy := func(r release.Release) {
+		if _, err := s.Deploy(ctx, r, settings, "ada"); err != nil {
+			t.Error(err)
+		}
+	}
+	deploy(one)
+	asked := 0
+	changed, err := s.Change(ctx, demo, "production", "eve", func(e *workspace.Environment) error {
+		if asked++; asked == 1 {
+			deploy(two)
+		}
+		e.Accounts["changed"] = "x"
+		return nil
+	})
+	if err != nil || asked != 2 || changed.Version != "1.0.1" || changed.Settings.Accounts["changed"] != "x" {
+		t.Errorf("asked %d times: %+v %v", asked, changed, err)
+	}
+	var all sync.WaitGroup
+	for n := range 8 {
+		all.Go(func() {
+			_, err := s.Change(ctx, demo, "production", "eve", func(e *workspace.Environment) error {
+				e.Accounts[fmt.Sprint(n)] = "x"
+				return nil
+			})
+			if err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	if now, err := s.Current(ctx, demo, "production"); err != nil || len(now.Settings.Accounts) != 9 {
+		t.Errorf("%v of 9 changes: %v", now.Settings.Accounts, err)
+	}
+	deploy(three)
+	back, err := s.RollBack(ctx, demo, "production", "", "eve")
+	if err != nil || back.Version != "1.0.1" {
+		t.Errorf("%+v %v", back, err)
 	}
 }
 

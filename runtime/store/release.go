@@ -106,11 +106,16 @@ func (s *Releases) Deploy(ctx context.Context, d release.Deployment) (release.De
 	if err != nil {
 		return d, err
 	}
+	after, moved := d.After, false
+	d.After = 0
 	err = s.f.writer.write(ctx, func(t *tx) error {
 		d.Number = 0
 		if _, err := t.one(`SELECT max(number) FROM deployment WHERE workspace = $1 AND environment = $2 HAVING max(number) IS NOT NULL`,
 			[]any{d.Workspace, d.Environment}, &d.Number); err != nil {
 			return err
+		}
+		if moved = after != 0 && after != d.Number; moved {
+			return nil
 		}
 		d.Number++
 		t.tell("deployed " + string(d.Workspace) + " " + d.Environment)
@@ -118,6 +123,9 @@ func (s *Releases) Deploy(ctx context.Context, d release.Deployment) (release.De
 			d.Workspace, d.Environment, d.Number, d.Digest, d.Version, d.How, string(settings), d.By, micros(d.At))
 		return err
 	})
+	if err == nil && moved {
+		err = release.ErrMoved
+	}
 	return d, err
 }
 

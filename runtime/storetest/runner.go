@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -86,6 +87,27 @@ func deploymentsRise(t *testing.T, s Stores) {
 	if first, err := s.Releases.Deployments(t.Context(), "w", "production", 1); err != nil || len(first) != 1 || first[0].Number != 2 {
 		t.Errorf("limited: %v %v", first, err)
 	}
+	late := last
+	late.After = 1
+	if _, err := s.Releases.Deploy(t.Context(), late); !errors.Is(err, release.ErrMoved) {
+		t.Errorf("after another than the newest: %v", err)
+	}
+	var all sync.WaitGroup
+	var done atomic.Int64
+	for range 8 {
+		all.Go(func() {
+			next := last
+			next.After = 2
+			d, err := s.Releases.Deploy(t.Context(), next)
+			if err == nil && d.Number == 3 {
+				done.Add(1)
+			} else if !errors.Is(err, release.ErrMoved) {
+				t.Errorf("number %d: %v", d.Number, err)
+			}
+		})
+	}
+	all.Wait()
+	equal(t, "of eight after the same", done.Load(), 1)
 	standing, err := s.Releases.Standing(t.Context(), "")
 	if err != nil || len(standing) != 2 || standing[0].Version != "1.0.1" || standing[1].Environment != "staging" {
 		t.Errorf("standing: %v %v", standing, err)
