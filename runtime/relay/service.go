@@ -200,6 +200,9 @@ func (s *Service) Stream(ctx context.Context, owner, id string, every time.Durat
 		came := b.came
 		s.mu.Unlock()
 		events, err := s.Store.Events(ctx, id, last, page)
+		if ctx.Err() != nil {
+			return context.Cause(ctx) // who ended it says why, and the store does not know
+		}
 		if err != nil {
 			return err
 		}

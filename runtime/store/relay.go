@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"errors"
+	"maps"
+	"slices"
 	"time"
 
 	"bobbin/runtime/fault"
@@ -30,11 +32,9 @@ func (s *Relay) OpenMailbox(ctx context.Context, m relay.Mailbox, addresses []re
 		if kept.Owner != m.Owner || kept.Key != m.Key {
 			return nil
 		}
-		if all, err = t.setAddresses(m.ID, addresses); err != nil {
-			return err
-		}
-		return nil
-	})
+		all, err = t.setAddresses(m.ID, addresses)
+		return err
+	}, mailboxLock(m.ID))
 	return kept, all, err
 }
 
@@ -79,7 +79,7 @@ func (s *Relay) CloseMailbox(ctx context.Context, id string) error {
 			}
 		}
 		return nil
-	})
+	}, mailboxLock(id))
 }
 
 // Address implements relay.Store.
@@ -141,11 +141,8 @@ func (s *Relay) Events(ctx context.Context, mailbox string, after int64, limit i
 func (s *Relay) Take(ctx context.Context, mailbox string, seq int64) error {
 	return s.f.writer.write(ctx, func(t *tx) error {
 		var size int
-		found, err := t.one(`SELECT length(sealed) FROM relay_event WHERE seq = $1 AND mailbox = $2`, []any{seq, mailbox}, &size)
+		found, err := t.one(`DELETE FROM relay_event WHERE seq = $1 AND mailbox = $2 RETURNING length(sealed)`, []any{seq, mailbox}, &size)
 		if err != nil || !found {
-			return err
-		}
-		if _, err := t.exec(`DELETE FROM relay_event WHERE seq = $1`, seq); err != nil {
 			return err
 		}
 		_, err = t.exec(`UPDATE relay_mailbox SET events = events - 1, bytes = bytes - $2 WHERE id = $1`, mailbox, size)
@@ -163,7 +160,7 @@ func (s *Relay) Held(ctx context.Context, mailbox string) (events int, bytes int
 func (s *Relay) Expire(ctx context.Context, before time.Time) (dropped map[string]int, err error) {
 	err = s.f.writer.write(ctx, func(t *tx) error {
 		dropped = map[string]int{}
-		rows, err := t.query(`SELECT mailbox, count(*), sum(length(sealed)) FROM relay_event WHERE at < $1 GROUP BY mailbox`, micros(before))
+		rows, err := t.query(`DELETE FROM relay_event WHERE at < $1 RETURNING mailbox, length(sealed)`, micros(before))
 		if err != nil {
 			return err
 		}
@@ -171,23 +168,22 @@ func (s *Relay) Expire(ctx context.Context, before time.Time) (dropped map[strin
 		sizes := map[string]int64{}
 		for rows.Next() {
 			var id string
-			var events int
 			var size int64
-			if err := rows.Scan(&id, &events, &size); err != nil {
+			if err := rows.Scan(&id, &size); err != nil {
 				return err
 			}
-			dropped[id], sizes[id] = events, size
+			dropped[id]++
+			sizes[id] += size
 		}
 		if err := errors.Join(rows.Err(), rows.Close()); err != nil { // one thing at a time on a connection
 			return err
 		}
-		for id, events := range dropped {
-			if _, err := t.exec(`UPDATE relay_mailbox SET events = events - $2, bytes = bytes - $3 WHERE id = $1`, id, events, sizes[id]); err != nil {
+		for _, id := range slices.Sorted(maps.Keys(dropped)) { // in an order that is the same for all who do so at once
+			if _, err := t.exec(`UPDATE relay_mailbox SET events = events - $2, bytes = bytes - $3 WHERE id = $1`, id, dropped[id], sizes[id]); err != nil {
 				return err
 			}
 		}
-		_, err = t.exec(`DELETE FROM relay_event WHERE at < $1`, micros(before))
-		return err
+		return nil
 	})
 	return dropped, err
 }

@@ -67,6 +67,26 @@ func (s *Gate) ChangeTeam(ctx context.Context, k control.Team) error {
 	return foundTeam(err, found, k.ID)
 }
 
+// holdTeam says whether a team is there, which then stays until the commit: a removal waits.
+func (t *tx) holdTeam(team string) (bool, error) {
+	if team == invocation.DefaultTeam { // which needs no row
+		return true, nil
+	}
+	return t.one(`SELECT 1 FROM team WHERE id = $1 /*FOR UPDATE*/`, []any{team}, new(int))
+}
+
+// inTeam does what makes something a team's; not_found when the team is not there.
+func (s *Gate) inTeam(ctx context.Context, team string, work func(t *tx) error) error {
+	found := false
+	err := s.f.writer.write(ctx, func(t *tx) (err error) {
+		if found, err = t.holdTeam(team); err != nil || !found {
+			return err
+		}
+		return work(t)
+	})
+	return foundTeam(err, found, team)
+}
+
 func foundTeam(err error, found bool, id string) error {
 	if err == nil && !found {
 		return fault.New(fault.NotFound, "There is no team %q.", id)
@@ -78,6 +98,10 @@ func foundTeam(err error, found bool, id string) error {
 func (s *Gate) RemoveTeam(ctx context.Context, id string, at time.Time) error {
 	found, owns := false, 0
 	err := s.f.writer.write(ctx, func(t *tx) (err error) {
+		owns = 0
+		if found, err = t.holdTeam(id); err != nil || !found {
+			return err
+		}
 		if _, err = t.one(`SELECT count(*) FROM team_workspace WHERE team = $1`, []any{id}, &owns); err != nil || owns > 0 {
 			return err
 		}
@@ -108,6 +132,9 @@ func own(t *tx, workspace, team string) error {
 	if team == "" {
 		return nil
 	}
+	if found, err := t.holdTeam(team); err != nil || !found {
+		return foundTeam(err, found, team)
+	}
 	if _, err := t.exec(`INSERT INTO team_workspace (workspace, team) VALUES ($1, $2) ON CONFLICT DO NOTHING`, workspace, team); err != nil {
 		return err
 	}
@@ -121,7 +148,7 @@ func own(t *tx, workspace, team string) error {
 
 // Assign implements control.TeamStore.
 func (s *Gate) Assign(ctx context.Context, workspace, team string) error {
-	return s.f.writer.write(ctx, func(t *tx) error {
+	return s.inTeam(ctx, team, func(t *tx) error {
 		_, err := t.exec(`INSERT INTO team_workspace (workspace, team) VALUES ($1, $2) ON CONFLICT (workspace) DO UPDATE SET team = excluded.team`, workspace, team)
 		return err
 	})
@@ -167,7 +194,7 @@ func (s *Gate) Members(ctx context.Context, team string) ([]control.Member, erro
 
 // SetMember implements control.TeamStore.
 func (s *Gate) SetMember(ctx context.Context, m control.Member) error {
-	return s.f.writer.write(ctx, func(t *tx) error {
+	return s.inTeam(ctx, m.Team, func(t *tx) error {
 		_, err := t.exec(`INSERT INTO member (team, name, role, made_by, made_at) VALUES ($1, $2, $3, $4, $5)
 			ON CONFLICT (team, name) DO UPDATE SET role = excluded.role`, m.Team, m.Name, m.Role, m.By, micros(m.At))
 		return err

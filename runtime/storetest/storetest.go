@@ -15,6 +15,7 @@ import (
 	"bobbin/runtime/notify"
 	"bobbin/runtime/poll"
 	"bobbin/runtime/record"
+	"bobbin/runtime/relay"
 	"bobbin/runtime/release"
 	"bobbin/runtime/schedule"
 	"bobbin/runtime/script"
@@ -27,6 +28,7 @@ type Stores struct {
 	Log         invocation.Log
 	Records     record.Store
 	Polls       poll.Store
+	Relay       relay.Store
 	Releases    release.Store
 	Addresses   ingress.AddressStore
 	Gate        interface {
@@ -99,6 +101,7 @@ func Run(t *testing.T, open func(t *testing.T) Stores) {
 	}...))
 	run(t, open, owning)
 	run(t, open, nodeSuite)
+	run(t, open, relaying)
 	Records(t, func(t *testing.T) record.Store { return open(t).Records })
 }
 
@@ -109,6 +112,7 @@ var owning = []suite{
 	{"Quota_DeniesWhatIsTooMuch", quotaDenies},
 	{"Quota_IsExactOfManyAtOnce", quotaIsExact},
 	{"Team_OwnsWorkspaces", teamsOwn},
+	{"Team_EndsWithNothingThatIsItsOwn", teamsEndWithNothing},
 	{"Retention_KeepsRules", retentionKeeps},
 	{"Team_MembersAndTheirTokensEndTogether", membersEnd},
 }

@@ -11,6 +11,7 @@ import (
 	"bobbin/runtime/fault"
 	"bobbin/runtime/invocation"
 	"bobbin/runtime/script"
+	"bobbin/runtime/workspace"
 )
 
 // limited makes a team that owns the suite's workspace and has so many invocations a month.
@@ -145,8 +146,65 @@ func firstReleaseOwns(t *testing.T, s Stores) {
 	}
 }
 
+// A team that is removed while somebody gives it something is gone, or has it.
+func teamsEndWithNothing(t *testing.T, s Stores) {
+	ctx := t.Context()
+	var all sync.WaitGroup
+	for n := range 10 {
+		id := fmt.Sprint("team", n)
+		if err := s.Gate.AddTeam(ctx, control.Team{ID: id, Name: id, At: start}); err != nil {
+			t.Fatal(err)
+		}
+		for what, do := range map[string]func() error{
+			"remove": func() error { return s.Gate.RemoveTeam(ctx, id, start) },
+			"assign": func() error { return s.Gate.Assign(ctx, "w"+id, id) },
+			"own": func() error {
+				_, _, err := s.Releases.AddRelease(ctx, cut(workspace.ID("v"+id), "1.0.0", id), id)
+				return err
+			},
+			"member": func() error {
+				return s.Gate.SetMember(ctx, control.Member{Team: id, Name: "ada", Role: control.Viewer})
+			},
+		} {
+			all.Go(func() {
+				if err := do(); err != nil && !fault.Is(err, fault.NotFound) && !fault.Is(err, fault.Conflict) {
+					t.Errorf("%s: %v", what, err)
+				}
+			})
+		}
+	}
+	all.Wait()
+	teams, err := s.Gate.Teams(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	there := map[string]bool{}
+	for _, one := range teams {
+		there[one.ID] = true
+	}
+	owners, err := s.Gate.Owners(ctx)
+	for w, team := range owners {
+		if !there[team] {
+			t.Errorf("%s is owned by %s, which is gone", w, team)
+		}
+	}
+	for n := range 10 {
+		id := fmt.Sprint("team", n)
+		if members, err := s.Gate.Members(ctx, id); err != nil || len(members) > 0 && !there[id] {
+			t.Errorf("%s is gone and has members %v: %v", id, members, err)
+		}
+	}
+	equal(t, "error", err, nil)
+}
+
 func membersEnd(t *testing.T, s Stores) {
 	ctx := t.Context()
+	if err := s.Gate.SetMember(ctx, control.Member{Team: "acme", Name: "ada", Role: control.Viewer}); !fault.Is(err, fault.NotFound) {
+		t.Errorf("of a team that is not there: %v", err)
+	}
+	if err := s.Gate.AddTeam(ctx, control.Team{ID: "acme", Name: "Acme", By: "ada", At: start}); err != nil {
+		t.Fatal(err)
+	}
 	ada := control.Member{Team: "acme", Name: "ada", Role: control.Viewer, By: "bob", At: start}
 	for _, role := range []control.Role{control.Viewer, control.Publisher} {
 		ada.Role = role
