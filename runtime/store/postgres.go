@@ -73,8 +73,17 @@ func steady(c *pgx.ConnConfig) {
 func postgresFile(config *pgx.ConnConfig, path string, readers *sql.DB, c Config) *file {
 	writing := stdlib.OpenDB(*config)
 	writing.SetMaxIdleConns(0) // a writer keeps its own; another is made when that is lost
-	w := newWriter(&writer{path: path, d: onPostgres, channel: "bobbin " + config.RuntimeParams["search_path"], maxBatch: postgresBatch, connect: writing.Conn, logger: c.Logger}, writers)
+	w := newWriter(&writer{path: path, d: onPostgres, channel: channel(config.RuntimeParams["search_path"]), maxBatch: postgresBatch, connect: writing.Conn, logger: c.Logger}, writers)
 	return &file{path: path, d: onPostgres, writing: writing, readers: readers, writer: w}
+}
+
+// channel is the name under which the nodes of a schema hear each other. PostgreSQL takes up to 63 bytes.
+func channel(path string) string {
+	name := "bobbin " + path
+	if len(name) > 63 {
+		name = fmt.Sprintf("bobbin %x", uint64(key(name)))
+	}
+	return name
 }
 
 // upgrade makes the schema and migrates, one node at a time.

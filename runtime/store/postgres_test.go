@@ -2,11 +2,14 @@ package store_test
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"bobbin/runtime/fault"
 	"bobbin/runtime/invocation"
@@ -66,7 +69,7 @@ func TestNodes_ClaimEachOnceAndLanesInOrder(t *testing.T) {
 		t.Fatalf("%d of %d deliveries are stored: %v", len(stored), senders*each/2, err)
 	}
 	var mu sync.Mutex
-	running, times, last := map[string]bool{}, map[invocation.ID]int{}, 0
+	running, times, begun := map[string]bool{}, map[invocation.ID]int{}, map[string][]invocation.ID{}
 	finish := func(db *store.DB, i invocation.Invocation) {
 		mu.Lock()
 		running[i.Group] = false
@@ -83,7 +86,7 @@ func TestNodes_ClaimEachOnceAndLanesInOrder(t *testing.T) {
 		}
 		running[i.Group] = true
 		times[i.ID]++
-		last++
+		begun[i.Group] = append(begun[i.Group], i.ID)
 	}
 	for _, i := range stored { // those that their Create has claimed
 		if i.Status == script.Running {
@@ -111,7 +114,7 @@ func TestNodes_ClaimEachOnceAndLanesInOrder(t *testing.T) {
 						finish(db, i)
 					}
 					mu.Lock()
-					done := last == len(stored)
+					done := len(times) == len(stored)
 					mu.Unlock()
 					if done {
 						return
@@ -124,6 +127,15 @@ func TestNodes_ClaimEachOnceAndLanesInOrder(t *testing.T) {
 	for id, n := range times {
 		if n != 1 {
 			t.Errorf("%s began %d times", id, n)
+		}
+	}
+	queued := map[string][]invocation.ID{}
+	for _, i := range slices.Backward(stored) { // the newest is listed first
+		queued[i.Group] = append(queued[i.Group], i.ID)
+	}
+	for lane, want := range queued {
+		if !slices.Equal(begun[lane], want) {
+			t.Errorf("the lane %s began in the order %v, it was queued as %v", lane, begun[lane], want)
 		}
 	}
 }
@@ -175,6 +187,32 @@ func TestNodes_HoldToOneQuota(t *testing.T) {
 	running, err := all[2].Invocations().List(t.Context(), invocation.Filter{Statuses: []script.Status{script.Running}})
 	if len(running) != 5 || err != nil {
 		t.Errorf("%d run, 5 may: %v", len(running), err)
+	}
+}
+
+// A path of several schemas is longer than the name of a channel may be.
+func TestNodes_HearEachOtherWhateverTheirSchemaIsCalled(t *testing.T) {
+	url := postgrestest.URL(t)
+	long := postgrestest.Shared(t).URL(strings.Repeat("a_long_name_", 5))
+	_, path, _ := strings.Cut(url, "search_path=")
+	for name, url := range map[string]string{"a long name": long, "a long path": url + "%2C" + strings.Repeat("elsewhere%2C", 9) + path} {
+		all := nodes(t, url, 2)
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		heard := make(chan string, 9)
+		go all[1].Hear(ctx, func(message string) { heard <- message })
+		<-heard // what it hears at the beginning
+		if err := all[0].Tell(t.Context(), "news"); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		select {
+		case message := <-heard:
+			if message != "news" {
+				t.Errorf("%s: heard %q", name, message)
+			}
+		case <-ctx.Done():
+			t.Errorf("%s: nothing was heard", name)
+		}
+		cancel()
 	}
 }
 
@@ -239,7 +277,7 @@ func (brokenReader) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
 
 func TestPostgreSQL_SaysWhyItCannotBeOpened(t *testing.T) {
 	url := postgrestest.URL(t)
-	postgrestest.Shared(t).SQL(t, "CREATE ROLE plain LOGIN")
+	postgrestest.Shared(t).SQL(t, "DROP ROLE IF EXISTS plain; CREATE ROLE plain LOGIN") // there after a first round of -count
 	for name, c := range map[string]struct {
 		url  string
 		code fault.Code
