@@ -27,6 +27,8 @@ type line struct {
 	down  bool   // carries nothing
 	stays bool   // after a cut it is down
 	cuts  int
+
+	carriers sync.WaitGroup
 }
 
 func newLine(t *testing.T) (*line, string) {
@@ -41,20 +43,21 @@ func newLine(t *testing.T) (*line, string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
+	t.Cleanup(func() { // after the stores that use it are closed, which ends what it carries
 		_ = listener.Close()
+		l.carriers.Wait()
 		_ = os.RemoveAll(dir)
 	})
 	to := postgrestest.Shared(t).Socket()
-	go func() {
+	l.carriers.Go(func() {
 		for {
 			client, err := listener.Accept()
 			if err != nil {
 				return
 			}
-			go l.carry(client, to)
+			l.carriers.Go(func() { l.carry(client, to) })
 		}
-	}()
+	})
 	return l, strings.Replace(url, "host="+strings.ReplaceAll(filepath.Dir(to), "/", "%2F"), "host="+strings.ReplaceAll(dir, "/", "%2F"), 1)
 }
 
@@ -71,10 +74,15 @@ func (l *line) carry(client net.Conn, to string) {
 		return
 	}
 	defer server.Close()
+	answered := make(chan struct{})
+	defer func() { <-answered }()
 	go func() {
+		defer close(answered)
+		defer client.Close()
 		_, _ = io.Copy(client, server)
-		_ = client.Close()
+		_, _ = io.Copy(io.Discard, server) // when the client is gone: to the server's end
 	}()
+	defer server.(*net.UnixConn).CloseWrite() // the server does what it got, and ends
 	buffer := make([]byte, 64<<10)
 	for {
 		n, err := client.Read(buffer)
@@ -85,7 +93,6 @@ func (l *line) carry(client net.Conn, to string) {
 			_ = client.Close()
 			if cut == "after" {
 				_, _ = server.Write(buffer[:n])
-				_, _ = io.Copy(io.Discard, server) // ends when the server has done it: its line is closed for writing below
 			}
 			return
 		}
@@ -184,14 +191,18 @@ func TestPostgreSQL_GoesOnAfterARestart(t *testing.T) {
 	if err := setRecord(t, db, "after"); err != nil {
 		t.Errorf("the first write after it: %v", err)
 	}
-	c.Stop(t)
+	if err := c.Crash(); err != nil {
+		t.Fatal(err)
+	}
 	if err := setRecord(t, db, "down"); !fault.Is(err, fault.Unavailable) || errors.Is(err, store.ErrUnknown) {
 		t.Errorf("while it is down: %v", err)
 	}
 	if _, _, err := db.Records().Get(t.Context(), record.Address{Key: "before"}, noon, true); !fault.Is(err, fault.Unavailable) {
 		t.Errorf("a read while it is down: %v", err)
 	}
-	c.Resume(t)
+	if err := c.Recover(); err != nil {
+		t.Fatal(err)
+	}
 	if err := setRecord(t, db, "again"); err != nil || hasRecord(t, db, "down") {
 		t.Errorf("when it is back: %v", err)
 	}

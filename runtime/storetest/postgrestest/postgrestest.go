@@ -100,35 +100,27 @@ func (c *Cluster) Empty(t testing.TB, schema string) {
 	t.Helper()
 	c.SQL(t, `DO $$ DECLARE name text; BEGIN
 		FOR name IN SELECT format('%I.%I', schemaname, tablename) FROM pg_tables
-			WHERE schemaname = '`+schema+`' AND tablename NOT LIKE '%\_version' AND tablename <> 'river_migration' LOOP
+			WHERE schemaname = '`+schema+`' AND tablename NOT LIKE '%\_version' LOOP
 			EXECUTE 'DELETE FROM ' || name;
 		END LOOP; END $$`)
 }
 
-// Restart stops the server, at once and without a checkpoint as a crash would, and starts it again.
+// Restart crashes the server, and starts it again.
 func (c *Cluster) Restart(t testing.TB) {
 	t.Helper()
-	c.Stop(t)
-	c.Resume(t)
-}
-
-// Stop stops the server as a crash would.
-func (c *Cluster) Stop(t testing.TB) {
-	t.Helper()
-	c.must(t, "pg_ctl", "stop", "-D", c.data(), "-m", "immediate", "-w")
-}
-
-// Resume starts a server that was stopped.
-func (c *Cluster) Resume(t testing.TB) {
-	t.Helper()
-	c.must(t, "pg_ctl", "start", "-D", c.data(), "-w", "-t", "120", "-l", filepath.Join(c.dir, "log"))
-}
-
-func (c *Cluster) must(t testing.TB, name string, args ...string) {
-	t.Helper()
-	if err := c.run(name, args...); err != nil {
+	if err := errors.Join(c.Crash(), c.Recover()); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// Crash stops the server at once and without a checkpoint, as a crash would.
+func (c *Cluster) Crash() error {
+	return c.run("pg_ctl", "stop", "-D", c.data(), "-m", "immediate", "-w")
+}
+
+// Recover starts a server that has crashed.
+func (c *Cluster) Recover() error {
+	return c.run("pg_ctl", "start", "-D", c.data(), "-w", "-t", "120", "-l", filepath.Join(c.dir, "log"))
 }
 
 func (c *Cluster) data() string { return filepath.Join(c.dir, "data") }
