@@ -27,12 +27,14 @@ type child struct {
 	w     *frameWriter
 	run   RunFunc
 	watch *heapWatch
+	use   *processors
 
 	mu          sync.Mutex
 	invocations map[uint32]*invocation
 	bundles     map[string]*script.Bundle
 	streams     map[uint32]*hostCall
 	lastStream  atomic.Uint32
+	lastSeen    uint32 // invocation, by a look of the watch; the watch's alone
 }
 
 // invocation is one run in this worker.
@@ -67,9 +69,9 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer, run RunFunc) error 
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(errParent)
-	c := &child{w: &frameWriter{w: out}, run: run, invocations: map[uint32]*invocation{},
+	c := &child{w: &frameWriter{w: out}, run: run, use: newProcessors(), invocations: map[uint32]*invocation{},
 		bundles: map[string]*script.Bundle{}, streams: map[uint32]*hostCall{}}
-	c.watch = &heapWatch{over: c.overMemory, pressure: c.tellPressure, grown: c.attribute}
+	c.watch = &heapWatch{over: c.overMemory, pressure: c.tellPressure, grown: c.look}
 	if err := c.w.message(kindHello, 0, 0, encode(hello{Build: Build(), PID: os.Getpid(), Isolation: isolate()})); err != nil {
 		return err
 	}
@@ -165,7 +167,11 @@ func (c *child) begin(ctx context.Context, id uint32, message []byte) error {
 	inv.ctx, inv.cancel = context.WithCancelCause(ctx)
 	inv.console = console{send: func(lines []byte) { c.tell(kindConsole, id, 0, lines) }}
 	c.invocations[id] = inv
+	several := len(c.invocations) > 1
 	c.mu.Unlock()
+	if several {
+		c.use.spread()
+	}
 	c.watch.start()
 	go c.execute(inv, b, s)
 	return nil

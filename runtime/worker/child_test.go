@@ -72,6 +72,13 @@ func perform(ctx context.Context, b *script.Bundle, in script.Input, host script
 		return script.Outcome{Status: script.FunctionError}
 	case "calls":
 		return performCalls(ctx, words, in, host)
+	case "processors": // tells how many there are; with a number, once there are as many
+		if len(words) > 1 {
+			host.(interface{ Turn(runs bool) }).Turn(true) // it computes
+			for ctx.Err() == nil && strconv.Itoa(runtime.GOMAXPROCS(0)) != words[1] {
+			}
+		}
+		return script.Outcome{Status: script.Finished, Result: []byte(strconv.Itoa(runtime.GOMAXPROCS(0)))}
 	}
 	return performAttack(ctx, words, host)
 }
