@@ -3,7 +3,15 @@ import type { Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { Connector } from '../src/model/connector'
 import { type AuthorizationServer, CLIENT, startAuthorizationServer, USER_CODE } from './authorizationServer'
-import { palette, type Served, startSimulator, startWorkbench, type Workbench } from './program'
+import {
+  keepFailure,
+  palette,
+  passphrase,
+  type Served,
+  startSimulator,
+  startWorkbench,
+  type Workbench,
+} from './program'
 
 let bench: Workbench
 let page: Page
@@ -22,10 +30,7 @@ afterAll(async () => {
   login?.stop()
   await Promise.all([bench?.stop(), jira?.stop()])
 })
-afterEach(async ({ task }) => {
-  if (task.result?.state !== 'fail') return
-  await page.screenshot({ path: `test-results/${task.name.replace(/\W+/g, '-')}.png` })
-})
+afterEach(({ task }) => keepFailure(page, task))
 
 const dialog = () => page.getByRole('dialog', { name: 'Connect an account' })
 
@@ -43,15 +48,10 @@ async function choose(service: string): Promise<void> {
   await expect.poll(() => box.inputValue(), { interval: 5 }).toBe(service)
 }
 
-/** Submits by Enter; a machine without a keychain asks for the passphrase of its vault first. */
+/** Submits by Enter. */
 async function submit(next: Locator): Promise<void> {
   await page.keyboard.press('Enter')
-  const passphrase = page.getByRole('textbox', { name: 'Passphrase' })
-  await passphrase.or(next).first().waitFor()
-  if (!(await passphrase.isVisible())) return
-  await passphrase.fill('a passphrase of the test')
-  await page.keyboard.press('Enter')
-  await next.first().waitFor()
+  await passphrase(page, next)
 }
 
 async function done(name: string): Promise<void> {

@@ -4,7 +4,15 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { palette, startWorkbench, type Workbench } from './program'
+import {
+  keepFailure,
+  openFile,
+  palette,
+  passphrase,
+  startWorkbench,
+  unnamed,
+  type Workbench,
+} from './program'
 
 let bench: Workbench
 let page: Page
@@ -15,10 +23,7 @@ beforeAll(async () => {
   await page.locator('.status-bar').getByText('TypeScript', { exact: true }).waitFor()
 })
 afterAll(() => bench?.stop())
-afterEach(async ({ task }) => {
-  if (task.result?.state !== 'fail') return
-  await page.screenshot({ path: `test-results/${task.name.replace(/\W+/g, '-')}.png` })
-})
+afterEach(({ task }) => keepFailure(page, task))
 
 /** Longer than the delay of auto-save. */
 const SOON = { timeout: 10_000 }
@@ -28,20 +33,12 @@ const git = (...args: string[]) =>
 const activeTab = (name: string) => page.locator('.dv-active-tab', { hasText: name })
 const saved = () => page.locator('.dv-active-tab .tab:not(.dirty)').first().waitFor()
 
-async function openFile(name: string): Promise<void> {
-  await page.keyboard.press('Control+p')
-  await page.getByRole('combobox', { name: 'File' }).fill(name)
-  await page.keyboard.press('Enter')
-  await activeTab(name.split('/').at(-1) ?? name).waitFor()
-  await page.locator('.monaco-editor.focused').waitFor()
-}
-
 const word = (text: string) =>
   page.locator('.view-line span', { hasText: new RegExp(`^\\s*${text}\\s*$`) }).first()
 
 describe('editing', () => {
   test('definition leads into another script and into a read-only declaration', async () => {
-    await openFile('OnJiraIssueCreated.ts')
+    await openFile(page, 'OnJiraIssueCreated.ts')
     await word('syncIssue').click()
     await page.keyboard.press('F12')
     await activeTab('issue.ts').waitFor()
@@ -51,7 +48,7 @@ describe('editing', () => {
   })
 
   test('hover tells the type', async () => {
-    await openFile('sync/issue.ts')
+    await openFile(page, 'sync/issue.ts')
     await page.keyboard.press('Control+Home')
     await word('getCurrentUser').click()
     await page.keyboard.press('Control+k')
@@ -61,7 +58,7 @@ describe('editing', () => {
   })
 
   test('rename changes open and closed files', async () => {
-    await openFile('sync/issue.ts')
+    await openFile(page, 'sync/issue.ts')
     await page.keyboard.press('Control+Home')
     await word('syncIssue').click()
     await page.keyboard.press('F2')
@@ -133,7 +130,7 @@ describe('editing', () => {
   })
 
   test('JSON files are completed by their schema', async () => {
-    await openFile('listeners/issue-created.json')
+    await openFile(page, 'listeners/issue-created.json')
     await page.locator('.view-line', { hasText: 'by-issue' }).click()
     await page.keyboard.press('End')
     await page.keyboard.type(',\n"', { delay: 15 })
@@ -143,7 +140,7 @@ describe('editing', () => {
   })
 
   test('renaming a file moves its tab and deleting closes it', async () => {
-    await openFile('Fresh.ts')
+    await openFile(page, 'Fresh.ts')
     await palette(page, 'File: Rename')
     await page.getByRole('textbox', { name: 'New name' }).fill('Renamed.ts')
     await page.keyboard.press('Enter')
@@ -213,7 +210,7 @@ describe('editing', () => {
     git('commit', '-qam', 'ours')
     expect(() => git('merge', 'theirs')).toThrow()
     await page.getByRole('treeitem', { name: `${script}, both modified` }).waitFor()
-    await openFile(script)
+    await openFile(page, script)
     await page.getByText('Take both').waitFor()
     await palette(page, 'Conflict: Take Both')
     await page.keyboard.press('Control+s')
@@ -229,7 +226,7 @@ describe('editing', () => {
     await page.getByRole('button', { name: 'Restore this version' }).press('Enter')
     await expect.poll(() => onDisk(script), SOON).toContain('<<<<<<< HEAD')
     await page.keyboard.press('Control+w')
-    await openFile(script)
+    await openFile(page, script)
     await page.keyboard.press('Control+z')
     await page.keyboard.press('Control+s')
     await expect.poll(() => onDisk(script), SOON).toBe(`// ours\n// theirs\n${committed}`)
@@ -243,13 +240,7 @@ describe('editing', () => {
     await dialog.getByLabel('Address').fill('http://127.0.0.1:9')
     await dialog.getByLabel('Personal access token', { exact: true }).fill('glpat-nobody')
     await dialog.getByRole('button', { name: 'Connect', exact: true }).click()
-    // A machine without a keychain asks for the passphrase of its vault first.
-    const passphrase = page.getByRole('textbox', { name: 'Passphrase' })
-    await passphrase.or(dialog.getByRole('alert')).waitFor()
-    if (await passphrase.isVisible()) {
-      await passphrase.fill('a passphrase of the test')
-      await page.keyboard.press('Enter')
-    }
+    await passphrase(page, dialog.getByRole('alert'))
     await dialog
       .getByRole('alert')
       .getByText(/127\.0\.0\.1:9/)
@@ -269,17 +260,7 @@ describe('editing', () => {
   })
 
   test('every control has a name', async () => {
-    const unnamed = await page.evaluate(() => {
-      const controls = [...document.querySelectorAll<HTMLElement>('button, input, select, textarea')]
-      const visible = controls.filter(c => c.offsetParent !== null && !c.closest('.monaco-editor'))
-      const named = (c: HTMLElement) =>
-        c.ariaLabel ||
-        c.getAttribute('aria-labelledby') ||
-        c.textContent?.trim() ||
-        (c as HTMLInputElement).labels?.length
-      return visible.filter(c => !named(c)).map(c => c.outerHTML)
-    })
-    expect(unnamed).toEqual([])
+    expect(await unnamed(page)).toEqual([])
   })
 
   test('nothing was refused, thrown, or asked of another host', () => {

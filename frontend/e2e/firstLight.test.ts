@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { startWorkbench, type Workbench } from './program'
+import { keepFailure, openFile, startWorkbench, type Workbench } from './program'
 
 let bench: Workbench
 let page: Page
@@ -13,24 +13,13 @@ beforeAll(async () => {
   page = bench.page
 })
 afterAll(() => bench?.stop())
-afterEach(async ({ task }) => {
-  if (task.result?.state !== 'fail') return
-  await page.screenshot({ path: `test-results/${task.name.replace(/\W+/g, '-')}.png` })
-})
+afterEach(({ task }) => keepFailure(page, task))
 
 const SYNC = 'scripts/sync/issue.ts'
 const panel = (name: string) =>
   page.getByRole('tab', { name, exact: false }).and(page.locator('.panel-tabs [role=tab]'))
 const strip = () => page.getByRole('status', { name: 'Shown invocation' })
 const result = () => page.getByRole('region', { name: 'Result' })
-
-async function openFile(name: string): Promise<void> {
-  await page.keyboard.press('Control+p')
-  await page.getByRole('combobox', { name: 'File' }).fill(name)
-  await page.keyboard.press('Enter')
-  await page.locator('.dv-active-tab', { hasText: name }).waitFor()
-  await page.locator('.monaco-editor.focused').waitFor()
-}
 
 /** Runs what is chosen and waits until another invocation than before has ended. */
 async function run(): Promise<void> {
@@ -55,7 +44,7 @@ describe('first light', () => {
   })
 
   test('a managed API completes while typing, without an error', async () => {
-    await openFile('issue.ts')
+    await openFile(page, 'issue.ts')
     await page.keyboard.press('Control+g')
     await page.locator('.quick-input-widget').waitFor()
     await page.keyboard.type('8')
@@ -116,7 +105,7 @@ describe('first light', () => {
   })
 
   test('after an edit the next run updates instead of creating', async () => {
-    await openFile('issue.ts')
+    await openFile(page, 'issue.ts')
     await page.keyboard.press('Control+Home')
     await page.keyboard.type('// edited\n')
     await run()
@@ -191,7 +180,7 @@ describe('things that go wrong', () => {
 
   test('a file that changes on disk is read again; unsaved text is never dropped', async () => {
     const file = join(bench.dir, 'scripts/Loop.ts')
-    await openFile('Loop.ts')
+    await openFile(page, 'Loop.ts')
     writeFileSync(file, '// from outside\nexport default function () {}\n')
     await page.locator('.view-line', { hasText: 'from outside' }).waitFor()
     await page.keyboard.press('Control+Home')

@@ -1,9 +1,10 @@
 // The real program with a home and a demo workspace of its own, and a browser on its page.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { createHmac } from 'node:crypto'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import { type Browser, chromium, type Locator, type Page } from 'playwright-core'
 
 const PROGRAM = process.env.BOBBIN_BIN ?? resolve(import.meta.dirname, '../../build/bin/bobbin')
 const CHROMIUM = process.env.CHROMIUM_BIN ?? '/usr/bin/chromium'
@@ -87,13 +88,13 @@ export interface Hosted {
   remove(): Promise<void>
 }
 
-/** Starts `bobbin runner` on a free port, with a data directory of its own. */
-export async function startRunner(): Promise<Hosted> {
+/** Starts `bobbin runner` on a free port, with a data directory of its own; with a flag, a relay. */
+export async function startRunner(...flags: '--relay'[]): Promise<Hosted> {
   const home = mkdtempSync(join(tmpdir(), 'bobbin-e2e-'))
   const env = { ...process.env, BOBBIN_HOME: join(home, 'home') }
   let child: ChildProcess
   const start = async (listen: string) => {
-    const args = ['runner', '--data', join(home, 'data'), '--listen', listen, '--json']
+    const args = ['runner', '--data', join(home, 'data'), '--listen', listen, '--json', ...flags]
     child = spawn(PROGRAM, args, { env, stdio: ['ignore', 'pipe', 'pipe'] })
     return JSON.parse(await firstLine(child)) as { url: string; token: string }
   }
@@ -118,6 +119,72 @@ export async function palette(page: Page, command: string): Promise<void> {
   await box.fill(`>${command}`)
   await page.keyboard.press('Enter')
   await box.waitFor({ state: 'hidden' })
+}
+
+/** Answers the question that comes. */
+export async function answer(page: Page, label: string): Promise<void> {
+  await page.getByRole('dialog').last().getByRole('button', { name: label, exact: true }).press('Enter')
+}
+
+/** The answer to a question that comes only on a machine without a keychain; then waits for what comes next. */
+export async function passphrase(page: Page, next: Locator): Promise<void> {
+  const box = page.getByRole('textbox', { name: 'Passphrase' })
+  await box.or(next).first().waitFor()
+  if (!(await box.isVisible())) return
+  await box.fill('a passphrase of the test')
+  await page.keyboard.press('Enter')
+  await next.first().waitFor()
+}
+
+/** Opens a file by its name, and has its editor focused. */
+export async function openFile(page: Page, name: string): Promise<void> {
+  await page.keyboard.press('Control+p')
+  await page.getByRole('combobox', { name: 'File' }).fill(name)
+  await page.keyboard.press('Enter')
+  await page.locator('.dv-active-tab', { hasText: name.split('/').at(-1) ?? name }).waitFor()
+  await page.locator('.monaco-editor.focused').waitFor()
+}
+
+/** Posts a test event to an address as Jira does, signed with a secret; gives the status and what is told. */
+export async function deliver(address: string, file: string, secret: string): Promise<[number, string]> {
+  const body = readFileSync(file)
+  const signature = `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`
+  const headers = { 'Content-Type': 'application/json', 'X-Hub-Signature': signature }
+  const told = await fetch(address, { method: 'POST', headers, body })
+  return [told.status, await told.text()]
+}
+
+/** The controls on the page that have no name for who does not see them. */
+export async function unnamed(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const controls = [...document.querySelectorAll<HTMLElement>('button, input, select, textarea')]
+    const visible = controls.filter(c => c.offsetParent !== null && !c.closest('.monaco-editor'))
+    const named = (c: HTMLElement) =>
+      c.ariaLabel ||
+      c.getAttribute('aria-labelledby') ||
+      c.textContent?.trim() ||
+      (c as HTMLInputElement).labels?.length
+    return visible.filter(c => !named(c)).map(c => c.outerHTML)
+  })
+}
+
+/** With PICTURES, a folder, the manual's pictures are made on the way, in the theme that THEME names. */
+export async function keepPicture(page: Page, name: string, of: Locator | Page): Promise<void> {
+  const { PICTURES, THEME = 'dark' } = process.env
+  if (!PICTURES) return
+  if (of !== page) await page.setViewportSize({ width: 1280, height: 1080 })
+  await page.waitForTimeout(500) // what moves has come to rest
+  await of.screenshot({ path: join(PICTURES, `${name}-${THEME}.png`) })
+  await page.setViewportSize({ width: 1280, height: 800 })
+}
+
+/** Keeps what the page showed when a test failed. */
+export async function keepFailure(
+  page: Page,
+  task: { name: string; result?: { state: string } },
+): Promise<void> {
+  if (task.result?.state !== 'fail') return
+  await page.screenshot({ path: `test-results/${task.name.replace(/\W+/g, '-')}.png` })
 }
 
 function firstLine(child: ChildProcess): Promise<string> {

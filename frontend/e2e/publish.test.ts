@@ -1,11 +1,22 @@
 // From the laptop to a runner: publish the demo, post Jira's webhook, watch it run, publish the next
 // release, go back; and what a person gets wrong on the way.
-import { createHmac } from 'node:crypto'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { type Hosted, palette, startRunner, startWorkbench, type Workbench } from './program'
+import {
+  answer,
+  deliver,
+  type Hosted,
+  keepFailure,
+  keepPicture,
+  palette,
+  passphrase,
+  startRunner,
+  startWorkbench,
+  unnamed,
+  type Workbench,
+} from './program'
 
 const SECRET = 'jira-secret-of-the-story'
 
@@ -14,15 +25,8 @@ let page: Page
 let runner: Hosted
 let address = ''
 
-// With PICTURES, a folder, the manual's pictures are made on the way, in the theme that THEME names.
-const { PICTURES, THEME = 'dark' } = process.env
-async function picture(name: string, of: Locator | Page = page): Promise<void> {
-  if (!PICTURES) return
-  if (of !== page) await page.setViewportSize({ width: 1280, height: 1080 })
-  await page.waitForTimeout(500) // what moves has come to rest
-  await of.screenshot({ path: join(PICTURES, `${name}-${THEME}.png`) })
-  await page.setViewportSize({ width: 1280, height: 800 })
-}
+const { THEME = 'dark' } = process.env
+const picture = (name: string, of: Locator | Page = page) => keepPicture(page, name, of)
 
 beforeAll(async () => {
   runner = await startRunner()
@@ -33,10 +37,7 @@ afterAll(async () => {
   await bench?.stop()
   await runner?.remove()
 })
-afterEach(async ({ task }) => {
-  if (task.result?.state !== 'fail') return
-  await page.screenshot({ path: `test-results/${task.name.replace(/\W+/g, '-')}.png` })
-})
+afterEach(({ task }) => keepFailure(page, task))
 
 const dialog = (name: string) => page.getByRole('dialog', { name })
 const publish = () => dialog('Publish')
@@ -45,27 +46,9 @@ const step = (name: string) => steps().getByRole('listitem', { name })
 const place = (runnerName = 'home') => page.getByRole('article', { name: `development on ${runnerName}` })
 const button = (within: Locator | Page, name: string | RegExp) => within.getByRole('button', { name })
 
-/** Answers the question that comes. */
-async function answer(label: string): Promise<void> {
-  await page.getByRole('dialog').last().getByRole('button', { name: label, exact: true }).press('Enter')
-}
-
-/** The answer to a question that comes only on a machine without a keychain. */
-async function passphrase(next: Locator): Promise<void> {
-  const box = page.getByRole('textbox', { name: 'Passphrase' })
-  await box.or(next).first().waitFor()
-  if (!(await box.isVisible())) return
-  await box.fill('a passphrase of the test')
-  await page.keyboard.press('Enter')
-  await next.first().waitFor()
-}
-
 /** Posts the demo's event to the address as Jira does. */
-async function deliver(secret: string): Promise<number> {
-  const body = readFileSync(join(bench.dir, 'events/issue-created/bug.json'))
-  const signature = `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`
-  const headers = { 'Content-Type': 'application/json', 'X-Hub-Signature': signature }
-  return (await fetch(address, { method: 'POST', headers, body })).status
+async function post(secret: string): Promise<number> {
+  return (await deliver(address, join(bench.dir, 'events/issue-created/bug.json'), secret))[0]
 }
 
 async function openPublish(): Promise<void> {
@@ -79,29 +62,16 @@ async function tab(name: string): Promise<void> {
   await place().getByRole('tabpanel', { name }).waitFor()
 }
 
-async function unnamed(): Promise<string[]> {
-  return page.evaluate(() => {
-    const controls = [...document.querySelectorAll<HTMLElement>('button, input, select, textarea')]
-    const visible = controls.filter(c => c.offsetParent !== null && !c.closest('.monaco-editor'))
-    const named = (c: HTMLElement) =>
-      c.ariaLabel ||
-      c.getAttribute('aria-labelledby') ||
-      c.textContent?.trim() ||
-      (c as HTMLInputElement).labels?.length
-    return visible.filter(c => !named(c)).map(c => c.outerHTML)
-  })
-}
-
 describe('publishing', () => {
   test('the secret that Jira signs with is set', async () => {
     await palette(page, 'Event Listeners: Open')
     await page.getByRole('combobox', { name: 'Event listener' }).selectOption('issue-created')
-    await answer('Open')
+    await answer(page, 'Open')
     const listener = page.getByRole('article', { name: 'issue-created' })
     await button(listener, 'Set...').press('Enter')
     await page.getByLabel('Secret', { exact: true }).fill(SECRET)
     await page.keyboard.press('Enter')
-    await passphrase(listener.getByText('Deliveries that are not signed with it are refused.'))
+    await passphrase(page, listener.getByText('Deliveries that are not signed with it are refused.'))
   })
 
   test('a runner is added by its address and token; what is wrong with them is said', async () => {
@@ -139,7 +109,7 @@ describe('publishing', () => {
     await needs.getByRole('checkbox', { name: /Send what is on this machine along/ }).press('Space')
     await needs.getByText('is sent, sealed').waitFor()
     await picture('publish', publish())
-    expect(await unnamed()).toEqual([])
+    expect(await unnamed(page)).toEqual([])
   })
 
   test('a type error keeps it from being published, and is jumped to', async () => {
@@ -175,8 +145,8 @@ describe('the runner', () => {
     await tab('Invocations')
     await place().getByText('Nothing ran here').waitFor()
     await place().getByRole('checkbox', { name: 'Follow' }).press('Space')
-    expect(await deliver('a guess')).toBe(401)
-    expect(await deliver(SECRET)).toBe(202)
+    expect(await post('a guess')).toBe(401)
+    expect(await post(SECRET)).toBe(202)
     const log = page.getByRole('grid', { name: 'Invocations in development' })
     await log.getByRole('row', { name: /OnJiraIssueCreated/ }).waitFor()
     await page
@@ -237,14 +207,14 @@ describe('the runner', () => {
     await publish().getByText('development runs 1.0.1 on home.').waitFor()
     await button(publish(), 'Watch it run').press('Enter')
     await tab('Live console')
-    expect(await deliver(SECRET)).toBe(202)
+    expect(await post(SECRET)).toBe(202)
     await place().getByRole('log', { name: 'Live console' }).getByText('the second release').waitFor()
   })
 
   test('it is rolled back, and the history says so', async () => {
     await tab('Overview')
     await button(place(), 'Roll back to 1.0.0').first().press('Enter')
-    await answer('Roll back to 1.0.0')
+    await answer(page, 'Roll back to 1.0.0')
     const history = place().getByRole('list', { name: 'Deployments' })
     await history.getByText('rolled back by first').waitFor()
     expect(await history.getByRole('listitem').count()).toBe(3)
@@ -253,7 +223,7 @@ describe('the runner', () => {
     const files = place().getByRole('listbox', { name: 'Files that differ' })
     await files.getByText('scripts/OnJiraIssueCreated.ts').waitFor()
     await place().locator('.monaco-diff-editor .line-insert').first().waitFor()
-    expect(await unnamed()).toEqual([])
+    expect(await unnamed(page)).toEqual([])
   })
 
   test('what failed is a dead letter, and delivered again with the release that works', async () => {
@@ -261,7 +231,7 @@ describe('the runner', () => {
     const letters = place().getByRole('list', { name: 'Dead letters' })
     await letters.getByText('it is stuck').waitFor()
     await button(place(), 'Deliver all again...').press('Enter')
-    await answer('Deliver them')
+    await answer(page, 'Deliver them')
     await place().getByText('No dead letters').waitFor()
     await tab('Invocations')
     const log = page.getByRole('grid', { name: 'Invocations in development' })
@@ -279,7 +249,7 @@ describe('the runner', () => {
     await place()
       .getByText(/GitLab is being moved/)
       .waitFor()
-    expect(await deliver(SECRET)).toBe(202)
+    expect(await post(SECRET)).toBe(202)
     await tab('Invocations')
     const log = page.getByRole('grid', { name: 'Invocations in development' })
     await log.getByRole('row', { name: /Queued/ }).waitFor()
@@ -301,7 +271,7 @@ describe('the runner', () => {
     await place().getByText('Offline, retrying.').waitFor({ state: 'detached' })
     await place().locator('.live-badge.live').waitFor()
     await tab('Invocations')
-    expect(await deliver(SECRET)).toBe(202)
+    expect(await post(SECRET)).toBe(202)
     const log = page.getByRole('grid', { name: 'Invocations in development' })
     await log
       .getByRole('row', { name: /Finished/ })
@@ -369,7 +339,7 @@ describe('who may', () => {
     await publish()
       .getByText(/live runs .* on home/)
       .waitFor()
-    expect(await unnamed()).toEqual([])
+    expect(await unnamed(page)).toEqual([])
     await button(publish(), 'Close').last().press('Enter')
   })
 
