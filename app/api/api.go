@@ -104,7 +104,10 @@
 //	listener.poll     {dir, environment?}                  -> {polls: [Poll]}    (polls for half a minute more; Poll: {listener, environment, everySeconds, polling,
 //	                  checkedAt?, eventAt?, events, error?, hint?, failures?, note?})
 //	listener.relay    {dir, environment?, relay, token}    -> Relay               (takes events from a relay for half a minute more; Relay: {connected,
-//	                  listeners: [{listener, url, waitSeconds?}], received, lastAt?, fault?})
+//	                  listeners: [{listener, url, waitSeconds?}], waiting, received, lastAt?, fault?})
+//	listener.receive  {dir, environment?, relay?, token?, on} -> Receiving        (whenever the workspace is open, or no more; the kept relay and token when left out;
+//	                  Receiving: {environment, on, relay?, hasToken, state: Relay})
+//	listener.receiving {dir}                               -> {receiving: [Receiving]}   (of each environment; what is on and does not run yet begins)
 //	event.take        {dir, environment?, listener, what, save?, replace?} -> {listener, environment, event, simulated?, payload, name?, path?}
 //	                  (the test event of something that is there: what is "DEMO-1" or an address; save is the name of the test event to keep)
 //	release.cut       {dir, version?}                      -> {release}           (the newest, when nothing was changed since)
@@ -175,7 +178,7 @@
 //	{type: "workspace.changed", dir, workspace}            (any file of the workspace model changed, by whomever)
 //	{type: "file.changed", dir, path, version}             (version "" when it is gone)
 //	{type: "poll.changed", dir, environment, poll: Poll}    (after each poll)
-//	{type: "relay.changed", dir, environment, relay: Relay}
+//	{type: "relay.changed", dir, environment, key, relay: Relay}   (key: the relay's address)
 //	{type: "package.progress", dir, progress: {step: "resolve"|"fetch"|"write", package?, done, total}}
 //	{type: "connector.progress", dir, message}
 //	{type: "runner.state", runner, following: Following}

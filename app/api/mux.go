@@ -140,6 +140,8 @@ func (m *Mux) serviceRoutes() {
 	handle(m, "listener.list", i.Listeners.List)
 	handle(m, "listener.poll", i.Listeners.Poll)
 	handle(m, "listener.relay", i.Listeners.Relay)
+	handle(m, "listener.receive", i.Listeners.Receive)
+	handle(m, "listener.receiving", i.Listeners.Receiving)
 	handle(m, "event.take", i.Events.Take)
 	m.webhookRoutes(i)
 }

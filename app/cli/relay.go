@@ -14,10 +14,8 @@ import (
 	"bobbin/runtime/relay"
 )
 
-const (
-	relayWithin = 30 * time.Second       // to be connected for the first time
-	relayLook   = 200 * time.Millisecond // while it is not
-)
+// relayWithin is the time to be connected for the first time.
+const relayWithin = 30 * time.Second
 
 // listenRelayed has the engine take events from a relay until this is told to stop, and says
 // where services reach the listeners.
@@ -71,25 +69,15 @@ func (p *program) listenRelayed(ctx context.Context, session http.RoundTripper, 
 func (p *program) relayed(ctx context.Context, client api.Client, take engine.RelayWish) (relay.State, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, relayWithin, fault.New(fault.Unavailable, "The relay did not answer in time."))
 	defer cancel()
-	ticker := time.NewTicker(relayLook)
-	defer ticker.Stop()
-	for {
-		var state relay.State
-		if err := client.Call(ctx, "listener.relay", take, &state); err != nil {
-			return state, err
-		}
-		switch {
-		case state.Connected:
-			return state, nil
-		case state.Fault != nil: // it is tried again for who listens already, but a beginning is to be seen
-			return state, state.Fault
-		}
-		select {
-		case <-ctx.Done():
-			return state, context.Cause(ctx)
-		case <-ticker.C:
-		}
+	var state relay.State
+	err := client.Call(ctx, "listener.relay", take, &state)
+	switch {
+	case ctx.Err() != nil:
+		return state, context.Cause(ctx)
+	case err == nil && state.Fault != nil: // it is tried again for who listens already, but a beginning is to be seen
+		return state, state.Fault
 	}
+	return state, err
 }
 
 // keepRelayed goes on until ctx ends, and says when the connection is lost and made again.

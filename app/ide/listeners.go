@@ -59,6 +59,29 @@ func (l *Listeners) Relay(ctx context.Context, in engine.RelayWish) (relay.State
 	return l.engine.KeepRelaying(ctx, in)
 }
 
+// Receive is the request of listener.receive: the switch of the IDE.
+type Receive struct {
+	engine.RelayWish
+	On bool `json:"on"`
+}
+
+// Receive answers listener.receive: takes events from a relay whenever the workspace is open, or
+// does so no more.
+func (l *Listeners) Receive(ctx context.Context, in Receive) (engine.Receiving, error) {
+	return l.engine.SwitchReceiving(ctx, in.RelayWish, in.On)
+}
+
+// ReceivingList is the answer of listener.receiving.
+type ReceivingList struct {
+	Receiving []engine.Receiving `json:"receiving"`
+}
+
+// Receiving answers listener.receiving: how the switch of each environment stands.
+func (l *Listeners) Receiving(ctx context.Context, in Dir) (ReceivingList, error) {
+	list, err := l.engine.Receiving(ctx, in.Dir)
+	return ReceivingList{list}, err
+}
+
 // List answers listener.list.
 func (l *Listeners) List(_ context.Context, in ListenerWish) (ListenerList, error) {
 	w, env, err := l.engine.Listening(in.Dir, in.Environment)

@@ -3,20 +3,28 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { palette, startWorkbench, type Workbench } from './program'
+import {
+  answer,
+  deliver,
+  keepFailure,
+  keepPicture,
+  palette,
+  passphrase,
+  startRunner,
+  startWorkbench,
+  unnamed,
+  type Workbench,
+} from './program'
 
 let bench: Workbench
 let page: Page
 
 beforeAll(async () => {
-  bench = await startWorkbench('dark')
+  bench = await startWorkbench(process.env.THEME === 'light' ? 'light' : 'dark')
   page = bench.page
 })
 afterAll(() => bench?.stop())
-afterEach(async ({ task }) => {
-  if (task.result?.state !== 'fail') return
-  await page.screenshot({ path: `test-results/${task.name.replace(/\W+/g, '-')}.png` })
-})
+afterEach(({ task }) => keepFailure(page, task))
 
 const text = (path: string) => readFileSync(join(bench.dir, path), 'utf8')
 const json = (path: string) => JSON.parse(text(path)) as Record<string, never>
@@ -53,39 +61,11 @@ async function search(within: Locator, label: string, words: string): Promise<vo
   await page.keyboard.press('Enter')
 }
 
-/** The answer to a question that may come only on a machine without a keychain. */
-async function passphrase(next: Locator): Promise<void> {
-  const box = page.getByRole('textbox', { name: 'Passphrase' })
-  await box.or(next).first().waitFor()
-  if (!(await box.isVisible())) return
-  await box.fill('a passphrase of the test')
-  await page.keyboard.press('Enter')
-  await next.first().waitFor()
-}
-
 async function openListener(name: string): Promise<void> {
   await palette(page, 'Event Listeners: Open')
   await page.getByRole('combobox', { name: 'Event listener' }).selectOption(name)
-  await answer('Open')
+  await answer(page, 'Open')
   await form(name).waitFor()
-}
-
-/** Answers the question that comes. */
-async function answer(label: string): Promise<void> {
-  await page.getByRole('dialog').getByRole('button', { name: label, exact: true }).press('Enter')
-}
-
-async function unnamed(): Promise<string[]> {
-  return page.evaluate(() => {
-    const controls = [...document.querySelectorAll<HTMLElement>('button, input, select, textarea')]
-    const visible = controls.filter(c => c.offsetParent !== null && !c.closest('.monaco-editor'))
-    const named = (c: HTMLElement) =>
-      c.ariaLabel ||
-      c.getAttribute('aria-labelledby') ||
-      c.textContent?.trim() ||
-      (c as HTMLInputElement).labels?.length
-    return visible.filter(c => !named(c)).map(c => c.outerHTML)
-  })
 }
 
 describe('forms', () => {
@@ -131,7 +111,7 @@ describe('forms', () => {
       .getByText('Simulated')
       .waitFor()
     await form('wiki').getByRole('button', { name: 'Remove the connection' }).press('Enter')
-    await answer('Remove')
+    await answer(page, 'Remove')
     await form('wiki').waitFor({ state: 'detached' })
     expect(json('bobbin.json').connections).not.toHaveProperty('wiki')
     await expect.poll(() => json('environments/development.json').accounts).not.toHaveProperty('wiki')
@@ -195,7 +175,7 @@ describe('forms', () => {
     await issue.getByRole('button', { name: 'Take a real event...' }).press('Enter')
     await page.getByRole('textbox', { name: /key of an issue/i }).fill('DEMO-1')
     await page.keyboard.press('Enter')
-    await passphrase(page.getByRole('dialog', { name: 'New test event' }))
+    await passphrase(page, page.getByRole('dialog', { name: 'New test event' }))
     await page.keyboard.press('Enter')
     await issue.getByRole('button', { name: 'Edit DEMO-1' }).waitFor()
     expect(json('events/issue-created/DEMO-1.json')).toHaveProperty('issue')
@@ -232,7 +212,59 @@ describe('forms', () => {
     await issue.getByRole('button', { name: 'Remove it' }).press('Enter')
     await issue.getByText('not registered').waitFor()
     expect(await page.content()).not.toContain('a-secret-canary')
-    expect(await unnamed()).toEqual([])
+    expect(await unnamed(page)).toEqual([])
+  })
+
+  test('events are taken from a relay while the workspace is open, and wait there meanwhile', async () => {
+    const issue = form('issue-created')
+    await issue.getByRole('button', { name: 'Set...' }).press('Enter') // it went with the webhook
+    await page.getByLabel('Secret', { exact: true }).fill('another-canary')
+    await page.keyboard.press('Enter')
+    await issue.getByText('Deliveries that are not signed with it are refused.').waitFor()
+    const relay = await startRunner('--relay')
+    try {
+      await palette(page, 'Event Listeners: Receive Events')
+      const receive = form('Receive Events')
+      const wish = receive.getByRole('form', { name: 'Receive events in development' })
+      await wish.getByRole('button', { name: 'Receive events in development' }).press('Enter')
+      await wish.getByText('Enter a token for the relay.').waitFor()
+      await wish.getByRole('textbox', { name: 'Relay', exact: true }).fill(relay.url)
+      await wish.getByRole('textbox', { name: 'Token for the relay' }).fill('bobbin_guess')
+      await page.keyboard.press('Enter')
+      await wish.getByText(/The token is not one of this runner/).waitFor()
+      await wish.getByRole('textbox', { name: 'Token for the relay' }).fill(relay.token)
+      await page.keyboard.press('Enter')
+      const state = receive.getByRole('status', { name: 'Relay of development' })
+      await state.getByText('connected', { exact: true }).waitFor()
+      const addresses = receive.getByRole('list', { name: 'Addresses of development' })
+      const address = await addresses
+        .getByRole('listitem')
+        .filter({ hasText: 'issue-created' })
+        .locator('code')
+        .innerText()
+      const event = join(bench.dir, 'events/issue-created/bug.json')
+      expect((await deliver(address, event, 'a guess'))[0]).toBe(401)
+      expect((await deliver(address, event, 'another-canary'))[0]).toBe(202)
+      await state.getByText(/2 events so far/).waitFor()
+      await page.locator('.status-bar').getByText('receiving for development: 2').waitFor()
+      await keepPicture(page, 'receiving', page)
+      await receive.getByRole('button', { name: 'Stop receiving for development' }).press('Enter')
+      await wish.waitFor()
+      expect((await deliver(address, event, 'another-canary'))[1]).toContain('"relayed":true')
+      await wish.getByRole('button', { name: 'Receive events in development' }).press('Enter')
+      await state.getByText(/1 event so far/).waitFor()
+      expect(await page.content()).not.toContain(relay.token)
+      expect(await unnamed(page)).toEqual([])
+      await receive.getByRole('button', { name: 'Stop receiving for development' }).press('Enter')
+    } finally {
+      await relay.remove()
+    }
+    await openListener('issue-created')
+    await form('issue-created')
+      .getByRole('region', { name: 'Last runs' })
+      .getByText('external', { exact: true })
+      .nth(1)
+      .waitFor()
   })
 
   test('parameters have typed editors, and what differs is marked', async () => {
@@ -275,7 +307,7 @@ describe('forms', () => {
     await row.getByText('set', { exact: true }).waitFor()
     expect(text('bobbin.json') + text('environments/development.json')).not.toContain('canary')
     expect(await page.content()).not.toContain('a-password-canary')
-    expect(await unnamed()).toEqual([])
+    expect(await unnamed(page)).toEqual([])
   })
 
   test('a simulator misbehaves when told to', async () => {
@@ -307,14 +339,14 @@ describe('forms', () => {
     await search(simulator, 'Event to send', 'Issue created')
     await simulator.getByRole('button', { name: 'Send' }).press('Enter')
     await simulator.getByText('arrived', { exact: true }).first().waitFor()
-    expect(await unnamed()).toEqual([])
+    expect(await unnamed(page)).toEqual([])
     await simulator.getByRole('button', { name: 'Reset...' }).press('Enter')
-    await answer('Reset')
+    await answer(page, 'Reset')
     await rows.getByText(/changed by hand/).waitFor({ state: 'detached' })
   })
 
   test('nothing was refused, thrown, or asked of another host', () => {
-    // Chromium says so of the document that was none, and of the one that was stopped.
-    expect(bench.complaints.filter(c => !/connector\.examine/.test(c))).toEqual([])
+    // Chromium says so of the document that was none, of the one that was stopped, and of the refused token.
+    expect(bench.complaints.filter(c => !/connector\.examine|listener\.receive/.test(c))).toEqual([])
   })
 })

@@ -89,7 +89,7 @@ export interface Hosted {
 }
 
 /** Starts `bobbin runner` on a free port, with a data directory of its own; with a flag, a relay. */
-export async function startRunner(...flags: '--relay'[]): Promise<Hosted> {
+export async function startRunner(...flags: string[]): Promise<Hosted> {
   const home = mkdtempSync(join(tmpdir(), 'bobbin-e2e-'))
   const env = { ...process.env, BOBBIN_HOME: join(home, 'home') }
   let child: ChildProcess

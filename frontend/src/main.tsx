@@ -15,6 +15,7 @@ import { JsonFiles } from './commands/jsonFiles'
 import { Listeners } from './commands/listeners'
 import { Parameters } from './commands/parameters'
 import { Publishing } from './commands/publishing'
+import { Receiving } from './commands/receiving'
 import { Records } from './commands/records'
 import { Commands } from './commands/registry'
 import { Resources } from './commands/resources'
@@ -84,6 +85,7 @@ const runs = new Runs(context, files)
 const accounts = new Accounts(context)
 const json = new JsonFiles(context, files)
 const runners = new Runners(context, files, accounts)
+const receiving = new Receiving(context, files, accounts)
 const actions: Actions = {
   files,
   git,
@@ -92,11 +94,12 @@ const actions: Actions = {
   accounts,
   connectors: new Connectors(context, files, json, accounts),
   listeners: new Listeners(context, files, json, accounts, runs),
+  receiving,
   parameters: new Parameters(context, files, json, accounts),
   simulators: new Simulators(context, files),
   resources: new Resources(context, files),
   records: new Records(context),
-  workspaces: new Workspaces(context, files, runs, accounts, git),
+  workspaces: new Workspaces(context, files, runs, accounts, git, receiving),
   runners,
   publishing: new Publishing(context, files, accounts, runners),
 }

@@ -35,6 +35,15 @@ export function wire(transport: Transport, state: State, actions: Actions): Disp
       }),
     ),
   )
+  all.add(
+    toDisposable(
+      state.workspace.subscribe((now, before) => {
+        // What could not begin without the vault begins now.
+        const unlocked = before.info?.vault.locked === true && now.info?.vault.locked === false
+        if (unlocked && now.receiving.some(r => r.on)) void actions.receiving.load()
+      }),
+    ),
+  )
   return all
 }
 
@@ -42,6 +51,7 @@ async function catchUp(state: State, actions: Actions): Promise<void> {
   const { shown } = state.run.getState()
   await actions.workspaces.refreshFiles().catch(() => undefined)
   await actions.runs.list().catch(() => undefined)
+  await actions.receiving.load()
   if (shown) await actions.runs.refresh(shown).catch(() => undefined)
 }
 
@@ -93,6 +103,9 @@ function receive(signal: Signal, state: State, actions: Actions, later: Later): 
         state.workspace.setState(s => ({ polls: { ...s.polls, [key]: signal.poll } }))
       return
     }
+    case 'relay.changed':
+      if (signal.dir === workspace.dir) actions.receiving.told(signal.environment, signal.key, signal.relay)
+      return
     case 'connector.progress':
       if (signal.dir === workspace.dir) state.notices.setState({ progress: signal.message })
       return

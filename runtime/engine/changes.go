@@ -46,6 +46,7 @@ func (e *Engine) modelChanged(dir string) []string {
 	e.signals.tell(Signal{Type: "workspace.changed", Dir: dir, Workspace: w})
 	e.repoll(dir)
 	e.refreshSchedules(w)
+	e.refreshReceiving(w)
 	for _, env := range w.Environments {
 		if err := e.setQuota(e.ctx, w.ID, env); err != nil && e.ctx.Err() == nil {
 			e.c.Logger.Warn("bound an environment", "workspace", dir, "environment", env.Name, "error", err)

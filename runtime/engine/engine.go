@@ -117,6 +117,7 @@ type Engine struct {
 	dead            chan struct{}
 	sights          *node.Sights // of a runner that shares its database; nil elsewhere
 	relays          relaying
+	receives        *receiving
 	followed        followed
 }
 
@@ -201,6 +202,7 @@ func (e *Engine) openRooms() {
 	e.openReleases()
 	e.ingress = e.Outside() // a simulated service is believed as any other: when it signs
 	e.openPolling()
+	e.receives = openReceiving(e.c.ConfigDir)
 	e.invocations.Subscribe(func(s invocation.Signal) { e.signals.tell(fromInvocation(s)) })
 }
 

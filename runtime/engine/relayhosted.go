@@ -43,10 +43,8 @@ func (e *Engine) relayDeployed(ctx context.Context, w *workspace.Workspace, env 
 		if slices.Equal(running.receiver.Listeners, wanted) && !running.ended() {
 			return nil
 		}
-		running.stop()
-		<-running.done
-		delete(e.relays.all, key)
 	}
+	e.relays.end(key)
 	if len(wanted) == 0 {
 		return nil
 	}
@@ -57,9 +55,6 @@ func (e *Engine) relayDeployed(ctx context.Context, w *workspace.Workspace, env 
 	running, err := e.receive(ctx, link, key, w, env)
 	if err != nil {
 		return err
-	}
-	if e.relays.all == nil {
-		e.relays.all = map[relayKey]*relayed{}
 	}
 	e.relays.all[key] = running
 	return nil

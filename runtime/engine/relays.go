@@ -47,51 +47,88 @@ type relaying struct {
 type relayed struct {
 	receiver *relay.Receiver
 	until    time.Time
+	held     bool // switched on in the IDE: it does not end by itself
 	token    string
 	stop     context.CancelFunc
 	done     chan struct{}
+	met      chan struct{} // closed when the relay has let it in for the first time, or has not
 }
 
 // KeepRelaying takes the events of an environment's listeners from a relay for 30 seconds more,
-// and says how that stands. Faults: those of a workspace, not_found without a listener that a
-// service calls, invalid and denied of the relay's address and token.
+// and says how that stands: when it begins, once the relay has let it in or has not. Faults: those
+// of a workspace, not_found without a listener that a service calls, invalid and denied of the
+// relay's address and token.
 func (e *Engine) KeepRelaying(ctx context.Context, wish RelayWish) (relay.State, error) {
 	w, env, err := e.environmentOf(wish.Dir, wish.Environment)
 	if err != nil {
 		return relay.State{}, err
 	}
-	link, err := control.NewClient(wish.Relay, wish.Token, nil)
+	e.relays.mu.Lock()
+	key := relayKey{w.Dir, env.Name, wish.Relay}
+	if running := e.relays.all[key]; running != nil && running.token == wish.Token && running.ended() {
+		defer e.relays.mu.Unlock()
+		delete(e.relays.all, key) // who asks once more tries once more
+		state := running.receiver.State()
+		if state.Fault != nil {
+			return state, state.Fault
+		}
+		return state, fault.New(fault.Unavailable, "The relay is not connected any more.")
+	}
+	running, err := e.relaying(ctx, w, env, wish)
+	if err == nil {
+		running.until = e.c.Now().Add(keptRelaying)
+	}
+	e.relays.mu.Unlock()
 	if err != nil {
 		return relay.State{}, err
 	}
+	return running.meet(ctx)
+}
+
+// relaying finds the receiver of an environment, or begins one; what ended, or has another token,
+// is begun anew. The caller holds the lock.
+func (e *Engine) relaying(ctx context.Context, w *workspace.Workspace, env workspace.Environment, wish RelayWish) (*relayed, error) {
+	link, err := control.NewClient(wish.Relay, wish.Token, nil)
+	if err != nil {
+		return nil, err
+	}
 	key := relayKey{w.Dir, env.Name, wish.Relay}
-	e.relays.mu.Lock()
-	defer e.relays.mu.Unlock()
 	running := e.relays.all[key]
-	if running != nil && running.token == wish.Token && running.ended() {
-		delete(e.relays.all, key) // who asks once more tries once more
-		if f := running.receiver.State().Fault; f != nil {
-			return running.receiver.State(), f
-		}
-		running = nil
+	if running != nil && running.token == wish.Token && !running.ended() {
+		return running, nil
 	}
-	if running == nil || running.token != wish.Token {
-		if running != nil {
-			running.stop()
-			<-running.done
-		}
-		if running, err = e.receive(ctx, link, key, w, env); err != nil {
-			return relay.State{}, err
-		}
-		running.token = wish.Token
-		if e.relays.all == nil {
-			e.relays.all = map[relayKey]*relayed{}
-		}
-		e.relays.all[key] = running
-		e.relays.once.Do(func() { e.background.Go(e.endRelaying) })
+	held := running != nil && running.held
+	e.relays.end(key)
+	if running, err = e.receive(ctx, link, key, w, env); err != nil {
+		return nil, err
 	}
-	running.until = e.c.Now().Add(keptRelaying)
-	return running.receiver.State(), nil
+	running.token, running.held = wish.Token, held
+	e.relays.all[key] = running
+	e.relays.once.Do(func() { e.background.Go(e.endRelaying) })
+	return running, nil
+}
+
+// end ends the receiver of a key, if there is one. The caller holds the lock.
+func (r *relaying) end(key relayKey) {
+	if r.all == nil {
+		r.all = map[relayKey]*relayed{}
+	}
+	if running := r.all[key]; running != nil {
+		running.stop()
+		<-running.done
+		delete(r.all, key)
+	}
+}
+
+// meet waits until the relay has let a receiver in for the first time, or has not.
+func (r *relayed) meet(ctx context.Context) (relay.State, error) {
+	select {
+	case <-r.met:
+	case <-r.done:
+	case <-ctx.Done():
+		return r.receiver.State(), context.Cause(ctx)
+	}
+	return r.receiver.State(), nil
 }
 
 func (r *relayed) ended() bool {
@@ -116,10 +153,12 @@ func (e *Engine) receive(ctx context.Context, link relay.Link, key relayKey, w *
 	r.Deliver = func(ctx context.Context, listener string, envelope relay.Envelope) (relay.Answer, bool) {
 		return e.handOver(ctx, string(w.ID), env.Name, listener, envelope)
 	}
+	running := &relayed{receiver: r, done: make(chan struct{}), met: make(chan struct{})}
+	met := sync.OnceFunc(func() { close(running.met) })
 	r.Changed = func(s relay.State) {
-		e.signals.tell(Signal{Type: "relay.changed", Dir: key.dir, Environment: key.environment, Relay: &s})
+		met()
+		e.signals.tell(Signal{Type: "relay.changed", Dir: key.dir, Environment: key.environment, Key: key.relay, Relay: &s})
 	}
-	running := &relayed{receiver: r, done: make(chan struct{})}
 	var receiving context.Context
 	receiving, running.stop = context.WithCancel(e.ctx)
 	e.background.Go(func() {
@@ -179,12 +218,21 @@ func (e *Engine) endRelaying() {
 		case <-ticker.C:
 		}
 		e.relays.mu.Lock()
+		var held []relayKey
 		for key, running := range e.relays.all {
-			if e.c.Now().After(running.until) {
+			switch {
+			case running.held:
+				held = append(held, key)
+			case e.c.Now().After(running.until):
 				running.stop()
 				delete(e.relays.all, key)
 			}
 		}
 		e.relays.mu.Unlock()
+		for _, key := range held { // who receives hears the listeners that poll, too
+			if _, err := e.KeepPolling(key.dir, key.environment); err != nil {
+				e.c.Logger.Debug("poll while receiving", "workspace", key.dir, "error", err)
+			}
+		}
 	}
 }

@@ -24,6 +24,7 @@ type Link interface {
 type State struct {
 	Connected bool         `json:"connected"`
 	Listeners []Address    `json:"listeners"`
+	Waiting   int          `json:"waiting"`  // events that had waited when it connected, and are not handed over yet
 	Received  int          `json:"received"` // events, since it began
 	LastAt    time.Time    `json:"lastAt,omitzero"`
 	Fault     *fault.Error `json:"fault,omitempty"` // why it is not connected
@@ -95,7 +96,9 @@ func (r *Receiver) connect(ctx context.Context, good func()) error {
 	}
 	return r.Link.Events(ctx, r.Mailbox, func() {
 		good()
-		r.change(func(s *State) { s.Connected, s.Fault, s.Listeners = true, nil, opened.Listeners })
+		r.change(func(s *State) {
+			s.Connected, s.Fault, s.Listeners, s.Waiting = true, nil, opened.Listeners, opened.Waiting
+		})
 	}, func(e Event) { r.hear(ctx, e) })
 }
 
@@ -150,7 +153,7 @@ func (r *Receiver) hand(ctx context.Context, e Event) {
 	r.mu.Lock()
 	delete(r.known, e.Seq)
 	r.mu.Unlock()
-	r.change(func(s *State) { s.Received++; s.LastAt = e.At })
+	r.change(func(s *State) { s.Received, s.LastAt, s.Waiting = s.Received+1, e.At, max(0, s.Waiting-1) })
 }
 
 // deliver gives the answer of this side, nil when ctx ended before there was one.

@@ -1,6 +1,14 @@
 // Forms that are open as tabs, beside files: page:listener/issue-created.
 
-export type PageKind = 'diff' | 'listener' | 'connection' | 'parameters' | 'simulator' | 'runner' | 'place'
+export type PageKind =
+  | 'diff'
+  | 'listener'
+  | 'receiving'
+  | 'connection'
+  | 'parameters'
+  | 'simulator'
+  | 'runner'
+  | 'place'
 
 export interface PageName {
   kind: PageKind

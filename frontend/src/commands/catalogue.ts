@@ -11,6 +11,7 @@ import { gitCommands } from './gitCommands'
 import type { Listeners } from './listeners'
 import type { Parameters } from './parameters'
 import type { Publishing } from './publishing'
+import type { Receiving } from './receiving'
 import type { Records } from './records'
 import type { Command } from './registry'
 import type { Resources } from './resources'
@@ -29,6 +30,7 @@ export interface Actions {
   accounts: Accounts
   connectors: Connectors
   listeners: Listeners
+  receiving: Receiving
   parameters: Parameters
   simulators: Simulators
   workspaces: Workspaces
@@ -266,6 +268,11 @@ function formCommands(context: AppContext, actions: Actions): Command[] {
       id: 'connector.add',
       title: 'Connections: Add Connector from an API Document...',
       run: () => connectors.openAdd(),
+    },
+    {
+      id: 'receiving.show',
+      title: 'Event Listeners: Receive Events through a Relay...',
+      run: () => actions.receiving.open(),
     },
     { id: 'parameters.show', title: 'View: Parameters', run: () => actions.parameters.open() },
     {

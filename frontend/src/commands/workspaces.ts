@@ -6,6 +6,7 @@ import type { Accounts } from './accounts'
 import { type AppContext, dirOf, form, guarded, input, notify } from './context'
 import type { Files } from './files'
 import type { Git } from './git'
+import type { Receiving } from './receiving'
 import type { Runs } from './runs'
 
 const SCHEMAS = [
@@ -24,6 +25,7 @@ export class Workspaces {
     private readonly runs: Runs,
     private readonly accounts: Accounts,
     private readonly git: Git,
+    private readonly receiving: Receiving,
   ) {}
 
   /** The first thing after the page is there. */
@@ -136,7 +138,7 @@ export class Workspaces {
       event: undefined,
     })
     state.records.setState({ entries: [], environment: undefined, selected: undefined, loaded: false })
-    state.workspace.setState({ workspace: undefined, files: [], polls: {} })
+    state.workspace.setState({ workspace: undefined, files: [], polls: {}, receiving: [] })
   }
 
   /** The workspace carries other connectors than before. */
@@ -158,6 +160,7 @@ export class Workspaces {
     void this.describeJson(workspace.dir)
     void this.connectorsChanged()
     void this.git.refresh()
+    void this.receiving.load()
     await this.runs.list()
     const { script } = state.run.getState()
     const first =

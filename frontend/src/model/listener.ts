@@ -26,6 +26,29 @@ export interface PollStatus {
   note?: string
 }
 
+/** How a relay is listened to. */
+export interface RelayState {
+  connected: boolean
+  /** Where services reach the listeners; of the last connection. */
+  listeners: { listener: string; url?: string }[] | null
+  /** Events that had waited at the relay and are not here yet. */
+  waiting: number
+  /** Events since it began. */
+  received: number
+  lastAt?: string
+  fault?: { code: string; sentence: string; hint?: string }
+}
+
+/** The switch of an environment: its events are taken from a relay while the workspace is open. */
+export interface Receiving {
+  environment: string
+  on: boolean
+  /** Where it is on, or was last. */
+  relay?: string
+  hasToken: boolean
+  state: RelayState
+}
+
 export interface ListenerSecret {
   listener: string
   environment: string

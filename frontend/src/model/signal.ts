@@ -1,6 +1,6 @@
 // Everything the program tells without being asked.
 import type { Exchange, Invocation, Line } from './invocation'
-import type { PollStatus } from './listener'
+import type { PollStatus, RelayState } from './listener'
 import type { Following, Told } from './runner'
 import type { Workspace } from './workspace'
 
@@ -11,6 +11,7 @@ export type Signal =
   | { type: 'record.changed'; dir: string; environment: string; key: string }
   | { type: 'workspace.changed'; dir: string; workspace: Workspace }
   | { type: 'poll.changed'; dir: string; environment: string; poll: PollStatus }
+  | { type: 'relay.changed'; dir: string; environment: string; key: string; relay: RelayState }
   | { type: 'runner.state'; runner: string; following: Following }
   | { type: 'runner.signal'; runner: string; told: Told }
   | { type: 'connector.progress'; dir: string; message: string }

@@ -4,6 +4,7 @@ import type {
   ListenerAddress,
   ListenerSecret,
   Proof,
+  Receiving,
   TakenEvent,
   Webhook,
 } from '../model/listener'
@@ -69,6 +70,16 @@ export class ListenerService {
 
   removeWebhook(dir: string, environment: string, listener: string): Promise<Webhook> {
     return this.changed('webhook.remove', { dir, environment, listener })
+  }
+
+  /** How the switch of each environment stands. */
+  async receiving(dir: string): Promise<Receiving[]> {
+    return (await this.transport.request<{ receiving: Receiving[] }>('listener.receiving', { dir })).receiving
+  }
+
+  /** Takes events from a relay from now on, or does so no more; an empty token is the kept one. */
+  receive(dir: string, environment: string, on: boolean, relay = '', token = ''): Promise<Receiving> {
+    return this.transport.request('listener.receive', { dir, environment, relay, token, on })
   }
 
   /** Begins a delivery test. */

@@ -1,7 +1,7 @@
 // Which workspace is open and what the machine offers it. Written by commands and wiring.
 import { createStore } from 'zustand/vanilla'
 import type { Account, AppInfo, Connector } from '../model/connector'
-import type { PollStatus } from '../model/listener'
+import type { PollStatus, Receiving, RelayState } from '../model/listener'
 import type { RecentWorkspace, Template, Workspace } from '../model/workspace'
 
 export interface WorkspaceState {
@@ -18,6 +18,8 @@ export interface WorkspaceState {
   accounts: Account[]
   /** How listeners that poll stand, by environment and name; those that were told of. */
   polls: Readonly<Record<string, PollStatus>>
+  /** The switches that take events from a relay, one for each environment. */
+  receiving: readonly Receiving[]
 }
 
 export type WorkspaceStore = ReturnType<typeof createWorkspaceState>
@@ -32,6 +34,7 @@ export function createWorkspaceState() {
     connectors: [],
     accounts: [],
     polls: {},
+    receiving: [],
   }))
 }
 
@@ -41,6 +44,28 @@ export function withFile(files: string[], path: string): string[] {
 
 export function withoutFile(files: string[], path: string): string[] {
   return files.includes(path) ? files.filter(f => f !== path) : files
+}
+
+/** Takes how a relay stands, as it was told. */
+export function withRelay(
+  receiving: readonly Receiving[],
+  environment: string,
+  relay: string,
+  state: RelayState,
+): readonly Receiving[] {
+  return receiving.map(r =>
+    r.environment === environment && r.relay === relay && r.on ? { ...r, state } : r,
+  )
+}
+
+/** Where a service reaches a listener through the relay, if that is so. */
+export function relayAddress(
+  receiving: readonly Receiving[],
+  environment: string,
+  listener: string,
+): string | undefined {
+  const one = receiving.find(r => r.environment === environment && r.on)
+  return one?.state.listeners?.find(l => l.listener === listener)?.url
 }
 
 /** The connections of an environment that talk to a simulator; one without an account does too, if it can. */

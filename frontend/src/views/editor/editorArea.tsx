@@ -183,6 +183,7 @@ function tabName(path: string): string {
 const TITLES: Record<PageKind, string> = {
   diff: 'Changes of',
   listener: 'Event Listener',
+  receiving: 'Receive Events',
   connection: 'Connection',
   parameters: 'Parameters',
   simulator: 'Simulator',
@@ -193,6 +194,7 @@ const TITLES: Record<PageKind, string> = {
 const PAGE_ICONS: Record<PageKind, string> = {
   diff: 'diff',
   listener: 'zap',
+  receiving: 'radio-tower',
   connection: 'plug',
   parameters: 'symbol-parameter',
   simulator: 'beaker',

@@ -1,6 +1,7 @@
 // How events get here: by webhook or by asking, at which address, and proven by which secret.
 import type { ConnectorEvents, EventType } from '../../model/connector'
 import type { Listener } from '../../model/workspace'
+import { relayAddress } from '../../state/workspaceState'
 import { useApp, useAppState } from '../app'
 import { Badge } from '../parts/badge'
 import { Button } from '../parts/button'
@@ -26,9 +27,13 @@ export function Delivery({ listener, event, events }: DeliveryProps) {
   return (
     <Section title="How events get here" hint={environment && `In ${environment}.`}>
       <Kinds listener={listener} event={event} events={events?.events ?? []} delivery={delivery} />
-      {delivery === 'webhook' && (
+      {delivery !== 'poll' && (
         <>
-          <Address path={facts.value?.address?.path} disabled={facts.value?.address?.disabled ?? false} />
+          <Address
+            listener={listener.name}
+            environment={environment}
+            disabled={facts.value?.address?.disabled ?? false}
+          />
           {listener.connection !== 'generic' && (
             <Secret
               listener={listener.name}
@@ -89,8 +94,8 @@ function Kinds({ listener, event, events, delivery }: KindsProps) {
     {
       value: 'relay',
       title: 'Relay',
-      text: 'A public runner keeps the sealed events until this machine fetches them. There is no relay yet.',
-      off: true,
+      text: 'For a runner that nobody can call: it takes the events from its relay. On this machine the switch below does, whatever is chosen here.',
+      off: false,
     },
   ]
   return (
@@ -120,18 +125,44 @@ function Kinds({ listener, event, events, delivery }: KindsProps) {
   )
 }
 
-function Address({ path, disabled }: { path: string | undefined; disabled: boolean }) {
+interface AddressProps {
+  listener: string
+  environment: string
+  disabled: boolean
+}
+
+function Address({ listener, environment, disabled }: AddressProps) {
+  const { actions } = useApp()
   const dir = useAppState('workspace', s => s.workspace?.dir) ?? 'DIR'
-  if (!path) return null
+  const relayed = useAppState('workspace', s => relayAddress(s.receiving, environment, listener))
   return (
-    <div className="form-field">
-      <span className="label">To listen on this machine</span>
-      <Copyable text={`bobbin listen ${dir}`} label="Copy the command" />
-      <span className="hint">
-        serves the listeners of this workspace and prints their addresses; with <code>--public</code> those of
-        a tunnel.{disabled && ' It is switched off here, so nothing is heard.'}
-      </span>
-    </div>
+    <>
+      <div className="form-field">
+        <span className="label">Address at the relay</span>
+        {relayed ? (
+          <Copyable text={relayed} label="Copy the address at the relay" />
+        ) : (
+          <div className="row plain">
+            <span className="hint grow">
+              {disabled
+                ? 'The listener is switched off here, so it has none.'
+                : 'A relay gives it an address that services reach, and this machine takes the events from there.'}
+            </span>
+            <Button small icon="radio-tower" onClick={() => void actions.receiving.open()}>
+              Receive events...
+            </Button>
+          </div>
+        )}
+      </div>
+      <div className="form-field">
+        <span className="label">To listen without the IDE</span>
+        <Copyable text={`bobbin listen ${dir}`} label="Copy the command" />
+        <span className="hint">
+          serves the listeners of this workspace and prints their addresses; with <code>--public</code> those
+          of a tunnel, with <code>--relay</code> those of a relay.
+        </span>
+      </div>
+    </>
   )
 }
 

@@ -3,7 +3,8 @@ import { useEffect, useRef, useState } from 'react'
 import { type AppError, toAppError } from '../../model/fault'
 import type { Proof, Webhook } from '../../model/listener'
 import { SIMULATED } from '../../model/workspace'
-import { useApp } from '../app'
+import { relayAddress } from '../../state/workspaceState'
+import { useApp, useAppState } from '../app'
 import { Badge, type Tone } from '../parts/badge'
 import { Button } from '../parts/button'
 import { Copyable, FaultBanner, Linked, TextField } from '../parts/form'
@@ -31,6 +32,7 @@ export function Registration({ listener, environment, changed }: RegistrationPro
   const known = useLoaded(`${listener} ${environment}`, () =>
     actions.listeners.webhook(listener, environment, false),
   )
+  const relayed = useAppState('workspace', s => relayAddress(s.receiving, environment, listener))
   const [told, setTold] = useState<Webhook | undefined>()
   const [fault, setFault] = useState<AppError | undefined>()
   const [busy, setBusy] = useState(false)
@@ -90,8 +92,9 @@ export function Registration({ listener, environment, changed }: RegistrationPro
       )}
       {webhook.state !== 'unbound' && (
         <RegisterForm
-          key={`${webhook.id} ${webhook.state}`}
+          key={`${webhook.id} ${webhook.state} ${relayed ?? ''}`}
           webhook={webhook}
+          relayed={relayed}
           busy={busy}
           register={(address, scope) =>
             void work(() => actions.listeners.register(listener, environment, address, scope))
@@ -119,12 +122,14 @@ function about(webhook: Webhook): string {
 
 interface RegisterFormProps {
   webhook: Webhook
+  /** Its address at the relay, where there is one. */
+  relayed: string | undefined
   busy: boolean
   register(address: string, scope: Record<string, string>): void
 }
 
-function RegisterForm({ webhook, busy, register }: RegisterFormProps) {
-  const [address, setAddress] = useState(webhook.address ?? '')
+function RegisterForm({ webhook, relayed, busy, register }: RegisterFormProps) {
+  const [address, setAddress] = useState(webhook.address ?? relayed ?? '')
   const [scope, setScope] = useState<Record<string, string>>(webhook.scope ?? {})
   const [tried, setTried] = useState(false)
   const fields = webhook.fields ?? []
@@ -143,7 +148,11 @@ function RegisterForm({ webhook, busy, register }: RegisterFormProps) {
         value={address}
         placeholder="https://hooks.example.com/in/issue-created"
         fault={tried && wrong ? 'Enter the address that bobbin listen printed for this listener.' : undefined}
-        hint="As bobbin listen prints it. A service in the cloud needs one that is on the Internet."
+        hint={
+          relayed
+            ? 'The one at the relay is filled in.'
+            : 'As bobbin listen prints it. A service in the cloud needs one that is on the Internet.'
+        }
         onChange={setAddress}
       />
       {fields.map(f => (

@@ -17,6 +17,7 @@ export function StatusBar({ production }: { production: boolean }) {
           <SimulatedItem />
           <VaultItem />
           <ProblemsItem />
+          <ReceivingItem />
           <PublicationItem />
           <span className="grow" />
           <CursorItem />
@@ -124,6 +125,28 @@ function ProblemsItem() {
       onClick={() => commands.run('problems.show')}
     >
       <Icon name="error" /> {errors} <Icon name="warning" /> {warnings}
+    </button>
+  )
+}
+
+/** Events are taken from a relay, or should be. */
+function ReceivingItem() {
+  const { commands } = useApp()
+  const on = useAppState('workspace', s => s.receiving).filter(r => r.on)
+  if (on.length === 0) return null
+  const lost = on.find(r => !r.state.connected)
+  const received = on.reduce((sum, r) => sum + r.state.received, 0)
+  const where = on.map(r => r.environment).join(', ')
+  return (
+    <button
+      type="button"
+      className={lost ? 'amber' : ''}
+      title={lost?.state.fault?.sentence ?? `Events for ${where} are taken from a relay`}
+      onClick={() => commands.run('receiving.show')}
+    >
+      <Icon name="radio-tower" />{' '}
+      {lost ? `${lost.environment}: relay not connected` : `receiving for ${where}`}
+      {!lost && received > 0 && `: ${received}`}
     </button>
   )
 }

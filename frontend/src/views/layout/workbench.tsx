@@ -12,6 +12,7 @@ import { Explorer } from '../explorer/explorer'
 import { ConnectionPage } from '../forms/connectionPage'
 import { ListenerPage } from '../forms/listenerPage'
 import { ParametersPage } from '../forms/parametersPage'
+import { ReceivingPage } from '../forms/receivingPage'
 import { SimulatorPage } from '../forms/simulatorPage'
 import { SourceControl } from '../git/sourceControl'
 import { Palette } from '../palette/palette'
@@ -31,6 +32,7 @@ import { TitleBar } from './titleBar'
 const PAGES: Pages = {
   diff: DiffPage,
   listener: ListenerPage,
+  receiving: ReceivingPage,
   connection: ConnectionPage,
   parameters: ParametersPage,
   simulator: SimulatorPage,
