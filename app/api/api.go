@@ -156,6 +156,11 @@
 //	runner.switch     {runner, workspace, environment, listener? or schedule?, enabled?} -> RunnerEnvironment
 //	runner.runSchedule {runner, workspace, environment, schedule} -> {invocation}
 //	runner.usage      {runner}                             -> {month, teams: [{name, invocations, limit?, left?, ...}]}
+//	runner.notifications {runner}                          -> {notifications: [Notification]}   (who is told of failures; as `bobbin notifications list --json`)
+//	runner.setNotification {runner, notification, secret?} -> Notification        (secret opens its target and is sealed for the runner; the one there stays without)
+//	runner.dropNotification, tryNotification {runner, name} -> {}                 (tryNotification sends a test message; its fault is what the target said)
+//	runner.teams      {runner}                             -> {teams: [{id, name, limit?, workspaces, members: [{team, name, role, by, at}]}]}
+//	runner.setMember, removeMember {runner, team, name, role?} -> Member, {}
 //	package.list      {dir}                                -> {packages: [{name, wanted, version, dev, installed}]}   (version "" when it is not locked)
 //	package.add       {dir, packages: [NAME or NAME@RANGE], dev?} -> {report}    (ends with the request: closing it stops the install, which then changed nothing)
 //	package.remove    {dir, packages: [NAME]}              -> {report}

@@ -214,6 +214,13 @@ func (m *Mux) remoteRoutes(r *ide.Remote) {
 	handle(m, "runner.switch", r.Switch)
 	handle(m, "runner.runSchedule", r.RunSchedule)
 	handle(m, "runner.usage", r.Usage)
+	handle(m, "runner.notifications", r.Notifications)
+	handle(m, "runner.setNotification", r.SetNotification)
+	handle(m, "runner.dropNotification", r.DropNotification)
+	handle(m, "runner.tryNotification", r.TryNotification)
+	handle(m, "runner.teams", r.Teams)
+	handle(m, "runner.setMember", r.SetMember)
+	handle(m, "runner.removeMember", r.RemoveMember)
 }
 
 // handle makes one method of a service the request of that name.

@@ -3,7 +3,6 @@ package cli
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
@@ -12,10 +11,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"bobbin/app/ide"
 	"bobbin/runtime/control"
 	"bobbin/runtime/notify"
 	"bobbin/runtime/script"
-	"bobbin/runtime/secret"
 )
 
 // notifyFlags are the flags of notifications.
@@ -92,29 +91,17 @@ func (p *program) notifications(ctx context.Context, flags notifyFlags, verb str
 }
 
 func (p *program) setNotification(ctx context.Context, client *control.Client, flags notifyFlags) error {
-	n, field, question, err := flags.notification()
+	n, question, err := flags.notification()
 	if err != nil {
 		return err
 	}
-	in := control.NewNotification{Name: n.Name, Notification: n}
-	if field != "" && !flags.keep {
-		value, err := p.secretValue(question)
-		if err != nil {
-			return err
-		}
-		info, err := client.Info(ctx, control.Nothing{})
-		if err != nil {
-			return err
-		}
-		text, err := json.Marshal(map[string]string{field: value})
-		if err != nil {
-			return err
-		}
-		if in.Sealed, err = secret.SealFor(info.PublicKey, text); err != nil {
+	value := ""
+	if question != "" && !flags.keep {
+		if value, err = p.secretValue(question); err != nil {
 			return err
 		}
 	}
-	if n, err = client.SetNotification(ctx, in); err != nil {
+	if n, err = ide.TellBy(ctx, client, n, value); err != nil {
 		return err
 	}
 	if p.json {
@@ -124,31 +111,31 @@ func (p *program) setNotification(ctx context.Context, client *control.Client, f
 	return err
 }
 
-// notification reads the flags of set, and says what opens the target: nothing for a mail server
+// notification reads the flags of set, and what is to be asked for: nothing for a mail server
 // without a login.
-func (f notifyFlags) notification() (n notify.Notification, field, question string, err error) {
+func (f notifyFlags) notification() (n notify.Notification, question string, err error) {
 	n = f.n
 	for _, s := range f.statuses {
 		n.Statuses = append(n.Statuses, script.Status(s))
 	}
 	id, err := workspaceID(f.workspace)
 	if err != nil {
-		return n, "", "", err
+		return n, "", err
 	}
 	n.Workspace = string(id)
 	switch {
 	case f.webhook != "" && !f.slack && len(f.to) == 0:
-		n.Kind, n.URL, field, question = notify.Webhook, f.webhook, notify.SecretKey, "Key that the webhook is signed with"
+		n.Kind, n.URL, question = notify.Webhook, f.webhook, "Key that the webhook is signed with"
 	case f.slack && f.webhook == "" && len(f.to) == 0:
-		n.Kind, field, question = notify.Slack, notify.SecretURL, "Address of Slack's incoming webhook"
+		n.Kind, question = notify.Slack, "Address of Slack's incoming webhook"
 	case len(f.to) > 0 && f.webhook == "" && !f.slack:
 		if n.Kind, n.Mail, err = notify.Email, &f.mail, f.mailServer(&f.mail); f.mail.User != "" {
-			field, question = notify.SecretPassword, "Password of "+f.mail.User
+			question = "Password of " + f.mail.User
 		}
 	default:
 		err = usage(errors.New("say where to: --webhook URL, --slack, or --email ADDRESS with --smtp HOST:PORT and --from ADDRESS"))
 	}
-	return n, field, question, err
+	return n, question, err
 }
 
 // mailServer reads where e-mail goes.

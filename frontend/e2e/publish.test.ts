@@ -1,6 +1,9 @@
 // From the laptop to a runner: publish the demo, post Jira's webhook, watch it run, publish the next
 // release, go back; and what a person gets wrong on the way.
+import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
@@ -29,7 +32,7 @@ const { THEME = 'dark' } = process.env
 const picture = (name: string, of: Locator | Page = page) => keepPicture(page, name, of)
 
 beforeAll(async () => {
-  runner = await startRunner()
+  runner = await startRunner('--allow-network', '127.0.0.0/8')
   bench = await startWorkbench(THEME === 'light' ? 'light' : 'dark')
   page = bench.page
 })
@@ -44,6 +47,7 @@ const publish = () => dialog('Publish')
 const steps = () => publish().getByRole('list', { name: 'Steps' })
 const step = (name: string) => steps().getByRole('listitem', { name })
 const place = (runnerName = 'home') => page.getByRole('article', { name: `development on ${runnerName}` })
+const home = () => page.getByRole('article', { name: 'home', exact: true })
 const button = (within: Locator | Page, name: string | RegExp) => within.getByRole('button', { name })
 
 /** Posts the demo's event to the address as Jira does. */
@@ -284,15 +288,14 @@ describe('who may', () => {
   test('an admin makes a token for a viewer', async () => {
     await page.keyboard.press('Control+Shift+u')
     await button(page.getByRole('region', { name: 'Runner home' }), /^home/).press('Enter')
-    const home = page.getByRole('article', { name: 'home', exact: true })
-    await home.getByText('takes deliveries').waitFor()
-    await button(home, 'New token...').press('Enter')
-    const form = home.getByRole('form', { name: 'New token' })
+    await home().getByText('takes deliveries').waitFor()
+    await button(home(), 'New token...').press('Enter')
+    const form = home().getByRole('form', { name: 'New token' })
     await button(form, 'Make the token').press('Enter')
-    await form.getByText('Say whose it is').waitFor()
-    await form.getByLabel('Whose it is').fill('anna')
+    await form.getByText('Say what it is for').waitFor()
+    await form.getByLabel('What it is for').fill('anna')
     await page.keyboard.press('Enter')
-    const made = await home.getByRole('status').locator('code').innerText()
+    const made = await home().getByRole('status').locator('code').innerText()
     await palette(page, 'Runners: Add a Runner')
     const add = dialog('Add a runner')
     await add.getByLabel('Address').fill(runner.url)
@@ -300,6 +303,74 @@ describe('who may', () => {
     await add.getByLabel('Name').fill('looking')
     await page.keyboard.press('Enter')
     await add.waitFor({ state: 'detached' })
+  })
+
+  test('a member is let in, has a token that ends, and goes with it', async () => {
+    await button(page.getByRole('region', { name: 'Runner home' }), /^home/).press('Enter')
+    await button(home(), 'Add a member...').press('Enter')
+    const member = home().getByRole('form', { name: 'New member' })
+    await button(member, 'Add the member').press('Enter')
+    await member.getByText('Say who it is').waitFor()
+    await member.getByLabel('Name of the member').fill('ada')
+    await page.keyboard.press('Enter')
+    await home().getByLabel('Role of ada').selectOption('viewer')
+    await button(home(), 'New token...').press('Enter')
+    const form = home().getByRole('form', { name: 'New token' })
+    await form.getByLabel('Whose it is').selectOption('ada')
+    await form.getByLabel('What it is for').fill('laptop')
+    await form.getByLabel('Good for, in days').fill('7')
+    await page.keyboard.press('Enter')
+    await home()
+      .getByText(/^ada: laptop/)
+      .waitFor()
+    await home().getByText(/ends /).first().waitFor()
+    await picture('access')
+    await button(home(), 'Remove ada').press('Enter')
+    await answer(page, 'Remove')
+    await home().getByText('Nobody is a member yet.').waitFor()
+    await home().getByText('revoked').waitFor()
+  })
+
+  test('somebody is told of failures, tried, changed and no longer told', async () => {
+    const heard: string[] = []
+    const target = createServer((request, response) => {
+      heard.push(String(request.headers['bobbin-signature']))
+      response.end()
+    }).listen(0, '127.0.0.1')
+    await once(target, 'listening')
+    const { port } = target.address() as AddressInfo
+    try {
+      await button(home(), 'Tell somebody...').press('Enter')
+      const tell = home().getByRole('form', { name: 'Tell somebody' })
+      await button(tell, 'Tell them').press('Enter')
+      await tell.getByText('Use at least 16 characters.').waitFor()
+      await tell.getByLabel('Name', { exact: true }).fill('alerts')
+      await tell.getByLabel('Address').fill(`http://127.0.0.1:${port}/told`)
+      await tell
+        .getByRole('textbox', { name: 'Key that requests are signed with' })
+        .fill('a-key-of-the-story')
+      await tell.getByLabel('What is told').selectOption('dead')
+      await picture('notification')
+      await button(tell, 'Tell them').press('Enter')
+      await home().getByText('dead letters').waitFor()
+      await button(home(), 'Send a test message by alerts').press('Enter')
+      await home().getByText('arrived', { exact: true }).waitFor()
+      await button(home(), 'Change alerts').press('Enter')
+      const change = home().getByRole('form', { name: 'Change alerts' })
+      await change.getByLabel('In environment').selectOption('development')
+      await button(change, 'Keep the changes').press('Enter')
+      await home()
+        .getByText(/dead letters in development/)
+        .waitFor()
+      expect(await page.content()).not.toContain('a-key-of-the-story')
+      expect(await unnamed(page)).toEqual([])
+      await button(home(), 'Remove alerts').press('Enter')
+      await answer(page, 'Remove')
+      await home().getByText('Nobody is told when a run fails here.').waitFor()
+    } finally {
+      target.close()
+    }
+    expect(heard).toEqual([expect.stringMatching(/^sha256=/)])
   })
 
   test('a viewer sees everything and changes nothing, with the reason', async () => {

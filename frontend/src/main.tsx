@@ -4,6 +4,7 @@ import '@vscode/codicons/dist/codicon.css'
 import './views/tokens.css'
 import './views/base.css'
 import './views/parts/parts.css'
+import { Access } from './commands/access'
 import { Accounts } from './commands/accounts'
 import { type Actions, catalogue } from './commands/catalogue'
 import { Comparing } from './commands/comparing'
@@ -101,6 +102,7 @@ const actions: Actions = {
   records: new Records(context),
   workspaces: new Workspaces(context, files, runs, accounts, git, receiving),
   runners,
+  access: new Access(context, files, accounts),
   publishing: new Publishing(context, files, accounts, runners),
 }
 const commands = new Commands(catalogue(context, actions), () => dirOf(context) !== '')

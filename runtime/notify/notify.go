@@ -68,6 +68,20 @@ type Mail struct {
 	To       []string `json:"to"`
 }
 
+// SecretField is the name of what opens the target: "" where nothing does, as with a mail server without
+// a login.
+func (n Notification) SecretField() string {
+	switch {
+	case n.Kind == Webhook:
+		return SecretKey
+	case n.Kind == Slack:
+		return SecretURL
+	case n.Kind == Email && n.Mail != nil && n.Mail.User != "":
+		return SecretPassword
+	}
+	return ""
+}
+
 // Failures are the statuses that are told when a notification names none.
 func Failures() []script.Status {
 	return []script.Status{script.FunctionError, script.TimedOut, script.OutOfMemory, script.MalformedPayload, script.RuntimeError}

@@ -1,6 +1,7 @@
 // Every command of the workbench with its keys: VS Code's where VS Code has one.
 import type { PanelView, SideView, ThemeChoice } from '../state/layoutState'
 import { isDark } from '../state/layoutState'
+import type { Access } from './access'
 import type { Accounts } from './accounts'
 import type { Comparing } from './comparing'
 import type { Connectors } from './connectors'
@@ -35,6 +36,7 @@ export interface Actions {
   simulators: Simulators
   workspaces: Workspaces
   runners: Runners
+  access: Access
   publishing: Publishing
 }
 

@@ -3,7 +3,7 @@ import { type Disposable, toDisposable } from '../base/disposable'
 import { pagePath } from '../base/pages'
 import { toAppError } from '../model/fault'
 import { type Invocation, isEnded } from '../model/invocation'
-import type { Comparison, PlaceName, RemotePlace, Role, Told } from '../model/runner'
+import type { Comparison, PlaceName, RemotePlace, Told } from '../model/runner'
 import { narrowExchange } from '../services/invocations'
 import type { LogFilter } from '../services/runners'
 import { samePlace, viewOf, withFollowing, withTold, withView } from '../state/runnersState'
@@ -234,41 +234,6 @@ export class Runners extends Operating {
 
   usage(runner: string) {
     return this.context.services.runners.usage(runner)
-  }
-
-  tokens(runner: string) {
-    return this.context.services.runners.tokens(runner)
-  }
-
-  audit(runner: string) {
-    return this.context.services.runners.audit(runner)
-  }
-
-  /** Makes a token and gives its text, which is told once. Rejects with what is wrong. */
-  async createToken(
-    runner: string,
-    token: { name: string; role: Role; workspace?: string; days?: number },
-  ): Promise<string> {
-    const made = await this.context.services.runners.createToken(runner, token)
-    return made.text
-  }
-
-  async revokeToken(runner: string, id: string, name: string): Promise<boolean> {
-    let done = false
-    await guarded(this.context, async () => {
-      const answer = await confirm(this.context, {
-        title: `Revoke the token ${name}?`,
-        text: 'Whoever uses it is refused from now on. It cannot be taken back.',
-        choices: [
-          { label: 'Cancel', value: 'no' },
-          { label: 'Revoke', value: 'yes', danger: true, primary: true },
-        ],
-      })
-      if (answer !== 'yes') return
-      await this.context.services.runners.revokeToken(runner, id)
-      done = true
-    })
-    return done
   }
 }
 

@@ -15,6 +15,8 @@ interface RunnerInfo {
   name: string
   version: string
   role: Role
+  /** That the token acts for, when it is for one. */
+  team?: string
   /** The only workspace the token is for. */
   workspace?: string
   relay?: boolean
@@ -146,10 +148,62 @@ export interface Comparison {
   changes: FileChange[]
 }
 
+/** A team of a runner, and who is in it. */
+export interface Team {
+  id: string
+  name: string
+  limit?: number
+  workspaces: string[] | null
+  members: Member[]
+}
+
+export interface Member {
+  team: string
+  name: string
+  role: Role
+  by: string
+  at: string
+}
+
+export interface NewToken {
+  name: string
+  /** The member's own when it is left out. */
+  role?: Role
+  team?: string
+  member?: string
+  workspace?: string
+  days?: number
+}
+
+/** Who is told of which failures. It holds no secret. */
+export interface Notification {
+  name: string
+  kind: 'webhook' | 'slack' | 'email'
+  workspace?: string
+  environment?: string
+  listener?: string
+  statuses?: string[]
+  dead?: boolean
+  everyMinutes?: number
+  url?: string
+  mail?: {
+    host: string
+    port?: number
+    security?: 'starttls' | 'tls' | 'none'
+    user?: string
+    from: string
+    to: string[]
+  }
+  by?: string
+  at?: string
+}
+
 export interface RunnerToken {
   id: string
   name: string
   role: Role
+  team?: string
+  member?: string
   workspace?: string
   by: string
   at: string

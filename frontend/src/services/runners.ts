@@ -4,6 +4,8 @@ import type {
   AuditEntry,
   Comparison,
   Following,
+  NewToken,
+  Notification,
   PlaceName,
   Plan,
   Publication,
@@ -16,6 +18,7 @@ import type {
   RunnerState,
   RunnerToken,
   SavedRunner,
+  Team,
   TeamUsage,
 } from '../model/runner'
 import { type DetailAnswer, narrowDetail } from './invocations'
@@ -154,15 +157,46 @@ export class RunnerService {
   }
 
   /** The text of the token is told this once. */
-  createToken(
-    runner: string,
-    token: { name: string; role: Role; workspace?: string; days?: number },
-  ): Promise<{ token: RunnerToken; text: string }> {
+  createToken(runner: string, token: NewToken): Promise<{ token: RunnerToken; text: string }> {
     return this.transport.request('runner.createToken', { runner, new: token })
   }
 
   revokeToken(runner: string, tokenId: string): Promise<object> {
     return this.transport.request('runner.revokeToken', { runner, tokenId })
+  }
+
+  /** The teams that the token may see. */
+  async teams(runner: string): Promise<Team[]> {
+    return (await this.transport.request<{ teams: Team[] }>('runner.teams', { runner })).teams
+  }
+
+  setMember(runner: string, team: string, name: string, role: Role): Promise<object> {
+    return this.transport.request('runner.setMember', { runner, team, name, role })
+  }
+
+  removeMember(runner: string, team: string, name: string): Promise<object> {
+    return this.transport.request('runner.removeMember', { runner, team, name })
+  }
+
+  async notifications(runner: string): Promise<Notification[]> {
+    const answer = await this.transport.request<{ notifications: Notification[] | null }>(
+      'runner.notifications',
+      { runner },
+    )
+    return answer.notifications ?? []
+  }
+
+  /** Without a secret, the one that is there stays. */
+  setNotification(runner: string, notification: Notification, secret: string): Promise<object> {
+    return this.transport.request('runner.setNotification', { runner, notification, secret })
+  }
+
+  dropNotification(runner: string, name: string): Promise<object> {
+    return this.transport.request('runner.dropNotification', { runner, name })
+  }
+
+  tryNotification(runner: string, name: string): Promise<object> {
+    return this.transport.request('runner.tryNotification', { runner, name })
   }
 
   async audit(runner: string): Promise<AuditEntry[]> {

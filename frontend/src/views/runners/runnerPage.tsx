@@ -1,23 +1,18 @@
 // A runner: how it is, what runs there, who may use it, and what was done to it.
-import { useEffect, useState } from 'react'
+import { useEffect } from 'react'
 import { formatSize, formatWhen } from '../../base/format'
-import { type AppError, toAppError } from '../../model/fault'
-import {
-  type RemoteWorkspace,
-  type Role,
-  type RunnerToken,
-  refusal,
-  type TeamUsage,
-} from '../../model/runner'
+import { type RemoteWorkspace, type Role, refusal, type TeamUsage } from '../../model/runner'
 import { viewOf } from '../../state/runnersState'
 import { useApp, useAppState } from '../app'
 import { Badge } from '../parts/badge'
 import { Button, IconButton } from '../parts/button'
-import { ChoiceField, Copyable, FaultBanner, TextField, useFaultFocus } from '../parts/form'
+import { FaultBanner } from '../parts/form'
 import { Icon } from '../parts/icon'
 import { useLoaded } from '../parts/loaded'
 import { Gone, Page, Section } from '../parts/page'
+import { Access } from './access'
 import { LiveBadge, OfflineBar } from './live'
+import { Notifications } from './notifications'
 import './runners.css'
 
 export function RunnerPage({ name }: { name: string }) {
@@ -88,7 +83,8 @@ export function RunnerPage({ name }: { name: string }) {
       )}
       {workspaces && <Workspaces runner={name} workspaces={workspaces} />}
       {state && <Usage runner={name} />}
-      {state && <Tokens runner={name} role={state.info.role} workspaces={workspaces ?? []} />}
+      {state && <Notifications runner={name} role={state.info.role} workspaces={workspaces ?? []} />}
+      {state && <Access runner={name} role={state.info.role} workspaces={workspaces ?? []} />}
       {state && !refusal(state.info.role, 'admin') && <Audit runner={name} />}
     </Page>
   )
@@ -186,168 +182,10 @@ function OneTeam({ team }: { team: TeamUsage }) {
   )
 }
 
-interface TokensProps {
-  runner: string
-  role: Role
-  workspaces: RemoteWorkspace[]
-}
-
-function Tokens({ runner, role, workspaces }: TokensProps) {
-  const why = refusal(role, 'admin')
-  if (why) {
-    return (
-      <Section title="Access tokens">
-        <p className="hint">
-          <Icon name="lock" /> {why}
-        </p>
-      </Section>
-    )
-  }
-  return <TokenList runner={runner} workspaces={workspaces} />
-}
-
-function TokenList({ runner, workspaces }: { runner: string; workspaces: RemoteWorkspace[] }) {
-  const { actions } = useApp()
-  const tokens = useLoaded(runner, () => actions.runners.tokens(runner))
-  const [adding, setAdding] = useState(false)
-  const [text, setText] = useState<string | undefined>()
-  const revoke = async (t: RunnerToken) => {
-    if (await actions.runners.revokeToken(runner, t.id, t.name)) tokens.reload()
-  }
-  return (
-    <Section
-      title="Access tokens"
-      hint="Each person and each machine has one of its own. The runner keeps only their hashes."
-      actions={
-        <Button small icon="add" onClick={() => setAdding(!adding)}>
-          New token...
-        </Button>
-      }
-    >
-      {adding && (
-        <NewToken
-          runner={runner}
-          workspaces={workspaces}
-          done={made => {
-            setAdding(false)
-            setText(made)
-            tokens.reload()
-          }}
-        />
-      )}
-      {text && (
-        <div className="banner made" role="status">
-          <Icon name="key" />
-          <span className="grow">
-            Copy the token now: it is shown this once.
-            <Copyable text={text} label="Copy the token" />
-          </span>
-        </div>
-      )}
-      {tokens.fault && <FaultBanner sentence={tokens.fault.sentence} hint={tokens.fault.hint} />}
-      {tokens.value?.map(t => (
-        <div key={t.id} className="row">
-          <Icon name="key" />
-          <span className="name ellipsis">{t.name}</span>
-          <Badge tone={t.role === 'admin' ? 'amber' : 'plain'}>{t.role}</Badge>
-          <span className="grow ellipsis muted">
-            {workspaces.find(w => w.id === t.workspace)?.name ??
-              (t.workspace ? t.workspace : 'every workspace')}
-            , made by {t.by} {formatWhen(t.at, new Date())}
-            {t.expiresAt && `, ends ${formatWhen(t.expiresAt, new Date())}`}
-          </span>
-          {t.revokedAt ? (
-            <Badge tone="red">revoked</Badge>
-          ) : (
-            <IconButton icon="trash" label={`Revoke ${t.name}`} onClick={() => void revoke(t)} />
-          )}
-        </div>
-      ))}
-    </Section>
-  )
-}
-
-interface NewTokenProps {
-  runner: string
-  workspaces: RemoteWorkspace[]
-  done(text: string): void
-}
-
-function NewToken({ runner, workspaces, done }: NewTokenProps) {
-  const { actions } = useApp()
-  const [name, setName] = useState('')
-  const [role, setRole] = useState<Role>('viewer')
-  const [workspace, setWorkspace] = useState('')
-  const [days, setDays] = useState('90')
-  const [tried, setTried] = useState(0)
-  const [fault, setFault] = useState<AppError | undefined>()
-  const form = useFaultFocus(fault ?? tried)
-  const wrong = {
-    name: name.trim() ? undefined : 'Say whose it is: anna, ci.',
-    days: /^\d{0,4}$/.test(days) ? undefined : 'Write a number of days, or nothing for ever.',
-  }
-  const submit = async (event: React.FormEvent) => {
-    event.preventDefault()
-    setTried(tried + 1)
-    setFault(undefined)
-    if (wrong.name || wrong.days) return
-    try {
-      const one = { name: name.trim(), role, days: Number(days), ...(workspace && { workspace }) }
-      done(await actions.runners.createToken(runner, one))
-    } catch (thrown) {
-      setFault(toAppError(thrown))
-    }
-  }
-  return (
-    <form ref={form} className="new-token" aria-label="New token" onSubmit={e => void submit(e)}>
-      <div className="fields">
-        <TextField
-          label="Whose it is"
-          value={name}
-          fault={tried > 0 ? wrong.name : undefined}
-          onChange={setName}
-        />
-        <ChoiceField
-          label="Role"
-          value={role}
-          options={[
-            { value: 'viewer', label: 'viewer: may look' },
-            { value: 'publisher', label: 'publisher: may publish and change' },
-            { value: 'admin', label: 'admin: may also say who may' },
-          ]}
-          onChange={value => setRole(value as Role)}
-        />
-        <ChoiceField
-          label="Workspace"
-          value={workspace}
-          options={[
-            { value: '', label: 'every one' },
-            ...workspaces.map(w => ({ value: w.id, label: w.name })),
-          ]}
-          onChange={setWorkspace}
-        />
-        <TextField
-          label="Good for, in days"
-          value={days}
-          placeholder="for ever"
-          fault={tried > 0 ? wrong.days : undefined}
-          onChange={setDays}
-        />
-      </div>
-      {fault && <FaultBanner sentence={fault.sentence} hint={fault.hint} />}
-      <div className="buttons">
-        <Button kind="primary" type="submit">
-          Make the token
-        </Button>
-      </div>
-    </form>
-  )
-}
-
 function Audit({ runner }: { runner: string }) {
   const { actions } = useApp()
   const turn = useAppState('runners', s => viewOf(s, runner).turn)
-  const log = useLoaded(`${runner} ${turn}`, () => actions.runners.audit(runner))
+  const log = useLoaded(`${runner} ${turn}`, () => actions.access.audit(runner))
   return (
     <Section title="Audit log" hint="Who did what, when and from where; the last 100, newest first.">
       {log.fault && <FaultBanner sentence={log.fault.sentence} hint={log.fault.hint} />}
