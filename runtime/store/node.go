@@ -13,14 +13,27 @@ type Nodes struct{ f *file }
 // keptNode is how long a node that has ended is listed.
 const keptNode = 24 * time.Hour
 
-// clock is the time of the database, which is the same for all its nodes.
+// clock is the time of the database, which is the same for all its nodes. A file has one process, which goes on
+// from its own beginning: whoever sets the clock of the machine neither ends leases nor has them last.
 func (t *tx) clock() (micros int64, err error) {
-	if !t.s.w.d.postgres {
-		return time.Now().UnixMicro(), nil // one process has the file
+	if w := t.s.w; !w.d.postgres {
+		return w.begun.Add(time.Since(w.begun)).UnixMicro(), nil
 	}
-	_, err = t.one(`SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint`, nil, &micros)
+	_, err = t.one(sharedClock, nil, &micros)
 	return micros, err
 }
+
+// Now is the time of the database that nodes share, of this machine where there is none.
+func (db *DB) Now(ctx context.Context) (time.Time, error) {
+	if !db.main.d.postgres {
+		return time.Now(), nil
+	}
+	var micros int64
+	_, err := db.main.one(ctx, sharedClock, nil, &micros)
+	return moment(micros), err
+}
+
+const sharedClock = `SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint`
 
 const lives = `state IN ('alive', 'draining')`
 
@@ -36,6 +49,11 @@ func (s *Nodes) Join(ctx context.Context, n node.Node) error {
 		}
 		if _, err := t.exec(`UPDATE node SET state = 'dead' WHERE home = $1 AND `+lives, n.Home); err != nil {
 			return err
+		}
+		if !t.s.w.d.postgres { // the leases are those of a process that is gone
+			if _, err := t.exec(`DELETE FROM lease`); err != nil {
+				return err
+			}
 		}
 		if _, err := t.exec(`DELETE FROM node WHERE beat_at < $1 AND NOT `+lives, now-keptNode.Microseconds()); err != nil {
 			return err

@@ -12,6 +12,7 @@ import (
 
 	"bobbin/runtime/fault"
 	"bobbin/runtime/invocation"
+	"bobbin/runtime/node"
 	"bobbin/runtime/record"
 	"bobbin/runtime/script"
 	"bobbin/runtime/store"
@@ -221,5 +222,22 @@ func TestRead_SaysWhenItWasGivenUp(t *testing.T) {
 	_, err := db.Invocations().Get(t.Context(), "a")
 	if (create == nil) != (err == nil) {
 		t.Errorf("create said %v, get %v", create, err)
+	}
+}
+
+// Who held a lease when its program ended does not hold it when the clock was set back meanwhile.
+func TestOpen_LeasesEndWithTheirProcess(t *testing.T) {
+	dir := t.TempDir()
+	for _, owner := range []string{"first", "second"} {
+		db := open(t, dir)
+		if err := db.Nodes().Join(t.Context(), node.Node{ID: owner, Home: "home", Patience: time.Minute}); err != nil {
+			t.Fatal(err)
+		}
+		if held, err := db.Nodes().Hold(t.Context(), "renew a login", owner, 24*time.Hour); err != nil || !held {
+			t.Errorf("the lease of the %s process: %v, %v", owner, held, err)
+		}
+		if err := db.Close(); err != nil {
+			t.Fatal(err)
+		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"bobbin/runtime/fault"
 )
@@ -21,6 +22,7 @@ type writer struct {
 	connect  func(ctx context.Context) (*sql.Conn, error)
 	jobs     chan *job // unbuffered: who waits here is the next batch
 	quit     chan struct{}
+	begun    time.Time
 	ended    sync.WaitGroup
 	logger   *slog.Logger
 
@@ -39,7 +41,7 @@ type job struct {
 
 // newWriter begins to write over so many connections, which are made when they are needed.
 func newWriter(w *writer, connections int) *writer {
-	w.jobs, w.quit = make(chan *job), make(chan struct{})
+	w.jobs, w.quit, w.begun = make(chan *job), make(chan struct{}), time.Now()
 	for range connections {
 		s := &session{w: w, stmts: map[string]*sql.Stmt{}}
 		w.ended.Go(s.loop)
