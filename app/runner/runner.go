@@ -119,14 +119,14 @@ func Open(ctx context.Context, c Config) (r *Runner, err error) {
 			return r, err
 		}
 	}
-	r.gate = &control.Gate{Store: r.engine.Gate(), Now: c.Engine.Now}
+	r.gate = &control.Gate{Store: r.engine.Gate(), Now: r.engine.Now}
 	if r.first, err = r.gate.First(ctx); err != nil {
 		return r, err
 	}
 	r.hub = newHub(r.engine.Sights())
 	r.cancel = append(r.cancel, r.engine.Subscribe(r.hub.hear))
 	r.api = control.New(control.Config{Services: control.Services{About: r, Releases: r, Environments: r, Contents: r, Listeners: r, Invocations: r, Letters: r, Pauses: r, Switches: r, Signals: r, Access: r.gate, Usage: r, Nodes: r, Teams: r.gate, Retentions: r, Notifications: r},
-		Gate: r.gate, Now: c.Engine.Now, Logger: c.Engine.Logger, Beat: c.StreamBeat})
+		Gate: r.gate, Now: r.engine.Now, Logger: c.Engine.Logger, Beat: c.StreamBeat})
 	if r.listener, r.server, err = listen(c, r.handler()); err != nil {
 		return r, err
 	}

@@ -57,7 +57,7 @@ type Config struct {
 	Self    Self                // as the nodes of a runner know it
 	Grace   time.Duration       // how long what runs may go on when a runner stops; none by default
 	Getenv  func(string) string // of this process: settings of npm and of proxies; nil has none
-	Now     func() time.Time
+	Now     func() time.Time    // the clock of this machine; with a Database the engine goes by that one's
 	Logger  *slog.Logger
 	Public  string         // base URL that people know a runner by; "" when it is not known
 	MailCAs *x509.CertPool // that mail servers are believed by; the system's when nil
@@ -144,7 +144,7 @@ func Open(ctx context.Context, c Config) (e *Engine, err error) {
 	if e.db, err = store.Open(ctx, c.StateDir, store.Config{Database: c.Database, Node: c.Node, Logger: c.Logger}); err != nil {
 		return e, err
 	}
-	if err := e.openSecrets(ctx); err != nil {
+	if err := errors.Join(e.openClock(ctx), e.openSecrets(ctx)); err != nil {
 		return e, err
 	}
 	e.openRooms()
