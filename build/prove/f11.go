@@ -11,6 +11,14 @@ import (
 // several are three runners on one database, with a workspace that listens, and its address at each of them.
 // A run takes a while after its effect, so that a fault meets some that have begun.
 func (s *stage) several(ctx context.Context) (all []*stand.Node, urls []string, err error) {
+	f := s.listening(1)
+	f.Files["scripts/In.js"] = strings.Replace(f.Files["scripts/In.js"], "	return", "	await new Promise((resolve) => setTimeout(resolve, 100));\n	return", 1)
+	all, address, err := s.three(ctx, f)
+	return all, everywhere(all, address["in"]), err
+}
+
+// three are three runners on one database, watched, with a workspace, and the addresses of its listeners at the first.
+func (s *stage) three(ctx context.Context, f stand.Folder) (all []*stand.Node, address map[string]string, err error) {
 	for _, name := range []string{"a", "b", "c"} {
 		n, err := s.runner(name)
 		if err != nil {
@@ -18,19 +26,18 @@ func (s *stage) several(ctx context.Context) (all []*stand.Node, urls []string, 
 		}
 		all = append(all, n)
 	}
-	f := s.listening(1)
-	f.Files["scripts/In.js"] = strings.Replace(f.Files["scripts/In.js"], "	return", "	await new Promise((resolve) => setTimeout(resolve, 100));\n	return", 1)
-	address, err := s.publish(all[0], f)
-	if err != nil {
-		return nil, nil, err
+	if address, err = s.publish(all[0], f); err == nil {
+		s.watched, err = watchPostgres(ctx, s.url)
 	}
-	if s.watched, err = watchPostgres(ctx, s.url); err != nil {
-		return nil, nil, err
-	}
+	return all, address, err
+}
+
+// everywhere is the address of a listener at each of several nodes.
+func everywhere(all []*stand.Node, address string) (urls []string) {
 	for _, n := range all {
-		urls = append(urls, n.At(address["in"]))
+		urls = append(urls, n.At(address))
 	}
-	return all, urls, nil
+	return urls
 }
 
 // upgraded is F11: the nodes are replaced one after the other by those of another version, which brings a

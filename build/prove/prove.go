@@ -19,6 +19,7 @@ type fault struct {
 	name, what string
 	databases  []string // that it is met on
 	controls   []string // what is taken out of the program, each of which must be found out
+	clocks     bool     // it sets clocks, which only the program can whose promises can be taken out
 	// run meets it once. An error means that the run itself did not work; what the program did wrong is in
 	// the figures.
 	run func(ctx context.Context, s *stage) (figures, error)
@@ -30,6 +31,8 @@ func faults() []fault {
 		{name: "F1", what: "kill -9 while webhooks come in", databases: []string{sqlite, postgres}, controls: []string{"acknowledge", "dedup"}, run: killed},
 		{name: "F2", what: "of three nodes one is killed, one stands still and comes back", databases: []string{postgres}, controls: []string{"fence"}, run: zombie},
 		{name: "F3", what: "the database crashes and stays away", databases: []string{postgres}, controls: []string{"acknowledge"}, run: crashed},
+		{name: "F4", what: "the clock jumps", databases: []string{sqlite}, controls: []string{"tick"}, clocks: true, run: jumped},
+		{name: "F4", what: "the clocks of three nodes jump", databases: []string{postgres}, controls: []string{"tick", "clock"}, clocks: true, run: skewed},
 		{name: "F6", what: "the same delivery many times at once", databases: []string{sqlite, postgres}, controls: []string{"dedup"}, run: repeated},
 		{name: "F5", what: "the disk is full for a while", databases: []string{sqlite}, controls: []string{"acknowledge"}, run: full},
 		{name: "F7", what: "poisonous scripts beside others", databases: []string{sqlite}, controls: []string{"isolation"}, run: poisoned},
@@ -160,7 +163,10 @@ func (p *prover) once(f fault, database string, seed uint64, control string) (fi
 	what := fmt.Sprintf("%s %s on %s, seed %d", f.name, f.what, database, seed)
 	s := &stage{options: p.options, ctx: p.ctx, program: p.sound, sabotage: control, database: database, random: rand.New(rand.NewPCG(seed, 0))}
 	if control != "" {
-		what, s.program = what+", without "+control, p.broken
+		what += ", without " + control
+	}
+	if control != "" || f.clocks {
+		s.program = p.broken
 	}
 	fmt.Fprintln(p.errs, clock(), what)
 	dir, err := os.MkdirTemp(p.dir, strings.ToLower(f.name)+"-")

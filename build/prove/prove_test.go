@@ -57,3 +57,18 @@ func TestTable_SaysWhatWasNotProven(t *testing.T) {
 		t.Errorf("proven: %v\n%s", tab.proven(), out.String())
 	}
 }
+
+func TestTable_KeepsLinesOfOtherFaults(t *testing.T) {
+	now := table{rows: []row{{fault: fault{name: "F3", what: "new"}, database: postgres, seeds: 2}}}
+	old := "Run once.\n\n| fault | database |\n| --- | --- |\n| F1 old | SQLite |\n| F1 old | PostgreSQL |\n| F3 old | PostgreSQL |\n| F6 old | SQLite |\n| F99 gone | SQLite |\n"
+	text := now.markdown(old)
+	var got []string
+	for one := range strings.Lines(text) {
+		if strings.HasPrefix(one, "| F") {
+			got = append(got, strings.Join(strings.Fields(one)[1:3], " "))
+		}
+	}
+	if want := "F1 old, F1 old, F3 new, F6 old"; strings.Join(got, ", ") != want {
+		t.Errorf("the table has %s, not %s:\n%s", strings.Join(got, ", "), want, text)
+	}
+}

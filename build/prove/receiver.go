@@ -19,6 +19,7 @@ type receiver struct {
 	byID  map[string]int       // effects by invocation
 	byKey map[string]int       // effects by delivery
 	at    map[string]time.Time // of the first effect of a delivery
+	order []string             // deliveries, by their first effects
 	all   int
 	next  chan struct{} // closed at the next effect
 }
@@ -49,6 +50,7 @@ func (r *receiver) ServeHTTP(w http.ResponseWriter, q *http.Request) {
 	r.byKey[effect.Key]++
 	if r.all++; r.byKey[effect.Key] == 1 {
 		r.at[effect.Key] = time.Now()
+		r.order = append(r.order, effect.Key)
 	}
 	close(r.next)
 	r.next = make(chan struct{})

@@ -69,7 +69,7 @@ func (s *stage) runner(name string, flags ...string) (*stand.Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	n.Env = []string{"BOBBIN_SABOTAGE=" + s.sabotage, "BOBBIN_MASTER_KEY=the same key for all nodes of this stage"}
+	n.Env = []string{"BOBBIN_SABOTAGE=" + s.sabotage, "BOBBIN_SABOTAGE_CLOCK=" + s.clockOf(n), "BOBBIN_MASTER_KEY=the same key for all nodes of this stage"}
 	if len(s.nodes) > 0 {
 		n.Token = s.nodes[0].Token
 	}

@@ -103,15 +103,27 @@ func machine() string {
 	return fmt.Sprintf("Run on %s on a machine with %d cores (%s).", time.Now().Format("2 January 2006"), runtime.NumCPU(), runtime.GOOS)
 }
 
-// markdown is the table for the manual.
-func (t table) markdown() string {
+// markdown is the table for the manual. Lines of an older one that are about other faults stay.
+func (t table) markdown(old string) string {
 	var b strings.Builder
 	b.WriteString(machine() + "\n\n")
-	for n, line := range t.cells() {
-		b.WriteString("| " + strings.Join(line, " | ") + " |\n")
-		if n == 0 {
-			b.WriteString("| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | --- |\n")
+	cells := t.cells()
+	b.WriteString(line(cells[0]) + "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | --- |\n")
+	lines, met := map[string]string{}, map[string]bool{}
+	for n, r := range t.rows {
+		lines[r.fault.name] += line(cells[n+1])
+		met[r.fault.name] = true
+	}
+	for one := range strings.Lines(old) {
+		if name, is := strings.CutPrefix(one, "| F"); is {
+			if name, _, _ = strings.Cut("F"+name, " "); !met[name] {
+				lines[name] += one
+			}
 		}
+	}
+	for _, f := range faults() {
+		b.WriteString(lines[f.name])
+		delete(lines, f.name)
 	}
 	if len(t.notes) > 0 {
 		b.WriteByte('\n')
@@ -121,3 +133,5 @@ func (t table) markdown() string {
 	}
 	return b.String()
 }
+
+func line(cells []string) string { return "| " + strings.Join(cells, " | ") + " |\n" }

@@ -5,27 +5,36 @@ import (
 	"database/sql"
 	"errors"
 	"path/filepath"
+	"time"
 
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
 	_ "modernc.org/sqlite"             // the driver "sqlite"
 )
 
-// watch notes in the database itself when an invocation is ended. It is no part of Bobbin, and what Bobbin
-// believes to have written does not matter to it.
+// watch notes in the database itself when an invocation is ended, and when a schedule has run. It is no
+// part of Bobbin, and what Bobbin believes to have written does not matter to it.
 type watch struct {
 	db     *sql.DB
 	sqlite bool
 }
 
 // noting has each database note it.
-const (
-	notingSQLite = `CREATE TABLE observed (id TEXT NOT NULL);
+var (
+	notingSQLite = []string{`CREATE TABLE observed (id TEXT NOT NULL);
 		CREATE TRIGGER observed AFTER UPDATE OF status ON invocation WHEN NEW.status NOT IN ('queued', 'running')
-		BEGIN INSERT INTO observed VALUES (NEW.id); END`
-	notingPostgres = `CREATE TABLE observed (id TEXT NOT NULL);
+		BEGIN INSERT INTO observed VALUES (NEW.id); END`,
+		`CREATE TABLE ticked (schedule TEXT NOT NULL, tick INTEGER NOT NULL, at INTEGER NOT NULL);
+		CREATE TRIGGER ticked AFTER UPDATE OF last_invocation ON schedule WHEN NEW.last_invocation <> OLD.last_invocation
+		BEGIN INSERT INTO ticked VALUES (NEW.name, NEW.last_tick, 0); END`}
+	notingPostgres = []string{`CREATE TABLE observed (id TEXT NOT NULL);
 		CREATE FUNCTION observe() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO observed VALUES (NEW.id); RETURN NEW; END $$;
 		CREATE TRIGGER observed AFTER UPDATE OF status ON invocation FOR EACH ROW WHEN (NEW.status NOT IN ('queued', 'running'))
-		EXECUTE FUNCTION observe()`
+		EXECUTE FUNCTION observe()`,
+		`CREATE TABLE ticked (schedule TEXT NOT NULL, tick BIGINT NOT NULL, at BIGINT NOT NULL);
+		CREATE FUNCTION tick() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+			INSERT INTO ticked VALUES (NEW.name, NEW.last_tick, extract(epoch FROM clock_timestamp()) * 1000000); RETURN NEW; END $$;
+		CREATE TRIGGER ticked AFTER UPDATE OF last_invocation ON schedule FOR EACH ROW WHEN (NEW.last_invocation <> OLD.last_invocation)
+		EXECUTE FUNCTION tick()`}
 )
 
 // watchSQLite begins to note; the runner may be at work.
@@ -38,14 +47,17 @@ func watchPostgres(ctx context.Context, url string) (watch, error) {
 	return watching(ctx, "pgx", url, notingPostgres)
 }
 
-func watching(ctx context.Context, driver, source, noting string) (watch, error) {
+// watching makes one table's trigger after the other: a runner at work locks the tables in an order of its own.
+func watching(ctx context.Context, driver, source string, noting []string) (watch, error) {
 	db, err := sql.Open(driver, source)
 	if err != nil {
 		return watch{}, err
 	}
 	db.SetMaxIdleConns(0) // one that a crash has cut is not used again
-	if _, err = db.ExecContext(ctx, noting); err != nil {
-		return watch{}, errors.Join(err, db.Close())
+	for _, one := range noting {
+		if _, err = db.ExecContext(ctx, one); err != nil {
+			return watch{}, errors.Join(err, db.Close())
+		}
 	}
 	return watch{db, driver == "sqlite"}, nil
 }
@@ -102,6 +114,38 @@ func (w watch) running(ctx context.Context) (map[string]int64, error) {
 		all[id] = fence
 	}
 	return all, rows.Err()
+}
+
+// tick is a due time that was run.
+type tick struct {
+	schedule string
+	due      time.Time
+	at       time.Time // by the clock of PostgreSQL
+}
+
+// ticks are all due times that were run.
+func (w watch) ticks(ctx context.Context) (all []tick, err error) {
+	rows, err := w.db.QueryContext(ctx, `SELECT schedule, tick, at FROM ticked`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var one tick
+		var due, at int64
+		if err := rows.Scan(&one.schedule, &due, &at); err != nil {
+			return nil, err
+		}
+		one.due, one.at = time.UnixMicro(due).UTC(), time.UnixMicro(at).UTC()
+		all = append(all, one)
+	}
+	return all, rows.Err()
+}
+
+// dead is how many nodes were taken for dead.
+func (w watch) dead(ctx context.Context) (count int, err error) {
+	err = w.db.QueryRowContext(ctx, `SELECT count(*) FROM node WHERE state = 'dead'`).Scan(&count)
+	return count, err
 }
 
 // migrate adds to the tables what a newer version could need.

@@ -176,7 +176,7 @@ func (s *Scheduler) round(ctx context.Context) (wait time.Duration, any bool) {
 	s.mu.Lock()
 	for _, p := range s.places {
 		for _, t := range p.triggers {
-			if any = any || !t.next.IsZero(); !t.next.IsZero() && !t.next.After(now) {
+			if any = any || !t.next.IsZero(); t.due(now) {
 				jobs = append(jobs, job{p, t})
 			}
 		}

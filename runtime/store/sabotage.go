@@ -10,14 +10,18 @@ import (
 
 // What is broken on purpose, by BOBBIN_SABOTAGE; see sound.go.
 var (
-	deduplicated = os.Getenv("BOBBIN_SABOTAGE") != "dedup"
+	deduplicated = os.Getenv("BOBBIN_SABOTAGE") != "dedup" && os.Getenv("BOBBIN_SABOTAGE") != "tick"
 	fair         = os.Getenv("BOBBIN_SABOTAGE") != "fairness"
 	standing     = `id = $8 AND status = $9 AND (status = 'queued' OR fence = $10)`
+	expected     = `next_at = $7`
 )
 
 func init() {
 	if os.Getenv("BOBBIN_SABOTAGE") == "fence" {
 		standing = `id = $8 AND $9 <> '' AND $10 >= 0`
+	}
+	if os.Getenv("BOBBIN_SABOTAGE") == "tick" {
+		expected = `(next_at = $7 OR next_at <> $7)`
 	}
 }
 

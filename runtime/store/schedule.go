@@ -108,7 +108,7 @@ func move(t *tx, i invocation.Invocation, tick invocation.Tick) (bool, error) {
 		}
 	}
 	place := []any{micros(tick.Next), micros(tick.At), i.Workspace, i.Environment, i.Schedule, tick.Revision, micros(tick.Expected)}
-	const where = ` WHERE workspace = $3 AND environment = $4 AND name = $5 AND revision = $6 AND next_at = $7`
+	where := ` WHERE workspace = $3 AND environment = $4 AND name = $5 AND revision = $6 AND ` + expected
 	if tick.Most > 0 && open >= tick.Most {
 		_, err := t.exec(`UPDATE schedule SET next_at = $1, skipped_at = $2, skipped = 'overlap'`+where, place...)
 		return false, err

@@ -11,6 +11,8 @@ const (
 	deduplicated = true
 	// standing is which row a finishing write may change ($8 id, $9 status, $10 fence): the one its claim left.
 	standing = `id = $8 AND status = $9 AND (status = 'queued' OR fence = $10)`
+	// expected is the schedule that a tick ($7) may move on: the one that still stands at it.
+	expected = `next_at = $7`
 )
 
 // placeAfter gives the next place with something ready. It is two questions: SQLite would answer
