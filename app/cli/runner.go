@@ -63,7 +63,7 @@ func (p *program) runnerCommand() *cobra.Command {
 	cmd.Flags().BoolVar(&flags.relay, "relay", false, "only keep events for receivers that dial out: run nothing, hold no credential")
 	cmd.Flags().DurationVar(&flags.heartbeat, "heartbeat", 10*time.Second, "how often this node says to the others that it lives")
 	cmd.Flags().DurationVar(&flags.grace, "grace", 30*time.Second, "how long what runs may go on when the runner is told to stop")
-	cmd.AddCommand(p.nodesCommand(), p.backupCommand(), p.restoreCommand(), p.tokenCommand(), p.rotateCommand(), p.readyCommand(), p.dashboardCommand(), p.alertsCommand())
+	cmd.AddCommand(p.nodesCommand(), p.backupCommand(), p.restoreCommand(), p.moveCommand(), p.tokenCommand(), p.rotateCommand(), p.readyCommand(), p.dashboardCommand(), p.alertsCommand())
 	return cmd
 }
 

@@ -55,7 +55,7 @@ func MakeBackup(ctx context.Context, o BackupOptions) (Backup, error) {
 	if err := json.Unmarshal(text, &own); err != nil {
 		return Backup{}, fault.New(fault.Invalid, "%s cannot be read.", d.sub("runner.json")).Because(err)
 	}
-	if _, err := os.Stat(filepath.Join(d.sub("state"), "bobbin.db")); errors.Is(err, fs.ErrNotExist) {
+	if _, err := os.Stat(filepath.Join(d.sub("state"), "bobbin.db")); own.Moved || errors.Is(err, fs.ErrNotExist) {
 		return Backup{}, fault.New(fault.NotFound, "There is no database in %s: what this runner knows lies in PostgreSQL.", o.Data).
 			WithHint("Copy it there, with `pg_dump --schema bobbin`. The master key is not in it: keep that at another place.").Because(err)
 	}

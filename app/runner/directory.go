@@ -33,10 +33,13 @@ type directory struct {
 type identity struct {
 	Format int    `json:"format"`
 	ID     string `json:"id"`
+	// Moved says that what was here lies in a PostgreSQL database now.
+	Moved bool `json:"moved,omitempty"`
 }
 
-// openDirectory takes a data directory, making it when it is not there.
-func openDirectory(path string) (d *directory, err error) {
+// openDirectory takes a data directory, making it when it is not there. Where what was in it has moved
+// to a database, that one is needed.
+func openDirectory(path, database string) (d *directory, err error) {
 	if path, err = filepath.Abs(path); err != nil {
 		return nil, err
 	}
@@ -56,38 +59,51 @@ func openDirectory(path string) (d *directory, err error) {
 		return nil, fault.New(fault.Conflict, "Another runner has the data directory %s.", path).
 			WithHint("End that one first, or give this one a directory of its own.")
 	}
-	if err := d.identify(); err != nil {
+	own, err := d.identify()
+	if err == nil && own.Moved && database == "" {
+		err = movedAway(path)
+	}
+	if err != nil {
 		return nil, errors.Join(err, d.close())
 	}
 	return d, nil
 }
 
+func movedAway(path string) error {
+	return fault.New(fault.Conflict, "What the runner in %s had was moved to PostgreSQL.", path).
+		WithHint("Name the database by --database or BOBBIN_DATABASE.")
+}
+
 // identify reads runner.json, or writes the first one.
-func (d *directory) identify() error {
+func (d *directory) identify() (own identity, err error) {
 	name := d.sub("runner.json")
 	text, err := os.ReadFile(name)
 	if errors.Is(err, fs.ErrNotExist) {
 		d.id = uuid.Must(uuid.NewV7()).String()
-		text, err := json.Marshal(identity{format, d.id})
-		if err != nil {
-			return err
-		}
-		return workspace.WriteFile(name, append(text, '\n'))
+		own = identity{Format: format, ID: d.id}
+		return own, d.write(own)
 	}
-	var own identity
 	if err == nil {
 		err = json.Unmarshal(text, &own)
 	}
 	if err != nil {
-		return fault.New(fault.Invalid, "%s cannot be read, so it is not certain that this is a runner's directory: %s.", name, plain(err)).
+		return own, fault.New(fault.Invalid, "%s cannot be read, so it is not certain that this is a runner's directory: %s.", name, plain(err)).
 			WithHint("Restore it from a backup.").Because(err)
 	}
 	if own.Format > format {
-		return fault.New(fault.Conflict, "This data directory was written by a newer Bobbin (format %d, this program knows %d).", own.Format, format).
+		return own, fault.New(fault.Conflict, "This data directory was written by a newer Bobbin (format %d, this program knows %d).", own.Format, format).
 			WithHint("Start the newer Bobbin. Nothing was changed.")
 	}
 	d.id = own.ID
-	return nil
+	return own, nil
+}
+
+func (d *directory) write(own identity) error {
+	text, err := json.Marshal(own)
+	if err != nil {
+		return err
+	}
+	return workspace.WriteFile(d.sub("runner.json"), append(text, '\n'))
 }
 
 // shortestKey is what a master key from outside has at least, in characters: it is not stretched

@@ -89,7 +89,7 @@ func (o RotateOptions) directory() (*directory, error) {
 	if _, err := os.Stat(filepath.Join(o.Data, "runner.json")); err != nil {
 		return nil, fault.New(fault.NotFound, "%s is not the data directory of a runner.", o.Data).Because(err)
 	}
-	return openDirectory(o.Data)
+	return openDirectory(o.Data, "")
 }
 
 // changeMaster seals the vault under another master key, and gives the file that it is in.

@@ -96,7 +96,7 @@ func Open(ctx context.Context, c Config) (r *Runner, err error) {
 			r = nil
 		}
 	}()
-	if r.dir, err = openDirectory(c.Data); err != nil {
+	if r.dir, err = openDirectory(c.Data, c.Database); err != nil {
 		return r, err
 	}
 	c.Engine.ConfigDir, c.Engine.StateDir, c.Engine.CacheDir = r.dir.sub("config"), r.dir.sub("state"), r.dir.sub("cache")

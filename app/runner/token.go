@@ -18,7 +18,7 @@ func MakeToken(ctx context.Context, data, database, name string, now func() time
 	if _, err := os.Stat(filepath.Join(data, "runner.json")); err != nil {
 		return "", fault.New(fault.NotFound, "%s is not the data directory of a runner.", data).Because(err)
 	}
-	d, err := openDirectory(data)
+	d, err := openDirectory(data, database)
 	if err != nil {
 		return "", err
 	}

@@ -1,0 +1,81 @@
+package store_test
+
+import (
+	"bytes"
+	"io"
+	"strings"
+	"testing"
+	"time"
+
+	"bobbin/runtime/fault"
+	"bobbin/runtime/invocation"
+	"bobbin/runtime/node"
+	"bobbin/runtime/record"
+	"bobbin/runtime/script"
+	"bobbin/runtime/store"
+	"bobbin/runtime/storetest/postgrestest"
+)
+
+func TestMove_KeepsEverything(t *testing.T) {
+	dir, url := t.TempDir(), postgrestest.URL(t)
+	from, err := store.Open(t.Context(), dir, store.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range []invocation.ID{"running", "queued"} {
+		i := row(id)
+		i.Payload = []byte("{\"odd\":\"\u00e4\"}")
+		if _, _, err := from.Invocations().Create(t.Context(), i, id == "running"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := from.Logs().Append(t.Context(), invocation.LogBatch{ID: "running", Attempt: 1, Lines: []script.Line{{Level: "log", Text: "a \x00 and \xff"}}}); err != nil {
+		t.Fatal(err)
+	}
+	place := record.Address{Scope: "environment", Workspace: "w", Of: "e", Key: "bytes"}
+	value := record.Entry{Key: "bytes", Value: []byte{0, 255, 1}, Sealed: true, UpdatedAt: noon}
+	if _, err := from.Records().Set(t.Context(), place, value, false); err != nil {
+		t.Fatal(err)
+	}
+	digest := strings.Repeat("ab", 32)
+	archive := bytes.Repeat([]byte("archive "), 300_000)
+	if err := from.Archives().Put(t.Context(), digest, bytes.NewReader(archive)); err != nil {
+		t.Fatal(err)
+	}
+	if err := from.Close(); err != nil {
+		t.Fatal(err)
+	}
+
+	moved, err := store.Move(t.Context(), dir, store.Config{Database: url})
+	if err != nil || moved.Archives != 1 || moved.Rows == 0 {
+		t.Fatal(moved, err)
+	}
+	if _, err := store.Move(t.Context(), dir, store.Config{Database: url}); !fault.Is(err, fault.Conflict) {
+		t.Errorf("once more: %v", err) // there is no vault by which to know it
+	}
+
+	there := nodes(t, url, 1)[0]
+	opened, err := there.Archives().Open(t.Context(), digest)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := io.ReadAll(opened); err != nil || !bytes.Equal(got, archive) {
+		t.Errorf("an archive of %d bytes: %v", len(got), err)
+	}
+	if lines, err := there.Logs().Console(t.Context(), "running"); err != nil || len(lines) != 1 {
+		t.Errorf("%+v, %v", lines, err)
+	}
+	if got, found, err := there.Records().Get(t.Context(), place, noon, false); err != nil || !found || !bytes.Equal(got.Value, value.Value) || !got.Sealed {
+		t.Errorf("%+v, %v", got, err)
+	}
+	if err := there.Nodes().Join(t.Context(), node.Node{ID: "n", Home: "h", Patience: time.Minute}); err != nil {
+		t.Fatal(err)
+	}
+	if orphaned, err := there.Nodes().Beat(t.Context(), "n", node.Alive); err != nil || len(orphaned) != 1 {
+		t.Errorf("what ran is that of %q, %v", orphaned, err)
+	}
+	// A new row has a number of its own.
+	if _, created, err := there.Invocations().Create(t.Context(), row("new"), false); err != nil || !created {
+		t.Errorf("a new one: %v, %v", created, err)
+	}
+}
