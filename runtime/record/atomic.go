@@ -190,6 +190,28 @@ func (s *Storage) SetAll(ctx context.Context, p Partition, pairs []Pair, o SetOp
 	return err
 }
 
+// Prepare makes of pairs what a Store is to write into a partition, for a room that writes them
+// together with something of its own. The faults are those of SetAll; nobody is told of the change.
+func (s *Storage) Prepare(p Partition, pairs []Pair) (Address, Changes, error) {
+	a, err := p.place()
+	if err != nil {
+		return a, Changes{}, err
+	}
+	set := make([]Entry, len(pairs))
+	for i, pair := range pairs {
+		if a.Key, err = checkKey(pair.Key); err == nil {
+			err = checkValue(pair.Value)
+		}
+		if err == nil {
+			set[i], err = s.entry(a, Record{Value: pair.Value})
+		}
+		if err != nil {
+			return a, Changes{}, err
+		}
+	}
+	return a, Changes{Set: set}, nil
+}
+
 // DeleteAll removes records at once; one that is not there is no error.
 func (s *Storage) DeleteAll(ctx context.Context, p Partition, keys []string) error {
 	a, keys, err := p.addresses(keys)

@@ -33,6 +33,7 @@ import (
 	"bobbin/runtime/fault"
 	"bobbin/runtime/ingress"
 	"bobbin/runtime/invocation"
+	"bobbin/runtime/migration"
 	"bobbin/runtime/node"
 	"bobbin/runtime/notify"
 	"bobbin/runtime/poll"
@@ -49,6 +50,7 @@ var (
 	_ invocation.Log       = (*Logs)(nil)
 	_ record.Store         = (*Records)(nil)
 	_ poll.Store           = (*Polls)(nil)
+	_ migration.Store      = (*Migrations)(nil)
 	_ relay.Store          = (*Relay)(nil)
 	_ release.Store        = (*Releases)(nil)
 	_ release.Archives     = (*Archives)(nil)
@@ -134,6 +136,9 @@ func (db *DB) Records() *Records { return &Records{db.main} }
 
 // Polls is the store of package poll.
 func (db *DB) Polls() *Polls { return &Polls{db.main} }
+
+// Migrations is the store of package migration.
+func (db *DB) Migrations() *Migrations { return &Migrations{db.main} }
 
 // Relay is the store of package relay.
 func (db *DB) Relay() *Relay { return &Relay{db.main} }

@@ -11,6 +11,7 @@ import (
 	"bobbin/runtime/control"
 	"bobbin/runtime/ingress"
 	"bobbin/runtime/invocation"
+	"bobbin/runtime/migration"
 	"bobbin/runtime/node"
 	"bobbin/runtime/notify"
 	"bobbin/runtime/poll"
@@ -29,6 +30,7 @@ type Stores struct {
 	Records     record.Store
 	Polls       poll.Store
 	Relay       relay.Store
+	Migrations  migration.Store
 	Releases    release.Store
 	Addresses   ingress.AddressStore
 	Gate        interface {
@@ -102,6 +104,7 @@ func Run(t *testing.T, open func(t *testing.T) Stores) {
 	run(t, open, owning)
 	run(t, open, nodeSuite)
 	run(t, open, relaying)
+	run(t, open, migrations)
 	Records(t, func(t *testing.T) record.Store { return open(t).Records })
 }
 
