@@ -23,6 +23,7 @@ import (
 	"bobbin/runtime/fault"
 	"bobbin/runtime/ingress"
 	"bobbin/runtime/invocation"
+	"bobbin/runtime/migration"
 	"bobbin/runtime/node"
 	"bobbin/runtime/notify"
 	"bobbin/runtime/npm"
@@ -98,6 +99,8 @@ type Engine struct {
 	workers         *worker.Pool
 	records         *record.Storage
 	invocations     *invocation.Service
+	migrations      *migration.Service
+	tending         chan struct{}   // holds one: migrations are to be looked after
 	notify          *notify.Service // of a runner; nil elsewhere
 	schedules       schedules
 	languages       *languages
@@ -165,6 +168,7 @@ func Open(ctx context.Context, c Config) (e *Engine, err error) {
 		e.workers.Warm() // the first event must not wait for a process, and what one gives up is known
 	}
 	e.background.Go(func() { e.keepHouse(e.ctx) })
+	e.background.Go(func() { e.tendMigrations(e.ctx) })
 	if e.notify != nil {
 		e.background.Go(func() { e.notify.Run(e.ctx) })
 	}
@@ -199,6 +203,7 @@ func (e *Engine) openRooms() {
 	e.records.Subscribe(e.recordChanged)
 	e.invocations = invocation.New(invocation.Config{Store: e.db.Invocations(), Log: e.db.Logs(), Executor: e, Mask: e.redactor.JSON,
 		Node: e.c.Node, Tell: e.db.Tell, StopGrace: e.c.Grace, Now: e.c.Now, Logger: e.c.Logger, Watcher: e.openNotifications()})
+	e.openMigrations()
 	e.openReleases()
 	e.ingress = e.Outside() // a simulated service is believed as any other: when it signs
 	e.openPolling()

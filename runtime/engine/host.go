@@ -6,10 +6,12 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"sync/atomic"
 
 	"bobbin/runtime/connector"
 	"bobbin/runtime/fault"
 	"bobbin/runtime/invocation"
+	"bobbin/runtime/migration"
 	"bobbin/runtime/outbound"
 	"bobbin/runtime/record"
 	"bobbin/runtime/script"
@@ -27,6 +29,7 @@ type host struct {
 	sink        invocation.Sink
 	log         *outbound.Log
 	chain       *chain
+	migrates    atomic.Bool     // it has a migration
 	learned     <-chan struct{} // closed when the redactor knows the passwords
 }
 
@@ -107,6 +110,10 @@ func (e *Engine) simulatedBinding(c *connector.Connector, connection string, sim
 
 // keep stores one exchange of the HTTP log.
 func (h *host) keep(x outbound.Exchange) {
+	if h.migrates.Load() && x.Index >= migratedExchanges && x.Error == "" && x.Status < http.StatusBadRequest {
+		h.sink.HTTP(invocation.HTTPEntry{Index: x.Index, Sent: x.Request.Size, Received: x.Response.Size})
+		return
+	}
 	text, err := json.Marshal(x)
 	if err != nil { // an Exchange is plain values
 		panic("engine: an exchange that is not JSON: " + err.Error())
@@ -120,12 +127,20 @@ func (h *host) Call(ctx context.Context, method string, arguments json.RawMessag
 	if method == "trigger.script" {
 		return h.trigger(ctx, arguments)
 	}
-	owner := record.Owner{Team: h.invocation.OtherTeam(), Workspace: string(h.workspace.ID), Environment: h.environment.Name, InvocationID: string(h.invocation.ID)}
+	if migration.Calls(method) {
+		return h.migrate(ctx, method, arguments)
+	}
+	owner := h.owner()
 	answer, err := h.engine.records.Call(ctx, owner, method, arguments)
 	if err != nil {
 		return nil, hostError(err)
 	}
 	return answer, nil
+}
+
+// owner is whose records the invocation sees.
+func (h *host) owner() record.Owner {
+	return record.Owner{Team: h.invocation.OtherTeam(), Workspace: string(h.workspace.ID), Environment: h.environment.Name, InvocationID: string(h.invocation.ID)}
 }
 
 // trigger enqueues a chained invocation in the same environment.

@@ -12,6 +12,9 @@ import (
 	"bobbin/runtime/script"
 )
 
+// Closed is why an invocation was aborted that nobody stopped.
+const Closed = "Bobbin was closed while this was running."
+
 // judge turns what the executor said into what is stored: an outcome, or the claim given back.
 func (s *Service) judge(i Invocation, o script.Outcome, aborted, stopped bool) (script.Outcome, *Requeue) {
 	if o.Status != script.Finished && aborted {
@@ -23,7 +26,7 @@ func (s *Service) judge(i Invocation, o script.Outcome, aborted, stopped bool) (
 			return o, &Requeue{ID: i.ID, Fence: i.Fence, Forgive: true}
 		}
 		o.Status, o.Result = script.Aborted, nil
-		o.Error = &script.Failure{Message: "Bobbin was closed while this was running.", Hint: "Run it again if that is safe."}
+		o.Error = &script.Failure{Message: Closed, Hint: "Run it again if that is safe."}
 		return o, nil
 	}
 	switch o.Status {
@@ -131,7 +134,7 @@ func CutResult(o *script.Outcome, i Invocation, limit int) {
 // sayAgain says in the console that an invocation is put back. It is said before it is done: a kill
 // between the two would leave a repeat that nobody was told of.
 func (s *Service) sayAgain(r Requeue, i Invocation, o script.Outcome) {
-	text := "Bobbin was closed while this was running. It starts again from its beginning."
+	text := Closed + " It starts again from its beginning."
 	switch {
 	case o.Status == NotBegun && o.Error != nil:
 		text = fmt.Sprintf("It could not begin: %s It is tried again.", o.Error.Message)

@@ -231,8 +231,9 @@ type Refusal struct {
 // HTTPEntry is one exchange of the HTTP log. What its JSON holds is the executor's and the
 // reader's business.
 type HTTPEntry struct {
-	Index int             `json:"index"` // from 0, in the order the requests were made
-	JSON  json.RawMessage `json:"exchange"`
+	Index int `json:"index"` // from 0, in the order the requests were made
+	// JSON is nil of one that is counted and not kept.
+	JSON json.RawMessage `json:"exchange"`
 	// Sent and Received are the bytes of the two bodies, whatever the JSON keeps of them; not read back.
 	Sent, Received int64 `json:"-"`
 }

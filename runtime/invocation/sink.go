@@ -62,6 +62,9 @@ func (j *journal) HTTP(entry HTTPEntry) {
 	}
 	j.spent.Sent += entry.Sent
 	j.spent.Received += entry.Received
+	if entry.JSON == nil {
+		return
+	}
 	j.batch.HTTP = append(j.batch.HTTP, entry)
 	j.arm()
 }

@@ -183,6 +183,12 @@ type Host interface {
 	//   record.deleteAll {scope, teamScope?, keys} -> {}
 	//   record.keys {scope, teamScope?, prefix?, after?} -> {keys, lastEvaluatedKey?}
 	//   trigger.script {script, function?, payload?} -> {invocationId}
+	//   migration.begin {name, dryRun, again} -> {held, migration, checkpoint?, unsure, lookFirst}
+	//   migration.commit {name, dryRun, ...what a slice did, end?} -> {wish, known, again, ended, ...}
+	//   migration.look {name, dryRun} -> {wish}
+	//   migration.items {name, dryRun, kind, after, limit} -> {items}
+	//   migration.continue {name, dryRun} -> {}
+	//   migration.report {name, dryRun} -> how it stands
 	//   clock.at {now} -> {} comes before others, and at the end, when the invocation has a
 	//   Clock that does not run and whose time has changed
 	//   coverage.lines {files: {<workspace path>: {<line>: <how often it ran>}}} -> {} comes at

@@ -10,6 +10,7 @@ import (
 
 	"bobbin/runtime/fault"
 	"bobbin/runtime/invocation"
+	"bobbin/runtime/migration"
 	"bobbin/runtime/outbound"
 	"bobbin/runtime/record"
 	"bobbin/runtime/script"
@@ -24,6 +25,10 @@ type host struct {
 	script string // of a script
 	root   invocation.Trigger
 	chain  int // how many invocations stand before it in its chain
+
+	function string
+	payload  json.RawMessage
+	byHand   bool
 
 	passwords map[string]json.RawMessage // the values the test gave, by parameter
 
@@ -124,6 +129,9 @@ func (h *host) call(ctx context.Context, method string, arguments json.RawMessag
 		return h.ask(ctx, method, arguments)
 	}
 	owner := record.Owner{Workspace: string(h.world.w.ID), Environment: h.world.env.Name, InvocationID: string(h.id)}
+	if migration.Calls(method) {
+		return h.world.migrations.Call(ctx, migration.Run{Owner: owner, Script: h.script, Function: h.function, Payload: h.payload, ByHand: h.byHand}, method, arguments)
+	}
 	return h.world.records.Call(ctx, owner, method, arguments)
 }
 
@@ -156,6 +164,8 @@ func (h *host) ask(ctx context.Context, method string, arguments json.RawMessage
 		return struct{}{}, h.control(arguments)
 	case "test.snapshots":
 		return struct{}{}, h.world.snapshots.take(arguments)
+	case "test.migration":
+		return h.steer(ctx, arguments)
 	case "test.difference":
 		var d struct{ Expected, Received string }
 		err := read(arguments, &d)

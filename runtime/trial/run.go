@@ -101,7 +101,8 @@ func (w *world) known(name string) error {
 // execute runs one invocation to its end.
 func (w *world) execute(ctx context.Context, env workspace.Environment, i invocation.Invocation, given map[string]json.RawMessage) ran {
 	i.StartedAt = w.time()
-	h := &host{world: w, id: i.ID, script: i.Script, root: i.RootTrigger, chain: i.Chain, passwords: given}
+	h := &host{world: w, id: i.ID, script: i.Script, root: i.RootTrigger, chain: i.Chain, passwords: given,
+		function: i.Function, payload: i.Payload, byHand: i.ByHand()}
 	file, _ := w.w.ScriptFile(i.Script)
 	w.mu.Lock()
 	w.used = append(w.used, file)

@@ -12,6 +12,7 @@ import (
 
 	"bobbin/runtime/fault"
 	"bobbin/runtime/invocation"
+	"bobbin/runtime/migration"
 	"bobbin/runtime/outbound"
 	"bobbin/runtime/record"
 	"bobbin/runtime/script"
@@ -30,9 +31,11 @@ type world struct {
 	now     atomic.Int64 // UNIX milliseconds
 	lost    atomic.Bool  // a script's worker died for another's doing
 	records *record.Storage
-	door    *outbound.Door
-	name    string // of this world alone: owns the stored bodies
-	alone   bool   // in its workers
+	// migrations are the long jobs of its scripts.
+	migrations *migration.Service
+	door       *outbound.Door
+	name       string // of this world alone: owns the stored bodies
+	alone      bool   // in its workers
 
 	snapshots *snapshots // of the test's file; nil while it is listed
 
@@ -61,7 +64,9 @@ func (s *session) newWorld(ctx context.Context) *world {
 	w := &world{session: s, name: rand.Text(), simulators: map[string]*simulate.Simulator{}, seen: map[string]invocation.ID{}}
 	w.ctx, w.end = context.WithCancel(ctx)
 	w.now.Store(beginning.UnixMilli())
-	w.records = record.New(record.Config{Store: newMemory(), Sealer: openSealer{}, Now: w.time})
+	memory := newMemory()
+	w.records = record.New(record.Config{Store: memory, Sealer: openSealer{}, Now: w.time})
+	w.migrations = migration.New(migration.Config{Store: newMigrations(memory), Records: w.records, Invocations: w, Now: w.time})
 	w.door = outbound.New(outbound.Config{Network: network{w}, Now: w.time})
 	return w
 }

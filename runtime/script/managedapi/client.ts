@@ -1,6 +1,6 @@
 // bobbin:client: the client of a managed API, made from rows of its operation table. Nothing is
 // parsed or built before the first call.
-import { BaseApiCore, TooManyRequestsError, UnexpectedError, __ManagedResponse, __mostWait, __wish, __defaultStrategy, __handlersOf, __httpError, __perform, __throughPlatform } from '@bobbin/managed-api';
+import { BaseApiCore, TooManyRequestsError, UnexpectedError, __ManagedResponse, __mostWait, __pace, __wish, __defaultStrategy, __handlersOf, __httpError, __perform, __throughPlatform } from '@bobbin/managed-api';
 import { serviceWords, nearest } from 'bobbin:client/words';
 import { urlOf, messageOf } from 'bobbin:client/request';
 import { listOf, pagesOf, withQuery } from 'bobbin:client/pages';
@@ -149,7 +149,7 @@ class Client {
   private turn(op: Operation): 0 | Promise<number> {
     const wait = (this.until.get(op) ?? 0) - Date.now();
     this.until.delete(op);
-    if (wait <= 0 || wait > Math.min(60_000, __mostWait())) return 0;
+    if (wait <= 0 || wait > Math.min(__pace.yielding > 0 ? 1000 : 60_000, __mostWait())) return 0;
     return new Promise((resolve) => setTimeout(() => resolve(wait), wait));
   }
 

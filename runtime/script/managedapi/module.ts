@@ -134,8 +134,13 @@ export function __mostWait(): number {
 
 const seconds = (ms: number) => (ms < 120_000 ? `${Math.ceil(ms / 1000)} s` : `${Math.ceil(ms / 60_000)} minutes`);
 
+// While a migration goes on, a service that wants a rest is left alone by all of its calls: the waiting is the
+// migration's, which can be paused meanwhile.
+export const __pace = { yielding: 0 };
+
 function rateLimitHandler(total = 5) {
   return (error: any, attempt: number) => {
+    if (__pace.yielding > 0) return continuePropagation();
     const asked: number | undefined = error?.retryAfter ?? __wish(error?.response?.headers, undefined);
     const wait = asked ?? Math.min(Math.max(1000 * 2 ** (attempt - 1), error?.least ?? 0), 60_000);
     if (attempt <= total && wait <= __mostWait()) return retry(wait);

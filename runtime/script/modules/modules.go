@@ -10,6 +10,7 @@ import (
 	"bobbin/runtime/script/globals"
 	"bobbin/runtime/script/httpevents"
 	"bobbin/runtime/script/managedapi"
+	"bobbin/runtime/script/migrate"
 	"bobbin/runtime/script/recordstorage"
 	"bobbin/runtime/script/secret"
 	"bobbin/runtime/script/trial"
@@ -29,6 +30,7 @@ func All() []Module {
 	all := []Module{
 		{recordstorage.Names(), recordstorage.Source, recordstorage.Declarations},
 		{trigger.Names(), trigger.Source, trigger.Declarations},
+		{migrate.Names(), migrate.Source, migrate.Declarations},
 		{secret.Names(), secret.Source, secret.Declarations},
 		{httpevents.Names(), httpevents.Source, httpevents.Declarations},
 		{[]string{"@stitch-it/runtime"}, everything, everything},

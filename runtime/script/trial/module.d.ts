@@ -224,6 +224,32 @@ export function settled(): Promise<RunResult[]>;
 /** Reads a saved test event: `events/<listener>/<name>.json`. */
 export function event<T = any>(listener: string, name: string): Promise<T>;
 
+/** A migration as it stands. */
+export interface Migration {
+  status: 'running' | 'paused' | 'stopped' | 'cancelled' | 'finished';
+  reason?: string;
+  counts: Record<'created' | 'changed' | 'same' | 'leftOut' | 'failed' | 'uncertain' | 'repeated' | 'again' | 'lookedUp', number>;
+  resumed: number;
+  verification?: { expected: number; found?: number; sampled: number; missing: number; different: number; reason?: string };
+}
+
+/** An item of a migration that is listed, with the reason. */
+export interface MigrationItem {
+  kind: 'failed' | 'uncertain' | 'again' | 'repeated' | 'create' | 'change' | 'different';
+  key: string;
+  reason: string;
+  item?: any;
+}
+
+/** The migrations of this test's scripts, as a person looks at them and steers them. What is resumed runs with `settled()`. */
+export const migrations: {
+  get(name: string, options?: { dryRun?: boolean }): Promise<Migration>;
+  items(name: string, options?: { dryRun?: boolean }): Promise<MigrationItem[]>;
+  resume(name: string): Promise<Migration>;
+  retry(name: string): Promise<Migration>;
+  again(name: string): Promise<Migration>;
+};
+
 /** The records this test's scripts see, in the environment's scope unless said otherwise. */
 export const records: {
   get<T = any>(key: string, options?: import('@bobbin/record-storage').RecordStorageOptions): Promise<T | undefined>;

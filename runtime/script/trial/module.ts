@@ -71,6 +71,16 @@ export const random = {
 	},
 };
 
+const steer = (name: string, what: string, options?: { dryRun?: boolean }) => call("test.migration", { name, do: what, dryRun: options?.dryRun === true });
+
+export const migrations = {
+	get: (name: string, options?: { dryRun?: boolean }) => steer(name, "get", options),
+	items: async (name: string, options?: { dryRun?: boolean }) => (await steer(name, "items", options)).items,
+	resume: (name: string) => steer(name, "resume"),
+	retry: (name: string) => steer(name, "retry"),
+	again: (name: string) => steer(name, "again"),
+};
+
 const storage = new RecordStorage();
 export const records = {
 	get: (key: string, options?: any) => storage.getValue(key, options),
