@@ -57,6 +57,11 @@
 //	invocation.pause  {dir, environment?, reason?}         -> {paused: [{workspace, environment, since, by?, reason?}]}   (environment "" is all; nothing more starts there but by hand)
 //	invocation.resume {dir, environment?}                  -> {paused}
 //	invocation.paused {dir}                                -> {paused}
+//	migration.list    {dir, environment?}                  -> {environment, migrations: [Migration]}
+//	migration.get     {dir, environment?, name, dryRun?}   -> Migration
+//	migration.pause   {dir, environment?, name, dryRun?}   -> Migration          (after its slice; as migration.resume, .cancel, .retry (what failed) and .again (anew))
+//	migration.forget  {dir, environment?, name, dryRun?}   -> {}
+//	migration.items   {dir, environment?, name, dryRun?, kind?, afterKind?, afterKey?, limit?} -> {items: [{kind, key, reason, attempt?, unsure?, item?, at}]}
 //	record.list       {dir, environment, scope?, prefix?, after?, limit?} -> {records: [{key, value, expiresAt?, updatedAt}], next?}
 //	record.get        {dir, environment, scope?, key}      -> {value}
 //	record.set        {dir, environment, scope?, key, value} -> {}
@@ -169,6 +174,7 @@
 // Invocation: {invocationId, workspace, environment, script, function, triggerType, rootTriggerType, listener, parentId,
 // status, queuedAt, startedAt, finishedAt, durationMs, result, error: {name, message, stack, place, hint}, simulated: [connection]}
 // with times in RFC 3339. Line: {level, text, at}.
+// Migration: see package migration.
 // Release: {digest, workspace, name, version, content, engine, commit?: {id, dirty?}, bytes, by, at}.
 // Exchange: {index, connection, simulated, method, url, status, statusText, startedAt, durationMs, error?,
 // request: {headers: [[name, value]], body, size, truncated}, response: {headers, body, size, truncated}}.
@@ -180,6 +186,7 @@
 //	{type: "invocation.console", invocationId, lines: [Line]}
 //	{type: "invocation.http", invocationId, exchange}
 //	{type: "record.changed", dir, environment, key}
+//	{type: "migration.changed", dir, environment, key}     (key: its name)
 //	{type: "workspace.changed", dir, workspace}            (any file of the workspace model changed, by whomever)
 //	{type: "file.changed", dir, path, version}             (version "" when it is gone)
 //	{type: "poll.changed", dir, environment, poll: Poll}    (after each poll)

@@ -43,6 +43,7 @@ func New(i *ide.IDE) *Mux {
 	m.routes()
 	m.serviceRoutes()
 	m.releaseRoutes()
+	m.migrationRoutes(m.ide.Migrations)
 	m.mux.HandleFunc("GET /api/signals", m.signals)
 	m.mux.HandleFunc("GET /api/language", m.language)
 	m.mux.HandleFunc("/simulated/{id}/", m.simulated)
@@ -186,6 +187,19 @@ func (m *Mux) releaseRoutes() {
 	handle(m, "runner.remove", m.ide.Runners.Remove)
 	handle(m, "runner.open", m.ide.Runners.Open)
 	m.remoteRoutes(m.ide.Remote)
+}
+
+// migrationRoutes are what can be done with the long jobs of scripts.
+func (m *Mux) migrationRoutes(i *ide.Migrations) {
+	handle(m, "migration.list", i.List)
+	handle(m, "migration.get", i.Get)
+	handle(m, "migration.items", i.Items)
+	handle(m, "migration.pause", i.Pause)
+	handle(m, "migration.resume", i.Resume)
+	handle(m, "migration.cancel", i.Cancel)
+	handle(m, "migration.retry", i.Retry)
+	handle(m, "migration.again", i.Again)
+	handle(m, "migration.forget", i.Forget)
 }
 
 // remoteRoutes are what is asked of runners elsewhere.

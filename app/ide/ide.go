@@ -37,6 +37,7 @@ type IDE struct {
 	Releases    *Releases
 	Runners     *Runners
 	Remote      *Remote
+	Migrations  *Migrations
 	engine      *engine.Engine
 }
 
@@ -81,6 +82,7 @@ func New(c Config) *IDE {
 		Releases:    &Releases{engine: c.Engine, webhooks: webhooks},
 		Runners:     &Runners{engine: c.Engine},
 		Remote:      &Remote{engine: c.Engine},
+		Migrations:  &Migrations{engine: c.Engine},
 		engine:      c.Engine,
 	}
 }

@@ -8,17 +8,22 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/jsonschema-go/jsonschema"
 
+	"bobbin/app/runner"
 	"bobbin/runtime/control"
+	"bobbin/runtime/migration"
 	"bobbin/runtime/notify"
 	"bobbin/runtime/secret"
+	"bobbin/runtime/store"
 )
 
 // described is the API's own document.
@@ -87,9 +92,43 @@ func (c *checked) check(r *http.Request, status int, text []byte) {
 	c.t.Errorf("the document lacks %s %s", r.Method, r.URL.Path)
 }
 
+// migrate puts migrations into the data of a runner that was not started yet.
+func migrate(t *testing.T, dir string) {
+	t.Helper()
+	db, err := store.Open(t.Context(), dir, store.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, status := range map[string]migration.Status{"runs": migration.Running, "waits": migration.Paused, "failed": migration.Finished, "done": migration.Finished, "gone": migration.Cancelled} {
+		m := migration.Migration{Key: migration.Key{Workspace: string(demo), Environment: "production", Name: name}, Status: status, Script: "A",
+			Counts: migration.Counts{Failed: 1}, UpdatedAt: time.Now().Add(time.Hour)} // nobody goes on with it meanwhile
+		w := migration.Write{Migration: m, Set: []migration.Item{{Kind: migration.KindFailed, Key: "1", Reason: "why", Item: json.RawMessage(`{"id":1}`), At: m.UpdatedAt}}}
+		if err := db.Migrations().Update(t.Context(), m.Key, func(*migration.Migration) (*migration.Write, error) { return &w, nil }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// migrations makes the requests about them.
+func migrations(client *control.Client) error {
+	ctx := context.Background()
+	one := func(name string) control.OneMigration {
+		return control.OneMigration{Workspace: demo, Environment: "production", Migration: name}
+	}
+	err := func(_ any, err error) error { return err }
+	return errors.Join(
+		err(client.Migrations(ctx, control.OneEnvironment{Workspace: demo, Environment: "production"})), err(client.Migration(ctx, one("runs"))),
+		err(client.MigrationItems(ctx, control.ItemsOf{Workspace: demo, Environment: "production", Migration: "failed", Kind: migration.KindFailed})),
+		err(client.PauseMigration(ctx, one("runs"))), err(client.CancelMigration(ctx, one("runs"))), err(client.ResumeMigration(ctx, one("waits"))),
+		err(client.RetryMigration(ctx, one("failed"))), err(client.RepeatMigration(ctx, one("done"))), err(client.ForgetMigration(ctx, one("gone"))))
+}
+
 // TestOpenAPI_IsTrue makes every request of the document and compares the answers with it.
 func TestOpenAPI_IsTrue(t *testing.T) {
-	h := host(t)
+	h := host(t, func(c *runner.Config) { migrate(t, filepath.Join(c.Data, "state")) })
 	response, err := http.Get(h.URL() + "/api/v1/openapi.json")
 	if err != nil {
 		t.Fatal(err)
@@ -174,6 +213,7 @@ func TestOpenAPI_IsTrue(t *testing.T) {
 	must(client.AssignWorkspace(ctx, control.Assignment{ID: "default", Workspace: demo}))
 	must(client.RemoveTeam(ctx, control.OneTeam{ID: "acme"}))
 	must(nil, notifications(client))
+	must(nil, migrations(client))
 	must(client.Nodes(ctx, control.Nothing{}))
 	_, _ = client.Release(ctx, control.OneRelease{Workspace: demo, Release: "9.9.9"}) // a refusal is described too
 	var lacking []string

@@ -47,16 +47,18 @@ func TestOperate_OnlyOnesOwnAndOnlyWhoMay(t *testing.T) {
 	first := func(_ any, err error) error { return err }
 	writes := func(c *control.Client) map[string]error {
 		return map[string]error{
-			"replay":          first(c.Redeliver(ctx, all)),
-			"discard":         first(c.Discard(ctx, all)),
-			"abort":           first(c.AbortAll(ctx, all)),
-			"pause":           first(c.Pause(ctx, control.PauseAt{Workspace: demo})),
-			"pause one":       first(c.Pause(ctx, control.PauseAt{Workspace: demo, Environment: "production"})),
-			"resume":          first(c.Resume(ctx, control.PauseAt{Workspace: demo})),
-			"run a schedule":  first(c.RunSchedule(ctx, control.OneSchedule{Workspace: demo, Environment: "production", Schedule: "daily"})),
-			"switch it":       first(c.SwitchSchedule(ctx, control.SwitchSchedule{Workspace: demo, Environment: "production", Schedule: "daily"})),
-			"pardon":          first(c.Pardon(ctx, control.Pardon{Workspace: demo, Environment: "production"})),
-			"switch listener": first(c.SwitchListener(ctx, control.SwitchListener{Workspace: demo, Environment: "production", Listener: "in"})),
+			"replay":            first(c.Redeliver(ctx, all)),
+			"discard":           first(c.Discard(ctx, all)),
+			"abort":             first(c.AbortAll(ctx, all)),
+			"pause":             first(c.Pause(ctx, control.PauseAt{Workspace: demo})),
+			"pause one":         first(c.Pause(ctx, control.PauseAt{Workspace: demo, Environment: "production"})),
+			"resume":            first(c.Resume(ctx, control.PauseAt{Workspace: demo})),
+			"run a schedule":    first(c.RunSchedule(ctx, control.OneSchedule{Workspace: demo, Environment: "production", Schedule: "daily"})),
+			"switch it":         first(c.SwitchSchedule(ctx, control.SwitchSchedule{Workspace: demo, Environment: "production", Schedule: "daily"})),
+			"pause a migration": first(c.PauseMigration(ctx, control.OneMigration{Workspace: demo, Environment: "production", Migration: "m"})),
+			"forget one":        first(c.ForgetMigration(ctx, control.OneMigration{Workspace: demo, Environment: "production", Migration: "m"})),
+			"pardon":            first(c.Pardon(ctx, control.Pardon{Workspace: demo, Environment: "production"})),
+			"switch listener":   first(c.SwitchListener(ctx, control.SwitchListener{Workspace: demo, Environment: "production", Listener: "in"})),
 		}
 	}
 	for who, c := range map[string]*control.Client{"a viewer": viewer, "one of another workspace": elsewhere} {

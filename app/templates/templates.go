@@ -11,7 +11,7 @@ import (
 	"bobbin/runtime/fault"
 )
 
-//go:embed all:empty all:jira-to-gitlab
+//go:embed all:empty all:jira-to-gitlab all:tempo-worklogs-migration
 var files embed.FS
 
 // Templates is the embedded set.
@@ -23,6 +23,8 @@ func All() *Templates {
 		{Name: "empty", Title: "Empty workspace", Services: []string{}, Summary: "One script that says hello."},
 		{Name: "jira-to-gitlab", Title: "Jira to GitLab", Services: []string{"jira-cloud", "gitlab"},
 			Summary: "Keeps a GitLab issue for every Jira issue: created, updated, closed."},
+		{Name: "tempo-worklogs-migration", Title: "Tempo worklogs migration", Services: []string{"tempo-cloud", "jira-cloud"},
+			Summary: "Copies every Tempo worklog of one site to another, however many: dry run, pause, resume, report."},
 	}}
 }
 

@@ -41,6 +41,7 @@ type Services struct {
 	Notifications Notifications
 	Retentions    Retentions
 	Nodes         Nodes
+	Migrations    Migrations
 }
 
 // Config is what a Server is made of. All of it is required but Beat.
@@ -102,6 +103,7 @@ func New(c Config) *Server {
 	serve(s, replayInvocation, c.Invocations.Replay)
 	serve(s, abortInvocation, c.Invocations.Abort)
 	s.operate()
+	s.migrations()
 	serve(s, getUsage, c.Usage.Usage)
 	s.teams(c.Teams)
 	s.notifications()
