@@ -159,18 +159,29 @@ interface UnderlyingSource<R = any> {
   start?(controller: ReadableStreamDefaultController<R>): unknown;
   pull?(controller: ReadableStreamDefaultController<R>): unknown;
   cancel?(reason?: unknown): unknown;
-  type?: 'bytes';
+  type?: undefined;
+}
+interface UnderlyingByteSource {
+  type: 'bytes';
+  /** Memory of so many bytes is made for reads that bring none. */
+  autoAllocateChunkSize?: number;
+  start?(controller: ReadableByteStreamController): unknown;
+  pull?(controller: ReadableByteStreamController): unknown;
+  cancel?(reason?: unknown): unknown;
 }
 interface QueuingStrategy<R = any> { highWaterMark?: number; size?(chunk: R): number }
 type ReadableStreamReadResult<R> = { done: false; value: R } | { done: true; value: undefined };
 
 /** Data that comes piece by piece: `for await (const piece of response.body)`. */
 declare class ReadableStream<R = any> {
+  constructor(source: UnderlyingByteSource, strategy?: { highWaterMark?: number });
   constructor(source?: UnderlyingSource<R>, strategy?: QueuingStrategy<R>);
   static from<R>(items: Iterable<R | PromiseLike<R>> | AsyncIterable<R>): ReadableStream<R>;
   readonly locked: boolean;
   cancel(reason?: unknown): Promise<void>;
-  getReader(): ReadableStreamDefaultReader<R>;
+  /** Reads a stream of bytes into memory of your own: bodies, `Blob.stream()`, sources of the type "bytes". */
+  getReader(options: { mode: 'byob' }): ReadableStreamBYOBReader;
+  getReader(options?: { mode?: undefined }): ReadableStreamDefaultReader<R>;
   /** Moves everything into the destination, as fast as that takes it, and closes it. */
   pipeTo(destination: WritableStream<R>, options?: StreamPipeOptions): Promise<void>;
   pipeThrough<T>(pair: ReadableWritablePair<T, R>, options?: StreamPipeOptions): ReadableStream<T>;
@@ -184,6 +195,28 @@ declare class ReadableStreamDefaultReader<R = any> {
   read(): Promise<ReadableStreamReadResult<R>>;
   cancel(reason?: unknown): Promise<void>;
   releaseLock(): void;
+}
+declare class ReadableStreamBYOBReader {
+  constructor(stream: ReadableStream<Uint8Array>);
+  readonly closed: Promise<void>;
+  /** Fills the view, at least `min` elements of it; its buffer is given away, and `value` has the bytes. */
+  read<V extends ArrayBufferView>(view: V, options?: { min?: number }): Promise<{ done: false; value: V } | { done: true; value: V | undefined }>;
+  cancel(reason?: unknown): Promise<void>;
+  releaseLock(): void;
+}
+declare class ReadableByteStreamController {
+  private constructor();
+  readonly byobRequest: ReadableStreamBYOBRequest | null;
+  readonly desiredSize: number | null;
+  enqueue(chunk: ArrayBufferView): void;
+  close(): void;
+  error(error?: unknown): void;
+}
+declare class ReadableStreamBYOBRequest {
+  private constructor();
+  readonly view: Uint8Array | null;
+  respond(bytesWritten: number): void;
+  respondWithNewView(view: ArrayBufferView): void;
 }
 declare class ReadableStreamDefaultController<R = any> {
   private constructor();

@@ -26,9 +26,14 @@
   function streamOf(list) {
     let at = 0;
     return new (need('stream').ReadableStream)({
+      type: 'bytes',
       pull(controller) {
         while (list.length > 0 && at >= list[0].byteLength) { list.shift(); at = 0; }
-        if (list.length === 0) { controller.close(); return; }
+        if (list.length === 0) {
+          controller.close();
+          controller.byobRequest?.respond(0);
+          return;
+        }
         const piece = list[0].slice(at, at + 65536);
         at += piece.byteLength;
         controller.enqueue(piece);

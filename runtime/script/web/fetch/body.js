@@ -76,11 +76,14 @@
     if (b.answer !== undefined) {
       const { answer } = b;
       b.stream = new ReadableStream({
+        type: 'bytes',
         async pull(controller) {
           let chunk;
           try { chunk = await native.readChunk(answer); } catch (e) { throw broken(b, e); }
-          if (chunk === null) controller.close();
-          else controller.enqueue(new Bytes(chunk));
+          if (chunk === null) {
+            controller.close();
+            controller.byobRequest?.respond(0);
+          } else controller.enqueue(new Bytes(chunk));
         },
         cancel() { native.cancel(answer); },
       }, { highWaterMark: 0 });

@@ -14,15 +14,22 @@ import (
 //go:embed stream.js
 var source string
 
+//go:embed bytes.js
+var bytesSource string
+
 //go:embed pipe.js
 var pipeSource string
 
-// Units makes the units "stream" and "pipe"; who only reads does not pay for the second.
+// Units makes the units "stream", "bytes" and "pipe"; who only reads does not pay for the others.
 func Units() []*unit.Unit {
 	return []*unit.Unit{
 		{
 			Name: "stream", Source: source,
-			Exports: []string{"ReadableStream", "ReadableStreamDefaultReader", "ReadableStreamDefaultController", "CountQueuingStrategy", "ByteLengthQueuingStrategy"},
+			Exports: []string{"ReadableStream", "ReadableStreamDefaultReader", "ReadableStreamBYOBReader", "ReadableStreamDefaultController", "CountQueuingStrategy", "ByteLengthQueuingStrategy"},
+		},
+		{
+			Name: "bytes", Source: bytesSource, Native: mover,
+			Exports: []string{"ReadableByteStreamController", "ReadableStreamBYOBRequest"},
 		},
 		{
 			Name: "pipe", Source: pipeSource, Native: natives,
@@ -32,6 +39,19 @@ func Units() []*unit.Unit {
 			},
 		},
 	}
+}
+
+// mover gives move(buffer): another one with its bytes, and nothing for one that has none any more.
+func mover(s *unit.Set) unit.Natives {
+	return unit.Natives{"move": unit.Func(func(call goja.FunctionCall) goja.Value {
+		b, ok := call.Argument(0).Export().(goja.ArrayBuffer)
+		if !ok || b.Detached() {
+			return goja.Undefined()
+		}
+		bytes := b.Bytes()
+		b.Detach()
+		return s.Buffer(bytes)
+	})}
 }
 
 func natives(s *unit.Set) unit.Natives {

@@ -1,5 +1,5 @@
 (function (native, need) {
-  // ReadableStream with its default reader; the unit "pipe" has the other half. Byte readers are not in it.
+  // ReadableStream and its readers; the unit "pipe" has the other half, "bytes" what streams of bytes have more.
   const asyncIterator = Symbol.asyncIterator ?? Symbol.for('Symbol.asyncIterator');
   const core = Symbol('stream');
 
@@ -25,10 +25,11 @@
       const begun = this.source.start?.(this.controller);
       Promise.resolve(begun).then(() => { this.started = true; this.pull(); }, (e) => this.fail(e));
     }
+    get wanted() { return this.waiting.length > 0; }
     get room() { return this.highWaterMark - this.total; }
     pull() {
       if (!this.started || this.state !== 'readable' || this.closing || !this.source.pull) return;
-      if (this.waiting.length === 0 && !(this.room > 0)) return;
+      if (!this.wanted && !(this.room > 0)) return;
       if (this.pulling) { this.again = true; return; }
       this.pulling = true;
       let pulled;
@@ -85,6 +86,8 @@
       if (this.state === 'closed') return Promise.resolve({ value: undefined, done: true });
       return new Promise((resolve, reject) => { this.waiting.push({ resolve, reject }); this.pull(); });
     }
+    // released is told when a reader goes; nobody waits for what it has asked for.
+    released(error) { for (const w of this.waiting.splice(0)) w.reject(error); }
     async cancel(reason) {
       this.disturbed = true;
       if (this.state === 'errored') throw this.error;
@@ -118,32 +121,50 @@
     return e;
   }
 
+  // lock makes a reader the one of a stream.
+  function lock(reader, stream) {
+    if (!(stream instanceof ReadableStream)) throw new TypeError('The reader needs a ReadableStream');
+    const c = stream[core];
+    if (c.reader) throw new TypeError('The stream is locked to another reader');
+    Object.defineProperty(reader, core, { value: { stream: c, ended: ending(c) }, writable: true });
+    c.reader = reader;
+  }
+  function locked(reader) {
+    if (!reader[core].stream) throw new TypeError('The reader was released');
+    return reader[core].stream;
+  }
+  function release(reader) {
+    const c = reader[core].stream;
+    if (!c) return;
+    const error = new TypeError('The reader was released');
+    c.released(error);
+    reader[core].ended.reject(error);
+    c.reader = null;
+    reader[core].stream = null;
+  }
+
   class ReadableStreamDefaultReader {
+    constructor(stream) { lock(this, stream); }
+    get closed() { return this[core].ended.promise; }
+    async read() { return locked(this).read(); }
+    async cancel(reason) { return locked(this).cancel(reason); }
+    releaseLock() { release(this); }
+    get [Symbol.toStringTag]() { return 'ReadableStreamDefaultReader'; }
+  }
+
+  class ReadableStreamBYOBReader {
     constructor(stream) {
-      if (!(stream instanceof ReadableStream)) throw new TypeError('The reader needs a ReadableStream');
-      const c = stream[core];
-      if (c.reader) throw new TypeError('The stream is locked to another reader');
-      Object.defineProperty(this, core, { value: { stream: c, ended: ending(c) }, writable: true });
-      c.reader = this;
+      if (stream instanceof ReadableStream && !stream[core].bytes) throw new TypeError('Only a stream of bytes can be read into a view: its source has the type "bytes"');
+      lock(this, stream);
     }
     get closed() { return this[core].ended.promise; }
-    async read() {
-      if (!this[core].stream) throw new TypeError('The reader was released');
-      return this[core].stream.read();
+    async read(view, options) {
+      const min = need('bytes').checked(view, options);
+      return locked(this).readInto(view, min);
     }
-    async cancel(reason) {
-      if (!this[core].stream) throw new TypeError('The reader was released');
-      return this[core].stream.cancel(reason);
-    }
-    releaseLock() {
-      const c = this[core].stream;
-      if (!c) return;
-      for (const w of c.waiting.splice(0)) w.reject(new TypeError('The reader was released'));
-      this[core].ended.reject(new TypeError('The reader was released'));
-      c.reader = null;
-      this[core].stream = null;
-    }
-    get [Symbol.toStringTag]() { return 'ReadableStreamDefaultReader'; }
+    async cancel(reason) { return locked(this).cancel(reason); }
+    releaseLock() { release(this); }
+    get [Symbol.toStringTag]() { return 'ReadableStreamBYOBReader'; }
   }
 
   class ReadableStream {
@@ -152,7 +173,8 @@
       if (source.type !== undefined && source.type !== 'bytes') throw new RangeError(`The source type "${source.type}" is not supported`);
       const mark = strategy.highWaterMark === undefined ? (source.type === 'bytes' ? 0 : 1) : Number(strategy.highWaterMark);
       if (!(mark >= 0)) throw new RangeError('highWaterMark is not a positive number');
-      Object.defineProperty(this, core, { value: new Core(source, mark, strategy.size ?? (() => 1)) });
+      if (source.type === 'bytes' && strategy.size !== undefined) throw new RangeError('The strategy of a stream of bytes has no size');
+      Object.defineProperty(this, core, { value: source.type === 'bytes' ? need('bytes').make(Core, source, mark) : new Core(source, mark, strategy.size ?? (() => 1)) });
       this[core].start();
     }
     static from(items) {
@@ -173,8 +195,9 @@
       return this[core].cancel(reason);
     }
     getReader(options) {
-      if (options?.mode !== undefined) throw new TypeError('Byte readers are not supported');
-      return new ReadableStreamDefaultReader(this);
+      const mode = options?.mode;
+      if (mode !== undefined && `${mode}` !== 'byob') throw new TypeError(`The mode "${mode}" is not supported: "byob" is`);
+      return mode !== undefined ? new ReadableStreamBYOBReader(this) : new ReadableStreamDefaultReader(this);
     }
     async pipeTo(destination, options) { return need('pipe').pipe(this, destination, options ?? {}); }
     pipeThrough(pair, options) {
@@ -187,6 +210,7 @@
     }
     tee() {
       const reader = this.getReader();
+      const type = this[core].bytes ? 'bytes' : undefined;
       const branches = [];
       let reading = false;
       let cancelled = 0;
@@ -197,8 +221,10 @@
           const { value, done } = await reader.read();
           for (const b of branches) {
             if (b.gone) continue;
-            if (done) b.controller.close();
-            else b.controller.enqueue(value);
+            if (done) {
+              b.controller.close();
+              b.controller.byobRequest?.respond(0);
+            } else b.controller.enqueue(type === undefined ? value : value.slice()); // bytes are given away
           }
         } catch (e) {
           for (const b of branches) if (!b.gone) b.controller.error(e);
@@ -210,6 +236,7 @@
         const b = { gone: false };
         branches.push(b);
         b.stream = new ReadableStream({
+          type,
           start(controller) { b.controller = controller; },
           pull,
           async cancel(reason) {
@@ -263,5 +290,5 @@
     get [Symbol.toStringTag]() { return 'ByteLengthQueuingStrategy'; }
   }
 
-  return { ReadableStream, ReadableStreamDefaultReader, ReadableStreamDefaultController, CountQueuingStrategy, ByteLengthQueuingStrategy, disturbed };
+  return { ReadableStream, ReadableStreamDefaultReader, ReadableStreamBYOBReader, ReadableStreamDefaultController, CountQueuingStrategy, ByteLengthQueuingStrategy, disturbed };
 })
