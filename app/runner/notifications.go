@@ -2,7 +2,6 @@ package runner
 
 import (
 	"context"
-	"errors"
 
 	"bobbin/runtime/control"
 	"bobbin/runtime/fault"
@@ -14,8 +13,7 @@ func (r *Runner) Notifications(ctx context.Context, _ control.Nothing) (control.
 	list := control.NotificationList{Notifications: []notify.Notification{}}
 	all, err := r.engine.Notifications(ctx)
 	for _, one := range all {
-		sees, unread := r.seesOf(ctx, one)
-		if err = errors.Join(err, unread); sees {
+		if seesOf(ctx, one) {
 			list.Notifications = append(list.Notifications, one)
 		}
 	}
@@ -27,15 +25,20 @@ func (r *Runner) SetNotification(ctx context.Context, in control.NewNotification
 	n := in.Notification
 	n.Name, n.By = in.Name, control.CallerOf(ctx).Name
 	control.Note(ctx, n.Kind)
+	var err error
+	if n.Team, err = r.teller(ctx, n.Workspace); err != nil {
+		return n, err
+	}
+	control.NoteWorkspace(ctx, n.Team, n.Workspace)
 	before, err := r.engine.Notification(ctx, n.Name)
-	if err == nil {
-		err = r.mayTell(ctx, before)
-	}
-	if err != nil && !fault.Is(err, fault.NotFound) {
+	switch {
+	case fault.Is(err, fault.NotFound):
+	case err != nil:
 		return n, err
-	}
-	if err := r.mayTell(ctx, n); err != nil {
-		return n, err
+	case !seesOf(ctx, before):
+		return n, fault.New(fault.Conflict, "The name %q is taken.", n.Name).WithHint("Choose another one.")
+	case before.Workspace == "" && control.CallerOf(ctx).Role != control.Admin:
+		return n, onlyAdmins()
 	}
 	return r.engine.SetNotification(ctx, n, in.Sealed)
 }
@@ -56,37 +59,50 @@ func (r *Runner) TryNotification(ctx context.Context, in control.OneNotification
 	return control.Nothing{}, r.engine.TryNotification(ctx, in.Name)
 }
 
+// mayTouch says why a notification is not the caller's to end or to try. One that they do not see is
+// not there.
 func (r *Runner) mayTouch(ctx context.Context, in control.OneNotification) error {
 	n, err := r.engine.Notification(ctx, in.Name)
-	if err != nil {
+	switch {
+	case err != nil:
 		return err
+	case !seesOf(ctx, n):
+		return notify.Unknown(in.Name)
+	case n.Workspace == "" && control.CallerOf(ctx).Role != control.Admin:
+		return onlyAdmins()
 	}
-	return r.mayTell(ctx, n)
-}
-
-// mayTell says whether the caller may have a notification sent: an admin of the runner any, others
-// with at least a publisher's token one of a workspace that they see.
-func (r *Runner) mayTell(ctx context.Context, n notify.Notification) error {
-	caller := control.CallerOf(ctx)
-	sees, err := r.seesOf(ctx, n)
-	if err != nil {
-		return err
-	}
-	if n.Workspace == "" && (caller.Role != control.Admin || !sees) {
-		return fault.New(fault.Denied, "Only an admin of the runner may have failures of all workspaces told.").WithHint("Name one: --workspace.")
-	}
-	if !sees {
-		return fault.New(fault.Denied, "The token %q is for another workspace.", caller.Name)
-	}
+	control.NoteWorkspace(ctx, n.Team, n.Workspace)
 	return nil
 }
 
-// seesOf says whether the caller sees all that a notification tells of.
-func (r *Runner) seesOf(ctx context.Context, n notify.Notification) (bool, error) {
+func onlyAdmins() error {
+	return fault.New(fault.Denied, "Only an admin of the runner may have failures of all workspaces told.").WithHint("Name one: --workspace.")
+}
+
+// teller is the team that may have failures of a workspace told; "" for those of all, which only an
+// admin of the whole runner may. Faults: denied, not_found.
+func (r *Runner) teller(ctx context.Context, id string) (team string, err error) {
+	caller := control.CallerOf(ctx)
+	switch {
+	case id == "" && (caller.Role != control.Admin || caller.Team != "" || caller.Workspace != ""):
+		return "", onlyAdmins()
+	case id == "":
+		return "", nil
+	case !caller.Sees(id):
+		return "", fault.New(fault.Denied, "The token %q is for another workspace.", caller.Name)
+	}
+	team, known, err := r.gate.Store.Owner(ctx, id)
+	if err == nil && (!known || !caller.SeesOf(team, id)) {
+		err = fault.New(fault.NotFound, "There is no workspace %s.", id)
+	}
+	return team, err
+}
+
+// seesOf says whether the caller sees a notification: one of another team's is not there.
+func seesOf(ctx context.Context, n notify.Notification) bool {
 	caller := control.CallerOf(ctx)
 	if n.Workspace == "" {
-		return caller.Workspace == "" && caller.Team == "", nil
+		return caller.Workspace == "" && caller.Team == ""
 	}
-	team, _, err := r.gate.Store.Owner(ctx, n.Workspace)
-	return caller.SeesOf(team, n.Workspace), err
+	return caller.SeesOf(n.Team, n.Workspace)
 }

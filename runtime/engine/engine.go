@@ -170,6 +170,9 @@ func Open(ctx context.Context, c Config) (e *Engine, err error) {
 	e.background.Go(func() { e.keepHouse(e.ctx) })
 	e.background.Go(func() { e.tendMigrations(e.ctx) })
 	if e.notify != nil {
+		if err := e.adoptNotifications(ctx); err != nil {
+			return e, err
+		}
 		e.background.Go(func() { e.notify.Run(e.ctx) })
 	}
 	if e.sights != nil {

@@ -51,10 +51,40 @@ func (e *Engine) openNotifications() invocation.Watcher {
 	return watchers{e.c.Observer, e.notify}
 }
 
-// complete puts the name of the workspace and links to what is told.
-func (e *Engine) complete(ctx context.Context, c *notify.Content) {
+// adoptNotifications gives those that were made before notifications had a team to who has their
+// workspaces now.
+func (e *Engine) adoptNotifications(ctx context.Context) error {
+	all, err := e.Notifications(ctx)
+	for _, n := range all {
+		if n.Team != "" || n.Workspace == "" {
+			continue
+		}
+		owner, _, ownerErr := e.Gate().Owner(ctx, n.Workspace)
+		n.Team = owner
+		if err = errors.Join(err, ownerErr); err == nil {
+			err = e.keepNotification(ctx, n)
+		}
+	}
+	return err
+}
+
+func (e *Engine) keepNotification(ctx context.Context, n notify.Notification) error {
+	body, err := json.Marshal(n)
+	if err != nil {
+		return err
+	}
+	return e.db.Shelf().PutEntries(ctx, node.Entry{List: store.NotificationList, Name: n.Name, Body: body})
+}
+
+// complete puts the name of the workspace and links to what is told: what a workspace is called is
+// not told to those whose it was before.
+func (e *Engine) complete(ctx context.Context, n notify.Notification, c *notify.Content) {
 	if c.Workspace != "" {
 		c.WorkspaceName = c.Workspace
+		owner, _, err := e.Gate().Owner(ctx, c.Workspace)
+		if err != nil || n.Team != "" && n.Team != owner {
+			return
+		}
 		if name, err := e.NameOf(ctx, workspace.ID(c.Workspace), c.Environment); err == nil {
 			c.WorkspaceName = name
 		}
@@ -85,7 +115,7 @@ func (e *Engine) Notification(ctx context.Context, name string) (notify.Notifica
 		}
 	}
 	if err == nil {
-		err = fault.New(fault.NotFound, "There is no notification %q.", name).WithHint("`bobbin notifications list` lists those there are.")
+		err = notify.Unknown(name)
 	}
 	return notify.Notification{}, err
 }
@@ -129,15 +159,11 @@ func (e *Engine) SetNotification(ctx context.Context, n notify.Notification, sea
 		return n, err
 	}
 	n.At = e.c.Now()
-	body, err := json.Marshal(n)
-	if err != nil {
-		return n, err
-	}
 	e.learn(secret)
 	if err := e.vault.Set(ctx, notifySecret(n.Name), secret); err != nil {
 		return n, err
 	}
-	err = e.db.Shelf().PutEntries(ctx, node.Entry{List: store.NotificationList, Name: n.Name, Body: body})
+	err = e.keepNotification(ctx, n)
 	e.notify.Poke()
 	return n, err
 }

@@ -11,6 +11,11 @@ import (
 
 var nameForm = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,62}$`)
 
+// Unknown is the fault of a notification that is not there, or not the caller's to see.
+func Unknown(name string) error {
+	return fault.New(fault.NotFound, "There is no notification %q.", name).WithHint("`bobbin notifications list` lists those there are.")
+}
+
 // Check says what is wrong with a notification and the secret of its target. Faults: invalid.
 func (n Notification) Check(secret map[string]string) error {
 	if !nameForm.MatchString(n.Name) {

@@ -10,6 +10,7 @@ import (
 // success is a script that finished.
 type success struct {
 	workspace, environment, script string
+	team                           string
 	at                             time.Time
 }
 
@@ -19,7 +20,7 @@ func (n Notification) matches(f Failure) bool {
 	if len(statuses) == 0 {
 		statuses = Failures()
 	}
-	return (n.Workspace == "" || n.Workspace == f.Workspace) && (n.Environment == "" || n.Environment == f.Environment) &&
+	return (n.Team == "" || n.Team == f.Team) && (n.Workspace == "" || n.Workspace == f.Workspace) && (n.Environment == "" || n.Environment == f.Environment) &&
 		(n.Listener == "" || n.Listener == f.Listener) && (!n.Dead || f.Dead) && slices.Contains(statuses, f.Status)
 }
 
@@ -100,6 +101,13 @@ func (t *turn) finish(s success) {
 	for key, one := range t.open {
 		failing, in := one.Scripts[s.script]
 		if key.workspace != s.workspace || key.environment != s.environment || !in || !s.at.After(failing.Last.At) {
+			continue
+		}
+		if team := t.rules[key.notification].Team; team != "" && team != s.team { // it is another one's now
+			if one.Pending == 0 {
+				t.out.Over = append(t.out.Over, *one)
+				delete(t.open, key)
+			}
 			continue
 		}
 		t.changed[key] = true

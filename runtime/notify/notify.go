@@ -34,7 +34,10 @@ const (
 
 // Notification says what is told to whom. It holds no secret.
 type Notification struct {
-	Name        string `json:"name"`
+	Name string `json:"name"`
+	// Team owned the workspace when this was made: what fails there for another team is not told. It is
+	// "" for one of all workspaces, and the runner's to say.
+	Team        string `json:"team,omitempty"`
 	Workspace   string `json:"workspace,omitempty"` // ID; "" for all
 	Environment string `json:"environment,omitempty"`
 	Listener    string `json:"listener,omitempty"` // only deliveries to this event listener
@@ -93,6 +96,7 @@ func Bad(s script.Status) bool { return s == script.Denied || slices.Contains(Fa
 // Failure is an invocation that ended badly. Its error is masked.
 type Failure struct {
 	ID          string          `json:"invocationId"`
+	Team        string          `json:"-"` // it ran for
 	Workspace   string          `json:"workspace"`
 	Environment string          `json:"environment"`
 	Script      string          `json:"script"`

@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"bobbin/runtime/control"
 	"bobbin/runtime/fault"
 	"bobbin/runtime/invocation"
 	"bobbin/runtime/node"
@@ -64,7 +65,10 @@ func begin(t *testing.T, dir string, rules ...notify.Notification) (w *world, st
 		Secret: func(context.Context, string) (map[string]string, error) {
 			return map[string]string{"key": "0123456789abcdef"}, nil
 		},
-		Complete: func(_ context.Context, c *notify.Content) { c.WorkspaceName = "Orders"; w.sent <- *c },
+		Complete: func(_ context.Context, _ notify.Notification, c *notify.Content) {
+			c.WorkspaceName = "Orders"
+			w.sent <- *c
+		},
 		Sender: notify.Sender{Now: w.clock, Way: notify.Way{Do: func(r *http.Request) (*http.Response, error) {
 			w.mu.Lock()
 			defer w.mu.Unlock()
@@ -117,6 +121,9 @@ func (w *world) hears(want string) {
 	select {
 	case c := <-w.sent:
 		got := fmt.Sprintf("%s %d/%d", c.Type, c.Count, c.Total)
+		if strings.HasPrefix(want, c.Notification) {
+			got = c.Notification + " " + got
+		}
 		for _, f := range c.Failures {
 			got += fmt.Sprintf(" %sx%d", f.Script, f.Count)
 		}
@@ -176,6 +183,41 @@ func TestNobodyIsTold_WhereNothingSaysSo(t *testing.T) {
 	if n := len(w.sent); n > 0 {
 		t.Errorf("%d messages more", n)
 	}
+}
+
+// TestATeamIsTold_OfWhatRanForIt gives a workspace to another team while something is wrong in it.
+func TestATeamIsTold_OfWhatRanForIt(t *testing.T) {
+	ours, theirs := hook, hook
+	ours.Team, ours.Workspace = "acme", "w"
+	theirs.Name, theirs.Team, theirs.Workspace = "theirs", "beta", "w"
+	w, _ := begin(t, t.TempDir(), ours, theirs)
+	listed(t, w)
+	assign := func(team string) {
+		t.Helper()
+		if err := w.db.Gate().Assign(t.Context(), "w", team); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, id := range []string{"acme", "beta"} {
+		if err := w.db.Gate().AddTeam(t.Context(), control.Team{ID: id, Name: id}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	assign("acme")
+	w.ends("A", script.FunctionError)
+	w.hears("ops failed 1/1 Ax1")
+	assign("beta")
+	w.passes(time.Second)
+	w.ends("B", script.FunctionError)
+	w.hears("theirs failed 1/1 Bx1")
+	w.passes(time.Second)
+	w.ends("A", script.Finished) // for beta: acme's incident is over, and acme is not told
+	w.ends("B", script.Finished)
+	w.hears("theirs recovered 0/1")
+	assign("acme")
+	w.passes(time.Second)
+	w.ends("A", script.TimedOut)
+	w.hears("ops failed 1/1 Ax1")
 }
 
 func TestMessages_OutliveTheRunner(t *testing.T) {

@@ -18,7 +18,7 @@ type Config struct {
 	Rules  func(ctx context.Context) ([]Notification, error)
 	Secret func(ctx context.Context, name string) (map[string]string, error) // of a notification's target
 	// Complete puts names and links to what is told.
-	Complete func(ctx context.Context, c *Content)
+	Complete func(ctx context.Context, n Notification, c *Content)
 	Sender   Sender
 	Sent     func(kind string, err error) // is told of every try
 	Now      func() time.Time
@@ -77,7 +77,7 @@ func (s *Service) Ended(i invocation.Invocation, _ invocation.Stages) {
 	s.mu.Lock()
 	look := s.any && Bad(i.Status)
 	if one := (success{workspace: i.Workspace, environment: i.Environment, script: i.Script}); i.Status == script.Finished && s.watched[one] {
-		one.at = i.FinishedAt
+		one.team, one.at = i.Team, i.FinishedAt
 		s.finished, look = append(s.finished, one), true
 	}
 	s.mu.Unlock()
@@ -269,7 +269,7 @@ func (s *Service) refused(ctx context.Context, one Notice, err error) (more bool
 func (s *Service) deliver(ctx context.Context, n Notification, c Content) error {
 	secret, err := s.c.Secret(ctx, n.Name)
 	if err == nil {
-		s.c.Complete(ctx, &c)
+		s.c.Complete(ctx, n, &c)
 		err = s.c.Sender.Send(ctx, n, secret, c)
 	}
 	s.c.Sent(n.Kind, err)

@@ -49,7 +49,7 @@ func (s *Notices) Turn(ctx context.Context, limit int, decide func([]notify.Fail
 
 // failures reads those that were not looked at. Of one whose row is gone there is nothing to tell.
 func failures(t *tx, limit int) (seqs []int64, all []notify.Failure, err error) {
-	rows, err := t.query(`SELECT f.seq, i.id, i.workspace, i.environment, i.script, i.listener, i.trigger_type, i.status, i.dead, i.error, i.finished_at
+	rows, err := t.query(`SELECT f.seq, i.id, i.team, i.workspace, i.environment, i.script, i.listener, i.trigger_type, i.status, i.dead, i.error, i.finished_at
 		FROM failed f LEFT JOIN invocation i ON i.id = f.invocation ORDER BY f.seq LIMIT $1`, limit)
 	if err != nil {
 		return nil, nil, err
@@ -57,16 +57,16 @@ func failures(t *tx, limit int) (seqs []int64, all []notify.Failure, err error) 
 	defer rows.Close()
 	for rows.Next() {
 		var seq int64
-		var id, workspace, environment, name, listener, trigger, status, failure *string
+		var id, team, workspace, environment, name, listener, trigger, status, failure *string
 		var dead, at *int64
-		if err := rows.Scan(&seq, &id, &workspace, &environment, &name, &listener, &trigger, &status, &dead, &failure, &at); err != nil {
+		if err := rows.Scan(&seq, &id, &team, &workspace, &environment, &name, &listener, &trigger, &status, &dead, &failure, &at); err != nil {
 			return nil, nil, err
 		}
 		seqs = append(seqs, seq)
 		if id == nil {
 			continue
 		}
-		f := notify.Failure{ID: *id, Workspace: *workspace, Environment: *environment, Script: *name, Listener: *listener, Trigger: *trigger,
+		f := notify.Failure{ID: *id, Team: *team, Workspace: *workspace, Environment: *environment, Script: *name, Listener: *listener, Trigger: *trigger,
 			Status: script.Status(*status), Dead: *dead == 1, At: moment(*at)}
 		if err := unpack(*failure, &f.Error); err != nil {
 			return nil, nil, err

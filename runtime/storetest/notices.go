@@ -57,7 +57,7 @@ func noticesNote(t *testing.T, s Stores) {
 	}
 	incident := notify.Incident{Notification: "ops", Workspace: "w", Environment: "e", Since: start, Total: 1, Pending: 1, Scripts: map[string]notify.Failing{"A": {Total: 1}}}
 	failed, _ := turn(1, notify.Decision{Incidents: []notify.Incident{incident}})
-	want := notify.Failure{ID: "one", Workspace: "w", Environment: "e", Script: "A", Listener: "l", Trigger: "EXTERNAL", Status: script.FunctionError, Dead: true,
+	want := notify.Failure{ID: "one", Team: invocation.DefaultTeam, Workspace: "w", Environment: "e", Script: "A", Listener: "l", Trigger: "EXTERNAL", Status: script.FunctionError, Dead: true,
 		Error: &script.Failure{Message: "no"}, At: start.Add(time.Second)}
 	if len(failed) != 1 || !reflect.DeepEqual(failed[0], want) {
 		t.Errorf("got %+v, want %+v", failed, want)
