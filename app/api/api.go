@@ -20,10 +20,16 @@
 //	file.delete       {dir, path}                          -> {kept: [{path, id}], lost?: [path]}   (what the local history has of it; lost: too large for it)
 //	file.types        {dir}                                -> {files: [{path, text}]} (generated declarations below .bobbin/types)
 //	language.source   {dir, uri}                           -> {text}             (a declaration file of the language itself)
+//	settings.get      {}                                   -> {text, version, path}   (of the IDE on this machine; "" when nothing is set)
+//	settings.set      {text, version}                      -> {version}          (conflict when another program has changed them)
+//	session.get       {dir}                                -> {dir, state?}      (what a face remembers of a workspace)
+//	session.set       {dir, state}                         -> {}
 //	history.list      {dir, path}                          -> {versions: [{id, at, source: "saved"|"before"|"deleted"|"discarded", bytes, version}]}   (newest first)
 //	history.read      {dir, path, id}                      -> {text, version}
 //	history.restore   {dir, path, id}                      -> {version}          (writes the file; what it held is kept)
 //	history.deleted   {dir}                                -> {files: [{path, id, at, ...}]}   (deleted and not there again, latest first)
+//	search.find       {dir, pattern, regex?, caseSensitive?, wholeWord?, include?, exclude?, replace?} -> lines {path, version, matches: [{line, column, endLine, endColumn, before, text, after,
+//	                  replacement?}]}, then {searched, skipped, limited}   (as git.sync)
 //	git.status        {dir}                                -> {state: "ready"|"none"|"missing", top, prefix?, branch?, head?, upstream?, ahead, behind, remotes, operation?, message?, author?,
 //	                  lock?: {path, seconds}, changes: [{path, from?, index?, worktree?, conflict?, submodule?}], more?, outside?}   (none: no repository; missing: no git)
 //	git.init          {dir}                                -> {}

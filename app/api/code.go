@@ -13,6 +13,10 @@ import (
 
 // codeRoutes are what is done with the files of a workspace beside editing them.
 func (m *Mux) codeRoutes(i *ide.IDE) {
+	handle(m, "settings.get", i.Settings.Get)
+	handle(m, "settings.set", i.Settings.Set)
+	handle(m, "session.get", i.Settings.Session)
+	handle(m, "session.set", i.Settings.SetSession)
 	handle(m, "history.list", i.History.List)
 	handle(m, "history.read", i.History.Read)
 	handle(m, "history.restore", i.History.Restore)
@@ -34,6 +38,7 @@ func (m *Mux) codeRoutes(i *ide.IDE) {
 	handle(m, "git.show", i.Git.Show)
 	handle(m, "git.log", i.Git.Log)
 	handleLines(m, "git.sync", i.Git.Sync)
+	handleLines(m, "search.find", i.Search.Find)
 }
 
 // handleLines makes a method whose answer comes piece by piece the request of that name: one JSON

@@ -125,3 +125,55 @@ func lines(t *testing.T, m http.Handler, name string, body map[string]any) strin
 	all := strings.Split(strings.TrimSpace(w.Body.String()), "\n")
 	return all[len(all)-1]
 }
+
+func TestSearch_AnswersFileByFile(t *testing.T) {
+	m, dir := mux(t)
+	if err := os.WriteFile(filepath.Join(dir, "scripts", "binary.ts"), []byte("syncIssue\x00"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "scripts", "latin1.ts"), []byte("syncIssue \xe4"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	body := map[string]any{"dir": dir, "pattern": `sync(\w+)`, "regex": true, "caseSensitive": true, "include": "scripts", "replace": "mirror$1"}
+	w := httptest.NewRecorder()
+	text, err := json.Marshal(body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.ServeHTTP(w, httptest.NewRequest("POST", "/api/search.find", strings.NewReader(string(text))))
+	all := strings.Split(strings.TrimSpace(w.Body.String()), "\n")
+	if len(all) != 5 || !strings.Contains(all[0], `"path":"scripts/OnJiraIssueCreated.ts"`) || !strings.Contains(all[2], `"replacement":"mirrorIssue"`) ||
+		all[3] != `{"searched":3,"skipped":1,"limited":false}` || all[4] != `{"done":true}` {
+		t.Errorf("answer %s", w.Body)
+	}
+	body["pattern"] = "("
+	if last := lines(t, m, "search.find", body); !strings.Contains(last, "no regular expression") {
+		t.Errorf("a bad expression: %s", last)
+	}
+}
+
+func TestSettings_AreNotOverwrittenUnseen(t *testing.T) {
+	m, dir := mux(t)
+	if got := answered(t, m, "settings.get", map[string]any{}); got["text"] != "" || got["version"] != "" || got["path"] == "" {
+		t.Errorf("before: %v", got)
+	}
+	set := answered(t, m, "settings.set", map[string]any{"text": "{}", "version": ""})
+	if status, answer := post(t, m, "settings.set", map[string]any{"text": "{ }", "version": ""}); status != 409 {
+		t.Errorf("from an older text: %d %v", status, answer)
+	}
+	if got := answered(t, m, "settings.get", map[string]any{}); got["text"] != "{}" || got["version"] != set["version"] {
+		t.Errorf("after: %v", got)
+	}
+
+	if got := answered(t, m, "session.get", map[string]any{"dir": dir}); got["state"] != nil {
+		t.Errorf("no session yet: %v", got)
+	}
+	answered(t, m, "session.set", map[string]any{"dir": dir, "state": map[string]any{"tabs": []string{"a"}}})
+	state := answered(t, m, "session.get", map[string]any{"dir": dir})["state"].(map[string]any)
+	if tabs := state["tabs"].([]any); len(tabs) != 1 || tabs[0] != "a" {
+		t.Errorf("session: %v", state)
+	}
+	if status, answer := post(t, m, "session.set", map[string]any{"dir": dir, "state": strings.Repeat("x", 2<<20)}); status != 400 {
+		t.Errorf("too much: %d %v", status, answer)
+	}
+}

@@ -21,6 +21,8 @@ type IDE struct {
 	Files       *Files
 	History     *History
 	Git         *Git
+	Search      *Search
+	Settings    *Settings
 	Invocations *Invocations
 	Records     *Records
 	Accounts    *Accounts
@@ -66,6 +68,8 @@ func New(c Config) *IDE {
 		Files:       &Files{engine: c.Engine, history: kept},
 		History:     &History{store: kept},
 		Git:         &Git{history: kept},
+		Search:      &Search{},
+		Settings:    &Settings{config: c.Engine.ConfigDir(), state: c.Engine.StateDir()},
 		Invocations: &Invocations{engine: c.Engine},
 		Records:     &Records{engine: c.Engine},
 		Accounts:    &Accounts{engine: c.Engine},

@@ -319,6 +319,9 @@ func (e *Engine) Accounts() *Accounts { return e.accounts }
 // Vault is where credentials lie.
 func (e *Engine) Vault() secret.Vault { return e.vault }
 
+// ConfigDir is the folder of the home for what a person sets.
+func (e *Engine) ConfigDir() string { return e.c.ConfigDir }
+
 // StateDir is the folder of the home for what a person would miss but not edit.
 func (e *Engine) StateDir() string { return e.c.StateDir }
 

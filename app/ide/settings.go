@@ -1,0 +1,90 @@
+package ide
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"bobbin/runtime/fault"
+	"bobbin/runtime/workspace"
+)
+
+// Settings are what a person has set about the IDE on this machine, and where they were in each
+// workspace. What may be set is the page's to say.
+type Settings struct{ config, state string }
+
+// maxSession bounds what is remembered of a workspace, in bytes.
+const maxSession = 1 << 20
+
+func (s *Settings) file() string { return filepath.Join(s.config, "settings.json") }
+
+// SettingsText is the answer of settings.get. Without a file the text is empty, the version too.
+type SettingsText struct {
+	Text
+	Path string `json:"path"` // of the file on this machine
+}
+
+// Get answers settings.get.
+func (s *Settings) Get(_ context.Context, _ Nothing) (SettingsText, error) {
+	text, err := os.ReadFile(s.file())
+	if errors.Is(err, fs.ErrNotExist) {
+		return SettingsText{Path: s.file()}, nil
+	}
+	if err != nil {
+		return SettingsText{}, fault.New(fault.Unavailable, "The settings cannot be read.").WithHint("%s", err.Error()).Because(err)
+	}
+	return SettingsText{Text{string(text), workspace.Version(text)}, s.file()}, nil
+}
+
+// SetSettings is the request of settings.set.
+type SetSettings struct {
+	Text    string `json:"text"`
+	Version string `json:"version"` // of the text it grew from
+}
+
+// Set answers settings.set. Faults: conflict when another program has changed them meanwhile.
+func (s *Settings) Set(_ context.Context, in SetSettings) (Version, error) {
+	now, err := versionOf(s.file())
+	if err != nil {
+		return Version{}, err
+	}
+	if now != in.Version {
+		return Version{}, fault.New(fault.Conflict, "The settings were changed by another program.").
+			WithHint("Compare the two and choose; your text is still in the editor.")
+	}
+	text := []byte(in.Text)
+	return Version{workspace.Version(text)}, workspace.WriteFile(s.file(), text)
+}
+
+// Session is what a face remembers of a workspace: open tabs, where in them. Its JSON is the face's own.
+type Session struct {
+	Dir   string          `json:"dir"`
+	State json.RawMessage `json:"state,omitempty"`
+}
+
+func (s *Settings) session(dir string) string {
+	sum := sha256.Sum256([]byte(dir))
+	return filepath.Join(s.state, "sessions", hex.EncodeToString(sum[:12])+".json")
+}
+
+// Session answers session.get; without one the state is missing. One that cannot be read is none.
+func (s *Settings) Session(_ context.Context, in Dir) (Session, error) {
+	out := Session{Dir: in.Dir}
+	if text, err := os.ReadFile(s.session(in.Dir)); err == nil && json.Valid(text) {
+		out.State = text
+	}
+	return out, nil
+}
+
+// SetSession answers session.set.
+func (s *Settings) SetSession(_ context.Context, in Session) (Nothing, error) {
+	if len(in.State) > maxSession {
+		return Nothing{}, fault.New(fault.Invalid, "There is too much to remember of this workspace.")
+	}
+	return Nothing{}, workspace.WriteFile(s.session(in.Dir), in.State)
+}
