@@ -80,6 +80,29 @@ describe('editing', () => {
     await page.keyboard.press('Escape')
   })
 
+  test('a text is replaced in open and closed files, and all of it is undone', async () => {
+    const field = (name: string) => page.getByRole('textbox', { name, exact: true })
+    await palette(page, 'Search: Replace in Files')
+    await field('Search').fill('(mirror)Issue\\(')
+    await page.getByRole('button', { name: 'Use regular expression' }).press('Enter')
+    await field('Replace with').fill('$1Anything(')
+    await page.getByText('3 places in 3 files').waitFor()
+    await page.locator('.result-row ins').getByText('mirrorAnything(').first().waitFor()
+    await page.keyboard.press('Control+Alt+Enter')
+    await page.getByRole('dialog').getByRole('button', { name: 'Replace' }).press('Enter')
+    for (const script of ['sync/issue', 'OnJiraIssueCreated', 'OnJiraIssueUpdated'])
+      await expect.poll(() => onDisk(`scripts/${script}.ts`), SOON).toContain('mirrorAnything(')
+    await page.locator('.notice').getByRole('button', { name: 'Undo' }).press('Enter')
+    for (const script of ['sync/issue', 'OnJiraIssueCreated', 'OnJiraIssueUpdated'])
+      await expect.poll(() => onDisk(`scripts/${script}.ts`), SOON).toContain('mirrorIssue(')
+    await page.getByRole('tree', { name: 'Found places' }).focus()
+    await page.keyboard.press('Home')
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    await activeTab('OnJiraIssueCreated.ts').waitFor()
+    await page.keyboard.press('Control+Shift+e')
+  })
+
   test('a new script is made, completes with an import, is fixed and runs', async () => {
     await palette(page, 'New Script')
     await page.getByRole('textbox', { name: 'Name' }).fill('tools/Fresh')
@@ -251,12 +274,33 @@ describe('editing', () => {
     await dialog.waitFor({ state: 'detached' })
   })
 
-  test('the theme is chosen once and remembered', async () => {
+  test('settings and tabs are remembered', async () => {
     expect(await page.locator('html').getAttribute('data-theme')).toBe('light')
     await palette(page, 'Theme: Dark')
+    await page.keyboard.press('Control+,')
+    await page.getByLabel('Font size', { exact: true }).fill('17')
+    await page.keyboard.press('Enter')
+    await openFile(page, 'README.md')
+    await openFile(page, 'bobbin.json')
+    const tabs = () => page.locator('.dv-tab .label').allInnerTexts()
+    const before = await tabs()
+    const kept = page.waitForResponse(r => r.url().endsWith('/api/session.set'))
+    await page.evaluate(() => window.dispatchEvent(new Event('blur')))
+    await kept
+    await expect
+      .poll(() => readFileSync(join(bench.home, 'config/settings.json'), 'utf8'), SOON)
+      .toContain('17')
     await page.reload()
+    await activeTab('bobbin.json').waitFor()
     await page.locator('.monaco-editor .view-line').first().waitFor()
     expect(await page.locator('html').getAttribute('data-theme')).toBe('dark')
+    expect(await tabs()).toEqual(before)
+    const size = () =>
+      page
+        .locator('.view-lines')
+        .first()
+        .evaluate(e => getComputedStyle(e).fontSize)
+    await expect.poll(size, SOON).toBe('17px')
   })
 
   test('every control has a name', async () => {

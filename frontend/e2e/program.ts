@@ -23,6 +23,8 @@ export interface Workbench {
   page: Page
   /** The demo workspace's folder. */
   dir: string
+  /** The folder of BOBBIN_HOME. */
+  home: string
   /** What a person should never see: page errors, refused content, requests to elsewhere. */
   complaints: string[]
   stop(): Promise<void>
@@ -53,7 +55,7 @@ export async function startWorkbench(theme: 'dark' | 'light' = 'dark'): Promise<
     const complaints = listen(page, new URL(address).origin)
     await page.goto(address)
     await page.locator('.monaco-editor .view-line').first().waitFor()
-    return { page, dir, complaints, stop }
+    return { page, dir, home: join(home, 'home'), complaints, stop }
   } catch (thrown) {
     await stop()
     throw thrown

@@ -22,6 +22,9 @@ import { Commands } from './commands/registry'
 import { Resources } from './commands/resources'
 import { Runners } from './commands/runners'
 import { Runs } from './commands/runs'
+import { Search } from './commands/search'
+import { Session } from './commands/session'
+import { Settings } from './commands/settings'
 import { Simulators } from './commands/simulators'
 import { Workspaces } from './commands/workspaces'
 import { CodeEditors } from './editor/codeEditors'
@@ -33,7 +36,7 @@ import { defineThemes, setEditorTheme } from './editor/themes'
 import { languageChannels } from './services/language'
 import { createServices } from './services/services'
 import { createTransport } from './services/transport'
-import { isDark } from './state/layoutState'
+import { isDark, isHighContrast } from './state/layoutState'
 import { withFileProblems } from './state/problemsState'
 import { createState } from './state/state'
 import { AppProvider } from './views/app'
@@ -82,6 +85,12 @@ const context: AppContext = {
 
 const files: Files = new Files(context)
 const git = new Git(context, files)
+const search = new Search(context, files)
+const settings = new Settings(context, files)
+const session = new Session(context, files)
+context.onTabs = () => session.changed()
+state.documents.subscribe(() => session.changed())
+state.layout.subscribe(() => session.changed())
 const runs = new Runs(context, files)
 const accounts = new Accounts(context)
 const json = new JsonFiles(context, files)
@@ -90,6 +99,8 @@ const receiving = new Receiving(context, files, accounts)
 const actions: Actions = {
   files,
   git,
+  search,
+  settings,
   comparing: new Comparing(context, files),
   runs,
   accounts,
@@ -100,7 +111,7 @@ const actions: Actions = {
   simulators: new Simulators(context, files),
   resources: new Resources(context, files),
   records: new Records(context),
-  workspaces: new Workspaces(context, files, runs, accounts, git, receiving),
+  workspaces: new Workspaces(context, files, runs, accounts, git, receiving, search, session),
   runners,
   access: new Access(context, files, accounts),
   publishing: new Publishing(context, files, accounts, runners),
@@ -110,16 +121,33 @@ const commands = new Commands(catalogue(context, actions), () => dirOf(context) 
 defineThemes()
 const paint = () => {
   const dark = isDark(state.layout.getState())
-  document.documentElement.dataset.theme = dark ? 'dark' : 'light'
-  setEditorTheme(dark)
+  const highContrast = isHighContrast(state.layout.getState())
+  const { dataset } = document.documentElement
+  dataset.theme = dark ? 'dark' : 'light'
+  dataset.contrast = highContrast ? 'high' : 'usual'
+  setEditorTheme(dark, highContrast)
+}
+const configure = () => {
+  const now = state.settings.getState().settings
+  state.layout.setState({ theme: now['workbench.colorTheme'] })
+  const zoom = 1.2 ** now['window.zoomLevel']
+  const { style } = document.documentElement
+  style.setProperty('zoom', zoom === 1 ? '' : String(zoom))
+  style.setProperty('--zoom', String(zoom))
+  style.setProperty('--unzoom', String(1 / zoom))
+  editors.configure(now)
 }
 paint()
 state.layout.subscribe(paint)
+state.settings.subscribe(configure)
 systemDark.addEventListener('change', event => state.layout.setState({ systemDark: event.matches }))
 
 wire(transport, state, actions)
 window.addEventListener('focus', () => void git.refresh())
-window.addEventListener('blur', () => void files.saveAll())
+window.addEventListener('blur', () => {
+  void files.saveAll()
+  void session.keep().catch(() => undefined)
+})
 window.addEventListener('beforeunload', event => {
   void files.saveAll()
   if (Object.values(state.documents.getState().documents).some(d => d.dirty)) event.preventDefault()
@@ -133,4 +161,4 @@ if (root) {
     </AppProvider.Provider>,
   )
 }
-void actions.workspaces.start()
+void settings.load().then(() => actions.workspaces.start())

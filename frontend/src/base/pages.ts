@@ -2,6 +2,7 @@
 
 export type PageKind =
   | 'diff'
+  | 'settings'
   | 'listener'
   | 'receiving'
   | 'connection'

@@ -1,14 +1,15 @@
 // Every command of the workbench with its keys: VS Code's where VS Code has one.
-import type { PanelView, SideView, ThemeChoice } from '../state/layoutState'
+import type { ThemeChoice } from '../model/settings'
+import type { PanelView, SideView } from '../state/layoutState'
 import { isDark } from '../state/layoutState'
 import type { Access } from './access'
 import type { Accounts } from './accounts'
+import { codeCommands } from './codeCommands'
 import type { Comparing } from './comparing'
 import type { Connectors } from './connectors'
 import { type AppContext, form } from './context'
 import type { Files } from './files'
 import type { Git } from './git'
-import { gitCommands } from './gitCommands'
 import type { Listeners } from './listeners'
 import type { Parameters } from './parameters'
 import type { Publishing } from './publishing'
@@ -18,12 +19,16 @@ import type { Command } from './registry'
 import type { Resources } from './resources'
 import type { Runners } from './runners'
 import type { Runs } from './runs'
+import type { Search } from './search'
+import type { Settings } from './settings'
 import type { Simulators } from './simulators'
 import type { Workspaces } from './workspaces'
 
 export interface Actions {
   files: Files
   git: Git
+  search: Search
+  settings: Settings
   comparing: Comparing
   resources: Resources
   runs: Runs
@@ -42,22 +47,22 @@ export interface Actions {
 
 export function catalogue(context: AppContext, actions: Actions): Command[] {
   return [
-    ...viewCommands(context),
+    ...viewCommands(context, actions),
     ...fileCommands(context, actions),
-    ...editorCommands(context),
+    ...editorCommands(context, actions),
     ...runCommands(context, actions),
     ...formCommands(context, actions),
     ...workspaceCommands(actions),
-    ...gitCommands(context, actions),
+    ...codeCommands(context, actions),
   ]
 }
 
-function viewCommands(context: AppContext): Command[] {
+function viewCommands(context: AppContext, { settings }: Actions): Command[] {
   const { layout } = context.state
   const side = (view: SideView) => () => layout.setState({ side: view, sideVisible: true })
   const panel = (view: PanelView) => () =>
     layout.setState(s => ({ panel: view, panelVisible: !(s.panelVisible && s.panel === view) }))
-  const theme = (choice: ThemeChoice) => () => layout.setState({ theme: choice })
+  const theme = (choice: ThemeChoice) => () => settings.set('workbench.colorTheme', choice)
   return [
     {
       id: 'palette.open',
@@ -101,11 +106,35 @@ function viewCommands(context: AppContext): Command[] {
       id: 'theme.toggle',
       title: 'Theme: Switch between Light and Dark',
       always: true,
-      run: () => layout.setState(s => ({ theme: isDark(s) ? 'light' : 'dark' })),
+      run: () => settings.set('workbench.colorTheme', isDark(layout.getState()) ? 'light' : 'dark'),
     },
     { id: 'theme.system', title: 'Theme: Follow the Operating System', always: true, run: theme('system') },
     { id: 'theme.light', title: 'Theme: Light', always: true, run: theme('light') },
     { id: 'theme.dark', title: 'Theme: Dark', always: true, run: theme('dark') },
+    { id: 'theme.contrast', title: 'Theme: High Contrast', always: true, run: theme('highContrast') },
+    {
+      id: 'theme.contrastLight',
+      title: 'Theme: High Contrast, Light',
+      always: true,
+      run: theme('highContrastLight'),
+    },
+    { id: 'settings.open', title: 'Settings', keys: ['Ctrl+,'], run: () => settings.open() },
+    { id: 'settings.openText', title: 'Settings as JSON', run: () => settings.openText() },
+    {
+      id: 'zoom.in',
+      title: 'View: Zoom In',
+      keys: ['Ctrl+=', 'Ctrl++'],
+      always: true,
+      run: () => settings.zoom(1),
+    },
+    { id: 'zoom.out', title: 'View: Zoom Out', keys: ['Ctrl+-'], always: true, run: () => settings.zoom(-1) },
+    {
+      id: 'zoom.reset',
+      title: 'View: Reset Zoom',
+      keys: ['Ctrl+0'],
+      always: true,
+      run: () => settings.zoom(0),
+    },
   ]
 }
 
@@ -164,7 +193,7 @@ function fileCommands(context: AppContext, { files, resources }: Actions): Comma
   ]
 }
 
-function editorCommands(context: AppContext): Command[] {
+function editorCommands(context: AppContext, { settings }: Actions): Command[] {
   const action = (id: string) => () => context.editors.run(id)
   return [
     {
@@ -214,13 +243,13 @@ function editorCommands(context: AppContext): Command[] {
     {
       id: 'editor.inlayHints',
       title: 'Editor: Toggle Inlay Hints',
-      run: () => context.editors.toggleInlayHints(),
+      run: () => settings.set('editor.inlayHints', !settings.values['editor.inlayHints']),
     },
     {
       id: 'editor.wordWrap',
       title: 'Editor: Toggle Word Wrap',
       keys: ['Alt+Z'],
-      run: () => context.editors.toggleWordWrap(),
+      run: () => settings.set('editor.wordWrap', settings.values['editor.wordWrap'] === 'on' ? 'off' : 'on'),
     },
   ]
 }

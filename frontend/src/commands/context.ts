@@ -21,6 +21,10 @@ export interface Tabs {
   open(path: string, beside?: boolean): void
   close(path: string): void
   has(path: string): boolean
+  /** What is open, and how it is arranged in the dock's own form, which `arrange` takes; it says whether it could. */
+  paths(): string[]
+  arrangement(): object
+  arrange(arrangement: object): boolean
   closeAll(): void
   /** The next or previous tab of the group with the focus. */
   step(by: 1 | -1): void
@@ -32,6 +36,8 @@ export interface AppContext {
   documents: Documents
   editors: CodeEditors
   tabs?: Tabs
+  /** Hears that tabs were opened, closed or moved. */
+  onTabs?(): void
   startLanguage(dir: string): LanguageService
   describeJson(schemas: JsonSchema[]): void
 }

@@ -3,19 +3,27 @@
 import { Delayer, Sequence } from '../base/async'
 import { pageOf } from '../base/pages'
 import { baseName } from '../base/paths'
-import { type Place, toAppError } from '../model/fault'
+import type { LspTextEdit } from '../editor/protocol'
+import { applyEdits } from '../editor/textEdits'
+import { AppError, type Place, toAppError } from '../model/fault'
 import type { KeptFiles } from '../model/history'
+import type { FileText } from '../services/files'
 import { onDisk, updateDocument, withDocument, withoutDocument } from '../state/documentsState'
 import { withFile, withoutFile } from '../state/workspaceState'
 import { type AppContext, confirm, dirOf, guarded, notify, report } from './context'
 
 const AUTO_SAVE_MS = 1000
 
+/** The document of the settings, which lies in no workspace. */
+export const SETTINGS_PATH = 'bobbin://home/settings.json'
+
 export class Files {
   private readonly sequences = new Map<string, Sequence>()
   private readonly delayers = new Map<string, Delayer>()
   /** Documents that a comparison shows, and how many do: they outlive their tabs. */
   private readonly held = new Map<string, number>()
+  /** Hears the settings when they were saved as text. */
+  onSettings: ((text: string, version: string) => void) | undefined
 
   constructor(private readonly context: AppContext) {
     context.documents.onDidChangeDirty(({ path, dirty }) => this.dirtChanged(path, dirty))
@@ -43,6 +51,16 @@ export class Files {
     this.held.set(path, (this.held.get(path) ?? 0) + 1)
   }
 
+  /** Loads a document for a tab that is coming; says whether it is there. */
+  async ready(path: string): Promise<boolean> {
+    try {
+      await this.load(path)
+      return true
+    } catch {
+      return false
+    }
+  }
+
   async release(path: string): Promise<void> {
     const count = this.held.get(path) ?? 0
     if (count > 1) this.held.set(path, count - 1)
@@ -56,14 +74,28 @@ export class Files {
     const { documents, state, services } = this.context
     if (documents.model(path)) return
     const dir = dirOf(this.context)
-    const outside = path.includes('://')
+    const own = path === SETTINGS_PATH
+    const outside = path.includes('://') && !own
     const readOnly = outside || path.startsWith('.bobbin/')
     const file = outside
       ? { text: await services.files.source(dir, path), version: '' }
-      : await services.files.read(dir, path)
+      : await this.read(path)
     const document = { path, version: file.version, dirty: false, readOnly }
     state.documents.setState(s => withDocument(s, document))
     documents.open(path, file.text, readOnly)
+  }
+
+  private read(path: string): Promise<FileText> {
+    const { services } = this.context
+    return path === SETTINGS_PATH ? services.settings.get() : services.files.read(dirOf(this.context), path)
+  }
+
+  private async write(path: string, text: string, version: string): Promise<string> {
+    const { services } = this.context
+    if (path !== SETTINGS_PATH) return services.files.write(dirOf(this.context), path, text, version)
+    const written = await services.settings.set(text, version)
+    this.onSettings?.(text, written)
+    return written
   }
 
   private dirtChanged(path: string, dirty: boolean): void {
@@ -94,7 +126,7 @@ export class Files {
   }
 
   private async saveNow(path: string, quiet: boolean): Promise<boolean> {
-    const { documents, services, state } = this.context
+    const { documents, state } = this.context
     const document = state.documents.getState().documents[path]
     if (!document || document.readOnly) return true
     if (document.conflict) return false
@@ -102,7 +134,7 @@ export class Files {
     const snapshot = documents.snapshot(path)
     if (!snapshot) return true
     try {
-      const version = await services.files.write(dirOf(this.context), path, snapshot.text, document.version)
+      const version = await this.write(path, snapshot.text, document.version)
       state.documents.setState(s => updateDocument(s, path, { version, saveFault: undefined }))
       documents.markSaved(path, snapshot.mark)
       return true
@@ -121,6 +153,22 @@ export class Files {
   async saveAll(): Promise<boolean> {
     const dirty = Object.values(this.context.state.documents.getState().documents).filter(d => d.dirty)
     return (await Promise.all(dirty.map(d => this.save(d.path)))).every(Boolean)
+  }
+
+  /**
+   * Edits a saved file, all edits speaking of the text it has: in its document where it is open, so
+   * that undo works, on disk otherwise. Gives the content's new name.
+   */
+  async edit(path: string, edits: LspTextEdit[], file: FileText): Promise<string> {
+    const { documents, services, state } = this.context
+    if (documents.edit(path, edits)) {
+      const saved = await this.save(path)
+      const version = state.documents.getState().documents[path]?.version
+      if (!saved || version === undefined)
+        throw new AppError('conflict', `${path} could not be saved.`, 'Its tab says why.')
+      return version
+    }
+    return services.files.write(dirOf(this.context), path, applyEdits(file.text, edits), file.version)
   }
 
   /** Files hold again what the local history kept of them. */
@@ -148,7 +196,10 @@ export class Files {
   /** The disk has another version of a file (`''`: it is gone). */
   async changedOnDisk(path: string, version: string): Promise<void> {
     const { state, documents } = this.context
-    state.workspace.setState(s => ({ files: version ? withFile(s.files, path) : withoutFile(s.files, path) }))
+    if (path !== SETTINGS_PATH)
+      state.workspace.setState(s => ({
+        files: version ? withFile(s.files, path) : withoutFile(s.files, path),
+      }))
     documents.dropBackground(path)
     if (state.documents.getState().documents[path]) {
       await this.sequence(path).run(() => this.compareWithDisk(path))
@@ -157,8 +208,8 @@ export class Files {
 
   // A signal may be older than our last save, so the disk itself is asked.
   private async compareWithDisk(path: string): Promise<void> {
-    const { state, services, documents } = this.context
-    const file = await services.files.read(dirOf(this.context), path).catch(() => ({ text: '', version: '' }))
+    const { state, documents } = this.context
+    const file = await this.read(path).catch(() => ({ text: '', version: '' }))
     const document = state.documents.getState().documents[path]
     const change = onDisk(document, file.version)
     if (change === 'reload') {
@@ -177,7 +228,10 @@ export class Files {
     await guarded(this.context, async () => {
       const snapshot = documents.snapshot(path)
       if (!snapshot) return
-      const version = await services.files.write(dirOf(this.context), path, snapshot.text)
+      const version =
+        path === SETTINGS_PATH
+          ? await this.write(path, snapshot.text, (await this.read(path)).version)
+          : await services.files.write(dirOf(this.context), path, snapshot.text)
       state.documents.setState(s => updateDocument(s, path, { version, conflict: undefined }))
       documents.markSaved(path, snapshot.mark)
     })
@@ -185,9 +239,9 @@ export class Files {
 
   /** The person's decision about a conflict: the text on disk wins (undo brings the other back). */
   async takeTheirs(path: string): Promise<void> {
-    const { state, services, documents } = this.context
+    const { state, documents } = this.context
     await guarded(this.context, async () => {
-      const file = await services.files.read(dirOf(this.context), path)
+      const file = await this.read(path)
       documents.takeFromDisk(path, file.text)
       state.documents.setState(s => updateDocument(s, path, { version: file.version, conflict: undefined }))
     })

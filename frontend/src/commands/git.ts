@@ -1,5 +1,6 @@
 // What a person does with the repository: stage, commit, switch, pull, push. Nothing is lost by it:
 // what is thrown away is kept in the local history first.
+import { Sequence } from '../base/async'
 import { findConflicts } from '../base/conflicts'
 import { pagePath } from '../base/pages'
 import { baseName } from '../base/paths'
@@ -15,6 +16,7 @@ const SYNCED: Record<Sync, string> = { fetch: 'Fetched.', pull: 'Pulled.', push:
 export class Git {
   private asked = 0
   private stop: AbortController | undefined
+  private readonly sequence = new Sequence()
 
   constructor(
     private readonly context: AppContext,
@@ -54,19 +56,20 @@ export class Git {
     } as object)
   }
 
-  /** Does something that changes the repository, then looks how it stands. */
-  private async change(work: () => Promise<unknown>): Promise<boolean> {
-    const { git } = this.context.state
-    if (git.getState().busy) return false
-    git.setState({ busy: true })
-    let done = false
-    await guarded(this.context, async () => {
-      await work()
-      done = true
+  /** Does something that changes the repository, after what was asked before, then looks how it stands. */
+  private change(work: () => Promise<unknown>): Promise<boolean> {
+    return this.sequence.run(async () => {
+      const { git } = this.context.state
+      git.setState({ busy: true })
+      let done = false
+      await guarded(this.context, async () => {
+        await work()
+        done = true
+      })
+      await this.refresh()
+      git.setState({ busy: false })
+      return done
     })
-    git.setState({ busy: false })
-    await this.refresh()
-    return done
   }
 
   async init(): Promise<void> {
@@ -151,9 +154,10 @@ export class Git {
   /** Commits what is staged, or everything when nothing is. */
   async commit(amend = false): Promise<void> {
     const { git } = this.context.state
-    const { status, message, busy } = git.getState()
-    if (!status || busy || !(await this.files.saveAll())) return
-    await this.refresh()
+    if (!git.getState().status || !(await this.files.saveAll())) return
+    await this.sequence.run(() => this.refresh())
+    const { status, message } = git.getState()
+    if (!status) return
     const groups = grouped(this.changes())
     if (groups.conflicts.length > 0) {
       notify(

@@ -1,5 +1,6 @@
 // Opening a workspace: everything that belongs to the previous one ends, everything of the new one begins.
 import type { LanguageService } from '../editor/languageService'
+import { settingsSchema } from '../model/settings'
 import { narrowWorkspace, type Workspace } from '../model/workspace'
 import { withOwnerProblems } from '../state/problemsState'
 import type { Accounts } from './accounts'
@@ -8,6 +9,8 @@ import type { Files } from './files'
 import type { Git } from './git'
 import type { Receiving } from './receiving'
 import type { Runs } from './runs'
+import type { Search } from './search'
+import type { Session } from './session'
 
 const SCHEMAS = [
   ['workspace', 'bobbin.json'],
@@ -26,6 +29,8 @@ export class Workspaces {
     private readonly accounts: Accounts,
     private readonly git: Git,
     private readonly receiving: Receiving,
+    private readonly search: Search,
+    private readonly session: Session,
   ) {}
 
   /** The first thing after the page is there. */
@@ -123,10 +128,12 @@ export class Workspaces {
 
   private leave(): void {
     const { state, tabs, documents } = this.context
+    this.session.leave()
     this.language?.dispose()
     this.language = undefined
     tabs?.closeAll()
     this.git.leave()
+    this.search.leave()
     documents.reset('')
     state.documents.setState({ documents: {}, active: undefined })
     state.problems.setState({ owners: { workspace: {}, typescript: {}, check: {} } })
@@ -162,6 +169,7 @@ export class Workspaces {
     void this.git.refresh()
     void this.receiving.load()
     await this.runs.list()
+    if (await this.session.restore(workspace.dir)) return
     const { script } = state.run.getState()
     const first =
       files.find(f => f === `scripts/${script}.ts` || f === `scripts/${script}.js`) ??
@@ -179,7 +187,12 @@ export class Workspaces {
     }
     const answers = await Promise.allSettled(SCHEMAS.map(read))
     if (dir !== dirOf(this.context)) return
-    this.context.describeJson(answers.flatMap(a => (a.status === 'fulfilled' ? [a.value] : [])))
+    const own = {
+      uri: 'bobbin://schema/settings.json',
+      files: ['bobbin://home/settings.json'],
+      schema: settingsSchema(),
+    }
+    this.context.describeJson([own, ...answers.flatMap(a => (a.status === 'fulfilled' ? [a.value] : []))])
   }
 
   /** The model of the open workspace is another one now. */

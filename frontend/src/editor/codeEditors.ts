@@ -2,6 +2,7 @@
 // change of tab costs no new editor; where a person was in a file is remembered by tab.
 import type { Side } from '../base/conflicts'
 import { type Disposable, toDisposable } from '../base/disposable'
+import type { Settings } from '../model/settings'
 import { conflictAfter, conflictAt, resolve, showConflicts } from './conflicts'
 import type { Documents } from './documents'
 import { languageOf, monaco } from './monaco'
@@ -64,8 +65,8 @@ const OPTIONS: monaco.editor.IStandaloneEditorConstructionOptions = {
 export class CodeEditors implements Disposable {
   private slots: Slot[] = []
   private views = new Map<string, monaco.editor.ICodeEditorViewState>()
-  private hints = false
   private wrap = false
+  private options = OPTIONS
   private opener: Disposable
   private conflicts: Disposable
 
@@ -108,7 +109,7 @@ export class CodeEditors implements Disposable {
     const original = monaco.editor.createModel(was, language)
     const modified = monaco.editor.createModel(now, language)
     const editor = monaco.editor.createDiffEditor(node, {
-      ...OPTIONS,
+      ...this.options,
       readOnly: true,
       originalAriaLabel: `${path} as it was published`,
       modifiedAriaLabel: `${path} as it is in the folder`,
@@ -137,7 +138,7 @@ export class CodeEditors implements Disposable {
     const original = monaco.editor.createModel(was, languageOf(path))
     const modified = own ?? monaco.editor.createModel(now ?? '', languageOf(path))
     const editor = monaco.editor.createDiffEditor(node, {
-      ...OPTIONS,
+      ...this.options,
       originalAriaLabel: sides.wasLabel,
       modifiedAriaLabel: sides.nowLabel,
       renderSideBySideInlineBreakpoint: 700,
@@ -151,7 +152,8 @@ export class CodeEditors implements Disposable {
       right.onDidBlurEditorText(() => this.config.onDidBlur(path))
     }
     const closed = this.config.documents.onDidClose(entry => entry.path === path && editor.setModel(null))
-    right.focus()
+    // Who looked at the page before goes on there; a list that opened it beside keeps its keys.
+    if (container.closest('.page-host')?.contains(document.activeElement)) right.focus()
     return toDisposable(() => {
       closed.dispose()
       editor.dispose()
@@ -176,6 +178,14 @@ export class CodeEditors implements Disposable {
     if (slot?.path && conflict) this.reveal(slot.path, { line: conflict.start, column: 1 })
   }
 
+  /** What is selected in the editor with the focus, if it is on one line. */
+  selection(): string {
+    const { editor } = this.slots.find(s => s.editor.hasTextFocus()) ?? {}
+    const range = editor?.getSelection()
+    if (!editor || !range || range.startLineNumber !== range.endLineNumber) return ''
+    return editor.getModel()?.getValueInRange(range) ?? ''
+  }
+
   private current(): Slot | undefined {
     return this.slots.find(s => s.editor.hasTextFocus()) ?? this.slots.find(s => s.path !== undefined)
   }
@@ -189,6 +199,20 @@ export class CodeEditors implements Disposable {
     slot.node.remove()
   }
 
+  /** Where a person is in each tab, in a form that JSON keeps. */
+  places(): Record<string, unknown> {
+    for (const { tab, editor } of this.slots) {
+      const view = editor.saveViewState()
+      if (tab && view) this.views.set(tab, view)
+    }
+    return Object.fromEntries(this.views)
+  }
+
+  setPlaces(places: Record<string, unknown>): void {
+    for (const [tab, view] of Object.entries(places))
+      this.views.set(tab, view as monaco.editor.ICodeEditorViewState)
+  }
+
   forget(tab: string): void {
     this.views.delete(tab)
   }
@@ -196,7 +220,7 @@ export class CodeEditors implements Disposable {
   private create(): Slot {
     const node = document.createElement('div')
     node.className = 'code-editor'
-    const editor = monaco.editor.create(node, { ...OPTIONS, model: null })
+    const editor = monaco.editor.create(node, { ...this.options, model: null })
     const slot: Slot = { node, editor }
     editor.onDidFocusEditorText(() => slot.path && this.config.onDidFocus(slot.path))
     editor.onDidBlurEditorText(() => slot.path && this.config.onDidBlur(slot.path))
@@ -231,15 +255,25 @@ export class CodeEditors implements Disposable {
     await slot?.editor.getAction(action)?.run()
   }
 
-  toggleInlayHints(): void {
-    this.hints = !this.hints
-    for (const { editor } of this.slots)
-      editor.updateOptions({ inlayHints: { enabled: this.hints ? 'on' : 'off' } })
-  }
-
-  toggleWordWrap(): void {
-    this.wrap = !this.wrap
-    for (const { editor } of this.slots) editor.updateOptions({ wordWrap: this.wrap ? 'on' : 'off' })
+  /** Editors are as it is set, those on the page and those to come. */
+  configure(settings: Settings): void {
+    this.wrap = settings['editor.wordWrap'] === 'on'
+    const set: monaco.editor.IEditorOptions = {
+      // Fixed places are counted in pixels of the screen, which differ from the page's when it is zoomed.
+      fixedOverflowWidgets: settings['window.zoomLevel'] === 0,
+      fontSize: settings['editor.fontSize'],
+      lineHeight: Math.round(settings['editor.fontSize'] * 1.54),
+      fontFamily: [settings['editor.fontFamily'], OPTIONS.fontFamily].filter(Boolean).join(', '),
+      lineNumbers: settings['editor.lineNumbers'],
+      minimap: { enabled: settings['editor.minimap'] },
+      inlayHints: { enabled: settings['editor.inlayHints'] ? 'on' : 'off' },
+    }
+    this.options = { ...OPTIONS, ...set }
+    this.config.documents.setTabSize(settings['editor.tabSize'])
+    for (const { editor } of this.slots) {
+      const wrap = this.wrap || editor.getModel()?.getLanguageId() === 'markdown'
+      editor.updateOptions({ ...set, wordWrap: wrap ? 'on' : 'off' })
+    }
   }
 
   dispose(): void {

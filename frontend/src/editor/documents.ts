@@ -2,7 +2,9 @@
 // models (a definition peeked at) are read-only and belong to nobody until the file is opened.
 import { type Disposable, toDisposable } from '../base/disposable'
 import { Emitter } from '../base/emitter'
+import { toTextEdit } from './convert'
 import { languageOf, monaco } from './monaco'
+import type { LspTextEdit } from './protocol'
 
 export interface TextChange {
   path: string
@@ -25,6 +27,7 @@ export class Documents {
   private entries = new Map<string, Entry>()
   private background = new Map<string, monaco.editor.ITextModel>()
   private root = ''
+  private tabSize = 2
   private readonly opened = new Emitter<Entry>()
   private readonly closed = new Emitter<Entry>()
   private readonly text = new Emitter<TextChange>()
@@ -41,6 +44,11 @@ export class Documents {
     for (const model of this.background.values()) model.dispose()
     this.background.clear()
     this.root = monaco.Uri.file(dir.replaceAll('\\', '/')).path.replace(/\/$/, '')
+  }
+
+  setTabSize(tabSize: number): void {
+    this.tabSize = tabSize
+    for (const { model } of this.entries.values()) model.updateOptions({ tabSize })
   }
 
   uri(path: string): monaco.Uri {
@@ -62,7 +70,7 @@ export class Documents {
     const existing = monaco.editor.getModel(uri)
     if (existing && existing.getValue() !== text) existing.setValue(text)
     const model = existing ?? monaco.editor.createModel(text, languageOf(path), uri)
-    model.updateOptions({ tabSize: 2, insertSpaces: true })
+    model.updateOptions({ tabSize: this.tabSize, insertSpaces: true })
     const entry: Entry = {
       path,
       model,
@@ -130,6 +138,16 @@ export class Documents {
       entry.model.pushStackElement()
     }
     this.markSaved(path, entry.model.getAlternativeVersionId())
+  }
+
+  /** Edits an open file as one undoable step; says whether it is open. */
+  edit(path: string, edits: LspTextEdit[]): boolean {
+    const model = this.entries.get(path)?.model
+    if (!model) return false
+    model.pushStackElement()
+    model.pushEditOperations([], edits.map(toTextEdit), () => null)
+    model.pushStackElement()
+    return true
   }
 
   hasModel(uri: monaco.Uri): boolean {

@@ -166,6 +166,7 @@ export function defineThemes(): void {
   })
 }
 
-export function setEditorTheme(dark: boolean): void {
-  monaco.editor.setTheme(dark ? 'bobbin-dark' : 'bobbin-light')
+export function setEditorTheme(dark: boolean, highContrast: boolean): void {
+  if (highContrast) monaco.editor.setTheme(dark ? 'hc-black' : 'hc-light')
+  else monaco.editor.setTheme(dark ? 'bobbin-dark' : 'bobbin-light')
 }

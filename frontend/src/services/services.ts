@@ -9,6 +9,8 @@ import { ListenerService } from './listeners'
 import { ParameterService } from './parameters'
 import { RecordService } from './records'
 import { RunnerService } from './runners'
+import { SearchService } from './search'
+import { SettingsService } from './settings'
 import { SimulatorService } from './simulators'
 import type { Transport } from './transport'
 import { WorkspaceService } from './workspaces'
@@ -20,6 +22,8 @@ export interface Services {
   history: HistoryService
   invocations: InvocationService
   records: RecordService
+  search: SearchService
+  settings: SettingsService
   accounts: AccountService
   connectors: ConnectorService
   listeners: ListenerService
@@ -36,6 +40,8 @@ export function createServices(transport: Transport): Services {
     history: new HistoryService(transport),
     invocations: new InvocationService(transport),
     records: new RecordService(transport),
+    search: new SearchService(transport),
+    settings: new SettingsService(transport),
     accounts: new AccountService(transport),
     connectors: new ConnectorService(transport),
     listeners: new ListenerService(transport),

@@ -1,9 +1,9 @@
 // How the workbench is arranged; what a person set is remembered on this machine.
 import { createStore } from 'zustand/vanilla'
+import type { ThemeChoice } from '../model/settings'
 
-export type SideView = 'explorer' | 'git' | 'connections' | 'runners'
+export type SideView = 'explorer' | 'search' | 'git' | 'connections' | 'runners'
 export type PanelView = 'console' | 'http' | 'problems' | 'invocations' | 'records'
-export type ThemeChoice = 'system' | 'light' | 'dark'
 
 export interface LayoutState {
   side: SideView
@@ -13,6 +13,7 @@ export interface LayoutState {
   panelVisible: boolean
   panelHeight: number
   panelMaximized: boolean
+  /** As it is set; kept here so that the page has its colours before the settings are read. */
   theme: ThemeChoice
   /** What the operating system prefers now. */
   systemDark: boolean
@@ -64,5 +65,11 @@ function remembered(storage: LayoutStorage): Partial<LayoutState> {
 }
 
 export function isDark(state: LayoutState): boolean {
-  return state.theme === 'system' ? state.systemDark : state.theme === 'dark'
+  return state.theme === 'system'
+    ? state.systemDark
+    : state.theme === 'dark' || state.theme === 'highContrast'
+}
+
+export function isHighContrast({ theme }: LayoutState): boolean {
+  return theme === 'highContrast' || theme === 'highContrastLight'
 }

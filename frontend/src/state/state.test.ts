@@ -25,6 +25,7 @@ import {
   withInvocation,
   withLines,
 } from './runState'
+import { movedMatches } from './searchState'
 import { resourceTree } from './tree'
 import { simulatedConnections, withFile, withoutFile } from './workspaceState'
 
@@ -313,5 +314,32 @@ describe('changes of the repository', () => {
       ['x/y', '•'],
       ['x', '•'],
     ])
+  })
+})
+
+describe('places that were found', () => {
+  const at = (line: number, column: number, length: number, replacement: string) => ({
+    line,
+    column,
+    endLine: line,
+    endColumn: column + length,
+    before: '',
+    text: 'x'.repeat(length),
+    after: '',
+    replacement,
+  })
+
+  test('move when one before them on their line is replaced', () => {
+    const [a, b, c] = [at(1, 1, 3, 'long text'), at(1, 10, 3, 'y'), at(2, 1, 3, 'y')]
+    const moved = movedMatches([a, b, c], [a])
+    expect(moved?.map(m => [m.line, m.column, m.endColumn])).toEqual([
+      [1, 16, 19],
+      [2, 1, 4],
+    ])
+  })
+
+  test('are unknown after a replacement with a line end', () => {
+    const a = at(1, 1, 3, 'two\nlines')
+    expect(movedMatches([a, at(1, 9, 3, '')], [a])).toBeUndefined()
   })
 })

@@ -8,6 +8,8 @@ import { createProblemsState, type ProblemsStore } from './problemsState'
 import { createRecordsState, type RecordsStore } from './recordsState'
 import { createRunnersState, type RunnersStore } from './runnersState'
 import { createRunState, type RunStore } from './runState'
+import { createSearchState, type SearchStore } from './searchState'
+import { createSettingsState, type SettingsStore } from './settingsState'
 import { createWorkspaceState, type WorkspaceStore } from './workspaceState'
 
 export interface State {
@@ -17,6 +19,8 @@ export interface State {
   problems: ProblemsStore
   run: RunStore
   records: RecordsStore
+  search: SearchStore
+  settings: SettingsStore
   layout: LayoutStore
   language: LanguageStore
   notices: NoticeStore
@@ -31,6 +35,8 @@ export function createState(storage: LayoutStorage, systemDark: boolean): State 
     problems: createProblemsState(),
     run: createRunState(),
     records: createRecordsState(),
+    search: createSearchState(),
+    settings: createSettingsState(),
     layout: createLayoutState(storage, systemDark),
     language: createLanguageState(),
     notices: createNoticeState(),

@@ -6,6 +6,7 @@ import {
   type DockviewTheme,
   type IDockviewPanelHeaderProps,
   type IDockviewPanelProps,
+  type SerializedDockview,
 } from 'dockview-react'
 import { type ComponentType, createContext, useContext, useEffect, useRef, useState } from 'react'
 import 'dockview-react/dist/styles/dockview.css'
@@ -44,6 +45,7 @@ export function EditorArea({ pages }: { pages: Pages }) {
       const active = (event as { panel?: { params?: Params } } | undefined)?.panel ?? api.activePanel
       app.state.documents.setState({ active: (active?.params as Params | undefined)?.path })
     })
+    api.onDidLayoutChange(() => app.context.onTabs?.())
     // Files that were asked for before the area was there.
     for (const { path } of app.context.documents.all()) app.context.tabs.open(path)
   }
@@ -90,6 +92,18 @@ function dockTabs(api: DockviewApi, app: App): Tabs {
       for (const panel of panels(path)) {
         app.context.editors.forget(panel.id)
         panel.api.close()
+      }
+    },
+    paths: () => [...new Set(api.panels.map(pathOf))],
+    arrangement: () => api.toJSON(),
+    arrange(arrangement) {
+      try {
+        api.fromJSON(arrangement as SerializedDockview)
+        copies = Math.max(0, ...api.panels.map(p => Number(p.id.split('#').at(-1)) || 0))
+        return true
+      } catch {
+        api.clear() // of another version of the dock
+        return false
       }
     },
     has: path => panels(path).length > 0,
@@ -182,6 +196,7 @@ function tabName(path: string): string {
 
 const TITLES: Record<PageKind, string> = {
   diff: 'Changes of',
+  settings: 'Settings',
   listener: 'Event Listener',
   receiving: 'Receive Events',
   connection: 'Connection',
@@ -193,6 +208,7 @@ const TITLES: Record<PageKind, string> = {
 
 const PAGE_ICONS: Record<PageKind, string> = {
   diff: 'diff',
+  settings: 'settings-gear',
   listener: 'zap',
   receiving: 'radio-tower',
   connection: 'plug',

@@ -6,6 +6,7 @@ import { Icon } from '../parts/icon'
 
 const SIDE: { view: SideView; icon: string; label: string; command: string }[] = [
   { view: 'explorer', icon: 'files', label: 'Explorer', command: 'explorer.show' },
+  { view: 'search', icon: 'search', label: 'Search', command: 'search.show' },
   { view: 'git', icon: 'source-control', label: 'Source Control', command: 'git.show' },
   { view: 'connections', icon: 'plug', label: 'Connections', command: 'connections.show' },
   { view: 'runners', icon: 'server-environment', label: 'Runners', command: 'runners.show' },
@@ -57,8 +58,8 @@ export function ActivityBar() {
           <Icon name="account" />
         </button>
       </Tip>
-      <Tip text="All commands" keys={commands.keys('palette.open')} side="right">
-        <button type="button" aria-label="All commands" onClick={() => commands.run('palette.open')}>
+      <Tip text="Settings" keys={commands.keys('settings.open')} side="right">
+        <button type="button" aria-label="Settings" onClick={() => commands.run('settings.open')}>
           <Icon name="settings-gear" />
         </button>
       </Tip>

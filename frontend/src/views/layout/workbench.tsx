@@ -13,6 +13,7 @@ import { ConnectionPage } from '../forms/connectionPage'
 import { ListenerPage } from '../forms/listenerPage'
 import { ParametersPage } from '../forms/parametersPage'
 import { ReceivingPage } from '../forms/receivingPage'
+import { SettingsPage } from '../forms/settingsPage'
 import { SimulatorPage } from '../forms/simulatorPage'
 import { SourceControl } from '../git/sourceControl'
 import { Palette } from '../palette/palette'
@@ -21,6 +22,7 @@ import { Sash } from '../parts/sash'
 import { PlacePage } from '../runners/placePage'
 import { RunnerPage } from '../runners/runnerPage'
 import { Runners } from '../runners/runners'
+import { Search } from '../search/search'
 import { Welcome } from '../welcome/welcome'
 import { ActivityBar } from './activityBar'
 import './layout.css'
@@ -31,6 +33,7 @@ import { TitleBar } from './titleBar'
 /** The forms that open as tabs. */
 const PAGES: Pages = {
   diff: DiffPage,
+  settings: SettingsPage,
   listener: ListenerPage,
   receiving: ReceivingPage,
   connection: ConnectionPage,
@@ -42,6 +45,7 @@ const PAGES: Pages = {
 
 const SIDES: Record<SideView, { label: string; View: ComponentType }> = {
   explorer: { label: 'Explorer', View: Explorer },
+  search: { label: 'Search', View: Search },
   git: { label: 'Source Control', View: SourceControl },
   connections: { label: 'Connections', View: Connections },
   runners: { label: 'Runners', View: Runners },

@@ -1,15 +1,31 @@
-// Commands about the repository and about what files were, with VS Code's keys.
+// Commands about the repository, about what files were, and about finding in them, with VS Code's keys.
 import type { Comparing } from './comparing'
 import type { AppContext } from './context'
 import type { Git } from './git'
 import type { Command } from './registry'
+import type { Search } from './search'
 
-export function gitCommands(
+export function codeCommands(
   context: AppContext,
-  { git, comparing }: { git: Git; comparing: Comparing },
+  { git, comparing, search }: { git: Git; comparing: Comparing; search: Search },
 ): Command[] {
   const { layout } = context.state
   return [
+    {
+      id: 'search.show',
+      title: 'Search: Find in Files',
+      keys: ['Ctrl+Shift+F'],
+      run: () => search.show(false),
+    },
+    { id: 'search.replace', title: 'Search: Replace in Files', run: () => search.show(true) },
+    { id: 'search.run', title: 'Search: Search Again', run: () => search.run() },
+    { id: 'search.cancel', title: 'Search: Stop', run: () => search.cancel() },
+    {
+      id: 'search.replaceAll',
+      title: 'Search: Replace All',
+      keys: ['Ctrl+Alt+Enter'],
+      run: () => search.replaceAll(),
+    },
     {
       id: 'git.show',
       title: 'View: Source Control',

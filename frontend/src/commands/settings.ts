@@ -1,0 +1,87 @@
+// Settings: read once, changed by the form, by keys or as text; each change counts at once.
+import { Sequence } from '../base/async'
+import { pagePath } from '../base/pages'
+import { AppError } from '../model/fault'
+import { readSettings, type SettingKey, type Settings as Values, withSetting } from '../model/settings'
+import { type AppContext, guarded, notify } from './context'
+import { type Files, SETTINGS_PATH } from './files'
+
+const ZOOM = { least: -3, most: 6 }
+
+export class Settings {
+  private readonly sequence = new Sequence()
+  /** Where the keys have brought the zoom, written or not yet. */
+  private level = 0
+
+  constructor(
+    private readonly context: AppContext,
+    private readonly files: Files,
+  ) {
+    files.onSettings = (text, version) => this.take(text, version)
+  }
+
+  private get store() {
+    return this.context.state.settings
+  }
+
+  get values(): Values {
+    return this.store.getState().settings
+  }
+
+  /** Reads what is set; without an answer the defaults go on counting. */
+  load(): Promise<void> {
+    return guarded(this.context, async () => {
+      const { text, version } = await this.context.services.settings.get()
+      this.take(text, version)
+    })
+  }
+
+  /** The text is what is set now. */
+  take(text: string, version: string): void {
+    const { settings, fault } = readSettings(text)
+    this.store.setState({ settings, text, version, fault })
+    this.level = settings['window.zoomLevel']
+    if (fault) notify(this.context, 'warning', fault, 'Open them as JSON to mend it.')
+  }
+
+  set<K extends SettingKey>(key: K, value: Values[K]): Promise<void> {
+    return this.one(async () => {
+      if (!(await this.files.save(SETTINGS_PATH))) throw inTheWay()
+      const { text, version } = await this.context.services.settings.get()
+      let changed: string
+      try {
+        changed = withSetting(text, key, value)
+      } catch {
+        throw inTheWay()
+      }
+      this.take(changed, await this.context.services.settings.set(changed, version))
+      await this.files.changedOnDisk(SETTINGS_PATH, this.store.getState().version)
+    })
+  }
+
+  // One change after the other: each grows from what the one before has written.
+  private one(work: () => Promise<void>): Promise<void> {
+    return this.sequence.run(() => guarded(this.context, work))
+  }
+
+  zoom(by: 1 | -1 | 0): void {
+    this.level = by === 0 ? 0 : Math.max(ZOOM.least, Math.min(ZOOM.most, this.level + by))
+    void this.set('window.zoomLevel', this.level)
+  }
+
+  open(): Promise<void> {
+    return this.files.open(pagePath('settings'))
+  }
+
+  openText(): Promise<void> {
+    return this.files.open(SETTINGS_PATH)
+  }
+}
+
+function inTheWay(): AppError {
+  return new AppError(
+    'conflict',
+    'The settings are being edited as text, and are not valid JSON.',
+    'Mend them there first.',
+  )
+}

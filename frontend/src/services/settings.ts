@@ -1,0 +1,29 @@
+// What a person has set on this machine, and where they were in a workspace.
+import type { Transport } from './transport'
+
+export interface SettingsText {
+  text: string
+  version: string
+  /** The file on this machine. */
+  path: string
+}
+
+export class SettingsService {
+  constructor(private readonly transport: Transport) {}
+
+  get(): Promise<SettingsText> {
+    return this.transport.request('settings.get')
+  }
+
+  async set(text: string, version: string): Promise<string> {
+    return (await this.transport.request<{ version: string }>('settings.set', { text, version })).version
+  }
+
+  async session<T>(dir: string): Promise<Partial<T>> {
+    return (await this.transport.request<{ state?: Partial<T> }>('session.get', { dir })).state ?? {}
+  }
+
+  setSession(dir: string, state: object): Promise<object> {
+    return this.transport.request('session.set', { dir, state })
+  }
+}

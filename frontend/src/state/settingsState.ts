@@ -1,0 +1,17 @@
+// What is set, as it was last read or written.
+import { createStore } from 'zustand/vanilla'
+import { DEFAULTS, type Settings } from '../model/settings'
+
+export interface SettingsState {
+  settings: Settings
+  text: string
+  version: string
+  /** What of the text is not understood. */
+  fault?: string | undefined
+}
+
+export type SettingsStore = ReturnType<typeof createSettingsState>
+
+export function createSettingsState() {
+  return createStore<SettingsState>(() => ({ settings: DEFAULTS, text: '', version: '' }))
+}

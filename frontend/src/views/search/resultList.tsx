@@ -1,0 +1,211 @@
+// The places that were found, file by file; with what each becomes where something replaces it.
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { useMemo, useRef, useState } from 'react'
+import { baseName, dirName } from '../../base/paths'
+import type { FoundFile, Match } from '../../model/search'
+import { type App, useApp, useAppState } from '../app'
+import { Badge } from '../parts/badge'
+import { IconButton } from '../parts/button'
+import { Icon } from '../parts/icon'
+
+interface Row {
+  file: FoundFile
+  /** None for the row of the file itself. */
+  match?: Match
+}
+
+const ROW = 22
+
+function rowsOf(files: FoundFile[], closed: ReadonlySet<string>): Row[] {
+  return files.flatMap(file => [
+    { file },
+    ...(closed.has(file.path) ? [] : file.matches.map(match => ({ file, match }))),
+  ])
+}
+
+export function ResultList() {
+  const app = useApp()
+  const files = useAppState('search', s => s.files)
+  const [closed, setClosed] = useState<ReadonlySet<string>>(new Set())
+  const [chosen, setChosen] = useState(0)
+  const scroll = useRef<HTMLDivElement>(null)
+  const rows = useMemo(() => rowsOf(files, closed), [files, closed])
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroll.current,
+    estimateSize: () => ROW,
+    overscan: 20,
+  })
+  const at = Math.min(chosen, rows.length - 1)
+  const toggle = (path: string) => {
+    const next = new Set(closed)
+    if (!next.delete(path)) next.add(path)
+    setClosed(next)
+  }
+  const onKeyDown = (event: React.KeyboardEvent) => {
+    const page = 20
+    const to = {
+      ArrowDown: at + 1,
+      ArrowUp: at - 1,
+      PageDown: at + page,
+      PageUp: at - page,
+      Home: 0,
+      End: rows.length - 1,
+    }[event.key]
+    const row = rows[at]
+    if (to !== undefined && !event.ctrlKey) {
+      const next = Math.max(0, Math.min(rows.length - 1, to))
+      setChosen(next)
+      virtual.scrollToIndex(next)
+    } else if (!row || !act(app, row, event, toggle)) return
+    event.preventDefault()
+    event.stopPropagation()
+  }
+  if (rows.length === 0) return null
+  return (
+    <div
+      className="results"
+      ref={scroll}
+      role="tree"
+      aria-label="Found places"
+      aria-activedescendant={`found-${at}`}
+      tabIndex={0}
+      data-keys="ctrl+enter"
+      onKeyDown={onKeyDown}
+    >
+      <div role="presentation" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
+        {virtual.getVirtualItems().map(item => {
+          const row = rows[item.index]
+          return (
+            row && (
+              <ResultRow
+                key={item.key}
+                row={row}
+                index={item.index}
+                top={item.start}
+                chosen={item.index === at}
+                open={!closed.has(row.file.path)}
+                onChoose={() => setChosen(item.index)}
+                onToggle={() => toggle(row.file.path)}
+              />
+            )
+          )
+        })}
+      </div>
+    </div>
+  )
+}
+
+/** What a key does with the chosen row; says whether it does something. */
+function act(
+  { actions, state }: App,
+  { file, match }: Row,
+  event: React.KeyboardEvent,
+  toggle: (path: string) => void,
+): boolean {
+  const { key } = event
+  const replace = key === 'Enter' && (event.ctrlKey || event.metaKey)
+  if (replace && state.search.getState().replacing) void actions.search.replace(file.path, match)
+  else if (event.ctrlKey || event.altKey || event.metaKey) return false
+  else if (key === 'Enter' && match) void actions.search.open(file.path, match)
+  else if (key === 'Enter' || (!match && (key === 'ArrowLeft' || key === 'ArrowRight'))) toggle(file.path)
+  else if (key === 'Delete') actions.search.dismiss(file.path, match)
+  else return false
+  return true
+}
+
+interface ResultRowProps {
+  row: Row
+  index: number
+  top: number
+  chosen: boolean
+  open: boolean
+  onChoose(): void
+  onToggle(): void
+}
+
+function ResultRow({ row, index, top, chosen, open, onChoose, onToggle }: ResultRowProps) {
+  const { actions } = useApp()
+  const { file, match } = row
+  const press = () => {
+    onChoose()
+    if (match) void actions.search.open(file.path, match)
+    else onToggle()
+  }
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the list has the keys
+    <div
+      id={`found-${index}`}
+      role="treeitem"
+      aria-level={match ? 2 : 1}
+      aria-selected={chosen}
+      {...(!match && { 'aria-expanded': open })}
+      aria-label={match ? `${match.line}: ${match.before}${match.text}${match.after}` : file.path}
+      tabIndex={-1}
+      className={`result-row ${match ? '' : 'file'} ${chosen ? 'chosen' : ''}`}
+      style={{ transform: `translateY(${top}px)` }}
+      title={match ? `${file.path}:${match.line}` : file.path}
+      onClick={press}
+    >
+      {match ? <Place match={match} /> : <FileName file={file} open={open} />}
+      <RowButtons row={row} />
+      {!match && <Badge>{file.matches.length}</Badge>}
+    </div>
+  )
+}
+
+function FileName({ file, open }: { file: FoundFile; open: boolean }) {
+  return (
+    <>
+      <Icon name={open ? 'chevron-down' : 'chevron-right'} />
+      <span className="name ellipsis">{baseName(file.path)}</span>
+      <span className="where ellipsis">{dirName(file.path)}</span>
+    </>
+  )
+}
+
+function Place({ match }: { match: Match }) {
+  const replacing = useAppState('search', s => s.replacing)
+  return (
+    <span className="place ellipsis">
+      {match.before.trimStart()}
+      {replacing ? (
+        <>
+          <del>{match.text}</del>
+          <ins>{match.replacement}</ins>
+        </>
+      ) : (
+        <mark>{match.text}</mark>
+      )}
+      {match.after}
+    </span>
+  )
+}
+
+// Small buttons that appear at the pointer; the keys do the same.
+function RowButtons({ row: { file, match } }: { row: Row }) {
+  const { actions } = useApp()
+  const replacing = useAppState('search', s => s.replacing)
+  const press = (work: () => unknown) => (event: React.MouseEvent) => {
+    event.stopPropagation()
+    void work()
+  }
+  return (
+    <span className="actions">
+      {replacing && (
+        <IconButton
+          icon={match ? 'replace' : 'replace-all'}
+          label={match ? 'Replace this' : 'Replace in this file'}
+          tabIndex={-1}
+          onClick={press(() => actions.search.replace(file.path, match))}
+        />
+      )}
+      <IconButton
+        icon="close"
+        label="Leave out"
+        tabIndex={-1}
+        onClick={press(() => actions.search.dismiss(file.path, match))}
+      />
+    </span>
+  )
+}
