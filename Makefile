@@ -7,7 +7,7 @@ LDFLAGS := -s -w -X bobbin/app/cli.version=$(VERSION)
 PAGE := $(shell find frontend/src frontend/public frontend/index.html frontend/vite.config.ts frontend/package-lock.json -type f 2>/dev/null)
 PACK := runtime/typecheck/pack/tsc.tar.zst
 
-.PHONY: help setup build headless desktop run test check generate bench bench-runner prove live package-image clean
+.PHONY: help setup build headless desktop run test check generate bench bench-runner prove live package-linux package-image clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 16
@@ -61,6 +61,9 @@ prove: headless ## break runners on purpose and count what is lost (ARGS="-short
 
 live: headless ## connectors against real sites with your accounts (ARGS="jira-cloud=my-jira"); never part of test
 	@go run ./build/live $(ARGS)
+
+package-linux: build ## build/bin/packages: a Debian package, an archive, licences and sums of this machine's kind
+	go -C build/package run . -version "$(VERSION)" -out ../bin/packages $(ARGS) ../bin/bobbin ../bin/bobbin-desktop
 
 package-image: headless ## build/bin/bobbin-runner-image.tar: the runner as a container image (ARGS="-push PLACE")
 	go -C build/hosting run . -version "$(VERSION)" -out ../bin/bobbin-runner-image.tar $(ARGS) ../bin/bobbin

@@ -4,7 +4,8 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-step() { printf '\n== %s\n' "$*"; }
+began=$(date +%s)
+step() { printf '\n== %s (after %d s)\n' "$*" $(($(date +%s) - began)); }
 
 step "formatting, vet, types, lint, unit tests of the page"
 unformatted=$(gofmt -l $(git ls-files --cached --others --exclude-standard '*.go'))
@@ -53,6 +54,10 @@ shown '^ +(fault|F[0-9]+|SKIPPED) |WRONG' ./build/prove
 step "the runner's container image, compose file, Kubernetes manifests and systemd unit"
 go -C build/hosting vet ./...
 shown 'NOT SHOWN' -C build/hosting ./...
+
+step "the packages, twice the same, installed and removed"
+go -C build/package vet ./...
+shown 'NOT SHOWN' -C build/package ./...
 
 step "the runner's benchmarks, once and small"
 shown 'NOT SHOWN' ./build/bench/runner

@@ -1,0 +1,99 @@
+package main
+
+import (
+	"archive/tar"
+	"bytes"
+	"compress/gzip"
+	"os"
+	"path"
+	"time"
+
+	"github.com/goreleaser/nfpm/v2"
+	_ "github.com/goreleaser/nfpm/v2/deb" // the form of Debian's packages
+	"github.com/goreleaser/nfpm/v2/files"
+)
+
+// file is one file of a package.
+type file struct {
+	name string // from the root of the system, without a slash before it
+	body []byte
+	mode os.FileMode
+	// window says that only the program with the window needs it.
+	window bool
+}
+
+// debianPackage is one of Debian's packages.
+type debianPackage struct {
+	name, summary string
+	depends       []string
+	files         []file
+}
+
+const description = ` Write integrations between Jira, GitLab and many other services in TypeScript,
+ run and debug them on this machine against real or simulated services, and
+ publish them to a runner.`
+
+// split makes two packages of the files: one for machines without a display, and the window, which
+// needs the other one.
+func split(all []file, r release) []debianPackage {
+	base := debianPackage{name: "bobbin", summary: "IDE and runner for code-first integrations"}
+	window := debianPackage{name: "bobbin-desktop", summary: "IDE for code-first integrations in a window",
+		depends: []string{"bobbin (= " + debianVersion(r.version) + ")", "libgtk-3-0 | libgtk-3-0t64", "libwebkit2gtk-4.1-0"}}
+	for _, f := range all {
+		if f.window {
+			window.files = append(window.files, f)
+		} else {
+			base.files = append(base.files, f)
+		}
+	}
+	if len(window.files) == 0 {
+		return []debianPackage{base}
+	}
+	return []debianPackage{base, window}
+}
+
+// debian makes a Debian package.
+func debian(p debianPackage, r release) ([]byte, error) {
+	info := nfpm.WithDefaults(&nfpm.Info{
+		Name: p.name, Arch: r.arch, Platform: "linux", Version: debianVersion(r.version), VersionSchema: "none", Section: "devel", Priority: "optional",
+		Maintainer: "The Bobbin maintainers", License: "Apache-2.0", MTime: r.at, DisableGlobbing: true,
+		Description: p.summary + "\n" + description,
+	})
+	info.Suggests = []string{"gnome-keyring"}
+	info.Depends = p.depends
+	for _, f := range p.files {
+		info.Contents = append(info.Contents, &files.Content{Source: r.stage + "/" + f.name, Destination: "/" + f.name,
+			FileInfo: &files.ContentFileInfo{Owner: "root", Group: "root", Mode: f.mode, MTime: r.at}})
+	}
+	if err := nfpm.PrepareForPackager(info, "deb"); err != nil {
+		return nil, err
+	}
+	packager, err := nfpm.Get("deb")
+	if err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer
+	err = packager.Package(info, &out)
+	return out.Bytes(), err
+}
+
+// tarball makes one folder of the files, for systems without Debian's packages: unpack it anywhere.
+func tarball(all []file, folder string, at time.Time) ([]byte, error) {
+	var out bytes.Buffer
+	zipped := gzip.NewWriter(&out)
+	to := tar.NewWriter(zipped)
+	for _, f := range all {
+		header := &tar.Header{Name: path.Join(folder, f.name), Mode: int64(f.mode), Size: int64(len(f.body)), ModTime: at, Format: tar.FormatPAX}
+		if err := to.WriteHeader(header); err != nil {
+			return nil, err
+		}
+		if _, err := to.Write(f.body); err != nil {
+			return nil, err
+		}
+	}
+	if err := to.Close(); err != nil {
+		return nil, err
+	}
+	err := zipped.Close()
+	return out.Bytes(), err
+}

@@ -1,0 +1,179 @@
+package main
+
+import (
+	"debug/buildinfo"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/google/licenseclassifier/v2/assets"
+	"golang.org/x/mod/module"
+)
+
+// part is something that others wrote and that the programs contain.
+type part struct {
+	System  string // golang or npm
+	Name    string
+	Version string
+	License string // SPDX, "" where the text is none of the known ones
+	Text    string // of its licence and notices
+}
+
+// licenseFile is how files are called in which licences stand.
+var licenseFile = regexp.MustCompile(`(?i)^(licen[cs]e|copying|notice|copyright|patents|third.?party.?notices?)([.-].*)?$`)
+
+// modules are the Go modules that the programs were made of, by what stands in them; their texts lie
+// in the cache of modules. Its first answer is the program's own.
+func modules(programs []string, cache string) ([]part, error) {
+	found := map[string]part{}
+	for _, program := range programs {
+		info, err := buildinfo.ReadFile(program)
+		if err != nil {
+			return nil, fmt.Errorf("%s is no program of Go: %w", program, err)
+		}
+		for _, m := range info.Deps {
+			if m.Replace != nil {
+				m = m.Replace
+			}
+			path, err := module.EscapePath(m.Path)
+			if err != nil {
+				return nil, err
+			}
+			version, err := module.EscapeVersion(m.Version)
+			if err != nil {
+				return nil, err
+			}
+			text, err := texts(filepath.Join(cache, path+"@"+version))
+			if err != nil {
+				return nil, fmt.Errorf("the licence of %s: %w", m.Path, err)
+			}
+			found[m.Path] = part{System: "golang", Name: m.Path, Version: m.Version, Text: text}
+		}
+	}
+	all := []part{}
+	for _, p := range found {
+		all = append(all, p)
+	}
+	return all, nil
+}
+
+// locked is what is read of package-lock.json.
+type locked struct {
+	Packages map[string]struct {
+		Version string `json:"version"`
+		Dev     bool   `json:"dev"`
+		License string `json:"license"`
+	} `json:"packages"`
+}
+
+// packages are the npm packages that the page may be made of: all but those for development. The TypeScript
+// compiler is not among the page's, and is in the program.
+func packages(frontend string) ([]part, error) {
+	text, err := os.ReadFile(filepath.Join(frontend, "package-lock.json"))
+	if err != nil {
+		return nil, err
+	}
+	var lock locked
+	if err := json.Unmarshal(text, &lock); err != nil {
+		return nil, err
+	}
+	var all []part
+	for path, p := range lock.Packages {
+		_, name, is := strings.Cut(path, "node_modules/")
+		if !is || p.Dev && name != "typescript" {
+			continue
+		}
+		name = name[strings.LastIndex("/"+name, "/node_modules/")+1:]
+		text, err := texts(filepath.Join(frontend, filepath.FromSlash(path)))
+		if errors.Is(err, fs.ErrNotExist) {
+			continue // of another system
+		}
+		if err != nil {
+			return nil, fmt.Errorf("the licence of %s: %w", name, err)
+		}
+		all = append(all, part{System: "npm", Name: strings.TrimPrefix(name, "node_modules/"), Version: p.Version, License: p.License, Text: text})
+	}
+	return all, nil
+}
+
+// texts reads the licences and notices of a folder, one after the other.
+func texts(folder string) (string, error) {
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		return "", err
+	}
+	var all []string
+	for _, entry := range entries {
+		if !entry.Type().IsRegular() || !licenseFile.MatchString(entry.Name()) {
+			continue
+		}
+		text, err := os.ReadFile(filepath.Join(folder, entry.Name()))
+		if err != nil {
+			return "", err
+		}
+		all = append(all, strings.TrimSpace(strings.ReplaceAll(string(text), "\r\n", "\n")))
+	}
+	return strings.Join(all, "\n\n"), nil
+}
+
+// classifier knows the texts of licences. Reading them takes a while.
+var classifier = sync.OnceValues(assets.DefaultClassifier)
+
+// gather finds all parts, sorted, with what their licences are.
+func gather(programs []string, cache, frontend string) ([]part, error) {
+	all, err := modules(programs, cache)
+	if err != nil {
+		return nil, err
+	}
+	more, err := packages(frontend)
+	if err != nil {
+		return nil, err
+	}
+	all = append(all, more...)
+	known, err := classifier()
+	if err != nil {
+		return nil, err
+	}
+	for i, p := range all {
+		if p.License != "" || p.Text == "" {
+			continue
+		}
+		var names []string
+		for _, m := range known.Match([]byte(p.Text)).Matches {
+			if m.MatchType == "License" && !slices.Contains(names, m.Name) {
+				names = append(names, m.Name)
+			}
+		}
+		slices.Sort(names)
+		all[i].License = strings.Join(names, " AND ")
+	}
+	slices.SortFunc(all, func(a, b part) int {
+		return strings.Compare(a.System+"\x00"+a.Name+"\x00"+a.Version, b.System+"\x00"+b.Name+"\x00"+b.Version)
+	})
+	return slices.CompactFunc(all, func(a, b part) bool { return a.System == b.System && a.Name == b.Name && a.Version == b.Version }), nil
+}
+
+// notices is the page of licences that goes with the programs.
+func notices(all []part) string {
+	var out strings.Builder
+	out.WriteString("Bobbin contains what others wrote, each under the licence below its name.\n")
+	for _, p := range all {
+		fmt.Fprintf(&out, "\n%s\n%s %s", strings.Repeat("-", 78), p.Name, p.Version)
+		if p.License != "" {
+			fmt.Fprintf(&out, " (%s)", p.License)
+		}
+		text := p.Text
+		if text == "" {
+			text = "Its package has no text of a licence."
+		}
+		fmt.Fprintf(&out, "\n%s\n\n%s\n", strings.Repeat("-", 78), text)
+	}
+	return out.String()
+}
