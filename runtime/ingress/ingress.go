@@ -82,6 +82,8 @@ type Config struct {
 	// Admit says why a delivery to a target is not taken now, see Later; nil takes all.
 	Admit    func(ctx context.Context, t Target) error
 	SyncWait time.Duration // SyncWait when 0
+	// Trace finds out which trace a delivery says that it belongs to, see invocation.Request; nil for none.
+	Trace func(http.Header) string
 	// Seen is told of every request to an address that exists, before it is answered; nil for nobody.
 	// It must return soon.
 	Seen func(Sighting)
@@ -221,6 +223,9 @@ func (h *handler) accept(w http.ResponseWriter, r *http.Request, target Target, 
 	var i invocation.Invocation
 	var created bool
 	var err error
+	if h.c.Trace != nil {
+		request.Trace = h.c.Trace(r.Header)
+	}
 	if h.c.Admit != nil {
 		err = h.c.Admit(r.Context(), target)
 	}

@@ -87,7 +87,7 @@ func (s *Service) prepare(ctx context.Context, r Request) (Invocation, error) {
 		Script: r.Script, Function: r.Function, Trigger: r.Trigger, RootTrigger: r.Trigger,
 		Listener: r.Listener, Schedule: r.Schedule, Status: script.Queued, QueuedAt: s.c.Now(), Simulated: []string{},
 		Payload: r.Payload, DeliveryKey: r.DeliveryKey, Change: r.Change, Polled: r.Polled, Queue: r.Queue, Group: r.Group, MaxAttempts: attempts(r), Retry: r.Retry, ReplayOf: r.ReplayOf,
-		Limits: r.Limits, Waited: r.Waited || r.Answers || byHand(r.Trigger), Answers: r.Answers, Draft: r.Draft, Tick: r.Tick,
+		Limits: r.Limits, Waited: r.Waited || r.Answers || byHand(r.Trigger), Answers: r.Answers, Draft: r.Draft, Tick: r.Tick, Trace: r.Trace,
 	}
 	if r.Trigger == Chained {
 		return s.chain(ctx, i, r.Parent, cmp.Or(r.ChainLength, MaxChain))

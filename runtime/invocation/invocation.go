@@ -117,6 +117,7 @@ type Invocation struct {
 	Origin      string          `json:"-"`              // the node that took it in; "" where there is one alone, as the next
 	Deferred    int             `json:"-"`              // how often in a row it could not begin
 	Node        string          `json:"node,omitempty"` // the node that has it: the one that claimed it, before that its origin
+	Trace       string          `json:"-"`              // as in Request
 	Draft       any             `json:"-"`              // as in Request; in memory only
 	Tick        *Tick           `json:"-"`              // as in Request; only on its way into Create
 	// Answer is the result of one that Answers as the script returned it, secrets and all; in
@@ -200,9 +201,12 @@ type Request struct {
 	OnLost   string // retry (default) or fail
 	Retry    Retry
 	Limits   script.Limits
-	ReplayOf ID   // the invocation whose event this is; it is no dead letter any more
-	Waited   bool // somebody waits for the outcome
-	Answers  bool // the result is the answer to an HTTP request, see ParseAnswer
+	ReplayOf ID // the invocation whose event this is; it is no dead letter any more
+	// Trace says whose work this is part of, in the form of W3C Trace Context (traceparent); "" where
+	// nobody said so, or nothing is traced.
+	Trace   string
+	Waited  bool // somebody waits for the outcome
+	Answers bool // the result is the answer to an HTTP request, see ParseAnswer
 	// Refusal, when set, records the invocation as ended without running it.
 	Refusal *Refusal
 	// Draft is carried to the Executor as it is, in memory: the unsaved bundle of a manual run.

@@ -135,16 +135,16 @@ func create(t *tx, i invocation.Invocation, p packed, claim bool) (invocation.In
 // there and back; SQLite has no ways, and does not know such a statement.
 func insert(t *tx, i invocation.Invocation, p packed, blocked bool) (seq int64, err error) {
 	const row = `INSERT INTO invocation (` + columns + `, lane, blocked, result) VALUES
-		($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44) RETURNING seq`
+		($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45) RETURNING seq`
 	args := []any{
 		i.ID, i.Workspace, i.Dir, i.Environment, i.Script, i.Function, i.Trigger, i.RootTrigger, i.Listener, i.Schedule, i.Parent,
 		i.Chain, i.DeliveryKey, i.Queue, i.Group, i.Waited, i.Answers, i.MaxAttempts, p.limits, i.Status, i.Attempt, i.Fence,
 		micros(i.QueuedAt), micros(i.StartedAt), micros(i.FinishedAt), i.LinesDropped, p.simulated, p.failure,
 		micros(i.DueAt), i.Retry.Failed, i.Retry.Delay.Microseconds(), i.ReplayOf, i.Dead,
-		i.Team, 0, 0, 0, i.EventBytes, i.Origin, i.Node, i.Deferred,
+		i.Team, 0, 0, 0, i.EventBytes, i.Origin, i.Node, i.Deferred, i.Trace,
 		i.Lane(), blocked, string(i.Result)}
 	if t.s.w.d.postgres {
-		_, err = t.one(`WITH new AS (`+row+`), event AS (INSERT INTO payload (seq, body) SELECT seq, $45 FROM new) SELECT seq FROM new`,
+		_, err = t.one(`WITH new AS (`+row+`), event AS (INSERT INTO payload (seq, body) SELECT seq, $46 FROM new) SELECT seq FROM new`,
 			append(args, string(i.Payload)), &seq)
 		return seq, err
 	}

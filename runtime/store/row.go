@@ -14,7 +14,7 @@ import (
 const columns = `id, workspace, dir, environment, script, function, trigger_type, root_trigger, listener, schedule, parent,
 	chain, delivery_key, queue, group_key, waited, answers, max_attempts, limits, status, attempt, fence,
 	queued_at, started_at, finished_at, lines_dropped, simulated, error,
-	due_at, retry_failed, retry_delay, replay_of, dead, team, cpu, sent_bytes, received_bytes, event_bytes, origin, node, deferred`
+	due_at, retry_failed, retry_delay, replay_of, dead, team, cpu, sent_bytes, received_bytes, event_bytes, origin, node, deferred, trace`
 
 // scan reads a row of columns followed by more.
 func scan(rows *sql.Rows, i *invocation.Invocation, more ...any) error {
@@ -23,7 +23,7 @@ func scan(rows *sql.Rows, i *invocation.Invocation, more ...any) error {
 	into := []any{&i.ID, &i.Workspace, &i.Dir, &i.Environment, &i.Script, &i.Function, &i.Trigger, &i.RootTrigger, &i.Listener,
 		&i.Schedule, &i.Parent, &i.Chain, &i.DeliveryKey, &i.Queue, &i.Group, &i.Waited, &i.Answers, &i.MaxAttempts, &limits,
 		&i.Status, &i.Attempt, &i.Fence, &queued, &started, &finished, &i.LinesDropped, &simulated, &failure,
-		&due, &i.Retry.Failed, &delay, &i.ReplayOf, &i.Dead, &i.Team, &cpu, &i.SentBytes, &i.ReceivedBytes, &i.EventBytes, &i.Origin, &i.Node, &i.Deferred}
+		&due, &i.Retry.Failed, &delay, &i.ReplayOf, &i.Dead, &i.Team, &cpu, &i.SentBytes, &i.ReceivedBytes, &i.EventBytes, &i.Origin, &i.Node, &i.Deferred, &i.Trace}
 	if err := rows.Scan(append(into, more...)...); err != nil {
 		return err
 	}

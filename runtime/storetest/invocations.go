@@ -19,7 +19,7 @@ func createKeepsEveryField(t *testing.T, s Stores) {
 		ID: "a", Workspace: "w", Dir: "/home/ä/w", Environment: "e", Script: "sync/Issue", Function: "f", Trigger: invocation.Chained,
 		RootTrigger: invocation.Scheduled, Listener: "l", Schedule: "s", Parent: "p", Status: script.Queued, QueuedAt: start,
 		Simulated: []string{"gitlab", "jira/cloud"}, Payload: json.RawMessage(`{"n":12345678901234567890,"t":"\u0000é😀"}`),
-		DeliveryKey: "k", Queue: "q", Group: "g|h", MaxAttempts: 7, Waited: true, Answers: true, Chain: 3, ReplayOf: "r", Deferred: 2,
+		DeliveryKey: "k", Queue: "q", Group: "g|h", MaxAttempts: 7, Waited: true, Answers: true, Chain: 3, ReplayOf: "r", Deferred: 2, Trace: "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
 		Retry:  invocation.Retry{Failed: true, Delay: 3 * time.Second},
 		Limits: script.Limits{Timeout: time.Second, MemoryBytes: 1 << 20, ConsoleLines: 3},
 	}
