@@ -58,10 +58,11 @@ func scripts(dir string) testscript.Params {
 			env.Setenv("BOBBIN_PASSPHRASE", "")
 			env.Setenv("GORACE", "atexit_sleep_ms=0") // else each of the many programs ends a second later
 			env.Values[processesKey{}] = processes{}
+			env.Values[tracesKey{}] = &collector{}
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"json": checkJSON, "take": take, "absent": absent, "heard": heard, "exits": checkExit,
-			"registry": registry, "mirror": mirror, "write": write, "start": start, "end": end, "owner": owner, "fetch": fetch, "sign": sign, "eventually": eventually, "lines": lines},
+			"registry": registry, "mirror": mirror, "write": write, "start": start, "end": end, "owner": owner, "fetch": fetch, "sign": sign, "eventually": eventually, "lines": lines, "traces": traces},
 		Condition: condition,
 	}
 }

@@ -23,6 +23,8 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"bobbin/app/runner/trace/tracetest"
 )
 
 // patience is how long a story waits for what another process does.
@@ -96,6 +98,30 @@ func heard(ts *testscript.TestScript, negated bool, args []string) {
 	b := ts.Value(processesKey{}).(processes)[args[0]]
 	for !strings.Contains(b.line(ts), args[1]) { // it ends or is silent when the text never comes
 	}
+}
+
+// collector is that of a story, which its tracesKey leads to.
+type collector struct{ *tracetest.Collector }
+
+type tracesKey struct{}
+
+// traces starts a collector of traces, to which what is started from now on sends them; with a FILE it
+// writes there what has come: traces [FILE].
+func traces(ts *testscript.TestScript, negated bool, args []string) {
+	if negated || len(args) > 1 {
+		ts.Fatalf("usage: traces [FILE]")
+	}
+	to := ts.Value(tracesKey{}).(*collector)
+	if len(args) == 0 {
+		c, stop := tracetest.Start()
+		ts.Defer(stop)
+		to.Collector = c
+		ts.Setenv("OTEL_EXPORTER_OTLP_ENDPOINT", c.URL)
+		ts.Setenv("OTEL_BSP_SCHEDULE_DELAY", "20") // milliseconds
+		return
+	}
+	raw, _, _, _ := to.Came()
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(raw), 0o600))
 }
 
 // owner waits until a background command owns the home: owner NAME.
@@ -263,7 +289,7 @@ func lines(ts *testscript.TestScript, negated bool, args []string) {
 // environment is the story's, as a child process gets it.
 func environment(ts *testscript.TestScript) []string {
 	var all []string
-	for _, name := range []string{"PATH", "HOME", "WORK", "TMPDIR", "BOBBIN_HOME", "BOBBIN_PASSPHRASE", "BOBBIN_TOKEN", "BOBBIN_MASTER_KEY", "DBUS_SESSION_BUS_ADDRESS", "GOCOVERDIR"} {
+	for _, name := range []string{"PATH", "HOME", "WORK", "TMPDIR", "BOBBIN_HOME", "BOBBIN_PASSPHRASE", "BOBBIN_TOKEN", "BOBBIN_MASTER_KEY", "DBUS_SESSION_BUS_ADDRESS", "GOCOVERDIR", "OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_BSP_SCHEDULE_DELAY"} {
 		if value := ts.Getenv(name); value != "" || name == "DBUS_SESSION_BUS_ADDRESS" {
 			all = append(all, fmt.Sprintf("%s=%s", name, value))
 		}

@@ -69,7 +69,7 @@ func (p *program) runnerCommand() *cobra.Command {
 
 // host runs a runner until it is told to stop.
 func (p *program) host(ctx context.Context, flags hostFlags) (err error) {
-	config := runner.Config{Data: flags.data, Database: cmp.Or(flags.database, p.Getenv("BOBBIN_DATABASE")), Listen: flags.listen, TLSCert: flags.tlsCert, TLSKey: flags.tlsKey, ACME: flags.acme, Metrics: flags.metrics, Version: version, BeatEvery: flags.heartbeat, Grace: flags.grace}
+	config := runner.Config{Data: flags.data, Database: cmp.Or(flags.database, p.Getenv("BOBBIN_DATABASE")), Listen: flags.listen, TLSCert: flags.tlsCert, TLSKey: flags.tlsKey, ACME: flags.acme, Metrics: flags.metrics, Version: version, Getenv: p.Getenv, BeatEvery: flags.heartbeat, Grace: flags.grace}
 	if config.MasterKey, err = p.masterKey(flags.masterKey); err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net"
@@ -8,6 +9,7 @@ import (
 	"sync"
 
 	"bobbin/app/runner/metric"
+	"bobbin/app/runner/trace"
 	"bobbin/runtime/fault"
 )
 
@@ -40,6 +42,21 @@ func serveMetrics(c Config, m *metric.Metrics) (*openMetrics, error) {
 		}
 	})
 	return o, nil
+}
+
+// observe has the engine of a runner tell its metrics, its log and its traces what happens.
+func (r *Runner) observe(ctx context.Context, c *Config) {
+	m := metric.Config{Version: c.Version, Connectors: c.Engine.Connectors, Standing: r.standing, Now: c.Engine.Now}
+	watching := observers{ledger{c.Engine.Logger}}
+	if c.Getenv != nil {
+		r.traces = trace.Open(ctx, trace.Config{Version: c.Version, Node: cmp.Or(c.Engine.Node, r.dir.id), Getenv: c.Getenv, Now: c.Engine.Now, Logger: c.Engine.Logger})
+	}
+	if r.traces != nil {
+		m.Spans = r.traces.Counted
+		c.Engine.Tracer, watching = r.traces, append(watching, r.traces)
+	}
+	r.metrics = metric.New(m)
+	c.Engine.Observer = append(watching, r.metrics)
 }
 
 // MetricsURL is where the metrics are served without a token, "" for nowhere.

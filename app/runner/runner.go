@@ -27,6 +27,7 @@ import (
 	"time"
 
 	"bobbin/app/runner/metric"
+	"bobbin/app/runner/trace"
 	"bobbin/runtime/control"
 	"bobbin/runtime/engine"
 	"bobbin/runtime/fault"
@@ -62,7 +63,9 @@ type Config struct {
 	// BeatEvery is how often this node says to the others that it lives, 10 s by default. Grace is how
 	// long what runs may go on when the runner is told to stop; what has not ended goes back to the queue.
 	BeatEvery, Grace time.Duration
-	Engine           engine.Config // connectors, workers, clock and log; folders and the key are set here
+	// Getenv gives the variables of OpenTelemetry; nil for a runner that sends no traces.
+	Getenv func(string) string
+	Engine engine.Config // connectors, workers, clock and log; folders and the key are set here
 }
 
 // Runner is an open data directory with its engine.
@@ -74,6 +77,7 @@ type Runner struct {
 	api      *control.Server
 	hub      *hub
 	metrics  *metric.Metrics
+	traces   *trace.Tracer // nil where none are sent
 	listener net.Listener
 	server   *http.Server
 	open     *openMetrics
@@ -107,9 +111,8 @@ func Open(ctx context.Context, c Config) (r *Runner, err error) {
 	c.Engine.Self = engine.Self{Home: r.dir.id, Address: c.address(), Version: c.Version, BeatEvery: c.BeatEvery}
 	c.Engine.Grace = c.Grace
 	c.Engine.Masters = func(made bool) ([]string, error) { return r.dir.masterKeys(c.MasterKey, made) }
-	r.metrics = metric.New(metric.Config{Version: c.Version, Connectors: c.Engine.Connectors, Standing: r.standing, Now: c.Engine.Now})
 	c.Engine.Logger = r.masking(c.Engine.Logger)
-	c.Engine.Observer = observers{r.metrics, ledger{c.Engine.Logger}}
+	r.observe(ctx, &c)
 	if r.engine, err = engine.Open(ctx, c.Engine); err != nil {
 		return r, wrongKey(err)
 	}
@@ -272,6 +275,7 @@ func (r *Runner) Close(ctx context.Context) error {
 	if r.engine != nil {
 		errs = append(errs, r.engine.Stop(ctx))
 	}
+	r.traces.Close()
 	if r.dir != nil {
 		errs = append(errs, r.dir.close())
 	}

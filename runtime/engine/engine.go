@@ -64,6 +64,8 @@ type Config struct {
 	MailCAs *x509.CertPool // that mail servers are believed by; the system's when nil
 	// Observer is told what happens; nobody when nil.
 	Observer Observer
+	// Tracer says how what happens hangs together; nobody when nil.
+	Tracer Tracer
 }
 
 // Engine runs the workspaces of one home. Its methods are safe for concurrent use.
@@ -128,6 +130,9 @@ type Engine struct {
 func Open(ctx context.Context, c Config) (e *Engine, err error) {
 	if c.Observer == nil {
 		c.Observer = unobserved{}
+	}
+	if c.Tracer == nil {
+		c.Tracer = untraced{}
 	}
 	e = &Engine{c: c, untidy: make(chan struct{}, 1), dead: make(chan struct{}), connectors: map[string]*connector.Connector{}, services: map[string]simulate.Service{}}
 	e.ctx, e.cancel = context.WithCancel(context.WithoutCancel(ctx))

@@ -51,6 +51,7 @@ func (e *Engine) execute(ctx context.Context, i invocation.Invocation, sink invo
 		return script.Outcome{}, err
 	}
 	w, env := st.workspace, st.environment
+	e.c.Tracer.Began(i, versionOf(st.release))
 	if err := e.setQuota(ctx, w.ID, env); err != nil {
 		return script.Outcome{}, err
 	}
@@ -84,6 +85,14 @@ func (e *Engine) execute(ctx context.Context, i invocation.Invocation, sink invo
 	ended(outcome)
 	invocation.CutResult(&outcome, i, env.Limits.PayloadMB<<20)
 	return outcome, nil
+}
+
+// versionOf names a release, "" for what lies in a folder.
+func versionOf(d *script.ContextRelease) string {
+	if d == nil {
+		return ""
+	}
+	return d.Version
 }
 
 // input is what the script gets.

@@ -159,7 +159,7 @@ func (h *host) trigger(ctx context.Context, arguments json.RawMessage) (json.Raw
 	h.engine.chains.expect(h.chain)
 	i, _, err := h.engine.invocations.Enqueue(ctx, invocation.Request{Workspace: string(h.workspace.ID), Dir: h.dir,
 		Environment: h.environment.Name, Script: wish.Script, Function: wish.Function, Trigger: invocation.Chained,
-		Parent: h.invocation.ID, Payload: wish.Payload, PayloadBytes: h.environment.Limits.PayloadMB << 20, ChainLength: h.environment.Limits.ChainLength})
+		Parent: h.invocation.ID, Trace: h.engine.c.Tracer.Within(h.invocation), Payload: wish.Payload, PayloadBytes: h.environment.Limits.PayloadMB << 20, ChainLength: h.environment.Limits.ChainLength})
 	if err == nil && i.Status == script.Denied {
 		err = fault.New(fault.Denied, "%s", i.Error.Message).WithHint("%s", i.Error.Hint)
 	}

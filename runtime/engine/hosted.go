@@ -194,7 +194,7 @@ func (e *Engine) Addresses() ingress.Addresses { return e.addresses }
 
 // AtAddresses is the handler of a runner's listeners, by the keys of their addresses.
 func (e *Engine) AtAddresses() http.Handler {
-	return ingress.New(ingress.Config{Enqueue: e.invocations.Enqueue, Wait: e.invocations.Wait, Withdraw: e.invocations.Withdraw, Admit: e.admit, Seen: e.c.Observer.Arrived, Now: e.c.Now,
+	return ingress.New(ingress.Config{Enqueue: e.invocations.Enqueue, Wait: e.invocations.Wait, Withdraw: e.invocations.Withdraw, Admit: e.admit, Seen: e.c.Observer.Arrived, Trace: e.c.Tracer.Joins, Now: e.c.Now,
 		Keyed: func(ctx context.Context, key string) (ingress.Target, error) {
 			a, err := e.addresses.Store.Address(ctx, key)
 			if err != nil {

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"net/http"
 	"time"
 
 	"bobbin/runtime/ingress"
@@ -34,6 +35,26 @@ func (unobserved) Ended(invocation.Invocation, invocation.Stages)          {}
 func (unobserved) Notified(string, error)                                  {}
 func (unobserved) Arrived(ingress.Sighting)                                {}
 func (unobserved) Called(invocation.Invocation, string, outbound.Exchange) {}
+
+// Tracer knows which trace an invocation belongs to. What becomes of it, and the requests it makes, the
+// Observer is told. It is called as an Observer is.
+type Tracer interface {
+	// Joins finds out which trace a delivery with these headers says that it belongs to, in the form of
+	// invocation.Request.Trace; "" for none.
+	Joins(h http.Header) string
+	// Began is told of an attempt that begins, and which release it runs, "" for what lies in a folder.
+	// Ended of the Observer follows.
+	Began(i invocation.Invocation, release string)
+	// Within names an attempt that runs, for what it triggers.
+	Within(i invocation.Invocation) string
+}
+
+// untraced is the Tracer of an engine that has none.
+type untraced struct{}
+
+func (untraced) Joins(http.Header) string            { return "" }
+func (untraced) Began(invocation.Invocation, string) {}
+func (untraced) Within(invocation.Invocation) string { return "" }
 
 // Standing is how an engine stands at one moment, in numbers.
 type Standing struct {

@@ -83,6 +83,7 @@ var foreign = map[string][]string{
 	"github.com/robfig/cron":        {"runtime/workspace"},
 	"github.com/prometheus":         {"app/runner/metric"},
 	"github.com/wneessen":           {"runtime/notify"},
+	"go.opentelemetry.io":           {"app/runner/trace"},
 
 	"github.com/google/jsonschema-go": {"runtime/control"},
 }

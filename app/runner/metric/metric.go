@@ -21,6 +21,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
+	"bobbin/app/runner/trace"
 	"bobbin/runtime/connector"
 	"bobbin/runtime/engine"
 	"bobbin/runtime/invocation"
@@ -43,7 +44,9 @@ type Config struct {
 	Standing func(ctx context.Context) (Standing, error)
 	// Mailboxes looks at a relay's; nil for others.
 	Mailboxes func(ctx context.Context) (Mailboxes, error)
-	Now       func() time.Time
+	// Spans counts those of the traces; nil where none are sent.
+	Spans func() trace.Counted
+	Now   func() time.Time
 }
 
 // Standing is a runner at one moment.
@@ -111,12 +114,28 @@ func New(c Config) *Metrics {
 	m.outgoingFor = prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "bobbin_outgoing_seconds", Buckets: buckets,
 		Help: "What requests of scripts took, to the end of the answer."}, []string{"connector"})
 	m.notified = counter("notifications_total", "Tries to tell somebody of failures.", "kind", "outcome")
+	if c.Spans != nil {
+		m.registry.MustRegister(spans(c.Spans)...)
+	}
 	m.registry.MustRegister(m.notified, m.events, m.invocations, m.retries, m.dead, m.stages, m.firstLine, m.outgoing, m.outgoingFor, &standing{c.Standing, c.Now})
 	return m
 }
 
 func counter(name, help string, labels ...string) *prometheus.CounterVec {
 	return prometheus.NewCounterVec(prometheus.CounterOpts{Name: "bobbin_" + name, Help: help}, labels)
+}
+
+// spans are those of the traces, by what became of them.
+func spans(count func() trace.Counted) (all []prometheus.Collector) {
+	for outcome, of := range map[string]func(trace.Counted) int64{
+		"sent": func(c trace.Counted) int64 { return c.Sent }, "failed": func(c trace.Counted) int64 { return c.Failed },
+		"dropped": func(c trace.Counted) int64 { return c.Dropped },
+	} {
+		all = append(all, prometheus.NewCounterFunc(prometheus.CounterOpts{Name: "bobbin_trace_spans_total", ConstLabels: prometheus.Labels{"outcome": outcome},
+			Help: "Spans of the traces, by what became of them: sent, failed (the collector did not take them), dropped (there was no room)."},
+			func() float64 { return float64(of(count())) }))
+	}
+	return all
 }
 
 // build says which program it is.
