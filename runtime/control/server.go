@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"strings"
 	"time"
+	"unicode"
 
 	"bobbin/runtime/fault"
 	"bobbin/runtime/invocation"
@@ -320,13 +321,20 @@ func (s *Server) audit(r *http.Request, action string, err error) error {
 	}
 	// A change that was made is noted also when the caller has gone.
 	return s.c.Gate.Store.AddAudit(context.WithoutCancel(r.Context()), AuditEntry{At: s.c.Gate.now(), Actor: caller.Name, Source: sourceOf(r), Action: action, Team: about.team,
-		Workspace: cmp.Or(r.PathValue("workspace"), about.workspace), Subject: short(strings.TrimSpace(subject + " " + about.text)), Outcome: outcome})
+		Workspace: short(cmp.Or(r.PathValue("workspace"), about.workspace)), Subject: short(strings.TrimSpace(subject + " " + about.text)), Outcome: outcome})
 }
 
 // mostNoted bounds the subject of an entry, in characters: what was refused may have been of any length.
 const mostNoted = 500
 
+// short is a text for the audit log: on one line, and no longer than anybody reads.
 func short(text string) string {
+	text = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return ' '
+		}
+		return r
+	}, text)
 	if all := []rune(text); len(all) > mostNoted {
 		return string(all[:mostNoted]) + "…"
 	}

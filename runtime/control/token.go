@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/google/uuid"
 
@@ -212,7 +213,7 @@ func (g *Gate) CreateToken(ctx context.Context, in NewToken) (MadeToken, error) 
 	}
 	NoteWorkspace(ctx, in.Team, in.Workspace)
 	switch {
-	case in.Name == "" || len(in.Name) > 100:
+	case in.Name == "" || len(in.Name) > 100 || strings.ContainsFunc(in.Name, unicode.IsControl):
 		return MadeToken{}, fault.New(fault.Invalid, "A token has a name of up to 100 characters, which says whose it is.")
 	case ranks[in.Role] == 0:
 		return MadeToken{}, noRole(in.Role)

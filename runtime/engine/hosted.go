@@ -3,7 +3,11 @@ package engine
 import (
 	"context"
 	"net/http"
+	"path"
+	"path/filepath"
 	"slices"
+	"strings"
+	"unicode"
 
 	"bobbin/runtime/fault"
 	"bobbin/runtime/ingress"
@@ -50,9 +54,11 @@ func (e *Engine) Deploy(ctx context.Context, d Deploy) (release.Deployment, erro
 	return e.releases.Deploy(ctx, r, settings, d.By)
 }
 
-// checkPlace refuses what no environment's file could be called.
+// checkPlace refuses what no environment's file could be called: one that leads out of the folder of
+// environments has a path inside the workspace, and is none.
 func checkPlace(environment string) error {
-	if _, err := workspace.Path("", "environments/"+environment+".json"); environment == "" || len(environment) > 100 || err != nil {
+	_, err := workspace.Path("", "environments/"+environment+".json")
+	if path.Clean(environment) != environment || !filepath.IsLocal(environment) || strings.ContainsFunc(environment, unicode.IsControl) || len(environment) > 100 || err != nil {
 		return fault.New(fault.Invalid, "%q cannot be the name of an environment.", environment).Because(err)
 	}
 	return nil
