@@ -43,6 +43,10 @@ func everywhere(all []*stand.Node, address string) (urls []string) {
 // upgraded is F11: the nodes are replaced one after the other by those of another version, which brings a
 // migration, while webhooks come in.
 func upgraded(ctx context.Context, s *stage) (f figures, err error) {
+	next, err := s.next()
+	if err != nil {
+		return f, err
+	}
 	all, urls, err := s.several(ctx)
 	if err != nil {
 		return f, err
@@ -60,7 +64,7 @@ func upgraded(ctx context.Context, s *stage) (f figures, err error) {
 			}
 		}
 		began := time.Now()
-		if err := s.replace(n); err != nil {
+		if err := s.replace(n, next); err != nil {
 			return f, err
 		}
 		longest = max(longest, time.Since(began))
@@ -74,10 +78,10 @@ func upgraded(ctx context.Context, s *stage) (f figures, err error) {
 }
 
 // replace ends a node in order and starts the next version of it.
-func (s *stage) replace(n *stand.Node) error {
+func (s *stage) replace(n *stand.Node, next string) error {
 	n.Stop()
 	if s.sabotage == "" {
-		n.Program = s.next
+		n.Program = next
 	}
 	return n.Start()
 }

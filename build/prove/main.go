@@ -34,7 +34,7 @@ func main() {
 
 // options are what a person may ask for.
 type options struct {
-	short bool   // one small run of each
+	short bool   // small runs
 	only  string // faults whose name is in this list; all when empty
 	page  string // a page of the manual whose table is replaced
 	seeds int    // runs of each fault
@@ -48,16 +48,16 @@ func command(ctx context.Context, args []string, out, errs io.Writer) error {
 	var o options
 	flags := flag.NewFlagSet("prove", flag.ContinueOnError)
 	flags.SetOutput(errs)
-	flags.BoolVar(&o.short, "short", false, "one small run of each fault, as in the tests")
+	flags.BoolVar(&o.short, "short", false, "small runs, as in the tests, and one of each fault")
 	flags.StringVar(&o.only, "only", "", "only these faults: F1,F6")
 	flags.StringVar(&o.page, "page", "", "write the table into this page of the manual, too; the lines there of faults that are not met now stay")
-	flags.IntVar(&o.seeds, "seeds", 20, "runs of each fault")
+	flags.IntVar(&o.seeds, "seeds", 0, "runs of each fault, 20 when left out")
 	flags.Uint64Var(&o.seed, "seed", 0, "only the run of this seed")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
-	if o.short {
-		o.seeds = 1
+	if o.seeds <= 0 {
+		o.seeds = o.pick(20, 1)
 	}
 	p, err := open(ctx, o, errs)
 	if err != nil {

@@ -38,6 +38,8 @@ func faults() []fault {
 		{name: "F7", what: "poisonous scripts beside others", databases: []string{sqlite}, controls: []string{"isolation"}, run: poisoned},
 		{name: "F10", what: "a noisy workspace beside quiet ones", databases: []string{sqlite, postgres}, controls: []string{"fairness"}, run: noisy},
 		{name: "F11", what: "three nodes are replaced by another version", databases: []string{postgres}, controls: []string{"dedup"}, run: upgraded},
+		{name: "F12", what: "a relay and the `bobbin listen` behind it are killed", databases: []string{sqlite}, controls: []string{"taken", "seal"}, clocks: true, run: relayedHome},
+		{name: "F12", what: "a relay and the runner behind it are killed", databases: []string{sqlite, postgres}, controls: []string{"taken"}, clocks: true, run: relayedInside},
 	}
 }
 
@@ -47,35 +49,39 @@ var errCannot = errors.New("it cannot be done here")
 // prover runs them.
 type prover struct {
 	options
-	ctx  context.Context
-	errs io.Writer
-	dir  string // scratch
-	// sound is the program as it is built for people, broken the one with the tag sabotage.
-	sound, broken string
-	next          string                // sound, with another version
-	cluster       *postgrestest.Cluster // nil until a fault needs it
-	schemas       int
+	ctx     context.Context
+	errs    io.Writer
+	dir     string                // scratch
+	built   map[string]bool       // programs
+	cluster *postgrestest.Cluster // nil until a fault needs it
+	schemas int
 }
 
-// open builds the programs. close ends it.
+// open makes a place for what it needs. close ends it.
 func open(ctx context.Context, o options, errs io.Writer) (p *prover, err error) {
-	p = &prover{options: o, ctx: ctx, errs: errs}
-	if p.dir, err = os.MkdirTemp("", "bobbin-prove-"); err != nil {
-		return nil, err
+	p = &prover{options: o, ctx: ctx, errs: errs, built: map[string]bool{}}
+	p.dir, err = os.MkdirTemp("", "bobbin-prove-")
+	return p, err
+}
+
+// The programs: as it is built for people, the same with another version, and the one that can be broken.
+var programs = map[string][]string{
+	"bobbin":          nil,
+	"bobbin-next":     {"-ldflags", "-s -w -X bobbin/app/cli.version=next"},
+	"bobbin-sabotage": {"-tags", "sabotage"},
+}
+
+// program gives the file of one of the programs, which is built when it is needed first.
+func (p *prover) program(name string) (string, error) {
+	file := filepath.Join(p.dir, name)
+	if p.built[name] {
+		return file, nil
 	}
-	p.sound, p.broken = filepath.Join(p.dir, "bobbin"), filepath.Join(p.dir, "bobbin-sabotage")
-	p.next = filepath.Join(p.dir, "bobbin-next")
-	if err = stand.Build(ctx, p.sound); err == nil {
-		err = stand.Build(ctx, p.next, "-ldflags", "-s -w -X bobbin/app/cli.version=next")
+	if err := stand.Build(p.ctx, file, programs[name]...); err != nil {
+		return "", err
 	}
-	if err == nil {
-		err = stand.Build(ctx, p.broken, "-tags", "sabotage")
-	}
-	if err != nil {
-		p.close()
-		return nil, err
-	}
-	return p, nil
+	p.built[name] = true
+	return file, nil
 }
 
 func (p *prover) close() {
@@ -161,19 +167,23 @@ func (p *prover) control(f fault, database string, seed uint64, name string) ([]
 // once meets a fault with one seed. With a control the broken program does.
 func (p *prover) once(f fault, database string, seed uint64, control string) (figures, error) {
 	what := fmt.Sprintf("%s %s on %s, seed %d", f.name, f.what, database, seed)
-	s := &stage{options: p.options, ctx: p.ctx, program: p.sound, sabotage: control, database: database, random: rand.New(rand.NewPCG(seed, 0))}
+	name := "bobbin"
+	s := &stage{options: p.options, ctx: p.ctx, next: func() (string, error) { return p.program("bobbin-next") }, sabotage: control, database: database, random: rand.New(rand.NewPCG(seed, 0))}
 	if control != "" {
 		what += ", without " + control
 	}
 	if control != "" || f.clocks {
-		s.program = p.broken
+		name = "bobbin-sabotage"
 	}
 	fmt.Fprintln(p.errs, clock(), what)
 	dir, err := os.MkdirTemp(p.dir, strings.ToLower(f.name)+"-")
 	if err != nil {
 		return figures{}, err
 	}
-	s.dir, s.next = dir, p.next
+	s.dir = dir
+	if s.program, err = p.program(name); err != nil {
+		return figures{}, err
+	}
 	if database == postgres {
 		if err := p.share(s); err != nil {
 			return figures{}, err

@@ -29,9 +29,9 @@ type stage struct {
 	receiver *receiver
 	nodes    []*stand.Node
 	watched  watch
-	next     string                // the program of another version
-	cluster  *postgrestest.Cluster // nil for SQLite
-	url      string                // of the database that the nodes share, "" for none
+	next     func() (string, error) // the program of another version
+	cluster  *postgrestest.Cluster  // nil for SQLite
+	url      string                 // of the database that the nodes share, "" for none
 }
 
 func (s *stage) open() (err error) {
@@ -70,7 +70,7 @@ func (s *stage) runner(name string, flags ...string) (*stand.Node, error) {
 		return nil, err
 	}
 	n.Env = []string{"BOBBIN_SABOTAGE=" + s.sabotage, "BOBBIN_SABOTAGE_CLOCK=" + s.clockOf(n), "BOBBIN_MASTER_KEY=the same key for all nodes of this stage"}
-	if len(s.nodes) > 0 {
+	if len(s.nodes) > 0 && s.nodes[0].Name == "a" { // the first of several nodes, not a relay
 		n.Token = s.nodes[0].Token
 	}
 	s.nodes = append(s.nodes, n)
@@ -108,9 +108,9 @@ func (s *stage) one(ctx context.Context) (*stand.Node, map[string]string, error)
 	return s.with(ctx, s.listening(1))
 }
 
-// with is a runner, watched, with a workspace.
-func (s *stage) with(ctx context.Context, f stand.Folder) (n *stand.Node, urls map[string]string, err error) {
-	if n, err = s.runner("a"); err != nil {
+// with is a runner, watched, with a workspace. flags are beside those that every one has.
+func (s *stage) with(ctx context.Context, f stand.Folder, flags ...string) (n *stand.Node, urls map[string]string, err error) {
+	if n, err = s.runner("a", flags...); err != nil {
 		return nil, nil, err
 	}
 	if urls, err = s.publish(n, f); err != nil {

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"os"
 	"runtime"
 	"strings"
 	"text/tabwriter"
@@ -99,8 +100,13 @@ func (t table) print(out io.Writer) error {
 	return err
 }
 
+// machine is where and when it was run, and what else was going on there.
 func machine() string {
-	return fmt.Sprintf("Run on %s on a machine with %d cores (%s).", time.Now().Format("2 January 2006"), runtime.NumCPU(), runtime.GOOS)
+	text := fmt.Sprintf("Run on %s on a machine with %d cores (%s)", time.Now().Format("2 January 2006"), runtime.NumCPU(), runtime.GOOS)
+	if load, err := os.ReadFile("/proc/loadavg"); err == nil {
+		text += fmt.Sprintf(", whose load was %s in the quarter of an hour before the end", strings.Fields(string(load))[2])
+	}
+	return text + "."
 }
 
 // markdown is the table for the manual. Lines of an older one that are about other faults stay.

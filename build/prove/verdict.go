@@ -70,18 +70,41 @@ func (f figures) String() string {
 	return text
 }
 
+// house is where invocations are, as people ask it.
+type house interface {
+	settled(ctx context.Context) error // returns when everything has ended
+	list(ctx context.Context) ([]invocation.Invocation, error)
+	console(ctx context.Context, id invocation.ID) ([]script.Line, error)
+}
+
+// hosted is a runner.
+type hosted struct{ client *control.Client }
+
+func (h hosted) settled(ctx context.Context) error { return stand.Settled(ctx, h.client) }
+func (h hosted) list(ctx context.Context) ([]invocation.Invocation, error) {
+	return stand.List(ctx, h.client)
+}
+func (h hosted) console(ctx context.Context, id invocation.ID) ([]script.Line, error) {
+	whole, err := h.client.Invocation(ctx, control.OneInvocation{ID: id})
+	return whole.Console, err
+}
+
 // judge waits until everything has ended, and compares what was acknowledged with what is there.
 func (s *stage) judge(ctx context.Context, n *stand.Node, sent *sender) (f figures, err error) {
 	client, err := n.Client()
 	if err != nil {
 		return f, err
 	}
+	return s.judgeAt(ctx, hosted{client}, sent)
+}
+
+func (s *stage) judgeAt(ctx context.Context, at house, sent *sender) (f figures, err error) {
 	patient, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	if err := stand.Settled(patient, client); err != nil {
+	if err := at.settled(patient); err != nil {
 		return f, err
 	}
-	all, err := stand.List(ctx, client)
+	all, err := at.list(ctx)
 	if err != nil {
 		return f, err
 	}
@@ -120,7 +143,7 @@ func (s *stage) judge(ctx context.Context, n *stand.Node, sent *sender) (f figur
 	for id, effects := range s.receiver.byID {
 		if effects > 1 {
 			f.repeats += effects - 1
-			told, err := reported(ctx, client, invocation.ID(id))
+			told, err := reported(ctx, at, invocation.ID(id))
 			if err != nil {
 				return f, err
 			}
@@ -140,15 +163,12 @@ func (s *stage) whole(ctx context.Context, f *figures) error {
 }
 
 // reported is how often the console of an invocation says that it begins again.
-func reported(ctx context.Context, client *control.Client, id invocation.ID) (times int, err error) {
-	whole, err := client.Invocation(ctx, control.OneInvocation{ID: id})
-	if err != nil {
-		return 0, err
-	}
-	for _, line := range whole.Console {
+func reported(ctx context.Context, at house, id invocation.ID) (times int, err error) {
+	lines, err := at.console(ctx, id)
+	for _, line := range lines {
 		if line.Level == "warn" && (strings.Contains(line.Text, "delivered again") || strings.Contains(line.Text, "starts again")) {
 			times++
 		}
 	}
-	return times, nil
+	return times, err
 }

@@ -19,7 +19,8 @@ import (
 	"bobbin/runtime/script"
 )
 
-// Node is a runner process that may be killed and started again at the same address.
+// Node is a runner process, or another one that prints a line of JSON when it is ready, which may be killed
+// and started again at the same address.
 type Node struct {
 	Name    string
 	Program string
@@ -30,8 +31,9 @@ type Node struct {
 	Log     string // file with what it wrote to standard error
 	Token   string // an admin's; of its first start, unless it was set before
 
-	Begun time.Time // when it was started last
-	cmd   *exec.Cmd
+	Begun   time.Time // when it was started last
+	Printed []byte    // its first line then
+	cmd     *exec.Cmd
 }
 
 // NewNode describes a runner whose files lie below dir. flags are beside those that every one has.
@@ -92,13 +94,14 @@ func (n *Node) Start() error {
 	}
 	reader := bufio.NewReader(out)
 	line, err := reader.ReadBytes('\n')
+	n.Printed = line
 	var ready struct{ URL, Token string }
 	if err == nil {
 		err = json.Unmarshal(line, &ready)
 	}
 	if err != nil {
 		n.Kill()
-		return fmt.Errorf("the runner said %q: %w", line, err)
+		return fmt.Errorf("%s said %q: %w", n.Name, line, err)
 	}
 	go func() { _, _ = io.Copy(io.Discard, reader) }() // ends with the process
 	if ready.Token != "" {

@@ -44,9 +44,8 @@ type Folder struct {
 // ID is that of the workspace with a number.
 func ID(number int) string { return fmt.Sprintf("0192f3c4-5d6e-7000-8000-%012d", number) }
 
-// Publish writes a workspace below dir and publishes its environment production, and gives the
-// addresses of its listeners by name.
-func Publish(ctx context.Context, n *Node, dir string, f Folder) (map[string]string, error) {
+// Write writes a workspace below dir, and gives its folder.
+func (f Folder) Write(dir string) (string, error) {
 	name := fmt.Sprintf("W%d", f.Number)
 	files := map[string]string{
 		"bobbin.json":                  fmt.Sprintf(`{"format":1,"id":%q,"name":%q,"language":"js"}`, ID(f.Number), name),
@@ -58,13 +57,23 @@ func Publish(ctx context.Context, n *Node, dir string, f Folder) (map[string]str
 	for file, text := range files {
 		path := filepath.Join(dir, name, filepath.FromSlash(file))
 		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-			return nil, err
+			return "", err
 		}
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-			return nil, err
+			return "", err
 		}
 	}
-	cmd := exec.CommandContext(ctx, n.Program, "publish", name, "--env", "production", "--runner", n.URL(), "--no-test", "--json")
+	return filepath.Join(dir, name), nil
+}
+
+// Publish writes a workspace below dir and publishes its environment production, and gives the
+// addresses of its listeners by name.
+func Publish(ctx context.Context, n *Node, dir string, f Folder) (map[string]string, error) {
+	folder, err := f.Write(dir)
+	if err != nil {
+		return nil, err
+	}
+	cmd := exec.CommandContext(ctx, n.Program, "publish", folder, "--env", "production", "--runner", n.URL(), "--no-test", "--json")
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), "BOBBIN_HOME="+filepath.Join(dir, "home"), "BOBBIN_TOKEN="+n.Token, "DBUS_SESSION_BUS_ADDRESS=")
 	var errs bytes.Buffer

@@ -32,13 +32,13 @@ func seal(e Envelope, key string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return secret.SealFor(key, plain)
+	return lock(plain, key)
 }
 
 // open opens what seal has closed. Faults: invalid.
 func open(sealed []byte, key *secret.Key) (Envelope, error) {
 	var e Envelope
-	plain, err := key.Open(sealed)
+	plain, err := unlock(sealed, key)
 	if err != nil {
 		return e, err
 	}

@@ -135,12 +135,8 @@ func (r *Receiver) drain(ctx context.Context, queue <-chan Event) {
 	}
 }
 
-// hand hands an event over until it is stored here, and tells the relay until it knows.
-func (r *Receiver) hand(ctx context.Context, e Event) {
-	a := r.deliver(ctx, e)
-	if a == nil {
-		return
-	}
+// tell tells the relay what became of an event, until it knows.
+func (r *Receiver) tell(ctx context.Context, e Event, a *Answer) {
 	for pause := firstPause; ; pause = min(pause*2, lastPause) {
 		err := r.Link.TakeEvent(ctx, Taken{ID: r.Mailbox, Seq: strconv.FormatInt(e.Seq, 10), Answer: a})
 		if err == nil {
