@@ -51,6 +51,9 @@ func NewClient(address, token string, transport http.RoundTripper) (*Client, err
 	if token == "" {
 		return nil, fault.New(fault.Invalid, "A token for the runner is missing.").WithHint("Give it by --token or in BOBBIN_TOKEN.")
 	}
+	if transport == nil {
+		transport = dialOut
+	}
 	client := &http.Client{Transport: transport, CheckRedirect: func(*http.Request, []*http.Request) error {
 		return http.ErrUseLastResponse // a token is not taken elsewhere
 	}}
@@ -128,6 +131,9 @@ func unreached(ctx context.Context, base string, err error) error {
 	var wrapped *url.Error
 	if errors.As(err, &wrapped) {
 		err = wrapped.Err
+	}
+	if f := byProxy(err); f != nil {
+		return f
 	}
 	return fault.New(fault.Unavailable, "The runner %s cannot be reached: %s.", base, err).
 		WithHint("Check that it runs and that its address is right.").Because(err)

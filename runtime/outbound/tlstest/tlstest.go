@@ -59,6 +59,14 @@ func (a *Authority) Client(name string) (cert, keyPEM string, key *ecdsa.Private
 	return cert, string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der})), key
 }
 
+// Host makes a server's certificate for a name, and its key, as PEM.
+func (a *Authority) Host(name string) (cert, keyPEM string) {
+	cert, key := issue(a, &x509.Certificate{DNSNames: []string{name}})
+	der, err := x509.MarshalPKCS8PrivateKey(key)
+	must(err)
+	return cert, string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}))
+}
+
 // Server serves https on this machine with a certificate of the authority, until it is
 // closed. Demand is what it wants of its clients.
 func (a *Authority) Server(demand tls.ClientAuthType, f http.HandlerFunc) *httptest.Server {
