@@ -25,7 +25,8 @@ func (e *Engine) openMigrations() {
 			}
 		}})
 	e.invocations.Subscribe(func(s invocation.Signal) {
-		if s.Kind == invocation.Changed && s.Invocation.Ended() && e.migrations.Holds(string(s.ID)) {
+		if s.Kind == invocation.Changed && s.Invocation.Ended() &&
+			(e.migrations.Holds(string(s.ID)) || s.Invocation.Status == script.RuntimeError) { // the run of another process, perhaps
 			e.tendSoon()
 		}
 	})

@@ -76,6 +76,9 @@ func (s *Service) begin(ctx context.Context, r Run, in beginning) (begun, error)
 	if err != nil || idle {
 		return begun{Migration: m}, err
 	}
+	if !remembered {
+		m.Work.Pending = nil
+	}
 	h := &hold{key: k, by: r.InvocationID, fence: m.Fence}
 	stored, err := s.c.Store.Hashes(ctx, k)
 	if err != nil {

@@ -55,7 +55,7 @@ class Run {
   private drained = false;
   private reached: any; // by reading ahead
   private cursor: any;  // of what was taken
-  private seen = new Set<string>();
+  private readonly seen = new Map<string, number>(); // how often, in parts that are read again
   private unsure = new Set<string>();
   private phase = 'read';
   private limit: number;
@@ -87,7 +87,7 @@ class Run {
     if (checkpoint) {
       this.phase = state.phase;
       this.cursor = this.reached = checkpoint.cursor;
-      this.seen = new Set(checkpoint.seen);
+      for (const key of checkpoint.seen) this.seen.set(key, (this.seen.get(key) ?? 0) + 1);
       this.samples = checkpoint.samples ?? [];
       this.offered = checkpoint.offered ?? 0;
       this.listed = checkpoint.listed ?? 0;
@@ -212,27 +212,19 @@ class Run {
   private accept(value: any) {
     const part: Part = { before: this.cursor, after: value.cursor, left: 0, seen: [] };
     this.cursor = value.cursor;
-    const here = new Set<string>();
     for (const item of value.items) {
       const named = this.m.key(item);
       if (none(named) || named === '') throw new TypeError(`An item of the source has no key: ${JSON.stringify(item)?.slice(0, 200)}`);
       const key = String(named);
-      if (this.seen.has(key) && !here.has(key)) { // done by the run before
-        here.add(key);
+      const before = this.seen.get(key) ?? 0;
+      if (before > 0) { // dealt with by the run before, as often as it was
+        this.seen.set(key, before - 1);
         part.seen.push(key);
         continue;
       }
-      const entry: Entry = { key, item, page: part, attempt: 0, unsure: this.unsure.delete(key) };
-      if (here.has(key)) {
-        part.left++;
-        this.repeated(entry);
-        continue;
-      }
-      here.add(key);
       part.left++;
-      this.queue.push(entry);
+      this.queue.push({ key, item, page: part, attempt: 0, unsure: this.unsure.delete(key) });
     }
-    for (const key of part.seen) this.seen.delete(key);
     this.parts.push(part);
   }
 
@@ -267,7 +259,7 @@ class Run {
 
   // Works on items until all are begun, time is up, or the target wants a rest; gives those that were not begun.
   private async slice(entries: Entry[], began: number): Promise<Entry[]> {
-    const until = began + (this.m.sink.find ? sliceMs : blindMs);
+    const until = began + Math.min(this.m.sink.find ? sliceMs : blindMs, Math.max(0, left() - this.margin / 2));
     const back: Entry[] = [];
     let next = 0;
     const worker = async (n: number) => {
@@ -318,7 +310,7 @@ class Run {
 
   private count(what: keyof ReturnType<typeof counters>, entry: Entry): true {
     this.counts[what]++;
-    this.done.push(entry.key);
+    if (what !== 'repeated') this.done.push(entry.key); // whoever comes first may still be on its way
     if (entry.again) {
       this.counts.again--;
       this.drop.push({ kind: 'again', key: entry.key });
@@ -536,7 +528,8 @@ class Run {
     while (this.parts.length > 0 && this.parts[0].left === 0) this.parts.shift();
     const first = this.parts[0];
     // What the run before has done of a part that was not read again yet counts on.
-    const seen = [...this.seen];
+    const seen: string[] = [];
+    for (const [key, times] of this.seen) for (let n = 0; n < times; n++) seen.push(key);
     for (const part of this.parts) seen.push(...part.seen);
     return { cursor: first ? first.before : this.cursor, seen, samples: this.samples, offered: this.offered, listed: this.listed, holdUntil: this.holdUntil, limit: this.limit };
   }
