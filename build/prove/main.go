@@ -38,6 +38,7 @@ type options struct {
 	only  string // faults whose name is in this list; all when empty
 	page  string // a page of the manual whose table is replaced
 	seeds int    // runs of each fault
+	items int    // of a migration; 0 for some thousands
 	seed  uint64 // only this one; 0 for 1 to seeds
 }
 
@@ -52,6 +53,7 @@ func command(ctx context.Context, args []string, out, errs io.Writer) error {
 	flags.StringVar(&o.only, "only", "", "only these faults: F1,F6")
 	flags.StringVar(&o.page, "page", "", "write the table into this page of the manual, too; the lines there of faults that are not met now stay")
 	flags.IntVar(&o.seeds, "seeds", 0, "runs of each fault, 20 when left out")
+	flags.IntVar(&o.items, "items", 0, "items of the migration of F9; a million takes a good while")
 	flags.Uint64Var(&o.seed, "seed", 0, "only the run of this seed")
 	if err := flags.Parse(args); err != nil {
 		return err
