@@ -72,6 +72,12 @@ const context: AppContext = {
       scripts: () => state.workspace.getState().files.filter(f => /^scripts\/.*\.(ts|js)$/.test(f)),
       onProblems: (path, problems) =>
         state.problems.setState(s => withFileProblems(s, 'typescript', path, problems)),
+      rules: () => {
+        const { settings: set } = state.settings.getState()
+        return { promises: set['lint.floatingPromises'], secrets: set['lint.secrets'] }
+      },
+      onLint: (path, problems) => state.problems.setState(s => withFileProblems(s, 'lint', path, problems)),
+      newParameter: () => state.notices.setState({ dialog: { kind: 'parameter' } }),
       onReady: () => state.language.setState({ phase: 'ready', message: undefined }),
       readText: async path =>
         path.includes('://') ? services.files.source(dir, path) : (await services.files.read(dir, path)).text,

@@ -145,7 +145,12 @@ function fileCommands(context: AppContext, { files, resources }: Actions): Comma
     if (path) await work(path)
   }
   return [
-    { id: 'file.save', title: 'File: Save', keys: ['Ctrl+S'], run: withActive(path => files.save(path)) },
+    {
+      id: 'file.save',
+      title: 'File: Save',
+      keys: ['Ctrl+S'],
+      run: withActive(path => files.saveByHand(path)),
+    },
     {
       id: 'file.saveAll',
       title: 'File: Save All',

@@ -13,6 +13,7 @@ import { withFile, withoutFile } from '../state/workspaceState'
 import { type AppContext, confirm, dirOf, guarded, notify, report } from './context'
 
 const AUTO_SAVE_MS = 1000
+const FORMAT_MS = 2000
 
 /** The document of the settings, which lies in no workspace. */
 export const SETTINGS_PATH = 'bobbin://home/settings.json'
@@ -148,6 +149,17 @@ export class Files {
       }
       return false
     }
+  }
+
+  /** Saves as a person asks for it: formatted first, where that is set. */
+  async saveByHand(path: string): Promise<void> {
+    const { settings } = this.context.state.settings.getState()
+    if (settings['editor.formatOnSave'] && this.context.documents.isDirty(path)) {
+      // A language service that does not answer does not keep a file from being saved.
+      const patience = new Promise<void>(resolve => setTimeout(resolve, FORMAT_MS))
+      await Promise.race([this.context.editors.format(path), patience])
+    }
+    await this.save(path)
   }
 
   async saveAll(): Promise<boolean> {

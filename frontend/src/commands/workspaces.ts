@@ -2,7 +2,7 @@
 import type { LanguageService } from '../editor/languageService'
 import { settingsSchema } from '../model/settings'
 import { narrowWorkspace, type Workspace } from '../model/workspace'
-import { withOwnerProblems } from '../state/problemsState'
+import { NO_PROBLEMS, withOwnerProblems } from '../state/problemsState'
 import type { Accounts } from './accounts'
 import { type AppContext, dirOf, form, guarded, input, notify } from './context'
 import type { Files } from './files'
@@ -136,7 +136,7 @@ export class Workspaces {
     this.search.leave()
     documents.reset('')
     state.documents.setState({ documents: {}, active: undefined })
-    state.problems.setState({ owners: { workspace: {}, typescript: {}, check: {} } })
+    state.problems.setState({ owners: NO_PROBLEMS })
     state.run.setState({
       invocations: [],
       details: {},

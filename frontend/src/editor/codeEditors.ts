@@ -248,6 +248,12 @@ export class CodeEditors implements Disposable {
     return slot !== undefined
   }
 
+  /** Formats a file that is on the page. */
+  async format(path: string): Promise<void> {
+    const slot = this.slots.find(s => s.path === path)
+    await slot?.editor.getAction('editor.action.formatDocument')?.run()
+  }
+
   /** Runs one of the editor's own actions where the cursor is. */
   async run(action: string): Promise<void> {
     const slot = this.current()

@@ -4,11 +4,12 @@ import { type Disposable, Disposables } from '../base/disposable'
 import { registerCompletion } from './completion'
 import { type EditHost, registerEdits } from './edits'
 import { LanguageClient, type LanguageClientConfig } from './languageClient'
+import { type LintConfig, registerLint } from './lint'
 import type { monaco } from './monaco'
 import { registerNavigation } from './navigation'
 import { registerSemantics } from './semantics'
 
-export interface LanguageServiceConfig extends LanguageClientConfig {
+export interface LanguageServiceConfig extends LanguageClientConfig, LintConfig {
   editClosed: EditHost['editClosed']
   report: EditHost['report']
   /** The service answers. */
@@ -47,6 +48,7 @@ export function startLanguageService(config: LanguageServiceConfig): LanguageSer
       registered.add(registerNavigation(client, ensure))
       registered.add(registerEdits(client, config))
       registered.add(registerSemantics(client))
+      registered.add(registerLint(client, config))
     }),
   )
   all.add({ dispose: () => registered?.dispose() })

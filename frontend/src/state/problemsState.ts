@@ -2,17 +2,19 @@
 import { createStore } from 'zustand/vanilla'
 import type { Diagnostic } from '../model/workspace'
 
-export type ProblemOwner = 'workspace' | 'typescript' | 'check'
+export type ProblemOwner = 'workspace' | 'typescript' | 'check' | 'lint'
 
 export interface ProblemsState {
   /** owner -> file -> findings */
   owners: Readonly<Record<ProblemOwner, Readonly<Record<string, Diagnostic[]>>>>
 }
 
+export const NO_PROBLEMS: ProblemsState['owners'] = { workspace: {}, typescript: {}, check: {}, lint: {} }
+
 export type ProblemsStore = ReturnType<typeof createProblemsState>
 
 export function createProblemsState() {
-  return createStore<ProblemsState>(() => ({ owners: { workspace: {}, typescript: {}, check: {} } }))
+  return createStore<ProblemsState>(() => ({ owners: NO_PROBLEMS }))
 }
 
 /** Replaces what the owner found in one file. */
