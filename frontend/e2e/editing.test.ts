@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import {
+  axe,
   keepFailure,
   openFile,
   palette,
@@ -121,6 +122,37 @@ describe('editing', () => {
     expect(onDisk('scripts/tools/Fresh.ts')).toMatch(/^import \{ setRecordValue \} from ['"]@/)
     await page.keyboard.press('Control+Enter')
     await page.getByRole('status', { name: 'Shown invocation' }).getByText('Finished').waitFor()
+  })
+
+  test('a promise nobody waits for is found, and mended by a fix; saving formats', async () => {
+    const formatting = page.getByRole('checkbox', { name: /^Format on save/ })
+    await palette(page, 'Settings')
+    await formatting.press('Space')
+    await expect.poll(() => formatting.isChecked(), SOON).toBe(true)
+    await openFile(page, 'Fresh.ts')
+    await page.keyboard.press('Control+End')
+    await page.keyboard.insertText("export async function more() {\n      setRecordValue('a',   1);\n}\n")
+    await page.locator('.squiggly-warning').first().waitFor()
+    await page.keyboard.press('Control+Shift+m')
+    await page.getByText('Nobody waits for this promise').waitFor()
+    await page.keyboard.press('Control+1')
+    await page.keyboard.press('ArrowUp')
+    await page.keyboard.press('ArrowUp')
+    await page.keyboard.press('End')
+    await page.keyboard.press('ArrowLeft')
+    await page.keyboard.press('ArrowLeft')
+    await page.keyboard.press('Control+.')
+    await page.locator('.action-widget').getByText('Wait for it: await').click()
+    await page.keyboard.press('Control+s')
+    await expect
+      .poll(() => onDisk('scripts/tools/Fresh.ts'), SOON)
+      .toMatch(/^ {2,4}await setRecordValue\('a', 1\);$/m)
+    await page.locator('.squiggly-warning').first().waitFor({ state: 'detached' })
+    await page.keyboard.press('Control+Shift+y')
+    await palette(page, 'Settings')
+    await formatting.press('Space')
+    await expect.poll(() => formatting.isChecked(), SOON).toBe(false)
+    await page.keyboard.press('Control+w')
   })
 
   test('a quick fix adds the missing import', async () => {
@@ -301,6 +333,41 @@ describe('editing', () => {
         .first()
         .evaluate(e => getComputedStyle(e).fontSize)
     await expect.poll(size, SOON).toBe('17px')
+  })
+
+  test('axe finds nothing wrong in any main view, in any theme', async () => {
+    const faults: string[] = []
+    const look = async (view: string) => {
+      for (const fault of await axe(page)) faults.push(`${view}: ${fault}`)
+    }
+    for (const theme of ['Theme: High Contrast', 'Theme: Light', 'Theme: Dark']) {
+      await palette(page, theme)
+      for (const key of theme === 'Theme: Dark' ? ['f', 'g', 'c', 'u', 'e'] : ['g', 'e']) {
+        await page.keyboard.press(`Control+Shift+${key}`)
+        await look(`${theme}, Ctrl+Shift+${key}`)
+      }
+    }
+    for (const panel of ['h', 'm', 'i', 'r', 'y']) {
+      await page.keyboard.press(`Control+Shift+${panel}`)
+      await look(`panel Ctrl+Shift+${panel}`)
+    }
+    for (const form of ['View: Parameters', 'Settings', 'Connections: Open Simulator']) {
+      await palette(page, form)
+      await page.getByRole('dialog').or(page.locator('.page-host')).first().waitFor()
+      await look(form)
+      if (await page.getByRole('dialog').isVisible()) await page.keyboard.press('Escape')
+    }
+    for (const dialog of ['New Connection', 'New Script', 'Publish to a Runner', 'Add a Runner']) {
+      await palette(page, dialog)
+      await page.getByRole('dialog').waitFor()
+      await look(dialog)
+      await page.keyboard.press('Escape')
+      await page.getByRole('dialog').waitFor({ state: 'detached' })
+    }
+    await page.keyboard.press('F1')
+    await look('palette')
+    await page.keyboard.press('Escape')
+    expect(faults).toEqual([])
   })
 
   test('every control has a name', async () => {

@@ -229,3 +229,20 @@ function listen(page: Page, origin: string): string[] {
   })
   return complaints
 }
+
+/** What axe finds wrong on the page now. The editor itself is Monaco's, which has its own tests. */
+export async function axe(page: Page): Promise<string[]> {
+  await page.emulateMedia({ reducedMotion: 'reduce' }) // what is half faded in has no colours to judge
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(AXE)
+  return page.evaluate(async () => {
+    const { axe } = window as unknown as { axe: { run(context: object): Promise<AxeResults> } }
+    const { violations } = await axe.run({ exclude: [['.monaco-editor'], ['.monaco-aria-container']] })
+    return violations.flatMap(v => v.nodes.map(n => `${v.id}: ${n.html.slice(0, 200)}`))
+  })
+}
+
+interface AxeResults {
+  violations: { id: string; nodes: { html: string }[] }[]
+}
+
+const AXE = readFileSync(resolve(import.meta.dirname, '../node_modules/axe-core/axe.min.js'), 'utf8')

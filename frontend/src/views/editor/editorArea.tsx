@@ -172,15 +172,16 @@ function FileTab({ api, containerApi, params }: IDockviewPanelHeaderProps<Params
       <span className="label ellipsis">{tabName(path)}</span>
       {document?.readOnly && <Icon name="lock" />}
       {document?.saveFault && <Icon name="warning" />}
-      <button
-        type="button"
+      {/* A tab holds no button: its keys are Ctrl+W and Ctrl+F4. */}
+      <span
         className="close"
-        aria-label={`Close ${tabName(path)}${document?.dirty ? ' (not saved yet)' : ''}`}
+        aria-hidden="true"
+        title={`Close ${tabName(path)}${document?.dirty ? ' (not saved yet)' : ''}`}
         onPointerDown={e => e.stopPropagation()}
         onClick={close}
       >
         <Icon name="close" />
-      </button>
+      </span>
     </div>
   )
 }

@@ -145,17 +145,25 @@ function Row({ exchange: e, columns, selected, top, onSelect }: RowProps) {
       style={{ transform: `translateY(${top}px)` }}
       onClick={onSelect}
     >
-      <span className={`method ${e.method}`}>{e.method}</span>
-      <span className="ellipsis" title={e.url}>
+      <span role="gridcell" className={`method ${e.method}`}>
+        {e.method}
+      </span>
+      <span role="gridcell" className="ellipsis" title={e.url}>
         {pathOf(e.url)}
       </span>
-      <span className={`status-${Math.floor(e.status / 100)}`}>{e.error ? 'failed' : e.status}</span>
-      <span className="wide service">
+      <span role="gridcell" className={`status-${Math.floor(e.status / 100)}`}>
+        {e.error ? 'failed' : e.status}
+      </span>
+      <span role="gridcell" className="wide service">
         <span className="ellipsis">{e.connection}</span>
         {e.simulated && <SimulatedBadge connections={[e.connection]} />}
       </span>
-      <span className="num">{formatDuration(e.durationMs)}</span>
-      <span className="num wide">{formatSize(e.response.size)}</span>
+      <span role="gridcell" className="num">
+        {formatDuration(e.durationMs)}
+      </span>
+      <span role="gridcell" className="num wide">
+        {formatSize(e.response.size)}
+      </span>
     </div>
   )
 }

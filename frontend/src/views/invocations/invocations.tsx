@@ -77,20 +77,28 @@ function Row({ invocation, selected, top }: { invocation: Invocation; selected: 
       style={{ transform: `translateY(${top}px)` }}
       onClick={open('console')}
     >
-      <span>
+      <span role="gridcell">
         <StatusBadge status={invocation.status} />
       </span>
-      <span className="ellipsis name">{invocation.script}</span>
-      <span className="ellipsis muted">{triggerText(invocation.triggerType, invocation.listener)}</span>
-      <span className="cell">
+      <span role="gridcell" className="ellipsis name">
+        {invocation.script}
+      </span>
+      <span role="gridcell" className="ellipsis muted">
+        {triggerText(invocation.triggerType, invocation.listener)}
+      </span>
+      <span role="gridcell" className="cell">
         <span className="ellipsis">{invocation.environment}</span>
         {(invocation.simulated?.length ?? 0) > 0 && (
           <SimulatedBadge connections={invocation.simulated ?? []} />
         )}
       </span>
-      <span className="num">{formatDuration(invocation.durationMs)}</span>
-      <span className="num">{formatWhen(invocation.startedAt ?? invocation.queuedAt, new Date())}</span>
-      <span className="cell">
+      <span role="gridcell" className="num">
+        {formatDuration(invocation.durationMs)}
+      </span>
+      <span role="gridcell" className="num">
+        {formatWhen(invocation.startedAt ?? invocation.queuedAt, new Date())}
+      </span>
+      <span role="gridcell" className="cell">
         <IconButton icon="globe" label="Show HTTP log" tabIndex={-1} onClick={open('http')} />
         <IconButton
           icon="debug-restart"

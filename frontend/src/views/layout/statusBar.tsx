@@ -118,13 +118,9 @@ function ProblemsItem() {
   const errors = useAppState('problems', s => countProblems(s).errors)
   const warnings = useAppState('problems', s => countProblems(s).warnings)
   return (
-    <button
-      type="button"
-      aria-label={`${errors} errors, ${warnings} warnings`}
-      title="Problems"
-      onClick={() => commands.run('problems.show')}
-    >
-      <Icon name="error" /> {errors} <Icon name="warning" /> {warnings}
+    <button type="button" title="Problems" onClick={() => commands.run('problems.show')}>
+      <Icon name="error" /> {errors} <span className="hidden-label">errors,</span>
+      <Icon name="warning" /> {warnings} <span className="hidden-label">warnings</span>
     </button>
   )
 }

@@ -62,7 +62,8 @@ function WorkspaceMenu() {
   return (
     <DropdownMenu.Root>
       <DropdownMenu.Trigger asChild>
-        <button type="button" className="picker" aria-label="Workspace">
+        <button type="button" className="picker">
+          <span className="hidden-label">Workspace</span>
           <span className="workspace-name ellipsis">{name ?? 'Bobbin'}</span>
           <Icon name="chevron-down" />
         </button>

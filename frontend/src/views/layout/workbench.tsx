@@ -90,6 +90,7 @@ function Middle() {
   const visible = useAppState('layout', s => s.sideVisible)
   const width = useAppState('layout', s => s.sideWidth)
   const maximized = useAppState('layout', s => s.panelMaximized && s.panelVisible)
+  const name = useAppState('workspace', s => s.workspace?.name)
   const { label, View } = SIDES[side] ?? SIDES.explorer
   return (
     <div className="middle">
@@ -110,6 +111,7 @@ function Middle() {
         </aside>
       )}
       <main className="centre">
+        <h1 className="hidden-label">{name}</h1>
         <div className="editors" style={maximized ? { display: 'none' } : undefined}>
           <EditorArea pages={PAGES} />
         </div>

@@ -1,6 +1,6 @@
 // A button that shows a choice and opens the others.
 import { DropdownMenu } from 'radix-ui'
-import type { ReactNode } from 'react'
+import { type ReactNode, useId } from 'react'
 import { Icon } from './icon'
 
 export interface Choice {
@@ -26,18 +26,24 @@ interface PickerProps {
 
 export function Picker(props: PickerProps) {
   const { label, icon, value, shown, choices, onChoose, className = '', footer, disabled } = props
+  const id = useId()
   return (
     <DropdownMenu.Root>
       <DropdownMenu.Trigger asChild>
         <button
           type="button"
           className={`picker ${className}`}
-          aria-label={label}
+          aria-labelledby={`${id} ${id}-value`}
           title={label}
           disabled={disabled}
         >
+          <span id={id} className="hidden-label">
+            {label}
+          </span>
           {icon && <Icon name={icon} />}
-          <span className="value ellipsis">{shown}</span>
+          <span id={`${id}-value`} className="value ellipsis">
+            {shown}
+          </span>
           <Icon name="chevron-down" />
         </button>
       </DropdownMenu.Trigger>

@@ -272,11 +272,13 @@ function Row({ invocation, selected, top, why }: RowProps) {
       style={{ transform: `translateY(${top}px)` }}
       onClick={act(() => void actions.runners.show(invocation))}
     >
-      <span>
+      <span role="gridcell">
         <StatusBadge status={invocation.status} />
       </span>
-      <span className="ellipsis name">{invocation.script}</span>
-      <span className="cell">
+      <span role="gridcell" className="ellipsis name">
+        {invocation.script}
+      </span>
+      <span role="gridcell" className="cell">
         <span className="ellipsis muted">
           {triggerText(invocation.triggerType, invocation.listener ?? invocation.schedule)}
           {(invocation.attempt ?? 0) > 1 && `, attempt ${invocation.attempt}`}
@@ -285,9 +287,13 @@ function Row({ invocation, selected, top, why }: RowProps) {
           <SimulatedBadge connections={invocation.simulated ?? []} />
         )}
       </span>
-      <span className="num">{formatDuration(invocation.durationMs)}</span>
-      <span className="num">{formatWhen(invocation.startedAt ?? invocation.queuedAt, new Date())}</span>
-      <span className="cell">
+      <span role="gridcell" className="num">
+        {formatDuration(invocation.durationMs)}
+      </span>
+      <span role="gridcell" className="num">
+        {formatWhen(invocation.startedAt ?? invocation.queuedAt, new Date())}
+      </span>
+      <span role="gridcell" className="cell">
         <IconButton
           icon="globe"
           label="Show HTTP log"
