@@ -59,6 +59,8 @@ func status(err error) int {
 		return http.StatusMethodNotAllowed
 	case errors.Is(err, errUnsigned):
 		return http.StatusUnauthorized
+	case errors.Is(err, invocation.ErrFull):
+		return http.StatusInsufficientStorage
 	}
 	return statuses[fault.From(err).Code]
 }
@@ -71,6 +73,9 @@ func refuse(w http.ResponseWriter, err error, id invocation.ID) {
 		w.Header().Set("Retry-After", strconv.Itoa(int(later.After/time.Second)+1))
 	} else if code == http.StatusServiceUnavailable {
 		w.Header().Set("Retry-After", "5")
+	} else if code == http.StatusInsufficientStorage {
+		w.Header().Set("Retry-After", "60")
+		err = fault.New(fault.Unavailable, "There is no room to store the delivery.").WithHint("Send it again later.") // where it lies is no business of the sender's
 	}
 	if code == http.StatusMethodNotAllowed {
 		w.Header().Set("Allow", http.MethodPost)

@@ -16,6 +16,7 @@
 //	what cannot be read         422 {"error", "invocationId"}, recorded as malformed_payload
 //	too much                    429 {"error"} with Retry-After, nothing is stored
 //	cannot be stored now        503 {"error"} with Retry-After, likewise
+//	the disk is full            507 {"error"} with Retry-After, likewise
 //	over the team's quota       202 {"invocationId", "denied"}: it is kept, and may be delivered when there is room;
 //	                            429 with Retry-After for a sync listener
 //	a sync listener             what its script answered, or 408/500/502 with {"error", "invocationId"}

@@ -78,9 +78,10 @@ func TestCors_AnswersBrowsersAndRunsNothing(t *testing.T) {
 // TestAdmit_TurnsAwayWhatIsTooMuch: nothing of it is stored, and the sender is told when to come again.
 func TestAdmit_TurnsAwayWhatIsTooMuch(t *testing.T) {
 	why := map[string]error{
-		"full":   fault.New(fault.Unavailable, "Too many wait.").Because(ingress.Later{After: time.Minute, Much: true}),
-		"paused": fault.New(fault.Unavailable, "The environment is paused.").Because(ingress.Later{After: time.Minute}),
-		"away":   fault.New(fault.Unavailable, "The disk is full."),
+		"full":    fault.New(fault.Unavailable, "Too many wait.").Because(ingress.Later{After: time.Minute, Much: true}),
+		"paused":  fault.New(fault.Unavailable, "The environment is paused.").Because(ingress.Later{After: time.Minute}),
+		"away":    fault.New(fault.Unavailable, "The database is away."),
+		"no room": fault.New(fault.Unavailable, "The disk that holds /var/lib/bobbin is full.").Because(invocation.ErrFull),
 	}
 	h := build(t, scripts{"S": echo}, func(c *ingress.Config) {
 		c.Admit = func(_ context.Context, t ingress.Target) error { return why[t.Listener.Name] }
@@ -88,10 +89,10 @@ func TestAdmit_TurnsAwayWhatIsTooMuch(t *testing.T) {
 	for name, want := range map[string]struct {
 		status int
 		after  string
-	}{"full": {429, "61"}, "paused": {503, "61"}, "away": {503, "5"}} {
+	}{"full": {429, "61"}, "paused": {503, "61"}, "away": {503, "5"}, "no room": {507, "60"}} {
 		h.listeners[name] = generic("S", "")
 		got := h.send(t, "POST", address(name), "")
-		if got.status != want.status || got.header.Get("Retry-After") != want.after || got.Error == nil || h.count(t) != 0 {
+		if got.status != want.status || got.header.Get("Retry-After") != want.after || got.Error == nil || h.count(t) != 0 || strings.Contains(got.body, "/var/lib") {
 			t.Errorf("%s: %d %v %s", name, got.status, got.header, got.body)
 		}
 	}

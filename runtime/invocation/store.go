@@ -17,11 +17,14 @@ var ErrLost = errors.New("the invocation is not as this claim left it")
 // gone in the moment of the commit. Neither may be assumed.
 var ErrUnknown = errors.New("it is not known whether this is stored")
 
+// ErrFull is in the fault of a write for which there is no room on the disk. Nothing was written.
+var ErrFull = errors.New("there is no room on the disk")
+
 // Store keeps invocations. Each method is one transaction, and what it gave is durable.
 // It has more methods than five because the two ways out of running (End, Requeue) have nothing
 // in common but their fence, and events are large, so that nobody reads one by the way.
 //
-// Faults: unavailable when the store cannot be written now (a full disk) and may be later.
+// Faults: unavailable when the store cannot be written now (ErrFull: a full disk) and may be later.
 type Store interface {
 	// Create stores a new invocation as it is. With claim, a queued one whose lane is free is
 	// claimed in the same transaction (running, attempt and fence 1, started when queued).

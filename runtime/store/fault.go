@@ -10,6 +10,7 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 
 	"bobbin/runtime/fault"
+	"bobbin/runtime/invocation"
 )
 
 // translate turns an error of the driver into a fault; faults and nil pass as they are.
@@ -58,7 +59,7 @@ func givenUp(err error) error {
 
 func full(path string, err error) error {
 	return fault.New(fault.Unavailable, "The disk that holds %s is full, so nothing more can be stored.", filepath.Dir(path)).
-		WithHint("Free some space; work goes on by itself then. Nothing that was stored is lost.").Because(err)
+		WithHint("Free some space; work goes on by itself then. Nothing that was stored is lost.").Because(errors.Join(invocation.ErrFull, err))
 }
 
 // translatePostgres does so with those of PostgreSQL.
@@ -77,7 +78,7 @@ func translatePostgres(path string, err error) error {
 	switch said.Code {
 	case "53100":
 		return fault.New(fault.Unavailable, "The disk of the database %s is full, so nothing more can be stored.", path).
-			WithHint("Free some space there; work goes on by itself then. Nothing that was stored is lost.").Because(err)
+			WithHint("Free some space there; work goes on by itself then. Nothing that was stored is lost.").Because(errors.Join(invocation.ErrFull, err))
 	case "53000", "53200", "53400", "57014", "25006": // out of something, ended from outside, a standby
 		return fault.New(fault.Unavailable, "The database %s cannot do it now: %s.", path, said.Message).
 			WithHint("Its log says more. Work goes on by itself when it can.").Because(err)
