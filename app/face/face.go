@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"io"
 	"io/fs"
+	"mime"
 	"net/http"
 	"net/http/httputil"
 	"net/url"
@@ -99,7 +100,23 @@ func (c Config) page(w http.ResponseWriter, r *http.Request) {
 	} else {
 		w.Header().Set("Cache-Control", "no-cache")
 	}
-	http.ServeFileFS(w, r, c.Assets, name)
+	http.ServeFileFS(w, r, c.Assets, c.encoded(w, r, name))
+}
+
+// encoded gives the file to send for a name: its compressed form, where there is one and the browser
+// takes it. The window reads from memory.
+func (c Config) encoded(w http.ResponseWriter, r *http.Request, name string) string {
+	small := name + ".gz"
+	if _, err := fs.Stat(c.Assets, small); err != nil || c.Shell == "window" {
+		return name
+	}
+	w.Header().Set("Vary", "Accept-Encoding")
+	if !strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+		return name
+	}
+	w.Header().Set("Content-Encoding", "gzip")
+	w.Header().Set("Content-Type", mime.TypeByExtension(path.Ext(name)))
+	return small
 }
 
 // Stream reads the engine's signals until ctx ends and gives the JSON of each to f. It

@@ -100,3 +100,20 @@ func TestStream_GivesEverySignalWhole(t *testing.T) {
 		t.Errorf("%d signals", len(got))
 	}
 }
+
+func TestPage_IsSentCompressedWhereTheBrowserTakesIt(t *testing.T) {
+	parts := fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}, "assets/app-1a.js": {Data: []byte("plain")}, "assets/app-1a.js.gz": {Data: []byte("small")}}
+	for _, c := range []struct{ shell, accepts, body, encoding string }{
+		{"browser", "gzip, br", "small", "gzip"},
+		{"browser", "", "plain", ""},
+		{"window", "gzip", "plain", ""},
+	} {
+		r := httptest.NewRequest("GET", "/assets/app-1a.js", nil)
+		r.Header.Set("Accept-Encoding", c.accepts)
+		w := httptest.NewRecorder()
+		face.New(face.Config{Engine: says("{}"), Assets: parts, Shell: c.shell}).ServeHTTP(w, r)
+		if w.Body.String() != c.body || w.Header().Get("Content-Encoding") != c.encoding || !strings.HasPrefix(w.Header().Get("Content-Type"), "text/javascript") {
+			t.Errorf("%+v: %s %v", c, w.Body, w.Header())
+		}
+	}
+}
