@@ -11,7 +11,7 @@ import (
 	"bobbin/runtime/fault"
 )
 
-//go:embed all:empty all:jira-to-gitlab all:tempo-worklogs-migration
+//go:embed all:empty all:jira-to-gitlab all:tempo-worklogs-migration all:tempo-accounts-migration
 var files embed.FS
 
 // Templates is the embedded set.
@@ -25,6 +25,8 @@ func All() *Templates {
 			Summary: "Keeps a GitLab issue for every Jira issue: created, updated, closed."},
 		{Name: "tempo-worklogs-migration", Title: "Tempo worklogs migration", Services: []string{"tempo-cloud", "jira-cloud"},
 			Summary: "Copies every Tempo worklog of one site to another, however many: dry run, pause, resume, report."},
+		{Name: "tempo-accounts-migration", Title: "Tempo accounts migration", Services: []string{"tempo-cloud"},
+			Summary: "Makes the Tempo accounts of one site those of another: creates what is missing, changes what differs."},
 	}}
 }
 

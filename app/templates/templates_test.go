@@ -235,7 +235,7 @@ func TestDemo_NeverMakesTwo(t *testing.T) {
 func TestTemplates_PassTheirOwnTests(t *testing.T) {
 	t.Parallel()
 	h := enginetest.Open(t)
-	for name, least := range map[string]int{"jira-to-gitlab": 8, "tempo-worklogs-migration": 12} {
+	for name, least := range map[string]int{"jira-to-gitlab": 8, "tempo-worklogs-migration": 12, "tempo-accounts-migration": 2} {
 		report, err := h.Test(t.Context(), h.Workspace(t, name, nil), "", trial.Options{Timeout: time.Minute})
 		if err != nil || report.Failed > 0 || report.Passed < least {
 			t.Errorf("%s: %+v %v", name, report, err)
