@@ -12,7 +12,7 @@ import (
 var (
 	deduplicated = os.Getenv("BOBBIN_SABOTAGE") != "dedup" && os.Getenv("BOBBIN_SABOTAGE") != "tick"
 	fair         = os.Getenv("BOBBIN_SABOTAGE") != "fairness"
-	standing     = `id = $8 AND status = $9 AND (status = 'queued' OR fence = $10)`
+	standing     = `id = $8 AND (status = 'queued' AND $9 = 'queued' OR status = 'running' AND $9 = 'running' AND fence = $10)`
 	expected     = `next_at = $7`
 )
 

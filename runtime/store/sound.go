@@ -10,7 +10,8 @@ const (
 	// deduplicated has a delivery that comes twice be one invocation.
 	deduplicated = true
 	// standing is which row a finishing write may change ($8 id, $9 status, $10 fence): the one its claim left.
-	standing = `id = $8 AND status = $9 AND (status = 'queued' OR fence = $10)`
+	// (SQLite would prepare a statement with status = $9 anew each time, to see whether an index is one of it.)
+	standing = `id = $8 AND (status = 'queued' AND $9 = 'queued' OR status = 'running' AND $9 = 'running' AND fence = $10)`
 	// expected is the schedule that a tick ($7) may move on: the one that still stands at it.
 	expected = `next_at = $7`
 )
