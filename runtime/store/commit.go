@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"net"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -61,20 +62,29 @@ func (s *session) insist(batch []*job) error {
 	}
 }
 
-// beginPostgres opens a transaction and asks for its number, in one message, and takes the locks of
-// the batch.
+// beginPostgres opens a transaction, asks for its number and how many rules there are, in one message,
+// and takes the locks of the batch.
 func (s *session) beginPostgres(t *tx, batch []*job) error {
-	s.counted = false // another node may have changed the rules
-	err := s.say("BEGIN; SELECT pg_current_xact_id()", func(answers []*pgconn.Result) error {
-		t.xid = string(answers[1].Rows[0][0])
-		return nil
-	})
-	if err != nil {
-		return err
-	}
 	var names []string
 	for _, j := range batch {
 		names = append(names, j.locks...)
+	}
+	s.counted = false // another node may have changed the rules
+	// While locks are waited for somebody may make one.
+	ask, count := "BEGIN; SELECT pg_current_xact_id()", s.w.ruled && len(names) == 0
+	if count {
+		ask += "; " + countRules
+	}
+	err := s.say(ask, func(answers []*pgconn.Result) (err error) {
+		t.xid = string(answers[1].Rows[0][0])
+		if count {
+			s.rules, err = strconv.Atoi(string(answers[2].Rows[0][0]))
+			s.counted = err == nil
+		}
+		return err
+	})
+	if err != nil {
+		return err
 	}
 	return t.lock(names...)
 }

@@ -40,8 +40,7 @@ func (t *tx) announce() error {
 	if len(t.told) == 0 {
 		return nil
 	}
-	_, err := t.exec(`SELECT pg_notify($1, m) FROM unnest($2::text[]) AS m`, t.s.w.channel, t.told)
-	return err
+	return t.soon(`SELECT pg_notify($1, m) FROM unnest($2::text[]) AS m`, []any{t.s.w.channel, t.told}, nil, done)
 }
 
 // Tell has the other nodes hear a message; without others it does nothing.

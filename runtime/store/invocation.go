@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgconn"
+
 	"bobbin/runtime/invocation"
 	"bobbin/runtime/script"
 )
@@ -24,6 +26,11 @@ func (s *Invocations) Create(ctx context.Context, i invocation.Invocation, claim
 		return i, false, err
 	}
 	err = s.f.writer.write(ctx, func(t *tx) error {
+		if plain, err := isPlain(t, i, claim); err != nil {
+			return err
+		} else if plain {
+			return createSoon(t, i, row, claim, func(one invocation.Invocation, isNew bool) { stored, created = one, isNew })
+		}
 		stored, created, err = create(t, i, row, claim)
 		return err
 	}, locksOf(i)...)
@@ -113,7 +120,16 @@ func create(t *tx, i invocation.Invocation, p packed, claim bool) (invocation.In
 	if claim {
 		i.Status, i.Attempt, i.Fence, i.StartedAt = script.Running, 1, 1, i.QueuedAt
 	}
-	seq, err := insert(t, i, p, blocked)
+	var seq int64
+	err = insert(t, i, p, blocked, func(at int64, isNew bool) error {
+		if seq = at; !isNew {
+			return errOvertaken
+		}
+		return nil
+	})
+	if err == nil {
+		err = t.flush()
+	}
 	if err != nil {
 		return i, false, err
 	}
@@ -131,11 +147,54 @@ func create(t *tx, i invocation.Invocation, p packed, claim bool) (invocation.In
 	return i, true, noteFailure(t, string(i.ID), i.Status)
 }
 
-// insert writes the row and its event. PostgreSQL takes both as one statement, which saves a way
-// there and back; SQLite has no ways, and does not know such a statement.
-func insert(t *tx, i invocation.Invocation, p packed, blocked bool) (seq int64, err error) {
+// isPlain says whether nothing but its delivery key decides what becomes of a new invocation.
+func isPlain(t *tx, i invocation.Invocation, claim bool) (bool, error) {
+	if i.Status != script.Queued || i.Tick != nil || i.Change != "" || i.ReplayOf != "" || i.Queue != "" {
+		return false, nil
+	}
+	if rules, err := t.rules(); err != nil || rules > 0 && claim && !i.ByHand() {
+		return false, err
+	}
+	o, err := t.owner(i.Workspace)
+	return o.limit == 0, err
+}
+
+// createSoon is create for a plain one: its delivery key is known when its row meets another.
+func createSoon(t *tx, i invocation.Invocation, p packed, claim bool, gives func(one invocation.Invocation, created bool)) error {
+	given := i
+	if !deduplicated {
+		i.DeliveryKey = ""
+	}
+	o, err := t.owner(i.Workspace)
+	if err != nil {
+		return err
+	}
+	i.Team, i.EventBytes = o.team, int64(len(i.Payload))
+	if claim {
+		i.Status, i.Attempt, i.Fence, i.StartedAt = script.Running, 1, 1, i.QueuedAt
+	}
+	return insert(t, i, p, false, func(_ int64, isNew bool) error {
+		if !isNew {
+			one, created, err := create(t, given, p, claim)
+			gives(one, created)
+			return err
+		}
+		t.countNew(i)
+		if i.Status == script.Queued {
+			t.tell(wake)
+		}
+		gives(i, true)
+		return nil
+	})
+}
+
+// insert writes the row and its event, unless there is one of its delivery key, and goes on with its
+// number. PostgreSQL takes both as one statement, which saves a way there and back; SQLite has no ways,
+// and does not know such a statement.
+func insert(t *tx, i invocation.Invocation, p packed, blocked bool, then func(seq int64, isNew bool) error) error {
 	const row = `INSERT INTO invocation (` + columns + `, lane, blocked, result) VALUES
-		($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45) RETURNING seq`
+		($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45)
+		ON CONFLICT (delivery_key, listener, schedule, environment, workspace) WHERE delivery_key <> '' DO NOTHING RETURNING seq`
 	args := []any{
 		i.ID, i.Workspace, i.Dir, i.Environment, i.Script, i.Function, i.Trigger, i.RootTrigger, i.Listener, i.Schedule, i.Parent,
 		i.Chain, i.DeliveryKey, i.Queue, i.Group, i.Waited, i.Answers, i.MaxAttempts, p.limits, i.Status, i.Attempt, i.Fence,
@@ -143,17 +202,23 @@ func insert(t *tx, i invocation.Invocation, p packed, blocked bool) (seq int64, 
 		micros(i.DueAt), i.Retry.Failed, i.Retry.Delay.Microseconds(), i.ReplayOf, i.Dead,
 		i.Team, 0, 0, 0, i.EventBytes, i.Origin, i.Node, i.Deferred, i.Trace,
 		i.Lane(), blocked, string(i.Result)}
+	var seq int64
 	if t.s.w.d.postgres {
-		_, err = t.one(`WITH new AS (`+row+`), event AS (INSERT INTO payload (seq, body) SELECT seq, $46 FROM new) SELECT seq FROM new`,
-			append(args, string(i.Payload)), &seq)
-		return seq, err
+		return t.soon(`WITH new AS (`+row+`), event AS (INSERT INTO payload (seq, body) SELECT seq, $46 FROM new) SELECT seq FROM new`,
+			append(args, string(i.Payload)), []any{&seq}, func(found bool) error { return then(seq, found) })
 	}
-	if _, err = t.one(row, args, &seq); err != nil {
-		return 0, err
+	found, err := t.one(row, args, &seq)
+	if err == nil && found {
+		_, err = t.exec(`INSERT INTO payload (seq, body) VALUES ($1, $2)`, seq, string(i.Payload))
 	}
-	_, err = t.exec(`INSERT INTO payload (seq, body) VALUES ($1, $2)`, seq, string(i.Payload))
-	return seq, err
+	if err != nil {
+		return err
+	}
+	return then(seq, found)
 }
+
+// errOvertaken is that of two who looked for a delivery and found none, another one was first.
+var errOvertaken = &pgconn.PgError{Severity: "ERROR", Code: "23505", Message: "a delivery came twice at once"}
 
 // waits says whether a new invocation stands behind another one of its lane.
 func waits(t *tx, i invocation.Invocation) (bool, error) {
@@ -230,41 +295,48 @@ func (s *Invocations) End(ctx context.Context, e invocation.End) error {
 	stood := false
 	err = s.f.writer.write(ctx, func(t *tx) error {
 		var lane, origin string
-		var waited bool
-		var queued, cpu int64
+		var waited, queued, cpu int64
 		c := invocation.Counted{Status: e.Status, Invocations: 1}
-		var err error
-		stood, err = t.one(`UPDATE invocation SET status = $1, finished_at = $2, result = $3, error = $4, simulated = $5, lines_dropped = $6, dead = $7, due_at = 0,
+		return t.soon(`UPDATE invocation SET status = $1, finished_at = $2, result = $3, error = $4, simulated = $5, lines_dropped = $6, dead = $7, due_at = 0,
 			cpu = cpu + $11, sent_bytes = sent_bytes + $12, received_bytes = received_bytes + $13
 			WHERE `+standing+` RETURNING lane, origin, waited, team, queued_at, workspace, trigger_type, cpu, sent_bytes, received_bytes, event_bytes`,
 			[]any{e.Status, micros(e.At), string(e.Result), failure, simulated, e.LinesDropped, e.Dead, e.ID, e.From, e.Fence,
 				e.Spent.CPU.Microseconds(), e.Spent.Sent, e.Spent.Received},
-			&lane, &origin, &waited, &c.Team, &queued, &c.Workspace, &c.Trigger, &cpu, &c.Sent, &c.Received, &c.EventBytes)
-		if err == nil && stood && e.Forget {
-			_, err = t.exec(`UPDATE invocation SET delivery_key = '' WHERE id = $1`, e.ID)
-		}
-		if err != nil || !stood {
-			return err
-		}
-		c.Month, c.CPU = invocation.Month(moment(queued)), time.Duration(cpu)*time.Microsecond
-		t.count(c)
-		if waited && origin != s.node {
-			t.tell("ended " + string(e.ID))
-		}
-		if rules, err := t.rules(); err != nil {
-			return err
-		} else if rules > 0 {
-			t.tell(wake) // there may be room for another of its place
-		}
-		if err := noteFailure(t, string(e.ID), e.Status); err != nil || lane == "" {
-			return err
-		}
-		return advance(t, lane)
+			[]any{&lane, &origin, &waited, &c.Team, &queued, &c.Workspace, &c.Trigger, &cpu, &c.Sent, &c.Received, &c.EventBytes},
+			func(found bool) error {
+				if stood = found; !stood {
+					return nil
+				}
+				c.Month, c.CPU = invocation.Month(moment(queued)), time.Duration(cpu)*time.Microsecond
+				t.count(c)
+				if waited == 1 && origin != s.node {
+					t.tell("ended " + string(e.ID))
+				}
+				return afterEnd(t, e, lane)
+			})
 	}, locks...)
 	if err == nil && !stood {
 		return invocation.ErrLost
 	}
 	return err
+}
+
+// afterEnd does what follows from the end of an invocation of a lane.
+func afterEnd(t *tx, e invocation.End, lane string) error {
+	if e.Forget {
+		if _, err := t.exec(`UPDATE invocation SET delivery_key = '' WHERE id = $1`, e.ID); err != nil {
+			return err
+		}
+	}
+	if rules, err := t.rules(); err != nil {
+		return err
+	} else if rules > 0 {
+		t.tell(wake) // there may be room for another of its place
+	}
+	if err := noteFailure(t, string(e.ID), e.Status); err != nil || lane == "" {
+		return err
+	}
+	return advance(t, lane)
 }
 
 // advance lets the first of a lane go when none of it runs, and it waits for nothing else.

@@ -19,14 +19,14 @@ func (s *Logs) Append(ctx context.Context, b invocation.LogBatch) error {
 	}
 	return s.f.writer.write(ctx, func(t *tx) error {
 		if len(b.Lines) > 0 {
-			if _, err := t.exec(`INSERT INTO console (invocation, attempt, lines) VALUES ($1, $2, $3)`, b.ID, b.Attempt, string(lines)); err != nil {
+			if err := t.soon(`INSERT INTO console (invocation, attempt, lines) VALUES ($1, $2, $3)`, []any{b.ID, b.Attempt, string(lines)}, nil, done); err != nil {
 				return err
 			}
 		}
 		for _, entry := range b.HTTP {
-			if _, err := t.exec(`INSERT INTO exchange (invocation, attempt, number, body) VALUES ($1, $2, $3, $4)
+			if err := t.soon(`INSERT INTO exchange (invocation, attempt, number, body) VALUES ($1, $2, $3, $4)
 				ON CONFLICT (invocation, attempt, number) DO UPDATE SET body = excluded.body`,
-				b.ID, b.Attempt, entry.Index, string(entry.JSON)); err != nil {
+				[]any{b.ID, b.Attempt, entry.Index, string(entry.JSON)}, nil, done); err != nil {
 				return err
 			}
 		}

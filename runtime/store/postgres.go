@@ -43,11 +43,11 @@ func openPostgres(ctx context.Context, c Config) (db *DB, err error) {
 	pool.SetMaxOpenConns(c.Readers)
 	pool.SetMaxIdleConns(c.Readers)
 	pool.SetConnMaxIdleTime(5 * time.Minute)
-	main := postgresFile(config, path, pool, c)
+	main := postgresFile(config, path, pool, c, true)
 	// A crash of the database may cost the last moments of a console; a crash of ours costs nothing.
 	lazy := config.Copy()
 	lazy.RuntimeParams["synchronous_commit"] = "off"
-	return &DB{node: c.Node, config: config, main: main, logs: postgresFile(lazy, path, pool, c)}, nil
+	return &DB{node: c.Node, config: config, main: main, logs: postgresFile(lazy, path, pool, c, false)}, nil
 }
 
 // steady sets what Bobbin relies on, whatever the database's defaults are.
@@ -70,10 +70,10 @@ func steady(c *pgx.ConnConfig) {
 	c.DialFunc = dialer.DialContext
 }
 
-func postgresFile(config *pgx.ConnConfig, path string, readers *sql.DB, c Config) *file {
+func postgresFile(config *pgx.ConnConfig, path string, readers *sql.DB, c Config, ruled bool) *file {
 	writing := stdlib.OpenDB(*config)
 	writing.SetMaxIdleConns(0) // a writer keeps its own; another is made when that is lost
-	w := newWriter(&writer{path: path, d: onPostgres, channel: channel(config.RuntimeParams["search_path"]), maxBatch: postgresBatch, connect: writing.Conn, logger: c.Logger}, writers)
+	w := newWriter(&writer{path: path, d: onPostgres, ruled: ruled, channel: channel(config.RuntimeParams["search_path"]), maxBatch: postgresBatch, connect: writing.Conn, logger: c.Logger}, writers)
 	return &file{path: path, d: onPostgres, writing: writing, readers: readers, writer: w}
 }
 

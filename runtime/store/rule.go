@@ -40,10 +40,12 @@ func (s *Invocations) rule(ctx context.Context, query string, args ...any) error
 	})
 }
 
+const countRules = `SELECT (SELECT count(*) FROM pause) + (SELECT count(*) FROM quota)`
+
 // rules is how many rules there are: while there is none, no claim asks for any.
 func (t *tx) rules() (n int, err error) {
 	if !t.s.counted {
-		_, err = t.one(`SELECT (SELECT count(*) FROM pause) + (SELECT count(*) FROM quota)`, nil, &t.s.rules)
+		_, err = t.one(countRules, nil, &t.s.rules)
 		t.s.counted = err == nil
 	}
 	return t.s.rules, err

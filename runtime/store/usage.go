@@ -47,15 +47,15 @@ func (t *tx) count(c invocation.Counted) {
 	sum.EventBytes += c.EventBytes
 }
 
-// keep adds it to the table, in an order that is the same for all who do so at once.
-func (all counting) keep(t *tx) error {
-	for _, key := range slices.SortedFunc(maps.Keys(all), compareCounters) {
-		c := all[key]
-		if _, err := t.exec(`INSERT INTO usage (`+usageColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+// keepCounted adds it to the table, in an order that is the same for all who do so at once.
+func (t *tx) keepCounted() error {
+	for _, key := range slices.SortedFunc(maps.Keys(t.counted), compareCounters) {
+		c := t.counted[key]
+		if err := t.soon(`INSERT INTO usage (`+usageColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 			ON CONFLICT (team, month, workspace, trigger_type, status, refused) DO UPDATE SET invocations = usage.invocations + excluded.invocations,
 			cpu = usage.cpu + excluded.cpu, sent_bytes = usage.sent_bytes + excluded.sent_bytes,
 			received_bytes = usage.received_bytes + excluded.received_bytes, event_bytes = usage.event_bytes + excluded.event_bytes`,
-			c.Team, c.Month, c.Workspace, c.Trigger, c.Status, c.Refused, c.Invocations, c.CPU.Microseconds(), c.Sent, c.Received, c.EventBytes); err != nil {
+			[]any{c.Team, c.Month, c.Workspace, c.Trigger, c.Status, c.Refused, c.Invocations, c.CPU.Microseconds(), c.Sent, c.Received, c.EventBytes}, nil, done); err != nil {
 			return err
 		}
 	}
@@ -64,14 +64,37 @@ func (all counting) keep(t *tx) error {
 
 const usageColumns = `team, month, workspace, trigger_type, status, refused, invocations, cpu, sent_bytes, received_bytes, event_bytes`
 
+// owner is the team that has a workspace, and its invocations of a month, 0 for any number.
+type owner struct {
+	team, name string
+	limit      int64
+}
+
+// owner finds the team of a workspace, once in a transaction.
+func (t *tx) owner(workspace string) (owner, error) {
+	if known, ok := t.owners[workspace]; ok {
+		return known, nil
+	}
+	o := owner{team: invocation.DefaultTeam}
+	if _, err := t.one(`SELECT id, name, quota FROM team WHERE id = coalesce((SELECT team FROM team_workspace WHERE workspace = $1), 'default')`,
+		[]any{workspace}, &o.team, &o.name, &o.limit); err != nil {
+		return o, err
+	}
+	if t.owners == nil {
+		t.owners = map[string]owner{}
+	}
+	t.owners[workspace] = o
+	return o, nil
+}
+
 // admit finds the team of a new invocation, denies it when the team may have no more, and counts it.
 func admit(t *tx, i *invocation.Invocation) error {
-	name, limit := "", int64(0)
-	i.Team = invocation.DefaultTeam
-	if _, err := t.one(`SELECT id, name, quota FROM team WHERE id = coalesce((SELECT team FROM team_workspace WHERE workspace = $1), 'default')`,
-		[]any{i.Workspace}, &i.Team, &name, &limit); err != nil {
+	o, err := t.owner(i.Workspace)
+	if err != nil {
 		return err
 	}
+	name, limit := o.name, o.limit
+	i.Team = o.team
 	if limit > 0 && !i.Ended() {
 		if err := t.lock("usage " + i.Team); err != nil { // others count the same
 			return err
@@ -84,12 +107,17 @@ func admit(t *tx, i *invocation.Invocation) error {
 			i.Deny(name, limit)
 		}
 	}
+	t.countNew(*i)
+	return nil
+}
+
+// countNew counts a new invocation.
+func (t *tx) countNew(i invocation.Invocation) {
 	c := invocation.Counted{Team: i.Team, Month: invocation.Month(i.QueuedAt), Workspace: i.Workspace, Trigger: i.Trigger, Invocations: 1}
 	if i.Ended() { // refused at the door
 		c.Status, c.Refused, c.EventBytes = i.Status, true, i.EventBytes
 	}
 	t.count(c)
-	return nil
 }
 
 // accepted is how many invocations of a team were accepted in a month, those of this transaction too.

@@ -17,6 +17,7 @@ import (
 type writer struct {
 	path     string // of the file, or the address of the database without its password
 	d        dialect
+	ruled    bool   // its writes ask for the rules of places
 	channel  string // what the nodes tell each other goes over; of PostgreSQL
 	maxBatch int    // bounds the writes of one commit, so that the first of them does not wait long
 	connect  func(ctx context.Context) (*sql.Conn, error)
@@ -43,7 +44,7 @@ type job struct {
 func newWriter(w *writer, connections int) *writer {
 	w.jobs, w.quit, w.begun = make(chan *job), make(chan struct{}), time.Now()
 	for range connections {
-		s := &session{w: w, stmts: map[string]*sql.Stmt{}}
+		s := &session{w: w, stmts: map[string]*sql.Stmt{}, texts: map[string]string{}}
 		w.ended.Go(s.loop)
 	}
 	return w
@@ -81,6 +82,7 @@ type session struct {
 	w     *writer
 	conn  *sql.Conn            // nil while there is none
 	stmts map[string]*sql.Stmt // by text, prepared once
+	texts map[string]string    // as the database understands them, of those that go there together
 	down  bool                 // the database could not be reached the last time
 
 	// rules is how many rows there are in pause and quota, when counted.
@@ -144,14 +146,10 @@ func (s *session) transact(batch []*job) error {
 			return s.rollback(err)
 		}
 	}
-	if err := t.counted.keep(t); err != nil {
-		return s.rollback(err)
-	}
-	if err := t.announce(); err != nil {
-		return s.rollback(err)
-	}
-	if err := s.end(t); err != nil {
-		return s.rollback(err)
+	for _, step := range []func() error{t.flush, t.keepCounted, t.announce, t.flush, func() error { return s.end(t) }} {
+		if err := step(); err != nil {
+			return s.rollback(err)
+		}
 	}
 	s.w.writes.Add(int64(len(batch)))
 	s.w.commits.Add(1)
@@ -222,13 +220,18 @@ type tx struct {
 	xid  string         // of PostgreSQL's
 	held map[int64]bool // the locks it has
 
-	counted counting // added to the usage before the commit
-	told    []string // what the other nodes hear of with the commit
+	waiting []asked          // statements, see soon
+	owners  map[string]owner // of workspaces, as far as they were asked for
+	counted counting         // added to the usage before the commit
+	told    []string         // what the other nodes hear of with the commit
 }
 
 // prepared gives the statement of a text. Statements run without a context: the driver
 // would watch it from a goroutine of its own for each, and a write is not given up halfway.
 func (t *tx) prepared(query string) (*sql.Stmt, error) {
+	if err := t.flush(); err != nil { // what was asked before is done before
+		return nil, err
+	}
 	if s, ok := t.s.stmts[query]; ok {
 		return s, nil
 	}
