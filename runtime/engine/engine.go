@@ -223,7 +223,7 @@ func (e *Engine) openRooms() {
 func (e *Engine) openReleases() {
 	e.releases = release.New(release.Config{Store: e.db.Releases(), Archives: e.db.Archives(), Dir: filepath.Join(e.c.CacheDir, "releases"),
 		Check: e.deployable, Changed: e.deployedAnew, Now: e.c.Now})
-	e.addresses = ingress.Addresses{Store: e.db.Addresses(), Now: e.c.Now}
+	e.addresses = ingress.Addresses{Store: ingress.Remember(e.db.Addresses(), e.c.Now), Now: e.c.Now}
 	e.source = folderSource{e}
 	if e.c.Hosted {
 		e.source = &releaseSource{releases: e.releases, now: e.c.Now, open: map[deployedPlace]*deployed{}}
