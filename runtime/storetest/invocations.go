@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -93,6 +94,42 @@ func createStoresOneOfManyAtOnce(t *testing.T, s Stores) {
 			t.Errorf("a sender was told %s, the stored one is %s", id, winner)
 		}
 	}
+}
+
+// Those that share a commit with one that cannot be stored, and with a delivery that comes again, are stored
+// and counted once.
+func createFailsAlone(t *testing.T, s Stores) {
+	mustCreate(t, s, row("taken"), false)
+	var group sync.WaitGroup
+	var refused, known atomic.Int64
+	for n := range 60 {
+		group.Go(func() {
+			i := row(fmt.Sprint(n), func(i *invocation.Invocation) { i.DeliveryKey = fmt.Sprint("key", n/2) })
+			if n%10 == 0 {
+				i.ID, i.DeliveryKey = "taken", ""
+			}
+			_, created, err := s.Invocations.Create(t.Context(), i, n%3 == 0)
+			if err != nil {
+				refused.Add(1)
+			} else if !created {
+				known.Add(1)
+			}
+		})
+	}
+	group.Wait()
+	all, err := s.Invocations.List(t.Context(), invocation.Filter{Limit: -1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	keys := map[string]bool{}
+	for _, i := range all {
+		if i.DeliveryKey != "" && keys[i.DeliveryKey] {
+			t.Errorf("%s is there twice", i.DeliveryKey)
+		}
+		keys[i.DeliveryKey] = true
+	}
+	got := mustSumUp(t, s, invocation.DefaultTeam, invocation.Month(start))
+	equal(t, "refused, known, stored and counted", []int64{refused.Load(), known.Load(), int64(len(all)), got.Invocations}, []int64{6, 24, 31, 31})
 }
 
 func createClaims(t *testing.T, s Stores) {

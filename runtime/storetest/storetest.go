@@ -112,6 +112,7 @@ func Run(t *testing.T, open func(t *testing.T) Stores) {
 var owning = []suite{
 	{"Usage_CountsWhatIsAcceptedAndHowItEnds", usageCounts},
 	{"Usage_CountsOfManyAtOnceEachOnce", usageCountsEachOnce},
+	{"Create_ThatFailsCostsTheOthersNothing", createFailsAlone},
 	{"Quota_DeniesWhatIsTooMuch", quotaDenies},
 	{"Quota_IsExactOfManyAtOnce", quotaIsExact},
 	{"Team_OwnsWorkspaces", teamsOwn},
