@@ -171,8 +171,9 @@ func (r *round) take(p invocation.Place, n int, byHand bool) (int, error) {
 	if byHand {
 		only = ` AND trigger_type IN ('MANUAL', 'MANUAL_EVENT_LISTENER')`
 	}
+	// SQLite would prepare a statement with LIMIT $5 anew for each number; it does not look into a CAST.
 	rows, err := r.t.query(`WITH oldest AS MATERIALIZED (SELECT seq FROM invocation
-			WHERE status = 'queued' AND blocked = 0 AND waited = $2 AND workspace = $3 AND environment = $4`+only+` ORDER BY seq LIMIT $5 /*SKIP LOCKED*/)
+			WHERE status = 'queued' AND blocked = 0 AND waited = $2 AND workspace = $3 AND environment = $4`+only+` ORDER BY seq LIMIT CAST($5 AS BIGINT) /*SKIP LOCKED*/)
 		UPDATE invocation SET status = 'running', attempt = attempt + 1, fence = fence + 1, started_at = $1, node = $6 WHERE seq IN (SELECT seq FROM oldest)
 		RETURNING `+columns+`, seq, (SELECT body FROM payload WHERE payload.seq = invocation.seq)`, micros(r.c.At), r.c.Waited, p.Workspace, p.Environment, n, r.node)
 	if err != nil {
