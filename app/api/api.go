@@ -51,6 +51,8 @@
 //	invocation.run    {dir, script, environment?, function?, listener?, payload?, event?, timeoutMs?, memoryMB?, wait?, record?, replay?}
 //	                  listener+payload name a saved test event, event is JSON itself; wait answers when it has ended
 //	                  record and replay are files, absolute -> {invocation}
+//	invocation.rehearse {dir, script, environment?, function?, listener?, payload?, event?, texts?} -> {held: [{kind: "request"|"record"|"script", connection?, simulated?, method, target, body?}],
+//	                  more?, reads, status, error?, console: [Line]}   (what it would write, held back; nothing is stored; until the request is closed, a minute at most)
 //	invocation.tape   {invocationId}                       -> {file?, exchanges, fault?, replay?: {exchanges, answered, divergences, unused}}  (once it has ended)
 //	invocation.wait   {invocationId}                       -> {invocation}       (when it has ended)
 //	invocation.stop   {invocationId}                       -> {}

@@ -80,6 +80,7 @@ func (m *Mux) routes() {
 	handle(m, "language.source", i.Files.Source)
 	m.codeRoutes(i)
 	handle(m, "invocation.run", i.Invocations.Run)
+	handle(m, "invocation.rehearse", whileOpen(m, i.Invocations.Rehearse))
 	handle(m, "invocation.wait", i.Invocations.Wait)
 	handle(m, "invocation.tape", i.Invocations.Tape)
 	handle(m, "invocation.stop", i.Invocations.Stop)

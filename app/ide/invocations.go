@@ -53,6 +53,12 @@ func (s *Invocations) Run(ctx context.Context, in Run) (Invocation, error) {
 	return Invocation{ended}, err
 }
 
+// Rehearse answers invocation.rehearse: what the script would write, which is held back.
+func (s *Invocations) Rehearse(ctx context.Context, in Run) (engine.Rehearsal, error) {
+	return s.engine.Rehearse(ctx, engine.Run{Dir: in.Dir, Script: in.Script, Environment: in.Environment, Function: in.Function,
+		Listener: in.Listener, Payload: in.Payload, Event: in.Event, Texts: in.Texts})
+}
+
 // ID names an invocation.
 type ID struct {
 	InvocationID invocation.ID `json:"invocationId"`
