@@ -10,18 +10,21 @@ import { type Actions, catalogue } from './commands/catalogue'
 import { Comparing } from './commands/comparing'
 import { Connectors } from './commands/connectors'
 import { type AppContext, dirOf, report } from './commands/context'
+import { Environments } from './commands/environments'
 import { Files } from './commands/files'
 import { Git } from './commands/git'
 import { JsonFiles } from './commands/jsonFiles'
 import { Listeners } from './commands/listeners'
 import { Parameters } from './commands/parameters'
 import { Publishing } from './commands/publishing'
+import { Queues } from './commands/queues'
 import { Receiving } from './commands/receiving'
 import { Records } from './commands/records'
 import { Commands } from './commands/registry'
 import { Resources } from './commands/resources'
 import { Runners } from './commands/runners'
 import { Runs } from './commands/runs'
+import { Schedules } from './commands/schedules'
 import { Search } from './commands/search'
 import { Session } from './commands/session'
 import { Settings } from './commands/settings'
@@ -102,6 +105,7 @@ const accounts = new Accounts(context)
 const json = new JsonFiles(context, files)
 const runners = new Runners(context, files, accounts)
 const receiving = new Receiving(context, files, accounts)
+const queues = new Queues(context, files, json)
 const actions: Actions = {
   files,
   git,
@@ -113,9 +117,13 @@ const actions: Actions = {
   connectors: new Connectors(context, files, json, accounts),
   listeners: new Listeners(context, files, json, accounts, runs),
   receiving,
+  schedules: new Schedules(context, files, json, runs),
+  queues,
+  environments: new Environments(context, files, json),
+  json,
   parameters: new Parameters(context, files, json, accounts),
   simulators: new Simulators(context, files),
-  resources: new Resources(context, files),
+  resources: new Resources(context, files, queues),
   records: new Records(context),
   workspaces: new Workspaces(context, files, runs, accounts, git, receiving, search, session),
   runners,

@@ -38,6 +38,7 @@ export function wire(transport: Transport, state: State, actions: Actions): Disp
   all.add(
     toDisposable(
       state.workspace.subscribe((now, before) => {
+        if (now.workspace?.dir !== before.workspace?.dir) actions.json.forget()
         // What could not begin without the vault begins now.
         const unlocked = before.info?.vault.locked === true && now.info?.vault.locked === false
         if (unlocked && now.receiving.some(r => r.on)) void actions.receiving.load()

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { Delayer, Sequence } from './async'
+import { formatIn, goesByElapsedTime, nextClockChange } from './clocks'
 import { Disposables } from './disposable'
 import { Emitter } from './emitter'
 import { formatDuration, formatSize, prettyJson } from './format'
@@ -116,5 +117,30 @@ describe('waiting', () => {
     await expect(failing).rejects.toThrow('no')
     await next
     expect(done).toEqual(['a', 'b'])
+  })
+})
+
+describe('clocks', () => {
+  test.each([
+    ['Europe/Berlin', '2026-11-26T12:00:00Z', '2027-03-28T01:00:00.000Z', 60],
+    ['America/New_York', '2026-07-01T00:00:00Z', '2026-11-01T06:00:00.000Z', -60],
+    ['Australia/Lord_Howe', '2026-11-26T12:00:00Z', '2027-04-03T15:00:00.000Z', -30],
+  ])('the clocks of %s change next', (zone, from, at, minutes) => {
+    const change = nextClockChange(zone, new Date(from))
+    expect(change).toEqual({ at: new Date(at), minutes })
+  })
+
+  test('the clocks of UTC never change, and a zone that is none has none', () => {
+    expect(nextClockChange('UTC', new Date('2026-11-26T12:00:00Z'))).toBeUndefined()
+    expect(nextClockChange('Atlantis', new Date('2026-11-26T12:00:00Z'))).toBeUndefined()
+  })
+
+  test('a line that names no hour goes by elapsed time', () => {
+    expect(['*/15 * * * *', '0 0 * * * *', '@hourly'].map(goesByElapsedTime)).toEqual([true, true, true])
+    expect(['0 7 * * *', '0 */2 * * *', '@daily'].map(goesByElapsedTime)).toEqual([false, false, false])
+  })
+
+  test('a moment is shown by the clocks of a zone', () => {
+    expect(formatIn('Europe/Berlin', '2026-11-27T05:30:00Z')).toBe('Fri 27 Nov, 06:30')
   })
 })

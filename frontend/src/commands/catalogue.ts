@@ -7,18 +7,23 @@ import type { Accounts } from './accounts'
 import { codeCommands } from './codeCommands'
 import type { Comparing } from './comparing'
 import type { Connectors } from './connectors'
-import { type AppContext, form } from './context'
+import type { AppContext } from './context'
+import type { Environments } from './environments'
 import type { Files } from './files'
+import { formCommands } from './formCommands'
 import type { Git } from './git'
+import type { JsonFiles } from './jsonFiles'
 import type { Listeners } from './listeners'
 import type { Parameters } from './parameters'
 import type { Publishing } from './publishing'
+import type { Queues } from './queues'
 import type { Receiving } from './receiving'
 import type { Records } from './records'
 import type { Command } from './registry'
 import type { Resources } from './resources'
 import type { Runners } from './runners'
 import type { Runs } from './runs'
+import type { Schedules } from './schedules'
 import type { Search } from './search'
 import type { Settings } from './settings'
 import type { Simulators } from './simulators'
@@ -37,6 +42,10 @@ export interface Actions {
   connectors: Connectors
   listeners: Listeners
   receiving: Receiving
+  schedules: Schedules
+  queues: Queues
+  environments: Environments
+  json: JsonFiles
   parameters: Parameters
   simulators: Simulators
   workspaces: Workspaces
@@ -138,7 +147,7 @@ function viewCommands(context: AppContext, { settings }: Actions): Command[] {
   ]
 }
 
-function fileCommands(context: AppContext, { files, resources }: Actions): Command[] {
+function fileCommands(context: AppContext, { files, resources, queues }: Actions): Command[] {
   const active = () => context.state.documents.getState().active
   const withActive = (work: (path: string) => unknown) => async () => {
     const path = active()
@@ -191,6 +200,7 @@ function fileCommands(context: AppContext, { files, resources }: Actions): Comma
     },
     { id: 'listener.create', title: 'New Event Listener...', run: () => resources.create('listeners') },
     { id: 'schedule.create', title: 'New Schedule...', run: () => resources.create('schedules') },
+    { id: 'queue.create', title: 'New Event Queue...', run: () => queues.create() },
     { id: 'environment.create', title: 'New Environment...', run: () => resources.create('environments') },
     { id: 'connection.create', title: 'New Connection...', run: () => resources.create('connections') },
     { id: 'parameter.create', title: 'New Parameter...', run: () => resources.create('parameters') },
@@ -276,71 +286,6 @@ function runCommands(context: AppContext, { runs, records }: Actions): Command[]
     },
     { id: 'record.refresh', title: 'Records: Refresh', run: () => records.load() },
     { id: 'record.create', title: 'Records: New Record...', run: () => records.create() },
-  ]
-}
-
-function formCommands(context: AppContext, actions: Actions): Command[] {
-  const { workspace } = context.state
-  const connections = () => Object.keys(workspace.getState().workspace?.connections ?? {}).sort()
-  const listeners = () => workspace.getState().workspace?.listeners.map(l => l.name) ?? []
-  const accounts = () => workspace.getState().accounts.map(a => a.name)
-  // Which one: a question where there are several, what makes the first where there is none.
-  const one =
-    (label: string, names: () => string[], none: () => void, work: (name: string) => unknown) => async () => {
-      const all = names()
-      if (all.length === 0) return none()
-      const options = all.map(name => ({ value: name, label: name }))
-      const field = { name: 'name', label, value: all[0] ?? '', options }
-      const chosen =
-        all.length === 1
-          ? field.value
-          : (await form(context, { title: label, action: 'Open', fields: [field] }))?.name
-      if (chosen) await work(chosen)
-    }
-  const { connectors, simulators } = actions
-  const make = () => connectors.openNewConnection()
-  return [
-    {
-      id: 'connector.add',
-      title: 'Connections: Add Connector from an API Document...',
-      run: () => connectors.openAdd(),
-    },
-    {
-      id: 'receiving.show',
-      title: 'Event Listeners: Receive Events through a Relay...',
-      run: () => actions.receiving.open(),
-    },
-    { id: 'parameters.show', title: 'View: Parameters', run: () => actions.parameters.open() },
-    {
-      id: 'connection.open',
-      title: 'Connections: Open Connection...',
-      run: one('Connection', connections, make, path => connectors.openConnection(path)),
-    },
-    {
-      id: 'simulator.show',
-      title: 'Connections: Open Simulator...',
-      run: one('Simulator', connections, make, path => simulators.open(path)),
-    },
-    {
-      id: 'listener.open',
-      title: 'Event Listeners: Open...',
-      run: one(
-        'Event listener',
-        listeners,
-        () => actions.listeners.openNew(),
-        name => actions.listeners.open(name),
-      ),
-    },
-    {
-      id: 'account.open',
-      title: 'Accounts: Manage an Account...',
-      run: one(
-        'Account',
-        accounts,
-        () => actions.accounts.openConnect(),
-        name => actions.accounts.openAccount(name),
-      ),
-    },
   ]
 }
 

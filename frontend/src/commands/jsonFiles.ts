@@ -1,11 +1,27 @@
-// Changing one thing in a JSON file of the workspace, as a form does: what else is in it stays.
+// Changing one thing in a JSON file of the workspace, as a form does: what else is in it stays, and the
+// last changes can be taken back.
 import { AppError } from '../model/fault'
-import { type AppContext, dirOf } from './context'
+import { withoutFile } from '../state/workspaceState'
+import { type AppContext, dirOf, guarded, notify } from './context'
 import type { Files } from './files'
+
+/** How many changes of forms can be taken back. */
+const STEPS_KEPT = 100
+
+/** What a form did to a file. */
+interface Step {
+  path: string
+  /** The text before. */
+  before: string
+  /** The version after. */
+  after: string
+}
 
 export type JsonObject = Record<string, unknown>
 
 export class JsonFiles {
+  private steps: Step[] = []
+
   constructor(
     private readonly context: AppContext,
     private readonly files: Files,
@@ -27,6 +43,63 @@ export class JsonFiles {
     if (text === file.text) return
     const version = await services.files.write(dirOf(this.context), path, text, file.version)
     await this.files.changedOnDisk(path, version)
+    this.done({ path, before: file.text, after: version })
+  }
+
+  /** Deletes a file, and offers to bring it back. */
+  async delete(path: string): Promise<void> {
+    const { services, state } = this.context
+    const kept = await services.files.delete(dirOf(this.context), path)
+    state.workspace.setState(s => ({ files: withoutFile(s.files, path) }))
+    this.files.discard(path)
+    this.files.offerUndo(`Deleted ${path}.`, kept)
+  }
+
+  /** Takes the last change of a form back, unless its file was changed since. */
+  undo(): Promise<void> {
+    return guarded(this.context, async () => {
+      const step = this.steps.at(-1)
+      if (!step) {
+        notify(this.context, 'info', 'No form has changed anything yet.')
+        return
+      }
+      this.steps = this.steps.slice(0, -1)
+      this.tell()
+      await this.revert(step)
+      await this.reload()
+      notify(this.context, 'info', `${step.path} is as it was before.`)
+    })
+  }
+
+  private async revert({ path, before, after }: Step): Promise<void> {
+    const { services } = this.context
+    const dir = dirOf(this.context)
+    if (!(await this.files.save(path)) || (await services.files.read(dir, path)).version !== after)
+      throw new AppError('conflict', `${path} was changed since.`, 'Undo it in its own tab.', { file: path })
+    await this.files.changedOnDisk(path, await services.files.write(dir, path, before, after))
+  }
+
+  /** Reads the model of the workspace again, after its files have changed. */
+  async reload(): Promise<void> {
+    const { services, state } = this.context
+    const dir = dirOf(this.context)
+    const workspace = await services.workspaces.get(dir)
+    if (dir === dirOf(this.context)) state.workspace.setState({ workspace })
+  }
+
+  private done(step: Step): void {
+    this.steps = [...this.steps, step].slice(-STEPS_KEPT)
+    this.tell()
+  }
+
+  private tell(): void {
+    this.context.state.documents.setState({ formChange: this.steps.at(-1)?.path })
+  }
+
+  /** Another workspace is open now. */
+  forget(): void {
+    this.steps = []
+    this.tell()
   }
 }
 

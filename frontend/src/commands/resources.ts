@@ -1,4 +1,5 @@
 // Making, renaming and deleting the files of a workspace.
+import { pagePath } from '../base/pages'
 import { baseName, dirName, nameFault, scriptOf } from '../base/paths'
 import type { Workspace } from '../model/workspace'
 import { reconcileChoice } from '../state/runState'
@@ -6,6 +7,7 @@ import { withFile, withoutFile } from '../state/workspaceState'
 import { type AppContext, confirm, dirOf, form, guarded, input } from './context'
 import type { Files } from './files'
 import { jsonText } from './jsonFiles'
+import type { Queues } from './queues'
 
 const NAME_HINT = 'A / makes a folder.'
 
@@ -20,6 +22,7 @@ export class Resources {
   constructor(
     private readonly context: AppContext,
     private readonly files: Files,
+    private readonly queues: Queues,
   ) {}
 
   /** Asks for a name and makes what the section holds. */
@@ -31,6 +34,7 @@ export class Resources {
       return Promise.resolve()
     }
     return guarded(this.context, async () => {
+      if (section === 'queues') return await this.queues.create()
       if (section === 'scripts') await this.createScript(folder)
       else if (section === 'schedules') await this.createSchedule()
       else if (section === 'environments') await this.createEnvironment()
@@ -119,7 +123,10 @@ export class Resources {
           label: 'Cron line',
           value: '0 7 * * 1-5',
           hint: 'minute, hour, day of month, month, day of week',
-          check: cron => (cron.trim().split(/\s+/).length === 5 ? undefined : 'A cron line has five fields.'),
+          check: cron =>
+            /^(@\w+|(\S+\s+){4,5}\S+)$/.test(cron.trim())
+              ? undefined
+              : 'A cron line has five parts, or six with seconds in front.',
         },
         {
           name: 'timeZone',
@@ -137,11 +144,10 @@ export class Resources {
       ],
     })
     if (!values) return
-    const { name, ...schedule } = values
-    await this.writeJson(`schedules/${name}.json`, {
-      $schema: '../.bobbin/schema/schedule.json',
-      ...schedule,
-    })
+    const { name = '', ...schedule } = values
+    const $schema = '../.bobbin/schema/schedule.json'
+    await this.add(`schedules/${name}.json`, { $schema, ...schedule })
+    await this.files.open(pagePath('schedule', name))
   }
 
   private async createEnvironment(): Promise<void> {
@@ -171,12 +177,13 @@ export class Resources {
     const accounts = Object.fromEntries(
       Object.keys(this.workspace.connections).map(path => [path, 'simulated']),
     )
-    await this.writeJson(`environments/${values.name}.json`, {
+    await this.add(`environments/${values.name}.json`, {
       $schema: '../.bobbin/schema/environment.json',
       target: 'HEAD',
       production: values.production === 'yes',
       accounts,
     })
+    await this.files.open(pagePath('environments'))
   }
 
   private scriptField() {
@@ -184,8 +191,12 @@ export class Resources {
     return { name: 'script', label: 'Script', value: options[0]?.value ?? '', options }
   }
 
-  private writeJson(path: string, value: object): Promise<void> {
-    return this.write(path, jsonText(value))
+  /** Makes a file whose form is opened, not its text. */
+  private async add(path: string, value: object): Promise<void> {
+    const { services, state } = this.context
+    await services.files.create(dirOf(this.context), path, jsonText(value))
+    state.workspace.setState(s => ({ files: withFile(s.files, path) }))
+    state.workspace.setState({ workspace: await services.workspaces.get(dirOf(this.context)) })
   }
 
   private async write(path: string, text: string): Promise<void> {

@@ -1,5 +1,5 @@
 // Running scripts: what is chosen, start, stop, and looking at what ran before.
-import type { Invocation } from '../model/invocation'
+import type { Invocation, Rehearsal, RunRequest } from '../model/invocation'
 import {
   chooseScript,
   type EventChoice,
@@ -8,12 +8,10 @@ import {
   withDetail,
   withInvocation,
 } from '../state/runState'
-import { type AppContext, confirm, dirOf, guarded, notify } from './context'
+import { type AppContext, dirOf, guarded, notify } from './context'
 import type { Files } from './files'
 
 export class Runs {
-  private confirmed = new Set<string>()
-
   constructor(
     private readonly context: AppContext,
     private readonly files: Files,
@@ -59,7 +57,6 @@ export class Runs {
         )
         return
       }
-      if (!(await this.mayRun(script, environment))) return
       state.run.setState({ starting: true })
       try {
         if (!(await this.files.saveAll())) {
@@ -71,15 +68,28 @@ export class Runs {
           )
           return
         }
-        const invocation = await services.invocations.run(dirOf(this.context), {
+        const request = {
           script,
           ...(environment && { environment }),
           ...(event ? { listener: event.listener, payload: event.payload } : { event: {} }),
-        })
+        }
+        if (!(await this.mayRun(request))) return
+        const invocation = await services.invocations.run(dirOf(this.context), request)
         this.started(invocation)
       } finally {
         state.run.setState({ starting: false })
       }
+    })
+  }
+
+  /** Runs the script of a schedule now, as the schedule would. */
+  runSchedule(name: string, environment: string): Promise<void> {
+    return guarded(this.context, async () => {
+      const { workspace } = this.context.state.workspace.getState()
+      const script = workspace?.schedules.find(s => s.name === name)?.script ?? name
+      if (!(await this.files.saveAll())) return
+      if (!(await this.mayRun({ script, environment, event: {} }))) return
+      this.started(await this.context.services.schedules.run(dirOf(this.context), environment, name))
     })
   }
 
@@ -91,21 +101,24 @@ export class Runs {
     void this.refresh(invocation.invocationId)
   }
 
-  private async mayRun(script: string, environment: string | undefined): Promise<boolean> {
+  /** What a script would write in its environment, with all of that held back. */
+  rehearse(request: RunRequest, stop: AbortSignal): Promise<Rehearsal> {
+    return this.context.services.invocations.rehearse(dirOf(this.context), request, stop)
+  }
+
+  /** A run in production first lists what it is about to write, and asks. */
+  private mayRun(request: RunRequest): Promise<boolean> {
     const { workspace } = this.context.state.workspace.getState()
-    const production = workspace?.environments.find(e => e.name === environment)?.production
-    if (!production || !environment || this.confirmed.has(environment)) return true
-    const answer = await confirm(this.context, {
-      title: `Run in ${environment}?`,
-      text: `${environment} is a production environment: ${script} will read and change real data.`,
-      choices: [
-        { label: 'Cancel', value: 'no' },
-        { label: 'Run and stop asking', value: 'always' },
-        { label: `Run in ${environment}`, value: 'once', danger: true, primary: true },
-      ],
+    const { environment = '' } = request
+    if (!workspace?.environments.find(e => e.name === environment)?.production) return Promise.resolve(true)
+    const { notices } = this.context.state
+    return new Promise(resolve => {
+      const answer = (yes: boolean) => {
+        notices.setState({ dialog: undefined })
+        resolve(yes)
+      }
+      notices.setState({ dialog: { kind: 'rehearsal', request, environment, answer } })
     })
-    if (answer === 'always') this.confirmed.add(environment)
-    return answer === 'once' || answer === 'always'
   }
 
   /** Stops the invocation that is shown. */

@@ -89,6 +89,29 @@ export interface InvocationDetail {
   http: Exchange[]
 }
 
+/** Something that a script would have changed, and that was held back. */
+export interface Held {
+  kind: 'request' | 'record' | 'script'
+  connection?: string
+  simulated?: boolean
+  method: string
+  target: string
+  /** Its beginning. */
+  body?: string
+}
+
+/** What came of a script with everything that writes held back. */
+export interface Rehearsal {
+  held: Held[]
+  /** Held back, and not listed. */
+  more?: number
+  /** Requests that were sent, because they only read. */
+  reads: number
+  status: InvocationStatus
+  error?: InvocationError
+  console: Line[]
+}
+
 export function isEnded(invocation: Invocation): boolean {
   return invocation.status !== 'queued' && invocation.status !== 'running'
 }

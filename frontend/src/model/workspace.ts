@@ -50,6 +50,17 @@ export interface Schedule {
   cron: string
   timeZone?: string
   script: string
+  catchUp?: 'skip' | 'once' | 'all'
+  catchUpLimit?: number
+  catchUpHours?: number
+  overlap?: 'skip' | 'queue' | 'parallel'
+  onLost?: 'retry' | 'fail'
+  retry?: { attempts?: number; on?: 'lost' | 'failure'; delaySeconds?: number }
+}
+
+/** Runs events of one group one after the other. */
+export interface Queue {
+  groupBy?: string[]
 }
 
 /** In an environment's accounts: the connection talks to a simulator. */
@@ -63,6 +74,9 @@ export interface Environment {
   parameters?: Record<string, unknown>
   /** Those that are not here are on, except in production. */
   listeners?: Record<string, { enabled: boolean }>
+  schedules?: Record<string, { enabled: boolean }>
+  egress?: string[]
+  limits?: Record<string, number>
 }
 
 export interface Workspace {
@@ -73,7 +87,7 @@ export interface Workspace {
   compatibility: string
   connections: Record<string, Connection>
   parameters: Record<string, Parameter>
-  queues: Record<string, unknown>
+  queues: Record<string, Queue>
   listeners: Listener[]
   schedules: Schedule[]
   environments: Environment[]

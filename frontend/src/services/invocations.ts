@@ -1,5 +1,6 @@
 // Running scripts and reading what they did.
-import type { Exchange, Invocation, InvocationDetail, Line, RunRequest } from '../model/invocation'
+import type { Exchange, Invocation, InvocationDetail, Line, Rehearsal, RunRequest } from '../model/invocation'
+import type { Pause, QueueDepths } from '../model/queue'
 import type { Transport } from './transport'
 
 export interface DetailAnswer {
@@ -15,6 +16,53 @@ export class InvocationService {
   async run(dir: string, run: RunRequest): Promise<Invocation> {
     return (await this.transport.request<{ invocation: Invocation }>('invocation.run', { dir, ...run }))
       .invocation
+  }
+
+  /** What a script would write, which is held back; stopped, it ends. */
+  rehearse(dir: string, run: RunRequest, stop: AbortSignal): Promise<Rehearsal> {
+    return this.transport.request('invocation.rehearse', { dir, ...run }, stop)
+  }
+
+  /** What waits and runs in an environment on this machine. */
+  queues(dir: string, environment: string): Promise<QueueDepths> {
+    return this.transport.request('invocation.queues', { dir, environment })
+  }
+
+  async paused(dir: string): Promise<Pause[]> {
+    return (
+      (await this.transport.request<{ paused: Pause[] | null }>('invocation.paused', { dir })).paused ?? []
+    )
+  }
+
+  pause(dir: string, environment: string, reason: string): Promise<object> {
+    return this.transport.request('invocation.pause', { dir, environment, reason })
+  }
+
+  resume(dir: string, environment: string): Promise<object> {
+    return this.transport.request('invocation.resume', { dir, environment })
+  }
+
+  /** Dead letters, newest first. */
+  async letters(dir: string, limit: number): Promise<Invocation[]> {
+    const body = { dir, limit, dead: true }
+    return (
+      (await this.transport.request<{ invocations: Invocation[] | null }>('invocation.list', body))
+        .invocations ?? []
+    )
+  }
+
+  /** Runs dead letters once more, those named or all, and gives the new invocations. */
+  async redeliver(dir: string, ids: string[] | undefined): Promise<Invocation[]> {
+    const body = { dir, ...(ids ? { ids } : { all: true }) }
+    const answer = await this.transport.request<{ invocations: Invocation[] | null }>(
+      'invocation.redeliver',
+      body,
+    )
+    return answer.invocations ?? []
+  }
+
+  discard(dir: string, ids: string[] | undefined): Promise<object> {
+    return this.transport.request('invocation.discard', { dir, ...(ids ? { ids } : { all: true }) })
   }
 
   stop(invocationId: string): Promise<object> {

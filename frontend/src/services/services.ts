@@ -9,6 +9,7 @@ import { ListenerService } from './listeners'
 import { ParameterService } from './parameters'
 import { RecordService } from './records'
 import { RunnerService } from './runners'
+import { ScheduleService } from './schedules'
 import { SearchService } from './search'
 import { SettingsService } from './settings'
 import { SimulatorService } from './simulators'
@@ -27,6 +28,7 @@ export interface Services {
   accounts: AccountService
   connectors: ConnectorService
   listeners: ListenerService
+  schedules: ScheduleService
   parameters: ParameterService
   simulators: SimulatorService
   runners: RunnerService
@@ -45,6 +47,7 @@ export function createServices(transport: Transport): Services {
     accounts: new AccountService(transport),
     connectors: new ConnectorService(transport),
     listeners: new ListenerService(transport),
+    schedules: new ScheduleService(transport),
     parameters: new ParameterService(transport),
     simulators: new SimulatorService(transport),
     runners: new RunnerService(transport),

@@ -19,6 +19,8 @@ export interface OpenDocument {
 export interface DocumentsState {
   documents: Readonly<Record<string, OpenDocument>>
   active?: string
+  /** The file that a form changed last, which can be taken back. */
+  formChange?: string | undefined
   line?: number
   column?: number
 }

@@ -1,5 +1,6 @@
 // What a person must be told or asked: notices in the corner, one dialog, one question above it.
 import { createStore } from 'zustand/vanilla'
+import type { RunRequest } from '../model/invocation'
 
 export interface Notice {
   id: number
@@ -53,7 +54,16 @@ export interface Bind {
   connection: string
 }
 
+/** Before a run in production: what it would write, and whether it may. */
+export interface RehearsalDialog {
+  kind: 'rehearsal'
+  request: RunRequest
+  environment: string
+  answer(yes: boolean): void
+}
+
 export type Dialog =
+  | RehearsalDialog
   /** With an account, its login is made anew. */
   | { kind: 'connect'; connector?: string; bind?: Bind; account?: string }
   | { kind: 'account'; name: string }

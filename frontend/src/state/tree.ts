@@ -10,6 +10,7 @@ export type ResourceKind =
   | 'listener'
   | 'payload'
   | 'schedule'
+  | 'queue'
   | 'parameter'
   | 'environment'
   | 'file'
@@ -37,6 +38,7 @@ export function resourceTree(workspace: Workspace, files: string[]): Resource[] 
     section('connections', 'Connections', connectionNodes(workspace)),
     section('listeners', 'Event Listeners', listenerNodes(workspace)),
     section('schedules', 'Schedules', scheduleNodes(workspace)),
+    section('queues', 'Event Queues', queueNodes(workspace)),
     section('parameters', 'Parameters', parameterNodes(workspace)),
     section('environments', 'Environments', environmentNodes(workspace)),
     section(
@@ -130,6 +132,16 @@ function scheduleNodes(workspace: Workspace): Resource[] {
     name: schedule.name,
     detail: `${schedule.cron} → ${schedule.script}`,
     path: `schedules/${schedule.name}.json`,
+  }))
+}
+
+function queueNodes(workspace: Workspace): Resource[] {
+  return Object.entries(workspace.queues).map(([name, queue]) => ({
+    id: `queue:${name}`,
+    kind: 'queue',
+    name,
+    detail: queue.groupBy?.join(', ') ?? '',
+    path: 'bobbin.json',
   }))
 }
 

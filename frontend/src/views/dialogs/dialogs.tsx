@@ -10,6 +10,7 @@ import { NewListener } from './newListener'
 import { ParameterForm } from './parameterForm'
 import { PublishDialog } from './publish'
 import { QuestionForm } from './questions'
+import { RehearsalForm } from './rehearsal'
 import { RunnerForm } from './runnerForm'
 import { TypesDialog } from './typesDialog'
 import './dialogs.css'
@@ -41,6 +42,12 @@ function DialogOf({ dialog }: { dialog: Dialog }) {
           cancel={close}
         >
           <ConnectForm dialog={dialog} close={close} />
+        </Frame>
+      )
+    case 'rehearsal':
+      return (
+        <Frame wide title={`Run in ${dialog.environment}?`} cancel={() => dialog.answer(false)}>
+          <RehearsalForm dialog={dialog} />
         </Frame>
       )
     case 'account':

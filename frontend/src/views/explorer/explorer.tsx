@@ -29,6 +29,7 @@ const ICONS: Record<Resource['kind'], string> = {
   listener: 'zap',
   payload: 'mail',
   schedule: 'watch',
+  queue: 'list-ordered',
   parameter: 'symbol-parameter',
   environment: 'server',
   file: 'file',
@@ -43,6 +44,12 @@ const OWN_FILE = new Set<Resource['kind']>([
   'environment',
   'file',
 ])
+
+/** Kinds whose form opens, and whose file can be opened as text. */
+const TEXT_TOO = new Set<Resource['kind']>(['listener', 'schedule', 'environment'])
+
+/** Kinds that are a part of bobbin.json. */
+const IN_MANIFEST = new Set<Resource['kind']>(['connection', 'parameter', 'queue'])
 
 export function Explorer() {
   const app = useApp()
@@ -109,8 +116,7 @@ export function Explorer() {
 
 function findByPath(nodes: Resource[], path: string): Resource | undefined {
   for (const node of nodes) {
-    const own =
-      node.path === path && node.kind !== 'connection' && node.kind !== 'parameter' && node.kind !== 'folder'
+    const own = node.path === path && !IN_MANIFEST.has(node.kind) && node.kind !== 'folder'
     const found = own ? node : findByPath(node.children ?? [], path)
     if (found) return found
   }
@@ -221,6 +227,9 @@ function openResource(app: App, resource: Resource): void {
   if (resource.kind === 'connection') return void app.actions.connectors.openConnection(resource.name)
   if (resource.kind === 'listener') return void app.actions.listeners.open(resource.name)
   if (resource.kind === 'parameter') return void app.actions.parameters.open()
+  if (resource.kind === 'schedule') return void app.actions.schedules.open(resource.name)
+  if (resource.kind === 'queue') return void app.actions.queues.open()
+  if (resource.kind === 'environment') return void app.actions.environments.open()
   if (!resource.path) return
   const script = scriptOf(resource.path)
   if (script) void app.actions.runs.openScript(resource.path, script)
@@ -291,7 +300,7 @@ function RowMenu({ resource }: { resource: Resource }) {
       label: 'New test event...',
       run: () => void actions.resources.createPayload(resource.name),
     },
-    resource.kind === 'listener' && { label: 'Open as text', run: () => void actions.files.open(path) },
+    TEXT_TOO.has(resource.kind) && { label: 'Open as text', run: () => void actions.files.open(path) },
     resource.kind === 'connection' && {
       label: 'Open the simulator',
       run: () => void actions.simulators.open(resource.name),
@@ -304,7 +313,7 @@ function RowMenu({ resource }: { resource: Resource }) {
       label: 'Change what it is...',
       run: () => actions.parameters.openEdit(resource.name),
     },
-    (resource.kind === 'connection' || resource.kind === 'parameter') && {
+    IN_MANIFEST.has(resource.kind) && {
       label: 'Edit in bobbin.json',
       run: () => void actions.files.open('bobbin.json'),
     },

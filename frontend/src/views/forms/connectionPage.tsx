@@ -1,12 +1,11 @@
 // A connection: what scripts write to use it, and which account it has in each environment.
-import { SIMULATED } from '../../model/workspace'
 import { useApp, useAppState } from '../app'
 import { Badge } from '../parts/badge'
 import { Button, IconButton } from '../parts/button'
 import { Empty } from '../parts/empty'
 import { Copyable } from '../parts/form'
 import { Gone, Page, Section } from '../parts/page'
-import { MenuItem, Picker } from '../parts/picker'
+import { AccountPicker } from './accountPicker'
 
 export function ConnectionPage({ name }: { name: string }) {
   const { actions } = useApp()
@@ -95,56 +94,13 @@ interface AccountInProps {
   account: string | undefined
 }
 
-function AccountIn({ environment, production, connection, connector, account }: AccountInProps) {
-  const { actions } = useApp()
-  const accounts = useAppState('workspace', s => s.accounts)
-  const simulator = useAppState('workspace', s => s.connectors.find(c => c.name === connector)?.simulator)
-  const simulated = account === SIMULATED
-  const own = accounts.filter(a => a.connector === connector)
-  const bound = own.find(a => a.name === account)
-  const missing = account !== undefined && !simulated && !bound
+function AccountIn({ environment, production, ...picked }: AccountInProps) {
   return (
     <div className="row">
       <span className="name ellipsis">
         {environment} {production && <Badge tone="production">production</Badge>}
       </span>
-      <Picker
-        className="boxed grow"
-        label={`Account in ${environment}`}
-        icon={simulated ? 'beaker' : 'account'}
-        value={account}
-        shown={simulated ? 'Simulated' : (account ?? 'Choose an account')}
-        choices={[
-          ...(simulator === 'none'
-            ? []
-            : [{ value: SIMULATED, label: 'Simulated', detail: 'on this machine' }]),
-          ...own.map(a => ({ value: a.name, label: a.name, detail: a.who ?? a.baseUrl, group: 'Accounts' })),
-        ]}
-        onChoose={value => void actions.accounts.bind(environment, connection, value)}
-        footer={
-          <MenuItem
-            icon="add"
-            label="Connect an account..."
-            onSelect={() => actions.accounts.openConnect(connector, { environment, connection })}
-          />
-        }
-      />
-      {missing && <Badge tone="amber">not on this machine</Badge>}
-      {!account && <Badge tone="amber">no account</Badge>}
-      {simulated && (
-        <IconButton
-          icon="beaker"
-          label={`Open the simulator of ${connection}`}
-          onClick={() => void actions.simulators.open(connection)}
-        />
-      )}
-      {bound && (
-        <IconButton
-          icon="account"
-          label={`Account ${bound.name}`}
-          onClick={() => actions.accounts.openAccount(bound.name)}
-        />
-      )}
+      <AccountPicker label={`Account in ${environment}`} environment={environment} {...picked} />
     </div>
   )
 }

@@ -51,7 +51,7 @@ export function ParametersPage() {
                 <th scope="col">Parameter</th>
                 <th scope="col">Default</th>
                 {environments.map(e => (
-                  <th key={e.name} scope="col">
+                  <th key={e.name} scope="col" className={e.production ? 'production' : ''}>
                     {e.name} {e.production && <Badge tone="production">production</Badge>}
                   </th>
                 ))}
@@ -59,7 +59,7 @@ export function ParametersPage() {
             </thead>
             <tbody>
               {rows.map(([path, parameter]) => (
-                <Row
+                <ParameterRow
                   key={path}
                   path={path}
                   parameter={parameter}
@@ -88,7 +88,7 @@ interface RowProps {
   reload(): void
 }
 
-function Row({ path, parameter, environments, passwords, reload }: RowProps) {
+export function ParameterRow({ path, parameter, environments, passwords, reload }: RowProps) {
   const { actions } = useApp()
   const values = environments.map(e => valueAt(e.parameters, path))
   const effective = values.map(v => JSON.stringify(v ?? parameter.default))
@@ -128,7 +128,11 @@ function Row({ path, parameter, environments, passwords, reload }: RowProps) {
       {environments.map((e, i) => {
         const own = values[i] !== undefined
         const missing = parameter.required && values[i] === undefined && parameter.default === undefined
-        const classes = [own && differs && 'differs', missing && !secret && 'missing']
+        const classes = [
+          e.production && 'production',
+          own && differs && 'differs',
+          missing && !secret && 'missing',
+        ]
         return (
           <td key={e.name} className={classes.filter(Boolean).join(' ')}>
             {secret ? (

@@ -10,9 +10,13 @@ import { Notices } from '../dialogs/notices'
 import { EditorArea, type Pages } from '../editor/editorArea'
 import { Explorer } from '../explorer/explorer'
 import { ConnectionPage } from '../forms/connectionPage'
+import { EnvironmentsPage } from '../forms/environmentsPage'
+import { LettersPage } from '../forms/lettersPage'
 import { ListenerPage } from '../forms/listenerPage'
 import { ParametersPage } from '../forms/parametersPage'
+import { QueuesPage } from '../forms/queuesPage'
 import { ReceivingPage } from '../forms/receivingPage'
+import { SchedulePage } from '../forms/schedulePage'
 import { SettingsPage } from '../forms/settingsPage'
 import { SimulatorPage } from '../forms/simulatorPage'
 import { SourceControl } from '../git/sourceControl'
@@ -36,6 +40,10 @@ const PAGES: Pages = {
   settings: SettingsPage,
   listener: ListenerPage,
   receiving: ReceivingPage,
+  schedule: SchedulePage,
+  queues: QueuesPage,
+  letters: LettersPage,
+  environments: EnvironmentsPage,
   connection: ConnectionPage,
   parameters: ParametersPage,
   simulator: SimulatorPage,
@@ -58,6 +66,7 @@ export function Workbench() {
   return (
     <Tooltip.Provider delayDuration={500} skipDelayDuration={200}>
       <div className={`workbench ${production ? 'production' : ''}`}>
+        {production && <ProductionBand />}
         <TitleBar />
         {phase === 'open' && <Middle />}
         {phase === 'none' && <Welcome />}
@@ -73,6 +82,16 @@ export function Workbench() {
       <Notices />
       <Offline />
     </Tooltip.Provider>
+  )
+}
+
+/** Says above everything else that what is run now changes real data. */
+function ProductionBand() {
+  const environment = useAppState('run', s => s.environment)
+  return (
+    <div className="production-band" role="status" aria-label="Production">
+      <Icon name="warning" /> PRODUCTION <span className="name ellipsis">{environment}</span>
+    </div>
   )
 }
 

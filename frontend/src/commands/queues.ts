@@ -1,0 +1,145 @@
+// Event queues, what waits in them on this machine, and what ended badly there.
+import { pagePath } from '../base/pages'
+import { nameFault } from '../base/paths'
+import type { Invocation } from '../model/invocation'
+import type { Pause, QueueDepths } from '../model/queue'
+import { type AppContext, confirm, dirOf, guarded, input, notify } from './context'
+import type { Files } from './files'
+import { asObject, type JsonFiles, put } from './jsonFiles'
+
+/** The most dead letters that are listed. */
+const MOST = 1000
+
+export class Queues {
+  constructor(
+    private readonly context: AppContext,
+    private readonly files: Files,
+    private readonly json: JsonFiles,
+  ) {}
+
+  open(): Promise<void> {
+    return this.files.open(pagePath('queues'))
+  }
+
+  openLetters(): Promise<void> {
+    return this.files.open(pagePath('letters'))
+  }
+
+  /** Asks for a name and makes an event queue. */
+  create(): Promise<void> {
+    return guarded(this.context, async () => {
+      const taken = Object.keys(this.context.state.workspace.getState().workspace?.queues ?? {})
+      const name = await input(this.context, {
+        title: 'New event queue',
+        label: 'Name',
+        value: '',
+        placeholder: 'by-issue',
+        action: 'Create',
+        hint: 'Events of one group run one after the other, in the order they came.',
+        check: text => nameFault(text) ?? (taken.includes(text) ? `There is ${text} already.` : undefined),
+      })
+      if (name === undefined) return
+      await this.json.change('bobbin.json', manifest => {
+        manifest.queues = { ...asObject(manifest.queues), [name]: {} }
+      })
+      await this.json.reload()
+      await this.open()
+    })
+  }
+
+  setGroup(name: string, groupBy: string[]): Promise<void> {
+    return guarded(this.context, async () => {
+      await this.json.change('bobbin.json', manifest => {
+        const queue = { ...asObject(asObject(manifest.queues)[name]) }
+        put(queue, 'groupBy', groupBy.length > 0 ? groupBy : undefined)
+        manifest.queues = { ...asObject(manifest.queues), [name]: queue }
+      })
+      await this.json.reload()
+    })
+  }
+
+  /** Takes a queue out; listeners that used it run their events side by side. */
+  remove(name: string): Promise<void> {
+    return guarded(this.context, async () => {
+      const { workspace } = this.context.state.workspace.getState()
+      for (const l of workspace?.listeners.filter(one => one.queue === name) ?? [])
+        await this.json.change(`listeners/${l.name}.json`, file => put(file, 'queue', undefined))
+      await this.json.change('bobbin.json', manifest => {
+        const { [name]: _gone, ...others } = asObject(manifest.queues)
+        put(manifest, 'queues', Object.keys(others).length > 0 ? others : undefined)
+      })
+      await this.json.reload()
+    })
+  }
+
+  /** Puts a listener's events into a queue, or into none. */
+  assign(listener: string, queue: string): Promise<void> {
+    return guarded(this.context, async () => {
+      await this.json.change(`listeners/${listener}.json`, file => put(file, 'queue', queue))
+      await this.json.reload()
+    })
+  }
+
+  depths(environment: string): Promise<QueueDepths> {
+    return this.context.services.invocations.queues(dirOf(this.context), environment)
+  }
+
+  paused(): Promise<Pause[]> {
+    return this.context.services.invocations.paused(dirOf(this.context))
+  }
+
+  pause(environment: string): Promise<void> {
+    return guarded(this.context, async () => {
+      const reason = await input(this.context, {
+        title: `Pause ${environment}?`,
+        label: 'Why (optional)',
+        value: '',
+        placeholder: 'GitLab is being moved',
+        action: 'Pause',
+        hint: 'Nothing more starts there on this machine but by hand. Events are kept until it goes on.',
+        check: () => undefined,
+      })
+      if (reason === undefined) return
+      await this.context.services.invocations.pause(dirOf(this.context), environment, reason.trim())
+    })
+  }
+
+  resume(environment: string): Promise<void> {
+    return guarded(this.context, async () => {
+      await this.context.services.invocations.resume(dirOf(this.context), environment)
+    })
+  }
+
+  letters(): Promise<Invocation[]> {
+    return this.context.services.invocations.letters(dirOf(this.context), MOST)
+  }
+
+  /** Runs dead letters once more: those named, or all. */
+  redeliver(ids: string[] | undefined, count: number): Promise<void> {
+    return guarded(this.context, async () => {
+      const text = 'Each is run as it first came, with the scripts and settings of now.'
+      if (!ids && !(await this.sure(`Run ${count} dead letters once more?`, text, 'Run them', false))) return
+      const made = await this.context.services.invocations.redeliver(dirOf(this.context), ids)
+      const words = made.length === 1 ? '1 dead letter runs' : `${made.length} dead letters run`
+      notify(this.context, 'info', `${words} once more.`)
+    })
+  }
+
+  discard(ids: string[] | undefined, count: number): Promise<void> {
+    return guarded(this.context, async () => {
+      const title = count === 1 ? 'Discard this dead letter?' : `Discard ${count} dead letters?`
+      const text = 'They stay in the list of invocations, and nobody is reminded of them any more.'
+      if (!(await this.sure(title, text, 'Discard', true))) return
+      await this.context.services.invocations.discard(dirOf(this.context), ids)
+      notify(this.context, 'info', 'They are no dead letters any more.')
+    })
+  }
+
+  private async sure(title: string, text: string, label: string, danger: boolean): Promise<boolean> {
+    const choices = [
+      { label: 'Cancel', value: 'no' },
+      { label, value: 'yes', primary: true, ...(danger && { danger }) },
+    ]
+    return (await confirm(this.context, { title, text, choices })) === 'yes'
+  }
+}

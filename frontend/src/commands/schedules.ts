@@ -1,0 +1,69 @@
+// Scheduled triggers: their form edits their file, and says when they come and whether they run here.
+import { pagePath } from '../base/pages'
+import type { Explanation, ScheduleList } from '../model/schedule'
+import { type AppContext, dirOf, guarded } from './context'
+import type { Files } from './files'
+import { asObject, type JsonFiles, put } from './jsonFiles'
+import type { Runs } from './runs'
+
+export class Schedules {
+  constructor(
+    private readonly context: AppContext,
+    private readonly files: Files,
+    private readonly json: JsonFiles,
+    private readonly runs: Runs,
+  ) {}
+
+  open(name: string): Promise<void> {
+    return this.files.open(pagePath('schedule', name))
+  }
+
+  /** What a cron line means. Rejects with why it means nothing. */
+  explain(cron: string, timeZone: string): Promise<Explanation> {
+    return this.context.services.schedules.explain(cron, timeZone)
+  }
+
+  list(environment: string): Promise<ScheduleList> {
+    return this.context.services.schedules.list(dirOf(this.context), environment)
+  }
+
+  /** Changes some keys of a schedule's file; one that is undefined or '' is taken out. */
+  change(name: string, changes: Record<string, unknown>): Promise<void> {
+    return guarded(this.context, async () => {
+      await this.json.change(`schedules/${name}.json`, schedule => {
+        for (const [key, value] of Object.entries(changes)) put(schedule, key, value)
+      })
+      await this.json.reload()
+    })
+  }
+
+  /** Switches a schedule on or off in an environment. */
+  enable(name: string, environment: string, enabled: boolean): Promise<void> {
+    return guarded(this.context, async () => {
+      await this.json.change(`environments/${environment}.json`, file => {
+        file.schedules = { ...asObject(file.schedules), [name]: { enabled } }
+      })
+      await this.json.reload()
+    })
+  }
+
+  /** Whether the schedules of an environment run while the workspace is open here. */
+  switch(environment: string, on: boolean): Promise<void> {
+    return guarded(this.context, async () => {
+      await this.context.services.schedules.switch(dirOf(this.context), environment, on)
+    })
+  }
+
+  /** Runs one now, as it would run by itself; production asks first. */
+  runNow(name: string, environment: string): Promise<void> {
+    return this.runs.runSchedule(name, environment)
+  }
+
+  delete(name: string): Promise<void> {
+    return guarded(this.context, async () => {
+      await this.json.delete(`schedules/${name}.json`)
+      this.files.discard(pagePath('schedule', name))
+      await this.json.reload()
+    })
+  }
+}

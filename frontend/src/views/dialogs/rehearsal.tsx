@@ -1,0 +1,129 @@
+// Before a run in production: what the script would write, found out by holding it back; then the question.
+import { useEffect, useRef, useState } from 'react'
+import { type AppError, toAppError } from '../../model/fault'
+import type { Held, Rehearsal } from '../../model/invocation'
+import type { RehearsalDialog } from '../../state/noticeState'
+import { useApp } from '../app'
+import { Badge, SimulatedBadge } from '../parts/badge'
+import { Button } from '../parts/button'
+import { FaultBanner } from '../parts/form'
+import { Icon } from '../parts/icon'
+import { Places } from '../parts/places'
+import './rehearsal.css'
+
+export function RehearsalForm({ dialog }: { dialog: RehearsalDialog }) {
+  const { actions } = useApp()
+  const { request, environment, answer } = dialog
+  const [found, setFound] = useState<Rehearsal | undefined>()
+  const [fault, setFault] = useState<AppError | undefined>()
+  const run = useRef<HTMLButtonElement>(null)
+  useEffect(() => {
+    const stop = new AbortController()
+    actions.runs.rehearse(request, stop.signal).then(
+      value => !stop.signal.aborted && setFound(value),
+      thrown => !stop.signal.aborted && setFault(toAppError(thrown)),
+    )
+    return () => stop.abort()
+  }, [actions, request])
+  useEffect(() => {
+    if (found) run.current?.focus()
+  }, [found])
+  return (
+    <div className="rehearsal">
+      <p className="band">
+        <Icon name="warning" />
+        <span>
+          <strong>{environment}</strong> is a production environment: {request.script} reads and changes real
+          data.
+        </span>
+      </p>
+      {!found && !fault && (
+        <p className="finding" role="status">
+          <Icon name="loading" className="spin" /> Looking what it would write: it runs with everything that
+          writes held back.
+        </p>
+      )}
+      {fault && <FaultBanner sentence={fault.sentence} hint={fault.hint} />}
+      {found && <Found found={found} />}
+      <div className="choices">
+        <Button onClick={() => answer(false)}>Cancel</Button>
+        <button
+          ref={run}
+          type="button"
+          className="button danger"
+          disabled={!found}
+          onClick={() => answer(true)}
+        >
+          <Icon name="play" /> Run in {environment}
+        </button>
+      </div>
+    </div>
+  )
+}
+
+function Found({ found }: { found: Rehearsal }) {
+  const { held, more = 0, reads, status, error } = found
+  const count = held.length + more
+  return (
+    <>
+      <p role="status">
+        {count === 0
+          ? 'It writes nothing.'
+          : count === 1
+            ? 'It is about to write once:'
+            : `It is about to write ${count} times:`}{' '}
+        <span className="muted">
+          {reads === 1
+            ? '1 request that only reads was sent.'
+            : `${reads} requests that only read were sent.`}
+        </span>
+      </p>
+      {count > 0 && (
+        <ol className="held" aria-label="What it would write">
+          {held.map((one, i) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: the order is what tells them apart
+            <Write key={i} held={one} />
+          ))}
+          {more > 0 && <li className="muted">and {more} more</li>}
+        </ol>
+      )}
+      {status !== 'finished' && (
+        <div className="banner warning">
+          <Icon name="warning" />
+          <span>
+            {status === 'timed_out'
+              ? 'It was stopped after a minute: it may write more.'
+              : 'It did not come to its end, because the answers of what was held back are not there; it may write more.'}{' '}
+            {error && <Places text={error.message} />}
+          </span>
+        </div>
+      )}
+      {count > 0 && (
+        <p className="hint">
+          Each write was answered with nothing. What the script does with a real answer may differ.
+        </p>
+      )}
+    </>
+  )
+}
+
+const KINDS: Record<Held['kind'], string> = { request: 'globe', record: 'database', script: 'file-code' }
+
+function Write({ held }: { held: Held }) {
+  const { kind, connection, simulated, method, target, body } = held
+  const verb = kind === 'record' ? `${method} record` : kind === 'script' ? 'run script' : method
+  return (
+    <li>
+      <details>
+        <summary>
+          <Icon name={KINDS[kind]} />
+          <strong>{verb}</strong>
+          {connection && <Badge>{connection}</Badge>}
+          {simulated && <SimulatedBadge />}
+          <code className="ellipsis grow">{target}</code>
+        </summary>
+        {body ? <pre>{body}</pre> : <p className="hint">Without a body.</p>}
+      </details>
+    </li>
+  )
+}

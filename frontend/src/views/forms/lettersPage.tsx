@@ -1,0 +1,36 @@
+// Dead letters of this machine: what ended badly and nobody was told of.
+import { useApp, useAppState } from '../app'
+import { Letters } from '../parts/letters'
+import { useLoaded } from '../parts/loaded'
+import { Page } from '../parts/page'
+
+export function LettersPage() {
+  const { actions } = useApp()
+  // Signals tell of the newest invocations; each that is, or was, a dead letter is a reason to look again.
+  const turn = useAppState('run', s =>
+    s.invocations.map(i => (i.dead ? i.invocationId : i.replayOf ? `${i.replayOf} ${i.status}` : '')).join(),
+  )
+  const loaded = useLoaded(turn, () => actions.queues.letters())
+  const act =
+    (work: (ids: string[] | undefined, count: number) => Promise<void>) =>
+    async (ids: string[] | undefined, count: number) => {
+      await work(ids, count)
+      loaded.reload()
+    }
+  return (
+    <Page
+      icon="mail"
+      title="Dead Letters"
+      detail="What ended badly on this machine, and nobody was told of"
+      wide
+    >
+      <Letters
+        letters={loaded.value}
+        fault={loaded.fault}
+        show={letter => void actions.runs.show(letter.invocationId, 'console')}
+        redeliver={act((ids, count) => actions.queues.redeliver(ids, count))}
+        discard={act((ids, count) => actions.queues.discard(ids, count))}
+      />
+    </Page>
+  )
+}

@@ -1,0 +1,387 @@
+// A scheduled trigger: when it comes, in words and as the next times, what it runs, and how it stands.
+import { useMemo, useState } from 'react'
+import { formatIn, goesByElapsedTime, nextClockChange, zones } from '../../base/clocks'
+import { formatWhen } from '../../base/format'
+import type { InvocationStatus } from '../../model/invocation'
+import type { ScheduleList } from '../../model/schedule'
+import type { Schedule } from '../../model/workspace'
+import { useApp, useAppState } from '../app'
+import { Badge, StatusBadge } from '../parts/badge'
+import { Button, IconButton } from '../parts/button'
+import { ChoiceField, Field } from '../parts/form'
+import { Icon } from '../parts/icon'
+import { type Loaded, useLoaded } from '../parts/loaded'
+import { Gone, Page, Section } from '../parts/page'
+import { SearchChoice } from '../parts/searchChoice'
+import { UndoButton } from '../parts/undoButton'
+import { ValueEditor } from '../parts/valueEditor'
+import './queues.css'
+
+export function SchedulePage({ name }: { name: string }) {
+  const { actions } = useApp()
+  const schedule = useAppState('workspace', s => s.workspace?.schedules.find(one => one.name === name))
+  const environment = useAppState('run', s => s.environment) ?? ''
+  if (!schedule) return <Gone what={`The schedule ${name}`} />
+  return (
+    <Page
+      icon="watch"
+      title={name}
+      detail={`runs ${schedule.script}`}
+      actions={
+        <>
+          <Button
+            icon="play"
+            disabled={!environment}
+            onClick={() => void actions.schedules.runNow(name, environment)}
+          >
+            Run now in {environment}
+          </Button>
+          <UndoButton />
+          <IconButton
+            icon="json"
+            label="Edit as text"
+            onClick={() => void actions.files.open(`schedules/${name}.json`)}
+          />
+          <IconButton
+            icon="trash"
+            label="Delete the schedule"
+            onClick={() => void actions.schedules.delete(name)}
+          />
+        </>
+      }
+    >
+      <When schedule={schedule} />
+      <What schedule={schedule} />
+      <Where schedule={schedule} />
+    </Page>
+  )
+}
+
+const USUAL = [
+  ['*/15 * * * *', 'Every 15 minutes'],
+  ['0 * * * *', 'Every hour'],
+  ['0 7 * * *', 'Every day at 07:00'],
+  ['0 7 * * 1-5', 'Every weekday at 07:00'],
+  ['0 7 * * 1', 'Every Monday at 07:00'],
+  ['0 7 1 * *', 'On the 1st of every month at 07:00'],
+] as const
+
+function When({ schedule }: { schedule: Schedule }) {
+  const { actions } = useApp()
+  const { name, cron, timeZone = '' } = schedule
+  const [draft, setDraft] = useState({ known: cron, text: cron })
+  const text = draft.known === cron ? draft.text : cron
+  const line = text.trim()
+  const meant = useLoaded(`${line} ${timeZone}`, () => actions.schedules.explain(line, timeZone))
+  const fault = meant.fresh ? meant.fault : undefined
+  // What cannot be understood stays in the field, and the file as it was.
+  const give = () => {
+    if (line === cron) return
+    actions.schedules
+      .explain(line, timeZone)
+      .then(() => actions.schedules.change(name, { cron: line }))
+      .catch(() => undefined)
+  }
+  return (
+    <Section title="When">
+      <div className="fields">
+        <Field
+          label="Cron line"
+          fault={fault && [fault.sentence, fault.hint].filter(Boolean).join(' ')}
+          hint="minute, hour, day of month, month, weekday; a sixth part in front is seconds"
+        >
+          {ids => (
+            <input
+              className="field mono"
+              {...ids}
+              value={text}
+              spellCheck={false}
+              autoComplete="off"
+              onChange={e => setDraft({ known: cron, text: e.target.value })}
+              onBlur={give}
+              onKeyDown={e => {
+                if (e.key === 'Enter') give()
+                else if (e.key === 'Escape') setDraft({ known: cron, text: cron })
+              }}
+            />
+          )}
+        </Field>
+        <ChoiceField
+          label="Usual ones"
+          value={USUAL.some(([value]) => value === cron) ? cron : ''}
+          options={[
+            { value: '', label: 'Another line' },
+            ...USUAL.map(([value, label]) => ({ value, label })),
+          ]}
+          onChange={value => {
+            if (value) void actions.schedules.change(name, { cron: value })
+          }}
+        />
+        <SearchChoice
+          label="Time zone"
+          value={timeZone || 'UTC'}
+          options={zones().map(z => ({ value: z, label: z }))}
+          onChange={zone => void actions.schedules.change(name, { timeZone: zone === 'UTC' ? '' : zone })}
+        />
+      </div>
+      {meant.fresh && meant.value && (
+        <Next words={meant.value.words} next={meant.value.next} zone={timeZone || 'UTC'} />
+      )}
+      {!fault && <Clocks zone={timeZone || 'UTC'} cron={line} />}
+    </Section>
+  )
+}
+
+function Next({ words, next, zone }: { words: string; next: string[]; zone: string }) {
+  const own = Intl.DateTimeFormat().resolvedOptions().timeZone
+  return (
+    <div className="next" role="status" aria-label="What it means">
+      <strong>{words}</strong>
+      {next.length === 0 ? (
+        <span className="fault">It never comes.</span>
+      ) : (
+        <ol aria-label="Next times">
+          {next.map(at => (
+            <li key={at}>
+              <span className="num">{formatIn(undefined, at)}</span>
+              {zone !== own && (
+                <span className="muted">
+                  {formatIn(zone, at)} in {zone}
+                </span>
+              )}
+            </li>
+          ))}
+        </ol>
+      )}
+      <span className="hint">In your local time{own && ` (${own})`}.</span>
+    </div>
+  )
+}
+
+/** What becomes of it when the clocks of its zone change next. */
+function Clocks({ zone, cron }: { zone: string; cron: string }) {
+  const change = useMemo(() => nextClockChange(zone, new Date()), [zone])
+  if (!change) return <p className="hint">The clocks of {zone} do not change in the next year.</p>
+  const by = Math.abs(change.minutes) === 60 ? 'an hour' : `${Math.abs(change.minutes)} minutes`
+  const forward = change.minutes > 0
+  const then = goesByElapsedTime(cron)
+    ? forward
+      ? 'The line goes by elapsed time: it does not come in the hour that is left out.'
+      : 'The line goes by elapsed time: it comes twice in the hour that is repeated.'
+    : forward
+      ? 'A time that is left out then comes at the first instant after.'
+      : 'A time that is there twice then comes once, the first time.'
+  return (
+    <p className="hint clocks">
+      <Icon name="info" /> Clocks in {zone} go {forward ? 'forward' : 'back'} by {by} on{' '}
+      {formatIn(zone, change.at.toISOString())}. {then}
+    </p>
+  )
+}
+
+function What({ schedule }: { schedule: Schedule }) {
+  const { actions } = useApp()
+  const scripts = useAppState('workspace', s => s.workspace?.scripts ?? [])
+  const change = (changes: Record<string, unknown>) => void actions.schedules.change(schedule.name, changes)
+  const there = scripts.includes(schedule.script)
+  const ext = actions.listeners.scriptExtension
+  return (
+    <Section title="What it does">
+      <div className="fields">
+        <SearchChoice
+          label="Script"
+          value={schedule.script}
+          options={scripts.map(s => ({ value: s, label: s }))}
+          fault={there ? undefined : `There is no script ${schedule.script}.`}
+          hint={
+            <button
+              type="button"
+              className="link"
+              onClick={() =>
+                void actions.runs.openScript(`scripts/${schedule.script}.${ext}`, schedule.script)
+              }
+            >
+              Open the script
+            </button>
+          }
+          onChange={script => change({ script })}
+        />
+        <ChoiceField
+          label="Times that were missed"
+          value={schedule.catchUp ?? 'skip'}
+          options={[
+            { value: 'skip', label: 'Leave them out' },
+            { value: 'once', label: 'Run once for all of them' },
+            { value: 'all', label: 'Run for each of them' },
+          ]}
+          hint="While nothing ran, or the machine slept."
+          onChange={value => change({ catchUp: value === 'skip' ? undefined : value })}
+        />
+        {schedule.catchUp === 'all' && (
+          <>
+            <NumberField
+              label="At most so many"
+              value={schedule.catchUpLimit}
+              fallback={100}
+              hint="The newest of them."
+              change={value => change({ catchUpLimit: value })}
+            />
+            <NumberField
+              label="None older than, in hours"
+              value={schedule.catchUpHours}
+              fallback={168}
+              hint="168 hours are a week."
+              change={value => change({ catchUpHours: value })}
+            />
+          </>
+        )}
+        <ChoiceField
+          label="While the run before goes on"
+          value={schedule.overlap ?? 'skip'}
+          options={[
+            { value: 'skip', label: 'Leave the time out' },
+            { value: 'queue', label: 'Wait for its end' },
+            { value: 'parallel', label: 'Run beside it' },
+          ]}
+          onChange={value => change({ overlap: value === 'skip' ? undefined : value })}
+        />
+        <ChoiceField
+          label="After a crash"
+          value={schedule.onLost ?? 'retry'}
+          options={[
+            { value: 'retry', label: 'Run it again' },
+            { value: 'fail', label: 'Report it, do not run again' },
+          ]}
+          hint="For a run that was broken off because the machine went down."
+          onChange={value => change({ onLost: value === 'retry' ? undefined : value })}
+        />
+        <ChoiceField
+          label="When the script fails"
+          value={schedule.retry?.on ?? 'lost'}
+          options={[
+            { value: 'lost', label: 'Report it' },
+            { value: 'failure', label: 'Try again, up to 5 times in all' },
+          ]}
+          onChange={on =>
+            change({ retry: on === 'failure' ? { ...schedule.retry, on } : without(schedule.retry) })
+          }
+        />
+      </div>
+    </Section>
+  )
+}
+
+/** The rest of a retry rule that tries lost runs alone. */
+function without(retry: Schedule['retry']): object | undefined {
+  const { on: _gone, ...rest } = retry ?? {}
+  return Object.keys(rest).length > 0 ? rest : undefined
+}
+
+interface NumberFieldProps {
+  label: string
+  value: number | undefined
+  fallback: number
+  hint: string
+  change(value: unknown): void
+}
+
+function NumberField({ label, value, fallback, hint, change }: NumberFieldProps) {
+  return (
+    <div className="form-field">
+      <span className="label">{label}</span>
+      <ValueEditor label={label} type="number" value={value} fallback={fallback} onChange={change} />
+      <span className="hint">{hint}</span>
+    </div>
+  )
+}
+
+function Where({ schedule }: { schedule: Schedule }) {
+  const environments = useAppState('workspace', s => s.workspace?.environments) ?? []
+  return (
+    <Section
+      title="Where it runs"
+      hint="On a runner, in every environment that is deployed there; on this machine, while the workspace is open and that is switched on."
+    >
+      {environments.map(e => (
+        <InEnvironment
+          key={e.name}
+          name={schedule.name}
+          environment={e.name}
+          production={e.production ?? false}
+          enabled={e.schedules?.[schedule.name]?.enabled ?? !e.production}
+        />
+      ))}
+    </Section>
+  )
+}
+
+interface InEnvironmentProps {
+  name: string
+  environment: string
+  production: boolean
+  enabled: boolean
+}
+
+function InEnvironment({ name, environment, production, enabled }: InEnvironmentProps) {
+  const { actions } = useApp()
+  // What ran last is asked for again whenever a run of the schedule begins or ends.
+  const turn = useAppState('run', s =>
+    s.invocations
+      .filter(i => i.schedule === name)
+      .slice(0, 3)
+      .map(i => `${i.invocationId}${i.status}`)
+      .join(),
+  )
+  const loaded = useLoaded(`${environment} ${enabled} ${turn}`, () => actions.schedules.list(environment))
+  const own = loaded.value?.schedules?.find(s => s.name === name)
+  return (
+    <div className="row">
+      <label className="check-field name">
+        <input
+          type="checkbox"
+          checked={enabled}
+          onChange={e => void actions.schedules.enable(name, environment, e.target.checked)}
+        />
+        <span className="ellipsis">{environment}</span>
+        {production && <Badge tone="production">production</Badge>}
+      </label>
+      <span className="grow ellipsis muted">
+        {own?.lastAt ? `last ${formatWhen(own.lastAt, new Date())}` : 'it did not run here yet'}
+        {own?.skippedAt &&
+          `, ${own.skipped === 'overlap' ? 'left out' : 'missed'} ${formatWhen(own.skippedAt, new Date())}`}
+      </span>
+      {own?.lastStatus && own.lastInvocationId && (
+        <button
+          type="button"
+          aria-label={`Show the last run in ${environment}`}
+          onClick={() => void actions.runs.show(own.lastInvocationId ?? '', 'console')}
+        >
+          <StatusBadge status={own.lastStatus as InvocationStatus} />
+        </button>
+      )}
+      <OpenSwitch environment={environment} loaded={loaded} />
+    </div>
+  )
+}
+
+function OpenSwitch({ environment, loaded }: { environment: string; loaded: Loaded<ScheduleList> }) {
+  const { actions } = useApp()
+  const list = loaded.value
+  if (!list) return null
+  return (
+    <label className="check-field" title={list.running ? 'They run now' : 'They do not run on this machine'}>
+      <input
+        type="checkbox"
+        role="switch"
+        aria-checked={list.on}
+        checked={list.on}
+        aria-label={`Run the schedules of ${environment} while the workspace is open`}
+        onChange={async e => {
+          await actions.schedules.switch(environment, e.target.checked)
+          loaded.reload()
+        }}
+      />
+      while open here
+    </label>
+  )
+}
