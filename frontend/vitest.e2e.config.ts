@@ -9,5 +9,7 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 180_000,
     hookTimeout: 240_000,
+    // One second is not enough for a file to be written on a machine that is busy.
+    expect: { poll: { timeout: 60_000 } },
   },
 })
