@@ -7,7 +7,7 @@ LDFLAGS := -s -w -X bobbin/app/cli.version=$(VERSION)
 PAGE := $(shell find frontend/src frontend/public frontend/index.html frontend/vite.config.ts frontend/package-lock.json -type f 2>/dev/null)
 PACK := runtime/typecheck/pack/tsc.tar.zst
 
-.PHONY: help setup build headless desktop run test check generate bench bench-runner prove live package-linux package-image clean
+.PHONY: help setup build headless desktop run test check generate bench bench-ide bench-runner prove live package-linux package-image clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 16
@@ -52,6 +52,9 @@ generate: ## operation tables and declarations from API documents (DOCUMENTS=fol
 
 bench: ## Bobbin beside node and workerd, in one table (ARGS="-quick")
 	@build/bench.sh $(ARGS)
+
+bench-ide: headless ## the IDE in Chromium, beside its targets, in one table (ARGS="--rounds 1 --scripts 500")
+	@node build/bench/ide/main.mjs $(ARGS)
 
 bench-runner: headless ## the runner beside Node-RED, in one table (ARGS="-quick")
 	@build/bench-runner.sh $(ARGS)

@@ -1,0 +1,146 @@
+// The real program with a home and a workspace of its own, and a page of a real browser on it.
+import { execFileSync, spawn } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+import { chromium } from '../../../frontend/node_modules/playwright-core/index.mjs'
+
+const PROGRAM = process.env.BOBBIN_BIN ?? resolve(import.meta.dirname, '../../bin/bobbin')
+const CHROMIUM = process.env.CHROMIUM_BIN ?? '/usr/bin/chromium'
+
+export function launch() {
+  if (!existsSync(PROGRAM)) throw new Error(`there is no ${PROGRAM}: run "make headless" first`)
+  const args = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
+  return chromium.launch({ executablePath: CHROMIUM, args })
+}
+
+/**
+ * Makes a workspace of a template, these files and what `prepare` does in its folder, starts the program on it and opens its page. The program has
+ * been used on it once before, as on every morning but the first. `took` is from the start of the program until
+ * what is typed stands in the editor; `loaded` are the bytes that came over the wire by then.
+ */
+export async function begin(browser, template, files = {}, prepare = () => {}) {
+  const home = mkdtempSync(join(tmpdir(), 'bobbin-bench-'))
+  const dir = join(home, 'workspace')
+  const env = { ...process.env, BOBBIN_HOME: join(home, 'home'), GIT_CONFIG_GLOBAL: join(home, 'gitconfig'), GIT_CONFIG_NOSYSTEM: '1' }
+  let child, context
+  const stop = async () => {
+    await context?.close()
+    if (child?.exitCode === null) {
+      const gone = new Promise(done => child.once('exit', done))
+      child.kill('SIGTERM')
+      await gone
+    }
+    rmSync(home, { recursive: true, force: true })
+  }
+  try {
+    execFileSync(PROGRAM, ['new', dir, '--template', template], { env, stdio: 'ignore' })
+    for (const [name, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(dir, name)), { recursive: true })
+      writeFileSync(join(dir, name), text)
+    }
+    prepare(dir)
+    execFileSync(PROGRAM, ['check', dir], { env, stdio: 'ignore' })
+    context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
+    const page = await context.newPage()
+    page.setDefaultTimeout(60_000)
+    await page.addInitScript(listen)
+    const network = await context.newCDPSession(page)
+    await network.send('Network.enable')
+    let loaded = 0
+    network.on('Network.loadingFinished', event => { loaded += event.encodedDataLength })
+    const began = performance.now()
+    child = spawn(PROGRAM, ['ide', dir, '--no-open'], { env, stdio: ['ignore', 'pipe', 'inherit'] })
+    await page.goto(await address(child))
+    await page.locator('.monaco-editor .view-line').first().click()
+    await page.keyboard.press('Control+End')
+    await page.keyboard.type('//begun')
+    await page.locator('.view-line', { hasText: '//begun' }).first().waitFor()
+    const took = performance.now() - began
+    const answers = method => page.evaluate(method => window.answered(method), method)
+    return { page, took, loaded, answers, stop }
+  } catch (thrown) {
+    await stop()
+    throw thrown
+  }
+}
+
+function address(child) {
+  return new Promise((resolve, reject) => {
+    let out = ''
+    child.stdout.on('data', chunk => {
+      out += chunk
+      if (out.includes('\n')) resolve(out.split('\n')[0].trim())
+    })
+    child.once('exit', code => reject(new Error(`the program ended with ${code}`)))
+  })
+}
+
+/** Changes a JSON file of a workspace. */
+export function changed(dir, name, change) {
+  const path = join(dir, name)
+  writeFileSync(path, `${JSON.stringify(change(JSON.parse(readFileSync(path, 'utf8'))), null, 2)}\n`)
+}
+
+/** Runs in the page before it: hears keys first, and notes when messages of the language service were sent and answered. */
+function listen() {
+  addEventListener('keydown', event => window.pressed?.(event), true)
+  const messages = []
+  window.answered = method => {
+    const sent = new Map()
+    const took = []
+    for (const { at, text, out } of messages) {
+      const message = JSON.parse(text)
+      if (out && message.method === method) sent.set(message.id, at)
+      if (!out && message.method === undefined && sent.has(message.id)) took.push(at - sent.get(message.id))
+    }
+    return took
+  }
+  window.WebSocket = class extends WebSocket {
+    constructor(...args) {
+      super(...args)
+      this.addEventListener('message', event => messages.push({ at: performance.now(), text: event.data, out: false }))
+    }
+    send(text) {
+      messages.push({ at: performance.now(), text, out: true })
+      super.send(text)
+    }
+  }
+}
+
+/** Opens a script by its name, and has its editor focused. */
+export async function open(page, name) {
+  await page.keyboard.press('Control+p')
+  await page.getByRole('combobox', { name: 'File' }).fill(name)
+  await page.keyboard.press('Enter')
+  await page.locator('.dv-active-tab', { hasText: name }).waitFor()
+  await page.locator('.monaco-editor.focused').waitFor()
+}
+
+/**
+ * Starts a clock in the page at the next press of a key and stops it at the first frame in which `selector` finds
+ * an element, with this text if one is given. It gives the time and the longest one without a frame.
+ */
+export async function watch(page, key, selector, text = '') {
+  await page.evaluate(({ key, selector, text }) => {
+    window.watched = new Promise((resolve, reject) => {
+      setTimeout(() => reject(new Error(`"${text}" was not seen`)), 60_000)
+      window.pressed = event => {
+        if (event.key !== key) return
+        window.pressed = undefined
+        const began = event.timeStamp
+        let last = began, longest = 0
+        const look = () => {
+          const now = performance.now()
+          longest = Math.max(longest, now - last)
+          last = now
+          const found = [...document.querySelectorAll(selector)].some(e => e.textContent.includes(text))
+          if (found) resolve({ took: now - began, longest })
+          else requestAnimationFrame(look)
+        }
+        requestAnimationFrame(look)
+      }
+    })
+  }, { key, selector, text })
+  return () => page.evaluate(() => window.watched)
+}
