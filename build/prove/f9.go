@@ -69,7 +69,7 @@ func migrated(ctx context.Context, s *stage) (f figures, err error) {
 	f = judgeMigration(t, m, kills)
 	peak := memory()
 	f.note = fmt.Sprintf("%d kills, %d pauses, %d items looked up again, %d MB at most in all processes", kills, pauses, m.Counts.LookedUp, peak>>20)
-	if peak > mostMemory {
+	if peak > mostMemory && !s.short { // a small run tells of the machine, not of the items
 		f.others = append(f.others, fmt.Sprintf("it took %d MB", peak>>20))
 	}
 	return f, s.whole(ctx, &f)
