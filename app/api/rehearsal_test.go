@@ -35,6 +35,7 @@ func TestRehearsal_HoldsBackWhatWrites(t *testing.T) {
 	m := api.New(ide.New(ide.Config{Engine: h.Engine, Templates: templates.All(), Version: "test"}))
 	t.Cleanup(m.Quiet)
 	dir := h.Workspace(t, "jira-to-gitlab", map[string]string{"scripts/Writer.ts": writer, "scripts/Other.ts": "export default () => 1;\n",
+		"scripts/Migrates.ts": "import { migrate } from '@bobbin/migrate';\nexport default () => migrate('numbers', { async *source() { yield { items: [{ id: 1 }], cursor: 1 }; }, key: (i: any) => i.id, map: (i: any) => i, sink: { create: async () => {} } });\n",
 		"scripts/Breaks.ts": "import GitLab from './api/gitlab';\nexport default async () => { const i: any = await GitLab.Issue.createIssue({ id: 'demo/app', body: { title: 'x' } }); return i.author.name; };\n"})
 	in := ide.Run{Dir: dir, Script: "Writer", Event: json.RawMessage(`{"title":"of the rehearsal"}`)}
 	out := ask[engine.Rehearsal](t, m, "invocation.rehearse", in)
@@ -56,6 +57,13 @@ func TestRehearsal_HoldsBackWhatWrites(t *testing.T) {
 	}
 	if status, _ := post(t, m, "invocation.rehearse", ide.Run{Dir: dir, Script: "Nowhere"}); status != 404 {
 		t.Errorf("a script that is not there: %d", status)
+	}
+	migrating := ask[engine.Rehearsal](t, m, "invocation.rehearse", ide.Run{Dir: dir, Script: "Migrates"})
+	if migrating.Status != script.FunctionError || migrating.Error == nil || !strings.Contains(migrating.Error.Message, "dryRun") {
+		t.Errorf("a migration: %+v", migrating)
+	}
+	if list := ask[ide.MigrationList](t, m, "migration.list", ide.Migration{Dir: dir}); len(list.Migrations) != 0 {
+		t.Errorf("it has begun: %+v", list)
 	}
 	if all := h.All(t, dir); len(all) != 0 {
 		t.Errorf("a rehearsal is no invocation: %+v", all)
