@@ -1,16 +1,18 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
 
-// What is large goes over the wire compressed: once, here, instead of at each start.
+// What is large goes over the wire compressed: once, here, instead of at each start. Vite changes
+// chunks until they are written, so it is what was written that is compressed.
 const compressed: Plugin = {
   name: 'compressed',
-  generateBundle(_, bundle) {
-    for (const [fileName, part] of Object.entries(bundle)) {
+  writeBundle({ dir = '' }, bundle) {
+    for (const fileName of Object.keys(bundle)) {
       if (!/\.(js|css)$/.test(fileName)) continue
-      const text = part.type === 'chunk' ? part.code : part.source
-      if (text.length > 10_000)
-        this.emitFile({ type: 'asset', fileName: `${fileName}.gz`, source: gzipSync(text, { level: 9 }) })
+      const text = readFileSync(join(dir, fileName))
+      if (text.length > 10_000) writeFileSync(join(dir, `${fileName}.gz`), gzipSync(text, { level: 9 }))
     }
   },
 }
