@@ -36,7 +36,7 @@ func TestRehearsal_HoldsBackWhatWrites(t *testing.T) {
 	t.Cleanup(m.Quiet)
 	dir := h.Workspace(t, "jira-to-gitlab", map[string]string{"scripts/Writer.ts": writer, "scripts/Other.ts": "export default () => 1;\n",
 		"scripts/Migrates.ts": "import { migrate } from '@bobbin/migrate';\nexport default () => migrate('numbers', { async *source() { yield { items: [{ id: 1 }], cursor: 1 }; }, key: (i: any) => i.id, map: (i: any) => i, sink: { create: async () => {} } });\n",
-		"scripts/Breaks.ts": "import GitLab from './api/gitlab';\nexport default async () => { const i: any = await GitLab.Issue.createIssue({ id: 'demo/app', body: { title: 'x' } }); return i.author.name; };\n"})
+		"scripts/Breaks.ts":   "import GitLab from './api/gitlab';\nexport default async () => { const i: any = await GitLab.Issue.createIssue({ id: 'demo/app', body: { title: 'x' } }); return i.author.name; };\n"})
 	in := ide.Run{Dir: dir, Script: "Writer", Event: json.RawMessage(`{"title":"of the rehearsal"}`)}
 	out := ask[engine.Rehearsal](t, m, "invocation.rehearse", in)
 	if out.Status != script.Finished || out.Reads != 1 || len(out.Held) != 3 {
