@@ -100,6 +100,16 @@ func (s *session) endPostgres() error {
 	})
 }
 
+// mark notes with a transaction which it is. A server that has crashed may give the number of one that it
+// lost to another, so that this one being committed does not say that the lost one was.
+func (t *tx) mark() error {
+	if !t.s.w.d.postgres {
+		return nil
+	}
+	return t.soon(`INSERT INTO mark (writer, xid, at) VALUES ($1, $2, `+databaseNow+`)
+		ON CONFLICT (writer) DO UPDATE SET xid = excluded.xid, at = excluded.at`, []any{t.s.name, t.xid}, nil, done)
+}
+
 // say sends statements as one message, with a limit to how long the connection may stay silent from
 // now until the next one.
 func (s *session) say(statements string, answered func([]*pgconn.Result) error) error {
@@ -188,7 +198,8 @@ func (s *session) settle(t *tx, cause error) error {
 	}
 }
 
-// status asks for a transaction: committed, aborted, in progress, or nothing when it was too long ago.
+// status asks for the last transaction of the session: committed, aborted, in progress, or nothing when it
+// was too long ago.
 func (s *session) status(ctx context.Context, xid string) (string, error) {
 	conn, err := s.w.connect(ctx)
 	if err != nil {
@@ -197,6 +208,14 @@ func (s *session) status(ctx context.Context, xid string) (string, error) {
 	defer conn.Close()
 	var status sql.NullString
 	err = conn.QueryRowContext(ctx, `SELECT pg_xact_status($1::text::xid8)`, xid).Scan(&status)
+	if err != nil || status.String != "committed" {
+		return status.String, err
+	}
+	var its bool
+	err = conn.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM mark WHERE writer = $1 AND xid = $2)`, s.name, xid).Scan(&its)
+	if err == nil && !its {
+		status.String = "aborted" // the number is another's now
+	}
 	return status.String, err
 }
 

@@ -27,18 +27,23 @@ type line struct {
 	down  bool   // carries nothing
 	stays bool   // after a cut it is down
 	cuts  int
+	fell  chan struct{} // gets one for each cut
 
 	carriers sync.WaitGroup
 }
 
 func newLine(t *testing.T) (*line, string) {
 	t.Helper()
-	url := postgrestest.URL(t)
+	return newLineTo(t, postgrestest.Shared(t), postgrestest.URL(t))
+}
+
+func newLineTo(t *testing.T, c *postgrestest.Cluster, url string) (*line, string) {
+	t.Helper()
 	dir, err := os.MkdirTemp("/tmp", "bobbin-line-") // a socket's path is short
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := &line{dir: dir}
+	l := &line{dir: dir, fell: make(chan struct{}, 10)}
 	listener, err := net.Listen("unix", filepath.Join(dir, ".s.PGSQL.5432"))
 	if err != nil {
 		t.Fatal(err)
@@ -48,7 +53,7 @@ func newLine(t *testing.T) (*line, string) {
 		l.carriers.Wait()
 		_ = os.RemoveAll(dir)
 	})
-	to := postgrestest.Shared(t).Socket()
+	to := c.Socket()
 	l.carriers.Go(func() {
 		for {
 			client, err := listener.Accept()
@@ -114,6 +119,7 @@ func (l *line) commit(message []byte) string {
 	}
 	cut := l.cut
 	l.cut, l.cuts, l.down = "", l.cuts+1, l.stays
+	l.fell <- struct{}{}
 	return cut
 }
 
@@ -175,6 +181,29 @@ func TestCommit_WhoseFateNobodyKnowsIsNeitherStoredNorNot(t *testing.T) {
 		if stored := hasRecord(t, db, cut); stored != (cut == "after") {
 			t.Errorf("cut %s the commit: stored %v", cut, stored)
 		}
+	}
+}
+
+// After a crash PostgreSQL gives the number of a transaction that it lost to another one.
+func TestCommit_IsNotTakenForAnotherOfItsNumber(t *testing.T) {
+	c := postgrestest.Start(t)
+	l, url := newLineTo(t, c, c.URL("bobbin"))
+	db := openShared(t, url)
+	if err := setRecord(t, db, "first"); err != nil {
+		t.Fatal(err)
+	}
+	c.SQL(t, "CREATE TABLE others (n INTEGER); CHECKPOINT")
+	l.set("before", true)
+	stored := make(chan error)
+	go func() { stored <- setRecord(t, db, "lost") }()
+	<-l.fell
+	if err := errors.Join(c.Crash(), c.Recover()); err != nil {
+		t.Fatal(err)
+	}
+	c.SQL(t, "DO $$ BEGIN FOR n IN 1..50 LOOP INSERT INTO others VALUES (n); COMMIT; END LOOP; END $$")
+	l.set("", false)
+	if err := <-stored; err != nil || !hasRecord(t, db, "lost") {
+		t.Errorf("acknowledged (%v), and not there", err)
 	}
 }
 

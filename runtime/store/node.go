@@ -33,7 +33,10 @@ func (db *DB) Now(ctx context.Context) (time.Time, error) {
 	return moment(micros), err
 }
 
-const sharedClock = `SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint`
+const sharedClock = `SELECT ` + databaseNow
+
+// databaseNow is the time of a PostgreSQL, in microseconds since 1970.
+const databaseNow = `(extract(epoch FROM clock_timestamp()) * 1000000)::bigint`
 
 const lives = `state IN ('alive', 'draining')`
 

@@ -24,6 +24,8 @@ const (
 	writers = 2
 	// postgresBatch is smaller than SQLite's: a batch holds its locks until its commit.
 	postgresBatch = 64
+	// keptMark is how long the mark of a writer is kept. It is needed in the moments after its commit.
+	keptMark = 24 * time.Hour
 )
 
 // openPostgres connects to a database and brings it up to date.
@@ -119,5 +121,7 @@ func upgrade(ctx context.Context, config *pgx.ConnConfig) (err error) {
 			return err
 		}
 	}
-	return nil
+	// Of writers that have long ended.
+	_, err = alone.ExecContext(ctx, "DELETE FROM mark WHERE at < $1::bigint + "+databaseNow, -keptMark.Microseconds())
+	return err
 }

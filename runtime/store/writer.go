@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"crypto/rand"
 	"database/sql"
 	"errors"
 	"log/slog"
@@ -44,7 +45,7 @@ type job struct {
 func newWriter(w *writer, connections int) *writer {
 	w.jobs, w.quit, w.begun = make(chan *job), make(chan struct{}), time.Now()
 	for range connections {
-		s := &session{w: w, stmts: map[string]*sql.Stmt{}, texts: map[string]string{}}
+		s := &session{w: w, name: rand.Text(), stmts: map[string]*sql.Stmt{}, texts: map[string]string{}}
 		w.ended.Go(s.loop)
 	}
 	return w
@@ -80,6 +81,7 @@ func (w *writer) close() error {
 // session is one connection that writes; its loop alone uses it.
 type session struct {
 	w     *writer
+	name  string
 	conn  *sql.Conn            // nil while there is none
 	stmts map[string]*sql.Stmt // by text, prepared once
 	texts map[string]string    // as the database understands them, of those that go there together
@@ -146,7 +148,7 @@ func (s *session) transact(batch []*job) error {
 			return s.rollback(err)
 		}
 	}
-	for _, step := range []func() error{t.flush, t.keepCounted, t.announce, t.flush, func() error { return s.end(t) }} {
+	for _, step := range []func() error{t.flush, t.keepCounted, t.announce, t.mark, t.flush, func() error { return s.end(t) }} {
 		if err := step(); err != nil {
 			return s.rollback(err)
 		}
