@@ -52,6 +52,11 @@ func Find(ctx context.Context, dir string) (*Repository, error) {
 		return nil, ErrNoRepository // inside .git, or a repository without a work tree
 	}
 	r.top, r.gitDir, r.prefix = filepath.FromSlash(lines[0]), filepath.FromSlash(lines[1]), lines[2]
+	if r.prefix != "" {
+		if _, err := r.ask(ctx, "check-ignore", "--quiet", "."); err == nil {
+			return nil, ErrNoRepository // the one above wants nothing of this folder
+		}
+	}
 	return r, nil
 }
 

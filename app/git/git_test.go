@@ -379,6 +379,19 @@ func TestRun_EndsWhenThePersonHasGone(t *testing.T) {
 	refused(t, err, fault.Canceled, "stopped")
 }
 
+func TestFind_BelowARepositoryThatIgnoresTheFolder(t *testing.T) {
+	p := open(t, t.TempDir(), map[string]string{".gitignore": "cache/\n", "cache/demo/bobbin.json": "{}\n", "kept/bobbin.json": "{}\n"})
+	ignored := filepath.Join(p.dir, "cache/demo")
+	if _, err := git.Find(t.Context(), ignored); !errors.Is(err, git.ErrNoRepository) {
+		t.Errorf("a folder that is ignored: %v", err)
+	}
+	find(t, filepath.Join(p.dir, "kept"))
+	p.must(git.Init(t.Context(), ignored)) // one of its own
+	if got := find(t, ignored); got.Top() != ignored {
+		t.Errorf("its own is at %s", got.Top())
+	}
+}
+
 func TestFind_WithoutGit(t *testing.T) {
 	t.Setenv("PATH", t.TempDir())
 	_, err := git.Find(t.Context(), t.TempDir())
