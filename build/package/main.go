@@ -7,6 +7,7 @@
 package main
 
 import (
+	"bytes"
 	"crypto/sha256"
 	_ "embed"
 	"errors"
@@ -43,52 +44,44 @@ func main() {
 
 func command(args []string) error {
 	flags := flag.NewFlagSet("package", flag.ContinueOnError)
-	r := release{}
-	flags.StringVar(&r.version, "version", "dev", "the version of the programs")
-	flags.StringVar(&r.arch, "arch", runtime.GOARCH, "the processor they are for, in Go's words")
+	version := flags.String("version", "dev", "the version of the programs")
 	out := flags.String("out", "", "the folder to write to")
-	root := flags.String("root", "../..", "the folder of the source")
-	at := flags.Int64("at", 0, "when the source was as it is, in seconds since 1970; of its commit when left out")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
 	if flags.NArg() == 0 || *out == "" {
 		return errors.New("say which programs, and -out FOLDER (-help lists the flags)")
 	}
-	if r.at = time.Unix(*at, 0).UTC(); *at == 0 {
-		moment, err := committed(*root)
-		if err != nil {
-			return err
-		}
-		r.at = moment
+	at, err := committed()
+	if err != nil {
+		return err
 	}
-	written, err := pack(r, *root, *out, flags.Args())
+	written, err := pack(release{version: plain(*version), arch: runtime.GOARCH, at: at}, *out, flags.Args())
 	for _, name := range written {
 		fmt.Println(name)
 	}
 	return err
 }
 
+// root is the folder of the source, from where the command is run.
+const root = "../.."
+
 // committed is when the source's last commit was made.
-func committed(root string) (time.Time, error) {
+func committed() (time.Time, error) {
 	var seconds int64
 	text, err := exec.Command("git", "-C", root, "log", "-1", "--format=%ct").Output()
 	if err == nil {
 		_, err = fmt.Sscan(string(text), &seconds)
 	}
 	if err != nil {
-		return time.Time{}, fmt.Errorf("the time of the last commit is not known (give it by -at): %w", err)
+		return time.Time{}, fmt.Errorf("the time of the last commit is not known: %w", err)
 	}
 	return time.Unix(seconds, 0).UTC(), nil
 }
 
 // pack makes everything and gives the names of what it wrote.
-func pack(r release, root, out string, programs []string) (written []string, err error) {
-	cache, err := exec.Command("go", "env", "GOMODCACHE").Output()
-	if err != nil {
-		return nil, err
-	}
-	parts, err := gather(programs, strings.TrimSpace(string(cache)), filepath.Join(root, "frontend"))
+func pack(r release, out string, programs []string) (written []string, err error) {
+	parts, err := gather(programs, filepath.Join(root, "frontend"))
 	if err != nil {
 		return nil, err
 	}
@@ -96,7 +89,7 @@ func pack(r release, root, out string, programs []string) (written []string, err
 	if err != nil {
 		return nil, err
 	}
-	all, err := contents(root, programs, parts)
+	all, err := contents(programs, parts)
 	if err != nil {
 		return nil, err
 	}
@@ -136,7 +129,7 @@ func pack(r release, root, out string, programs []string) (written []string, err
 }
 
 // contents are the files of a system that has Bobbin.
-func contents(root string, programs []string, parts []part) ([]file, error) {
+func contents(programs []string, parts []part) ([]file, error) {
 	var all []file
 	for _, program := range programs {
 		body, err := os.ReadFile(program)
@@ -154,11 +147,14 @@ func contents(root string, programs []string, parts []part) ([]file, error) {
 			all = append(all, file{"usr/share/applications/bobbin.desktop", entry, 0o644, true}, file{"usr/share/icons/hicolor/scalable/apps/bobbin.svg", icon, 0o644, true})
 		}
 	}
-	const doc = "usr/share/doc/bobbin/"
-	for from, to := range map[string]string{"README.md": doc + "README.md", "LICENSE": doc + "copyright", "build/hosting/bobbin-runner.service": doc + "examples/bobbin-runner.service"} {
+	const doc, unit = "usr/share/doc/bobbin/", "build/hosting/bobbin-runner.service"
+	for from, to := range map[string]string{"README.md": doc + "README.md", "LICENSE": doc + "copyright", "docs/hosting.md": doc + "hosting.md", unit: doc + "examples/bobbin-runner.service"} {
 		body, err := os.ReadFile(filepath.Join(root, from))
 		if err != nil {
 			return nil, err
+		}
+		if from == unit { // which says where one's own build is put
+			body = bytes.ReplaceAll(body, []byte("/usr/local/bin/"), []byte("/usr/bin/"))
 		}
 		all = append(all, file{to, body, 0o644, false})
 	}
@@ -167,12 +163,25 @@ func contents(root string, programs []string, parts []part) ([]file, error) {
 	return all, nil
 }
 
-var notInVersions = regexp.MustCompile(`[^A-Za-z0-9.+~]`)
+// plain is a version without the letter that tags begin with.
+func plain(version string) string {
+	if number, is := strings.CutPrefix(version, "v"); is && numbered.MatchString(number) {
+		return number
+	}
+	return version
+}
 
-// debianVersion is a version in Debian's words, which begin with a digit.
+var (
+	numbered      = regexp.MustCompile(`^\d+\.`)
+	beforeRelease = regexp.MustCompile(`-(alpha|beta|rc)`)
+	notInVersions = regexp.MustCompile(`[^A-Za-z0-9.+~]`)
+)
+
+// debianVersion is a version in Debian's words: what comes before a release is smaller than it (~), and
+// what has no number, such as that of a commit, smaller than all.
 func debianVersion(version string) string {
-	version = notInVersions.ReplaceAllString(strings.TrimPrefix(version, "v"), ".")
-	if version == "" || version[0] < '0' || version[0] > '9' {
+	version = notInVersions.ReplaceAllString(beforeRelease.ReplaceAllString(version, "~$1"), ".")
+	if !numbered.MatchString(version) {
 		version = "0~" + version
 	}
 	return version

@@ -34,7 +34,7 @@ func small(t *testing.T, name string) string {
 func packed(t *testing.T, programs ...string) map[string][]byte {
 	t.Helper()
 	out := t.TempDir()
-	written, err := pack(release{version: "1.2.0", arch: "amd64", at: time.Unix(1_800_000_000, 0).UTC()}, "../..", out, programs)
+	written, err := pack(release{version: "1.2.0", arch: "amd64", at: time.Unix(1_800_000_000, 0).UTC()}, out, programs)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -48,10 +48,13 @@ func packed(t *testing.T, programs ...string) map[string][]byte {
 }
 
 func TestPack_GivesTheSameTwiceAndListsWhatIsInIt(t *testing.T) {
-	program := small(t, "bobbin")
-	first, second := packed(t, program), packed(t, program)
-	if len(first) != 4 {
+	programs := []string{small(t, "bobbin"), small(t, "bobbin-desktop")}
+	first, second := packed(t, programs...), packed(t, programs...)
+	if len(first) != 5 {
 		t.Errorf("%q", sorted(first))
+	}
+	if _, there := first["bobbin-desktop_1.2.0_amd64.deb"]; !there {
+		t.Errorf("the window has no package: %q", sorted(first))
 	}
 	for name, body := range first {
 		if !bytes.Equal(body, second[name]) {
@@ -75,7 +78,7 @@ func lists(t *testing.T, made map[string][]byte) {
 			licenses[name] = (*c.Licenses)[0].Expression
 		}
 	}
-	for name, license := range map[string]string{"pkg:golang/github.com/CycloneDX/cyclonedx-go": "Apache-2.0", "pkg:golang/golang.org/x/mod": "BSD-3-Clause", "pkg:npm/react": "MIT",
+	for name, license := range map[string]string{"pkg:golang/github.com/CycloneDX/cyclonedx-go": "Apache-2.0", "pkg:golang/golang.org/x/mod": "BSD-3-Clause", "pkg:golang/std": "BSD-3-Clause", "pkg:npm/react": "MIT",
 		"pkg:npm/monaco-editor": "MIT", "pkg:npm/typescript": "Apache-2.0"} {
 		if licenses[name] != license {
 			t.Errorf("%s has the licence %q, not %q", name, licenses[name], license)
@@ -94,14 +97,14 @@ func TestPack_RefusesWhatIsNoProgram(t *testing.T) {
 	if err := os.WriteFile(path, []byte("#!/bin/sh\n"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := pack(release{version: "1", arch: "amd64"}, "../..", t.TempDir(), []string{path}); err == nil || !strings.Contains(err.Error(), "no program of Go") {
+	if _, err := pack(release{version: "1", arch: "amd64"}, t.TempDir(), []string{path}); err == nil || !strings.Contains(err.Error(), "no program of Go") {
 		t.Errorf("%v", err)
 	}
 }
 
 func TestDebianVersion(t *testing.T) {
-	for version, want := range map[string]string{"v1.2.0": "1.2.0", "1.2.0-rc.1": "1.2.0.rc.1", "dev": "0~dev", "": "0~", "1.2.0-4-gabcdef-dirty": "1.2.0.4.gabcdef.dirty"} {
-		if got := debianVersion(version); got != want {
+	for version, want := range map[string]string{"v1.2.0": "1.2.0", "1.2.0-rc.1": "1.2.0~rc.1", "dev": "0~dev", "": "0~", "9fde7ef": "0~9fde7ef", "1.2.0-4-gabcdef-dirty": "1.2.0.4.gabcdef.dirty"} {
+		if got := debianVersion(plain(version)); got != want {
 			t.Errorf("%q is %q, not %q", version, got, want)
 		}
 	}
@@ -142,6 +145,9 @@ func TestPack_IsInstalledAndRemoved(t *testing.T) {
 		}
 	}
 	dpkg("--install", deb)
+	if unit, err := os.ReadFile(filepath.Join(root, "usr/share/doc/bobbin/examples/bobbin-runner.service")); err != nil || !bytes.Contains(unit, []byte("ExecStart=/usr/bin/bobbin ")) {
+		t.Errorf("the unit starts another program: %s, %v", unit, err)
+	}
 	installed := filepath.Join(root, "usr/bin/bobbin")
 	run := func(args ...string) string {
 		t.Helper()

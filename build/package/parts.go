@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -29,15 +30,25 @@ type part struct {
 // licenseFile is how files are called in which licences stand.
 var licenseFile = regexp.MustCompile(`(?i)^(licen[cs]e|copying|notice|copyright|patents|third.?party.?notices?)([.-].*)?$`)
 
-// modules are the Go modules that the programs were made of, by what stands in them; their texts lie
-// in the cache of modules. Its first answer is the program's own.
-func modules(programs []string, cache string) ([]part, error) {
+// modules are Go's own library and the modules that the programs were made of, by what stands in them.
+// The texts of the modules lie in their cache.
+func modules(programs []string) ([]part, error) {
+	folders, err := exec.Command("go", "env", "GOROOT", "GOMODCACHE").Output()
+	if err != nil {
+		return nil, err
+	}
+	own, cache, _ := strings.Cut(strings.TrimSpace(string(folders)), "\n")
 	found := map[string]part{}
 	for _, program := range programs {
 		info, err := buildinfo.ReadFile(program)
 		if err != nil {
 			return nil, fmt.Errorf("%s is no program of Go: %w", program, err)
 		}
+		text, err := texts(own)
+		if err != nil {
+			return nil, err
+		}
+		found["std"] = part{System: "golang", Name: "std", Version: info.GoVersion, Text: text}
 		for _, m := range info.Deps {
 			if m.Replace != nil {
 				m = m.Replace
@@ -127,8 +138,8 @@ func texts(folder string) (string, error) {
 var classifier = sync.OnceValues(assets.DefaultClassifier)
 
 // gather finds all parts, sorted, with what their licences are.
-func gather(programs []string, cache, frontend string) ([]part, error) {
-	all, err := modules(programs, cache)
+func gather(programs []string, frontend string) ([]part, error) {
+	all, err := modules(programs)
 	if err != nil {
 		return nil, err
 	}
