@@ -325,7 +325,7 @@ var alike = []struct {
 	// What is said only when the machine is slow.
 	{regexp.MustCompile(`Other invocations are still running in this process\..*\n`), ""},
 	{regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`), "ID"},
-	{regexp.MustCompile(`\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d+Z)?`), "TIME"},
+	{regexp.MustCompile(`\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d+Z)?)?`), "TIME"},
 	{regexp.MustCompile(`\b1[789]\d{11}\b`), "MOMENT"},
 	{regexp.MustCompile(` *\d+ ms\b`), " N ms"},
 	{regexp.MustCompile(`\d{3,} operations`), "N operations"},
