@@ -54,6 +54,7 @@ bench: ## Bobbin beside node and workerd, in one table (ARGS="-quick")
 	@build/bench.sh $(ARGS)
 
 bench-ide: headless ## the IDE in Chromium, beside its targets, in one table (ARGS="--rounds 1 --scripts 500")
+	@build/setup.sh test
 	@node build/bench/ide/main.mjs $(ARGS)
 
 bench-runner: headless ## the runner beside Node-RED, in one table (ARGS="-quick")

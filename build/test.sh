@@ -44,6 +44,9 @@ shown() {
 step "memory limits and attacks, which the race detector's own memory would disturb"
 shown '^ {8}[a-z* ]|NOT SHOWN' ./runtime/worker
 
+step "a full disk, which only root can make here"
+shown 'NOT SHOWN' -run FullDisk ./app/runner
+
 step "conformance data that passes, and npm packages, which would take minutes with the race detector"
 shown 'of [0-9]+ pass$|exception' -run Conformance ./runtime/script/web
 shown '^    --- |packages_test|NOT SHOWN' -run Packages ./runtime/engine

@@ -18,7 +18,7 @@ import (
 func TestFullDisk_TurnsDeliveriesAwayUntilThereIsRoom(t *testing.T) {
 	disk := t.TempDir()
 	if err := syscall.Mount("tmpfs", disk, "tmpfs", 0, "size=64m"); err != nil {
-		t.Skipf("SKIPPED, NOT SHOWN HERE: a full disk needs root and mount: %v", err)
+		t.Skipf("NOT SHOWN: a full disk needs root and mount: %v", err)
 	}
 	t.Cleanup(func() {
 		if err := syscall.Unmount(disk, syscall.MNT_DETACH); err != nil {
