@@ -31,6 +31,17 @@ export class Delayer {
   }
 }
 
+/** A sequence for each key. */
+export class Sequences {
+  private readonly all = new Map<string, Sequence>()
+
+  run<T>(key: string, task: () => Promise<T>): Promise<T> {
+    const sequence = this.all.get(key) ?? new Sequence()
+    this.all.set(key, sequence)
+    return sequence.run(task)
+  }
+}
+
 /** Runs tasks strictly one after the other; a failed task does not stop the next. */
 export class Sequence {
   private last: Promise<unknown> = Promise.resolve()

@@ -4,7 +4,7 @@ import { AppError } from '../model/fault'
 import type { Commit } from '../model/git'
 import type { GoneFile, Version } from '../model/history'
 import { type AppContext, dirOf, form, guarded, notify } from './context'
-import type { Files } from './files'
+import type { Files, Hold } from './files'
 
 /** Left: the text as it was. Right: the open document, or a text that is only read. */
 export interface Sides {
@@ -95,7 +95,7 @@ export class Comparing {
   // The document itself where the file can be opened; nothing where it is gone.
   private async now(path: string): Promise<{ now?: string; binary?: boolean }> {
     try {
-      await this.files.hold(path)
+      await this.files.loadHeld(path)
       return {}
     } catch (thrown) {
       const { code } = thrown as AppError
@@ -105,8 +105,9 @@ export class Comparing {
     }
   }
 
-  release(name: string): void {
-    void this.files.release(Comparing.parts(name).path)
+  /** Keeps the document of a diff page open while the page is there. */
+  hold(name: string): Hold {
+    return this.files.hold(Comparing.parts(name).path)
   }
 
   /** What a file was, newest first: versions of the local history and commits. */

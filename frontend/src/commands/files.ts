@@ -1,6 +1,6 @@
 // Opening, saving, and what happens when somebody else changes a file. Unsaved text is never dropped
 // without a person saying so.
-import { Delayer, Sequence } from '../base/async'
+import { Delayer, Sequences } from '../base/async'
 import { pageOf } from '../base/pages'
 import { baseName } from '../base/paths'
 import type { LspTextEdit } from '../editor/protocol'
@@ -18,11 +18,16 @@ const FORMAT_MS = 2000
 /** The document of the settings, which lies in no workspace. */
 export const SETTINGS_PATH = 'bobbin://home/settings.json'
 
+/** A document is kept open. Releasing it again does nothing. */
+export interface Hold {
+  release(): Promise<void>
+}
+
 export class Files {
-  private readonly sequences = new Map<string, Sequence>()
+  private readonly sequences = new Sequences()
   private readonly delayers = new Map<string, Delayer>()
-  /** Documents that a comparison shows, and how many do: they outlive their tabs. */
-  private readonly held = new Map<string, number>()
+  /** Who shows a document otherwise than in a tab: it outlives its tabs. */
+  private readonly holds = new Set<{ path: string }>()
   /** Hears the settings when they were saved as text. */
   onSettings: ((text: string, version: string) => void) | undefined
 
@@ -46,10 +51,29 @@ export class Files {
     })
   }
 
-  /** Opens a document without a tab, for who shows it otherwise, until it is released. */
-  async hold(path: string): Promise<void> {
+  /** Keeps a document open for who shows it otherwise than in a tab, once it is loaded. */
+  hold(path: string): Hold {
+    const hold = { path }
+    this.holds.add(hold)
+    return {
+      release: async () => {
+        if (this.holds.delete(hold)) await this.released(path)
+      },
+    }
+  }
+
+  /** Loads a document for who holds it. */
+  async loadHeld(path: string): Promise<void> {
     await this.load(path)
-    this.held.set(path, (this.held.get(path) ?? 0) + 1)
+    if (!this.shown(path)) this.forget(path) // let go of meanwhile
+  }
+
+  private held(path: string): boolean {
+    return [...this.holds].some(hold => hold.path === path)
+  }
+
+  private shown(path: string): boolean {
+    return this.held(path) || (this.context.tabs?.has(path) ?? false)
   }
 
   /** Loads a document for a tab that is coming; says whether it is there. */
@@ -62,13 +86,19 @@ export class Files {
     }
   }
 
-  async release(path: string): Promise<void> {
-    const count = this.held.get(path) ?? 0
-    if (count > 1) this.held.set(path, count - 1)
-    else this.held.delete(path)
-    if (count !== 1 || this.context.tabs?.has(path)) return
-    if (await this.save(path, true)) this.forget(path)
+  private async released(path: string): Promise<void> {
+    if (this.shown(path)) return
+    const saved = await this.save(path, true)
+    if (this.shown(path)) return
+    if (saved) this.forget(path)
     else await this.open(path) // its text is not on disk: it must not go unseen
+  }
+
+  /** Another workspace is opened: nothing of this one is held or saved any more. */
+  reset(): void {
+    this.holds.clear()
+    for (const delayer of this.delayers.values()) delayer.cancel()
+    this.delayers.clear()
   }
 
   private async load(path: string): Promise<void> {
@@ -114,16 +144,10 @@ export class Files {
     delayer.trigger()
   }
 
-  private sequence(path: string): Sequence {
-    const sequence = this.sequences.get(path) ?? new Sequence()
-    this.sequences.set(path, sequence)
-    return sequence
-  }
-
   /** Saves one file; says whether the disk now holds what the editor shows. */
   save(path: string, quiet = false): Promise<boolean> {
     this.delayers.get(path)?.cancel()
-    return this.sequence(path).run(() => this.saveNow(path, quiet))
+    return this.sequences.run(path, () => this.saveNow(path, quiet))
   }
 
   private async saveNow(path: string, quiet: boolean): Promise<boolean> {
@@ -155,9 +179,10 @@ export class Files {
   async saveByHand(path: string): Promise<void> {
     const { settings } = this.context.state.settings.getState()
     if (settings['editor.formatOnSave'] && this.context.documents.isDirty(path)) {
-      // A language service that does not answer does not keep a file from being saved.
+      // A language service that does not answer, or cannot, does not keep a file from being saved.
       const patience = new Promise<void>(resolve => setTimeout(resolve, FORMAT_MS))
-      await Promise.race([this.context.editors.format(path), patience])
+      const formatted = this.context.editors.format(path).catch(thrown => report(this.context, thrown))
+      await Promise.race([formatted, patience])
     }
     await this.save(path)
   }
@@ -214,7 +239,7 @@ export class Files {
       }))
     documents.dropBackground(path)
     if (state.documents.getState().documents[path]) {
-      await this.sequence(path).run(() => this.compareWithDisk(path))
+      await this.sequences.run(path, () => this.compareWithDisk(path))
     }
   }
 
@@ -261,18 +286,23 @@ export class Files {
 
   /** Saves a file whose last tab is closing, or asks. Says whether the tab may go. */
   async mayClose(path: string): Promise<boolean> {
-    return (await this.save(path, true)) || (await this.mayLose(path))
+    if (await this.save(path, true)) return true
+    if (!(await this.mayLose(path))) return false
+    this.drop(path)
+    return true
   }
 
   /** Closes every tab of a file. */
   async close(path: string): Promise<void> {
-    if (await this.mayClose(path)) this.discard(path)
-  }
-
-  /** Closes every tab of a file without saving. */
-  discard(path: string): void {
+    if (!(await this.mayClose(path))) return
     this.context.tabs?.close(path)
     this.forget(path)
+  }
+
+  /** Closes every tab of a file without saving, and whatever else shows it has nothing to show. */
+  discard(path: string): void {
+    this.context.tabs?.close(path)
+    this.drop(path)
   }
 
   private async mayLose(path: string): Promise<boolean> {
@@ -287,8 +317,12 @@ export class Files {
     return answer === 'lose'
   }
 
+  /** The last tab of a file is closed: its document goes, unless somebody holds it. */
   forget(path: string): void {
-    if (this.held.has(path)) return
+    if (!this.held(path)) this.drop(path)
+  }
+
+  private drop(path: string): void {
     const { state, documents } = this.context
     this.delayers.get(path)?.cancel()
     this.delayers.delete(path)

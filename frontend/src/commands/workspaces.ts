@@ -131,6 +131,7 @@ export class Workspaces {
     this.session.leave()
     this.language?.dispose()
     this.language = undefined
+    this.files.reset()
     tabs?.closeAll()
     this.git.leave()
     this.search.leave()

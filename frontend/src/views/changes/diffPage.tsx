@@ -16,8 +16,18 @@ export function DiffPage({ name }: { name: string }) {
   const turn = useAppState('git', s => JSON.stringify([s.status?.head, s.status?.changes]))
   const turns = name.startsWith('version:') || name.startsWith('commit:') ? '' : turn
   const sides = useLoaded(`${name} ${turns}`, () => actions.comparing.sides(name))
-  const { value, fault } = sides
-  useEffect(() => () => actions.comparing.release(name), [actions, name])
+  const { value, fault, reload } = sides
+  // A document that was discarded under the page is loaded again, as the disk has it.
+  const open = useAppState('documents', s => s.documents[value?.path ?? ''] !== undefined)
+  const before = useRef(open)
+  useEffect(() => {
+    if (before.current && !open) reload()
+    before.current = open
+  }, [open, reload])
+  useEffect(() => {
+    const hold = actions.comparing.hold(name)
+    return () => void hold.release()
+  }, [actions, name])
   if (fault) return <FaultBanner sentence={fault.sentence} hint={fault.hint} />
   if (!value) return null
   if (value.binary) {
@@ -34,11 +44,12 @@ function Compared({ sides }: { sides: Sides }) {
   const { actions, context } = useApp()
   const box = useRef<HTMLDivElement>(null)
   const { path, was, now, wasLabel, nowLabel, version } = sides
+  const open = useAppState('documents', s => s.documents[path] !== undefined)
   useEffect(() => {
-    if (!box.current) return
+    if (!box.current || (now === undefined && !open)) return
     const shown = context.editors.diff(box.current, { path, was, now, wasLabel, nowLabel })
     return () => shown.dispose()
-  }, [path, was, now, wasLabel, nowLabel, context])
+  }, [path, was, now, open, wasLabel, nowLabel, context])
   return (
     <div className="diff-page">
       <div className="toolbar">
