@@ -96,13 +96,16 @@ export function createNoticeState() {
   return createStore<NoticeState>(() => ({ notices: [], nextId: 1 }))
 }
 
+/** An equal notice is not stacked; one that can be answered takes the place of the one before. */
 export function withNotice(state: NoticeState, notice: Omit<Notice, 'id'>): NoticeState {
   const last = state.notices.at(-1)
-  if (last && last.text === notice.text && last.kind === notice.kind) return state
+  const equal = last && last.text === notice.text && last.kind === notice.kind
+  if (equal && !last.action && !notice.action) return state
+  const others = equal ? state.notices.slice(0, -1) : state.notices
   return {
     ...state,
     nextId: state.nextId + 1,
-    notices: [...state.notices, { ...notice, id: state.nextId }].slice(-4),
+    notices: [...others, { ...notice, id: state.nextId }].slice(-4),
   }
 }
 

@@ -265,6 +265,19 @@ test('the same notice is not stacked', () => {
   expect(withNotice(one, { kind: 'error', text: 'no' })).toBe(one)
 })
 
+test('the same notice with an action takes the place of the one before: its Undo is the last', () => {
+  const notice = (run: () => void) => ({
+    kind: 'info' as const,
+    text: 'Replaced 1 place.',
+    action: { label: 'Undo', run },
+  })
+  const [first, second] = [() => undefined, () => undefined]
+  const two = withNotice(withNotice({ notices: [], nextId: 1 }, notice(first)), notice(second))
+  expect(two.notices).toEqual([{ ...notice(second), id: 2 }])
+  const plain = withNotice(two, { kind: 'info', text: 'Replaced 1 place.' })
+  expect(plain.notices).toEqual([{ kind: 'info', text: 'Replaced 1 place.', id: 3 }])
+})
+
 test('how the connection to a runner stands is not taken back by an older answer', () => {
   const told = (state: 'connecting' | 'live' | 'offline', since: string) => ({ runner: 'home', state, since })
   const initial = createRunnersState().getState()
