@@ -4,7 +4,7 @@ import { Delayer } from '../base/async'
 import { AppError, toAppError } from '../model/fault'
 import type { FoundFile, Match, Searched, SearchQuery } from '../model/search'
 import { countMatches, movedMatches, withoutMatch } from '../state/searchState'
-import { type AppContext, confirm, dirOf, guarded, notify } from './context'
+import { type AppContext, confirm, dirOf, guarded, notify, report } from './context'
 import type { Files } from './files'
 
 const TYPING_MS = 250
@@ -45,7 +45,13 @@ export class Search {
 
   leave(): void {
     this.cancel()
-    this.store.setState({ files: [], done: undefined, fault: undefined })
+    this.clear()
+  }
+
+  // Nothing is looked for: what is still on its way is of no use.
+  private clear(): void {
+    this.stop = undefined
+    this.store.setState({ files: [], done: undefined, fault: undefined, running: false })
   }
 
   cancel(): void {
@@ -58,7 +64,7 @@ export class Search {
     const { query, replacing } = this.store.getState()
     const dir = dirOf(this.context)
     if (query.pattern === '' || dir === '') {
-      this.store.setState({ files: [], done: undefined, fault: undefined, running: false })
+      this.clear()
       return
     }
     const stop = new AbortController()
@@ -67,7 +73,8 @@ export class Search {
     await this.files.saveAll() // what is looked at is on disk
     const arrived: FoundFile[] = []
     let done: Searched | undefined
-    const show = new Delayer(50, () => this.store.setState({ files: [...arrived] }))
+    const current = () => this.stop === stop
+    const show = new Delayer(50, () => current() && this.store.setState({ files: [...arrived] }))
     const { replace = '', ...rest } = query
     try {
       await this.context.services.search.find(
@@ -82,11 +89,11 @@ export class Search {
         stop.signal,
       )
       show.cancel()
-      this.store.setState({ files: arrived, done, running: false })
+      if (current()) this.store.setState({ files: arrived, done, running: false })
     } catch (thrown) {
       show.cancel()
       const fault = toAppError(thrown)
-      if (this.stop !== stop) return
+      if (!current()) return
       // What was found before it was stopped stays.
       if (fault.code === 'canceled') this.store.setState({ files: arrived, done: undefined, running: false })
       else this.store.setState({ files: [], done: undefined, fault, running: false })
@@ -127,13 +134,15 @@ export class Search {
     })
     if (answer !== 'replace') return
     const changed: Before[] = []
-    await guarded(this.context, async () => {
-      for (const file of files) {
+    let replaced = 0
+    for (const file of files)
+      await guarded(this.context, async () => {
         const before = await this.replaceIn(file, file.matches)
-        if (before) changed.push(before)
-      }
-    })
-    this.offerUndo(changed, count)
+        if (!before) return
+        changed.push(before)
+        replaced += file.matches.length
+      })
+    this.offerUndo(changed, replaced)
   }
 
   private async replaceIn(file: FoundFile, matches: Match[]): Promise<Before | undefined> {
@@ -176,15 +185,37 @@ export class Search {
     })
   }
 
-  // A file that was changed since keeps what it has.
+  // A file that was changed since keeps what it has; the others are as they were all the same.
   private async undo(changed: Before[]): Promise<void> {
-    const { services } = this.context
-    const dir = dirOf(this.context)
-    for (const { path, text, version } of changed) {
-      if (!(await this.files.save(path))) continue
-      await this.files.changedOnDisk(path, await services.files.write(dir, path, text, version))
-    }
+    const left: string[] = []
+    for (const before of changed) if (!(await this.undoIn(before))) left.push(before.path)
     this.typing.trigger()
+    if (left.length > 0)
+      notify(
+        this.context,
+        'warning',
+        left.length === 1
+          ? `${left[0]} was changed since, and stays as it is.`
+          : `${left.length} files were changed since, and stay as they are: ${left.join(', ')}.`,
+      )
+  }
+
+  /** Says whether nothing is left to tell of the file. */
+  private async undoIn({ path, text, version }: Before): Promise<boolean> {
+    const { services } = this.context
+    if (!(await this.files.save(path))) return false
+    try {
+      await this.files.changedOnDisk(
+        path,
+        await services.files.write(dirOf(this.context), path, text, version),
+      )
+      return true
+    } catch (thrown) {
+      const { code } = toAppError(thrown)
+      if (code === 'conflict' || code === 'not_found') return false
+      report(this.context, thrown)
+      return true // that is told already
+    }
   }
 }
 
