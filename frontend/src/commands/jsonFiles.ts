@@ -1,5 +1,6 @@
 // Changing one thing in a JSON file of the workspace, as a form does: what else is in it stays, and the
 // last changes can be taken back.
+import { Sequences } from '../base/async'
 import { AppError } from '../model/fault'
 import { withoutFile } from '../state/workspaceState'
 import { type AppContext, dirOf, guarded, notify } from './context'
@@ -21,6 +22,8 @@ export type JsonObject = Record<string, unknown>
 
 export class JsonFiles {
   private steps: Step[] = []
+  private readonly sequences = new Sequences()
+  private asked = 0
 
   constructor(
     private readonly context: AppContext,
@@ -31,8 +34,15 @@ export class JsonFiles {
     return parsed(path, (await this.context.services.files.read(dirOf(this.context), path)).text)
   }
 
-  /** Rejects when the file is not the JSON it must be, or has text that cannot be saved. */
-  async change(path: string, change: (value: JsonObject) => void): Promise<void> {
+  /**
+   * Changes a file, after what was asked of it before. Rejects when the file is not the JSON it must
+   * be, or has text that cannot be saved.
+   */
+  change(path: string, change: (value: JsonObject) => void): Promise<void> {
+    return this.sequences.run(path, () => this.changeNow(path, change))
+  }
+
+  private async changeNow(path: string, change: (value: JsonObject) => void): Promise<void> {
     if (!(await this.files.save(path)))
       throw new AppError('conflict', `${path} has changes that are not saved.`, 'Decide in its tab first.')
     const { services } = this.context
@@ -65,7 +75,7 @@ export class JsonFiles {
       }
       this.steps = this.steps.slice(0, -1)
       this.tell()
-      await this.revert(step)
+      await this.sequences.run(step.path, () => this.revert(step))
       await this.reload()
       notify(this.context, 'info', `${step.path} is as it was before.`)
     })
@@ -79,12 +89,16 @@ export class JsonFiles {
     await this.files.changedOnDisk(path, await services.files.write(dir, path, before, after))
   }
 
-  /** Reads the model of the workspace again, after its files have changed. */
+  /**
+   * Reads the model of the workspace again, after its files have changed; an answer that comes after
+   * another question is dropped.
+   */
   async reload(): Promise<void> {
+    const own = ++this.asked
     const { services, state } = this.context
     const dir = dirOf(this.context)
     const workspace = await services.workspaces.get(dir)
-    if (dir === dirOf(this.context)) state.workspace.setState({ workspace })
+    if (own === this.asked && dir === dirOf(this.context)) state.workspace.setState({ workspace })
   }
 
   private done(step: Step): void {

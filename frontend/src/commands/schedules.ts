@@ -1,4 +1,5 @@
 // Scheduled triggers: their form edits their file, and says when they come and whether they run here.
+import { Sequences } from '../base/async'
 import { pagePath } from '../base/pages'
 import type { Explanation, ScheduleList } from '../model/schedule'
 import { type AppContext, dirOf, guarded } from './context'
@@ -7,6 +8,8 @@ import { asObject, type JsonFiles, put } from './jsonFiles'
 import type { Runs } from './runs'
 
 export class Schedules {
+  private readonly sequences = new Sequences()
+
   constructor(
     private readonly context: AppContext,
     private readonly files: Files,
@@ -29,6 +32,21 @@ export class Schedules {
 
   /** Changes some keys of a schedule's file; one that is undefined or '' is taken out. */
   change(name: string, changes: Record<string, unknown>): Promise<void> {
+    return this.sequences.run(name, () => this.changeNow(name, changes))
+  }
+
+  /** Changes the cron line, if it means something: what does not leaves the file as it was. */
+  setLine(name: string, cron: string, timeZone: string): Promise<void> {
+    return this.sequences.run(name, async () => {
+      const means = await this.explain(cron, timeZone).then(
+        () => true,
+        () => false,
+      )
+      if (means) await this.changeNow(name, { cron })
+    })
+  }
+
+  private changeNow(name: string, changes: Record<string, unknown>): Promise<void> {
     return guarded(this.context, async () => {
       await this.json.change(`schedules/${name}.json`, schedule => {
         for (const [key, value] of Object.entries(changes)) put(schedule, key, value)

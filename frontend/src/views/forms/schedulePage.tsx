@@ -76,11 +76,7 @@ function When({ schedule }: { schedule: Schedule }) {
   const fault = meant.fresh ? meant.fault : undefined
   // What cannot be understood stays in the field, and the file as it was.
   const give = () => {
-    if (line === cron) return
-    actions.schedules
-      .explain(line, timeZone)
-      .then(() => actions.schedules.change(name, { cron: line }))
-      .catch(() => undefined)
+    if (line !== cron) void actions.schedules.setLine(name, line, timeZone)
   }
   return (
     <Section title="When">
