@@ -36,11 +36,11 @@ export class Settings {
     })
   }
 
-  /** The text is what is set now. */
+  /** The text is what is set now; one that is no JSON object, half-typed, leaves what is set as it was. */
   take(text: string, version: string): void {
     const { settings, fault } = readSettings(text)
-    this.store.setState({ settings, text, version, fault })
-    this.level = settings['window.zoomLevel']
+    this.store.setState({ ...(settings && { settings }), text, version, fault })
+    if (settings) this.level = settings['window.zoomLevel']
     if (fault) notify(this.context, 'warning', fault, 'Open them as JSON to mend it.')
   }
 

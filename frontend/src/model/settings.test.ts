@@ -18,11 +18,18 @@ describe('settings', () => {
     ['{', /not valid JSON/],
     ['[]', /JSON object/],
     ['null', /JSON object/],
-    ['{"editor.fontSize": "large"}', /editor\.fontSize/],
-    ['{"editor.fontSize": 900, "workbench.colorTheme": "pink"}', /colorTheme, editor\.fontSize/],
-  ])('%s is refused in words, and the rest counts', (text, fault) => {
+  ])('%s is refused in words, and sets nothing', (text, fault) => {
     expect(readSettings(text).fault).toMatch(fault)
-    expect(readSettings(text).settings).toEqual(DEFAULTS)
+    expect(readSettings(text).settings).toBeUndefined()
+  })
+
+  test.each([
+    ['{"editor.fontSize": "large"}', /editor\.fontSize/, {}],
+    ['{"editor.fontSize": 900, "workbench.colorTheme": "pink"}', /colorTheme, editor\.fontSize/, {}],
+    ['{"editor.fontSize": 900, "editor.tabSize": 4}', /: editor\.fontSize\./, { 'editor.tabSize': 4 }],
+  ])('%s is refused in words, and the rest counts', (text, fault, good) => {
+    expect(readSettings(text).fault).toMatch(fault)
+    expect(readSettings(text).settings).toEqual({ ...DEFAULTS, ...good })
   })
 
   test('a value is written, the default is taken out, other keys stay', () => {

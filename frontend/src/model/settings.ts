@@ -155,17 +155,20 @@ export const SETTINGS: SettingInfo[] = [
   },
 ]
 
-/** The settings of a text, and what of it is not understood; unknown keys are left alone. */
-export function readSettings(text: string): { settings: Settings; fault?: string } {
+/**
+ * The settings of a text, and what of it is not understood; unknown keys are left alone. A text that
+ * is no JSON object says nothing about any setting.
+ */
+export function readSettings(text: string): { settings?: Settings; fault?: string } {
   if (text.trim() === '') return { settings: DEFAULTS }
   let given: Record<string, unknown>
   try {
     given = JSON.parse(text) as Record<string, unknown>
   } catch {
-    return { settings: DEFAULTS, fault: 'The settings are not valid JSON, so the defaults are used.' }
+    return { fault: 'The settings are not valid JSON; what was set before goes on counting.' }
   }
   if (typeof given !== 'object' || given === null || Array.isArray(given))
-    return { settings: DEFAULTS, fault: 'The settings must be a JSON object, so the defaults are used.' }
+    return { fault: 'The settings must be a JSON object; what was set before goes on counting.' }
   const settings: Record<string, unknown> = { ...DEFAULTS }
   const wrong: string[] = []
   for (const info of SETTINGS) {
