@@ -57,6 +57,9 @@ func full(ctx context.Context, s *stage) (f figures, err error) {
 	took := time.Since(freed)
 	f, err = s.judge(ctx, n, senders)
 	f.takeOver = took
+	if s.sabotage == "" && senders.statuses[507] == 0 {
+		f.others = append(f.others, "no sender was told that the disk is full")
+	}
 	f.note = fmt.Sprintf("%d answers 503, %d answers 507", senders.statuses[503], senders.statuses[507])
 	return f, err
 }
