@@ -180,7 +180,8 @@ export class Git {
     if (!git.getState().status?.author && !(await this.identify())) return
     const done = await this.change(() => this.git.commit(this.dir, message, !staged && !amend, amend))
     if (done) {
-      git.setState({ message: '' })
+      // What was typed while it went on is of the next one.
+      git.setState(s => ({ message: s.message === message ? '' : s.message }))
       notify(this.context, 'info', `Committed: ${message.split('\n')[0] || 'amended'}`)
     }
   }

@@ -77,9 +77,14 @@ export function lettersByPath(changes: Change[]): Map<string, string> {
   return letters
 }
 
-/** The state after an answer of git; what git proposes for the end of a merge fills an empty message. */
+/**
+ * The state after an answer of git. What git proposes for the end of a merge fills an empty message,
+ * and goes with the merge, unless a person changed it.
+ */
 export function withStatus(state: GitState, status: GitStatus): GitState {
-  const proposed =
-    status.operation && state.status?.operation !== status.operation ? status.message : undefined
-  return { ...state, status, fault: undefined, message: state.message || proposed || '' }
+  const before = state.status
+  const other = before?.operation !== status.operation
+  const kept = other && before?.operation && state.message === before.message ? '' : state.message
+  const proposed = other && status.operation ? status.message : undefined
+  return { ...state, status, fault: undefined, message: kept || proposed || '' }
 }

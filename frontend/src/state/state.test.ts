@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import type { GitStatus } from '../model/git'
 import type { Exchange, Invocation, InvocationDetail } from '../model/invocation'
 import type { Diagnostic, Workspace } from '../model/workspace'
 import { type OpenDocument, onDisk, updateDocument, withDocument, withoutDocument } from './documentsState'
-import { grouped, lettersByPath } from './gitState'
+import { grouped, lettersByPath, withStatus } from './gitState'
 import { createLayoutState, isDark } from './layoutState'
 import { withNotice } from './noticeState'
 import {
@@ -316,6 +317,19 @@ describe('changes of the repository', () => {
     expect(groups.staged.map(g => g.change.path)).toEqual(['scripts/a.ts'])
     expect(groups.changes.map(g => g.change.path)).toEqual(['scripts/a.ts', 'scripts/b.ts'])
     expect(groups.conflicts.map(g => g.letter)).toEqual(['!'])
+  })
+
+  test.each([
+    ['', 'Merge branch topic', ''],
+    ['Merge branch topic', 'Merge branch topic', ''],
+    ['typed by hand', 'typed by hand', 'typed by hand'],
+  ])('a message %j is %j in a merge, and %j when that is given up', (typed, during, after) => {
+    const plain: GitStatus = { state: 'ready', remotes: [], changes: [] } as never
+    const merging: GitStatus = { ...plain, operation: 'merge', message: 'Merge branch topic' }
+    const begun = withStatus({ message: typed, busy: false, status: plain }, merging)
+    expect(begun.message).toBe(during)
+    expect(withStatus(begun, merging).message).toBe(during)
+    expect(withStatus(begun, plain).message).toBe(after)
   })
 
   test('have letters in the tree, and their folders a dot', () => {
