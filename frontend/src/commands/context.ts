@@ -67,10 +67,19 @@ export function report(context: AppContext, thrown: unknown): void {
 
 /** Runs a command's work; what goes wrong is shown, and state stays as it was. */
 export async function guarded(context: AppContext, work: () => Promise<void>): Promise<void> {
-  try {
+  await succeeds(context, async () => {
     await work()
+    return true
+  })
+}
+
+/** Like guarded, for work that says whether it was done: a person may not have wanted it. */
+export async function succeeds(context: AppContext, work: () => Promise<boolean>): Promise<boolean> {
+  try {
+    return await work()
   } catch (thrown) {
     report(context, thrown)
+    return false
   }
 }
 
@@ -79,6 +88,27 @@ export function confirm(
   question: Omit<ConfirmQuestion, 'kind'>,
 ): Promise<string | undefined> {
   return ask(context, answer => ({ kind: 'confirm', ...question, answer }))
+}
+
+/** Asks whether something is to be done; whoever does not say so does not want it. */
+export async function sure(
+  context: AppContext,
+  title: string,
+  text: string,
+  label: string,
+  danger: boolean,
+): Promise<boolean> {
+  const choices = [
+    { label: 'Cancel', value: 'no' },
+    { label, value: 'yes', primary: true, ...(danger && { danger }) },
+  ]
+  return (await confirm(context, { title, text, choices })) === 'yes'
+}
+
+/** Dead letters in the words of a question. More may be there than are listed, where all are meant. */
+export function lettersMeant(ids: string[] | undefined): string {
+  if (!ids) return 'all dead letters'
+  return ids.length === 1 ? 'this dead letter' : `${ids.length} dead letters`
 }
 
 export function input(

@@ -1,7 +1,7 @@
 // What a person does to an environment on a runner: back, forward, on, off, paused, delivered again.
 import type { Invocation } from '../model/invocation'
 import type { PlaceName } from '../model/runner'
-import { type AppContext, confirm, guarded, input, notify } from './context'
+import { type AppContext, confirm, guarded, input, lettersMeant, notify, succeeds, sure } from './context'
 
 const REDELIVER = 'Each is run as it first came, with the release that runs now.'
 const DISCARD = 'They stay in the log of invocations, and nobody is reminded of them any more.'
@@ -84,29 +84,28 @@ export abstract class Operating {
     })
   }
 
-  /** Delivers dead letters once more: those named, or all of the place. */
-  redeliver(place: PlaceName, ids: string[] | undefined, count: number): Promise<void> {
-    return guarded(this.context, async () => {
-      if (
-        !ids &&
-        !(await this.sure(`Deliver ${count} dead letters once more?`, REDELIVER, 'Deliver them', false))
-      )
-        return
+  /** Delivers dead letters once more: those named, or all of the place. Says whether it was done. */
+  redeliver(place: PlaceName, ids: string[] | undefined): Promise<boolean> {
+    return succeeds(this.context, async () => {
+      const title = `Deliver ${lettersMeant(ids)} once more?`
+      if (!ids && !(await sure(this.context, title, REDELIVER, 'Deliver them', false))) return false
       const { invocations } = await this.context.services.runners.redeliver(place, ids)
       const made = invocations?.length ?? 0
       await this.changed(
         place.runner,
         made === 1 ? '1 dead letter is delivered.' : `${made} dead letters are delivered.`,
       )
+      return true
     })
   }
 
-  discard(place: PlaceName, ids: string[] | undefined, count: number): Promise<void> {
-    return guarded(this.context, async () => {
-      const title = count === 1 ? 'Discard this dead letter?' : `Discard ${count} dead letters?`
-      if (!(await this.sure(title, DISCARD, 'Discard', true))) return
+  discard(place: PlaceName, ids: string[] | undefined): Promise<boolean> {
+    return succeeds(this.context, async () => {
+      const title = `Discard ${lettersMeant(ids)}?`
+      if (!(await sure(this.context, title, DISCARD, 'Discard', true))) return false
       await this.context.services.runners.discard(place, ids)
       await this.changed(place.runner, 'They are no dead letters any more.')
+      return true
     })
   }
 
@@ -153,14 +152,6 @@ export abstract class Operating {
     return guarded(this.context, async () => {
       await this.show(await this.context.services.runners.runSchedule(place, schedule))
     })
-  }
-
-  private async sure(title: string, text: string, label: string, danger: boolean): Promise<boolean> {
-    const choices = [
-      { label: 'Cancel', value: 'no' },
-      { label, value: 'yes', primary: true, ...(danger && { danger }) },
-    ]
-    return (await confirm(this.context, { title, text, choices })) === 'yes'
   }
 
   private async changed(runner: string, text: string): Promise<void> {

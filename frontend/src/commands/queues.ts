@@ -3,7 +3,7 @@ import { pagePath } from '../base/pages'
 import { nameFault } from '../base/paths'
 import type { Invocation } from '../model/invocation'
 import type { Pause, QueueDepths } from '../model/queue'
-import { type AppContext, confirm, dirOf, guarded, input, notify } from './context'
+import { type AppContext, dirOf, guarded, input, lettersMeant, notify, succeeds, sure } from './context'
 import type { Files } from './files'
 import { asObject, type JsonFiles, put } from './jsonFiles'
 
@@ -114,32 +114,27 @@ export class Queues {
     return this.context.services.invocations.letters(dirOf(this.context), MOST)
   }
 
-  /** Runs dead letters once more: those named, or all. */
-  redeliver(ids: string[] | undefined, count: number): Promise<void> {
-    return guarded(this.context, async () => {
+  /** Runs dead letters once more: those named, or all. Says whether it was wanted and done. */
+  redeliver(ids: string[] | undefined): Promise<boolean> {
+    return succeeds(this.context, async () => {
+      const title = `Run ${lettersMeant(ids)} once more?`
       const text = 'Each is run as it first came, with the scripts and settings of now.'
-      if (!ids && !(await this.sure(`Run ${count} dead letters once more?`, text, 'Run them', false))) return
+      if (!ids && !(await sure(this.context, title, text, 'Run them', false))) return false
       const made = await this.context.services.invocations.redeliver(dirOf(this.context), ids)
       const words = made.length === 1 ? '1 dead letter runs' : `${made.length} dead letters run`
       notify(this.context, 'info', `${words} once more.`)
+      return true
     })
   }
 
-  discard(ids: string[] | undefined, count: number): Promise<void> {
-    return guarded(this.context, async () => {
-      const title = count === 1 ? 'Discard this dead letter?' : `Discard ${count} dead letters?`
+  discard(ids: string[] | undefined): Promise<boolean> {
+    return succeeds(this.context, async () => {
+      const title = `Discard ${lettersMeant(ids)}?`
       const text = 'They stay in the list of invocations, and nobody is reminded of them any more.'
-      if (!(await this.sure(title, text, 'Discard', true))) return
+      if (!(await sure(this.context, title, text, 'Discard', true))) return false
       await this.context.services.invocations.discard(dirOf(this.context), ids)
       notify(this.context, 'info', 'They are no dead letters any more.')
+      return true
     })
-  }
-
-  private async sure(title: string, text: string, label: string, danger: boolean): Promise<boolean> {
-    const choices = [
-      { label: 'Cancel', value: 'no' },
-      { label, value: 'yes', primary: true, ...(danger && { danger }) },
-    ]
-    return (await confirm(this.context, { title, text, choices })) === 'yes'
   }
 }

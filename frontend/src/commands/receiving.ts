@@ -23,13 +23,15 @@ export class Receiving {
   }
 
   /** Asks how the switches stand; what is on and does not run yet begins by that. */
-  async load(): Promise<void> {
-    const dir = dirOf(this.context)
-    if (!dir) return
-    const since = this.turn
-    const receiving = await this.context.services.listeners.receiving(dir).catch(() => [])
-    if (dir !== dirOf(this.context)) return
-    this.context.state.workspace.setState({ receiving: receiving.map(one => this.newest(one, since)) })
+  load(): Promise<void> {
+    return guarded(this.context, async () => {
+      const dir = dirOf(this.context)
+      if (!dir) return
+      const since = this.turn
+      const receiving = await this.context.services.listeners.receiving(dir)
+      if (dir !== dirOf(this.context)) return
+      this.context.state.workspace.setState({ receiving: receiving.map(one => this.newest(one, since)) })
+    })
   }
 
   told(environment: string, relay: string, state: RelayState): void {

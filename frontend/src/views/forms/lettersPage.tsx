@@ -12,10 +12,10 @@ export function LettersPage() {
   )
   const loaded = useLoaded(turn, () => actions.queues.letters())
   const act =
-    (work: (ids: string[] | undefined, count: number) => Promise<void>) =>
-    async (ids: string[] | undefined, count: number) => {
-      await work(ids, count)
-      loaded.reload()
+    (work: (ids: string[] | undefined) => Promise<boolean>) => async (ids: string[] | undefined) => {
+      const done = await work(ids)
+      if (done) loaded.reload()
+      return done
     }
   return (
     <Page
@@ -28,8 +28,8 @@ export function LettersPage() {
         letters={loaded.value}
         fault={loaded.fault}
         show={letter => void actions.runs.show(letter.invocationId, 'console')}
-        redeliver={act((ids, count) => actions.queues.redeliver(ids, count))}
-        discard={act((ids, count) => actions.queues.discard(ids, count))}
+        redeliver={act(ids => actions.queues.redeliver(ids))}
+        discard={act(ids => actions.queues.discard(ids))}
       />
     </Page>
   )

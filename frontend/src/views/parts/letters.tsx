@@ -17,9 +17,9 @@ interface LettersProps {
   /** Why nothing may be done about them. */
   why?: string | undefined
   show(letter: Invocation): void
-  /** Those named, or all. */
-  redeliver(ids: string[] | undefined, count: number): Promise<void>
-  discard(ids: string[] | undefined, count: number): Promise<void>
+  /** Those named, or all that there are; say whether it was wanted and done. */
+  redeliver(ids: string[] | undefined): Promise<boolean>
+  discard(ids: string[] | undefined): Promise<boolean>
 }
 
 export function Letters({ letters, fault, why, show, redeliver, discard }: LettersProps) {
@@ -35,9 +35,8 @@ export function Letters({ letters, fault, why, show, redeliver, discard }: Lette
   const all = letters ?? []
   const ids = all.map(l => l.invocationId).filter(id => chosen.has(id))
   const some = ids.length > 0
-  const count = some ? ids.length : all.length
-  const act = (work: LettersProps['redeliver']) => {
-    void work(some ? ids : undefined, count).then(() => setChosen(new Set()))
+  const act = async (work: LettersProps['redeliver']) => {
+    if (await work(some ? ids : undefined)) setChosen(new Set())
   }
   const toggle = (id: string) => {
     const next = new Set(chosen)
@@ -56,7 +55,7 @@ export function Letters({ letters, fault, why, show, redeliver, discard }: Lette
           {some ? `${ids.length} chosen` : 'Choose all'}
         </label>
         <span className="grow" />
-        <Button small icon="trash" disabled={why !== undefined} title={why} onClick={() => act(discard)}>
+        <Button small icon="trash" disabled={why !== undefined} title={why} onClick={() => void act(discard)}>
           {some ? 'Discard these...' : 'Discard all...'}
         </Button>
         <Button
@@ -65,7 +64,7 @@ export function Letters({ letters, fault, why, show, redeliver, discard }: Lette
           icon="debug-restart"
           disabled={why !== undefined}
           title={why}
-          onClick={() => act(redeliver)}
+          onClick={() => void act(redeliver)}
         >
           {some ? 'Deliver these again' : 'Deliver all again...'}
         </Button>

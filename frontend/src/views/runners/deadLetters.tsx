@@ -21,8 +21,8 @@ export function DeadLetters({ place }: { place: PlaceName }) {
       fault={loaded.fault}
       why={refusal(role, 'publisher')}
       show={letter => void actions.runners.show(letter)}
-      redeliver={(ids, count) => actions.runners.redeliver(place, ids, count)}
-      discard={(ids, count) => actions.runners.discard(place, ids, count)}
+      redeliver={ids => actions.runners.redeliver(place, ids)}
+      discard={ids => actions.runners.discard(place, ids)}
     />
   )
 }
