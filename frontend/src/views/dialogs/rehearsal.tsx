@@ -1,5 +1,5 @@
 // Before a run in production: what the script would write, found out by holding it back; then the question.
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { type AppError, toAppError } from '../../model/fault'
 import type { Held, Rehearsal } from '../../model/invocation'
 import type { RehearsalDialog } from '../../state/noticeState'
@@ -16,7 +16,6 @@ export function RehearsalForm({ dialog }: { dialog: RehearsalDialog }) {
   const { request, environment, answer } = dialog
   const [found, setFound] = useState<Rehearsal | undefined>()
   const [fault, setFault] = useState<AppError | undefined>()
-  const run = useRef<HTMLButtonElement>(null)
   useEffect(() => {
     const stop = new AbortController()
     actions.runs.rehearse(request, stop.signal).then(
@@ -25,9 +24,6 @@ export function RehearsalForm({ dialog }: { dialog: RehearsalDialog }) {
     )
     return () => stop.abort()
   }, [actions, request])
-  useEffect(() => {
-    if (found) run.current?.focus()
-  }, [found])
   return (
     <div className="rehearsal">
       <p className="band">
@@ -47,15 +43,10 @@ export function RehearsalForm({ dialog }: { dialog: RehearsalDialog }) {
       {found && <Found found={found} />}
       <div className="choices">
         <Button onClick={() => answer(false)}>Cancel</Button>
-        <button
-          ref={run}
-          type="button"
-          className="button danger"
-          disabled={!found}
-          onClick={() => answer(true)}
-        >
-          <Icon name="play" /> Run in {environment}
-        </button>
+        {/* The focus stays where it is: an Enter meant for Cancel must not run on real data. */}
+        <Button kind="danger" icon="play" disabled={!found} onClick={() => answer(true)}>
+          Run in {environment}
+        </Button>
       </div>
     </div>
   )
