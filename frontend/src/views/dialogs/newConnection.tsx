@@ -1,10 +1,9 @@
 // Makes a connection: of which connector, what scripts call it, and which account each environment uses.
 import { useState } from 'react'
-import { type AppError, toAppError } from '../../model/fault'
 import { SIMULATED } from '../../model/workspace'
 import { useApp, useAppState } from '../app'
 import { Button } from '../parts/button'
-import { ChoiceField, FaultBanner, TextField, useFaultFocus } from '../parts/form'
+import { ChoiceField, FaultBanner, TextField, useSubmit } from '../parts/form'
 import { SearchChoice } from '../parts/searchChoice'
 
 export function NewConnection({ close }: { close(): void }) {
@@ -15,9 +14,6 @@ export function NewConnection({ close }: { close(): void }) {
   const [connector, setConnector] = useState(connectors[0]?.name ?? '')
   const [path, setPath] = useState<string | undefined>()
   const [chosen, setChosen] = useState<Record<string, string>>({})
-  const [tried, setTried] = useState(0)
-  const [fault, setFault] = useState<AppError | undefined>()
-  const form = useFaultFocus(fault ?? tried)
   const known = connectors.find(c => c.name === connector)
   const named = path ?? suggested(connector)
   const wrong = actions.connectors.pathFault(named)
@@ -29,22 +25,14 @@ export function NewConnection({ close }: { close(): void }) {
   const accountIn = (name: string, production: boolean) =>
     chosen[name] ?? (production ? '' : (options[0]?.value ?? ''))
 
-  const submit = async (event: React.FormEvent) => {
-    event.preventDefault()
-    setTried(tried + 1)
-    setFault(undefined)
-    if (wrong) return
-    try {
-      const bound = environments.map(e => [e.name, accountIn(e.name, e.production ?? false)])
-      await actions.connectors.connect(named, connector, Object.fromEntries(bound))
-      close()
-      await actions.connectors.openConnection(named)
-    } catch (thrown) {
-      setFault(toAppError(thrown))
-    }
-  }
+  const { form, submit, tried, busy, fault } = useSubmit(wrong !== undefined, async () => {
+    const bound = environments.map(e => [e.name, accountIn(e.name, e.production ?? false)])
+    await actions.connectors.connect(named, connector, Object.fromEntries(bound))
+    close()
+    await actions.connectors.openConnection(named)
+  })
   return (
-    <form ref={form} onSubmit={event => void submit(event)}>
+    <form ref={form} onSubmit={submit}>
       <SearchChoice
         label="Connector"
         value={connector}
@@ -65,7 +53,7 @@ export function NewConnection({ close }: { close(): void }) {
       <TextField
         label="Import path"
         value={named}
-        fault={tried > 0 || path !== undefined ? wrong : undefined}
+        fault={tried || path !== undefined ? wrong : undefined}
         hint={`Scripts write: import Service from './api/${named}'. A / makes a folder.`}
         onChange={setPath}
       />
@@ -85,7 +73,7 @@ export function NewConnection({ close }: { close(): void }) {
         </Button>
         <span className="grow" />
         <Button onClick={close}>Cancel</Button>
-        <Button kind="primary" type="submit">
+        <Button kind="primary" type="submit" disabled={busy}>
           Create
         </Button>
       </div>

@@ -1,10 +1,9 @@
 // Makes an event listener: which event, which script (a new one gets the event's type), what it is called.
 import { useState } from 'react'
 import { listenerScript } from '../../commands/listeners'
-import { type AppError, toAppError } from '../../model/fault'
 import { useApp, useAppState } from '../app'
 import { Button } from '../parts/button'
-import { ChoiceField, FaultBanner, TextField, useFaultFocus } from '../parts/form'
+import { ChoiceField, FaultBanner, TextField, useSubmit } from '../parts/form'
 import { useLoaded } from '../parts/loaded'
 import { SearchChoice } from '../parts/searchChoice'
 
@@ -21,9 +20,6 @@ export function NewListener({ connection: first, close }: { connection: string |
   const [typedScript, setTypedScript] = useState<string | undefined>()
   const [typedName, setName] = useState<string | undefined>()
   const [sampled, setSampled] = useState(true)
-  const [tried, setTried] = useState(0)
-  const [fault, setFault] = useState<AppError | undefined>()
-  const form = useFaultFocus(fault ?? tried)
   const events = useLoaded(connection, () => actions.listeners.events(connection))
   const list = (events.fresh && events.value?.events) || []
   const event = list.find(e => e.name === chosen) ?? list[0]
@@ -36,28 +32,25 @@ export function NewListener({ connection: first, close }: { connection: string |
     name: actions.listeners.nameFault(name),
     script: script === NEW ? actions.listeners.scriptFault(newScript) : undefined,
   }
-  const submit = async (submitted: React.FormEvent) => {
-    submitted.preventDefault()
-    setTried(tried + 1)
-    setFault(undefined)
-    if (!event || faults.name || faults.script) return
-    const ext = actions.listeners.scriptExtension
-    try {
+  const { form, submit, tried, busy, fault } = useSubmit(
+    !event || Boolean(faults.name || faults.script),
+    async () => {
+      if (!event) return
       await actions.listeners.create({
         name,
         connection,
         event: event.name,
         script: script === NEW ? newScript : script,
-        ...(script === NEW && { scriptText: listenerScript(ext, events.value?.module, event.type) }),
+        ...(script === NEW && {
+          scriptText: listenerScript(actions.listeners.scriptExtension, events.value?.module, event.type),
+        }),
         ...(sampled && event.sample !== undefined && { sample: event.sample }),
       })
       close()
-    } catch (thrown) {
-      setFault(toAppError(thrown))
-    }
-  }
+    },
+  )
   return (
-    <form ref={form} onSubmit={submitted => void submit(submitted)}>
+    <form ref={form} onSubmit={submit}>
       <ChoiceField
         label="Connection"
         value={connection}
@@ -75,7 +68,7 @@ export function NewListener({ connection: first, close }: { connection: string |
         value={event?.name ?? ''}
         placeholder={events.value ? 'This connection has no events' : 'Loading...'}
         options={list.map(e => ({ value: e.name, label: e.title || e.name, detail: e.type }))}
-        fault={events.fault?.sentence ?? (tried > 0 && !event ? 'Choose an event.' : undefined)}
+        fault={events.fault?.sentence ?? (tried && !event ? 'Choose an event.' : undefined)}
         onChange={setEvent}
       />
       <SearchChoice
@@ -91,7 +84,7 @@ export function NewListener({ connection: first, close }: { connection: string |
         <TextField
           label="Name of the script"
           value={newScript}
-          fault={tried > 0 || typedScript !== undefined ? faults.script : undefined}
+          fault={tried || typedScript !== undefined ? faults.script : undefined}
           hint={event?.type && `Its first parameter has the type ${event.type}.`}
           onChange={setTypedScript}
         />
@@ -99,7 +92,7 @@ export function NewListener({ connection: first, close }: { connection: string |
       <TextField
         label="Name of the listener"
         value={name}
-        fault={tried > 0 || typedName !== undefined ? faults.name : undefined}
+        fault={tried || typedName !== undefined ? faults.name : undefined}
         hint="It is part of the address that the service calls."
         onChange={setName}
       />
@@ -112,7 +105,7 @@ export function NewListener({ connection: first, close }: { connection: string |
       {fault && <FaultBanner sentence={fault.sentence} hint={fault.hint} />}
       <div className="choices">
         <Button onClick={close}>Cancel</Button>
-        <Button kind="primary" type="submit">
+        <Button kind="primary" type="submit" disabled={busy}>
           Create
         </Button>
       </div>

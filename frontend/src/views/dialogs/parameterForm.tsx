@@ -2,11 +2,10 @@
 import { useState } from 'react'
 import { flattened, ofLines } from '../../base/parameters'
 import { PARAMETER_TYPES } from '../../commands/parameters'
-import { type AppError, toAppError } from '../../model/fault'
 import type { Parameter } from '../../model/workspace'
 import { useApp, useAppState } from '../app'
 import { Button } from '../parts/button'
-import { ChoiceField, FaultBanner, Field, TextField, useFaultFocus } from '../parts/form'
+import { ChoiceField, FaultBanner, Field, TextField, useSubmit } from '../parts/form'
 import { ValueEditor } from '../parts/valueEditor'
 
 export function ParameterForm({ before, close }: { before: string | undefined; close(): void }) {
@@ -17,9 +16,6 @@ export function ParameterForm({ before, close }: { before: string | undefined; c
   const [parameter, setParameter] = useState<Parameter>(first ?? { type: 'text' })
   const [options, setOptions] = useState((first?.options ?? []).join('\n'))
   const [hosts, setHosts] = useState((first?.hosts ?? []).join('\n'))
-  const [tried, setTried] = useState(0)
-  const [fault, setFault] = useState<AppError | undefined>()
-  const form = useFaultFocus(fault ?? tried)
   const { type } = parameter
   const optional = type === 'choice' || type === 'choices'
   const lines = (text: string) => ofLines('list', text) as string[]
@@ -27,11 +23,7 @@ export function ParameterForm({ before, close }: { before: string | undefined; c
     name: actions.parameters.nameFault(name, before),
     options: optional && lines(options).length === 0 ? 'Name at least one option.' : undefined,
   }
-  const submit = async (event: React.FormEvent) => {
-    event.preventDefault()
-    setTried(tried + 1)
-    setFault(undefined)
-    if (faults.name || faults.options) return
+  const { form, submit, tried, busy, fault } = useSubmit(Boolean(faults.name || faults.options), async () => {
     const { options: _o, hosts: _h, ...rest } = parameter
     const value = {
       ...rest,
@@ -41,20 +33,16 @@ export function ParameterForm({ before, close }: { before: string | undefined; c
     if (!value.description) delete value.description
     if (!value.required) delete value.required
     if (type === 'password' || value.default === undefined) delete value.default
-    try {
-      await actions.parameters.save(name, value, before)
-      close()
-    } catch (thrown) {
-      setFault(toAppError(thrown))
-    }
-  }
+    await actions.parameters.save(name, value, before)
+    close()
+  })
   return (
-    <form ref={form} onSubmit={event => void submit(event)}>
+    <form ref={form} onSubmit={submit}>
       <TextField
         label="Name"
         value={name}
         placeholder="projectKey"
-        fault={tried > 0 ? faults.name : undefined}
+        fault={tried ? faults.name : undefined}
         hint={`Scripts read context.environment.vars.${name || 'projectKey'}`}
         onChange={setName}
       />
@@ -77,7 +65,7 @@ export function ParameterForm({ before, close }: { before: string | undefined; c
           label="Options"
           hint="One on each line."
           value={options}
-          fault={tried > 0 ? faults.options : undefined}
+          fault={tried ? faults.options : undefined}
           onChange={setOptions}
         />
       )}
@@ -111,7 +99,7 @@ export function ParameterForm({ before, close }: { before: string | undefined; c
       {fault && <FaultBanner sentence={fault.sentence} hint={fault.hint} />}
       <div className="choices">
         <Button onClick={close}>Cancel</Button>
-        <Button kind="primary" type="submit">
+        <Button kind="primary" type="submit" disabled={busy}>
           {before ? 'Save' : 'Create'}
         </Button>
       </div>

@@ -1,13 +1,12 @@
 // Publishes the workspace: where to, what that changes, and then each step as it goes on.
 import { useState } from 'react'
 import { formatWhen } from '../../base/format'
-import { type AppError, toAppError } from '../../model/fault'
-import { HOW, type Plan, type PublishRequest } from '../../model/runner'
+import { HOW, type Plan } from '../../model/runner'
 import { useApp, useAppState } from '../app'
 import { Badge } from '../parts/badge'
 import { Button } from '../parts/button'
 import { Empty } from '../parts/empty'
-import { FaultBanner, Field, TextField, useFaultFocus } from '../parts/form'
+import { FaultBanner, Field, TextField, useSubmit } from '../parts/form'
 import { Icon } from '../parts/icon'
 import { useLoaded } from '../parts/loaded'
 import { ANOTHER, NumberChoice, type Numbered, numberBefore, numberFault, requestOf } from './publishNumber'
@@ -155,43 +154,32 @@ function Wish({ plan, runner, environment, production, close }: WishProps) {
   const [register, setRegister] = useState(before?.register ?? false)
   const [scope, setScope] = useState<Record<string, string>>(before?.scope ?? {})
   const [typed, setTyped] = useState('')
-  const [tried, setTried] = useState(0)
-  const [fault, setFault] = useState<AppError | undefined>()
-  const form = useFaultFocus(fault ?? tried)
   const wrong = {
     number: numberFault(number),
     confirm: production && typed !== environment ? `Type ${environment} to publish to it.` : undefined,
     missing: missing(plan, send),
   }
-  const submit = async (event: React.FormEvent) => {
-    event.preventDefault()
-    setTried(tried + 1)
-    setFault(undefined)
-    if (wrong.number || wrong.confirm || wrong.missing || plan.refusal) return
-    const request: PublishRequest = {
+  const refused = wrong.number || wrong.confirm || wrong.missing || plan.refusal
+  const { form, submit, tried, busy, fault } = useSubmit(Boolean(refused), async () => {
+    await actions.publishing.publish({
       environment,
       runner,
       ...requestOf(number, plan),
       ...(send && { withAccounts: true }),
       ...(!tests && { noTest: true }),
       ...(send && register && { register: true, scope }),
-    }
-    try {
-      await actions.publishing.publish(request)
-    } catch (thrown) {
-      setFault(toAppError(thrown))
-    }
-  }
+    })
+  })
   const { version, release, head } = requestOf(number, plan)
   const name = head ? 'HEAD' : (version ?? release ?? plan.same ?? plan.numbers.patch)
   return (
-    <form ref={form} onSubmit={event => void submit(event)}>
+    <form ref={form} onSubmit={submit}>
       <Standing plan={plan} environment={environment} runner={runner} />
       {plan.refusal ? (
         <FaultBanner sentence={plan.refusal.sentence} hint={plan.refusal.hint} />
       ) : (
         <>
-          <NumberChoice plan={plan} number={number} tried={tried > 0} onChange={setNumber} />
+          <NumberChoice plan={plan} number={number} tried={tried} onChange={setNumber} />
           <PlanView
             plan={plan}
             send={send}
@@ -220,14 +208,14 @@ function Wish({ plan, runner, environment, production, close }: WishProps) {
                 label={`${environment} is a production environment. Type its name to publish to it`}
                 value={typed}
                 placeholder={environment}
-                fault={tried > 0 ? wrong.confirm : undefined}
+                fault={tried ? wrong.confirm : undefined}
                 onChange={setTyped}
               />
             </div>
           )}
         </>
       )}
-      {tried > 0 && wrong.missing && <FaultBanner sentence={wrong.missing} />}
+      {tried && wrong.missing && <FaultBanner sentence={wrong.missing} />}
       {fault && <FaultBanner sentence={fault.sentence} hint={fault.hint} />}
       <div className="choices">
         <Button onClick={close}>Cancel</Button>
@@ -236,7 +224,13 @@ function Wish({ plan, runner, environment, production, close }: WishProps) {
             Another token...
           </Button>
         ) : (
-          <Button kind={production ? 'danger' : 'primary'} icon="rocket" type="submit" className="go">
+          <Button
+            kind={production ? 'danger' : 'primary'}
+            icon="rocket"
+            type="submit"
+            className="go"
+            disabled={busy}
+          >
             {number.choice === ANOTHER && !number.typed ? 'Publish' : `Publish ${name} to ${environment}`}
           </Button>
         )}

@@ -1,9 +1,8 @@
 // Adds a runner: its address and a token of it, which goes into the keychain.
 import { useState } from 'react'
-import { type AppError, toAppError } from '../../model/fault'
 import { useApp, useAppState } from '../app'
 import { Button } from '../parts/button'
-import { FaultBanner, TextField, useFaultFocus } from '../parts/form'
+import { FaultBanner, TextField, useSubmit } from '../parts/form'
 
 interface RunnerFormProps {
   /** One that is there gets another token. */
@@ -19,10 +18,6 @@ export function RunnerForm({ name: before, url: known, close }: RunnerFormProps)
   const [url, setUrl] = useState(known ?? '')
   const [token, setToken] = useState('')
   const [typed, setName] = useState<string | undefined>(before)
-  const [tried, setTried] = useState(0)
-  const [busy, setBusy] = useState(false)
-  const [fault, setFault] = useState<AppError | undefined>()
-  const form = useFaultFocus(fault ?? tried)
   const name = typed ?? proposed(url)
   const replaces = !before && runners.some(r => r.name === name)
   const faults = {
@@ -32,29 +27,20 @@ export function RunnerForm({ name: before, url: known, close }: RunnerFormProps)
       : 'Enter a token. The runner prints its first one; an admin of it makes others.',
     name: actions.runners.nameFault(name),
   }
-  const submit = async (event: React.FormEvent) => {
-    event.preventDefault()
-    setTried(tried + 1)
-    setFault(undefined)
-    if (faults.url || faults.token || faults.name) return
-    setBusy(true)
-    try {
+  const { form, submit, tried, busy, fault } = useSubmit(
+    Boolean(faults.url || faults.token || faults.name),
+    async () => {
       await actions.runners.add(name, url, token)
       close(name)
-    } catch (thrown) {
-      const caught = toAppError(thrown)
-      if (caught.code !== 'canceled') setFault(caught)
-    } finally {
-      setBusy(false)
-    }
-  }
+    },
+  )
   return (
-    <form ref={form} onSubmit={event => void submit(event)}>
+    <form ref={form} onSubmit={submit}>
       <TextField
         label="Address"
         value={url}
         placeholder="https://runner.example.com"
-        fault={tried > 0 ? faults.url : undefined}
+        fault={tried ? faults.url : undefined}
         hint="The runner on this machine may be called by http, any other by https only."
         onChange={setUrl}
       />
@@ -63,7 +49,7 @@ export function RunnerForm({ name: before, url: known, close }: RunnerFormProps)
         secret
         value={token}
         placeholder="bobbin_..."
-        fault={tried > 0 ? faults.token : undefined}
+        fault={tried ? faults.token : undefined}
         hint="It is kept in the keychain of this machine. Its role says what you may do there."
         onChange={setToken}
       />
@@ -71,7 +57,7 @@ export function RunnerForm({ name: before, url: known, close }: RunnerFormProps)
         <TextField
           label="Name"
           value={name}
-          fault={tried > 0 || typed !== undefined ? faults.name : undefined}
+          fault={tried || typed !== undefined ? faults.name : undefined}
           hint={replaces ? `It takes the place of the runner ${name} that you have.` : 'What you call it.'}
           onChange={setName}
         />

@@ -7,7 +7,7 @@ import type { Environment } from '../../model/workspace'
 import { useApp, useAppState } from '../app'
 import { Badge, type Tone } from '../parts/badge'
 import { Button } from '../parts/button'
-import { Copyable, FaultBanner, TextField, useFaultFocus } from '../parts/form'
+import { Copyable, FaultBanner, TextField, useSubmit } from '../parts/form'
 import { Icon } from '../parts/icon'
 import { Page, Section } from '../parts/page'
 
@@ -158,10 +158,6 @@ function SwitchForm({ one, production, done }: SwitchFormProps) {
   const { actions } = useApp()
   const [relay, setRelay] = useState(one.relay ?? '')
   const [token, setToken] = useState('')
-  const [tried, setTried] = useState(0)
-  const [busy, setBusy] = useState(false)
-  const [fault, setFault] = useState<AppError | undefined>()
-  const form = useFaultFocus(fault ?? tried)
   const kept = one.hasToken && relay.trim() === one.relay
   const wrong = {
     relay: /^https?:\/\/[^/\s]+/.test(relay.trim())
@@ -169,29 +165,18 @@ function SwitchForm({ one, production, done }: SwitchFormProps) {
       : 'Enter its address: https://relay.example.com.',
     token: token.trim() || kept ? undefined : 'Enter a token for the relay.',
   }
-  const submit = async (event: React.FormEvent) => {
-    event.preventDefault()
-    setTried(tried + 1)
-    setFault(undefined)
-    if (wrong.relay || wrong.token) return
-    setBusy(true)
-    try {
-      await actions.receiving.switchOn(one.environment, relay, token)
-      setToken('')
-      done()
-    } catch (thrown) {
-      setFault(toAppError(thrown))
-    } finally {
-      setBusy(false)
-    }
-  }
-  const shown = tried > 0 ? wrong : { relay: undefined, token: undefined }
+  const { form, submit, tried, busy, fault } = useSubmit(Boolean(wrong.relay || wrong.token), async () => {
+    await actions.receiving.switchOn(one.environment, relay, token)
+    setToken('')
+    done()
+  })
+  const shown = tried ? wrong : { relay: undefined, token: undefined }
   return (
     <form
       ref={form}
       className="register"
       aria-label={`Receive events in ${one.environment}`}
-      onSubmit={e => void submit(e)}
+      onSubmit={submit}
       noValidate
     >
       <TextField

@@ -1,6 +1,7 @@
 // Fields of forms: each with its label, what it is for, and what is wrong with it beside it.
-import { type ChangeEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react'
+import { type ChangeEvent, type FormEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react'
 import { openOutside } from '../../commands/outside'
+import { type AppError, toAppError } from '../../model/fault'
 import { IconButton } from './button'
 import { Icon } from './icon'
 
@@ -184,6 +185,37 @@ export function useFaultFocus(sign: unknown) {
     ;(wrong ?? form.current?.querySelector<HTMLElement>('[type="submit"]'))?.focus()
   }, [sign])
   return form
+}
+
+/**
+ * Sends a form: nothing while something in it is wrong, and never twice at once. What went wrong is
+ * there to be shown, and has the focus; what a person stopped is no fault.
+ */
+export function useSubmit(wrong: boolean, send: () => Promise<void>) {
+  const [tried, setTried] = useState(0)
+  const [busy, setBusy] = useState(false)
+  const [fault, setFault] = useState<AppError | undefined>()
+  const form = useFaultFocus(fault ?? tried)
+  const sending = useRef(false) // the page may not yet show that it is busy
+  const submit = async (event: FormEvent) => {
+    event.preventDefault()
+    if (sending.current) return
+    setTried(now => now + 1)
+    setFault(undefined)
+    if (wrong) return
+    sending.current = true
+    setBusy(true)
+    try {
+      await send()
+    } catch (thrown) {
+      const caught = toAppError(thrown)
+      if (caught.code !== 'canceled') setFault(caught)
+    } finally {
+      sending.current = false
+      setBusy(false)
+    }
+  }
+  return { form, submit: (event: FormEvent) => void submit(event), tried: tried > 0, busy, fault }
 }
 
 /** Copies a text, and says that it has. */

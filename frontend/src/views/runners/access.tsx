@@ -13,7 +13,7 @@ import {
 import { useApp } from '../app'
 import { Badge } from '../parts/badge'
 import { Button, IconButton } from '../parts/button'
-import { ChoiceField, Copyable, FaultBanner, TextField, useFaultFocus } from '../parts/form'
+import { ChoiceField, Copyable, FaultBanner, TextField, useSubmit } from '../parts/form'
 import { Icon } from '../parts/icon'
 import { type Loaded, useLoaded } from '../parts/loaded'
 import { Section } from '../parts/page'
@@ -58,7 +58,7 @@ interface MembersProps {
 
 function Members({ runner, why, teams }: MembersProps) {
   const [adding, setAdding] = useState(false)
-  if (teams.fault) return null // an older runner has no teams
+  if (teams.fault?.code === 'not_found') return null // an older runner has no teams
   const all = teams.value ?? []
   return (
     <Section
@@ -80,7 +80,10 @@ function Members({ runner, why, teams }: MembersProps) {
           }}
         />
       )}
-      {all.every(t => t.members.length === 0) && <p className="hint">Nobody is a member yet.</p>}
+      {teams.fault && <FaultBanner sentence={teams.fault.sentence} hint={teams.fault.hint} />}
+      {teams.value && all.every(t => t.members.length === 0) && (
+        <p className="hint">Nobody is a member yet.</p>
+      )}
       {all.flatMap(team =>
         team.members.map(m => (
           <OneMember
@@ -164,29 +167,19 @@ function NewMember({ runner, teams, done }: NewMemberProps) {
   const [name, setName] = useState('')
   const [role, setRole] = useState<Role>('publisher')
   const [team, setTeam] = useState(teams[0]?.id ?? 'default')
-  const [tried, setTried] = useState(0)
-  const [fault, setFault] = useState<AppError | undefined>()
-  const form = useFaultFocus(fault ?? tried)
-  const submit = async (event: React.FormEvent) => {
-    event.preventDefault()
-    setTried(tried + 1)
-    setFault(undefined)
-    if (!name.trim()) return
-    try {
-      await actions.access.setMember(runner, team, name.trim(), role)
-      done()
-    } catch (thrown) {
-      setFault(toAppError(thrown))
-    }
-  }
+  const wrong = name.trim() ? undefined : 'Say who it is: ada.'
+  const { form, submit, tried, busy, fault } = useSubmit(wrong !== undefined, async () => {
+    await actions.access.setMember(runner, team, name.trim(), role)
+    done()
+  })
   return (
-    <form ref={form} className="new-token" aria-label="New member" onSubmit={e => void submit(e)}>
+    <form ref={form} className="new-token" aria-label="New member" onSubmit={submit}>
       <div className="fields">
         <TextField
           label="Name of the member"
           value={name}
           placeholder="ada"
-          fault={tried > 0 && !name.trim() ? 'Say who it is: ada.' : undefined}
+          fault={tried ? wrong : undefined}
           onChange={setName}
         />
         <ChoiceField label="Role" value={role} options={ROLES} onChange={r => setRole(r as Role)} />
@@ -201,7 +194,7 @@ function NewMember({ runner, teams, done }: NewMemberProps) {
       </div>
       {fault && <FaultBanner sentence={fault.sentence} hint={fault.hint} />}
       <div className="buttons">
-        <Button kind="primary" type="submit">
+        <Button kind="primary" type="submit" disabled={busy}>
           Add the member
         </Button>
       </div>
@@ -310,33 +303,22 @@ function NewTokenForm({ runner, teams, workspaces, done }: NewTokenFormProps) {
   const [whose, setWhose] = useState('') // team/member
   const [workspace, setWorkspace] = useState('')
   const [days, setDays] = useState('90')
-  const [tried, setTried] = useState(0)
-  const [fault, setFault] = useState<AppError | undefined>()
-  const form = useFaultFocus(fault ?? tried)
   const wrong = {
     name: name.trim() ? undefined : 'Say what it is for: laptop, ci.',
     days: /^\d{0,4}$/.test(days) ? undefined : 'Write a number of days, or nothing for ever.',
   }
-  const submit = async (event: React.FormEvent) => {
-    event.preventDefault()
-    setTried(tried + 1)
-    setFault(undefined)
-    if (wrong.name || wrong.days) return
+  const { form, submit, tried, busy, fault } = useSubmit(Boolean(wrong.name || wrong.days), async () => {
     const [team = '', member = ''] = whose.split('/')
-    try {
-      done(
-        await actions.access.createToken(runner, {
-          name: name.trim(),
-          role,
-          days: Number(days),
-          ...(workspace && { workspace }),
-          ...(whose && { team, member }),
-        }),
-      )
-    } catch (thrown) {
-      setFault(toAppError(thrown))
-    }
-  }
+    done(
+      await actions.access.createToken(runner, {
+        name: name.trim(),
+        role,
+        days: Number(days),
+        ...(workspace && { workspace }),
+        ...(whose && { team, member }),
+      }),
+    )
+  })
   const members = teams.flatMap(t =>
     t.members.map(m => ({
       value: `${t.id}/${m.name}`,
@@ -344,13 +326,13 @@ function NewTokenForm({ runner, teams, workspaces, done }: NewTokenFormProps) {
     })),
   )
   return (
-    <form ref={form} className="new-token" aria-label="New token" onSubmit={e => void submit(e)}>
+    <form ref={form} className="new-token" aria-label="New token" onSubmit={submit}>
       <div className="fields">
         <TextField
           label="What it is for"
           value={name}
           placeholder="laptop"
-          fault={tried > 0 ? wrong.name : undefined}
+          fault={tried ? wrong.name : undefined}
           onChange={setName}
         />
         <ChoiceField
@@ -373,13 +355,13 @@ function NewTokenForm({ runner, teams, workspaces, done }: NewTokenFormProps) {
           label="Good for, in days"
           value={days}
           placeholder="for ever"
-          fault={tried > 0 ? wrong.days : undefined}
+          fault={tried ? wrong.days : undefined}
           onChange={setDays}
         />
       </div>
       {fault && <FaultBanner sentence={fault.sentence} hint={fault.hint} />}
       <div className="buttons">
-        <Button kind="primary" type="submit">
+        <Button kind="primary" type="submit" disabled={busy}>
           Make the token
         </Button>
       </div>

@@ -1,10 +1,9 @@
 // Making or changing who is told of failures. What opens the target is never shown again.
 import { useState } from 'react'
-import { type AppError, toAppError } from '../../model/fault'
 import type { Notification, RemoteWorkspace } from '../../model/runner'
 import { useApp } from '../app'
 import { Button } from '../parts/button'
-import { ChoiceField, FaultBanner, TextField, useFaultFocus } from '../parts/form'
+import { ChoiceField, FaultBanner, TextField, useSubmit } from '../parts/form'
 
 type Draft = Record<
   | 'name'
@@ -38,30 +37,16 @@ interface FormProps {
 export function NotificationForm({ runner, workspaces, before, taken, done, cancel }: FormProps) {
   const { actions } = useApp()
   const [draft, setDraft] = useState(() => draftOf(before))
-  const [tried, setTried] = useState(0)
-  const [busy, setBusy] = useState(false)
-  const [fault, setFault] = useState<AppError | undefined>()
-  const form = useFaultFocus(fault ?? tried)
   const wrong = faultsOf(draft, before, taken)
-  const shown = tried > 0 ? wrong : {}
   const set = (key: keyof Draft) => (value: string) => setDraft(d => ({ ...d, [key]: value }))
-  const submit = async (event: React.FormEvent) => {
-    event.preventDefault()
-    setTried(tried + 1)
-    setFault(undefined)
-    if (Object.values(wrong).some(Boolean)) return
-    setBusy(true)
-    try {
-      await actions.access.setNotification(runner, notificationOf(draft, before), draft.secret.trim())
-      done()
-    } catch (thrown) {
-      setFault(toAppError(thrown))
-      setBusy(false)
-    }
-  }
+  const { form, submit, tried, busy, fault } = useSubmit(Object.values(wrong).some(Boolean), async () => {
+    await actions.access.setNotification(runner, notificationOf(draft, before), draft.secret.trim())
+    done()
+  })
+  const shown = tried ? wrong : {}
   const label = before ? `Change ${before.name}` : 'Tell somebody'
   return (
-    <form ref={form} className="new-token" aria-label={label} onSubmit={e => void submit(e)} noValidate>
+    <form ref={form} className="new-token" aria-label={label} onSubmit={submit} noValidate>
       <div className="fields">
         {!before && (
           <TextField
@@ -120,6 +105,15 @@ function Target({ draft, set, shown, kept }: PartProps & { kept: boolean }) {
       onChange={set('secret')}
     />
   )
+  const text = (key: keyof Draft, label: string, placeholder?: string) => (
+    <TextField
+      label={label}
+      value={draft[key]}
+      placeholder={placeholder}
+      fault={shown[key]}
+      onChange={set(key)}
+    />
+  )
   if (draft.kind === 'slack')
     return secret(
       "Address of Slack's incoming webhook",
@@ -128,39 +122,15 @@ function Target({ draft, set, shown, kept }: PartProps & { kept: boolean }) {
   if (draft.kind === 'webhook')
     return (
       <>
-        <TextField
-          label="Address"
-          value={draft.url}
-          placeholder="https://alerts.example.com/bobbin"
-          fault={shown.url}
-          onChange={set('url')}
-        />
+        {text('url', 'Address', 'https://alerts.example.com/bobbin')}
         {secret('Key that requests are signed with', 'At least 16 characters.')}
       </>
     )
   return (
     <>
-      <TextField
-        label="Receivers"
-        value={draft.to}
-        placeholder="ada@example.com, ops@example.com"
-        fault={shown.to}
-        onChange={set('to')}
-      />
-      <TextField
-        label="Sender"
-        value={draft.from}
-        placeholder="bobbin@example.com"
-        fault={shown.from}
-        onChange={set('from')}
-      />
-      <TextField
-        label="Mail server"
-        value={draft.host}
-        placeholder="smtp.example.com"
-        fault={shown.host}
-        onChange={set('host')}
-      />
+      {text('to', 'Receivers', 'ada@example.com, ops@example.com')}
+      {text('from', 'Sender', 'bobbin@example.com')}
+      {text('host', 'Mail server', 'smtp.example.com')}
       <ChoiceField
         label="Encryption"
         value={draft.security}
@@ -171,14 +141,8 @@ function Target({ draft, set, shown, kept }: PartProps & { kept: boolean }) {
         ]}
         onChange={set('security')}
       />
-      <TextField
-        label="Port"
-        value={draft.port}
-        placeholder={{ tls: '465', none: '25' }[draft.security] ?? '587'}
-        fault={shown.port}
-        onChange={set('port')}
-      />
-      <TextField label="User (optional)" value={draft.user} onChange={set('user')} />
+      {text('port', 'Port', { tls: '465', none: '25' }[draft.security] ?? '587')}
+      {text('user', 'User (optional)')}
       {draft.user && secret(`Password of ${draft.user}`)}
     </>
   )
