@@ -100,6 +100,7 @@ type Engine struct {
 	installs        installs
 	workers         *worker.Pool
 	records         *record.Storage
+	sealer          *sealer // of secure records
 	invocations     *invocation.Service
 	migrations      *migration.Service
 	tending         chan struct{}   // holds one: migrations are to be looked after
@@ -207,7 +208,8 @@ func (e *Engine) openRooms() {
 	e.compiler = compile.New(compile.Config{Connectors: e.lookup, Names: slices.Sorted(maps.Keys(e.connectors)), Packages: e.npm.Tree,
 		Own: e.ownOf})
 	e.workers = worker.NewPool(worker.Config{Command: e.c.WorkerCommand})
-	e.records = record.New(record.Config{Store: e.db.Records(), Sealer: &sealer{vault: e.vault}, Now: e.c.Now})
+	e.sealer = &sealer{vault: e.vault}
+	e.records = record.New(record.Config{Store: e.db.Records(), Sealer: e.sealer, Now: e.c.Now})
 	e.records.Subscribe(e.recordChanged)
 	e.invocations = invocation.New(invocation.Config{Store: e.db.Invocations(), Log: e.db.Logs(), Executor: e, Mask: e.redactor.JSON,
 		Node: e.c.Node, Tell: e.db.Tell, StopGrace: e.c.Grace, Now: e.c.Now, Logger: e.c.Logger, Watcher: e.openNotifications()})

@@ -196,18 +196,9 @@ func (e *Engine) Run(ctx context.Context, r Run) (invocation.Invocation, error) 
 	if err != nil {
 		return invocation.Invocation{}, err
 	}
-	request := invocation.Request{Workspace: string(w.ID), Dir: w.Dir, Environment: env.Name, Script: r.Script, Function: r.Function,
-		Trigger: invocation.Manual, Schedule: r.Schedule, Payload: r.Event, PayloadBytes: env.Limits.PayloadMB << 20, Limits: r.Limits}
-	if err := e.checkScript(w, r); err != nil {
+	request, err := asked(w, env, r)
+	if err != nil {
 		return invocation.Invocation{}, err
-	}
-	if r.Listener != "" {
-		request.Trigger, request.Listener = invocation.ManualEventListener, r.Listener
-	}
-	if r.Payload != "" {
-		if request.Payload, err = w.Payload(r.Listener, r.Payload); err != nil {
-			return invocation.Invocation{}, err
-		}
 	}
 	draft := Draft{Texts: r.Texts}
 	if draft.Record, draft.Replay, err = r.tape(); err != nil {
@@ -224,6 +215,26 @@ func (e *Engine) Run(ctx context.Context, r Run) (invocation.Invocation, error) 
 	return i, err
 }
 
+// asked words what a person asks for, a run or its rehearsal. Faults: not_found (no such script or
+// test event).
+func asked(w *workspace.Workspace, env workspace.Environment, r Run) (invocation.Request, error) {
+	request := invocation.Request{Workspace: string(w.ID), Dir: w.Dir, Environment: env.Name, Script: r.Script, Function: r.Function,
+		Trigger: invocation.Manual, Schedule: r.Schedule, Payload: r.Event, PayloadBytes: env.Limits.PayloadMB << 20, Limits: r.Limits}
+	if err := checkScript(w, r); err != nil {
+		return request, err
+	}
+	if r.Listener != "" {
+		request.Trigger, request.Listener = invocation.ManualEventListener, r.Listener
+	}
+	if r.Payload != "" {
+		var err error
+		if request.Payload, err = w.Payload(r.Listener, r.Payload); err != nil {
+			return request, err
+		}
+	}
+	return request, nil
+}
+
 // lane puts a run with a listener's event into that listener's queue, as a delivery would be:
 // what the queue keeps apart must not meet a person's test either.
 func lane(w *workspace.Workspace, r *invocation.Request) {
@@ -238,7 +249,7 @@ func lane(w *workspace.Workspace, r *invocation.Request) {
 }
 
 // checkScript refuses to enqueue a script that is neither on disk nor unsaved.
-func (e *Engine) checkScript(w *workspace.Workspace, r Run) error {
+func checkScript(w *workspace.Workspace, r Run) error {
 	if _, ok := w.ScriptFile(r.Script); ok || r.Texts["scripts/"+r.Script+".ts"] != "" {
 		return nil
 	}

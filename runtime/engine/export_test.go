@@ -20,3 +20,6 @@ func (e *Engine) WhilePlacing(f func()) {
 	defer e.placing.Unlock()
 	f()
 }
+
+// OnlyQueries says whether a rehearsal sends a body.
+func OnlyQueries(body string) bool { return onlyQueries([]byte(body)) }

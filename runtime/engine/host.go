@@ -143,18 +143,30 @@ func (h *host) owner() record.Owner {
 	return record.Owner{Team: h.invocation.OtherTeam(), Workspace: string(h.workspace.ID), Environment: h.environment.Name, InvocationID: string(h.invocation.ID)}
 }
 
-// trigger enqueues a chained invocation in the same environment.
-func (h *host) trigger(ctx context.Context, arguments json.RawMessage) (json.RawMessage, error) {
-	var wish struct {
-		Script   string          `json:"script"`
-		Function string          `json:"function"`
-		Payload  json.RawMessage `json:"payload"`
-	}
+// triggerWish is the script that another one triggers.
+type triggerWish struct {
+	Script   string          `json:"script"`
+	Function string          `json:"function"`
+	Payload  json.RawMessage `json:"payload"`
+}
+
+// triggered reads which script is to be triggered.
+func (h *host) triggered(arguments json.RawMessage) (triggerWish, error) {
+	var wish triggerWish
 	if err := json.Unmarshal(arguments, &wish); err != nil {
-		return nil, hostError(fault.New(fault.Invalid, "The script to trigger is not named.").Because(err))
+		return wish, hostError(fault.New(fault.Invalid, "The script to trigger is not named.").Because(err))
 	}
 	if _, ok := h.workspace.ScriptFile(wish.Script); !ok {
-		return nil, hostError(missing(h.workspace, wish.Script))
+		return wish, hostError(missing(h.workspace, wish.Script))
+	}
+	return wish, nil
+}
+
+// trigger enqueues a chained invocation in the same environment.
+func (h *host) trigger(ctx context.Context, arguments json.RawMessage) (json.RawMessage, error) {
+	wish, err := h.triggered(arguments)
+	if err != nil {
+		return nil, err
 	}
 	h.engine.chains.expect(h.chain)
 	i, _, err := h.engine.invocations.Enqueue(ctx, invocation.Request{Workspace: string(h.workspace.ID), Dir: h.dir,

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -15,7 +16,9 @@ import (
 	"github.com/google/uuid"
 
 	"bobbin/runtime/invocation"
+	"bobbin/runtime/migration"
 	"bobbin/runtime/outbound"
+	"bobbin/runtime/record"
 	"bobbin/runtime/script"
 	"bobbin/runtime/worker"
 	"bobbin/runtime/workspace"
@@ -69,17 +72,14 @@ func (e *Engine) Rehearse(ctx context.Context, r Run) (Rehearsal, error) {
 	if err != nil {
 		return Rehearsal{}, err
 	}
-	if err := e.checkScript(w, r); err != nil {
+	q, err := asked(w, st.environment, r)
+	if err != nil {
 		return Rehearsal{}, err
 	}
-	i := invocation.Invocation{ID: invocation.ID(uuid.Must(uuid.NewV7()).String()), Workspace: string(w.ID), Dir: w.Dir, Environment: st.environment.Name,
-		Script: r.Script, Function: r.Function, Trigger: invocation.Manual, RootTrigger: invocation.Manual, Payload: r.Event, StartedAt: e.c.Now()}
-	if r.Payload != "" {
-		i.Trigger, i.RootTrigger, i.Listener = invocation.ManualEventListener, invocation.ManualEventListener, r.Listener
-		if i.Payload, err = w.Payload(r.Listener, r.Payload); err != nil {
-			return Rehearsal{}, err
-		}
-	}
+	lane(w, &q)
+	i := invocation.Invocation{ID: invocation.ID(uuid.Must(uuid.NewV7()).String()), Workspace: q.Workspace, Dir: q.Dir, Environment: q.Environment,
+		Script: q.Script, Function: q.Function, Trigger: q.Trigger, RootTrigger: q.Trigger, Listener: q.Listener, Schedule: q.Schedule,
+		Queue: q.Queue, Group: q.Group, Payload: q.Payload, QueuedAt: e.c.Now(), StartedAt: e.c.Now()}
 	if i.Payload == nil {
 		i.Payload = json.RawMessage("{}")
 	}
@@ -101,7 +101,7 @@ func (e *Engine) rehearse(ctx context.Context, st *standing, i invocation.Invoca
 	its := e.chains.begin(i)
 	defer e.chains.end(its)
 	learned := e.passwords.learnAll(ctx, w.ID, env.Name)
-	h := &holding{records: map[string]json.RawMessage{}, out: Rehearsal{Held: []Held{}, Console: []script.Line{}}}
+	h := &holding{records: &rehearsedRecords{under: e.db.Records(), written: map[record.Address]*record.Entry{}}, out: Rehearsal{Held: []Held{}, Console: []script.Line{}}}
 	h.host = &host{engine: e, workspace: w, environment: env, dir: st.dir, invocation: i, sink: h, chain: its, learned: learned}
 	h.log = outbound.NewLog(func(outbound.Exchange) {}) // nobody reads what it read
 	outcome := e.workers.Run(ctx, worker.Key{Workspace: string(w.ID), Environment: env.Name},
@@ -118,9 +118,10 @@ func (e *Engine) rehearse(ctx context.Context, st *standing, i invocation.Invoca
 type holding struct {
 	*host
 
-	mu      sync.Mutex
-	out     Rehearsal
-	records map[string]json.RawMessage // by their address, as they would be; nil for one that was deleted
+	records *rehearsedRecords
+
+	mu  sync.Mutex
+	out Rehearsal
 }
 
 var _ script.Host = (*holding)(nil)
@@ -176,7 +177,7 @@ func (h *holding) Fetch(ctx context.Context, r script.FetchRequest) (script.Fetc
 	}
 	connection := h.workspace.ConnectionPath(r.Connection)
 	h.hold(Held{Kind: "request", Connection: connection, Simulated: connection != "" && h.environment.Accounts[connection] == workspace.Simulated,
-		Method: method, Target: r.URL, Body: string(bytes.ToValidUTF8(body[:min(len(body), shownOfBody)], nil))})
+		Method: method, Target: r.URL, Body: beginning(body)})
 	if r.Body != nil {
 		_, _ = io.Copy(io.Discard, r.Body) // the script may still be writing it
 	}
@@ -184,122 +185,77 @@ func (h *holding) Fetch(ctx context.Context, r script.FetchRequest) (script.Fetc
 		Body: io.NopCloser(strings.NewReader(answeredHeld))}, nil
 }
 
-// onlyQueries says whether a body is a GraphQL document that by its own rules changes nothing.
+// ofGraphQL are the members of the body of a GraphQL request; aQuery is how the text of one begins that reads.
+var (
+	ofGraphQL = []string{"query", "variables", "operationName", "extensions"}
+	aQuery    = regexp.MustCompile(`^(query(\s+[A-Za-z_]\w*)?\s*[({@]|\{)`)
+)
+
+// onlyQueries says whether a body is a GraphQL request that by its own rules changes nothing. A
+// service of another kind may know a field "query", too: what says anything else besides is none.
 func onlyQueries(body []byte) bool {
-	var sent struct {
-		Query string `json:"query"`
-	}
-	if json.Unmarshal(body, &sent) != nil || sent.Query == "" {
+	decoder := json.NewDecoder(bytes.NewReader(body))
+	if start, err := decoder.Token(); err != nil || start != json.Delim('{') {
 		return false
 	}
-	text := strings.TrimSpace(sent.Query)
-	return (strings.HasPrefix(text, "query") || strings.HasPrefix(text, "{")) && !strings.Contains(text, "mutation") && !strings.Contains(text, "subscription")
+	sent := map[string]json.RawMessage{}
+	for decoder.More() {
+		key, err := decoder.Token()
+		name, _ := key.(string)
+		if err != nil || sent[name] != nil || !slices.Contains(ofGraphQL, name) {
+			return false
+		}
+		var value json.RawMessage
+		if decoder.Decode(&value) != nil {
+			return false
+		}
+		sent[name] = value
+	}
+	if _, err := decoder.Token(); err != nil {
+		return false
+	}
+	if _, err := decoder.Token(); err != io.EOF {
+		return false
+	}
+	var text string
+	if json.Unmarshal(sent["query"], &text) != nil {
+		return false
+	}
+	text = strings.TrimSpace(text)
+	return aQuery.MatchString(text) && strings.HasSuffix(text, "}") && !strings.Contains(text, "mutation") && !strings.Contains(text, "subscription")
 }
 
-// Call answers from the records there are, and holds back what would change them.
+// Call answers about records as the script would have them, and holds back what would change
+// something.
 func (h *holding) Call(ctx context.Context, method string, arguments json.RawMessage) (json.RawMessage, error) {
-	var wish struct {
-		Scope     json.RawMessage `json:"scope"`
-		TeamScope json.RawMessage `json:"teamScope"`
-		Key       string          `json:"key"`
-		Keys      []string        `json:"keys"`
-		Value     json.RawMessage `json:"value"`
-		Records   []kept          `json:"records"`
-		By        float64         `json:"by"`
-		Script    string          `json:"script"`
-		Payload   json.RawMessage `json:"payload"`
-	}
-	if err := json.Unmarshal(arguments, &wish); err != nil {
-		return nil, &script.HostError{Name: "TypeError", Message: "What " + method + " was given cannot be read: " + err.Error()}
-	}
-	place := string(wish.Scope) + "\x00" + string(wish.TeamScope) + "\x00"
-	address := place + wish.Key
-	switch method {
-	case "trigger.script":
-		h.hold(Held{Kind: "script", Method: "run", Target: wish.Script, Body: beginning(wish.Payload)})
-		return json.Marshal(map[string]string{"invocationId": uuid.NewString()})
-	case "record.set", "record.compareAndSet":
-		h.wrote(address, wish.Value)
-		h.hold(Held{Kind: "record", Method: "set", Target: wish.Key, Body: beginning(wish.Value)})
-		return json.RawMessage(`{"written":true}`), nil
-	case "record.increment":
-		h.hold(Held{Kind: "record", Method: "increment", Target: wish.Key})
-		return h.incremented(ctx, address, arguments, wish.By)
-	case "record.setAll":
-		for _, one := range wish.Records {
-			h.wrote(place+one.Key, one.Value)
-			h.hold(Held{Kind: "record", Method: "set", Target: one.Key, Body: beginning(one.Value)})
+	switch {
+	case method == "trigger.script":
+		return h.trigger(arguments)
+	case strings.HasPrefix(method, "record."):
+		answer, held, err := h.records.call(ctx, h.engine, h.owner(), method, arguments)
+		if err != nil {
+			return nil, hostError(err)
 		}
-		return json.RawMessage(`{}`), nil
-	case "record.delete", "record.deleteAll":
-		if method == "record.delete" {
-			wish.Keys = []string{wish.Key}
+		for _, one := range held {
+			h.hold(one)
 		}
-		for _, key := range wish.Keys {
-			h.wrote(place+key, nil)
-			h.hold(Held{Kind: "record", Method: "delete", Target: key})
-		}
-		return json.RawMessage(`{}`), nil
-	case "record.get", "record.exists":
-		if answer, ok := h.read(method, address); ok {
-			return answer, nil
-		}
-	case "record.getAll", "record.keys", "clock.at", "coverage.lines":
-	default: // what a rehearsal does not know may write
+		return answer, nil
+	case migration.Calls(method):
 		return nil, &script.HostError{Name: "Error", Message: "A migration is not rehearsed: it would take what was held back for done. Run it with dryRun, which lists what it would write."}
 	}
-	return h.host.Call(ctx, method, arguments)
+	return nil, &script.HostError{Name: "Error", Message: "A rehearsal cannot do " + method + ": it may change something."}
 }
 
-// kept is a record that would be written.
-type kept struct {
-	Key   string          `json:"key"`
-	Value json.RawMessage `json:"value"`
-}
-
-func beginning(text json.RawMessage) string { return string(text[:min(len(text), shownOfBody)]) }
-
-func (h *holding) wrote(address string, value json.RawMessage) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.records[address] = value
-}
-
-// read answers about a record that the script has changed.
-func (h *holding) read(method, address string) (json.RawMessage, bool) {
-	h.mu.Lock()
-	value, known := h.records[address]
-	h.mu.Unlock()
-	if !known {
-		return nil, false
-	}
-	answer := map[string]any{"found": value != nil, "value": value}
-	if method == "record.exists" {
-		answer = map[string]any{"exists": value != nil}
-	} else if value == nil {
-		delete(answer, "value")
-	}
-	text, err := json.Marshal(answer)
-	return text, err == nil
-}
-
-// incremented gives what a counter would be.
-func (h *holding) incremented(ctx context.Context, address string, arguments json.RawMessage, by float64) (json.RawMessage, error) {
-	answer, known := h.read("record.get", address)
-	if !known {
-		var err error
-		if answer, err = h.host.Call(ctx, "record.get", arguments); err != nil {
-			return nil, err
-		}
-	}
-	var found struct {
-		Value float64 `json:"value"`
-	}
-	_ = json.Unmarshal(answer, &found) // what is no number begins at 0
-	text, err := json.Marshal(found.Value + by)
+// trigger holds back a script that would be triggered. One that there is not is refused as in a run.
+func (h *holding) trigger(arguments json.RawMessage) (json.RawMessage, error) {
+	wish, err := h.triggered(arguments)
 	if err != nil {
 		return nil, err
 	}
-	h.wrote(address, text)
-	return json.Marshal(map[string]json.RawMessage{"value": text})
+	h.hold(Held{Kind: "script", Method: "run", Target: wish.Script, Body: beginning(wish.Payload)})
+	return json.Marshal(map[string]string{"invocationId": uuid.NewString()})
+}
+
+func beginning(text []byte) string {
+	return string(bytes.ToValidUTF8(text[:min(len(text), shownOfBody)], nil))
 }
