@@ -116,14 +116,19 @@ func TestGit_FromNoRepositoryToAPush(t *testing.T) {
 // lines posts a request that is answered line by line, and gives the last one.
 func lines(t *testing.T, m http.Handler, name string, body map[string]any) string {
 	t.Helper()
+	all := allLines(t, m, name, body)
+	return all[len(all)-1]
+}
+
+func allLines(t *testing.T, m http.Handler, name string, body map[string]any) []string {
+	t.Helper()
 	text, err := json.Marshal(body)
 	if err != nil {
 		t.Fatal(err)
 	}
 	w := httptest.NewRecorder()
 	m.ServeHTTP(w, httptest.NewRequest("POST", "/api/"+name, strings.NewReader(string(text))))
-	all := strings.Split(strings.TrimSpace(w.Body.String()), "\n")
-	return all[len(all)-1]
+	return strings.Split(strings.TrimSpace(w.Body.String()), "\n")
 }
 
 func TestSearch_AnswersFileByFile(t *testing.T) {
@@ -135,16 +140,10 @@ func TestSearch_AnswersFileByFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	body := map[string]any{"dir": dir, "pattern": `sync(\w+)`, "regex": true, "caseSensitive": true, "include": "scripts", "replace": "mirror$1"}
-	w := httptest.NewRecorder()
-	text, err := json.Marshal(body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	m.ServeHTTP(w, httptest.NewRequest("POST", "/api/search.find", strings.NewReader(string(text))))
-	all := strings.Split(strings.TrimSpace(w.Body.String()), "\n")
+	all := allLines(t, m, "search.find", body)
 	if len(all) != 5 || !strings.Contains(all[0], `"path":"scripts/OnJiraIssueCreated.ts"`) || !strings.Contains(all[2], `"replacement":"mirrorIssue"`) ||
 		all[3] != `{"searched":3,"skipped":1,"limited":false}` || all[4] != `{"done":true}` {
-		t.Errorf("answer %s", w.Body)
+		t.Errorf("answer %q", all)
 	}
 	body["pattern"] = "("
 	if last := lines(t, m, "search.find", body); !strings.Contains(last, "no regular expression") {

@@ -3,17 +3,21 @@
 // could answer, with names that may hold anything, ended when the person has gone; and what a
 // refusal of git means in plain words. What a repository holds is git's alone to say.
 //
-// Questions that are asked without a person wanting anything run nothing that the repository
-// brings along (hooks, a file watcher). What a person does runs the hooks they set up.
+// Questions that are asked without a person wanting anything run nothing that the settings of the
+// repository name: no hooks, no file watcher, no filters, no check of signatures. (What git does
+// inside a submodule, or to fetch what a partial clone lacks, is git's own.) What a person does runs
+// what they set up.
 package git
 
 import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 
@@ -46,10 +50,17 @@ func Find(ctx context.Context, dir string) (*Repository, error) {
 	if err != nil {
 		return nil, err
 	}
-	// A folder may hold a line end in its name: the last two lines are the ones without.
 	lines := strings.Split(strings.TrimSuffix(out, "\n"), "\n")
 	if len(lines) < 3 {
 		return nil, ErrNoRepository // inside .git, or a repository without a work tree
+	}
+	if len(lines) > 3 { // a folder has a line end in its name
+		for i, what := range []string{"--show-toplevel", "--absolute-git-dir", "--show-prefix"} {
+			if lines[i], err = r.ask(ctx, "rev-parse", what); err != nil {
+				return nil, err
+			}
+			lines[i] = strings.TrimSuffix(lines[i], "\n")
+		}
 	}
 	r.top, r.gitDir, r.prefix = filepath.FromSlash(lines[0]), filepath.FromSlash(lines[1]), lines[2]
 	if r.prefix != "" {
@@ -71,15 +82,45 @@ func (r *Repository) Top() string { return r.top }
 
 // call is one way to start git.
 type call struct {
-	args  []string
-	input []byte
-	quiet bool              // asked by nobody: runs nothing of the repository's
-	lines func(line string) // hears what git writes to its second output, as it comes
+	args   []string
+	input  []byte
+	env    []string
+	quiet  bool              // asked by nobody: runs nothing of the repository's
+	remote bool              // it may reach out
+	lines  func(line string) // hears what git writes to its second output, as it comes
 }
 
 // ask runs git for something that changes nothing.
 func (r *Repository) ask(ctx context.Context, args ...string) (string, error) {
 	return r.run(ctx, call{args: args, quiet: true})
+}
+
+// askUnfiltered is ask for what would have git run the filters of files: those that the repository
+// itself names are blank. Filters of the person or the machine (git lfs) run as ever.
+func (r *Repository) askUnfiltered(ctx context.Context, args ...string) (string, error) {
+	out, err := r.ask(ctx, "config", "--show-scope", "--name-only", "-z", "--get-regexp", `^filter\.`)
+	if err != nil && fault.From(err).Code != fault.Invalid { // there are none: git ends with 1
+		return "", err
+	}
+	// By the environment, since the name of a filter may hold what -c would take for the end of it.
+	n, _ := strconv.Atoi(os.Getenv("GIT_CONFIG_COUNT"))
+	var env []string
+	names := strings.Split(out, "\x00") // scope, name, scope, name, ...
+	for i := 1; i < len(names); i += 2 {
+		if scope := names[i-1]; scope != "local" && scope != "worktree" {
+			continue
+		}
+		value := ""
+		if strings.HasSuffix(names[i], ".required") {
+			value = "false"
+		}
+		env = append(env, fmt.Sprintf("GIT_CONFIG_KEY_%d=%s", n, names[i]), fmt.Sprintf("GIT_CONFIG_VALUE_%d=%s", n, value))
+		n++
+	}
+	if env != nil {
+		env = append(env, "GIT_CONFIG_COUNT="+strconv.Itoa(n))
+	}
+	return r.run(ctx, call{args: args, env: env, quiet: true})
 }
 
 // do runs git for what a person wants done.
@@ -103,7 +144,10 @@ func (r *Repository) run(ctx context.Context, c call) (string, error) {
 		args = append(args, "-c", "core.fsmonitor=false", "-c", "core.hooksPath="+os.DevNull)
 	}
 	cmd := exec.CommandContext(ctx, "git", append(args, c.args...)...)
-	cmd.Env = environment(c.quiet)
+	cmd.Env = append(environment(c.quiet), c.env...)
+	if c.remote && os.Getenv("GIT_SSH_COMMAND") == "" && os.Getenv("GIT_SSH") == "" && !r.configured(ctx, "core.sshCommand") {
+		cmd.Env = append(cmd.Env, "GIT_SSH_COMMAND=ssh -o BatchMode=yes")
+	}
 	cmd.WaitDelay = endWithin
 	apart(cmd)
 	var out, errs bytes.Buffer
@@ -134,9 +178,6 @@ func environment(quiet bool) []string {
 		"GIT_EDITOR=true", "GIT_SEQUENCE_EDITOR=true", "GIT_MERGE_AUTOEDIT=no", "GIT_PAGER=cat", "GCM_INTERACTIVE=never")
 	if quiet {
 		env = append(env, "GIT_OPTIONAL_LOCKS=0")
-	}
-	if os.Getenv("GIT_SSH_COMMAND") == "" && os.Getenv("GIT_SSH") == "" {
-		env = append(env, "GIT_SSH_COMMAND=ssh -o BatchMode=yes")
 	}
 	return env
 }

@@ -139,6 +139,7 @@ func refused(t *testing.T, err error, code fault.Code, part string) {
 }
 
 func TestRepository_FromNothingToACommit(t *testing.T) {
+	t.Setenv("GIT_CONFIG_GLOBAL", filepath.Join(t.TempDir(), "gitconfig")) // it says who commits, for all
 	dir := t.TempDir()
 	if _, err := git.Find(t.Context(), dir); !errors.Is(err, git.ErrNoRepository) {
 		t.Fatalf("a folder without a repository: %v", err)
@@ -396,4 +397,129 @@ func TestFind_WithoutGit(t *testing.T) {
 	t.Setenv("PATH", t.TempDir())
 	_, err := git.Find(t.Context(), t.TempDir())
 	refused(t, err, fault.Unavailable, "not installed")
+}
+
+func TestRemote_ByTheSSHOfThePerson(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("a shell script stands for ssh")
+	}
+	p := open(t, t.TempDir(), map[string]string{"a.ts": "1\n"})
+	asked, ssh := filepath.Join(t.TempDir(), "asked"), filepath.Join(t.TempDir(), "my ssh")
+	p.must(os.WriteFile(ssh, []byte("#!/bin/sh\necho \"$@\" > '"+asked+"'\nexit 1\n"), 0o755))
+	p.shell("config", "core.sshCommand", "'"+ssh+"' -i mine")
+	p.must(p.AddRemote(t.Context(), "ssh://git@git.example.com/team/sync.git"))
+	refused(t, p.Push(t.Context(), func(string) {}), fault.Unavailable, "cannot be reached")
+	if text, err := os.ReadFile(asked); err != nil || !strings.HasPrefix(string(text), "-i mine ") || !strings.Contains(string(text), "git@git.example.com") {
+		t.Errorf("their ssh was asked for %q: %v", text, err)
+	}
+}
+
+func TestCommit_AmendsWithAndWithoutAMessage(t *testing.T) {
+	p := open(t, t.TempDir(), map[string]string{"a.ts": "1\n"})
+	for _, amend := range []struct{ message, want string }{{" \n", "first"}, {"better", "better"}} {
+		p.write(map[string]string{"a.ts": amend.want + "\n"})
+		p.must(p.Stage(t.Context(), nil))
+		_, err := p.Commit(t.Context(), amend.message, true)
+		p.must(err)
+		if log := p.shell("log", "--format=%s"); log != amend.want+"\n" || p.shell("show", "HEAD:a.ts") != amend.want+"\n" {
+			t.Errorf("amended with %q: %q", amend.message, log)
+		}
+	}
+}
+
+func TestPull_RebasesABranchThatIsSetUpSo(t *testing.T) {
+	bare, other, none := filepath.Join(t.TempDir(), "bare.git"), filepath.Join(t.TempDir(), "b"), func(string) {}
+	a := open(t, t.TempDir(), map[string]string{"a.ts": "1\n"})
+	a.shell("init", "--quiet", "--bare", bare)
+	a.must(a.AddRemote(t.Context(), bare))
+	a.must(a.Push(t.Context(), none))
+	a.shell("clone", "--quiet", "--branch", "main", bare, other)
+	b := find(t, other)
+	b.must(b.Identify(t.Context(), "Bo", "bo@example.com", false))
+	for round, rebase := range []string{"false", "true"} {
+		b.write(map[string]string{"theirs" + rebase: "1\n"})
+		b.commit("theirs")
+		b.must(b.Push(t.Context(), none))
+		a.write(map[string]string{"ours" + rebase: "1\n"})
+		a.commit("ours")
+		if rebase == "true" {
+			a.shell("config", "branch.main.rebase", "true")
+		}
+		a.must(a.Pull(t.Context(), none))
+		if merges := strings.Count(a.shell("log", "--merges", "--format=%H"), "\n"); merges != 1 {
+			t.Fatalf("round %d: %d merges", round, merges)
+		}
+		a.must(a.Push(t.Context(), none))
+		b.must(b.Pull(t.Context(), none))
+	}
+}
+
+// TestQuestions_RunNothingOfTheRepositorys asks what the IDE asks by itself of a repository that came with its settings.
+func TestQuestions_RunNothingOfTheRepositorys(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("a shell script stands for a filter")
+	}
+	p := open(t, t.TempDir(), map[string]string{".gitattributes": "* filter=a=b\n*.md filter=plain\n*.txt filter=included\n", "a.ts": "1\n", "b.md": "1\n", "c.txt": "1\n"})
+	ran := filepath.Join(t.TempDir(), "ran")
+	tells := filepath.Join(t.TempDir(), "tells")
+	p.must(os.WriteFile(tells, []byte("#!/bin/sh\necho $1 >> '"+ran+"'\ncat\n"), 0o755))
+	for _, name := range []string{"a=b", "plain"} {
+		p.shell("config", "filter."+name+".clean", tells+" clean")
+		p.shell("config", "filter."+name+".smudge", tells+" smudge")
+		p.shell("config", "filter."+name+".required", "true")
+	}
+	p.write(map[string]string{".git/more": "[filter \"included\"]\n\tprocess = " + tells + " process\n"})
+	p.shell("config", "include.path", "more")
+	p.shell("config", "log.showSignature", "true")
+	p.shell("config", "gpg.program", tells)
+	p.write(map[string]string{"a.ts": "2\n", "b.md": "2\n", "c.txt": "2\n"})
+	signed := p.shell("cat-file", "commit", "HEAD") // with a signature that asks for gpg
+	signed = strings.Replace(signed, "\n\n", "\ngpgsig -----BEGIN PGP SIGNATURE-----\n \n AAAA\n -----END PGP SIGNATURE-----\n\n", 1)
+	p.write(map[string]string{".git/signed": signed})
+	p.shell("update-ref", "HEAD", strings.TrimSpace(p.shell("hash-object", "-t", "commit", "-w", ".git/signed")))
+
+	p.want("/M a.ts", "/M b.md", "/M c.txt")
+	for _, path := range []string{"a.ts", "b.md", "c.txt"} {
+		if was, err := p.Show(t.Context(), path, "head"); err != nil || was.Text != "1\n" {
+			t.Errorf("%s at HEAD: %+v %v", path, was, err)
+		}
+		if log, err := p.Log(t.Context(), path, 5); err != nil || len(log) != 1 {
+			t.Errorf("log of %s: %+v %v", path, log, err)
+		}
+	}
+	if text, err := os.ReadFile(ran); err == nil {
+		t.Errorf("it ran:\n%s", text)
+	}
+	p.must(p.Stage(t.Context(), []string{"b.md"}))
+	if text, err := os.ReadFile(ran); err != nil || !strings.Contains(string(text), "clean\n") {
+		t.Errorf("what a person does ran: %q %v", text, err)
+	}
+}
+
+func TestFind_InAFolderWithALineEndInItsName(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("Windows has no such names")
+	}
+	top := filepath.Join(t.TempDir(), "two\nlines\n")
+	p := open(t, mkdir(t, top), map[string]string{"x": "1\n"})
+	below := find(t, mkdir(t, filepath.Join(top, "work\nspace")))
+	p.write(map[string]string{"work\nspace/a.ts": "1\n"})
+	below.want("/U a.ts")
+	if s := below.status(); s.Top != top || s.Prefix != "work\nspace/" || s.Lock != nil {
+		t.Errorf("it is at %q, %q", s.Top, s.Prefix)
+	}
+}
+
+func mkdir(t *testing.T, dir string) string {
+	t.Helper()
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+func TestTake_RefusesWhatItCannotUnderstand(t *testing.T) {
+	p := open(t, t.TempDir(), map[string]string{"a.ts": "1\n"})
+	refused(t, p.Take(t.Context(), "../a.ts", "ours"), fault.Invalid, "is not a path inside the workspace.")
+	refused(t, p.Take(t.Context(), "a.ts", "mine"), fault.Invalid, `not with "mine"`)
 }

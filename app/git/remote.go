@@ -76,7 +76,7 @@ func (r *Repository) AddRemote(ctx context.Context, url string) error {
 
 // Fetch asks the remotes what is new. What git says meanwhile is given to progress.
 func (r *Repository) Fetch(ctx context.Context, progress func(string)) error {
-	_, err := r.run(ctx, call{args: []string{"fetch", "--progress", "--all", "--prune"}, lines: progress})
+	_, err := r.run(ctx, call{args: []string{"fetch", "--progress", "--all", "--prune"}, remote: true, lines: progress})
 	return err
 }
 
@@ -84,7 +84,7 @@ func (r *Repository) Fetch(ctx context.Context, progress func(string)) error {
 func (r *Repository) Pull(ctx context.Context, progress func(string)) error {
 	args := []string{"pull", "--progress"}
 	if !r.configured(ctx, "pull.rebase") && !r.configured(ctx, "pull.ff") {
-		args = append(args, "--no-rebase") // git would refuse to choose
+		args = append([]string{"-c", "pull.rebase=false"}, args...) // git would refuse to choose; what is set up for the branch is stronger
 	}
 	status, err := r.Status(ctx)
 	if err != nil {
@@ -99,7 +99,7 @@ func (r *Repository) Pull(ctx context.Context, progress func(string)) error {
 		}
 		args = append(args, status.Remotes[0], status.Branch)
 	}
-	_, err = r.run(ctx, call{args: args, lines: progress})
+	_, err = r.run(ctx, call{args: args, remote: true, lines: progress})
 	if err == nil {
 		return nil
 	}
@@ -128,7 +128,7 @@ func (r *Repository) Push(ctx context.Context, progress func(string)) error {
 	if status.Upstream == "" {
 		args = append(args, "--set-upstream", status.Remotes[0], status.Branch)
 	}
-	_, err = r.run(ctx, call{args: args, lines: progress})
+	_, err = r.run(ctx, call{args: args, remote: true, lines: progress})
 	return err
 }
 
@@ -154,7 +154,7 @@ func (r *Repository) Log(ctx context.Context, path string, limit int) ([]Commit,
 	if _, err := r.ask(ctx, "rev-parse", "--verify", "--quiet", "HEAD"); err != nil {
 		return commits, nil // before the first commit
 	}
-	out, err := r.ask(ctx, "--literal-pathspecs", "log", "-z", "--max-count="+strconv.Itoa(limit), "--format=%H%x1f%an%x1f%ct%x1f%s", "--", path)
+	out, err := r.ask(ctx, "--literal-pathspecs", "log", "-z", "--no-show-signature", "--max-count="+strconv.Itoa(limit), "--format=%H%x1f%an%x1f%ct%x1f%s", "--", path)
 	if err != nil {
 		return nil, err
 	}

@@ -14,25 +14,22 @@ const maxChanges = 5000
 
 // Status is how a repository stands, as far as the workspace goes.
 type Status struct {
-	Top       string     `json:"top"`              // the work tree's folder
-	Prefix    string     `json:"prefix,omitempty"` // from there to the workspace, with a slash at its end
-	Branch    string     `json:"branch,omitempty"` // "" when HEAD is on no branch
-	Head      string     `json:"head,omitempty"`   // the commit; "" before the first
-	Upstream  string     `json:"upstream,omitempty"`
-	Ahead     int        `json:"ahead"`  // commits that are here only
-	Behind    int        `json:"behind"` // commits that are there only, as of the last fetch
-	Remotes   []string   `json:"remotes"`
-	Operation string     `json:"operation,omitempty"` // merge, rebase, cherry-pick or revert that waits to be finished
-	Message   string     `json:"message,omitempty"`   // what git proposes for the commit that ends a merge
-	Author    string     `json:"author,omitempty"`    // whom commits carry; "" when git does not know
-	Lock      *Lock      `json:"lock,omitempty"`
-	Changes   []Change   `json:"changes"`
-	More      bool       `json:"more,omitempty"`    // there are more changes than are listed
-	Outside   []FileName `json:"outside,omitempty"` // staged outside the workspace: the next commit takes them, too
+	Top       string   `json:"top"`              // the work tree's folder
+	Prefix    string   `json:"prefix,omitempty"` // from there to the workspace, with a slash at its end
+	Branch    string   `json:"branch,omitempty"` // "" when HEAD is on no branch
+	Head      string   `json:"head,omitempty"`   // the commit; "" before the first
+	Upstream  string   `json:"upstream,omitempty"`
+	Ahead     int      `json:"ahead"`  // commits that are here only
+	Behind    int      `json:"behind"` // commits that are there only, as of the last fetch
+	Remotes   []string `json:"remotes"`
+	Operation string   `json:"operation,omitempty"` // merge, rebase, cherry-pick or revert that waits to be finished
+	Message   string   `json:"message,omitempty"`   // what git proposes for the commit that ends a merge
+	Author    string   `json:"author,omitempty"`    // whom commits carry; "" when git does not know
+	Lock      *Lock    `json:"lock,omitempty"`
+	Changes   []Change `json:"changes"`
+	More      bool     `json:"more,omitempty"`    // there are more changes than are listed
+	Outside   []string `json:"outside,omitempty"` // paths from the top that are staged outside the workspace: the next commit takes them, too
 }
-
-// FileName is a path from the top of the work tree.
-type FileName = string
 
 // Lock is a file that keeps git from changing the repository.
 type Lock struct {
@@ -52,7 +49,7 @@ type Change struct {
 
 // Status asks how the repository stands.
 func (r *Repository) Status(ctx context.Context) (Status, error) {
-	out, err := r.ask(ctx, "--literal-pathspecs", "status", "--porcelain=v2", "-z", "--branch", "--untracked-files=all", "--", ".")
+	out, err := r.askUnfiltered(ctx, "--literal-pathspecs", "status", "--porcelain=v2", "-z", "--branch", "--untracked-files=all", "--", ".")
 	if err != nil {
 		return Status{}, err
 	}
@@ -153,9 +150,9 @@ func (s *Status) header(line string) {
 }
 
 // outside lists what is staged in the rest of the repository.
-func (r *Repository) outside(ctx context.Context) ([]FileName, error) {
+func (r *Repository) outside(ctx context.Context) ([]string, error) {
 	out, err := r.ask(ctx, "diff", "--cached", "--name-only", "-z", "--no-ext-diff", "--no-renames")
-	var names []FileName
+	var names []string
 	for name := range strings.SplitSeq(out, "\x00") {
 		if name != "" && !strings.HasPrefix(name, r.prefix) {
 			names = append(names, name)

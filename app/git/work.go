@@ -73,9 +73,12 @@ func (r *Repository) Discard(ctx context.Context, changes []Change) error {
 // has deleted the file deletes it.
 func (r *Repository) Take(ctx context.Context, path, side string) error {
 	paths, err := or([]string{path})
+	if err != nil {
+		return err
+	}
 	stage := map[string]string{"ours": "2", "theirs": "3"}[side]
-	if err != nil || stage == "" {
-		return errors.Join(err, fault.New(fault.Invalid, "A conflict is resolved with ours or theirs, not with %q.", side))
+	if stage == "" {
+		return fault.New(fault.Invalid, "A conflict is resolved with ours or theirs, not with %q.", side)
 	}
 	out, err := r.ask(ctx, "--literal-pathspecs", "ls-files", "-u", "-z", "--", path)
 	if err != nil {
@@ -94,14 +97,21 @@ func (r *Repository) Take(ctx context.Context, path, side string) error {
 	return r.Stage(ctx, paths)
 }
 
-// Commit makes a commit of what is staged and gives its id.
+// Commit makes a commit of what is staged and gives its id. With amend it takes the place of the
+// last one, and keeps that one's message when there is none.
 func (r *Repository) Commit(ctx context.Context, message string, amend bool) (string, error) {
-	if strings.TrimSpace(message) == "" && !amend {
+	said := strings.TrimSpace(message) != ""
+	if !said && !amend {
 		return "", fault.New(fault.Invalid, "A commit needs a message.").WithHint("Say in a line what changed.")
 	}
-	args := []string{"commit", "--quiet", "--cleanup=whitespace", "--file=-"}
+	args := []string{"commit", "--quiet", "--cleanup=whitespace"}
 	if amend {
 		args = append(args, "--amend")
+	}
+	if said {
+		args = append(args, "--file=-")
+	} else {
+		args = append(args, "--no-edit")
 	}
 	if _, err := r.run(ctx, call{args: args, input: []byte(message)}); err != nil {
 		return "", err
@@ -188,7 +198,7 @@ func (r *Repository) Show(ctx context.Context, path, at string) (Object, error) 
 	if size, err := strconv.Atoi(strings.TrimSpace(out)); err != nil || size > maxObject {
 		return Object{}, fault.New(fault.Invalid, "%s is too large to be compared.", path)
 	}
-	text, err := r.ask(ctx, "cat-file", "--filters", revision+path)
+	text, err := r.askUnfiltered(ctx, "cat-file", "--filters", revision+path)
 	if err != nil {
 		return Object{}, err
 	}
