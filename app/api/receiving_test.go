@@ -20,6 +20,7 @@ import (
 	"bobbin/runtime/engine"
 	"bobbin/runtime/invocation"
 	"bobbin/runtime/relay"
+	"bobbin/runtime/workspace"
 )
 
 // relayed starts a relay on loopback that serves until the test ends.
@@ -43,7 +44,7 @@ func relayed(t *testing.T) (url, token string) {
 }
 
 // TestReceiving_TakesEventsWhileItIsOn switches receiving on with a wrong and a right token, hears an event, gives
-// a new listener an address, and is off again: what comes then waits, and is heard later.
+// a new listener an address, and is off again: what comes then waits, and is heard later. It ends with its environment.
 func TestReceiving_TakesEventsWhileItIsOn(t *testing.T) {
 	h := enginetest.Open(t)
 	m := api.New(ide.New(ide.Config{Engine: h.Engine, Templates: templates.All(), Version: "test"}))
@@ -52,9 +53,11 @@ func TestReceiving_TakesEventsWhileItIsOn(t *testing.T) {
 		"listeners/order.json": `{ "connection": "generic", "event": "http", "script": "Order" }`})
 	url, token := relayed(t)
 	call(t, m, "workspace.open", ide.Dir{Dir: dir}, &ide.Workspace{})
-	states, ran := make(chan relay.State, 100), make(chan invocation.Invocation, 100)
+	states, ran, files := make(chan relay.State, 100), make(chan invocation.Invocation, 100), make(chan *workspace.Workspace, 100)
 	defer h.Engine.Subscribe(func(s engine.Signal) {
 		switch {
+		case s.Type == "workspace.changed":
+			files <- s.Workspace
 		case s.Type == "relay.changed" && s.Environment == "development" && s.Key == url:
 			states <- *s.Relay
 		case s.Type == "invocation.changed" && s.Invocation.Ended():
@@ -100,6 +103,23 @@ func TestReceiving_TakesEventsWhileItIsOn(t *testing.T) {
 	if i := <-ran; string(i.Result) != `{"n":2}` {
 		t.Errorf("what waited: %+v", i)
 	}
+
+	if err := os.Rename(filepath.Join(dir, "environments/development.json"), filepath.Join(dir, "environments/other.json")); err != nil {
+		t.Fatal(err)
+	}
+	for w := range files {
+		if len(w.Environments) == 1 && w.Environments[0].Name == "other" {
+			break
+		}
+	}
+	enginetest.Write(t, filepath.Join(dir, "listeners/third.json"), `{ "connection": "generic", "event": "http", "script": "Order" }`)
+	for w := range files { // the change before has had its consequences
+		if len(w.Listeners) == 3 {
+			break
+		}
+	}
+	deliver(t, address, `{"n":3}`, "relayed")
+
 	text, err := os.ReadFile(filepath.Join(h.Dir(), "config", "receiving.json"))
 	if err != nil || strings.Contains(string(text), token) {
 		t.Errorf("what is kept: %s %v", text, err)

@@ -214,8 +214,10 @@ func (e *Engine) endHold(key relayKey) {
 }
 
 // refreshReceiving gives addresses to listeners that came, and ends those of others, when the
-// files of a workspace that is open have changed.
+// files of a workspace that is open have changed. What was received for an environment that is
+// gone is received no more.
 func (e *Engine) refreshReceiving(w *workspace.Workspace) {
+	e.endGone(w)
 	for _, env := range w.Environments {
 		kept, err := e.receives.find(w.ID, env.Name)
 		if err != nil || !kept.On || e.received(w, env, relayKey{w.Dir, env.Name, kept.Relay}) {
@@ -227,6 +229,16 @@ func (e *Engine) refreshReceiving(w *workspace.Workspace) {
 		}
 		if one.State.Fault != nil {
 			e.signals.tell(Signal{Type: "relay.changed", Dir: w.Dir, Environment: env.Name, Key: kept.Relay, Relay: &one.State})
+		}
+	}
+}
+
+func (e *Engine) endGone(w *workspace.Workspace) {
+	e.relays.mu.Lock()
+	defer e.relays.mu.Unlock()
+	for key := range e.relays.all {
+		if _, err := w.Environment(key.environment); key.dir == w.Dir && err != nil {
+			e.relays.end(key)
 		}
 	}
 }
