@@ -6,14 +6,17 @@
 //	DIR/<workspace>/<file>/index.json   the file's path and its versions, oldest first
 //	DIR/<workspace>/<file>/<id>.gz      the text of one
 //
-// It is bounded by number and age for each file, and by size for each workspace. Versions of the
+// It is bounded by number for each file, and by age and size for each workspace. Versions of the
 // same minutes go first: of a long day the last minutes are there save by save, the morning in steps.
+// A version is as old as the one that took its place: what a file held for a year and is written
+// over now was there until now.
 package history
 
 import (
 	"bytes"
 	"compress/gzip"
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -35,7 +38,7 @@ import (
 const (
 	// MaxVersions is how many versions of one file are kept.
 	MaxVersions = 100
-	// MaxAge is how long a version is kept.
+	// MaxAge is how long a version is kept after another one took its place.
 	MaxAge = 90 * 24 * time.Hour
 	// MaxWorkspace bounds what is kept of one workspace, compressed, in bytes.
 	MaxWorkspace = 200 << 20
@@ -46,7 +49,7 @@ const (
 	// merge is how soon a save after another one replaces it: an editor that saves while a person
 	// types would fill the list.
 	merge = 10 * time.Second
-	// tidyEvery is how often the size of a workspace is looked at.
+	// tidyEvery is how often the size and age of what is kept of a workspace are looked at.
 	tidyEvery = time.Hour
 )
 
@@ -94,7 +97,7 @@ func (s *Store) Keep(dir, path string, text []byte, source Source) (Version, err
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	folder := s.file(dir, path)
-	x, err := load(folder)
+	x, err := load(folder, path)
 	if err != nil {
 		return Version{}, err
 	}
@@ -132,7 +135,7 @@ func (s *Store) thin(x *index) (drop []Version) {
 		x.Versions[n-1].At.Sub(x.Versions[n-3].At) < merge {
 		take(n - 2)
 	}
-	for len(x.Versions) > 1 && s.now().Sub(x.Versions[0].At) > MaxAge {
+	for len(x.Versions) > 1 && s.old(x.Versions[1]) {
 		take(0)
 	}
 	for len(x.Versions) > MaxVersions {
@@ -147,13 +150,16 @@ func (s *Store) thin(x *index) (drop []Version) {
 	return drop
 }
 
+// old says whether it is long ago that a version was kept.
+func (s *Store) old(v Version) bool { return s.now().Sub(v.At) > MaxAge }
+
 func gap(v []Version, i int) time.Duration { return v[i+1].At.Sub(v[i-1].At) }
 
 // List gives the versions of a file, newest first.
 func (s *Store) List(dir, path string) ([]Version, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	x, err := load(s.file(dir, path))
+	x, err := load(s.file(dir, path), path)
 	list := append([]Version{}, x.Versions...)
 	slices.Reverse(list)
 	return list, err
@@ -200,21 +206,38 @@ func (s *Store) Deleted(dir string) ([]Gone, error) {
 	return all, err
 }
 
-// Move takes the history of a file along to its new name. What that name had before is kept behind it.
+// Move takes the history of a file along to its new name, or that of every file of a folder. What
+// that name had before is kept behind it.
 func (s *Store) Move(dir, from, to string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	names := map[string]string{from: to}
+	err := s.each(s.workspace(dir), func(_ string, x index) {
+		if rest, below := strings.CutPrefix(x.Path, from+"/"); below {
+			names[x.Path] = to + "/" + rest
+		}
+	})
+	for from, to := range names {
+		err = errors.Join(err, s.move(dir, from, to))
+	}
+	return err
+}
+
+func (s *Store) move(dir, from, to string) error {
 	source, target := s.file(dir, from), s.file(dir, to)
-	x, err := load(source)
+	x, err := load(source, from)
 	if err != nil || len(x.Versions) == 0 || source == target {
 		return err
 	}
-	before, err := load(target)
+	before, err := load(target, to)
 	if err != nil {
 		return err
 	}
 	for _, v := range x.Versions {
 		text, err := os.ReadFile(filepath.Join(source, v.ID+".gz"))
+		if errors.Is(err, fs.ErrNotExist) {
+			continue // a list may name what is not there any more
+		}
 		if err == nil {
 			err = write(filepath.Join(target, v.ID+".gz"), text)
 		}
@@ -238,14 +261,15 @@ func (s *Store) each(folder string, do func(folder string, x index)) error {
 	}
 	for _, entry := range entries {
 		name := filepath.Join(folder, entry.Name())
-		if x, err := load(name); err == nil && len(x.Versions) > 0 {
+		if x, err := load(name, ""); err == nil && x.Path != "" && len(x.Versions) > 0 {
 			do(name, x)
 		}
 	}
 	return err
 }
 
-// tidy removes the oldest versions of a workspace whose history has become too large.
+// tidy removes the versions of a workspace that are old, also of files that nobody saves any more,
+// and the oldest ones when its history has become too large.
 func (s *Store) tidy(folder string) {
 	if s.now().Sub(s.tidied[folder]) < tidyEvery {
 		return
@@ -259,7 +283,11 @@ func (s *Store) tidy(folder string) {
 	var all []kept
 	var total int64
 	_ = s.each(folder, func(name string, x index) { // a folder that cannot be read now is tidied later
-		for _, v := range x.Versions {
+		for i, v := range x.Versions {
+			if s.old(x.Versions[min(i+1, len(x.Versions)-1)]) {
+				s.forget(filepath.Join(name, v.ID+".gz"))
+				continue
+			}
 			if info, err := os.Stat(filepath.Join(name, v.ID+".gz")); err == nil {
 				all = append(all, kept{filepath.Join(name, v.ID+".gz"), v.At, info.Size()})
 				total += info.Size()
@@ -276,15 +304,19 @@ func (s *Store) tidy(folder string) {
 	}
 }
 
-// forget removes one version from its list and from the disk.
+// forget removes one version from its list and from the disk, and a file with none.
 func (s *Store) forget(file string) {
 	folder := filepath.Dir(file)
-	x, err := load(folder)
+	x, err := load(folder, "")
 	if err != nil {
 		return
 	}
 	id := strings.TrimSuffix(filepath.Base(file), ".gz")
 	x.Versions = slices.DeleteFunc(x.Versions, func(v Version) bool { return v.ID == id })
+	if len(x.Versions) == 0 {
+		_ = os.RemoveAll(folder) // what is left of it is tidied later
+		return
+	}
 	if save(folder, x) == nil {
 		_ = os.Remove(file) // no list names it any more
 	}
@@ -299,19 +331,47 @@ func short(name string) string {
 	return hex.EncodeToString(sum[:12])
 }
 
-func load(folder string) (index, error) {
+// load reads the list of a file. One that cannot be understood is made anew from the texts, so
+// that neither they nor what is saved from now on is lost.
+func load(folder, path string) (index, error) {
 	var x index
 	text, err := os.ReadFile(filepath.Join(folder, "index.json"))
 	if errors.Is(err, fs.ErrNotExist) {
 		return x, nil
 	}
 	if err == nil {
-		err = json.Unmarshal(text, &x)
+		if json.Unmarshal(text, &x) == nil {
+			return x, nil
+		}
+		x, err = rebuilt(folder, path)
 	}
 	if err != nil {
 		return index{}, fault.New(fault.Unavailable, "The local history of a file cannot be read.").WithHint("%s", err.Error()).Because(err)
 	}
 	return x, nil
+}
+
+// rebuilt lists the texts that are there. Their names say when each was kept; why is not known any more.
+func rebuilt(folder, path string) (index, error) {
+	x := index{Path: path}
+	files, err := filepath.Glob(filepath.Join(folder, "*.gz"))
+	for _, file := range files {
+		id, notOurs := uuid.Parse(strings.TrimSuffix(filepath.Base(file), ".gz"))
+		text, unreadable := os.ReadFile(file)
+		if notOurs != nil || unreadable != nil {
+			continue
+		}
+		if text, unreadable = unpacked(text); unreadable == nil {
+			x.Versions = append(x.Versions, Version{ID: id.String(), At: keptAt(id), Source: Saved, Bytes: len(text), Hash: workspace.Version(text)})
+		}
+	}
+	slices.SortFunc(x.Versions, func(a, b Version) int { return strings.Compare(a.ID, b.ID) })
+	return x, err
+}
+
+// keptAt is the time in an id: its first 48 bits are milliseconds (RFC 9562, section 5.7).
+func keptAt(id uuid.UUID) time.Time {
+	return time.UnixMilli(int64(binary.BigEndian.Uint64(append([]byte{0, 0}, id[:6]...)))).UTC()
 }
 
 func save(folder string, x index) error {
@@ -323,17 +383,28 @@ func save(folder string, x index) error {
 }
 
 // write replaces a file that only its owner may read: a script may hold what others should not see.
+// It is on the disk before it has its name: what is about to be deleted may be nowhere else.
 func write(name string, text []byte) error {
 	err := os.MkdirAll(filepath.Dir(name), 0o700)
 	if err == nil {
-		if err = os.WriteFile(name+".tmp", text, 0o600); err == nil {
-			err = os.Rename(name+".tmp", name)
-		}
+		err = writeSynced(name+".tmp", text)
+	}
+	if err == nil {
+		err = os.Rename(name+".tmp", name)
 	}
 	if err != nil {
 		return fault.New(fault.Unavailable, "The local history cannot be written: %s.", err).Because(err)
 	}
 	return nil
+}
+
+func writeSynced(name string, text []byte) error {
+	file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = file.Write(text)
+	return errors.Join(err, file.Sync(), file.Close())
 }
 
 func packed(text []byte) []byte {

@@ -112,6 +112,70 @@ func TestMove_TakesTheHistoryAlong(t *testing.T) {
 	}
 }
 
+func TestMove_TakesTheHistoryOfAFolderAlong(t *testing.T) {
+	c := open(t)
+	c.keep(0, "lib/a.ts", "one", history.Saved)
+	c.keep(time.Minute, "lib/deep/b.ts", "two", history.Saved)
+	c.keep(time.Minute, "library.ts", "three", history.Saved)
+	c.keep(time.Minute, "lib/gone.ts", "four", history.Deleted)
+	if err := c.Move("/w", "lib", "library"); err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]string{"library/a.ts": "saved one", "library/deep/b.ts": "saved two", "library/gone.ts": "deleted four", "library.ts": "saved three", "lib/a.ts": "", "lib/deep/b.ts": ""} {
+		if got := c.texts(path); got != want {
+			t.Errorf("%s: %s", path, got)
+		}
+	}
+}
+
+// TestKeep_ForgetsOldVersionsOfOtherFiles: nobody saves a file that was deleted.
+func TestKeep_ForgetsOldVersionsOfOtherFiles(t *testing.T) {
+	c := open(t)
+	c.keep(0, "gone.ts", "one", history.Deleted)
+	c.keep(0, "two.ts", "old", history.Saved)
+	c.keep(history.MaxAge-time.Hour, "two.ts", "new", history.Saved)
+	c.keep(2*time.Hour, "other.ts", "x", history.Saved)
+	if got := c.texts("two.ts"); got != "saved new, saved old" { // old was there until an hour ago
+		t.Error(got)
+	}
+	if gone, err := c.Deleted("/w"); err != nil || len(gone) != 0 {
+		t.Error(gone, err)
+	}
+	c.keep(history.MaxAge, "other.ts", "y", history.Saved)
+	folders, err := filepath.Glob(filepath.Join(c.dir, "history/*/*"))
+	if err != nil || len(folders) != 1 {
+		t.Errorf("%q are left: %v", folders, err)
+	}
+}
+
+// TestKeep_GoesOnWithoutItsList: a machine that lost its power may leave a list of zeros.
+func TestKeep_GoesOnWithoutItsList(t *testing.T) {
+	c := open(t)
+	first := c.keep(0, "a.ts", "one", history.Before)
+	c.keep(time.Minute, "a.ts", "two", history.Saved)
+	lists, err := filepath.Glob(filepath.Join(c.dir, "history/*/*/index.json"))
+	if err != nil || len(lists) != 1 {
+		t.Fatal(lists, err)
+	}
+	if err := os.WriteFile(lists[0], make([]byte, 100), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if got := c.texts("a.ts"); got != "saved two, saved one" {
+		t.Error(got)
+	}
+	if list, err := c.List("/w", "a.ts"); err != nil || list[1].Hash != first.Hash || list[1].Bytes != 3 || list[1].At.IsZero() {
+		t.Errorf("the first is %+v: %v", list, err)
+	}
+	c.at = time.Now() // ids are made by the machine's own clock
+	c.keep(time.Minute, "a.ts", "three", history.Saved)
+	if got := c.texts("a.ts"); got != "saved three, saved two, saved one" {
+		t.Error(got)
+	}
+	if text, err := os.ReadFile(lists[0]); err != nil || !strings.Contains(string(text), `"a.ts"`) {
+		t.Errorf("the list is %s: %v", text, err)
+	}
+}
+
 func TestKeep_IsBounded(t *testing.T) {
 	c := open(t)
 	for i := range 3 * history.MaxVersions {
@@ -132,7 +196,7 @@ func TestKeep_IsBounded(t *testing.T) {
 		t.Errorf("%d texts on disk: %v", len(files), err)
 	}
 	c.keep(history.MaxAge+time.Hour, "a.ts", "months later", history.Saved)
-	if got := c.texts("a.ts"); got != "saved months later" {
+	if got := c.texts("a.ts"); got != "saved months later, saved 299" { // which was there until now
 		t.Error(got)
 	}
 	if _, err := c.Keep("/w", "large.ts", make([]byte, history.MaxText+1), history.Saved); !fault.Is(err, fault.Invalid) {

@@ -191,7 +191,7 @@ func (s *Files) Rename(ctx context.Context, in Rename) (Nothing, error) {
 		err = os.Rename(from, to)
 	}
 	if err == nil {
-		_ = s.history.Move(in.Dir, in.Path, in.To) // of a folder, each file keeps its history under its old name
+		_ = s.history.Move(in.Dir, in.Path, in.To) // it is renamed, whatever becomes of its history
 	}
 	return Nothing{}, moved(in.Path, err)
 }
@@ -204,7 +204,7 @@ func (s *Files) Delete(ctx context.Context, in File) (KeptFiles, error) {
 	}
 	var kept KeptFiles
 	if _, err = os.Lstat(name); err == nil {
-		kept = keepAll(s.history, in.Dir, in.Path)
+		kept = keepAll(s.history, in.Dir, in.Path, maxKeptAtOnce)
 		err = os.RemoveAll(name)
 	}
 	return kept, moved(in.Path, err)

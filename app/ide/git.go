@@ -114,7 +114,7 @@ type KeptFile struct {
 // KeptFiles is the answer of what takes text away: what can be brought back, and what cannot.
 type KeptFiles struct {
 	Kept []KeptFile `json:"kept"`
-	Lost []string   `json:"lost,omitempty"` // too large for the local history
+	Lost []string   `json:"lost,omitempty"` // too large for the local history, or too many at once
 }
 
 // keep keeps what a file holds now. A file that is not there has nothing to lose.

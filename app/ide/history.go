@@ -96,8 +96,9 @@ func keepSaved(store *history.Store, in File, text []byte) {
 // maxKeptAtOnce bounds how many files of a folder are kept when it is deleted.
 const maxKeptAtOnce = 5000
 
-// keepAll keeps what a file, or every file of a folder, holds before it is deleted.
-func keepAll(store *history.Store, dir, path string) KeptFiles {
+// keepAll keeps what a file, or every file of a folder, holds before it is deleted: the first most
+// of them. The others are named as lost.
+func keepAll(store *history.Store, dir, path string, most int) KeptFiles {
 	kept := KeptFiles{Kept: []KeptFile{}}
 	top := filepath.Join(dir, filepath.FromSlash(path))
 	_ = filepath.WalkDir(top, func(name string, d fs.DirEntry, err error) error { // what cannot be read is not kept
@@ -105,16 +106,16 @@ func keepAll(store *history.Store, dir, path string) KeptFiles {
 		if err != nil || relErr != nil {
 			return nil
 		}
-		if d.IsDir() {
-			if d.Name() == "node_modules" || d.Name() == ".git" {
-				return filepath.SkipDir
-			}
-			return nil
+		rel = filepath.ToSlash(rel)
+		switch {
+		case d.IsDir() && (d.Name() == "node_modules" || d.Name() == ".git"):
+			return filepath.SkipDir
+		case d.IsDir():
+		case len(kept.Kept) == most:
+			kept.Lost = append(kept.Lost, rel)
+		default:
+			kept.keep(store, dir, rel, history.Deleted)
 		}
-		if len(kept.Kept) == maxKeptAtOnce {
-			return filepath.SkipAll
-		}
-		kept.keep(store, dir, filepath.ToSlash(rel), history.Deleted)
 		return nil
 	})
 	return kept

@@ -3,7 +3,7 @@ import { Delayer, Sequence } from './async'
 import { formatIn, goesByElapsedTime, nextClockChange } from './clocks'
 import { Disposables } from './disposable'
 import { Emitter } from './emitter'
-import { formatDuration, formatSize, prettyJson } from './format'
+import { formatDuration, formatSize, listed, prettyJson } from './format'
 import { ranked } from './fuzzy'
 import { nameFault, scriptOf } from './paths'
 
@@ -62,6 +62,11 @@ describe('format', () => {
   test('text that is no JSON stays as it is', () => {
     expect(prettyJson('<html>')).toBe('<html>')
     expect(prettyJson('{"a":1}')).toBe('{\n  "a": 1\n}')
+  })
+
+  test('many names are few', () => {
+    expect(listed(['a', 'b'])).toBe('a, b')
+    expect(listed(['a', 'b', 'c', 'd'], 2)).toBe('a, b and 2 more')
   })
 })
 

@@ -40,6 +40,12 @@ export function formatWhen(rfc3339: string | undefined, now: Date): string {
     : `${date} ${at.getFullYear()}, ${clock}`
 }
 
+/** Names with commas between: the first few, and how many more there are. */
+export function listed(names: string[], most = 5): string {
+  const more = names.length - most
+  return names.slice(0, most).join(', ') + (more > 0 ? ` and ${more} more` : '')
+}
+
 /** JSON as a person reads it; text that is no JSON stays as it is. */
 export function prettyJson(text: string): string {
   try {

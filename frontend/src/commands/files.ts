@@ -1,6 +1,7 @@
 // Opening, saving, and what happens when somebody else changes a file. Unsaved text is never dropped
 // without a person saying so.
 import { Delayer, Sequences } from '../base/async'
+import { listed } from '../base/format'
 import { pageOf } from '../base/pages'
 import { baseName } from '../base/paths'
 import type { LspTextEdit } from '../editor/protocol'
@@ -219,8 +220,7 @@ export class Files {
 
   /** Says what was taken away, and offers to bring it back. */
   offerUndo(text: string, { kept, lost = [] }: KeptFiles): void {
-    const hint =
-      lost.length > 0 ? `Too large for the local history, and gone: ${lost.join(', ')}.` : undefined
+    const hint = lost.length > 0 ? `Not in the local history, and gone: ${listed(lost)}.` : undefined
     const undo = { label: 'Undo', run: () => void guarded(this.context, () => this.bringBack(kept)) }
     notify(this.context, hint ? 'warning' : 'info', text, hint, kept.length > 0 ? undo : undefined)
   }
