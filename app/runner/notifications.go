@@ -30,17 +30,15 @@ func (r *Runner) SetNotification(ctx context.Context, in control.NewNotification
 		return n, err
 	}
 	control.NoteWorkspace(ctx, n.Team, n.Workspace)
-	before, err := r.engine.Notification(ctx, n.Name)
-	switch {
-	case fault.Is(err, fault.NotFound):
-	case err != nil:
-		return n, err
-	case !seesOf(ctx, before):
-		return n, fault.New(fault.Conflict, "The name %q is taken.", n.Name).WithHint("Choose another one.")
-	case before.Workspace == "" && control.CallerOf(ctx).Role != control.Admin:
-		return n, onlyAdmins()
-	}
-	return r.engine.SetNotification(ctx, n, in.Sealed)
+	return r.engine.SetNotification(ctx, n, in.Sealed, func(before notify.Notification) error {
+		switch {
+		case !seesOf(ctx, before):
+			return fault.New(fault.Conflict, "The name %q is taken.", n.Name).WithHint("Choose another one.")
+		case before.Workspace == "" && control.CallerOf(ctx).Role != control.Admin:
+			return onlyAdmins()
+		}
+		return nil
+	})
 }
 
 // DropNotification implements control.Notifications.

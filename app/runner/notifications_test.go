@@ -1,9 +1,16 @@
 package runner_test
 
 import (
+	"bytes"
+	"database/sql"
+	"log/slog"
+	"path/filepath"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 
+	"bobbin/app/runner"
 	"bobbin/runtime/control"
 	"bobbin/runtime/fault"
 	"bobbin/runtime/notify"
@@ -16,14 +23,7 @@ import (
 func TestNotifications_AreTheTeamsThatSetThem(t *testing.T) {
 	o := twoTeams(t)
 	ctx := t.Context()
-	info, err := o.admin.Info(ctx, control.Nothing{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	sealed, err := secret.SealFor(info.PublicKey, []byte(`{"key": "0123456789abcdef"}`))
-	if err != nil {
-		t.Fatal(err)
-	}
+	sealed := sealedFor(t, o.admin)
 	set := func(c *control.Client, name string, id workspace.ID) error {
 		return second(c.SetNotification(ctx, control.NewNotification{Name: name, Sealed: sealed,
 			Notification: notify.Notification{Kind: notify.Webhook, URL: "https://ops.example.com/", Workspace: string(id), Team: "beta"}}))
@@ -89,5 +89,102 @@ func TestNotifications_AreTheTeamsThatSetThem(t *testing.T) {
 	}
 	if err := set(beta, "ops", demo); err != nil || names(beta) != "ops of beta" || names(o.admin) != "all of , ops of beta" {
 		t.Errorf("%v; beta sees %q, the admin %q", err, names(beta), names(o.admin))
+	}
+}
+
+// says is a log that closes its channel when it says something.
+type says struct {
+	what string
+	once sync.Once
+	said chan struct{}
+}
+
+func (s *says) Write(p []byte) (int, error) {
+	if bytes.Contains(p, []byte(s.what)) {
+		s.once.Do(func() { close(s.said) })
+	}
+	return len(p), nil
+}
+
+// sealedFor seals the key of a webhook for a runner.
+func sealedFor(t *testing.T, admin *control.Client) []byte {
+	t.Helper()
+	info, err := admin.Info(t.Context(), control.Nothing{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	sealed, err := secret.SealFor(info.PublicKey, []byte(`{"key": "0123456789abcdef"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return sealed
+}
+
+// TestDropNotification_LeavesNothingToTell drops one whose target does not take what failed: whoever makes
+// one of that name next is not told of it.
+func TestDropNotification_LeavesNothingToTell(t *testing.T) {
+	again := &says{what: "a notification is tried again", said: make(chan struct{})}
+	data := ""
+	h := host(t, func(c *runner.Config) { c.Engine.Logger, data = slog.New(slog.NewTextHandler(again, nil)), c.Data })
+	ctx, admin := t.Context(), h.client(t, h.token, nil)
+	if err := second(admin.AddTeam(ctx, control.NewTeam{ID: "acme", Limit: 1})); err != nil {
+		t.Fatal(err)
+	}
+	made, err := admin.CreateToken(ctx, control.NewToken{Name: "acme", Role: control.Publisher, Team: "acme"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	acme := h.client(t, made.Text, nil)
+	send(t, acme, demo, "1.0.0")
+	url := deploy(t, acme, demo, "production", "1.0.0").Listeners[0].URL
+	if err := second(acme.SetNotification(ctx, control.NewNotification{Name: "ops", Sealed: sealedFor(t, admin),
+		Notification: notify.Notification{Kind: notify.Webhook, URL: "http://127.0.0.1:1/", Workspace: string(demo)}})); err != nil {
+		t.Fatal(err)
+	}
+	deliver(t, url, `{}`)
+	deliver(t, url, `{}`) // is more than the team may have, so it fails
+	<-again.said
+	if err := second(acme.DropNotification(ctx, control.OneNotification{Name: "ops"})); err != nil {
+		t.Fatal(err)
+	}
+	db, err := sql.Open("sqlite", filepath.Join(data, "state", "bobbin.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	notices, incidents := 0, 0
+	if err := db.QueryRow(`SELECT (SELECT count(*) FROM notice), (SELECT count(*) FROM incident)`).Scan(&notices, &incidents); err != nil || notices+incidents > 0 {
+		t.Errorf("%d notices and %d incidents are left: %v", notices, incidents, err)
+	}
+}
+
+// TestSetNotification_GivesANameOnce has two teams take one name at once.
+func TestSetNotification_GivesANameOnce(t *testing.T) {
+	o := twoTeams(t)
+	ctx := t.Context()
+	acme, beta := o.client(t, o.tokens["acme publisher"], nil), o.client(t, o.tokens["beta publisher"], nil)
+	send(t, beta, other, "1.0.0")
+	sealed := sealedFor(t, o.admin)
+	for range 10 {
+		var kept atomic.Int32
+		var all sync.WaitGroup
+		for c, id := range map[*control.Client]workspace.ID{acme: demo, beta: other} {
+			all.Go(func() {
+				err := second(c.SetNotification(ctx, control.NewNotification{Name: "ops", Sealed: sealed,
+					Notification: notify.Notification{Kind: notify.Webhook, URL: "https://ops.example.com/", Workspace: string(id)}}))
+				if err == nil {
+					kept.Add(1)
+				} else if !fault.Is(err, fault.Conflict) {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+		if kept.Load() != 1 {
+			t.Fatalf("%d teams were told that the name is theirs", kept.Load())
+		}
+		if err := second(o.admin.DropNotification(ctx, control.OneNotification{Name: "ops"})); err != nil {
+			t.Fatal(err)
+		}
 	}
 }

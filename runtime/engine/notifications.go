@@ -69,11 +69,30 @@ func (e *Engine) adoptNotifications(ctx context.Context) error {
 }
 
 func (e *Engine) keepNotification(ctx context.Context, n notify.Notification) error {
-	body, err := json.Marshal(n)
+	entry, err := entryOf(n)
 	if err != nil {
 		return err
 	}
-	return e.db.Shelf().PutEntries(ctx, node.Entry{List: store.NotificationList, Name: n.Name, Body: body})
+	return e.db.Shelf().PutEntries(ctx, entry)
+}
+
+func entryOf(n notify.Notification) (node.Entry, error) {
+	body, err := json.Marshal(n)
+	return node.Entry{List: store.NotificationList, Name: n.Name, Body: body}, err
+}
+
+// swapNotification keeps a notification in place of the entry was, of none when that is nil, and gives the
+// entry it has become. Faults: conflict when another was made or ended meanwhile.
+func (e *Engine) swapNotification(ctx context.Context, n notify.Notification, was json.RawMessage) (json.RawMessage, error) {
+	entry, err := entryOf(n)
+	if err != nil {
+		return nil, err
+	}
+	swapped, err := e.db.Shelf().SwapEntry(ctx, entry, was)
+	if err == nil && !swapped {
+		err = fault.New(fault.Conflict, "Somebody else has changed the notification %q in this moment.", n.Name).WithHint("Look at it, and set it again.")
+	}
+	return entry.Body, err
 }
 
 // complete puts the name of the workspace and links to what is told: what a workspace is called is
@@ -108,16 +127,23 @@ func (e *Engine) Notifications(ctx context.Context) ([]notify.Notification, erro
 
 // Notification gives one. Faults: not_found.
 func (e *Engine) Notification(ctx context.Context, name string) (notify.Notification, error) {
-	all, err := e.Notifications(ctx)
-	for _, one := range all {
-		if one.Name == name {
-			return one, err
-		}
-	}
-	if err == nil {
+	n, was, err := e.findNotification(ctx, name)
+	if err == nil && was == nil {
 		err = notify.Unknown(name)
 	}
-	return notify.Notification{}, err
+	return n, err
+}
+
+// findNotification gives one with its entry, which is nil when there is none.
+func (e *Engine) findNotification(ctx context.Context, name string) (n notify.Notification, was json.RawMessage, err error) {
+	entries, err := e.db.Shelf().Entries(ctx, store.NotificationList, "")
+	for _, entry := range entries {
+		if entry.Name == name {
+			err = json.Unmarshal(entry.Body, &n)
+			return n, entry.Body, err
+		}
+	}
+	return n, nil, err
 }
 
 // openNotificationSecret opens the secret of a target that was sealed for this runner; nothing is none.
@@ -141,18 +167,23 @@ func (e *Engine) openNotificationSecret(ctx context.Context, sealed []byte) (map
 }
 
 // SetNotification keeps a notification, with the secret of its target sealed for this runner. Without
-// one the secret it had is used, if it still goes to the same place. Faults: invalid, denied.
-func (e *Engine) SetNotification(ctx context.Context, n notify.Notification, sealed []byte) (notify.Notification, error) {
+// one the secret it had is used, if it still goes to the same place. may says why one of that name that
+// is there is not the caller's to change. Faults: invalid, denied, conflict, and those of may.
+func (e *Engine) SetNotification(ctx context.Context, n notify.Notification, sealed []byte, may func(before notify.Notification) error) (notify.Notification, error) {
 	secret, err := e.openNotificationSecret(ctx, sealed)
 	if err != nil {
 		return n, err
 	}
-	if len(secret) == 0 {
-		before, err := e.Notification(ctx, n.Name)
-		if err == nil && notify.SameTarget(before, n) {
-			if secret, err = e.vault.Get(ctx, notifySecret(n.Name)); err != nil && !fault.Is(err, fault.NotFound) {
-				return n, err
-			}
+	before, was, err := e.findNotification(ctx, n.Name)
+	if err == nil && was != nil {
+		err = may(before)
+	}
+	if err != nil {
+		return n, err
+	}
+	if len(secret) == 0 && was != nil && notify.SameTarget(before, n) {
+		if secret, err = e.vault.Get(ctx, notifySecret(n.Name)); err != nil && !fault.Is(err, fault.NotFound) {
+			return n, err
 		}
 	}
 	if err := n.Check(secret); err != nil {
@@ -160,12 +191,33 @@ func (e *Engine) SetNotification(ctx context.Context, n notify.Notification, sea
 	}
 	n.At = e.c.Now()
 	e.learn(secret)
-	if err := e.vault.Set(ctx, notifySecret(n.Name), secret); err != nil {
-		return n, err
-	}
-	err = e.keepNotification(ctx, n)
+	err = e.putNotification(ctx, n, secret, before, was)
 	e.notify.Poke()
 	return n, err
+}
+
+// putNotification writes a notification and its secret. The name is the caller's before the secret is
+// written; and a target that is there is not changed before it is, so that it never gets the old one.
+func (e *Engine) putNotification(ctx context.Context, n notify.Notification, secret map[string]string, before notify.Notification, was json.RawMessage) error {
+	claim := n
+	if was != nil {
+		claim = before
+		claim.At = n.At
+	}
+	claimed, err := e.swapNotification(ctx, claim, was)
+	if err != nil {
+		return err
+	}
+	if err := e.vault.Set(ctx, notifySecret(n.Name), secret); err != nil {
+		if was == nil {
+			err = errors.Join(err, e.db.Notices().Forget(ctx, n.Name))
+		}
+		return err
+	}
+	if was != nil {
+		_, err = e.swapNotification(ctx, n, claimed)
+	}
+	return err
 }
 
 // DropNotification forgets a notification, with what it had still to tell. Faults: not_found.
@@ -173,11 +225,13 @@ func (e *Engine) DropNotification(ctx context.Context, name string) error {
 	if _, err := e.Notification(ctx, name); err != nil {
 		return err
 	}
-	if err := e.db.Shelf().DropEntry(ctx, store.NotificationList, "", name); err != nil {
+	// The secret first: afterwards the name may be somebody else's.
+	if err := e.vault.Delete(ctx, notifySecret(name)); err != nil {
 		return err
 	}
+	err := e.db.Notices().Forget(ctx, name)
 	e.notify.Poke()
-	return e.vault.Delete(ctx, notifySecret(name))
+	return err
 }
 
 // TryNotification sends a test message, and says what the target says.

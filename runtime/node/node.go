@@ -73,6 +73,9 @@ type Shelf interface {
 	Entries(ctx context.Context, list, scope string) ([]Entry, error)
 	// PutEntries keeps all of them, each in place of the one of its list, scope and name.
 	PutEntries(ctx context.Context, entries ...Entry) error
+	// SwapEntry keeps an entry in place of the one whose body was so, or as a new one when was is nil,
+	// and says whether it did: not when another was put there, or taken away, meanwhile.
+	SwapEntry(ctx context.Context, e Entry, was json.RawMessage) (bool, error)
 	// DropEntry forgets one; one that is not there is no error.
 	DropEntry(ctx context.Context, list, scope, name string) error
 }

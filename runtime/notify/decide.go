@@ -24,6 +24,12 @@ func (n Notification) matches(f Failure) bool {
 		(n.Listener == "" || n.Listener == f.Listener) && (!n.Dead || f.Dead) && slices.Contains(statuses, f.Status)
 }
 
+// covers says whether a notice is of what a notification tells of. One that was taken out before the
+// name became another notification's is not.
+func (n Notification) covers(c Content) bool {
+	return (n.Workspace == "" || n.Workspace == c.Workspace) && (n.Environment == "" || n.Environment == c.Environment)
+}
+
 // every is how long further failures are gathered.
 func (n Notification) every() time.Duration {
 	return time.Duration(cmp.Or(n.EveryMinutes, 10)) * time.Minute

@@ -160,6 +160,9 @@ type Store interface {
 	// Again puts a notice off after a try that failed, and with it those of its notification that are
 	// due before.
 	Again(ctx context.Context, one Notice, due time.Time) error
+	// Forget ends a notification, with its incidents and all that it had still to tell: none of it is for
+	// who takes the name next. One that is not there is no error.
+	Forget(ctx context.Context, notification string) error
 }
 
 // Way is how targets are reached.

@@ -232,12 +232,40 @@ func TestMessages_OutliveTheRunner(t *testing.T) {
 	w.passes(time.Hour)
 	w.hears("failed 1/1 Ax1")
 	w.passes(25 * time.Hour)
-	waiting, err := w.db.Notices().Waiting(t.Context())
-	for err == nil && len(waiting) > 0 { // until it is noted that it was sent
-		waiting, err = w.db.Notices().Waiting(t.Context())
+	w.untilAllIsSent()
+	if len(w.sent) > 0 {
+		t.Error(len(w.sent))
 	}
-	if err != nil || len(w.sent) > 0 {
-		t.Error(err, len(w.sent))
+}
+
+// TestANotice_IsNotForWhoeverHasItsNameNext has a notice left over by a notification of another workspace.
+func TestANotice_IsNotForWhoeverHasItsNameNext(t *testing.T) {
+	dir := t.TempDir()
+	w, stop := begin(t, dir, hook)
+	listed(t, w)
+	w.refuse = fault.New(fault.Unavailable, "It is away.")
+	w.ends("A", script.FunctionError)
+	w.hears("failed 1/1 Ax1")
+	stop()
+	next := hook
+	next.Workspace = "another"
+	w, _ = begin(t, dir, next)
+	w.passes(time.Hour)
+	w.untilAllIsSent()
+	if len(w.sent) > 0 {
+		t.Errorf("the next one is told %+v", <-w.sent)
+	}
+}
+
+// untilAllIsSent waits until it is noted of every notice that it was.
+func (w *world) untilAllIsSent() {
+	w.t.Helper()
+	waiting, err := w.db.Notices().Waiting(w.t.Context())
+	for err == nil && len(waiting) > 0 {
+		waiting, err = w.db.Notices().Waiting(w.t.Context())
+	}
+	if err != nil {
+		w.t.Error(err)
 	}
 }
 

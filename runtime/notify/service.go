@@ -235,7 +235,7 @@ func (s *Service) sendNext(ctx context.Context, name string) (more bool, err err
 	if err != nil {
 		return false, err
 	}
-	if n := slices.IndexFunc(rules, func(n Notification) bool { return n.Name == name }); n >= 0 {
+	if n := slices.IndexFunc(rules, func(n Notification) bool { return n.Name == name && n.covers(one.Content) }); n >= 0 {
 		if err := s.deliver(ctx, rules[n], one.Content); err != nil {
 			return s.refused(ctx, one, err)
 		}

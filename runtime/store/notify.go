@@ -189,3 +189,16 @@ func (s *Notices) Again(ctx context.Context, one notify.Notice, due time.Time) e
 		return err
 	})
 }
+
+// Forget implements notify.Store.
+func (s *Notices) Forget(ctx context.Context, notification string) error {
+	return s.f.writer.write(ctx, func(t *tx) error {
+		for _, statement := range []string{`DELETE FROM entry WHERE list = '` + NotificationList + `' AND scope = '' AND name = $1`,
+			`DELETE FROM notice WHERE notification = $1`, `DELETE FROM incident WHERE notification = $1`} {
+			if _, err := t.exec(statement, notification); err != nil {
+				return err
+			}
+		}
+		return nil
+	}, "notify")
+}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 
 	"bobbin/runtime/node"
 )
@@ -44,6 +45,19 @@ func (s *Shelf) PutEntries(ctx context.Context, entries ...node.Entry) error {
 		}
 		return nil
 	})
+}
+
+// SwapEntry implements node.Shelf.
+func (s *Shelf) SwapEntry(ctx context.Context, e node.Entry, was json.RawMessage) (swapped bool, err error) {
+	err = s.f.writer.write(ctx, func(t *tx) (err error) {
+		if was == nil {
+			swapped, err = t.changed(`INSERT INTO entry (list, scope, name, body) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`, e.List, e.Scope, e.Name, string(e.Body))
+			return err
+		}
+		swapped, err = t.changed(`UPDATE entry SET body = $1 WHERE list = $2 AND scope = $3 AND name = $4 AND body = $5`, string(e.Body), e.List, e.Scope, e.Name, string(was))
+		return err
+	})
+	return swapped && err == nil, err
 }
 
 // DropEntry implements node.Shelf.

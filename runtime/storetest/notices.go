@@ -16,6 +16,7 @@ import (
 var notices = []suite{
 	{"Notices_NoteWhatFailsWhereSomebodyIsTold", noticesNote},
 	{"Notices_AreHeldByWhoTookThem", noticesAreHeld},
+	{"Notices_EndWithTheirNotification", noticesEnd},
 }
 
 // fails stores an invocation and ends it.
@@ -135,4 +136,43 @@ func noticesAreHeld(t *testing.T, s Stores) {
 	}
 	take("ops", at, "1:5")
 	waits(map[string]time.Time{"ops": after(at + 60), "other": start})
+}
+
+func noticesEnd(t *testing.T, s Stores) {
+	if err := s.Shelf.PutEntries(t.Context(), node.Entry{List: "notifications", Name: "ops", Body: []byte("{}")}, node.Entry{List: "notifications", Name: "other", Body: []byte("{}")}); err != nil {
+		t.Fatal(err)
+	}
+	var d notify.Decision
+	for _, name := range []string{"ops", "other"} {
+		d.Incidents = append(d.Incidents, notify.Incident{Notification: name, Workspace: "w", Environment: "e", Since: start})
+		d.Notices = append(d.Notices, notify.Notice{Notification: name, Content: notify.Content{Type: notify.Failed, Notification: name, Failures: []notify.Told{}, At: start}, At: start})
+	}
+	var open []notify.Incident
+	turn := func(d notify.Decision) {
+		t.Helper()
+		if _, err := s.Notices.Turn(t.Context(), 1, func(_ []notify.Failure, o []notify.Incident) notify.Decision { open = o; return d }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	turn(d)
+	held, found, err := s.Notices.Take(t.Context(), "ops", start, start.Add(time.Minute))
+	if err != nil || !found {
+		t.Fatal(found, err)
+	}
+	for range 2 {
+		if err := s.Notices.Forget(t.Context(), "ops"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.Notices.Again(t.Context(), held, start.Add(time.Hour)); err != nil { // who was sending it
+		t.Fatal(err)
+	}
+	waiting, err := s.Notices.Waiting(t.Context())
+	equal(t, "waiting", []any{waiting, err}, []any{map[string]time.Time{"other": start}, nil})
+	turn(notify.Decision{})
+	equal(t, "incidents", open, d.Incidents[1:])
+	kept, err := s.Shelf.Entries(t.Context(), "notifications", "")
+	if err != nil || len(kept) != 1 || kept[0].Name != "other" {
+		t.Errorf("kept: %+v %v", kept, err)
+	}
 }

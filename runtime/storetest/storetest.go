@@ -94,13 +94,8 @@ func Run(t *testing.T, open func(t *testing.T) Stores) {
 		{"Token_IsFoundByItsHash", tokensByHash},
 		{"Token_TheFirstIsOne", oneFirstToken},
 		{"Audit_IsNewestFirstAndPaged", auditPages},
-		{"Vault_KeepsOneKeyAndItsItems", vaultKeeps},
-		{"Vault_SwapsWhatIsStillThere", vaultSwaps},
-		{"Vault_ReplacesTheKeyOfAllOrNothing", vaultReplaces},
-		{"Vault_IsOneForAll", vaultIsShared},
-		{"Vault_IsRotatedUnderReaders", vaultRotatesUnderReaders},
-		{"Shelf_KeepsListsApart", shelfKeeps},
 	}...))
+	run(t, open, kept)
 	run(t, open, owning)
 	run(t, open, nodeSuite)
 	run(t, open, relaying)

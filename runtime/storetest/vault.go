@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -13,6 +14,17 @@ import (
 	"bobbin/runtime/node"
 	"bobbin/runtime/secret"
 )
+
+// kept is the part about the vault and the shelf.
+var kept = []suite{
+	{"Vault_KeepsOneKeyAndItsItems", vaultKeeps},
+	{"Vault_SwapsWhatIsStillThere", vaultSwaps},
+	{"Vault_ReplacesTheKeyOfAllOrNothing", vaultReplaces},
+	{"Vault_IsOneForAll", vaultIsShared},
+	{"Vault_IsRotatedUnderReaders", vaultRotatesUnderReaders},
+	{"Shelf_KeepsListsApart", shelfKeeps},
+	{"Shelf_SwapsForOneOnly", shelfSwaps},
+}
 
 // key is the key of a vault.
 func key(id string) secret.SealedKey {
@@ -280,4 +292,36 @@ func shelfKeeps(t *testing.T, s Stores) {
 		}
 	}
 	equal(t, "after one is gone", list("passwords", ""), []node.Entry{all[4], all[3]})
+}
+
+// shelfSwaps has several put an entry in place of what they have read: one of them does.
+func shelfSwaps(t *testing.T, s Stores) {
+	swap := func(name, body string, was json.RawMessage) bool {
+		swapped, err := s.Shelf.SwapEntry(t.Context(), node.Entry{List: "notifications", Name: name, Body: json.RawMessage(body)}, was)
+		if err != nil {
+			t.Error(err)
+		}
+		return swapped
+	}
+	if swap("none", "{}", json.RawMessage("{}")) {
+		t.Error("in place of one that is not there")
+	}
+	one := func(body string, was json.RawMessage) {
+		t.Helper()
+		var all sync.WaitGroup
+		var swapped atomic.Int32
+		for range 8 {
+			all.Go(func() {
+				if swap("ops", body, was) {
+					swapped.Add(1)
+				}
+			})
+		}
+		all.Wait()
+		if swapped.Load() != 1 {
+			t.Errorf("%d of 8 took the place of %s", swapped.Load(), was)
+		}
+	}
+	one("{}", nil)
+	one(`{"n": 1}`, json.RawMessage("{}"))
 }
