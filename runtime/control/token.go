@@ -60,6 +60,7 @@ type Token struct {
 
 // TokenStore keeps tokens. Each method is one transaction.
 type TokenStore interface {
+	// AddToken keeps one. Faults: not_found when its team is not there.
 	AddToken(ctx context.Context, t Token) error
 	// AddFirstToken adds one when there is none, and says whether it did: of several runners that
 	// start at once on an empty store, one does.

@@ -16,7 +16,11 @@ const tokenColumns = `id, hash, name, role, workspace, made_by, made_at, expires
 
 // AddToken implements control.TokenStore.
 func (s *Gate) AddToken(ctx context.Context, k control.Token) error {
-	return s.f.writer.write(ctx, func(t *tx) error { return addToken(t, k) })
+	add := func(t *tx) error { return addToken(t, k) }
+	if k.Team == "" {
+		return s.f.writer.write(ctx, add)
+	}
+	return s.inTeam(ctx, k.Team, add)
 }
 
 func addToken(t *tx, k control.Token) error {

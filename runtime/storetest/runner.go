@@ -147,6 +147,9 @@ func addressesStay(t *testing.T, s Stores) {
 }
 
 func tokensByHash(t *testing.T, s Stores) {
+	if err := s.Gate.AddTeam(t.Context(), control.Team{ID: "acme", Name: "Acme", By: "ada", At: start}); err != nil {
+		t.Fatal(err)
+	}
 	k := control.Token{ID: "t1", Name: "ci", Role: control.Publisher, Team: "acme", Member: "ada", Workspace: "w", By: "ada", At: start, ExpiresAt: start.Add(time.Hour), Hash: "h1"}
 	if err := s.Gate.AddToken(t.Context(), k); err != nil {
 		t.Fatal(err)

@@ -162,6 +162,9 @@ func teamsEndWithNothing(t *testing.T, s Stores) {
 				_, _, err := s.Releases.AddRelease(ctx, cut(workspace.ID("v"+id), "1.0.0", id), id)
 				return err
 			},
+			"token": func() error {
+				return s.Gate.AddToken(ctx, control.Token{ID: id, Name: "ci", Role: control.Viewer, Team: id, At: start, Hash: id})
+			},
 			"member": func() error {
 				return s.Gate.SetMember(ctx, control.Member{Team: id, Name: "ada", Role: control.Viewer})
 			},
@@ -193,6 +196,9 @@ func teamsEndWithNothing(t *testing.T, s Stores) {
 		if members, err := s.Gate.Members(ctx, id); err != nil || len(members) > 0 && !there[id] {
 			t.Errorf("%s is gone and has members %v: %v", id, members, err)
 		}
+		if k, err := s.Gate.Token(ctx, id); err == nil && k.RevokedAt.IsZero() && !there[id] {
+			t.Errorf("%s is gone and a token of it is good", id)
+		}
 	}
 	equal(t, "error", err, nil)
 }
@@ -202,8 +208,10 @@ func membersEnd(t *testing.T, s Stores) {
 	if err := s.Gate.SetMember(ctx, control.Member{Team: "acme", Name: "ada", Role: control.Viewer}); !fault.Is(err, fault.NotFound) {
 		t.Errorf("of a team that is not there: %v", err)
 	}
-	if err := s.Gate.AddTeam(ctx, control.Team{ID: "acme", Name: "Acme", By: "ada", At: start}); err != nil {
-		t.Fatal(err)
+	for _, id := range []string{"acme", "beta"} {
+		if err := s.Gate.AddTeam(ctx, control.Team{ID: id, Name: id, By: "ada", At: start}); err != nil {
+			t.Fatal(err)
+		}
 	}
 	ada := control.Member{Team: "acme", Name: "ada", Role: control.Viewer, By: "bob", At: start}
 	for _, role := range []control.Role{control.Viewer, control.Publisher} {
