@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -392,6 +393,42 @@ func TestTeams_RefuseWhatCannotBe(t *testing.T) {
 	} {
 		if !fault.Is(c.err, c.code) {
 			t.Errorf("%s: %v", what, c.err)
+		}
+	}
+}
+
+// TestAudit_SaysWhatEachRequestWasAbout makes each request that changes something with a token that is
+// not enough for it: what its address names is in the audit log.
+func TestAudit_SaysWhatEachRequestWasAbout(t *testing.T) {
+	o := twoTeams(t)
+	var doc roled
+	_, text := o.ask(t, "get", "/api/v1/openapi.json", "")
+	if err := json.Unmarshal([]byte(text), &doc); err != nil {
+		t.Fatal(err)
+	}
+	made, err := o.admin.CreateToken(t.Context(), control.NewToken{Name: "looks", Role: control.Viewer})
+	if err != nil {
+		t.Fatal(err)
+	}
+	value := regexp.MustCompile(`\{([^}]+)\}`)
+	for path, methods := range doc.Paths {
+		for method := range methods {
+			if method == "get" {
+				continue
+			}
+			if status, _ := o.ask(t, method, value.ReplaceAllString(path, "the-$1"), made.Text); status != http.StatusForbidden {
+				t.Errorf("%s %s: %d", method, path, status)
+			}
+			var want []string
+			for _, name := range value.FindAllStringSubmatch(path, -1) {
+				if name[1] != "workspace" {
+					want = append(want, "the-"+name[1])
+				}
+			}
+			log, err := o.admin.Audit(t.Context(), control.AuditPage{Limit: 1})
+			if err != nil || len(log.Entries) != 1 || log.Entries[0].Subject != strings.Join(want, "/") || strings.Contains(path, "{workspace}") != (log.Entries[0].Workspace == "the-workspace") {
+				t.Errorf("%s %s is in the audit log as %+v: %v", method, path, log.Entries, err)
+			}
 		}
 	}
 }

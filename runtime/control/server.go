@@ -310,9 +310,9 @@ func (s *Server) audit(r *http.Request, action string, err error) error {
 	}
 	caller := CallerOf(r.Context())
 	subject := ""
-	for _, name := range []string{"environment", "listener", "schedule", "release", "invocation", "token", "team", "member", "notification", "mailbox"} {
-		if value := r.PathValue(name); value != "" {
-			subject = strings.Trim(subject+"/"+value, "/")
+	for _, name := range pathNames(r.Pattern) {
+		if name != "workspace" { // which an entry has beside
+			subject = strings.Trim(subject+"/"+r.PathValue(name), "/")
 		}
 	}
 	about := noted{}
@@ -322,6 +322,16 @@ func (s *Server) audit(r *http.Request, action string, err error) error {
 	// A change that was made is noted also when the caller has gone.
 	return s.c.Gate.Store.AddAudit(context.WithoutCancel(r.Context()), AuditEntry{At: s.c.Gate.now(), Actor: caller.Name, Source: sourceOf(r), Action: action, Team: about.team,
 		Workspace: short(cmp.Or(r.PathValue("workspace"), about.workspace)), Subject: short(strings.TrimSpace(subject + " " + about.text)), Outcome: outcome})
+}
+
+// pathNames gives the names of what stands in a pattern's path, in order.
+func pathNames(pattern string) (names []string) {
+	for part := range strings.SplitSeq(pattern, "/") {
+		if name, ok := strings.CutPrefix(part, "{"); ok {
+			names = append(names, strings.TrimSuffix(name, "}"))
+		}
+	}
+	return names
 }
 
 // mostNoted bounds the subject of an entry, in characters: what was refused may have been of any length.
