@@ -44,8 +44,12 @@ func (p *program) listTemplates(ctx context.Context) error {
 	if p.json {
 		return p.print(out)
 	}
+	width := 0
 	for _, t := range out.Templates {
-		fmt.Fprintf(p.Stdout, "%-18s %s\n", t.Name, t.Summary)
+		width = max(width, len(t.Name))
+	}
+	for _, t := range out.Templates {
+		fmt.Fprintf(p.Stdout, "%-*s %s\n", width, t.Name, t.Summary)
 	}
 	return nil
 }

@@ -1,8 +1,13 @@
 // Package templates holds the complete example workspaces that a new one starts from.
+//
+// A template is a folder here: the files of a workspace, and template.json, which says how it is listed
+// and stays out of the workspaces made of it.
 package templates
 
 import (
 	"embed"
+	"encoding/json"
+	"fmt"
 	"io/fs"
 	"slices"
 	"strings"
@@ -11,36 +16,78 @@ import (
 	"bobbin/runtime/fault"
 )
 
-//go:embed all:empty all:jira-to-gitlab all:tempo-worklogs-migration all:tempo-accounts-migration
+//go:embed all:empty all:*-*
 var files embed.FS
+
+// described is the file that says how a template is listed.
+const described = "template.json"
 
 // Templates is the embedded set.
 type Templates struct{ list []ide.Template }
 
-// All gives every template.
+// All gives every template: the empty one, then the others by title.
 func All() *Templates {
-	return &Templates{[]ide.Template{
-		{Name: "empty", Title: "Empty workspace", Services: []string{}, Summary: "One script that says hello."},
-		{Name: "jira-to-gitlab", Title: "Jira to GitLab", Services: []string{"jira-cloud", "gitlab"},
-			Summary: "Keeps a GitLab issue for every Jira issue: created, updated, closed."},
-		{Name: "tempo-worklogs-migration", Title: "Tempo worklogs migration", Services: []string{"tempo-cloud", "jira-cloud"},
-			Summary: "Copies every Tempo worklog of one site to another, however many: dry run, pause, resume, report."},
-		{Name: "tempo-accounts-migration", Title: "Tempo accounts migration", Services: []string{"tempo-cloud"},
-			Summary: "Makes the Tempo accounts of one site those of another: creates what is missing, changes what differs."},
-	}}
+	folders, err := files.ReadDir(".")
+	if err != nil {
+		panic(err) // the root of an embedded file system is always there
+	}
+	t := &Templates{}
+	for _, folder := range folders {
+		t.list = append(t.list, describe(folder.Name()))
+	}
+	slices.SortFunc(t.list, func(a, b ide.Template) int {
+		if a.Name == "empty" || b.Name == "empty" {
+			return len(a.Services) - len(b.Services)
+		}
+		return strings.Compare(a.Title, b.Title)
+	})
+	return t
 }
 
-// List gives the templates by name.
+// describe reads how a template is listed. A folder that does not say so is a broken build.
+func describe(name string) ide.Template {
+	text, err := files.ReadFile(name + "/" + described)
+	one := ide.Template{Name: name}
+	if err == nil {
+		err = json.Unmarshal(text, &one)
+	}
+	if err != nil {
+		panic(fmt.Sprintf("template %s: %v", name, err))
+	}
+	return one
+}
+
+// List gives the templates in their order.
 func (t *Templates) List() []ide.Template { return slices.Clone(t.list) }
 
-// Files gives a template's files. Faults: not_found.
+// Files gives the files of a workspace made of a template. Faults: not_found.
 func (t *Templates) Files(name string) (fs.FS, error) {
 	var names []string
 	for _, one := range t.list {
 		if one.Name == name {
-			return fs.Sub(files, name)
+			folder, err := fs.Sub(files, name)
+			return workspaceFiles{folder}, err
 		}
 		names = append(names, one.Name)
 	}
 	return nil, fault.New(fault.NotFound, "There is no template %q.", name).WithHint("There is: %s.", strings.Join(names, ", "))
+}
+
+// workspaceFiles are a template's files but template.json.
+type workspaceFiles struct{ fs.FS }
+
+func (f workspaceFiles) Open(name string) (fs.File, error) {
+	if name == described {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+	}
+	return f.FS.Open(name)
+}
+
+// ReadDir lists a folder, for fs.WalkDir.
+func (f workspaceFiles) ReadDir(name string) ([]fs.DirEntry, error) {
+	list, err := fs.ReadDir(f.FS, name)
+	if name == "." {
+		list = slices.DeleteFunc(list, func(e fs.DirEntry) bool { return e.Name() == described })
+	}
+	return list, err
 }

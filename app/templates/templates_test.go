@@ -1,249 +1,149 @@
 package templates_test
 
 import (
-	"encoding/json"
+	"context"
+	"flag"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"bobbin/app/enginetest"
+	"bobbin/app/ide"
 	"bobbin/app/templates"
+	"bobbin/connectors/all"
 	"bobbin/runtime/engine"
 	"bobbin/runtime/fault"
-	"bobbin/runtime/simulate"
+	"bobbin/runtime/invocation"
+	"bobbin/runtime/script"
 	"bobbin/runtime/trial"
 	"bobbin/runtime/workspace"
 )
 
-func TestMain(m *testing.M) { enginetest.Main(m) }
+var update = flag.Bool("update", false, "write the manual's table of templates")
 
-// demo is the workspace of the template with its simulators.
-type demo struct {
-	*enginetest.Home
-	dir    string
-	gitlab *simulate.Simulator
-}
-
-func newDemo(t *testing.T) *demo {
-	t.Helper()
-	d := &demo{Home: enginetest.Open(t)}
-	d.dir = d.Workspace(t, "jira-to-gitlab", nil)
-	var err error
-	if d.gitlab, err = d.Simulator(d.dir, "gitlab"); err != nil {
-		t.Fatal(err)
-	}
-	return d
-}
-
-type outcome struct {
-	Key, Action string
-	IID         int
-}
-
-// happens runs a test event, changed first, and gives what the script answered.
-func (d *demo) happens(t *testing.T, listener, payload string, change func(event map[string]any)) outcome {
-	t.Helper()
-	var got outcome
-	d.Run(t, d.request(t, listener, payload, change)).Into(t, &got)
-	return got
-}
-
-func (d *demo) request(t *testing.T, listener, payload string, change func(event map[string]any)) engine.Run {
-	t.Helper()
-	text, err := os.ReadFile(filepath.Join(d.dir, "events", listener, payload+".json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var event map[string]any
-	if err := json.Unmarshal(text, &event); err != nil {
-		t.Fatal(err)
-	}
-	if change != nil {
-		change(event)
-	}
-	if text, err = json.Marshal(event); err != nil {
-		t.Fatal(err)
-	}
-	name := map[string]string{"issue-created": "OnJiraIssueCreated", "issue-updated": "OnJiraIssueUpdated"}[listener]
-	return engine.Run{Dir: d.dir, Script: name, Listener: listener, Event: text}
-}
-
-// mirror gives the GitLab issues that mirror a Jira issue.
-func (d *demo) mirror(t *testing.T, key string) []simulate.Doc {
-	t.Helper()
-	all, err := d.gitlab.Snapshot()
-	if err != nil {
-		t.Fatal(err)
-	}
-	var found []simulate.Doc
-	for _, issue := range all["issue"] {
-		if strings.Contains(fmt.Sprint(issue["labels"]), "jira-"+key) {
-			found = append(found, issue)
-		}
-	}
-	return found
-}
-
-// one is the one GitLab issue of a Jira issue.
-func (d *demo) one(t *testing.T, key string) simulate.Doc {
-	t.Helper()
-	all := d.mirror(t, key)
-	if len(all) != 1 {
-		t.Fatalf("%s has %d GitLab issues: %v", key, len(all), all)
-	}
-	return all[0]
-}
-
-const key = "DEMO-51"
-
-func TestDemo_MirrorsAnIssueThroughItsLife(t *testing.T) {
-	t.Parallel()
-	d := newDemo(t)
-	if got := d.happens(t, "issue-created", "bug", nil); got.Action != "created" {
-		t.Errorf("created: %+v", got)
-	}
-	issue := d.one(t, key)
-	if issue["title"] != "[DEMO-51] Sign-in with a passkey ends on an empty page" || issue["state"] != "opened" ||
-		!strings.Contains(simulate.Str(issue, "description"), "the console says _invalid state_") {
-		t.Errorf("after creation: %v", issue)
-	}
-	if got := d.happens(t, "issue-updated", "renamed", nil); got.Action != "updated" {
-		t.Errorf("renamed: %+v", got)
-	}
-	issue = d.one(t, key)
-	if issue["title"] != "[DEMO-51] Sign-in with a passkey fails in Firefox and Safari" || !strings.Contains(fmt.Sprint(issue["labels"]), "passkey") {
-		t.Errorf("after renaming: %v", issue)
-	}
-	d.happens(t, "issue-updated", "renamed", func(event map[string]any) { fields(event)["labels"] = []any{"bug"} })
-	if labels := fmt.Sprint(d.one(t, key)["labels"]); strings.Contains(labels, "passkey") || !strings.Contains(labels, "bug") {
-		t.Errorf("a label that was taken away: %s", labels)
-	}
-	d.happens(t, "issue-updated", "done", nil)
-	if state := d.one(t, key)["state"]; state != "closed" {
-		t.Errorf("done: %v", state)
-	}
-	d.happens(t, "issue-updated", "renamed", nil)
-	if state := d.one(t, key)["state"]; state != "opened" {
-		t.Errorf("in progress again: %v", state)
-	}
-	d.happens(t, "issue-updated", "renamed", func(event map[string]any) { fields(event)["description"] = nil })
-	if description := d.one(t, key)["description"]; description != "" && description != nil {
-		t.Errorf("an emptied description: %v", description)
-	}
-}
-
-func fields(event map[string]any) map[string]any {
-	return event["issue"].(map[string]any)["fields"].(map[string]any)
-}
-
-func TestDemo_TakesUnusualEvents(t *testing.T) {
-	t.Parallel()
-	d := newDemo(t)
-	got := d.happens(t, "issue-updated", "done", nil)
-	if got.Action != "created" || d.one(t, key)["state"] != "closed" {
-		t.Errorf("an update of an unknown, finished issue: %+v", got)
-	}
-	got = d.happens(t, "issue-created", "bug", func(event map[string]any) {
-		event["issue"].(map[string]any)["key"] = "DEMO-52"
-		delete(event, "user")
-		delete(fields(event), "labels")
-		delete(fields(event), "status")
-	})
-	if got.Action != "created" || d.one(t, "DEMO-52")["state"] != "opened" {
-		t.Errorf("an event with little in it: %+v", got)
-	}
-}
-
-func TestDemo_IgnoresItsOwnChanges(t *testing.T) {
-	t.Parallel()
-	d := newDemo(t)
-	if got := d.happens(t, "issue-created", "own-echo", nil); got.Action != "ignored" || len(d.mirror(t, key)) != 0 {
-		t.Errorf("its own change: %+v", got)
-	}
-}
-
-func TestDemo_FindsThePairAgain(t *testing.T) {
-	t.Parallel()
-	d := newDemo(t)
-	first := d.happens(t, "issue-created", "bug", nil)
-	d.forget(t)
-	if got := d.happens(t, "issue-updated", "renamed", nil); got.Action != "updated" || got.IID != first.IID {
-		t.Errorf("with a lost record: %+v", got)
-	}
-	d.one(t, key)
-}
-
-// forget loses the record storage of the workspace.
-func (d *demo) forget(t *testing.T) {
-	t.Helper()
-	enginetest.Write(t, filepath.Join(d.dir, "scripts/Forget.ts"), `import { deleteRecordValue } from '@bobbin/record-storage';
-		export default async function () { await deleteRecordValue('`+key+`'); return true; }`)
-	var done bool
-	d.Run(t, engine.Run{Dir: d.dir, Script: "Forget"}).Into(t, &done)
-}
-
-func TestDemo_MakesANewIssueForADeletedOne(t *testing.T) {
-	t.Parallel()
-	d := newDemo(t)
-	first := d.happens(t, "issue-created", "bug", nil)
-	enginetest.Write(t, filepath.Join(d.dir, "scripts/Delete.ts"), `import GitLab from './api/gitlab';
-		export default async function (event: any) {
-			await GitLab.fetch('/api/v4/projects/demo%2Fdemo-project/issues/' + event.iid, { method: 'DELETE' });
-			return true;
-		}`)
-	var done bool
-	d.Run(t, engine.Run{Dir: d.dir, Script: "Delete", Event: json.RawMessage(fmt.Sprintf(`{"iid": %d}`, first.IID))}).Into(t, &done)
-	if left := d.mirror(t, key); len(left) != 0 {
-		t.Fatalf("it is still there: %v", left)
-	}
-	got := d.happens(t, "issue-updated", "renamed", nil)
-	if got.Action != "created" || got.IID == first.IID {
-		t.Errorf("deleted in GitLab: %+v", got)
-	}
-	if again := d.happens(t, "issue-updated", "renamed", nil); again.Action != "updated" || again.IID != got.IID {
-		t.Errorf("and once more: %+v", again)
-	}
-	d.one(t, key)
-}
-
-func TestDemo_NeverMakesTwo(t *testing.T) {
-	t.Parallel()
-	d := newDemo(t)
-	if err := d.gitlab.Switch(simulate.Switch{Kind: simulate.Slow, Seconds: 0.03}); err != nil { // wide enough for two to meet in it
-		t.Fatal(err)
-	}
-	var running sync.WaitGroup
-	for n := range 6 {
-		running.Go(func() {
-			if n%2 == 0 {
-				d.happens(t, "issue-created", "bug", nil)
-			} else {
-				d.happens(t, "issue-updated", "renamed", nil)
-			}
-		})
-	}
-	running.Wait()
-	d.one(t, key)
-}
-
-func TestTemplates_PassTheirOwnTests(t *testing.T) {
+// TestTemplates_RunOffline makes a workspace of every template and does with it what a person does
+// first: looks for problems, runs its tests, sends its test events and runs its schedules, with
+// everything simulated. All share one engine.
+func TestTemplates_RunOffline(t *testing.T) {
 	t.Parallel()
 	h := enginetest.Open(t)
-	for name, least := range map[string]int{"jira-to-gitlab": 8, "tempo-worklogs-migration": 12, "tempo-accounts-migration": 2} {
-		report, err := h.Test(t.Context(), h.Workspace(t, name, nil), "", trial.Options{Timeout: time.Minute})
-		if err != nil || report.Failed > 0 || report.Passed < least {
-			t.Errorf("%s: %+v %v", name, report, err)
+	turns := make(chan struct{}, 2) // more at a time would only wait for each other's workers
+	t.Run("all", func(t *testing.T) {
+		for _, template := range templates.All().List() {
+			t.Run(template.Name, func(t *testing.T) {
+				t.Parallel()
+				turns <- struct{}{}
+				defer func() { <-turns }()
+				dir := h.Workspace(t, template.Name, nil)
+				w, err := h.OpenWorkspace(dir)
+				if err != nil {
+					t.Fatal(err)
+				}
+				hasNoProblems(t, h, dir)
+				passesItsTests(t, h, w)
+				takesItsEvents(t, h, w)
+			})
+		}
+	})
+}
+
+// hasNoProblems checks files, code and, where the compiler is in this build, types.
+func hasNoProblems(t *testing.T, h *enginetest.Home, dir string) {
+	t.Helper()
+	problems, err := h.Check(t.Context(), dir)
+	if err != nil && !fault.Is(err, fault.Unavailable) {
+		t.Fatal(err)
+	}
+	if err != nil {
+		t.Logf("SKIPPED types: %v", err)
+	}
+	for _, p := range problems {
+		t.Errorf("%s: %s", p.Place, p.Message)
+	}
+}
+
+func passesItsTests(t *testing.T, h *enginetest.Home, w *workspace.Workspace) {
+	t.Helper()
+	if _, err := os.Stat(filepath.Join(w.Dir, "tests")); err != nil {
+		if w.Name != "New workspace" {
+			t.Error("it has no tests")
+		}
+		return
+	}
+	report, err := h.Test(t.Context(), w.Dir, "", trial.Options{Timeout: 2 * time.Minute})
+	if err != nil || report.Passed == 0 {
+		t.Fatalf("its tests: %+v %v", report, err)
+	}
+	for _, file := range report.Files {
+		if file.Error != nil {
+			t.Errorf("%s: %+v", file.File, file.Error)
+		}
+		for _, one := range file.Tests {
+			if one.Status != trial.Passed {
+				t.Errorf("%s > %s %s: %+v\n%s\n%+v", file.File, one.Name, one.Status, one.Error, one.Diff, one.Console)
+			}
 		}
 	}
 }
 
-func TestTemplates_AreWorkspacesWithoutProblems(t *testing.T) {
+// takesItsEvents runs what the workspace runs by itself, and waits for all that follows from it.
+func takesItsEvents(t *testing.T, h *enginetest.Home, w *workspace.Workspace) {
+	t.Helper()
+	var runs []engine.Run
+	for _, l := range w.Listeners {
+		if len(w.Payloads[l.Name]) == 0 {
+			t.Errorf("listener %s has no test event", l.Name)
+		}
+		for _, payload := range w.Payloads[l.Name] {
+			runs = append(runs, engine.Run{Dir: w.Dir, Script: l.Script, Listener: l.Name, Payload: payload})
+		}
+	}
+	for _, s := range w.Schedules {
+		runs = append(runs, engine.Run{Dir: w.Dir, Script: s.Script, Schedule: s.Name})
+	}
+	for _, run := range runs {
+		if ran := h.Run(t, run); ran.Status != script.Finished {
+			t.Errorf("%s with %s%s ended as %s: %+v", run.Script, run.Payload, run.Schedule, ran.Status, ran.Error)
+		}
+	}
+	for _, i := range ended(t, h, w) {
+		if i.Status != script.Finished {
+			t.Errorf("%s (%s, %s) ended as %s: %+v", i.Script, i.Trigger, i.Listener, i.Status, i.Error)
+		}
+	}
+}
+
+// ended gives the invocations of a workspace once none of them waits or runs any more.
+func ended(t *testing.T, h *enginetest.Home, w *workspace.Workspace) []invocation.Invocation {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
+	defer cancel()
+	for {
+		list, err := h.Invocations().List(ctx, invocation.Filter{Workspace: string(w.ID), Limit: -1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		open := slices.IndexFunc(list, func(i invocation.Invocation) bool { return !i.Ended() })
+		if open < 0 {
+			return list
+		}
+		if _, err := h.Invocations().Wait(ctx, list[open].ID); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// mail is what could be somebody's address; those of example.com are nobody's.
+var mail = regexp.MustCompile(`[\w.+-]+@([\w-]+\.)+[a-z]{2,}`)
+
+func TestTemplates_SayWhatTheyAre(t *testing.T) {
+	t.Parallel()
 	all := templates.All()
 	for _, template := range all.List() {
 		files, err := all.Files(template.Name)
@@ -254,19 +154,93 @@ func TestTemplates_AreWorkspacesWithoutProblems(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(w.Problems) > 0 || len(w.Scripts) == 0 {
-			t.Errorf("%s: %v", template.Name, w.Problems)
+		if template.Summary == "" || template.Title == "" || w.Name == "" {
+			t.Errorf("%s: its title, name or summary is missing", template.Name)
 		}
-		if _, err := fs.Stat(files, "README.md"); err != nil || template.Summary == "" || template.Title == "" {
-			t.Errorf("%s: its readme, title or summary is missing", template.Name)
+		readme, err := fs.ReadFile(files, "README.md")
+		if err != nil || template.Name != "empty" && !strings.Contains(string(readme), "## Use it for real") {
+			t.Errorf("%s: its readme has no set-up steps: %v", template.Name, err)
 		}
 		for _, connection := range w.Connections {
 			if !slices.Contains(template.Services, connection.Connector) {
 				t.Errorf("%s does not name %s", template.Name, connection.Connector)
 			}
 		}
+		for name, parameter := range w.Parameters {
+			if parameter.Description == "" {
+				t.Errorf("%s: the parameter %s is not described", template.Name, name)
+			}
+		}
+		if _, err := fs.Stat(files, "template.json"); err == nil {
+			t.Errorf("%s: template.json is in the workspace", template.Name)
+		}
+		namesNobody(t, template.Name, files)
 	}
 	if _, err := all.Files("nothing"); !fault.Is(err, fault.NotFound) {
 		t.Errorf("an unknown template: %v", err)
+	}
+}
+
+// namesNobody looks for mail addresses of people there might be.
+func namesNobody(t *testing.T, name string, files fs.FS) {
+	t.Helper()
+	err := fs.WalkDir(files, ".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		text, err := fs.ReadFile(files, path)
+		for _, address := range mail.FindAllString(string(text), -1) {
+			if !regexp.MustCompile(`[@.]example\.(com|org)$`).MatchString(address) {
+				t.Errorf("%s/%s has the address %s", name, path, address)
+			}
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+const (
+	manual = "../../docs/templates.md"
+	begin  = "<!-- generated by go test ./app/templates -run TestManual -update -->\n"
+	end    = "\n<!-- end -->"
+)
+
+// table is the manual's list of templates.
+func table(list []ide.Template) string {
+	title := map[string]string{}
+	for _, c := range all.Connectors() {
+		title[c.Name] = c.Title
+	}
+	var b strings.Builder
+	b.WriteString("\n| template | what it does | services |\n| --- | --- | --- |\n")
+	for _, t := range list {
+		var services []string
+		for _, name := range t.Services {
+			services = append(services, title[name])
+		}
+		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", t.Name, t.Summary, strings.Join(services, ", "))
+	}
+	return b.String()
+}
+
+func TestManual_ListsEveryTemplate(t *testing.T) {
+	data, err := os.ReadFile(manual)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, rest, ok := strings.Cut(string(data), begin)
+	now, after, closed := strings.Cut(rest, end)
+	if !ok || !closed {
+		t.Fatal("docs/templates.md has lost the marks around its table")
+	}
+	if want := table(templates.All().List()); now != want {
+		if !*update {
+			t.Fatal("docs/templates.md is not current; run: go test ./app/templates -run TestManual -update")
+		}
+		if err := os.WriteFile(manual, []byte(before+begin+want+end+after), 0o644); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
