@@ -6,6 +6,8 @@ import (
 	"math"
 	"time"
 
+	"github.com/google/uuid"
+
 	"bobbin/runtime/fault"
 	"bobbin/runtime/invocation"
 	"bobbin/runtime/migration"
@@ -26,7 +28,7 @@ func (e *Engine) openMigrations() {
 		}})
 	e.invocations.Subscribe(func(s invocation.Signal) {
 		if s.Kind == invocation.Changed && s.Invocation.Ended() &&
-			(e.migrations.Holds(string(s.ID)) || s.Invocation.Status == script.RuntimeError) { // the run of another process, perhaps
+			(e.migrations.Leave(string(s.ID)) || s.Invocation.Status == script.RuntimeError) { // the run of another process, perhaps
 			e.tendSoon()
 		}
 	})
@@ -91,13 +93,16 @@ func (m migrating) Standing(ctx context.Context, id string) (script.Status, *scr
 	return i.Status, i.Error, err
 }
 
+// NewID implements migration.Invocations.
+func (m migrating) NewID() string { return uuid.Must(uuid.NewV7()).String() }
+
 // Start implements migration.Invocations.
-func (m migrating) Start(ctx context.Context, what migration.Migration, after string) (string, error) {
+func (m migrating) Start(ctx context.Context, what migration.Migration, after string) error {
 	st, err := m.e.source.standing(ctx, workspace.ID(what.Workspace), what.Work.Dir, what.Environment)
 	if err != nil {
-		return "", err
+		return err
 	}
-	r := invocation.Request{Workspace: what.Workspace, Dir: st.dir, Environment: what.Environment, Script: what.Script, Function: what.Function,
+	r := invocation.Request{ID: invocation.ID(what.Work.Started), Workspace: what.Workspace, Dir: st.dir, Environment: what.Environment, Script: what.Script, Function: what.Function,
 		Payload: what.Work.Payload, PayloadBytes: math.MaxInt, Trigger: invocation.Manual}
 	if after != "" {
 		// However many runs a migration takes, its chain is no endless one: it ends with the source.
@@ -107,7 +112,7 @@ func (m migrating) Start(ctx context.Context, what migration.Migration, after st
 	if err == nil && i.Status == script.Denied {
 		err = fault.New(fault.Denied, "%s", i.Error.Message).WithHint("%s", i.Error.Hint)
 	}
-	return string(i.ID), err
+	return err
 }
 
 // migrate performs one call of the module @bobbin/migrate.

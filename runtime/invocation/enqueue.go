@@ -82,8 +82,11 @@ func (s *Service) prepare(ctx context.Context, r Request) (Invocation, error) {
 	if !json.Valid(r.Payload) {
 		return Invocation{}, fault.New(fault.Invalid, "The event is not JSON.")
 	}
+	if r.ID == "" {
+		r.ID = s.c.NewID()
+	}
 	i := Invocation{
-		ID: s.c.NewID(), Workspace: r.Workspace, Dir: r.Dir, Environment: r.Environment,
+		ID: r.ID, Workspace: r.Workspace, Dir: r.Dir, Environment: r.Environment,
 		Script: r.Script, Function: r.Function, Trigger: r.Trigger, RootTrigger: r.Trigger,
 		Listener: r.Listener, Schedule: r.Schedule, Status: script.Queued, QueuedAt: s.c.Now(), Simulated: []string{},
 		Payload: r.Payload, DeliveryKey: r.DeliveryKey, Change: r.Change, Polled: r.Polled, Queue: r.Queue, Group: r.Group, MaxAttempts: attempts(r), Retry: r.Retry, ReplayOf: r.ReplayOf,

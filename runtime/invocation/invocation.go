@@ -175,6 +175,7 @@ type Retry struct {
 
 // Request asks for an invocation.
 type Request struct {
+	ID          ID     // a new one when empty
 	Workspace   string // workspace ID
 	Dir         string // the workspace's folder, where there is one
 	Environment string // name

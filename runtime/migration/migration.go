@@ -135,6 +135,8 @@ type Work struct {
 	LookFirst  bool            `json:"lookFirst,omitempty"`  // a migration before this one wrote into the target
 	Idle       int             `json:"idle,omitempty"`       // runs lost since the last progress
 	Commits    int64           `json:"commits,omitempty"`    // of slices and of what came between
+	Number     int64           `json:"number,omitempty"`     // of the newest of them, as its run counts
+	Started    string          `json:"started,omitempty"`    // the invocation that was started last to go on
 }
 
 // Left estimates how long it will take; 0 when that is not known.

@@ -22,26 +22,47 @@ type runs struct {
 	standing map[string]script.Status
 	started  []string // after which invocation
 	refuse   error
+	begun    func() // what happens while one is started
 }
 
 func (r *runs) Standing(_ context.Context, id string) (script.Status, *script.Failure, error) {
 	return r.standing[id], &script.Failure{Message: "It broke."}, nil
 }
 
-func (r *runs) Start(_ context.Context, _ migration.Migration, after string) (string, error) {
+func (r *runs) NewID() string { return fmt.Sprintf("s%d", len(r.started)+1) }
+
+func (r *runs) Start(_ context.Context, m migration.Migration, after string) error {
+	if r.begun != nil {
+		r.begun()
+	}
 	if r.refuse != nil {
-		return "", r.refuse
+		return r.refuse
 	}
 	r.started = append(r.started, after)
-	id := fmt.Sprintf("s%d", len(r.started))
-	r.standing[id] = script.Queued
-	return id, nil
+	r.standing[m.Work.Started] = script.Queued
+	return nil
 }
 
 type bench struct {
 	*migration.Service
-	runs *runs
-	now  time.Time
+	runs  *runs
+	store *unsure
+	now   time.Time
+}
+
+// unsure is a store that does not always know whether it has stored something.
+type unsure struct {
+	migration.Store
+	doubts int // updates to come that it has done, and answers as if it did not know
+}
+
+func (u *unsure) Update(ctx context.Context, k migration.Key, change func(now *migration.Migration) (*migration.Write, error)) error {
+	err := u.Store.Update(ctx, k, change)
+	if err == nil && u.doubts > 0 {
+		u.doubts--
+		return fault.New(fault.Unavailable, "Nobody knows.")
+	}
+	return err
 }
 
 func newBench(t *testing.T) *bench {
@@ -51,9 +72,9 @@ func newBench(t *testing.T) *bench {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = db.Close() })
-	b := &bench{runs: &runs{standing: map[string]script.Status{}}, now: time.Date(2026, 3, 29, 0, 59, 0, 0, time.UTC)}
+	b := &bench{runs: &runs{standing: map[string]script.Status{}}, store: &unsure{Store: db.Migrations()}, now: time.Date(2026, 3, 29, 0, 59, 0, 0, time.UTC)}
 	now := func() time.Time { return b.now }
-	b.Service = migration.New(migration.Config{Store: db.Migrations(), Records: record.New(record.Config{Store: db.Records(), Now: now}), Invocations: b.runs, Now: now})
+	b.Service = migration.New(migration.Config{Store: b.store, Records: record.New(record.Config{Store: db.Records(), Now: now}), Invocations: b.runs, Now: now})
 	return b
 }
 
@@ -132,6 +153,130 @@ func TestRun_IsOneAtATime(t *testing.T) {
 		t.Errorf("without a beginning: %v", err)
 	}
 	b.must(t, "b", "begin", `{"name":"m","dryRun":true}`) // that is another one
+}
+
+func TestWish_OutlivesTheRunItWasToldTo(t *testing.T) {
+	b := newBench(t)
+	b.must(t, "a", "begin", `{"name":"m"}`)
+	if _, err := b.Pause(t.Context(), key, ""); err != nil {
+		t.Fatal(err)
+	}
+	b.must(t, "a", "continue", `{"name":"m"}`)
+	if got := b.must(t, "s1", "begin", `{"name":"m"}`); got["held"] != true {
+		t.Fatalf("%v", got)
+	}
+	if got := b.must(t, "s1", "look", `{"name":"m"}`); got["wish"] != "pause" {
+		t.Errorf("the next run is told %v", got)
+	}
+	b.must(t, "s1", "commit", `{"name":"m","end":{"status":"paused"}}`)
+	b.must(t, "b", "begin", `{"name":"m"}`)
+	if got := b.must(t, "b", "look", `{"name":"m"}`); got["wish"] != "" {
+		t.Errorf("one that goes on is told %v", got)
+	}
+}
+
+// A run that a person began after the pause undoes it; one that was on its way before does not.
+func TestPause_BeforeARunBeginsIsNotUndoneByIt(t *testing.T) {
+	for how, start := range map[string]func(b *bench) error{
+		"continue": func(b *bench) error { b.must(t, "a", "continue", `{"name":"m"}`); return nil },
+		"tend": func(b *bench) error {
+			b.runs.standing["a"] = script.RuntimeError
+			return b.Tend(t.Context())
+		},
+		"resume": func(b *bench) error {
+			b.must(t, "a", "commit", `{"name":"m","end":{"status":"paused"}}`)
+			_, err := b.Resume(t.Context(), key)
+			return err
+		},
+	} {
+		b := newBench(t)
+		b.must(t, "a", "begin", `{"name":"m"}`)
+		b.runs.begun = func() {
+			if _, err := b.Pause(t.Context(), key, "Anna"); err != nil {
+				t.Error(how, err)
+			}
+		}
+		if err := start(b); err != nil {
+			t.Error(how, err)
+		}
+		if got := b.must(t, "s1", "begin", `{"name":"m"}`); got["held"] != false {
+			t.Errorf("%s: the run goes on: %v", how, got)
+		}
+		if m := b.get(t); m.Status != migration.Paused || m.Reason != "Paused by Anna." {
+			t.Errorf("%s: %s %s", how, m.Status, m.Reason)
+		}
+		if got := b.must(t, "b", "begin", `{"name":"m"}`); got["held"] != true {
+			t.Errorf("%s: one by hand does not: %v", how, got)
+		}
+	}
+}
+
+func TestCommit_IsCountedOnceHoweverOftenItIsAsked(t *testing.T) {
+	b := newBench(t)
+	b.must(t, "a", "begin", `{"name":"m"}`)
+	const slice = `{"name":"m","number":1,"phase":"read","counts":{"created":2},"done":["1","2"],"pending":["2","3"],"ms":1000}`
+	const end = `{"name":"m","number":2,"counts":{"created":1},"end":{"status":"finished"}}`
+	for n, commit := range []string{slice, end} {
+		b.store.doubts = 1
+		if _, err := b.call(t, "a", "commit", commit); !fault.Is(err, fault.Unavailable) {
+			t.Fatalf("%v", err)
+		}
+		got := b.must(t, "a", "commit", commit)
+		if got["items"] != float64(2+n) || got["ended"] != (n == 1) || n == 0 && fmt.Sprint(got["known"]) != "[0]" {
+			t.Errorf("%d: %v", n, got)
+		}
+	}
+	if m := b.get(t); m.Status != migration.Finished || m.Counts.Created != 3 || m.Slices != 1 {
+		t.Errorf("%+v", m)
+	}
+	// The numbers of the next run begin again.
+	if _, err := b.Again(t.Context(), key); err != nil {
+		t.Fatal(err)
+	}
+	b.must(t, "s1", "begin", `{"name":"m"}`)
+	if got := b.must(t, "s1", "commit", slice); got["items"] != 2.0 {
+		t.Errorf("%v", got)
+	}
+}
+
+func TestCommit_EndsWhenNothingIsLeftWhateverWasCounted(t *testing.T) {
+	b := newBench(t)
+	b.must(t, "a", "begin", `{"name":"m"}`)
+	b.must(t, "a", "commit", `{"name":"m","phase":"read","counts":{"again":2},"set":[{"kind":"again","key":"1","reason":"why"}]}`)
+	if got := b.must(t, "a", "commit", `{"name":"m","phase":"verify","end":{"status":"finished"}}`); got["ended"] != false {
+		t.Errorf("an item is to be tried again: %v", got)
+	}
+	b.must(t, "a", "commit", `{"name":"m","phase":"again","counts":{"again":-1,"created":1},"drop":[{"kind":"again","key":"1"}]}`)
+	if got := b.must(t, "a", "commit", `{"name":"m","phase":"verify","end":{"status":"finished"}}`); got["ended"] != true {
+		t.Errorf("it never ends: %v", got)
+	}
+	if m := b.get(t); m.Counts.Again != 0 {
+		t.Errorf("%+v", m.Counts)
+	}
+}
+
+func TestContinue_IsDoneThoughNoneCanStartNow(t *testing.T) {
+	b := newBench(t)
+	b.must(t, "a", "begin", `{"name":"m"}`)
+	b.runs.refuse = fault.New(fault.Unavailable, "Not now.")
+	b.must(t, "a", "continue", `{"name":"m"}`)
+	b.runs.refuse = nil
+	b.now = b.now.Add(time.Minute)
+	if m := b.tend(t, "a", script.Finished); m.Status != migration.Running || m.Invocation != "s1" {
+		t.Errorf("%+v", m)
+	}
+}
+
+func TestLeave_DropsAllThatAnInvocationHas(t *testing.T) {
+	b := newBench(t)
+	b.must(t, "a", "begin", `{"name":"m"}`)
+	b.must(t, "a", "begin", `{"name":"other"}`)
+	b.runs.standing["a"] = script.RuntimeError
+	b.must(t, "b", "begin", `{"name":"m"}`) // quicker than who looks after those that were lost
+	b.tend(t, "a", script.RuntimeError)
+	if !b.Leave("a") || b.Leave("a") || !b.Leave("b") {
+		t.Error("an invocation that has ended still has a migration")
+	}
 }
 
 func TestTend_DecidesByHowTheRunEnded(t *testing.T) {

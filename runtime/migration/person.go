@@ -131,6 +131,7 @@ func (s *Service) again(ctx context.Context, k Key, change func(m *Migration) (*
 		}
 		// Whoever had it until now has it no more.
 		w.Status, w.Wish, w.Reason, w.Invocation, w.Work.Idle = Running, NoWish, "", "", 0
+		w.Work.Started = s.c.Invocations.NewID()
 		w.Fence++
 		*m = w.Migration
 		return w, nil
@@ -255,7 +256,7 @@ func (s *Service) decide(m *Migration, status script.Status, failure *script.Fai
 	case m.Work.Idle >= mostIdle:
 		m.Status, m.Reason = Stopped, "It was lost several times in a row without progress: "+why("its process ended.")
 	default:
-		m.Invocation = ""
+		m.Invocation, m.Work.Started = "", s.c.Invocations.NewID()
 		m.Lost++
 		m.Work.Idle++
 	}

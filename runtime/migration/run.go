@@ -58,7 +58,8 @@ func (s *Service) begin(ctx context.Context, r Run, in beginning) (begun, error)
 			return &Write{Migration: m, Clear: true}, nil
 		}
 		m = *now
-		if ended(m) || m.Status != Running && !r.ByHand {
+		// One that was started to go on comes too late once a person has paused it.
+		if ended(m) || m.Status != Running && (!r.ByHand || m.Work.Started == r.InvocationID) {
 			idle = true
 			return nil, nil
 		}
@@ -66,9 +67,9 @@ func (s *Service) begin(ctx context.Context, r Run, in beginning) (begun, error)
 			m.Resumed++
 		}
 		if m.Status != Running {
-			m.Work.Dir, m.Work.Payload = r.Dir, r.Payload
+			m.Work.Dir, m.Work.Payload, m.Wish = r.Dir, r.Payload, NoWish
 		}
-		m.Status, m.Wish, m.Reason, m.Waiting = Running, NoWish, "", ""
+		m.Status, m.Reason, m.Waiting, m.Work.Number = Running, "", "", 0
 		m.Script, m.Function, m.Invocation, m.UpdatedAt = r.Script, r.Function, r.InvocationID, s.c.Now()
 		m.Fence++
 		return &Write{Migration: m}, nil
@@ -118,6 +119,7 @@ func (s *Service) alone(ctx context.Context, m Migration) error {
 // progress is what one slice did, and what the next one is about to do.
 type progress struct {
 	which
+	Number      int64           `json:"number"` // from 1, the same when it is asked for again; 0 of scripts that do not count
 	Phase       string          `json:"phase"`
 	Checkpoint  json.RawMessage `json:"checkpoint"`
 	Counts      Counts          `json:"counts"`  // since the last commit
@@ -138,6 +140,13 @@ type ending struct {
 	Status       Status        `json:"status"`
 	Reason       string        `json:"reason"`
 	Verification *Verification `json:"verification"`
+}
+
+func (e ending) put(m *Migration) {
+	m.Status, m.Reason, m.Verification, m.Wish, m.Waiting = e.Status, e.Reason, e.Verification, NoWish, ""
+	if ended(*m) {
+		m.FinishedAt = m.UpdatedAt
+	}
 }
 
 // committed is what a run is told after a slice.
@@ -169,18 +178,28 @@ func (s *Service) commit(ctx context.Context, r Run, in progress) (committed, er
 	for n := range w.Set {
 		w.Set[n].At = s.c.Now()
 	}
+	none, err := s.noneAgain(ctx, h.key, in)
+	if err != nil {
+		return committed{}, err
+	}
 	out := committed{Known: []int{}}
-	err = s.fenced(ctx, h, func(now *Migration) (*Write, error) {
+	err = s.c.Store.Update(ctx, h.key, func(now *Migration) (*Write, error) {
+		if h.has(now) && in.Number > 0 && in.Number == now.Work.Number { // whoever asks again was not told
+			out.tell(*now, in.End != nil && now.Status != Running)
+			return nil, nil
+		}
+		if !h.has(now) || now.Status != Running {
+			return nil, lost(h.key)
+		}
 		m := *now
+		if none(m) {
+			m.Counts.Again = 0
+		}
 		s.advance(&m, in)
 		// A person may want what failed tried again in the moment it would have finished.
-		out.Wish, out.Again = m.Wish, m.Counts.Again
-		out.Counts, out.Items, out.PerSecond, out.LeftMs = m.Counts, m.Counts.Items(), m.PerSecond, m.Left().Milliseconds()
-		if out.Ended = in.End != nil && (in.End.Status != Finished || m.Counts.Again == 0); out.Ended {
-			m.Status, m.Reason, m.Verification, m.Wish, m.Waiting = in.End.Status, in.End.Reason, in.End.Verification, NoWish, ""
-			if ended(m) {
-				m.FinishedAt = m.UpdatedAt
-			}
+		out.tell(m, in.End != nil && (in.End.Status != Finished || m.Counts.Again == 0))
+		if out.Ended {
+			in.End.put(&m)
 		}
 		w.Migration = m
 		return &w, nil
@@ -188,6 +207,7 @@ func (s *Service) commit(ctx context.Context, r Run, in progress) (committed, er
 	if err != nil {
 		return committed{}, err
 	}
+	s.c.Changed(h.key)
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.keys.addAll(w.Hashes)
@@ -202,10 +222,31 @@ func (s *Service) commit(ctx context.Context, r Run, in progress) (committed, er
 	return out, nil
 }
 
+// tell says how a migration stands.
+func (c *committed) tell(m Migration, ended bool) {
+	c.Wish, c.Again, c.Ended = m.Wish, m.Counts.Again, ended
+	c.Counts, c.Items, c.PerSecond, c.LeftMs = m.Counts, m.Counts.Items(), m.PerSecond, m.Left().Milliseconds()
+}
+
+// noneAgain looks, at the end, at the items that are to be tried again: where there is none, none is counted any
+// more. What it gives says so of a migration that is as it was then.
+func (s *Service) noneAgain(ctx context.Context, k Key, in progress) (func(now Migration) bool, error) {
+	if in.End == nil || in.End.Status != Finished {
+		return func(Migration) bool { return false }, nil
+	}
+	seen, _, err := s.c.Store.Find(ctx, k)
+	if err != nil {
+		return nil, err
+	}
+	items, err := s.c.Store.Items(ctx, k, Page{Kind: KindAgain, Limit: 1})
+	return func(now Migration) bool { return len(items) == 0 && now.Counts.Again == seen.Counts.Again }, err
+}
+
 // advance puts a slice into a migration.
 func (s *Service) advance(m *Migration, in progress) {
 	m.Counts.add(in.Counts)
 	m.Work.Commits++
+	m.Work.Number = in.Number
 	m.Phase, m.Concurrency, m.Waiting, m.UpdatedAt = in.Phase, in.Concurrency, in.Waiting, s.c.Now()
 	m.Work.Checkpoint, m.Work.Pending = in.Checkpoint, in.Pending
 	if in.Total > 0 {
@@ -279,21 +320,26 @@ func (s *Service) proceed(ctx context.Context, r Run, in which) (looked, error) 
 	// The next one may begin before this call returns: nobody has the migration from here on.
 	err = s.fenced(ctx, h, func(now *Migration) (*Write, error) {
 		m = *now
-		m.Invocation, m.UpdatedAt = "", s.c.Now()
+		m.Invocation, m.UpdatedAt, m.Work.Started = "", s.c.Now(), s.c.Invocations.NewID()
 		return &Write{Migration: m}, nil
 	})
 	if err != nil {
 		return looked{}, err
 	}
 	s.drop(r.InvocationID, h.key)
-	return looked{}, s.start(context.WithoutCancel(ctx), m, r.InvocationID)
+	err = s.start(context.WithoutCancel(ctx), m, r.InvocationID)
+	if fault.Is(err, fault.Unavailable) {
+		err = nil // this run has let go, and the next look starts one
+	}
+	return looked{}, err
 }
 
-// start has an invocation go on with a migration nobody has. When none may be started (a quota that
+// start has the invocation Work.Started go on with a migration nobody has. When none may be started (a quota that
 // is used up), it is paused with the reason.
 func (s *Service) start(ctx context.Context, m Migration, after string) error {
-	id, failed := s.c.Invocations.Start(ctx, m, after)
-	if f := fault.From(failed); failed != nil && f.Code == fault.Unavailable {
+	failed := s.c.Invocations.Start(ctx, m, after)
+	f := fault.From(failed)
+	if f != nil && f.Code == fault.Unavailable {
 		return failed // the next look starts it
 	}
 	err := s.c.Store.Update(ctx, m.Key, func(now *Migration) (*Write, error) {
@@ -301,9 +347,11 @@ func (s *Service) start(ctx context.Context, m Migration, after string) error {
 			return nil, nil // it has begun already
 		}
 		next := *now
-		next.Invocation, next.UpdatedAt = id, s.c.Now()
-		if failed != nil {
-			f := fault.From(failed)
+		next.UpdatedAt = s.c.Now()
+		if f == nil || f.Code == fault.Denied { // one that is denied is in the list
+			next.Invocation = m.Work.Started
+		}
+		if f != nil {
 			next.Status, next.Reason = Paused, f.Sentence
 			if f.Hint != "" {
 				next.Reason += " " + f.Hint

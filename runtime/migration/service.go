@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"log/slog"
+	"maps"
 	"regexp"
 	"sync"
 	"time"
@@ -18,9 +19,11 @@ type Invocations interface {
 	// Standing gives the status of an invocation and why it ended; an empty status for one that
 	// nobody knows any more.
 	Standing(ctx context.Context, id string) (script.Status, *script.Failure, error)
-	// Start stores an invocation that goes on with a migration: after the one that had it, or
-	// because a person wants it.
-	Start(ctx context.Context, m Migration, after string) (id string, err error)
+	// NewID gives an id for one that is to be started.
+	NewID() string
+	// Start stores the invocation Work.Started, which goes on with a migration: after the one that had
+	// it, or because a person wants it.
+	Start(ctx context.Context, m Migration, after string) error
 }
 
 // Config is what a Service works with. Logger may be nil.
@@ -145,16 +148,13 @@ func (s *Service) keep(invocation string, h *hold) {
 	s.held[invocation+"\x00"+h.key.Name] = h
 }
 
-// Holds says whether an invocation of this process has a migration, or has had one and not let go.
-func (s *Service) Holds(invocation string) bool {
+// Leave forgets what an invocation that has ended has, and says whether it had a migration and had not let go.
+func (s *Service) Leave(invocation string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, h := range s.held {
-		if h.by == invocation {
-			return true
-		}
-	}
-	return false
+	before := len(s.held)
+	maps.DeleteFunc(s.held, func(_ string, h *hold) bool { return h.by == invocation })
+	return len(s.held) < before
 }
 
 // drop forgets it.
@@ -164,10 +164,13 @@ func (s *Service) drop(invocation string, k Key) {
 	delete(s.held, invocation+"\x00"+k.Name)
 }
 
+// has says whether no other run has begun since.
+func (h *hold) has(now *Migration) bool { return now != nil && now.Fence == h.fence }
+
 // fenced changes a migration as the run that has it. Faults: conflict when another run has it.
 func (s *Service) fenced(ctx context.Context, h *hold, change func(now *Migration) (*Write, error)) error {
 	err := s.c.Store.Update(ctx, h.key, func(now *Migration) (*Write, error) {
-		if now == nil || now.Fence != h.fence || now.Status != Running {
+		if !h.has(now) || now.Status != Running {
 			return nil, lost(h.key)
 		}
 		return change(now)

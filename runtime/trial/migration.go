@@ -131,18 +131,20 @@ func (w *world) Standing(context.Context, string) (script.Status, *script.Failur
 	return script.Finished, nil, nil
 }
 
+// NewID implements migration.Invocations.
+func (w *world) NewID() string { return string(w.nextID()) }
+
 // Start implements migration.Invocations.
-func (w *world) Start(_ context.Context, m migration.Migration, after string) (string, error) {
+func (w *world) Start(_ context.Context, m migration.Migration, after string) error {
 	if err := w.known(m.Script); err != nil {
-		return "", err
+		return err
 	}
 	trigger := invocation.Manual
 	if after != "" {
 		trigger = invocation.Chained
 	}
-	id := w.nextID()
-	w.enqueue(invocation.Invocation{ID: id, Script: m.Script, Function: m.Function, Payload: m.Work.Payload, Trigger: trigger, RootTrigger: invocation.Manual})
-	return string(id), nil
+	w.enqueue(invocation.Invocation{ID: invocation.ID(m.Work.Started), Script: m.Script, Function: m.Function, Payload: m.Work.Payload, Trigger: trigger, RootTrigger: invocation.Manual})
+	return nil
 }
 
 // steer is what a person does with a migration, for tests.

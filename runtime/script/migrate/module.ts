@@ -56,7 +56,7 @@ class Run {
   private reached: any; // by reading ahead
   private cursor: any;  // of what was taken
   private readonly seen = new Map<string, number>(); // how often, in parts that are read again
-  private unsure = new Set<string>();
+  private readonly unsure: Set<string>; // keys that may have been written, until their items are dealt with
   private phase = 'read';
   private limit: number;
   private holdUntil = 0;
@@ -71,6 +71,7 @@ class Run {
   private offered = 0;
   private rest: Entry[] = [];
   private told = Date.now();
+  private number = 0; // of the commit, so that one that is asked for again is counted once
   private readonly most: number;
   private readonly margin: number;
   private readonly wanted: { name: string; dryRun: boolean };
@@ -128,6 +129,7 @@ class Run {
       const entries = planned.filter((entry, n) => {
         const before = !entry.again && (twice.has(n) || here.has(entry.key));
         here.add(entry.key);
+        if (before && twice.has(n)) this.unsure.delete(entry.key);
         return !before || !this.repeated(entry);
       });
       const began = Date.now();
@@ -146,7 +148,8 @@ class Run {
   }
 
   private stop(halt: Halt): false {
-    this.halt ??= halt;
+    // What a person wants goes before handing over.
+    if (this.halt === undefined || this.halt.status === 'running') this.halt = halt;
     return false;
   }
 
@@ -223,7 +226,7 @@ class Run {
         continue;
       }
       part.left++;
-      this.queue.push({ key, item, page: part, attempt: 0, unsure: this.unsure.delete(key) });
+      this.queue.push({ key, item, page: part, attempt: 0, unsure: this.unsure.has(key) });
     }
     this.parts.push(part);
   }
@@ -310,7 +313,10 @@ class Run {
 
   private count(what: keyof ReturnType<typeof counters>, entry: Entry): true {
     this.counts[what]++;
-    if (what !== 'repeated') this.done.push(entry.key); // whoever comes first may still be on its way
+    if (what !== 'repeated') { // whoever comes first may still be on its way
+      this.done.push(entry.key);
+      this.unsure.delete(entry.key);
+    }
     if (entry.again) {
       this.counts.again--;
       this.drop.push({ kind: 'again', key: entry.key });
@@ -429,6 +435,7 @@ class Run {
       entry.page.seen.push(entry.key);
     }
     this.done.push(entry.key);
+    this.unsure.delete(entry.key);
     return true;
   }
 
@@ -464,7 +471,6 @@ class Run {
   // Keys of a lost slice that the source does not give any more.
   private async orphans() {
     for (const key of this.unsure) this.uncertain({ key, item: undefined, attempt: 0, unsure: true }, 'It was being written when the run ended, and the source does not give it any more.');
-    this.unsure.clear();
   }
 
   // Tries again what failed, round after round, each a little later.
@@ -536,7 +542,9 @@ class Run {
 
   // Stores what was done since the last time, and what comes next.
   private async commit(pending: string[], ms: number, end?: object, waiting = ''): Promise<any> {
-    const args = { phase: this.phase, checkpoint: this.checkpoint(), counts: this.counts, done: this.done, pending: [...pending, ...this.unsure], set: this.set, drop: this.drop,
+    const written = new Set(pending);
+    const unsure = [...this.unsure].filter((key) => !written.has(key));
+    const args = { number: ++this.number, phase: this.phase, checkpoint: this.checkpoint(), counts: this.counts, done: this.done, pending: [...pending, ...unsure], set: this.set, drop: this.drop,
       records: [...this.records].map(([key, value]) => ({ key, value })), ms, concurrency: this.limit, total: this.total, waiting, end };
     const answer = await this.call('migration.commit', args);
     this.counts = counters();
