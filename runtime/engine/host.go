@@ -110,6 +110,7 @@ func (e *Engine) simulatedBinding(c *connector.Connector, connection string, sim
 
 // keep stores one exchange of the HTTP log.
 func (h *host) keep(x outbound.Exchange) {
+	h.engine.c.Observer.Called(h.invocation, h.workspace.Connections[x.Connection].Connector, x)
 	if h.migrates.Load() && x.Index >= migratedExchanges && x.Error == "" && x.Status < http.StatusBadRequest {
 		h.sink.HTTP(invocation.HTTPEntry{Index: x.Index, Sent: x.Request.Size, Received: x.Response.Size})
 		return
@@ -119,7 +120,6 @@ func (h *host) keep(x outbound.Exchange) {
 		panic("engine: an exchange that is not JSON: " + err.Error())
 	}
 	h.sink.HTTP(invocation.HTTPEntry{Index: x.Index, JSON: text, Sent: x.Request.Size, Received: x.Response.Size})
-	h.engine.c.Observer.Called(h.invocation, h.workspace.Connections[x.Connection].Connector, x)
 }
 
 // Call performs one operation of a host module.
