@@ -24,9 +24,11 @@ import (
 )
 
 // numbers migrates 60 items, 30 a part, into a target that is asked over HTTP. Its event says how: whether
-// the target can be asked for an item, and whether the time of the run is up once it waited five seconds.
+// the target can be asked for an item, whether the time of the run is up once it waited five seconds, or how
+// long the run, an item, a part of the source and a commit take. It gives how it stands, and the time left.
 const numbers = `import { migrate } from '@bobbin/migrate';
 import { __httpError } from '@bobbin/managed-api';
+declare const __bobbin: any;
 const begun = Date.now();
 async function ask(method: string, id: string) {
   const answer: any = await fetch('http://target/' + id, { method });
@@ -35,14 +37,21 @@ async function ask(method: string, id: string) {
   return answer.json();
 }
 export default async function (event: any) {
-  if (event.left) (globalThis as any).__bobbin_fetch = { left: () => (Date.now() - begun > 5000 ? 0 : 3600000) };
-  return migrate('m', {
+  const sleep = (ms = 0) => ms > 0 && new Promise((resolve) => setTimeout(resolve, ms));
+  const left = () => (event.left ? (Date.now() - begun > 5000 ? 0 : 3600000) : event.time - (Date.now() - begun));
+  if (event.left || event.time) (globalThis as any).__bobbin_fetch = { left };
+  if (event.commit) {
+    const { call } = __bobbin;
+    (globalThis as any).__bobbin = { call: async (method: string, args: object) => (await sleep(event.commit), call(method, args)) };
+  }
+  const report = await migrate('m', {
     async *source(cursor = 0) {
-      for (let at = cursor; at < 60; at += 30) yield { items: Array.from({ length: 30 }, (_, n) => ({ id: at + n })), cursor: at + 30 };
+      for (let at = cursor; at < 60; at += 30) await sleep(event.part), yield { items: Array.from({ length: 30 }, (_, n) => ({ id: at + n })), cursor: at + 30 };
     },
     key: (item: any) => item.id,
-    sink: { create: (item: any) => ask('POST', String(item.id)), ...(event.find === false ? {} : { find: (key: string) => ask('GET', key) }) },
+    sink: { create: async (item: any) => (await sleep(event.item), ask('POST', String(item.id))), ...(event.find === false ? {} : { find: (key: string) => ask('GET', key) }) },
   });
+  return { ...report, left: left() };
 }
 `
 
@@ -114,17 +123,27 @@ var engine = sync.OnceValue(func() *machine.Engine { return machine.New(machine.
 // run runs the script as an invocation that a person began, and gives how the migration stands.
 func (b *bench) run(id, event string) string {
 	b.t.Helper()
+	status, _ := b.timed(id, event)
+	return status
+}
+
+// timed gives beside it how much of the time of the run was left, in ms.
+func (b *bench) timed(id, event string) (string, float64) {
+	b.t.Helper()
 	b.standing[id] = script.Running
 	clock := &script.Clock{Mode: script.ClockSkips, Now: time.Now().UnixMilli()}
 	out := engine().Run(b.t.Context(), b.bundle, script.Input{Event: json.RawMessage(event), Clock: clock}, host{b, id}, script.Limits{})
 	if b.standing[id] = out.Status; out.Status != script.Finished {
 		b.t.Fatalf("%s: %s %+v", id, out.Status, out.Error)
 	}
-	var report struct{ Status string }
+	var report struct {
+		Status string
+		Left   float64
+	}
 	if err := json.Unmarshal(out.Result, &report); err != nil {
 		b.t.Fatal(err)
 	}
-	return report.Status
+	return report.Status, report.Left
 }
 
 func (b *bench) get() migration.Migration {
@@ -247,6 +266,32 @@ func TestUnsure_LastsUntilAnItemIsDealtWith(t *testing.T) {
 		if m := b.get(); m.Counts.Created != 60 || m.Counts.LookedUp < 20 || len(m.Work.Pending) != 0 {
 			t.Errorf("after %s: %+v, %d unsure", how, m.Counts, len(m.Work.Pending))
 		}
+	}
+}
+
+// Whatever takes long, another invocation goes on before the time of this one is up, and each does something.
+func TestHandOver_IsDoneInTime(t *testing.T) {
+	b := newBench(t)
+	for _, event := range []string{
+		`{"time":3000,"item":300}`, `{"time":3000,"item":700}`, `{"time":3000,"item":1200}`, `{"time":3000,"item":2000}`,
+		`{"time":3000,"item":100,"commit":150}`, `{"time":10000,"item":1000,"commit":800}`, `{"time":10000,"part":2500,"item":200}`,
+		`{"time":10000,"part":8000,"item":500}`, `{"time":900000,"item":45000}`, `{"time":900000,"item":100000,"commit":10000}`,
+	} {
+		runs, status := 0, "running"
+		for ; status == "running" && runs < 60; runs++ {
+			var left float64
+			if status, left = b.timed(fmt.Sprintf("s%d", runs), event); left <= 0 {
+				t.Errorf("%s: run %d is %s %v ms too late", event, runs, status, -left)
+			}
+		}
+		if status != "finished" {
+			t.Errorf("%s: it is %s after %d runs", event, status, runs)
+		}
+		b.once(60)
+		if err := b.Delete(t.Context(), key); err != nil {
+			t.Fatal(err)
+		}
+		b.written, b.started = map[string]int{}, 0
 	}
 }
 

@@ -73,7 +73,11 @@ class Run {
   private told = Date.now();
   private number = 0; // of the commit, so that one that is asked for again is counted once
   private readonly most: number;
-  private readonly margin: number;
+  private readonly time = left(); // of this run
+  private slowestItem = 0;        // ms
+  private slowestPart = 0;        // of the source
+  private slowestCall = 0;        // of the host: what was done is stored
+  private sliced = false;         // this run did a slice
   private readonly wanted: { name: string; dryRun: boolean };
   private readonly lookFirst: boolean;
 
@@ -81,7 +85,6 @@ class Run {
     this.wanted = { name, dryRun: m.dryRun === true };
     this.most = Math.max(1, Math.floor(m.concurrency ?? 10));
     this.limit = Math.min(4, this.most);
-    this.margin = Math.min(60_000, left() / 4);
     this.lookFirst = m.sink.find !== undefined && (lookFirst || m.lookFirst === true || m.sink.update !== undefined || this.wanted.dryRun);
     this.unsure = new Set(unsure);
     this.total = state.total ?? 0;
@@ -141,10 +144,20 @@ class Run {
       await this.commit([], ms);
       this.adapt(unstarted.length === 0);
       if (this.halt) return false;
-      if (left() < this.margin) return this.stop({ status: 'running', reason: '' });
+      if (this.nearlyUp()) return this.goesOnLater();
       await this.wait();
       if (this.halt) return false;
     }
+  }
+
+  // Whether the time of this run is nearly up: what is under way may take twice as long as the slowest was, and
+  // then the slice and the hand-over are stored. Part of the time is for work in any case.
+  private nearlyUp(slowest = this.slowestItem): boolean {
+    return left() <= Math.min(this.time * 3 / 4, Math.max(Math.min(60_000, this.time / 4), 2 * slowest + 4 * this.slowestCall));
+  }
+
+  private goesOnLater(): false {
+    return this.stop({ status: 'running', reason: '' });
   }
 
   private stop(halt: Halt): false {
@@ -185,7 +198,8 @@ class Run {
         const { error } = this.broken;
         this.iterator = this.broken = undefined;
         if (!(await this.patience(error, ++attempt, 'The source cannot be read'))) return false;
-      } else await this.arrival;
+      } else if (this.arrival) await this.arrival;
+      else return this.goesOnLater();
     }
   }
 
@@ -193,8 +207,9 @@ class Run {
   private pump() {
     const ahead = () => this.inbox.reduce((n, part) => n + (part?.items?.length ?? 1), 0);
     const wish = Math.min(mostPlanned, Math.max(100, this.rate * sliceMs));
-    if (this.arrival || this.drained || this.broken || ahead() >= wish) return;
+    if (this.arrival || this.drained || this.broken || ahead() >= wish || (this.sliced && this.nearlyUp(this.slowestPart))) return;
     this.arrival = (async () => {
+      const began = Date.now();
       try {
         this.iterator ??= this.m.source(none(this.reached) ? undefined : this.reached)[Symbol.asyncIterator]();
         const { value, done } = await this.iterator!.next();
@@ -207,6 +222,7 @@ class Run {
       } catch (error) {
         this.broken = { error };
       }
+      this.slowestPart = Math.max(this.slowestPart, Date.now() - began);
       this.arrival = undefined;
       this.pump();
     })();
@@ -262,18 +278,23 @@ class Run {
 
   // Works on items until all are begun, time is up, or the target wants a rest; gives those that were not begun.
   private async slice(entries: Entry[], began: number): Promise<Entry[]> {
-    const until = began + Math.min(this.m.sink.find ? sliceMs : blindMs, Math.max(0, left() - this.margin / 2));
+    const until = began + (this.m.sink.find ? sliceMs : blindMs);
     const back: Entry[] = [];
     let next = 0;
+    // However short its time is, a run does something: else others would come after it without end.
+    const inTime = () => (next < this.limit && !this.sliced) || (Date.now() < until && !this.nearlyUp());
     const worker = async (n: number) => {
-      while (next < entries.length && n < this.limit && !this.halt && this.holdUntil === 0 && Date.now() < until) {
+      while (next < entries.length && n < this.limit && !this.halt && this.holdUntil === 0 && inTime()) {
         const entry = entries[next++];
+        const at = Date.now();
         if (!(await this.one(entry))) back.push(entry);
+        this.slowestItem = Math.max(this.slowestItem, Date.now() - at);
       }
     };
     const workers: Promise<void>[] = [];
     for (let n = 0; n < Math.min(this.limit, entries.length); n++) workers.push(worker(n));
     await Promise.all(workers);
+    this.sliced = true;
     return [...back, ...entries.slice(next)];
   }
 
@@ -453,7 +474,7 @@ class Run {
         this.holdUntil = 0;
         break;
       }
-      if (left() < this.margin) return void this.stop({ status: 'running', reason: '' });
+      if (this.nearlyUp()) return void this.goesOnLater();
       if (ms > lookEvery && !said) {
         said = true;
         await this.commit([], 0, undefined, `${what === '' ? 'The target' : what.includes('source') ? 'The source' : 'The service'} wants to be left alone for ${seconds(ms)}.`);
@@ -519,6 +540,7 @@ class Run {
     const { sink, map } = this.m;
     for (const { key, item } of this.samples) {
       if (this.halt || !sink.read || !sink.find) return;
+      if (this.sliced && this.nearlyUp()) return void this.goesOnLater();
       const found: any = await this.asked(`whether ${key} is there`, () => sink.find(key, item));
       if (this.halt) return;
       result.sampled++;
@@ -564,8 +586,11 @@ class Run {
   // What cannot be stored now is stored later: nothing goes on until it is.
   private async call(method: string, args: object): Promise<any> {
     for (let attempt = 0; ; attempt++) {
+      const began = Date.now();
       try {
-        return await __bobbin.call(method, { ...this.wanted, ...args });
+        const answer = await __bobbin.call(method, { ...this.wanted, ...args });
+        this.slowestCall = Math.max(this.slowestCall, Date.now() - began);
+        return answer;
       } catch (error: any) {
         if (error?.errorCode !== 503 || left() < 5000) throw error;
         if (attempt === 0) console.warn(`The progress cannot be stored yet: ${text(error)}`);
