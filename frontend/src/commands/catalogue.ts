@@ -86,6 +86,27 @@ function viewCommands(context: AppContext, { settings }: Actions): Command[] {
       keys: ['Ctrl+P'],
       run: () => layout.setState({ palette: 'files' }),
     },
+    {
+      id: 'symbol.quickOpen',
+      title: 'Go to Symbol in File...',
+      keys: ['Ctrl+Shift+O'],
+      run: () =>
+        // The outline of JSON is the editor's own.
+        context.state.documents.getState().active?.endsWith('.json')
+          ? context.editors.run('editor.action.quickOutline')
+          : layout.setState({ palette: 'symbols' }),
+    },
+    {
+      id: 'symbol.quickOpenAll',
+      title: 'Go to Symbol in Workspace...',
+      keys: ['Ctrl+T'],
+      run: () => layout.setState({ palette: 'allSymbols' }),
+    },
+    {
+      id: 'invocation.quickOpen',
+      title: 'Go to Invocation...',
+      run: () => layout.setState({ palette: 'invocations' }),
+    },
     { id: 'explorer.show', title: 'View: Explorer', keys: ['Ctrl+Shift+E'], run: side('explorer') },
     { id: 'connections.show', title: 'View: Connections', keys: ['Ctrl+Shift+C'], run: side('connections') },
     { id: 'runners.show', title: 'View: Runners', keys: ['Ctrl+Shift+U'], run: side('runners') },
@@ -234,12 +255,6 @@ function editorCommands(context: AppContext, { settings }: Actions): Command[] {
       id: 'editor.references',
       title: 'Editor: Show References',
       run: action('editor.action.goToReferences'),
-    },
-    {
-      id: 'editor.symbol',
-      title: 'Editor: Go to Symbol...',
-      keys: ['Ctrl+Shift+O'],
-      run: action('editor.action.quickOutline'),
     },
     {
       id: 'editor.line',

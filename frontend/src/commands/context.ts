@@ -39,6 +39,8 @@ export interface AppContext {
   /** Hears that tabs were opened, closed or moved. */
   onTabs?(): void
   startLanguage(dir: string): LanguageService
+  /** The service of the open workspace. */
+  language?: LanguageService | undefined
   describeJson(schemas: JsonSchema[]): void
 }
 

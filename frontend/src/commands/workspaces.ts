@@ -1,5 +1,4 @@
 // Opening a workspace: everything that belongs to the previous one ends, everything of the new one begins.
-import type { LanguageService } from '../editor/languageService'
 import { settingsSchema } from '../model/settings'
 import { narrowWorkspace, type Workspace } from '../model/workspace'
 import { NO_PROBLEMS, withOwnerProblems } from '../state/problemsState'
@@ -20,8 +19,6 @@ const SCHEMAS = [
 ] as const
 
 export class Workspaces {
-  private language: LanguageService | undefined
-
   constructor(
     private readonly context: AppContext,
     private readonly files: Files,
@@ -129,8 +126,8 @@ export class Workspaces {
   private leave(): void {
     const { state, tabs, documents } = this.context
     this.session.leave()
-    this.language?.dispose()
-    this.language = undefined
+    this.context.language?.dispose()
+    this.context.language = undefined
     this.files.reset()
     tabs?.closeAll()
     this.git.leave()
@@ -164,7 +161,7 @@ export class Workspaces {
     this.changed(workspace)
     document.title = `${workspace.name} - Bobbin`
     state.language.setState({ phase: 'starting', message: undefined })
-    this.language = this.context.startLanguage(workspace.dir)
+    this.context.language = this.context.startLanguage(workspace.dir)
     void this.describeJson(workspace.dir)
     void this.connectorsChanged()
     void this.git.refresh()
@@ -210,11 +207,11 @@ export class Workspaces {
     const dir = dirOf(this.context)
     if (!dir) return
     this.context.state.workspace.setState({ files: await this.context.services.files.list(dir) })
-    this.language?.refresh()
+    this.context.language?.refresh()
   }
 
   refreshLanguage(): void {
-    this.language?.refresh()
+    this.context.language?.refresh()
   }
 
   /** Compiles and type-checks everything. */

@@ -30,6 +30,13 @@ export interface DiffSides {
   nowLabel: string
 }
 
+/** Lines of a file that are looked at without going there. */
+export interface Glance {
+  at(line: number, endLine: number): void
+  /** Looks no more; `back` to where a person was. */
+  end(back: boolean): void
+}
+
 interface Slot {
   node: HTMLElement
   editor: monaco.editor.IStandaloneCodeEditor
@@ -222,12 +229,16 @@ export class CodeEditors implements Disposable {
     node.className = 'code-editor'
     const editor = monaco.editor.create(node, { ...this.options, model: null })
     const slot: Slot = { node, editor }
-    editor.onDidFocusEditorText(() => slot.path && this.config.onDidFocus(slot.path))
-    editor.onDidBlurEditorText(() => slot.path && this.config.onDidBlur(slot.path))
-    editor.onDidChangeCursorPosition(e => {
-      if (slot.path)
-        this.config.onDidMove(slot.path, { line: e.position.lineNumber, column: e.position.column })
+    const moved = (position: monaco.IPosition | null) => {
+      if (slot.path && position)
+        this.config.onDidMove(slot.path, { line: position.lineNumber, column: position.column })
+    }
+    editor.onDidFocusEditorText(() => {
+      if (slot.path) this.config.onDidFocus(slot.path)
+      moved(editor.getPosition())
     })
+    editor.onDidBlurEditorText(() => slot.path && this.config.onDidBlur(slot.path))
+    editor.onDidChangeCursorPosition(e => moved(e.position))
     this.slots.push(slot)
     return slot
   }
@@ -240,6 +251,29 @@ export class CodeEditors implements Disposable {
     slot.editor.revealPositionInCenterIfOutsideViewport(position)
     slot.editor.focus()
     return true
+  }
+
+  /** Looks around in a file that is on the page; the cursor stays where it is. */
+  glance(path: string): Glance | undefined {
+    const editor = this.slots.find(s => s.path === path)?.editor
+    if (!editor) return undefined
+    const before = editor.saveViewState()
+    const marks = editor.createDecorationsCollection()
+    return {
+      at(line, endLine) {
+        marks.set([
+          {
+            range: new monaco.Range(line, 1, endLine, 1),
+            options: { isWholeLine: true, className: 'rangeHighlight' },
+          },
+        ])
+        editor.revealRangeInCenterIfOutsideViewport(new monaco.Range(line, 1, endLine, 1))
+      },
+      end(back) {
+        marks.clear()
+        if (back && before) editor.restoreViewState(before)
+      },
+    }
   }
 
   focus(path: string): boolean {

@@ -1,6 +1,7 @@
 // The language service of the open workspace, joined to Monaco: providers are registered once the
 // service has said what it can, and again after a reconnect when that changed.
 import { type Disposable, Disposables } from '../base/disposable'
+import type { CodeSymbol } from '../model/symbol'
 import { registerCompletion } from './completion'
 import { type EditHost, registerEdits } from './edits'
 import { LanguageClient, type LanguageClientConfig } from './languageClient'
@@ -8,6 +9,7 @@ import { type LintConfig, registerLint } from './lint'
 import type { monaco } from './monaco'
 import { registerNavigation } from './navigation'
 import { registerSemantics } from './semantics'
+import { symbolsLike, symbolsOf } from './symbols'
 
 export interface LanguageServiceConfig extends LanguageClientConfig, LintConfig {
   editClosed: EditHost['editClosed']
@@ -20,6 +22,10 @@ export interface LanguageServiceConfig extends LanguageClientConfig, LintConfig 
 
 export interface LanguageService extends Disposable {
   refresh(): void
+  /** The names in an open file. */
+  symbolsOf(path: string): Promise<CodeSymbol[]>
+  /** Names in the scripts of the workspace, by some of their letters. */
+  symbolsLike(query: string): Promise<CodeSymbol[]>
 }
 
 export function startLanguageService(config: LanguageServiceConfig): LanguageService {
@@ -52,5 +58,10 @@ export function startLanguageService(config: LanguageServiceConfig): LanguageSer
     }),
   )
   all.add({ dispose: () => registered?.dispose() })
-  return { refresh: () => client.refresh(), dispose: () => all.dispose() }
+  return {
+    refresh: () => client.refresh(),
+    symbolsOf: path => symbolsOf(client, config.documents, path),
+    symbolsLike: query => symbolsLike(client, config.documents, query),
+    dispose: () => all.dispose(),
+  }
 }

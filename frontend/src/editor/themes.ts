@@ -29,6 +29,7 @@ function colors(c: typeof DARK, dark: boolean): Record<string, string> {
     'editor.lineHighlightBorder': '#00000000',
     'editor.selectionBackground': dark ? '#3a3d6e' : '#d9d8fb',
     'editor.inactiveSelectionBackground': dark ? '#2b2e4d' : '#e9e9fb',
+    'editor.rangeHighlightBackground': dark ? '#8b87f51f' : '#4f46d914',
     'editorCursor.foreground': c.accent,
     'editorIndentGuide.background1': dark ? '#262a32' : '#eceef2',
     'editorIndentGuide.activeBackground1': dark ? '#3b404c' : '#cfd3dc',

@@ -5,6 +5,8 @@ import type { ThemeChoice } from '../model/settings'
 export type SideView = 'explorer' | 'search' | 'git' | 'connections' | 'runners'
 export type PanelView = 'console' | 'http' | 'problems' | 'invocations' | 'records'
 
+export type PaletteMode = 'commands' | 'files' | 'branches' | 'symbols' | 'allSymbols' | 'invocations'
+
 export interface LayoutState {
   side: SideView
   sideVisible: boolean
@@ -18,7 +20,7 @@ export interface LayoutState {
   /** What the operating system prefers now. */
   systemDark: boolean
   timelineOpen: boolean
-  palette?: 'commands' | 'files' | 'branches'
+  palette?: PaletteMode | undefined
 }
 
 export type LayoutStore = ReturnType<typeof createLayoutState>

@@ -1,15 +1,34 @@
-// One field to reach everything: commands (>), or files by name.
+// One field to reach everything: files by name, and by its first letter commands, symbols,
+// invocations and lines, as in VS Code.
 import { Command } from 'cmdk'
 import { Dialog } from 'radix-ui'
 import { useState } from 'react'
-import { ranked } from '../../base/fuzzy'
-import { baseName, dirName } from '../../base/paths'
+import type { PaletteMode } from '../../state/layoutState'
 import { useApp, useAppState } from '../app'
-import { Icon } from '../parts/icon'
 import { BranchItems } from './branches'
+import { CommandItems, FileItems, InvocationItems, LineItem } from './items'
+import { AllSymbolItems, FileSymbolItems } from './symbolItems'
 import './palette.css'
 
-const FILES_SHOWN = 60
+const PREFIX: Record<PaletteMode, string> = {
+  files: '',
+  commands: '>',
+  symbols: '@',
+  allSymbols: '#',
+  invocations: '!',
+  branches: '',
+}
+
+/** What the first letter means. */
+const KINDS: Record<string, string> = {
+  '': 'Go to file',
+  '>': 'All commands',
+  '@': 'Go to symbol in this file',
+  '#': 'Go to symbol in the workspace',
+  '!': 'Go to invocation',
+  ':': 'Go to line',
+  '?': 'What the first letter means',
+}
 
 export function Palette() {
   const { state } = useApp()
@@ -21,19 +40,19 @@ export function Palette() {
       <Dialog.Portal>
         <Dialog.Overlay className="palette-scrim" />
         <Dialog.Content className="palette" aria-describedby={undefined}>
-          <Dialog.Title className="hidden-label">{TITLES[mode]}</Dialog.Title>
+          <Dialog.Title className="hidden-label">
+            {mode === 'branches' ? 'Switch branch' : KINDS[PREFIX[mode]]}
+          </Dialog.Title>
           {mode === 'branches' ? (
             <Branches close={close} />
           ) : (
-            <Body key={mode} initial={mode === 'commands' ? '>' : ''} close={close} />
+            <Body key={mode} initial={PREFIX[mode]} close={close} />
           )}
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>
   )
 }
-
-const TITLES = { files: 'Go to file', commands: 'All commands', branches: 'Switch branch' }
 
 function Branches({ close }: { close(): void }) {
   const [text, setText] = useState('')
@@ -55,60 +74,44 @@ function Branches({ close }: { close(): void }) {
 
 function Body({ initial, close }: { initial: string; close(): void }) {
   const [text, setText] = useState(initial)
-  const commands = text.startsWith('>')
+  const [chosen, setChosen] = useState('')
+  const prefix = KINDS[text.charAt(0)] ? text.charAt(0) : ''
+  const query = text.slice(prefix.length).trim()
+  const go = (work: () => void) => later(close, work)
   return (
-    <Command label={commands ? 'All commands' : 'Go to file'} shouldFilter={false} loop>
+    <Command label={KINDS[prefix] ?? ''} shouldFilter={false} loop value={chosen} onValueChange={setChosen}>
       <Command.Input
         value={text}
         onValueChange={setText}
-        placeholder="Name of a file, or > for commands"
-        aria-label={commands ? 'Command' : 'File'}
+        placeholder="Name of a file, or ? for what else can be found here"
         autoFocus
       />
       <Command.List>
-        <Command.Empty>Nothing fits.</Command.Empty>
-        {commands ? (
-          <CommandItems query={text.slice(1).trim()} close={close} />
-        ) : (
-          <FileItems query={text.trim()} close={close} />
-        )}
+        {prefix === '' && <FileItems query={query} go={go} />}
+        {prefix === '>' && <CommandItems query={query} go={go} />}
+        {prefix === '@' && <FileSymbolItems query={query} go={go} chosen={chosen} choose={setChosen} />}
+        {prefix === '#' && <AllSymbolItems query={query} go={go} />}
+        {prefix === '!' && <InvocationItems query={query} go={go} />}
+        {prefix === ':' && <LineItem query={query} go={go} />}
+        {prefix === '?' && <Help choose={setText} />}
       </Command.List>
     </Command>
   )
+}
+
+function Help({ choose }: { choose(prefix: string): void }) {
+  return Object.entries(KINDS)
+    .filter(([prefix]) => prefix !== '?')
+    .map(([prefix, title]) => (
+      <Command.Item key={prefix} value={`help ${prefix}`} onSelect={() => choose(prefix)}>
+        <kbd className="prefix">{prefix || '…'}</kbd>
+        <span>{title}</span>
+      </Command.Item>
+    ))
 }
 
 // The dialog gives the focus back when it goes; a command that moves it must come after.
 function later(close: () => void, work: () => void): void {
   close()
   setTimeout(work, 0)
-}
-
-function CommandItems({ query, close }: { query: string; close(): void }) {
-  const { commands } = useApp()
-  const found = ranked(commands.enabled(), query, c => c.title)
-  return found.map(command => (
-    <Command.Item
-      key={command.id}
-      value={command.id}
-      onSelect={() => later(close, () => commands.run(command.id))}
-    >
-      <span>{command.title}</span>
-      {command.keys?.[0] && <kbd>{command.keys[0]}</kbd>}
-    </Command.Item>
-  ))
-}
-
-function FileItems({ query, close }: { query: string; close(): void }) {
-  const { actions } = useApp()
-  const files = useAppState('workspace', s => s.files)
-  const open = useAppState('documents', s => s.documents)
-  const first = query === '' ? [...files].sort((a, b) => Number(b in open) - Number(a in open)) : files
-  const found = ranked(first, query, path => path).slice(0, FILES_SHOWN)
-  return found.map(path => (
-    <Command.Item key={path} value={path} onSelect={() => later(close, () => void actions.files.open(path))}>
-      <Icon name={path.endsWith('.json') ? 'json' : path.endsWith('.md') ? 'book' : 'file-code'} />
-      <span>{baseName(path)}</span>
-      <span className="where">{dirName(path)}</span>
-    </Command.Item>
-  ))
 }

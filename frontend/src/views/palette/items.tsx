@@ -1,0 +1,111 @@
+// What the palette lists of the workbench itself: commands, files, invocations, a line.
+import { Command } from 'cmdk'
+import { formatDuration, formatWhen } from '../../base/format'
+import { ranked } from '../../base/fuzzy'
+import { baseName, dirName } from '../../base/paths'
+import { useApp, useAppState } from '../app'
+import { StatusBadge, statusText } from '../parts/badge'
+import { Icon } from '../parts/icon'
+import { triggerText } from '../parts/runStrip'
+
+/** How the entries of the palette are chosen: `go` closes it first. */
+export interface ItemsProps {
+  query: string
+  go(work: () => void): void
+}
+
+const FILES_SHOWN = 60
+
+export function Nothing({ text = 'Nothing fits.' }: { text?: string }) {
+  return <Command.Empty>{text}</Command.Empty>
+}
+
+export function CommandItems({ query, go }: ItemsProps) {
+  const { commands } = useApp()
+  const found = ranked(commands.enabled(), query, c => c.title)
+  return (
+    <>
+      <Nothing />
+      {found.map(command => (
+        <Command.Item key={command.id} value={command.id} onSelect={() => go(() => commands.run(command.id))}>
+          <span>{command.title}</span>
+          {command.keys?.[0] && <kbd>{command.keys[0]}</kbd>}
+        </Command.Item>
+      ))}
+    </>
+  )
+}
+
+export function FileItems({ query, go }: ItemsProps) {
+  const { actions } = useApp()
+  const files = useAppState('workspace', s => s.files)
+  const open = useAppState('documents', s => s.documents)
+  const { name, place } = withPlace(query)
+  const first = name === '' ? [...files].sort((a, b) => Number(b in open) - Number(a in open)) : files
+  const found = ranked(first, name, path => path).slice(0, FILES_SHOWN)
+  return (
+    <>
+      <Nothing />
+      {found.map(path => (
+        <Command.Item key={path} value={path} onSelect={() => go(() => void actions.files.open(path, place))}>
+          <Icon name={path.endsWith('.json') ? 'json' : path.endsWith('.md') ? 'book' : 'file-code'} />
+          <span>{baseName(path)}</span>
+          <span className="where">{dirName(path)}</span>
+        </Command.Item>
+      ))}
+    </>
+  )
+}
+
+/** A name with the place that stands behind it, as stack traces have it: issue.ts:12:3. */
+function withPlace(query: string): { name: string; place?: { line: number; column: number } } {
+  const match = /^(.*?):(\d+)(?::(\d+))?$/.exec(query)
+  if (!match) return { name: query }
+  return { name: match[1] ?? '', place: { line: Number(match[2]), column: Number(match[3] ?? 1) } }
+}
+
+export function InvocationItems({ query, go }: ItemsProps) {
+  const { actions } = useApp()
+  const invocations = useAppState('run', s => s.invocations)
+  const found = ranked(invocations, query, i =>
+    [i.script, statusText(i.status), i.environment, triggerText(i.triggerType, i.listener)].join(' '),
+  )
+  return (
+    <>
+      <Nothing text={invocations.length === 0 ? 'Nothing has run yet.' : 'Nothing fits.'} />
+      {found.map(i => (
+        <Command.Item
+          key={i.invocationId}
+          value={i.invocationId}
+          onSelect={() => go(() => void actions.runs.show(i.invocationId, 'console'))}
+        >
+          <StatusBadge status={i.status} />
+          <span className="ellipsis">{i.script}</span>
+          <span className="where ellipsis">
+            {[i.environment, triggerText(i.triggerType, i.listener), formatDuration(i.durationMs)]
+              .filter(Boolean)
+              .join(' · ')}
+          </span>
+          <span className="where last">{formatWhen(i.startedAt ?? i.queuedAt, new Date())}</span>
+        </Command.Item>
+      ))}
+    </>
+  )
+}
+
+export function LineItem({ query, go }: ItemsProps) {
+  const { actions, state } = useApp()
+  const path = useAppState('documents', s => (s.active && s.documents[s.active] ? s.active : undefined))
+  const match = /^(\d+)(?:[:,](\d+))?$/.exec(query)
+  if (!path || !match) return <Nothing text={path ? 'Type the number of a line.' : 'No file is open.'} />
+  const place = { line: Math.max(1, Number(match[1])), column: Math.max(1, Number(match[2] ?? 1)) }
+  return (
+    <Command.Item value="line" onSelect={() => go(() => void actions.files.open(path, place))}>
+      <span>
+        Go to line {place.line}
+        {match[2] && `, column ${place.column}`}
+      </span>
+      <span className="where">now in line {state.documents.getState().line}</span>
+    </Command.Item>
+  )
+}
