@@ -70,6 +70,7 @@
 //	migration.pause   {dir, environment?, name, dryRun?}   -> Migration          (after its slice; as migration.resume, .cancel, .retry (what failed) and .again (anew))
 //	migration.forget  {dir, environment?, name, dryRun?}   -> {}
 //	migration.items   {dir, environment?, name, dryRun?, kind?, afterKind?, afterKey?, limit?} -> {items: [{kind, key, reason, attempt?, unsure?, item?, at}]}
+//	migration.report  {dir, environment?, name, dryRun?, csv?, page?} -> {}   (writes files into the workspace's folder: their paths there)
 //	record.list       {dir, environment, scope?, prefix?, after?, limit?} -> {records: [{key, value, expiresAt?, updatedAt}], next?}
 //	record.get        {dir, environment, scope?, key}      -> {value}
 //	record.set        {dir, environment, scope?, key, value} -> {}
@@ -169,6 +170,11 @@
 //	runner.switch     {runner, workspace, environment, listener? or schedule?, enabled?} -> RunnerEnvironment
 //	runner.runSchedule {runner, workspace, environment, schedule} -> {invocation}
 //	runner.usage      {runner}                             -> {month, teams: [{name, invocations, limit?, left?, ...}]}
+//	runner.migrations {runner, workspace, environment}     -> {environment, migrations: [Migration]}
+//	runner.steerMigration {runner, workspace, environment, name, dryRun?, wish: "pause"|"resume"|"cancel"|"retry"|"again"} -> Migration
+//	runner.forgetMigration {runner, workspace, environment, name, dryRun?} -> {}
+//	runner.migrationItems {runner, workspace, environment, name, dryRun?, kind?, afterKind?, afterKey?, limit?} -> as migration.items
+//	runner.migrationReport {runner, workspace, environment, name, dryRun?, dir, csv?, page?} -> {}   (as migration.report, into a folder here)
 //	runner.notifications {runner}                          -> {notifications: [Notification]}   (who is told of failures; as `bobbin notifications list --json`)
 //	runner.setNotification {runner, notification, secret?} -> Notification        (secret opens its target and is sealed for the runner; the one there stays without)
 //	runner.dropNotification, tryNotification {runner, name} -> {}                 (tryNotification sends a test message; its fault is what the target said)

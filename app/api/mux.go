@@ -201,6 +201,12 @@ func (m *Mux) migrationRoutes(i *ide.Migrations) {
 	handle(m, "migration.retry", i.Retry)
 	handle(m, "migration.again", i.Again)
 	handle(m, "migration.forget", i.Forget)
+	handle(m, "migration.report", i.Report)
+	handle(m, "runner.migrations", m.ide.Remote.Migrations)
+	handle(m, "runner.migrationItems", m.ide.Remote.MigrationItems)
+	handle(m, "runner.steerMigration", m.ide.Remote.SteerMigration)
+	handle(m, "runner.forgetMigration", m.ide.Remote.ForgetMigration)
+	handle(m, "runner.migrationReport", m.ide.Remote.MigrationReport)
 }
 
 // remoteRoutes are what is asked of runners elsewhere.

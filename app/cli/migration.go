@@ -207,23 +207,7 @@ func (m *migrations) forget(ctx context.Context, name string) error {
 
 // all gives the items of a migration, page by page.
 func (m *migrations) all(ctx context.Context, name string) iter.Seq2[migration.Item, error] {
-	return func(yield func(migration.Item, error) bool) {
-		for after := (migration.Item{}); ; {
-			items, err := m.page(ctx, name, after)
-			if err != nil {
-				yield(migration.Item{}, err)
-				return
-			}
-			for _, after = range items {
-				if !yield(after, nil) {
-					return
-				}
-			}
-			if len(items) == 0 {
-				return
-			}
-		}
-	}
+	return migration.Every(func(after migration.Item) ([]migration.Item, error) { return m.page(ctx, name, after) })
 }
 
 func (m *migrations) page(ctx context.Context, name string, after migration.Item) ([]migration.Item, error) {

@@ -10,6 +10,27 @@ import (
 	"time"
 )
 
+// Every gives all items that are listed, page by page: page gives those after an item, none at the end.
+func Every(page func(after Item) ([]Item, error)) iter.Seq2[Item, error] {
+	return func(yield func(Item, error) bool) {
+		for after := (Item{}); ; {
+			items, err := page(after)
+			if err != nil {
+				yield(Item{}, err)
+				return
+			}
+			for _, after = range items {
+				if !yield(after, nil) {
+					return
+				}
+			}
+			if len(items) == 0 {
+				return
+			}
+		}
+	}
+}
+
 // WriteCSV writes the items that are listed, one a line, with their reasons.
 func WriteCSV(to io.Writer, items iter.Seq2[Item, error]) error {
 	w := csv.NewWriter(to)

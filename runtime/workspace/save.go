@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -54,6 +55,15 @@ func reserved(name string) bool {
 // WriteFile replaces a file in one step: a sibling is written and synced, then renamed over
 // it, so that nobody ever sees half a file and a full disk loses nothing.
 func WriteFile(path string, text []byte) error {
+	return WriteFrom(path, func(to io.Writer) error {
+		_, err := to.Write(text)
+		return err
+	})
+}
+
+// WriteFrom is WriteFile for what is too long to be held at once: write gives it piece by piece. A fault
+// of write is given back as it is, and the file is left as it was.
+func WriteFrom(path string, write func(to io.Writer) error) error {
 	dir := filepath.Dir(path)
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return writeFault(path, err)
@@ -70,7 +80,11 @@ func WriteFile(path string, text []byte) error {
 		return writeFault(path, err)
 	}
 	defer os.Remove(temp.Name()) // gone after the rename; what is left of a failure otherwise
-	_, err = temp.Write(text)
+	err = write(temp)
+	var said *fault.Error
+	if errors.As(err, &said) {
+		return errors.Join(temp.Close(), err)
+	}
 	err = errors.Join(err, temp.Chmod(mode), temp.Sync(), temp.Close())
 	if err == nil {
 		err = os.Rename(temp.Name(), path)
