@@ -31,14 +31,17 @@ export interface Workbench {
 }
 
 /** Starts `bobbin ide` on a fresh demo workspace and opens its page. */
-export async function startWorkbench(theme: 'dark' | 'light' = 'dark'): Promise<Workbench> {
+export async function startWorkbench(
+  theme: 'dark' | 'light' = 'dark',
+  template = 'jira-to-gitlab',
+): Promise<Workbench> {
   if (!existsSync(PROGRAM)) throw new Error(`there is no ${PROGRAM}: run "make headless" first`)
   const home = mkdtempSync(join(tmpdir(), 'bobbin-e2e-'))
   const dir = join(home, 'demo')
   // The settings of git on this machine are nobody's here.
   const git = { GIT_CONFIG_GLOBAL: join(home, 'gitconfig'), GIT_CONFIG_NOSYSTEM: '1' }
   const env = { ...process.env, ...git, BOBBIN_HOME: join(home, 'home') }
-  execFileSync(PROGRAM, ['new', dir, '--template', 'jira-to-gitlab'], { env })
+  execFileSync(PROGRAM, ['new', dir, '--template', template], { env })
   const child = spawn(PROGRAM, ['ide', dir, '--no-open'], { env, stdio: ['ignore', 'pipe', 'pipe'] })
   let browser: Browser | undefined
   const stop = async () => {

@@ -15,6 +15,7 @@ import { Files } from './commands/files'
 import { Git } from './commands/git'
 import { JsonFiles } from './commands/jsonFiles'
 import { Listeners } from './commands/listeners'
+import { Migrations } from './commands/migrations'
 import { Parameters } from './commands/parameters'
 import { Publishing } from './commands/publishing'
 import { Queues } from './commands/queues'
@@ -119,6 +120,7 @@ const actions: Actions = {
   receiving,
   schedules: new Schedules(context, files, json, runs),
   queues,
+  migrations: new Migrations(context, files),
   environments: new Environments(context, files, json),
   json,
   parameters: new Parameters(context, files, json, accounts),

@@ -16,7 +16,10 @@ export function wire(transport: Transport, state: State, actions: Actions): Disp
   const files = all.add(new Delayer(120, () => void actions.workspaces.refreshFiles().catch(() => undefined)))
   const records = all.add(new Delayer(150, () => void actions.records.load()))
   const git = all.add(new Delayer(400, () => void actions.git.refresh()))
-  const listener = (signal: Signal) => receive(signal, state, actions, { files, records, git })
+  const migrations = all.add(
+    new Delayer(250, () => state.workspace.setState(s => ({ migrationTurn: s.migrationTurn + 1 }))),
+  )
+  const listener = (signal: Signal) => receive(signal, state, actions, { files, records, git, migrations })
   let lost = false
   all.add(
     transport.onSignal(listener, connected => {
@@ -60,6 +63,7 @@ interface Later {
   files: Delayer
   records: Delayer
   git: Delayer
+  migrations: Delayer
 }
 
 function receive(signal: Signal, state: State, actions: Actions, later: Later): void {
@@ -93,6 +97,10 @@ function receive(signal: Signal, state: State, actions: Actions, later: Later): 
       if (signal.dir === workspace.dir && signal.environment === shown && visible) later.records.trigger()
       return
     }
+    case 'migration.changed':
+      // Told after each slice: one look in a quarter of a second is enough, and it must come.
+      if (signal.dir === workspace.dir && !later.migrations.pending) later.migrations.trigger()
+      return
     case 'workspace.changed':
       if (signal.dir !== workspace.dir) return
       actions.workspaces.changed(signal.workspace)

@@ -14,6 +14,7 @@ import { formCommands } from './formCommands'
 import type { Git } from './git'
 import type { JsonFiles } from './jsonFiles'
 import type { Listeners } from './listeners'
+import type { Migrations } from './migrations'
 import type { Parameters } from './parameters'
 import type { Publishing } from './publishing'
 import type { Queues } from './queues'
@@ -44,6 +45,7 @@ export interface Actions {
   receiving: Receiving
   schedules: Schedules
   queues: Queues
+  migrations: Migrations
   environments: Environments
   json: JsonFiles
   parameters: Parameters

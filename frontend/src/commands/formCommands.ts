@@ -35,6 +35,7 @@ export function formCommands(context: AppContext, actions: Actions): Command[] {
       run: () => actions.receiving.open(),
     },
     { id: 'queues.show', title: 'View: Event Queues', run: () => actions.queues.open() },
+    { id: 'migrations.show', title: 'View: Migrations', run: () => actions.migrations.open() },
     { id: 'letters.show', title: 'View: Dead Letters', run: () => actions.queues.openLetters() },
     { id: 'environments.show', title: 'View: Environments', run: () => actions.environments.open() },
     {

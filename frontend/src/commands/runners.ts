@@ -163,7 +163,7 @@ export class Runners extends Operating {
   }
 
   /** Shows the console and HTTP log of what ran on a runner, as of what ran here. */
-  show(invocation: Invocation, panel?: 'console' | 'http'): Promise<void> {
+  show(invocation: Pick<Invocation, 'invocationId' | 'runner'>, panel?: 'console' | 'http'): Promise<void> {
     return guarded(this.context, async () => {
       const { services, state } = this.context
       const { invocationId, runner = '' } = invocation

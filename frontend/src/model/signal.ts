@@ -9,6 +9,7 @@ export type Signal =
   | { type: 'invocation.console'; invocationId: string; lines: Line[] }
   | { type: 'invocation.http'; invocationId: string; exchange: Exchange }
   | { type: 'record.changed'; dir: string; environment: string; key: string }
+  | { type: 'migration.changed'; dir: string; environment: string; key: string }
   | { type: 'workspace.changed'; dir: string; workspace: Workspace }
   | { type: 'poll.changed'; dir: string; environment: string; poll: PollStatus }
   | { type: 'relay.changed'; dir: string; environment: string; key: string; relay: RelayState }

@@ -6,6 +6,7 @@ import { GitService } from './git'
 import { HistoryService } from './history'
 import { InvocationService } from './invocations'
 import { ListenerService } from './listeners'
+import { MigrationService } from './migrations'
 import { ParameterService } from './parameters'
 import { RecordService } from './records'
 import { RunnerService } from './runners'
@@ -32,6 +33,7 @@ export interface Services {
   parameters: ParameterService
   simulators: SimulatorService
   runners: RunnerService
+  migrations: MigrationService
 }
 
 export function createServices(transport: Transport): Services {
@@ -51,5 +53,6 @@ export function createServices(transport: Transport): Services {
     parameters: new ParameterService(transport),
     simulators: new SimulatorService(transport),
     runners: new RunnerService(transport),
+    migrations: new MigrationService(transport),
   }
 }

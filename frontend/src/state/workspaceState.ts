@@ -20,6 +20,8 @@ export interface WorkspaceState {
   polls: Readonly<Record<string, PollStatus>>
   /** The switches that take events from a relay, one for each environment. */
   receiving: readonly Receiving[]
+  /** Rises when a migration of the workspace stands otherwise than before. */
+  migrationTurn: number
 }
 
 export type WorkspaceStore = ReturnType<typeof createWorkspaceState>
@@ -35,6 +37,7 @@ export function createWorkspaceState() {
     accounts: [],
     polls: {},
     receiving: [],
+    migrationTurn: 0,
   }))
 }
 

@@ -23,7 +23,8 @@ export function Result({ invocation }: { invocation: Invocation }) {
         onChange={setWidth}
       />
       <div className="title">{invocation.error ? 'Error' : 'Result'}</div>
-      <div className="content">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it must be scrollable by keyboard */}
+      <div className="content" tabIndex={0}>
         {invocation.error ? <Failure invocation={invocation} /> : <Value value={invocation.result} />}
       </div>
     </section>

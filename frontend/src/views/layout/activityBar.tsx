@@ -1,4 +1,5 @@
 // The views of the side bar, and what belongs to the machine below.
+import { pagePath } from '../../base/pages'
 import type { PanelView, SideView } from '../../state/layoutState'
 import { useApp, useAppState } from '../app'
 import { Tip } from '../parts/button'
@@ -21,6 +22,7 @@ export function ActivityBar() {
   const { state, commands, actions } = useApp()
   const side = useAppState('layout', s => (s.sideVisible ? s.side : undefined))
   const panel = useAppState('layout', s => (s.panelVisible ? s.panel : undefined))
+  const migrations = useAppState('documents', s => s.active === pagePath('migrations'))
   const toggle = (view: SideView, command: string) => {
     if (side === view) state.layout.setState({ sideVisible: false })
     else commands.run(command)
@@ -52,6 +54,16 @@ export function ActivityBar() {
           </button>
         </Tip>
       ))}
+      <Tip text="Migrations" side="right">
+        <button
+          type="button"
+          aria-label="Migrations"
+          aria-pressed={migrations}
+          onClick={() => commands.run('migrations.show')}
+        >
+          <Icon name="arrow-swap" />
+        </button>
+      </Tip>
       <span className="space" />
       <Tip text="Connect an account" side="right">
         <button type="button" aria-label="Connect an account" onClick={() => actions.accounts.openConnect()}>

@@ -13,6 +13,7 @@ import { ConnectionPage } from '../forms/connectionPage'
 import { EnvironmentsPage } from '../forms/environmentsPage'
 import { LettersPage } from '../forms/lettersPage'
 import { ListenerPage } from '../forms/listenerPage'
+import { MigrationsPage } from '../forms/migrationsPage'
 import { ParametersPage } from '../forms/parametersPage'
 import { QueuesPage } from '../forms/queuesPage'
 import { ReceivingPage } from '../forms/receivingPage'
@@ -43,6 +44,7 @@ const PAGES: Pages = {
   schedule: SchedulePage,
   queues: QueuesPage,
   letters: LettersPage,
+  migrations: MigrationsPage,
   environments: EnvironmentsPage,
   connection: ConnectionPage,
   parameters: ParametersPage,

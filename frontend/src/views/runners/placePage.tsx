@@ -18,6 +18,7 @@ import { DeadLetters } from './deadLetters'
 import { LiveBadge, OfflineBar } from './live'
 import { LiveConsole } from './liveConsole'
 import { Log } from './log'
+import { RemoteMigrations } from './migrations'
 import { Overview } from './overview'
 import './runners.css'
 
@@ -59,6 +60,7 @@ export function PlacePage({ name }: { name: string }) {
             Dead letters
             {(loaded.value?.queues.dead ?? 0) > 0 && <Badge tone="red">{loaded.value?.queues.dead}</Badge>}
           </Tabs.Trigger>
+          <Tabs.Trigger value="migrations">Migrations</Tabs.Trigger>
           <Tabs.Trigger value="changes">Changes</Tabs.Trigger>
         </Tabs.List>
         <Tabs.Content value="overview" className="scroll">
@@ -72,6 +74,9 @@ export function PlacePage({ name }: { name: string }) {
         </Tabs.Content>
         <Tabs.Content value="dead">
           <DeadLetters place={place} />
+        </Tabs.Content>
+        <Tabs.Content value="migrations">
+          <RemoteMigrations place={place} />
         </Tabs.Content>
         <Tabs.Content value="changes">
           <Changes place={place} workspace={workspace} release={loaded.value?.environment.release} />
