@@ -1,0 +1,5 @@
+import { fromJira, type JiraEvent } from './sync/events';
+
+export default async function (event: JiraEvent, context: Context<EV>) {
+  return fromJira('jira/two', event, context.environment.vars);
+}
