@@ -23,9 +23,6 @@ import (
 	"bobbin/runtime/fault"
 )
 
-// version is set by the build.
-var version = "dev"
-
 // The exit codes.
 const (
 	exitFinished = 0 // it finished
@@ -192,14 +189,4 @@ func (p *program) call(ctx context.Context, name string, in, out any) (err error
 	}
 	defer func() { err = errors.Join(err, p.closeSession(ctx, session)) }()
 	return api.Client{Transport: session}.Call(ctx, name, in, out)
-}
-
-func (p *program) versionCommand() *cobra.Command {
-	return &cobra.Command{Use: "version", Short: "What this program is", Args: cobra.NoArgs, RunE: func(*cobra.Command, []string) error {
-		if p.json {
-			return p.print(map[string]string{"version": version})
-		}
-		_, err := fmt.Fprintln(p.Stdout, version)
-		return err
-	}}
 }
