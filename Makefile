@@ -69,8 +69,19 @@ prove: headless ## break runners on purpose and count what is lost (ARGS="-short
 live: headless ## connectors against real sites with your accounts (ARGS="jira-cloud=my-jira"); never part of test
 	@go run ./build/live $(ARGS)
 
-package-linux: build ## build/bin/packages: a Debian package, an archive, licences and sums of this machine's kind
-	go -C build/package run . -version "$(VERSION)" -out ../bin/packages $(ARGS) ../bin/bobbin ../bin/bobbin-desktop
+# What others get is the same whenever it is made of the same source.
+package-linux package-headless package-image: export SOURCE_DATE_EPOCH ?= $(COMMITTED)
+PACKAGE = go -C build/package run .
+FOR = -version "$(VERSION)" -ldflags "$(LDFLAGS)" -out ../bin/packages $(ARGS)
+
+package-linux: build ## build/bin/packages: Debian packages, an archive, licences and sums of this machine's kind
+	$(PACKAGE) linux $(FOR) ../bin/bobbin ../bin/bobbin-desktop
+
+package-headless: frontend/dist/index.html $(PACK) ## the program without a window for all six machines (ARGS="-only linux/arm64")
+	$(PACKAGE) headless $(FOR)
+
+test-packages: ## look at what the targets above have made: sums, systems, compilers, contents
+	go -C build/package test -count=1 -tags made -run Made ./...
 
 package-image: headless ## build/bin/bobbin-runner-image.tar: the runner as a container image (ARGS="-push PLACE")
 	go -C build/hosting run . -version "$(VERSION)" -out ../bin/bobbin-runner-image.tar $(ARGS) ../bin/bobbin

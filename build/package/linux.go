@@ -1,12 +1,8 @@
 package main
 
 import (
-	"archive/tar"
 	"bytes"
-	"compress/gzip"
 	"os"
-	"path"
-	"time"
 
 	"github.com/goreleaser/nfpm/v2"
 	_ "github.com/goreleaser/nfpm/v2/deb" // the form of Debian's packages
@@ -55,7 +51,7 @@ func split(all []file, r release) []debianPackage {
 // debian makes a Debian package.
 func debian(p debianPackage, r release) ([]byte, error) {
 	info := nfpm.WithDefaults(&nfpm.Info{
-		Name: p.name, Arch: r.arch, Platform: "linux", Version: debianVersion(r.version), VersionSchema: "none", Section: "devel", Priority: "optional",
+		Name: p.name, Arch: r.target.arch, Platform: "linux", Version: debianVersion(r.version), VersionSchema: "none", Section: "devel", Priority: "optional",
 		Maintainer: "The Bobbin maintainers", License: "Apache-2.0", MTime: r.at, DisableGlobbing: true,
 		Description: p.summary + "\n" + description,
 	})
@@ -74,26 +70,5 @@ func debian(p debianPackage, r release) ([]byte, error) {
 	}
 	var out bytes.Buffer
 	err = packager.Package(info, &out)
-	return out.Bytes(), err
-}
-
-// tarball makes one folder of the files, for systems without Debian's packages: unpack it anywhere.
-func tarball(all []file, folder string, at time.Time) ([]byte, error) {
-	var out bytes.Buffer
-	zipped := gzip.NewWriter(&out)
-	to := tar.NewWriter(zipped)
-	for _, f := range all {
-		header := &tar.Header{Name: path.Join(folder, f.name), Mode: int64(f.mode), Size: int64(len(f.body)), ModTime: at, Format: tar.FormatPAX}
-		if err := to.WriteHeader(header); err != nil {
-			return nil, err
-		}
-		if _, err := to.Write(f.body); err != nil {
-			return nil, err
-		}
-	}
-	if err := to.Close(); err != nil {
-		return nil, err
-	}
-	err := zipped.Close()
 	return out.Bytes(), err
 }

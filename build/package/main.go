@@ -1,9 +1,11 @@
-// Command package makes what people install, of programs that are built already: a Debian package and
-// an archive, with the licences of all that is in them, a list of it (CycloneDX), and SHA-256 sums.
+// Command package makes what people install: packages and archives, with the licences of all that is in
+// them, a list of it (CycloneDX), and SHA-256 sums.
 //
-//	go -C build/package run . -version 1.2.0 -out ../bin/packages ../bin/bobbin ../bin/bobbin-desktop
+//	go -C build/package run . linux -version 1.2.0 -out ../bin/packages ../bin/bobbin ../bin/bobbin-desktop
+//	go -C build/package run . headless -version 1.2.0 -out ../bin/packages
 //
-// The same programs give the same packages, byte for byte.
+// The first packs programs that are built already, the second builds them for other machines. The same
+// source gives the same packages, byte for byte.
 package main
 
 import (
@@ -13,12 +15,14 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -28,9 +32,10 @@ var entry []byte
 
 // release is what is packed.
 type release struct {
-	version, arch string
-	at            time.Time
-	stage         string // where the files lie while they are packed
+	version string
+	target  target
+	at      time.Time
+	stage   string // where the files lie while they are packed
 }
 
 func main() {
@@ -42,21 +47,64 @@ func main() {
 	}
 }
 
+// kinds are what can be made, by their words.
+var kinds = map[string]func(order) ([]string, error){
+	"linux": func(o order) ([]string, error) {
+		if len(o.programs) == 0 {
+			return nil, errors.New("say which programs")
+		}
+		o.release.target = target{runtime.GOOS, runtime.GOARCH}
+		return pack(o.release, o.out, o.programs)
+	},
+	"headless": func(o order) ([]string, error) {
+		all, err := chosen(o.only, targets)
+		if err != nil {
+			return nil, err
+		}
+		return headless(o.builder, o.release, o.out, all)
+	},
+}
+
+// order is what the command was asked for.
+type order struct {
+	release  release
+	builder  builder
+	out      string
+	only     string
+	programs []string
+}
+
 func command(args []string) error {
-	flags := flag.NewFlagSet("package", flag.ContinueOnError)
+	kind := ""
+	if len(args) > 0 {
+		kind, args = args[0], args[1:]
+	}
+	build, is := kinds[kind]
+	if !is {
+		return fmt.Errorf("say what to make: %s", strings.Join(slices.Sorted(maps.Keys(kinds)), ", "))
+	}
+	var o order
+	flags := flag.NewFlagSet("package "+kind, flag.ContinueOnError)
 	version := flags.String("version", "dev", "the version of the programs")
-	out := flags.String("out", "", "the folder to write to")
+	flags.StringVar(&o.out, "out", "", "the folder to write to")
+	flags.StringVar(&o.only, "only", "", "the machines to make it for, such as linux/arm64,windows/amd64; all when left out")
+	flags.StringVar(&o.builder.ldflags, "ldflags", "", "of go, for the programs that are built")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
-	if flags.NArg() == 0 || *out == "" {
-		return errors.New("say which programs, and -out FOLDER (-help lists the flags)")
+	if o.out == "" {
+		return errors.New("say where to, with -out FOLDER (-help lists the flags)")
 	}
-	at, err := committed()
+	at, err := moment()
 	if err != nil {
 		return err
 	}
-	written, err := pack(release{version: plain(*version), arch: runtime.GOARCH, at: at}, *out, flags.Args())
+	if o.builder.root, err = filepath.Abs(root); err != nil {
+		return err
+	}
+	o.builder.cache = filepath.Join(o.builder.root, "build/cache/package")
+	o.release, o.programs = release{version: plain(*version), at: at}, flags.Args()
+	written, err := build(o)
 	for _, name := range written {
 		fmt.Println(name)
 	}
@@ -66,21 +114,26 @@ func command(args []string) error {
 // root is the folder of the source, from where the command is run.
 const root = "../.."
 
-// committed is when the source's last commit was made.
-func committed() (time.Time, error) {
-	var seconds int64
-	text, err := exec.Command("git", "-C", root, "log", "-1", "--format=%ct").Output()
-	if err == nil {
-		_, err = fmt.Sscan(string(text), &seconds)
+// moment is the time that all files are given: SOURCE_DATE_EPOCH when it is set, as
+// reproducible-builds.org has it, else when the source's last commit was made.
+func moment() (time.Time, error) {
+	text := os.Getenv("SOURCE_DATE_EPOCH")
+	if text == "" {
+		out, err := exec.Command("git", "-C", root, "log", "-1", "--format=%ct").Output()
+		if err != nil {
+			return time.Time{}, fmt.Errorf("the time of the last commit is not known: %w", err)
+		}
+		text = strings.TrimSpace(string(out))
 	}
+	seconds, err := strconv.ParseInt(text, 10, 64)
 	if err != nil {
-		return time.Time{}, fmt.Errorf("the time of the last commit is not known: %w", err)
+		return time.Time{}, fmt.Errorf("SOURCE_DATE_EPOCH is not a number of seconds: %w", err)
 	}
 	return time.Unix(seconds, 0).UTC(), nil
 }
 
-// pack makes everything and gives the names of what it wrote.
-func pack(r release, out string, programs []string) (written []string, err error) {
+// pack makes everything for Linux and gives the names of what it wrote.
+func pack(r release, out string, programs []string) ([]string, error) {
 	parts, err := gather(programs, filepath.Join(root, "frontend"))
 	if err != nil {
 		return nil, err
@@ -89,6 +142,24 @@ func pack(r release, out string, programs []string) (written []string, err error
 	if err != nil {
 		return nil, err
 	}
+	made, err := debians(r, programs, parts)
+	if err != nil {
+		return nil, err
+	}
+	all, err := contents(programs, parts)
+	if err != nil {
+		return nil, err
+	}
+	name := "bobbin-" + r.version + "-" + r.target.String()
+	made[name+".cdx.json"] = list
+	if made[name+".tar.gz"], err = tarball(all, name, r.at); err != nil {
+		return nil, err
+	}
+	return publish(made, out, r.target.String())
+}
+
+// debians makes Debian's packages of programs.
+func debians(r release, programs []string, parts []part) (map[string][]byte, error) {
 	all, err := contents(programs, parts)
 	if err != nil {
 		return nil, err
@@ -102,22 +173,22 @@ func pack(r release, out string, programs []string) (written []string, err error
 			return nil, err
 		}
 	}
-	name := "bobbin-" + r.version + "-linux-" + r.arch
-	archive, err := tarball(all, name, r.at)
-	if err != nil {
-		return nil, err
-	}
-	made := map[string][]byte{name + ".tar.gz": archive, name + ".cdx.json": list}
+	made := map[string][]byte{}
 	for _, p := range split(all, r) {
-		if made[p.name+"_"+debianVersion(r.version)+"_"+r.arch+".deb"], err = debian(p, r); err != nil {
+		if made[p.name+"_"+debianVersion(r.version)+"_"+r.target.arch+".deb"], err = debian(p, r); err != nil {
 			return nil, err
 		}
 	}
+	return made, nil
+}
+
+// publish writes what was made and its sums, and gives the names.
+func publish(made map[string][]byte, out, of string) (written []string, err error) {
 	var sums strings.Builder
 	for _, name := range sorted(made) {
 		fmt.Fprintf(&sums, "%x  %s\n", sha256.Sum256(made[name]), name)
 	}
-	made["SHA256SUMS-linux-"+r.arch] = []byte(sums.String())
+	made["SHA256SUMS-"+of] = []byte(sums.String())
 	for _, name := range sorted(made) {
 		path := filepath.Join(out, name)
 		if err := write(path, made[name]); err != nil {
@@ -187,14 +258,7 @@ func debianVersion(version string) string {
 	return version
 }
 
-func sorted(made map[string][]byte) []string {
-	var names []string
-	for name := range made {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
-}
+func sorted(made map[string][]byte) []string { return slices.Sorted(maps.Keys(made)) }
 
 func write(path string, body []byte) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {

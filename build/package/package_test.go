@@ -34,7 +34,7 @@ func small(t *testing.T, name string) string {
 func packed(t *testing.T, programs ...string) map[string][]byte {
 	t.Helper()
 	out := t.TempDir()
-	written, err := pack(release{version: "1.2.0", arch: "amd64", at: time.Unix(1_800_000_000, 0).UTC()}, out, programs)
+	written, err := pack(release{version: "1.2.0", target: target{"linux", "amd64"}, at: time.Unix(1_800_000_000, 0).UTC()}, out, programs)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -97,7 +97,7 @@ func TestPack_RefusesWhatIsNoProgram(t *testing.T) {
 	if err := os.WriteFile(path, []byte("#!/bin/sh\n"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := pack(release{version: "1", arch: "amd64"}, t.TempDir(), []string{path}); err == nil || !strings.Contains(err.Error(), "no program of Go") {
+	if _, err := pack(release{version: "1", target: target{"linux", "amd64"}}, t.TempDir(), []string{path}); err == nil || !strings.Contains(err.Error(), "no program of Go") {
 		t.Errorf("%v", err)
 	}
 }

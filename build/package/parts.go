@@ -2,7 +2,6 @@ package main
 
 import (
 	"debug/buildinfo"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -75,24 +74,11 @@ func modules(programs []string) ([]part, error) {
 	return all, nil
 }
 
-// locked is what is read of package-lock.json.
-type locked struct {
-	Packages map[string]struct {
-		Version string `json:"version"`
-		Dev     bool   `json:"dev"`
-		License string `json:"license"`
-	} `json:"packages"`
-}
-
 // packages are the npm packages that the page may be made of: all but those for development. The TypeScript
 // compiler is not among the page's, and is in the program.
 func packages(frontend string) ([]part, error) {
-	text, err := os.ReadFile(filepath.Join(frontend, "package-lock.json"))
+	lock, err := readLock(frontend)
 	if err != nil {
-		return nil, err
-	}
-	var lock locked
-	if err := json.Unmarshal(text, &lock); err != nil {
 		return nil, err
 	}
 	var all []part
@@ -137,6 +123,30 @@ func texts(folder string) (string, error) {
 // classifier knows the texts of licences. Reading them takes a while.
 var classifier = sync.OnceValues(assets.DefaultClassifier)
 
+// classified are the licences of texts that were read before: the programs of six systems have nearly
+// the same, and reading one takes long.
+var classified = map[string]string{}
+
+// licenses gives the names of the licences in a text, "" for none that is known.
+func licenses(text string) (string, error) {
+	if names, is := classified[text]; is {
+		return names, nil
+	}
+	known, err := classifier()
+	if err != nil {
+		return "", err
+	}
+	var names []string
+	for _, m := range known.Match([]byte(text)).Matches {
+		if m.MatchType == "License" && !slices.Contains(names, m.Name) {
+			names = append(names, m.Name)
+		}
+	}
+	slices.Sort(names)
+	classified[text] = strings.Join(names, " AND ")
+	return classified[text], nil
+}
+
 // gather finds all parts, sorted, with what their licences are.
 func gather(programs []string, frontend string) ([]part, error) {
 	all, err := modules(programs)
@@ -148,22 +158,13 @@ func gather(programs []string, frontend string) ([]part, error) {
 		return nil, err
 	}
 	all = append(all, more...)
-	known, err := classifier()
-	if err != nil {
-		return nil, err
-	}
 	for i, p := range all {
 		if p.License != "" || p.Text == "" {
 			continue
 		}
-		var names []string
-		for _, m := range known.Match([]byte(p.Text)).Matches {
-			if m.MatchType == "License" && !slices.Contains(names, m.Name) {
-				names = append(names, m.Name)
-			}
+		if all[i].License, err = licenses(p.Text); err != nil {
+			return nil, err
 		}
-		slices.Sort(names)
-		all[i].License = strings.Join(names, " AND ")
 	}
 	slices.SortFunc(all, func(a, b part) int {
 		return strings.Compare(a.System+"\x00"+a.Name+"\x00"+a.Version, b.System+"\x00"+b.Name+"\x00"+b.Version)

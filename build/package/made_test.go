@@ -1,0 +1,151 @@
+//go:build made
+
+// The tests of this file look at what the targets have left in build/bin/packages: make test-packages.
+
+package main
+
+import (
+	"archive/tar"
+	"archive/zip"
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	"debug/buildinfo"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+const folder = "../bin/packages"
+
+// sums reads a list of sums, checks each, and gives the names.
+func sums(t *testing.T, of string) []string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(folder, "SHA256SUMS-"+of))
+	if err != nil {
+		t.Fatalf("make package-%s has not been run: %v", of, err)
+	}
+	var all []string
+	for line := range strings.Lines(string(text)) {
+		sum, name, _ := strings.Cut(strings.TrimSpace(line), "  ")
+		body, err := os.ReadFile(filepath.Join(folder, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := sha256.Sum256(body); hex.EncodeToString(got[:]) != sum {
+			t.Errorf("%s has another sum", name)
+		}
+		all = append(all, name)
+	}
+	return all
+}
+
+// opened gives the files of an archive by their names in its one folder.
+func opened(t *testing.T, archive string) map[string][]byte {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(folder, archive))
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := map[string][]byte{}
+	keep := func(name string, from io.Reader) {
+		_, name, _ = strings.Cut(name, "/")
+		if all[name], err = io.ReadAll(from); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if strings.HasSuffix(archive, ".zip") {
+		zipped, err := zip.NewReader(bytes.NewReader(text), int64(len(text)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range zipped.File {
+			from, err := f.Open()
+			if err != nil {
+				t.Fatal(err)
+			}
+			keep(f.Name, from)
+			from.Close()
+		}
+		return all
+	}
+	zipped, err := gzip.NewReader(bytes.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	from := tar.NewReader(zipped)
+	for {
+		header, err := from.Next()
+		if errors.Is(err, io.EOF) {
+			return all
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		keep(header.Name, from)
+	}
+}
+
+// forItsMachine looks at a program: for whom it was built, and for whom the compiler in it is.
+func forItsMachine(t *testing.T, program []byte, want target) {
+	t.Helper()
+	info, err := buildinfo.Read(bytes.NewReader(program))
+	if err != nil {
+		t.Fatalf("%s: %v", want, err)
+	}
+	got := target{}
+	for _, s := range info.Settings {
+		switch s.Key {
+		case "GOOS":
+			got.system = s.Value
+		case "GOARCH":
+			got.arch = s.Value
+		}
+	}
+	if got != want {
+		t.Errorf("the program of %s is for %s", want, got)
+	}
+	platform := strings.TrimPrefix(want.npmName(), "@typescript/typescript-")
+	if _, rest, is := bytes.Cut(program, []byte(`"platform": "`)); !is || !bytes.HasPrefix(rest, []byte(platform+`"`)) {
+		t.Errorf("the compiler in the program of %s is not for %s", want, platform)
+	}
+}
+
+func TestMade_HeadlessForEachMachine(t *testing.T) {
+	seen := map[string]bool{}
+	for _, name := range sums(t, "headless") {
+		seen[name] = true
+	}
+	for _, want := range targets {
+		lists, err := filepath.Glob(filepath.Join(folder, "bobbin-headless-*-"+want.String()+".cdx.json"))
+		if err != nil || len(lists) == 0 {
+			t.Errorf("%s: there is no list of what is in it", want)
+			continue
+		}
+		for _, list := range lists {
+			stem := strings.TrimSuffix(filepath.Base(list), ".cdx.json")
+			archive := stem + ".tar.gz"
+			if want.system == "windows" {
+				archive = stem + ".zip"
+			}
+			if !seen[archive] {
+				continue // of an earlier version
+			}
+			files := opened(t, archive)
+			forItsMachine(t, files[want.program("bobbin")], want)
+			for _, beside := range []string{"LICENSE", "README.md", "THIRD-PARTY.txt"} {
+				if len(files[beside]) == 0 {
+					t.Errorf("%s: %s is missing", archive, beside)
+				}
+			}
+			if text, err := os.ReadFile(list); err != nil || !json.Valid(text) {
+				t.Errorf("%s: %v", list, err)
+			}
+		}
+	}
+}
