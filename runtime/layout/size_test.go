@@ -1,13 +1,18 @@
 package layout
 
 import (
+	"bytes"
 	"go/ast"
+	"io/fs"
+	"os"
+	"strings"
 	"testing"
 )
 
 // The walls of the house style: a file is one idea, a function fits a screen.
 const (
 	fileWall     = 500
+	moduleWall   = 400 // of a host module's TypeScript
 	functionWall = 60
 )
 
@@ -25,6 +30,24 @@ func TestFilesStayBelowTheWall(t *testing.T) {
 		if _, ok := tallFiles[f.path]; !ok {
 			t.Errorf("%s has %d lines, the wall is %d", f.path, f.lines, fileWall)
 		}
+	}
+}
+
+func TestModulesStayBelowTheWall(t *testing.T) {
+	tree, seen := os.DirFS(root+"/runtime/script"), 0
+	err := fs.WalkDir(tree, ".", func(path string, _ fs.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(path, ".ts") || strings.HasSuffix(path, ".d.ts") {
+			return err
+		}
+		text, err := fs.ReadFile(tree, path)
+		if lines := bytes.Count(text, []byte("\n")); lines > moduleWall {
+			t.Errorf("runtime/script/%s has %d lines, the wall is %d", path, lines, moduleWall)
+		}
+		seen++
+		return err
+	})
+	if err != nil || seen == 0 {
+		t.Fatal(seen, err)
 	}
 }
 

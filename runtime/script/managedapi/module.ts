@@ -127,12 +127,17 @@ export function __wish(headers: any, body: any, places: string[] = usualPlaces):
   return undefined;
 }
 
-// How long a call may wait before it is made again.
-export function __mostWait(): number {
-  return Math.min((globalThis.__bobbin_fetch?.left?.() ?? longestWait) - reserve, longestWait);
+// What is left of the invocation's time, in milliseconds; Infinity without a limit.
+export function __left(): number {
+  return globalThis.__bobbin_fetch?.left?.() ?? Infinity;
 }
 
-const seconds = (ms: number) => (ms < 120_000 ? `${Math.ceil(ms / 1000)} s` : `${Math.ceil(ms / 60_000)} minutes`);
+// How long a call may wait before it is made again.
+export function __mostWait(): number {
+  return Math.min(__left() - reserve, longestWait);
+}
+
+export const __seconds = (ms: number) => (ms < 120_000 ? `${Math.ceil(ms / 1000)} s` : `${Math.ceil(ms / 60_000)} minutes`);
 
 // While a migration goes on, a service that wants a rest is left alone by all of its calls: the waiting is the
 // migration's, which can be paused meanwhile.
@@ -145,7 +150,7 @@ function rateLimitHandler(total = 5) {
     const wait = asked ?? Math.min(Math.max(1000 * 2 ** (attempt - 1), error?.least ?? 0), 60_000);
     if (attempt <= total && wait <= __mostWait()) return retry(wait);
     if (error instanceof Error && asked !== undefined && attempt <= total) {
-      error.message += ` (it wants to be asked again in ${seconds(wait)}, and this invocation has ${seconds(Math.max(0, __mostWait()))} left to wait)`;
+      error.message += ` (it wants to be asked again in ${__seconds(wait)}, and this invocation has ${__seconds(Math.max(0, __mostWait()))} left to wait)`;
     }
     return continuePropagation();
   };

@@ -30,12 +30,14 @@ func All() []Module {
 	all := []Module{
 		{recordstorage.Names(), recordstorage.Source, recordstorage.Declarations},
 		{trigger.Names(), trigger.Source, trigger.Declarations},
-		{migrate.Names(), migrate.Source, migrate.Declarations},
 		{secret.Names(), secret.Source, secret.Declarations},
 		{httpevents.Names(), httpevents.Source, httpevents.Declarations},
 		{[]string{"@stitch-it/runtime"}, everything, everything},
 	}
 	for _, m := range convert.Modules() {
+		all = append(all, Module(m))
+	}
+	for _, m := range migrate.Modules() {
 		all = append(all, Module(m))
 	}
 	for _, m := range managedapi.Modules() {
