@@ -196,13 +196,18 @@ func (m *migrations) follow(ctx context.Context, name string) (err error) {
 }
 
 func (m *migrations) forget(ctx context.Context, name string) error {
+	var err error
 	if m.client != nil {
-		_, err := m.client.ForgetMigration(ctx, m.one(name))
+		_, err = m.client.ForgetMigration(ctx, m.one(name))
+	} else {
+		in := m.in
+		in.Name = name
+		err = m.p.call(ctx, "migration.forget", in, &ide.Nothing{})
+	}
+	if err != nil || !m.p.json {
 		return err
 	}
-	in := m.in
-	in.Name = name
-	return m.p.call(ctx, "migration.forget", in, &ide.Nothing{})
+	return m.p.print(ide.Nothing{})
 }
 
 // all gives the items of a migration, page by page.
