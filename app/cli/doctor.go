@@ -4,10 +4,12 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"bobbin/app/ide"
+	"bobbin/runtime/network"
 )
 
 func (p *program) doctorCommand() *cobra.Command {
@@ -53,6 +55,7 @@ func (p *program) printExamination(x ide.Examination) {
 		credentials = "none kept yet, to be sealed in a file"
 	}
 	fmt.Fprintf(p.Stdout, "Bobbin %s, %s; credentials %s\n", x.Version, x.System, credentials)
+	p.printNetwork(x.Network)
 	for _, problem := range x.Problems {
 		place, hint := "", ""
 		if problem.File != "" {
@@ -68,5 +71,22 @@ func (p *program) printExamination(x ide.Examination) {
 	}
 	if len(x.Problems) == 0 {
 		fmt.Fprintln(p.Stderr, "Nothing is missing.")
+	}
+}
+
+// printNetwork prints how requests leave this machine, where it is not simply so.
+func (p *program) printNetwork(n network.About) {
+	switch {
+	case n.Source == "system":
+		fmt.Fprintln(p.Stdout, "proxy    as the operating system says")
+	case n.Proxy != "":
+		fmt.Fprintf(p.Stdout, "proxy    %s", n.Proxy)
+		if n.NoProxy != "" {
+			fmt.Fprintf(p.Stdout, ", not for %s", n.NoProxy)
+		}
+		fmt.Fprintln(p.Stdout)
+	}
+	for _, one := range n.Authorities {
+		fmt.Fprintf(p.Stdout, "believes %s until %s (%s, %s)\n", one.Name, one.Until.Format(time.DateOnly), one.By, one.File)
 	}
 }

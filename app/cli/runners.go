@@ -12,6 +12,7 @@ import (
 
 	"bobbin/app/ide"
 	"bobbin/runtime/control"
+	"bobbin/runtime/network"
 )
 
 func (p *program) runnersCommand() *cobra.Command {
@@ -83,5 +84,9 @@ func (p *program) remote(ctx context.Context, runner, token string) (*control.Cl
 		}
 		runner, token = kept.URL, cmp.Or(token, kept.Token)
 	}
-	return control.NewClient(runner, cmp.Or(token, p.Getenv("BOBBIN_TOKEN")), nil)
+	way, err := network.Open(p.Getenv)
+	if err != nil {
+		return nil, err
+	}
+	return control.NewClient(runner, cmp.Or(token, p.Getenv("BOBBIN_TOKEN")), way.Transport())
 }

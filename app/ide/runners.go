@@ -31,7 +31,7 @@ func (l RunnerLogin) client(ctx context.Context, e *engine.Engine) (*control.Cli
 			return nil, err
 		}
 	}
-	return control.NewClient(url, cmp.Or(l.Token, token), nil)
+	return control.NewClient(url, cmp.Or(l.Token, token), e.Network().Transport())
 }
 
 // RunnerList is the answer of runner.list.

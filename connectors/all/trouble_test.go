@@ -132,7 +132,7 @@ func TestTrouble_HasWordsAndAHint(t *testing.T) {
 			roots   *x509.CertPool
 			want    string
 		}{
-			"of an unknown authority": {service.URL, x509.NewCertPool(), "shows a certificate that this machine does not trust. If the service has a certificate of the company's own, install its authority on this machine, or give it to the account (`bobbin connect --ca FILE`)"},
+			"of an unknown authority": {service.URL, x509.NewCertPool(), "shows a certificate that this machine does not trust. If it is of your company, or its proxy opens secure connections, install its authority on this machine, or name its file in BOBBIN_CA_FILE. For one service alone give it to the account (`bobbin connect --ca FILE`)"},
 			"for another name":        {"https://localhost:" + there.Port(), trusted, "shows a certificate for another host. Check the address."},
 			"of the client is wanted": {wanting.URL, trusted, "wants a certificate of the client, and got none. Give the account one (`bobbin connect --cert FILE --key FILE`)"},
 			"of nobody, by http":      {strings.Replace(elsewhere.URL, "http:", "https:", 1), trusted, "does not speak https at this port. Check the port, or whether the address should begin with http."},

@@ -2,6 +2,7 @@ package control
 
 import (
 	"context"
+	"crypto/x509"
 	"encoding/json"
 	"errors"
 	"io"
@@ -12,6 +13,7 @@ import (
 
 	"bobbin/runtime/fault"
 	"bobbin/runtime/invocation"
+	"bobbin/runtime/network"
 	"bobbin/runtime/release"
 )
 
@@ -38,7 +40,8 @@ type Client struct {
 	http  *http.Client
 }
 
-// NewClient makes the client of the runner at an address. The transport may be nil. Faults: invalid.
+// NewClient makes the client of the runner at an address. The transport is that of the way out of this
+// machine (package network); nil is one that knows no more than the variables for proxies. Faults: invalid.
 func NewClient(address, token string, transport http.RoundTripper) (*Client, error) {
 	u, err := url.Parse(strings.TrimSpace(address))
 	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
@@ -52,7 +55,7 @@ func NewClient(address, token string, transport http.RoundTripper) (*Client, err
 		return nil, fault.New(fault.Invalid, "A token for the runner is missing.").WithHint("Give it by --token or in BOBBIN_TOKEN.")
 	}
 	if transport == nil {
-		transport = dialOut
+		transport = http.DefaultTransport
 	}
 	client := &http.Client{Transport: transport, CheckRedirect: func(*http.Request, []*http.Request) error {
 		return http.ErrUseLastResponse // a token is not taken elsewhere
@@ -132,8 +135,11 @@ func unreached(ctx context.Context, base string, err error) error {
 	if errors.As(err, &wrapped) {
 		err = wrapped.Err
 	}
-	if f := byProxy(err); f != nil {
+	if f := network.Explain(err); f != nil {
 		return f
+	}
+	if unknown := (x509.UnknownAuthorityError{}); errors.As(err, &unknown) {
+		return network.Distrusted(base, unknown).Because(err)
 	}
 	return fault.New(fault.Unavailable, "The runner %s cannot be reached: %s.", base, err).
 		WithHint("Check that it runs and that its address is right.").Because(err)

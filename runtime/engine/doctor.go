@@ -10,6 +10,7 @@ import (
 	"bobbin/runtime/connector"
 	"bobbin/runtime/fault"
 	"bobbin/runtime/invocation"
+	"bobbin/runtime/network"
 	"bobbin/runtime/npm"
 	"bobbin/runtime/script"
 	"bobbin/runtime/secret"
@@ -26,6 +27,7 @@ type Examination struct {
 	Isolation   []string               `json:"isolation,omitempty"` // what the processes that run scripts have given up
 	Vault       secret.Status          `json:"vault"`
 	Environment string                 `json:"environment,omitempty"` // that was looked at
+	Network     network.About          `json:"network"`               // the way out of this machine
 	Problems    []workspace.Diagnostic `json:"problems"`              // those without a file are of this machine
 	Faults      []LastFault            `json:"faults"`                // newest first
 }
@@ -42,7 +44,10 @@ type LastFault struct {
 // empty: in its environment of that name, or the first that is not production. What is wrong
 // in the code is Check's to say. Faults: not_found, when there is no such workspace or environment.
 func (e *Engine) Examine(ctx context.Context, dir, environmentName string) (Examination, error) {
-	x := Examination{System: system(), Problems: []workspace.Diagnostic{}, Faults: []LastFault{}, Vault: e.vault.Status(ctx)}
+	x := Examination{System: system(), Problems: []workspace.Diagnostic{}, Faults: []LastFault{}, Vault: e.vault.Status(ctx), Network: e.network.About()}
+	for _, problem := range e.network.Problems(e.c.Now()) {
+		x.add(workspace.SeverityWarning, fault.Place{}, "network/authority", problem)
+	}
 	var err error
 	if x.Isolation, err = e.Isolation(ctx); err != nil {
 		x.add(workspace.SeverityError, fault.Place{}, "worker/start", err)

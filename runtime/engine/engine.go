@@ -7,6 +7,7 @@
 package engine
 
 import (
+	"bobbin/runtime/network"
 	"context"
 	"crypto/x509"
 	"errors"
@@ -97,6 +98,7 @@ type Engine struct {
 	chains          *chains
 	compiler        *compile.Compiler
 	npm             *npm.Client
+	network         *network.Network
 	installs        installs
 	workers         *worker.Pool
 	records         *record.Storage
@@ -127,6 +129,17 @@ type Engine struct {
 	followed        followed
 }
 
+// getenv reads the environment, which is empty where none is given.
+func (c Config) getenv() func(string) string {
+	if c.Getenv == nil {
+		return func(string) string { return "" }
+	}
+	return c.Getenv
+}
+
+// Network is the way out of this machine.
+func (e *Engine) Network() *network.Network { return e.network }
+
 // Open starts an engine on a home that nobody else uses.
 func Open(ctx context.Context, c Config) (e *Engine, err error) {
 	if c.Observer == nil {
@@ -150,10 +163,7 @@ func Open(ctx context.Context, c Config) (e *Engine, err error) {
 			e = nil
 		}
 	}()
-	if e.db, err = store.Open(ctx, c.StateDir, store.Config{Database: c.Database, Node: c.Node, Logger: c.Logger}); err != nil {
-		return e, err
-	}
-	if err := errors.Join(e.openClock(ctx), e.openSecrets(ctx)); err != nil {
+	if err := e.openGround(ctx); err != nil {
 		return e, err
 	}
 	e.openRooms()
@@ -188,6 +198,17 @@ func Open(ctx context.Context, c Config) (e *Engine, err error) {
 	return e, nil
 }
 
+// openGround opens what all else stands on: the way out, the store, the clock, the secrets.
+func (e *Engine) openGround(ctx context.Context) (err error) {
+	if e.network, err = network.Open(e.c.getenv()); err != nil {
+		return err
+	}
+	if e.db, err = store.Open(ctx, e.c.StateDir, store.Config{Database: e.c.Database, Node: e.c.Node, Logger: e.c.Logger}); err != nil {
+		return err
+	}
+	return errors.Join(e.openClock(ctx), e.openSecrets(ctx))
+}
+
 // learn tells the redactor what must never be shown.
 func (e *Engine) learn(secrets map[string]string) {
 	e.redactor.Learn(slices.Collect(maps.Values(secrets))...)
@@ -196,14 +217,14 @@ func (e *Engine) learn(secrets map[string]string) {
 // openRooms makes everything that cannot fail, from the inside out.
 func (e *Engine) openRooms() {
 	e.folders = &folders{file: filepath.Join(e.c.ConfigDir, "recent.json"), now: e.c.Now, changed: e.filesChanged, watched: map[string]watching{}, dirs: map[workspace.ID]string{}}
-	e.door = outbound.New(outbound.Config{Redactor: e.redactor, Guard: e.c.Guard})
+	e.door = outbound.New(outbound.Config{Redactor: e.redactor, Guard: e.c.Guard, Proxy: e.network.Proxy, RootCAs: e.network.Authorities()})
 	e.simulators = &simulators{dir: filepath.Join(e.c.StateDir, "simulators"), services: e.serviceIn, deliver: e.deliver,
 		send: e.send, ask: e.door.Client(outbound.Binding{}),
 		stores: map[string]*simulate.Store{}, open: map[simulatorKey]*simulate.Simulator{}, tables: map[simulatorKey]*connector.Table{}}
 	e.languages = &languages{compiler: typecheck.New(typecheck.Config{Cache: filepath.Join(e.c.CacheDir, "tsc")}), tell: e.signals.tell,
 		servers: map[string]*typecheck.Server{}}
 	e.chains = newChains(stored.New(filepath.Join(e.c.CacheDir, "bodies")), e.c.Now)
-	e.npm = npm.New(npm.Config{Cache: filepath.Join(e.c.CacheDir, "npm"), Getenv: e.c.Getenv})
+	e.npm = npm.New(npm.Config{Cache: filepath.Join(e.c.CacheDir, "npm"), Getenv: e.c.Getenv, Network: e.network})
 	e.installs.busy = map[string]chan struct{}{}
 	e.compiler = compile.New(compile.Config{Connectors: e.lookup, Names: slices.Sorted(maps.Keys(e.connectors)), Packages: e.npm.Tree,
 		Own: e.ownOf})

@@ -147,7 +147,7 @@ func (e *Engine) listenTo(ctx context.Context, name string, open func()) error {
 	if err != nil {
 		return err
 	}
-	client, err := control.NewClient(address, token, nil)
+	client, err := control.NewClient(address, token, e.network.Transport())
 	if err != nil {
 		return err
 	}

@@ -48,7 +48,7 @@ func (e *Engine) relayDeployed(ctx context.Context, w *workspace.Workspace, env 
 	if len(wanted) == 0 {
 		return nil
 	}
-	link, err := control.NewClient(e.c.RelayFrom.URL, e.c.RelayFrom.Token, nil)
+	link, err := control.NewClient(e.c.RelayFrom.URL, e.c.RelayFrom.Token, e.network.Transport())
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"net/http"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -17,6 +18,7 @@ type Runners struct {
 	file  listFile[SavedRunner]
 	vault Vault
 	learn func(secrets ...string)
+	way   http.RoundTripper // to runners
 
 	mu sync.Mutex
 }
@@ -27,8 +29,8 @@ type SavedRunner struct {
 	URL  string `json:"url"`
 }
 
-func newRunners(dir string, vault Vault, learn func(secrets ...string)) *Runners {
-	return &Runners{file: listFile[SavedRunner]{filepath.Join(dir, "runners.json"), "runners", "runners", "Remove %s and add them again."}, vault: vault, learn: learn}
+func newRunners(dir string, vault Vault, learn func(secrets ...string), way http.RoundTripper) *Runners {
+	return &Runners{file: listFile[SavedRunner]{filepath.Join(dir, "runners.json"), "runners", "runners", "Remove %s and add them again."}, vault: vault, learn: learn, way: way}
 }
 
 // Runners are the runners this machine knows.
@@ -52,7 +54,7 @@ func (r *Runners) Add(ctx context.Context, one SavedRunner, token string) (contr
 		return control.Info{}, fault.New(fault.Invalid, "%q cannot be the name of a runner.", one.Name).
 			WithHint("Use letters, digits, dots, hyphens and underscores, at most 64.")
 	}
-	client, err := control.NewClient(one.URL, token, nil)
+	client, err := control.NewClient(one.URL, token, r.way)
 	if err != nil {
 		return control.Info{}, err
 	}

@@ -73,7 +73,7 @@ func (e *Engine) openSecrets(ctx context.Context) (err error) {
 	e.passwords.shared, e.listenerSecrets.shared = e.c.Hosted, e.c.Hosted
 	e.webhooks = &webhooks{all.webhooks}
 	e.proofs.open = map[string]*proof{}
-	e.runners = newRunners(e.c.ConfigDir, e.vault, e.redactor.Learn)
+	e.runners = newRunners(e.c.ConfigDir, e.vault, e.redactor.Learn, e.network.Transport())
 	return nil
 }
 

@@ -13,6 +13,7 @@
 package npm
 
 import (
+	"bobbin/runtime/network"
 	"context"
 	"net/http"
 	"runtime"
@@ -27,7 +28,10 @@ type Config struct {
 	// Getenv reads the environment: HOME, npm_config_registry, npm_config_userconfig, NPM_TOKEN
 	// and the proxy variables. Nothing else is asked for but what a user's .npmrc names.
 	Getenv func(string) string
-	// Transport carries the requests; nil makes one that obeys the proxy settings.
+	// Network is the way out of this machine, where npm's own settings name no other proxy; nil knows
+	// of none.
+	Network *network.Network
+	// Transport carries the requests; nil makes one that obeys the settings.
 	Transport http.RoundTripper
 	// Wait pauses between two tries; nil waits by the clock.
 	Wait func(ctx context.Context, pause time.Duration) error
@@ -67,6 +71,9 @@ func New(c Config) *Client {
 	}
 	if c.Getenv == nil {
 		c.Getenv = func(string) string { return "" }
+	}
+	if c.Network == nil {
+		c.Network, _ = network.Open(func(string) string { return "" }) // nothing is set, so nothing is wrong
 	}
 	if c.Wait == nil {
 		c.Wait = wait

@@ -1,6 +1,7 @@
 package npm
 
 import (
+	"cmp"
 	"encoding/base64"
 	"net/url"
 	"os"
@@ -17,8 +18,9 @@ const defaultRegistry = "https://registry.npmjs.org/"
 
 // settings are those of npm that matter here. They hold secrets and are never printed.
 type settings struct {
-	values map[string]string
-	proxy  httpproxy.Config
+	values      map[string]string
+	proxy       httpproxy.Config
+	authorities string // a PEM file with more of them
 }
 
 // settings reads the workspace's .npmrc, then the user's, then the environment; what is said
@@ -39,7 +41,9 @@ func (c *Client) settings(dir string) (*settings, error) {
 		}
 		return os.Expand(value, c.config.Getenv)
 	})
+	delete(s.values, "cafile") // nor choose who is believed
 	s.readFile(c.userFile(), func(_, value string) string { return os.Expand(value, c.config.Getenv) })
+	s.authorities = cmp.Or(c.config.Getenv("npm_config_cafile"), c.config.Getenv("NPM_CONFIG_CAFILE"), s.values["cafile"])
 	s.proxy = httpproxy.Config{HTTPProxy: c.either("http_proxy"), HTTPSProxy: c.either("https_proxy"), NoProxy: c.either("no_proxy")}
 	for key, to := range map[string]*string{"proxy": &s.proxy.HTTPProxy, "https-proxy": &s.proxy.HTTPSProxy, "noproxy": &s.proxy.NoProxy} {
 		if value := s.values[key]; value != "" && value != "null" && value != "false" {

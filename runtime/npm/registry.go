@@ -2,6 +2,7 @@ package npm
 
 import (
 	"context"
+	"crypto/x509"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -14,6 +15,7 @@ import (
 	"time"
 
 	"bobbin/runtime/fault"
+	"bobbin/runtime/network"
 )
 
 const (
@@ -47,12 +49,29 @@ func (c *Client) registry(dir string) (*registry, error) {
 	}
 	transport := c.config.Transport
 	if transport == nil {
-		proxy := s.proxy.ProxyFunc()
-		transport = &http.Transport{Proxy: func(r *http.Request) (*url.URL, error) { return proxy(r.URL) },
-			ForceAttemptHTTP2: true, MaxIdleConnsPerHost: parallel, IdleConnTimeout: 10 * time.Second,
-			TLSHandshakeTimeout: 15 * time.Second, ResponseHeaderTimeout: stall}
+		if transport, err = c.way(s); err != nil {
+			return nil, err
+		}
 	}
 	return &registry{settings: s, client: &http.Client{Transport: transport}, wait: c.config.Wait, known: map[string]*packument{}}, nil
+}
+
+// way makes the connections to registries: by npm's own proxy and authorities where it has some.
+func (c *Client) way(s *settings) (*http.Transport, error) {
+	way := c.config.Network
+	if s.authorities != "" {
+		var err error
+		if way, err = way.With(s.authorities, "cafile of npm"); err != nil {
+			return nil, err
+		}
+	}
+	t := way.Transport().Clone()
+	t.MaxIdleConnsPerHost, t.IdleConnTimeout, t.TLSHandshakeTimeout, t.ResponseHeaderTimeout = parallel, 10*time.Second, 15*time.Second, stall
+	if s.proxy.HTTPProxy != "" || s.proxy.HTTPSProxy != "" {
+		proxy := s.proxy.ProxyFunc()
+		t.Proxy = func(r *http.Request) (*url.URL, error) { return proxy(r.URL) }
+	}
+	return t, nil
 }
 
 func (r *registry) close() { r.client.CloseIdleConnections() }
@@ -164,8 +183,11 @@ func unreachable(name, address string, err error) error {
 	if errors.As(err, &inner) {
 		err = inner.Err
 	}
-	if strings.Contains(err.Error(), "Proxy Authentication Required") {
-		return proxyRefuses(err)
+	if f := network.Explain(err); f != nil {
+		return f.WithHint("%s. What .npmrc says of a proxy goes before it.", strings.TrimSuffix(f.Hint, "."))
+	}
+	if unknown := (x509.UnknownAuthorityError{}); errors.As(err, &unknown) {
+		return network.Distrusted(host(address), unknown).Because(err)
 	}
 	return fault.New(fault.Unavailable, "The package %s could not be fetched from %s: %s.", name, host(address), err).
 		WithHint("Check the network, and the registry and proxy in .npmrc. Packages fetched before are installed without a network.").

@@ -103,12 +103,14 @@ func TestSettings_ProxiesAreUsed(t *testing.T) {
 	if _, err := p.client.Add(t.Context(), p.dir, []string{"a"}, npm.Options{}); !fault.Is(err, fault.NotFound) {
 		t.Error(err)
 	}
-	for _, registry := range []string{"http://registry.example/", "https://registry.example/"} {
+	for _, c := range []struct{ registry, want string }{{"http://registry.example/", "The proxy asks for a login"},
+		{"https://registry.example/", "wants a name and a password, and does not know those it got. Put them into HTTPS_PROXY"}} {
 		refuse = true
-		p.env["npm_config_registry"] = registry
+		p.env["npm_config_registry"] = c.registry
 		_, err := p.client.Add(t.Context(), p.dir, []string{"a"}, npm.Options{})
-		if !fault.Is(err, fault.Denied) || !strings.Contains(err.Error(), "The proxy asks for a login") {
-			t.Errorf("%s: %v", registry, err)
+		f := fault.From(err)
+		if said := f.Sentence + " " + f.Hint; !strings.Contains(said, c.want) || !strings.Contains(said, ".npmrc") {
+			t.Errorf("%s: %s", c.registry, said)
 		}
 	}
 	if len(asked) < 3 || asked[0] != "GET registry.example" || asked[len(asked)-1] != "CONNECT registry.example:443" {

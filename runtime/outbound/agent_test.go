@@ -96,7 +96,7 @@ func TestAgent_SaysWhatIsWrong(t *testing.T) {
 	}{
 		"no certificate":       {script.Agent{CA: one(a.PEM)}, s.Listener.Addr().String() + " wants a certificate of the client"},
 		"one it does not know": {script.Agent{CA: one(a.PEM), Cert: one(stranger), Key: one(strangerKey)}, "does not accept the certificate of the client"},
-		"another authority":    {script.Agent{CA: one(other.PEM), Cert: one(cert), Key: one(key)}, "shows a certificate that this machine does not trust. If the service has a certificate of the company's own, install its authority on this machine, or give it to the account (`bobbin connect --ca FILE`) or to fetch as agent: { ca }."},
+		"another authority":    {script.Agent{CA: one(other.PEM), Cert: one(cert), Key: one(key)}, "shows a certificate that this machine does not trust: it is signed by \"Test authority\". If it is of your company, or its proxy opens secure connections, install its authority on this machine, or name its file in BOBBIN_CA_FILE. For one service alone give it to the account (`bobbin connect --ca FILE`), or to fetch as agent: { ca }."},
 		"this machine's":       {script.Agent{Cert: one(cert), Key: one(key)}, "a certificate that this machine does not trust"},
 		"no PEM":               {script.Agent{CA: one("x")}, "agent.ca is damaged, or not a certificate in PEM form"},
 		"no cert":              {script.Agent{CA: one(a.PEM), Cert: one("x"), Key: one(key)}, "agent.cert is damaged, or not a certificate in PEM form"},

@@ -15,6 +15,7 @@ import (
 	"syscall"
 
 	"bobbin/runtime/fault"
+	"bobbin/runtime/network"
 	"bobbin/runtime/script"
 )
 
@@ -47,10 +48,7 @@ func serviceError(sentence string, args ...any) *script.HostError {
 func explain(ctx context.Context, u *url.URL, err error) failure {
 	f := failure{cause: err}
 	host := u.Host
-	var op *net.OpError
-	if errors.As(err, &op) && op.Op == "proxyconnect" {
-		host = "the proxy on the way to " + u.Host
-	}
+	proxied := network.Explain(err)
 	var dns *net.DNSError
 	var timeout net.Error
 	switch {
@@ -60,6 +58,8 @@ func explain(ctx context.Context, u *url.URL, err error) failure {
 		f.sentence = "Requests to " + u.Hostname() + " are not allowed here: its address is not a public one."
 		f.hint = "Reach it through a connection, whose account has it as base URL, or ask whoever runs this runner to allow its network."
 		f.code = fault.Denied
+	case proxied != nil:
+		f.sentence, f.hint = proxied.Sentence, proxied.Hint
 	case errors.As(err, &dns):
 		f.sentence, f.hint = explainName(u, dns)
 	case explainTLS(&f, u, err):
@@ -101,8 +101,8 @@ func explainTLS(f *failure, u *url.URL, err error) bool {
 	var alert tls.AlertError
 	switch {
 	case errors.As(err, &unknown):
-		f.sentence = u.Host + " shows a certificate that this machine does not trust."
-		f.hint = "If the service has a certificate of the company's own, install its authority on this machine, or give it to the account (`bobbin connect --ca FILE`) or to fetch as agent: { ca }."
+		said := network.Distrusted(u.Host, unknown)
+		f.sentence, f.hint = said.Sentence, said.Hint+" For one service alone give it to the account (`bobbin connect --ca FILE`), or to fetch as agent: { ca }."
 	case errors.As(err, &name):
 		f.sentence, f.hint = u.Host+" shows a certificate for another host.", "Check the address."
 	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:

@@ -5,14 +5,17 @@ import (
 	"net"
 	"net/http"
 	"time"
+
+	"bobbin/runtime/network"
 )
 
-// transport makes a pool of connections. Proxies come from the environment; answers in gzip
+// transport makes a pool of connections. Answers in gzip
 // are unpacked by it, because the scripts' own Accept-Encoding never gets here.
 func transport(c Config, trusting bool, judge guardian) *http.Transport {
 	dialer := &net.Dialer{Timeout: c.Connect, KeepAlive: 30 * time.Second, Resolver: c.Resolver}
 	t := &http.Transport{
 		Proxy:                  c.Proxy,
+		OnProxyConnectResponse: network.Connected,
 		DialContext:            dialer.DialContext,
 		TLSHandshakeTimeout:    c.Handshake,
 		ResponseHeaderTimeout:  c.FirstByte,
