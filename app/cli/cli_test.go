@@ -43,6 +43,7 @@ func TestNodes(t *testing.T) {
 	setup := p.Setup
 	p.Setup = func(env *testscript.Env) error {
 		env.Setenv("POSTGRES", postgrestest.URL(t))
+		env.Setenv("ANOTHER", postgrestest.URL(t))
 		return setup(env)
 	}
 	testscript.Run(t, p)

@@ -19,8 +19,13 @@ import (
 	"bobbin/runtime/workspace"
 )
 
-// format is the form of a data directory this program writes; a newer one is refused.
-const format = 1
+const (
+	// format is the form of a data directory this program writes; one newer than movedFormat is refused.
+	format = 1
+	// movedFormat is that of one whose runner has moved to a database: programs that do not know of moves
+	// refuse it, instead of beginning anew with what was left behind.
+	movedFormat = 2
+)
 
 // directory is a data directory that this process has.
 type directory struct {
@@ -90,8 +95,8 @@ func (d *directory) identify() (own identity, err error) {
 		return own, fault.New(fault.Invalid, "%s cannot be read, so it is not certain that this is a runner's directory: %s.", name, plain(err)).
 			WithHint("Restore it from a backup.").Because(err)
 	}
-	if own.Format > format {
-		return own, fault.New(fault.Conflict, "This data directory was written by a newer Bobbin (format %d, this program knows %d).", own.Format, format).
+	if own.Format > movedFormat {
+		return own, fault.New(fault.Conflict, "This data directory was written by a newer Bobbin (format %d, this program knows %d).", own.Format, movedFormat).
 			WithHint("Start the newer Bobbin. Nothing was changed.")
 	}
 	d.id = own.ID

@@ -45,5 +45,5 @@ func Move(ctx context.Context, o MoveOptions) (moved Moved, err error) {
 	if err != nil {
 		return moved, err
 	}
-	return Moved{done.Rows, done.Archives}, d.write(identity{Format: format, ID: d.id, Moved: true})
+	return Moved{done.Rows, done.Archives}, d.write(identity{Format: movedFormat, ID: d.id, Moved: true})
 }

@@ -48,7 +48,7 @@ func OpenRelay(ctx context.Context, c Config) (r *Relay, err error) {
 			r = nil
 		}
 	}()
-	if r.dir, err = openDirectory(c.Data, ""); err != nil {
+	if r.dir, err = openDirectory(c.Data, c.Database); err != nil {
 		return r, err
 	}
 	if r.db, err = store.Open(ctx, r.dir.sub("state"), store.Config{Database: c.Database, Logger: c.Engine.Logger}); err != nil {
