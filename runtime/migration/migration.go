@@ -192,6 +192,7 @@ func PageSize(wanted int) int {
 type Write struct {
 	Migration
 	Clear   bool   // forgets its items and keys first
+	Gone    bool   // forgets all of it, and does nothing else
 	Retry   bool   // items that failed are to be tried again
 	Drop    []Item // by Kind and Key
 	Set     []Item
@@ -217,6 +218,4 @@ type Store interface {
 	Items(ctx context.Context, k Key, p Page) ([]Item, error)
 	// Hashes gives what was added, in any order.
 	Hashes(ctx context.Context, k Key) ([]byte, error)
-	// Delete forgets a migration and all of it; one that is not there is no error.
-	Delete(ctx context.Context, k Key) error
 }

@@ -279,6 +279,55 @@ func TestLeave_DropsAllThatAnInvocationHas(t *testing.T) {
 	}
 }
 
+// raced is a Store in which something happens while somebody has read a migration and not written it yet.
+type raced struct {
+	migration.Store
+	meanwhile func()
+}
+
+func (r *raced) happens() {
+	if f := r.meanwhile; f != nil {
+		r.meanwhile = nil
+		f()
+	}
+}
+
+func (r *raced) Find(ctx context.Context, k migration.Key) (migration.Migration, bool, error) {
+	defer r.happens()
+	return r.Store.Find(ctx, k)
+}
+
+func (r *raced) Update(ctx context.Context, k migration.Key, change func(*migration.Migration) (*migration.Write, error)) error {
+	r.happens()
+	return r.Store.Update(ctx, k, change)
+}
+
+// TestDelete_LeavesOneThatWasResumedMeanwhile has somebody resume what somebody else forgets.
+func TestDelete_LeavesOneThatWasResumedMeanwhile(t *testing.T) {
+	b := newBench(t)
+	b.must(t, "a", "begin", `{"name":"m"}`)
+	b.tend(t, "a", script.FunctionError)
+	store := &raced{Store: b.store, meanwhile: func() {
+		if _, err := b.Resume(t.Context(), key); err != nil {
+			t.Error(err)
+		}
+	}}
+	other := migration.New(migration.Config{Store: store, Invocations: b.runs, Now: func() time.Time { return b.now }})
+	if err := other.Delete(t.Context(), key); !fault.Is(err, fault.Conflict) {
+		t.Errorf("it was forgotten while it runs: %v", err)
+	}
+	if m := b.get(t); m.Status != migration.Running {
+		t.Errorf("%+v", m)
+	}
+	b.tend(t, "s1", script.FunctionError)
+	if err := other.Delete(t.Context(), key); err != nil {
+		t.Error(err)
+	}
+	if err := other.Delete(t.Context(), key); !fault.Is(err, fault.NotFound) {
+		t.Errorf("one that is gone: %v", err)
+	}
+}
+
 func TestTend_DecidesByHowTheRunEnded(t *testing.T) {
 	for status, want := range map[script.Status]migration.Status{
 		script.RuntimeError: migration.Running, script.TimedOut: migration.Running, script.OutOfMemory: migration.Running, "": migration.Running,

@@ -165,15 +165,12 @@ func (s *Service) change(ctx context.Context, k Key, f func(m *Migration) (*Writ
 
 // Delete forgets a migration that does not run. Faults: not_found, conflict.
 func (s *Service) Delete(ctx context.Context, k Key) error {
-	m, err := s.Get(ctx, k)
-	if err != nil {
-		return err
-	}
-	if m.Status == Running {
-		return fault.New(fault.Conflict, "The migration %s is running.", m.Title()).WithHint("Cancel it first.")
-	}
-	err = s.c.Store.Delete(ctx, k)
-	s.c.Changed(k)
+	_, err := s.change(ctx, k, func(m *Migration) (*Write, error) {
+		if m.Status == Running {
+			return nil, fault.New(fault.Conflict, "The migration %s is running.", m.Title()).WithHint("Cancel it first.")
+		}
+		return &Write{Migration: *m, Gone: true}, nil
+	})
 	return err
 }
 

@@ -33,7 +33,7 @@ func scanMigration(rows *sql.Rows, more ...any) (migration.Migration, error) {
 	return m, err
 }
 
-// found reads the one row of a query that asks for the work too.
+// foundMigration reads the one row of a query that asks for the work too; nil when there is none.
 func foundMigration(rows *sql.Rows) (*migration.Migration, error) {
 	defer rows.Close()
 	if !rows.Next() {
@@ -104,6 +104,9 @@ func (s *Migrations) Update(ctx context.Context, k migration.Key, change func(no
 }
 
 func (t *tx) putMigration(k migration.Key, w migration.Write) error {
+	if w.Gone {
+		return t.clearMigration(k, "migration", "migration_item", "migration_key")
+	}
 	body, err := json.Marshal(w.Migration)
 	if err != nil {
 		return err
@@ -113,7 +116,7 @@ func (t *tx) putMigration(k migration.Key, w migration.Write) error {
 		return err
 	}
 	if w.Clear {
-		if err := t.clearMigration(k); err != nil {
+		if err := t.clearMigration(k, "migration_item", "migration_key"); err != nil {
 			return err
 		}
 	}
@@ -171,8 +174,8 @@ func (t *tx) putItems(k migration.Key, w migration.Write) error {
 	return nil
 }
 
-func (t *tx) clearMigration(k migration.Key) error {
-	for _, table := range []string{"migration_item", "migration_key"} {
+func (t *tx) clearMigration(k migration.Key, tables ...string) error {
+	for _, table := range tables {
 		if _, err := t.exec(`DELETE FROM `+table+` WHERE workspace = $1 AND environment = $2 AND name = $3`, k.Workspace, k.Environment, k.Name); err != nil {
 			return err
 		}
@@ -221,15 +224,4 @@ func (s *Migrations) Hashes(ctx context.Context, k migration.Key) ([]byte, error
 		all = append(all, some...)
 	}
 	return all, translate(s.f.path, rows.Err())
-}
-
-// Delete implements migration.Store.
-func (s *Migrations) Delete(ctx context.Context, k migration.Key) error {
-	return s.f.writer.write(ctx, func(t *tx) error {
-		if err := t.clearMigration(k); err != nil {
-			return err
-		}
-		_, err := t.exec(`DELETE FROM migration WHERE workspace = $1 AND environment = $2 AND name = $3`, k.Workspace, k.Environment, k.Name)
-		return err
-	}, migrationLock(k))
 }
