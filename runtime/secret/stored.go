@@ -367,12 +367,14 @@ func (v *Stored) OpensWith(ctx context.Context, master string) (bool, error) {
 
 // Rotate seals everything anew, with a new key under another master key, at once or not at all.
 func (v *Stored) Rotate(ctx context.Context, master string) error {
-	for tries := 1; ; tries++ {
+	for old := 0; ; {
 		err := v.rotate(ctx, master)
 		switch {
-		case errors.Is(err, ErrOldKey) && tries == lookAgain:
-			return noKey(err)
-		case !errors.Is(err, ErrOldKey) && !errors.Is(err, ErrChanged):
+		case errors.Is(err, ErrOldKey):
+			if old++; old == lookAgain {
+				return noKey(err)
+			}
+		case !errors.Is(err, ErrChanged):
 			return err
 		}
 	}
