@@ -8,7 +8,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 
 	"github.com/gofrs/flock"
@@ -181,22 +180,6 @@ func (d *directory) settleKey(ctx context.Context, v *secret.Stored) error {
 	return nil
 }
 
-// syncFolder makes the names in a folder outlive a loss of power, where its file system can.
-func syncFolder(path string) error {
-	if runtime.GOOS == "windows" {
-		return nil
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	if err := f.Sync(); !errors.Is(err, fs.ErrInvalid) {
-		return err
-	}
-	return nil
-}
-
 // takeNext makes the next master key the one of the directory.
 func (d *directory) takeNext() error {
 	if err := os.Rename(d.sub(nextFile), d.sub(masterFile)); err != nil {
@@ -215,7 +198,7 @@ func writeKey(path, key string) error {
 		err = errors.Join(err, f.Sync(), f.Close())
 	}
 	if err == nil {
-		err = syncFolder(filepath.Dir(path))
+		err = workspace.SyncFolder(filepath.Dir(path))
 	}
 	if err != nil {
 		return fault.New(fault.Unavailable, "The master key %s cannot be written: %s.", path, plain(err)).Because(err)

@@ -10,6 +10,7 @@ import (
 	"regexp"
 
 	"bobbin/runtime/fault"
+	"bobbin/runtime/workspace"
 )
 
 // Archives keeps the archives of releases as files named by their digests. They are not rows: one
@@ -48,7 +49,7 @@ func (a *Archives) Put(_ context.Context, digest string, archive io.Reader) erro
 		err = os.Rename(temp.Name(), path)
 	}
 	if err == nil {
-		err = syncDir(a.dir)
+		err = workspace.SyncFolder(a.dir)
 	}
 	if err != nil {
 		return notKept(path, err)
@@ -71,19 +72,6 @@ func (a *Archives) Open(_ context.Context, digest string) (io.ReadCloser, error)
 		return nil, fault.New(fault.Unavailable, "The archive of a release cannot be read: %s.", err).Because(err)
 	}
 	return f, nil
-}
-
-// syncDir makes a rename durable. Windows cannot, and does so by itself.
-func syncDir(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	defer d.Close()
-	if err := d.Sync(); err != nil && !errors.Is(err, fs.ErrInvalid) && !errors.Is(err, fs.ErrPermission) {
-		return err
-	}
-	return nil
 }
 
 func notKept(path string, err error) error {

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"syscall"
 
@@ -91,6 +92,24 @@ func WriteFrom(path string, write func(to io.Writer) error) error {
 	}
 	if err != nil {
 		return writeFault(path, err)
+	}
+	return nil
+}
+
+// SyncFolder makes the names in a folder outlive a loss of power, where its file system can. Windows does
+// so by itself.
+func SyncFolder(path string) error {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	// Some file systems have no such call, and say so in one of two ways.
+	if err := f.Sync(); err != nil && !errors.Is(err, syscall.EINVAL) && !errors.Is(err, errors.ErrUnsupported) {
+		return err
 	}
 	return nil
 }
