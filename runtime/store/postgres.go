@@ -121,7 +121,10 @@ func upgrade(ctx context.Context, config *pgx.ConnConfig) (err error) {
 			return err
 		}
 	}
-	// Of writers that have long ended.
+	// Of writers that have long ended, and of nodes that show nothing any more.
 	_, err = alone.ExecContext(ctx, "DELETE FROM mark WHERE at < $1::bigint + "+databaseNow, -keptMark.Microseconds())
+	if err == nil {
+		_, err = alone.ExecContext(ctx, "DELETE FROM sight WHERE at < $1::bigint + "+databaseNow, -keptSight.Microseconds())
+	}
 	return err
 }

@@ -3,6 +3,7 @@ package store_test
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
@@ -213,6 +214,51 @@ func TestNodes_HearEachOtherWhateverTheirSchemaIsCalled(t *testing.T) {
 			t.Errorf("%s: nothing was heard", name)
 		}
 		cancel()
+	}
+}
+
+// TestSights_AreSeenByOtherNodes shows something on one node: another hears of it, and looks at it.
+func TestSights_AreSeenByOtherNodes(t *testing.T) {
+	url := postgrestest.Shared(t).URL("sights")
+	all := nodes(t, url, 2)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	heard := make(chan string, 9)
+	go all[1].Hear(ctx, func(message string) { heard <- message })
+	<-heard // what it hears at the beginning
+	show := func(sight string) (id string) {
+		t.Helper()
+		if err := all[0].Sights().Show(ctx, "a", json.RawMessage(sight)); err != nil {
+			t.Fatal(err)
+		}
+		select {
+		case message := <-heard:
+			id, _ = strings.CutPrefix(message, "sight a ")
+		case <-ctx.Done():
+			t.Fatal("nothing was heard")
+		}
+		return id
+	}
+	sees := func(db *store.DB, id, want string) {
+		t.Helper()
+		if got, err := db.Sights().Sight(ctx, id); err != nil || string(got) != want {
+			t.Errorf("%s is %q, want %q: %v", id, got, want, err)
+		}
+	}
+	first := show(`["\u0000ü"]`)
+	sees(all[1], first, `["\u0000ü"]`)
+	sees(all[1], "0", "")
+	sees(all[1], "nothing", "")
+	const past = `UPDATE sights.sight SET at = at - 61000000`
+	postgrestest.Shared(t).SQL(t, past)
+	second := show(`[2]`) // and what is a minute old is gone
+	sees(all[1], first, "")
+	sees(all[1], second, `[2]`)
+	postgrestest.Shared(t).SQL(t, past)
+	sees(nodes(t, url, 1)[0], second, "")
+	cancel()
+	if _, err := all[1].Sights().Sight(ctx, second); !fault.Is(err, fault.Canceled) {
+		t.Errorf("who has gone away is told %v", err)
 	}
 }
 

@@ -37,17 +37,8 @@ func (s *Sights) Show(ctx context.Context, node string, sight json.RawMessage) e
 func (s *Sights) Sight(ctx context.Context, id string) (sight json.RawMessage, err error) {
 	number, err := strconv.ParseInt(id, 10, 64)
 	if err != nil {
-		return nil, err
+		return nil, nil // nobody has shown it
 	}
-	rows, err := s.f.query(ctx, `SELECT body FROM sight WHERE id = $1`, number)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		if err := rows.Scan((*[]byte)(&sight)); err != nil {
-			return nil, err
-		}
-	}
-	return sight, translate(s.f.path, rows.Err())
+	_, err = s.f.one(ctx, `SELECT body FROM sight WHERE id = $1`, []any{number}, (*[]byte)(&sight))
+	return sight, err
 }

@@ -64,6 +64,7 @@ var (
 	_ secret.Rows          = (*Vault)(nil)
 	_ node.Shelf           = (*Shelf)(nil)
 	_ node.Store           = (*Nodes)(nil)
+	_ node.SightStore      = (*Sights)(nil)
 )
 
 // Config is how a store is opened. A zero field means the default.
@@ -175,8 +176,9 @@ func (db *DB) Notices() *Notices { return &Notices{db.main} }
 // Nodes is the store of package node.
 func (db *DB) Nodes() *Nodes { return &Nodes{db.main} }
 
-// Sights hands what happens on one node to the others that share the database.
-func (db *DB) Sights() *Sights { return &Sights{db.main} }
+// Sights hands what happens on one node to the others that share the database. They are no more to be kept
+// than a console is.
+func (db *DB) Sights() *Sights { return &Sights{db.logs} }
 
 // Stats counts writes and the commits they took, for benchmarks and metrics.
 type Stats struct{ Writes, Commits int64 }
