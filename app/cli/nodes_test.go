@@ -183,11 +183,7 @@ func (c *cluster) nodes(state string, count int) {
 // ready waits until a node takes deliveries.
 func (c *cluster) ready(v *victim) {
 	c.t.Helper()
-	for deadline := time.Now().Add(patience); control.Ready(c.t.Context(), "http://"+v.address) != nil; time.Sleep(20 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			c.t.Fatal("it does not become ready")
-		}
-	}
+	within(c.t, func() bool { return control.Ready(c.t.Context(), "http://"+v.address) == nil })
 }
 
 func (c *cluster) signal(v *victim, s syscall.Signal) {
@@ -314,16 +310,11 @@ func TestNodes_ShowEachOther(t *testing.T) {
 // running waits until an invocation runs.
 func (c *cluster) running() {
 	c.t.Helper()
-	for deadline := time.Now().Add(patience); ; time.Sleep(20 * time.Millisecond) {
+	within(c.t, func() bool {
 		running, err := c.api.Invocations(c.t.Context(), control.InvocationFilter{Status: string(script.Running)})
 		if err != nil {
 			c.t.Fatal(err)
 		}
-		if len(running.Invocations) > 0 {
-			return
-		}
-		if time.Now().After(deadline) {
-			c.t.Fatal("nothing runs")
-		}
-	}
+		return len(running.Invocations) > 0
+	})
 }

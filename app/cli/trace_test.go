@@ -106,7 +106,7 @@ export default async (event: any) => {
 			}
 		}
 	}
-	if in.Attributes["bobbin.queue_wait_ms"] == "" || in.Attributes["bobbin.node"] == "" && in.Attributes["bobbin.workspace"] == "" || strings.Join(in.Events, " ") != "first line" {
+	if in.Attributes["bobbin.queue_wait_ms"] == "" || in.Attributes["bobbin.workspace"] == "" || strings.Join(in.Events, " ") != "first line" {
 		t.Errorf("the invocation: %+v", in)
 	}
 	if in.Failed || post.Failed || !get.Failed || get.Error != "The service answered 404." || !after.Failed || !strings.Contains(after.Error, "It is the wrong colour.") {

@@ -1,7 +1,6 @@
 package runner_test
 
 import (
-	"bytes"
 	"database/sql"
 	"encoding/json"
 	"errors"
@@ -10,31 +9,13 @@ import (
 	"net/http"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 
+	"bobbin/app/logtest"
 	"bobbin/app/runner"
 	"bobbin/runtime/control"
 	"bobbin/runtime/fault"
 )
-
-// written keeps what a log says.
-type written struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-}
-
-func (w *written) Write(p []byte) (int, error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.text.Write(p)
-}
-
-func (w *written) String() string {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.text.String()
-}
 
 // state is all of what requests could have changed.
 func (h *hosted) state(t *testing.T, admin *control.Client) string {
@@ -64,7 +45,7 @@ func (h *hosted) state(t *testing.T, admin *control.Client) string {
 // TestAPI_RefusesWhatIsNoRequest makes requests that nobody should: each is refused with a sentence,
 // nothing is changed, and neither the answer nor the log has what was secret in it.
 func TestAPI_RefusesWhatIsNoRequest(t *testing.T) {
-	log := &written{}
+	log := &logtest.Log{}
 	h := host(t, func(c *runner.Config) {
 		c.Engine.Logger = slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	})

@@ -1,18 +1,17 @@
 package trace_test
 
 import (
-	"bytes"
 	"fmt"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
+	"bobbin/app/logtest"
 	"bobbin/app/runner/trace"
 	"bobbin/app/runner/trace/tracetest"
 	"bobbin/runtime/fault"
@@ -20,31 +19,13 @@ import (
 	"bobbin/runtime/script"
 )
 
-// written is a log that may be read while it is written.
-type written struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-}
-
-func (w *written) Write(p []byte) (int, error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.text.Write(p)
-}
-
-func (w *written) String() string {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.text.String()
-}
-
 // open opens a Tracer with these variables of the process.
-func open(t *testing.T, env map[string]string, now func() time.Time) (*trace.Tracer, *written) {
+func open(t *testing.T, env map[string]string, now func() time.Time) (*trace.Tracer, *logtest.Log) {
 	t.Helper()
 	for name, value := range env {
 		t.Setenv(name, value)
 	}
-	log := &written{}
+	log := &logtest.Log{}
 	tracer := trace.Open(t.Context(), trace.Config{Version: "test", Node: "here", Getenv: os.Getenv, Now: now, Logger: slog.New(slog.NewTextHandler(log, nil))})
 	t.Cleanup(tracer.Close)
 	return tracer, log
@@ -139,33 +120,38 @@ func TestAttempts_AreOneTrace(t *testing.T) {
 // does not answer.
 func TestADeadCollector_CostsNobodyAnything(t *testing.T) {
 	t.Run("it refuses", func(t *testing.T) {
-		asked := atomic.Int64{}
-		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-			asked.Add(1)
+		asked := make(chan struct{})
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			select {
+			case asked <- struct{}{}:
+			case <-r.Context().Done():
+			}
 			w.WriteHeader(http.StatusForbidden)
 		}))
 		defer server.Close()
 		at := atomic.Int64{}
 		tracer, log := open(t, map[string]string{"OTEL_EXPORTER_OTLP_ENDPOINT": server.URL, "OTEL_BSP_MAX_EXPORT_BATCH_SIZE": "1"},
 			func() time.Time { return time.Unix(at.Load(), 0) })
-		lose := func(many int64) {
+		lose := func() { // it is asked for each by itself, and for the next when the last is counted
 			t.Helper()
-			for before := tracer.Counted().Failed; tracer.Counted().Failed < before+many; {
+			for range 6 {
 				tracer.Ended(ended(1), invocation.Stages{})
-				for waits := asked.Load(); asked.Load() == waits; { // it is asked for each by itself
-					time.Sleep(time.Millisecond)
+				select {
+				case <-asked:
+				case <-time.After(5 * time.Minute):
+					t.Fatal("the collector is not asked")
 				}
 			}
 		}
 		at.Store(1000)
-		lose(5)
+		lose()
 		at.Store(1059)
-		lose(5)
+		lose()
 		if n := strings.Count(log.String(), "traces cannot be sent"); n != 1 {
 			t.Errorf("the log says %d times in a minute: %s", n, log)
 		}
 		at.Store(1061)
-		lose(5)
+		lose()
 		if n := strings.Count(log.String(), "traces cannot be sent"); n != 2 {
 			t.Errorf("the log says %d times after a minute: %s", n, log)
 		}
