@@ -42,7 +42,7 @@ func simulator() simulate.Service {
 		}
 	}
 	return simulate.Service{
-		Routes: append(routes, simUploadRoutes()...), Seed: simSeed,
+		Routes: append(routes, append(simUploadRoutes(), simResponseRoutes()...)...), Seed: simSeed,
 		Login: standard.Login(func(c *simCall) simAnswer {
 			if c.Request.Header.Get("Authorization") == "" {
 				return simRefuse("not_authed")

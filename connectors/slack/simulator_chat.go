@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"net/http"
 	"slices"
 	"strings"
 
@@ -247,4 +248,31 @@ func simScheduleMethods() map[string]simMethod {
 			return simDoc{}, ""
 		},
 	}
+}
+
+// simMostResponses is how often the response_url of a command or a click may be used ("Handling
+// user interaction" in Slack's manual: five times within half an hour).
+const simMostResponses = 5
+
+// simResponseRoutes take what an app answers later to a command or a click, at its response_url.
+func simResponseRoutes() []simulate.Route {
+	var routes []simulate.Route
+	for _, kind := range []string{"commands", "actions"} {
+		routes = append(routes, simulate.Route{Method: http.MethodPost, Path: "/" + kind + "/{team}/{id}/{token}", Handle: func(c *simCall) simAnswer {
+			given, refused := c.Object()
+			if refused != nil {
+				return *refused
+			}
+			switch {
+			case len(c.Tx.List("response", c.Path)) >= simMostResponses:
+				return simRefuse("used_url").As(http.StatusNotFound)
+			case simulate.Str(given, "text") == "" && len(simulate.List(given, "blocks")) == 0 && given["delete_original"] != true:
+				return simRefuse("no_text").As(http.StatusInternalServerError)
+			}
+			id := simID(c, "R")
+			c.Tx.Put("response", id, c.Path, simulate.With(given, simDoc{"id": id}))
+			return simulate.JSON(http.StatusOK, simDoc{"ok": true})
+		}})
+	}
+	return routes
 }

@@ -141,3 +141,19 @@ func TestSimulator_MisbehavesAsSlackDoes(t *testing.T) {
 		}
 	}
 }
+
+func TestSimulator_TakesLaterAnswersToACommand(t *testing.T) {
+	connectortest.Story(t, site(t), `
+500 POST /commands/T0001/1/x {}
+    error = "no_text"
+200 POST /commands/T0001/1/x {"text":"DEMO-4 is made","response_type":"in_channel"}
+    ok = true
+200 POST /commands/T0001/1/x {"text":"2"}
+200 POST /commands/T0001/1/x {"text":"3"}
+200 POST /commands/T0001/1/x {"text":"4"}
+200 POST /commands/T0001/1/x {"text":"5"}
+404 POST /commands/T0001/1/x {"text":"6"}
+    error = "used_url"
+200 POST /actions/T0001/1/x {"delete_original":true}
+`)
+}

@@ -18,6 +18,10 @@ func Service() standard.Service {
 		Packages: []string{"@managed-api/slack-sr-connect", "@managed-api/slack-core", "@managed-api/slack-stitch-it"},
 		Files:    files,
 		Address:  standard.Address{Example: "https://slack.com", Only: true},
+		// Answers to what people do (response_url) and files (url_private) lie beside the API.
+		Owns: func(_ connector.Account, host string) bool {
+			return host == "hooks.slack.com" || host == "files.slack.com"
+		},
 		Kinds: []standard.Kind{standard.Bearer("token", "Bot or user token", "At https://api.slack.com/apps: your app, OAuth & Permissions. A bot token begins with xoxb-."),
 			standard.OAuth(connector.OAuth{Grant: connector.AuthorizationCode, Authorize: "https://slack.com/oauth/v2/authorize", Token: "https://slack.com/api/oauth.v2.access",
 				Scopes: []string{"chat:write", "channels:read", "channels:history", "users:read"}, Separator: ",", NoPKCE: true}, "At https://api.slack.com/apps: your app, Basic Information, App Credentials.")},
