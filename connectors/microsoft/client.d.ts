@@ -234,6 +234,7 @@ export interface AllApi {
   createTeamTagMember: TeamTagApi['createTagMember'];
   createTeamsMessagingChannelJoinedTeamChannelMessage: TeamsMessagingChannelApi['createJoinedTeamChannelMessage'];
   createTeamsMessagingChannelMessage: TeamsMessagingChannelApi['createChannelMessage'];
+  createTeamsMessagingChannelMessageReply: TeamsMessagingChannelApi['createChannelMessageReply'];
   createTeamsMessagingChatMessage: TeamsMessagingChatApi['createMessage'];
   createTeamsMessagingChatMessageHostedContent: TeamsMessagingChatApi['createMessageHostedContent'];
   createTeamsMessagingChatMessageReply: TeamsMessagingChatApi['createMessageReply'];
@@ -753,6 +754,8 @@ export interface AllApi {
   getTeamsMessagingChannelJoinedTeamChannelMessages: TeamsMessagingChannelApi['getJoinedTeamChannelMessages'];
   getTeamsMessagingChannelMessage: TeamsMessagingChannelApi['getChannelMessage'];
   getTeamsMessagingChannelMessageDelta: TeamsMessagingChannelApi['getMessageDelta'];
+  getTeamsMessagingChannelMessageReplies: TeamsMessagingChannelApi['getChannelMessageReplies'];
+  getTeamsMessagingChannelMessageReply: TeamsMessagingChannelApi['getChannelMessageReply'];
   getTeamsMessagingChannelMessages: TeamsMessagingChannelApi['getChannelMessages'];
   getTeamsMessagingChatMessage: TeamsMessagingChatApi['getMessage'];
   getTeamsMessagingChatMessageDelta: TeamsMessagingChatApi['getMessageDelta'];
@@ -2804,12 +2807,18 @@ export interface TeamsMessagingApi {
 export interface TeamsMessagingChannelApi {
   /** POST /v1.0/teams/{team-id}/channels/{channel-id}/messages */
   createChannelMessage<R = never>(options: { 'team-id': string | number; 'channel-id': string | number; body: MicrosoftGraphChatMessage; errorStrategy?: ErrorStrategyOption<R> }): Promise<MicrosoftGraphChatMessage | R>;
+  /** POST /v1.0/teams/{team-id}/channels/{channel-id}/messages/{chatMessage-id}/replies */
+  createChannelMessageReply<R = never>(options: { 'team-id': string | number; 'channel-id': string | number; 'chatMessage-id': string | number; body: MicrosoftGraphChatMessage; errorStrategy?: ErrorStrategyOption<R> }): Promise<MicrosoftGraphChatMessage | R>;
   /** POST /v1.0/me/joinedTeams/{team-id}/channels/{channel-id}/messages */
   createJoinedTeamChannelMessage<R = never>(options: { 'team-id': string | number; 'channel-id': string | number; body: MicrosoftGraphChatMessage; errorStrategy?: ErrorStrategyOption<R> }): Promise<MicrosoftGraphChatMessage | R>;
   /** DELETE /v1.0/teams/{team-id}/channels/{channel-id}/messages/{chatMessage-id} */
   deleteChannelMessage<R = never>(options: { 'team-id': string | number; 'channel-id': string | number; 'chatMessage-id': string | number; 'If-Match'?: string; errorStrategy?: ErrorStrategyOption<R> }): Promise<void | R>;
   /** GET /v1.0/teams/{team-id}/channels/{channel-id}/messages/{chatMessage-id} */
   getChannelMessage<R = never>(options: { 'team-id': string | number; 'channel-id': string | number; 'chatMessage-id': string | number; $select?: ('id' | 'attachments' | 'body' | 'channelIdentity' | 'chatId' | 'createdDateTime' | 'deletedDateTime' | 'etag' | 'eventDetail' | 'from' | 'importance' | 'lastEditedDateTime' | 'lastModifiedDateTime' | 'locale' | 'mentions' | 'messageType' | 'policyViolation' | 'reactions' | 'replyToId' | 'subject' | 'summary' | 'webUrl' | 'hostedContents' | 'replies')[]; $expand?: ('*' | 'hostedContents' | 'replies')[]; errorStrategy?: ErrorStrategyOption<R> }): Promise<MicrosoftGraphChatMessage | R>;
+  /** GET /v1.0/teams/{team-id}/channels/{channel-id}/messages/{chatMessage-id}/replies */
+  getChannelMessageReplies<R = never>(options: { 'team-id': string | number; 'channel-id': string | number; 'chatMessage-id': string | number; $skip?: number; $top?: number; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'value', MicrosoftGraphChatMessageCollectionResponse, R>;
+  /** GET /v1.0/teams/{team-id}/channels/{channel-id}/messages/{chatMessage-id}/replies/{chatMessage-id1} */
+  getChannelMessageReply<R = never>(options: { 'team-id': string | number; 'channel-id': string | number; 'chatMessage-id': string | number; 'chatMessage-id1': string | number; errorStrategy?: ErrorStrategyOption<R> }): Promise<MicrosoftGraphChatMessage | R>;
   /** GET /v1.0/teams/{team-id}/channels/{channel-id}/messages */
   getChannelMessages<R = never>(options: { 'team-id': string | number; 'channel-id': string | number; $top?: number; $skip?: number; $search?: string; $filter?: string; $count?: boolean; $orderby?: ('id' | 'id desc' | 'attachments' | 'attachments desc' | 'body' | 'body desc' | 'channelIdentity' | 'channelIdentity desc' | 'chatId' | 'chatId desc' | 'createdDateTime' | 'createdDateTime desc' | 'deletedDateTime' | 'deletedDateTime desc' | 'etag' | 'etag desc' | 'eventDetail' | 'eventDetail desc' | 'from' | 'from desc' | 'importance' | 'importance desc' | 'lastEditedDateTime' | 'lastEditedDateTime desc' | 'lastModifiedDateTime' | 'lastModifiedDateTime desc' | 'locale' | 'locale desc' | 'mentions' | 'mentions desc' | 'messageType' | 'messageType desc' | 'policyViolation' | 'policyViolation desc' | 'reactions' | 'reactions desc' | 'replyToId' | 'replyToId desc' | 'subject' | 'subject desc' | 'summary' | 'summary desc' | 'webUrl' | 'webUrl desc')[]; $select?: ('id' | 'attachments' | 'body' | 'channelIdentity' | 'chatId' | 'createdDateTime' | 'deletedDateTime' | 'etag' | 'eventDetail' | 'from' | 'importance' | 'lastEditedDateTime' | 'lastModifiedDateTime' | 'locale' | 'mentions' | 'messageType' | 'policyViolation' | 'reactions' | 'replyToId' | 'subject' | 'summary' | 'webUrl' | 'hostedContents' | 'replies')[]; $expand?: ('*' | 'hostedContents' | 'replies')[]; errorStrategy?: ErrorStrategyOption<R> }): ListPage<'value', MicrosoftGraphChatMessageCollectionResponse, R>;
   /** GET /v1.0/me/joinedTeams/{team-id}/channels/{channel-id}/messages */
