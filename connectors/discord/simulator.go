@@ -108,7 +108,12 @@ func simServerRoutes() []simulate.Route {
 	const guild = simAPI + "/guilds/{guild_id}"
 	return []simulate.Route{
 		{Method: "GET", Path: simAPI + "/users/@me", Handle: func(*simCall) simAnswer { return simulate.JSON(http.StatusOK, simShowUser(simMe())) }},
-		{Method: "GET", Path: simAPI + "/users/@me/guilds", Handle: func(*simCall) simAnswer { return simulate.JSON(http.StatusOK, []any{server}) }},
+		{Method: "GET", Path: simAPI + "/users/@me/guilds", Handle: func(c *simCall) simAnswer {
+			if before := c.Query.Get("before"); c.Query.Get("after") >= simGuild || before != "" && before <= simGuild {
+				return simulate.JSON(http.StatusOK, []any{}) // the page after the last
+			}
+			return simulate.JSON(http.StatusOK, []any{server})
+		}},
 		{Method: "GET", Path: guild, Handle: with(func(*simCall) simAnswer { return simulate.JSON(http.StatusOK, server) })},
 		{Method: "GET", Path: guild + "/channels", Handle: with(func(c *simCall) simAnswer { return simulate.JSON(http.StatusOK, c.Tx.All("channel")) })},
 		{Method: "POST", Path: guild + "/channels", Handle: with(func(c *simCall) simAnswer {

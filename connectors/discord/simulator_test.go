@@ -12,6 +12,8 @@ func TestSimulator_KeepsChannelsMessagesAndWebhooks(t *testing.T) {
 	connectortest.Story(t, connectortest.Simulator(t, s.Simulator(), s.Connector().Table()), `
 200 GET /api/v10/users/@me/guilds
     0.id > guild
+200 GET /api/v10/users/@me/guilds?after={guild}
+    # = 0
 200 GET /api/v10/guilds/{guild}/channels
     # = 2
     1.name = "demo"
