@@ -147,6 +147,8 @@ func (m *simMatcher) operand(name string, o jql.Operand, field simSearched) []st
 			members = append(members, simulate.Str(u, "accountId"))
 		}
 		return members
+	case o.Function && strings.EqualFold(name, "approvals") && slices.Contains([]string{"pending", "approved"}, strings.ToLower(o.Text)):
+		return []string{o.Text}
 	case o.Function && slices.ContainsFunc([]string{"unreleasedVersions", "releasedVersions"}, func(f string) bool { return strings.EqualFold(f, o.Text) }):
 		var names []string
 		for _, v := range m.call.Tx.All("version") {

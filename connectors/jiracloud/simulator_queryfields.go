@@ -21,6 +21,15 @@ func simSearchedField(c *simCall, name string) (simSearched, bool) {
 	if field, ok := simNamedFields()[name]; ok {
 		return field, true
 	}
+	if name == "approvals" && len(c.Tx.All("request")) > 0 { // a site with Jira Service Management
+		return simSearched{values: func(c *simCall, issue simDoc) [][]string {
+			var all [][]string
+			for _, a := range c.Tx.List("approval", simulate.Str(issue, "id")) {
+				all = append(all, []string{simulate.Str(a, "finalDecision")})
+			}
+			return all
+		}}, true
+	}
 	if field, ok := simTextFields()[name]; ok {
 		return field, true
 	}

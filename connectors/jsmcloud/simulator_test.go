@@ -30,9 +30,16 @@ func TestSimulator_KeepsRequests(t *testing.T) {
 200 GET /rest/servicedeskapi/request/{key}/approval
     values.0.finalDecision = "pending"
     values.0.id > approval
+200 POST /rest/api/3/search/jql {"jql":"project = OPS AND approvals = pending()","fields":["summary"]}
+    issues.# = 1
+    issues.0.key = "{key}"
 400 POST /rest/servicedeskapi/request/{key}/approval/{approval} {"decision":"maybe"}
 200 POST /rest/servicedeskapi/request/{key}/approval/{approval} {"decision":"approve"}
     finalDecision = "approved"
+200 POST /rest/api/3/search/jql {"jql":"approvals = pending()"}
+    issues.# = 0
+200 POST /rest/api/3/search/jql {"jql":"approvals = approved()"}
+    issues.# = 1
 400 POST /rest/servicedeskapi/request/{key}/approval/{approval} {"decision":"approve"}
     errorMessage = "The approval has been completed already."
 200 GET /rest/servicedeskapi/request/{key}
