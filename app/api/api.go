@@ -20,8 +20,8 @@
 //	file.delete       {dir, path}                          -> {kept: [{path, id}], lost?: [path]}   (what the local history has of it; lost: too large for it)
 //	file.types        {dir}                                -> {files: [{path, text}]} (generated declarations below .bobbin/types)
 //	language.source   {dir, uri}                           -> {text}             (a declaration file of the language itself)
-//	settings.get      {}                                   -> {text, version, path}   (of the IDE on this machine; "" when nothing is set)
-//	settings.set      {text, version}                      -> {version}          (conflict when another program has changed them)
+//	settings.get      {file?}                              -> {text, version, path}   (of the IDE on this machine; "" when nothing is set; file: "snippets")
+//	settings.set      {file?, text, version}               -> {version}          (conflict when another program has changed them)
 //	session.get       {dir}                                -> {dir, state?}      (what a face remembers of a workspace)
 //	session.set       {dir, state}                         -> {}
 //	history.list      {dir, path}                          -> {versions: [{id, at, source: "saved"|"before"|"deleted"|"discarded", bytes, version}]}   (newest first)

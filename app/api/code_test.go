@@ -156,6 +156,13 @@ func TestSettings_AreNotOverwrittenUnseen(t *testing.T) {
 	if got := answered(t, m, "settings.get", map[string]any{}); got["text"] != "" || got["version"] != "" || got["path"] == "" {
 		t.Errorf("before: %v", got)
 	}
+	answered(t, m, "settings.set", map[string]any{"file": "snippets", "text": "{ }", "version": ""})
+	if got := answered(t, m, "settings.get", map[string]any{"file": "snippets"}); got["text"] != "{ }" || !strings.HasSuffix(got["path"].(string), "snippets.json") {
+		t.Errorf("the snippets are %v", got)
+	}
+	if status, _ := post(t, m, "settings.get", map[string]any{"file": "../secrets"}); status != 400 {
+		t.Errorf("another file of the home: %d", status)
+	}
 	set := answered(t, m, "settings.set", map[string]any{"text": "{}", "version": ""})
 	if status, answer := post(t, m, "settings.set", map[string]any{"text": "{ }", "version": ""}); status != 409 {
 		t.Errorf("from an older text: %d %v", status, answer)

@@ -21,7 +21,21 @@ type Settings struct{ config, state string }
 // maxSession bounds what is remembered of a workspace, in bytes.
 const maxSession = 1 << 20
 
-func (s *Settings) file() string { return filepath.Join(s.config, "settings.json") }
+// SettingsFile names what is set in a file of its own: "snippets", or "" for the settings.
+type SettingsFile struct {
+	File string `json:"file,omitempty"`
+}
+
+// place finds the file, and the words for it. Faults: invalid for any other file of the home.
+func (s *Settings) place(in SettingsFile) (name, words string, err error) {
+	switch in.File {
+	case "":
+		return filepath.Join(s.config, "settings.json"), "settings", nil
+	case "snippets":
+		return filepath.Join(s.config, "snippets.json"), "snippets", nil
+	}
+	return "", "", fault.New(fault.Invalid, "%q is not among what can be set.", in.File)
+}
 
 // SettingsText is the answer of settings.get. Without a file the text is empty, the version too.
 type SettingsText struct {
@@ -30,35 +44,44 @@ type SettingsText struct {
 }
 
 // Get answers settings.get.
-func (s *Settings) Get(_ context.Context, _ Nothing) (SettingsText, error) {
-	text, err := os.ReadFile(s.file())
+func (s *Settings) Get(_ context.Context, in SettingsFile) (SettingsText, error) {
+	name, words, err := s.place(in)
+	if err != nil {
+		return SettingsText{}, err
+	}
+	text, err := os.ReadFile(name)
 	if errors.Is(err, fs.ErrNotExist) {
-		return SettingsText{Path: s.file()}, nil
+		return SettingsText{Path: name}, nil
 	}
 	if err != nil {
-		return SettingsText{}, fault.New(fault.Unavailable, "The settings cannot be read.").WithHint("%s", err.Error()).Because(err)
+		return SettingsText{}, fault.New(fault.Unavailable, "The %s cannot be read.", words).WithHint("%s", err.Error()).Because(err)
 	}
-	return SettingsText{Text{string(text), workspace.Version(text)}, s.file()}, nil
+	return SettingsText{Text{string(text), workspace.Version(text)}, name}, nil
 }
 
 // SetSettings is the request of settings.set.
 type SetSettings struct {
+	SettingsFile
 	Text    string `json:"text"`
 	Version string `json:"version"` // of the text it grew from
 }
 
 // Set answers settings.set. Faults: conflict when another program has changed them meanwhile.
 func (s *Settings) Set(_ context.Context, in SetSettings) (Version, error) {
-	now, err := versionOf(s.file())
+	name, words, err := s.place(in.SettingsFile)
+	if err != nil {
+		return Version{}, err
+	}
+	now, err := versionOf(name)
 	if err != nil {
 		return Version{}, err
 	}
 	if now != in.Version {
-		return Version{}, fault.New(fault.Conflict, "The settings were changed by another program.").
+		return Version{}, fault.New(fault.Conflict, "The %s were changed by another program.", words).
 			WithHint("Compare the two and choose; your text is still in the editor.")
 	}
 	text := []byte(in.Text)
-	return Version{workspace.Version(text)}, workspace.WriteFile(s.file(), text)
+	return Version{workspace.Version(text)}, workspace.WriteFile(name, text)
 }
 
 // Session is what a face remembers of a workspace: open tabs, where in them. Its JSON is the face's own.

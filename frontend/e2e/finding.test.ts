@@ -1,4 +1,6 @@
 // Finding one's way by keyboard: symbols, invocations and lines from the one field.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { axe, keepFailure, keepPicture, openFile, palette, startWorkbench, type Workbench } from './program'
@@ -27,6 +29,12 @@ const line = (n: number) =>
     .locator('.status-bar')
     .getByText(new RegExp(`^(Ln|Line) ${n},`))
     .waitFor()
+
+/** Longer than the delay of auto-save. */
+const SOON = { timeout: 10_000 }
+const onDisk = (path: string) => readFileSync(join(bench.dir, path), 'utf8')
+const mine = () => readFileSync(join(bench.home, 'config/snippets.json'), 'utf8')
+const created = () => onDisk('scripts/OnJiraIssueCreated.ts')
 
 describe('finding', () => {
   test('a symbol of the file, a line, and back', async () => {
@@ -79,5 +87,44 @@ describe('finding', () => {
     await quick('?')
     await entry(/Go to symbol in the workspace/).waitFor()
     await page.keyboard.press('Escape')
+  })
+
+  test('a snippet brings its imports; one of my own is at hand', async () => {
+    await openFile(page, 'OnJiraIssueCreated.ts')
+    await page.keyboard.press('Control+Home')
+    await quick(':5')
+    await page.keyboard.press('Enter')
+    await page.locator('.monaco-editor.focused').waitFor()
+    await page.keyboard.press('Control+Shift+Enter')
+    await page.keyboard.type('recordGe', { delay: 15 })
+    await page.locator('.suggest-widget .monaco-list-row.focused', { hasText: 'recordGet' }).waitFor()
+    await keepPicture(page, 'snippets', page)
+    await page.keyboard.press('Enter')
+    await page.keyboard.type('pair')
+    await page.keyboard.press('Tab')
+    await page.keyboard.type('number')
+    await page.keyboard.press('Control+s')
+    await expect.poll(created, SOON).toContain("const pair = await getRecordValue<number>('key');")
+    expect(created()).toContain("import { getRecordValue } from '@bobbin/record-storage';")
+
+    await palette(page, 'Snippets: Edit My Snippets')
+    await activeTab('snippets.json').waitFor()
+    await page.locator('.monaco-editor.focused').waitFor()
+    await page.keyboard.press('Control+a')
+    await page.keyboard.insertText('{ "Shout": { "prefix": "shout", "body": "console.warn($1)" } }')
+    await page.keyboard.press('Delete') // the brace that the editor closed
+    await page.keyboard.press('Control+s')
+    await expect.poll(mine, SOON).toMatch(/Shout.*[^}] } }$/)
+    await openFile(page, 'OnJiraIssueUpdated.ts')
+    await page.keyboard.press('Control+Home')
+    await page.keyboard.press('Control+Shift+Enter')
+    await palette(page, 'Snippets: Insert a Snippet')
+    await field('Insert a snippet').pressSequentially('shout')
+    await entry(/^Shout/).waitFor()
+    await page.keyboard.press('Enter')
+    await page.locator('.monaco-editor.focused').waitFor()
+    await page.keyboard.type("'hear'")
+    await page.keyboard.press('Control+s')
+    await expect.poll(() => onDisk('scripts/OnJiraIssueUpdated.ts'), SOON).toContain("console.warn('hear')")
   })
 })

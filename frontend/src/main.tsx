@@ -81,6 +81,7 @@ const context: AppContext = {
         return { promises: set['lint.floatingPromises'], secrets: set['lint.secrets'] }
       },
       onLint: (path, problems) => state.problems.setState(s => withFileProblems(s, 'lint', path, problems)),
+      snippets: path => actions.settings.snippetsFor(path),
       newParameter: () => state.notices.setState({ dialog: { kind: 'parameter' } }),
       onReady: () => state.language.setState({ phase: 'ready', message: undefined }),
       readText: async path =>

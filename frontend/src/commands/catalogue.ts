@@ -151,6 +151,12 @@ function viewCommands(context: AppContext, { settings }: Actions): Command[] {
       run: theme('highContrastLight'),
     },
     { id: 'settings.open', title: 'Settings', keys: ['Ctrl+,'], run: () => settings.open() },
+    {
+      id: 'snippet.insert',
+      title: 'Snippets: Insert a Snippet...',
+      run: () => layout.setState({ palette: 'snippets' }),
+    },
+    { id: 'snippet.edit', title: 'Snippets: Edit My Snippets', run: () => settings.openSnippets() },
     { id: 'settings.openText', title: 'Settings as JSON', run: () => settings.openText() },
     {
       id: 'zoom.in',

@@ -9,6 +9,7 @@ import { applyEdits } from '../editor/textEdits'
 import { AppError, type Place, toAppError } from '../model/fault'
 import type { KeptFiles } from '../model/history'
 import type { FileText } from '../services/files'
+import type { SettingsFile } from '../services/settings'
 import { onDisk, updateDocument, withDocument, withoutDocument } from '../state/documentsState'
 import { withFile, withoutFile } from '../state/workspaceState'
 import { type AppContext, confirm, dirOf, guarded, notify, report } from './context'
@@ -16,8 +17,10 @@ import { type AppContext, confirm, dirOf, guarded, notify, report } from './cont
 const AUTO_SAVE_MS = 1000
 const FORMAT_MS = 2000
 
-/** The document of the settings, which lies in no workspace. */
+/** The documents of what a person has set, which lie in no workspace. */
 export const SETTINGS_PATH = 'bobbin://home/settings.json'
+export const SNIPPETS_PATH = 'bobbin://home/snippets.json'
+const OF_HOME: Record<string, SettingsFile> = { [SETTINGS_PATH]: '', [SNIPPETS_PATH]: 'snippets' }
 
 /** A document is kept open. Releasing it again does nothing. */
 export interface Hold {
@@ -29,8 +32,8 @@ export class Files {
   private readonly delayers = new Map<string, Delayer>()
   /** Who shows a document otherwise than in a tab: it outlives its tabs. */
   private readonly holds = new Set<{ path: string }>()
-  /** Hears the settings when they were saved as text. */
-  onSettings: ((text: string, version: string) => void) | undefined
+  /** Hears what is set when it was saved as text. */
+  onSettings: ((file: SettingsFile, text: string, version: string) => void) | undefined
 
   constructor(private readonly context: AppContext) {
     context.documents.onDidChangeDirty(({ path, dirty }) => this.dirtChanged(path, dirty))
@@ -106,8 +109,7 @@ export class Files {
     const { documents, state, services } = this.context
     if (documents.model(path)) return
     const dir = dirOf(this.context)
-    const own = path === SETTINGS_PATH
-    const outside = path.includes('://') && !own
+    const outside = path.includes('://') && OF_HOME[path] === undefined
     const readOnly = outside || path.startsWith('.bobbin/')
     const file = outside
       ? { text: await services.files.source(dir, path), version: '' }
@@ -119,14 +121,16 @@ export class Files {
 
   private read(path: string): Promise<FileText> {
     const { services } = this.context
-    return path === SETTINGS_PATH ? services.settings.get() : services.files.read(dirOf(this.context), path)
+    const own = OF_HOME[path]
+    return own !== undefined ? services.settings.get(own) : services.files.read(dirOf(this.context), path)
   }
 
   private async write(path: string, text: string, version: string): Promise<string> {
     const { services } = this.context
-    if (path !== SETTINGS_PATH) return services.files.write(dirOf(this.context), path, text, version)
-    const written = await services.settings.set(text, version)
-    this.onSettings?.(text, written)
+    const own = OF_HOME[path]
+    if (own === undefined) return services.files.write(dirOf(this.context), path, text, version)
+    const written = await services.settings.set(text, version, own)
+    this.onSettings?.(own, text, written)
     return written
   }
 
@@ -233,7 +237,7 @@ export class Files {
   /** The disk has another version of a file (`''`: it is gone). */
   async changedOnDisk(path: string, version: string): Promise<void> {
     const { state, documents } = this.context
-    if (path !== SETTINGS_PATH)
+    if (OF_HOME[path] === undefined)
       state.workspace.setState(s => ({
         files: version ? withFile(s.files, path) : withoutFile(s.files, path),
       }))
@@ -266,7 +270,7 @@ export class Files {
       const snapshot = documents.snapshot(path)
       if (!snapshot) return
       const version =
-        path === SETTINGS_PATH
+        OF_HOME[path] !== undefined
           ? await this.write(path, snapshot.text, (await this.read(path)).version)
           : await services.files.write(dirOf(this.context), path, snapshot.text)
       state.documents.setState(s => updateDocument(s, path, { version, conflict: undefined }))

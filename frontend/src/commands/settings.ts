@@ -3,8 +3,9 @@ import { Sequence } from '../base/async'
 import { pagePath } from '../base/pages'
 import { AppError } from '../model/fault'
 import { readSettings, type SettingKey, type Settings as Values, withSetting } from '../model/settings'
+import { FIRST_SNIPPET, readSnippets, type Snippet, snippetsFor } from '../model/snippets'
 import { type AppContext, guarded, notify } from './context'
-import { type Files, SETTINGS_PATH } from './files'
+import { type Files, SETTINGS_PATH, SNIPPETS_PATH } from './files'
 
 const ZOOM = { least: -3, most: 6 }
 
@@ -17,7 +18,8 @@ export class Settings {
     private readonly context: AppContext,
     private readonly files: Files,
   ) {
-    files.onSettings = (text, version) => this.take(text, version)
+    files.onSettings = (file, text, version) =>
+      file === 'snippets' ? this.takeSnippets(text) : this.take(text, version)
   }
 
   private get store() {
@@ -31,8 +33,43 @@ export class Settings {
   /** Reads what is set; without an answer the defaults go on counting. */
   load(): Promise<void> {
     return guarded(this.context, async () => {
-      const { text, version } = await this.context.services.settings.get()
+      const { settings } = this.context.services
+      const { text, version } = await settings.get()
       this.take(text, version)
+      this.takeSnippets((await settings.get('snippets')).text)
+    })
+  }
+
+  /** The snippets that fit a file of the open workspace. */
+  snippetsFor(path: string): Snippet[] {
+    const { workspace } = this.context.state.workspace.getState()
+    return snippetsFor(path, workspace, this.store.getState().snippets)
+  }
+
+  insertSnippet(snippet: Snippet): void {
+    if (!this.context.editors.insert(snippet))
+      notify(
+        this.context,
+        'info',
+        'Snippets are put into scripts.',
+        'Open one, and put the cursor where it goes.',
+      )
+  }
+
+  /** Half-typed snippets leave those that there were. */
+  private takeSnippets(text: string): void {
+    const snippets = readSnippets(text)
+    if (snippets) this.store.setState({ snippets })
+  }
+
+  /** Opens the file of own snippets; a first one shows how they are written. */
+  openSnippets(): Promise<void> {
+    return guarded(this.context, async () => {
+      const { settings } = this.context.services
+      const { text, version } = await settings.get('snippets')
+      if (text === '') await settings.set(FIRST_SNIPPET, version, 'snippets')
+      if (text === '') this.takeSnippets(FIRST_SNIPPET)
+      await this.files.open(SNIPPETS_PATH)
     })
   }
 

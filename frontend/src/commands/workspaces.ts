@@ -1,5 +1,6 @@
 // Opening a workspace: everything that belongs to the previous one ends, everything of the new one begins.
 import { settingsSchema } from '../model/settings'
+import { snippetsSchema } from '../model/snippets'
 import { narrowWorkspace, type Workspace } from '../model/workspace'
 import { NO_PROBLEMS, withOwnerProblems } from '../state/problemsState'
 import type { Accounts } from './accounts'
@@ -190,7 +191,16 @@ export class Workspaces {
       files: ['bobbin://home/settings.json'],
       schema: settingsSchema(),
     }
-    this.context.describeJson([own, ...answers.flatMap(a => (a.status === 'fulfilled' ? [a.value] : []))])
+    const snippets = {
+      uri: 'bobbin://schema/snippets.json',
+      files: ['bobbin://home/snippets.json'],
+      schema: snippetsSchema(),
+    }
+    this.context.describeJson([
+      own,
+      snippets,
+      ...answers.flatMap(a => (a.status === 'fulfilled' ? [a.value] : [])),
+    ])
   }
 
   /** The model of the open workspace is another one now. */

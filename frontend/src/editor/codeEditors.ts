@@ -3,9 +3,11 @@
 import type { Side } from '../base/conflicts'
 import { type Disposable, toDisposable } from '../base/disposable'
 import type { Settings } from '../model/settings'
+import type { Snippet } from '../model/snippets'
 import { conflictAfter, conflictAt, resolve, showConflicts } from './conflicts'
 import type { Documents } from './documents'
-import { languageOf, monaco } from './monaco'
+import { languageOf, monaco, SCRIPT_LANGUAGES } from './monaco'
+import { insertSnippet } from './snippets'
 
 export interface Place {
   line: number
@@ -280,6 +282,14 @@ export class CodeEditors implements Disposable {
     const slot = this.slots.find(s => s.path === path)
     slot?.editor.focus()
     return slot !== undefined
+  }
+
+  /** Inserts a snippet where the cursor is; says whether a script is there to take it. */
+  insert(snippet: Snippet): boolean {
+    const { editor, path } = this.current() ?? {}
+    if (!editor || !path || !SCRIPT_LANGUAGES.includes(editor.getModel()?.getLanguageId() ?? '')) return false
+    insertSnippet(editor, path, snippet)
+    return true
   }
 
   /** Formats a file that is on the page. */

@@ -9,9 +9,10 @@ import { type LintConfig, registerLint } from './lint'
 import type { monaco } from './monaco'
 import { registerNavigation } from './navigation'
 import { registerSemantics } from './semantics'
+import { registerSnippets, type SnippetHost } from './snippets'
 import { symbolsLike, symbolsOf } from './symbols'
 
-export interface LanguageServiceConfig extends LanguageClientConfig, LintConfig {
+export interface LanguageServiceConfig extends LanguageClientConfig, LintConfig, SnippetHost {
   editClosed: EditHost['editClosed']
   report: EditHost['report']
   /** The service answers. */
@@ -55,6 +56,7 @@ export function startLanguageService(config: LanguageServiceConfig): LanguageSer
       registered.add(registerEdits(client, config))
       registered.add(registerSemantics(client))
       registered.add(registerLint(client, config))
+      registered.add(registerSnippets(config))
     }),
   )
   all.add({ dispose: () => registered?.dispose() })

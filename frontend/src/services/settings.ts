@@ -8,15 +8,19 @@ export interface SettingsText {
   path: string
 }
 
+/** What is set in a file of its own; '' are the settings. */
+export type SettingsFile = '' | 'snippets'
+
 export class SettingsService {
   constructor(private readonly transport: Transport) {}
 
-  get(): Promise<SettingsText> {
-    return this.transport.request('settings.get')
+  get(file: SettingsFile = ''): Promise<SettingsText> {
+    return this.transport.request('settings.get', { file })
   }
 
-  async set(text: string, version: string): Promise<string> {
-    return (await this.transport.request<{ version: string }>('settings.set', { text, version })).version
+  async set(text: string, version: string, file: SettingsFile = ''): Promise<string> {
+    const request = { file, text, version }
+    return (await this.transport.request<{ version: string }>('settings.set', request)).version
   }
 
   async session<T>(dir: string): Promise<Partial<T>> {

@@ -5,7 +5,14 @@ import type { ThemeChoice } from '../model/settings'
 export type SideView = 'explorer' | 'search' | 'git' | 'connections' | 'runners'
 export type PanelView = 'console' | 'http' | 'problems' | 'invocations' | 'records'
 
-export type PaletteMode = 'commands' | 'files' | 'branches' | 'symbols' | 'allSymbols' | 'invocations'
+export type PaletteMode =
+  | 'commands'
+  | 'files'
+  | 'branches'
+  | 'symbols'
+  | 'allSymbols'
+  | 'invocations'
+  | 'snippets'
 
 export interface LayoutState {
   side: SideView

@@ -1,11 +1,14 @@
 // What is set, as it was last read or written.
 import { createStore } from 'zustand/vanilla'
 import { DEFAULTS, type Settings } from '../model/settings'
+import type { Snippet } from '../model/snippets'
 
 export interface SettingsState {
   settings: Settings
   text: string
   version: string
+  /** A person's own snippets. */
+  snippets: Snippet[]
   /** What of the text is not understood. */
   fault?: string | undefined
 }
@@ -13,5 +16,5 @@ export interface SettingsState {
 export type SettingsStore = ReturnType<typeof createSettingsState>
 
 export function createSettingsState() {
-  return createStore<SettingsState>(() => ({ settings: DEFAULTS, text: '', version: '' }))
+  return createStore<SettingsState>(() => ({ settings: DEFAULTS, text: '', version: '', snippets: [] }))
 }

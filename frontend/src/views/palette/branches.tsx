@@ -4,13 +4,9 @@ import { ranked } from '../../base/fuzzy'
 import { useApp } from '../app'
 import { Icon } from '../parts/icon'
 import { useLoaded } from '../parts/loaded'
+import type { ItemsProps } from './items'
 
-interface BranchItemsProps {
-  query: string
-  later(work: () => void): void
-}
-
-export function BranchItems({ query, later }: BranchItemsProps) {
+export function BranchItems({ query, go }: ItemsProps) {
   const { actions } = useApp()
   const { value = [], fault } = useLoaded('branches', () => actions.git.branches())
   const found = ranked(value, query, b => b.name)
@@ -22,7 +18,7 @@ export function BranchItems({ query, later }: BranchItemsProps) {
         <Command.Item
           key={branch.name}
           value={branch.name}
-          onSelect={() => later(() => void (branch.current || actions.git.switchTo(branch.name)))}
+          onSelect={() => go(() => void (branch.current || actions.git.switchTo(branch.name)))}
         >
           <Icon name={branch.current ? 'check' : branch.remote ? 'cloud' : 'git-branch'} />
           <span>{branch.name}</span>
@@ -30,7 +26,7 @@ export function BranchItems({ query, later }: BranchItemsProps) {
         </Command.Item>
       ))}
       {query !== '' && !exact && (
-        <Command.Item value=" create" onSelect={() => later(() => void actions.git.switchTo(query, true))}>
+        <Command.Item value=" create" onSelect={() => go(() => void actions.git.switchTo(query, true))}>
           <Icon name="add" />
           <span>Create the branch {query}</span>
         </Command.Item>

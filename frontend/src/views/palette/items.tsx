@@ -109,3 +109,26 @@ export function LineItem({ query, go }: ItemsProps) {
     </Command.Item>
   )
 }
+
+export function SnippetItems({ query, go }: ItemsProps) {
+  const { actions } = useApp()
+  const path = useAppState('documents', s => s.active ?? '')
+  useAppState('settings', s => s.snippets)
+  const found = ranked(actions.settings.snippetsFor(path), query, s => `${s.prefix} ${s.title}`)
+  return (
+    <>
+      <Nothing />
+      {found.map((snippet, i) => (
+        <Command.Item
+          key={`${snippet.prefix} ${snippet.title}`}
+          value={`${i} ${snippet.prefix}`}
+          onSelect={() => go(() => actions.settings.insertSnippet(snippet))}
+        >
+          <Icon name="symbol-snippet" />
+          <span>{snippet.title}</span>
+          <span className="where">{snippet.own ? `${snippet.prefix} · mine` : snippet.prefix}</span>
+        </Command.Item>
+      ))}
+    </>
+  )
+}

@@ -6,7 +6,7 @@ import { useState } from 'react'
 import type { PaletteMode } from '../../state/layoutState'
 import { useApp, useAppState } from '../app'
 import { BranchItems } from './branches'
-import { CommandItems, FileItems, InvocationItems, LineItem } from './items'
+import { CommandItems, FileItems, InvocationItems, LineItem, SnippetItems } from './items'
 import { AllSymbolItems, FileSymbolItems } from './symbolItems'
 import './palette.css'
 
@@ -17,6 +17,7 @@ const PREFIX: Record<PaletteMode, string> = {
   allSymbols: '#',
   invocations: '!',
   branches: '',
+  snippets: '',
 }
 
 /** What the first letter means. */
@@ -40,11 +41,9 @@ export function Palette() {
       <Dialog.Portal>
         <Dialog.Overlay className="palette-scrim" />
         <Dialog.Content className="palette" aria-describedby={undefined}>
-          <Dialog.Title className="hidden-label">
-            {mode === 'branches' ? 'Switch branch' : KINDS[PREFIX[mode]]}
-          </Dialog.Title>
-          {mode === 'branches' ? (
-            <Branches close={close} />
+          <Dialog.Title className="hidden-label">{CHOSEN[mode]?.title ?? KINDS[PREFIX[mode]]}</Dialog.Title>
+          {mode === 'branches' || mode === 'snippets' ? (
+            <Chosen mode={mode} close={close} />
           ) : (
             <Body key={mode} initial={PREFIX[mode]} close={close} />
           )}
@@ -54,19 +53,27 @@ export function Palette() {
   )
 }
 
-function Branches({ close }: { close(): void }) {
+/** Lists that have no letter, since they are called by their commands. */
+const CHOSEN: Partial<Record<PaletteMode, { title: string; label: string; placeholder: string }>> = {
+  branches: { title: 'Switch branch', label: 'Branch', placeholder: 'Name of a branch, or of a new one' },
+  snippets: { title: 'Insert a snippet', label: 'Snippet', placeholder: 'What the snippet is for' },
+}
+
+function Chosen({ mode, close }: { mode: PaletteMode; close(): void }) {
   const [text, setText] = useState('')
+  const { title, label, placeholder } = CHOSEN[mode] ?? {}
+  const List = mode === 'snippets' ? SnippetItems : BranchItems
   return (
-    <Command label="Branches" shouldFilter={false} loop>
+    <Command label={title ?? ''} shouldFilter={false} loop>
       <Command.Input
         value={text}
         onValueChange={setText}
-        placeholder="Name of a branch, or of a new one"
-        aria-label="Branch"
+        placeholder={placeholder}
+        aria-label={label}
         autoFocus
       />
       <Command.List>
-        <BranchItems query={text.trim()} later={work => later(close, work)} />
+        <List query={text.trim()} go={work => later(close, work)} />
       </Command.List>
     </Command>
   )
