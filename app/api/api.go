@@ -208,7 +208,7 @@
 //	{type: "package.progress", dir, progress: {step: "resolve"|"fetch"|"write", package?, done, total}}
 //	{type: "connector.progress", dir, message}
 //	{type: "runner.state", runner, following: Following}
-//	{type: "runner.signal", runner, told: {type: "invocation.changed"|"invocation.console"|"invocation.http"|"environment.changed", workspace, environment, invocation?, invocationId?, lines?, exchange?}}
+//	{type: "runner.signal", runner, told: {type: "invocation.changed"|"invocation.console"|"invocation.http"|"environment.changed"|"migration.changed", workspace, environment, invocation?, invocationId?, lines?, exchange?, migration?}}
 //	{type: "language.state", dir, state: "starting"|"ready"|"restarted"|"failed", message?}
 //
 // The language service of one workspace is a stream of LSP messages. Go does the life cycle

@@ -34,7 +34,7 @@ func (h *hub) hear(s engine.Signal) {
 	defer h.mu.Unlock()
 	out := control.Signal{Type: s.Type, Invocation: s.Invocation, InvocationID: s.InvocationID, Lines: s.Lines, Exchange: s.Exchange}
 	switch {
-	case s.Type == "environment.changed":
+	case s.Told != nil:
 		out = *s.Told
 	case s.Invocation != nil:
 		out.Team, out.Workspace, out.Environment = s.Invocation.Team, s.Invocation.Workspace, s.Invocation.Environment

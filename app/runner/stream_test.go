@@ -17,6 +17,7 @@ import (
 	"bobbin/runtime/script"
 	"bobbin/runtime/secret"
 	"bobbin/runtime/store"
+	"bobbin/runtime/workspace"
 )
 
 // often has the streams of a runner look often for what became of their tokens.
@@ -166,6 +167,41 @@ func TestSignals_OfAQuarantineReachItsTeam(t *testing.T) {
 	send(t, beta, other, "1.0.0")
 	deploy(t, beta, other, "production", "1.0.0")
 	if got := <-heard["beta"]; got.Workspace != string(other) {
+		t.Errorf("beta hears %+v", got)
+	}
+}
+
+// TestSignals_OfAMigrationReachItsTeam pauses a migration: the team whose workspace it is in hears of it, and no other one.
+func TestSignals_OfAMigrationReachItsTeam(t *testing.T) {
+	h := host(t, func(c *runner.Config) { migrate(t, filepath.Join(c.Data, "state")) })
+	admin, heard := h.client(t, h.token, nil), map[string]chan control.Signal{}
+	for team, id := range map[string]workspace.ID{"acme": demo, "beta": other} {
+		_, err := admin.AddTeam(t.Context(), control.NewTeam{ID: team})
+		made, madeErr := admin.CreateToken(t.Context(), control.NewToken{Name: team, Role: control.Publisher, Team: team})
+		if err = errors.Join(err, madeErr); err != nil {
+			t.Fatal(err)
+		}
+		client := h.client(t, made.Text, nil)
+		send(t, client, id, "1.0.0")
+		deploy(t, client, id, "production", "1.0.0")
+		signals, opened := make(chan control.Signal, 10), make(chan struct{})
+		go func() { // until the runner ends
+			_ = client.Signals(context.Background(), control.SignalFilter{}, func() { close(opened) }, func(s control.Signal) { signals <- s })
+		}()
+		<-opened
+		heard[team] = signals
+	}
+	if _, err := admin.CancelMigration(t.Context(), control.OneMigration{Workspace: demo, Environment: "production", Migration: "waits"}); err != nil {
+		t.Fatal(err)
+	}
+	want := control.Signal{Type: "migration.changed", Team: "acme", Workspace: string(demo), Environment: "production", Migration: "waits"}
+	if got := <-heard["acme"]; !reflect.DeepEqual(got, want) {
+		t.Errorf("acme hears %+v", got)
+	}
+	if _, err := admin.Pause(t.Context(), control.PauseAt{Workspace: other}); err != nil {
+		t.Fatal(err)
+	}
+	if got := <-heard["beta"]; got.Workspace != string(other) { // what it hears next is its own
 		t.Errorf("beta hears %+v", got)
 	}
 }

@@ -67,6 +67,10 @@ interface Later {
 }
 
 function receive(signal: Signal, state: State, actions: Actions, later: Later): void {
+  if (signal.type === 'runner.signal' && signal.told.type === 'migration.changed') {
+    if (!later.migrations.pending) later.migrations.trigger()
+    return
+  }
   if (signal.type === 'runner.signal') {
     actions.runners.told(signal.runner, signal.told)
     return

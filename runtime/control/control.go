@@ -254,7 +254,7 @@ type WholeInvocation struct {
 
 // Signal says that something happened on the runner. Type says which fields are set.
 type Signal struct {
-	Type         string                 `json:"type"` // invocation.changed, invocation.console, invocation.http or environment.changed
+	Type         string                 `json:"type"` // invocation.changed, invocation.console, invocation.http, environment.changed or migration.changed
 	Team         string                 `json:"team,omitempty"`
 	Workspace    string                 `json:"workspace,omitempty"`
 	Environment  string                 `json:"environment,omitempty"`
@@ -262,4 +262,5 @@ type Signal struct {
 	InvocationID invocation.ID          `json:"invocationId,omitempty"`
 	Lines        []script.Line          `json:"lines,omitempty"`
 	Exchange     json.RawMessage        `json:"exchange,omitempty"`
+	Migration    string                 `json:"migration,omitempty"` // its name
 }

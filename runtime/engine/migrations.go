@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"bobbin/runtime/control"
 	"bobbin/runtime/fault"
 	"bobbin/runtime/invocation"
 	"bobbin/runtime/migration"
@@ -21,17 +22,22 @@ func (e *Engine) Migrations() *migration.Service { return e.migrations }
 func (e *Engine) openMigrations() {
 	e.tending = make(chan struct{}, 1)
 	e.migrations = migration.New(migration.Config{Store: e.db.Migrations(), Records: e.records, Invocations: migrating{e}, Now: e.c.Now, Logger: e.c.Logger,
-		Changed: func(k migration.Key) {
-			if dir, ok := e.folders.byID(workspace.ID(k.Workspace)); ok {
-				e.signals.tell(Signal{Type: "migration.changed", Dir: dir, Environment: k.Environment, Key: k.Name})
-			}
-		}})
+		Changed: e.migrationChanged})
 	e.invocations.Subscribe(func(s invocation.Signal) {
 		if s.Kind == invocation.Changed && s.Invocation.Ended() &&
 			(e.migrations.Leave(string(s.ID)) || s.Invocation.Status == script.RuntimeError) { // the run of another process, perhaps
 			e.tendSoon()
 		}
 	})
+}
+
+// migrationChanged tells who looks that a migration stands otherwise than before.
+func (e *Engine) migrationChanged(k migration.Key) {
+	if e.c.Hosted {
+		e.tellTeam(context.Background(), control.Signal{Type: "migration.changed", Workspace: k.Workspace, Environment: k.Environment, Migration: k.Name})
+	} else if dir, ok := e.folders.byID(workspace.ID(k.Workspace)); ok {
+		e.signals.tell(Signal{Type: "migration.changed", Dir: dir, Environment: k.Environment, Key: k.Name})
+	}
 }
 
 // tendSoon has migrations looked after.

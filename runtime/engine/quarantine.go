@@ -66,10 +66,16 @@ func (e *Engine) deployedAnew(ctx context.Context, d release.Deployment) {
 // EnvironmentChanged tells those who look at a runner, and may see the workspace, that an environment
 // of it has changed.
 func (e *Engine) EnvironmentChanged(ctx context.Context, id workspace.ID, environment string) {
-	owner, _, err := e.Gate().Owner(context.WithoutCancel(ctx), string(id))
+	e.tellTeam(ctx, control.Signal{Type: "environment.changed", Workspace: string(id), Environment: environment})
+}
+
+// tellTeam tells a signal to those who look at a runner and may see its workspace.
+func (e *Engine) tellTeam(ctx context.Context, s control.Signal) {
+	owner, _, err := e.Gate().Owner(context.WithoutCancel(ctx), s.Workspace)
 	if err != nil {
-		e.c.Logger.Warn("find out who may hear of an environment", "workspace", id, "error", err)
+		e.c.Logger.Warn("find out who may hear of an environment", "workspace", s.Workspace, "error", err)
 		return // whoever looks asks again
 	}
-	e.signals.tell(Signal{Type: "environment.changed", Told: &control.Signal{Type: "environment.changed", Team: owner, Workspace: string(id), Environment: environment}})
+	s.Team = owner
+	e.signals.tell(Signal{Type: s.Type, Told: &s})
 }

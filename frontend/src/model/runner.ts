@@ -232,7 +232,12 @@ export interface Following {
 
 /** What a runner told of itself. */
 export interface Told {
-  type: 'invocation.changed' | 'invocation.console' | 'invocation.http' | 'environment.changed'
+  type:
+    | 'invocation.changed'
+    | 'invocation.console'
+    | 'invocation.http'
+    | 'environment.changed'
+    | 'migration.changed'
   workspace: string
   environment: string
   invocation?: Invocation
