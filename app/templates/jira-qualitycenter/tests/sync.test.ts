@@ -37,7 +37,7 @@ describe('a poll', () => {
     expect((await poll()).defects).toMatchObject({ created: 2, updated: 0 });
     await settled(); // what Jira told of them was the integration's own doing
     expect((await poll()).defects).toMatchObject({ created: 0, updated: 0 });
-    clock.advance(60_000);
+    await clock.advance(60_000);
     await change('2', { name: 'Logging in takes long', status: 'Closed', severity: '5-Urgent' });
     expect((await poll()).defects).toMatchObject({ created: 0, updated: 1 });
     expect((await bugs()).at(-1)!.fields).toMatchObject({ summary: 'Logging in takes long', status: { name: 'Done' }, priority: { name: 'Highest' } });
@@ -51,7 +51,7 @@ describe('a poll', () => {
     created.issue.key = key;
     const { result } = await run('OnJiraIssue', created);
     expect((await poll()).defects).toMatchObject({ created: 0, updated: 0 });
-    clock.advance(60_000);
+    await clock.advance(60_000);
     await change(result.id, { description: '<html><body><p>Seen <b>again</b></p></body></html>' });
     expect((await poll()).defects).toMatchObject({ created: 0, updated: 1 });
     const { fields } = await Jira.Issue.getIssue({ issueIdOrKey: key! });
