@@ -3,7 +3,9 @@ import { describe, event, expect, migrations, run, settled, test } from '@bobbin
 import { parse } from '../scripts/csv';
 import Jira from './api/jira';
 
-const imported = async () => (await Jira.Issue.Search.searchByJqlEnhancedSearch({ body: { jql: 'project = DEMO AND labels IN ("csv-1", "csv-2", "csv-3") ORDER BY key', fields: ['*all'] } })).issues!;
+// The rows are written side by side, so keys say nothing of their order.
+const rowOf = (issue: { fields?: { labels?: string[] } }) => issue.fields!.labels!.find((label) => label.startsWith('csv-'))!;
+const imported = async () => (await Jira.Issue.Search.searchByJqlEnhancedSearch({ body: { jql: 'project = DEMO AND labels IN ("csv-1", "csv-2", "csv-3")', fields: ['*all'] } })).issues!.sort((a, b) => rowOf(a).localeCompare(rowOf(b)));
 const send = async (name: string, body?: string) => {
   const request = await event<HttpEventRequest>('upload', name);
   const { result } = await run('TakeFile', body === undefined ? request : { ...request, body }, { listener: 'upload' });
