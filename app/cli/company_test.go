@@ -70,6 +70,18 @@ func TestCompany_OpensSecureConnections(t *testing.T) {
 	if said := string(bobbin(t, through, "doctor")); !strings.Contains(said, "proxy    http://"+p.address+"\n") || !strings.Contains(said, "believes Test authority until ") || strings.Contains(said, "secret") {
 		t.Errorf("bobbin doctor says %s", said)
 	}
+	// One account alone goes through the proxy.
+	believing := append(alone, "BOBBIN_CA_FILE="+filepath.Join(dir, "company.pem"), "HTTPS_PROXY=")
+	far := []string{"connect", "gitlab", "--name", "far", "--url", "https://lab.test", "--proxy"}
+	if said := told(t, believing, append(far, "http://ada:secret@"+p.address)...); !strings.Contains(said, "a password is never a flag") {
+		t.Errorf("a password in a flag is met with %s", said)
+	}
+	if said, err := asking(t, believing, "secret\nlab-token\n", append(far, "http://ada@"+p.address)...); err != nil {
+		t.Error(said)
+	}
+	if kept := read(t, dir, "home/config/accounts.json"); !strings.Contains(kept, "http://ada@"+p.address) || strings.Contains(kept, "secret") {
+		t.Errorf("of the account is kept %s", kept)
+	}
 	for _, host := range []string{"lab.test", "npm.test", "runner.test"} {
 		if !p.saw(host) {
 			t.Errorf("nothing went to %s through the proxy", host)

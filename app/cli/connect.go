@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"os"
 	"strconv"
 	"strings"
@@ -43,6 +44,7 @@ func (p *program) connectCommand() *cobra.Command {
 	cmd.Flags().StringArrayVar(&fields, "set", nil, "a field that is not secret, as `name=value`")
 	cmd.Flags().StringVar(&login.Expires, "expires", "", "the day a token ends, as 2027-01-31")
 	cmd.Flags().BoolVar(&noOpen, "no-open", false, "print the address of a login and open no browser")
+	cmd.Flags().StringVar(&login.Proxy, "proxy", "", "the proxy to the service, where it is not this machine's; none for no proxy")
 	cmd.Flags().StringVar(&files.ca, "ca", "", "a PEM `file` with the authority of the service's certificate")
 	cmd.Flags().StringVar(&files.cert, "cert", "", "a PEM `file` with a certificate of the client")
 	cmd.Flags().StringVar(&files.key, "key", "", "a PEM `file` with the key of that certificate")
@@ -67,12 +69,30 @@ func (p *program) readTLS(files tlsFiles, login *engine.Login) error {
 		}
 		*one.to = string(text)
 	}
+	if err := p.readProxy(login); err != nil {
+		return err
+	}
 	if strings.Contains(login.ClientKey+login.ClientCertificate, "ENCRYPTED") {
 		var err error
 		login.ClientKeyPassphrase, err = newAsker(p).secret("Passphrase of the key")
 		return err
 	}
 	return nil
+}
+
+// readProxy asks for the password of a proxy that is told a name.
+func (p *program) readProxy(login *engine.Login) error {
+	u, err := url.Parse(login.Proxy)
+	if err != nil || u.User == nil {
+		return nil // what is wrong with it is said with the rest
+	}
+	if _, given := u.User.Password(); given {
+		return usage(errors.New("a password is never a flag: leave it out of --proxy, and it is asked for"))
+	}
+	password, err := newAsker(p).secret("Password for the proxy")
+	u.User = url.UserPassword(u.User.Username(), password)
+	login.Proxy = u.String()
+	return err
 }
 
 // connect asks for what is missing, has the login tested and says who it is.

@@ -214,7 +214,7 @@ describe('accounts', () => {
     }
     await form.locator('input[type=file]').first().setInputFiles(file)
     await form.getByText('key.json, 19 bytes').waitFor()
-    await form.getByText('Certificates of the company').press('Enter')
+    await form.getByText('Certificates and proxy of the company').press('Enter')
     await form.getByRole('textbox', { name: 'Own authority' }).fill('-----BEGIN CERTIFICATE-----')
     await page.keyboard.press('Escape')
     await form.getByRole('button', { name: 'Throw away' }).press('Enter')

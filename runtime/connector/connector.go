@@ -107,6 +107,9 @@ type Account struct {
 	// among the credential.
 	CA                string `json:"ca,omitempty"`
 	ClientCertificate string `json:"clientCertificate,omitempty"`
+	// Proxy is the proxy on the way to the account's own hosts, in place of this machine's:
+	// http://proxy.example.com:3128, or NoProxy. Its password is among the credential.
+	Proxy string `json:"proxy,omitempty"`
 	// Expires is when a person has to log in again, where it is known.
 	Expires time.Time `json:"expires,omitzero"`
 }
@@ -114,11 +117,16 @@ type Account struct {
 // Credential holds the secret fields by name. It is never logged or marshalled outside the vault.
 type Credential map[string]string
 
-// The key of the account's client certificate (PEM) and what opens it are parts of any Credential.
+// The key of the account's client certificate (PEM), what opens it, and the password of the account's
+// proxy are parts of any Credential.
 const (
 	ClientKey           = "tls_key"
 	ClientKeyPassphrase = "tls_passphrase"
+	ProxyPassword       = "proxy_password"
 )
+
+// NoProxy is the Proxy of an account whose hosts are reached without one.
+const NoProxy = "none"
 
 // Secrets are the values that must never be shown.
 func (c Credential) Secrets() []string {

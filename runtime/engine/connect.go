@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/pem"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -29,7 +30,10 @@ type Login struct {
 	ClientCertificate   string `json:"clientCertificate,omitempty"`
 	ClientKey           string `json:"clientKey,omitempty"`
 	ClientKeyPassphrase string `json:"clientKeyPassphrase,omitempty"`
-	Dir                 string `json:"dir,omitempty"` // of the workspace that carries the connector
+	// Proxy is the way to the service where it is not that of this machine: http://ada@proxy.example.com:3128,
+	// or "none". It may hold the password.
+	Proxy string `json:"proxy,omitempty"`
+	Dir   string `json:"dir,omitempty"` // of the workspace that carries the connector
 }
 
 // Connect tests a login against its service and keeps it when the service knows who it is.
@@ -157,7 +161,32 @@ func newAccount(c *connector.Connector, l Login) (connector.Account, connector.C
 			account.Fields[field.Name] = value
 		}
 	}
+	if err := takeProxy(&account, credential, l); err != nil {
+		return account, credential, err
+	}
 	return account, credential, takeTLS(&account, credential, l)
+}
+
+// takeProxy keeps the account's own proxy, its password as a secret.
+func takeProxy(account *connector.Account, credential connector.Credential, l Login) error {
+	text := strings.TrimSpace(l.Proxy)
+	if text == "" || text == connector.NoProxy {
+		account.Proxy = text
+		return nil
+	}
+	u, err := url.Parse(text)
+	if err != nil || u.Host == "" || !slices.Contains([]string{"http", "https", "socks5"}, u.Scheme) || strings.Trim(u.Path, "/") != "" {
+		// The address itself may hold a password and is not shown.
+		return fault.New(fault.Invalid, "The proxy of the account is not one.").
+			WithHint("It looks like http://proxy.example.com:3128 or socks5://proxy.example.com:1080; %q reaches the service without one.", connector.NoProxy)
+	}
+	if password, ok := u.User.Password(); ok {
+		credential[connector.ProxyPassword] = password
+		u.User = url.User(u.User.Username())
+	}
+	u.Path, u.RawQuery, u.Fragment = "", "", ""
+	account.Proxy = u.String()
+	return nil
 }
 
 // takeTLS keeps what the account needs for its connections. A key that lies in one file with

@@ -12,6 +12,24 @@ import (
 	"bobbin/runtime/script"
 )
 
+// proxyOf gives the proxy that a binding's account has on the way to one of its own hosts, with its
+// password; empty when it goes the way of all.
+func proxyOf(ctx context.Context, b *Binding, to *url.URL) (string, error) {
+	if b == nil || b.Account.Proxy == "" || !b.Owns(to) {
+		return "", nil
+	}
+	proxy, err := url.Parse(b.Account.Proxy)
+	if err != nil || proxy.User == nil || b.Credential == nil {
+		return b.Account.Proxy, nil
+	}
+	credential, err := b.Credential(ctx)
+	if err != nil {
+		return "", err
+	}
+	proxy.User = url.UserPassword(proxy.User.Username(), credential[connector.ProxyPassword])
+	return proxy.String(), nil
+}
+
 // agentOf gives the TLS settings of a binding's account for one of its own hosts; nil when it
 // has none.
 func agentOf(ctx context.Context, b *Binding, to *url.URL) (*script.Agent, error) {
@@ -41,7 +59,7 @@ func CheckTLS(account connector.Account, credential connector.Credential) error 
 	if account.ClientCertificate != "" {
 		agent.Cert, agent.Key = []string{account.ClientCertificate}, []string{credential[connector.ClientKey]}
 	}
-	_, err := agentTransport(Config{}, agent, nil)
+	_, err := agentTransport(Config{}, manner{Agent: agent}, false)
 	var wrong *script.HostError
 	if errors.As(err, &wrong) {
 		return fault.New(fault.Invalid, "%s", theirs.Replace(wrong.Message)).Because(err)
@@ -59,20 +77,21 @@ type accountWay struct {
 	binding Binding
 }
 
-// RoundTrip sends one request, with the account's TLS settings to its own hosts.
+// RoundTrip sends one request, with the account's TLS settings and proxy to its own hosts.
 func (w accountWay) RoundTrip(r *http.Request) (*http.Response, error) {
 	agent, err := agentOf(r.Context(), &w.binding, r.URL)
-	if err != nil {
+	proxy, proxyErr := proxyOf(r.Context(), &w.binding, r.URL)
+	if err := errors.Join(err, proxyErr); err != nil {
 		return nil, err
 	}
 	owned := w.binding.Owns(r.URL)
-	if agent == nil || w.door.c.Network != nil {
+	if agent == nil && proxy == "" || w.door.c.Network != nil {
 		if owned {
 			return w.door.owned.strict.RoundTrip(r)
 		}
 		return w.door.strange.strict.RoundTrip(r)
 	}
-	pool, err := w.door.agents.pool(*agent, owned, func() (*http.Transport, error) { return agentTransport(w.door.c, *agent, w.door.c.Guard.of(owned)) })
+	pool, err := w.door.pool(manner{orNone(agent), proxy}, owned)
 	if err != nil {
 		return nil, err
 	}

@@ -8,12 +8,14 @@ import (
 	"encoding/binary"
 	"encoding/pem"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"sync"
 
 	"github.com/youmark/pkcs8"
 
+	"bobbin/runtime/connector"
 	"bobbin/runtime/script"
 	"bobbin/runtime/secret"
 )
@@ -31,12 +33,13 @@ type agents struct {
 
 // way chooses the connections of a request.
 func (d *Door) way(ctx context.Context, r Request, h *hop) (http.RoundTripper, error) {
+	proxy, err := proxyOf(ctx, r.Binding, h.url)
 	given := h.agent
-	if given == nil {
-		var err error
-		if given, err = agentOf(ctx, r.Binding, h.url); err != nil {
-			return nil, unauthorized(ctx, r.Binding, err)
-		}
+	if given == nil && err == nil {
+		given, err = agentOf(ctx, r.Binding, h.url)
+	}
+	if err != nil {
+		return nil, unauthorized(ctx, r.Binding, err)
 	}
 	owned := r.Binding.Owns(h.url)
 	open := d.strange
@@ -44,22 +47,40 @@ func (d *Door) way(ctx context.Context, r Request, h *hop) (http.RoundTripper, e
 		open = d.owned
 	}
 	switch {
-	case given == nil && h.trusting:
+	case given == nil && proxy == "" && h.trusting:
 		return open.trusting, nil
-	case given == nil, h.url.Scheme != "https", d.c.Network != nil:
+	case given == nil && proxy == "", proxy == "" && h.url.Scheme != "https", d.c.Network != nil:
 		return open.strict, nil
 	}
-	agent, err := filledAgent(d.filler(ctx, r, h), *given)
+	agent, err := filledAgent(d.filler(ctx, r, h), orNone(given))
 	if err != nil {
 		return nil, unfilled(ctx, err)
 	}
 	agent.Trusting = agent.Trusting || h.trusting
-	return d.agents.pool(agent, owned, func() (*http.Transport, error) { return agentTransport(d.c, agent, d.c.Guard.of(owned)) })
+	return d.pool(manner{agent, proxy}, owned)
+}
+
+// manner is what makes connections of one kind: TLS settings, and a proxy of the account's own.
+type manner struct {
+	script.Agent
+	proxy string // its URL, connector.NoProxy, or empty for that of the machine
+}
+
+func orNone(agent *script.Agent) script.Agent {
+	if agent == nil {
+		return script.Agent{}
+	}
+	return *agent
+}
+
+// pool gives the connections of a manner.
+func (d *Door) pool(m manner, owned bool) (*http.Transport, error) {
+	return d.agents.pool(m, owned, func() (*http.Transport, error) { return agentTransport(d.c, m, owned) })
 }
 
 // pool gives the connections of a setting, made when there are none.
-func (a *agents) pool(agent script.Agent, owned bool, make func() (*http.Transport, error)) (*http.Transport, error) {
-	key := settings(agent, owned)
+func (a *agents) pool(m manner, owned bool, make func() (*http.Transport, error)) (*http.Transport, error) {
+	key := settings(m, owned)
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	pool, ok := a.pools[key]
@@ -91,7 +112,7 @@ func (a *agents) close() {
 }
 
 // settings tells one setting from another without keeping its key.
-func settings(agent script.Agent, owned bool) [sha256.Size]byte {
+func settings(agent manner, owned bool) [sha256.Size]byte {
 	sum := sha256.New()
 	add := func(texts ...string) {
 		sum.Write(binary.BigEndian.AppendUint64(nil, uint64(len(texts))))
@@ -104,6 +125,7 @@ func settings(agent script.Agent, owned bool) [sha256.Size]byte {
 	add(agent.Cert...)
 	add(agent.Key...)
 	add(agent.Passphrase)
+	add(agent.proxy)
 	if agent.Trusting {
 		add("trusting")
 	}
@@ -138,8 +160,16 @@ func filledAgent(fill *secret.Filler, agent script.Agent) (script.Agent, error) 
 
 // agentTransport makes the connections of a setting. They speak HTTP/1.1, as those of Node.js
 // agents do: over HTTP/2 what a service says against a certificate is lost.
-func agentTransport(c Config, agent script.Agent, judge guardian) (*http.Transport, error) {
-	t := transport(c, agent.Trusting, judge)
+func agentTransport(c Config, agent manner, owned bool) (*http.Transport, error) {
+	if agent.proxy != "" {
+		c.Proxy = fixed(agent.proxy)
+	}
+	t := transport(c, agent.Trusting, c.Guard.of(owned))
+	if judge := c.Guard.owned(); agent.proxy != "" && judge != nil {
+		dialer := dialer(c) // whoever published the account names its proxy, as it names its host
+		dialer.Control = judge.control
+		t.DialContext = dialer.DialContext
+	}
 	t.ForceAttemptHTTP2 = false
 	if len(agent.CA) > 0 {
 		t.TLSClientConfig.RootCAs = x509.NewCertPool()
@@ -164,6 +194,14 @@ func agentTransport(c Config, agent script.Agent, judge guardian) (*http.Transpo
 		t.TLSClientConfig.Certificates = append(t.TLSClientConfig.Certificates, pair)
 	}
 	return t, nil
+}
+
+// fixed chooses one proxy for all, or none.
+func fixed(proxy string) func(*http.Request) (*url.URL, error) {
+	if proxy == connector.NoProxy {
+		return func(*http.Request) (*url.URL, error) { return nil, nil }
+	}
+	return func(*http.Request) (*url.URL, error) { return url.Parse(proxy) }
 }
 
 // lines reads a PEM text. Where somebody had only one line for it, its line breaks are written \n.

@@ -12,7 +12,7 @@ import (
 // transport makes a pool of connections. Answers in gzip
 // are unpacked by it, because the scripts' own Accept-Encoding never gets here.
 func transport(c Config, trusting bool, judge guardian) *http.Transport {
-	dialer := &net.Dialer{Timeout: c.Connect, KeepAlive: 30 * time.Second, Resolver: c.Resolver}
+	dialer := dialer(c)
 	t := &http.Transport{
 		Proxy:                  c.Proxy,
 		OnProxyConnectResponse: network.Connected,
@@ -34,4 +34,8 @@ func transport(c Config, trusting bool, judge guardian) *http.Transport {
 	}
 	judge.guard(t, dialer)
 	return t
+}
+
+func dialer(c Config) *net.Dialer {
+	return &net.Dialer{Timeout: c.Connect, KeepAlive: 30 * time.Second, Resolver: c.Resolver}
 }

@@ -83,6 +83,8 @@ export interface Account {
   fields?: Record<string, string>
   ca?: string
   clientCertificate?: string
+  /** The account's own proxy, without its password; the word none for no proxy. */
+  proxy?: string
   /** When a person has to log in again, where it is known. */
   expires?: string
   /** The login ends soon, or has ended. */
@@ -112,6 +114,8 @@ export interface AccountRequest {
   clientCertificate?: string
   clientKey?: string
   clientKeyPassphrase?: string
+  /** The account's own proxy, which may hold its password. */
+  proxy?: string
   /** Of the workspace that carries the connector. */
   dir?: string
 }

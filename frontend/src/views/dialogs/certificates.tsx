@@ -4,10 +4,11 @@ import type { Typed } from './connectForm'
 
 interface CertificatesProps {
   values: Typed
+  faults: Typed
   set(name: string, value: string): void
 }
 
-export function Certificates({ values, set }: CertificatesProps) {
+export function Certificates({ values, faults, set }: CertificatesProps) {
   const file = (name: string) => ({
     value: values[name] ?? '',
     name: values[`$file:${name}`],
@@ -18,8 +19,8 @@ export function Certificates({ values, set }: CertificatesProps) {
   })
   const encrypted = /ENCRYPTED/.test(`${values.$key ?? ''}${values.$certificate ?? ''}`)
   return (
-    <details className="more" open={Boolean(values.$ca || values.$certificate)}>
-      <summary>Certificates of the company</summary>
+    <details className="more" open={Boolean(values.$ca || values.$certificate || values.$proxy)}>
+      <summary>Certificates and proxy of the company</summary>
       <FileField
         label="Own authority"
         hint="PEM. Give it if the service's certificate comes from your company's authority."
@@ -44,6 +45,14 @@ export function Certificates({ values, set }: CertificatesProps) {
           onChange={value => set('$passphrase', value)}
         />
       )}
+      <TextField
+        label="Proxy"
+        value={values.$proxy ?? ''}
+        fault={faults.$proxy}
+        placeholder="http://name:password@proxy.example.com:3128"
+        hint="Where this service is not reached as all others are. The word none reaches it without a proxy. The password goes to the vault."
+        onChange={value => set('$proxy', value)}
+      />
     </details>
   )
 }

@@ -89,7 +89,7 @@ export function ConnectForm({ dialog, close }: ConnectFormProps) {
         onChange={value => set('$url', value)}
       />
       <KindFields kind={kind} values={values} faults={faults} set={set} />
-      <Certificates values={values} set={set} />
+      <Certificates values={values} faults={faults} set={set} />
       {!kind.browser && (
         <TextField
           label="Ends on"
@@ -219,6 +219,7 @@ function placed(fault: AppError, kind: AuthKind): Typed | undefined {
   const text = fault.hint ? `${fault.sentence} ${fault.hint}` : fault.sentence
   const field = kind.fields.find(f => fault.sentence.startsWith(`${f.label} `))
   if (field) return { [field.name]: text }
+  if (/^The proxy of the account/.test(fault.sentence)) return { $proxy: text }
   if (/\baddress\b/i.test(fault.sentence)) return { $url: text }
   return undefined
 }
@@ -228,6 +229,7 @@ function typedOf(account: Account): Typed {
     ...account.fields,
     $url: account.baseUrl,
     ...(account.ca && { $ca: account.ca }),
+    ...(account.proxy && { $proxy: account.proxy }),
     ...(account.clientCertificate && { $certificate: account.clientCertificate }),
   }
 }
@@ -241,6 +243,7 @@ function requestOf(connector: Connector, kind: AuthKind, typed: Typed): AccountR
     fields: Object.fromEntries(kind.fields.map(f => [f.name, typed[f.name] ?? ''])),
     ...(typed.$expires && !kind.browser && { expires: typed.$expires }),
     ...(typed.$ca && { ca: typed.$ca }),
+    ...(typed.$proxy && { proxy: typed.$proxy }),
     ...(typed.$certificate && { clientCertificate: typed.$certificate }),
     ...(typed.$key && { clientKey: typed.$key }),
     ...(typed.$passphrase && { clientKeyPassphrase: typed.$passphrase }),
