@@ -5,13 +5,14 @@
 // A fault answers with its code's status and {"error": {code, sentence, hint?, place?}}.
 // Every request about a workspace carries "dir", the absolute path of its folder.
 //
-//	app.info          {}                                   -> {version, workspace?, shell: "browser"|"window", vault: {kind: "keychain"|"file"|"none", locked}}
+//	app.info          {}                                   -> {version, workspace?, shell: "browser"|"window", vault: {kind: "keychain"|"file"|"none", locked}, folder?}   (folder: where a new workspace is proposed)
 //	workspace.open    {dir}                                -> {workspace}        (see package workspace for its JSON)
 //	workspace.get     {dir}                                -> {workspace}
 //	workspace.recent  {}                                   -> {workspaces: [{dir, name, openedAt}]}
 //	workspace.create  {dir, template, name?}               -> {workspace}
 //	workspace.check   {dir}                                -> {problems: [Diagnostic]}
 //	template.list     {}                                   -> {templates: [{name, title, services, summary}]}
+//	template.get      {name}                               -> {files: [{path, text}]}
 //	file.list         {dir}                                -> {files: [path]}    (every text file a person may edit, relative, with slashes)
 //	file.read         {dir, path}                          -> {text, version}    (version: content hash)
 //	file.write        {dir, path, text, version?}          -> {version}          (conflict when the file on disk has another version)

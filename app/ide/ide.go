@@ -5,6 +5,7 @@ package ide
 import (
 	"context"
 	"encoding/json"
+	"os"
 	"path/filepath"
 	"time"
 
@@ -117,6 +118,7 @@ type App struct {
 type Info struct {
 	Version string    `json:"version"`
 	Vault   VaultInfo `json:"vault"`
+	Folder  string    `json:"folder,omitempty"` // where a new workspace is proposed; it need not be there yet
 }
 
 // VaultInfo says where credentials lie.
@@ -134,7 +136,11 @@ func (a *App) Info(ctx context.Context, _ Nothing) (Info, error) {
 	if !status.Exists && status.Kind == secret.KindFile {
 		info.Kind = "none"
 	}
-	return Info{a.version, info}, nil
+	folder := ""
+	if home, err := os.UserHomeDir(); err == nil { // without one a person says where
+		folder = filepath.Join(home, "integrations")
+	}
+	return Info{a.version, info, folder}, nil
 }
 
 // Examine is the request of app.examine: a workspace, or none, and its environment.

@@ -3,6 +3,7 @@ package ide
 import (
 	"context"
 	"io/fs"
+	"unicode/utf8"
 
 	"bobbin/runtime/engine"
 	"bobbin/runtime/fault"
@@ -93,6 +94,42 @@ type TemplateList struct {
 // TemplateList answers template.list.
 func (s *Workspaces) TemplateList(ctx context.Context, _ Nothing) (TemplateList, error) {
 	return TemplateList{s.templates.List()}, nil
+}
+
+// TemplateName is the request of template.get.
+type TemplateName struct {
+	Name string `json:"name"`
+}
+
+// TemplateDetail is the answer of template.get: what a person looks at before making a workspace of it.
+type TemplateDetail struct {
+	Files []TemplateFile `json:"files"` // texts, by path
+}
+
+// TemplateFile is a file of a template.
+type TemplateFile struct {
+	Path string `json:"path"`
+	Text string `json:"text"`
+}
+
+// TemplateGet answers template.get. Faults: not_found.
+func (s *Workspaces) TemplateGet(ctx context.Context, in TemplateName) (TemplateDetail, error) {
+	files, err := s.templates.Files(in.Name)
+	if err != nil {
+		return TemplateDetail{}, err
+	}
+	out := TemplateDetail{Files: []TemplateFile{}}
+	err = fs.WalkDir(files, ".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		text, err := fs.ReadFile(files, path)
+		if err == nil && utf8.Valid(text) {
+			out.Files = append(out.Files, TemplateFile{path, string(text)})
+		}
+		return err
+	})
+	return out, err
 }
 
 // Problems is the answer of workspace.check.

@@ -30,10 +30,10 @@ export interface Workbench {
   stop(): Promise<void>
 }
 
-/** Starts `bobbin ide` on a fresh demo workspace and opens its page. */
+/** Starts `bobbin ide` on a fresh workspace of a template, or on none, and opens its page. */
 export async function startWorkbench(
   theme: 'dark' | 'light' = 'dark',
-  template = 'jira-to-gitlab',
+  template: string | null = 'jira-to-gitlab',
 ): Promise<Workbench> {
   if (!existsSync(PROGRAM)) throw new Error(`there is no ${PROGRAM}: run "make headless" first`)
   const home = mkdtempSync(join(tmpdir(), 'bobbin-e2e-'))
@@ -41,8 +41,9 @@ export async function startWorkbench(
   // The settings of git on this machine are nobody's here.
   const git = { GIT_CONFIG_GLOBAL: join(home, 'gitconfig'), GIT_CONFIG_NOSYSTEM: '1' }
   const env = { ...process.env, ...git, BOBBIN_HOME: join(home, 'home') }
-  execFileSync(PROGRAM, ['new', dir, '--template', template], { env })
-  const child = spawn(PROGRAM, ['ide', dir, '--no-open'], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  if (template) execFileSync(PROGRAM, ['new', dir, '--template', template], { env })
+  const args = ['ide', ...(template ? [dir] : []), '--no-open']
+  const child = spawn(PROGRAM, args, { env, stdio: ['ignore', 'pipe', 'pipe'] })
   let browser: Browser | undefined
   const stop = async () => {
     await browser?.close()
@@ -57,7 +58,10 @@ export async function startWorkbench(
     page.setDefaultTimeout(60_000)
     const complaints = listen(page, new URL(address).origin)
     await page.goto(address)
-    await page.locator('.monaco-editor .view-line').first().waitFor()
+    await page
+      .locator(template ? '.monaco-editor .view-line' : '.welcome')
+      .first()
+      .waitFor()
     return { page, dir, home: join(home, 'home'), complaints, stop }
   } catch (thrown) {
     await stop()

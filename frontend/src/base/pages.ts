@@ -8,6 +8,7 @@ export type PageKind =
   | 'schedule'
   | 'queues'
   | 'letters'
+  | 'setup'
   | 'migrations'
   | 'environments'
   | 'connection'

@@ -335,6 +335,11 @@ function workspaceCommands({ workspaces, accounts, publishing, runners }: Action
       always: true,
       run: () => workspaces.newFromTemplate(),
     },
+    {
+      id: 'workspace.setUp',
+      title: 'Workspace: Set Up...',
+      run: () => workspaces.setUp(),
+    },
     { id: 'workspace.close', title: 'Workspace: Close', run: () => workspaces.close() },
     {
       id: 'vault.unlock',

@@ -1,10 +1,11 @@
 // Opening a workspace: everything that belongs to the previous one ends, everything of the new one begins.
+import { pagePath } from '../base/pages'
 import { settingsSchema } from '../model/settings'
 import { snippetsSchema } from '../model/snippets'
-import { narrowWorkspace, type Workspace } from '../model/workspace'
+import { narrowWorkspace, type Template, type TemplateFile, type Workspace } from '../model/workspace'
 import { NO_PROBLEMS, withOwnerProblems } from '../state/problemsState'
 import type { Accounts } from './accounts'
-import { type AppContext, dirOf, form, guarded, input, notify } from './context'
+import { type AppContext, dirOf, guarded, input, notify } from './context'
 import type { Files } from './files'
 import type { Git } from './git'
 import type { Receiving } from './receiving'
@@ -77,45 +78,44 @@ export class Workspaces {
     })
   }
 
-  create(template: string): Promise<void> {
+  /** Makes a workspace of a template. Rejects with what is wrong. */
+  create(dir: string, template: string, name: string): Promise<Workspace> {
+    return this.context.services.workspaces.create(dir.trim(), template, name.trim())
+  }
+
+  /** Opens a workspace that was just made, with what is to be set up. */
+  begin(made: Workspace): Promise<void> {
     return guarded(this.context, async () => {
-      const { templates } = this.context.state.workspace.getState()
-      const values = await form(this.context, {
-        title: 'New workspace',
-        action: 'Create',
-        fields: [
-          {
-            name: 'template',
-            label: 'Template',
-            value: template,
-            options: templates.map(t => ({ value: t.name, label: t.title })),
-          },
-          { name: 'name', label: 'Name', value: templates.find(t => t.name === template)?.title ?? '' },
-          {
-            name: 'dir',
-            label: 'Folder',
-            value: '',
-            placeholder: '/home/you/integrations/my-sync',
-            hint: 'An absolute path; the folder is made when it is not there.',
-            check: absolute,
-          },
-        ],
-      })
-      if (!values?.dir) return
-      const { services } = this.context
-      await this.enter(
-        await services.workspaces.create(values.dir.trim(), values.template ?? template, values.name),
-      )
+      await this.enter(made)
+      await this.setUp()
     })
   }
 
-  async newFromTemplate(): Promise<void> {
-    const { state, services } = this.context
-    await guarded(this.context, async () => {
-      const templates = await services.workspaces.templates()
-      state.workspace.setState({ templates })
-      await this.create(templates[0]?.name ?? '')
+  templateFiles(name: string): Promise<TemplateFile[]> {
+    return this.context.services.workspaces.templateFiles(name)
+  }
+
+  /** Looks at a template, before a workspace is made of it. */
+  openTemplate(template: Template): void {
+    this.context.state.notices.setState({ dialog: { kind: 'template', template } })
+  }
+
+  newFromTemplate(): Promise<void> {
+    return guarded(this.context, async () => {
+      const { state, services } = this.context
+      state.workspace.setState({ templates: await services.workspaces.templates() })
+      state.notices.setState({ dialog: { kind: 'gallery' } })
     })
+  }
+
+  /** What the workspace needs, up to its first run. */
+  setUp(): Promise<void> {
+    return this.files.open(pagePath('setup'))
+  }
+
+  /** What is wrong with a folder for a new workspace. */
+  folderFault(dir: string): string | undefined {
+    return absolute(dir)
   }
 
   async close(): Promise<void> {

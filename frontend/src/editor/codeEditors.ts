@@ -109,6 +109,14 @@ export class CodeEditors implements Disposable {
     return { dispose: () => this.hide(slot) }
   }
 
+  /** Gives the text of an element the colours of a file of that name. */
+  async colour(element: HTMLElement, path: string): Promise<void> {
+    // Not colorizeElement: it would change the theme of every editor. What comes is escaped.
+    element.innerHTML = await monaco.editor.colorize(element.textContent ?? '', languageOf(path), {
+      tabSize: 2,
+    })
+  }
+
   /** Shows two texts of a file side by side, to be read only, until the returned thing is disposed. */
   compare(container: HTMLElement, path: string, was: string, now: string): Disposable {
     const node = document.createElement('div')

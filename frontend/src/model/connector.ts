@@ -149,6 +149,8 @@ export interface LoginStep {
 export interface AppInfo {
   version: string
   workspace?: string
+  /** Where a new workspace is proposed. */
+  folder?: string
   shell: 'browser' | 'window'
   vault: { kind: 'keychain' | 'file' | 'none'; locked: boolean }
 }

@@ -109,6 +109,12 @@ export interface Template {
   summary: string
 }
 
+/** A text of a template, to be looked at. */
+export interface TemplateFile {
+  path: string
+  text: string
+}
+
 /** Go sends null for empty slices and maps; above services they are always there. */
 export function narrowWorkspace(w: Workspace): Workspace {
   return {

@@ -6,6 +6,7 @@ import {
   narrowWorkspace,
   type RecentWorkspace,
   type Template,
+  type TemplateFile,
   type Workspace,
 } from '../model/workspace'
 import type { Transport } from './transport'
@@ -46,6 +47,10 @@ export class WorkspaceService {
   async templates(): Promise<Template[]> {
     const answer = await this.transport.request<{ templates: Template[] | null }>('template.list')
     return (answer.templates ?? []).map(t => ({ ...t, services: t.services ?? [] }))
+  }
+
+  async templateFiles(name: string): Promise<TemplateFile[]> {
+    return (await this.transport.request<{ files: TemplateFile[] }>('template.get', { name })).files
   }
 
   private async workspace(name: string, body: object): Promise<Workspace> {

@@ -1,6 +1,7 @@
 // What a person must be told or asked: notices in the corner, one dialog, one question above it.
 import { createStore } from 'zustand/vanilla'
 import type { RunRequest } from '../model/invocation'
+import type { Template } from '../model/workspace'
 
 export interface Notice {
   id: number
@@ -68,6 +69,8 @@ export type Dialog =
   | { kind: 'connect'; connector?: string; bind?: Bind; account?: string }
   | { kind: 'account'; name: string }
   | { kind: 'addConnector' }
+  | { kind: 'gallery' }
+  | { kind: 'template'; template: Template }
   | { kind: 'connection' }
   | { kind: 'listener'; connection?: string }
   | { kind: 'types'; listener: string }

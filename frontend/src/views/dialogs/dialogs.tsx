@@ -1,6 +1,7 @@
 // The one dialog that may be open, and a question above it.
 import type { Dialog } from '../../state/noticeState'
 import { useApp, useAppState } from '../app'
+import { TemplateGallery } from '../parts/templateGallery'
 import { AccountDetail } from './accountDetail'
 import { AddConnector } from './addConnector'
 import { ConnectForm } from './connectForm'
@@ -12,6 +13,7 @@ import { PublishDialog } from './publish'
 import { QuestionForm } from './questions'
 import { RehearsalForm } from './rehearsal'
 import { RunnerForm } from './runnerForm'
+import { TemplatePreview } from './templatePreview'
 import { TypesDialog } from './typesDialog'
 import './dialogs.css'
 
@@ -60,6 +62,18 @@ function DialogOf({ dialog }: { dialog: Dialog }) {
       return (
         <Frame wide title="Add a connector from an API document" cancel={close}>
           <AddConnector close={close} />
+        </Frame>
+      )
+    case 'gallery':
+      return (
+        <Frame large title="New workspace" cancel={close}>
+          <TemplateGallery choose={template => actions.workspaces.openTemplate(template)} />
+        </Frame>
+      )
+    case 'template':
+      return (
+        <Frame large title={dialog.template.title} cancel={close}>
+          <TemplatePreview template={dialog.template} close={close} />
         </Frame>
       )
     case 'connection':

@@ -6,11 +6,12 @@ import { Button, IconButton } from '../parts/button'
 interface FrameProps {
   title: string
   wide?: boolean
+  large?: boolean
   cancel(): void
   children: ReactNode
 }
 
-export function Frame({ title, wide, cancel, children }: FrameProps) {
+export function Frame({ title, wide, large, cancel, children }: FrameProps) {
   const typed = useRef(false)
   const [asking, setAsking] = useState(false)
   const leave = (event: Event) => {
@@ -24,7 +25,7 @@ export function Frame({ title, wide, cancel, children }: FrameProps) {
       <Modal.Portal>
         <Modal.Overlay className="scrim" />
         <Modal.Content
-          className={`dialog ${wide ? 'wide' : ''}`}
+          className={`dialog ${wide ? 'wide' : ''} ${large ? 'large' : ''}`}
           aria-describedby={undefined}
           onEscapeKeyDown={leave}
           onPointerDownOutside={leave}

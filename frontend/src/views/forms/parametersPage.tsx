@@ -127,45 +127,81 @@ export function ParameterRow({ path, parameter, environments, passwords, reload 
       </td>
       {environments.map((e, i) => {
         const own = values[i] !== undefined
-        const missing = parameter.required && values[i] === undefined && parameter.default === undefined
         const classes = [
           e.production && 'production',
           own && differs && 'differs',
-          missing && !secret && 'missing',
+          !secret && isMissing(parameter, values[i]) && 'missing',
         ]
         return (
           <td key={e.name} className={classes.filter(Boolean).join(' ')}>
-            {secret ? (
-              <Password
-                environment={e.name}
-                path={path}
-                has={passwords?.[e.name]?.find(p => p.name === path)?.hasValue}
-                reload={reload}
-              />
-            ) : (
-              <span className="cell">
-                <ValueEditor
-                  label={`${path} in ${e.name}`}
-                  type={parameter.type}
-                  options={parameter.options}
-                  value={values[i]}
-                  fallback={parameter.default}
-                  onChange={value => void actions.parameters.setValue(e.name, path, value)}
-                />
-                {own && (
-                  <IconButton
-                    icon="discard"
-                    label={`Use the default of ${path} in ${e.name}`}
-                    onClick={() => void actions.parameters.setValue(e.name, path, undefined)}
-                  />
-                )}
-              </span>
-            )}
-            {missing && !secret && <span className="fault">It needs a value.</span>}
+            <ParameterValue
+              environment={e}
+              path={path}
+              parameter={parameter}
+              passwords={passwords}
+              reload={reload}
+            />
           </td>
         )
       })}
     </tr>
+  )
+}
+
+function isMissing(parameter: Parameter, value: unknown): boolean {
+  return parameter.required === true && value === undefined && parameter.default === undefined
+}
+
+/** Whether a parameter that is required has nothing in an environment; a password's value is in the vault. */
+export function lacks(
+  { name, parameters }: Environment,
+  path: ParameterPath,
+  parameter: Parameter,
+  passwords: RowProps['passwords'],
+): boolean {
+  if (parameter.type !== 'password') return isMissing(parameter, valueAt(parameters, path))
+  return parameter.required === true && !passwords?.[name]?.find(p => p.name === path)?.hasValue
+}
+
+interface ValueProps extends Omit<RowProps, 'environments'> {
+  environment: Environment
+}
+
+/** The value of a parameter in one environment, in the editor of its type. */
+export function ParameterValue({ environment, path, parameter, passwords, reload }: ValueProps) {
+  const { actions } = useApp()
+  const { name } = environment
+  if (parameter.type === 'password')
+    return (
+      <Password
+        environment={name}
+        path={path}
+        has={passwords?.[name]?.find(p => p.name === path)?.hasValue}
+        reload={reload}
+      />
+    )
+  const value = valueAt(environment.parameters, path)
+  return (
+    <>
+      <span className="cell">
+        <ValueEditor
+          label={`${path} in ${name}`}
+          type={parameter.type}
+          options={parameter.options}
+          value={value}
+          fallback={parameter.default}
+          onChange={changed => void actions.parameters.setValue(name, path, changed)}
+        />
+        {value !== undefined && (
+          <IconButton
+            icon="discard"
+            label={`Use the default of ${path} in ${name}`}
+            onClick={() => void actions.parameters.setValue(name, path, undefined)}
+          />
+        )}
+      </span>
+      {isMissing(parameter, value) && <span className="fault">It needs a value.</span>}
+    </>
   )
 }
 

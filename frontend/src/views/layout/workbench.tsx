@@ -19,6 +19,7 @@ import { QueuesPage } from '../forms/queuesPage'
 import { ReceivingPage } from '../forms/receivingPage'
 import { SchedulePage } from '../forms/schedulePage'
 import { SettingsPage } from '../forms/settingsPage'
+import { SetupPage } from '../forms/setupPage'
 import { SimulatorPage } from '../forms/simulatorPage'
 import { SourceControl } from '../git/sourceControl'
 import { Palette } from '../palette/palette'
@@ -44,6 +45,7 @@ const PAGES: Pages = {
   schedule: SchedulePage,
   queues: QueuesPage,
   letters: LettersPage,
+  setup: SetupPage,
   migrations: MigrationsPage,
   environments: EnvironmentsPage,
   connection: ConnectionPage,

@@ -1,13 +1,12 @@
 // What there is when no workspace is open: templates to start from and what was open before.
 import { useApp, useAppState } from '../app'
-import { Badge } from '../parts/badge'
 import { Button } from '../parts/button'
 import { Logo } from '../parts/logo'
+import { TemplateGallery } from '../parts/templateGallery'
 import './welcome.css'
 
 export function Welcome() {
   const { actions, commands } = useApp()
-  const templates = useAppState('workspace', s => s.templates)
   const recent = useAppState('workspace', s => s.recent)
   return (
     <main className="welcome">
@@ -19,23 +18,7 @@ export function Welcome() {
         <div className="columns">
           <section aria-label="Start from a template">
             <h2>Start from a template</h2>
-            {templates.length === 0 && <p className="muted">There are no templates in this build.</p>}
-            {templates.map(template => (
-              <button
-                key={template.name}
-                type="button"
-                className="template"
-                onClick={() => void actions.workspaces.create(template.name)}
-              >
-                <span className="name">
-                  {template.title}
-                  {template.services.map(service => (
-                    <Badge key={service}>{service}</Badge>
-                  ))}
-                </span>
-                <p>{template.summary}</p>
-              </button>
-            ))}
+            <TemplateGallery choose={template => actions.workspaces.openTemplate(template)} />
           </section>
           <section aria-label="Recent workspaces">
             <h2>Recent</h2>

@@ -1,0 +1,96 @@
+// From nothing to a first run that ended well, by keyboard: a template is found, looked at, made and set up.
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { axe, keepFailure, keepPicture, palette, startWorkbench, unnamed, type Workbench } from './program'
+
+let bench: Workbench
+let page: Page
+
+beforeAll(async () => {
+  bench = await startWorkbench(process.env.THEME === 'light' ? 'light' : 'dark', null)
+  page = bench.page
+})
+afterAll(() => bench?.stop())
+afterEach(({ task }) => keepFailure(page, task))
+
+const cards = () => page.getByRole('list', { name: 'Templates' }).getByRole('listitem')
+const preview = () => page.getByRole('dialog', { name: 'Jira to GitLab' })
+const setup = () => page.getByRole('article', { name: 'Set Up' })
+
+describe('templates', () => {
+  test('one is found by its service', async () => {
+    const find = page.getByRole('searchbox', { name: 'Find a template' })
+    await cards().first().waitFor()
+    const all = await cards().count()
+    await keepPicture(page, 'gallery', page)
+    expect(await axe(page)).toEqual([])
+    await find.fill('no service is called like this')
+    await page.getByText('No template speaks of this.').waitFor()
+    await find.fill('GitLab jira-cloud')
+    await cards().filter({ hasText: 'Jira to GitLab' }).waitFor()
+    expect(await cards().count()).toBeLessThan(all)
+  })
+
+  test('its readme and its code are read before anything is made', async () => {
+    await cards()
+      .getByRole('button', { name: /^Jira to GitLab/ })
+      .press('Enter')
+    await preview().getByRole('heading', { name: 'Jira to GitLab', level: 3 }).waitFor()
+    await keepPicture(page, 'template-readme', page)
+    expect(await axe(page)).toEqual([])
+    const files = preview().getByRole('listbox', { name: 'Files of the template' })
+    await files.press('ArrowDown')
+    const shown = preview().getByRole('region', { name: /^Text of scripts/ })
+    await shown.locator('.mtk1').first().waitFor()
+    await keepPicture(page, 'template-code', page)
+    expect(existsSync(bench.dir)).toBe(false)
+  })
+
+  test('a workspace is made of it where a person says', async () => {
+    await preview().getByLabel('Name').fill('Our sync')
+    await preview().getByLabel('Folder').fill('somewhere')
+    await page.keyboard.press('Enter')
+    await preview().getByText('Enter an absolute path.').waitFor()
+    await preview().getByLabel('Folder').fill(bench.dir)
+    await page.keyboard.press('Enter')
+    await setup().waitFor()
+    expect(JSON.parse(readFileSync(join(bench.dir, 'bobbin.json'), 'utf8'))).toHaveProperty(
+      'name',
+      'Our sync',
+    )
+  })
+
+  test('what it needs is asked for, and the first run says that it works', async () => {
+    const step = (name: string) => setup().getByRole('region', { name })
+    await step('1. Accounts').getByText('done', { exact: true }).waitFor()
+    await step('1. Accounts')
+      .getByRole('button', { name: 'Account of gitlab' })
+      .getByText('Simulated')
+      .waitFor()
+    await step('2. Parameters').getByText('done', { exact: true }).waitFor()
+    const project = step('2. Parameters').getByRole('textbox').first()
+    await project.press('Enter')
+    await step('3. A first run').getByText('not yet').waitFor()
+    expect(await unnamed(page)).toEqual([])
+    expect(await axe(page)).toEqual([])
+    await step('3. A first run').getByRole('button', { name: 'Run' }).press('Enter')
+    await step('3. A first run').getByRole('status', { name: 'Last run' }).getByText('Finished').waitFor()
+    await step('3. A first run').getByRole('status', { name: 'It works' }).waitFor()
+    await keepPicture(page, 'setup', page)
+  })
+
+  test('the gallery comes back for another workspace', async () => {
+    await palette(page, 'Workspace: New from Template')
+    const dialog = page.getByRole('dialog', { name: 'New workspace' })
+    await dialog.getByRole('searchbox', { name: 'Find a template' }).fill('tempo')
+    await dialog.getByRole('listitem').first().waitFor()
+    await page.keyboard.press('Escape')
+    await dialog.waitFor({ state: 'detached' })
+  })
+
+  test('nothing was refused, thrown, or asked of another host', () => {
+    expect(bench.complaints).toEqual([])
+  })
+})
