@@ -1,5 +1,5 @@
 // Finding one's way by keyboard: symbols, invocations and lines from the one field.
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
@@ -35,6 +35,17 @@ const SOON = { timeout: 10_000 }
 const onDisk = (path: string) => readFileSync(join(bench.dir, path), 'utf8')
 const mine = () => readFileSync(join(bench.home, 'config/snippets.json'), 'utf8')
 const created = () => onDisk('scripts/OnJiraIssueCreated.ts')
+
+const NOTES = `# Notes
+
+See [the readme](README.md), ![a picture](https://example.com/a.png) and [nothing](javascript:alert(1)).
+
+<script>document.title = 'ran'</script><img src="https://example.com/b.png" onerror="document.title = 'ran'">
+
+| one | two |
+| --- | --- |
+| a | - |
+`
 
 describe('finding', () => {
   test('a symbol of the file, a line, and back', async () => {
@@ -126,5 +137,31 @@ describe('finding', () => {
     await page.keyboard.type("'hear'")
     await page.keyboard.press('Control+s')
     await expect.poll(() => onDisk('scripts/OnJiraIssueUpdated.ts'), SOON).toContain("console.warn('hear')")
+  })
+
+  test('a readme beside its text, with links that lead to files', async () => {
+    writeFileSync(join(bench.dir, 'NOTES.md'), NOTES)
+    await quick('NOTES.md')
+    await entry(/^NOTES/).waitFor()
+    await page.keyboard.press('Enter')
+    await page.locator('.monaco-editor.focused').waitFor()
+    await page.keyboard.press('Control+Shift+v')
+    const preview = page.getByRole('article', { name: 'NOTES.md, preview' })
+    await preview.getByRole('heading', { name: 'Notes' }).waitFor()
+    await preview.getByRole('columnheader', { name: 'two' }).waitFor()
+    expect(await preview.locator('img, script, iframe, style').count()).toBe(0)
+    expect(await axe(page)).toEqual([])
+    await activeTab('NOTES.md').first().click()
+    await page.locator('.monaco-editor.focused').waitFor()
+    await page.keyboard.press('Control+End')
+    await page.keyboard.insertText('\n## Typed just now\n')
+    await preview.getByRole('heading', { name: 'Typed just now' }).waitFor()
+    await preview.getByRole('link', { name: 'the readme' }).press('Enter')
+    const readme = page.getByRole('article', { name: 'README.md, preview' })
+    await readme.getByRole('heading', { name: 'Jira to GitLab' }).waitFor()
+    await keepPicture(page, 'preview', page)
+    await readme.getByRole('link', { name: 'scripts/sync/issue.ts' }).press('Enter')
+    await activeTab('issue.ts').waitFor()
+    expect(bench.complaints).toEqual([])
   })
 })

@@ -3,6 +3,7 @@
 export type PageKind =
   | 'diff'
   | 'settings'
+  | 'preview'
   | 'listener'
   | 'receiving'
   | 'schedule'

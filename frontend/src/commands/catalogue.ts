@@ -201,6 +201,13 @@ function fileCommands(context: AppContext, { files, resources, queues }: Actions
       keys: ['Ctrl+F4', 'Ctrl+W', 'Alt+W'],
       run: withActive(path => files.close(path)),
     },
+    {
+      id: 'markdown.preview',
+      title: 'Markdown: Open Preview to the Side',
+      keys: ['Ctrl+Shift+V'],
+      when: () => active()?.endsWith('.md') ?? false,
+      run: withActive(path => files.openPreview(path)),
+    },
     { id: 'file.rename', title: 'File: Rename...', run: withActive(path => resources.rename(path)) },
     { id: 'file.delete', title: 'File: Delete...', run: withActive(path => resources.delete(path)) },
     {

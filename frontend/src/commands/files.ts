@@ -2,7 +2,7 @@
 // without a person saying so.
 import { Delayer, Sequences } from '../base/async'
 import { listed } from '../base/format'
-import { pageOf } from '../base/pages'
+import { pageOf, pagePath } from '../base/pages'
 import { baseName } from '../base/paths'
 import type { LspTextEdit } from '../editor/protocol'
 import { applyEdits } from '../editor/textEdits'
@@ -53,6 +53,12 @@ export class Files {
       const { editors } = this.context
       retrySoon(() => (line ? editors.reveal(path, { line, column }) : editors.focus(path)))
     })
+  }
+
+  /** Shows how a Markdown file reads, beside its text. */
+  openPreview(path: string): Promise<void> {
+    const page = pagePath('preview', path)
+    return this.open(page, undefined, !this.context.tabs?.has(page))
   }
 
   /** Keeps a document open for who shows it otherwise than in a tab, once it is loaded. */

@@ -8,6 +8,8 @@ export interface Command {
   keys?: string[]
   /** Works without a workspace. */
   always?: boolean
+  /** Whether there is something it can be done to; without it there always is. */
+  when?(): boolean
   run(): void | Promise<void>
 }
 
@@ -24,13 +26,17 @@ export class Commands {
   /** The commands that can run now, by title. */
   enabled(): Command[] {
     return [...this.commands.values()]
-      .filter(command => command.always || this.workspaceOpen())
+      .filter(command => this.can(command))
       .sort((a, b) => a.title.localeCompare(b.title))
   }
 
   run(id: string): void {
     const command = this.commands.get(id)
-    if (command && (command.always || this.workspaceOpen())) void command.run()
+    if (command && this.can(command)) void command.run()
+  }
+
+  private can(command: Command): boolean {
+    return (command.always || this.workspaceOpen()) && (command.when?.() ?? true)
   }
 
   keys(id: string): string | undefined {
@@ -41,7 +47,7 @@ export class Commands {
   handle(event: KeyStroke): boolean {
     const stroke = strokeOf(event)
     const command = [...this.commands.values()].find(c => c.keys?.some(k => normal(k) === stroke))
-    if (!command || !(command.always || this.workspaceOpen())) return false
+    if (!command || !this.can(command)) return false
     void command.run()
     return true
   }

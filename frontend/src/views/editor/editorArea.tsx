@@ -15,7 +15,7 @@ import { baseName } from '../../base/paths'
 import { Comparing } from '../../commands/comparing'
 import type { Tabs } from '../../commands/context'
 import { type App, useApp, useAppState } from '../app'
-import { Button } from '../parts/button'
+import { Button, IconButton } from '../parts/button'
 import { Icon } from '../parts/icon'
 import './editor.css'
 
@@ -190,6 +190,7 @@ function FileTab({ api, containerApi, params }: IDockviewPanelHeaderProps<Params
 function tabName(path: string): string {
   const page = pageOf(path)
   if (page?.kind === 'diff') return `${baseName(Comparing.parts(page.name).path)} ↔`
+  if (page?.kind === 'preview') return `Preview ${baseName(page.name)}`
   if (page?.kind === 'place') return `${page.name.split('/').pop()} on ${page.name.split('/')[0]}`
   if (page) return page.name || TITLES[page.kind]
   return path.startsWith('.bobbin/') ? path.replace('.bobbin/types/', '') : baseName(path)
@@ -198,6 +199,7 @@ function tabName(path: string): string {
 const TITLES: Record<PageKind, string> = {
   diff: 'Changes of',
   settings: 'Settings',
+  preview: 'Preview of',
   listener: 'Event Listener',
   receiving: 'Receive Events',
   schedule: 'Schedule',
@@ -216,6 +218,7 @@ const TITLES: Record<PageKind, string> = {
 const PAGE_ICONS: Record<PageKind, string> = {
   diff: 'diff',
   settings: 'settings-gear',
+  preview: 'open-preview',
   listener: 'zap',
   receiving: 'radio-tower',
   schedule: 'watch',
@@ -245,7 +248,7 @@ function TabIcon({ path }: { path: string }) {
 }
 
 function FilePanel({ api, params }: IDockviewPanelProps<Params>) {
-  const { context } = useApp()
+  const { context, actions } = useApp()
   const { path } = params
   const surface = useRef<HTMLDivElement>(null)
   const [visible, setVisible] = useState(api.isVisible)
@@ -274,6 +277,14 @@ function FilePanel({ api, params }: IDockviewPanelProps<Params>) {
   return (
     <div className="editor-host">
       <ConflictBar path={path} />
+      {path.endsWith('.md') && (
+        <IconButton
+          icon="open-preview"
+          label="Open preview to the side"
+          className="preview-button"
+          onClick={() => void actions.files.openPreview(path)}
+        />
+      )}
       <div className="surface" ref={surface} />
     </div>
   )

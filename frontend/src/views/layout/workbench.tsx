@@ -25,6 +25,7 @@ import { SourceControl } from '../git/sourceControl'
 import { Palette } from '../palette/palette'
 import { Icon } from '../parts/icon'
 import { Sash } from '../parts/sash'
+import { PreviewPage } from '../preview/previewPage'
 import { PlacePage } from '../runners/placePage'
 import { RunnerPage } from '../runners/runnerPage'
 import { Runners } from '../runners/runners'
@@ -40,6 +41,7 @@ import { TitleBar } from './titleBar'
 const PAGES: Pages = {
   diff: DiffPage,
   settings: SettingsPage,
+  preview: PreviewPage,
   listener: ListenerPage,
   receiving: ReceivingPage,
   schedule: SchedulePage,

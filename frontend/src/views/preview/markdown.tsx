@@ -1,0 +1,125 @@
+// Markdown as elements: raw HTML is left out, nothing is loaded from anywhere, and a link to a file
+// of the workspace opens it.
+import { type ComponentProps, memo, useMemo } from 'react'
+import ReactMarkdown from 'react-markdown'
+import remarkGfm from 'remark-gfm'
+import { linkOf } from '../../base/links'
+import { pagePath } from '../../base/pages'
+import { openOutside } from '../../commands/outside'
+import { type App, useApp } from '../app'
+import { Icon } from '../parts/icon'
+
+interface MarkdownProps {
+  path: string
+  text: string
+  toHeading(anchor: string): void
+}
+
+/** Drawn anew for another text only, and with elements that stay: the focus is on one of them. */
+export const Markdown = memo(({ path, text, toHeading }: MarkdownProps) => {
+  const app = useApp()
+  const components = useMemo(() => {
+    const go = (href: string) => follow(app, path, href, toHeading)
+    return {
+      a: ({ href = '', children }: ComponentProps<'a'>) => (
+        <Anchor path={path} href={href} go={go} label={children} />
+      ),
+      img: ({ alt, src }: ComponentProps<'img'>) => (
+        <span className="picture" title={typeof src === 'string' ? src : ''}>
+          <Icon name="file-media" /> {alt || 'a picture'}
+        </span>
+      ),
+      code: ({ className, children }: ComponentProps<'code'>) => (
+        <Code path={path} go={go} className={className}>
+          {children}
+        </Code>
+      ),
+    }
+  }, [app, path, toHeading])
+  return (
+    <ReactMarkdown
+      skipHtml
+      remarkPlugins={REMARK}
+      rehypePlugins={REHYPE}
+      urlTransform={asItIs} // each is looked at when it is followed
+      components={components}
+    >
+      {text}
+    </ReactMarkdown>
+  )
+})
+
+const asItIs = (href: string) => href
+
+interface AnchorProps {
+  path: string
+  href: string
+  go(href: string): void
+  label: React.ReactNode
+}
+
+function Anchor({ path, href, go, label }: AnchorProps) {
+  if (!linkOf(path, href)) return <span title={`This link leads nowhere here: ${href}`}>{label}</span>
+  return (
+    <a
+      href={href}
+      title={href}
+      onClick={event => {
+        event.preventDefault()
+        go(href)
+      }}
+      onAuxClick={event => event.preventDefault()}
+    >
+      {label}
+    </a>
+  )
+}
+
+/** Code; the name of a file that there is leads to it. */
+function Code({
+  path,
+  go,
+  children,
+  ...rest
+}: ComponentProps<'code'> & { path: string; go(href: string): void }) {
+  const { state } = useApp()
+  const code = <code {...rest}>{children}</code>
+  const there = typeof children === 'string' && state.workspace.getState().files.includes(children)
+  return there ? <Anchor path={path} href={encodeURI(`/${children}`)} go={go} label={code} /> : code
+}
+
+function follow(
+  { actions, state }: App,
+  from: string,
+  href: string,
+  toHeading: (anchor: string) => void,
+): void {
+  const link = linkOf(from, href)
+  if (link?.kind === 'anchor') toHeading(link.anchor)
+  if (link?.kind === 'outside') openOutside(link.address)
+  if (link?.kind !== 'file') return
+  const { path, line } = link
+  const files = state.workspace.getState().files
+  // A folder has its readme.
+  const target = files.includes(path)
+    ? path
+    : files.find(f => f.toLowerCase() === `${path}/readme.md`.toLowerCase())
+  if (target?.endsWith('.md') && !line) void actions.files.open(pagePath('preview', target))
+  else void actions.files.open(target ?? path, line ? { line, column: 1 } : undefined)
+}
+
+interface HastNode {
+  properties?: Record<string, unknown>
+  position?: { start: { line: number } }
+}
+
+/** Each part at the top knows the line it begins in. */
+function withLines() {
+  return (tree: { children: HastNode[] }) => {
+    for (const node of tree.children)
+      if (node.properties && node.position) node.properties.dataLine = node.position.start.line
+  }
+}
+
+const REMARK = [remarkGfm]
+const REHYPE = [withLines]
