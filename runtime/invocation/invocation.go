@@ -140,7 +140,7 @@ func (i Invocation) Lane() string {
 // Place names an environment of a workspace. Places take turns, and have rules of their own.
 type Place struct {
 	Workspace   string `json:"workspace"`
-	Environment string `json:"environment"` // "" in a Pause is all of the workspace's
+	Environment string `json:"environment"` // "" in a Pause, and for a Quota, is all of the workspace's
 }
 
 // Place is where the invocation belongs.
@@ -151,8 +151,8 @@ func (i Invocation) ByHand() bool { return byHand(i.Trigger) }
 
 // Quota bounds the invocations of a place; a zero field does not.
 type Quota struct {
-	Concurrency int // that run at once
-	PerMinute   int // that begin in a minute, evenly
+	Concurrency int `json:"concurrency,omitempty"` // that run at once
+	PerMinute   int `json:"perMinute,omitempty"`   // that begin in a minute, evenly
 }
 
 // Pause says since when a place starts nothing, and why.

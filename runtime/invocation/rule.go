@@ -1,6 +1,9 @@
 package invocation
 
-import "context"
+import (
+	"context"
+	"maps"
+)
 
 // Pause has an environment of a workspace, or with no environment all of them, start nothing
 // more: what comes is accepted and stored, what runs goes on to its end, and what a person starts
@@ -24,7 +27,15 @@ func (s *Service) Paused(ctx context.Context, workspace string) ([]Pause, error)
 	return s.c.Store.Paused(ctx, workspace)
 }
 
-// SetQuota bounds what runs and begins in an environment from now on. One that stands already is not
+// Quotas gives what bounds a workspace and its environments, as far as it is bounded.
+func (s *Service) Quotas(ctx context.Context, workspace string) (map[Place]Quota, error) {
+	all, err := s.c.Store.Quotas(ctx)
+	maps.DeleteFunc(all, func(p Place, _ Quota) bool { return p.Workspace != workspace })
+	return all, err
+}
+
+// SetQuota bounds what runs and begins in an environment from now on, or with no environment in all of a
+// workspace. One that stands already is not
 // written again; what another node has set is known a second later.
 func (s *Service) SetQuota(ctx context.Context, p Place, q Quota) error {
 	known, err := s.lookAtDoor(ctx)

@@ -102,7 +102,8 @@ type Rules interface {
 	Resume(ctx context.Context, p Place) error
 	// Paused lists what is paused of a workspace, of all for "".
 	Paused(ctx context.Context, workspace string) ([]Pause, error)
-	// SetQuota bounds a place from now on; the zero Quota does not.
+	// SetQuota bounds a place from now on, or without an environment all of a workspace beside what bounds
+	// its places; the zero Quota does not.
 	SetQuota(ctx context.Context, p Place, q Quota) error
 	// Quotas gives those that are set.
 	Quotas(ctx context.Context) (map[Place]Quota, error)

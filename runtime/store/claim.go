@@ -137,7 +137,7 @@ func (r *round) serve(p invocation.Place, share, left int) (got int, err error) 
 	if rules, err := r.t.rules(); err != nil {
 		return got, err
 	} else if rules > 0 {
-		if err := r.t.lock(placeLock(p)); err != nil {
+		if err := r.t.lock(ruleLocks(p)...); err != nil {
 			return got, err
 		}
 	}

@@ -54,8 +54,11 @@ func locksOf(i invocation.Invocation) (names []string) {
 // laneLock has those wait for each other who ask whether a lane is free and those who free it.
 func laneLock(lane string) string { return "lane\x00" + lane }
 
-// placeLock has those wait for each other who begin what a place's rules bound.
-func placeLock(p invocation.Place) string { return "place\x00" + p.Workspace + "\x00" + p.Environment }
+// ruleLocks have those wait for each other who begin what the rules of a place bound, and those of its
+// workspace.
+func ruleLocks(p invocation.Place) []string {
+	return []string{"place\x00" + p.Workspace + "\x00" + p.Environment, "place\x00" + p.Workspace + "\x00"}
+}
 
 // packed are the columns that are stored as JSON.
 type packed struct{ limits, simulated, failure string }
@@ -235,8 +238,10 @@ func allowed(t *tx, i invocation.Invocation) (bool, error) {
 	if err != nil || rules == 0 {
 		return true, err
 	}
-	if alone, err := t.try(placeLock(i.Place())); err != nil || !alone {
-		return false, err
+	for _, name := range ruleLocks(i.Place()) {
+		if alone, err := t.try(name); err != nil || !alone {
+			return false, err
+		}
 	}
 	n, _, err := allowance(t, i.Place(), i.QueuedAt, 1)
 	if err != nil {

@@ -91,7 +91,7 @@ func (s *Invocations) Paused(ctx context.Context, workspace string) ([]invocatio
 }
 
 // allowance says how many of a place may begin, of as many as are wanted, and when more may that
-// a rate holds back. Who asks has the lock of the place.
+// a rate holds back. Who asks has the locks of ruleLocks.
 func allowance(t *tx, p invocation.Place, at time.Time, wanted int) (n int, next time.Time, err error) {
 	if rules, err := t.rules(); err != nil || rules == 0 || wanted == 0 {
 		return wanted, next, err
@@ -100,31 +100,66 @@ func allowance(t *tx, p invocation.Place, at time.Time, wanted int) (n int, next
 	if err != nil || paused {
 		return 0, next, err
 	}
-	var concurrency, perMinute int
-	var tokens float64
-	var since int64
-	found, err := t.one(`SELECT concurrency, per_minute, tokens, tokens_at FROM quota WHERE workspace = $1 AND environment = $2`,
-		[]any{p.Workspace, p.Environment}, &concurrency, &perMinute, &tokens, &since)
-	if err != nil || !found {
-		return wanted, next, err
+	bounds, err := boundsOf(t, p)
+	if err != nil {
+		return 0, next, err
 	}
 	n = wanted
-	if concurrency > 0 {
-		var running int
-		if _, err := t.one(`SELECT count(*) FROM invocation WHERE status = 'running' AND workspace = $1 AND environment = $2`,
-			[]any{p.Workspace, p.Environment}, &running); err != nil {
+	for _, b := range bounds {
+		var until time.Time
+		if n, until, err = b.allow(t, at, n); err != nil {
 			return 0, next, err
 		}
-		n = max(0, min(n, concurrency-running))
+		next = sooner(next, until)
 	}
-	if perMinute == 0 || n == 0 {
+	return n, next, nil
+}
+
+// bound is a quota, and what is left of its rate.
+type bound struct {
+	invocation.Place // without an environment it is of all of a workspace
+	invocation.Quota
+	tokens float64
+	since  int64
+}
+
+// boundsOf gives what bounds a place: its own, and that of its workspace.
+func boundsOf(t *tx, p invocation.Place) (all []bound, err error) {
+	rows, err := t.query(`SELECT environment, concurrency, per_minute, tokens, tokens_at FROM quota WHERE workspace = $1 AND environment IN ('', $2)`, p.Workspace, p.Environment)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		b := bound{Place: invocation.Place{Workspace: p.Workspace}}
+		if err := rows.Scan(&b.Environment, &b.Concurrency, &b.PerMinute, &b.tokens, &b.since); err != nil {
+			return nil, err
+		}
+		all = append(all, b)
+	}
+	return all, rows.Err()
+}
+
+// allow is allowance for one of them.
+func (b bound) allow(t *tx, at time.Time, wanted int) (n int, next time.Time, err error) {
+	n = wanted
+	if b.Concurrency > 0 {
+		var running int
+		if _, err := t.one(`SELECT count(*) FROM invocation WHERE status = 'running' AND workspace = $1 AND ($2 = '' OR environment = $2)`,
+			[]any{b.Workspace, b.Environment}, &running); err != nil {
+			return 0, next, err
+		}
+		n = max(0, min(n, b.Concurrency-running))
+	}
+	if b.PerMinute == 0 || n == 0 {
 		return n, next, nil
 	}
-	second := float64(perMinute) / 60
+	second := float64(b.PerMinute) / 60
+	tokens, since := b.tokens, b.since
 	if passed := at.Sub(moment(since)).Seconds(); passed > 0 || since == 0 { // a clock that was set back gives none
-		tokens, since = min(burst(perMinute), tokens+max(0, passed)*second), micros(at)
+		tokens, since = min(burst(b.PerMinute), tokens+max(0, passed)*second), micros(at)
 	}
-	if _, err := t.exec(`UPDATE quota SET tokens = $1, tokens_at = $2 WHERE workspace = $3 AND environment = $4`, tokens, since, p.Workspace, p.Environment); err != nil {
+	if _, err := t.exec(`UPDATE quota SET tokens = $1, tokens_at = $2 WHERE workspace = $3 AND environment = $4`, tokens, since, b.Workspace, b.Environment); err != nil {
 		return 0, next, err
 	}
 	if int(tokens) < n {
@@ -142,6 +177,6 @@ func spend(t *tx, p invocation.Place, n int) error {
 	if rules, err := t.rules(); err != nil || rules == 0 || n == 0 {
 		return err
 	}
-	_, err := t.exec(`UPDATE quota SET tokens = tokens - $1 WHERE workspace = $2 AND environment = $3 AND per_minute > 0`, float64(n), p.Workspace, p.Environment)
+	_, err := t.exec(`UPDATE quota SET tokens = tokens - $1 WHERE workspace = $2 AND environment IN ('', $3) AND per_minute > 0`, float64(n), p.Workspace, p.Environment)
 	return err
 }

@@ -158,6 +158,44 @@ func rulesConcurrency(t *testing.T, s Stores) {
 	equal(t, "without", ids(mustClaim(t, s, 9)), []string{"d", "x"})
 }
 
+// rulesOfWorkspaces bounds all environments of a workspace together, beside what bounds one of them.
+func rulesOfWorkspaces(t *testing.T, s Stores) {
+	set := func(environment string, q invocation.Quota) {
+		t.Helper()
+		if err := s.Invocations.SetQuota(t.Context(), invocation.Place{Workspace: "w", Environment: environment}, q); err != nil {
+			t.Fatal(err)
+		}
+	}
+	set("", invocation.Quota{Concurrency: 3})
+	set("e", invocation.Quota{Concurrency: 1})
+	first := mustCreate(t, s, of("e0", "w", "e"), true)
+	equal(t, "the first", first.Status, script.Running)
+	for _, id := range []string{"e1", "f1", "f2", "f3"} {
+		mustCreate(t, s, of(id, "w", id[:1]), false)
+	}
+	got := mustClaimAs(t, s, invocation.Claim{Limit: 9})
+	equal(t, "three of both", []any{ids(got.Invocations), len(got.Held)}, []any{[]string{"f1", "f2"}, 2})
+	equal(t, "no fourth", mustCreate(t, s, of("f4", "w", "f"), true).Status, script.Queued)
+	equal(t, "of another workspace", mustCreate(t, s, of("v", "v", "f"), true).Status, script.Running)
+	if err := s.Invocations.End(t.Context(), finish(first)); err != nil {
+		t.Fatal(err)
+	}
+	equal(t, "one has ended", len(mustClaim(t, s, 9)), 1)
+	set("", invocation.Quota{})
+	equal(t, "only its own", len(mustClaim(t, s, 9)), 2)
+
+	set("e", invocation.Quota{})
+	set("", invocation.Quota{PerMinute: 12}) // two at once
+	for _, id := range []string{"e5", "f5", "e6", "f6"} {
+		mustCreate(t, s, of(id, "w", id[:1]), false)
+	}
+	got = mustClaimAs(t, s, invocation.Claim{Limit: 9, At: start})
+	if len(got.Invocations) != 2 || !got.Next.Equal(start.Add(5*time.Second)) {
+		t.Errorf("%v at once, the next at %v", ids(got.Invocations), got.Next)
+	}
+	equal(t, "five seconds later", len(mustClaimAs(t, s, invocation.Claim{Limit: 9, At: start.Add(5 * time.Second)}).Invocations), 1)
+}
+
 func rulesRate(t *testing.T, s Stores) {
 	p := invocation.Place{Workspace: "w", Environment: "e"}
 	if err := s.Invocations.SetQuota(t.Context(), p, invocation.Quota{PerMinute: 12}); err != nil {

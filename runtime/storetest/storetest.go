@@ -63,6 +63,7 @@ func Run(t *testing.T, open func(t *testing.T) Stores) {
 		{"Rules_APauseStartsNothing", rulesPause},
 		{"Rules_BoundWhatRuns", rulesConcurrency},
 		{"Rules_BoundWhatBegins", rulesRate},
+		{"Rules_BoundAWorkspace", rulesOfWorkspaces},
 		{"Dead_ListedUntilReplayed", deadListed},
 		{"Dead_DiscardedByFilter", deadDiscarded},
 		{"Depths_TellOfQueuesAndGroups", depthsTell},
