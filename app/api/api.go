@@ -168,6 +168,7 @@
 //	runner.discard    {runner, workspace, environment, ids?, all?} -> {count}
 //	runner.pause      {runner, workspace, environment, reason?} -> {paused}
 //	runner.resume     {runner, workspace, environment}     -> {paused}
+//	runner.setLimits  {runner, workspace, limits: {concurrency?, perMinute?}} -> {concurrency?, perMinute?, environments}
 //	runner.switch     {runner, workspace, environment, listener? or schedule?, enabled?} -> RunnerEnvironment
 //	runner.runSchedule {runner, workspace, environment, schedule} -> {invocation}
 //	runner.usage      {runner}                             -> {month, teams: [{name, invocations, limit?, left?, ...}]}

@@ -233,6 +233,7 @@ func (m *Mux) remoteRoutes(r *ide.Remote) {
 	handle(m, "runner.discard", r.Discard)
 	handle(m, "runner.pause", r.Pause)
 	handle(m, "runner.resume", r.Resume)
+	handle(m, "runner.setLimits", r.SetLimits)
 	handle(m, "runner.switch", r.Switch)
 	handle(m, "runner.runSchedule", r.RunSchedule)
 	handle(m, "runner.usage", r.Usage)

@@ -79,6 +79,8 @@ type RemotePlace struct {
 	Others      []string             `json:"others"` // environments of the workspace
 	Paused      []invocation.Pause   `json:"paused"` // what holds it back: its own, or one of the whole workspace
 	Queues      invocation.Depths    `json:"queues"`
+	// Limits are those of the workspace on the runner; nil where that is older than them.
+	Limits *control.WorkspaceLimits `json:"limits,omitempty"`
 }
 
 // Environment answers runner.environment.

@@ -66,6 +66,19 @@ func (s *Remote) Resume(ctx context.Context, in RemoteSwitch) (control.PauseList
 	})
 }
 
+// RemoteLimits is the request of runner.setLimits.
+type RemoteLimits struct {
+	RemoteWish
+	Limits invocation.Quota `json:"limits"`
+}
+
+// SetLimits answers runner.setLimits: what may run of the workspace, in all its environments together.
+func (s *Remote) SetLimits(ctx context.Context, in RemoteLimits) (control.WorkspaceLimits, error) {
+	return asked(ctx, s.engine, in.RunnerLogin, func(c *control.Client) (control.WorkspaceLimits, error) {
+		return c.SetLimits(ctx, control.SetLimits{Workspace: in.Workspace, Quota: in.Limits})
+	})
+}
+
 // Switch answers runner.switch: an event listener or a scheduled trigger is switched on or off,
 // until the environment's settings are published again.
 func (s *Remote) Switch(ctx context.Context, in RemoteSwitch) (control.Environment, error) {
@@ -104,6 +117,12 @@ func held(ctx context.Context, c *control.Client, in RemoteWish, out *RemotePlac
 			}
 		}
 		out.Queues, err = c.Queues(ctx, in.environment())
+	}
+	if err == nil {
+		var limits control.WorkspaceLimits
+		if limits, err = c.Limits(ctx, control.OfWorkspace{Workspace: in.Workspace}); err == nil {
+			out.Limits = &limits
+		}
 	}
 	if fault.Is(err, fault.NotFound) {
 		return nil

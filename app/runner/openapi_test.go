@@ -20,6 +20,7 @@ import (
 
 	"bobbin/app/runner"
 	"bobbin/runtime/control"
+	"bobbin/runtime/invocation"
 	"bobbin/runtime/migration"
 	"bobbin/runtime/notify"
 	"bobbin/runtime/secret"
@@ -190,6 +191,8 @@ func TestOpenAPI_IsTrue(t *testing.T) {
 		must(client.Resume(ctx, at))
 	}
 	must(client.Paused(ctx, control.OfWorkspace{Workspace: demo}))
+	must(client.SetLimits(ctx, control.SetLimits{Workspace: demo, Quota: invocation.Quota{Concurrency: 900}}))
+	must(client.Limits(ctx, control.OfWorkspace{Workspace: demo}))
 	must(client.Schedules(ctx, production))
 	must(client.SwitchSchedule(ctx, control.SwitchSchedule{Workspace: demo, Environment: "production", Schedule: "daily"}))
 	must(client.RunSchedule(ctx, control.OneSchedule{Workspace: demo, Environment: "production", Schedule: "daily"}))

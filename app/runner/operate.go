@@ -127,16 +127,8 @@ func (r *Runner) Resume(ctx context.Context, in control.PauseAt) (control.PauseL
 
 // rule changes what holds back a workspace or an environment that there is.
 func (r *Runner) rule(ctx context.Context, in control.PauseAt, change func(invocation.Place) error) (control.PauseList, error) {
-	standing, err := r.engine.Releases().Standing(ctx, in.Workspace)
-	if err != nil {
+	if _, err := r.standingIn(ctx, in.Workspace, in.Environment); err != nil {
 		return control.PauseList{}, err
-	}
-	known := false
-	for _, d := range standing {
-		known = known || in.Environment == "" || d.Environment == in.Environment
-	}
-	if !known {
-		return control.PauseList{}, fault.New(fault.NotFound, "Nothing of this workspace is deployed here by that name.").WithHint("`bobbin publish` deploys a release to an environment.")
 	}
 	if err := change(invocation.Place{Workspace: string(in.Workspace), Environment: in.Environment}); err != nil {
 		return control.PauseList{}, err

@@ -53,6 +53,7 @@ func TestOperate_OnlyOnesOwnAndOnlyWhoMay(t *testing.T) {
 			"pause":             first(c.Pause(ctx, control.PauseAt{Workspace: demo})),
 			"pause one":         first(c.Pause(ctx, control.PauseAt{Workspace: demo, Environment: "production"})),
 			"resume":            first(c.Resume(ctx, control.PauseAt{Workspace: demo})),
+			"bound":             first(c.SetLimits(ctx, control.SetLimits{Workspace: demo})),
 			"run a schedule":    first(c.RunSchedule(ctx, control.OneSchedule{Workspace: demo, Environment: "production", Schedule: "daily"})),
 			"switch it":         first(c.SwitchSchedule(ctx, control.SwitchSchedule{Workspace: demo, Environment: "production", Schedule: "daily"})),
 			"pause a migration": first(c.PauseMigration(ctx, control.OneMigration{Workspace: demo, Environment: "production", Migration: "m"})),
@@ -70,6 +71,7 @@ func TestOperate_OnlyOnesOwnAndOnlyWhoMay(t *testing.T) {
 	}
 	for what, err := range map[string]error{
 		"schedules": first(elsewhere.Schedules(ctx, at)), "queues": first(elsewhere.Queues(ctx, at)),
+		"limits": first(elsewhere.Limits(ctx, control.OfWorkspace{Workspace: demo})),
 		"pauses": first(elsewhere.Paused(ctx, control.OfWorkspace{Workspace: demo})),
 	} {
 		if !fault.Is(err, fault.Denied) {

@@ -128,7 +128,7 @@ func Open(ctx context.Context, c Config) (r *Runner, err error) {
 	}
 	r.hub = newHub(r.engine.Sights())
 	r.cancel = append(r.cancel, r.engine.Subscribe(r.hub.hear))
-	r.api = control.New(control.Config{Services: control.Services{About: r, Releases: r, Environments: r, Contents: r, Listeners: r, Invocations: r, Letters: r, Pauses: r, Switches: r, Migrations: r, Signals: r, Access: r.gate, Usage: r, Nodes: r, Teams: r.gate, Retentions: r, Notifications: r},
+	r.api = control.New(control.Config{Services: control.Services{About: r, Releases: r, Environments: r, Contents: r, Listeners: r, Invocations: r, Letters: r, Pauses: r, Limits: r, Switches: r, Migrations: r, Signals: r, Access: r.gate, Usage: r, Nodes: r, Teams: r.gate, Retentions: r, Notifications: r},
 		Gate: r.gate, Now: r.engine.Now, Logger: c.Engine.Logger, Beat: c.StreamBeat})
 	if r.listener, r.server, err = listen(c, r.handler()); err != nil {
 		return r, err

@@ -138,6 +138,8 @@ func (s *Server) operate() {
 	serve(s, resumeWorkspace, s.c.Pauses.Resume)
 	serve(s, pauseEnvironment, s.c.Pauses.Pause)
 	serve(s, resumeEnvironment, s.c.Pauses.Resume)
+	serve(s, getLimits, s.c.Limits.Limits)
+	serve(s, setLimits, s.c.Limits.SetLimits)
 	serve(s, runSchedule, s.c.Switches.RunSchedule)
 	serve(s, switchSchedule, s.c.Switches.SwitchSchedule)
 	serve(s, switchListener, s.c.Switches.SwitchListener)

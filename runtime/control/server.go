@@ -34,6 +34,7 @@ type Services struct {
 	Invocations   Invocations
 	Letters       Letters
 	Pauses        Pauses
+	Limits        Limits
 	Switches      Switches
 	Signals       Signals
 	Access        Access

@@ -1,7 +1,17 @@
 // What a person does to an environment on a runner: back, forward, on, off, paused, delivered again.
 import type { Invocation } from '../model/invocation'
-import type { PlaceName } from '../model/runner'
-import { type AppContext, confirm, guarded, input, lettersMeant, notify, succeeds, sure } from './context'
+import { type PlaceName, type Quota, quotaWords } from '../model/runner'
+import {
+  type AppContext,
+  confirm,
+  form,
+  guarded,
+  input,
+  lettersMeant,
+  notify,
+  succeeds,
+  sure,
+} from './context'
 
 const REDELIVER = 'Each is run as it first came, with the release that runs now.'
 const DISCARD = 'They stay in the log of invocations, and nobody is reminded of them any more.'
@@ -133,6 +143,39 @@ export abstract class Operating {
     })
   }
 
+  /** Bounds what runs by itself of the place's workspace, in all its environments together. */
+  limit(place: PlaceName, now: Quota): Promise<void> {
+    return guarded(this.context, async () => {
+      const values = await form(this.context, {
+        title: 'What may run of the workspace?',
+        action: 'Use these limits',
+        fields: [
+          {
+            name: 'concurrency',
+            label: 'Runs at the same time',
+            value: String(now.concurrency ?? ''),
+            hint: 'In all its environments together, beside what was published for each. Empty for any number.',
+            check: limitCheck(1000),
+          },
+          {
+            name: 'perMinute',
+            label: 'Runs that begin in a minute',
+            value: String(now.perMinute ?? ''),
+            hint: 'What comes quicker is kept and waits. What a person starts always runs.',
+            check: limitCheck(1_000_000),
+          },
+        ],
+      })
+      if (!values) return
+      const limits = { concurrency: Number(values.concurrency), perMinute: Number(values.perMinute) }
+      await this.context.services.runners.setLimits(place, limits)
+      await this.changed(
+        place.runner,
+        `What may run of the workspace: ${quotaWords(limits) || 'any number'}.`,
+      )
+    })
+  }
+
   switch(
     place: PlaceName,
     what: { listener: string } | { schedule: string },
@@ -159,4 +202,12 @@ export abstract class Operating {
     this.stale(runner)
     await this.look(runner)
   }
+}
+
+/** Says what is wrong with a limit; nothing typed is none. */
+function limitCheck(most: number): (text: string) => string | undefined {
+  return text =>
+    text === '' || (/^[1-9]\d*$/.test(text) && Number(text) <= most)
+      ? undefined
+      : `Enter a number from 1 to ${most}, or nothing.`
 }

@@ -107,6 +107,26 @@ export interface RemotePlace {
   others: string[]
   paused: Pause[]
   queues: { queues: QueueDepth[] | null; dead: number }
+  /** What may run of the workspace; an older runner knows none. */
+  limits?: WorkspaceLimits
+}
+
+/** How many run at once, and begin in a minute; any number where it is not there. */
+export interface Quota {
+  concurrency?: number
+  perMinute?: number
+}
+
+/** An admin's limits for all environments of a workspace, and what was published for each. */
+interface WorkspaceLimits extends Quota {
+  environments: (Quota & { environment: string })[]
+}
+
+/** A quota in words: "3 at once, 60 a minute"; nothing when it bounds nothing. */
+export function quotaWords({ concurrency, perMinute }: Quota): string {
+  return [concurrency && `${concurrency} at once`, perMinute && `${perMinute} a minute`]
+    .filter(Boolean)
+    .join(', ')
 }
 
 /** Nothing starts by itself; without an environment that is so in the whole workspace. */

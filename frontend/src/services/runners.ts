@@ -10,6 +10,7 @@ import type {
   Plan,
   Publication,
   PublishRequest,
+  Quota,
   RemoteEnvironment,
   RemoteListener,
   RemotePlace,
@@ -120,6 +121,10 @@ export class RunnerService {
 
   resume(place: PlaceName): Promise<object> {
     return this.transport.request('runner.resume', place)
+  }
+
+  setLimits(place: PlaceName, limits: Quota): Promise<object> {
+    return this.transport.request('runner.setLimits', { ...place, limits })
   }
 
   switch(

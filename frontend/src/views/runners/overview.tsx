@@ -2,7 +2,7 @@
 import { formatWhen } from '../../base/format'
 import type { InvocationStatus } from '../../model/invocation'
 import type { Deployment, PlaceName, RemoteListener, RemotePlace, RemoteSchedule } from '../../model/runner'
-import { addressOf, HOW, refusal } from '../../model/runner'
+import { addressOf, HOW, quotaWords, refusal } from '../../model/runner'
 import { viewOf } from '../../state/runnersState'
 import { useApp, useAppState } from '../app'
 import { Badge, SimulatedBadge, StatusBadge } from '../parts/badge'
@@ -38,7 +38,9 @@ interface Allowed {
 function Now({ place, value, why }: OverviewProps & Allowed) {
   const { actions } = useApp()
   const workspaces = useAppState('runners', s => viewOf(s, place.runner).workspaces)
-  const { environment, deployments, others } = value
+  const role = useAppState('runners', s => viewOf(s, place.runner).state?.info.role)
+  const { environment, deployments, others, limits } = value
+  const limited = limits && quotaWords(limits)
   const { deployment } = environment
   const waiting = (value.queues.queues ?? []).reduce((sum, q) => sum + (q.queued ?? 0), 0)
   const before = deployments.find(d => d.digest !== deployment.digest)
@@ -58,7 +60,22 @@ function Now({ place, value, why }: OverviewProps & Allowed) {
       </span>
       {environment.simulated.length > 0 && <SimulatedBadge connections={environment.simulated} />}
       {waiting > 0 && <Badge tone="blue">{waiting} waiting</Badge>}
+      {limited && (
+        <Badge tone="blue" title="What an admin of the runner lets run of the workspace.">
+          {limited}
+        </Badge>
+      )}
       <span className="grow" />
+      {limits && (
+        <Button
+          icon="dashboard"
+          disabled={refusal(role, 'admin') !== undefined}
+          title={refusal(role, 'admin')}
+          onClick={() => void actions.runners.limit(place, limits)}
+        >
+          Limits...
+        </Button>
+      )}
       <Button
         icon="debug-pause"
         disabled={why !== undefined || value.paused.length > 0}
