@@ -71,6 +71,7 @@ func (m *Mux) routes() {
 	handle(m, "workspace.check", i.Workspaces.Check)
 	handle(m, "template.list", i.Workspaces.TemplateList)
 	handle(m, "template.get", i.Workspaces.TemplateGet)
+	handle(m, "template.make", i.Workspaces.TemplateMake)
 	handle(m, "file.list", i.Files.List)
 	handle(m, "file.read", i.Files.Read)
 	handle(m, "file.write", i.Files.Write)

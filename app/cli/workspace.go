@@ -19,7 +19,7 @@ import (
 )
 
 func (p *program) newCommand() *cobra.Command {
-	var template, name string
+	var template, from, name string
 	var list bool
 	cmd := &cobra.Command{Use: "new DIR", Short: "Make a workspace", Args: cobra.MaximumNArgs(1), RunE: func(cmd *cobra.Command, args []string) error {
 		if list {
@@ -28,9 +28,13 @@ func (p *program) newCommand() *cobra.Command {
 		if len(args) == 0 {
 			return usage(errors.New("a folder is missing: bobbin new DIR"))
 		}
-		return p.create(cmd.Context(), args[0], template, name)
+		if from != "" && cmd.Flags().Changed("template") {
+			return usage(errors.New("--template and --from are two templates: give one of them"))
+		}
+		return p.create(cmd.Context(), args[0], ide.Create{Template: template, From: from, Name: name})
 	}}
 	cmd.Flags().StringVar(&template, "template", "empty", "the template to start from")
+	cmd.Flags().StringVar(&from, "from", "", "a folder or a zip file with a template, in place of one of the list")
 	cmd.Flags().StringVar(&name, "name", "", "the workspace's name; the template's when left out")
 	cmd.Flags().BoolVar(&list, "list", false, "list the templates")
 	return cmd
@@ -54,20 +58,26 @@ func (p *program) listTemplates(ctx context.Context) error {
 	return nil
 }
 
-func (p *program) create(ctx context.Context, dir, template, name string) error {
-	dir, err := filepath.Abs(dir)
-	if err != nil {
+func (p *program) create(ctx context.Context, dir string, in ide.Create) error {
+	var err error
+	if in.Dir, err = filepath.Abs(dir); err != nil {
 		return err
 	}
+	if in.From != "" {
+		if in.From, err = filepath.Abs(in.From); err != nil {
+			return err
+		}
+		in.Template = in.From
+	}
 	var out ide.Workspace
-	if err := p.call(ctx, "workspace.create", ide.Create{Dir: dir, Template: template, Name: name}, &out); err != nil {
+	if err := p.call(ctx, "workspace.create", in, &out); err != nil {
 		return err
 	}
 	if p.json {
-		return p.print(map[string]any{"dir": out.Workspace.Dir, "id": out.Workspace.ID, "name": out.Workspace.Name, "template": template})
+		return p.print(map[string]any{"dir": out.Workspace.Dir, "id": out.Workspace.ID, "name": out.Workspace.Name, "template": in.Template})
 	}
 	fmt.Fprintf(p.Stdout, "%s\n", out.Workspace.Dir)
-	fmt.Fprintf(p.Stderr, "`bobbin ide %s` opens it.\n", dir)
+	fmt.Fprintf(p.Stderr, "`bobbin ide %s` opens it.\n", out.Workspace.Dir)
 	return nil
 }
 

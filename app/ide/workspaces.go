@@ -2,9 +2,12 @@ package ide
 
 import (
 	"context"
+	"errors"
+	"io"
 	"io/fs"
 	"unicode/utf8"
 
+	"bobbin/app/template"
 	"bobbin/runtime/engine"
 	"bobbin/runtime/fault"
 	"bobbin/runtime/workspace"
@@ -67,6 +70,7 @@ func (s *Workspaces) Recent(ctx context.Context, _ Nothing) (Recent, error) {
 type Create struct {
 	Dir      string `json:"dir"`
 	Template string `json:"template"`
+	From     string `json:"from"` // a folder or a zip file with a template, in place of one by name
 	Name     string `json:"name"`
 }
 
@@ -75,15 +79,25 @@ func (s *Workspaces) Create(ctx context.Context, in Create) (Workspace, error) {
 	if in.Dir == "" {
 		return Workspace{}, fault.New(fault.Invalid, "A folder for the workspace is missing.")
 	}
-	files, err := s.templates.Files(in.Template)
+	files, closer, err := s.source(in)
 	if err != nil {
 		return Workspace{}, err
 	}
 	w, err := workspace.Create(in.Dir, in.Name, files)
+	err = errors.Join(err, closer.Close())
 	if err != nil {
 		return Workspace{}, err
 	}
 	return s.Open(ctx, Dir{w.Dir})
+}
+
+// source is what a workspace is made of.
+func (s *Workspaces) source(in Create) (fs.FS, io.Closer, error) {
+	if in.From != "" {
+		return template.Open(in.From)
+	}
+	files, err := s.templates.Files(in.Template)
+	return files, io.NopCloser(nil), err
 }
 
 // TemplateList is the answer of template.list.
