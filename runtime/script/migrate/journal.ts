@@ -1,6 +1,6 @@
 // bobbin:migrate/journal: what was done since the last commit, with each item that has a reason. A commit
 // stores it with what comes next.
-import { __left, __seconds } from '@bobbin/managed-api';
+import { __seconds } from '@bobbin/managed-api';
 import { text } from 'bobbin:migrate/faults';
 import { sleep, type Pace } from 'bobbin:migrate/pace';
 import type { Entry } from 'bobbin:migrate/source';
@@ -75,19 +75,24 @@ export class Journal {
     console.info(`${this.wanted.name}: ${items} items${total > 0 ? ` of ${total}` : ''}, ${Math.round(perSecond)} a second${left > 0 ? `, about ${__seconds(left)} left` : ''}.`);
   }
 
-  // What cannot be stored now is stored later: nothing goes on until it is.
-  async call(method: string, args: object): Promise<any> {
-    for (let attempt = 0; ; attempt++) {
-      const began = Date.now();
-      try {
-        const answer = await __bobbin.call(method, { ...this.wanted, ...args });
-        this.pace.took('call', began);
-        return answer;
-      } catch (error: any) {
-        if (error?.errorCode !== 503 || __left() < 5000) throw error;
-        if (attempt === 0) console.warn(`The progress cannot be stored yet: ${text(error)}`);
-        await sleep(Math.min(10_000, 250 * 2 ** Math.min(attempt, 6)));
-      }
+  call(method: string, args: object): Promise<any> {
+    return persist(method, { ...this.wanted, ...args }, (began) => this.pace.took('call', began));
+  }
+}
+
+// What cannot be stored now (the disk is full, the database is away) is stored later: nothing goes on until it
+// is, or until the time of the run is up and another one tries.
+export async function persist(method: string, args: object, took = (_began: number) => {}): Promise<any> {
+  for (let attempt = 0; ; attempt++) {
+    const began = Date.now();
+    try {
+      const answer = await __bobbin.call(method, args);
+      took(began);
+      return answer;
+    } catch (error: any) {
+      if (error?.errorCode !== 503) throw error;
+      if (attempt === 0) console.warn(`The progress cannot be stored yet: ${text(error)}`);
+      await sleep(Math.min(10_000, 250 * 2 ** Math.min(attempt, 6)));
     }
   }
 }

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -23,8 +24,8 @@ import (
 	"bobbin/runtime/workspace"
 )
 
-// numbers migrates 60 items, 30 a part, into a target that is asked over HTTP. Its event says how: whether
-// the target can be asked for an item, whether the time of the run is up once it waited five seconds, or how
+// numbers migrates 60 items, 30 a part, into a target that is asked over HTTP. Its event says how: how many
+// items, which of them are gone and which came in, whether the target can be asked for an item, whether the time of the run is up once it waited five seconds, or how
 // long the run, an item, a part of the source and a commit take. It gives how it stands, and the time left.
 const numbers = `import { migrate } from '@bobbin/migrate';
 import { __httpError } from '@bobbin/managed-api';
@@ -46,7 +47,11 @@ export default async function (event: any) {
   }
   const report = await migrate('m', {
     async *source(cursor = 0) {
-      for (let at = cursor; at < 60; at += 30) await sleep(event.part), yield { items: Array.from({ length: 30 }, (_, n) => ({ id: at + n })), cursor: at + 30 };
+      for (let at = cursor; at < (event.items ?? 60); at += 30) {
+        await sleep(event.part);
+        const ids = Array.from({ length: 30 }, (_, n) => at + n).filter((id) => !event.gone?.includes(id));
+        yield { items: [...ids, ...(at === 0 && event.more ? event.more : [])].map((id) => ({ id })), cursor: at + 30 };
+      }
     },
     key: (item: any) => item.id,
     sink: { create: async (item: any) => (await sleep(event.item), ask('POST', String(item.id))), ...(event.find === false ? {} : { find: (key: string) => ask('GET', key) }) },
@@ -62,21 +67,28 @@ type bench struct {
 	bundle *script.Bundle
 	before func(method string) // a call of the module
 	doubts *doubts
+	now    atomic.Int64 // in the script, in ms
 
 	mu        sync.Mutex
 	standing  map[string]script.Status
 	started   int
-	written   map[string]int // by item
-	throttled bool           // the target wants an hour of rest
+	written   map[string]int              // by item
+	throttled bool                        // the target wants a minute of rest
+	answer    func(method, id string) int // a status of the target; 0 as usual
+	asked     int                         // requests
 }
 
-// doubts is a store that does not know whether it has stored something.
+// doubts is a store that does not know whether it has stored something, or cannot store anything.
 type doubts struct {
 	migration.Store
 	next bool
+	full func() bool
 }
 
 func (d *doubts) Update(ctx context.Context, k migration.Key, change func(now *migration.Migration) (*migration.Write, error)) error {
+	if d.full != nil && d.full() {
+		return fault.New(fault.Unavailable, "The disk is full.")
+	}
 	err := d.Store.Update(ctx, k, change)
 	if err == nil && d.next {
 		d.next = false
@@ -131,7 +143,8 @@ func (b *bench) run(id, event string) string {
 func (b *bench) timed(id, event string) (string, float64) {
 	b.t.Helper()
 	b.standing[id] = script.Running
-	clock := &script.Clock{Mode: script.ClockSkips, Now: time.Now().UnixMilli()}
+	b.now.Store(time.Now().UnixMilli())
+	clock := &script.Clock{Mode: script.ClockSkips, Now: b.now.Load()}
 	out := engine().Run(b.t.Context(), b.bundle, script.Input{Event: json.RawMessage(event), Clock: clock}, host{b, id}, script.Limits{})
 	if b.standing[id] = out.Status; out.Status != script.Finished {
 		b.t.Fatalf("%s: %s %+v", id, out.Status, out.Error)
@@ -204,6 +217,15 @@ func (b *bench) once(items int) {
 	}
 }
 
+// again makes the bench as if it were new.
+func (b *bench) again() {
+	b.t.Helper()
+	if err := b.Delete(b.t.Context(), key); err != nil {
+		b.t.Fatal(err)
+	}
+	b.written, b.started = map[string]int{}, 0
+}
+
 // host is what one invocation can reach.
 type host struct {
 	*bench
@@ -217,9 +239,16 @@ func (h host) Fetch(_ context.Context, r script.FetchRequest) (script.FetchRespo
 	defer h.mu.Unlock()
 	id := r.URL[strings.LastIndex(r.URL, "/")+1:]
 	answer := script.FetchResponse{URL: r.URL, Status: http.StatusOK, Body: io.NopCloser(strings.NewReader("{}"))}
+	h.asked++
+	if h.answer != nil {
+		if status := h.answer(r.Method, id); status != 0 {
+			answer.Status = status
+			return answer, nil
+		}
+	}
 	switch {
 	case h.throttled:
-		answer.Status, answer.Header = http.StatusTooManyRequests, [][2]string{{"Retry-After", "3600"}}
+		answer.Status, answer.Header = http.StatusTooManyRequests, [][2]string{{"Retry-After", "60"}}
 	case r.Method == http.MethodGet && h.written[id] == 0:
 		answer.Status = http.StatusNotFound
 	case r.Method == http.MethodPost:
@@ -230,7 +259,10 @@ func (h host) Fetch(_ context.Context, r script.FetchRequest) (script.FetchRespo
 
 func (h host) Call(ctx context.Context, method string, arguments json.RawMessage) (json.RawMessage, error) {
 	if method == "clock.at" {
-		return json.RawMessage("{}"), nil
+		var at struct{ Now int64 }
+		err := json.Unmarshal(arguments, &at)
+		h.now.Store(at.Now)
+		return json.RawMessage("{}"), err
 	}
 	h.before(method)
 	r := migration.Run{Owner: record.Owner{Workspace: "w", Environment: "e", InvocationID: h.id}, Script: "Main", Payload: json.RawMessage(`{}`), ByHand: true}
@@ -288,10 +320,7 @@ func TestHandOver_IsDoneInTime(t *testing.T) {
 			t.Errorf("%s: it is %s after %d runs", event, status, runs)
 		}
 		b.once(60)
-		if err := b.Delete(t.Context(), key); err != nil {
-			t.Fatal(err)
-		}
-		b.written, b.started = map[string]int{}, 0
+		b.again()
 	}
 }
 
@@ -324,5 +353,102 @@ func TestCommit_ThatNobodyAnsweredIsCountedOnce(t *testing.T) {
 	b.once(60)
 	if m := b.get(); m.Counts.Created != 60 || m.Counts.Items() != 60 {
 		t.Errorf("%+v", m.Counts)
+	}
+}
+
+// in is true once so much time has passed in the script.
+func (b *bench) in(while time.Duration) func() bool {
+	var end int64
+	return func() bool {
+		if end == 0 {
+			end = b.now.Load() + while.Milliseconds()
+		}
+		return b.now.Load() >= end
+	}
+}
+
+func TestTarget_ThatWantsRestAgainAndAgainIsLeftAlone(t *testing.T) {
+	b := newBench(t)
+	over := b.in(10 * time.Minute)
+	b.answer = func(string, string) int {
+		if over() {
+			return 0
+		}
+		return http.StatusTooManyRequests // and does not say how long
+	}
+	if status := b.run("a", `{}`); status != "finished" {
+		t.Errorf("it is %s", status)
+	}
+	b.once(60)
+	if m := b.get(); m.Counts.Created != 60 || m.Counts.Failed != 0 || b.asked > 60+80 {
+		t.Errorf("%+v after %d requests", m.Counts, b.asked)
+	}
+}
+
+func TestTarget_ThatFailsForOneItemInAThousandGetsTheOthers(t *testing.T) {
+	for event, want := range map[string]struct {
+		kind  string
+		items int
+	}{`{"items":990}`: {migration.KindFailed, 990}, `{"find":false}`: {migration.KindUncertain, 60}} {
+		b := newBench(t)
+		b.answer = func(method, id string) int {
+			if method == http.MethodPost && id == "50" {
+				return http.StatusInternalServerError
+			}
+			return 0
+		}
+		if status := b.run("a", event); status != "finished" {
+			t.Errorf("%s: it is %s", event, status)
+		}
+		b.once(want.items - 1)
+		listed, err := b.Items(t.Context(), key, migration.Page{Limit: 10})
+		if err != nil || len(listed) != 1 || listed[0].Kind != want.kind || listed[0].Key != "50" || !strings.Contains(listed[0].Reason, "The target does not want to.") {
+			t.Errorf("%s: %+v %v", event, listed, err)
+		}
+	}
+}
+
+func TestSource_ThatChangesMeanwhileLosesNothingThatIsStillThere(t *testing.T) {
+	b := newBench(t)
+	b.lose(20)
+	if status := b.run("a", `{"gone":[5,40],"more":[100,101]}`); status != "finished" {
+		t.Errorf("it is %s", status)
+	}
+	b.once(61) // 5 was written by the run that was lost
+	listed, err := b.Items(t.Context(), key, migration.Page{Limit: 10})
+	if err != nil || len(listed) != 1 || listed[0].Kind != migration.KindUncertain || listed[0].Key != "5" {
+		t.Errorf("%+v %v", listed, err)
+	}
+	if m := b.get(); m.Counts.Created != 60 || m.Counts.Uncertain != 1 {
+		t.Errorf("%+v", m.Counts)
+	}
+}
+
+// What cannot be stored for ten minutes is stored then: the run waits from its beginning to its end.
+func TestDisk_ThatIsFullLosesNothing(t *testing.T) {
+	b := newBench(t)
+	for _, method := range []string{"migration.begin", "migration.commit", "migration.look", "migration.continue"} {
+		at, full := 0, false
+		b.throttled = method == "migration.look" || method == "migration.continue"
+		b.before = func(asked string) {
+			if asked != method || full {
+				return
+			}
+			if at++; at == 1 || method == "migration.commit" && at == 4 {
+				over := b.in(10 * time.Minute)
+				full, b.doubts.full = true, func() bool { full = !over(); return full }
+			}
+		}
+		event := map[bool]string{true: `{"left":true}`, false: `{}`}[b.throttled]
+		status := b.run("a", event)
+		if b.throttled {
+			b.throttled = false
+			status = b.run("s1", `{}`)
+		}
+		if status != "finished" || at == 0 {
+			t.Errorf("%s: it is %s", method, status)
+		}
+		b.once(60)
+		b.again()
 	}
 }

@@ -1,8 +1,8 @@
 // Long jobs: what a script calls. The work is bobbin:migrate/run's.
 import { __pace } from '@bobbin/managed-api';
+import { persist } from 'bobbin:migrate/journal';
 import { Run } from 'bobbin:migrate/run';
 
-declare const __bobbin: { call(method: string, args: object): Promise<any> };
 declare const console: any;
 
 function checked(m: any) {
@@ -15,7 +15,7 @@ function checked(m: any) {
 export async function migrate(name: string, m: any): Promise<any> {
   checked(m);
   const wanted = { name, dryRun: m.dryRun === true };
-  const begun = await __bobbin.call('migration.begin', { ...wanted, again: m.again === true });
+  const begun = await persist('migration.begin', { ...wanted, again: m.again === true });
   if (begun.held) {
     __pace.yielding++;
     try {
@@ -26,7 +26,7 @@ export async function migrate(name: string, m: any): Promise<any> {
   } else if (begun.migration.status === 'finished' || begun.migration.status === 'cancelled') {
     console.warn(`The migration ${name} is ${begun.migration.status}; nothing was done. Give it \`again: true\` to begin anew.`);
   } else console.warn(`The migration ${name} is ${begun.migration.status}; nothing was done. Resume it, or run this script by hand.`);
-  return report(wanted, await __bobbin.call('migration.report', wanted));
+  return report(wanted, await persist('migration.report', wanted));
 }
 
 function report({ name, dryRun }: { name: string; dryRun: boolean }, m: any) {
