@@ -3,17 +3,21 @@ package runner_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"bobbin/app/runner"
 	"bobbin/runtime/control"
 	"bobbin/runtime/fault"
 	"bobbin/runtime/invocation"
+	"bobbin/runtime/migration"
 	"bobbin/runtime/script"
 )
 
@@ -430,5 +434,26 @@ func TestAudit_SaysWhatEachRequestWasAbout(t *testing.T) {
 				t.Errorf("%s %s is in the audit log as %+v: %v", method, path, log.Entries, err)
 			}
 		}
+	}
+}
+
+// TestTeams_AMigrationWaitsForTheQuota has a migration go on whose team has used what it may.
+func TestTeams_AMigrationWaitsForTheQuota(t *testing.T) {
+	h := host(t, func(c *runner.Config) { migrate(t, filepath.Join(c.Data, "state")) })
+	admin := h.client(t, h.token, nil)
+	_, err := admin.AddTeam(t.Context(), control.NewTeam{ID: "acme", Limited: true, Limit: 1})
+	made, madeErr := admin.CreateToken(t.Context(), control.NewToken{Name: "x", Role: control.Publisher, Team: "acme"})
+	if err = errors.Join(err, madeErr); err != nil {
+		t.Fatal(err)
+	}
+	acme := h.client(t, made.Text, nil)
+	send(t, acme, demo, "1.0.0")
+	deploy(t, acme, demo, "production", "1.0.0")
+	if _, err := acme.RunSchedule(t.Context(), control.OneSchedule{Workspace: demo, Environment: "production", Schedule: "daily"}); err != nil {
+		t.Fatal(err)
+	}
+	m, err := acme.ResumeMigration(t.Context(), control.OneMigration{Workspace: demo, Environment: "production", Migration: "waits"})
+	if err != nil || m.Status != migration.Paused || !strings.Contains(m.Reason, "The team acme has used its 1 invocations") {
+		t.Errorf("%s (%s) %v", m.Status, m.Reason, err)
 	}
 }
