@@ -11,6 +11,7 @@ import (
 	"bobbin/app/runner/metric"
 	"bobbin/app/runner/trace"
 	"bobbin/runtime/fault"
+	"bobbin/runtime/invocation"
 )
 
 // metricsPath is where Prometheus asks.
@@ -96,7 +97,22 @@ func (r *Runner) standing(ctx context.Context) (s metric.Standing, err error) {
 		name, _ := r.engine.NameOf(ctx, d.Workspace, d.Environment) // one whose release cannot be read is deployed all the same
 		s.Environments = append(s.Environments, metric.Environment{Workspace: string(d.Workspace), Name: name, Environment: d.Environment, Release: d.Version})
 	}
-	return s, nil
+	s.Teams, err = r.teamsNow(ctx)
+	return s, err
+}
+
+// teamsNow says what teams used of this month.
+func (r *Runner) teamsNow(ctx context.Context) (all []metric.Team, err error) {
+	teams, err := r.gate.Store.Teams(ctx)
+	if err != nil {
+		return nil, err
+	}
+	month := invocation.Month(r.engine.Now())
+	counted, err := r.engine.Invocations().Counted(ctx, "", month)
+	for _, t := range teams {
+		all = append(all, metric.Team{ID: t.ID, Used: invocation.SumUp(t.ID, month, counted).Invocations, Limit: t.Limit})
+	}
+	return all, err
 }
 
 // standing looks at the relay for its metrics.

@@ -31,6 +31,8 @@ var (
 	commits       = gauge("store_commits_total", "Commits they took: writes divided by commits is the mean batch.")
 	storeBytes    = gauge("store_bytes", "Size of the store: what must not be lost, and the logs.", "part")
 	diskFree      = gauge("disk_free_bytes", "What is left on the disk of the store.")
+	teamUsed      = gauge("team_invocations", "Invocations of a team that were accepted in this month of UTC, which is what counts against its limit.", "team")
+	teamLimit     = gauge("team_invocations_limit", "Invocations a month that a team may have; only of those that are limited.", "team")
 	relayBoxes    = gauge("relay_mailboxes", "Mailboxes that are open.")
 	relayEvents   = gauge("relay_events_waiting", "Events that wait for their receivers.")
 	relayBytes    = gauge("relay_bytes_waiting", "Size of the events that wait.")
@@ -45,7 +47,7 @@ type standing struct {
 // Describe implements prometheus.Collector.
 func (s *standing) Describe(to chan<- *prometheus.Desc) {
 	for _, d := range []*prometheus.Desc{storeUp, ready, isolation, environment, queueLength, queueOldest, running, deadLetters, workers,
-		workerRuns, workerStarted, workerEnded, writes, commits, storeBytes, diskFree} {
+		workerRuns, workerStarted, workerEnded, writes, commits, storeBytes, diskFree, teamUsed, teamLimit} {
 		to <- d
 	}
 }
@@ -76,6 +78,12 @@ func (s *standing) Collect(to chan<- prometheus.Metric) {
 	}
 	for _, e := range now.Environments[:min(len(now.Environments), MaxPlaces)] {
 		put(to, environment, 1, e.Workspace, e.Name, e.Environment, e.Release)
+	}
+	for _, t := range now.Teams[:min(len(now.Teams), MaxTeams)] {
+		put(to, teamUsed, t.Used, t.ID)
+		if t.Limit > 0 {
+			put(to, teamLimit, t.Limit, t.ID)
+		}
 	}
 	q := now.Queue
 	put(to, queueLength, q.Queued-q.Delayed, "ready")

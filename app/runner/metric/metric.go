@@ -2,7 +2,7 @@
 //
 // It owns the names of the metrics and their labels. Labels never hold what a person or a service
 // wrote: a workspace is named by its id (bobbin_environment_info has the names beside it), a service
-// by its connector, an answer by its class. So that their number is bounded whatever is published,
+// by its connector, an answer by its class, a team by the id that an admin gave it. So that their number is bounded whatever is published,
 // only the first MaxPlaces environments that something happens in get series of their own; what
 // happens in others is counted as workspace and environment "other".
 //
@@ -27,8 +27,12 @@ import (
 	"bobbin/runtime/invocation"
 )
 
-// MaxPlaces is how many environments have series of their own.
-const MaxPlaces = 500
+const (
+	// MaxPlaces is how many environments have series of their own.
+	MaxPlaces = 500
+	// MaxTeams is how many teams have some.
+	MaxTeams = 500
+)
 
 // scrapeWithin bounds what is looked up for one answer.
 const scrapeWithin = 10 * time.Second
@@ -55,6 +59,13 @@ type Standing struct {
 	Ready        bool
 	Isolation    []string
 	Environments []Environment
+	Teams        []Team // by ID
+}
+
+// Team is what one used of what it may in this month; any number where Limit is 0.
+type Team struct {
+	ID          string
+	Used, Limit int64
 }
 
 // Environment names one that runs something.

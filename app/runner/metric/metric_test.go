@@ -41,7 +41,8 @@ func text(t *testing.T, m *metric.Metrics) string {
 func runner(fault error) *metric.Metrics {
 	m := metric.New(metric.Config{Version: "1.2.3", Connectors: []*connector.Connector{{Name: "gitlab"}}, Now: func() time.Time { return now },
 		Standing: func(context.Context) (metric.Standing, error) {
-			s := metric.Standing{Ready: fault == nil, Isolation: []string{"filtered system calls"}, Environments: []metric.Environment{{"w", "Orders", "production", "1.0.0"}}}
+			s := metric.Standing{Ready: fault == nil, Isolation: []string{"filtered system calls"}, Environments: []metric.Environment{{"w", "Orders", "production", "1.0.0"}},
+				Teams: []metric.Team{{ID: "acme", Used: 8100, Limit: 10_000}, {ID: "default", Used: 3}}}
 			s.Queue = store.Queue{Queued: 5, Delayed: 2, Running: 3, Dead: 1, Oldest: now.Add(-90 * time.Second)}
 			s.Writes = store.Stats{Writes: 100, Commits: 10}
 			return s, fault
@@ -78,8 +79,12 @@ func TestMetrics_CountWhatHappens(t *testing.T) {
 		`bobbin_notifications_total{kind="slack",outcome="failed"} 1`,
 		`bobbin_outgoing_requests_total{connector="gitlab",simulated="false",status="2xx"} 1`,
 		`bobbin_queue_length{state="ready"} 3`, `bobbin_queue_length{state="delayed"} 2`, `bobbin_queue_oldest_seconds 90`,
+		`bobbin_team_invocations{team="acme"} 8100`, `bobbin_team_invocations_limit{team="acme"} 10000`, `bobbin_team_invocations{team="default"} 3`,
 		`bobbin_store_writes_total 100`, `bobbin_store_up 1`, `bobbin_ready 1`,
 		`bobbin_environment_info{environment="production",release="1.0.0",workspace="w",workspace_name="Orders"} 1`)
+	if strings.Contains(text(t, runner(nil)), `bobbin_team_invocations_limit{team="default"}`) {
+		t.Error("a team that is not limited has a limit")
+	}
 }
 
 func TestMetrics_AreAnsweredWithoutTheStore(t *testing.T) {

@@ -148,6 +148,8 @@ interface QueueDepth {
 export interface TeamUsage {
   name: string
   month: string
+  /** When the next month begins. */
+  to: string
   invocations: number
   limit?: number
   left?: number

@@ -150,6 +150,7 @@ function Usage({ runner }: { runner: string }) {
 function OneTeam({ team }: { team: TeamUsage }) {
   const { limit } = team
   const part = limit ? Math.min(100, (100 * team.invocations) / limit) : 0
+  const denied = team.byStatus?.denied ?? 0
   const tone = part >= 100 ? 'red' : part >= 80 ? 'amber' : ''
   return (
     <div className="usage">
@@ -164,7 +165,8 @@ function OneTeam({ team }: { team: TeamUsage }) {
           over the network
         </span>
         {!limit && <Badge>no limit</Badge>}
-        {tone === 'red' && <Badge tone="red">used up: more are denied</Badge>}
+        {tone === 'amber' && <Badge tone="amber">{Math.floor(part)} % used</Badge>}
+        {tone === 'red' && <Badge tone="red">used up</Badge>}
       </span>
       {limit && (
         <div
@@ -177,6 +179,21 @@ function OneTeam({ team }: { team: TeamUsage }) {
         >
           <span className={tone} style={{ width: `${part}%` }} />
         </div>
+      )}
+      {limit && tone !== '' && (
+        <span className="muted">
+          {tone === 'red'
+            ? 'Whatever comes now is denied, and nothing of it runs'
+            : 'What is over the limit will be denied'}
+          . The next month begins on {formatWhen(team.to, new Date())}; an admin of the runner can raise the
+          limit.
+        </span>
+      )}
+      {denied > 0 && (
+        <span className="muted">
+          {denied.toLocaleString()} denied this month: over the limit, or for a listener that is switched off.
+          The log of invocations has the reason of each.
+        </span>
       )}
     </div>
   )
