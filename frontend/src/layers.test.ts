@@ -26,8 +26,8 @@ const OWNED: [prefix: string, folder: string][] = [
   ['dockview-react', 'views/editor/'],
   ['react-arborist', 'views/explorer/'],
   ['cmdk', 'views/palette/'],
-  ['react-markdown', 'views/preview/'],
-  ['remark-gfm', 'views/preview/'],
+  ['react-markdown', 'views/parts/'],
+  ['remark-gfm', 'views/parts/'],
 ]
 
 interface Import {

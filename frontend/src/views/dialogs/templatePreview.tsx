@@ -7,7 +7,7 @@ import { Button } from '../parts/button'
 import { FaultBanner, TextField, useSubmit } from '../parts/form'
 import { Icon } from '../parts/icon'
 import { useLoaded } from '../parts/loaded'
-import { Markdown } from '../parts/markdown'
+import { Reading } from '../parts/markdown'
 import { useRows } from '../parts/rows'
 
 export function TemplatePreview({ template, close }: { template: Template; close(): void }) {
@@ -111,7 +111,7 @@ function Look({ files }: { files: TemplateFile[] }) {
       {shown && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: it must be scrollable by keyboard
         <section className="shown" aria-label={`Text of ${shown.path}`} tabIndex={0} key={shown.path}>
-          {shown.path.endsWith('.md') ? <Markdown text={shown.text} /> : <Code file={shown} />}
+          {shown.path.endsWith('.md') ? <Reading text={shown.text} /> : <Code file={shown} />}
         </section>
       )}
     </div>

@@ -1,13 +1,11 @@
-// Markdown as elements: raw HTML is left out, nothing is loaded from anywhere, and a link to a file
-// of the workspace opens it.
+// A Markdown file of the workspace as elements: a link to a file opens it, and a picture is named.
 import { type ComponentProps, memo, useMemo } from 'react'
-import ReactMarkdown from 'react-markdown'
-import remarkGfm from 'remark-gfm'
 import { linkOf } from '../../base/links'
 import { pagePath } from '../../base/pages'
 import { openOutside } from '../../commands/outside'
 import { type App, useApp } from '../app'
 import { Icon } from '../parts/icon'
+import { MarkdownText } from '../parts/markdown'
 
 interface MarkdownProps {
   path: string
@@ -36,20 +34,8 @@ export const Markdown = memo(({ path, text, toHeading }: MarkdownProps) => {
       ),
     }
   }, [app, path, toHeading])
-  return (
-    <ReactMarkdown
-      skipHtml
-      remarkPlugins={REMARK}
-      rehypePlugins={REHYPE}
-      urlTransform={asItIs} // each is looked at when it is followed
-      components={components}
-    >
-      {text}
-    </ReactMarkdown>
-  )
+  return <MarkdownText text={text} components={components} rehypePlugins={REHYPE} />
 })
-
-const asItIs = (href: string) => href
 
 interface AnchorProps {
   path: string
@@ -121,5 +107,4 @@ function withLines() {
   }
 }
 
-const REMARK = [remarkGfm]
 const REHYPE = [withLines]
