@@ -26,5 +26,6 @@ func Service() standard.Service {
 		Query:    map[string]string{"api-version": "7.1"},
 		Who:      standard.Question{Path: "/_apis/connectionData?api-version=7.1-preview.1", ID: "authenticatedUser.id", Name: "authenticatedUser.providerDisplayName"},
 		Webhooks: webhooks(),
+		Routes:   simRoutes, Seed: simSeed,
 	}
 }

@@ -35,7 +35,7 @@ func (s Service) Simulator() simulate.Service {
 		hooks = *s.Webhooks
 	}
 	played := simulate.Service{
-		Name: s.Name, Login: Login(say(http.StatusUnauthorized, "Unauthorized")), ByType: true, Routes: hooks.Simulated,
+		Name: s.Name, Login: Login(say(http.StatusUnauthorized, "Unauthorized")), ByType: true, Routes: s.routes(hooks), Seed: s.Seed,
 		Prepare: func(c *simulate.Call) *simulate.Answer {
 			if s.Who.Body != "" && s.asksWho(c) { // one question of many at the same path
 				return s.whoAmI(simulate.JSON(http.StatusOK, simulate.Doc{})).Or()
@@ -67,6 +67,14 @@ func (s Service) Simulator() simulate.Service {
 		},
 	}
 	return s.signed(played)
+}
+
+// routes are what somebody wrote of a service that is played by type.
+func (s Service) routes(hooks Webhooks) []simulate.Route {
+	if s.Routes == nil {
+		return hooks.Simulated
+	}
+	return append(s.Routes(), hooks.Simulated...)
 }
 
 // signed gives a simulator the ways of the service's webhooks, where it has some.

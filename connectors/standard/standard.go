@@ -51,6 +51,9 @@ type Service struct {
 	Now   func() time.Time // for the age of signed deliveries; time.Now when nil
 	// Played is the behaviour somebody wrote for its simulator; nil plays the service by type.
 	Played func() simulate.Service
+	// Routes are what somebody wrote of a service that is played by type otherwise, and Seed what there is of it at first.
+	Routes func() []simulate.Route
+	Seed   func(*simulate.Call)
 }
 
 // Connector makes the connector.
