@@ -23,9 +23,31 @@ type demo struct {
 	gitlab *simulate.Simulator
 }
 
-func newDemo(t *testing.T) *demo {
+// TestDemo tries the first template at length; the tests share one engine.
+func TestDemo(t *testing.T) {
+	t.Parallel()
+	h := enginetest.Open(t)
+	tests := map[string]func(*testing.T, *demo){
+		"mirrors an issue through its life":   mirrorsAnIssueThroughItsLife,
+		"takes unusual events":                takesUnusualEvents,
+		"ignores its own changes":             ignoresItsOwnChanges,
+		"finds the pair again":                findsThePairAgain,
+		"makes a new issue for a deleted one": makesANewIssueForADeletedOne,
+		"never makes two":                     neverMakesTwo,
+	}
+	t.Run("all", func(t *testing.T) {
+		for name, test := range tests {
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				test(t, newDemo(t, h))
+			})
+		}
+	})
+}
+
+func newDemo(t *testing.T, h *enginetest.Home) *demo {
 	t.Helper()
-	d := &demo{Home: enginetest.Open(t)}
+	d := &demo{Home: h}
 	d.dir = d.Workspace(t, "jira-to-gitlab", nil)
 	var err error
 	if d.gitlab, err = d.Simulator(d.dir, "gitlab"); err != nil {
@@ -95,9 +117,8 @@ func (d *demo) one(t *testing.T, key string) simulate.Doc {
 
 const key = "DEMO-51"
 
-func TestDemo_MirrorsAnIssueThroughItsLife(t *testing.T) {
-	t.Parallel()
-	d := newDemo(t)
+func mirrorsAnIssueThroughItsLife(t *testing.T, d *demo) {
+	t.Helper()
 	if got := d.happens(t, "issue-created", "bug", nil); got.Action != "created" {
 		t.Errorf("created: %+v", got)
 	}
@@ -135,9 +156,8 @@ func fields(event map[string]any) map[string]any {
 	return event["issue"].(map[string]any)["fields"].(map[string]any)
 }
 
-func TestDemo_TakesUnusualEvents(t *testing.T) {
-	t.Parallel()
-	d := newDemo(t)
+func takesUnusualEvents(t *testing.T, d *demo) {
+	t.Helper()
 	got := d.happens(t, "issue-updated", "done", nil)
 	if got.Action != "created" || d.one(t, key)["state"] != "closed" {
 		t.Errorf("an update of an unknown, finished issue: %+v", got)
@@ -153,17 +173,15 @@ func TestDemo_TakesUnusualEvents(t *testing.T) {
 	}
 }
 
-func TestDemo_IgnoresItsOwnChanges(t *testing.T) {
-	t.Parallel()
-	d := newDemo(t)
+func ignoresItsOwnChanges(t *testing.T, d *demo) {
+	t.Helper()
 	if got := d.happens(t, "issue-created", "own-echo", nil); got.Action != "ignored" || len(d.mirror(t, key)) != 0 {
 		t.Errorf("its own change: %+v", got)
 	}
 }
 
-func TestDemo_FindsThePairAgain(t *testing.T) {
-	t.Parallel()
-	d := newDemo(t)
+func findsThePairAgain(t *testing.T, d *demo) {
+	t.Helper()
 	first := d.happens(t, "issue-created", "bug", nil)
 	d.forget(t)
 	if got := d.happens(t, "issue-updated", "renamed", nil); got.Action != "updated" || got.IID != first.IID {
@@ -181,9 +199,8 @@ func (d *demo) forget(t *testing.T) {
 	d.Run(t, engine.Run{Dir: d.dir, Script: "Forget"}).Into(t, &done)
 }
 
-func TestDemo_MakesANewIssueForADeletedOne(t *testing.T) {
-	t.Parallel()
-	d := newDemo(t)
+func makesANewIssueForADeletedOne(t *testing.T, d *demo) {
+	t.Helper()
 	first := d.happens(t, "issue-created", "bug", nil)
 	enginetest.Write(t, filepath.Join(d.dir, "scripts/Delete.ts"), `import GitLab from './api/gitlab';
 		export default async function (event: any) {
@@ -205,9 +222,8 @@ func TestDemo_MakesANewIssueForADeletedOne(t *testing.T) {
 	d.one(t, key)
 }
 
-func TestDemo_NeverMakesTwo(t *testing.T) {
-	t.Parallel()
-	d := newDemo(t)
+func neverMakesTwo(t *testing.T, d *demo) {
+	t.Helper()
 	if err := d.gitlab.Switch(simulate.Switch{Kind: simulate.Slow, Seconds: 0.03}); err != nil { // wide enough for two to meet in it
 		t.Fatal(err)
 	}
