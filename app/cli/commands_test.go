@@ -16,6 +16,7 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -80,7 +81,7 @@ func start(ts *testscript.TestScript, negated bool, args []string) {
 		ts.Setenv(args[0]+"_METRICS", ready.Metrics)
 		ts.Setenv(args[0]+"_HOST", strings.TrimPrefix(ready.URL, "http://"))
 	}
-	if args[1] == "oauthserver" || args[1] == "bobbin" && (args[2] == "simulate" || args[2] == "ide" || args[2] == "listen") {
+	if args[1] == "oauthserver" || args[1] == "bobbin" && (args[2] == "simulate" || args[2] == "ide" || args[2] == "listen" || strings.HasPrefix(args[2], "bobbin:") || path.Base(args[2]) == "bobbin.json") {
 		address := strings.TrimSpace(b.line(ts))
 		ts.Check(os.WriteFile(ts.MkAbs(args[0]+".first"), []byte(address), 0o600))
 		ts.Setenv(args[0], address)

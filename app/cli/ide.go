@@ -29,8 +29,15 @@ func (p *program) ideCommand() *cobra.Command {
 	return cmd
 }
 
-// open is bobbin without a command: the window where this build has one, else the browser.
+// open is bobbin without a command: the window where this build has one, else the browser. Beside a folder
+// it takes what the system passes on: a workspace's bobbin.json, or a link to one.
 func (p *program) open(ctx context.Context, dir string) (err error) {
+	if isLink(dir) {
+		if dir, err = p.linked(ctx, dir); err != nil {
+			return err
+		}
+	}
+	dir = folderOf(dir)
 	if info, err := os.Stat(dir); dir != "" && (err != nil || !info.IsDir()) {
 		return usage(fmt.Errorf("there is neither a command nor a folder %q", dir))
 	}

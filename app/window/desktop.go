@@ -13,6 +13,7 @@ import (
 	"github.com/wailsapp/wails/v2/pkg/options"
 	"github.com/wailsapp/wails/v2/pkg/options/assetserver"
 	"github.com/wailsapp/wails/v2/pkg/options/linux"
+	"github.com/wailsapp/wails/v2/pkg/options/windows"
 	wails_runtime "github.com/wailsapp/wails/v2/pkg/runtime"
 
 	"bobbin/app/face"
@@ -50,6 +51,17 @@ func open(ctx context.Context, page http.Handler, engine http.RoundTripper) erro
 			go face.Stream(ctx, engine, func(text []byte) { emit("signal", text) })
 			context.AfterFunc(ctx, func() { wails_runtime.Quit(window) })
 		},
-		Linux: &linux.Options{WebviewGpuPolicy: linux.WebviewGpuPolicyNever, ProgramName: "bobbin"},
+		Linux:   &linux.Options{WebviewGpuPolicy: linux.WebviewGpuPolicyNever, ProgramName: "bobbin"},
+		Windows: &windows.Options{Messages: said()},
 	})
+}
+
+// said is what Windows shows when WebView2, which draws the window there, is missing or ends. Nothing is
+// fetched: the program is built so (see build/package).
+func said() *windows.Messages {
+	m := windows.DefaultMessages()
+	m.Error = "Bobbin"
+	m.ContactAdmin = "Bobbin's window needs Microsoft's WebView2, which is not on this machine. Get the Evergreen runtime from https://developer.microsoft.com/microsoft-edge/webview2 or ask your IT; until then `bobbin ide` shows the same IDE in a browser."
+	m.WebView2ProcessCrash = "WebView2, which draws the window, has ended. Open Bobbin again: nothing that was saved is lost."
+	return m
 }
