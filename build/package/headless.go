@@ -17,13 +17,18 @@ func headless(b builder, r release, out string, all []target) ([]string, error) 
 			return nil, fmt.Errorf("%s: %w", t, err)
 		}
 		r.target = t
+		if t.system == "windows" {
+			if program, err = finished(r, program); err != nil {
+				return nil, fmt.Errorf("%s: %w", t, err)
+			}
+		}
 		files, err := portable(r, program)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", t, err)
 		}
 		maps.Copy(made, files)
 	}
-	return publish(made, out, "headless")
+	return publish(made, out, "headless", r.signer)
 }
 
 // portable makes what can be made of one program of any system.

@@ -16,9 +16,12 @@ import (
 	"errors"
 	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/tc-hib/winres"
 )
 
 const folder = "../bin/packages"
@@ -146,6 +149,39 @@ func TestMade_HeadlessForEachMachine(t *testing.T) {
 			if text, err := os.ReadFile(list); err != nil || !json.Valid(text) {
 				t.Errorf("%s: %v", list, err)
 			}
+		}
+	}
+}
+
+func TestMade_WindowsInstallerAndFolder(t *testing.T) {
+	for _, name := range sums(t, "windows") {
+		want := target{"windows", "amd64"}
+		if strings.Contains(name, "-windows-arm64") {
+			want.arch = "arm64"
+		}
+		switch {
+		case strings.HasSuffix(name, ".zip"):
+			files := opened(t, name)
+			forItsMachine(t, files["bobbin.exe"], want)
+			forItsMachine(t, files["bobbin-desktop.exe"], want)
+			rs, err := winres.LoadFromEXE(bytes.NewReader(files["bobbin-desktop.exe"]))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := rs.GetIcon(winres.Name("APPICON")); err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+		case strings.HasSuffix(name, "-setup.exe"):
+			out, err := exec.Command("7z", "l", "-ba", filepath.Join(folder, name)).CombinedOutput()
+			if err != nil {
+				t.Fatalf("7z (package p7zip-full): %v\n%s", err, out)
+			}
+			for _, file := range []string{"bobbin.exe", "bobbin-desktop.exe", "LICENSE", "README.md", "THIRD-PARTY.txt", "uninstall.exe"} {
+				if !strings.Contains(string(out), " "+file+"\n") {
+					t.Errorf("%s: %s is not in it:\n%s", name, file, out)
+				}
+			}
+			t.Logf("%s holds\n%s", name, out)
 		}
 	}
 }

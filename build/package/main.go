@@ -3,8 +3,9 @@
 //
 //	go -C build/package run . linux -version 1.2.0 -out ../bin/packages ../bin/bobbin ../bin/bobbin-desktop
 //	go -C build/package run . headless -version 1.2.0 -out ../bin/packages
+//	go -C build/package run . windows -version 1.2.0 -out ../bin/packages
 //
-// The first packs programs that are built already, the second builds them for other machines. The same
+// The first packs programs that are built already, the others build them for their machines. The same
 // source gives the same packages, byte for byte.
 package main
 
@@ -36,6 +37,7 @@ type release struct {
 	target  target
 	at      time.Time
 	stage   string // where the files lie while they are packed
+	signer  *signer
 }
 
 func main() {
@@ -62,6 +64,13 @@ var kinds = map[string]func(order) ([]string, error){
 			return nil, err
 		}
 		return headless(o.builder, o.release, o.out, all)
+	},
+	"windows": func(o order) ([]string, error) {
+		all, err := chosen(o.only, windowsTargets)
+		if err != nil {
+			return nil, err
+		}
+		return windows(o.builder, o.release, o.out, all)
 	},
 }
 
@@ -103,7 +112,11 @@ func command(args []string) error {
 		return err
 	}
 	o.builder.cache = filepath.Join(o.builder.root, "build/cache/package")
-	o.release, o.programs = release{version: plain(*version), at: at}, flags.Args()
+	signer, err := newSigner(os.Getenv)
+	if err != nil {
+		return err
+	}
+	o.release, o.programs = release{version: plain(*version), at: at, signer: signer}, flags.Args()
 	written, err := build(o)
 	for _, name := range written {
 		fmt.Println(name)
@@ -155,7 +168,7 @@ func pack(r release, out string, programs []string) ([]string, error) {
 	if made[name+".tar.gz"], err = tarball(all, name, r.at); err != nil {
 		return nil, err
 	}
-	return publish(made, out, r.target.String())
+	return publish(made, out, r.target.String(), r.signer)
 }
 
 // debians makes Debian's packages of programs.
@@ -182,13 +195,18 @@ func debians(r release, programs []string, parts []part) (map[string][]byte, err
 	return made, nil
 }
 
-// publish writes what was made and its sums, and gives the names.
-func publish(made map[string][]byte, out, of string) (written []string, err error) {
+// publish writes what was made and its sums, signed where there is a key, and gives the names.
+func publish(made map[string][]byte, out, of string, by *signer) (written []string, err error) {
 	var sums strings.Builder
 	for _, name := range sorted(made) {
 		fmt.Fprintf(&sums, "%x  %s\n", sha256.Sum256(made[name]), name)
 	}
 	made["SHA256SUMS-"+of] = []byte(sums.String())
+	if by != nil {
+		if made["SHA256SUMS-"+of+".sig"], err = by.detached(made["SHA256SUMS-"+of]); err != nil {
+			return nil, fmt.Errorf("sign the sums: %w", err)
+		}
+	}
 	for _, name := range sorted(made) {
 		path := filepath.Join(out, name)
 		if err := write(path, made[name]); err != nil {
