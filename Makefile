@@ -10,7 +10,7 @@ LDFLAGS = -s -w -X bobbin/app/cli.version=$(VERSION) -X bobbin/app/cli.committed
 PAGE := $(shell find frontend/src frontend/public frontend/index.html frontend/vite.config.ts frontend/package-lock.json -type f 2>/dev/null)
 PACK := runtime/typecheck/pack/tsc.tar.zst
 
-.PHONY: help setup build headless desktop run test check generate bench bench-ide bench-runner prove live package-linux package-headless package-windows test-packages package-image clean
+.PHONY: help setup docs build headless desktop run test check generate bench bench-ide bench-runner prove live package-linux package-headless package-windows test-packages package-image clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 16
@@ -27,14 +27,22 @@ $(node_modules): frontend/package-lock.json
 frontend/dist/index.html: $(node_modules) $(PAGE)
 	npm --prefix frontend run build
 
+# The manual as a site, beside the page, which shows it. Vite empties dist, so it comes after.
+MANUAL := frontend/dist/manual/index.html
+$(MANUAL): frontend/dist/index.html $(wildcard docs/*.md docs/images/* build/manual/*) frontend/src/views/tokens.css
+	go run ./build/manual -to frontend/dist/manual
+
+docs: ## build/bin/manual: the manual as a site with a search, to read without a network
+	go run ./build/manual -to build/bin/manual
+
 $(PACK): $(node_modules)
 	go run ./build/typescript
 	@touch $@
 
-headless: frontend/dist/index.html $(PACK) ## build/bin/bobbin: every command, the worker, the IDE in a browser
+headless: $(MANUAL) $(PACK) ## build/bin/bobbin: every command, the worker, the IDE in a browser
 	CGO_ENABLED=0 go build -trimpath -ldflags "$(LDFLAGS)" -o build/bin/bobbin .
 
-desktop: frontend/dist/index.html $(PACK) ## build/bin/bobbin-desktop: the same plus the window
+desktop: $(MANUAL) $(PACK) ## build/bin/bobbin-desktop: the same plus the window
 	@build/setup.sh build
 	@build/desktop.sh "$(LDFLAGS)"
 
@@ -77,10 +85,10 @@ FOR = -version "$(VERSION)" -ldflags "$(LDFLAGS)" -out ../bin/packages $(ARGS)
 package-linux: build ## build/bin/packages: Debian packages, an archive, licences and sums of this machine's kind
 	$(PACKAGE) linux $(FOR) ../bin/bobbin ../bin/bobbin-desktop
 
-package-headless: frontend/dist/index.html $(PACK) ## the program without a window for all six machines (ARGS="-only linux/arm64")
+package-headless: $(MANUAL) $(PACK) ## the program without a window for all six machines (ARGS="-only linux/arm64")
 	$(PACKAGE) headless $(FOR)
 
-package-windows: frontend/dist/index.html $(PACK) ## installer and folder to unpack for Windows, x64 and arm64 (ARGS="-only windows/amd64")
+package-windows: $(MANUAL) $(PACK) ## installer and folder to unpack for Windows, x64 and arm64 (ARGS="-only windows/amd64")
 	$(PACKAGE) windows $(FOR)
 
 test-packages: ## look at what the targets above have made: sums, systems, compilers, contents
@@ -90,4 +98,4 @@ package-image: headless ## build/bin/bobbin-runner-image.tar: the runner as a co
 	go -C build/hosting run . -version "$(VERSION)" -out ../bin/bobbin-runner-image.tar $(ARGS) ../bin/bobbin
 
 clean: ## remove what was built
-	rm -rf build/bin build/cache frontend/dist/assets frontend/dist/index.html
+	rm -rf build/bin build/cache frontend/dist/assets frontend/dist/manual frontend/dist/index.html

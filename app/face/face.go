@@ -30,7 +30,10 @@ type Config struct {
 
 // contentPolicy lets the page load what it came with and nothing else.
 const contentPolicy = "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self' 'unsafe-inline'; " +
-	"font-src 'self' data:; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+	"font-src 'self' data:; img-src 'self' data:; connect-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+// manual is the folder of the manual in the built page. The page shows it in a frame.
+const manual = "manual"
 
 // New makes the handler.
 func New(c Config) http.Handler {
@@ -88,6 +91,10 @@ func (c Config) page(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	name := strings.TrimPrefix(path.Clean(r.URL.Path), "/")
+	if name == manual || strings.HasPrefix(name, manual+"/") {
+		c.manual(w, r, name)
+		return
+	}
 	if info, err := fs.Stat(c.Assets, name); name == "" || err != nil || info.IsDir() {
 		if strings.HasPrefix(name, "assets/") { // of another build: a page in its place would be read as a script
 			http.NotFound(w, r)
@@ -101,6 +108,24 @@ func (c Config) page(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Cache-Control", "no-cache")
 	}
 	http.ServeFileFS(w, r, c.Assets, c.encoded(w, r, name))
+}
+
+// manual serves the pages of the manual, each under its own name.
+func (c Config) manual(w http.ResponseWriter, r *http.Request, name string) {
+	w.Header().Set("Content-Security-Policy", strings.Replace(contentPolicy, "frame-ancestors 'none'", "frame-ancestors 'self'", 1))
+	w.Header().Set("Cache-Control", "no-cache")
+	if name == manual {
+		if !strings.HasSuffix(r.URL.Path, "/") { // the pages name each other from where they are
+			http.Redirect(w, r, "/"+manual+"/", http.StatusFound)
+			return
+		}
+		name += "/index.html"
+	}
+	if _, err := fs.Stat(c.Assets, name); err != nil {
+		http.Error(w, "This build has no such page of the manual: make build puts it in.", http.StatusNotFound)
+		return
+	}
+	http.ServeFileFS(w, r, c.Assets, name)
 }
 
 // encoded gives the file to send for a name: its compressed form, where there is one and the browser

@@ -117,3 +117,27 @@ func TestPage_IsSentCompressedWhereTheBrowserTakesIt(t *testing.T) {
 		}
 	}
 }
+
+func TestManual_IsServedUnderItsOwnNames(t *testing.T) {
+	h := face.New(face.Config{Engine: says("{}"), Assets: fstest.MapFS{
+		"index.html": {Data: []byte("the page")}, "manual/index.html": {Data: []byte("first")}, "manual/limits.html": {Data: []byte("limits")},
+	}})
+	for path, want := range map[string]string{"/manual/": "first", "/manual/limits.html": "limits"} {
+		w := get(h, "GET", path)
+		if w.Code != 200 || w.Body.String() != want {
+			t.Errorf("%s: %d %q", path, w.Code, w.Body)
+		}
+		if policy := w.Header().Get("Content-Security-Policy"); !strings.Contains(policy, "frame-ancestors 'self'") || !strings.Contains(policy, "default-src 'none'") {
+			t.Errorf("%s: %s", path, policy)
+		}
+	}
+	if w := get(h, "GET", "/manual"); w.Code != 302 || w.Header().Get("Location") != "/manual/" {
+		t.Errorf("%d %v", w.Code, w.Header())
+	}
+	if w := get(h, "GET", "/manual/nothing.html"); w.Code != 404 || !strings.Contains(w.Body.String(), "no such page of the manual") {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+	if w := get(h, "GET", "/"); !strings.Contains(w.Header().Get("Content-Security-Policy"), "frame-ancestors 'none'") {
+		t.Error("the IDE may be shown in a frame")
+	}
+}

@@ -48,6 +48,18 @@ See [the readme](README.md), ![a picture](https://example.com/a.png) and [nothin
 `
 
 describe('finding', () => {
+  test('a page of the manual, by its words', async () => {
+    await page.keyboard.press('Control+F1')
+    const manual = page.frameLocator('iframe[title=Manual]')
+    await manual.getByLabel('Search the manual').fill('where things lie')
+    await manual.getByRole('link', { name: /^Where things lie/ }).waitFor()
+    await keepPicture(page, 'manual', page)
+    await page.keyboard.press('Enter')
+    await manual.getByRole('heading', { name: 'Limits and promises' }).waitFor()
+    await page.keyboard.press('Escape')
+    await page.locator('iframe[title=Manual]').waitFor({ state: 'detached' })
+  })
+
   test('a symbol of the file, a line, and back', async () => {
     await openFile(page, 'sync/issue.ts')
     await page.keyboard.press('Control+Home')

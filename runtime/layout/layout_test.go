@@ -80,7 +80,7 @@ var foreign = map[string][]string{
 	"github.com/elastic":            {"runtime/worker"},
 	"golang.org/x/oauth2":           {"runtime/oauth"},
 	"github.com/aws":                {"connectors/standard"},
-	"github.com/yuin/goldmark":      {"runtime/script"},
+	"github.com/yuin/goldmark":      {"runtime/script", "build/manual"},
 	"github.com/robfig/cron":        {"runtime/workspace"},
 	"github.com/mattn/go-ieproxy":   {"runtime/network"},
 	"github.com/prometheus":         {"app/runner/metric"},

@@ -135,6 +135,13 @@ function viewCommands(context: AppContext, { settings }: Actions): Command[] {
     { id: 'invocations.show', title: 'View: Invocations', keys: ['Ctrl+Shift+I'], run: panel('invocations') },
     { id: 'records.show', title: 'View: Records', keys: ['Ctrl+Shift+R'], run: panel('records') },
     {
+      id: 'help.manual',
+      title: 'Help: Manual',
+      keys: ['Ctrl+F1'],
+      always: true,
+      run: () => context.state.notices.setState({ dialog: { kind: 'manual' } }),
+    },
+    {
       id: 'theme.toggle',
       title: 'Theme: Switch between Light and Dark',
       always: true,

@@ -6,6 +6,7 @@ import { AccountDetail } from './accountDetail'
 import { AddConnector } from './addConnector'
 import { ConnectForm } from './connectForm'
 import { Frame } from './frame'
+import { Manual } from './manual'
 import { NewConnection } from './newConnection'
 import { NewListener } from './newListener'
 import { ParameterForm } from './parameterForm'
@@ -76,6 +77,8 @@ function DialogOf({ dialog }: { dialog: Dialog }) {
           <TemplatePreview template={dialog.template} close={close} />
         </Frame>
       )
+    case 'manual':
+      return <Manual close={close} />
     case 'connection':
       return (
         <Frame wide title="New connection" cancel={close}>

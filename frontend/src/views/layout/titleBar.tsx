@@ -47,6 +47,12 @@ export function TitleBar() {
           </>
         )}
         <IconButton
+          icon="book"
+          label="Manual"
+          keys={commands.keys('help.manual')}
+          onClick={() => commands.run('help.manual')}
+        />
+        <IconButton
           icon="color-mode"
           label={dark ? 'Switch to the light theme' : 'Switch to the dark theme'}
           onClick={() => commands.run('theme.toggle')}
