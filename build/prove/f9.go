@@ -153,16 +153,18 @@ func watchMemory(n *stand.Node) (peak func() int) {
 	}
 }
 
-// resident is what a process takes of memory, in bytes; 0 of one that has ended.
+// resident is what a process takes of memory, in bytes; 0 of one that has ended. Of pages that several processes
+// share each has its part: the runner and its workers are one program, whose pages would count three times.
 func resident(pid int) int {
-	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/statm", pid))
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/smaps_rollup", pid))
 	if err != nil {
 		return 0
 	}
-	fields := strings.Fields(string(text))
-	if len(fields) < 2 {
-		return 0
+	for line := range strings.Lines(string(text)) {
+		if fields := strings.Fields(line); len(fields) > 1 && fields[0] == "Pss:" {
+			kB, _ := strconv.Atoi(fields[1])
+			return kB << 10
+		}
 	}
-	pages, _ := strconv.Atoi(fields[1])
-	return pages * os.Getpagesize()
+	return 0
 }

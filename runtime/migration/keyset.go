@@ -39,17 +39,27 @@ func (s *keySet) add(h uint64) {
 	if s.has(h) {
 		return
 	}
-	if 2*(s.n+1) > len(s.slots) {
-		old := s.slots
-		s.slots = make([]uint64, max(1024, 2*len(old)))
-		for _, o := range old {
-			if o != 0 {
-				s.put(o)
-			}
-		}
-	}
+	s.reserve(1)
 	s.put(h)
 	s.n++
+}
+
+// reserve makes room for more hashes.
+func (s *keySet) reserve(more int) {
+	wanted := max(1024, len(s.slots))
+	for wanted < 2*(s.n+more) {
+		wanted *= 2
+	}
+	if wanted == len(s.slots) {
+		return
+	}
+	old := s.slots
+	s.slots = make([]uint64, wanted)
+	for _, o := range old {
+		if o != 0 {
+			s.put(o)
+		}
+	}
 }
 
 func (s *keySet) put(h uint64) {
@@ -62,6 +72,7 @@ func (s *keySet) put(h uint64) {
 
 // addAll adds hashes as they are stored.
 func (s *keySet) addAll(stored []byte) {
+	s.reserve(len(stored) / 8)
 	for ; len(stored) >= 8; stored = stored[8:] {
 		s.add(binary.LittleEndian.Uint64(stored))
 	}
