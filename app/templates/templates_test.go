@@ -1,6 +1,7 @@
 package templates_test
 
 import (
+	"cmp"
 	"context"
 	"flag"
 	"fmt"
@@ -17,6 +18,7 @@ import (
 	"bobbin/app/ide"
 	"bobbin/app/templates"
 	"bobbin/connectors/all"
+	"bobbin/runtime/connector"
 	"bobbin/runtime/engine"
 	"bobbin/runtime/fault"
 	"bobbin/runtime/invocation"
@@ -166,6 +168,7 @@ func TestTemplates_SayWhatTheyAre(t *testing.T) {
 				t.Errorf("%s does not name %s", template.Name, connection.Connector)
 			}
 		}
+		hearsWhatIsSent(t, template.Name, w)
 		for name, parameter := range w.Parameters {
 			if parameter.Description == "" {
 				t.Errorf("%s: the parameter %s is not described", template.Name, name)
@@ -178,6 +181,17 @@ func TestTemplates_SayWhatTheyAre(t *testing.T) {
 	}
 	if _, err := all.Files("nothing"); !fault.Is(err, fault.NotFound) {
 		t.Errorf("an unknown template: %v", err)
+	}
+}
+
+// hearsWhatIsSent looks up the events of the listeners: one that no service sends is never heard.
+func hearsWhatIsSent(t *testing.T, name string, w *workspace.Workspace) {
+	t.Helper()
+	for _, l := range w.Listeners {
+		types := all.Lookup(cmp.Or(w.Connections[l.Connection].Connector, "generic")).Events.Types
+		if !slices.ContainsFunc(types, func(e connector.EventType) bool { return e.Name == l.Event }) {
+			t.Errorf("%s: the listener %s hears %q, which nobody sends", name, l.Name, l.Event)
+		}
 	}
 }
 
