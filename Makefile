@@ -10,7 +10,7 @@ LDFLAGS = -s -w -X bobbin/app/cli.version=$(VERSION) -X bobbin/app/cli.committed
 PAGE := $(shell find frontend/src frontend/public frontend/index.html frontend/vite.config.ts frontend/package-lock.json -type f 2>/dev/null)
 PACK := runtime/typecheck/pack/tsc.tar.zst
 
-.PHONY: help setup docs build headless desktop run test check generate bench bench-ide bench-runner prove live package-linux package-headless package-windows test-packages package-image clean
+.PHONY: help setup docs build headless desktop run test check generate bench bench-ide bench-runner prove live package-linux package-headless package-windows package-mac test-packages package-image clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 16
@@ -78,7 +78,7 @@ live: headless ## connectors against real sites with your accounts (ARGS="jira-c
 	@go run ./build/live $(ARGS)
 
 # What others get is the same whenever it is made of the same source.
-package-linux package-headless package-windows package-image: export SOURCE_DATE_EPOCH ?= $(COMMITTED)
+package-linux package-headless package-windows package-mac package-image: export SOURCE_DATE_EPOCH ?= $(COMMITTED)
 PACKAGE = go -C build/package run .
 FOR = -version "$(VERSION)" -ldflags "$(LDFLAGS)" -out ../bin/packages $(ARGS)
 
@@ -90,6 +90,9 @@ package-headless: $(MANUAL) $(PACK) ## the program without a window for all six 
 
 package-windows: $(MANUAL) $(PACK) ## installer and folder to unpack for Windows, x64 and arm64 (ARGS="-only windows/amd64")
 	$(PACKAGE) windows $(FOR)
+
+package-mac: build ## the app and an image for macOS, of this Mac's kind; runs on a Mac
+	@build/mac.sh "$(VERSION)"
 
 test-packages: ## look at what the targets above have made: sums, systems, compilers, contents
 	go -C build/package test -count=1 -tags made -run Made ./...

@@ -7,12 +7,14 @@ import (
 	"encoding/json"
 	"net/http"
 	"os"
+	"os/exec"
 	"runtime"
 
 	"github.com/wailsapp/wails/v2"
 	"github.com/wailsapp/wails/v2/pkg/options"
 	"github.com/wailsapp/wails/v2/pkg/options/assetserver"
 	"github.com/wailsapp/wails/v2/pkg/options/linux"
+	"github.com/wailsapp/wails/v2/pkg/options/mac"
 	"github.com/wailsapp/wails/v2/pkg/options/windows"
 	wails_runtime "github.com/wailsapp/wails/v2/pkg/runtime"
 
@@ -53,6 +55,7 @@ func open(ctx context.Context, page http.Handler, engine http.RoundTripper) erro
 		},
 		Linux:   &linux.Options{WebviewGpuPolicy: linux.WebviewGpuPolicyNever, ProgramName: "bobbin"},
 		Windows: &windows.Options{Messages: said()},
+		Mac:     &mac.Options{OnUrlOpen: another, OnFileOpen: another},
 	})
 }
 
@@ -64,4 +67,12 @@ func said() *windows.Messages {
 	m.ContactAdmin = "Bobbin's window needs Microsoft's WebView2, which is not on this machine. Get the Evergreen runtime from https://developer.microsoft.com/microsoft-edge/webview2 or ask your IT; until then `bobbin ide` shows the same IDE in a browser."
 	m.WebView2ProcessCrash = "WebView2, which draws the window, has ended. Open Bobbin again: nothing that was saved is lost."
 	return m
+}
+
+// another opens a window of its own on what macOS passes to a program that runs already: a link, or a
+// workspace's file. Other systems start the program anew by themselves.
+func another(argument string) {
+	if program, err := os.Executable(); err == nil {
+		_ = exec.Command(program, argument).Start() // what goes wrong there is said there
+	}
 }

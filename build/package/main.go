@@ -4,8 +4,9 @@
 //	go -C build/package run . linux -version 1.2.0 -out ../bin/packages ../bin/bobbin ../bin/bobbin-desktop
 //	go -C build/package run . headless -version 1.2.0 -out ../bin/packages
 //	go -C build/package run . windows -version 1.2.0 -out ../bin/packages
+//	go -C build/package run . mac -version 1.2.0 -out ../bin/packages ../bin/bobbin ../bin/bobbin-desktop
 //
-// The first packs programs that are built already, the others build them for their machines. The same
+// Those for linux and mac pack programs that are built already, the others build them for their machines. The same
 // source gives the same packages, byte for byte.
 package main
 
@@ -64,6 +65,10 @@ var kinds = map[string]func(order) ([]string, error){
 			return nil, err
 		}
 		return headless(o.builder, o.release, o.out, all)
+	},
+	"mac": func(o order) ([]string, error) {
+		o.release.target = target{"darwin", runtime.GOARCH}
+		return mac(o.release, o.out, o.programs)
 	},
 	"windows": func(o order) ([]string, error) {
 		all, err := chosen(o.only, windowsTargets)
