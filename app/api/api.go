@@ -11,6 +11,7 @@
 //	workspace.recent  {}                                   -> {workspaces: [{dir, name, openedAt}]}
 //	workspace.create  {dir, template, name?}               -> {workspace}
 //	workspace.check   {dir}                                -> {problems: [Diagnostic]}
+//	workspace.uses    {dir}                                -> {scripts: [{path, scripts, triggers, connections, records}]}   (each {name, line, writes?})
 //	template.list     {}                                   -> {templates: [{name, title, services, summary}]}
 //	template.get      {name}                               -> {files: [{path, text}]}
 //	file.list         {dir}                                -> {files: [path]}    (every text file a person may edit, relative, with slashes)

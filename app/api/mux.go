@@ -69,6 +69,7 @@ func (m *Mux) routes() {
 	handle(m, "workspace.recent", i.Workspaces.Recent)
 	handle(m, "workspace.create", i.Workspaces.Create)
 	handle(m, "workspace.check", i.Workspaces.Check)
+	handle(m, "workspace.uses", i.Workspaces.Uses)
 	handle(m, "template.list", i.Workspaces.TemplateList)
 	handle(m, "template.get", i.Workspaces.TemplateGet)
 	handle(m, "template.make", i.Workspaces.TemplateMake)

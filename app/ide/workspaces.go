@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"bobbin/app/template"
+	"bobbin/runtime/compile"
 	"bobbin/runtime/engine"
 	"bobbin/runtime/fault"
 	"bobbin/runtime/workspace"
@@ -155,6 +156,21 @@ type Problems struct {
 func (s *Workspaces) Check(ctx context.Context, in Dir) (Problems, error) {
 	problems, err := s.engine.Check(ctx, in.Dir)
 	return Problems{problems}, err
+}
+
+// UsesList is the answer of workspace.uses.
+type UsesList struct {
+	Scripts []compile.ScriptUses `json:"scripts"`
+}
+
+// Uses answers workspace.uses: what each script leans on, as it is on disk.
+func (s *Workspaces) Uses(_ context.Context, in Dir) (UsesList, error) {
+	w, err := s.engine.Workspace(in.Dir)
+	if err != nil {
+		return UsesList{}, err
+	}
+	list, err := s.engine.Compiler().Uses(w)
+	return UsesList{list}, err
 }
 
 // Bind is the request of environment.bind.

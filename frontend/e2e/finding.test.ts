@@ -176,4 +176,24 @@ describe('finding', () => {
     await activeTab('issue.ts').waitFor()
     expect(bench.complaints).toEqual([])
   })
+
+  test('the graph leads along its lines to what is used', async () => {
+    await palette(page, 'View: Graph of the Workspace')
+    const node = (name: RegExp) => page.getByRole('button', { name })
+    await node(/^listener issue-created.*, runs OnJiraIssueCreated\.ts/).focus()
+    expect(await axe(page)).toEqual([])
+    await page.keyboard.press('ArrowRight')
+    await page.keyboard.press('ArrowRight')
+    await keepPicture(page, 'graph', page)
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toMatch(
+      /^script sync\/issue\.ts.*, calls gitlab, calls jira\/cloud/,
+    )
+    await page.keyboard.press('Enter')
+    await activeTab('issue.ts').waitFor()
+    await palette(page, 'View: Graph of the Workspace')
+    await page.getByRole('textbox', { name: 'Show only what is around' }).fill('issue-updated')
+    await node(/^listener issue-created/).waitFor({ state: 'hidden' })
+    await node(/^connection gitlab.*, sync\/issue\.ts calls it/).press('Enter')
+    await activeTab('gitlab').waitFor()
+  })
 })

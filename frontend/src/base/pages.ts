@@ -4,6 +4,7 @@ export type PageKind =
   | 'diff'
   | 'settings'
   | 'preview'
+  | 'graph'
   | 'listener'
   | 'receiving'
   | 'schedule'

@@ -1,4 +1,5 @@
 // The commands that open forms: one of several is asked for, and what makes the first where there is none.
+import { pagePath } from '../base/pages'
 import type { Actions } from './catalogue'
 import { type AppContext, form } from './context'
 import type { Command } from './registry'
@@ -28,6 +29,12 @@ export function formCommands(context: AppContext, actions: Actions): Command[] {
       id: 'connector.add',
       title: 'Connections: Add Connector from an API Document...',
       run: () => connectors.openAdd(),
+    },
+    {
+      id: 'graph.show',
+      title: 'View: Graph of the Workspace',
+      keys: ['Ctrl+Alt+G'],
+      run: () => actions.files.open(pagePath('graph')),
     },
     {
       id: 'receiving.show',

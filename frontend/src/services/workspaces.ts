@@ -1,6 +1,7 @@
 // Opening, creating and checking workspaces.
 
 import type { AppInfo } from '../model/connector'
+import type { ScriptUses } from '../model/graph'
 import {
   type Diagnostic,
   narrowWorkspace,
@@ -37,6 +38,11 @@ export class WorkspaceService {
   async check(dir: string): Promise<Diagnostic[]> {
     const answer = await this.transport.request<{ problems: Diagnostic[] | null }>('workspace.check', { dir })
     return answer.problems ?? []
+  }
+
+  /** What each script leans on. */
+  async uses(dir: string): Promise<ScriptUses[]> {
+    return (await this.transport.request<{ scripts: ScriptUses[] }>('workspace.uses', { dir })).scripts
   }
 
   async recent(): Promise<RecentWorkspace[]> {

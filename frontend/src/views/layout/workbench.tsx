@@ -22,6 +22,7 @@ import { SettingsPage } from '../forms/settingsPage'
 import { SetupPage } from '../forms/setupPage'
 import { SimulatorPage } from '../forms/simulatorPage'
 import { SourceControl } from '../git/sourceControl'
+import { GraphPage } from '../graph/graphPage'
 import { Palette } from '../palette/palette'
 import { Icon } from '../parts/icon'
 import { Sash } from '../parts/sash'
@@ -42,6 +43,7 @@ const PAGES: Pages = {
   diff: DiffPage,
   settings: SettingsPage,
   preview: PreviewPage,
+  graph: GraphPage,
   listener: ListenerPage,
   receiving: ReceivingPage,
   schedule: SchedulePage,
