@@ -1,8 +1,9 @@
-import type GitLab from '../api/gitlab/one';
+import { GitlabApi } from '@bobbin/gitlab';
 import type { Content, Site } from './sites';
 
 /** A GitLab instance. */
-export function gitlabSite(at: string, gitlab: typeof GitLab): Site {
+export function gitlabSite(at: string): Site {
+  const gitlab = new GitlabApi(at);
   const gone = { handleHttp404Error: () => null };
 
   const bodyOf = ({ title, text, open }: Partial<Content>) => ({

@@ -1,9 +1,10 @@
-import type Jira from '../api/jira/one';
+import { JiraCloudApi } from '@bobbin/jira-cloud';
 import { toDocument } from './document';
 import type { Content, Site } from './sites';
 
 /** A Jira site. Texts are written as paragraphs: mark-up of the other side stays readable text. */
-export function jiraSite(at: string, jira: typeof Jira): Site {
+export function jiraSite(at: string): Site {
+  const jira = new JiraCloudApi(at);
   const gone = { handleHttp404Error: () => null };
 
   /** Moves an issue through its workflow, unless it is open or done already as it should be. */
