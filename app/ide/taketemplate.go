@@ -3,6 +3,7 @@ package ide
 import (
 	"context"
 	"net/url"
+	"path/filepath"
 
 	"bobbin/app/template"
 	"bobbin/runtime/fault"
@@ -28,6 +29,9 @@ type MadeTemplate struct {
 func (s *Workspaces) TemplateMake(ctx context.Context, in TemplateWish) (MadeTemplate, error) {
 	if in.Out == "" {
 		return MadeTemplate{}, fault.New(fault.Invalid, "A folder for the template is missing.").WithHint("Name a new folder, or a file that ends in .zip.")
+	}
+	if inside, err := filepath.Rel(in.Dir, in.Out); err == nil && filepath.IsLocal(inside) {
+		return MadeTemplate{}, fault.New(fault.Invalid, "%s lies in the workspace itself.", in.Out).WithHint("Name a folder beside the workspace: the next template would have this one in it.")
 	}
 	w, err := workspace.Load(in.Dir)
 	if err != nil {

@@ -33,6 +33,9 @@ const (
 	excuseHint    = ` If it is none, end the line with the comment // ` + excused + `.`
 )
 
+// leastKnown is the length from which a known secret is looked for: shorter ones stand anywhere.
+const leastKnown = 6
+
 // secrets says where something looks like a secret.
 func secrets(file string, text []byte, known []string) []workspace.Diagnostic {
 	var all []workspace.Diagnostic
@@ -46,7 +49,7 @@ func secrets(file string, text []byte, known []string) []workspace.Diagnostic {
 		}
 	}
 	for _, value := range known {
-		if at := bytes.Index(text, []byte(value)); at >= 0 && len(value) >= 6 {
+		if at := bytes.Index(text, []byte(value)); at >= 0 && len(value) >= leastKnown {
 			add(at, "This is the secret of an account on this machine.", parameterHint)
 		}
 	}

@@ -225,6 +225,11 @@ func (t *Taken) clean(w Wish) {
 		}
 		if text = c.clean(name, text); isEvent(name) {
 			text = secret.Looks.ReplaceAll(text, []byte(secret.Mask))
+			for _, value := range w.Known {
+				if len(value) >= leastKnown {
+					text = bytes.ReplaceAll(text, []byte(value), []byte(secret.Mask))
+				}
+			}
 		}
 		t.Files[name] = text
 		for _, at := range hosts.FindAllSubmatchIndex(text, -1) {

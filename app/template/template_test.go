@@ -93,18 +93,19 @@ func TestTake_ReplacesTheSameByTheSame(t *testing.T) {
 	t.Parallel()
 	const person = "557058:d1e2f3a4-0000-4111-8222-333344445555"
 	got := take(t, template.Wish{
+		Known: []string{"the-known-one"},
 		Hosts: map[string]string{"gitlab.acme.test": "gitlab.example.com", "gitlab.com": "not.this"},
 		Workspace: made(t, map[string]string{
 			"scripts/Run.ts": "const all = ['https://acme.atlassian.net', 'https://acme-two.atlassian.net', 'https://gitlab.acme.test/x', 'https://gitlab.com', '" + person + "', 'https://dev.azure.com/acme/shop', 'acme'];\n",
 			"events/created/real.json": `{"self":"https://acme.atlassian.net/x?accountId=` + person + `","user":{"accountId":"5b10ac8d82e05b22cc7d4ef5","displayName":"Grace","emailAddress":"grace@acme.test"},` +
-				`"url":"https://hooks.slack.com/commands/T1/2/x","token":"glpat-` + strings.Repeat("x", 20) + `","text":"Grace"}`,
+				`"url":"https://hooks.slack.com/commands/T1/2/x","token":"glpat-` + strings.Repeat("x", 20) + `","text":"Grace","own":"the-known-one"}`,
 			"listeners/created.json": `{"connection":"jira/cloud","event":"issue created","script":"Run"}`,
 		})})
 	script, event := string(got.Files["scripts/Run.ts"]), string(got.Files["events/created/real.json"])
 	if want := "const all = ['https://example-2.atlassian.net', 'https://example-3.atlassian.net', 'https://gitlab.example.com/x', 'https://gitlab.com', '712020:00000000-0000-4000-8000-000000000002', 'https://dev.azure.com/example/shop', 'acme'];\n"; !alike(script, want) {
 		t.Errorf("the script:\n%s", script)
 	}
-	for _, want := range []string{"example.atlassian.net", "accountId=712020:00000000", `"accountId":"5b10a000`, `"displayName":"Person 1"`, "person-1@example.com", "https://hooks.example.com/of-a-service", `"token":"***"`, `"text":"Grace"`} {
+	for _, want := range []string{"example.atlassian.net", "accountId=712020:00000000", `"accountId":"5b10a000`, `"displayName":"Person 1"`, "person-1@example.com", "https://hooks.example.com/of-a-service", `"token":"***"`, `"own":"***"`, `"text":"Grace"`} {
 		if !strings.Contains(event, want) {
 			t.Errorf("the event lacks %s:\n%s", want, event)
 		}
