@@ -196,4 +196,21 @@ describe('finding', () => {
     await node(/^connection gitlab.*, sync\/issue\.ts calls it/).press('Enter')
     await activeTab('gitlab').waitFor()
   })
+
+  test('what is missing here is listed, and mended in place', async () => {
+    const file = join(bench.dir, 'environments/development.json')
+    writeFileSync(
+      file,
+      readFileSync(file, 'utf8').replace('"gitlab": "simulated"', '"gitlab": "of-a-colleague"'),
+    )
+    await palette(page, 'Workspace: What is Missing Here')
+    const list = page.getByRole('article', { name: 'What is missing here' })
+    await list.getByText(/no account "of-a-colleague" on this machine/).waitFor()
+    await list.getByRole('status').getByText('1 thing keeps scripts from running').waitFor()
+    expect(await axe(page)).toEqual([])
+    await keepPicture(page, 'checklist', page)
+    await list.getByRole('button', { name: 'Account of gitlab' }).press('Enter')
+    await page.getByRole('menuitemradio', { name: /Simulated/ }).press('Enter')
+    await list.getByRole('status').getByText('Scripts can run here').waitFor()
+  })
 })

@@ -5,6 +5,7 @@ export type PageKind =
   | 'settings'
   | 'preview'
   | 'graph'
+  | 'checklist'
   | 'listener'
   | 'receiving'
   | 'schedule'

@@ -335,6 +335,11 @@ function workspaceCommands({ workspaces, accounts, publishing, runners }: Action
       run: () => publishing.open(),
     },
     { id: 'runner.add', title: 'Runners: Add a Runner...', run: () => runners.openAdd() },
+    {
+      id: 'workspace.examine',
+      title: 'Workspace: What is Missing Here',
+      run: () => workspaces.openChecklist(),
+    },
     { id: 'workspace.check', title: 'Workspace: Check Everything', run: () => workspaces.check() },
     {
       id: 'workspace.open',

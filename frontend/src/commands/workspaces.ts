@@ -2,7 +2,13 @@
 import { pagePath } from '../base/pages'
 import { settingsSchema } from '../model/settings'
 import { snippetsSchema } from '../model/snippets'
-import { narrowWorkspace, type Template, type TemplateFile, type Workspace } from '../model/workspace'
+import {
+  type Diagnostic,
+  narrowWorkspace,
+  type Template,
+  type TemplateFile,
+  type Workspace,
+} from '../model/workspace'
 import { NO_PROBLEMS, withOwnerProblems } from '../state/problemsState'
 import type { Accounts } from './accounts'
 import { type AppContext, dirOf, guarded, input, notify } from './context'
@@ -19,6 +25,9 @@ const SCHEMAS = [
   ['schedule', 'schedules/*.json'],
   ['environment', 'environments/*.json'],
 ] as const
+
+/** What a person who has a workspace from somebody else adds on their machine. */
+const MISSING = new Set(['workspace/no-account', 'workspace/no-credential', 'npm/missing'])
 
 export class Workspaces {
   constructor(
@@ -169,11 +178,29 @@ export class Workspaces {
     void this.receiving.load()
     await this.runs.list()
     if (await this.session.restore(workspace.dir)) return
+    void this.greet(workspace.dir)
     const { script } = state.run.getState()
     const first =
       files.find(f => f === `scripts/${script}.ts` || f === `scripts/${script}.js`) ??
       files.find(f => /^readme\.md$/i.test(f))
     if (first) await this.files.open(first)
+  }
+
+  /** What is missing on this machine to run the scripts of an environment. */
+  examine(environment: string | undefined): Promise<Diagnostic[]> {
+    return this.context.services.workspaces.examine(dirOf(this.context), environment)
+  }
+
+  openChecklist(): Promise<void> {
+    return this.files.open(pagePath('checklist'))
+  }
+
+  // A workspace that was never open here may have come from a colleague.
+  private async greet(dir: string): Promise<void> {
+    const { environment } = this.context.state.run.getState()
+    const problems = await this.examine(environment).catch(() => []) // nobody asked
+    const missing = problems.some(p => p.severity === 'error' && MISSING.has(p.code ?? ''))
+    if (missing && dir === dirOf(this.context)) await this.openChecklist()
   }
 
   // Schemas are generated beside the types; without them JSON is only coloured.

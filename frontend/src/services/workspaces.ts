@@ -40,6 +40,12 @@ export class WorkspaceService {
     return answer.problems ?? []
   }
 
+  /** What is missing on this machine: without a place it is the machine's own. */
+  async examine(dir: string, environment: string | undefined): Promise<Diagnostic[]> {
+    const request = { dir, ...(environment && { environment }) }
+    return (await this.transport.request<{ problems: Diagnostic[] }>('app.examine', request)).problems
+  }
+
   /** What each script leans on. */
   async uses(dir: string): Promise<ScriptUses[]> {
     return (await this.transport.request<{ scripts: ScriptUses[] }>('workspace.uses', { dir })).scripts

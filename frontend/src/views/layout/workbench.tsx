@@ -9,6 +9,7 @@ import { Dialogs } from '../dialogs/dialogs'
 import { Notices } from '../dialogs/notices'
 import { EditorArea, type Pages } from '../editor/editorArea'
 import { Explorer } from '../explorer/explorer'
+import { ChecklistPage } from '../forms/checklistPage'
 import { ConnectionPage } from '../forms/connectionPage'
 import { EnvironmentsPage } from '../forms/environmentsPage'
 import { LettersPage } from '../forms/lettersPage'
@@ -44,6 +45,7 @@ const PAGES: Pages = {
   settings: SettingsPage,
   preview: PreviewPage,
   graph: GraphPage,
+  checklist: ChecklistPage,
   listener: ListenerPage,
   receiving: ReceivingPage,
   schedule: SchedulePage,

@@ -1,0 +1,99 @@
+// What a workspace needs that is not on this machine: accounts for its connections, values of passwords,
+// packages. The same as `bobbin doctor` prints.
+import type { Diagnostic } from '../../model/workspace'
+import { useApp, useAppState } from '../app'
+import { Button, IconButton } from '../parts/button'
+import { FaultBanner } from '../parts/form'
+import { Icon } from '../parts/icon'
+import { useLoaded } from '../parts/loaded'
+import { Page, Section } from '../parts/page'
+import { AccountPicker } from './accountPicker'
+
+export function ChecklistPage() {
+  const { actions } = useApp()
+  const workspace = useAppState('workspace', s => s.workspace)
+  const accounts = useAppState('workspace', s => s.accounts)
+  const chosen = useAppState('run', s => s.environment)
+  const environment = workspace?.environments.find(e => e.name === chosen) ?? workspace?.environments[0]
+  // Asked again when an account comes or the files say otherwise.
+  const { value, fault, fresh, reload } = useLoaded(
+    JSON.stringify([environment, accounts.map(a => a.name), workspace?.connections, workspace?.problems]),
+    () => actions.workspaces.examine(environment?.name),
+  )
+  if (!workspace) return null
+  const connections = Object.entries(workspace.connections).sort()
+  const missing = value?.filter(p => p.severity === 'error').length ?? 0
+  return (
+    <Page
+      icon="checklist"
+      title="What is missing here"
+      detail={environment?.name ?? 'no environment'}
+      actions={<IconButton icon="refresh" label="Look again" onClick={reload} />}
+    >
+      {fault && <FaultBanner sentence={fault.sentence} hint={fault.hint} />}
+      <p role="status" className="hint">
+        {value && fresh ? inWords(missing, value.length) : 'Looking...'}
+      </p>
+      {environment && connections.length > 0 && (
+        <Section
+          title="Accounts"
+          hint={`Whom scripts act as in ${environment.name}. Simulated ones need no account.`}
+        >
+          {connections.map(([name, { connector }]) => (
+            <div key={name} className="row">
+              <Icon name="plug" />
+              <span className="name ellipsis">{name}</span>
+              <AccountPicker
+                label={`Account of ${name}`}
+                environment={environment.name}
+                connection={name}
+                connector={connector}
+                account={environment.accounts[name]}
+              />
+            </div>
+          ))}
+        </Section>
+      )}
+      {value && value.length > 0 && (
+        <Section title="To do">
+          <ul className="checklist">
+            {value.map(problem => (
+              <Item key={`${problem.code} ${problem.file} ${problem.message}`} problem={problem} />
+            ))}
+          </ul>
+        </Section>
+      )}
+    </Page>
+  )
+}
+
+function inWords(errors: number, all: number): string {
+  const lesser = all - errors
+  const parts = [
+    errors === 0
+      ? 'Scripts can run here'
+      : `${errors} ${errors === 1 ? 'thing keeps' : 'things keep'} scripts from running`,
+    lesser > 0
+      ? `${lesser} ${lesser === 1 ? 'thing' : 'things'} to look at`
+      : errors === 0 && 'nothing is missing',
+  ]
+  return `${parts.filter(Boolean).join(', ')}.`
+}
+
+function Item({ problem }: { problem: Diagnostic }) {
+  const { actions } = useApp()
+  return (
+    <li className={problem.severity}>
+      <Icon name={problem.severity} />
+      <span className="hidden-label">{problem.severity}</span>
+      <span className="grow">
+        {problem.message} {problem.hint && <span className="hint">{problem.hint}</span>}
+      </span>
+      {problem.file && (
+        <Button small onClick={() => void actions.files.open(problem.file, problem)}>
+          Open {problem.file}
+        </Button>
+      )}
+    </li>
+  )
+}
