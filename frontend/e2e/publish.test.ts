@@ -267,6 +267,22 @@ describe('the runner', () => {
       .waitFor({ state: 'detached' })
   })
 
+  test('an admin bounds what runs of the workspace', async () => {
+    await tab('Overview')
+    await button(place(), 'Limits...').press('Enter')
+    await page.getByLabel('Runs at the same time').fill('three')
+    await page.getByText('Enter a number from 1 to 1000, or nothing.').waitFor()
+    await page.getByLabel('Runs at the same time').fill('3')
+    await page.getByLabel('Runs that begin in a minute').fill('600')
+    await page.keyboard.press('Enter')
+    await place().getByText('3 at once, 600 a minute').waitFor()
+    await button(place(), 'Limits...').press('Enter')
+    await page.getByLabel('Runs at the same time').fill('')
+    await page.getByLabel('Runs that begin in a minute').fill('')
+    await page.keyboard.press('Enter')
+    await place().getByText('3 at once, 600 a minute').waitFor({ state: 'detached' })
+  })
+
   test('a runner that goes away is said to be offline, and comes back by itself', async () => {
     await runner.stop()
     await place().getByText('Offline, retrying.').waitFor()
