@@ -96,7 +96,9 @@ describe('editing', () => {
     await page.locator('.notice').getByRole('button', { name: 'Undo' }).press('Enter')
     for (const script of ['sync/issue', 'OnJiraIssueCreated', 'OnJiraIssueUpdated'])
       await expect.poll(() => onDisk(`scripts/${script}.ts`), SOON).toContain('mirrorIssue(')
-    await page.getByRole('tree', { name: 'Found places' }).focus()
+    const found = page.getByRole('tree', { name: 'Found places' })
+    await found.getByRole('treeitem').nth(1).waitFor()
+    await found.focus()
     await page.keyboard.press('Home')
     await page.keyboard.press('ArrowDown')
     await page.keyboard.press('Enter')
@@ -239,6 +241,7 @@ describe('editing', () => {
     await changes.focus()
     await page.keyboard.press('Space')
     await page.getByRole('treeitem', { name: 'Staged Changes' }).waitFor()
+    expect(await changes.evaluate(list => list === document.activeElement)).toBe(true)
     await message.fill('Say what is first')
     await message.press('Control+Enter')
     await page.getByRole('treeitem', { name: 'Staged Changes' }).waitFor({ state: 'detached' })
@@ -310,8 +313,13 @@ describe('editing', () => {
     expect(await page.locator('html').getAttribute('data-theme')).toBe('light')
     await palette(page, 'Theme: Dark')
     await page.keyboard.press('Control+,')
-    await page.getByLabel('Font size', { exact: true }).fill('17')
+    const size = page.getByLabel('Font size', { exact: true })
+    await size.fill('17')
     await page.keyboard.press('Enter')
+    await expect
+      .poll(() => readFileSync(join(bench.home, 'config/settings.json'), 'utf8'), SOON)
+      .toContain('17')
+    expect(await size.evaluate(field => field === document.activeElement)).toBe(true)
     await openFile(page, 'README.md')
     await openFile(page, 'bobbin.json')
     const tabs = () => page.locator('.dv-tab .label').allInnerTexts()
@@ -327,12 +335,12 @@ describe('editing', () => {
     await page.locator('.monaco-editor .view-line').first().waitFor()
     expect(await page.locator('html').getAttribute('data-theme')).toBe('dark')
     expect(await tabs()).toEqual(before)
-    const size = () =>
+    const drawn = () =>
       page
         .locator('.view-lines')
         .first()
         .evaluate(e => getComputedStyle(e).fontSize)
-    await expect.poll(size, SOON).toBe('17px')
+    await expect.poll(drawn, SOON).toBe('17px')
   })
 
   test('axe finds nothing wrong in any main view, in any theme', async () => {
@@ -351,11 +359,21 @@ describe('editing', () => {
       await page.keyboard.press(`Control+Shift+${panel}`)
       await look(`panel Ctrl+Shift+${panel}`)
     }
-    for (const form of ['View: Parameters', 'Settings', 'Connections: Open Simulator']) {
+    await palette(page, 'Connections: Open Simulator')
+    await page.getByRole('combobox', { name: 'Simulator' }).waitFor()
+    await look('the question for a simulator')
+    await page.keyboard.press('Enter')
+    await page.getByRole('article', { name: /^Simulator of/ }).waitFor()
+    await look('Simulator')
+    for (const [form, name] of [
+      ['View: Parameters', 'Parameters'],
+      ['Settings', 'Settings'],
+      ['View: Migrations', 'Migrations'],
+      ['Workspace: Set Up', 'Set Up'],
+    ] as const) {
       await palette(page, form)
-      await page.getByRole('dialog').or(page.locator('.page-host')).first().waitFor()
+      await page.getByRole('article', { name, exact: true }).waitFor()
       await look(form)
-      if (await page.getByRole('dialog').isVisible()) await page.keyboard.press('Escape')
     }
     for (const dialog of ['New Connection', 'New Script', 'Publish to a Runner', 'Add a Runner']) {
       await palette(page, dialog)

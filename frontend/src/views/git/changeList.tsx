@@ -1,6 +1,5 @@
 // The files that differ, by group; the keys open, stage, unstage and discard them.
-import { useVirtualizer } from '@tanstack/react-virtual'
-import { useMemo, useRef, useState } from 'react'
+import { useMemo, useState } from 'react'
 import { baseName, dirName } from '../../base/paths'
 import type { GitStatus } from '../../model/git'
 import { type GroupedChange, type GroupName, grouped, letterWords } from '../../state/gitState'
@@ -8,6 +7,7 @@ import { type App, useApp } from '../app'
 import { IconButton } from '../parts/button'
 import { Empty } from '../parts/empty'
 import { Icon } from '../parts/icon'
+import { useRows } from '../parts/rows'
 
 type Row = { kind: 'head'; group: GroupName; count: number } | ({ kind: 'file' } & GroupedChange)
 
@@ -33,80 +33,71 @@ const idOf = (row: Row) => (row.kind === 'head' ? `head ${row.group}` : `${row.g
 export function ChangeList({ status }: { status: GitStatus }) {
   const app = useApp()
   const [closed, setClosed] = useState<ReadonlySet<GroupName>>(new Set())
-  const [chosen, setChosen] = useState('')
-  const scroll = useRef<HTMLDivElement>(null)
   const rows = useMemo(() => rowsOf(status, closed), [status, closed])
-  const virtual = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroll.current,
-    estimateSize: () => ROW,
-    overscan: 12,
-  })
-  const found = rows.findIndex(r => idOf(r) === chosen)
-  const at = found < 0 ? 0 : found
+  const { scroll, virtual, at, row: chosen, choose, moved } = useRows(rows, idOf, ROW)
   const toggle = (group: GroupName) => {
     const next = new Set(closed)
     if (!next.delete(group)) next.add(group)
     setClosed(next)
   }
   const onKeyDown = (event: React.KeyboardEvent) => {
-    const row = rows[at]
-    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: rows.length - 1 }[event.key]
-    if (to !== undefined) {
-      const next = Math.max(0, Math.min(rows.length - 1, to))
-      setChosen(rows[next] ? idOf(rows[next]) : '')
-      virtual.scrollToIndex(next)
-    } else if (!row || event.ctrlKey || event.altKey || event.metaKey || !act(app, row, event.key, toggle))
-      return
+    const own = !event.ctrlKey && !event.altKey && !event.metaKey
+    if (!moved(event) && !(chosen && own && act(app, chosen, event.key, toggle))) return
     event.preventDefault()
     event.stopPropagation()
   }
-  if (rows.length === 0) {
-    return (
-      <Empty icon="pass" title="Nothing has changed">
-        <p>Everything is committed{status.branch ? ` on ${status.branch}` : ''}.</p>
-      </Empty>
-    )
-  }
+  const some = rows.length > 0
   return (
-    <div
-      className="change-list"
-      ref={scroll}
-      role="tree"
-      aria-label="Changes"
-      aria-activedescendant={`change-${at}`}
-      tabIndex={0}
-      onKeyDown={onKeyDown}
-    >
-      <div role="presentation" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
-        {virtual.getVirtualItems().map(item => {
-          const row = rows[item.index]
-          return (
-            row && (
-              <ChangeRow
-                key={idOf(row)}
-                row={row}
-                index={item.index}
-                top={item.start}
-                chosen={item.index === at}
-                open={!closed.has(row.group)}
-                onChoose={() => setChosen(idOf(row))}
-                onToggle={() => toggle(row.group)}
-              />
+    <>
+      {!some && (
+        <Empty icon="pass" title="Nothing has changed">
+          <p>Everything is committed{status.branch ? ` on ${status.branch}` : ''}.</p>
+        </Empty>
+      )}
+      {/* The list stays when nothing is left in it, and keeps the focus. */}
+      <div
+        className={`change-list ${some ? '' : 'none'}`}
+        ref={scroll}
+        role="tree"
+        aria-label="Changes"
+        aria-activedescendant={some ? `change-${at}` : undefined}
+        tabIndex={some ? 0 : -1}
+        onKeyDown={onKeyDown}
+      >
+        <div role="presentation" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
+          {virtual.getVirtualItems().map(item => {
+            const row = rows[item.index]
+            return (
+              row && (
+                <ChangeRow
+                  key={idOf(row)}
+                  row={row}
+                  index={item.index}
+                  top={item.start}
+                  chosen={item.index === at}
+                  open={!closed.has(row.group)}
+                  onChoose={() => choose(item.index)}
+                  onToggle={() => toggle(row.group)}
+                />
+              )
             )
-          )
-        })}
+          })}
+        </div>
+        {status.more && <p className="hint">There are more. A .gitignore may be missing.</p>}
       </div>
-      {status.more && <p className="hint">There are more. A .gitignore may be missing.</p>}
-    </div>
+    </>
   )
 }
+
+/** Which side of a conflict a key takes. */
+const TAKES: Record<string, 'ours' | 'theirs'> = { o: 'ours', t: 'theirs' }
 
 /** What a key does with the chosen row; says whether it does something. */
 function act({ actions }: App, row: Row, key: string, toggle: (group: GroupName) => void): boolean {
   if (row.kind === 'head') {
     if (key === 'Enter' || key === 'ArrowLeft' || key === 'ArrowRight') toggle(row.group)
-    else if (key === ' ') void (row.group === 'staged' ? actions.git.unstage() : actions.git.stage())
+    else if (key === ' ' && row.group === 'staged') void actions.git.unstage()
+    else if (key === ' ' && row.group === 'changes') void actions.git.stage()
     else return false
     return true
   }
@@ -114,6 +105,7 @@ function act({ actions }: App, row: Row, key: string, toggle: (group: GroupName)
   if (key === 'Enter') void actions.git.openChange(row)
   else if (key === ' ')
     void (row.group === 'staged' ? actions.git.unstage([path]) : actions.git.stage([path]))
+  else if (row.group === 'conflicts' && TAKES[key]) void actions.git.take(path, TAKES[key])
   else if (key === 'Delete' && row.group === 'changes') void actions.git.discard([row.change])
   else return false
   return true
@@ -204,12 +196,14 @@ function RowButtons({ row }: { row: Row }) {
           <IconButton
             icon="arrow-left"
             label="Take ours"
+            keys="O"
             tabIndex={-1}
             onClick={press(() => actions.git.take(row.change.path, 'ours'))}
           />
           <IconButton
             icon="arrow-right"
             label="Take theirs"
+            keys="T"
             tabIndex={-1}
             onClick={press(() => actions.git.take(row.change.path, 'theirs'))}
           />

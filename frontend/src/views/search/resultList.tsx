@@ -1,12 +1,12 @@
 // The places that were found, file by file; with what each becomes where something replaces it.
-import { useVirtualizer } from '@tanstack/react-virtual'
-import { useMemo, useRef, useState } from 'react'
+import { useMemo, useState } from 'react'
 import { baseName, dirName } from '../../base/paths'
 import type { FoundFile, Match } from '../../model/search'
 import { type App, useApp, useAppState } from '../app'
 import { Badge } from '../parts/badge'
 import { IconButton } from '../parts/button'
 import { Icon } from '../parts/icon'
+import { useRows } from '../parts/rows'
 
 interface Row {
   file: FoundFile
@@ -15,6 +15,7 @@ interface Row {
 }
 
 const ROW = 22
+const idOf = ({ file, match }: Row) => (match ? `${file.path}:${match.line}:${match.column}` : file.path)
 
 function rowsOf(files: FoundFile[], closed: ReadonlySet<string>): Row[] {
   return files.flatMap(file => [
@@ -27,49 +28,28 @@ export function ResultList() {
   const app = useApp()
   const files = useAppState('search', s => s.files)
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set())
-  const [chosen, setChosen] = useState(0)
-  const scroll = useRef<HTMLDivElement>(null)
   const rows = useMemo(() => rowsOf(files, closed), [files, closed])
-  const virtual = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroll.current,
-    estimateSize: () => ROW,
-    overscan: 20,
-  })
-  const at = Math.min(chosen, rows.length - 1)
+  const { scroll, virtual, at, row: chosen, choose, moved } = useRows(rows, idOf, ROW)
   const toggle = (path: string) => {
     const next = new Set(closed)
     if (!next.delete(path)) next.add(path)
     setClosed(next)
   }
   const onKeyDown = (event: React.KeyboardEvent) => {
-    const page = 20
-    const to = {
-      ArrowDown: at + 1,
-      ArrowUp: at - 1,
-      PageDown: at + page,
-      PageUp: at - page,
-      Home: 0,
-      End: rows.length - 1,
-    }[event.key]
-    const row = rows[at]
-    if (to !== undefined && !event.ctrlKey) {
-      const next = Math.max(0, Math.min(rows.length - 1, to))
-      setChosen(next)
-      virtual.scrollToIndex(next)
-    } else if (!row || !act(app, row, event, toggle)) return
+    if (!moved(event) && !(chosen && act(app, chosen, event, toggle))) return
     event.preventDefault()
     event.stopPropagation()
   }
-  if (rows.length === 0) return null
+  const some = rows.length > 0
   return (
+    // It stays when the last place goes, and keeps the focus; what is found next is chosen there.
     <div
       className="results"
       ref={scroll}
       role="tree"
       aria-label="Found places"
-      aria-activedescendant={`found-${at}`}
-      tabIndex={0}
+      aria-activedescendant={some ? `found-${at}` : undefined}
+      tabIndex={some ? 0 : -1}
       data-keys="ctrl+enter"
       onKeyDown={onKeyDown}
     >
@@ -79,13 +59,13 @@ export function ResultList() {
           return (
             row && (
               <ResultRow
-                key={item.key}
+                key={idOf(row)}
                 row={row}
                 index={item.index}
                 top={item.start}
                 chosen={item.index === at}
                 open={!closed.has(row.file.path)}
-                onChoose={() => setChosen(item.index)}
+                onChoose={() => choose(item.index)}
                 onToggle={() => toggle(row.file.path)}
               />
             )
