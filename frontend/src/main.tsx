@@ -4,6 +4,7 @@ import '@vscode/codicons/dist/codicon.css'
 import './views/tokens.css'
 import './views/base.css'
 import './views/parts/parts.css'
+import { toDisposable } from './base/disposable'
 import { Access } from './commands/access'
 import { Accounts } from './commands/accounts'
 import { type Actions, catalogue } from './commands/catalogue'
@@ -80,6 +81,13 @@ const context: AppContext = {
         const { settings: set } = state.settings.getState()
         return { promises: set['lint.floatingPromises'], secrets: set['lint.secrets'] }
       },
+      onDidChangeRules: listener =>
+        toDisposable(
+          state.settings.subscribe(({ settings: now }, { settings: before }) => {
+            const rules = ['lint.floatingPromises', 'lint.secrets'] as const
+            if (rules.some(rule => now[rule] !== before[rule])) listener()
+          }),
+        ),
       onLint: (path, problems) => state.problems.setState(s => withFileProblems(s, 'lint', path, problems)),
       snippets: path => actions.settings.snippetsFor(path),
       newParameter: () => state.notices.setState({ dialog: { kind: 'parameter' } }),

@@ -21,6 +21,8 @@ export interface LintConfig {
   documents: Documents
   /** Which rules are on. */
   rules(): { promises: boolean; secrets: boolean }
+  /** Hears that other rules are on, until disposed. */
+  onDidChangeRules(listener: () => void): Disposable
   onLint(path: string, problems: Diagnostic[]): void
   /** A person wants a password parameter in place of a secret. */
   newParameter(): void
@@ -35,7 +37,11 @@ export function registerLint(client: LanguageClient, config: LintConfig): Dispos
     delayers.set(path, delayer)
     delayer.trigger()
   }
-  for (const { path } of documents.all()) look(path)
+  const lookAtAll = () => {
+    for (const { path } of documents.all()) look(path)
+  }
+  lookAtAll()
+  all.add(config.onDidChangeRules(lookAtAll))
   all.add(documents.onDidOpen(({ path }) => look(path)))
   all.add(documents.onDidChangeText(({ path }) => look(path)))
   all.add(

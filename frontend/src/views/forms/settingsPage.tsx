@@ -1,5 +1,5 @@
 // Settings as a form; each change counts at once.
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { DEFAULTS, SETTINGS, type SettingInfo, type SettingKey, type Settings } from '../../model/settings'
 import { useApp, useAppState } from '../app'
 import { Button } from '../parts/button'
@@ -63,12 +63,13 @@ function One({ info }: { info: SettingInfo }) {
       />
     )
   }
-  return <Typed key={String(value)} info={info} value={String(value)} set={set} />
+  return <Typed info={info} value={String(value)} set={set} />
 }
 
 // What is typed counts when it is complete: at Enter, or when the field is left.
 function Typed({ info, value, set }: { info: SettingInfo; value: string; set(value: unknown): void }) {
   const [text, setText] = useState(value)
+  useEffect(() => setText(value), [value])
   const number = info.type === 'number'
   const { minimum = -1000, maximum = 1000 } = info
   const wrong = number && !(text.trim() !== '' && Number(text) >= minimum && Number(text) <= maximum)
