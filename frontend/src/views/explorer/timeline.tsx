@@ -1,8 +1,9 @@
 // What the active file was: saves of the local history and commits, newest first.
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { formatWhen } from '../../base/format'
 import { pagePath } from '../../base/pages'
 import { useApp, useAppState } from '../app'
+import { FaultBanner } from '../parts/form'
 import { Icon } from '../parts/icon'
 import { useLoaded } from '../parts/loaded'
 
@@ -33,8 +34,13 @@ function Moments({ path }: { path: string }) {
   const { actions } = useApp()
   const version = useAppState('documents', s => s.documents[path]?.version ?? '')
   const head = useAppState('git', s => s.status?.head ?? '')
-  const { value } = useLoaded(`${path} ${version} ${head}`, () => actions.comparing.timeline(path))
+  const { value, fault } = useLoaded(`${path} ${version} ${head}`, () => actions.comparing.timeline(path))
   const [at, setAt] = useState(0)
+  const list = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    list.current?.children[at]?.scrollIntoView({ block: 'nearest' })
+  }, [at])
+  if (fault) return <FaultBanner sentence={fault.sentence} hint={fault.hint} />
   if (!value) return null
   if (value.length === 0) return <p className="hint">Nothing yet. Each save is kept here.</p>
   const open = (index: number) => {
@@ -53,6 +59,7 @@ function Moments({ path }: { path: string }) {
   return (
     <div
       className="moments"
+      ref={list}
       role="listbox"
       aria-label={`Versions of ${path}`}
       aria-activedescendant={`moment-${at}`}
