@@ -46,6 +46,11 @@ export function Console() {
           onClick={() => void navigator.clipboard.writeText(asText(detail.console))}
         />
       </RunStrip>
+      {(detail.linesHidden ?? 0) > 0 && (
+        <p className="hidden-lines" role="status">
+          {count(detail.linesHidden ?? 0)} earlier lines are not shown.
+        </p>
+      )}
       <div className="split">
         <Lines key={detail.invocation.invocationId} detail={detail} filter={filter} />
         <Result invocation={detail.invocation} />
