@@ -283,6 +283,9 @@ describe('forms', () => {
     await schedule.getByLabel('Cron line').fill('0 25 * * *')
     await schedule.getByText(/The hour of the cron line, "25", cannot be understood/).waitFor()
     await page.keyboard.press('Tab')
+    // Changes of a file are made in their order: what comes after one that was refused shows that it was.
+    await schedule.getByLabel('Times that were missed').selectOption('once')
+    await expect.poll(() => json('schedules/morning.json')).toHaveProperty('catchUp', 'once')
     expect(json('schedules/morning.json')).toHaveProperty('cron', '0 7 * * 1-5')
     await schedule.getByLabel('Cron line').fill('30 6 * * *')
     await page.keyboard.press('Enter')
@@ -388,6 +391,10 @@ describe('forms', () => {
     await keepPicture(page, 'environments', page)
     await table.getByRole('checkbox', { name: 'live is production' }).press('Space')
     await answer(page, 'Cancel')
+    // A change that comes after shows that nothing was written before it.
+    await table.getByLabel('Time of a run, in seconds in live').fill('90')
+    await page.keyboard.press('Enter')
+    await expect.poll(() => json('environments/live.json').limits).toEqual({ timeoutSeconds: 90 })
     expect(json('environments/live.json')).toHaveProperty('production', true)
     expect(await unnamed(page)).toEqual([])
   })
@@ -420,6 +427,9 @@ describe('forms', () => {
     await run.press('Enter')
     await strip.getByText('live').waitFor()
     await strip.getByText('Finished').waitFor()
+    await page.keyboard.press('Control+Shift+i')
+    const ran = page.getByRole('grid', { name: 'Invocations' }).getByRole('gridcell', { name: /^live/ })
+    expect(await ran.count()).toBe(1) // the one that was given up has not run
     await palette(page, 'Run: Next Environment')
     await page.getByRole('status', { name: 'Production' }).waitFor({ state: 'detached' })
     await palette(page, 'View: Parameters')

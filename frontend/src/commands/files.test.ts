@@ -112,3 +112,21 @@ test('a file is saved by hand even when it cannot be formatted', async () => {
   await files.saveByHand('a.ts')
   expect(disk.get('/w/a.ts')).toBe('typed')
 })
+
+test('a file is saved that nobody formats, because the service does not answer', async () => {
+  const { context, disk, type } = fakeContext({ 'a.ts': 'one' })
+  context.state.settings.setState(s => ({ settings: { ...s.settings, 'editor.formatOnSave': true } }))
+  const files = new Files(context)
+  await files.open('a.ts')
+  type('a.ts', 'typed')
+  vi.spyOn(context.editors, 'format').mockReturnValue(new Promise(() => undefined))
+  vi.useFakeTimers()
+  try {
+    const saved = files.saveByHand('a.ts')
+    await vi.runAllTimersAsync()
+    await saved
+  } finally {
+    vi.useRealTimers()
+  }
+  expect(disk.get('/w/a.ts')).toBe('typed')
+})
