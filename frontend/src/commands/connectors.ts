@@ -66,7 +66,7 @@ export class Connectors {
       const account = accounts[environment.name] ?? (environment.production ? '' : simulated)
       if (account) await services.workspaces.bind(dirOf(this.context), environment.name, path, account)
     }
-    await this.reload()
+    await this.json.reload()
   }
 
   removeConnection(path: string): Promise<void> {
@@ -102,7 +102,7 @@ export class Connectors {
       }
       this.files.discard(pagePath('connection', path))
       this.files.discard(pagePath('simulator', path))
-      await this.reload()
+      await this.json.reload()
     })
   }
 
@@ -110,10 +110,5 @@ export class Connectors {
     const { workspace } = this.context.state.workspace.getState()
     if (!workspace) throw new Error('no workspace is open')
     return workspace
-  }
-
-  private async reload(): Promise<void> {
-    const { services, state } = this.context
-    state.workspace.setState({ workspace: await services.workspaces.get(dirOf(this.context)) })
   }
 }

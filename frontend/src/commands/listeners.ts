@@ -9,7 +9,7 @@ import { withFile } from '../state/workspaceState'
 import type { Accounts } from './accounts'
 import { type AppContext, confirm, dirOf, guarded, input, notify } from './context'
 import type { Files } from './files'
-import { asObject, type JsonFiles, jsonText, put } from './jsonFiles'
+import { type JsonFiles, jsonText, put } from './jsonFiles'
 import type { Runs } from './runs'
 
 export interface NewListener {
@@ -72,7 +72,7 @@ export class Listeners {
       jsonText({ $schema: '../.bobbin/schema/listener.json', connection, event, script }),
     )
     if (sample !== undefined) await this.write(`events/${name}/sample.json`, jsonText(sample as object))
-    await this.reload()
+    await this.json.reload()
     await this.open(name)
   }
 
@@ -82,17 +82,7 @@ export class Listeners {
       await this.json.change(path(name), listener => {
         for (const [key, value] of Object.entries(changes)) put(listener, key, value)
       })
-      await this.reload()
-    })
-  }
-
-  /** Switches a listener on or off in an environment. */
-  enable(name: string, environment: string, enabled: boolean): Promise<void> {
-    return guarded(this.context, async () => {
-      await this.json.change(`environments/${environment}.json`, file => {
-        file.listeners = { ...asObject(file.listeners), [name]: { enabled } }
-      })
-      await this.reload()
+      await this.json.reload()
     })
   }
 
@@ -114,7 +104,7 @@ export class Listeners {
       await this.context.services.files.delete(dirOf(this.context), path(name))
       this.files.discard(path(name))
       this.files.discard(pagePath('listener', name))
-      await this.reload()
+      await this.json.reload()
     })
   }
 
@@ -216,7 +206,7 @@ export class Listeners {
       const name = await this.askPayloadName(listener, proposed)
       if (name === undefined) return
       await this.write(`events/${listener}/${name}.json`, jsonText(payload as object))
-      await this.reload()
+      await this.json.reload()
     })
   }
 
@@ -243,7 +233,7 @@ export class Listeners {
       const name = await this.askPayloadName(listener, key.trim().split('/').at(-1) ?? 'event')
       if (name === undefined) return
       await this.write(`events/${listener}/${name}.json`, jsonText(taken.payload as object))
-      await this.reload()
+      await this.json.reload()
       const from = taken.simulated ? 'the simulator' : 'the service'
       notify(this.context, 'info', `The test event ${name} was taken from ${from}.`)
     })
@@ -288,11 +278,6 @@ export class Listeners {
   private async write(file: string, text: string): Promise<void> {
     await this.context.services.files.create(dirOf(this.context), file, text)
     this.context.state.workspace.setState(s => ({ files: withFile(s.files, file) }))
-  }
-
-  private async reload(): Promise<void> {
-    const { services, state } = this.context
-    state.workspace.setState({ workspace: await services.workspaces.get(dirOf(this.context)) })
   }
 }
 

@@ -60,7 +60,7 @@ export class Parameters {
     if (before && before !== path) {
       for (const { name } of this.workspace.environments) await this.moveValue(name, before, path)
     }
-    await this.reload()
+    await this.json.reload()
   }
 
   remove(path: ParameterPath): Promise<void> {
@@ -82,7 +82,7 @@ export class Parameters {
       for (const { name, parameters } of this.workspace.environments) {
         if (parameters) await this.writeValue(name, path, undefined)
       }
-      await this.reload()
+      await this.json.reload()
     })
   }
 
@@ -90,7 +90,7 @@ export class Parameters {
   setValue(environment: string, path: ParameterPath, value: unknown): Promise<void> {
     return guarded(this.context, async () => {
       await this.writeValue(environment, path, value)
-      await this.reload()
+      await this.json.reload()
     })
   }
 
@@ -163,11 +163,6 @@ export class Parameters {
       setAt(values, to, value)
       file.parameters = values
     })
-  }
-
-  private async reload(): Promise<void> {
-    const { services, state } = this.context
-    state.workspace.setState({ workspace: await services.workspaces.get(dirOf(this.context)) })
   }
 }
 

@@ -4,7 +4,7 @@ import { pagePath } from '../base/pages'
 import type { Explanation, ScheduleList } from '../model/schedule'
 import { type AppContext, dirOf, guarded } from './context'
 import type { Files } from './files'
-import { asObject, type JsonFiles, put } from './jsonFiles'
+import { type JsonFiles, put } from './jsonFiles'
 import type { Runs } from './runs'
 
 export class Schedules {
@@ -50,16 +50,6 @@ export class Schedules {
     return guarded(this.context, async () => {
       await this.json.change(`schedules/${name}.json`, schedule => {
         for (const [key, value] of Object.entries(changes)) put(schedule, key, value)
-      })
-      await this.json.reload()
-    })
-  }
-
-  /** Switches a schedule on or off in an environment. */
-  enable(name: string, environment: string, enabled: boolean): Promise<void> {
-    return guarded(this.context, async () => {
-      await this.json.change(`environments/${environment}.json`, file => {
-        file.schedules = { ...asObject(file.schedules), [name]: { enabled } }
       })
       await this.json.reload()
     })

@@ -2,6 +2,8 @@
 import type { Place } from './fault'
 import type { Exchange, Invocation, InvocationError, Line } from './invocation'
 import type { Webhook } from './listener'
+import type { Pause, QueueDepths } from './queue'
+import type { ScheduleState } from './schedule'
 import type { Diagnostic } from './workspace'
 
 export interface SavedRunner {
@@ -76,19 +78,8 @@ export interface RemoteWorkspace {
   environments: RemoteEnvironment[]
 }
 
-export interface RemoteSchedule {
-  name: string
-  script: string
-  cron: string
-  timeZone: string
-  words?: string
-  next: string[]
-  enabled: boolean
-  problem?: string
-  lastAt?: string
-  lastInvocationId?: string
-  lastStatus?: string
-}
+/** A scheduled trigger as the runner runs it. */
+export type RemoteSchedule = Omit<ScheduleState, 'skippedAt' | 'skipped'>
 
 export interface Release {
   digest: string
@@ -106,7 +97,7 @@ export interface RemotePlace {
   releases: Release[]
   others: string[]
   paused: Pause[]
-  queues: { queues: QueueDepth[] | null; dead: number }
+  queues: QueueDepths
   /** What may run of the workspace; an older runner knows none. */
   limits?: WorkspaceLimits
 }
@@ -127,21 +118,6 @@ export function quotaWords({ concurrency, perMinute }: Quota): string {
   return [concurrency && `${concurrency} at once`, perMinute && `${perMinute} a minute`]
     .filter(Boolean)
     .join(', ')
-}
-
-/** Nothing starts by itself; without an environment that is so in the whole workspace. */
-export interface Pause {
-  environment?: string
-  since: string
-  by?: string
-  reason?: string
-}
-
-/** What one event queue holds; its name is empty for what waits in none. */
-interface QueueDepth {
-  queue: string
-  queued?: number
-  running?: number
 }
 
 /** What a team used in a month, and what is left of what it may. */

@@ -145,7 +145,9 @@ function Enabled({ name }: { name: string }) {
             <input
               type="checkbox"
               checked={e.listeners?.[name]?.enabled ?? !e.production}
-              onChange={event => void actions.listeners.enable(name, e.name, event.target.checked)}
+              onChange={event =>
+                void actions.environments.enable(e.name, 'listeners', name, event.target.checked)
+              }
             />
             {e.name} {e.production && <Badge tone="production">production</Badge>}
           </label>

@@ -336,7 +336,7 @@ function InEnvironment({ name, environment, production, enabled }: InEnvironment
         <input
           type="checkbox"
           checked={enabled}
-          onChange={e => void actions.schedules.enable(name, environment, e.target.checked)}
+          onChange={e => void actions.environments.enable(environment, 'schedules', name, e.target.checked)}
         />
         <span className="ellipsis">{environment}</span>
         {production && <Badge tone="production">production</Badge>}
