@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import {
+  answer,
   axe,
   keepFailure,
   openFile,
@@ -362,7 +363,7 @@ describe('editing', () => {
     await palette(page, 'Connections: Open Simulator')
     await page.getByRole('combobox', { name: 'Simulator' }).waitFor()
     await look('the question for a simulator')
-    await page.keyboard.press('Enter')
+    await answer(page, 'Open')
     await page.getByRole('article', { name: /^Simulator of/ }).waitFor()
     await look('Simulator')
     for (const [form, name] of [
