@@ -52,6 +52,9 @@ func (e *Engine) Examine(ctx context.Context, dir, environmentName string) (Exam
 	if x.Isolation, err = e.Isolation(ctx); err != nil {
 		x.add(workspace.SeverityError, fault.Place{}, "worker/start", err)
 	}
+	if err := e.languages.compiler.Try(ctx); err != nil {
+		x.add(workspace.SeverityError, fault.Place{}, "compiler/start", err)
+	}
 	if err := e.examineVault(x.Vault); err != nil {
 		x.add(workspace.SeverityError, fault.Place{}, "vault/closed", err)
 	}

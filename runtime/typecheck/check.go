@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io/fs"
 	"os/exec"
 	"path"
 	"path/filepath"
@@ -39,8 +40,30 @@ func (c *Compiler) Check(ctx context.Context, dir string) ([]workspace.Diagnosti
 	case errors.As(err, &exit):
 		return nil, fault.New(fault.Internal, "The TypeScript compiler ended without saying why.").Because(errors.New(problems.String()))
 	}
-	return nil, fault.New(fault.Unavailable, "The TypeScript compiler cannot be started.").
-		WithHint("Programs must be allowed to run in Bobbin's cache folder.").Because(err)
+	return nil, notStarted(cmd.Path, err)
+}
+
+// Try starts the compiler and lets it say its version. A build without one is no fault here: where it is
+// needed it is said. Faults: unavailable, when it cannot be unpacked or may not be started, as where the
+// folder is on a disk on which no program may run.
+func (c *Compiler) Try(ctx context.Context) error {
+	if _, err := fs.Stat(c.config.Pack, manifestName); err != nil && c.config.Binary == "" {
+		return nil
+	}
+	cmd, err := c.command(ctx, "", "--version")
+	if err != nil {
+		return err
+	}
+	if err := cmd.Run(); err != nil {
+		return notStarted(cmd.Path, err)
+	}
+	return nil
+}
+
+// notStarted is the fault of a compiler that the system does not run.
+func notStarted(program string, err error) error {
+	return fault.New(fault.Unavailable, "The TypeScript compiler cannot be started.").
+		WithHint("Programs must be allowed to run in %s. BOBBIN_HOME names another folder for what Bobbin keeps.", filepath.Dir(program)).Because(err)
 }
 
 var line = regexp.MustCompile(`^(?:(.+)\((\d+),(\d+)\): )?(error|warning|message) TS(\d+): (.*)$`)

@@ -121,6 +121,24 @@ func TestPath_SaysThatABuildHasNoCompiler(t *testing.T) {
 	}
 }
 
+func TestTry_SaysWhereNoProgramMayRun(t *testing.T) {
+	if err := newCompiler(t).Try(t.Context()); err != nil {
+		t.Errorf("a good one: %v", err)
+	}
+	if err := typecheck.New(typecheck.Config{Cache: t.TempDir(), Pack: os.DirFS(t.TempDir())}).Try(t.Context()); err != nil {
+		t.Errorf("a build without one: %v", err)
+	}
+	folder := t.TempDir()
+	binary := filepath.Join(folder, "tsc")
+	if err := os.WriteFile(binary, []byte("may not run"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	err := typecheck.New(typecheck.Config{Binary: binary}).Try(t.Context())
+	if f := fault.From(err); !fault.Is(err, fault.Unavailable) || !strings.Contains(f.Hint, folder) || !strings.Contains(f.Hint, "BOBBIN_HOME") {
+		t.Errorf("%v", err)
+	}
+}
+
 func TestPath_RepairsADamagedCompiler(t *testing.T) {
 	npm := fakePackage(t, "linux-x64")
 	pack, cache := t.TempDir(), t.TempDir()
