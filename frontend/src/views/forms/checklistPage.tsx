@@ -57,7 +57,7 @@ export function ChecklistPage() {
       {value && value.length > 0 && (
         <Section title="To do">
           <ul className="checklist">
-            {value.map(problem => (
+            {[...value].sort(errorsFirst).map(problem => (
               <Item key={`${problem.code} ${problem.file} ${problem.message}`} problem={problem} />
             ))}
           </ul>
@@ -66,6 +66,9 @@ export function ChecklistPage() {
     </Page>
   )
 }
+
+const errorsFirst = (a: Diagnostic, b: Diagnostic) =>
+  Number(b.severity === 'error') - Number(a.severity === 'error')
 
 function inWords(errors: number, all: number): string {
   const lesser = all - errors
