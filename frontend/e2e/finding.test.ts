@@ -51,11 +51,14 @@ describe('finding', () => {
   test('a page of the manual, by its words', async () => {
     await page.keyboard.press('Control+F1')
     const manual = page.frameLocator('iframe[title=Manual]')
-    await manual.getByLabel('Search the manual').fill('where things lie')
+    const search = manual.getByLabel('Search the manual')
+    await manual.locator('#search:focus').waitFor() // its script listens by then
+    await search.fill('where things lie')
     await manual.getByRole('link', { name: /^Where things lie/ }).waitFor()
     await keepPicture(page, 'manual', page)
     await page.keyboard.press('Enter')
     await manual.getByRole('heading', { name: 'Limits and promises' }).waitFor()
+    await expect.poll(() => search.inputValue(), SOON).toBe('where things lie')
     await page.keyboard.press('Escape')
     await page.locator('iframe[title=Manual]').waitFor({ state: 'detached' })
   })
