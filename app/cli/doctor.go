@@ -86,6 +86,11 @@ func (p *program) printNetwork(n network.About) {
 		}
 		fmt.Fprintln(p.Stdout)
 	}
+	if few := 5; len(n.Authorities) > few { // a file with all there are
+		last := n.Authorities[len(n.Authorities)-1]
+		fmt.Fprintf(p.Stdout, "believes %d authorities more (%s, %s)\n", len(n.Authorities), last.By, last.File)
+		return
+	}
 	for _, one := range n.Authorities {
 		fmt.Fprintf(p.Stdout, "believes %s until %s (%s, %s)\n", one.Name, one.Until.Format(time.DateOnly), one.By, one.File)
 	}

@@ -11,6 +11,7 @@ import (
 	"crypto/x509"
 	"encoding/pem"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"os"
@@ -205,13 +206,20 @@ func withoutPassword(proxy string) string {
 	return fmt.Sprintf("%s://%s", u.Scheme, u.Host)
 }
 
-// Problems are what was set and does not help, as faults.
+// Problems are what was set and does not help, as faults. A file with all authorities there are holds
+// some that are not valid any more; it is no problem until none is.
 func (n *Network) Problems(now time.Time) []error {
-	all := n.problems
+	all := slices.Clone(n.problems)
+	last := map[string]Authority{} // of a file, the one that is valid longest
 	for _, one := range n.authorities {
-		if now.After(one.Until) {
+		if one.Until.After(last[one.File].Until) {
+			last[one.File] = one
+		}
+	}
+	for _, file := range slices.Sorted(maps.Keys(last)) {
+		if one := last[file]; now.After(one.Until) {
 			all = append(all, fault.New(fault.Invalid, "The authority %q is not valid since %s.", one.Name, one.Until.Format(time.DateOnly)).
-				WithHint("Ask for its successor, and put it into %s.", one.File))
+				WithHint("Ask for its successor, and put it into %s.", file))
 		}
 	}
 	return all

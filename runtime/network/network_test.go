@@ -82,6 +82,10 @@ func TestOpen_BelievesTheAuthoritiesOfAFile(t *testing.T) {
 			t.Errorf("%v", late)
 		}
 	}
+	all := open(t, map[string]string{"BOBBIN_CA_FILE": put(t, authority.PEM+tlstest.New().PEM)})
+	if late := all.Problems(time.Now().Add(30 * time.Hour * 24)); len(late) != 1 {
+		t.Errorf("of a file is said %v", late)
+	}
 	plain := open(t, nil)
 	more, err := plain.With(file, "a file")
 	if err != nil || ask(more) != nil || ask(plain) == nil {
