@@ -303,7 +303,7 @@ function Report({ migration: m }: { migration: Migration }) {
           </li>
         ))}
       </ul>
-      {v && (
+      {v && (v.found !== undefined || v.sampled > 0 || v.reason) && (
         <p className={`verification ${whole ? 'ok' : ''}`} role="status" aria-label="Verification">
           <Icon name={whole ? 'verified' : 'warning'} />
           {v.found !== undefined &&
