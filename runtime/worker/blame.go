@@ -61,8 +61,9 @@ func (c *child) overMemory() bool {
 	if most == nil {
 		return false
 	}
-	c.tell(kindBlame, most.id, 0, nil)
-	return most.stop(script.OutOfMemory, len(c.invocations) > 1 && most.took <= clearly*total)
+	shared := len(c.invocations) > 1 && most.took <= clearly*total
+	c.tell(kindBlame, most.id, 0, yesNo(shared))
+	return most.stop(script.OutOfMemory, shared)
 }
 
 // Turn is told by the engine when the invocation's code begins to run and when it waits.

@@ -49,6 +49,11 @@ func TestBlame_IsNoMatterOfTime(t *testing.T) {
 		"killed for another":                      {worker.Death{Others: 1, Killed: true}, "runtime_error lost again"},
 		"killed for another, after an effect":     {worker.Death{Others: 1, Killed: true, Spoke: true, Effects: true}, "runtime_error lost"},
 		"its own goroutine":                       {worker.Death{Others: 1, Words: fmt.Sprintf(label, 1)}, "runtime_error lost guilty"},
+		"stopped for memory, beyond doubt":        {worker.Death{Others: 1, Stopped: script.OutOfMemory}, "out_of_memory guilty"},
+		"stopped for memory, and in doubt":        {worker.Death{Others: 1, Stopped: script.OutOfMemory, Doubt: true, Spoke: true}, "runtime_error lost again suspect"},
+		"in doubt, and it had an effect":          {worker.Death{Others: 1, Stopped: script.OutOfMemory, Doubt: true, Spoke: true, Effects: true}, "runtime_error lost suspect"},
+		"in doubt, and it did not stop":           {worker.Death{Others: 1, Stopped: script.OutOfMemory, Doubt: true, Spoke: true, Held: true}, "out_of_memory guilty"},
+		"its time was up":                         {worker.Death{Others: 1, Stopped: script.TimedOut}, "timed_out"},
 		"the goroutine of another":                {worker.Death{Others: 1, Words: fmt.Sprintf(label, 2)}, "runtime_error lost again"},
 		"what an ended one had left behind":       {worker.Death{Words: fmt.Sprintf(label, 77)}, "runtime_error lost again"},
 	} {

@@ -251,9 +251,15 @@ func (c *child) tell(k kind, invocation, stream uint32, message []byte) {
 }
 
 func (c *child) tellPressure(high bool) {
-	payload := []byte{0}
-	if high {
-		payload[0] = 1
-	}
-	c.tell(kindPressure, 0, 0, payload)
+	c.tell(kindPressure, 0, 0, yesNo(high))
 }
+
+// yesNo is the whole of a message that says one or the other; said reads it.
+func yesNo(yes bool) []byte {
+	if yes {
+		return []byte{1}
+	}
+	return []byte{0}
+}
+
+func said(message []byte) bool { return len(message) == 1 && message[0] == 1 }

@@ -82,7 +82,10 @@ type Death struct {
 	Unsent    bool // the one itself was never sent
 	Spoke     bool
 	Effects   bool
-	DiedFirst bool // a worker has died under it before that had nothing else
+	Stopped   script.Status // what the one was being stopped with; empty when it was not
+	Doubt     bool          // the worker stopped it for memory that others may have taken
+	Held      bool          // it did not stop, and the parent killed the worker
+	DiedFirst bool          // a worker has died under it before that had nothing else
 }
 
 // Judged is the verdict on the invocation 1, in a few words.
@@ -105,8 +108,14 @@ func Judged(d Death) string {
 		return err.Error()
 	}
 	p.pressed.Store(d.Pressed)
+	if d.Stopped == script.OutOfMemory {
+		p.blame(it, d.Doubt)
+	}
+	if d.Held {
+		p.culprit = it
+	}
 	p.bury(nil)
-	v := p.judge(it, Job{Limits: script.DefaultLimits()}, "")
+	v := p.judge(it, Job{Limits: script.DefaultLimits()}, d.Stopped)
 	text := string(v.outcome.Status)
 	for _, one := range []struct {
 		holds bool

@@ -41,7 +41,7 @@ const (
 	kindCredit                   // both: bytes the receiver of a body has used up
 	kindStop                     // child: the call is no longer wanted; parent: the request body is not
 	kindPressure                 // child: 1 when the heap is over half its limit, 0 when below again
-	kindBlame                    // child: the invocation is being stopped for memory, and is what a death is put down to
+	kindBlame                    // child: the invocation is being stopped for memory, and a death is put down to it, or 1: it may not be the one
 	kindClock                    // child: what the clock answered, when it is recorded
 	kindLast     = kindClock
 )

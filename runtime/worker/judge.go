@@ -16,6 +16,9 @@ func (p *process) judge(t *task, job Job, status script.Status) verdict {
 		unexplained.Message = "The process that ran the script ended unexpectedly (" + detail + ")."
 	}
 	died := script.Outcome{Status: script.RuntimeError, Lost: true, Error: unexplained}
+	if status == script.OutOfMemory && t.doubt.Load() && d.culprit != t {
+		status = "" // that it was being stopped is no proof
+	}
 	switch {
 	case status != "":
 		// It was being stopped; that the worker went first changes nothing.

@@ -240,7 +240,7 @@ func greet(message []byte, build string) (isolation []string, err error) {
 
 func (p *process) onMessage(f frame, message []byte) error {
 	if f.kind == kindPressure {
-		high := len(message) == 1 && message[0] == 1
+		high := said(message)
 		p.pressed.Store(high)
 		p.pressure(high)
 		return nil
@@ -250,10 +250,7 @@ func (p *process) onMessage(f frame, message []byte) error {
 		return nil
 	}
 	if f.kind == kindBlame {
-		p.mu.Lock()
-		p.blamed = t
-		p.mu.Unlock()
-		t.blame()
+		p.blame(t, said(message))
 		return nil
 	}
 	if f.kind == kindOutcome {
@@ -262,6 +259,18 @@ func (p *process) onMessage(f frame, message []byte) error {
 		p.mu.Unlock()
 	}
 	return t.onMessage(f, message)
+}
+
+// blame notes that the worker is stopping an invocation for memory. In doubt others may have taken it:
+// then a death meanwhile is not put down to this one.
+func (p *process) blame(t *task, doubt bool) {
+	t.doubt.Store(doubt)
+	if !doubt {
+		p.mu.Lock()
+		p.blamed = t
+		p.mu.Unlock()
+	}
+	t.blame()
 }
 
 func (p *process) task(id uint32) *task {

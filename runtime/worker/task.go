@@ -87,6 +87,7 @@ type task struct {
 	calls  sync.WaitGroup
 	blamed chan struct{} // closed when it is being stopped for memory
 	once   sync.Once     // closes blamed
+	doubt  atomic.Bool   // others may have taken that memory
 	short  bool          // the worker was short of memory before it came
 	sent   atomic.Bool   // its run was written, as far as the parent can tell
 	spoke  atomic.Bool   // the worker has said something of it; before, it had no effect
