@@ -29,6 +29,10 @@ func (s simulator) RoundTrip(r *http.Request) (*http.Response, error) {
 	go s.serve(w, in)
 	select {
 	case got := <-w.head:
+		if err := r.Context().Err(); err != nil { // the handler ended because of it
+			reader.CloseWithError(err)
+			return nil, err
+		}
 		if got == nil {
 			return nil, io.ErrUnexpectedEOF
 		}
