@@ -32,3 +32,48 @@ test('a message that is typed while a commit goes on stays for the next one', as
   await next
   expect(context.state.git.getState().message).toBe('')
 })
+
+test('a commit right behind staging waits for it, and goes by what git says then', async () => {
+  const conflicted = [{ path: 'a.ts', conflict: 'both modified' }]
+  const staged = [{ path: 'a.ts', index: 'M' }]
+  const done: string[] = []
+  let read: ((file: { text: string }) => void) | undefined
+  let late: ((status: object) => void) | undefined
+  let changes: object[] = conflicted
+  const now = () => ({
+    state: 'ready',
+    remotes: [],
+    author: 'ada',
+    operation: 'merge',
+    message: 'Merge',
+    changes,
+  })
+  let slow = false
+  const git = {
+    status: () => (slow ? new Promise(resolve => (late = resolve)) : Promise.resolve(now())),
+    stage: async () => {
+      changes = staged
+      done.push('stage')
+    },
+    commit: async () => {
+      done.push('commit')
+    },
+  }
+  const files = { read: () => new Promise(resolve => (read = resolve)) }
+  const { context } = fakeContext({}, { git, files })
+  const own = new Git(context, new Files(context))
+  await own.refresh()
+  const stage = own.stage()
+  const commit = own.commit()
+  await expect.poll(() => read).toBeDefined()
+  read?.({ text: 'resolved' })
+  await stage
+  // Another question of the page, whose answer is on its way, takes the commit's own from what is shown.
+  slow = true
+  const other = own.refresh()
+  slow = false
+  await commit
+  late?.(now())
+  await other
+  expect(done).toEqual(['stage', 'commit'])
+})

@@ -5,7 +5,7 @@ import { findConflicts } from '../base/conflicts'
 import { pagePath } from '../base/pages'
 import { baseName } from '../base/paths'
 import { type AppError, toAppError } from '../model/fault'
-import type { Branch, Change, Sync } from '../model/git'
+import type { Branch, Change, GitStatus, Sync } from '../model/git'
 import type { KeptFiles } from '../model/history'
 import { type GroupedChange, grouped, withStatus } from '../state/gitState'
 import { type AppContext, confirm, dirOf, form, guarded, input, notify, report } from './context'
@@ -17,6 +17,7 @@ export class Git {
   private asked = 0
   private stop: AbortController | undefined
   private readonly sequence = new Sequence()
+  private staging: Promise<void> = Promise.resolve() // a commit waits for it
 
   constructor(
     private readonly context: AppContext,
@@ -31,17 +32,19 @@ export class Git {
     return dirOf(this.context)
   }
 
-  /** Asks git how things stand; an answer that comes after another question is dropped. */
-  async refresh(): Promise<void> {
+  /** Asks git how things stand, and gives the answer; one that comes after another question is not shown. */
+  async refresh(): Promise<GitStatus | undefined> {
     const dir = this.dir
-    if (!dir) return
+    if (!dir) return undefined
     const own = ++this.asked
     const current = () => own === this.asked && dir === this.dir
     try {
       const status = await this.git.status(dir)
       if (current()) this.context.state.git.setState(s => withStatus(s, status))
+      return status
     } catch (thrown) {
       if (current()) this.context.state.git.setState({ fault: toAppError(thrown) })
+      return undefined
     }
   }
 
@@ -77,7 +80,12 @@ export class Git {
   }
 
   /** Stages files, as they are in the editor; no paths are everything. */
-  async stage(paths: string[] = []): Promise<void> {
+  stage(paths: string[] = []): Promise<void> {
+    this.staging = this.stageNow(paths)
+    return this.staging
+  }
+
+  private async stageNow(paths: string[]): Promise<void> {
     if (!(await this.files.saveAll())) return
     const inConflict = this.changes().filter(
       c => c.conflict && (paths.length === 0 || paths.includes(c.path)),
@@ -154,11 +162,13 @@ export class Git {
   /** Commits what is staged, or everything when nothing is. */
   async commit(amend = false): Promise<void> {
     const { git } = this.context.state
+    await this.staging
     if (!git.getState().status || !(await this.files.saveAll())) return
-    await this.sequence.run(() => this.refresh())
-    const { status, message } = git.getState()
+    const asked = await this.sequence.run(() => this.refresh())
+    const { message, status: shown } = git.getState()
+    const status = asked ?? shown
     if (!status) return
-    const groups = grouped(this.changes())
+    const groups = grouped(status.changes)
     if (groups.conflicts.length > 0) {
       notify(
         this.context,
@@ -177,7 +187,7 @@ export class Git {
       notify(this.context, 'warning', 'A commit needs a message.', 'Say in a line what changed.')
       return
     }
-    if (!git.getState().status?.author && !(await this.identify())) return
+    if (!status.author && !(await this.identify())) return
     const done = await this.change(() => this.git.commit(this.dir, message, !staged && !amend, amend))
     if (done) {
       // What was typed while it went on is of the next one.
