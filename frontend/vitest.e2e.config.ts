@@ -1,12 +1,12 @@
 import { defineConfig } from 'vitest/config'
 
-// Browser tests against the real program: each file has its own process, home and workspace, so
-// two go on at a time.
+// Browser tests against the real program: each file has its own process, home and workspace. One goes
+// on at a time: on two cores a browser, the program and its language service are enough.
 export default defineConfig({
   test: {
     include: ['e2e/**/*.test.ts'],
     environment: 'node',
-    maxWorkers: 2,
+    maxWorkers: 1,
     testTimeout: 180_000,
     hookTimeout: 240_000,
     // One second is not enough for a file to be written on a machine that is busy.
