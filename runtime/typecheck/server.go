@@ -35,11 +35,10 @@ type ServerConfig struct {
 	Now   func() time.Time // time.Now when nil
 }
 
-// DefaultLimit gives requests that a person waits for three seconds, those over the whole workspace more.
+// DefaultLimit gives requests ten seconds, those over the whole workspace more. A machine that is busy may
+// need some of them for a completion, and a new process would begin cold and need longer.
 func DefaultLimit(method string) time.Duration {
 	switch method {
-	case "textDocument/completion", "completionItem/resolve", "textDocument/hover", "textDocument/signatureHelp":
-		return 3 * time.Second
 	case "textDocument/references", "textDocument/rename", "workspace/symbol", "workspace/willRenameFiles", "initialize":
 		return 20 * time.Second
 	}
