@@ -116,7 +116,7 @@ func (e *Engine) examineWorkspace(ctx context.Context, x *Examination, dir, envi
 		return err
 	}
 	x.Problems = append(x.Problems, w.Problems...)
-	e.examineListeners(x, w)
+	x.Problems = append(x.Problems, e.eventProblems(w)...)
 	x.Problems = append(x.Problems, e.pollProblems(w)...)
 	e.examinePackages(x, w)
 	env, err := environment(w, environmentName)
@@ -179,20 +179,6 @@ func (e *Engine) bound(w *workspace.Workspace, env workspace.Environment, connec
 			err = fault.New(fault.Invalid, "The account %q is one of %s, the connection %q needs one of %s.", name, account.Connector, connection, c.Title)
 		}
 		return c, &account, err
-	}
-}
-
-// examineListeners looks for listeners of events that their service does not know.
-func (e *Engine) examineListeners(x *Examination, w *workspace.Workspace) {
-	for _, l := range w.Listeners {
-		c, err := e.listenedTo(w, l)
-		if err != nil || c == nil || l.Event == "" { // said otherwise, or nothing to say
-			continue
-		}
-		if !slices.ContainsFunc(c.Events.Types, func(t connector.EventType) bool { return t.Name == l.Event }) {
-			x.add(workspace.SeverityError, w.Place("listeners/"+l.Name+".json", "event"), "workspace/unknown-event",
-				fault.New(fault.NotFound, "%s has no event %q.", c.Title, l.Event).WithHint("`bobbin connectors --json` lists the events of each service."))
-		}
 	}
 }
 

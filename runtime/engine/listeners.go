@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -147,4 +148,24 @@ func (e *Engine) listenedTo(w *workspace.Workspace, l workspace.Listener) (*conn
 		return nil, nil
 	}
 	return e.connectorIn(w.Dir, w.Connections[l.Connection].Connector)
+}
+
+// sends says whether a service has an event.
+func sends(c *connector.Connector, event string) bool {
+	return slices.ContainsFunc(c.Events.Types, func(t connector.EventType) bool { return t.Name == event })
+}
+
+// eventProblems are the listeners of events that their service does not know: they would never be called.
+func (e *Engine) eventProblems(w *workspace.Workspace) []workspace.Diagnostic {
+	var problems []workspace.Diagnostic
+	for _, l := range w.Listeners {
+		c, err := e.listenedTo(w, l)
+		if err != nil || c == nil || l.Event == "" || sends(c, l.Event) { // said otherwise, or nothing to say
+			continue
+		}
+		problems = append(problems, workspace.Diagnostic{Place: w.Place("listeners/"+l.Name+".json", "event"), Severity: workspace.SeverityError,
+			Code: "workspace/unknown-event", Message: fmt.Sprintf("%s has no event %q.", c.Title, l.Event),
+			Hint: "`bobbin connectors --json` lists the events of each service.", Source: "workspace"})
+	}
+	return problems
 }

@@ -303,7 +303,7 @@ func (e *Engine) pollProblems(w *workspace.Workspace) []workspace.Diagnostic {
 		if err != nil || l.Mode == "sync" || l.Event == "" { // said otherwise
 			continue
 		}
-		if c != nil && !slices.ContainsFunc(c.Events.Types, func(t connector.EventType) bool { return t.Name == l.Event }) {
+		if c != nil && !sends(c, l.Event) { // said by eventProblems
 			continue
 		}
 		if err := polls(c, l); err != nil {
