@@ -15,6 +15,7 @@ import (
 	"net/url"
 	"path"
 	"strings"
+	"time"
 
 	"bobbin/app/api"
 	"bobbin/runtime/fault"
@@ -110,22 +111,24 @@ func (c Config) page(w http.ResponseWriter, r *http.Request) {
 	http.ServeFileFS(w, r, c.Assets, c.encoded(w, r, name))
 }
 
-// manual serves the pages of the manual, each under its own name.
+// manual serves the pages of the manual, each under its own name. The window follows no redirection, so the
+// links of the pages meet none.
 func (c Config) manual(w http.ResponseWriter, r *http.Request, name string) {
 	w.Header().Set("Content-Security-Policy", strings.Replace(contentPolicy, "frame-ancestors 'none'", "frame-ancestors 'self'", 1))
 	w.Header().Set("Cache-Control", "no-cache")
 	if name == manual {
-		if !strings.HasSuffix(r.URL.Path, "/") { // the pages name each other from where they are
+		if !strings.HasSuffix(r.URL.Path, "/") { // typed by a person; the pages name each other from where they are
 			http.Redirect(w, r, "/"+manual+"/", http.StatusFound)
 			return
 		}
 		name += "/index.html"
 	}
-	if _, err := fs.Stat(c.Assets, name); err != nil {
+	body, err := fs.ReadFile(c.Assets, name)
+	if err != nil {
 		http.Error(w, "This build has no such page of the manual: make build puts it in.", http.StatusNotFound)
 		return
 	}
-	http.ServeFileFS(w, r, c.Assets, name)
+	http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(body))
 }
 
 // encoded gives the file to send for a name: its compressed form, where there is one and the browser

@@ -120,9 +120,9 @@ func TestPage_IsSentCompressedWhereTheBrowserTakesIt(t *testing.T) {
 
 func TestManual_IsServedUnderItsOwnNames(t *testing.T) {
 	h := face.New(face.Config{Engine: says("{}"), Assets: fstest.MapFS{
-		"index.html": {Data: []byte("the page")}, "manual/index.html": {Data: []byte("first")}, "manual/limits.html": {Data: []byte("limits")},
+		"index.html": {Data: []byte("the page")}, "manual/index.html": {Data: []byte("first")}, "manual/limits.html": {Data: []byte("limits")}, "manual/images/a.png": {Data: []byte("png")},
 	}})
-	for path, want := range map[string]string{"/manual/": "first", "/manual/limits.html": "limits"} {
+	for path, want := range map[string]string{"/manual/": "first", "/manual/index.html": "first", "/manual/limits.html": "limits"} {
 		w := get(h, "GET", path)
 		if w.Code != 200 || w.Body.String() != want {
 			t.Errorf("%s: %d %q", path, w.Code, w.Body)
@@ -134,8 +134,10 @@ func TestManual_IsServedUnderItsOwnNames(t *testing.T) {
 	if w := get(h, "GET", "/manual"); w.Code != 302 || w.Header().Get("Location") != "/manual/" {
 		t.Errorf("%d %v", w.Code, w.Header())
 	}
-	if w := get(h, "GET", "/manual/nothing.html"); w.Code != 404 || !strings.Contains(w.Body.String(), "no such page of the manual") {
-		t.Errorf("%d %s", w.Code, w.Body)
+	for _, path := range []string{"/manual/nothing.html", "/manual/images", "/manual/images/"} {
+		if w := get(h, "GET", path); w.Code != 404 || !strings.Contains(w.Body.String(), "no such page of the manual") {
+			t.Errorf("%s: %d %s", path, w.Code, w.Body)
+		}
 	}
 	if w := get(h, "GET", "/"); !strings.Contains(w.Header().Get("Content-Security-Policy"), "frame-ancestors 'none'") {
 		t.Error("the IDE may be shown in a frame")

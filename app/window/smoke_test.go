@@ -37,12 +37,36 @@ func TestWindow_RunsTheDemo(t *testing.T) {
 	environment := append(os.Environ(), "DISPLAY="+display, "BOBBIN_HOME="+home, "DBUS_SESSION_BUS_ADDRESS=", "WEBKIT_DISABLE_COMPOSITING_MODE=1", "GDK_BACKEND=x11")
 	run(t, environment, bobbin, "new", dir, "--template", "jira-to-gitlab")
 	d := startDriver(t, environment, wrapper(t, bobbin+"-desktop", dir))
-	d.call(t, "POST", "/timeouts", map[string]any{"implicit": 90000}, nil)
+	d.call(t, "POST", "/timeouts", map[string]any{"implicit": 90000, "script": 90000}, nil)
 	defer keepPicture(t, frames)
 	d.click(t, `//*[@role="treeitem"][contains(., "OnJiraIssueCreated")]`)
 	d.find(t, `//*[contains(@class, "view-line")]`)
 	d.click(t, `//button[normalize-space()="Run"]`)
 	d.find(t, `//*[contains(text(), "created GitLab issue")]`)
+	readManual(t, d)
+}
+
+// readManual opens the manual, goes to a page of it, back to the first one, and to an address outside, for
+// which the window has the system's browser.
+func readManual(t *testing.T, d *driver) {
+	t.Helper()
+	d.click(t, `//button[@aria-label="Manual"]`)
+	d.find(t, `//iframe[@title="Manual"]`)
+	const tools = `const done = arguments[arguments.length - 1], frame = document.querySelector('iframe[title=Manual]');
+		const there = () => frame.contentDocument.readyState === 'complete' && frame.contentDocument.URL !== 'about:blank';
+		const say = () => there() && done(frame.contentDocument.querySelector('h1')?.textContent ?? 'an empty page');
+		frame.onload = say;`
+	for _, c := range []struct{ script, want string }{
+		{`say()`, "The Bobbin manual"},
+		{`frame.contentDocument.querySelector('nav a[href="speed.html"]').click()`, "Speed"},
+		{`runtime.BrowserOpenURL = done; frame.contentDocument.querySelector('a[href="https://nodejs.org"]').click()`, "https://nodejs.org/"},
+		{`frame.contentDocument.querySelector('a.home').click()`, "The Bobbin manual"},
+	} {
+		var got string
+		if d.call(t, "POST", "/execute/async", map[string]any{"script": tools + c.script, "args": []any{}}, &got); got != c.want {
+			t.Fatalf("%s shows %q, not %q", c.script, got, c.want)
+		}
+	}
 }
 
 func must(t *testing.T, err error) {

@@ -15,6 +15,21 @@ function look() {
 look()
 dark.addEventListener('change', look)
 
+/** The window opens no page of its own for what lies outside: it hands the address to the system's browser. */
+function outside(event) {
+  const link = event.target.closest('a[target=_blank]')
+  let browser
+  try {
+    browser = parent.runtime?.BrowserOpenURL
+  } catch {
+    // of another origin, as above
+  }
+  if (!link || !browser) return
+  event.preventDefault()
+  browser(link.href)
+}
+addEventListener('click', outside)
+
 /** The sections that have all words, the best first. */
 function find(sections, query) {
   const words = query.toLowerCase().match(/[\p{L}\p{N}_]+/gu) ?? []
