@@ -16,11 +16,25 @@ describe('an issue', () => {
     expect(await listOf(result.card)).toBe('Doing');
   });
 
+  test('carries what was changed, and leaves the rest to the board', async () => {
+    const { result } = await run('OnJira', await event('issue-created', 'badges'));
+    await Trello.Card.updateCard({ id: result.card, desc: 'For all.' });
+    const started = await event<any>('issue-updated', 'started');
+    await run('OnJira', started);
+    expect(await card(result.card)).toMatchObject({ desc: 'For all.' });
+    started.changelog.items = [{ field: 'labels', fieldId: 'labels' }];
+    expect((await run('OnJira', started)).result).toMatchObject({ action: 'updated' });
+    expect(await requests({ connection: 'trello', method: 'PUT' })).toHaveLength(2); // this test's, and the move
+  });
+
   test('carries its comments over once', async () => {
     const { result } = await run('OnJira', await event('issue-created', 'badges'));
     for (const action of ['commented', 'ignored']) expect((await run('OnJira', await event('comment-created', 'comment'))).result.action).toBe(action);
     const comments = await Trello.Card.getActions({ id: result.card, filter: 'commentCard' });
     expect(comments.map((one: any) => one.data.text)).toEqual(['Dev Developer in Jira:\n\nOrdered.']);
+    const internal = await event<any>('comment-created', 'comment');
+    internal.comment = { ...internal.comment, id: '10999', jsdPublic: false };
+    expect((await run('OnJira', internal)).result.why).toBe('not for everybody');
   });
 
   test('finds its card by its label when the records are lost', async () => {

@@ -38,6 +38,7 @@ export async function toJira({ id: action, type, data, idMemberCreator, memberCr
   }
   if (type !== 'createCard' && !status) return { card: card.id, action: 'ignored', why: `no status stands for the list ${list}` };
   const whole = await Trello.Card.getCard({ id: card.id, errorStrategy: gone }); // the action has its name only
+  if (whole?.closed) return { card: card.id, action: 'ignored', why: 'archived' };
   const fields = {
     project: { key: settings.project },
     issuetype: { name: settings.issueType },

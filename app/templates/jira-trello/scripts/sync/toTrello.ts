@@ -25,9 +25,16 @@ export async function toTrello(event: JiraEvent, settings: EV) {
 
   const known = await cardOf(key, fields.labels ?? []);
   if (known) {
-    const { changelog } = event as IssueUpdatedEvent;
-    const moved = changelog?.items.some((item) => item.field === 'status');
-    const card = await Trello.Card.updateCard({ id: known, ...content, ...(moved && list ? { idList: list.id } : {}), errorStrategy: gone });
+    // Only what was changed, so that a change made on the board meanwhile is not undone.
+    const changed = new Set((event as IssueUpdatedEvent).changelog?.items.map((item) => item.fieldId ?? item.field));
+    const change = {
+      ...(changed.has('summary') ? { name: content.name } : {}),
+      ...(changed.has('description') ? { desc: content.desc } : {}),
+      ...(changed.has('duedate') ? { due: content.due } : {}),
+      ...(changed.has('status') && list ? { idList: list.id } : {}),
+    };
+    const nothing = Object.keys(change).length === 0;
+    const card = nothing ? await Trello.Card.getCard({ id: known, errorStrategy: gone }) : await Trello.Card.updateCard({ id: known, ...change, errorStrategy: gone });
     if (card) {
       await pair(key, known);
       return { key, card: known, action: 'updated' };
@@ -45,7 +52,7 @@ export async function toTrello(event: JiraEvent, settings: EV) {
 async function addComment({ comment, issue }: CommentCreatedEvent, me: string) {
   const { key } = issue;
   if (comment.author.accountId === me) return { key, action: 'ignored', why: 'the integration wrote it itself' };
-  if (comment.visibility) return { key, action: 'ignored', why: 'not for everybody' };
+  if (comment.visibility || comment.jsdPublic === false) return { key, action: 'ignored', why: 'not for everybody' };
   const card = await cardOf(key, []);
   if (!card) return { key, action: 'ignored', why: 'no card' };
   const what = `jira-comment-${comment.id}`;
