@@ -17,6 +17,17 @@ describe('an issue', () => {
     expect(await incidents()).toMatchObject([{ state: '6', close_code: 'Solution provided' }]);
   });
 
+  test('carries what was changed, and leaves the rest to ServiceNow', async () => {
+    await run('OnJiraIssue', await event('issue-created', 'certificate'));
+    const [{ sys_id }] = await incidents();
+    await ServiceNow.Table.updateRecord({ tableName: 'incident', sys_id: String(sys_id), body: { state: '3', short_description: 'Two certificates have expired' } });
+    const described = await event<IssueUpdatedEvent>('issue-updated', 'done');
+    described.changelog!.items = [{ field: 'description', fieldId: 'description', fieldtype: 'jira', from: null, fromString: null, to: null, toString: null }] as any;
+    described.issue.fields.description = 'On both machines.';
+    await run('OnJiraIssue', described);
+    expect(await incidents()).toMatchObject([{ short_description: 'Two certificates have expired', description: 'On both machines.', state: '3' }]);
+  });
+
   test('takes its attachments and comments along, once', async () => {
     const { key } = await Jira.Issue.createIssue({ body: { fields: { project: { key: 'OPS' }, issuetype: { name: 'Task' }, summary: 'Logs' } } });
     const [made] = await Jira.Issue.Attachment.addAttachments({ issueIdOrKey: key!, body: [{ fileName: 'openssl.log', content: 'expired at 06:00' }] });
@@ -53,9 +64,12 @@ describe('an incident', () => {
     const { fields } = await Jira.Issue.getIssue({ issueIdOrKey: result.key });
     expect(fields).toMatchObject({ summary: 'Mail is slow', priority: { name: 'High' }, labels: ['servicenow-INC0010042'] });
     expect(text(await Jira.Issue.Attachment.getAttachmentContent({ id: fields!.attachment![0].id! }))).toBe('slow');
+    const formatted = { type: 'doc' as const, version: 1, content: [{ type: 'heading', attrs: { level: 1 }, content: [{ type: 'text', text: 'Since the update' }] }] };
+    await Jira.Issue.editIssue({ issueIdOrKey: result.key, body: { fields: { description: formatted } } });
     incident.record.state = '6';
     expect((await run('OnIncident', incident, asOther)).result).toMatchObject({ action: 'updated', key: result.key, comments: 0, attachments: 0 });
-    expect((await Jira.Issue.getIssue({ issueIdOrKey: result.key })).fields!.status!.name).toBe('Done');
+    const after = (await Jira.Issue.getIssue({ issueIdOrKey: result.key })).fields!;
+    expect([after.status!.name, JSON.stringify(after.description)]).toEqual(['Done', expect.stringContaining('heading')]); // it was not changed over there
   });
 
   test('that the integration changed itself goes no further', async () => {

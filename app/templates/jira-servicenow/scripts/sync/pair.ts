@@ -26,6 +26,13 @@ export async function pair(key: string, sysId: string) {
   await setRecordValue(`incident-${sysId}`, key);
 }
 
+/** What an incident said when it was carried last, as far as issues have it: what says something else was changed since. */
+export type Said = Partial<Record<'short_description' | 'description' | 'priority' | 'state', unknown>>;
+
+export const saidBy = async (sysId: string): Promise<Said> => (await getRecordValue<Said>(`said-${sysId}`)) ?? {};
+
+export const remember = async (sysId: string, said: Said) => setRecordValue(`said-${sysId}`, { ...(await saidBy(sysId)), ...said });
+
 /** Does something with a comment or an attachment that was not copied before; `what` is its id in the service it comes from. */
 export async function once(what: string, copy: () => Promise<void>): Promise<boolean> {
   const key = `copied-${what}`;

@@ -2,7 +2,7 @@ import Jira from '../api/jira';
 import ServiceNow from '../api/servicenow';
 import { toDocument } from './document';
 import { categoryOf, priorityOf } from './map';
-import { isCopied, issueOf, labelOf, once, pair } from './pair';
+import { isCopied, issueOf, labelOf, once, pair, remember, saidBy } from './pair';
 
 /** The fields of an incident that are read. The business rule of the readme sends all of them. */
 interface Incident {
@@ -30,9 +30,17 @@ export async function incidentToIssue(event: { table: string; operation: string;
   };
   let key = await issueOf(event.sys_id, number);
   const there = key && (await Jira.Issue.getIssue({ issueIdOrKey: key, fields: ['status'], errorStrategy: { handleHttp404Error: () => null } }));
+  const { short_description, description, priority, state } = incident;
+  const before = await saidBy(event.sys_id);
   let category = 'new';
   if (key && there) {
-    await Jira.Issue.editIssue({ issueIdOrKey: key, body: { fields: content } });
+    // Only what was changed, so that what was written in Jira keeps its formatting.
+    const fields = {
+      ...(short_description === before.short_description ? {} : { summary: content.summary }),
+      ...(description === before.description ? {} : { description: content.description }),
+      ...(priority === before.priority ? {} : { priority: content.priority }),
+    };
+    if (Object.keys(fields).length > 0) await Jira.Issue.editIssue({ issueIdOrKey: key, body: { fields } });
     category = there.fields?.status?.statusCategory?.key ?? category;
   } else {
     if (settings.onlyGroup && incident.assignment_group !== settings.onlyGroup) return { number, action: 'ignored', why: 'another group' };
@@ -40,7 +48,8 @@ export async function incidentToIssue(event: { table: string; operation: string;
     key = (await Jira.Issue.createIssue({ body: { fields } })).key!;
   }
   await pair(key, event.sys_id);
-  if (categoryOf(incident.state) !== category) await move(key, categoryOf(incident.state));
+  if ((!there || state !== before.state) && categoryOf(state) !== category) await move(key, categoryOf(state));
+  await remember(event.sys_id, { short_description, description, priority, state });
   const comments = await copyComments(event.sys_id, key, settings.serviceNowUser);
   const attachments = await copyFiles(event.sys_id, key, settings);
   console.log(`${number}: ${key} ${there ? 'updated' : 'created'}, ${comments} comments and ${attachments} attachments copied`);

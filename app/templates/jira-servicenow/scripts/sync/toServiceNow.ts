@@ -2,33 +2,39 @@ import type { CommentCreatedEvent, IssueCreatedEvent, IssueUpdatedEvent, Webhook
 import Jira from '../api/jira';
 import ServiceNow from '../api/servicenow';
 import { severityOf, stateOf } from './map';
-import { incidentOf, isCopied, once, pair } from './pair';
+import { incidentOf, isCopied, once, pair, remember } from './pair';
 
 /** Makes the incident say what the issue says, and copies its new attachments. */
-export async function issueToIncident({ issue, user }: IssueCreatedEvent | IssueUpdatedEvent, settings: EV) {
+export async function issueToIncident(event: IssueCreatedEvent | IssueUpdatedEvent, settings: EV) {
+  const { issue, user } = event;
   const { key, fields } = issue;
   const me = (await Jira.Myself.getCurrentUser()).accountId;
   if (fields.project.key !== settings.project) return { key, action: 'ignored', why: 'another project' };
   if (user?.accountId === me) return { key, action: 'ignored', why: 'the integration did it itself' };
 
   const state = stateOf(fields.status?.statusCategory?.key);
-  const content = {
-    short_description: fields.summary,
-    description: fields.description ?? '',
-    ...severityOf(fields.priority?.name),
-    state,
+  // What the incident gets for each field of the issue, and the field that tells whether somebody changes it over there.
+  const parts = {
+    summary: { said: 'short_description', body: { short_description: fields.summary } },
+    description: { said: 'description', body: { description: fields.description ?? '' } },
+    priority: { said: 'priority', body: severityOf(fields.priority?.name) },
     // An incident is only resolved with a code and a note.
-    ...(state === '6' ? { close_code: settings.closeCode, close_notes: `${key} is ${fields.status.name}.` } : {}),
-    correlation_id: key,
-    correlation_display: 'Jira',
+    status: { said: 'state', body: { state, ...(state === '6' ? { close_code: settings.closeCode, close_notes: `${key} is ${fields.status.name}.` } : {}) } },
   };
+  const all = Object.values(parts);
+  const changed = new Set('changelog' in event ? event.changelog?.items.map((item) => item.fieldId ?? item.field) : Object.keys(parts));
+  const some = Object.entries(parts).flatMap(([field, part]) => (changed.has(field) ? [part] : []));
+  const bodyOf = (list: typeof all) => Object.assign({ correlation_id: key, correlation_display: 'Jira' }, ...list.map((part) => part.body));
+
   const known = await incidentOf(key);
+  // Only what was changed, so that a change made over there meanwhile is not undone.
   const there = known
-    ? await ServiceNow.Table.updateRecord({ tableName: 'incident', sys_id: known, body: content, errorStrategy: { handleHttp404Error: () => null } })
+    ? await ServiceNow.Table.updateRecord({ tableName: 'incident', sys_id: known, body: bodyOf(some), errorStrategy: { handleHttp404Error: () => null } })
     : null; // never made, or deleted in ServiceNow
-  const result = there ? there.result : (await ServiceNow.Table.createRecord({ tableName: 'incident', body: content })).result;
+  const result = there ? there.result : (await ServiceNow.Table.createRecord({ tableName: 'incident', body: bodyOf(all) })).result;
   const sysId = String(result.sys_id);
   await pair(key, sysId);
+  await remember(sysId, Object.fromEntries((there ? some : all).map(({ said }) => [said, result[said]])));
 
   let attachments = 0;
   for (const file of fields.attachment ?? []) {
