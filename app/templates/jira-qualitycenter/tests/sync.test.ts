@@ -25,6 +25,20 @@ describe('from Jira', () => {
     await run('OnJiraIssue', await event('issue-updated', 'own-echo'));
   });
 
+  test('a change leaves alone what was changed over there since the last poll', async () => {
+    const { key } = await Jira.Issue.createIssue({ body: { fields: { project: { key: 'DEMO' }, issuetype: { name: 'Bug' }, summary: 'The total is wrong' } } });
+    const [created, done] = [await event<any>('issue-created', 'bug'), await event<any>('issue-updated', 'done')];
+    created.issue.key = done.issue.key = key;
+    const { result } = await run('OnJiraIssue', created);
+    await poll();
+    await clock.advance(60_000);
+    await change(result.id, { name: 'The total is too high' });
+    await run('OnJiraIssue', done);
+    expect(await entity('defects', result.id)).toMatchObject({ name: 'The total is too high', status: 'Closed' });
+    expect((await poll()).defects).toMatchObject({ created: 0, updated: 1 });
+    expect((await Jira.Issue.getIssue({ issueIdOrKey: key! })).fields).toMatchObject({ summary: 'The total is too high', status: { name: 'To Do' } }); // the status was Jira's
+  });
+
   test('a story becomes a requirement, a task nothing', async () => {
     const { result } = await run('OnJiraIssue', await event('issue-created', 'story'));
     expect(await entity('requirements', result.id)).toMatchObject({ name: 'Pay by invoice', 'user-01': 'DEMO-52' });
@@ -64,6 +78,14 @@ describe('a poll', () => {
     expect(status).toBe('function_error');
     expect(error?.message).toMatch(/1 could not be brought to Jira:\ndefect 1: .*400/);
     expect((await poll()).defects).toMatchObject({ created: 1, failed: [] });
+    expect(await bugs()).toHaveLength(3);
+  });
+
+  test('makes no second bug of a defect that somebody has open', async () => {
+    await respond({ connection: 'quality-center', method: 'PUT' }, [{ status: 403, json: { Id: 'qccore.lock-failed', Title: 'The entity is locked' } }] as any);
+    expect((await run('PollQualityCenter')).status).toBe('function_error');
+    expect((await poll()).defects).toMatchObject({ created: 0, updated: 1, failed: [] });
+    expect((await entity('defects', '1'))['user-01']).toMatch(/^DEMO-/);
     expect(await bugs()).toHaveLength(3);
   });
 });

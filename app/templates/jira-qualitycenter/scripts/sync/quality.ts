@@ -39,30 +39,34 @@ export function toText(html: string): string {
 
 const at = (kind: Kind, { qcDomain, qcProject }: EV) => ({ domain: qcDomain, project: qcProject, entities: kind });
 
-function bodyOf(kind: Kind, content: Content, more: Record<string, string> = {}) {
-  const fields: Record<string, string> = {
-    name: content.title.slice(0, 255),
-    description: toHTML(content.text),
+function fieldsOf(kind: Kind, content: Partial<Content>): Record<string, string> {
+  return {
+    ...(content.title === undefined ? {} : { name: content.title.slice(0, 255) }),
+    ...(content.text === undefined ? {} : { description: toHTML(content.text) }),
     ...(kind === 'defects' && content.status ? { status: content.status } : {}),
     ...(kind === 'defects' && content.severity ? { severity: content.severity } : {}),
-    ...more,
   };
-  return { Type: kind.slice(0, -1), Fields: Object.entries(fields).map(([Name, value]) => ({ Name, values: [{ value }] })) };
 }
 
+const bodyOf = (kind: Kind, fields: Record<string, string>) => ({ Type: kind.slice(0, -1), Fields: Object.entries(fields).map(([Name, value]) => ({ Name, values: [{ value }] })) });
+
 export function create(kind: Kind, content: Content, key: string, settings: EV): Promise<Entity> {
-  const required: Record<string, string> = kind === 'defects' ? { 'detected-by': settings.detectedBy, 'creation-time': new Date().toISOString().slice(0, 10) } : { 'type-id': '1', 'parent-id': '0' };
-  return QualityCenter.Entity.createEntity({ ...at(kind, settings), body: bodyOf(kind, content, { [settings.keyField]: key, ...required }) });
+  const required: Record<string, string> =
+    kind === 'defects'
+      ? { 'detected-by': settings.detectedBy, 'creation-time': new Date().toISOString().slice(0, 10) }
+      : { 'type-id': settings.requirementType, 'parent-id': settings.requirementFolder };
+  return QualityCenter.Entity.createEntity({ ...at(kind, settings), body: bodyOf(kind, { ...fieldsOf(kind, content), [settings.keyField]: key, ...required }) });
 }
 
 /** Changes a defect or requirement; `null` when there is none any more. */
-export function update(kind: Kind, id: string, content: Content, settings: EV): Promise<Entity | null> {
-  return QualityCenter.Entity.updateEntity({ ...at(kind, settings), id, body: bodyOf(kind, content), errorStrategy: { handleHttp404Error: () => null } });
+export function update(kind: Kind, id: string, change: Partial<Content>, settings: EV): Promise<Entity | null> {
+  const fields = fieldsOf(kind, change);
+  const where = { ...at(kind, settings), id, errorStrategy: { handleHttp404Error: () => null } };
+  return Object.keys(fields).length > 0 ? QualityCenter.Entity.updateEntity({ ...where, body: bodyOf(kind, fields) }) : QualityCenter.Entity.getEntity(where);
 }
 
 export async function setKey(kind: Kind, id: string, key: string, settings: EV) {
-  const body = { Type: kind.slice(0, -1), Fields: [{ Name: settings.keyField, values: [{ value: key }] }] };
-  await QualityCenter.Entity.updateEntity({ ...at(kind, settings), id, body });
+  await QualityCenter.Entity.updateEntity({ ...at(kind, settings), id, body: bodyOf(kind, { [settings.keyField]: key }) });
 }
 
 export async function find(kind: Kind, key: string, settings: EV): Promise<string | undefined> {
@@ -72,20 +76,23 @@ export async function find(kind: Kind, key: string, settings: EV): Promise<strin
   return entities[0] && valueOf(entities[0], 'id');
 }
 
-/** What was changed since a time, oldest first. The time is one that Quality Center said, so that no two clocks are compared. */
+/**
+ * What was changed since a time, oldest first. The time is one that Quality Center said, so that no two clocks are compared. All of
+ * it is fetched first: an entity that is written to while its list is read moves to its end, and others move out of sight.
+ */
 export function changedSince(kind: Kind, time: string, settings: EV) {
   return QualityCenter.paginate(QualityCenter.Entity.getEntities, {
     ...at(kind, settings),
     query: `{last-modified[>='${time}']}`,
     'order-by': '{last-modified[ASC]}',
     'page-size': 100,
-  });
+  }).toArray();
 }
 
-/** Remembers what both sides say. An entity that still says it was not changed by a person. */
-export async function remember(kind: Kind, id: string, key: string, content: Content) {
+/** Remembers what both sides say. A field that still says it was not changed by a person in Quality Center. */
+export async function remember(kind: Kind, id: string, key: string, content: Partial<Content>) {
   await setRecordValue(`${kind}-of-${key}`, id);
-  await setRecordValue(`${kind}-${id}`, { key, content: JSON.stringify(content) });
+  await setRecordValue(`${kind}-${id}`, { key, content });
 }
 
-export const remembered = (kind: Kind, id: string) => getRecordValue<{ key: string; content: string }>(`${kind}-${id}`);
+export const remembered = (kind: Kind, id: string) => getRecordValue<{ key: string; content: Partial<Content> }>(`${kind}-${id}`);
