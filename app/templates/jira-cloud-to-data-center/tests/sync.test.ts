@@ -21,6 +21,7 @@ describe('from the cloud', () => {
       status: { name: 'In Progress' },
       issuetype: { name: 'Bug' },
       labels: ['cloud-DEMO-51', 'login', 'passkey'],
+      priority: { name: 'High' },
     });
   });
 
@@ -31,6 +32,12 @@ describe('from the cloud', () => {
     expect(result.action).toBe('comment updated');
     const { comments } = (await DataCenter.Issue.Comment.getComments({ issueIdOrKey: result.there })) as any;
     expect(comments.map((c: any) => c.body)).toEqual(['_Dev Developer_:\n\nIt is the *cookie* of the proxy.']);
+    const internal = await event<any>('cloud-comment-created', 'comment');
+    internal.comment.jsdPublic = false;
+    expect((await run('OnCloud', internal)).result.why).toMatch('not for everybody');
+    const corrected = await event<any>('cloud-comment-updated', 'comment');
+    corrected.comment.author = await Cloud.Myself.getCurrentUser();
+    expect((await run('OnCloud', corrected)).result.why).toMatch('itself');
   });
 
   test('attachments are copied once', async () => {

@@ -17,7 +17,9 @@ export async function carry(event: JiraEvent, from: Side, to: Side) {
   const me = await from.jira.me();
   const comment = event.webhookEvent?.startsWith('comment_') ? (event as Comment) : undefined;
   if (!project) return { key, action: 'ignored', why: 'its project has no counterpart' };
-  if (idOf(comment ? comment.comment.updateAuthor : (event as Issue).user) === me) return { key, action: 'ignored', why: 'the integration did it itself' };
+  // A comment that the integration wrote is a copy, whoever corrects it.
+  const by = comment ? [comment.comment.author, comment.comment.updateAuthor] : [(event as Issue).user];
+  if (by.some((user) => idOf(user) === me)) return { key, action: 'ignored', why: 'the integration did it itself' };
   return comment ? carryComment(comment, from, to) : carryIssue(event as Issue, project, me, from, to);
 }
 
@@ -50,7 +52,8 @@ async function carryIssue(event: Issue, project: string, me: string, from: Side,
     const types = await to.jira.issueTypes(project);
     const type = types.includes(fields.issuetype.name) ? fields.issuetype.name : to.issueType;
     const { summary, description } = fields;
-    there = await to.jira.create({ project: { key: project }, issuetype: { name: type }, summary, description: description ?? '', labels: [...labels, mark] });
+    const priority = fields.priority ? { priority: { name: fields.priority.name } } : {};
+    there = await to.jira.create({ project: { key: project }, issuetype: { name: type }, summary, description: description ?? '', labels: [...labels, mark], ...priority });
   }
   await setRecordValue(`${from.name}-${key}`, there);
   await setRecordValue(`${to.name}-${there}`, key);
@@ -81,7 +84,7 @@ async function carryFiles(event: Issue, there: string, me: string, from: Side, t
 
 async function carryComment({ comment, issue }: Comment, from: Side, to: Side) {
   const { key } = issue;
-  if (comment.visibility) return { key, action: 'ignored', why: 'the comment is not for everybody' };
+  if (comment.visibility || (comment as { jsdPublic?: boolean }).jsdPublic === false) return { key, action: 'ignored', why: 'the comment is not for everybody' };
   const there = await counterpart(key, from, to);
   if (!there) return { key, action: 'ignored', why: 'the issue has no counterpart' };
   const record = `comment-${from.name}-${comment.id}`;

@@ -19,7 +19,8 @@ export async function fromJira(at: string, event: JiraEvent, settings: EV) {
 
   if (event.webhookEvent.startsWith('comment_')) {
     const { comment } = event as jira.CommentCreatedEvent;
-    if (comment.updateAuthor.accountId === me) return ignored('the integration wrote it itself');
+    // What the integration wrote is a copy, whoever corrects it.
+    if ([comment.author, comment.updateAuthor].some((user) => user.accountId === me)) return ignored('the integration wrote it itself');
     if (comment.visibility || comment.jsdPublic === false) return ignored('the comment is not for everybody');
     return carryComment(issue, comment.id, `${comment.author.displayName} in Jira:\n\n${comment.body}`, settings);
   }
@@ -36,12 +37,14 @@ export async function fromJira(at: string, event: JiraEvent, settings: EV) {
 
 /** Carries on what happened at a GitLab instance. */
 export async function fromGitLab(at: string, event: GitLabEvent, settings: EV) {
-  if (String(event.user.id) === (await site(at).me())) return ignored('the integration did it itself');
+  const me = await site(at).me();
+  if (String(event.user.id) === me) return ignored('the integration did it itself');
   const project = event.project.path_with_namespace;
   if (event.event_type.startsWith('confidential')) return ignored('it is confidential');
 
   if (event.object_kind === 'note') {
-    const { id, note, noteable_type, system, internal } = event.object_attributes;
+    const { id, note, author_id, noteable_type, system, internal } = event.object_attributes;
+    if (String(author_id) === me) return ignored('the integration wrote it itself');
     if (noteable_type !== 'Issue' || !event.issue || system || internal) return ignored('it is not a comment for everybody on an issue');
     return carryComment({ at, project, id: String(event.issue.iid) }, String(id), `${event.user.name} in GitLab:\n\n${note}`, settings);
   }
