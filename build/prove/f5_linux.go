@@ -37,24 +37,21 @@ func full(ctx context.Context, s *stage) (f figures, err error) {
 	if err := fill(ballast); err != nil {
 		return f, err
 	}
-	all := senders.many(ctx, urls["in"], 16, "while", s.pick(2000, 200), s.random.Uint64())
-	if s.sabotage == "" { // a broken one accepts all the same
-		err = senders.refused(ctx, 50)
-	} else {
-		err = senders.await(ctx, s.pick(3000, 300))
-		time.Sleep(time.Second)
-	}
+	all, err := s.pour(ctx, senders, urls["in"])
 	if err != nil {
 		return f, err
 	}
-	freed := time.Now()
+	acknowledged, freed := senders.count(), time.Now()
 	if err := os.Remove(ballast); err != nil {
 		return f, err
 	}
-	if err := <-all; err != nil {
+	if err := senders.await(ctx, min(acknowledged+1, senders.begun())); err != nil {
 		return f, err
 	}
 	took := time.Since(freed)
+	if err := <-all; err != nil {
+		return f, err
+	}
 	f, err = s.judge(ctx, n, senders)
 	f.takeOver = took
 	if s.sabotage == "" && senders.statuses[507] == 0 {
@@ -62,6 +59,26 @@ func full(ctx context.Context, s *stage) (f figures, err error) {
 	}
 	f.note = fmt.Sprintf("%d answers 503, %d answers 507", senders.statuses[503], senders.statuses[507])
 	return f, err
+}
+
+// pour sends to a runner whose disk is full until it refuses, and gives the channel of the senders that go on.
+// What fits is not known before: the database has room of its own, in its pages and its log, and more of it
+// when more came in before.
+func (s *stage) pour(ctx context.Context, senders *sender, url string) (<-chan error, error) {
+	count := s.pick(2000, 500)
+	for round := 0; ; round++ {
+		before := senders.count()
+		all := senders.many(ctx, url, 16, fmt.Sprintf("while%d-", round), count, s.random.Uint64())
+		if s.sabotage != "" { // a broken one accepts all the same, and gives up a little later
+			err := senders.await(ctx, before+count)
+			time.Sleep(time.Second)
+			return all, err
+		}
+		refused, err := senders.refused(ctx, 50, all)
+		if refused || err != nil {
+			return all, err
+		}
+	}
 }
 
 // fill writes until nothing more fits.

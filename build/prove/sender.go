@@ -178,22 +178,24 @@ func (s *sender) when(key string) time.Time {
 	return s.sent[key]
 }
 
-// refused returns when so many answers were refusals.
-func (s *sender) refused(ctx context.Context, count int) error {
+// refused returns true when so many answers were refusals, false when all was sent before.
+func (s *sender) refused(ctx context.Context, count int, all <-chan error) (bool, error) {
 	for deadline := time.Now().Add(patience); ; {
 		s.mu.Lock()
 		have := s.statuses[http.StatusServiceUnavailable] + s.statuses[http.StatusInsufficientStorage]
 		s.mu.Unlock()
 		if have >= count {
-			return nil
+			return true, nil
 		}
 		if time.Now().After(deadline) {
-			return fmt.Errorf("only %d deliveries were refused", have)
+			return false, fmt.Errorf("only %d deliveries were refused", have)
 		}
 		select {
 		case <-time.After(10 * time.Millisecond):
+		case err := <-all:
+			return false, err
 		case <-ctx.Done():
-			return ctx.Err()
+			return false, ctx.Err()
 		}
 	}
 }
@@ -203,4 +205,11 @@ func (s *sender) count() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return len(s.ids)
+}
+
+// begun is how many were sent, acknowledged or not.
+func (s *sender) begun() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.sent)
 }
