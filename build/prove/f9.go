@@ -7,6 +7,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
 	"bobbin/build/stand"
@@ -24,10 +25,11 @@ const mostMemory = 200 << 20
 // itemsPerKill makes it a kill every five seconds or so of a run whose items were said.
 const itemsPerKill = 6000
 
-// migrated is F9: while worklogs are migrated, the runner is killed again and again, and the migration paused.
+// migrated is F9: while worklogs are migrated, the runner is killed again and again, the migration paused, and
+// the machine put to sleep.
 func migrated(ctx context.Context, s *stage) (f figures, err error) {
 	items := cmp.Or(s.items, s.pick(20_000, 3000))
-	kills, pauses := max(s.pick(20, 3), s.items/itemsPerKill), s.pick(10, 2)
+	kills, pauses, sleeps := max(s.pick(20, 3), s.items/itemsPerKill), s.pick(10, 2), s.pick(3, 1)
 	t, err := stand.OpenTempo(items, time.Millisecond)
 	if err != nil {
 		return f, err
@@ -46,17 +48,20 @@ func migrated(ctx context.Context, s *stage) (f figures, err error) {
 	if _, err := client.RunSchedule(ctx, control.OneSchedule{Workspace: one.Workspace, Environment: one.Environment, Schedule: "once"}); err != nil {
 		return f, err
 	}
-	// Kills and pauses in an order that the seed says, each somewhere in its part of the items.
-	for step, kill := range s.random.Perm(kills + pauses) {
-		share := items / (kills + pauses + 1)
+	// Kills, pauses and sleeps in an order that the seed says, each somewhere in its part of the items.
+	for step, what := range s.random.Perm(kills + pauses + sleeps) {
+		share := items / (kills + pauses + sleeps + 1)
 		if err := t.Await(ctx, step*share+1+s.random.IntN(share)); err != nil {
 			return f, err
 		}
-		if kill >= kills {
-			err = s.pauseAndResume(ctx, client, one)
-		} else {
+		switch {
+		case what < kills:
 			n.Kill()
 			err = n.Start()
+		case what < kills+pauses:
+			err = s.pauseAndResume(ctx, client, one)
+		default:
+			err = asleep(ctx, n, time.Duration(s.pick(30, 3))*time.Second)
 		}
 		if err != nil {
 			return f, err
@@ -68,7 +73,7 @@ func migrated(ctx context.Context, s *stage) (f figures, err error) {
 	}
 	f = judgeMigration(t, m, kills)
 	peak := memory()
-	f.note = fmt.Sprintf("%d kills, %d pauses, %d items looked up again, %d MB at most in all processes", kills, pauses, m.Counts.LookedUp, peak>>20)
+	f.note = fmt.Sprintf("%d kills, %d pauses, %d sleeps, %d items looked up again, %d MB at most in all processes", kills, pauses, sleeps, m.Counts.LookedUp, peak>>20)
 	if peak > mostMemory && !s.short { // a small run tells of the machine, not of the items
 		f.others = append(f.others, fmt.Sprintf("it took %d MB", peak>>20))
 	}
@@ -106,6 +111,22 @@ func (s *stage) pauseAndResume(ctx context.Context, client *control.Client, one 
 	}
 	_, err = client.ResumeMigration(ctx, one)
 	return err
+}
+
+// asleep has the runner and the processes it started stand still for a while, as those of a laptop that is shut do.
+func asleep(ctx context.Context, n *stand.Node, long time.Duration) error {
+	all := append(stand.Children(n.PID()), n.PID())
+	for _, pid := range all {
+		_ = syscall.Kill(pid, syscall.SIGSTOP) // one that has just ended sleeps, too
+	}
+	select {
+	case <-time.After(long):
+	case <-ctx.Done():
+	}
+	for _, pid := range all {
+		_ = syscall.Kill(pid, syscall.SIGCONT)
+	}
+	return ctx.Err()
 }
 
 // settledMigration waits until it does not run any more.

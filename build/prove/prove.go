@@ -36,7 +36,7 @@ func faults() []fault {
 		{name: "F6", what: "the same delivery many times at once", databases: []string{sqlite, postgres}, controls: []string{"dedup"}, run: repeated},
 		{name: "F5", what: "the disk is full for a while", databases: []string{sqlite}, controls: []string{"acknowledge"}, run: full},
 		{name: "F7", what: "poisonous scripts beside others", databases: []string{sqlite}, controls: []string{"isolation"}, run: poisoned},
-		{name: "F9", what: "a long migration is killed and paused again and again", databases: []string{sqlite}, controls: []string{"slice"}, run: migrated},
+		{name: "F9", what: "a long migration is killed, paused and put to sleep again and again", databases: []string{sqlite}, controls: []string{"slice"}, run: migrated},
 		{name: "F10", what: "a noisy workspace beside quiet ones", databases: []string{sqlite, postgres}, controls: []string{"fairness"}, run: noisy},
 		{name: "F11", what: "three nodes are replaced by another version", databases: []string{postgres}, controls: []string{"dedup"}, run: upgraded},
 		{name: "F12", what: "a relay and the `bobbin listen` behind it are killed", databases: []string{sqlite}, controls: []string{"taken", "seal"}, clocks: true, run: relayedHome},
