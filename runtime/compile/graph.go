@@ -62,23 +62,29 @@ func (b *build) usesOf(below string, s *source) ScriptUses {
 			}
 			continue
 		}
-		module, _ := lookup(im.specifier)
-		switch {
-		case slices.Contains(module.Names, "@bobbin/trigger"):
-			for _, call := range callsOf(s, im) {
-				u.Triggers = noted(u.Triggers, call)
-			}
-		case slices.Contains(module.Names, "@bobbin/record-storage"):
-			calls := callsOf(s, im)
-			if len(calls) == 0 { // by the class, or under another name
-				calls = []Use{{Name: computed, Line: line, Writes: true}}
-			}
-			for _, call := range calls {
-				u.Records = noted(u.Records, call)
-			}
+		if module, ok := lookup(im.specifier); ok && slices.Contains(followed, module.Names[0]) {
+			u.follow(s, im, module.Names[0], line)
 		}
 	}
 	return u
+}
+
+// followed are the modules, by their first names, whose functions are followed to where they are called.
+var followed = []string{"@bobbin/trigger", "@bobbin/record-storage", "@stitch-it/runtime"}
+
+// follow adds the calls of what an import took.
+func (u *ScriptUses) follow(s *source, im imported, module string, line int) {
+	calls := callsOf(s, im)
+	for _, call := range calls {
+		if call.of == "triggerScript" {
+			u.Triggers = noted(u.Triggers, call.Use)
+		} else {
+			u.Records = noted(u.Records, call.Use)
+		}
+	}
+	if len(calls) == 0 && im.other && module != "@bobbin/trigger" { // passed on, or extended
+		u.Records = noted(u.Records, Use{Name: computed, Line: line, Writes: true})
+	}
 }
 
 // noted adds a use, or what it says more of one that is there.
@@ -94,35 +100,63 @@ func noted(list []Use, u Use) []Use {
 	return list
 }
 
+// followedCall is a call of what an import took.
+type followedCall struct {
+	Use
+	of string // the function, by the name that its module has for it
+}
+
 // callsOf finds the calls of what an import took, with what they were given first.
-func callsOf(s *source, im imported) []Use {
-	names := namesOf(s, im)
-	var calls []Use
+func callsOf(s *source, im imported) []followedCall {
+	names := localNames(s, im)
+	var calls []followedCall
 	for i := range s.tokens {
-		if i >= im.first && i <= im.last || !s.is(i, identifier) || !slices.Contains(names, s.at(i)) || s.at(i-1) == "." {
+		if i >= im.first && i <= im.last || !s.is(i, identifier) || s.at(i-1) == "." {
+			continue
+		}
+		of, open := names[s.at(i)], i+1
+		if of == "*" && s.at(open) == "." {
+			of, open = s.at(open+1), open+2
+		}
+		if of == "" {
 			continue
 		}
 		line, _ := position(s.text, s.tokens[i].start)
 		if s.at(i-1) == "new" { // what its methods are given is not followed
-			calls = append(calls, Use{Name: computed, Line: line, Writes: true})
+			calls = append(calls, followedCall{Use{Name: computed, Line: line, Writes: true}, of})
 			continue
 		}
-		open := i + 1
 		if s.at(open) == "<" { // the type of a value
-			for open < len(s.tokens) && open-i < 100 && s.at(open) != "(" {
+			for from := open; open < len(s.tokens) && open-from < 100 && s.at(open) != "("; {
 				open++
 			}
 		}
-		if s.at(open) != "(" {
-			continue
+		if s.at(open) == "(" {
+			calls = append(calls, followedCall{Use{Name: given(s, open+1), Line: line, Writes: writes(of)}, of})
 		}
-		calls = append(calls, Use{Name: given(s, open+1), Line: line, Writes: writes(s.at(i))})
 	}
 	return calls
 }
 
+// localNames gives what an import statement takes, by the names that it has here; "*" is all of the module.
+func localNames(s *source, im imported) map[string]string {
+	local, others := map[string]string{}, []string{}
+	for i := im.first + 2; i < im.last-1; i++ {
+		if s.at(i) == "as" {
+			local[s.at(i+1)], others = s.at(i-1), append(others, s.at(i-1))
+		}
+	}
+	for _, name := range namesOf(s, im) {
+		if !slices.Contains(others, name) {
+			local[name] = name
+		}
+	}
+	return local
+}
+
+// writes says whether a function of record storage may write; what one makes may.
 func writes(function string) bool {
-	return slices.ContainsFunc([]string{"set", "delete", "increment", "compare"}, func(verb string) bool { return strings.HasPrefix(function, verb) })
+	return slices.ContainsFunc([]string{"set", "delete", "increment", "compare", "create"}, func(verb string) bool { return strings.HasPrefix(function, verb) })
 }
 
 // given is the text at a place, as far as it is written there.
