@@ -7,13 +7,14 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/parser"
 
 	"bobbin/runtime/invocation"
 	"bobbin/runtime/migration"
@@ -185,11 +186,11 @@ func (h *holding) Fetch(ctx context.Context, r script.FetchRequest) (script.Fetc
 		Body: io.NopCloser(strings.NewReader(answeredHeld))}, nil
 }
 
-// ofGraphQL are the members of the body of a GraphQL request; aQuery is how the text of one begins that reads.
-var (
-	ofGraphQL = []string{"query", "variables", "operationName", "extensions"}
-	aQuery    = regexp.MustCompile(`^(query(\s+[A-Za-z_]\w*)?\s*[({@]|\{)`)
-)
+// largestQuery bounds what the parser takes, in tokens: it calls itself for what is nested.
+const largestQuery = 20_000
+
+// ofGraphQL are the members of the body of a GraphQL request.
+var ofGraphQL = []string{"query", "variables", "operationName", "extensions"}
 
 // onlyQueries says whether a body is a GraphQL request that by its own rules changes nothing. A
 // service of another kind may know a field "query", too: what says anything else besides is none.
@@ -221,8 +222,9 @@ func onlyQueries(body []byte) bool {
 	if json.Unmarshal(sent["query"], &text) != nil {
 		return false
 	}
-	text = strings.TrimSpace(text)
-	return aQuery.MatchString(text) && strings.HasSuffix(text, "}") && !strings.Contains(text, "mutation") && !strings.Contains(text, "subscription")
+	document, err := parser.ParseQueryWithTokenLimit(&ast.Source{Input: text}, largestQuery)
+	return err == nil && len(document.Operations) > 0 &&
+		!slices.ContainsFunc(document.Operations, func(o *ast.OperationDefinition) bool { return o.Operation != ast.Query || len(o.SelectionSet) == 0 })
 }
 
 // Call answers about records as the script would have them, and holds back what would change
