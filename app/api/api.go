@@ -9,17 +9,18 @@
 //	workspace.open    {dir}                                -> {workspace}        (see package workspace for its JSON)
 //	workspace.get     {dir}                                -> {workspace}
 //	workspace.recent  {}                                   -> {workspaces: [{dir, name, openedAt}]}
-//	workspace.create  {dir, template, name?}               -> {workspace}
+//	workspace.create  {dir, template or from, name?}       -> {workspace}        (from: a folder or a zip file with a template)
 //	workspace.check   {dir}                                -> {problems: [Diagnostic]}
 //	workspace.uses    {dir}                                -> {scripts: [{path, scripts, triggers, connections, records}]}   (each {name, line, writes?})
 //	template.list     {}                                   -> {templates: [{name, title, services, summary}]}
 //	template.get      {name}                               -> {files: [{path, text}]}
+//	template.make     {dir, out, title?, summary?}         -> {out, files, replaced, leftOut, look, problems}   (with problems, which are secrets, nothing is written)
 //	file.list         {dir}                                -> {files: [path]}    (every text file a person may edit, relative, with slashes)
 //	file.read         {dir, path}                          -> {text, version}    (version: content hash)
 //	file.write        {dir, path, text, version?}          -> {version}          (conflict when the file on disk has another version)
 //	file.create       {dir, path, text?}                   -> {version}          (conflict when it exists)
 //	file.rename       {dir, path, to}                      -> {}
-//	file.delete       {dir, path}                          -> {kept: [{path, id}], lost?: [path]}   (what the local history has of it; lost: too large for it)
+//	file.delete       {dir, path}                          -> {kept: [{path, id}], lost?: [path]}   (what the local history has of it; lost: too large for it, or too many at once)
 //	file.types        {dir}                                -> {files: [{path, text}]} (generated declarations below .bobbin/types)
 //	language.source   {dir, uri}                           -> {text}             (a declaration file of the language itself)
 //	settings.get      {file?}                              -> {text, version, path}   (of the IDE on this machine; "" when nothing is set; file: "snippets")
@@ -85,6 +86,8 @@
 //	connector.remove  {dir, name}                          -> {}
 //	account.list      {}                                   -> {accounts: [Account]}
 //	account.connect   {name, connector, baseUrl, auth, fields: {}} -> {account, identity}   (tests the login, then keeps it)
+//	account.begin     as account.connect                   -> LoginStep          (account.wait {id, state} -> LoginStep: once it has left that state)
+//	account.choose    {id, site}                           -> {}                 (account.cancel {id} ends it)
 //	account.test      {name}                               -> {identity}
 //	account.uses      {name}                               -> {uses: [{dir, workspace, environment, connection}]}   (in the workspaces opened on this machine)
 //	account.rename    {name, to}                           -> {uses}             (the environments that were changed)

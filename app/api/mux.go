@@ -205,11 +205,6 @@ func (m *Mux) migrationRoutes(i *ide.Migrations) {
 	handle(m, "migration.again", i.Again)
 	handle(m, "migration.forget", i.Forget)
 	handle(m, "migration.report", i.Report)
-	handle(m, "runner.migrations", m.ide.Remote.Migrations)
-	handle(m, "runner.migrationItems", m.ide.Remote.MigrationItems)
-	handle(m, "runner.steerMigration", m.ide.Remote.SteerMigration)
-	handle(m, "runner.forgetMigration", m.ide.Remote.ForgetMigration)
-	handle(m, "runner.migrationReport", m.ide.Remote.MigrationReport)
 }
 
 // remoteRoutes are what is asked of runners elsewhere.
@@ -239,6 +234,11 @@ func (m *Mux) remoteRoutes(r *ide.Remote) {
 	handle(m, "runner.switch", r.Switch)
 	handle(m, "runner.runSchedule", r.RunSchedule)
 	handle(m, "runner.usage", r.Usage)
+	handle(m, "runner.migrations", r.Migrations)
+	handle(m, "runner.migrationItems", r.MigrationItems)
+	handle(m, "runner.steerMigration", r.SteerMigration)
+	handle(m, "runner.forgetMigration", r.ForgetMigration)
+	handle(m, "runner.migrationReport", r.MigrationReport)
 	handle(m, "runner.notifications", r.Notifications)
 	handle(m, "runner.setNotification", r.SetNotification)
 	handle(m, "runner.dropNotification", r.DropNotification)
