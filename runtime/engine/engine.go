@@ -7,7 +7,6 @@
 package engine
 
 import (
-	"bobbin/runtime/network"
 	"context"
 	"crypto/x509"
 	"errors"
@@ -25,6 +24,7 @@ import (
 	"bobbin/runtime/ingress"
 	"bobbin/runtime/invocation"
 	"bobbin/runtime/migration"
+	"bobbin/runtime/network"
 	"bobbin/runtime/node"
 	"bobbin/runtime/notify"
 	"bobbin/runtime/npm"

@@ -34,9 +34,9 @@ func (s *Service) Quotas(ctx context.Context, workspace string) (map[Place]Quota
 	return all, err
 }
 
-// SetQuota bounds what runs and begins in an environment from now on, or with no environment in all of a
-// workspace. One that stands already is not
-// written again; what another node has set is known a second later.
+// SetQuota bounds what runs and begins in an environment from now on, or with no environment in
+// all of a workspace. One that stands already is not written again; what another node has set is
+// known a second later.
 func (s *Service) SetQuota(ctx context.Context, p Place, q Quota) error {
 	known, err := s.lookAtDoor(ctx)
 	if err != nil || known.quotas[p] == q {
