@@ -8,6 +8,7 @@ import (
 
 	"github.com/evanw/esbuild/pkg/api"
 
+	"bobbin/runtime/script"
 	"bobbin/runtime/script/modules"
 )
 
@@ -246,7 +247,7 @@ func (b *build) bare(a api.OnResolveArgs) api.OnResolveResult {
 }
 
 // lookup finds a host module, also by the names under which older packages re-exported it.
-func lookup(name string) (modules.Module, bool) {
+func lookup(name string) (script.Module, bool) {
 	if m, ok := modules.Lookup(name); ok {
 		return m, true
 	}
@@ -256,7 +257,7 @@ func lookup(name string) (modules.Module, bool) {
 			return modules.Lookup("@bobbin/managed-api")
 		}
 	}
-	return modules.Module{}, false
+	return script.Module{}, false
 }
 
 // typesOnly says whether a name is known to hold nothing but types.

@@ -2,7 +2,11 @@
 // and between Markdown and the Atlassian Document Format (package adf).
 package convert
 
-import _ "embed"
+import (
+	_ "embed"
+
+	"bobbin/runtime/script"
+)
 
 // Source is the TypeScript of the module.
 //
@@ -14,16 +18,9 @@ var Source string
 //go:embed module.d.ts
 var Declarations string
 
-// Module has the shape of modules.Module, which package modules converts it to.
-type Module struct {
-	Names        []string
-	Source       string
-	Declarations string
-}
-
 // Modules is the one module of this room, with all its names.
-func Modules() []Module {
-	return []Module{{
+func Modules() []script.Module {
+	return []script.Module{{
 		Names:  []string{"@bobbin/convert", "@sr-connect/convert", "@stitch-it/convert"},
 		Source: Source, Declarations: Declarations,
 	}}

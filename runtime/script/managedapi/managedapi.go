@@ -6,7 +6,11 @@
 // the tables are the connectors'.
 package managedapi
 
-import _ "embed"
+import (
+	_ "embed"
+
+	"bobbin/runtime/script"
+)
 
 // Declarations is the .d.ts text of @bobbin/managed-api.
 //
@@ -37,17 +41,10 @@ var wordsSource string
 //go:embed pages.ts
 var pagesSource string
 
-// Module has the shape of modules.Module, which package modules converts it to.
-type Module struct {
-	Names        []string
-	Source       string
-	Declarations string
-}
-
 // Modules lists the modules of this room with their names, the primary one first. Those that
 // begin with "bobbin:" are for the code that package compile makes, not for people.
-func Modules() []Module {
-	return []Module{
+func Modules() []script.Module {
+	return []script.Module{
 		{
 			Names: []string{
 				"@bobbin/managed-api", "@managed-api/commons-core", "@managed-api/commons-core/builders/errorStrategy",

@@ -3,50 +3,37 @@
 // migration's, reached through the Host.
 package migrate
 
-import _ "embed"
+import (
+	_ "embed"
 
-// Source is the TypeScript of @bobbin/migrate.
-//
-//go:embed module.ts
-var Source string
+	"bobbin/runtime/script"
+)
 
-// Declarations is the .d.ts text of @bobbin/migrate.
-//
-//go:embed module.d.ts
-var Declarations string
-
-//go:embed run.ts
-var runSource string
-
-//go:embed source.ts
-var sourceSource string
-
-//go:embed writer.ts
-var writerSource string
-
-//go:embed pace.ts
-var paceSource string
-
-//go:embed journal.ts
-var journalSource string
-
-//go:embed faults.ts
-var faultsSource string
-
-//go:embed compare.ts
-var compareSource string
-
-// Module has the shape of modules.Module, which package modules converts it to.
-type Module struct {
-	Names        []string
-	Source       string
-	Declarations string
-}
+var (
+	//go:embed module.d.ts
+	declarations string
+	//go:embed module.ts
+	source string
+	//go:embed run.ts
+	runSource string
+	//go:embed source.ts
+	sourceSource string
+	//go:embed writer.ts
+	writerSource string
+	//go:embed pace.ts
+	paceSource string
+	//go:embed journal.ts
+	journalSource string
+	//go:embed faults.ts
+	faultsSource string
+	//go:embed compare.ts
+	compareSource string
+)
 
 // Modules lists the modules of this room; those that begin with "bobbin:" are parts of the first.
-func Modules() []Module {
-	return []Module{
-		{Names: []string{"@bobbin/migrate"}, Source: Source, Declarations: Declarations},
+func Modules() []script.Module {
+	return []script.Module{
+		{Names: []string{"@bobbin/migrate"}, Source: source, Declarations: declarations},
 		{Names: []string{"bobbin:migrate/run"}, Source: runSource},
 		{Names: []string{"bobbin:migrate/source"}, Source: sourceSource},
 		{Names: []string{"bobbin:migrate/writer"}, Source: writerSource},

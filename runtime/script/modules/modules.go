@@ -6,6 +6,7 @@ package modules
 import (
 	"slices"
 
+	"bobbin/runtime/script"
 	"bobbin/runtime/script/convert"
 	"bobbin/runtime/script/globals"
 	"bobbin/runtime/script/httpevents"
@@ -18,35 +19,15 @@ import (
 	"bobbin/runtime/script/web"
 )
 
-// Module is one importable module.
-type Module struct {
-	Names        []string // the primary name first: @bobbin/record-storage, @sr-connect/record-storage, @stitch-it/record-storage
-	Source       string   // TypeScript; imports other modules by primary name
-	Declarations string   // .d.ts text, the body of a module file
-}
-
 // All lists every module.
-func All() []Module {
-	all := []Module{
-		{recordstorage.Names(), recordstorage.Source, recordstorage.Declarations},
-		{trigger.Names(), trigger.Source, trigger.Declarations},
-		{secret.Names(), secret.Source, secret.Declarations},
-		{httpevents.Names(), httpevents.Source, httpevents.Declarations},
-		{[]string{"@stitch-it/runtime"}, everything, everything},
-	}
-	for _, m := range convert.Modules() {
-		all = append(all, Module(m))
-	}
-	for _, m := range migrate.Modules() {
-		all = append(all, Module(m))
-	}
-	for _, m := range managedapi.Modules() {
-		all = append(all, Module(m))
-	}
-	for _, m := range trial.Modules() {
-		all = append(all, Module(m))
-	}
-	return all
+func All() []script.Module {
+	return slices.Concat([]script.Module{
+		{Names: recordstorage.Names(), Source: recordstorage.Source, Declarations: recordstorage.Declarations},
+		{Names: trigger.Names(), Source: trigger.Source, Declarations: trigger.Declarations},
+		{Names: secret.Names(), Source: secret.Source, Declarations: secret.Declarations},
+		{Names: httpevents.Names(), Source: httpevents.Source, Declarations: httpevents.Declarations},
+		{Names: []string{"@stitch-it/runtime"}, Source: everything, Declarations: everything},
+	}, convert.Modules(), migrate.Modules(), managedapi.Modules(), trial.Modules())
 }
 
 // everything is the one package that the oldest scripts import record storage and
@@ -54,13 +35,13 @@ func All() []Module {
 const everything = "export * from '@bobbin/record-storage';\nexport * from '@bobbin/trigger';\n"
 
 // Lookup finds a module by one of its names.
-func Lookup(name string) (Module, bool) {
+func Lookup(name string) (script.Module, bool) {
 	for _, m := range All() {
 		if slices.Contains(m.Names, name) {
 			return m, true
 		}
 	}
-	return Module{}, false
+	return script.Module{}, false
 }
 
 // Globals is the .d.ts text of everything scripts have without importing it.

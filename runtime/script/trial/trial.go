@@ -9,7 +9,11 @@
 // nothing leaks from one test to another.
 package trial
 
-import _ "embed"
+import (
+	_ "embed"
+
+	"bobbin/runtime/script"
+)
 
 // Declarations is the module's .d.ts text.
 //
@@ -29,16 +33,9 @@ var (
 	showSource string
 )
 
-// Module has the shape of modules.Module, which package modules converts it to.
-type Module struct {
-	Names        []string
-	Source       string
-	Declarations string
-}
-
 // Modules lists the modules of this room. Those that begin with "bobbin:" are not for people.
-func Modules() []Module {
-	return []Module{
+func Modules() []script.Module {
+	return []script.Module{
 		{Names: []string{"@bobbin/test"}, Source: source, Declarations: Declarations},
 		{Names: []string{"bobbin:test/session"}, Source: planSource},
 		{Names: []string{"bobbin:test/expect"}, Source: expectSource},
