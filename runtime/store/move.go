@@ -20,8 +20,6 @@ import (
 type Moved struct {
 	Rows     int64
 	Archives int
-	// Already says that nothing had to be: the database has the vault that is to be moved.
-	Already bool
 }
 
 // momentary are the tables of what is true for a moment only, and not moved.
@@ -30,7 +28,8 @@ var momentary = []string{"node", "lease"}
 // Move copies everything that a store has in a folder into the PostgreSQL database of the Config,
 // which holds nothing yet: all of it, or nothing but archives that nobody asks for. Nobody else uses
 // the folder meanwhile; it stays as it is. What ran when the store was left is given back once a node
-// has joined the database.
+// has joined the database. Where the database has it already nothing is copied: the one before was cut off
+// after its commit.
 //
 // Faults: those of Open, and conflict when the database holds something else.
 func Move(ctx context.Context, folder string, to Config) (moved Moved, err error) {
@@ -50,7 +49,7 @@ func Move(ctx context.Context, folder string, to Config) (moved Moved, err error
 	}
 	defer conn.Close(context.WithoutCancel(ctx)) // and what was not committed is undone
 	m := &moving{from: from, to: there, conn: conn}
-	if moved.Already, err = m.already(ctx); moved.Already || err != nil {
+	if already, err := m.already(ctx); already || err != nil {
 		return moved, translate(there.main.path, err)
 	}
 	if moved.Archives, err = m.archives(ctx, filepath.Join(folder, "releases")); err != nil {
@@ -66,14 +65,15 @@ type moving struct {
 	conn     *pgx.Conn
 }
 
-// already says whether the database has what is to be moved. Every runner has a vault of its own.
+// already says whether the database has what is to be moved. Every runner and every relay has a first token
+// of its own, which stays when it is revoked.
 func (m *moving) already(ctx context.Context) (bool, error) {
-	const vault = `SELECT coalesce((SELECT id FROM vault_key), '')`
+	const first = `SELECT coalesce((SELECT min(id) FROM token), '')`
 	var here, there string
-	if err := m.from.main.readers.QueryRowContext(ctx, vault).Scan(&here); err != nil {
+	if err := m.from.main.readers.QueryRowContext(ctx, first).Scan(&here); err != nil {
 		return false, err
 	}
-	if err := m.conn.QueryRow(ctx, vault).Scan(&there); err != nil {
+	if err := m.conn.QueryRow(ctx, first).Scan(&there); err != nil {
 		return false, err
 	}
 	return here != "" && here == there, nil

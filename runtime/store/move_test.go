@@ -51,7 +51,7 @@ func TestMove_KeepsEverything(t *testing.T) {
 		t.Fatal(moved, err)
 	}
 	if _, err := store.Move(t.Context(), dir, store.Config{Database: url}); !fault.Is(err, fault.Conflict) {
-		t.Errorf("once more: %v", err) // there is no vault by which to know it
+		t.Errorf("once more: %v", err) // there is no token by which to know it
 	}
 
 	there := nodes(t, url, 1)[0]
