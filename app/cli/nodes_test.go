@@ -183,7 +183,7 @@ func (c *cluster) nodes(state string, count int) {
 // ready waits until a node takes deliveries.
 func (c *cluster) ready(v *victim) {
 	c.t.Helper()
-	within(c.t, func() bool { return control.Ready(c.t.Context(), "http://"+v.address) == nil })
+	within(c.t, func() bool { return control.Ready(c.t.Context(), "http://"+v.address, nil) == nil })
 }
 
 func (c *cluster) signal(v *victim, s syscall.Signal) {

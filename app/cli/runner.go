@@ -16,6 +16,7 @@ import (
 	"bobbin/runtime/control"
 	"bobbin/runtime/engine"
 	"bobbin/runtime/fault"
+	"bobbin/runtime/network"
 )
 
 // hostFlags are the flags of the runner itself.
@@ -71,6 +72,9 @@ func (p *program) runnerCommand() *cobra.Command {
 func (p *program) host(ctx context.Context, flags hostFlags) (err error) {
 	config := runner.Config{Data: flags.data, Database: cmp.Or(flags.database, p.Getenv("BOBBIN_DATABASE")), Listen: flags.listen, TLSCert: flags.tlsCert, TLSKey: flags.tlsKey, ACME: flags.acme, Metrics: flags.metrics, Version: version, Getenv: p.Getenv, BeatEvery: flags.heartbeat, Grace: flags.grace}
 	if config.MasterKey, err = p.masterKey(flags.masterKey); err != nil {
+		return err
+	}
+	if config.Network, err = network.Open(p.Getenv); err != nil {
 		return err
 	}
 	if config.Public, err = publicBase(flags.public); err != nil {
@@ -213,13 +217,17 @@ func (p *program) readyCommand() *cobra.Command {
 		if len(args) == 1 {
 			address = args[0]
 		}
-		if err := control.Ready(cmd.Context(), address); err != nil {
+		way, err := network.Open(p.Getenv)
+		if err != nil {
+			return err
+		}
+		if err := control.Ready(cmd.Context(), address, way.Transport()); err != nil {
 			return err
 		}
 		if p.json {
 			return p.print(map[string]bool{"ready": true})
 		}
-		_, err := fmt.Fprintln(p.Stdout, "ready")
+		_, err = fmt.Fprintln(p.Stdout, "ready")
 		return err
 	}}
 }

@@ -3,7 +3,6 @@ package runner
 import (
 	"context"
 	"crypto/tls"
-	"crypto/x509"
 	"log/slog"
 	"net/http"
 	"regexp"
@@ -16,23 +15,23 @@ import (
 	"golang.org/x/crypto/acme/autocert"
 
 	"bobbin/runtime/fault"
+	"bobbin/runtime/network"
 )
 
 // ACME is how the runner gets its certificate by itself, from an authority that speaks the
 // protocol of that name (RFC 8555). The authority calls the runner at port 443 of each name
 // (TLS-ALPN-01, RFC 8737). Whoever sets this agrees to the terms of the authority.
 type ACME struct {
-	Names     []string       // DNS names of the runner; none is no ACME
-	Email     string         // where the authority writes to; may be empty
-	Directory string         // URL of the authority; Let's Encrypt's when empty
-	RootCAs   *x509.CertPool // trusted to be the authority; the system's when nil
+	Names     []string // DNS names of the runner; none is no ACME
+	Email     string   // where the authority writes to; may be empty
+	Directory string   // URL of the authority; Let's Encrypt's when empty
 }
 
 var dnsName = regexp.MustCompile(`^([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\.)+[a-z]([-a-z0-9]{0,61}[a-z0-9])?$`)
 
 // obtained gives the TLS settings of a server that gets its certificates and renews them. They
-// and the key of its account are kept in the folder.
-func (a ACME) obtained(folder string, logger *slog.Logger) (*tls.Config, error) {
+// and the key of its account are kept in the folder. The authority is asked by the way given.
+func (a ACME) obtained(folder string, way *network.Network, logger *slog.Logger) (*tls.Config, error) {
 	for _, name := range a.Names {
 		if !dnsName.MatchString(name) || len(name) > 253 {
 			return nil, fault.New(fault.Invalid, "%q is not a name that a certificate can be fetched for.", name).
@@ -40,8 +39,8 @@ func (a ACME) obtained(folder string, logger *slog.Logger) (*tls.Config, error) 
 		}
 	}
 	client := &acme.Client{DirectoryURL: a.Directory}
-	if a.RootCAs != nil {
-		client.HTTPClient = &http.Client{Transport: &http.Transport{Proxy: http.ProxyFromEnvironment, TLSClientConfig: &tls.Config{RootCAs: a.RootCAs}}}
+	if way != nil {
+		client.HTTPClient = &http.Client{Transport: way.Transport()}
 	}
 	m := &autocert.Manager{Prompt: autocert.AcceptTOS, HostPolicy: autocert.HostWhitelist(a.Names...), Cache: autocert.DirCache(folder), Email: a.Email, Client: client}
 	c := m.TLSConfig()

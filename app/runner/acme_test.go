@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/tls"
 	"crypto/x509"
+	"encoding/pem"
 	"io"
 	"log"
 	"log/slog"
@@ -27,6 +28,7 @@ import (
 
 	"bobbin/app/runner"
 	"bobbin/runtime/fault"
+	"bobbin/runtime/network"
 )
 
 // names is a DNS server for which every name is this machine. It gives its address.
@@ -103,11 +105,22 @@ func (a *authority) reaches(t *testing.T, address string) {
 	close(a.ready)
 }
 
-func (a *authority) settings(c *runner.Config, names ...string) {
-	trusted := x509.NewCertPool()
-	trusted.AddCert(a.Certificate())
+// believing is a way out by which the certificate of a server is believed.
+func believing(t *testing.T, server *httptest.Server) *network.Network {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "authority.pem")
+	write(t, file, string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})))
+	way, err := network.Open(func(name string) string { return map[string]string{"BOBBIN_CA_FILE": file}[name] })
+	if err != nil {
+		t.Fatal(err)
+	}
+	return way
+}
+
+func (a *authority) settings(t *testing.T, c *runner.Config, names ...string) {
+	c.Network = believing(t, a.Server)
 	c.HeaderWithin = 5 * time.Minute // the first handshake waits for the certificate, on a busy machine for long
-	c.ACME = runner.ACME{Names: names, Email: "admin@example.com", Directory: a.URL + wfe.DirectoryPath, RootCAs: trusted}
+	c.ACME = runner.ACME{Names: names, Email: "admin@example.com", Directory: a.URL + wfe.DirectoryPath}
 }
 
 func TestServe_FetchesItsCertificate(t *testing.T) {
@@ -115,7 +128,7 @@ func TestServe_FetchesItsCertificate(t *testing.T) {
 	data := filepath.Join(t.TempDir(), "data")
 	var port string
 	t.Run("first", func(t *testing.T) {
-		h := host(t, func(c *runner.Config) { c.Data = data; a.settings(c, "bobbin.test") })
+		h := host(t, func(c *runner.Config) { c.Data = data; a.settings(t, c, "bobbin.test") })
 		if !strings.HasPrefix(h.URL(), "https://bobbin.test:") {
 			t.Errorf("it is at %s", h.URL())
 		}
@@ -134,7 +147,7 @@ func TestServe_FetchesItsCertificate(t *testing.T) {
 	a.mu.Lock()
 	before := a.orders
 	a.mu.Unlock()
-	h := host(t, func(c *runner.Config) { c.Data = data; a.settings(c, "bobbin.test") })
+	h := host(t, func(c *runner.Config) { c.Data = data; a.settings(t, c, "bobbin.test") })
 	_, port, _ = net.SplitHostPort(strings.TrimPrefix(h.URL(), "https://"))
 	conn, err := tls.Dial("tcp", "127.0.0.1:"+port, &tls.Config{ServerName: "bobbin.test", RootCAs: a.roots})
 	if err != nil {
@@ -167,11 +180,10 @@ func TestServe_SaysWhyThereIsNoCertificate(t *testing.T) {
 	log := heard{make(chan string, 1)}
 	authority := httptest.NewTLSServer(http.NotFoundHandler())
 	defer authority.Close()
-	trusted := x509.NewCertPool()
-	trusted.AddCert(authority.Certificate())
 	host(t, func(c *runner.Config) {
 		c.Engine.Logger = slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelError}))
-		c.ACME = runner.ACME{Names: []string{"bobbin.test"}, Directory: authority.URL, RootCAs: trusted}
+		c.ACME = runner.ACME{Names: []string{"bobbin.test"}, Directory: authority.URL}
+		c.Network = believing(t, authority)
 	})
 	if said := <-log.lines; !strings.Contains(said, "The certificate cannot be fetched") || !strings.Contains(said, "name=bobbin.test") {
 		t.Errorf("it says %s", said)

@@ -47,7 +47,7 @@ func TestFullDisk_TurnsDeliveriesAwayUntilThereIsRoom(t *testing.T) {
 	}
 	ready := func(want bool) {
 		t.Helper()
-		if err := control.Ready(context.WithoutCancel(t.Context()), h.URL()); (err == nil) != want {
+		if err := control.Ready(context.WithoutCancel(t.Context()), h.URL(), nil); (err == nil) != want {
 			t.Errorf("ready: %v", err)
 		}
 	}

@@ -2,8 +2,12 @@ package runner_test
 
 import (
 	"bytes"
+	"crypto/tls"
 	"database/sql"
+	"io"
 	"log/slog"
+	"net"
+	"net/http"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -14,6 +18,7 @@ import (
 	"bobbin/runtime/control"
 	"bobbin/runtime/fault"
 	"bobbin/runtime/notify"
+	"bobbin/runtime/outbound/tlstest"
 	"bobbin/runtime/secret"
 	"bobbin/runtime/workspace"
 )
@@ -155,6 +160,43 @@ func TestDropNotification_LeavesNothingToTell(t *testing.T) {
 	notices, incidents := 0, 0
 	if err := db.QueryRow(`SELECT (SELECT count(*) FROM notice), (SELECT count(*) FROM incident)`).Scan(&notices, &incidents); err != nil || notices+incidents > 0 {
 		t.Errorf("%d notices and %d incidents are left: %v", notices, incidents, err)
+	}
+}
+
+// TestTryNotification_BelievesTheCompanysAuthority has a mail server with a certificate of the company's own,
+// which has nothing more to say.
+func TestTryNotification_BelievesTheCompanysAuthority(t *testing.T) {
+	authority := tlstest.New()
+	borrowed := authority.Server(tls.NoClientCert, func(http.ResponseWriter, *http.Request) {}) // for its certificate
+	defer borrowed.Close()
+	server, err := tls.Listen("tcp", "127.0.0.1:0", &tls.Config{Certificates: borrowed.TLS.Certificates})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var served sync.WaitGroup
+	defer func() { server.Close(); served.Wait() }()
+	served.Go(func() {
+		for {
+			conn, err := server.Accept()
+			if err != nil {
+				return
+			}
+			_, _ = io.WriteString(conn, "554 not today\r\n")
+			conn.Close()
+		}
+	})
+	file := filepath.Join(t.TempDir(), "company.pem")
+	write(t, file, authority.PEM)
+	h := host(t, func(c *runner.Config) {
+		c.Engine.Getenv = func(name string) string { return map[string]string{"BOBBIN_CA_FILE": file}[name] }
+	})
+	admin, ctx := h.client(t, h.token, nil), t.Context()
+	mail := &notify.Mail{Host: "127.0.0.1", Port: server.Addr().(*net.TCPAddr).Port, Security: notify.TLS, From: "bobbin@example.com", To: []string{"ops@example.com"}}
+	if err := second(admin.SetNotification(ctx, control.NewNotification{Name: "mail", Notification: notify.Notification{Kind: notify.Email, Mail: mail}})); err != nil {
+		t.Fatal(err)
+	}
+	if err := second(admin.TryNotification(ctx, control.OneNotification{Name: "mail"})); !fault.Is(err, fault.Unavailable) || !strings.Contains(err.Error(), "not today") {
+		t.Errorf("it hears %v", err)
 	}
 }
 

@@ -50,7 +50,7 @@ func (r *Runner) observe(ctx context.Context, c *Config) {
 	m := metric.Config{Version: c.Version, Connectors: c.Engine.Connectors, Standing: r.standing, Now: c.Engine.Now}
 	watching := observers{ledger{c.Engine.Logger}}
 	if c.Getenv != nil {
-		r.traces = trace.Open(ctx, trace.Config{Version: c.Version, Node: cmp.Or(c.Engine.Node, r.dir.id), Getenv: c.Getenv, Now: c.Engine.Now, Logger: c.Engine.Logger})
+		r.traces = trace.Open(ctx, trace.Config{Version: c.Version, Node: cmp.Or(c.Engine.Node, r.dir.id), Getenv: c.Getenv, Network: c.Network, Now: c.Engine.Now, Logger: c.Engine.Logger})
 	}
 	if r.traces != nil {
 		m.Spans = r.traces.Counted

@@ -287,7 +287,7 @@ func TestRotate_WhileNodesRun(t *testing.T) {
 		t.Errorf("the node with the old one: %v", err)
 	}
 	for h, ready := range map[*hosted]bool{both: true, half: false} {
-		if err := control.Ready(t.Context(), h.URL()); (err == nil) != ready {
+		if err := control.Ready(t.Context(), h.URL(), nil); (err == nil) != ready {
 			t.Errorf("ready: %v, want %v", err, ready)
 		}
 	}

@@ -32,6 +32,7 @@ import (
 	"bobbin/runtime/engine"
 	"bobbin/runtime/fault"
 	"bobbin/runtime/ingress"
+	"bobbin/runtime/network"
 	"bobbin/runtime/secret"
 )
 
@@ -65,7 +66,10 @@ type Config struct {
 	BeatEvery, Grace time.Duration
 	// Getenv gives the variables of OpenTelemetry; nil for a runner that sends no traces.
 	Getenv func(string) string
-	Engine engine.Config // connectors, workers, clock and log; folders and the key are set here
+	// Network is the way out of this machine for certificates and traces, as the engine has it for all else;
+	// nil knows no more than the variables for proxies.
+	Network *network.Network
+	Engine  engine.Config // connectors, workers, clock and log; folders and the key are set here
 }
 
 // Runner is an open data directory with its engine.

@@ -18,7 +18,7 @@ func (c Config) secured() (*tls.Config, error) {
 	if c.TLSCert != "" || c.TLSKey != "" {
 		return nil, fault.New(fault.Invalid, "A certificate is either fetched or read from a file: --acme goes without --tls-cert.")
 	}
-	return c.ACME.obtained(filepath.Join(c.Data, "certificates"), c.Engine.Logger)
+	return c.ACME.obtained(filepath.Join(c.Data, "certificates"), c.Network, c.Engine.Logger)
 }
 
 // certificates reads the certificate of the server, and reads it again when its file has changed,

@@ -15,10 +15,11 @@ import (
 )
 
 // Ready asks the runner at an address whether it takes deliveries and runs scripts. It sends no
-// token, and on loopback it takes any certificate: who asks its own machine knows whom it asks.
+// token, and on loopback it takes any certificate: who asks its own machine knows whom it asks. The
+// transport is that of NewClient.
 //
 // Faults: invalid (the address), unavailable (it is not reached, or says that it is not ready).
-func Ready(ctx context.Context, address string) error {
+func Ready(ctx context.Context, address string, transport *http.Transport) error {
 	u, err := url.Parse(strings.TrimSpace(address))
 	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
 		return fault.New(fault.Invalid, "%q is not the address of a runner.", address).WithHint("It looks like http://127.0.0.1:8480.")
@@ -27,7 +28,10 @@ func Ready(ctx context.Context, address string) error {
 	if err != nil {
 		return err
 	}
-	transport := &http.Transport{Proxy: http.ProxyFromEnvironment}
+	if transport == nil {
+		transport = http.DefaultTransport.(*http.Transport)
+	}
+	transport = transport.Clone()
 	if loopback(u.Hostname()) {
 		transport.TLSClientConfig = &tls.Config{InsecureSkipVerify: true} //nolint:gosec // nothing is sent, and it is this machine
 	}

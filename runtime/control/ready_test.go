@@ -4,6 +4,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"testing"
 
 	"bobbin/runtime/control"
@@ -31,7 +32,7 @@ func TestReady(t *testing.T) {
 				_, _ = io.WriteString(w, c.body)
 			}))
 			defer server.Close()
-			err := control.Ready(t.Context(), server.URL)
+			err := control.Ready(t.Context(), server.URL, nil)
 			if c.want == "" {
 				if err != nil {
 					t.Fatal(err)
@@ -46,14 +47,27 @@ func TestReady(t *testing.T) {
 	}
 }
 
+func TestReady_GoesTheWayGiven(t *testing.T) {
+	asked := ""
+	proxy := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { asked = r.URL.String() }))
+	defer proxy.Close()
+	by, err := url.Parse(proxy.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := control.Ready(t.Context(), "http://runner.test", &http.Transport{Proxy: http.ProxyURL(by)}); err != nil || asked != "http://runner.test/readyz" {
+		t.Errorf("the proxy is asked for %q: %v", asked, err)
+	}
+}
+
 func TestReady_Unreached(t *testing.T) {
 	server := httptest.NewServer(http.NotFoundHandler())
 	server.Close()
-	if err := control.Ready(t.Context(), server.URL); !fault.Is(err, fault.Unavailable) {
+	if err := control.Ready(t.Context(), server.URL, nil); !fault.Is(err, fault.Unavailable) {
 		t.Errorf("a closed door: %v", err)
 	}
 	for _, address := range []string{"", "127.0.0.1:8480", "ftp://x", "http://"} {
-		if err := control.Ready(t.Context(), address); !fault.Is(err, fault.Invalid) {
+		if err := control.Ready(t.Context(), address, nil); !fault.Is(err, fault.Invalid) {
 			t.Errorf("%q: %v", address, err)
 		}
 	}

@@ -8,7 +8,6 @@ package engine
 
 import (
 	"context"
-	"crypto/x509"
 	"errors"
 	"log/slog"
 	"maps"
@@ -61,8 +60,7 @@ type Config struct {
 	Getenv  func(string) string // of this process: settings of npm and of proxies; nil has none
 	Now     func() time.Time    // the clock of this machine; with a Database the engine goes by that one's
 	Logger  *slog.Logger
-	Public  string         // base URL that people know a runner by; "" when it is not known
-	MailCAs *x509.CertPool // that mail servers are believed by; the system's when nil
+	Public  string // base URL that people know a runner by; "" when it is not known
 	// Observer is told what happens; nobody when nil.
 	Observer Observer
 	// Tracer says how what happens hangs together; nobody when nil.

@@ -46,7 +46,7 @@ func (e *Engine) openNotifications() invocation.Watcher {
 			e.learn(secret)
 			return secret, err
 		},
-		Sender: notify.Sender{Way: notify.Way{Do: e.door.Client(outbound.Binding{}), Dial: e.door.Dial}, RootCAs: e.c.MailCAs, Now: e.c.Now},
+		Sender: notify.Sender{Way: notify.Way{Do: e.door.Client(outbound.Binding{}), Dial: e.door.Dial}, RootCAs: e.network.Authorities(), Now: e.c.Now},
 		Now:    e.c.Now, Logger: e.c.Logger})
 	return watchers{e.c.Observer, e.notify}
 }

@@ -3,14 +3,17 @@ package trace
 import (
 	"cmp"
 	"context"
+	"crypto/tls"
 	"log/slog"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
 
+	"go.opentelemetry.io/otel/exporters/otlp/otlptrace/otlptracehttp"
 	sdk "go.opentelemetry.io/otel/sdk/trace"
 )
 
@@ -49,6 +52,23 @@ func hostOf(endpoint string) string {
 		return u.Host
 	}
 	return ""
+}
+
+// wayOut has the exporter go the way of all requests. What the variables of OpenTelemetry say of
+// certificates goes before it.
+func wayOut(c Config) (options []otlptracehttp.Option) {
+	if c.Network == nil {
+		return nil
+	}
+	options = append(options, otlptracehttp.WithProxy(c.Network.Proxy))
+	said := slices.ContainsFunc([]string{"CERTIFICATE", "CLIENT_CERTIFICATE", "INSECURE"}, func(name string) bool {
+		return c.Getenv("OTEL_EXPORTER_OTLP_"+name) != "" || c.Getenv("OTEL_EXPORTER_OTLP_TRACES_"+name) != ""
+	})
+	// The exporter takes no authorities for an endpoint of plain HTTP.
+	if u, err := url.Parse(endpointOf(c.Getenv)); err == nil && u.Scheme == "https" && !said && c.Network.Authorities() != nil {
+		options = append(options, otlptracehttp.WithTLSClientConfig(&tls.Config{RootCAs: c.Network.Authorities(), MinVersion: tls.VersionTLS12}))
+	}
+	return options
 }
 
 // queueSize is how many spans wait to be sent at most.

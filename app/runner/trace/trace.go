@@ -33,6 +33,7 @@ import (
 
 	"bobbin/runtime/engine"
 	"bobbin/runtime/invocation"
+	"bobbin/runtime/network"
 )
 
 // Config is what a Tracer works with.
@@ -40,6 +41,7 @@ type Config struct {
 	Version string // of the program
 	Node    string // which runner, or node of one
 	Getenv  func(string) string
+	Network *network.Network // the way to the collector; nil knows no more than the variables for proxies
 	Now     func() time.Time
 	Logger  *slog.Logger
 }
@@ -79,7 +81,7 @@ func Open(ctx context.Context, c Config) *Tracer {
 	}
 	otel.SetLogger(logr.Discard()) // it would write header values that it cannot read
 	otel.SetErrorHandler(otel.ErrorHandlerFunc(func(err error) { c.Logger.Warn("traces", "error", err) }))
-	out, err := otlptracehttp.New(ctx)
+	out, err := otlptracehttp.New(ctx, wayOut(c)...)
 	if err != nil {
 		c.Logger.Warn("traces are not sent", "reason", "The exporter cannot be made.", "error", err)
 		return nil

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -16,17 +17,25 @@ import (
 	"bobbin/app/runner/trace/tracetest"
 	"bobbin/runtime/fault"
 	"bobbin/runtime/invocation"
+	"bobbin/runtime/network"
+	"bobbin/runtime/outbound/tlstest"
 	"bobbin/runtime/script"
 )
 
-// open opens a Tracer with these variables of the process.
+// open opens a Tracer with these variables of the process, and on the way out that they say.
 func open(t *testing.T, env map[string]string, now func() time.Time) (*trace.Tracer, *logtest.Log) {
 	t.Helper()
 	for name, value := range env {
-		t.Setenv(name, value)
+		if strings.HasPrefix(name, "OTEL_") {
+			t.Setenv(name, value)
+		}
+	}
+	way, err := network.Open(func(name string) string { return env[name] })
+	if err != nil {
+		t.Fatal(err)
 	}
 	log := &logtest.Log{}
-	tracer := trace.Open(t.Context(), trace.Config{Version: "test", Node: "here", Getenv: os.Getenv, Now: now, Logger: slog.New(slog.NewTextHandler(log, nil))})
+	tracer := trace.Open(t.Context(), trace.Config{Version: "test", Node: "here", Getenv: os.Getenv, Network: way, Now: now, Logger: slog.New(slog.NewTextHandler(log, nil))})
 	t.Cleanup(tracer.Close)
 	return tracer, log
 }
@@ -92,6 +101,48 @@ func TestSampler_IsThatOfTheEnvironment(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestTraces_GoTheWayOfAllRequests has a collector behind a proxy, and one with a certificate of the company's own.
+func TestTraces_GoTheWayOfAllRequests(t *testing.T) {
+	collector := tracetest.New(t)
+	authority := tlstest.New()
+	file := fileOf(t, authority)
+	secured := authority.Server(0, collector.ServeHTTP)
+	defer secured.Close()
+	through := atomic.Value{}
+	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		through.Store(r.URL.Host)
+		collector.ServeHTTP(w, r)
+	}))
+	defer proxy.Close()
+	for name, env := range map[string]map[string]string{
+		"by a proxy":         {"OTEL_EXPORTER_OTLP_ENDPOINT": "http://collector.test:4318", "HTTP_PROXY": proxy.URL},
+		"by its certificate": {"OTEL_EXPORTER_OTLP_ENDPOINT": secured.URL, "BOBBIN_CA_FILE": file},
+		// What is said of the collector alone goes before it.
+		"by a certificate of its own": {"OTEL_EXPORTER_OTLP_ENDPOINT": secured.URL, "OTEL_EXPORTER_OTLP_CERTIFICATE": file, "BOBBIN_CA_FILE": fileOf(t, tlstest.New())},
+	} {
+		t.Run(name, func(t *testing.T) {
+			tracer, log := open(t, env, time.Now)
+			tracer.Ended(ended(1), invocation.Stages{})
+			tracer.Close()
+			if got := tracer.Counted(); got.Sent != 1 {
+				t.Errorf("%+v, and the log says %s", got, log)
+			}
+		})
+	}
+	if through.Load() != "collector.test:4318" {
+		t.Errorf("the proxy was asked for %v", through.Load())
+	}
+}
+
+func fileOf(t *testing.T, authority *tlstest.Authority) string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "authority.pem")
+	if err := os.WriteFile(file, []byte(authority.PEM), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return file
 }
 
 func TestAttempts_AreOneTrace(t *testing.T) {
