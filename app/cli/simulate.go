@@ -21,6 +21,7 @@ import (
 	"bobbin/app/ide"
 	"bobbin/connectors/all"
 	"bobbin/runtime/fault"
+	"bobbin/runtime/network"
 	"bobbin/runtime/outbound"
 	"bobbin/runtime/simulate"
 )
@@ -83,11 +84,15 @@ func (p *program) simulateAlone(ctx context.Context, connectorName string, flags
 	if err != nil {
 		return err
 	}
+	way, err := network.Open(p.Getenv)
+	if err != nil {
+		return err
+	}
 	store, err := simulate.OpenStore("")
 	if err != nil {
 		return err
 	}
-	door := outbound.New(outbound.Config{})
+	door := outbound.New(outbound.Config{Proxy: way.Proxy, RootCAs: way.Authorities()})
 	defer door.Close()
 	simulator, err := simulate.New(simulate.Config{Service: services[i], Table: c.Table(), Store: store, Send: simulate.Post(door.Client(outbound.Binding{}))})
 	if err == nil {
