@@ -13,12 +13,13 @@
 package npm
 
 import (
-	"bobbin/runtime/network"
 	"context"
 	"net/http"
 	"runtime"
 	"sync"
 	"time"
+
+	"bobbin/runtime/network"
 )
 
 // Config is what a Client needs.
