@@ -33,11 +33,7 @@ func headless(b builder, r release, out string, all []target) ([]string, error) 
 
 // portable makes what can be made of one program of any system.
 func portable(r release, program string) (map[string][]byte, error) {
-	parts, err := gather([]string{program}, filepath.Join(root, "frontend"))
-	if err != nil {
-		return nil, err
-	}
-	list, err := sbom(parts, r.version, r.at)
+	parts, list, err := inventory(r, []string{program})
 	if err != nil {
 		return nil, err
 	}

@@ -25,11 +25,7 @@ func mac(r release, out string, programs []string) ([]string, error) {
 	if !slices.ContainsFunc(programs, func(p string) bool { return filepath.Base(p) == "bobbin-desktop" }) {
 		return nil, fmt.Errorf("the app needs bobbin-desktop, the program with the window")
 	}
-	parts, err := gather(programs, filepath.Join(root, "frontend"))
-	if err != nil {
-		return nil, err
-	}
-	list, err := sbom(parts, r.version, r.at)
+	parts, list, err := inventory(r, programs)
 	if err != nil {
 		return nil, err
 	}

@@ -152,11 +152,7 @@ func moment() (time.Time, error) {
 
 // pack makes everything for Linux and gives the names of what it wrote.
 func pack(r release, out string, programs []string) ([]string, error) {
-	parts, err := gather(programs, filepath.Join(root, "frontend"))
-	if err != nil {
-		return nil, err
-	}
-	list, err := sbom(parts, r.version, r.at)
+	parts, list, err := inventory(r, programs)
 	if err != nil {
 		return nil, err
 	}

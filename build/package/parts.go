@@ -172,6 +172,16 @@ func gather(programs []string, frontend string) ([]part, error) {
 	return slices.CompactFunc(all, func(a, b part) bool { return a.System == b.System && a.Name == b.Name && a.Version == b.Version }), nil
 }
 
+// inventory finds all parts of a release's programs, and lists them in the form of CycloneDX.
+func inventory(r release, programs []string) ([]part, []byte, error) {
+	parts, err := gather(programs, filepath.Join(root, "frontend"))
+	if err != nil {
+		return nil, nil, err
+	}
+	list, err := sbom(parts, r.version, r.at)
+	return parts, list, err
+}
+
 // notices is the page of licences that goes with the programs.
 func notices(all []part) string {
 	var out strings.Builder

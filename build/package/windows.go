@@ -131,11 +131,7 @@ func numbers(version string) (four [4]uint16) {
 
 // forWindows makes everything of a target's finished programs.
 func forWindows(r release, programs []string) (map[string][]byte, error) {
-	parts, err := gather(programs, filepath.Join(root, "frontend"))
-	if err != nil {
-		return nil, err
-	}
-	list, err := sbom(parts, r.version, r.at)
+	parts, list, err := inventory(r, programs)
 	if err != nil {
 		return nil, err
 	}
