@@ -62,7 +62,7 @@ func scripts(dir string) testscript.Params {
 			env.Values[tracesKey{}] = &collector{}
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"json": checkJSON, "take": take, "absent": absent, "heard": heard, "exits": checkExit,
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"json": checkJSON, "take": take, "absent": absent, "past": past, "heard": heard, "exits": checkExit,
 			"registry": registry, "mirror": mirror, "write": write, "start": start, "end": end, "owner": owner, "fetch": fetch, "sign": sign, "eventually": eventually, "lines": lines, "traces": traces},
 		Condition: condition,
 	}

@@ -1,10 +1,22 @@
 package store
 
-import "time"
+import (
+	"io/fs"
+	"time"
+)
 
 // SetSettling sets how long a database is asked what became of a commit, until back.
 func SetSettling(d time.Duration) (back func()) {
 	was := settling
 	settling = d
 	return func() { settling = was }
+}
+
+// Steps are those of a folder of migrations, for PostgreSQL in its words.
+func Steps(folder string, postgres bool) (fs.FS, error) {
+	steps, err := fs.Sub(migrations, "migrations/"+folder)
+	if postgres {
+		steps = rewritten{steps}
+	}
+	return steps, err
 }
