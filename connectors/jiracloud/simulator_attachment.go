@@ -39,7 +39,7 @@ func simAttachmentRoutes() []simulate.Route {
 			c.Tx.Delete("attachment", id)
 			c.Tx.DeleteContent(id)
 			if issue, ok := simIssue(c, simulate.Str(doc, "issue")); ok {
-				simTouch(c, issue)
+				simAttachmentsChanged(c, issue, []any{simAttachmentChange(doc, nil)})
 				simEvent(c, issue, "attachment_deleted", simDoc{"attachment": simInWebhook(c, doc, simShowAttachment)})
 			}
 			return simulate.Empty(http.StatusNoContent)
@@ -60,7 +60,7 @@ func simAttach(c *simCall, issue simDoc) simAnswer {
 		return simErrors(http.StatusUnsupportedMediaType, "Unsupported Media Type")
 	}
 	reader := multipart.NewReader(bytes.NewReader(c.Body), parameters["boundary"])
-	added := []any{}
+	added, changes := []any{}, []any{}
 	for {
 		part, err := reader.NextPart()
 		if err == io.EOF {
@@ -76,17 +76,33 @@ func simAttach(c *simCall, issue simDoc) simAnswer {
 		if err != nil {
 			return simErrors(http.StatusBadRequest, "The multipart body could not be read.")
 		}
-		added = append(added, simKeep(c, issue, part, content))
+		doc := simKeep(c, issue, part, content)
+		added = append(added, simShowAttachment(c, doc))
+		changes = append(changes, simAttachmentChange(nil, doc))
 	}
 	if len(added) == 0 {
 		return simErrors(http.StatusBadRequest, "No file was given.")
 	}
-	simTouch(c, issue)
+	simAttachmentsChanged(c, issue, changes)
 	return simulate.JSON(http.StatusOK, added)
 }
 
+// simAttachmentsChanged tells that an issue has other attachments, which is a change of the issue as well.
+func simAttachmentsChanged(c *simCall, issue simDoc, changes []any) {
+	simTouch(c, issue)
+	if now, ok := simIssue(c, simulate.Str(issue, "id")); ok {
+		simIssueEvent(c, now, "jira:issue_updated", "issue_updated", changes)
+	}
+}
+
+// simAttachmentChange is a line of the history: before was removed, or after added; the other one is nil.
+func simAttachmentChange(before, after simDoc) simDoc {
+	return simDoc{"field": "Attachment", "fieldId": "attachment", "fieldtype": "jira",
+		"from": before["id"], "fromString": before["filename"], "to": after["id"], "toString": after["filename"]}
+}
+
 // simKeep stores one file and sends its webhook.
-func simKeep(c *simCall, issue simDoc, part *multipart.Part, content []byte) any {
+func simKeep(c *simCall, issue simDoc, part *multipart.Part, content []byte) simDoc {
 	kind := part.Header.Get("Content-Type")
 	if kind == "" {
 		kind = mime.TypeByExtension(filepath.Ext(part.FileName()))
@@ -99,7 +115,7 @@ func simKeep(c *simCall, issue simDoc, part *multipart.Part, content []byte) any
 	c.Tx.Put("attachment", id, simulate.Str(issue, "id"), doc)
 	c.Tx.PutContent(id, content)
 	simEvent(c, issue, "attachment_created", simDoc{"attachment": simInWebhook(c, doc, simShowAttachment)})
-	return simShowAttachment(c, doc)
+	return doc
 }
 
 func simShowAttachment(c *simCall, doc simDoc) any {

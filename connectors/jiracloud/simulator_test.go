@@ -478,6 +478,22 @@ func TestAttachment_GivesTheBytesBack(t *testing.T) {
 	if status, _ := s.call("DELETE", "/rest/api/3/attachment/"+added[0]["id"].(string), nil); status != 204 {
 		t.Errorf("%d", status)
 	}
+	if err := s.Flush(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	var told []string
+	for _, w := range s.hooks {
+		body := doc{}
+		if err := json.Unmarshal(w.Body, &body); err != nil {
+			t.Fatal(err)
+		}
+		change := at(body, "changelog", "items", 0)
+		told = append(told, fmt.Sprint(w.Event, " ", at(change, "field"), " ", at(change, "fromString"), " ", at(change, "toString")))
+	}
+	want := []string{"attachment_created <nil> <nil> <nil>", "jira:issue_updated Attachment <nil> ä.bin", "jira:issue_updated Attachment ä.bin <nil>", "attachment_deleted <nil> <nil> <nil>"}
+	if !slices.Equal(told, want) {
+		t.Errorf("webhooks: %q", told)
+	}
 }
 
 func TestWebhook_LooksLikeJiras(t *testing.T) {
