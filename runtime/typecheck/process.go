@@ -22,6 +22,7 @@ type process struct {
 }
 
 // launch starts the language service in dir and calls receive for each of its messages, on one goroutine.
+// Faults: as those of Try.
 func (c *Compiler) launch(dir string, receive func([]byte)) (*process, error) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cmd, err := c.command(ctx, dir, "--lsp", "--stdio")
@@ -43,7 +44,7 @@ func (c *Compiler) launch(dir string, receive func([]byte)) (*process, error) {
 	}
 	if err := cmd.Start(); err != nil {
 		cancel()
-		return nil, fmt.Errorf("start the language service: %w", err)
+		return nil, notStarted(cmd.Path, err)
 	}
 	p.box = newOutbox(func(message []byte) error { return writeFrame(p.in, message) })
 	go p.read(out, receive)

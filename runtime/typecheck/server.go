@@ -161,8 +161,7 @@ func (s *Server) launch() error {
 	if err != nil {
 		s.say(Failed, "The language service cannot be started.")
 		s.retry(s.config.Pause)
-		return fault.New(fault.Unavailable, "The language service cannot be started.").
-			WithHint("Programs must be allowed to run in Bobbin's cache folder.").Because(err)
+		return err
 	}
 	close(begun)
 	s.process = p

@@ -133,9 +133,13 @@ func TestTry_SaysWhereNoProgramMayRun(t *testing.T) {
 	if err := os.WriteFile(binary, []byte("may not run"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	err := typecheck.New(typecheck.Config{Binary: binary}).Try(t.Context())
-	if f := fault.From(err); !fault.Is(err, fault.Unavailable) || !strings.Contains(f.Hint, folder) || !strings.Contains(f.Hint, "BOBBIN_HOME") {
-		t.Errorf("%v", err)
+	refused := typecheck.New(typecheck.Config{Binary: binary})
+	service := typecheck.NewServer(typecheck.ServerConfig{Compiler: refused, Dir: t.TempDir()})
+	t.Cleanup(service.Stop)
+	for what, err := range map[string]error{"compiler": refused.Try(t.Context()), "language service": service.Start()} {
+		if f := fault.From(err); !fault.Is(err, fault.Unavailable) || !strings.Contains(f.Hint, folder) || !strings.Contains(f.Hint, "BOBBIN_HOME") {
+			t.Errorf("%s: %v", what, err)
+		}
 	}
 }
 
