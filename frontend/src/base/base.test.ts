@@ -40,6 +40,15 @@ describe('finding by letters', () => {
     ['oiu', 'scripts/OnIssueUpdated.ts'],
     ['zzz', undefined],
   ])('%s', (query, first) => expect(ranked(files, query, f => f)[0]).toBe(first))
+
+  const titles = ['Renew a Workspace', 'Workspace: New from Template...', 'View: Next Editor']
+  test.each([
+    ['New Workspace', ['Workspace: New from Template...', 'Renew a Workspace']],
+    ['workspace: new', ['Workspace: New from Template...']],
+    ['new nothing', []],
+  ])('words of %j are found in any order', (query, found) =>
+    expect(ranked(titles, query, t => t)).toEqual(found),
+  )
 })
 
 describe('format', () => {

@@ -1,6 +1,6 @@
 // Finding by some letters of a name.
 
-/** What contains the letters in order, best first; the order stays where the score is the same. */
+/** What has the query in it, as it is, by its words or by its letters, best first; the order stays where the score is the same. */
 export function ranked<T>(items: T[], query: string, text: (item: T) => string): T[] {
   if (query === '') return items
   return items
@@ -10,12 +10,15 @@ export function ranked<T>(items: T[], query: string, text: (item: T) => string):
     .map(entry => entry.item)
 }
 
-// The query as it is counts most, at the beginning of a word more, near the end of a path more;
-// then letters in order.
+// The query as it is counts most, at the beginning of a word more, near the end of a path more; then all
+// of its words in any order, then its letters in theirs.
 function score(text: string, query: string): number {
   const lower = text.toLowerCase()
   const at = lower.lastIndexOf(query)
   if (at >= 0) return 1000 - (text.length - at - query.length) + (beginsWord(text, at) ? 200 : 0)
+  const words = query.split(/\s+/).filter(Boolean)
+  if (words.length > 1 && words.every(word => lower.includes(word)))
+    return 500 + words.filter(word => beginsWord(text, lower.lastIndexOf(word))).length
   let from = 0
   let points = 0
   for (const letter of query.replace(/\s+/g, '')) {
