@@ -35,6 +35,12 @@ async function run(script: string): Promise<void> {
   await page.keyboard.press('F5')
 }
 
+interface Switched {
+  switches?: { on?: string; seconds?: number; times?: number }[]
+}
+
+const WAYS = ['seconds', 'times'] as const
+
 /** Has the target misbehave when a worklog is written, in the way that is named and in no other. */
 async function spoil(way: string, name: string, value: string): Promise<void> {
   await palette(page, 'Connections: Open Simulator')
@@ -47,16 +53,19 @@ async function spoil(way: string, name: string, value: string): Promise<void> {
     await simulator.locator('.switch.on').waitFor({ state: 'detached' })
   }
   await simulator.getByRole('checkbox', { name: way }).press('Space')
-  for (const [label, text] of [
-    ['only for', 'POST /4/worklogs'],
-    [name, value],
-  ] as const) {
-    await field(label).fill(text)
-    // Each change counts once the simulator has answered how it stands.
-    const stands = page.waitForResponse(r => r.url().endsWith('/api/simulator.show'))
-    await field(label).press('Enter')
-    await stands
-  }
+  await field('only for').fill('POST /4/worklogs')
+  await field('only for').press('Enter')
+  await field(name).fill(value)
+  // Both count, although the second one does not wait for the first.
+  const both = page.waitForResponse(r => {
+    const asked = r.url().endsWith('/api/simulator.switch') ? (r.request().postDataJSON() as Switched) : {}
+    return (
+      asked.switches?.some(s => s.on === 'POST /4/worklogs' && WAYS.some(k => s[k] === Number(value))) ??
+      false
+    )
+  })
+  await field(name).press('Enter')
+  await both
 }
 
 describe('migrations', () => {
@@ -92,6 +101,11 @@ describe('migrations', () => {
       .waitFor()
     const items = migration().getByRole('listbox', { name: 'Items with their reasons' })
     await items.getByText(/403/).waitFor()
+    // A kind with as many items as all kinds are the whole of it, too.
+    const listed = migration().getByRole('status', { name: 'Items listed' })
+    await listed.getByText(/^1$/).waitFor()
+    await migration().getByRole('combobox', { name: 'Kind of item' }).selectOption('failed')
+    await listed.getByText(/^1$/).waitFor()
     await migration()
       .getByRole('status', { name: 'Verification' })
       .getByText(/were compared: 0 missing/)

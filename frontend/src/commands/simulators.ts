@@ -1,10 +1,13 @@
 // Simulators: looking into them, and making them misbehave.
+import { Sequences } from '../base/async'
 import { pagePath } from '../base/pages'
 import type { Switch } from '../model/simulator'
 import { type AppContext, confirm, dirOf, guarded, notify } from './context'
 import type { Files } from './files'
 
 export class Simulators {
+  private readonly sequences = new Sequences()
+
   constructor(
     private readonly context: AppContext,
     private readonly files: Files,
@@ -26,9 +29,13 @@ export class Simulators {
     return this.service.webhooks(this.dir, connection)
   }
 
-  /** The switches take the place of those before. Rejects with what is wrong with one. */
-  switch(connection: string, switches: Switch[]): Promise<Switch[]> {
-    return this.service.switch(this.dir, connection, switches)
+  /** Changes the switches as they are then, after what was asked before. Rejects with what is wrong with one. */
+  switch(connection: string, change: (now: Switch[]) => Switch[]): Promise<Switch[]> {
+    const { dir, service } = this
+    return this.sequences.run(connection, async () => {
+      const { switches } = await service.show(dir, connection)
+      return service.switch(dir, connection, change(switches))
+    })
   }
 
   /** Rejects with what is wrong with the body. */

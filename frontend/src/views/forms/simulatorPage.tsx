@@ -21,7 +21,7 @@ export function SimulatorPage({ name }: { name: string }) {
   const [turn, setTurn] = useState(0)
   const version = `${runs} ${turn}`
   const shown = useLoaded(`${name} ${version}`, () => actions.simulators.show(name))
-  const reload = () => setTurn(turn + 1)
+  const reload = () => setTurn(now => now + 1)
   if (!connection) return <Gone what={`The connection ${name}`} />
   const reset = async () => (await actions.simulators.reset(name)) && reload()
   return (
@@ -42,12 +42,7 @@ export function SimulatorPage({ name }: { name: string }) {
       {shown.fault && <FaultBanner sentence={shown.fault.sentence} hint={shown.fault.hint} />}
       {shown.value && (
         <>
-          <Switches
-            key={JSON.stringify(shown.value.switches)}
-            connection={name}
-            switches={shown.value.switches}
-            reload={reload}
-          />
+          <Switches connection={name} switches={shown.value.switches} reload={reload} />
           <Events connection={name} version={version} />
           <SimulatorData
             connection={name}

@@ -1,5 +1,5 @@
 // The switches that make a simulator misbehave.
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { toAppError } from '../../model/fault'
 import type { Switch, SwitchKind } from '../../model/simulator'
 import { useApp } from '../app'
@@ -24,7 +24,7 @@ interface SwitchesProps {
 export function Switches({ connection, switches, reload }: SwitchesProps) {
   const { actions } = useApp()
   const [fault, setFault] = useState<string | undefined>()
-  const change = async (next: Switch[]) => {
+  const change = async (next: (now: Switch[]) => Switch[]) => {
     setFault(undefined)
     try {
       await actions.simulators.switch(connection, next)
@@ -41,27 +41,28 @@ export function Switches({ connection, switches, reload }: SwitchesProps) {
     >
       <div className="switches">
         {(Object.keys(KINDS) as SwitchKind[]).map(kind => {
-          const at = switches.findIndex(s => s.kind === kind)
-          const one = switches[at]
+          const one = switches.find(s => s.kind === kind)
           const { title, seconds } = KINDS[kind]
-          const replace = (changed: Switch) => void change(switches.map((s, i) => (i === at ? changed : s)))
+          const set = (changed: Partial<Switch>) =>
+            void change(now => now.map(s => (s.kind === kind ? { ...s, ...changed } : s)))
           return (
             <div key={kind} className={`switch ${one ? 'on' : ''}`}>
               <label className="check-field">
                 <input
                   type="checkbox"
                   checked={one !== undefined}
-                  onChange={e =>
-                    void change(
-                      e.target.checked
-                        ? [...switches, { kind, ...(seconds && { seconds: kind === 'slow' ? 2 : 30 }) }]
-                        : switches.filter(s => s.kind !== kind),
-                    )
-                  }
+                  onChange={e => {
+                    const on = e.target.checked // now: until the answer is there, it stands as before
+                    void change(now => {
+                      const others = now.filter(s => s.kind !== kind)
+                      const added = { kind, ...(seconds && { seconds: kind === 'slow' ? 2 : 30 }) }
+                      return on ? [...others, added] : others
+                    })
+                  }}
                 />
                 {title}
               </label>
-              {one && <SwitchFields one={one} title={title} seconds={seconds} replace={replace} />}
+              {one && <SwitchFields one={one} title={title} seconds={seconds} set={set} />}
             </div>
           )
         })}
@@ -75,45 +76,68 @@ interface SwitchFieldsProps {
   one: Switch
   title: string
   seconds: string | undefined
-  replace(changed: Switch): void
+  set(changed: Partial<Switch>): void
 }
 
-function SwitchFields({ one, title, seconds, replace }: SwitchFieldsProps) {
-  const number = (key: 'every' | 'times' | 'seconds', label: string, none: string) => (
-    <label>
-      {label}
-      <input
-        className="field small"
-        type="number"
-        min={0}
-        aria-label={`${title}: ${label}`}
-        defaultValue={one[key] || ''}
-        placeholder={none}
-        onBlur={e => {
-          const value = Number(e.target.value)
-          if (value !== (one[key] ?? 0)) replace({ ...one, [key]: value })
-        }}
-        onKeyDown={e => e.key === 'Enter' && e.currentTarget.blur()}
-      />
-    </label>
+function SwitchFields({ one, title, seconds, set }: SwitchFieldsProps) {
+  const number = (key: 'every' | 'times' | 'seconds', caption: string, none: string) => (
+    <Typed
+      number
+      caption={caption}
+      label={`${title}: ${caption}`}
+      value={String(one[key] || '')}
+      none={none}
+      give={text => set({ [key]: Number(text) })}
+    />
   )
   return (
     <div className="numbers">
       {seconds && number('seconds', seconds, '1')}
       {number('every', 'Every n-th call', 'each')}
       {number('times', 'How often', 'always')}
-      <label className="wide">
-        Only for
-        <input
-          className="field small"
-          aria-label={`${title}: only for`}
-          defaultValue={one.on ?? ''}
-          placeholder="all calls; Issue.createIssue, Issue.* or a path"
-          spellCheck={false}
-          onBlur={e => e.target.value !== (one.on ?? '') && replace({ ...one, on: e.target.value })}
-          onKeyDown={e => e.key === 'Enter' && e.currentTarget.blur()}
-        />
-      </label>
+      <Typed
+        caption="Only for"
+        label={`${title}: only for`}
+        value={one.on ?? ''}
+        none="all calls; Issue.createIssue, Issue.* or a path"
+        give={on => set({ on })}
+      />
     </div>
+  )
+}
+
+interface TypedProps {
+  caption: string
+  label: string
+  value: string
+  /** What an empty field means. */
+  none: string
+  number?: boolean
+  give(text: string): void
+}
+
+// What is typed counts when it is complete: at Enter, or when the field is left.
+function Typed({ caption, label, value, none, number, give }: TypedProps) {
+  const [text, setText] = useState(value)
+  useEffect(() => setText(value), [value])
+  const commit = () => {
+    if (text !== value) give(text)
+  }
+  return (
+    <label className={number ? undefined : 'wide'}>
+      {caption}
+      <input
+        className="field small"
+        type={number ? 'number' : 'text'}
+        min={0}
+        aria-label={label}
+        value={text}
+        placeholder={none}
+        spellCheck={false}
+        onChange={e => setText(e.target.value)}
+        onBlur={commit}
+        onKeyDown={e => e.key === 'Enter' && commit()}
+      />
+    </label>
   )
 }
