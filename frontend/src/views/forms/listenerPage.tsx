@@ -10,6 +10,7 @@ import { useLoaded } from '../parts/loaded'
 import { Gone, Page, Section } from '../parts/page'
 import { SearchChoice } from '../parts/searchChoice'
 import { Delivery } from './delivery'
+import { ScriptChoice } from './scriptChoice'
 import { TestEvents } from './testEvents'
 
 export function ListenerPage({ name }: { name: string }) {
@@ -50,14 +51,12 @@ export function ListenerPage({ name }: { name: string }) {
 
 function What({ listener, events }: { listener: Listener; events: ConnectorEvents | undefined }) {
   const { actions } = useApp()
-  const scripts = useAppState('workspace', s => s.workspace?.scripts ?? [])
   const queues = useAppState('workspace', s => Object.keys(s.workspace?.queues ?? {}).join('\n'))
     .split('\n')
     .filter(Boolean)
   const change = (changes: Record<string, unknown>) => void actions.listeners.change(listener.name, changes)
   const list: EventType[] = events?.events ?? []
   const known = list.some(e => e.name === listener.event)
-  const there = scripts.includes(listener.script)
   return (
     <Section title="What it does">
       <div className="fields">
@@ -68,27 +67,7 @@ function What({ listener, events }: { listener: Listener; events: ConnectorEvent
           fault={events && !known ? `${listener.connection} has no event "${listener.event}".` : undefined}
           onChange={event => change({ event })}
         />
-        <SearchChoice
-          label="Script"
-          value={listener.script}
-          options={scripts.map(s => ({ value: s, label: s }))}
-          fault={there ? undefined : `There is no script ${listener.script}.`}
-          hint={
-            <button
-              type="button"
-              className="link"
-              onClick={() =>
-                void actions.runs.openScript(
-                  scriptFile(listener.script, actions.listeners.scriptExtension),
-                  listener.script,
-                )
-              }
-            >
-              Open the script
-            </button>
-          }
-          onChange={script => change({ script })}
-        />
+        <ScriptChoice script={listener.script} onChange={script => change({ script })} />
         <ChoiceField
           label="Answer"
           value={listener.mode ?? 'async'}
@@ -128,10 +107,6 @@ function What({ listener, events }: { listener: Listener; events: ConnectorEvent
       </div>
     </Section>
   )
-}
-
-function scriptFile(script: string, ext: string): string {
-  return `scripts/${script}.${ext}`
 }
 
 function Enabled({ name }: { name: string }) {

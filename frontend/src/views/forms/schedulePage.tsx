@@ -15,6 +15,7 @@ import { Gone, Page, Section } from '../parts/page'
 import { SearchChoice } from '../parts/searchChoice'
 import { UndoButton } from '../parts/undoButton'
 import { ValueEditor } from '../parts/valueEditor'
+import { ScriptChoice } from './scriptChoice'
 import './queues.css'
 
 export function SchedulePage({ name }: { name: string }) {
@@ -177,31 +178,11 @@ function Clocks({ zone, cron }: { zone: string; cron: string }) {
 
 function What({ schedule }: { schedule: Schedule }) {
   const { actions } = useApp()
-  const scripts = useAppState('workspace', s => s.workspace?.scripts ?? [])
   const change = (changes: Record<string, unknown>) => void actions.schedules.change(schedule.name, changes)
-  const there = scripts.includes(schedule.script)
-  const ext = actions.listeners.scriptExtension
   return (
     <Section title="What it does">
       <div className="fields">
-        <SearchChoice
-          label="Script"
-          value={schedule.script}
-          options={scripts.map(s => ({ value: s, label: s }))}
-          fault={there ? undefined : `There is no script ${schedule.script}.`}
-          hint={
-            <button
-              type="button"
-              className="link"
-              onClick={() =>
-                void actions.runs.openScript(`scripts/${schedule.script}.${ext}`, schedule.script)
-              }
-            >
-              Open the script
-            </button>
-          }
-          onChange={script => change({ script })}
-        />
+        <ScriptChoice script={schedule.script} onChange={script => change({ script })} />
         <ChoiceField
           label="Times that were missed"
           value={schedule.catchUp ?? 'skip'}
