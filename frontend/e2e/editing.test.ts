@@ -229,7 +229,7 @@ describe('editing', () => {
     const committed = onDisk(script)
     writeFileSync(join(bench.dir, script), `// first\n${committed}`)
     writeFileSync(join(bench.dir, 'notes new.md'), 'a note\n')
-    await page.getByRole('treeitem', { name: `${script}, modified` }).waitFor()
+    await page.getByRole('treeitem', { name: 'OnJiraIssueUpdated.ts scripts M, modified' }).waitFor()
     await changes.focus()
     await page.keyboard.press('End')
     await page.keyboard.press('Enter')
@@ -248,14 +248,14 @@ describe('editing', () => {
     await page.getByRole('treeitem', { name: 'Staged Changes' }).waitFor({ state: 'detached' })
     expect(git('log', '-1', '--format=%an %s', '--stat')).toMatch(/^Ada Say what is first\n.*1 file changed/s)
 
-    await page.getByRole('treeitem', { name: 'notes new.md, new' }).waitFor()
+    await page.getByRole('treeitem', { name: 'notes new.md U, new' }).waitFor()
     await changes.focus()
     await page.keyboard.press('End')
     await page.keyboard.press('Delete')
     await page.getByRole('button', { name: 'Discard', exact: true }).click()
     await page.getByText('Nothing has changed').waitFor()
     await page.locator('.notice').getByRole('button', { name: 'Undo' }).click()
-    await page.getByRole('treeitem', { name: 'notes new.md, new' }).waitFor()
+    await page.getByRole('treeitem', { name: 'notes new.md U, new' }).waitFor()
   })
 
   test('both sides of a conflict are taken, and an earlier version comes back from the timeline', async () => {
@@ -268,7 +268,7 @@ describe('editing', () => {
     writeFileSync(join(bench.dir, script), `// ours\n${committed}`)
     git('commit', '-qam', 'ours')
     expect(() => git('merge', 'theirs')).toThrow()
-    await page.getByRole('treeitem', { name: `${script}, both modified` }).waitFor()
+    await page.getByRole('treeitem', { name: 'OnJiraIssueUpdated.ts scripts !, both modified' }).waitFor()
     await openFile(page, script)
     await page.getByText('Take both').waitFor()
     await palette(page, 'Conflict: Take Both')
@@ -349,9 +349,23 @@ describe('editing', () => {
     const look = async (view: string) => {
       for (const fault of await axe(page)) faults.push(`${view}: ${fault}`)
     }
-    for (const theme of ['Theme: High Contrast', 'Theme: Light', 'Theme: Dark']) {
+    // Lists with something in them: a file that git does not know, and a place with what it becomes.
+    writeFileSync(join(bench.dir, 'scripts/Unknown.ts'), '// an unknown place\n')
+    await page.keyboard.press('Control+Shift+g')
+    await page.getByRole('treeitem', { name: 'Unknown.ts scripts U, new' }).waitFor()
+    await palette(page, 'Search: Replace in Files')
+    await page.getByRole('textbox', { name: 'Search', exact: true }).fill('unknown place')
+    await page.getByRole('textbox', { name: 'Replace with', exact: true }).fill('place that is known')
+    await page.getByRole('treeitem', { name: 'Unknown.ts scripts 1' }).waitFor()
+    await page.getByRole('treeitem', { name: /unknown place becomes place that is known/ }).waitFor()
+    for (const [theme, sign] of [
+      ['Theme: High Contrast', '[data-contrast=high][data-theme=dark]'],
+      ['Theme: Light', '[data-contrast=usual][data-theme=light]'],
+      ['Theme: Dark', '[data-contrast=usual][data-theme=dark]'],
+    ] as const) {
       await palette(page, theme)
-      for (const key of theme === 'Theme: Dark' ? ['f', 'g', 'c', 'u', 'e'] : ['g', 'e']) {
+      await page.locator(`html${sign}`).waitFor()
+      for (const key of theme === 'Theme: Dark' ? ['f', 'g', 'c', 'u', 'e'] : ['f', 'g', 'e']) {
         await page.keyboard.press(`Control+Shift+${key}`)
         await look(`${theme}, Ctrl+Shift+${key}`)
       }

@@ -8,6 +8,7 @@ import { FaultBanner, TextField, useSubmit } from '../parts/form'
 import { Icon } from '../parts/icon'
 import { useLoaded } from '../parts/loaded'
 import { Reading } from '../parts/markdown'
+import { RowList } from '../parts/rowList'
 import { useRows } from '../parts/rows'
 
 export function TemplatePreview({ template, close }: { template: Template; close(): void }) {
@@ -75,39 +76,34 @@ function inOrder(files: TemplateFile[]): TemplateFile[] {
 
 function Look({ files }: { files: TemplateFile[] }) {
   const rows = useRows(files, file => file.path, 24)
-  const onKeyDown = (event: React.KeyboardEvent) => {
-    if (!rows.moved(event)) return
-    event.preventDefault()
-    event.stopPropagation()
-  }
   const shown = rows.row
   return (
     <div className="look">
-      <div
-        ref={rows.scroll}
+      <RowList
+        list={rows}
         role="listbox"
-        aria-label="Files of the template"
-        aria-activedescendant={`template-file-${rows.at}`}
-        tabIndex={0}
-        onKeyDown={onKeyDown}
+        label="Files of the template"
+        className="files"
+        name="template-file"
       >
-        {files.map((file, i) => (
+        {({ path }, { id, top, chosen, choose }) => (
           // biome-ignore lint/a11y/useKeyWithClickEvents: the list has the keys
           <div
-            key={file.path}
-            id={`template-file-${i}`}
+            key={path}
+            id={id}
             role="option"
             tabIndex={-1}
-            aria-selected={i === rows.at}
-            title={file.path}
-            onClick={() => rows.choose(i)}
+            aria-selected={chosen}
+            title={path}
+            style={{ transform: `translateY(${top}px)` }}
+            onClick={choose}
           >
-            <Icon name={iconOf(file.path)} />
-            <span className="ellipsis">{baseName(file.path)}</span>
-            <span className="faint ellipsis">{dirName(file.path)}</span>
+            <Icon name={iconOf(path)} />
+            <span className="ellipsis">{baseName(path)}</span>
+            <span className="where ellipsis">{dirName(path)}</span>
           </div>
-        ))}
-      </div>
+        )}
+      </RowList>
       {shown && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: it must be scrollable by keyboard
         <section className="shown" aria-label={`Text of ${shown.path}`} tabIndex={0} key={shown.path}>

@@ -7,6 +7,7 @@ import { type App, useApp } from '../app'
 import { IconButton } from '../parts/button'
 import { Empty } from '../parts/empty'
 import { Icon } from '../parts/icon'
+import { RowList, type RowPlace } from '../parts/rowList'
 import { useRows } from '../parts/rows'
 
 type Row = { kind: 'head'; group: GroupName; count: number } | ({ kind: 'file' } & GroupedChange)
@@ -34,17 +35,11 @@ export function ChangeList({ status }: { status: GitStatus }) {
   const app = useApp()
   const [closed, setClosed] = useState<ReadonlySet<GroupName>>(new Set())
   const rows = useMemo(() => rowsOf(status, closed), [status, closed])
-  const { scroll, virtual, at, row: chosen, choose, moved } = useRows(rows, idOf, ROW)
+  const list = useRows(rows, idOf, ROW)
   const toggle = (group: GroupName) => {
     const next = new Set(closed)
     if (!next.delete(group)) next.add(group)
     setClosed(next)
-  }
-  const onKeyDown = (event: React.KeyboardEvent) => {
-    const own = !event.ctrlKey && !event.altKey && !event.metaKey
-    if (!moved(event) && !(chosen && own && act(app, chosen, event.key, toggle))) return
-    event.preventDefault()
-    event.stopPropagation()
   }
   const some = rows.length > 0
   return (
@@ -54,37 +49,25 @@ export function ChangeList({ status }: { status: GitStatus }) {
           <p>Everything is committed{status.branch ? ` on ${status.branch}` : ''}.</p>
         </Empty>
       )}
-      {/* The list stays when nothing is left in it, and keeps the focus. */}
-      <div
-        className={`change-list ${some ? '' : 'none'}`}
-        ref={scroll}
+      <RowList
+        list={list}
         role="tree"
-        aria-label="Changes"
-        aria-activedescendant={some ? `change-${at}` : undefined}
-        tabIndex={some ? 0 : -1}
-        onKeyDown={onKeyDown}
+        label="Changes"
+        className={`change-list ${some ? '' : 'none'}`}
+        name="change"
+        act={(row, event) => act(app, row, event, toggle)}
+        after={status.more && <p className="hint">There are more. A .gitignore may be missing.</p>}
       >
-        <div role="presentation" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
-          {virtual.getVirtualItems().map(item => {
-            const row = rows[item.index]
-            return (
-              row && (
-                <ChangeRow
-                  key={idOf(row)}
-                  row={row}
-                  index={item.index}
-                  top={item.start}
-                  chosen={item.index === at}
-                  open={!closed.has(row.group)}
-                  onChoose={() => choose(item.index)}
-                  onToggle={() => toggle(row.group)}
-                />
-              )
-            )
-          })}
-        </div>
-        {status.more && <p className="hint">There are more. A .gitignore may be missing.</p>}
-      </div>
+        {(row, place) => (
+          <ChangeRow
+            key={idOf(row)}
+            row={row}
+            place={place}
+            open={!closed.has(row.group)}
+            onToggle={() => toggle(row.group)}
+          />
+        )}
+      </RowList>
     </>
   )
 }
@@ -93,7 +76,13 @@ export function ChangeList({ status }: { status: GitStatus }) {
 const TAKES: Record<string, 'ours' | 'theirs'> = { o: 'ours', t: 'theirs' }
 
 /** What a key does with the chosen row; says whether it does something. */
-function act({ actions }: App, row: Row, key: string, toggle: (group: GroupName) => void): boolean {
+function act(
+  { actions }: App,
+  row: Row,
+  { key, ctrlKey, altKey, metaKey }: React.KeyboardEvent,
+  toggle: (group: GroupName) => void,
+): boolean {
+  if (ctrlKey || altKey || metaKey) return false
   if (row.kind === 'head') {
     if (key === 'Enter' || key === 'ArrowLeft' || key === 'ArrowRight') toggle(row.group)
     else if (key === ' ' && row.group === 'staged') void actions.git.unstage()
@@ -113,18 +102,16 @@ function act({ actions }: App, row: Row, key: string, toggle: (group: GroupName)
 
 interface ChangeRowProps {
   row: Row
-  index: number
-  top: number
-  chosen: boolean
+  place: RowPlace
   open: boolean
-  onChoose(): void
   onToggle(): void
 }
 
-function ChangeRow({ row, index, top, chosen, open, onChoose, onToggle }: ChangeRowProps) {
+function ChangeRow({ row, place, open, onToggle }: ChangeRowProps) {
   const { actions } = useApp()
+  const { id, top, chosen, choose } = place
   const common = {
-    id: `change-${index}`,
+    id,
     tabIndex: -1,
     'aria-selected': chosen,
     style: { transform: `translateY(${top}px)` },
@@ -139,7 +126,7 @@ function ChangeRow({ row, index, top, chosen, open, onChoose, onToggle }: Change
         aria-expanded={open}
         className={`change-row head ${chosen ? 'chosen' : ''}`}
         onClick={() => {
-          onChoose()
+          choose()
           onToggle()
         }}
       >
@@ -158,18 +145,17 @@ function ChangeRow({ row, index, top, chosen, open, onChoose, onToggle }: Change
       role="treeitem"
       {...common}
       aria-level={2}
-      aria-label={`${path}, ${words}`}
+      aria-label={`${[baseName(path), dirName(path), row.letter].filter(Boolean).join(' ')}, ${words}`}
       className={`change-row ${chosen ? 'chosen' : ''}`}
       title={`${row.change.from ? `${row.change.from} → ` : ''}${path}: ${words}`}
       onClick={() => {
-        onChoose()
+        choose()
         void actions.git.openChange(row)
       }}
     >
       <Icon name={row.change.submodule ? 'repo' : path.endsWith('.json') ? 'json' : 'file-code'} />
-      <span className={`name ellipsis ${row.letter === 'D' ? 'gone' : ''}`}>{baseName(path)}</span>
-      <span className="where ellipsis">{dirName(path)}</span>
-      <RowButtons row={row} />
+      <span className={`name ellipsis ${row.letter === 'D' ? 'gone' : ''}`}>{baseName(path)}</span>{' '}
+      <span className="where ellipsis">{dirName(path)}</span> <RowButtons row={row} />
       <span className={`git-letter ${tone(row.letter)}`}>{row.letter}</span>
     </div>
   )

@@ -7,6 +7,7 @@ import { useApp } from '../app'
 import { Badge, type Tone } from './badge'
 import { FaultBanner } from './form'
 import { JsonValue } from './json'
+import { RowList } from './rowList'
 import { useRows } from './rows'
 import { SearchField } from './searchField'
 
@@ -43,12 +44,7 @@ export function MigrationItems({ place, migration }: ItemsProps) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: after a page the next one may be wanted
   useEffect(() => {
     if (wants) more()
-  }, [wants, more, items.length])
-  const onKeyDown = (event: React.KeyboardEvent) => {
-    if (!rows.moved(event)) return
-    event.preventDefault()
-    event.stopPropagation()
-  }
+  }, [wants, more, items])
   return (
     <div className="migration-items">
       <div className="toolbar">
@@ -85,44 +81,32 @@ export function MigrationItems({ place, migration }: ItemsProps) {
           {items.length > 0 || kind ? 'No item is listed like this.' : 'No item has failed or is uncertain.'}
         </p>
       )}
-      <div
-        className="item-list"
-        ref={rows.scroll}
+      <RowList
+        list={rows}
         role="listbox"
-        aria-label="Items with their reasons"
-        aria-activedescendant={`item-${rows.at}`}
-        hidden={shown.length === 0}
+        label="Items with their reasons"
+        className="item-list"
+        name="item"
         style={{ height: Math.min(MOST_HIGH, shown.length * ROW) }}
-        tabIndex={0}
-        onKeyDown={onKeyDown}
       >
-        <div role="presentation" style={{ height: rows.virtual.getTotalSize(), position: 'relative' }}>
-          {rows.virtual.getVirtualItems().map(row => {
-            const item = shown[row.index]
-            return (
-              item && (
-                // biome-ignore lint/a11y/useKeyWithClickEvents: the list has the keys
-                <div
-                  key={idOf(item)}
-                  id={`item-${row.index}`}
-                  role="option"
-                  tabIndex={-1}
-                  aria-selected={row.index === rows.at}
-                  className={`item-row ${row.index === rows.at ? 'chosen' : ''}`}
-                  style={{ transform: `translateY(${row.start}px)` }}
-                  onClick={() => rows.choose(row.index)}
-                >
-                  <Badge tone={KINDS[item.kind]?.tone ?? 'plain'}>
-                    {KINDS[item.kind]?.text ?? item.kind}
-                  </Badge>
-                  <code className="ellipsis">{item.key}</code>
-                  <span className="ellipsis grow">{item.reason}</span>
-                </div>
-              )
-            )
-          })}
-        </div>
-      </div>
+        {(item, { id, top, chosen, choose }) => (
+          // biome-ignore lint/a11y/useKeyWithClickEvents: the list has the keys
+          <div
+            key={idOf(item)}
+            id={id}
+            role="option"
+            tabIndex={-1}
+            aria-selected={chosen}
+            className={`item-row ${chosen ? 'chosen' : ''}`}
+            style={{ transform: `translateY(${top}px)` }}
+            onClick={choose}
+          >
+            <Badge tone={KINDS[item.kind]?.tone ?? 'plain'}>{KINDS[item.kind]?.text ?? item.kind}</Badge>
+            <code className="ellipsis">{item.key}</code>
+            <span className="ellipsis grow">{item.reason}</span>
+          </div>
+        )}
+      </RowList>
       {rows.row && <OneItem item={rows.row} />}
     </div>
   )

@@ -20,6 +20,7 @@ import { FaultBanner } from './form'
 import { Icon } from './icon'
 import { MigrationItems } from './migrationItems'
 import './migrations.css'
+import { RowList } from './rowList'
 import { useRows } from './rows'
 
 interface MigrationsProps {
@@ -50,11 +51,6 @@ export function MigrationBoard(props: MigrationsProps) {
     const timer = setInterval(reload, LOOK_MS)
     return () => clearInterval(timer)
   }, [busy, reload])
-  const onKeyDown = (event: React.KeyboardEvent) => {
-    if (!rows.moved(event)) return
-    event.preventDefault()
-    event.stopPropagation()
-  }
   if (fault) return <FaultBanner sentence={fault.sentence} hint={fault.hint} />
   if (!props.migrations) return null
   if (migrations.length === 0) {
@@ -69,38 +65,23 @@ export function MigrationBoard(props: MigrationsProps) {
   }
   return (
     <div className="migration-board">
-      <div
-        className="migration-list"
-        ref={rows.scroll}
-        role="listbox"
-        aria-label="Migrations"
-        aria-activedescendant={`migration-${rows.at}`}
-        tabIndex={0}
-        onKeyDown={onKeyDown}
-      >
-        <div role="presentation" style={{ height: rows.virtual.getTotalSize(), position: 'relative' }}>
-          {rows.virtual.getVirtualItems().map(item => {
-            const migration = migrations[item.index]
-            return (
-              migration && (
-                // biome-ignore lint/a11y/useKeyWithClickEvents: the list has the keys
-                <div
-                  key={idOf(migration)}
-                  id={`migration-${item.index}`}
-                  role="option"
-                  tabIndex={-1}
-                  aria-selected={item.index === rows.at}
-                  className={`migration-row ${item.index === rows.at ? 'chosen' : ''}`}
-                  style={{ transform: `translateY(${item.start}px)` }}
-                  onClick={() => rows.choose(item.index)}
-                >
-                  <Row migration={migration} production={props.production.includes(migration.environment)} />
-                </div>
-              )
-            )
-          })}
-        </div>
-      </div>
+      <RowList list={rows} role="listbox" label="Migrations" className="migration-list" name="migration">
+        {(migration, { id, top, chosen, choose }) => (
+          // biome-ignore lint/a11y/useKeyWithClickEvents: the list has the keys
+          <div
+            key={idOf(migration)}
+            id={id}
+            role="option"
+            tabIndex={-1}
+            aria-selected={chosen}
+            className={`migration-row ${chosen ? 'chosen' : ''}`}
+            style={{ transform: `translateY(${top}px)` }}
+            onClick={choose}
+          >
+            <Row migration={migration} production={props.production.includes(migration.environment)} />
+          </div>
+        )}
+      </RowList>
       {rows.row && <Detail key={idOf(rows.row)} {...props} migration={rows.row} />}
     </div>
   )

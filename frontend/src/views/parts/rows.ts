@@ -46,5 +46,7 @@ export function useRows<T>(rows: readonly T[], idOf: (row: T) => string, height:
     choose(to)
     return true
   }
-  return { scroll, virtual, at, row, choose, moved }
+  return { rows, scroll, virtual, at, row, choose, moved }
 }
+
+export type Rows<T> = ReturnType<typeof useRows<T>>

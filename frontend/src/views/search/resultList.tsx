@@ -6,6 +6,7 @@ import { type App, useApp, useAppState } from '../app'
 import { Badge } from '../parts/badge'
 import { IconButton } from '../parts/button'
 import { Icon } from '../parts/icon'
+import { RowList, type RowPlace } from '../parts/rowList'
 import { useRows } from '../parts/rows'
 
 interface Row {
@@ -29,50 +30,32 @@ export function ResultList() {
   const files = useAppState('search', s => s.files)
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set())
   const rows = useMemo(() => rowsOf(files, closed), [files, closed])
-  const { scroll, virtual, at, row: chosen, choose, moved } = useRows(rows, idOf, ROW)
+  const list = useRows(rows, idOf, ROW)
   const toggle = (path: string) => {
     const next = new Set(closed)
     if (!next.delete(path)) next.add(path)
     setClosed(next)
   }
-  const onKeyDown = (event: React.KeyboardEvent) => {
-    if (!moved(event) && !(chosen && act(app, chosen, event, toggle))) return
-    event.preventDefault()
-    event.stopPropagation()
-  }
-  const some = rows.length > 0
   return (
-    // It stays when the last place goes, and keeps the focus; what is found next is chosen there.
-    <div
-      className="results"
-      ref={scroll}
+    <RowList
+      list={list}
       role="tree"
-      aria-label="Found places"
-      aria-activedescendant={some ? `found-${at}` : undefined}
-      tabIndex={some ? 0 : -1}
-      data-keys="ctrl+enter"
-      onKeyDown={onKeyDown}
+      label="Found places"
+      className="results"
+      name="found"
+      keys="ctrl+enter"
+      act={(row, event) => act(app, row, event, toggle)}
     >
-      <div role="presentation" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
-        {virtual.getVirtualItems().map(item => {
-          const row = rows[item.index]
-          return (
-            row && (
-              <ResultRow
-                key={idOf(row)}
-                row={row}
-                index={item.index}
-                top={item.start}
-                chosen={item.index === at}
-                open={!closed.has(row.file.path)}
-                onChoose={() => choose(item.index)}
-                onToggle={() => toggle(row.file.path)}
-              />
-            )
-          )
-        })}
-      </div>
-    </div>
+      {(row, place) => (
+        <ResultRow
+          key={idOf(row)}
+          row={row}
+          place={place}
+          open={!closed.has(row.file.path)}
+          onToggle={() => toggle(row.file.path)}
+        />
+      )}
+    </RowList>
   )
 }
 
@@ -96,31 +79,28 @@ function act(
 
 interface ResultRowProps {
   row: Row
-  index: number
-  top: number
-  chosen: boolean
+  place: RowPlace
   open: boolean
-  onChoose(): void
   onToggle(): void
 }
 
-function ResultRow({ row, index, top, chosen, open, onChoose, onToggle }: ResultRowProps) {
+function ResultRow({ row, place, open, onToggle }: ResultRowProps) {
   const { actions } = useApp()
   const { file, match } = row
+  const { id, top, chosen, choose } = place
   const press = () => {
-    onChoose()
+    choose()
     if (match) void actions.search.open(file.path, match)
     else onToggle()
   }
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the list has the keys
     <div
-      id={`found-${index}`}
+      id={id}
       role="treeitem"
       aria-level={match ? 2 : 1}
       aria-selected={chosen}
-      {...(!match && { 'aria-expanded': open })}
-      aria-label={match ? `${match.line}: ${match.before}${match.text}${match.after}` : file.path}
+      {...(!match && { 'aria-expanded': open, 'aria-label': nameOf(file) })}
       tabIndex={-1}
       className={`result-row ${match ? '' : 'file'} ${chosen ? 'chosen' : ''}`}
       style={{ transform: `translateY(${top}px)` }}
@@ -134,12 +114,17 @@ function ResultRow({ row, index, top, chosen, open, onChoose, onToggle }: Result
   )
 }
 
+/** The words of a file's row, in the order in which they are seen. */
+function nameOf({ path, matches }: FoundFile): string {
+  return [baseName(path), dirName(path), matches.length].filter(Boolean).join(' ')
+}
+
 function FileName({ file, open }: { file: FoundFile; open: boolean }) {
   return (
     <>
       <Icon name={open ? 'chevron-down' : 'chevron-right'} />
-      <span className="name ellipsis">{baseName(file.path)}</span>
-      <span className="where ellipsis">{dirName(file.path)}</span>
+      <span className="name ellipsis">{baseName(file.path)}</span>{' '}
+      <span className="where ellipsis">{dirName(file.path)}</span>{' '}
     </>
   )
 }
@@ -148,10 +133,12 @@ function Place({ match }: { match: Match }) {
   const replacing = useAppState('search', s => s.replacing)
   return (
     <span className="place ellipsis">
+      <span className="hidden-label">{match.line}: </span>
       {match.before.trimStart()}
       {replacing ? (
         <>
           <del>{match.text}</del>
+          <span className="hidden-label"> becomes </span>
           <ins>{match.replacement}</ins>
         </>
       ) : (
