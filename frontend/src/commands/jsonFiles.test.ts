@@ -15,6 +15,15 @@ describe('changes of forms', () => {
     expect(JSON.parse(disk.get('/w/x.json') ?? '')).toEqual({ a: 1, b: 2 })
   })
 
+  test('of which the last one is taken back, also while it is under way', async () => {
+    const workspaces = { get: async () => ({ dir: '/w' }) }
+    const { context, disk } = fakeContext({ 'x.json': '{}' }, { workspaces })
+    const json = new JsonFiles(context, new Files(context))
+    await json.change('x.json', value => Object.assign(value, { a: 1 }))
+    await Promise.all([json.change('x.json', value => Object.assign(value, { b: 2 })), json.undo()])
+    expect(JSON.parse(disk.get('/w/x.json') ?? '')).toEqual({ a: 1 })
+  })
+
   test('a model that was asked for before is not taken after a later one', async () => {
     const answers: ((workspace: object) => void)[] = []
     const workspaces = { get: () => new Promise<object>(resolve => answers.push(resolve)) }

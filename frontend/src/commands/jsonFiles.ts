@@ -23,6 +23,7 @@ export type JsonObject = Record<string, unknown>
 export class JsonFiles {
   private steps: Step[] = []
   private readonly sequences = new Sequences()
+  private readonly underWay = new Set<Promise<void>>()
   private asked = 0
 
   constructor(
@@ -39,7 +40,14 @@ export class JsonFiles {
    * be, or has text that cannot be saved.
    */
   change(path: string, change: (value: JsonObject) => void): Promise<void> {
-    return this.sequences.run(path, () => this.changeNow(path, change))
+    const made = this.sequences.run(path, () => this.changeNow(path, change))
+    const ended = made.then(
+      () => undefined,
+      () => undefined,
+    )
+    this.underWay.add(ended)
+    void ended.then(() => this.underWay.delete(ended))
+    return made
   }
 
   private async changeNow(path: string, change: (value: JsonObject) => void): Promise<void> {
@@ -65,9 +73,10 @@ export class JsonFiles {
     this.files.offerUndo(`Deleted ${path}.`, kept)
   }
 
-  /** Takes the last change of a form back, unless its file was changed since. */
+  /** Takes the last change of a form back, also one that is still under way, unless its file was changed since. */
   undo(): Promise<void> {
     return guarded(this.context, async () => {
+      await Promise.all(this.underWay)
       const step = this.steps.at(-1)
       if (!step) {
         notify(this.context, 'info', 'No form has changed anything yet.')
