@@ -51,12 +51,12 @@
 //	git.show          {dir, path, at}                      -> {text, gone?, binary?}   (at: head, index, base, ours, theirs, or a commit's id)
 //	git.log           {dir, path}                          -> {commits: [{id, author, at, subject}]}
 //	git.sync          {dir, what: "fetch"|"pull"|"push"}   -> lines {text}       (what git says meanwhile; then {done} or {error}. Closing the request stops it)
-//	invocation.run    {dir, script, environment?, function?, listener?, payload?, event?, timeoutMs?, memoryMB?, wait?, record?, replay?}
+//	invocation.run    {dir, script, environment?, function?, listener?, payload?, event?, timeoutMs?, memoryMB?, wait?, record?, replay?, anonymize?}
 //	                  listener+payload name a saved test event, event is JSON itself; wait answers when it has ended
 //	                  record and replay are files, absolute -> {invocation}
 //	invocation.rehearse {dir, script, environment?, function?, listener?, payload?, event?, texts?} -> {held: [{kind: "request"|"record"|"script", connection?, simulated?, method, target, body?}],
 //	                  more?, reads, status, error?, console: [Line]}   (what it would write, held back; nothing is stored; until the request is closed, a minute at most)
-//	invocation.tape   {invocationId}                       -> {file?, exchanges, fault?, replay?: {exchanges, answered, divergences, unused}}  (once it has ended)
+//	invocation.tape   {invocationId}                       -> {file?, exchanges, fault?, replaced?, opaque?, replay?: {exchanges, answered, divergences, unused}}  (once it has ended)
 //	invocation.wait   {invocationId}                       -> {invocation}       (when it has ended)
 //	invocation.stop   {invocationId}                       -> {}
 //	invocation.get    {invocationId}                       -> {invocation, console: [Line], linesDropped, http: [Exchange]}
@@ -127,8 +127,9 @@
 //	listener.receive  {dir, environment?, relay?, token?, on} -> Receiving        (whenever the workspace is open, or no more; the kept relay and token when left out;
 //	                  Receiving: {environment, on, relay?, hasToken, state: Relay})
 //	listener.receiving {dir}                               -> {receiving: [Receiving]}   (of each environment; what is on and does not run yet begins)
-//	event.take        {dir, environment?, listener, what, save?, replace?} -> {listener, environment, event, simulated?, payload, name?, path?}
+//	event.take        {dir, environment?, listener, what, save?, replace?, anonymize?} -> {listener, environment, event, simulated?, payload, replaced?, name?, path?}
 //	                  (the test event of something that is there: what is "DEMO-1" or an address; save is the name of the test event to keep)
+//	event.anonymize   {payload}                            -> {payload, replaced: [{what: "person"|"mail"|"account"|"picture", value, with, times}]}   (aliases in the place of persons' names)
 //	release.cut       {dir, version?}                      -> {release}           (the newest, when nothing was changed since)
 //	release.list      {dir}                                -> {releases: [Release]}   (cut on this machine, newest first)
 //	release.needs     {dir, environment}                   -> {accounts: [{name, connections, here, renews?}], passwords, secrets, simulated}

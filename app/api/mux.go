@@ -148,6 +148,7 @@ func (m *Mux) serviceRoutes() {
 	handle(m, "listener.receive", i.Listeners.Receive)
 	handle(m, "listener.receiving", i.Listeners.Receiving)
 	handle(m, "event.take", i.Events.Take)
+	handle(m, "event.anonymize", i.Events.Anonymize)
 	m.webhookRoutes(i)
 }
 

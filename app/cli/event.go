@@ -25,6 +25,7 @@ func (p *program) eventCommand() *cobra.Command {
 		}}
 	cmd.Flags().StringVar(&in.Environment, "env", "", "the environment; the first that is not production when left out")
 	cmd.Flags().StringVar(&in.Save, "save", "", "keep it as the listener's test event of this name")
+	cmd.Flags().BoolVar(&in.Anonymize, "anonymize", false, "put aliases in the place of persons' names, mail addresses and account IDs")
 	cmd.Flags().BoolVar(&in.Replace, "replace", false, "with --save: also in place of one of that name")
 	return cmd
 }
@@ -41,6 +42,7 @@ func (p *program) takeEvent(ctx context.Context, in engine.Take) error {
 	if err := json.Indent(&text, out.Payload, "", "  "); err != nil {
 		return err
 	}
+	p.printReplaced(out.Replaced)
 	if out.Path != "" {
 		fmt.Fprintf(p.Stderr, "Saved as %s.\n", out.Path)
 	}

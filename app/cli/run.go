@@ -27,6 +27,7 @@ import (
 type runFlags struct {
 	event, environment, function string
 	record, replay               string
+	anonymize                    bool
 	timeout                      time.Duration
 	memory                       int64
 }
@@ -39,6 +40,7 @@ func (p *program) runCommand() *cobra.Command {
 	cmd.Flags().StringVar(&flags.environment, "env", "", "the environment; the first that is not production when left out")
 	cmd.Flags().StringVar(&flags.function, "function", "", "an exported function instead of the default export")
 	cmd.Flags().StringVar(&flags.record, "record", "", "keep what the script asks and is answered in this `file`, secrets masked")
+	cmd.Flags().BoolVar(&flags.anonymize, "anonymize", false, "put aliases into the recording in the place of persons' names, mail addresses and account IDs")
 	cmd.Flags().StringVar(&flags.replay, "replay", "", "answer from this recording `file` and reach nothing else")
 	cmd.Flags().DurationVar(&flags.timeout, "timeout", 0, "how long it may run, such as 30s")
 	cmd.Flags().Int64Var(&flags.memory, "memory", 0, "how much memory it may use, in MB")

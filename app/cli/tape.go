@@ -22,7 +22,10 @@ func (f runFlags) tape(r *ide.Run) (err error) {
 		return usage(errors.New("--record and --replay exclude each other"))
 	case f.replay != "" && (f.event != "" || f.function != ""):
 		return usage(errors.New("--replay has the event and the function of its recording: leave out --event and --function"))
+	case f.anonymize && f.record == "":
+		return usage(errors.New("--anonymize is for a recording: name its file by --record"))
 	case f.record != "":
+		r.Anonymize = f.anonymize
 		r.Record, err = filepath.Abs(f.record)
 	case f.replay != "":
 		r.Replay, err = filepath.Abs(f.replay)
@@ -69,6 +72,10 @@ func (p *program) printTape(t *engine.Tape) {
 	case t.Replay != nil:
 		p.printReplay(*t.Replay)
 	default:
+		p.printReplaced(t.Replaced)
+		if t.Opaque > 0 {
+			fmt.Fprintf(p.Stderr, "What is in %s is not text, and names in it stay: look at them before you share the recording.\n", count(t.Opaque, "attachment"))
+		}
 		fmt.Fprintf(p.Stderr, "recorded %s in %s\n", count(t.Exchanges, "exchange"), t.File)
 	}
 }

@@ -27,9 +27,10 @@ type Run struct {
 	TimeoutMs   int64             `json:"timeoutMs,omitempty"`
 	MemoryMB    int64             `json:"memoryMB,omitempty"`
 	Wait        bool              `json:"wait,omitempty"`
-	Texts       map[string]string `json:"texts,omitempty"`  // unsaved texts by workspace path
-	Record      string            `json:"record,omitempty"` // file, absolute, to record in
-	Replay      string            `json:"replay,omitempty"` // file, absolute, to answer from
+	Texts       map[string]string `json:"texts,omitempty"`     // unsaved texts by workspace path
+	Record      string            `json:"record,omitempty"`    // file, absolute, to record in
+	Replay      string            `json:"replay,omitempty"`    // file, absolute, to answer from
+	Anonymize   bool              `json:"anonymize,omitempty"` // aliases for persons in what is recorded
 }
 
 // Invocation is the answer that carries one.
@@ -41,7 +42,7 @@ type Invocation struct {
 // it is their terminal that was closed.
 func (s *Invocations) Run(ctx context.Context, in Run) (Invocation, error) {
 	i, err := s.engine.Run(ctx, engine.Run{Dir: in.Dir, Script: in.Script, Environment: in.Environment, Function: in.Function,
-		Listener: in.Listener, Payload: in.Payload, Event: in.Event, Texts: in.Texts, Record: in.Record, Replay: in.Replay,
+		Listener: in.Listener, Payload: in.Payload, Event: in.Event, Texts: in.Texts, Record: in.Record, Replay: in.Replay, Anonymize: in.Anonymize,
 		Limits: script.Limits{Timeout: time.Duration(in.TimeoutMs) * time.Millisecond, MemoryBytes: in.MemoryMB << 20}})
 	if err != nil || !in.Wait {
 		return Invocation{i}, err

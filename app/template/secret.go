@@ -7,14 +7,11 @@ import (
 	"slices"
 	"strings"
 
+	"bobbin/runtime/alias"
 	"bobbin/runtime/fault"
 	"bobbin/runtime/secret"
 	"bobbin/runtime/workspace"
 )
-
-// hooks are addresses that are secrets themselves: whoever knows one can post to it.
-var hooks = regexp.MustCompile(`https://(?:hooks\.slack\.com/(?:services|workflows|triggers|commands|actions)/\w+/[\w/-]+|discord(?:app)?\.com/api/(?:v\d+/)?webhooks/\d+/[\w-]+` +
-	`|hooks\.zapier\.com/hooks/catch/\d+/\w+|outlook\.office(?:365)?\.com/webhook/[\w@/-]+|[\w-]+\.webhook\.office\.com/[\w@/-]+|hook\.[\w.]*make\.com/\w+)`)
 
 // logins are addresses with a password in them.
 var logins = regexp.MustCompile(`://[^/\s:@"'` + "`" + `$<>]+:[^/\s:@"'` + "`" + `$<>{]+@[\w.-]+`)
@@ -56,7 +53,7 @@ func secrets(file string, text []byte, known []string) []workspace.Diagnostic {
 	for _, found := range secret.Looks.FindAllIndex(text, -1) {
 		add(found[0], "This looks like a token or a key of a service.", parameterHint)
 	}
-	for _, found := range hooks.FindAllIndex(text, -1) {
+	for _, found := range alias.Hooks.FindAllIndex(text, -1) {
 		add(found[0], "This address is a secret: whoever knows it can post to it.", parameterHint)
 	}
 	for _, found := range logins.FindAllIndex(text, -1) {

@@ -20,9 +20,11 @@ import (
 
 // Draft is what a manual run carries beside what is on disk.
 type Draft struct {
-	Texts  map[string]string    // unsaved texts by workspace path
-	Record string               // file to record in
-	Replay *recording.Recording // in place of everything outside
+	Texts  map[string]string // unsaved texts by workspace path
+	Record string            // file to record in
+	// Anonymize puts aliases into the recording in the place of persons' names.
+	Anonymize bool
+	Replay    *recording.Recording // in place of everything outside
 }
 
 // Execute runs one claimed invocation: its script, as the source of this engine has it now,
@@ -76,7 +78,7 @@ func (e *Engine) execute(ctx context.Context, i invocation.Invocation, sink invo
 	ended := func(script.Outcome) {}
 	switch {
 	case draft.Record != "":
-		job.Input, job.Host, ended = e.recorded(h, input, draft.Record)
+		job.Input, job.Host, ended = e.recorded(h, input, draft)
 	case draft.Replay != nil:
 		job.Input, job.Host, ended = e.replayed(h, draft.Replay)
 	}
@@ -183,6 +185,7 @@ type Run struct {
 	Limits      script.Limits
 	Texts       map[string]string // unsaved texts by workspace path
 	Record      string            // file, absolute, to record in; Tape says what became of it
+	Anonymize   bool              // put aliases into the recording in the place of persons' names
 	Replay      string            // file, absolute, to answer from; the event is the recorded one
 }
 
@@ -200,7 +203,7 @@ func (e *Engine) Run(ctx context.Context, r Run) (invocation.Invocation, error) 
 	if err != nil {
 		return invocation.Invocation{}, err
 	}
-	draft := Draft{Texts: r.Texts}
+	draft := Draft{Texts: r.Texts, Anonymize: r.Anonymize}
 	if draft.Record, draft.Replay, err = r.tape(); err != nil {
 		return invocation.Invocation{}, err
 	}

@@ -9,6 +9,7 @@ import (
 	"os"
 	"strings"
 
+	"bobbin/runtime/alias"
 	"bobbin/runtime/connector"
 	"bobbin/runtime/fault"
 	"bobbin/runtime/outbound"
@@ -25,15 +26,18 @@ type Take struct {
 	// one of that name may be there.
 	Save    string `json:"save,omitempty"`
 	Replace bool   `json:"replace,omitempty"`
+	// Anonymize puts aliases in the place of persons' names.
+	Anonymize bool `json:"anonymize,omitempty"`
 }
 
 // Taken is what a webhook would have brought.
 type Taken struct {
-	Listener    string          `json:"listener"`
-	Environment string          `json:"environment"`
-	Event       string          `json:"event"`
-	Simulated   bool            `json:"simulated,omitempty"` // a simulator gave it
-	Payload     json.RawMessage `json:"payload"`
+	Listener    string           `json:"listener"`
+	Environment string           `json:"environment"`
+	Event       string           `json:"event"`
+	Simulated   bool             `json:"simulated,omitempty"` // a simulator gave it
+	Payload     json.RawMessage  `json:"payload"`
+	Replaced    []alias.Replaced `json:"replaced,omitempty"` // names of persons
 	// Name and Path are of the test event, where it was saved: events/<listener>/<name>.json.
 	Name string `json:"name,omitempty"`
 	Path string `json:"path,omitempty"`
@@ -68,9 +72,12 @@ func (e *Engine) TakeEvent(ctx context.Context, t Take) (Taken, error) {
 		return Taken{}, err
 	}
 	taken := Taken{Listener: l.Name, Environment: env.Name, Event: l.Event, Simulated: site.Account.Name == workspace.Simulated, Payload: payload}
+	if t.Anonymize {
+		taken.Payload, taken.Replaced = alias.Document(payload)
+	}
 	if t.Save != "" {
 		taken.Name = strings.TrimSuffix(t.Save, ".json")
-		taken.Path, err = saveEvent(w, l.Name, taken.Name, payload, t.Replace)
+		taken.Path, err = saveEvent(w, l.Name, taken.Name, taken.Payload, t.Replace)
 	}
 	return taken, err
 }

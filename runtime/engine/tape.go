@@ -8,6 +8,7 @@ import (
 	"slices"
 	"sync"
 
+	"bobbin/runtime/alias"
 	"bobbin/runtime/fault"
 	"bobbin/runtime/invocation"
 	"bobbin/runtime/outbound"
@@ -21,6 +22,8 @@ type Tape struct {
 	File      string            `json:"file,omitempty"` // that was written
 	Exchanges int               `json:"exchanges"`      // that the recording has
 	Fault     *fault.Error      `json:"fault,omitempty"`
+	Replaced  []alias.Replaced  `json:"replaced,omitempty"` // names of persons
+	Opaque    int               `json:"opaque,omitempty"`   // bodies that nobody looked into for names: files, images
 	Replay    *recording.Report `json:"replay,omitempty"`
 }
 
@@ -102,17 +105,21 @@ func writable(path string) error {
 }
 
 // recorded puts a Recorder before the host. What it gives back ends the recording.
-func (e *Engine) recorded(h *host, input script.Input, file string) (script.Input, script.Host, func(script.Outcome)) {
+func (e *Engine) recorded(h *host, input script.Input, draft Draft) (script.Input, script.Host, func(script.Outcome)) {
 	input = recording.Prepare(input, rand.Text(), e.c.Now())
 	recorder := recording.NewRecorder(h, input, e.redactor)
 	return input, recorder, func(o script.Outcome) {
 		kept := recorder.Finish(o)
 		kept.Script = h.invocation.Script
 		text, err := kept.Encode()
-		if err == nil {
-			err = workspace.WriteFile(file, text)
+		tape := Tape{File: draft.Record, Exchanges: len(kept.Exchanges)}
+		if draft.Anonymize {
+			text, tape.Replaced = alias.Document(text)
+			tape.Opaque = kept.Opaque()
 		}
-		tape := Tape{File: file, Exchanges: len(kept.Exchanges)}
+		if err == nil {
+			err = workspace.WriteFile(draft.Record, text)
+		}
 		if err != nil {
 			tape.File, tape.Fault = "", fault.From(err)
 		}

@@ -20,6 +20,7 @@ const root = "../.."
 var arrows = map[string][]string{
 	"runtime/fault":     {},
 	"runtime/tries":     {},
+	"runtime/alias":     {},
 	"runtime/workspace": {"runtime/fault"},
 	"runtime/secret":    {"runtime/fault"},
 	"runtime/connector": {"runtime/fault"},
@@ -54,7 +55,7 @@ var arrows = map[string][]string{
 		"runtime/record", "runtime/recording", "runtime/worker", "runtime/invocation", "runtime/simulate", "runtime/ingress", "runtime/migration"},
 	"runtime/engine": {"runtime/fault", "runtime/network", "runtime/workspace", "runtime/secret", "runtime/connector", "runtime/script",
 		"runtime/compile", "runtime/typecheck", "runtime/npm", "runtime/oauth", "runtime/outbound", "runtime/record", "runtime/recording", "runtime/worker",
-		"runtime/invocation", "runtime/release", "runtime/simulate", "runtime/ingress", "runtime/control", "runtime/poll", "runtime/schedule", "runtime/relay", "runtime/node", "runtime/store", "runtime/trial", "runtime/notify", "runtime/migration"},
+		"runtime/invocation", "runtime/release", "runtime/simulate", "runtime/ingress", "runtime/control", "runtime/poll", "runtime/schedule", "runtime/relay", "runtime/node", "runtime/store", "runtime/trial", "runtime/notify", "runtime/migration", "runtime/alias"},
 	"connectors": {"runtime/fault", "runtime/connector", "runtime/simulate"},
 	"frontend":   {},
 	"app":        {"runtime", "connectors", "frontend"},

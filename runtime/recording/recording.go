@@ -134,6 +134,19 @@ type Outcome struct {
 	Error  string          `json:"error,omitempty"`
 }
 
+// Opaque counts the bodies that are no text: what they hold is known to nobody here.
+func (r *Recording) Opaque() (n int) {
+	for _, x := range r.Exchanges {
+		if x.Body != nil && x.Body.Base64 != nil {
+			n++
+		}
+		if x.Answer != nil && x.Answer.Body != nil && x.Answer.Body.Base64 != nil {
+			n++
+		}
+	}
+	return n
+}
+
 // Encode writes the file's text. The same recording gives the same text.
 func (r *Recording) Encode() ([]byte, error) {
 	var text bytes.Buffer

@@ -230,13 +230,34 @@ export class Listeners {
         key.trim(),
         '',
       )
+      const payload = await this.withoutNames(taken.payload)
+      if (payload === undefined) return
       const name = await this.askPayloadName(listener, key.trim().split('/').at(-1) ?? 'event')
       if (name === undefined) return
-      await this.write(`events/${listener}/${name}.json`, jsonText(taken.payload as object))
+      await this.write(`events/${listener}/${name}.json`, jsonText(payload as object))
       await this.json.reload()
       const from = taken.simulated ? 'the simulator' : 'the service'
       notify(this.context, 'info', `The test event ${name} was taken from ${from}.`)
     })
+  }
+
+  /** Asks whether persons are to have aliases, where an event names some; undefined when it is given up. */
+  private async withoutNames(payload: unknown): Promise<unknown> {
+    const aliases = await this.context.services.listeners.anonymize(payload)
+    if (aliases.replaced.length === 0) return payload
+    const shown = aliases.replaced.slice(0, 5).map(r => `${r.value} becomes ${r.with}`)
+    const more = aliases.replaced.length - shown.length
+    const answer = await confirm(this.context, {
+      title: 'Replace names of persons?',
+      text: `The event names persons, and lies in the workspace for everybody. ${shown.join('; ')}${more > 0 ? `; and ${more} more` : ''}.`,
+      choices: [
+        { label: 'Cancel', value: 'cancel' },
+        { label: 'Keep names', value: 'keep' },
+        { label: 'Replace names', value: 'replace', primary: true },
+      ],
+    })
+    if (answer === 'replace') return aliases.payload
+    return answer === 'keep' ? payload : undefined
   }
 
   /** Shows the types of the events that a listener has. */

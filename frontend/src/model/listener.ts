@@ -71,6 +71,14 @@ export interface InferredTypes {
   stored: number
 }
 
+/** A text that names a person, and its alias. */
+export interface Replaced {
+  what: 'person' | 'mail' | 'account' | 'picture'
+  value: string
+  with: string
+  times: number
+}
+
 export interface TakenEvent {
   event: string
   simulated?: boolean

@@ -5,6 +5,7 @@ import type {
   ListenerSecret,
   Proof,
   Receiving,
+  Replaced,
   TakenEvent,
   Webhook,
 } from '../model/listener'
@@ -40,6 +41,11 @@ export class ListenerService {
   /** What a webhook would have brought of something that is there; with a name, it is kept. */
   take(dir: string, environment: string, listener: string, what: string, save: string): Promise<TakenEvent> {
     return this.transport.request('event.take', { dir, environment, listener, what, save })
+  }
+
+  /** The event with aliases in the place of persons' names. */
+  anonymize(payload: unknown): Promise<{ payload: unknown; replaced: Replaced[] }> {
+    return this.transport.request('event.anonymize', { payload })
   }
 
   /** The types of the events it has; written into the workspace when asked. */
