@@ -2,13 +2,9 @@ package git
 
 import (
 	"os/exec"
-	"syscall"
+
+	"bobbin/runtime/hidden"
 )
 
-// createNoWindow is CREATE_NO_WINDOW of CreateProcess: no console appears, and there is none
-// to ask for a password in.
-const createNoWindow = 0x08000000
-
-func apart(cmd *exec.Cmd) {
-	cmd.SysProcAttr = &syscall.SysProcAttr{HideWindow: true, CreationFlags: createNoWindow}
-}
+// apart starts git without a console, so there is none to ask for a password in.
+func apart(cmd *exec.Cmd) { hidden.Make(cmd) }

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"bobbin/runtime/fault"
+	"bobbin/runtime/hidden"
 	"bobbin/runtime/workspace"
 )
 
@@ -83,6 +84,7 @@ func git(ctx context.Context, dir string, args ...string) []string {
 	ctx, cancel := context.WithTimeout(ctx, gitWithin)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, "git", append([]string{"-C", dir, "-c", "core.fsmonitor=false", "-c", "core.hooksPath=" + os.DevNull}, args...)...)
+	hidden.Make(cmd)
 	cmd.Env = append(os.Environ(), "GIT_OPTIONAL_LOCKS=0", "LC_ALL=C")
 	out, err := cmd.Output()
 	if err != nil {

@@ -14,6 +14,7 @@ import (
 	"sync"
 
 	"bobbin/runtime/fault"
+	"bobbin/runtime/hidden"
 )
 
 //go:embed all:pack
@@ -160,6 +161,7 @@ func (c *Compiler) command(ctx context.Context, dir string, arguments ...string)
 		return nil, err
 	}
 	cmd := exec.CommandContext(ctx, binary, arguments...)
+	hidden.Make(cmd)
 	cmd.Dir = dir
 	cmd.Env = []string{"GOMEMLIMIT=1500MiB"}
 	for _, name := range []string{"SYSTEMROOT", "TEMP", "TMP", "HOME", "USERPROFILE", "LANG"} {

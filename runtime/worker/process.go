@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"bobbin/runtime/fault"
+	"bobbin/runtime/hidden"
 	"bobbin/runtime/script"
 )
 
@@ -92,6 +93,7 @@ func (p *process) live(ctx context.Context, c Config) {
 	cmd.Env = environment(c.Env)
 	cmd.Stderr = p.errs
 	cmd.WaitDelay = time.Second
+	hidden.Make(cmd)
 	in, out, err := pipes(cmd)
 	if err == nil {
 		err = cmd.Start()
