@@ -22,7 +22,7 @@ func main() {
 		os.Exit(3)
 	}
 	process := cli.Process{Args: os.Args[1:], Getenv: os.Getenv, Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
-		Executable: executable, Window: window.Main}
+		Executable: executable, Window: window.Main, Alert: window.Alert}
 	if assets, ok := frontend.Assets(); ok {
 		process.Assets = assets
 	}

@@ -42,12 +42,15 @@ type Process struct {
 	Assets     fs.FS  // the built page; nil when this build has none
 	// Window opens the window on a workspace ("" for the welcome view); nil in the headless build.
 	Window window.Open
+	// Alert shows an error to who opened the window and sees no standard error; nil where that is enough.
+	Alert func(sentence, hint string)
 }
 
 // program is one run of the command line.
 type program struct {
 	Process
 	json  bool
+	opens bool          // the window, and runs no command
 	lines *bufio.Reader // of standard input, once something was asked
 }
 
@@ -147,6 +150,9 @@ func (p *program) complain(err error) int {
 	fmt.Fprintf(p.Stderr, "bobbin: %s\n", f.Error())
 	if f.Hint != "" {
 		fmt.Fprintf(p.Stderr, "        %s\n", f.Hint)
+	}
+	if p.opens && p.Alert != nil {
+		p.Alert(f.Error(), f.Hint)
 	}
 	return code
 }

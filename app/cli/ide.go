@@ -14,6 +14,7 @@ import (
 
 	"bobbin/app/browser"
 	"bobbin/app/face"
+	"bobbin/app/home"
 	"bobbin/runtime/fault"
 	"bobbin/runtime/workspace"
 )
@@ -32,6 +33,7 @@ func (p *program) ideCommand() *cobra.Command {
 // open is bobbin without a command: the window where this build has one, else the browser. Beside a folder
 // it takes what the system passes on: a workspace's bobbin.json, or a link to one.
 func (p *program) open(ctx context.Context, dir string) (err error) {
+	p.opens = p.Window != nil
 	if isLink(dir) {
 		if dir, err = p.linked(ctx, dir); err != nil {
 			return err
@@ -48,12 +50,16 @@ func (p *program) open(ctx context.Context, dir string) (err error) {
 	if err != nil {
 		return err
 	}
-	session, err := p.session(ctx)
+	h, err := home.Find(p.Getenv)
+	if err != nil {
+		return err
+	}
+	session, err := home.Open(ctx, h, p.startEngine(h))
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, p.closeSession(ctx, session)) }()
-	return p.Window(ctx, face.New(face.Config{Engine: session, Assets: p.Assets, Shell: "window", Workspace: dir}), session)
+	return p.Window(ctx, face.New(face.Config{Engine: session, Assets: p.Assets, Shell: "window", Workspace: dir}), session, h.Cache)
 }
 
 // workspaceDir checks the folder that is to be opened; none is the welcome view.

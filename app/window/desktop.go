@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
-	"runtime"
 
 	"github.com/wailsapp/wails/v2"
 	"github.com/wailsapp/wails/v2/pkg/options"
@@ -19,16 +18,15 @@ import (
 	wails_runtime "github.com/wailsapp/wails/v2/pkg/runtime"
 
 	"bobbin/app/face"
-	"bobbin/runtime/fault"
 )
 
 // Main opens the window.
 var Main Open = open
 
-func open(ctx context.Context, page http.Handler, engine http.RoundTripper) error {
-	if runtime.GOOS == "linux" && os.Getenv("DISPLAY") == "" && os.Getenv("WAYLAND_DISPLAY") == "" {
-		return fault.New(fault.Unavailable, "There is no display to open a window on.").
-			WithHint("`bobbin ide` serves the same IDE to a browser.")
+func open(ctx context.Context, page http.Handler, engine http.RoundTripper, cache string) error {
+	data, err := ready(cache)
+	if err != nil {
+		return err
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -54,17 +52,15 @@ func open(ctx context.Context, page http.Handler, engine http.RoundTripper) erro
 			context.AfterFunc(ctx, func() { wails_runtime.Quit(window) })
 		},
 		Linux:   &linux.Options{WebviewGpuPolicy: linux.WebviewGpuPolicyNever, ProgramName: "bobbin"},
-		Windows: &windows.Options{Messages: said()},
+		Windows: &windows.Options{Messages: said(), WebviewUserDataPath: data},
 		Mac:     &mac.Options{OnUrlOpen: another, OnFileOpen: another},
 	})
 }
 
-// said is what Windows shows when WebView2, which draws the window there, is missing or ends. Nothing is
-// fetched: the program is built so (see build/package).
+// said is what Windows shows when WebView2, which draws the window there, ends.
 func said() *windows.Messages {
 	m := windows.DefaultMessages()
 	m.Error = "Bobbin"
-	m.ContactAdmin = "Bobbin's window needs Microsoft's WebView2, which is not on this machine. Get the Evergreen runtime from https://developer.microsoft.com/microsoft-edge/webview2 or ask your IT; until then `bobbin ide` shows the same IDE in a browser."
 	m.WebView2ProcessCrash = "WebView2, which draws the window, has ended. Open Bobbin again: nothing that was saved is lost."
 	return m
 }

@@ -8,5 +8,6 @@ import (
 	"net/http"
 )
 
-// Open shows the window until it is closed; nil where this build has none.
-type Open func(ctx context.Context, face http.Handler, engine http.RoundTripper) error
+// Open shows the window until it is closed; nil where this build has none. What draws it may keep
+// in the folder cache what can be made again.
+type Open func(ctx context.Context, face http.Handler, engine http.RoundTripper, cache string) error
