@@ -117,6 +117,7 @@ func (e *Engine) examineWorkspace(ctx context.Context, x *Examination, dir, envi
 	}
 	x.Problems = append(x.Problems, w.Problems...)
 	x.Problems = append(x.Problems, e.eventProblems(w)...)
+	x.Problems = append(x.Problems, e.toldProblems(w)...)
 	x.Problems = append(x.Problems, e.pollProblems(w)...)
 	e.examinePackages(x, w)
 	env, err := environment(w, environmentName)
@@ -140,12 +141,12 @@ func (e *Engine) examineConnection(ctx context.Context, x *Examination, w *works
 		return
 	}
 	at := w.Place("environments/"+env.Name+".json", "accounts", connection)
-	c, account, err := e.bound(w, env, connection)
+	_, account, err := e.bound(w, env, connection)
 	switch {
 	case err != nil:
 		x.add(workspace.SeverityError, at, "workspace/no-account", err)
 	case account == nil:
-		if _, err := e.serviceIn(w.Dir, c.Name); err != nil {
+		if _, err := e.serviceOf(w, connection); err != nil {
 			x.add(workspace.SeverityError, at, "workspace/no-simulator", err)
 		}
 	case x.Vault.Sentence == "": // else it was said why it cannot be had

@@ -216,7 +216,7 @@ func (e *Engine) learn(secrets map[string]string) {
 func (e *Engine) openRooms() {
 	e.folders = &folders{file: filepath.Join(e.c.ConfigDir, "recent.json"), now: e.c.Now, changed: e.filesChanged, watched: map[string]watching{}, dirs: map[workspace.ID]string{}}
 	e.door = outbound.New(outbound.Config{Redactor: e.redactor, Guard: e.c.Guard, Proxy: e.network.Proxy, RootCAs: e.network.Authorities()})
-	e.simulators = &simulators{dir: filepath.Join(e.c.StateDir, "simulators"), services: e.serviceIn, deliver: e.deliver,
+	e.simulators = &simulators{dir: filepath.Join(e.c.StateDir, "simulators"), services: e.serviceOf, deliver: e.deliver,
 		send: e.send, ask: e.door.Client(outbound.Binding{}),
 		stores: map[string]*simulate.Store{}, open: map[simulatorKey]*simulate.Simulator{}, tables: map[simulatorKey]*connector.Table{}}
 	e.languages = &languages{compiler: typecheck.New(typecheck.Config{Cache: filepath.Join(e.c.CacheDir, "tsc")}), tell: e.signals.tell,
@@ -297,12 +297,15 @@ func (e *Engine) Background(work func(ctx context.Context)) {
 func (e *Engine) Connectors() []*connector.Connector { return e.c.Connectors }
 
 // Simulated says how well a connector of the catalogue or of a workspace can be simulated:
-// stateful, by type, or none.
+// stateful, by type, by file where the workspace says what a service answers, or none.
 func (e *Engine) Simulated(dir, connectorName string) string {
 	service, ok := e.services[connectorName]
 	if !ok {
 		own, carried := e.carries(dir)[connectorName]
-		if !carried || e.connectors[connectorName] != nil {
+		switch {
+		case e.connectors[connectorName] != nil && tells(dir):
+			return "by file"
+		case !carried || e.connectors[connectorName] != nil:
 			return "none"
 		}
 		service = own.service

@@ -98,6 +98,7 @@ func (e *Engine) Check(ctx context.Context, dir string) ([]workspace.Diagnostic,
 	problems = append(problems, e.missingPasswords(w, "")...)
 	problems = append(problems, e.ownProblems(w.Dir)...)
 	problems = append(problems, e.eventProblems(w)...)
+	problems = append(problems, e.toldProblems(w)...)
 	problems = append(problems, e.pollProblems(w)...)
 	problems = append(problems, e.compiler.Check(ctx, w)...)
 	types, err := e.languages.compiler.Check(ctx, w.Dir)

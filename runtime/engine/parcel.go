@@ -259,7 +259,7 @@ func (e *Engine) settle(w *workspace.Workspace, env workspace.Environment, p Par
 		}
 		switch name {
 		case workspace.Simulated:
-			if _, err := e.serviceIn(w.Dir, c.Name); err != nil {
+			if _, err := e.serviceOf(w, path); err != nil {
 				return env, err
 			}
 			settled[path] = name

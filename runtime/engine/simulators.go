@@ -21,7 +21,7 @@ import (
 // environment), one simulator a connection, opened at first use.
 type simulators struct {
 	dir      string
-	services func(dir, connector string) (simulate.Config, error) // service and table of a connector
+	services func(w *workspace.Workspace, connection string) (simulate.Config, error) // service and table behind a connection
 	deliver  func(ctx context.Context, from simulatorKey, dir string, w simulate.Webhook) error
 	send     func(ctx context.Context, address string, w simulate.Webhook) error // to an address somebody registered
 	ask      func(*http.Request) (*http.Response, error)                         // one that somebody is registering
@@ -41,14 +41,13 @@ type simulatorKey struct {
 
 // get gives the simulator of a workspace's connection.
 func (s *simulators) get(w *workspace.Workspace, realm, connection string) (*simulate.Simulator, error) {
-	wanted, ok := w.Connections[connection]
-	if !ok {
+	if _, ok := w.Connections[connection]; !ok {
 		return nil, fault.New(fault.NotFound, "There is no connection %q in this workspace.", connection)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	key := simulatorKey{w.ID, realm, connection}
-	config, err := s.services(w.Dir, wanted.Connector)
+	config, err := s.services(w, connection)
 	if err != nil {
 		return nil, err
 	}
@@ -161,15 +160,15 @@ func (e *Engine) SwitchSimulator(connectorName, dir string, switches []simulate.
 
 // simulatorOf finds the simulator of a workspace's connection of a connector.
 func (e *Engine) simulatorOf(connectorName, dir string) (*simulate.Simulator, error) {
-	if _, err := e.serviceIn(dir, connectorName); err != nil {
-		return nil, err
-	}
 	w, err := e.Workspace(dir)
 	if err != nil {
 		return nil, err
 	}
 	connection, ok := connectionOf(w, connectorName)
 	if !ok {
+		if _, err := e.serviceIn(dir, connectorName); err != nil {
+			return nil, err
+		}
 		return nil, fault.New(fault.NotFound, "The workspace %s has no connection of the connector %q.", w.Name, connectorName)
 	}
 	return e.simulators.get(w, "", connection)

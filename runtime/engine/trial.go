@@ -8,7 +8,6 @@ import (
 	"bobbin/runtime/outbound"
 	"bobbin/runtime/script"
 	"bobbin/runtime/secret"
-	"bobbin/runtime/simulate"
 	"bobbin/runtime/trial"
 	"bobbin/runtime/workspace"
 )
@@ -32,7 +31,7 @@ func (e *Engine) Test(ctx context.Context, dir, in string, o trial.Options) (*tr
 func (e *Engine) trials(dir string) *trial.Runner {
 	return trial.New(trial.Config{Compiler: e.compiler, Workers: e.workers, Bodies: e.chains.bodies,
 		Connector: func(name string) (*connector.Connector, error) { return e.connectorIn(dir, name) },
-		Service:   func(name string) (simulate.Config, error) { return e.serviceIn(dir, name) },
+		Service:   e.serviceOf,
 		Bind:      e.simulatedBinding, Failed: failed, Now: e.c.Now, Passwords: e.testPasswords,
 		Input: func(w *workspace.Workspace, env workspace.Environment, i invocation.Invocation) (script.Input, script.Limits, error) {
 			limits := limitsOf(env, i.Limits)

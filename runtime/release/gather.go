@@ -22,7 +22,7 @@ import (
 // too, they are not the release's.
 var (
 	gatheredFiles   = []string{"bobbin.json", "package.json", "package-lock.json", "README.md"}
-	gatheredFolders = []string{"connectors", "events", "listeners", "schedules", "scripts", "tests"}
+	gatheredFolders = []string{"connectors", "events", "listeners", "schedules", "scripts", "simulators", "tests"}
 )
 
 // Gather lists the sources of the workspace in a folder. Links are left out: what they lead to

@@ -206,9 +206,10 @@ func (s *session) judge(t *Test, out script.Outcome, world *world, limit time.Du
 	t.Diff = difference(t.Expected, t.Received)
 }
 
-// service is what the simulator of a connector is made of.
-func (s *session) service(connector string) (simulate.Config, error) {
-	config, err := s.c.Service(connector)
+// service is what the simulator of a connection is made of.
+func (s *session) service(connection string) (simulate.Config, error) {
+	connector := s.w.Connections[connection].Connector
+	config, err := s.c.Service(s.w, connection)
 	if err != nil {
 		return config, err
 	}

@@ -36,8 +36,8 @@ type Config struct {
 	Compiler  *compile.Compiler
 	Workers   *worker.Pool
 	Connector func(name string) (*connector.Connector, error)
-	// Service is what the simulator of a connector is made of.
-	Service func(connector string) (simulate.Config, error)
+	// Service is what the simulator of a connection is made of.
+	Service func(w *workspace.Workspace, connection string) (simulate.Config, error)
 	// Bind makes the Binding of a connection that a handler answers.
 	Bind func(c *connector.Connector, connection string, handler http.Handler) *outbound.Binding
 	// Passwords fill in password parameters with what value gives, where they may be sent.

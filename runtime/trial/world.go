@@ -136,8 +136,7 @@ func (w *world) nextID() invocation.ID {
 
 // simulator opens the simulated service behind a connection.
 func (w *world) simulator(connection string) (*simulate.Simulator, error) {
-	wanted, ok := w.w.Connections[connection]
-	if !ok {
+	if _, ok := w.w.Connections[connection]; !ok {
 		return nil, fault.New(fault.NotFound, "There is no connection %q in this workspace.", connection).WithHint("Connections are listed in bobbin.json.")
 	}
 	w.opening.Lock()
@@ -148,7 +147,7 @@ func (w *world) simulator(connection string) (*simulate.Simulator, error) {
 	if w.ctx.Err() != nil {
 		return nil, fault.New(fault.Canceled, "The test has ended.")
 	}
-	config, err := w.session.service(wanted.Connector)
+	config, err := w.session.service(connection)
 	if err != nil {
 		return nil, err
 	}

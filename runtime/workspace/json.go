@@ -20,6 +20,9 @@ type source struct {
 	text []byte
 }
 
+// Decode reads the JSON text of a file of a workspace into v; the diagnostic says where it is broken.
+func Decode(file string, text []byte, v any) *Diagnostic { return source{file, text}.decode(v) }
+
 // decode reads the file into v; the diagnostic says where it is broken.
 func (s source) decode(v any) *Diagnostic {
 	text := bytes.TrimPrefix(s.text, []byte("\xef\xbb\xbf"))

@@ -42,7 +42,7 @@ async function create(order: Order, projectKey: string, label: string): Promise<
         project: { key: projectKey },
         issuetype: { name: 'Task' },
         summary: `Order ${order.id}: ${order.title}`.replace(/\s+/g, ' ').slice(0, 255),
-        description: convertMarkdownToADF(order.customer ? `Customer: ${order.customer}` : ''),
+        ...(order.customer ? { description: convertMarkdownToADF(`Customer: ${order.customer}`) } : {}),
         labels: ['order', label],
       },
     },
