@@ -189,7 +189,7 @@ func (s *session) judge(t *Test, out script.Outcome, world *world, limit time.Du
 	}
 	if out.Status == script.TimedOut {
 		t.Error = &script.Failure{Name: "TimedOut", Message: fmt.Sprintf("The test was stopped at its limit of %s.", limit),
-			Hint: "Look for a loop that never ends. A test that needs longer says so: test(name, body, { timeout: 20000 })."}
+			Hint: "Look for a loop that never ends. A test that needs longer says so: test(name, body, { timeout: 60000 })."}
 		if busy := world.busy(); busy != "" {
 			t.Error.Hint = "The script " + busy + " was still running. " + t.Error.Hint
 		}
