@@ -25,6 +25,15 @@ describe('from the cloud', () => {
     });
   });
 
+  test('a priority that the other side does not have is left out, and said', async () => {
+    const odd = await event<any>('cloud-issue-created', 'bug');
+    odd.issue.fields.priority = { name: 'Yesterday' };
+    const { result, console } = await run('OnCloud', odd);
+    expect(result.action).toBe('created');
+    expect(console.map((line) => line.text).join()).toMatch('does not take the priority Yesterday');
+    expect(await inDataCenter()).toHaveLength(1);
+  });
+
   test('comments are written once and changed', async () => {
     await run('OnCloud', await event('cloud-issue-created', 'bug'));
     expect((await run('OnCloud', await event('cloud-comment-created', 'comment'))).result.action).toBe('comment created');

@@ -47,13 +47,15 @@ async function carryIssue(event: Issue, project: string, me: string, from: Side,
       ...(changed.has('priority') && fields.priority ? { priority: { name: fields.priority.name } } : {}),
       ...(changed.has('labels') ? { labels: [...labels, ...known.fields.labels.filter(isMark)] } : {}),
     };
-    if (Object.keys(change).length > 0) await to.jira.edit(there, change);
+    const id = there;
+    if (Object.keys(change).length > 0) await write(change, to, (body) => to.jira.edit(id, body));
   } else {
     const types = await to.jira.issueTypes(project);
     const type = types.includes(fields.issuetype.name) ? fields.issuetype.name : to.issueType;
     const { summary, description } = fields;
     const priority = fields.priority ? { priority: { name: fields.priority.name } } : {};
-    there = await to.jira.create({ project: { key: project }, issuetype: { name: type }, summary, description: description ?? '', labels: [...labels, mark], ...priority });
+    const body = { project: { key: project }, issuetype: { name: type }, summary, description: description ?? '', labels: [...labels, mark], ...priority };
+    there = await write(body, to, (fields) => to.jira.create(fields));
   }
   await setRecordValue(`${from.name}-${key}`, there);
   await setRecordValue(`${to.name}-${there}`, key);
@@ -67,6 +69,18 @@ async function carryIssue(event: Issue, project: string, me: string, from: Side,
   const action = known ? 'updated' : 'created';
   console.log(`${key}: ${to.jira.title} ${there} ${action}${files ? `, ${files} attachments` : ''}`);
   return { key, there, action, files };
+}
+
+/** Writes fields. A priority that the other side does not have is left out, with a word about it. */
+async function write<T>(fields: Record<string, any>, to: Side, send: (fields: Record<string, any>) => Promise<T>): Promise<T> {
+  try {
+    return await send(fields);
+  } catch (error) {
+    const { priority, ...rest } = fields;
+    if (!priority || !/answered 400 .*priority/i.test(String(error))) throw error;
+    console.warn(`${to.jira.title} does not take the priority ${priority.name}: it is left out. ${error}`);
+    return send(rest);
+  }
 }
 
 async function carryFiles(event: Issue, there: string, me: string, from: Side, to: Side): Promise<number> {
