@@ -1,5 +1,5 @@
 import type { HttpEventRequest } from '@bobbin/generic/events';
-import { describe, event, expect, migrations, run, settled, test } from '@bobbin/test';
+import { describe, event, expect, migrations, respond, run, settled, test } from '@bobbin/test';
 import { parse } from '../scripts/csv';
 import Jira from './api/jira';
 
@@ -37,6 +37,14 @@ describe('a file', () => {
     expect(ended).toMatchObject({ status: 'finished', created: 1, failed: 3, repeated: 1 });
     const reasons = (await migrations.items(migration)).filter((item) => item.kind === 'failed').map((item) => item.reason);
     expect(reasons.join('\n')).toMatch(/The column Title is empty[^]*issue ?type[^]*1.4.2026 is not a day/i);
+  });
+
+  test('with a field that the project does not have has its rows listed with the words of Jira', async () => {
+    const words = "Field 'duedate' cannot be set. It is not on the appropriate screen, or unknown.";
+    await respond({ connection: 'jira', method: 'POST', path: '*/issue' }, [{ status: 400, json: { errorMessages: [], errors: { duedate: words } } }]);
+    const { migration, ended } = await send('two-rows');
+    expect(ended).toMatchObject({ status: 'finished', created: 1, failed: 1 });
+    expect(await migrations.items(migration)).toMatchObject([{ kind: 'failed', reason: expect.stringContaining(words) }]);
   });
 
   test.each([

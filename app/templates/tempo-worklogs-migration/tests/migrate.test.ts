@@ -71,11 +71,22 @@ describe('worklogs', () => {
     expect(await migrations.get('worklogs')).toMatchObject({ status: 'finished', counts: { created: 7, failed: 0 } });
   });
 
-  test('of an author whom the target does not know are listed, however many they are', async () => {
+  test.each([
+    { what: 'an author who was deleted', words: 'The user does not exist' },
+    { what: 'a work attribute that the target does not have', words: "Work attribute with key '_MigratedFrom_' not found" },
+  ])('with $what are listed, however many they are', async ({ words }) => {
     await fill(30);
-    await respond(target, { status: 400, json: { errors: [{ message: 'The user does not exist' }] } } as any, { times: 30 });
+    await respond(target, { status: 400, json: { errors: [{ message: words }] } } as any, { times: 30 });
     expect(await migrate()).toMatchObject({ status: 'finished', created: 2, failed: 30 });
-    expect((await migrations.items('worklogs'))[0].reason).toMatch('The user does not exist');
+    expect((await migrations.items('worklogs'))[0].reason).toMatch(words);
+  });
+
+  test('of the hour that clocks showed twice are both there, and stay on their day', async () => {
+    await fill(2, { startDate: '2026-10-25', startTime: '02:30:00' });
+    await fill(1, { startDate: '2026-12-31', startTime: '23:59:59', description: 'Late' });
+    expect(await migrate()).toMatchObject({ status: 'finished', created: 5, repeated: 0 });
+    const times = (await written()).map((w) => `${w.startDate} ${w.startTime}`);
+    expect(times.filter((time) => /-10-25 |-12-31 /.test(time))).toEqual(['2026-10-25 02:30:00', '2026-10-25 02:30:00', '2026-12-31 23:59:59']);
   });
 });
 
