@@ -6,8 +6,10 @@
 package fault
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"unicode/utf16"
 )
 
 // Code is the kind of a fault. Seven is enough; each edge maps every one of them.
@@ -35,6 +37,13 @@ type Place struct {
 	File   string `json:"file"`
 	Line   int    `json:"line,omitempty"`
 	Column int    `json:"column,omitempty"`
+}
+
+// PlaceAt is the position of a byte offset in the text of a file.
+func PlaceAt(file string, text []byte, offset int) Place {
+	offset = min(offset, len(text))
+	start := bytes.LastIndexByte(text[:offset], '\n') + 1
+	return Place{File: file, Line: 1 + bytes.Count(text[:offset], []byte("\n")), Column: 1 + len(utf16.Encode([]rune(string(text[start:offset]))))}
 }
 
 // String writes file:line:column, as far as known.

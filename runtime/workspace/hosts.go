@@ -10,15 +10,27 @@ import (
 // Reaches says whether scripts may send requests to an address that is not of a connection's
 // account. A rule without http:// or https:// stands for both.
 func (e Environment) Reaches(to *url.URL) bool {
-	if e.Egress == nil {
-		return true
-	}
-	for _, host := range e.Egress {
+	return e.Egress == nil || HostsName(e.Egress, to)
+}
+
+// HostsName says whether one of the rules, each as in an environment's egress, names an address. A
+// rule that is none names nothing.
+func HostsName(rules []string, to *url.URL) bool {
+	for _, host := range rules {
 		if rule, ok := hostRule(host); ok && rule.names(to) && (rule.Scheme == "" || rule.Scheme == to.Scheme) {
 			return true
 		}
 	}
 	return false
+}
+
+// HostsHint says how a rule is written.
+const HostsHint = "Write api.example.com, *.example.com, localhost:8080, http://intranet for plain http, or * for any."
+
+// IsHostRule says whether a text is a rule.
+func IsHostRule(text string) bool {
+	_, ok := hostRule(text)
+	return ok
 }
 
 // Allows says whether the hosts of a password parameter name an address. OnlyHTTPS is true
@@ -90,9 +102,8 @@ func isLoopback(host string) bool {
 // checkHosts reports rules that are none.
 func (l *loader) checkHosts(s source, at, hosts []string) {
 	for _, host := range hosts {
-		if _, ok := hostRule(host); !ok {
-			l.report(s.problemAt(at, "workspace/hosts", fmt.Sprintf("%q is not a host.", host),
-				"Write api.example.com, *.example.com, localhost:8080, http://intranet for plain http, or * for any."))
+		if !IsHostRule(host) {
+			l.report(s.problemAt(at, "workspace/hosts", fmt.Sprintf("%q is not a host.", host), HostsHint))
 		}
 	}
 }

@@ -8,7 +8,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"unicode/utf16"
 	"unicode/utf8"
 
 	"bobbin/runtime/fault"
@@ -83,8 +82,7 @@ func firstInvalid(text []byte) int {
 
 // problem makes an error diagnostic at a byte offset.
 func (s source) problem(offset int, code, message, hint string) *Diagnostic {
-	line, column := position(s.text, offset)
-	return &Diagnostic{Place: fault.Place{File: s.file, Line: line, Column: column},
+	return &Diagnostic{Place: fault.PlaceAt(s.file, s.text, offset),
 		Severity: SeverityError, Code: code, Message: message, Hint: hint, Source: "workspace"}
 }
 
@@ -101,15 +99,6 @@ func PlaceOf(dir string, path ...string) fault.Place {
 		return fault.Place{File: "bobbin.json"}
 	}
 	return source{"bobbin.json", text}.problemAt(path, "", "", "").Place
-}
-
-// position turns a byte offset into line and column, both from 1, columns in UTF-16 units.
-func position(text []byte, offset int) (line, column int) {
-	offset = min(offset, len(text))
-	line = 1 + bytes.Count(text[:offset], []byte("\n"))
-	start := bytes.LastIndexByte(text[:offset], '\n') + 1
-	column = 1 + len(utf16.Encode([]rune(string(text[start:offset]))))
-	return line, column
 }
 
 // locate finds the offset of the value that a path of object keys leads to; where the path
