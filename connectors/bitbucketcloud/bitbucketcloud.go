@@ -18,7 +18,7 @@ func Service() standard.Service {
 		Packages: []string{"@managed-api/bitbucket-cloud-v2-sr-connect", "@managed-api/bitbucket-cloud-v2-core", "@managed-api/bitbucket-cloud-v2-stitch-it"},
 		Files:    files,
 		Address:  standard.Address{Example: "https://api.bitbucket.org", Only: true},
-		Kinds: []standard.Kind{standard.Basic("api-token", "E-mail and API token", connector.Field{Name: standard.FieldEmail, Label: "E-mail"}, connector.Field{Name: standard.FieldToken, Label: "API token", Hint: "Make one with scopes for Bitbucket at https://id.atlassian.com/manage-profile/security/api-tokens."}),
+		Kinds: []standard.Kind{standard.Basic("api-token", "E-mail and API token", connector.Field{Name: standard.FieldEmail, Label: "E-mail"}, connector.Field{Name: standard.FieldToken, Label: "API token", Hint: "Make one with scopes for Bitbucket at https://id.atlassian.com/manage-profile/security/api-tokens."}).Personal(),
 			standard.Bearer("access-token", "Access token", "Of a workspace, a project or a repository: its Settings, Access tokens."),
 			standard.OAuth(bitbucket(connector.AuthorizationCode), "Of an OAuth consumer: Workspace settings, OAuth consumers. Its scopes are chosen there."),
 			standard.OAuth(bitbucket(connector.ClientCredentials), "Of an OAuth consumer that is private: Workspace settings, OAuth consumers.")},

@@ -17,7 +17,7 @@ func Service() standard.Service {
 		Packages: []string{"@managed-api/bitbucket-on-premise-v1-sr-connect", "@managed-api/bitbucket-on-premise-v1-core", "@managed-api/bitbucket-on-premise-v1-stitch-it"},
 		Files:    files,
 		Address:  standard.Address{Example: "https://bitbucket.your-company.com", Cut: []string{"/rest/", "/projects/", "/users/", "/dashboard/"}},
-		Kinds:    []standard.Kind{standard.Bearer("token", "HTTP access token", "In Bitbucket: your avatar, Manage account, HTTP access tokens."), standard.Password(""), standard.DataCenter("REPO_WRITE"), standard.SignedLink()},
+		Kinds:    []standard.Kind{standard.Bearer("token", "HTTP access token", "In Bitbucket: your avatar, Manage account, HTTP access tokens.").Personal(), standard.Password(""), standard.DataCenter("REPO_WRITE"), standard.SignedLink()},
 		Who: standard.Question{ // Bitbucket says in a header of every answer who asked; only those who are logged in see this list.
 			Path: "/rest/api/latest/users?limit=1", ID: "@X-AUSERNAME", Name: "@X-AUSERNAME"},
 		Webhooks: webhooks(),

@@ -18,7 +18,7 @@ func Service() standard.Service {
 		Packages: []string{"@managed-api/confluence-on-prem-v7-sr-connect", "@managed-api/confluence-on-prem-v7-core", "@managed-api/confluence-on-prem-v7-stitch-it"},
 		Files:    files,
 		Address:  standard.Address{Example: "https://confluence.your-company.com", Cut: []string{"/rest/", "/display/", "/pages/", "/spaces/"}},
-		Kinds:    []standard.Kind{standard.Bearer("token", "Personal access token", "In Confluence: your avatar, Settings, Personal Access Tokens."), standard.Password("Where personal access tokens are not available."), standard.DataCenter("WRITE"), standard.SignedLink()},
+		Kinds:    []standard.Kind{standard.Bearer("token", "Personal access token", "In Confluence: your avatar, Settings, Personal Access Tokens.").Personal(), standard.Password("Where personal access tokens are not available."), standard.DataCenter("WRITE"), standard.SignedLink()},
 		Who:      standard.Question{Path: "/rest/api/user/current", ID: "username", Name: "displayName"},
 		Webhooks: webhooks(),
 		Played:   confluencecloud.DataCenterSimulator,

@@ -24,7 +24,7 @@ func Service() standard.Service {
 		Files:    files,
 		Address:  address,
 		Kinds: append([]standard.Kind{standard.Bearer("token", "Personal access token",
-			"In GitHub: your avatar, Settings, Developer settings, Personal access tokens. A fine-grained token needs the repositories it is for.")}, login()...),
+			"In GitHub: your avatar, Settings, Developer settings, Personal access tokens. A fine-grained token needs the repositories it is for.").Personal()}, login()...),
 		Headers: map[string]string{"X-GitHub-Api-Version": "2022-11-28"},
 		Who: standard.Question{Path: "/user", ID: "id", Name: "login name", Email: "email",
 			Scopes: "X-OAuth-Scopes", Expires: "GitHub-Authentication-Token-Expiration", Wanted: []string{"repo"}},

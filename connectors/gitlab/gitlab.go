@@ -64,7 +64,7 @@ func New(o Options) *connector.Connector {
 		Auth: append([]connector.AuthKind{{Name: AuthToken, Title: "Personal access token", Fields: []connector.Field{
 			{Name: FieldToken, Label: "Personal access token", Secret: true,
 				Hint: "In GitLab: your avatar, Edit profile, Access tokens, Add new token, with the scope api. A project's or a group's access token works too."},
-		}}}, login()...),
+		}, Personal: connector.Always}}, login()...),
 		BaseURLHint:  "https://gitlab.com",
 		Table:        connector.Embedded(operations, schemas),
 		Declarations: func() string { return declarations },

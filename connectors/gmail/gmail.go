@@ -17,7 +17,7 @@ func Service() standard.Service {
 		Packages: []string{},
 		Files:    files,
 		Address:  standard.Address{Example: "https://gmail.googleapis.com", Only: true},
-		Kinds:    append([]standard.Kind{standard.Bearer("access-token", "Access token", "For trying things out: https://developers.google.com/oauthplayground gives one that lasts an hour.")}, standard.Google("gmail.modify")...),
+		Kinds:    append([]standard.Kind{standard.Bearer("access-token", "Access token", "For trying things out: https://developers.google.com/oauthplayground gives one that lasts an hour.").Personal()}, standard.Google("gmail.modify")...),
 		Who:      standard.Question{Path: "/gmail/v1/users/me/profile", ID: "emailAddress", Name: "emailAddress"},
 	}
 }

@@ -17,7 +17,7 @@ func Service() standard.Service {
 		Packages: []string{"@managed-api/google-calendar-v3-sr-connect", "@managed-api/google-calendar-v3-core", "@managed-api/google-calendar-v3-stitch-it"},
 		Files:    files,
 		Address:  standard.Address{Example: "https://www.googleapis.com", Only: true},
-		Kinds:    append([]standard.Kind{standard.Bearer("access-token", "Access token", "For trying things out: https://developers.google.com/oauthplayground gives one that lasts an hour.")}, standard.Google("calendar")...),
+		Kinds:    append([]standard.Kind{standard.Bearer("access-token", "Access token", "For trying things out: https://developers.google.com/oauthplayground gives one that lasts an hour.").Personal()}, standard.Google("calendar")...),
 		Asked:    asked(),
 		Who:      standard.Question{Path: "/calendar/v3/calendars/primary", ID: "id", Name: "summary"},
 	}

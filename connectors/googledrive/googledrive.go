@@ -17,7 +17,7 @@ func Service() standard.Service {
 		Packages: []string{},
 		Files:    files,
 		Address:  standard.Address{Example: "https://www.googleapis.com", Only: true},
-		Kinds:    append([]standard.Kind{standard.Bearer("access-token", "Access token", "For trying things out: https://developers.google.com/oauthplayground gives one that lasts an hour.")}, standard.Google("drive")...),
+		Kinds:    append([]standard.Kind{standard.Bearer("access-token", "Access token", "For trying things out: https://developers.google.com/oauthplayground gives one that lasts an hour.").Personal()}, standard.Google("drive")...),
 		Asked:    asked(),
 		Who:      standard.Question{Path: "/drive/v3/about?fields=user", ID: "user.permissionId", Name: "user.displayName", Email: "user.emailAddress"},
 	}

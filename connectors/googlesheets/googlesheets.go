@@ -17,7 +17,7 @@ func Service() standard.Service {
 		Packages: []string{"@managed-api/google-sheets-v4-sr-connect", "@managed-api/google-sheets-v4-core"},
 		Files:    files,
 		Address:  standard.Address{Example: "https://sheets.googleapis.com", Only: true},
-		Kinds:    append([]standard.Kind{standard.Bearer("access-token", "Access token", "For trying things out: https://developers.google.com/oauthplayground gives one that lasts an hour.")}, standard.Google("spreadsheets", "drive.readonly")...),
+		Kinds:    append([]standard.Kind{standard.Bearer("access-token", "Access token", "For trying things out: https://developers.google.com/oauthplayground gives one that lasts an hour.").Personal()}, standard.Google("spreadsheets", "drive.readonly")...),
 		Who: standard.Question{ // Sheets itself does not say whose token it is.
 			Path: "https://www.googleapis.com/oauth2/v3/userinfo", ID: "sub", Name: "name", Email: "email"},
 	}

@@ -70,7 +70,7 @@ func New(o Options) *connector.Connector {
 			{Name: FieldEmail, Label: "E-mail", Optional: true, Hint: "The address you log in to Atlassian with. Leave it empty for a service account's token."},
 			{Name: FieldToken, Label: "API token", Secret: true,
 				Hint: "Make one at https://id.atlassian.com/manage-profile/security/api-tokens (Create API token)."},
-		}}}, standard.Atlassian("read:jira-user", "read:jira-work", "write:jira-work", "manage:jira-webhook")...),
+		}, Personal: standard.AtlassianPerson}}, standard.Atlassian("read:jira-user", "read:jira-work", "write:jira-work", "manage:jira-webhook")...),
 		BaseURLHint:  "https://your-site.atlassian.net",
 		Table:        connector.Embedded(operations, schemas),
 		Declarations: func() string { return declarations },

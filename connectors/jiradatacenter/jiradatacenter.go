@@ -18,7 +18,7 @@ func Service() standard.Service {
 		Packages: []string{"@managed-api/jira-on-prem-v8-sr-connect", "@managed-api/jira-on-prem-v8-core", "@managed-api/jira-on-prem-v8-stitch-it"},
 		Files:    files,
 		Address:  standard.Address{Example: "https://jira.your-company.com", Cut: []string{"/rest/", "/browse/", "/secure/", "/projects/", "/plugins/"}},
-		Kinds:    []standard.Kind{standard.Bearer("token", "Personal access token", "In Jira: your avatar, Profile, Personal Access Tokens."), standard.Password("Where personal access tokens are not available."), standard.DataCenter("WRITE"), standard.SignedLink()},
+		Kinds:    []standard.Kind{standard.Bearer("token", "Personal access token", "In Jira: your avatar, Profile, Personal Access Tokens.").Personal(), standard.Password("Where personal access tokens are not available."), standard.DataCenter("WRITE"), standard.SignedLink()},
 		Who:      standard.Question{Path: "/rest/api/2/myself", ID: "name", Name: "displayName", Email: "emailAddress"},
 		Webhooks: webhooks(),
 		Played:   jiracloud.DataCenterSimulator,

@@ -20,7 +20,7 @@ func Service() standard.Service {
 		Packages: []string{"@managed-api/jira-service-management-on-premise-v4-sr-connect", "@managed-api/jira-service-management-on-premise-v4-core", "@managed-api/jira-service-management-on-premise-v4-stitch-it"},
 		Files:    files,
 		Address:  standard.Address{Example: "https://jira.your-company.com", Cut: []string{"/rest/", "/browse/", "/secure/", "/projects/", "/plugins/", "/servicedesk/"}},
-		Kinds:    []standard.Kind{standard.Bearer("token", "Personal access token", "In Jira: your avatar, Profile, Personal Access Tokens."), standard.Password("Where personal access tokens are not available."), standard.DataCenter("WRITE")},
+		Kinds:    []standard.Kind{standard.Bearer("token", "Personal access token", "In Jira: your avatar, Profile, Personal Access Tokens.").Personal(), standard.Password("Where personal access tokens are not available."), standard.DataCenter("WRITE")},
 		Headers:  map[string]string{"X-ExperimentalApi": "opt-in"}, // many resources are refused without it
 		Who:      standard.Question{Path: "/rest/api/2/myself", ID: "name", Name: "displayName", Email: "emailAddress"},
 		Played:   jiracloud.ServiceDeskDataCenterSimulator,

@@ -18,7 +18,7 @@ func Service() standard.Service {
 		Packages: []string{},
 		Files:    files,
 		Address:  standard.Address{Example: "https://api.linear.app", Only: true},
-		Kinds: []standard.Kind{standard.Header("api-key", "API key", "Authorization", "", "In Linear: Settings, Security & access, Personal API keys."), standard.Bearer("access-token", "Access token", "Of an OAuth application."),
+		Kinds: []standard.Kind{standard.Header("api-key", "API key", "Authorization", "", "In Linear: Settings, Security & access, Personal API keys.").Personal(), standard.Bearer("access-token", "Access token", "Of an OAuth application."),
 			standard.OAuth(connector.OAuth{Grant: connector.AuthorizationCode, Authorize: "https://linear.app/oauth/authorize", Token: "https://api.linear.app/oauth/token",
 				Scopes: []string{"read", "write"}, Separator: ","}, "Of an OAuth application: Settings, API, OAuth applications.")},
 		Who:      standard.Question{Method: "POST", Path: "/graphql", Body: `{"query":"query { viewer { id name email } }"}`, ID: "data.viewer.id", Name: "data.viewer.name", Email: "data.viewer.email"},

@@ -85,6 +85,7 @@ func (m manifest) kinds() ([]standard.Kind, error) {
 			k = standard.None()
 		case "basic":
 			k = standard.Password(l.Hint)
+			k.AuthKind.Personal = nil // whose the service is, nobody knows
 		case "bearer":
 			k = standard.Bearer(l.Name, l.Title, l.Hint)
 		case "header":

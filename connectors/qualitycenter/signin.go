@@ -42,7 +42,7 @@ const (
 func kinds() []standard.Kind {
 	return []standard.Kind{
 		{AuthKind: connector.AuthKind{Name: authPassword, Title: "User and password", Fields: []connector.Field{
-			{Name: standard.FieldUser, Label: "User"}, {Name: standard.FieldPassword, Label: "Password", Secret: true}}}},
+			{Name: standard.FieldUser, Label: "User"}, {Name: standard.FieldPassword, Label: "Password", Secret: true}}, Personal: connector.Always}},
 		{AuthKind: connector.AuthKind{Name: authKey, Title: "API key", Fields: []connector.Field{
 			{Name: fieldClientID, Label: "Client ID", Hint: "In Site Administration: Users, API Key Management."},
 			{Name: fieldSecret, Label: "API key secret", Secret: true, Hint: "It is shown once, when the key is made."}}}},

@@ -3,6 +3,7 @@ package slack
 
 import (
 	"embed"
+	"strings"
 
 	"bobbin/connectors/standard"
 	"bobbin/runtime/connector"
@@ -22,11 +23,20 @@ func Service() standard.Service {
 		Owns: func(_ connector.Account, host string) bool {
 			return host == "hooks.slack.com" || host == "files.slack.com"
 		},
-		Kinds: []standard.Kind{standard.Bearer("token", "Bot or user token", "At https://api.slack.com/apps: your app, OAuth & Permissions. A bot token begins with xoxb-."),
+		Kinds: []standard.Kind{token(),
 			standard.OAuth(connector.OAuth{Grant: connector.AuthorizationCode, Authorize: "https://slack.com/oauth/v2/authorize", Token: "https://slack.com/api/oauth.v2.access",
 				Scopes: []string{"chat:write", "channels:read", "channels:history", "users:read"}, Separator: ",", NoPKCE: true}, "At https://api.slack.com/apps: your app, Basic Information, App Credentials.")},
 		Who:      standard.Question{Method: "POST", Path: "/api/auth.test", ID: "user_id", Name: "user team"},
 		Played:   simulator,
 		Webhooks: webhooks(),
 	}
+}
+
+// token is a login with a token, which tells by its beginning whose it is.
+func token() standard.Kind {
+	k := standard.Bearer("token", "Bot or user token", "At https://api.slack.com/apps: your app, OAuth & Permissions. A bot token begins with xoxb-.")
+	k.AuthKind.Personal = func(_ connector.Account, credential connector.Credential) bool {
+		return !strings.HasPrefix(credential[standard.FieldToken], "xoxb-")
+	}
+	return k
 }

@@ -51,6 +51,12 @@ func lower(label string) string {
 	return label
 }
 
+// Personal is the kind, of which a service makes every token for a person.
+func (k Kind) Personal() Kind {
+	k.AuthKind.Personal = connector.Always
+	return k
+}
+
 // Bearer logs in with a token in the Authorization header. Hint says where the token is found.
 func Bearer(name, label, hint string) Kind {
 	return Header(name, label, "Authorization", "Bearer ", hint)
@@ -77,12 +83,18 @@ func Basic(name, title string, user, password connector.Field) Kind {
 // Password is Basic with a user and a password as such.
 func Password(hint string) Kind {
 	return Basic("basic", "User and password", connector.Field{Name: FieldUser, Label: "User"},
-		connector.Field{Name: FieldPassword, Label: "Password", Hint: hint})
+		connector.Field{Name: FieldPassword, Label: "Password", Hint: hint}).Personal()
 }
 
 // fieldScheme is kept with an account whose token works as a bearer token only, though there is
 // an e-mail: a service account's.
 const fieldScheme, bearer = "scheme", "bearer"
+
+// AtlassianPerson says whether an API token of Atlassian's cloud is a person's: a service account's is
+// without an e-mail, or works as a bearer token only.
+func AtlassianPerson(a connector.Account, _ connector.Credential) bool {
+	return a.Fields[FieldEmail] != "" && a.Fields[fieldScheme] != bearer
+}
 
 // AtlassianToken logs in to Atlassian's cloud with e-mail and API token, or with the token
 // alone where there is no e-mail: a service account's.
@@ -90,7 +102,8 @@ func AtlassianToken() Kind {
 	return Kind{AuthKind: connector.AuthKind{Name: "api-token", Title: "E-mail and API token", Fields: []connector.Field{
 		{Name: FieldEmail, Label: "E-mail", Optional: true, Hint: "The address you log in to Atlassian with. Leave it empty for a service account's token."},
 		{Name: FieldToken, Label: "API token", Secret: true,
-			Hint: "Make one at https://id.atlassian.com/manage-profile/security/api-tokens (Create API token)."}}},
+			Hint: "Make one at https://id.atlassian.com/manage-profile/security/api-tokens (Create API token)."}},
+		Personal: AtlassianPerson},
 		put: func(r *http.Request, a connector.Account, credential connector.Credential) {
 			if a.Fields[FieldEmail] == "" || a.Fields[fieldScheme] == bearer {
 				r.Header.Set("Authorization", "Bearer "+credential[FieldToken])

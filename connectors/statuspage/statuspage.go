@@ -17,7 +17,7 @@ func Service() standard.Service {
 		Packages: []string{"@managed-api/statuspage-v1-sr-connect", "@managed-api/statuspage-v1-core", "@managed-api/statuspage-v1-stitch-it"},
 		Files:    files,
 		Address:  standard.Address{Example: "https://api.statuspage.io", Only: true},
-		Kinds:    []standard.Kind{standard.Header("api-key", "API key", "Authorization", "OAuth ", "In Statuspage: your avatar, API info.")},
+		Kinds:    []standard.Kind{standard.Header("api-key", "API key", "Authorization", "OAuth ", "In Statuspage: your avatar, API info.").Personal()},
 		Who: standard.Question{ // A key belongs to a person whom only the pages show.
 			Path: "/v1/pages", ID: "0.id", Name: "0.name"},
 		Webhooks: webhooks(),

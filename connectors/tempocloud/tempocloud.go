@@ -17,7 +17,7 @@ func Service() standard.Service {
 		Packages: []string{"@managed-api/tempo-cloud-v4-sr-connect", "@managed-api/tempo-cloud-v4-core", "@managed-api/tempo-cloud-v4-stitch-it"},
 		Files:    files,
 		Address:  standard.Address{Example: "https://api.tempo.io", Cut: []string{"/4/"}, Same: map[string]string{"app.tempo.io": "https://api.tempo.io"}},
-		Kinds:    []standard.Kind{standard.Bearer("token", "API token", "In Jira: Apps, Tempo, Settings, API integration, New token. Sites in the EU or the US are reached at https://api.eu.tempo.io or https://api.us.tempo.io.")},
+		Kinds:    []standard.Kind{standard.Bearer("token", "API token", "In Jira: Apps, Tempo, Settings, API integration, New token. Sites in the EU or the US are reached at https://api.eu.tempo.io or https://api.us.tempo.io.").Personal()},
 		Who: standard.Question{ // Tempo does not say whose token it is.
 			Path: "/4/work-attributes?limit=1", ID: "=token", Name: "=a Tempo token"},
 		Asked:  asked(),

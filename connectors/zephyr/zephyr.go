@@ -18,7 +18,7 @@ func Service() standard.Service {
 		Packages: []string{},
 		Files:    files,
 		Address:  standard.Address{Example: "https://api.zephyrscale.smartbear.com", Cut: []string{"/v2/"}},
-		Kinds:    []standard.Kind{standard.Bearer("token", "API access token", "In Jira: your avatar, Zephyr API keys, Create access token. In the EU the address is https://eu.api.zephyrscale.smartbear.com.")},
+		Kinds:    []standard.Kind{standard.Bearer("token", "API access token", "In Jira: your avatar, Zephyr API keys, Create access token. In the EU the address is https://eu.api.zephyrscale.smartbear.com.").Personal()},
 		Who: standard.Question{ // Zephyr does not say whose token it is.
 			Path: "/v2/projects?maxResults=1", ID: "=token", Name: "=a Zephyr token"},
 	}

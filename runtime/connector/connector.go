@@ -77,7 +77,13 @@ type AuthKind struct {
 	Title  string // E-mail and API token
 	Fields []Field
 	OAuth  *OAuth // nil unless the login is one of OAuth 2.0
+	// Personal says whether a login is a token or a password of a person; nil where it never is, or
+	// where that cannot be known.
+	Personal func(a Account, credential Credential) bool
 }
+
+// Always is AuthKind.Personal of a login that a service gives to a person.
+func Always(Account, Credential) bool { return true }
 
 // Field is one thing asked for when an account is made.
 type Field struct {
