@@ -8,6 +8,7 @@ package cli
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -21,6 +22,7 @@ import (
 	"bobbin/app/home"
 	"bobbin/app/window"
 	"bobbin/runtime/fault"
+	"bobbin/runtime/network"
 )
 
 // The exit codes.
@@ -44,6 +46,9 @@ type Process struct {
 	Window window.Open
 	// Alert shows an error to who opened the window and sees no standard error; nil where that is enough.
 	Alert func(sentence, hint string)
+	// PolicyFile is in place of the policy of the machine. It is for tests: the program that people
+	// have does not set it, and neither a flag nor a variable does.
+	PolicyFile string
 }
 
 // program is one run of the command line.
@@ -52,6 +57,16 @@ type program struct {
 	json  bool
 	opens bool          // the window, and runs no command
 	lines *bufio.Reader // of standard input, once something was asked
+	rules *network.Policy
+}
+
+// policy is that of the machine, as it was when it was first asked for.
+func (p *program) policy() network.Policy {
+	if p.rules == nil {
+		rules := network.ReadPolicy(cmp.Or(p.PolicyFile, network.PolicyFile()))
+		p.rules = &rules
+	}
+	return *p.rules
 }
 
 // errUnwell ends a command with exitUnwell after it has printed what there is to say.

@@ -1,6 +1,7 @@
 package cli_test
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -31,7 +32,8 @@ func TestMain(m *testing.M) {
 			panic(err)
 		}
 		os.Exit(cli.Run(ctx, cli.Process{Args: os.Args[1:], Getenv: os.Getenv, Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Executable: executable,
-			Assets: fstest.MapFS{"index.html": {Data: []byte("<!doctype html><title>Bobbin</title>")}}}))
+			PolicyFile: cmp.Or(os.Getenv("POLICY_OF_TESTS"), "/nowhere/policy.json"),
+			Assets:     fstest.MapFS{"index.html": {Data: []byte("<!doctype html><title>Bobbin</title>")}}}))
 	}})
 }
 

@@ -55,6 +55,7 @@ func (p *program) printExamination(x ide.Examination) {
 		credentials = "none kept yet, to be sealed in a file"
 	}
 	fmt.Fprintf(p.Stdout, "Bobbin %s, %s; credentials %s\n", x.Version, x.System, credentials)
+	p.printPolicy(x.Network.Policy)
 	p.printNetwork(x.Network)
 	for _, problem := range x.Problems {
 		place, hint := "", ""
@@ -71,6 +72,21 @@ func (p *program) printExamination(x ide.Examination) {
 	}
 	if len(x.Problems) == 0 {
 		fmt.Fprintln(p.Stderr, "Nothing is missing.")
+	}
+}
+
+// printPolicy prints what the administrator of this machine has decided.
+func (p *program) printPolicy(policy *network.PolicyAbout) {
+	if policy == nil {
+		return
+	}
+	fmt.Fprintf(p.Stdout, "policy   %s", policy.File)
+	if policy.Contact != "" {
+		fmt.Fprintf(p.Stdout, ", ask %s", policy.Contact)
+	}
+	fmt.Fprintln(p.Stdout)
+	for _, line := range policy.Lines() {
+		fmt.Fprintf(p.Stdout, "         %s\n", line)
 	}
 }
 

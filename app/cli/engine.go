@@ -42,6 +42,7 @@ func (p *program) engineConfig() engine.Config {
 		Own:           engine.OwnConnectors{Make: own.Make, Open: own.Open, Largest: own.Largest},
 		WorkerCommand: []string{p.Executable, "worker"},
 		Getenv:        p.Getenv,
+		Policy:        p.policy(),
 		Now:           now,
 		Logger:        slog.New(slog.NewTextHandler(p.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})),
 	}

@@ -74,7 +74,7 @@ func (p *program) host(ctx context.Context, flags hostFlags) (err error) {
 	if config.MasterKey, err = p.masterKey(flags.masterKey); err != nil {
 		return err
 	}
-	if config.Network, err = network.Open(p.Getenv); err != nil {
+	if config.Network, err = network.Open(p.Getenv, p.policy()); err != nil {
 		return err
 	}
 	if config.Public, err = publicBase(flags.public); err != nil {
@@ -217,11 +217,11 @@ func (p *program) readyCommand() *cobra.Command {
 		if len(args) == 1 {
 			address = args[0]
 		}
-		way, err := network.Open(p.Getenv)
+		way, err := network.Open(p.Getenv, p.policy())
 		if err != nil {
 			return err
 		}
-		if err := control.Ready(cmd.Context(), address, way.Transport()); err != nil {
+		if err := control.Ready(cmd.Context(), address, way.Transport(network.ToRunner)); err != nil {
 			return err
 		}
 		if p.json {

@@ -84,9 +84,9 @@ func (p *program) remote(ctx context.Context, runner, token string) (*control.Cl
 		}
 		runner, token = kept.URL, cmp.Or(token, kept.Token)
 	}
-	way, err := network.Open(p.Getenv)
+	way, err := network.Open(p.Getenv, p.policy())
 	if err != nil {
 		return nil, err
 	}
-	return control.NewClient(runner, cmp.Or(token, p.Getenv("BOBBIN_TOKEN")), way.Transport())
+	return control.NewClient(runner, cmp.Or(token, p.Getenv("BOBBIN_TOKEN")), way.Transport(network.ToRunner))
 }

@@ -84,7 +84,7 @@ func (p *program) simulateAlone(ctx context.Context, connectorName string, flags
 	if err != nil {
 		return err
 	}
-	way, err := network.Open(p.Getenv)
+	way, err := network.Open(p.Getenv, p.policy())
 	if err != nil {
 		return err
 	}
@@ -92,7 +92,7 @@ func (p *program) simulateAlone(ctx context.Context, connectorName string, flags
 	if err != nil {
 		return err
 	}
-	door := outbound.New(outbound.Config{Proxy: way.Proxy, RootCAs: way.Authorities()})
+	door := outbound.New(outbound.Config{Permit: way.Policy().Services, Proxy: way.Proxy, RootCAs: way.Authorities()})
 	defer door.Close()
 	simulator, err := simulate.New(simulate.Config{Service: services[i], Table: c.Table(), Store: store, Send: simulate.Post(door.Client(outbound.Binding{}))})
 	if err == nil {

@@ -8,6 +8,7 @@ import (
 	"bobbin/runtime/control"
 	"bobbin/runtime/engine"
 	"bobbin/runtime/fault"
+	"bobbin/runtime/network"
 )
 
 // Runners keeps the runners that this machine knows by name.
@@ -31,7 +32,7 @@ func (l RunnerLogin) client(ctx context.Context, e *engine.Engine) (*control.Cli
 			return nil, err
 		}
 	}
-	return control.NewClient(url, cmp.Or(l.Token, token), e.Network().Transport())
+	return control.NewClient(url, cmp.Or(l.Token, token), e.Network().Transport(network.ToRunner))
 }
 
 // RunnerList is the answer of runner.list.

@@ -40,7 +40,7 @@ func (a ACME) obtained(folder string, way *network.Network, logger *slog.Logger)
 	}
 	client := &acme.Client{DirectoryURL: a.Directory}
 	if way != nil {
-		client.HTTPClient = &http.Client{Transport: way.Transport()}
+		client.HTTPClient = &http.Client{Transport: way.Transport(network.ToService)}
 	}
 	m := &autocert.Manager{Prompt: autocert.AcceptTOS, HostPolicy: autocert.HostWhitelist(a.Names...), Cache: autocert.DirCache(folder), Email: a.Email, Client: client}
 	c := m.TLSConfig()

@@ -110,7 +110,7 @@ func believing(t *testing.T, server *httptest.Server) *network.Network {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "authority.pem")
 	write(t, file, string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})))
-	way, err := network.Open(func(name string) string { return map[string]string{"BOBBIN_CA_FILE": file}[name] })
+	way, err := network.Open(func(name string) string { return map[string]string{"BOBBIN_CA_FILE": file}[name] }, network.Policy{})
 	if err != nil {
 		t.Fatal(err)
 	}

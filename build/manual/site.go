@@ -73,6 +73,15 @@ func read(folder, colours, icon string) (site, error) {
 	if out["icon.svg"], err = os.ReadFile(icon); err != nil {
 		return nil, err
 	}
+	schemas, err := filepath.Glob(filepath.Join(folder, "*.schema.json"))
+	if err != nil {
+		return nil, err
+	}
+	for _, schema := range schemas {
+		if out[filepath.Base(schema)], err = os.ReadFile(schema); err != nil {
+			return nil, err
+		}
+	}
 	images, err := filepath.Glob(filepath.Join(folder, "images", "*"))
 	if err != nil {
 		return nil, err

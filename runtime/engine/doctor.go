@@ -45,6 +45,13 @@ type LastFault struct {
 // in the code is Check's to say. Faults: not_found, when there is no such workspace or environment.
 func (e *Engine) Examine(ctx context.Context, dir, environmentName string) (Examination, error) {
 	x := Examination{System: system(), Problems: []workspace.Diagnostic{}, Faults: []LastFault{}, Vault: e.vault.Status(ctx), Network: e.network.About()}
+	for _, problem := range e.network.Policy().Problems() {
+		severity := workspace.SeverityWarning
+		if fault.Is(problem, fault.Denied) { // what nothing gets past
+			severity = workspace.SeverityError
+		}
+		x.add(severity, fault.Place{}, "network/policy", problem)
+	}
 	for _, problem := range e.network.Problems(e.c.Now()) {
 		x.add(workspace.SeverityWarning, fault.Place{}, "network/authority", problem)
 	}

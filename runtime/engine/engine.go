@@ -58,6 +58,7 @@ type Config struct {
 	Self    Self                // as the nodes of a runner know it
 	Grace   time.Duration       // how long what runs may go on when a runner stops; none by default
 	Getenv  func(string) string // of this process: settings of npm and of proxies; nil has none
+	Policy  network.Policy      // of this machine
 	Now     func() time.Time    // the clock of this machine; with a Database the engine goes by that one's
 	Logger  *slog.Logger
 	Public  string // base URL that people know a runner by; "" when it is not known
@@ -198,7 +199,7 @@ func Open(ctx context.Context, c Config) (e *Engine, err error) {
 
 // openGround opens what all else stands on: the way out, the store, the clock, the secrets.
 func (e *Engine) openGround(ctx context.Context) (err error) {
-	if e.network, err = network.Open(e.c.getenv()); err != nil {
+	if e.network, err = network.Open(e.c.getenv(), e.c.Policy); err != nil {
 		return err
 	}
 	if e.db, err = store.Open(ctx, e.c.StateDir, store.Config{Database: e.c.Database, Node: e.c.Node, Logger: e.c.Logger}); err != nil {
@@ -215,7 +216,7 @@ func (e *Engine) learn(secrets map[string]string) {
 // openRooms makes everything that cannot fail, from the inside out.
 func (e *Engine) openRooms() {
 	e.folders = &folders{file: filepath.Join(e.c.ConfigDir, "recent.json"), now: e.c.Now, changed: e.filesChanged, watched: map[string]watching{}, dirs: map[workspace.ID]string{}}
-	e.door = outbound.New(outbound.Config{Redactor: e.redactor, Guard: e.c.Guard, Proxy: e.network.Proxy, RootCAs: e.network.Authorities()})
+	e.door = outbound.New(outbound.Config{Redactor: e.redactor, Guard: e.c.Guard, Permit: e.network.Policy().Services, Proxy: e.network.Proxy, RootCAs: e.network.Authorities()})
 	e.simulators = &simulators{dir: filepath.Join(e.c.StateDir, "simulators"), services: e.serviceOf, deliver: e.deliver,
 		send: e.send, ask: e.door.Client(outbound.Binding{}),
 		stores: map[string]*simulate.Store{}, open: map[simulatorKey]*simulate.Simulator{}, tables: map[simulatorKey]*connector.Table{}}

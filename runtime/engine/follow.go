@@ -7,6 +7,7 @@ import (
 
 	"bobbin/runtime/control"
 	"bobbin/runtime/fault"
+	"bobbin/runtime/network"
 )
 
 // How a runner is followed.
@@ -147,7 +148,7 @@ func (e *Engine) listenTo(ctx context.Context, name string, open func()) error {
 	if err != nil {
 		return err
 	}
-	client, err := control.NewClient(address, token, e.network.Transport())
+	client, err := control.NewClient(address, token, e.network.Transport(network.ToRunner))
 	if err != nil {
 		return err
 	}

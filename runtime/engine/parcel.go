@@ -98,7 +98,8 @@ func (p *Passwords) names(id workspace.ID, environment string) ([]string, error)
 }
 
 // Seal makes the parcel of an environment, of everything on this machine that it needs, sealed
-// for a runner's public key. Faults: not_found (an account), and the vault's.
+// for a runner's public key. Faults: not_found (an account), denied (a login that the policy of this
+// machine keeps here), and the vault's.
 func (e *Engine) Seal(ctx context.Context, w *workspace.Workspace, env workspace.Environment, public string) ([]byte, error) {
 	needs, err := e.Needs(w, env)
 	if err != nil {
@@ -112,6 +113,9 @@ func (e *Engine) Seal(ctx context.Context, w *workspace.Workspace, env workspace
 		}
 		credential, err := e.accounts.Credential(ctx, needed.Name)
 		if err != nil {
+			return nil, err
+		}
+		if err := e.sendable(ctx, account, credential); err != nil {
 			return nil, err
 		}
 		p.Accounts = append(p.Accounts, ParcelAccount{account, credential})

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"bobbin/runtime/control"
+	"bobbin/runtime/network"
 	"bobbin/runtime/relay"
 	"bobbin/runtime/workspace"
 )
@@ -48,7 +49,7 @@ func (e *Engine) relayDeployed(ctx context.Context, w *workspace.Workspace, env 
 	if len(wanted) == 0 {
 		return nil
 	}
-	link, err := control.NewClient(e.c.RelayFrom.URL, e.c.RelayFrom.Token, e.network.Transport())
+	link, err := control.NewClient(e.c.RelayFrom.URL, e.c.RelayFrom.Token, e.network.Transport(network.ToRunner))
 	if err != nil {
 		return err
 	}

@@ -12,6 +12,7 @@ import (
 	"bobbin/runtime/control"
 	"bobbin/runtime/fault"
 	"bobbin/runtime/ingress"
+	"bobbin/runtime/network"
 	"bobbin/runtime/relay"
 	"bobbin/runtime/secret"
 	"bobbin/runtime/workspace"
@@ -88,7 +89,7 @@ func (e *Engine) KeepRelaying(ctx context.Context, wish RelayWish) (relay.State,
 // relaying finds the receiver of an environment, or begins one; what ended, or has another token,
 // is begun anew. The caller holds the lock.
 func (e *Engine) relaying(ctx context.Context, w *workspace.Workspace, env workspace.Environment, wish RelayWish) (*relayed, error) {
-	link, err := control.NewClient(wish.Relay, wish.Token, e.network.Transport())
+	link, err := control.NewClient(wish.Relay, wish.Token, e.network.Transport(network.ToRunner))
 	if err != nil {
 		return nil, err
 	}

@@ -9,6 +9,7 @@ import (
 
 	"bobbin/runtime/connector"
 	"bobbin/runtime/fault"
+	"bobbin/runtime/network"
 	"bobbin/runtime/secret"
 )
 
@@ -73,7 +74,7 @@ func (e *Engine) openSecrets(ctx context.Context) (err error) {
 	e.passwords.shared, e.listenerSecrets.shared = e.c.Hosted, e.c.Hosted
 	e.webhooks = &webhooks{all.webhooks}
 	e.proofs.open = map[string]*proof{}
-	e.runners = newRunners(e.c.ConfigDir, e.vault, e.redactor.Learn, e.network.Transport())
+	e.runners = newRunners(e.c.ConfigDir, e.vault, e.redactor.Learn, e.network.Transport(network.ToRunner))
 	return nil
 }
 

@@ -30,7 +30,7 @@ var arrows = map[string][]string{
 	"runtime/typecheck": {"runtime/hidden", "runtime/fault", "runtime/workspace"},
 	"runtime/npm":       {"runtime/fault", "runtime/network", "runtime/workspace"},
 	"runtime/importer":  {"runtime/fault", "runtime/workspace", "runtime/connector"},
-	"runtime/network":   {"runtime/fault"},
+	"runtime/network":   {"runtime/fault", "runtime/workspace"},
 	"runtime/outbound":  {"runtime/fault", "runtime/network", "runtime/connector", "runtime/script", "runtime/secret"},
 	// It stands before or in place of a script's Host, and masks as the HTTP log does.
 	"runtime/oauth":      {"runtime/fault", "runtime/connector"},

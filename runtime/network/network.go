@@ -38,7 +38,8 @@ type Network struct {
 	set         httpproxy.Config
 	authorities []Authority
 	problems    []error
-	transport   *http.Transport
+	policy      Policy
+	transports  map[Purpose]*http.Transport
 }
 
 // Authority is one that is believed beside those of the operating system.
@@ -49,10 +50,10 @@ type Authority struct {
 	By    string    `json:"by"` // the variable that names the file
 }
 
-// Open reads what is set. Faults: invalid, when the file of authorities that is meant for Bobbin
-// cannot be read.
-func Open(getenv func(string) string) (*Network, error) {
-	n := &Network{set: httpproxy.Config{HTTPProxy: either(getenv, "HTTP_PROXY", "http_proxy"), HTTPSProxy: either(getenv, "HTTPS_PROXY", "https_proxy"),
+// Open reads what is set. What leaves is what the policy allows. Faults: invalid, when the file of
+// authorities that is meant for Bobbin cannot be read.
+func Open(getenv func(string) string, policy Policy) (*Network, error) {
+	n := &Network{policy: policy, set: httpproxy.Config{HTTPProxy: either(getenv, "HTTP_PROXY", "http_proxy"), HTTPSProxy: either(getenv, "HTTPS_PROXY", "https_proxy"),
 		NoProxy: either(getenv, "NO_PROXY", "no_proxy")}}
 	n.chooseProxy()
 	for _, variable := range []string{authoritiesOf, authoritiesOfNode} {
@@ -71,18 +72,36 @@ func Open(getenv func(string) string) (*Network, error) {
 	return n, nil
 }
 
-// connect makes the pool of connections.
+// connect makes the pools of connections.
 func (n *Network) connect() {
-	n.transport = http.DefaultTransport.(*http.Transport).Clone()
-	n.transport.Proxy = n.Proxy
-	n.transport.TLSClientConfig = &tls.Config{RootCAs: n.pool, MinVersion: tls.VersionTLS12}
-	n.transport.OnProxyConnectResponse = Connected
+	n.transports = map[Purpose]*http.Transport{}
+	for _, purpose := range []Purpose{ToService, ToRunner, ToRegistry} {
+		t := http.DefaultTransport.(*http.Transport).Clone()
+		t.Proxy = n.Judged(purpose, func(r *http.Request) (*url.URL, error) { return n.proxy(r.URL) })
+		t.TLSClientConfig = &tls.Config{RootCAs: n.pool, MinVersion: tls.VersionTLS12}
+		t.OnProxyConnectResponse = Connected
+		n.transports[purpose] = t
+	}
+}
+
+// Policy is that of this machine.
+func (n *Network) Policy() Policy { return n.policy }
+
+// Judged is for http.Transport.Proxy, which is asked before each request leaves: it refuses what the
+// policy does not allow, and chooses the proxy of the rest.
+func (n *Network) Judged(purpose Purpose, choose func(*http.Request) (*url.URL, error)) func(*http.Request) (*url.URL, error) {
+	return func(r *http.Request) (*url.URL, error) {
+		if err := n.policy.Judge(purpose, r.URL); err != nil {
+			return nil, err
+		}
+		return choose(r)
+	}
 }
 
 // With is the same way, with the authorities of one more file. By says in a message who names the
 // file. Faults: invalid.
 func (n *Network) With(file, by string) (*Network, error) {
-	more := &Network{proxy: n.proxy, source: n.source, set: n.set, authorities: slices.Clone(n.authorities), problems: n.problems}
+	more := &Network{policy: n.policy, proxy: n.proxy, source: n.source, set: n.set, authorities: slices.Clone(n.authorities), problems: n.problems}
 	if n.pool != nil {
 		more.pool = n.pool.Clone()
 	}
@@ -154,14 +173,20 @@ func nameOf(one *x509.Certificate) string {
 	return one.Subject.String()
 }
 
-// Proxy gives the proxy for a request, nil where it needs none. It is for http.Transport.
-func (n *Network) Proxy(r *http.Request) (*url.URL, error) { return n.proxy(r.URL) }
+// Proxy gives the proxy for a request to a service, nil where it needs none. It is for http.Transport.
+// Faults: denied, by the policy.
+func (n *Network) Proxy(r *http.Request) (*url.URL, error) {
+	if err := n.policy.Judge(ToService, r.URL); err != nil {
+		return nil, err
+	}
+	return n.proxy(r.URL)
+}
 
 // Authorities is what certificates are judged by; nil is the list of the system.
 func (n *Network) Authorities() *x509.CertPool { return n.pool }
 
-// Transport is the pool of connections that go this way. Its errors are told by Explain.
-func (n *Network) Transport() *http.Transport { return n.transport }
+// Transport is the pool of connections that go this way for a purpose. Its errors are told by Explain.
+func (n *Network) Transport(purpose Purpose) *http.Transport { return n.transports[purpose] }
 
 // Connected is for http.Transport.OnProxyConnectResponse: it says in words that people know why a
 // proxy does not let a request through.
@@ -183,11 +208,13 @@ type About struct {
 	NoProxy     string      `json:"noProxy,omitempty"` // what is reached without
 	Source      string      `json:"source,omitempty"`  // of the proxy: "variables" or "system"
 	Authorities []Authority `json:"authorities,omitempty"`
+	// Policy is that of this machine, nil where there is none.
+	Policy *PolicyAbout `json:"policy,omitempty"`
 }
 
 // About tells what is set.
 func (n *Network) About() About {
-	a := About{Source: n.source, NoProxy: n.set.NoProxy, Authorities: n.authorities}
+	a := About{Source: n.source, NoProxy: n.set.NoProxy, Authorities: n.authorities, Policy: n.policy.About()}
 	if n.source == "variables" {
 		a.Proxy = withoutPassword(n.set.HTTPSProxy)
 	}

@@ -18,7 +18,7 @@ import (
 
 func open(t *testing.T, set map[string]string) *network.Network {
 	t.Helper()
-	n, err := network.Open(func(name string) string { return set[name] })
+	n, err := network.Open(func(name string) string { return set[name] }, network.Policy{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,11 +58,11 @@ func TestOpen_BelievesTheAuthoritiesOfAFile(t *testing.T) {
 	server := authority.Server(0, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })
 	defer server.Close()
 	ask := func(n *network.Network) error {
-		response, err := (&http.Client{Transport: n.Transport()}).Get(server.URL)
+		response, err := (&http.Client{Transport: n.Transport(network.ToService)}).Get(server.URL)
 		if err == nil {
 			response.Body.Close()
 		}
-		n.Transport().CloseIdleConnections()
+		n.Transport(network.ToService).CloseIdleConnections()
 		return err
 	}
 	file := put(t, "# of the company\n"+authority.PEM)
@@ -96,7 +96,7 @@ func TestOpen_BelievesTheAuthoritiesOfAFile(t *testing.T) {
 func TestOpen_RefusesAFileThatHoldsNoAuthority(t *testing.T) {
 	for text, want := range map[string]string{"": "holds no certificate", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n": "holds no certificate"} {
 		file := put(t, text)
-		_, err := network.Open(func(name string) string { return map[string]string{"BOBBIN_CA_FILE": file}[name] })
+		_, err := network.Open(func(name string) string { return map[string]string{"BOBBIN_CA_FILE": file}[name] }, network.Policy{})
 		if !fault.Is(err, fault.Invalid) || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v", text, err)
 		}
@@ -107,7 +107,7 @@ func TestOpen_RefusesAFileThatHoldsNoAuthority(t *testing.T) {
 	}
 	_, err := network.Open(func(name string) string {
 		return map[string]string{"BOBBIN_CA_FILE": filepath.Join(t.TempDir(), "none.pem")}[name]
-	})
+	}, network.Policy{})
 	if !fault.Is(err, fault.Invalid) || !strings.Contains(err.Error(), "cannot be read") {
 		t.Error(err)
 	}
@@ -124,7 +124,7 @@ func TestExplain_SaysWhatAProxyWants(t *testing.T) {
 	}))
 	n := open(t, map[string]string{"HTTPS_PROXY": proxy.URL})
 	said := func() string {
-		_, err := (&http.Client{Transport: n.Transport()}).Get("https://far.test/")
+		_, err := (&http.Client{Transport: n.Transport(network.ToService)}).Get("https://far.test/")
 		var wrapped *url.Error
 		if !errors.As(err, &wrapped) {
 			t.Fatal(err)

@@ -74,7 +74,7 @@ func New(c Config) *Client {
 		c.Getenv = func(string) string { return "" }
 	}
 	if c.Network == nil {
-		c.Network, _ = network.Open(func(string) string { return "" }) // nothing is set, so nothing is wrong
+		c.Network, _ = network.Open(func(string) string { return "" }, network.Policy{}) // nothing is set, so nothing is wrong
 	}
 	if c.Wait == nil {
 		c.Wait = wait

@@ -65,11 +65,11 @@ func (c *Client) way(s *settings) (*http.Transport, error) {
 			return nil, err
 		}
 	}
-	t := way.Transport().Clone()
+	t := way.Transport(network.ToRegistry).Clone()
 	t.MaxIdleConnsPerHost, t.IdleConnTimeout, t.TLSHandshakeTimeout, t.ResponseHeaderTimeout = parallel, 10*time.Second, 15*time.Second, stall
 	if s.proxy.HTTPProxy != "" || s.proxy.HTTPSProxy != "" {
 		proxy := s.proxy.ProxyFunc()
-		t.Proxy = func(r *http.Request) (*url.URL, error) { return proxy(r.URL) }
+		t.Proxy = way.Judged(network.ToRegistry, func(r *http.Request) (*url.URL, error) { return proxy(r.URL) })
 	}
 	return t, nil
 }
@@ -183,7 +183,10 @@ func unreachable(name, address string, err error) error {
 	if errors.As(err, &inner) {
 		err = inner.Err
 	}
-	if f := network.Explain(err); f != nil {
+	switch f := network.Explain(err); {
+	case f != nil && f.Code == fault.Denied: // by the policy of this machine
+		return f
+	case f != nil:
 		return f.WithHint("%s. What .npmrc says of a proxy goes before it.", strings.TrimSuffix(f.Hint, "."))
 	}
 	if unknown := (x509.UnknownAuthorityError{}); errors.As(err, &unknown) {

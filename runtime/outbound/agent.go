@@ -162,7 +162,7 @@ func filledAgent(fill *secret.Filler, agent script.Agent) (script.Agent, error) 
 // agents do: over HTTP/2 what a service says against a certificate is lost.
 func agentTransport(c Config, agent manner, owned bool) (*http.Transport, error) {
 	if agent.proxy != "" {
-		c.Proxy = fixed(agent.proxy)
+		c.Proxy = fixed(agent.proxy, c.Permit)
 	}
 	t := transport(c, agent.Trusting, c.Guard.of(owned))
 	if judge := c.Guard.owned(); agent.proxy != "" && judge != nil {
@@ -196,12 +196,18 @@ func agentTransport(c Config, agent manner, owned bool) (*http.Transport, error)
 	return t, nil
 }
 
-// fixed chooses one proxy for all, or none.
-func fixed(proxy string) func(*http.Request) (*url.URL, error) {
+// fixed chooses one proxy for all, or none. Permit is asked of it.
+func fixed(proxy string, permit func(*url.URL) error) func(*http.Request) (*url.URL, error) {
 	if proxy == connector.NoProxy {
 		return func(*http.Request) (*url.URL, error) { return nil, nil }
 	}
-	return func(*http.Request) (*url.URL, error) { return url.Parse(proxy) }
+	return func(*http.Request) (*url.URL, error) {
+		u, err := url.Parse(proxy)
+		if err == nil && permit != nil {
+			err = permit(u)
+		}
+		return u, err
+	}
 }
 
 // lines reads a PEM text. Where somebody had only one line for it, its line breaks are written \n.

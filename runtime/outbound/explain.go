@@ -59,7 +59,7 @@ func explain(ctx context.Context, u *url.URL, err error) failure {
 		f.hint = "Reach it through a connection, whose account has it as base URL, or ask whoever runs this runner to allow its network."
 		f.code = fault.Denied
 	case proxied != nil:
-		f.sentence, f.hint = proxied.Sentence, proxied.Hint
+		f.sentence, f.hint, f.code = proxied.Error(), proxied.Hint, proxied.Code
 	case errors.As(err, &dns):
 		f.sentence, f.hint = explainName(u, dns)
 	case explainTLS(&f, u, err):

@@ -14,7 +14,9 @@ import (
 
 	"golang.org/x/net/dns/dnsmessage"
 
+	"bobbin/runtime/fault"
 	"bobbin/runtime/outbound"
+	"bobbin/runtime/script"
 )
 
 var publicOnly = outbound.Guard{PublicOnly: true}
@@ -158,6 +160,47 @@ func TestAllow_IsAskedAtEachHopButNotForTheAccount(t *testing.T) {
 	r.Allow = func(to *url.URL) error { return fmt.Errorf("not to %s", to) }
 	if got, err := door(t, outbound.Config{}).Do(ctx, r); err == nil || err.Error() != "not to "+elsewhere.URL {
 		t.Errorf("%v %v", got, err)
+	}
+}
+
+// What the machine does not permit is reached by nobody: by no account, redirect, agent or proxy of an account.
+func TestPermit_IsAskedOfAllThatLeaves(t *testing.T) {
+	elsewhere := server(t, func(w http.ResponseWriter, r *http.Request) { t.Error("it was reached") })
+	s := server(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/away" {
+			http.Redirect(w, r, elsewhere.URL, http.StatusFound)
+		}
+	})
+	host := strings.TrimPrefix(s.URL, "http://")
+	d := door(t, outbound.Config{Permit: func(to *url.URL) error {
+		if to.Host == host || to.Host == "known.test" {
+			return nil
+		}
+		return fault.New(fault.Denied, "The policy does not allow %s.", to.Host).WithHint("Ask Ada.").At(fault.Place{File: "policy.json"})
+	}})
+	near, away, through, secure := get("/"), get("/away"), get("/"), get("https://far.test/")
+	near.Binding, away.Binding, through.Binding = bind(s.URL), bind(s.URL), bind("http://known.test")
+	through.Binding.Account.Proxy = elsewhere.URL
+	secure.Agent = &script.Agent{Trusting: true}
+	if got, err := d.Do(ctx, near); err != nil {
+		t.Error(err)
+	} else {
+		got.Body.Close()
+	}
+	for name, r := range map[string]outbound.Request{"an account's": {FetchRequest: near.FetchRequest, Binding: bind(elsewhere.URL)}, "a redirect": away, "a proxy": through, "an agent": secure, "a fetch": get(elsewhere.URL)} {
+		if _, err := d.Do(ctx, r); err == nil || !strings.Contains(err.Error(), "policy.json: The policy does not allow ") || !strings.Contains(err.Error(), "Ask Ada.") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, elsewhere.URL, http.NoBody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.Client(*bind(elsewhere.URL))(r); !fault.Is(err, fault.Denied) {
+		t.Errorf("a connector's own: %v", err)
+	}
+	if _, err := d.Dial(ctx, "tcp", strings.TrimPrefix(elsewhere.URL, "http://")); !fault.Is(err, fault.Denied) {
+		t.Errorf("what is no HTTP: %v", err)
 	}
 }
 

@@ -36,6 +36,9 @@ type Config struct {
 	Guard     Guard                                 // which addresses may be connected to
 	Resolver  *net.Resolver                         // looks names up; the system's when nil
 	Proxy     func(*http.Request) (*url.URL, error) // that of the environment variables when nil
+	// Permit says why no request of anybody may leave for an address, as a fault; nil allows all. It is
+	// asked at each redirect, and of the proxies that accounts name. Those of the machine are its owner's.
+	Permit func(to *url.URL) error
 	// Network takes every request that would leave, in place of the network; nil for that. A
 	// *script.HostError it gives is the script's as it is.
 	Network    http.RoundTripper
@@ -180,6 +183,11 @@ func (d *Door) Dial(ctx context.Context, network, address string) (net.Conn, err
 	dialer := &net.Dialer{Timeout: d.c.Connect, Resolver: d.c.Resolver}
 	if judge := d.c.Guard.strangers(); judge != nil {
 		dialer.Control = judge.control
+	}
+	if d.c.Permit != nil {
+		if err := d.c.Permit(&url.URL{Host: address}); err != nil {
+			return nil, err
+		}
 	}
 	return dialer.DialContext(ctx, network, address)
 }

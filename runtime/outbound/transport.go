@@ -4,6 +4,7 @@ import (
 	"crypto/tls"
 	"net"
 	"net/http"
+	"net/url"
 	"time"
 
 	"bobbin/runtime/network"
@@ -33,7 +34,22 @@ func transport(c Config, trusting bool, judge guardian) *http.Transport {
 		TLSClientConfig:   &tls.Config{RootCAs: c.RootCAs, MinVersion: tls.VersionTLS12, InsecureSkipVerify: trusting},
 	}
 	judge.guard(t, dialer)
+	permitted(t, c.Permit)
 	return t
+}
+
+// permitted has a transport ask before each request, whoever chooses its proxy.
+func permitted(t *http.Transport, permit func(*url.URL) error) {
+	choose := t.Proxy
+	if permit == nil {
+		return
+	}
+	t.Proxy = func(r *http.Request) (*url.URL, error) {
+		if err := permit(r.URL); err != nil {
+			return nil, err
+		}
+		return choose(r)
+	}
 }
 
 func dialer(c Config) *net.Dialer {

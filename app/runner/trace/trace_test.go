@@ -30,7 +30,7 @@ func open(t *testing.T, env map[string]string, now func() time.Time) (*trace.Tra
 			t.Setenv(name, value)
 		}
 	}
-	way, err := network.Open(func(name string) string { return env[name] })
+	way, err := network.Open(func(name string) string { return env[name] }, network.Policy{})
 	if err != nil {
 		t.Fatal(err)
 	}

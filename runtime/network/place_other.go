@@ -1,0 +1,6 @@
+//go:build !windows && !darwin
+
+package network
+
+// PolicyFile is where the policy of this machine is, which only an administrator may write.
+func PolicyFile() string { return "/etc/bobbin/policy.json" }
