@@ -5,7 +5,7 @@
 // A fault answers with its code's status and {"error": {code, sentence, hint?, place?}}.
 // Every request about a workspace carries "dir", the absolute path of its folder.
 //
-//	app.info          {}                                   -> {version, workspace?, shell: "browser"|"window", vault: {kind: "keychain"|"file"|"none", locked}, folder?}   (folder: where a new workspace is proposed)
+//	app.info          {}                                   -> {version, workspace?, shell: "browser"|"window", vault: {kind: "keychain"|"file"|"none", locked}, folder?, policy?: {file, contact?, lines}}   (folder: where a new workspace is proposed; policy: what the administrator of this machine has decided)
 //	workspace.open    {dir}                                -> {workspace}        (see package workspace for its JSON)
 //	workspace.get     {dir}                                -> {workspace}
 //	workspace.recent  {}                                   -> {workspaces: [{dir, name, openedAt}]}

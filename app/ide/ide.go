@@ -11,6 +11,7 @@ import (
 
 	"bobbin/app/history"
 	"bobbin/runtime/engine"
+	"bobbin/runtime/network"
 	"bobbin/runtime/secret"
 	"bobbin/runtime/workspace"
 )
@@ -119,6 +120,28 @@ type Info struct {
 	Version string    `json:"version"`
 	Vault   VaultInfo `json:"vault"`
 	Folder  string    `json:"folder,omitempty"` // where a new workspace is proposed; it need not be there yet
+	// Policy is what the administrator of this machine has decided; nil for nothing.
+	Policy *PolicyInfo `json:"policy,omitempty"`
+}
+
+// PolicyInfo tells of the policy of this machine.
+type PolicyInfo struct {
+	File    string   `json:"file"`
+	Contact string   `json:"contact,omitempty"`
+	Lines   []string `json:"lines"` // in words, and what is wrong with it
+}
+
+// policyInfo puts a policy into words.
+func policyInfo(policy network.Policy) *PolicyInfo {
+	about := policy.About()
+	if about == nil {
+		return nil
+	}
+	info := &PolicyInfo{File: about.File, Contact: about.Contact, Lines: about.Lines()}
+	for _, problem := range policy.Problems() {
+		info.Lines = append(info.Lines, problem.Error())
+	}
+	return info
 }
 
 // VaultInfo says where credentials lie.
@@ -140,7 +163,7 @@ func (a *App) Info(ctx context.Context, _ Nothing) (Info, error) {
 	if home, err := os.UserHomeDir(); err == nil { // without one a person says where
 		folder = filepath.Join(home, "integrations")
 	}
-	return Info{a.version, info, folder}, nil
+	return Info{a.version, info, folder, policyInfo(a.engine.Network().Policy())}, nil
 }
 
 // Examine is the request of app.examine: a workspace, or none, and its environment.

@@ -153,4 +153,6 @@ export interface AppInfo {
   folder?: string
   shell: 'browser' | 'window'
   vault: { kind: 'keychain' | 'file' | 'none'; locked: boolean }
+  /** What the administrator of the machine has decided, in words. */
+  policy?: { file: string; contact?: string; lines: string[] }
 }

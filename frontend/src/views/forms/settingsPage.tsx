@@ -9,6 +9,7 @@ import { Page, Section } from '../parts/page'
 export function SettingsPage() {
   const { commands } = useApp()
   const fault = useAppState('settings', s => s.fault)
+  const policy = useAppState('workspace', s => s.info?.policy)
   const groups = [...new Set(SETTINGS.map(s => s.group))]
   return (
     <Page
@@ -31,6 +32,18 @@ export function SettingsPage() {
           </div>
         </Section>
       ))}
+      {policy && (
+        <Section title="Policy of this machine">
+          <ul>
+            {policy.lines.map(line => (
+              <li key={line}>{line}</li>
+            ))}
+          </ul>
+          <p className="hint">
+            In {policy.file}. To have it changed, ask {policy.contact ?? 'whoever administers this machine'}.
+          </p>
+        </Section>
+      )}
       <p className="hint">There is no setting for telemetry, because there is no telemetry.</p>
     </Page>
   )
