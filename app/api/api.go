@@ -130,6 +130,9 @@
 //	event.take        {dir, environment?, listener, what, save?, replace?, anonymize?} -> {listener, environment, event, simulated?, payload, replaced?, name?, path?}
 //	                  (the test event of something that is there: what is "DEMO-1" or an address; save is the name of the test event to keep)
 //	event.anonymize   {payload}                            -> {payload, replaced: [{what: "person"|"mail"|"account"|"picture", value, with, times}]}   (aliases in the place of persons' names)
+//	kept.retention    {}                                   -> {rules: [Retention], default: Retention}   (how long this machine keeps what ended; as of a runner)
+//	kept.setRetention {workspace?, environment?, days?, invocations?, logDays?, deadDays?} -> as kept.retention
+//	kept.purge        {dir?, environment?, days, dead?, logsOnly?, dryRun?} -> {before, invocations, bytes, purged: [{workspace, environment, invocations, bytes}]}
 //	release.cut       {dir, version?}                      -> {release}           (the newest, when nothing was changed since)
 //	release.list      {dir}                                -> {releases: [Release]}   (cut on this machine, newest first)
 //	release.needs     {dir, environment}                   -> {accounts: [{name, connections, here, renews?}], passwords, secrets, simulated}

@@ -149,6 +149,9 @@ func (m *Mux) serviceRoutes() {
 	handle(m, "listener.receiving", i.Listeners.Receiving)
 	handle(m, "event.take", i.Events.Take)
 	handle(m, "event.anonymize", i.Events.Anonymize)
+	handle(m, "kept.retention", i.Kept.Retention)
+	handle(m, "kept.setRetention", i.Kept.SetRetention)
+	handle(m, "kept.purge", i.Kept.Purge)
 	m.webhookRoutes(i)
 }
 

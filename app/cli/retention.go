@@ -15,11 +15,7 @@ import (
 func (p *program) retentionCommand() *cobra.Command {
 	var runner, token, of string
 	var rule invocation.Retention
-	cmd := &cobra.Command{Use: "retention", Short: "How long a runner keeps what ended", Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, _ []string) error {
-		client, err := p.remote(cmd.Context(), runner, token)
-		if err != nil {
-			return err
-		}
+	cmd := &cobra.Command{Use: "retention", Short: "How long this machine, or a runner, keeps what ended", Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, _ []string) error {
 		id, err := workspaceID(of)
 		if err != nil {
 			return err
@@ -28,6 +24,13 @@ func (p *program) retentionCommand() *cobra.Command {
 		changes := false
 		for _, name := range []string{"days", "invocations", "log-days", "dead-days"} {
 			changes = changes || cmd.Flags().Changed(name)
+		}
+		if runner == "" {
+			return p.retentionHere(cmd.Context(), rule, changes)
+		}
+		client, err := p.remote(cmd.Context(), runner, token)
+		if err != nil {
+			return err
 		}
 		return p.retention(cmd.Context(), client, rule, changes)
 	}}
@@ -53,11 +56,29 @@ func (p *program) retention(ctx context.Context, client *control.Client, rule in
 	if err != nil {
 		return err
 	}
+	return p.printRetention(list, "the runner")
+}
+
+// retentionHere does so with the rules of this machine.
+func (p *program) retentionHere(ctx context.Context, rule invocation.Retention, change bool) (err error) {
+	var list control.RetentionList
+	if change {
+		err = p.call(ctx, "kept.setRetention", rule, &list)
+	} else {
+		err = p.call(ctx, "kept.retention", control.Nothing{}, &list)
+	}
+	if err != nil {
+		return err
+	}
+	return p.printRetention(list, "this machine")
+}
+
+func (p *program) printRetention(list control.RetentionList, all string) error {
 	if p.json {
 		return p.print(list)
 	}
 	for _, r := range append([]invocation.Retention{list.Default}, list.Rules...) {
-		of := cmp.Or(r.Workspace, r.Team, "the runner")
+		of := cmp.Or(r.Workspace, r.Team, all)
 		if r == list.Default {
 			of = "by default"
 		}

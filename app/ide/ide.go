@@ -42,6 +42,7 @@ type IDE struct {
 	Runners     *Runners
 	Remote      *Remote
 	Migrations  *Migrations
+	Kept        *Kept
 	engine      *engine.Engine
 }
 
@@ -89,6 +90,7 @@ func New(c Config) *IDE {
 		Runners:     &Runners{engine: c.Engine},
 		Remote:      &Remote{engine: c.Engine},
 		Migrations:  &Migrations{engine: c.Engine},
+		Kept:        &Kept{engine: c.Engine},
 		engine:      c.Engine,
 	}
 }

@@ -68,7 +68,7 @@ export function catalogue(context: AppContext, actions: Actions): Command[] {
   ]
 }
 
-function viewCommands(context: AppContext, { settings }: Actions): Command[] {
+function viewCommands(context: AppContext, { settings, queues }: Actions): Command[] {
   const { layout } = context.state
   const side = (view: SideView) => () => layout.setState({ side: view, sideVisible: true })
   const panel = (view: PanelView) => () =>
@@ -134,6 +134,8 @@ function viewCommands(context: AppContext, { settings }: Actions): Command[] {
     { id: 'problems.show', title: 'View: Problems', keys: ['Ctrl+Shift+M'], run: panel('problems') },
     { id: 'invocations.show', title: 'View: Invocations', keys: ['Ctrl+Shift+I'], run: panel('invocations') },
     { id: 'records.show', title: 'View: Records', keys: ['Ctrl+Shift+R'], run: panel('records') },
+    { id: 'kept.set', title: 'Invocations: How Long to Keep Them...', run: () => queues.keepFor() },
+    { id: 'kept.purge', title: 'Invocations: Remove Old Ones...', run: () => queues.purge() },
     {
       id: 'help.manual',
       title: 'Help: Manual',

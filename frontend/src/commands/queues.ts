@@ -47,6 +47,58 @@ export class Queues {
     })
   }
 
+  /** Asks for how many days this machine keeps what ended, and for how many its logs. */
+  keepFor(): Promise<void> {
+    return guarded(this.context, async () => {
+      const { invocations } = this.context.services
+      const now = await invocations.keptDays()
+      const ask = (title: string, label: string, value: number, action: string) =>
+        input(this.context, {
+          title,
+          label,
+          value: String(value),
+          action,
+          hint: 'In days, for all workspaces of this machine; -1 is for ever.',
+          check: text =>
+            /^(-1|[1-9]\d{0,4})$/.test(text.trim()) ? undefined : 'Enter a number of days, or -1.',
+        })
+      const days = await ask('How long to keep invocations', 'Invocations and their events', now.days, 'Next')
+      if (days === undefined) return
+      const logDays = await ask('How long to keep logs', 'Console and HTTP logs', now.logDays, 'Keep so')
+      if (logDays === undefined) return
+      await invocations.keepFor(Number(days), Number(logDays))
+      notify(this.context, 'info', 'What is older goes soon.')
+    })
+  }
+
+  /** Asks how old what is removed must be, says how much that is, and removes it. */
+  purge(): Promise<void> {
+    return guarded(this.context, async () => {
+      const { invocations } = this.context.services
+      const dir = dirOf(this.context)
+      const days = await input(this.context, {
+        title: 'Remove old invocations',
+        label: 'Ended so many days ago',
+        value: '30',
+        action: 'Look',
+        hint: 'Of this workspace; 0 is all that ended. Dead letters, records and files stay.',
+        check: text => (/^\d{1,5}$/.test(text.trim()) ? undefined : 'Enter a number of days.'),
+      })
+      if (days === undefined) return
+      const found = await invocations.purge(dir, Number(days), true)
+      if (found.invocations === 0) {
+        notify(this.context, 'info', 'There is nothing that old.')
+        return
+      }
+      const size = `${Math.max(1, Math.round(found.bytes / 1024)).toLocaleString('en')} KB`
+      const count = found.invocations === 1 ? '1 invocation' : `${found.invocations} invocations`
+      const question = `${count} with events and logs, ${size}. They cannot be brought back.`
+      if (!(await sure(this.context, 'Remove old invocations?', question, 'Remove', true))) return
+      const gone = await invocations.purge(dir, Number(days), false)
+      notify(this.context, 'info', `Removed: ${gone.invocations}.`)
+    })
+  }
+
   setGroup(name: string, groupBy: string[]): Promise<void> {
     return guarded(this.context, async () => {
       await this.json.change('bobbin.json', manifest => {

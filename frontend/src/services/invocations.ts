@@ -10,6 +10,17 @@ export interface DetailAnswer {
   http: Exchange[] | null
 }
 
+interface Retention {
+  workspace?: string
+  days?: number
+  logDays?: number
+}
+
+interface RetentionList {
+  rules: Retention[]
+  default: Retention
+}
+
 export class InvocationService {
   constructor(private readonly transport: Transport) {}
 
@@ -32,6 +43,25 @@ export class InvocationService {
     return (
       (await this.transport.request<{ paused: Pause[] | null }>('invocation.paused', { dir })).paused ?? []
     )
+  }
+
+  /** How many days this machine keeps what ended, and its logs; -1 is for ever. */
+  async keptDays(): Promise<{ days: number; logDays: number }> {
+    const list = await this.transport.request<RetentionList>('kept.retention', {})
+    const rule = list.rules.find(r => !r.workspace)
+    return {
+      days: rule?.days || list.default.days || -1,
+      logDays: rule?.logDays || list.default.logDays || -1,
+    }
+  }
+
+  keepFor(days: number, logDays: number): Promise<object> {
+    return this.transport.request('kept.setRetention', { days, logDays })
+  }
+
+  /** Removes what of a workspace ended so many days ago; in a dry run it only counts. */
+  purge(dir: string, days: number, dryRun: boolean): Promise<{ invocations: number; bytes: number }> {
+    return this.transport.request('kept.purge', { dir, days, dryRun })
   }
 
   pause(dir: string, environment: string, reason: string): Promise<object> {
