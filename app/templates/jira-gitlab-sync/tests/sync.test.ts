@@ -4,6 +4,7 @@ import { describe, event, expect, records, requests, run, test } from '@bobbin/t
 import GitLabOne from './api/gitlab/one';
 import GitLabTwo from './api/gitlab/two';
 import JiraOne from './api/jira/one';
+import JiraTwo from './api/jira/two';
 
 const bug = () => event<IssueCreatedEvent>('jira-one-created', 'bug');
 const opened = () => event<IssueEvent>('gitlab-one-issue', 'opened');
@@ -85,6 +86,31 @@ describe('from GitLab', () => {
     expect(Object.values((await run('OnGitLabOne', closed, rules('<->'))).result.done)).toEqual(['updated']);
     const { fields } = await JiraOne.Issue.getIssue({ issueIdOrKey: made.key! });
     expect(fields!.status!.name).toBe('Done');
+  });
+
+  test('of three sites and two instances, a change of one counterpart reaches where it began and the other', async () => {
+    const made = await JiraTwo.Issue.createIssue({ body: { fields: { project: { key: 'DEMO' }, issuetype: { name: 'Bug' }, summary: 'Slow' } } });
+    const created = await event<IssueCreatedEvent>('jira-two-created', 'bug');
+    created.issue.key = made.key!;
+    await run('OnJiraTwo', created);
+    const [issue] = await inGitLab('demo/operations');
+    const closed = await event<IssueEvent>('gitlab-one-issue', 'closed');
+    closed.project.path_with_namespace = 'demo/operations';
+    closed.object_attributes.iid = issue.iid!;
+    expect(Object.keys((await run('OnGitLabOne', closed)).result.done)).toEqual([expect.stringMatching('^jira_two-'), expect.stringMatching('^gitlab_two-')]);
+    expect(await inGitLab('demo/operations', GitLabTwo)).toMatchObject([{ state: 'closed' }]);
+  });
+
+  test('the second instance tells the third site alone, and of issues with the label of the rule', async () => {
+    const made = async (project: string, ...labels: string[]) => {
+      const there = await event<IssueEvent>('gitlab-two-issue', 'opened');
+      there.project.path_with_namespace = project;
+      there.labels = labels.map((title) => ({ ...there.labels![0], title }));
+      return Object.keys((await run('OnGitLabTwo', there)).result.done);
+    };
+    expect(await made('demo/operations', 'partner')).toEqual([]); // that rule's arrow goes the other way
+    expect(await made('demo/demo-project', 'later')).toEqual([]);
+    expect(await made('demo/demo-project', 'partner')).toEqual([expect.stringMatching('^jira_three-DEMO-')]);
   });
 
   test('a rule that cannot be read stops the run with its text', async () => {
