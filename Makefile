@@ -10,7 +10,7 @@ LDFLAGS = -s -w -X bobbin/app/cli.version=$(VERSION) -X bobbin/app/cli.committed
 PAGE := $(shell find frontend/src frontend/public frontend/index.html frontend/vite.config.ts frontend/package-lock.json -type f 2>/dev/null)
 PACK := runtime/typecheck/pack/tsc.tar.zst
 
-.PHONY: help setup docs build headless desktop run test check generate bench bench-ide bench-runner prove live package-linux package-headless package-windows package-mac test-packages package-image clean
+.PHONY: help setup docs build headless desktop run test check generate bench bench-ide bench-runner prove live package-linux package-headless package-windows package-mac package-runner test-packages clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 16
@@ -78,11 +78,12 @@ live: headless ## connectors against real sites with your accounts (ARGS="jira-c
 	@go run ./build/live $(ARGS)
 
 # What others get is the same whenever it is made of the same source.
-package-linux package-headless package-windows package-mac package-image: export SOURCE_DATE_EPOCH ?= $(COMMITTED)
+package-linux package-headless package-windows package-mac package-runner: export SOURCE_DATE_EPOCH ?= $(COMMITTED)
 PACKAGE = go -C build/package run .
 FOR = -version "$(VERSION)" -ldflags "$(LDFLAGS)" -out ../bin/packages $(ARGS)
 
-package-linux: build ## build/bin/packages: Debian packages, an archive, licences and sums of this machine's kind
+package-linux: build ## build/bin/packages: Debian packages, an archive, licences and sums, x64 and arm64 (ARGS="-only linux/amd64")
+	@build/setup.sh cross
 	$(PACKAGE) linux $(FOR) ../bin/bobbin ../bin/bobbin-desktop
 
 package-headless: $(MANUAL) $(PACK) ## the program without a window for all six machines (ARGS="-only linux/arm64")
@@ -94,11 +95,12 @@ package-windows: $(MANUAL) $(PACK) ## installer and folder to unpack for Windows
 package-mac: build ## the app and an image for macOS, of this Mac's kind; runs on a Mac
 	@build/mac.sh "$(VERSION)"
 
+package-runner: $(MANUAL) $(PACK) ## the runner for a server: container images, archives with systemd's unit, x64 and arm64 (ARGS="-push PLACE")
+	$(PACKAGE) runner $(FOR)
+
 test-packages: ## look at what the targets above have made: sums, systems, compilers, contents
 	go -C build/package test -count=1 -tags made -run Made ./...
 
-package-image: headless ## build/bin/bobbin-runner-image.tar: the runner as a container image (ARGS="-push PLACE")
-	go -C build/hosting run . -version "$(VERSION)" -out ../bin/bobbin-runner-image.tar $(ARGS) ../bin/bobbin
 
 clean: ## remove what was built
 	rm -rf build/bin build/cache frontend/dist/assets frontend/dist/manual frontend/dist/index.html

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Installs what is missing: `setup.sh build` for building, `test` for the tests too, `node` only looks at Node.js.
+# Installs what is missing: `setup.sh build` for building, `test` for the tests too, `cross` for the packages of another
+# processor, `node` only looks at Node.js.
 # On Debian and its relatives by apt-get; elsewhere it says what to install.
 set -eu
 
@@ -45,6 +46,7 @@ linux() {
 
 BUILD="gcc libc6-dev pkg-config libgtk-3-dev libwebkit2gtk-4.1-dev"
 TEST="postgresql chromium xvfb xauth webkit2gtk-driver dbus gnome-keyring fonts-dejavu-core"
+CROSS="gcc-aarch64-linux-gnu libc6-dev-arm64-cross mmdebstrap"
 
 case "${1:-build}" in
 node) node_ok ;;
@@ -60,5 +62,9 @@ test)
 	# shellcheck disable=SC2086
 	! linux $BUILD $TEST || packages $BUILD $TEST
 	;;
-*) say "usage: setup.sh build|test|node"; exit 2 ;;
+cross) # of which the packages can do without: they say so
+	# shellcheck disable=SC2086
+	[ "$(dpkg --print-architecture 2>/dev/null)" != amd64 ] || (packages $CROSS) || true
+	;;
+*) say "usage: setup.sh build|test|cross|node"; exit 2 ;;
 esac

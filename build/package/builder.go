@@ -13,6 +13,8 @@ type builder struct {
 	root    string // of the source
 	cache   string // what was fetched and built, for the next time
 	ldflags string
+	// environment is what go gets beside the target: how C is compiled, where it is.
+	environment []string
 }
 
 // headless builds the program without a window and gives its file.
@@ -41,7 +43,7 @@ func (b builder) build(t target, name, ldflags string, more ...string) (string, 
 	}
 	program := filepath.Join(b.cache, t.String(), t.program(name))
 	args := append([]string{"build", "-trimpath", "-overlay", overlay, "-ldflags", ldflags, "-o", program}, more...)
-	return program, b.run([]string{"GOOS=" + t.system, "GOARCH=" + t.arch, "CGO_ENABLED=0"}, "go", append(args, ".")...)
+	return program, b.run(append([]string{"GOOS=" + t.system, "GOARCH=" + t.arch, "CGO_ENABLED=0"}, b.environment...), "go", append(args, ".")...)
 }
 
 // run runs a command in the root of the source; what it has to say is part of the error.

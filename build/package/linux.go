@@ -2,12 +2,43 @@ package main
 
 import (
 	"bytes"
+	"fmt"
 	"os"
+	"runtime"
 
 	"github.com/goreleaser/nfpm/v2"
 	_ "github.com/goreleaser/nfpm/v2/deb" // the form of Debian's packages
 	"github.com/goreleaser/nfpm/v2/files"
 )
+
+// linuxTargets are those of targets that run Linux.
+var linuxTargets = []target{{"linux", "amd64"}, {"linux", "arm64"}}
+
+// linux packs the programs that were built for this machine, and builds and packs them for the others. Where the
+// window cannot be built for one, its packages are without it, and it is said.
+func linux(o order, all []target) (written []string, err error) {
+	for _, t := range all {
+		programs := o.programs
+		if t != (target{runtime.GOOS, runtime.GOARCH}) {
+			headless, err := o.builder.headless(t)
+			if err != nil {
+				return written, fmt.Errorf("%s: %w", t, err)
+			}
+			programs = []string{headless}
+			if window, err := o.builder.window(t); err == nil {
+				programs = append(programs, window)
+			} else {
+				fmt.Fprintf(os.Stderr, "bobbin: the packages for %s have the IDE in a browser and no window, which cannot be built here: %v\n", t, err)
+			}
+		}
+		o.release.target = t
+		names, err := pack(o.release, o.out, programs)
+		if written = append(written, names...); err != nil {
+			return written, fmt.Errorf("%s: %w", t, err)
+		}
+	}
+	return written, nil
+}
 
 // file is one file of a package.
 type file struct {

@@ -153,6 +153,62 @@ func TestMade_HeadlessForEachMachine(t *testing.T) {
 	}
 }
 
+func TestMade_LinuxForEachProcessor(t *testing.T) {
+	for _, want := range linuxTargets {
+		debs := 0
+		for _, name := range sums(t, want.String()) {
+			if strings.HasSuffix(name, "_"+want.arch+".deb") {
+				debs++
+			}
+			if !strings.HasSuffix(name, ".tar.gz") {
+				continue
+			}
+			files := opened(t, name)
+			forItsMachine(t, files["usr/bin/bobbin"], want)
+			if window, there := files["usr/bin/bobbin-desktop"]; there {
+				forItsMachine(t, window, want)
+			} else {
+				t.Logf("NOT SHOWN: %s was made without the window", name)
+			}
+			if len(files["install.sh"]) == 0 {
+				t.Errorf("%s cannot be installed", name)
+			}
+		}
+		if debs == 0 {
+			t.Errorf("%s has no Debian package", want)
+		}
+	}
+}
+
+func TestMade_RunnerForEachProcessor(t *testing.T) {
+	names := sums(t, "runner")
+	for _, want := range linuxTargets {
+		archives := 0
+		for _, name := range names {
+			switch {
+			case strings.HasSuffix(name, want.String()+".tar.gz"):
+				archives++
+				files := opened(t, name)
+				forItsMachine(t, files["bobbin"], want)
+				for _, beside := range []string{"bobbin-runner.service", "compose.yaml", "kubernetes.yaml", "hosting.md", "LICENSE"} {
+					if len(files[beside]) == 0 {
+						t.Errorf("%s: %s is missing", name, beside)
+					}
+				}
+			case strings.HasSuffix(name, want.String()+"-image.tar"):
+				archives++
+				out, err := exec.Command("tar", "-xOf", filepath.Join(folder, name), "--wildcards", "sha256*").CombinedOutput()
+				if err != nil || !bytes.Contains(out, []byte(`"architecture":"`+want.arch+`"`)) {
+					t.Errorf("%s is not for %s: %v, %.200s", name, want, err, out)
+				}
+			}
+		}
+		if archives != 2 {
+			t.Errorf("%s has %d of an archive and an image", want, archives)
+		}
+	}
+}
+
 func TestMade_WindowsInstallerAndFolder(t *testing.T) {
 	for _, name := range sums(t, "windows") {
 		want := target{"windows", "amd64"}

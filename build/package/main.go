@@ -4,9 +4,10 @@
 //	go -C build/package run . linux -version 1.2.0 -out ../bin/packages ../bin/bobbin ../bin/bobbin-desktop
 //	go -C build/package run . headless -version 1.2.0 -out ../bin/packages
 //	go -C build/package run . windows -version 1.2.0 -out ../bin/packages
+//	go -C build/package run . runner -version 1.2.0 -out ../bin/packages
 //	go -C build/package run . mac -version 1.2.0 -out ../bin/packages ../bin/bobbin ../bin/bobbin-desktop
 //
-// Those for linux and mac pack programs that are built already, the others build them for their machines. The same
+// Those of this machine for linux and mac pack programs that are built already, the others build them. The same
 // source gives the same packages, byte for byte.
 package main
 
@@ -32,6 +33,9 @@ import (
 //go:embed bobbin.desktop
 var entry []byte
 
+//go:embed install.sh
+var setupScript []byte
+
 // release is what is packed.
 type release struct {
 	version string
@@ -56,8 +60,18 @@ var kinds = map[string]func(order) ([]string, error){
 		if len(o.programs) == 0 {
 			return nil, errors.New("say which programs")
 		}
-		o.release.target = target{runtime.GOOS, runtime.GOARCH}
-		return pack(o.release, o.out, o.programs)
+		all, err := chosen(o.only, linuxTargets)
+		if err != nil {
+			return nil, err
+		}
+		return linux(o, all)
+	},
+	"runner": func(o order) ([]string, error) {
+		all, err := chosen(o.only, linuxTargets)
+		if err != nil {
+			return nil, err
+		}
+		return runner(o, all)
 	},
 	"headless": func(o order) ([]string, error) {
 		all, err := chosen(o.only, targets)
@@ -85,6 +99,7 @@ type order struct {
 	builder  builder
 	out      string
 	only     string
+	push     string // a place of a registry for the runner's image; may be ""
 	programs []string
 }
 
@@ -102,6 +117,9 @@ func command(args []string) error {
 	version := flags.String("version", "dev", "the version of the programs")
 	flags.StringVar(&o.out, "out", "", "the folder to write to")
 	flags.StringVar(&o.only, "only", "", "the machines to make it for, such as linux/arm64,windows/amd64; all when left out")
+	if kind == "runner" {
+		flags.StringVar(&o.push, "push", "", "send the image to this place of a registry too: registry.example.com/bobbin-runner:1.2.0")
+	}
 	flags.StringVar(&o.builder.ldflags, "ldflags", "", "of go, for the programs that are built")
 	if err := flags.Parse(args); err != nil {
 		return err
@@ -166,6 +184,7 @@ func pack(r release, out string, programs []string) ([]string, error) {
 	}
 	name := "bobbin-" + r.version + "-" + r.target.String()
 	made[name+".cdx.json"] = list
+	all = append(all, file{name: "install.sh", body: setupScript, mode: 0o755})
 	if made[name+".tar.gz"], err = tarball(all, name, r.at); err != nil {
 		return nil, err
 	}

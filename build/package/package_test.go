@@ -3,24 +3,37 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	cdx "github.com/CycloneDX/cyclonedx-go"
 )
 
-// small is a program of Go to pack, by the name of a real one: this test.
+// smallProgram is a program of Go with modules in it, built once: the real ones take long to compress.
+var smallProgram = sync.OnceValues(func() (body []byte, err error) {
+	dir, err := os.MkdirTemp("", "bobbin-small-")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	path := filepath.Join(dir, "small")
+	if err := (builder{root: "."}).run([]string{"CGO_ENABLED=0"}, "go", "build", "-trimpath", "-ldflags", "-s -w", "-o", path, "./testdata/small"); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(path)
+})
+
+// small is a program to pack, by the name of a real one.
 func small(t *testing.T, name string) string {
 	t.Helper()
-	own, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	body, err := os.ReadFile(own)
+	body, err := smallProgram()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,6 +75,50 @@ func TestPack_GivesTheSameTwiceAndListsWhatIsInIt(t *testing.T) {
 		}
 	}
 	lists(t, first)
+	laidDown(t, first["bobbin-1.2.0-linux-amd64.tar.gz"])
+}
+
+// laidDown has the archive's script install what is in it for one person, and remove it.
+func laidDown(t *testing.T, archive []byte) {
+	t.Helper()
+	dir := t.TempDir()
+	run := func(name string, args ...string) string {
+		t.Helper()
+		cmd := exec.Command(name, args...)
+		cmd.Dir, cmd.Stdin = dir, bytes.NewReader(archive)
+		cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + filepath.Join(dir, "a home")}
+		out, err := cmd.CombinedOutput()
+		if err != nil {
+			t.Fatalf("%s %s: %v\n%s", name, args, err, out)
+		}
+		return string(out)
+	}
+	run("tar", "-xz")
+	script, own := filepath.Join(dir, "bobbin-1.2.0-linux-amd64", "install.sh"), filepath.Join(dir, "a home", ".local")
+	for range 2 { // the second is an update
+		if said := run(script); !strings.Contains(said, own+"/bin/bobbin") {
+			t.Errorf("%s", said)
+		}
+	}
+	entry, err := os.ReadFile(filepath.Join(own, "share/applications/bobbin.desktop"))
+	if err != nil || !bytes.Contains(entry, []byte("\nExec=\""+own+"/bin/bobbin-desktop\" %u\n")) {
+		t.Errorf("%v\n%s", err, entry)
+	}
+	if info, err := os.Stat(filepath.Join(own, "bin/bobbin")); err != nil || info.Mode().Perm()&0o111 == 0 {
+		t.Errorf("%v, %v", info, err)
+	}
+	mine := filepath.Join(own, "share/applications/mine.desktop")
+	if err := os.WriteFile(mine, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	run(script, "--remove")
+	left := strings.Fields(run("find", "a home", "-type", "f", "-not", "-name", "*.cache"))
+	if want := []string{"a", "home/.local/share/applications/mine.desktop"}; !slices.Equal(left, want) {
+		t.Errorf("it leaves %q", left)
+	}
+	if out, err := exec.Command(script, "--prefix", "here").CombinedOutput(); err == nil || !strings.Contains(string(out), "has to begin with a slash") {
+		t.Errorf("%v: %s", err, out)
+	}
 }
 
 // lists looks at the list of what is in the programs.
@@ -125,7 +182,11 @@ func TestPack_IsInstalledAndRemoved(t *testing.T) {
 	}
 	dir := t.TempDir()
 	deb := filepath.Join(dir, "bobbin.deb")
-	if err := os.WriteFile(deb, packed(t, program)["bobbin_1.2.0_amd64.deb"], 0o644); err != nil {
+	made, err := debians(release{version: "1.2.0", target: target{"linux", "amd64"}, at: time.Unix(1_800_000_000, 0).UTC()}, []string{program}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(deb, made["bobbin_1.2.0_amd64.deb"], 0o644); err != nil {
 		t.Fatal(err)
 	}
 	root := filepath.Join(dir, "root")
