@@ -52,6 +52,7 @@ type Config struct {
 	Node                          string             // names this process among them
 	RelayFrom                     RelayFrom          // of a runner: where it takes the events of listeners with the delivery relay
 	Hosted                        bool               // runs what is deployed, not what lies in folders: the engine of a runner
+	Reserve                       int64              // bytes of the disk that are kept for the time when it is full; none by default
 	// Masters gives the master keys of a runner, one of which opens its vault, or makes the first;
 	// made says that there is a vault.
 	Masters func(made bool) ([]string, error)
@@ -202,7 +203,7 @@ func (e *Engine) openGround(ctx context.Context) (err error) {
 	if e.network, err = network.Open(e.c.getenv(), e.c.Policy); err != nil {
 		return err
 	}
-	if e.db, err = store.Open(ctx, e.c.StateDir, store.Config{Database: e.c.Database, Node: e.c.Node, Logger: e.c.Logger}); err != nil {
+	if e.db, err = store.Open(ctx, e.c.StateDir, store.Config{Database: e.c.Database, Node: e.c.Node, Reserve: e.c.Reserve, Logger: e.c.Logger}); err != nil {
 		return err
 	}
 	return errors.Join(e.openClock(ctx), e.openSecrets(ctx))

@@ -15,7 +15,10 @@ import (
 
 // Archives keeps the archives of releases as files named by their digests. They are not rows: one
 // of 100 MB would hold up the writer, and with it every delivery.
-type Archives struct{ dir string }
+type Archives struct {
+	dir     string
+	reserve *reserve // of the disk
+}
 
 var digestForm = regexp.MustCompile(`^[0-9a-f]{64}$`)
 
@@ -34,6 +37,9 @@ func (a *Archives) Put(_ context.Context, digest string, archive io.Reader) erro
 	}
 	if _, err := os.Stat(path); err == nil {
 		return nil
+	}
+	if err := a.reserve.refused(); err != nil {
+		return err
 	}
 	if err := os.MkdirAll(a.dir, 0o700); err != nil {
 		return notKept(path, err)

@@ -10,7 +10,7 @@ import (
 
 // Claim implements invocation.Store.
 func (s *Invocations) Claim(ctx context.Context, c invocation.Claim) (claimed invocation.Claimed, err error) {
-	err = s.f.writer.write(ctx, func(t *tx) error {
+	err = s.f.writer.add(ctx, func(t *tx) error {
 		claimed, err = claim(t, s.node, c)
 		return err
 	})

@@ -25,7 +25,7 @@ func (s *Invocations) Create(ctx context.Context, i invocation.Invocation, claim
 	if err != nil {
 		return i, false, err
 	}
-	err = s.f.writer.write(ctx, func(t *tx) error {
+	err = s.f.writer.add(ctx, func(t *tx) error {
 		if plain, err := isPlain(t, i, claim); err != nil {
 			return err
 		} else if plain {

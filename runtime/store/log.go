@@ -17,7 +17,7 @@ func (s *Logs) Append(ctx context.Context, b invocation.LogBatch) error {
 	if err != nil {
 		return err
 	}
-	return s.f.writer.write(ctx, func(t *tx) error {
+	return s.f.writer.add(ctx, func(t *tx) error {
 		if len(b.Lines) > 0 {
 			if err := t.soon(`INSERT INTO console (invocation, attempt, lines) VALUES ($1, $2, $3)`, []any{b.ID, b.Attempt, string(lines)}, nil, done); err != nil {
 				return err

@@ -43,16 +43,18 @@ func (db *DB) Mailboxes(ctx context.Context) (m Mailboxes, err error) {
 type Size struct {
 	Main, Logs int64 // with what is written ahead
 	Free       int64 // left for it on its disk; -1 when that is not known
+	Reserve    int64 // kept on it for the time when it is full, 0 while that is given up; -1 where none is kept
 }
 
-// Size measures. In PostgreSQL the logs stand with the rest, and what is free is the server's to know.
+// Size measures, after a reserve is put back for which there is room again. In PostgreSQL the logs stand with the rest, and what is free is the server's to know.
 func (db *DB) Size(ctx context.Context) (Size, error) {
 	if db.main.d.postgres {
-		s := Size{Free: -1}
+		s := Size{Free: -1, Reserve: -1}
 		_, err := db.main.one(ctx, `SELECT pg_database_size(current_database())`, nil, &s.Main)
 		return s, err
 	}
-	return Size{Main: db.main.size(), Logs: db.logs.size(), Free: free(db.dir)}, nil
+	db.reserve.fill()
+	return Size{Main: db.main.size(), Logs: db.logs.size(), Free: free(db.dir), Reserve: db.reserve.bytes()}, nil
 }
 
 // size is that of a database and of what is written ahead of it.

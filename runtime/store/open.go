@@ -18,7 +18,7 @@ import (
 const sqliteBatch = 256
 
 // openFile opens one database file: a connection that writes, migrated, and some that read.
-func openFile(ctx context.Context, path, synchronous, folder string, c Config) (*file, error) {
+func openFile(ctx context.Context, path, synchronous, folder string, c Config, kept *reserve) (*file, error) {
 	if err := ownFile(path); err != nil {
 		return nil, err
 	}
@@ -37,7 +37,7 @@ func openFile(ctx context.Context, path, synchronous, folder string, c Config) (
 	}
 	readers.SetMaxOpenConns(c.Readers)
 	readers.SetMaxIdleConns(c.Readers)
-	w := newWriter(&writer{path: path, d: onSQLite, maxBatch: sqliteBatch, connect: writing.Conn, logger: c.Logger}, 1)
+	w := newWriter(&writer{path: path, d: onSQLite, maxBatch: sqliteBatch, connect: writing.Conn, reserve: kept, logger: c.Logger}, 1)
 	return &file{path: path, d: onSQLite, writing: writing, readers: readers, writer: w}, nil
 }
 

@@ -61,7 +61,7 @@ func (s *Polls) Advance(ctx context.Context, owner string, next poll.State, all 
 		}
 	}
 	lost := false
-	err = s.f.writer.write(ctx, func(t *tx) error {
+	err = s.f.writer.add(ctx, func(t *tx) error {
 		state, stored, lost = next, make([]invocation.Stored, len(all)), false
 		if lost, err = t.lostPoll(owner, next); err != nil || lost {
 			return err

@@ -26,7 +26,7 @@ func (s *Records) Get(ctx context.Context, a record.Address, at time.Time, keyOn
 
 // Set implements record.Store.
 func (s *Records) Set(ctx context.Context, a record.Address, e record.Entry, denyOverwrite bool) (written bool, err error) {
-	err = s.f.writer.write(ctx, func(t *tx) error {
+	err = s.f.writer.add(ctx, func(t *tx) error {
 		written, err = t.setRecord(a, e, denyOverwrite)
 		return err
 	}, recordLock(a, a.Key))
@@ -101,6 +101,11 @@ func (s *Records) Update(ctx context.Context, c record.Selection, change func(fo
 }
 
 func (t *tx) apply(a record.Address, all record.Changes) error {
+	if len(all.Set) > 0 {
+		if err := t.adds(); err != nil {
+			return err
+		}
+	}
 	for _, e := range all.Set {
 		a.Key = e.Key
 		if _, err := t.setRecord(a, e, false); err != nil {

@@ -102,7 +102,7 @@ func mailboxLock(mailbox string) string { return "mailbox\x00" + mailbox }
 
 // Put implements relay.Store.
 func (s *Relay) Put(ctx context.Context, e relay.Event) (seq int64, err error) {
-	err = s.f.writer.write(ctx, func(t *tx) error {
+	err = s.f.writer.add(ctx, func(t *tx) error {
 		known, err := t.changed(`UPDATE relay_mailbox SET events = events + 1, bytes = bytes + $2 WHERE id = $1`, e.Mailbox, len(e.Sealed))
 		if err == nil && !known {
 			return fault.New(fault.NotFound, "There is no such mailbox.")

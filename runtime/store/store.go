@@ -74,6 +74,8 @@ type Config struct {
 	// Node names this process among those that share the database.
 	Node    string
 	Readers int // connections that read; 2 by default, 8 on PostgreSQL
+	// Reserve is how many bytes of the disk are kept for the time when it is full; none for 0. It is for SQLite.
+	Reserve int64
 	Logger  *slog.Logger
 }
 
@@ -82,6 +84,7 @@ type DB struct {
 	dir, node  string
 	config     *pgx.ConnConfig // of PostgreSQL
 	main, logs *file
+	reserve    *reserve
 	closed     atomic.Bool
 }
 
@@ -106,15 +109,27 @@ func Open(ctx context.Context, dir string, c Config) (*DB, error) {
 	if c.Readers <= 0 {
 		c.Readers = 2
 	}
-	main, err := openFile(ctx, filepath.Join(dir, "bobbin.db"), "FULL", "bobbin", c)
+	kept := openReserve(dir, c.Reserve, c.Logger)
+	db, err := openFiles(ctx, dir, c, kept)
+	if err != nil && outOfRoom(err) && kept.giveUp() { // even to open them takes some
+		db, err = openFiles(ctx, dir, c, kept)
+	}
+	if err == nil {
+		kept.fill()
+	}
+	return db, err
+}
+
+func openFiles(ctx context.Context, dir string, c Config, kept *reserve) (*DB, error) {
+	main, err := openFile(ctx, filepath.Join(dir, "bobbin.db"), "FULL", "bobbin", c, kept)
 	if err != nil {
 		return nil, err
 	}
-	logs, err := openFile(ctx, filepath.Join(dir, "logs.db"), "NORMAL", "logs", c)
+	logs, err := openFile(ctx, filepath.Join(dir, "logs.db"), "NORMAL", "logs", c, kept)
 	if err != nil {
 		return nil, errors.Join(err, main.close())
 	}
-	return &DB{dir: dir, node: c.Node, main: main, logs: logs}, nil
+	return &DB{dir: dir, node: c.Node, main: main, logs: logs, reserve: kept}, nil
 }
 
 // Close waits for the writes under way, refuses new ones, and closes the files. A second
@@ -152,7 +167,7 @@ func (db *DB) Archives() release.Archives {
 	if db.main.d.postgres {
 		return &sharedArchives{db.main}
 	}
-	return &Archives{filepath.Join(db.dir, "releases")}
+	return &Archives{filepath.Join(db.dir, "releases"), db.reserve}
 }
 
 // Addresses is where package ingress keeps addresses.

@@ -26,6 +26,7 @@ type writer struct {
 	quit     chan struct{}
 	begun    time.Time
 	ended    sync.WaitGroup
+	reserve  *reserve // of the disk
 	logger   *slog.Logger
 
 	writes, commits atomic.Int64
@@ -37,6 +38,7 @@ type writer struct {
 type job struct {
 	work  func(t *tx) error
 	locks []string
+	adds  bool // see add
 	err   error
 	done  chan struct{}
 }
@@ -59,7 +61,11 @@ func newWriter(w *writer, connections int) *writer {
 // taken before the work begins, in an order that is the same everywhere. On SQLite nobody else
 // writes, so there they mean nothing.
 func (w *writer) write(ctx context.Context, work func(t *tx) error, locks ...string) error {
-	j := &job{work: work, locks: locks, done: make(chan struct{})}
+	return w.hand(ctx, &job{work: work, locks: locks, done: make(chan struct{})})
+}
+
+// hand has a session do a job.
+func (w *writer) hand(ctx context.Context, j *job) error {
 	select {
 	case w.jobs <- j:
 	case <-ctx.Done():
@@ -119,22 +125,33 @@ func (s *session) gather(batch []*job) []*job {
 	return batch
 }
 
-// commit does a batch in one transaction; when that fails, each of it alone, so that one bad
+// commit does a batch, but for what must wait for room, and tells who waits for it.
+func (s *session) commit(batch []*job) {
+	s.do(s.admit(batch))
+	for _, j := range batch {
+		close(j.done)
+	}
+}
+
+// do does a batch in one transaction; when that fails, each of it alone, so that one bad
 // write costs the others nothing. (A savepoint around each would cost every write of a good
 // batch, and nearly all are good.)
-func (s *session) commit(batch []*job) {
+func (s *session) do(batch []*job) {
+	if len(batch) == 0 {
+		return
+	}
 	err := s.insist(batch)
 	if err != nil && len(batch) > 1 && !errors.Is(err, ErrUnknown) && !lost(err) {
 		for i := range batch {
-			batch[i].err = s.insist(batch[i : i+1])
+			s.do(s.admit(batch[i : i+1]))
 		}
-	} else {
-		for _, j := range batch {
-			j.err = err
-		}
+		return
+	}
+	if len(batch) == 1 && s.rescue(batch[0], err) {
+		err = s.insist(batch)
 	}
 	for _, j := range batch {
-		close(j.done)
+		j.err = err
 	}
 }
 
@@ -144,6 +161,7 @@ func (s *session) transact(batch []*job) error {
 		return s.rollback(err)
 	}
 	for _, j := range batch {
+		t.job = j
 		if err := j.work(t); err != nil {
 			return s.rollback(err)
 		}
@@ -219,6 +237,7 @@ func (s *session) drop() {
 // tx is the transaction under way.
 type tx struct {
 	s    *session
+	job  *job           // whose work it does
 	xid  string         // of PostgreSQL's
 	held map[int64]bool // the locks it has
 
