@@ -62,7 +62,11 @@ func missing(response *http.Response) string {
 		all = append(all, "it is stopping")
 	}
 	for name, well := range said.Checks {
-		if !well {
+		switch {
+		case well:
+		case name == "disk":
+			all = append(all, "its disk is full")
+		default:
 			all = append(all, fmt.Sprintf("the %s does not answer", name))
 		}
 	}

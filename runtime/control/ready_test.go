@@ -20,6 +20,7 @@ func TestReady(t *testing.T) {
 		{"ready", `{"ready":true}`, 200, ""},
 		{"stopping", `{"stopping":true,"checks":{"store":true}}`, 503, "it is stopping"},
 		{"broken", `{"checks":{"vault":false,"store":false,"other":true}}`, 503, "the store does not answer, the vault does not answer"},
+		{"full", `{"checks":{"store":true,"disk":false}}`, 503, "its disk is full"},
 		{"another program", `<html>`, 404, "it answered 404 Not Found"},
 		{"nothing said", `{}`, 503, "it answered 503 Service Unavailable"},
 	} {
