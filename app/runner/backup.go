@@ -112,7 +112,7 @@ func (b *Backup) copyAll(ctx context.Context, o BackupOptions, name string, data
 }
 
 func passing(name string) bool {
-	for _, end := range []string{"-wal", "-shm", ".lock", ".tmp"} {
+	for _, end := range []string{"-wal", "-shm", ".lock", ".tmp", ".reserve"} {
 		if strings.HasSuffix(name, end) {
 			return true
 		}

@@ -12,6 +12,10 @@ import (
 // next commits may fail, and a delivery is better sent elsewhere or later.
 const leastFree = 16 << 20
 
+// diskReserve is how many bytes of the disk are kept for what must come to its end on a full one:
+// what runs ends, an operator deletes.
+const diskReserve = 16 << 20
+
 // health is what /readyz says. Isolation is what the processes that run scripts have given up.
 type health struct {
 	Ready     bool            `json:"ready"`
@@ -26,22 +30,26 @@ type insight struct {
 	Reasons  []string `json:"reasons"` // why it is not ready, in sentences
 	Node     string   `json:"node"`
 	Version  string   `json:"version"`
-	DiskFree int64    `json:"diskFreeBytes"` // -1 when that is not known
+	DiskFree int64    `json:"diskFreeBytes"`    // -1 when that is not known
+	Reserve  int64    `json:"diskReserveBytes"` // kept for a full disk, 0 while given up; -1 where none is kept
 }
 
 // look says how the runner stands.
 func (r *Runner) look(ctx context.Context) health {
-	h := health{Stopping: r.stopping.Load(), insight: &insight{Reasons: []string{}, Node: r.dir.id, Version: r.c.Version, DiskFree: -1}}
+	h := health{Stopping: r.stopping.Load(), insight: &insight{Reasons: []string{}, Node: r.dir.id, Version: r.c.Version, DiskFree: -1, Reserve: -1}}
 	_, err := r.engine.Releases().Standing(ctx, "")
 	if size, err := r.engine.Size(ctx); err == nil {
-		h.DiskFree = size.Free
+		h.DiskFree, h.Reserve = size.Free, size.Reserve
 	}
-	h.Checks = map[string]bool{"store": err == nil, "vault": !r.engine.Vault().Status(ctx).Locked, "disk": h.DiskFree < 0 || h.DiskFree >= leastFree}
+	h.Checks = map[string]bool{"store": err == nil, "vault": !r.engine.Vault().Status(ctx).Locked, "disk": h.Reserve != 0 && (h.DiskFree < 0 || h.DiskFree >= leastFree)}
 	for _, one := range []struct{ check, reason string }{{"store", "The store cannot be read."}, {"vault", "The vault is locked."},
 		{"disk", "The disk of the data directory is full."}} {
 		if !h.Checks[one.check] {
 			h.Reasons = append(h.Reasons, one.reason)
 		}
+	}
+	if h.Reserve == 0 {
+		h.Reasons = append(h.Reasons, "The reserve of the disk is given up: what runs can end, and nothing new is taken until there is room.")
 	}
 	if h.Stopping {
 		h.Reasons = append(h.Reasons, "The runner is stopping.")

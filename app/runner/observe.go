@@ -122,5 +122,5 @@ func (r *Relay) standing(ctx context.Context) (m metric.Mailboxes, err error) {
 		return m, err
 	}
 	held, err := r.db.Mailboxes(ctx)
-	return metric.Mailboxes{Mailboxes: held.Mailboxes, Events: held.Events, Bytes: held.Bytes, StoreBytes: size.Main, DiskFree: size.Free}, err
+	return metric.Mailboxes{Mailboxes: held.Mailboxes, Events: held.Events, Bytes: held.Bytes, StoreBytes: size.Main, DiskFree: size.Free, DiskReserve: size.Reserve}, err
 }

@@ -51,7 +51,7 @@ func OpenRelay(ctx context.Context, c Config) (r *Relay, err error) {
 	if r.dir, err = openDirectory(c.Data, c.Database); err != nil {
 		return r, err
 	}
-	if r.db, err = store.Open(ctx, r.dir.sub("state"), store.Config{Database: c.Database, Logger: c.Engine.Logger}); err != nil {
+	if r.db, err = store.Open(ctx, r.dir.sub("state"), store.Config{Database: c.Database, Reserve: diskReserve, Logger: c.Engine.Logger}); err != nil {
 		return r, err
 	}
 	r.gate = &control.Gate{Store: r.db.Gate(), Now: c.Engine.Now}

@@ -108,7 +108,7 @@ func Open(ctx context.Context, c Config) (r *Runner, err error) {
 		return r, err
 	}
 	c.Engine.ConfigDir, c.Engine.StateDir, c.Engine.CacheDir = r.dir.sub("config"), r.dir.sub("state"), r.dir.sub("cache")
-	c.Engine.Hosted, c.Engine.Database, c.Engine.Public = true, c.Database, c.Public
+	c.Engine.Hosted, c.Engine.Database, c.Engine.Public, c.Engine.Reserve = true, c.Database, c.Public, diskReserve
 	if c.Database != "" {
 		c.Engine.Node = r.dir.id + "." + rand.Text()[:8] // another one at each start: what the one before had is given back
 	}

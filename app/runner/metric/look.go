@@ -31,6 +31,7 @@ var (
 	commits       = gauge("store_commits_total", "Commits they took: writes divided by commits is the mean batch.")
 	storeBytes    = gauge("store_bytes", "Size of the store: what must not be lost, and the logs.", "part")
 	diskFree      = gauge("disk_free_bytes", "What is left on the disk of the store.")
+	diskReserve   = gauge("disk_reserve_bytes", "What is kept of that disk for the time when it is full; 0 while it is given up.")
 	teamUsed      = gauge("team_invocations", "Invocations of a team that were accepted in this month of UTC, which is what counts against its limit.", "team")
 	teamLimit     = gauge("team_invocations_limit", "Invocations a month that a team may have; only of those that are limited.", "team")
 	relayBoxes    = gauge("relay_mailboxes", "Mailboxes that are open.")
@@ -47,7 +48,7 @@ type standing struct {
 // Describe implements prometheus.Collector.
 func (s *standing) Describe(to chan<- *prometheus.Desc) {
 	for _, d := range []*prometheus.Desc{storeUp, ready, isolation, environment, queueLength, queueOldest, running, deadLetters, workers,
-		workerRuns, workerStarted, workerEnded, writes, commits, storeBytes, diskFree, teamUsed, teamLimit} {
+		workerRuns, workerStarted, workerEnded, writes, commits, storeBytes, diskFree, diskReserve, teamUsed, teamLimit} {
 		to <- d
 	}
 }
@@ -97,12 +98,15 @@ func (s *standing) Collect(to chan<- prometheus.Metric) {
 	put(to, deadLetters, q.Dead)
 	put(to, storeBytes, now.Size.Main, "main")
 	put(to, storeBytes, now.Size.Logs, "logs")
-	disk(to, now.Size.Free)
+	disk(to, now.Size.Free, now.Size.Reserve)
 }
 
-func disk(to chan<- prometheus.Metric, free int64) {
+func disk(to chan<- prometheus.Metric, free, reserve int64) {
 	if free >= 0 {
 		put(to, diskFree, free)
+	}
+	if reserve >= 0 {
+		put(to, diskReserve, reserve)
 	}
 }
 
@@ -113,7 +117,7 @@ type mailboxes struct {
 
 // Describe implements prometheus.Collector.
 func (m *mailboxes) Describe(to chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{storeUp, relayBoxes, relayEvents, relayBytes, storeBytes, diskFree} {
+	for _, d := range []*prometheus.Desc{storeUp, relayBoxes, relayEvents, relayBytes, storeBytes, diskFree, diskReserve} {
 		to <- d
 	}
 }
@@ -131,7 +135,7 @@ func (m *mailboxes) Collect(to chan<- prometheus.Metric) {
 	put(to, relayEvents, now.Events)
 	put(to, relayBytes, now.Bytes)
 	put(to, storeBytes, now.StoreBytes, "main")
-	disk(to, now.DiskFree)
+	disk(to, now.DiskFree, now.DiskReserve)
 }
 
 func put[N int | int64 | float64](to chan<- prometheus.Metric, d *prometheus.Desc, value N, labels ...string) {

@@ -72,7 +72,7 @@ type Team struct {
 type Environment struct{ Workspace, Name, Environment, Release string }
 
 // Mailboxes is a relay at one moment.
-type Mailboxes struct{ Mailboxes, Events, Bytes, StoreBytes, DiskFree int64 }
+type Mailboxes struct{ Mailboxes, Events, Bytes, StoreBytes, DiskFree, DiskReserve int64 }
 
 // Metrics are those of one runner. It is an engine.Observer, safe for concurrent use.
 type Metrics struct {
