@@ -14,6 +14,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -89,6 +90,35 @@ func TestCompany_OpensSecureConnections(t *testing.T) {
 	}
 }
 
+// The first hour of the manual is played in such a network. Nothing of it leaves the machine, as the page
+// says; what is done next, with a GitLab that is not simulated here, goes through the proxy.
+func TestCompany_PlaysTheFirstHour(t *testing.T) {
+	if _, err := exec.LookPath("sh"); err != nil {
+		t.Skip("NOT SHOWN: that the first hour works behind a proxy (needs sh)")
+	}
+	t.Parallel()
+	s := newSession(t)
+	lab, labURL := serving(t, []string{"BOBBIN_HOME=" + filepath.Join(s.dir, "lab"), "DBUS_SESSION_BUS_ADDRESS=", "HOME=" + s.dir}, "simulate", "gitlab", "--token", "lab-token", "--json")
+	defer lab.kill()
+	p := inspecting(t, map[string]string{"lab.test": labURL.URL})
+	put(t, s.dir, "company.pem", p.authority.PEM)
+	proxy := "http://ada:secret@" + p.address
+	s.env = []string{"HTTPS_PROXY=" + proxy, "HTTP_PROXY=" + proxy, "NO_PROXY=", "BOBBIN_CA_FILE=" + filepath.Join(s.dir, "company.pem")}
+	for _, one := range passages(firstHour, pages(t)[firstHour]) {
+		s.perform(one)
+	}
+	if all := p.asked(); len(all) > 0 {
+		t.Errorf("the proxy was asked for %v", all)
+	}
+	here := passage{page: firstHour, line: 1}
+	s.run(here, "bobbin connect gitlab --name my-gitlab --url https://lab.test", "lab-token\n", 0)
+	s.write("W/environments/company.json", strings.Replace(read(t, s.dir, "W/environments/development.json"), `"gitlab": "simulated"`, `"gitlab": "my-gitlab"`, 1))
+	s.run(here, "bobbin run W OnJiraIssueCreated --event W/events/issue-created/bug.json --env company", "", 0)
+	if !strings.Contains(s.output, "POST https://lab.test/api/v4/projects/demo%2Fdemo-project/issues 201") || !p.saw("lab.test") {
+		t.Errorf("one sees %s", s.output)
+	}
+}
+
 // ready is what a program that serves prints first.
 type ready struct{ URL, Token string }
 
@@ -139,6 +169,7 @@ type inspector struct {
 
 	mu   sync.Mutex
 	seen map[string]bool
+	all  []string // that was wanted, let through or not
 }
 
 func inspecting(t *testing.T, targets map[string]string) *inspector {
@@ -167,6 +198,12 @@ func (p *inspector) saw(host string) bool {
 	return p.seen[host]
 }
 
+func (p *inspector) asked() []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Clone(p.all)
+}
+
 // inspect answers a CONNECT, and what comes after it in the place of the host.
 func (p *inspector) inspect(t *testing.T, conn net.Conn) {
 	defer conn.Close()
@@ -176,6 +213,9 @@ func (p *inspector) inspect(t *testing.T, conn net.Conn) {
 	}
 	r.Header.Set("Authorization", r.Header.Get("Proxy-Authorization"))
 	host := r.URL.Hostname()
+	p.mu.Lock()
+	p.all = append(p.all, host)
+	p.mu.Unlock()
 	target, known := p.targets[host]
 	name, password, _ := r.BasicAuth()
 	switch {
