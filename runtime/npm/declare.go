@@ -23,6 +23,8 @@ const declared = "packages"
 func (c *Client) Declare(dir string, t *Tree) ([]string, error) {
 	top := filepath.Join(dir, ".bobbin", declared)
 	stamp := filepath.Join(top, "stamp")
+	c.declaring.Lock()
+	defer c.declaring.Unlock()
 	if was, err := os.ReadFile(stamp); err == nil && string(was) == t.Hash {
 		return nil, nil
 	}

@@ -55,6 +55,8 @@ type Client struct {
 	os     string // as npm names it
 	cpu    string
 
+	declaring sync.Mutex // one at a time: two would clear away what the other has begun
+
 	mu    sync.Mutex
 	trees map[string]remembered // by the workspace's folder
 }
