@@ -191,6 +191,8 @@
 //	runner.teams      {runner}                             -> {teams: [{id, name, limit?, workspaces, members: [{team, name, role, by, at}]}]}
 //	runner.setMember, removeMember {runner, team, name, role?} -> Member, {}
 //	package.list      {dir}                                -> {packages: [{name, wanted, version, dev, installed}]}   (version "" when it is not locked)
+//	package.search    {dir, text}                          -> {packages: [{name, version, description?, homepage?, repository?, changelog?}]}   (of the registry, best first)
+//	package.newest    {dir}                                -> {packages: [{name, version?, update?, deprecated?, homepage?, repository?, changelog?, fault?}]}   (of those in package.json; update is what package.add takes)
 //	package.add       {dir, packages: [NAME or NAME@RANGE], dev?} -> {report}    (ends with the request: closing it stops the install, which then changed nothing)
 //	package.remove    {dir, packages: [NAME]}              -> {report}
 //	package.install   {dir, frozen?}                       -> {report}           (report: {added, changed, removed: [{name, version, from?}], total, fetched, warnings})

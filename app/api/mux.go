@@ -107,7 +107,13 @@ func (m *Mux) routes() {
 	handle(m, "schedule.switch", i.Schedules.Switch)
 	handle(m, "schedule.run", i.Schedules.Run)
 	handle(m, "schedule.keep", whileOpen(m, i.Schedules.Keep))
+	m.packageRoutes(i)
+}
+
+func (m *Mux) packageRoutes(i *ide.IDE) {
 	handle(m, "package.list", i.Packages.List)
+	handle(m, "package.search", whileOpen(m, i.Packages.Search))
+	handle(m, "package.newest", whileOpen(m, i.Packages.Newest))
 	handle(m, "package.add", i.Packages.Add)
 	handle(m, "package.remove", i.Packages.Remove)
 	handle(m, "package.install", i.Packages.Install)

@@ -51,3 +51,31 @@ func (s *Packages) List(_ context.Context, in Dir) (PackageList, error) {
 	list, err := s.engine.Packages(in.Dir)
 	return PackageList{list}, err
 }
+
+// PackageSearch is the request of package.search.
+type PackageSearch struct {
+	Dir  string `json:"dir"`
+	Text string `json:"text"`
+}
+
+// PackagesFound is the answer of package.search.
+type PackagesFound struct {
+	Packages []npm.Hit `json:"packages"`
+}
+
+// Search answers package.search.
+func (s *Packages) Search(ctx context.Context, in PackageSearch) (PackagesFound, error) {
+	hits, err := s.engine.SearchPackages(ctx, in.Dir, in.Text)
+	return PackagesFound{hits}, err
+}
+
+// PackagesNewest is the answer of package.newest.
+type PackagesNewest struct {
+	Packages []npm.Newest `json:"packages"`
+}
+
+// Newest answers package.newest.
+func (s *Packages) Newest(ctx context.Context, in Dir) (PackagesNewest, error) {
+	newest, err := s.engine.NewestPackages(ctx, in.Dir)
+	return PackagesNewest{newest}, err
+}

@@ -48,6 +48,24 @@ func (e *Engine) Packages(dir string) ([]npm.Listed, error) {
 	return e.npm.List(w.Dir)
 }
 
+// SearchPackages asks a workspace's registry for packages. Faults: as npm.Client.Search.
+func (e *Engine) SearchPackages(ctx context.Context, dir, text string) ([]npm.Hit, error) {
+	w, err := e.Workspace(dir)
+	if err != nil {
+		return nil, err
+	}
+	return e.npm.Search(ctx, w.Dir, text)
+}
+
+// NewestPackages says what is newest of the packages that a workspace asks for. Faults: as npm.Client.Newest.
+func (e *Engine) NewestPackages(ctx context.Context, dir string) ([]npm.Newest, error) {
+	w, err := e.Workspace(dir)
+	if err != nil {
+		return nil, err
+	}
+	return e.npm.Newest(ctx, w.Dir)
+}
+
 // AddPackages installs packages (NAME or NAME@RANGE) and keeps them in package.json. Its
 // progress is told by signals; it stops with ctx, having changed nothing. Faults: as npm.Client.Install.
 func (e *Engine) AddPackages(ctx context.Context, dir string, wants []string, o npm.Options) (npm.Report, error) {

@@ -114,7 +114,7 @@ func (r *Registry) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	r.mu.Lock()
 	r.requests = append(r.requests, req.URL.Path)
 	answer, archive, p := r.answer, r.archives[req.URL.Path], r.packages[strings.TrimPrefix(req.URL.Path, "/")]
-	var text []byte
+	text := r.told(req)
 	if p != nil {
 		text, _ = json.Marshal(map[string]any{"name": strings.TrimPrefix(req.URL.Path, "/"), "dist-tags": p.tags, "versions": p.versions})
 	}
@@ -124,13 +124,43 @@ func (r *Registry) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	case archive != nil:
 		w.Header().Set("Content-Type", "application/octet-stream")
 		_, _ = w.Write(archive)
-	case p != nil:
-		w.Header().Set("Content-Type", "application/vnd.npm.install-v1+json")
+	case text != nil:
+		w.Header().Set("Content-Type", "application/json")
 		_, _ = w.Write(text)
 	default:
 		w.WriteHeader(http.StatusNotFound)
 		fmt.Fprint(w, `{"error":"Not found"}`)
 	}
+}
+
+// told is the answer to a search, or to a question for the latest version of a package; nil to any other.
+func (r *Registry) told(req *http.Request) []byte {
+	if name, ok := strings.CutSuffix(req.URL.Path, "/latest"); ok && r.packages[name[1:]] != nil {
+		p := r.packages[name[1:]]
+		text, _ := json.Marshal(p.versions[p.tags["latest"]])
+		return text
+	}
+	if req.URL.Path != "/-/v1/search" {
+		return nil
+	}
+	objects := []any{}
+	for _, name := range slices.Sorted(maps.Keys(r.packages)) {
+		m := r.packages[name].versions[r.packages[name].tags["latest"]]
+		if words, _ := m["description"].(string); !strings.Contains(name+" "+words, req.URL.Query().Get("text")) {
+			continue
+		}
+		objects = append(objects, map[string]any{"package": map[string]any{"name": name, "version": m["version"], "description": m["description"],
+			"links": map[string]any{"homepage": m["homepage"], "repository": address(m["repository"])}}})
+	}
+	text, _ := json.Marshal(map[string]any{"objects": objects, "total": len(objects)})
+	return text
+}
+
+func address(repository any) any {
+	if whole, ok := repository.(map[string]any); ok {
+		return whole["url"]
+	}
+	return repository
 }
 
 // Archive makes an archive as npm pack does.
