@@ -5,6 +5,7 @@ import type { Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import {
   answer,
+  axe,
   deliver,
   keepFailure,
   keepPicture,
@@ -15,15 +16,22 @@ import {
   unnamed,
   type Workbench,
 } from './program'
+import { type Registry, startRegistry } from './registry'
 
 let bench: Workbench
 let page: Page
+let registry: Registry
 
 beforeAll(async () => {
+  registry = await startRegistry()
+  process.env.npm_config_registry = registry.address
   bench = await startWorkbench(process.env.THEME === 'light' ? 'light' : 'dark')
   page = bench.page
 })
-afterAll(() => bench?.stop())
+afterAll(async () => {
+  await bench?.stop()
+  registry?.stop()
+})
 afterEach(({ task }) => keepFailure(page, task))
 
 const text = (path: string) => readFileSync(join(bench.dir, path), 'utf8')
@@ -513,10 +521,60 @@ describe('forms', () => {
     await rows.getByText(/changed by hand/).waitFor({ state: 'detached' })
   })
 
+  test('a package is found, added, updated, removed and brought back, with the way to its changelog', async () => {
+    const greet = { name: 'greet', description: 'says hello', repository: 'github:acme/greet' }
+    registry.publish({ ...greet, version: '1.0.0' }, 'module.exports = () => "hello"')
+    await palette(page, 'View: Packages')
+    const packages = form('Packages')
+    await packages.getByText('No package yet').waitFor()
+    await packages.getByLabel('Search npm').fill('hello')
+    await page.keyboard.press('Enter')
+    const found = packages.getByRole('list', { name: 'Packages found' })
+    await found.getByText('says hello').waitFor()
+    await found.getByRole('button', { name: 'Add greet' }).press('Enter')
+    const row = packages.getByRole('row', { name: /^greet / })
+    await row.getByRole('cell', { name: '1.0.0', exact: true }).nth(1).waitFor()
+    await found.getByText('in the workspace').waitFor()
+    expect(json('package.json')).toHaveProperty('dependencies', { greet: '^1.0.0' })
+    await page.evaluate(() => {
+      window.open = address => {
+        document.documentElement.dataset.opened = String(address)
+        return null
+      }
+    })
+    await row.getByRole('button', { name: 'Changelog of greet' }).press('Enter')
+    await page.locator('html[data-opened="https://github.com/acme/greet/releases"]').waitFor()
+
+    registry.publish({ ...greet, version: '2.0.0' }, 'module.exports = () => "hi"')
+    await packages.getByRole('button', { name: 'Look again' }).press('Enter')
+    const update = row.getByRole('button', { name: 'Update greet to 2.0.0' })
+    await update.waitFor()
+    await keepPicture(page, 'packages', page)
+    expect(await axe(page)).toEqual([])
+    await update.press('Enter')
+    await update.waitFor({ state: 'detached' })
+    expect(json('package.json')).toHaveProperty('dependencies', { greet: '^2.0.0' })
+
+    await row.getByRole('button', { name: 'Remove greet' }).press('Enter')
+    const undo = page.locator('.notice').getByRole('button', { name: 'Undo' })
+    await undo.waitFor()
+    expect(json('package.json')).not.toHaveProperty('dependencies')
+    await undo.press('Enter')
+    await row.getByRole('cell', { name: '2.0.0', exact: true }).first().waitFor()
+    await packages.getByLabel('Search npm').fill('nowhere')
+    await packages.getByRole('button', { name: 'Add nowhere' }).press('Enter')
+    await packages.getByText(/has no package nowhere/).waitFor()
+    expect(json('package.json')).toHaveProperty('dependencies', { greet: '^2.0.0' })
+    expect(await unnamed(page)).toEqual([])
+    expect(await axe(page)).toEqual([])
+  })
+
   test('nothing was refused, thrown, or asked of another host', () => {
     // Chromium says so of the document that was none, of the one that was stopped, of the refused token and cron line.
     expect(
-      bench.complaints.filter(c => !/connector\.examine|listener\.receive|schedule\.explain/.test(c)),
+      bench.complaints.filter(
+        c => !/connector\.examine|listener\.receive|schedule\.explain|package\.add/.test(c),
+      ),
     ).toEqual([])
   })
 })

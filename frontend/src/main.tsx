@@ -17,6 +17,7 @@ import { Git } from './commands/git'
 import { JsonFiles } from './commands/jsonFiles'
 import { Listeners } from './commands/listeners'
 import { Migrations } from './commands/migrations'
+import { Packages } from './commands/packages'
 import { Parameters } from './commands/parameters'
 import { Publishing } from './commands/publishing'
 import { Queues } from './commands/queues'
@@ -132,6 +133,7 @@ const actions: Actions = {
   migrations: new Migrations(context, files),
   environments: new Environments(context, files, json),
   json,
+  packages: new Packages(context, files),
   parameters: new Parameters(context, files, json, accounts),
   simulators: new Simulators(context, files),
   resources: new Resources(context, files, queues),

@@ -4,6 +4,7 @@ import { Delayer } from './base/async'
 import { type Disposable, Disposables, toDisposable } from './base/disposable'
 import type { Actions } from './commands/catalogue'
 import { isEnded } from './model/invocation'
+import { progressText } from './model/npmPackage'
 import type { Signal } from './model/signal'
 import { narrowExchange } from './services/invocations'
 import type { Transport } from './services/transport'
@@ -122,8 +123,13 @@ function receive(signal: Signal, state: State, actions: Actions, later: Later): 
     case 'connector.progress':
       if (signal.dir === workspace.dir) state.notices.setState({ progress: signal.message })
       return
+    case 'package.progress':
+      if (signal.dir === workspace.dir) state.notices.setState({ progress: progressText(signal.progress) })
+      return
     case 'file.changed':
       if (signal.dir !== workspace.dir) return
+      if (/^package(-lock)?\.json$/.test(signal.path))
+        state.workspace.setState(s => ({ packageTurn: s.packageTurn + 1 }))
       later.git.trigger()
       void actions.files.changedOnDisk(signal.path, signal.version)
       actions.workspaces.refreshLanguage()

@@ -16,6 +16,7 @@ export type PageKind =
   | 'environments'
   | 'connection'
   | 'parameters'
+  | 'packages'
   | 'simulator'
   | 'runner'
   | 'place'

@@ -15,6 +15,7 @@ import type { Git } from './git'
 import type { JsonFiles } from './jsonFiles'
 import type { Listeners } from './listeners'
 import type { Migrations } from './migrations'
+import type { Packages } from './packages'
 import type { Parameters } from './parameters'
 import type { Publishing } from './publishing'
 import type { Queues } from './queues'
@@ -48,6 +49,7 @@ export interface Actions {
   migrations: Migrations
   environments: Environments
   json: JsonFiles
+  packages: Packages
   parameters: Parameters
   simulators: Simulators
   workspaces: Workspaces

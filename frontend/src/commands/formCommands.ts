@@ -61,6 +61,7 @@ export function formCommands(context: AppContext, actions: Actions): Command[] {
         name => actions.schedules.open(name),
       ),
     },
+    { id: 'packages.show', title: 'View: Packages', run: () => actions.packages.open() },
     { id: 'parameters.show', title: 'View: Parameters', run: () => actions.parameters.open() },
     {
       id: 'connection.open',

@@ -1,6 +1,7 @@
 // Everything the program tells without being asked.
 import type { Exchange, Invocation, Line } from './invocation'
 import type { PollStatus, RelayState } from './listener'
+import type { PackageProgress } from './npmPackage'
 import type { Following, Told } from './runner'
 import type { Workspace } from './workspace'
 
@@ -15,6 +16,7 @@ export type Signal =
   | { type: 'relay.changed'; dir: string; environment: string; key: string; relay: RelayState }
   | { type: 'runner.state'; runner: string; following: Following }
   | { type: 'runner.signal'; runner: string; told: Told }
+  | { type: 'package.progress'; dir: string; progress: PackageProgress }
   | { type: 'connector.progress'; dir: string; message: string }
   | { type: 'file.changed'; dir: string; path: string; version: string }
   | { type: 'language.state'; dir: string; state: LanguageState; message?: string }

@@ -7,6 +7,7 @@ import { HistoryService } from './history'
 import { InvocationService } from './invocations'
 import { ListenerService } from './listeners'
 import { MigrationService } from './migrations'
+import { PackageService } from './packages'
 import { ParameterService } from './parameters'
 import { RecordService } from './records'
 import { RunnerService } from './runners'
@@ -30,6 +31,7 @@ export interface Services {
   connectors: ConnectorService
   listeners: ListenerService
   schedules: ScheduleService
+  packages: PackageService
   parameters: ParameterService
   simulators: SimulatorService
   runners: RunnerService
@@ -50,6 +52,7 @@ export function createServices(transport: Transport): Services {
     connectors: new ConnectorService(transport),
     listeners: new ListenerService(transport),
     schedules: new ScheduleService(transport),
+    packages: new PackageService(transport),
     parameters: new ParameterService(transport),
     simulators: new SimulatorService(transport),
     runners: new RunnerService(transport),

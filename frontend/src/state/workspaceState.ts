@@ -22,6 +22,8 @@ export interface WorkspaceState {
   receiving: readonly Receiving[]
   /** Rises when a migration of the workspace stands otherwise than before. */
   migrationTurn: number
+  /** Rises when package.json or its lock changes. */
+  packageTurn: number
 }
 
 export type WorkspaceStore = ReturnType<typeof createWorkspaceState>
@@ -38,6 +40,7 @@ export function createWorkspaceState() {
     polls: {},
     receiving: [],
     migrationTurn: 0,
+    packageTurn: 0,
   }))
 }
 

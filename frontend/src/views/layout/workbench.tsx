@@ -15,6 +15,7 @@ import { EnvironmentsPage } from '../forms/environmentsPage'
 import { LettersPage } from '../forms/lettersPage'
 import { ListenerPage } from '../forms/listenerPage'
 import { MigrationsPage } from '../forms/migrationsPage'
+import { PackagesPage } from '../forms/packagesPage'
 import { ParametersPage } from '../forms/parametersPage'
 import { QueuesPage } from '../forms/queuesPage'
 import { ReceivingPage } from '../forms/receivingPage'
@@ -56,6 +57,7 @@ const PAGES: Pages = {
   environments: EnvironmentsPage,
   connection: ConnectionPage,
   parameters: ParametersPage,
+  packages: PackagesPage,
   simulator: SimulatorPage,
   runner: RunnerPage,
   place: PlacePage,
