@@ -30,6 +30,8 @@ export interface DiffSides {
   now?: string | undefined
   wasLabel: string
   nowLabel: string
+  /** It is a part of its page, which keeps the keys. */
+  beside?: boolean
 }
 
 /** Lines of a file that are looked at without going there. */
@@ -117,31 +119,6 @@ export class CodeEditors implements Disposable {
     })
   }
 
-  /** Shows two texts of a file side by side, to be read only, until the returned thing is disposed. */
-  compare(container: HTMLElement, path: string, was: string, now: string): Disposable {
-    const node = document.createElement('div')
-    node.className = 'code-editor'
-    container.append(node)
-    const language = languageOf(path)
-    const original = monaco.editor.createModel(was, language)
-    const modified = monaco.editor.createModel(now, language)
-    const editor = monaco.editor.createDiffEditor(node, {
-      ...this.options,
-      readOnly: true,
-      originalAriaLabel: `${path} as it was published`,
-      modifiedAriaLabel: `${path} as it is in the folder`,
-      renderSideBySideInlineBreakpoint: 700,
-      hideUnchangedRegions: { enabled: true },
-    })
-    editor.setModel({ original, modified })
-    return toDisposable(() => {
-      editor.dispose()
-      original.dispose()
-      modified.dispose()
-      node.remove()
-    })
-  }
-
   /**
    * Shows a text beside the document of a path, which can be edited there, or beside another
    * text, until the returned thing is disposed.
@@ -162,7 +139,9 @@ export class CodeEditors implements Disposable {
       hideUnchangedRegions: { enabled: true },
       readOnly: !own || this.config.documents.isReadOnly(path),
     })
-    editor.setModel({ original, modified })
+    // The editor does not end a computation whose texts are disposed; the view of both does.
+    const both = editor.createViewModel({ original, modified })
+    editor.setModel(both)
     const right = editor.getModifiedEditor()
     if (own) {
       right.onDidFocusEditorText(() => this.config.onDidFocus(path))
@@ -170,10 +149,12 @@ export class CodeEditors implements Disposable {
     }
     const closed = this.config.documents.onDidClose(entry => entry.path === path && editor.setModel(null))
     // Who looked at the page before goes on there; a list that opened it beside keeps its keys.
-    if (container.closest('.page-host')?.contains(document.activeElement)) right.focus()
+    const within = container.closest('.page-host')?.contains(document.activeElement)
+    if (within && !sides.beside) right.focus()
     return toDisposable(() => {
       closed.dispose()
       editor.dispose()
+      both.dispose()
       original.dispose()
       if (!own) modified.dispose()
       node.remove()

@@ -1,5 +1,5 @@
 // What of the folder differs from what an environment runs, file by file.
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useState } from 'react'
 import type { Comparison, FileChange, PlaceName } from '../../model/runner'
 import { viewOf } from '../../state/runnersState'
 import { useApp, useAppState } from '../app'
@@ -7,6 +7,7 @@ import { Badge, type Tone } from '../parts/badge'
 import { Empty } from '../parts/empty'
 import { FaultBanner } from '../parts/form'
 import { useLoaded } from '../parts/loaded'
+import { TextDiff } from '../parts/textDiff'
 
 const KINDS: Record<FileChange['kind'], { tone: Tone; words: string }> = {
   added: { tone: 'green', words: 'new here' },
@@ -119,19 +120,21 @@ interface DiffProps {
 }
 
 function Diff({ place, digest, change }: DiffProps) {
-  const { actions, context } = useApp()
-  const box = useRef<HTMLDivElement>(null)
-  const sides = useLoaded('sides', () => actions.runners.sides(place, digest, change.path))
-  const { value, fault } = sides
-  useEffect(() => {
-    if (!value || !box.current) return
-    const shown = context.editors.compare(box.current, change.path, value.was, value.now)
-    return () => shown.dispose()
-  }, [value, change.path, context])
+  const { actions } = useApp()
+  const { path } = change
+  const { value, fault } = useLoaded('sides', () => actions.runners.sides(place, digest, path))
   return (
     <div className="diff">
       {fault && <FaultBanner sentence={fault.sentence} hint={fault.hint} />}
-      <div className="surface" ref={box} />
+      {value && (
+        <TextDiff
+          path={path}
+          was={value.was}
+          now={value.now}
+          wasLabel={`${path} as it was published`}
+          nowLabel={`${path} as it is in the folder`}
+        />
+      )}
     </div>
   )
 }
