@@ -60,6 +60,7 @@
 //	invocation.wait   {invocationId}                       -> {invocation}       (when it has ended)
 //	invocation.stop   {invocationId}                       -> {}
 //	invocation.get    {invocationId}                       -> {invocation, console: [Line], linesDropped, http: [Exchange]}
+//	invocation.event  {invocationId}                       -> {event}            (what the script was given)
 //	invocation.list   {dir, environment?, script?, listener?, status?, triggerType?, from?, to?, text?, limit?, before?, dead?} -> {invocations: [Invocation]}   (newest first; status and triggerType: several with commas; from and to: RFC 3339; text: in the error; dead: only dead letters)
 //	invocation.redeliver {dir, ids?, all?, ...}            -> {invocations: [Invocation]}   (the new ones of dead letters; all: as narrowed by what invocation.list takes)
 //	invocation.discard {dir, ids?, all?, ...}              -> {count}            (dead letters that are none any more)

@@ -88,6 +88,7 @@ func (m *Mux) routes() {
 	handle(m, "invocation.tape", i.Invocations.Tape)
 	handle(m, "invocation.stop", i.Invocations.Stop)
 	handle(m, "invocation.get", i.Invocations.Get)
+	handle(m, "invocation.event", i.Invocations.Event)
 	handle(m, "invocation.list", i.Invocations.List)
 	handle(m, "invocation.redeliver", i.Invocations.Redeliver)
 	handle(m, "invocation.discard", i.Invocations.Discard)

@@ -109,6 +109,17 @@ func (s *Invocations) Get(ctx context.Context, in ID) (Whole, error) {
 	return whole, err
 }
 
+// InvocationEvent is the answer of invocation.event.
+type InvocationEvent struct {
+	Event json.RawMessage `json:"event"`
+}
+
+// Event answers invocation.event: what the script was given. Faults: not_found.
+func (s *Invocations) Event(ctx context.Context, in ID) (InvocationEvent, error) {
+	event, err := s.engine.Invocations().Event(ctx, in.InvocationID)
+	return InvocationEvent{event}, err
+}
+
 // List is the request of invocation.list.
 type List struct {
 	Dir string `json:"dir"`

@@ -3,13 +3,13 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { keepFailure, openFile, startWorkbench, type Workbench } from './program'
+import { axe, keepFailure, keepPicture, openFile, startWorkbench, type Workbench } from './program'
 
 let bench: Workbench
 let page: Page
 
 beforeAll(async () => {
-  bench = await startWorkbench()
+  bench = await startWorkbench(process.env.THEME === 'light' ? 'light' : 'dark')
   page = bench.page
 })
 afterAll(() => bench?.stop())
@@ -127,6 +127,50 @@ describe('first light', () => {
       .getByRole('log', { name: 'Console' })
       .getByText(/created GitLab issue/)
       .waitFor()
+  })
+
+  test('two runs are chosen by keyboard, and what differs stands side by side', async () => {
+    await page.keyboard.press('Control+Shift+i')
+    await page.getByRole('grid', { name: 'Invocations' }).focus()
+    await page.keyboard.press('Space')
+    await page
+      .getByRole('status')
+      .getByText(/is the first run/)
+      .waitFor()
+    expect(await axe(page)).toEqual([])
+    await page.keyboard.press('ArrowUp')
+    await page.keyboard.press('Space')
+    const runs = page.getByRole('article', { name: 'Two runs' })
+    const part = (name: RegExp) => runs.getByRole('tab', { name })
+    await part(/^Payload the same/).waitFor()
+    await part(/^Error the same/).waitFor()
+    await part(/^Result differs/).waitFor()
+    // What differs first is shown: the lines.
+    const shown = runs.locator('.monaco-diff-editor')
+    await shown
+      .locator('.original')
+      .getByText(/created\s/)
+      .first()
+      .waitFor()
+    await shown
+      .locator('.modified')
+      .getByText(/updated\s/)
+      .first()
+      .waitFor()
+    expect(await axe(page)).toEqual([])
+    await part(/^Console differs/).press('ArrowRight')
+    const calls = runs.getByRole('listbox', { name: 'Calls of both runs' })
+    await calls.getByRole('option', { name: /GET .* 200 .* PUT .* 200 .* differs/ }).waitFor()
+    await calls.focus()
+    await page.keyboard.press('End')
+    await calls.getByRole('option', { name: /POST .* 201 .* no call differs/, selected: true }).waitFor()
+    await shown.locator('.view-line').first().waitFor()
+    await keepPicture(page, 'two-runs', page)
+    expect(await axe(page)).toEqual([])
+    await runs.getByRole('button', { name: 'Swap the two runs' }).press('Enter')
+    await calls.getByRole('option', { name: /PUT .* 200 .* GET .* 200 .* differs/ }).waitFor()
+    await runs.getByRole('combobox', { name: 'Second run' }).selectOption({ index: 0 })
+    await part(/^HTTP calls the same/).waitFor()
   })
 
   test('nothing was refused, thrown, or asked of another host', () => {

@@ -54,3 +54,13 @@ export function prettyJson(text: string): string {
     return text
   }
 }
+
+/** An address without its host, as a person reads it. */
+export function urlPath(url: string): string {
+  try {
+    const { pathname, search } = new URL(url)
+    return `${decodeURIComponent(pathname)}${search}`
+  } catch {
+    return url
+  }
+}

@@ -17,6 +17,7 @@ export type PageKind =
   | 'connection'
   | 'parameters'
   | 'packages'
+  | 'runs'
   | 'simulator'
   | 'runner'
   | 'place'

@@ -315,6 +315,7 @@ function runCommands(context: AppContext, { runs, records }: Actions): Command[]
   return [
     { id: 'script.run', title: 'Run: Run Script', keys: ['F5', 'Ctrl+Enter'], run: () => runs.run() },
     { id: 'script.stop', title: 'Run: Stop', keys: ['Shift+F5'], run: () => runs.stop() },
+    { id: 'invocation.compare', title: 'Run: Compare Two Runs', run: () => runs.compareLast() },
     {
       id: 'environment.next',
       title: 'Run: Next Environment',

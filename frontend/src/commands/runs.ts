@@ -1,4 +1,6 @@
 // Running scripts: what is chosen, start, stop, and looking at what ran before.
+import { pagePath } from '../base/pages'
+import type { Run } from '../model/comparison'
 import type { Invocation, Rehearsal, RunRequest } from '../model/invocation'
 import {
   chooseScript,
@@ -156,6 +158,42 @@ export class Runs {
       this.chooseEnvironment(invocation.environment)
     }
     void this.run()
+  }
+
+  /** Chooses a run to be compared; the second one is compared with the first, and none is chosen then. */
+  compare(invocationId: string): void {
+    const { run } = this.context.state
+    const { compared } = run.getState()
+    if (compared && compared !== invocationId) void this.openBoth(compared, invocationId)
+    run.setState({ compared: compared ? undefined : invocationId })
+  }
+
+  /** The run that is shown, beside the one of the same script before it. */
+  compareLast(): void {
+    const { invocations, shown } = this.context.state.run.getState()
+    const at = Math.max(
+      0,
+      invocations.findIndex(i => i.invocationId === shown),
+    )
+    const now = invocations[at]
+    const earlier = invocations.slice(at + 1)
+    const was = earlier.find(i => i.script === now?.script) ?? earlier[0] ?? invocations[at - 1]
+    if (now && was) void this.openBoth(was.invocationId, now.invocationId)
+    else notify(this.context, 'info', 'There are no two runs to compare yet.', 'Run a script twice first.')
+  }
+
+  private openBoth(was: string, now: string): Promise<void> {
+    return this.files.open(pagePath('runs', `${was}..${now}`))
+  }
+
+  /** A run with its logs and what it was given. Rejects with the program's answer. */
+  async whole(invocationId: string): Promise<Run> {
+    const { invocations } = this.context.services
+    const [detail, event] = await Promise.all([
+      invocations.get(invocationId),
+      invocations.event(invocationId),
+    ])
+    return { ...detail, event }
   }
 
   async list(): Promise<void> {

@@ -103,6 +103,11 @@ export class InvocationService {
     return narrowDetail(await this.transport.request<DetailAnswer>('invocation.get', { invocationId }))
   }
 
+  /** What the script was given. */
+  async event(invocationId: string): Promise<unknown> {
+    return (await this.transport.request<{ event: unknown }>('invocation.event', { invocationId })).event
+  }
+
   async list(dir: string, limit: number): Promise<Invocation[]> {
     const answer = await this.transport.request<{ invocations: Invocation[] | null }>('invocation.list', {
       dir,

@@ -22,6 +22,8 @@ export interface RunState {
   environment?: string
   /** The invocation shown in console and HTTP log. */
   shown?: string
+  /** The first of two invocations that are to be compared. */
+  compared?: string | undefined
   /** A run was asked for and not yet answered. */
   starting: boolean
   /** Newest first. */

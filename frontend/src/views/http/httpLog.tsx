@@ -1,7 +1,7 @@
 // Every request the shown invocation made: the list, and one of them in full.
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useRef, useState } from 'react'
-import { formatDuration, formatSize } from '../../base/format'
+import { formatDuration, formatSize, urlPath } from '../../base/format'
 import type { Exchange } from '../../model/invocation'
 import { shownDetail } from '../../state/runState'
 import { useAppState } from '../app'
@@ -149,7 +149,8 @@ function Row({ exchange: e, columns, selected, top, onSelect }: RowProps) {
         {e.method}
       </span>
       <span role="gridcell" className="ellipsis" title={e.url}>
-        {pathOf(e.url)}
+        {/* The service's column says whose address it is; the whole one is in the detail. */}
+        {urlPath(e.url)}
       </span>
       <span role="gridcell" className={`status-${Math.floor(e.status / 100)}`}>
         {e.error ? 'failed' : e.status}
@@ -166,14 +167,4 @@ function Row({ exchange: e, columns, selected, top, onSelect }: RowProps) {
       </span>
     </div>
   )
-}
-
-// The service's column says whose address it is; the whole one is in the detail.
-function pathOf(url: string): string {
-  try {
-    const { pathname, search } = new URL(url)
-    return `${decodeURIComponent(pathname)}${search}`
-  } catch {
-    return url
-  }
 }

@@ -1,10 +1,11 @@
-// The last invocations, newest first; one click shows what it wrote and called.
+// The last invocations, newest first; one click shows what it wrote and called, and two are compared.
 import { formatDuration, formatWhen } from '../../base/format'
 import type { Invocation } from '../../model/invocation'
 import { useApp, useAppState } from '../app'
 import { SimulatedBadge, StatusBadge } from '../parts/badge'
 import { Button, IconButton } from '../parts/button'
 import { Empty } from '../parts/empty'
+import { Icon } from '../parts/icon'
 import { useInvocationRows } from '../parts/invocationRows'
 import { triggerText } from '../parts/runStrip'
 import '../parts/grid.css'
@@ -14,11 +15,19 @@ export function Invocations() {
   const { actions, commands } = useApp()
   const invocations = useAppState('run', s => s.invocations)
   const shown = useAppState('run', s => s.shown)
+  const compared = useAppState('run', s => s.compared)
+  const act = (chosen: Invocation | undefined, key: string) => {
+    const id = key === ' ' ? chosen?.invocationId : key === 'Escape' ? compared : undefined
+    if (id) actions.runs.compare(id)
+    return id !== undefined
+  }
   const rows = useInvocationRows(
     invocations,
     shown,
     (i, panel) => void actions.runs.show(i.invocationId, panel),
+    act,
   )
+  const first = invocations.find(i => i.invocationId === compared)
   if (invocations.length === 0) {
     return (
       <Empty icon="history" title="No invocations yet">
@@ -30,39 +39,68 @@ export function Invocations() {
     )
   }
   return (
-    <div
-      className="grid invocations"
-      ref={rows.scroll}
-      role="grid"
-      aria-label="Invocations"
-      tabIndex={0}
-      onKeyDown={rows.onKeyDown}
-    >
-      <div className="grid-head invocation-cols" role="row">
-        <span role="columnheader">Status</span>
-        <span role="columnheader">Script</span>
-        <span role="columnheader">Trigger</span>
-        <span role="columnheader">Environment</span>
-        <span role="columnheader" className="num">
-          Duration
-        </span>
-        <span role="columnheader" className="num">
-          Started
-        </span>
-        <span role="columnheader">
-          <span className="hidden-label">Actions</span>
-        </span>
-      </div>
-      <div style={{ height: rows.height, position: 'relative' }}>
-        {rows.visible.map(row => (
-          <Row key={row.invocation.invocationId} {...row} />
-        ))}
+    <div className="pane">
+      {first && <First invocation={first} />}
+      <div
+        className="grid invocations"
+        ref={rows.scroll}
+        role="grid"
+        aria-label="Invocations"
+        tabIndex={0}
+        onKeyDown={rows.onKeyDown}
+      >
+        <div className="grid-head invocation-cols" role="row">
+          <span role="columnheader">Status</span>
+          <span role="columnheader">Script</span>
+          <span role="columnheader">Trigger</span>
+          <span role="columnheader">Environment</span>
+          <span role="columnheader" className="num">
+            Duration
+          </span>
+          <span role="columnheader" className="num">
+            Started
+          </span>
+          <span role="columnheader">
+            <span className="hidden-label">Actions</span>
+          </span>
+        </div>
+        <div style={{ height: rows.height, position: 'relative' }}>
+          {rows.visible.map(row => (
+            <Row key={row.invocation.invocationId} {...row} first={row.invocation === first} />
+          ))}
+        </div>
       </div>
     </div>
   )
 }
 
-function Row({ invocation, selected, top }: { invocation: Invocation; selected: boolean; top: number }) {
+/** Says which run is the first of two, and how the second one is chosen. */
+function First({ invocation }: { invocation: Invocation }) {
+  const { actions } = useApp()
+  const { invocationId, script, startedAt, queuedAt } = invocation
+  return (
+    <div className="first-run">
+      <Icon name="diff" />
+      <span role="status" className="grow">
+        {script} of {formatWhen(startedAt ?? queuedAt, new Date())} is the first run. Choose the second one in
+        the list: with Space, or by its button.
+      </span>
+      <Button small onClick={() => actions.runs.compare(invocationId)}>
+        Compare nothing
+      </Button>
+    </div>
+  )
+}
+
+interface RowProps {
+  invocation: Invocation
+  selected: boolean
+  top: number
+  /** It is the first of two that are to be compared. */
+  first: boolean
+}
+
+function Row({ invocation, selected, top, first }: RowProps) {
   const { actions } = useApp()
   const open = (panel: 'console' | 'http') => (event: React.MouseEvent) => {
     event.stopPropagation()
@@ -99,6 +137,16 @@ function Row({ invocation, selected, top }: { invocation: Invocation; selected: 
         {formatWhen(invocation.startedAt ?? invocation.queuedAt, new Date())}
       </span>
       <span role="gridcell" className="cell">
+        <IconButton
+          icon="diff"
+          label={first ? 'Do not compare' : 'Compare'}
+          pressed={first}
+          tabIndex={-1}
+          onClick={event => {
+            event.stopPropagation()
+            actions.runs.compare(invocation.invocationId)
+          }}
+        />
         <IconButton icon="globe" label="Show HTTP log" tabIndex={-1} onClick={open('http')} />
         <IconButton
           icon="debug-restart"

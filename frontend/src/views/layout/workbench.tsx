@@ -25,6 +25,7 @@ import { SetupPage } from '../forms/setupPage'
 import { SimulatorPage } from '../forms/simulatorPage'
 import { SourceControl } from '../git/sourceControl'
 import { GraphPage } from '../graph/graphPage'
+import { RunsPage } from '../invocations/runsPage'
 import { Palette } from '../palette/palette'
 import { Icon } from '../parts/icon'
 import { Sash } from '../parts/sash'
@@ -58,6 +59,7 @@ const PAGES: Pages = {
   connection: ConnectionPage,
   parameters: ParametersPage,
   packages: PackagesPage,
+  runs: RunsPage,
   simulator: SimulatorPage,
   runner: RunnerPage,
   place: PlacePage,

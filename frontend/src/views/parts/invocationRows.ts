@@ -6,11 +6,15 @@ import type { Invocation } from '../../model/invocation'
 /** How high a row is, and the head above them, in pixels. */
 const ROW = 26
 
-/** The rows in sight and the keys; `show` shows an invocation, in the console when Enter was pressed. */
+/**
+ * The rows in sight and the keys; `show` shows an invocation, in the console when Enter was pressed; `act` does
+ * what other keys do with the chosen one, and says whether it did something.
+ */
 export function useInvocationRows(
   list: Invocation[],
   shown: string | undefined,
   show: (invocation: Invocation, panel?: 'console') => void,
+  act?: (invocation: Invocation | undefined, key: string) => boolean,
 ) {
   const scroll = useRef<HTMLDivElement>(null)
   const rows = useVirtualizer({
@@ -34,7 +38,7 @@ export function useInvocationRows(
     if (event.key === 'ArrowDown') move(1)
     else if (event.key === 'ArrowUp') move(-1)
     else if (event.key === 'Enter' && chosen) show(chosen, 'console')
-    else return
+    else if (!act?.(chosen, event.key)) return
     event.preventDefault()
   }
   const visible = rows.getVirtualItems().flatMap(row => {
