@@ -13,7 +13,7 @@
 //	workspace.check   {dir}                                -> {problems: [Diagnostic]}
 //	workspace.uses    {dir}                                -> {scripts: [{path, scripts, triggers, connections, records}]}   (each {name, line, writes?})
 //	template.list     {}                                   -> {templates: [{name, title, services, summary}]}
-//	template.get      {name}                               -> {files: [{path, text}]}
+//	template.get      {name} or {from}                     -> {template, files: [{path, text}]}   (from is a folder or a zip file)
 //	template.make     {dir, out, title?, summary?}         -> {out, files, replaced, leftOut, look, problems}   (with problems, which are secrets, nothing is written)
 //	file.list         {dir}                                -> {files: [path]}    (every text file a person may edit, relative, with slashes)
 //	file.read         {dir, path}                          -> {text, version}    (version: content hash)

@@ -1,10 +1,13 @@
 package ide
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
 	"io/fs"
+	"path/filepath"
+	"strings"
 	"unicode/utf8"
 
 	"bobbin/app/template"
@@ -80,25 +83,32 @@ func (s *Workspaces) Create(ctx context.Context, in Create) (Workspace, error) {
 	if in.Dir == "" {
 		return Workspace{}, fault.New(fault.Invalid, "A folder for the workspace is missing.")
 	}
-	files, closer, err := s.source(in)
+	from, err := s.source(in.Template, in.From)
 	if err != nil {
 		return Workspace{}, err
 	}
-	w, err := workspace.Create(in.Dir, in.Name, files)
-	err = errors.Join(err, closer.Close())
+	w, err := workspace.Create(in.Dir, in.Name, from.Files)
+	err = errors.Join(err, from.Close())
 	if err != nil {
 		return Workspace{}, err
 	}
 	return s.Open(ctx, Dir{w.Dir})
 }
 
-// source is what a workspace is made of.
-func (s *Workspaces) source(in Create) (fs.FS, io.Closer, error) {
-	if in.From != "" {
-		return template.Open(in.From)
+// source is what a workspace is made of: what somebody gives, or one of ours by its name.
+func (s *Workspaces) source(name, from string) (template.Source, error) {
+	if from != "" {
+		return template.Open(from)
 	}
-	files, err := s.templates.Files(in.Template)
-	return files, io.NopCloser(nil), err
+	out := template.Source{Closer: io.NopCloser(nil)}
+	for _, one := range s.templates.List() {
+		if one.Name == name {
+			out.Listed = template.Listed{Title: one.Title, Services: one.Services, Summary: one.Summary}
+		}
+	}
+	files, err := s.templates.Files(name)
+	out.Files = files
+	return out, err
 }
 
 // TemplateList is the answer of template.list.
@@ -114,11 +124,13 @@ func (s *Workspaces) TemplateList(ctx context.Context, _ Nothing) (TemplateList,
 // TemplateName is the request of template.get.
 type TemplateName struct {
 	Name string `json:"name"`
+	From string `json:"from"` // a folder or a zip file, in place of one by name
 }
 
 // TemplateDetail is the answer of template.get: what a person looks at before making a workspace of it.
 type TemplateDetail struct {
-	Files []TemplateFile `json:"files"` // texts, by path
+	Template Template       `json:"template"`
+	Files    []TemplateFile `json:"files"` // texts, by path
 }
 
 // TemplateFile is a file of a template.
@@ -127,18 +139,20 @@ type TemplateFile struct {
 	Text string `json:"text"`
 }
 
-// TemplateGet answers template.get. Faults: not_found.
-func (s *Workspaces) TemplateGet(ctx context.Context, in TemplateName) (TemplateDetail, error) {
-	files, err := s.templates.Files(in.Name)
+// TemplateGet answers template.get. Faults: not_found, and those of template.Open.
+func (s *Workspaces) TemplateGet(ctx context.Context, in TemplateName) (out TemplateDetail, err error) {
+	from, err := s.source(in.Name, in.From)
 	if err != nil {
 		return TemplateDetail{}, err
 	}
-	out := TemplateDetail{Files: []TemplateFile{}}
-	err = fs.WalkDir(files, ".", func(path string, d fs.DirEntry, err error) error {
+	defer func() { err = errors.Join(err, from.Close()) }()
+	out.Template = Template{Name: cmp.Or(in.Name, filepath.Base(strings.TrimSuffix(in.From, ".zip"))), Title: from.Title, Services: from.Services, Summary: from.Summary}
+	out.Files = []TemplateFile{}
+	err = fs.WalkDir(from.Files, ".", func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}
-		text, err := fs.ReadFile(files, path)
+		text, err := fs.ReadFile(from.Files, path)
 		if err == nil && utf8.Valid(text) {
 			out.Files = append(out.Files, TemplateFile{path, string(text)})
 		}

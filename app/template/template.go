@@ -9,6 +9,7 @@ package template
 
 import (
 	"archive/zip"
+	"encoding/json"
 	"errors"
 	"io"
 	"io/fs"
@@ -29,48 +30,68 @@ const (
 	mostBytes = 100 << 20
 )
 
+// Source is a template that somebody gives. Whoever opened it closes it.
+type Source struct {
+	Listed
+	Files fs.FS // that a workspace made of it has
+	io.Closer
+}
+
 // Open reads a template: a folder, or a zip file with its files, which may lie in one folder as
-// hosting services pack them. The closer is the caller's. Faults: not_found, invalid.
-func Open(path string) (fs.FS, io.Closer, error) {
+// hosting services pack them. Faults: not_found, invalid.
+func Open(path string) (Source, error) {
 	info, err := os.Stat(path)
 	if err != nil {
-		return nil, nil, fault.New(fault.NotFound, "There is no folder or file %s.", path).Because(err)
+		return Source{}, fault.New(fault.NotFound, "There is no folder or file %s.", path).Because(err)
 	}
 	var files fs.FS
-	var closer io.Closer = io.NopCloser(nil)
+	s := Source{Closer: io.NopCloser(nil)}
 	if info.IsDir() {
 		files = os.DirFS(path)
 	} else {
 		archive, err := zip.OpenReader(path)
 		if err != nil {
-			return nil, nil, fault.New(fault.Invalid, "%s is neither a folder nor a zip file.", path).
+			return Source{}, fault.New(fault.Invalid, "%s is neither a folder nor a zip file.", path).
 				WithHint("A template is a folder, or a zip of one: `bobbin template DIR --out FILE.zip` makes it.").Because(err)
 		}
-		files, closer = archive, archive
+		files, s.Closer = archive, archive
 	}
-	files, err = judged(files, path)
-	if err != nil {
-		return nil, nil, errors.Join(err, closer.Close())
+	if s.Listed, s.Files, err = judged(files, path); err != nil {
+		return Source{}, errors.Join(err, s.Close())
 	}
-	return files, closer, nil
+	return s, nil
 }
 
-// judged is the folder in which template.json lies, when it is a template that may be read.
-func judged(files fs.FS, path string) (fs.FS, error) {
+// judged is the folder in which template.json lies, when it is a template that may be read, and how that
+// lists it.
+func judged(files fs.FS, path string) (listed Listed, found fs.FS, err error) {
 	if entries, err := fs.ReadDir(files, "."); err == nil && len(entries) == 1 && entries[0].IsDir() {
 		inner, err := fs.Sub(files, entries[0].Name())
 		if err != nil {
-			return nil, err // unreachable: the name comes from the list
+			return listed, nil, err // unreachable: the name comes from the list
 		}
 		files = inner
 	}
 	for _, name := range []string{Described, "bobbin.json"} {
 		if _, err := fs.Stat(files, name); err != nil {
-			return nil, fault.New(fault.Invalid, "%s is no template: it has no %s.", path, name).
+			return listed, nil, fault.New(fault.Invalid, "%s is no template: it has no %s.", path, name).
 				WithHint("`bobbin template DIR --out FOLDER` makes a template of a workspace.").Because(err)
 		}
 	}
-	files = visible{files}
+	text, err := fs.ReadFile(files, Described)
+	if err == nil {
+		err = json.Unmarshal(text, &listed)
+	}
+	if err != nil {
+		return listed, nil, fault.New(fault.Invalid, "%s does not say how the template is listed.", Described).At(fault.Place{File: filepath.Join(path, Described)}).
+			WithHint(`It looks like {"title": "...", "services": ["jira-cloud"], "summary": "..."}.`).Because(err)
+	}
+	found = visible{files}
+	return listed, found, bounded(found, path)
+}
+
+// bounded says whether a template is small enough.
+func bounded(files fs.FS, path string) error {
 	count, bytes := 0, int64(0)
 	err := fs.WalkDir(files, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
@@ -89,7 +110,7 @@ func judged(files fs.FS, path string) (fs.FS, error) {
 	if err != nil && !errors.As(err, &f) {
 		err = fault.New(fault.Invalid, "%s cannot be read whole.", path).Because(err)
 	}
-	return files, err
+	return err
 }
 
 // visible are the files of a template that go into a workspace: neither template.json, nor what is

@@ -173,15 +173,15 @@ func TestWrite_IsReadAgain(t *testing.T) {
 		if err := template.Write(path, files); !fault.Is(err, fault.Conflict) {
 			t.Errorf("over itself: %v", err)
 		}
-		read, closer, err := template.Open(path)
-		if err != nil {
-			t.Fatal(err)
+		read, err := template.Open(path)
+		if err != nil || read.Title == "" {
+			t.Fatal(read.Title, err)
 		}
-		w, err := workspace.Create(filepath.Join(t.TempDir(), "w"), "", read)
+		w, err := workspace.Create(filepath.Join(t.TempDir(), "w"), "", read.Files)
 		if err != nil || w.ID == "" || len(w.Problems) > 0 {
 			t.Errorf("%+v %v", w, err)
 		}
-		if err := closer.Close(); err != nil {
+		if err := read.Close(); err != nil {
 			t.Error(err)
 		}
 	}
@@ -210,20 +210,41 @@ func TestOpen_TakesWhatOthersHavePacked(t *testing.T) {
 		}
 		return path
 	}
-	files, closer, err := template.Open(pack("t-main/bobbin.json", "t-main/template.json", "t-main/scripts/A.ts", "t-main/.github/x", "t-main/node_modules/y"))
+	read, err := template.Open(pack("t-main/bobbin.json", "t-main/template.json", "t-main/scripts/A.ts", "t-main/.github/x", "t-main/node_modules/y"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	dir := filepath.Join(t.TempDir(), "w")
-	if _, err := workspace.Create(dir, "", files); err != nil {
+	if _, err := workspace.Create(dir, "", read.Files); err != nil {
 		t.Fatal(err)
 	}
 	entries, err := os.ReadDir(dir)
 	if err != nil || len(entries) != 2 {
 		t.Errorf("%v %v", entries, err)
 	}
-	if err := closer.Close(); err != nil {
+	if err := read.Close(); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestOpen_SaysWhatIsNoTemplate(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	for _, c := range []struct{ file, text, want string }{
+		{"", "", "it has no template.json"},
+		{"template.json", `{"title":"T"}`, "it has no bobbin.json"},
+		{"bobbin.json", `{}`, ""},
+		{"template.json", `{"title":`, "does not say how the template is listed"},
+		{"template.json", `{"services":"jira-cloud"}`, "does not say how the template is listed"},
+	} {
+		if c.file != "" {
+			if err := os.WriteFile(filepath.Join(dir, c.file), []byte(c.text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, err := template.Open(dir); (err == nil) != (c.want == "") || err != nil && (!fault.Is(err, fault.Invalid) || !strings.Contains(err.Error(), c.want)) {
+			t.Errorf("%s %s: %v", c.file, c.text, err)
+		}
 	}
 }
 
@@ -234,9 +255,9 @@ func TestOpen_WritesNothingOutsideOfTheWorkspace(t *testing.T) {
 	if err := template.Write(path, map[string][]byte{"bobbin.json": []byte(`{}`), "template.json": []byte(`{}`), "../../evil.ts": nil}); err != nil {
 		t.Fatal(err)
 	}
-	if files, closer, err := template.Open(path); err == nil {
-		_, _ = workspace.Create(out, "", files) // refused or not, nothing may be outside
-		if err := closer.Close(); err != nil {
+	if read, err := template.Open(path); err == nil {
+		_, _ = workspace.Create(out, "", read.Files) // refused or not, nothing may be outside
+		if err := read.Close(); err != nil {
 			t.Error(err)
 		}
 	}
