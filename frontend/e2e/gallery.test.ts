@@ -1,5 +1,5 @@
 // From nothing to a first run that ended well, by keyboard: a template is found, looked at, made and set up.
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
@@ -88,6 +88,46 @@ describe('templates', () => {
     await dialog.getByRole('listitem').first().waitFor()
     await page.keyboard.press('Escape')
     await dialog.waitFor({ state: 'detached' })
+  })
+
+  test('the workspace becomes a template, but for its secrets', async () => {
+    const code = join(bench.dir, 'scripts', 'Key.ts')
+    writeFileSync(code, "export const key = 'ghp_0123456789abcdefghijklmnopqrstuvwxyzAB'\n")
+    await palette(page, 'Workspace: Make a Template')
+    const dialog = page.getByRole('dialog', { name: 'Make a template' })
+    const out = `${bench.dir}-ours.zip`
+    await dialog.getByLabel('Folder or zip file').fill(out)
+    await page.keyboard.press('Enter')
+    await dialog.getByRole('list', { name: 'Secrets' }).getByText('scripts/Key.ts:1').waitFor()
+    await keepPicture(page, 'template-secrets', page)
+    expect(existsSync(out)).toBe(false)
+    rmSync(code)
+    await dialog.getByLabel('Title').fill('How we do it')
+    await page.keyboard.press('Enter')
+    await dialog.getByRole('status').getByText(out).waitFor()
+    await dialog
+      .getByRole('list', { name: 'Left out' })
+      .or(dialog.getByText('Every file went along.'))
+      .waitFor()
+    await keepPicture(page, 'template-made', page)
+    expect(await axe(page)).toEqual([])
+    await page.keyboard.press('Enter')
+    await dialog.waitFor({ state: 'detached' })
+  })
+
+  test('a colleague begins with it', async () => {
+    await palette(page, 'Workspace: New from a Folder or Zip File')
+    const ask = page.getByRole('dialog', { name: 'New workspace from a template of yours' })
+    await ask.getByLabel('Folder or zip file').fill(`${bench.dir}-ours.zip`)
+    await page.keyboard.press('Enter')
+    const look = page.getByRole('dialog', { name: 'How we do it' })
+    await look.getByRole('listbox', { name: 'Files of the template' }).waitFor()
+    const dir = `${bench.dir}-theirs`
+    await look.getByLabel('Folder').fill(dir)
+    await page.keyboard.press('Enter')
+    await setup().waitFor()
+    await page.waitForFunction(() => document.title === 'How we do it - Bobbin')
+    expect(existsSync(join(dir, 'bobbin.json'))).toBe(true)
   })
 
   test('nothing was refused, thrown, or asked of another host', () => {

@@ -360,6 +360,17 @@ function workspaceCommands({ workspaces, accounts, publishing, runners }: Action
       run: () => workspaces.newFromTemplate(),
     },
     {
+      id: 'workspace.createFrom',
+      title: 'Workspace: New from a Folder or Zip File...',
+      always: true,
+      run: () => workspaces.newFromFolder(),
+    },
+    {
+      id: 'workspace.makeTemplate',
+      title: 'Workspace: Make a Template...',
+      run: () => workspaces.askForTemplate(),
+    },
+    {
       id: 'workspace.setUp',
       title: 'Workspace: Set Up...',
       run: () => workspaces.setUp(),

@@ -4,6 +4,7 @@ import { settingsSchema } from '../model/settings'
 import { snippetsSchema } from '../model/snippets'
 import {
   type Diagnostic,
+  type MadeTemplate,
   narrowWorkspace,
   type Template,
   type TemplateFile,
@@ -88,7 +89,7 @@ export class Workspaces {
   }
 
   /** Makes a workspace of a template. Rejects with what is wrong. */
-  create(dir: string, template: string, name: string): Promise<Workspace> {
+  create(dir: string, template: Template, name: string): Promise<Workspace> {
     return this.context.services.workspaces.create(dir.trim(), template, name.trim())
   }
 
@@ -100,8 +101,36 @@ export class Workspaces {
     })
   }
 
-  templateFiles(name: string): Promise<TemplateFile[]> {
-    return this.context.services.workspaces.templateFiles(name)
+  templateFiles(template: Template): Promise<TemplateFile[]> {
+    return this.context.services.workspaces.templateFiles(template)
+  }
+
+  /** Looks at a template that somebody gave, as a folder or a zip file. */
+  newFromFolder(): Promise<void> {
+    return guarded(this.context, async () => {
+      const from = await input(this.context, {
+        title: 'New workspace from a template of yours',
+        label: 'Folder or zip file',
+        value: '',
+        placeholder: '/home/you/templates/our-sync.zip',
+        action: 'Look at it',
+        hint: 'What "Workspace: Make a Template" has made, here or on the machine of a colleague.',
+        check: absolute,
+      })
+      if (from === undefined) return
+      this.openTemplate(await this.context.services.workspaces.templateFrom(from.trim()))
+    })
+  }
+
+  /** Asks what a template of this workspace is to be. */
+  askForTemplate(): void {
+    this.context.state.notices.setState({ dialog: { kind: 'makeTemplate' } })
+  }
+
+  /** Makes a template of this workspace. Rejects with what is wrong. */
+  makeTemplate(out: string, title: string, summary: string): Promise<MadeTemplate> {
+    const wish = { dir: dirOf(this.context), out: out.trim(), title: title.trim(), summary: summary.trim() }
+    return this.context.services.workspaces.makeTemplate(wish)
   }
 
   /** Looks at a template, before a workspace is made of it. */

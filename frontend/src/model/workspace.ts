@@ -107,6 +107,26 @@ export interface Template {
   title: string
   services: string[]
   summary: string
+  /** The folder or zip file it lies in; without it is one of those that Bobbin brings. */
+  from?: string
+}
+
+/** What a template is made of, and where. */
+export interface TemplateWish {
+  dir: string
+  out: string
+  title: string
+  summary: string
+}
+
+/** A template that was made, or with problems what keeps it from being made. */
+export interface MadeTemplate {
+  out: string
+  files: number
+  replaced: { what: string; value: string; with: string; places: Place[] }[]
+  leftOut: { file: string; why: string }[]
+  look: ({ host: string } & Place)[]
+  problems: Diagnostic[]
 }
 
 /** A text of a template, to be looked at. */

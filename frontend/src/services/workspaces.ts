@@ -4,10 +4,12 @@ import type { AppInfo } from '../model/connector'
 import type { ScriptUses } from '../model/graph'
 import {
   type Diagnostic,
+  type MadeTemplate,
   narrowWorkspace,
   type RecentWorkspace,
   type Template,
   type TemplateFile,
+  type TemplateWish,
   type Workspace,
 } from '../model/workspace'
 import type { Transport } from './transport'
@@ -27,8 +29,9 @@ export class WorkspaceService {
     return this.workspace('workspace.get', { dir })
   }
 
-  async create(dir: string, template: string, name?: string): Promise<Workspace> {
-    return this.workspace('workspace.create', { dir, template, name })
+  async create(dir: string, template: Template, name?: string): Promise<Workspace> {
+    const source = template.from ? { from: template.from } : { template: template.name }
+    return this.workspace('workspace.create', { dir, ...source, name })
   }
 
   async bind(dir: string, environment: string, connection: string, account: string): Promise<Workspace> {
@@ -61,8 +64,27 @@ export class WorkspaceService {
     return (answer.templates ?? []).map(t => ({ ...t, services: t.services ?? [] }))
   }
 
-  async templateFiles(name: string): Promise<TemplateFile[]> {
-    return (await this.transport.request<{ files: TemplateFile[] }>('template.get', { name })).files
+  async templateFiles({ name, from }: Template): Promise<TemplateFile[]> {
+    const request = from ? { from } : { name }
+    return (await this.transport.request<{ files: TemplateFile[] }>('template.get', request)).files
+  }
+
+  /** A template that somebody gives: a folder or a zip file. */
+  async templateFrom(from: string): Promise<Template> {
+    const { template } = await this.transport.request<{ template: Template }>('template.get', { from })
+    return { ...template, services: template.services ?? [], from }
+  }
+
+  async makeTemplate(wish: TemplateWish): Promise<MadeTemplate> {
+    const made = await this.transport.request<MadeTemplate>('template.make', wish)
+    const { replaced, leftOut, look, problems } = made
+    return {
+      ...made,
+      replaced: (replaced ?? []).map(r => ({ ...r, places: r.places ?? [] })),
+      leftOut: leftOut ?? [],
+      look: look ?? [],
+      problems: problems ?? [],
+    }
   }
 
   private async workspace(name: string, body: object): Promise<Workspace> {

@@ -71,6 +71,7 @@ export type Dialog =
   | { kind: 'addConnector' }
   | { kind: 'gallery' }
   | { kind: 'template'; template: Template }
+  | { kind: 'makeTemplate' }
   | { kind: 'manual' }
   | { kind: 'connection' }
   | { kind: 'listener'; connection?: string }

@@ -6,6 +6,7 @@ import { AccountDetail } from './accountDetail'
 import { AddConnector } from './addConnector'
 import { ConnectForm } from './connectForm'
 import { Frame } from './frame'
+import { MakeTemplate } from './makeTemplate'
 import { Manual } from './manual'
 import { NewConnection } from './newConnection'
 import { NewListener } from './newListener'
@@ -75,6 +76,12 @@ function DialogOf({ dialog }: { dialog: Dialog }) {
       return (
         <Frame large title={dialog.template.title} cancel={close}>
           <TemplatePreview template={dialog.template} close={close} />
+        </Frame>
+      )
+    case 'makeTemplate':
+      return (
+        <Frame wide title="Make a template" cancel={close}>
+          <MakeTemplate close={close} />
         </Frame>
       )
     case 'manual':

@@ -2,13 +2,13 @@
 // the end the addresses to give to the services.
 import { useEffect, useRef } from 'react'
 import { formatDuration } from '../../base/format'
-import type { Place } from '../../model/fault'
 import { addressOf, type Publication, type PublishStep, type StepName } from '../../model/runner'
 import { useApp, useAppState } from '../app'
 import { Badge } from '../parts/badge'
 import { Button, IconButton } from '../parts/button'
 import { CopyButton, FaultBanner } from '../parts/form'
 import { Icon } from '../parts/icon'
+import { Jump } from '../parts/jump'
 
 const TITLES: Record<StepName, string> = {
   reach: 'Ask the runner',
@@ -130,23 +130,6 @@ function StepFault({ fault, close }: { fault: NonNullable<PublishStep['fault']>;
         {fault.place?.file && <Jump place={fault.place} close={close} />}
       </span>
     </div>
-  )
-}
-
-function Jump({ place, close }: { place: Place; close(): void }) {
-  const { actions } = useApp()
-  return (
-    <button
-      type="button"
-      className="link"
-      onClick={() => {
-        close()
-        void actions.files.open(place.file, place)
-      }}
-    >
-      {place.file}
-      {place.line ? `:${place.line}` : ''}
-    </button>
   )
 }
 

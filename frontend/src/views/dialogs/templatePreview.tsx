@@ -13,7 +13,7 @@ import { useRows } from '../parts/rows'
 
 export function TemplatePreview({ template, close }: { template: Template; close(): void }) {
   const { actions } = useApp()
-  const loaded = useLoaded(template.name, () => actions.workspaces.templateFiles(template.name))
+  const loaded = useLoaded(template.from ?? template.name, () => actions.workspaces.templateFiles(template))
   const [name, setName] = useState(template.title)
   const proposed = useProposal(template)
   const [typed, setDir] = useState<string | undefined>()
@@ -23,7 +23,7 @@ export function TemplatePreview({ template, close }: { template: Template; close
     dir: actions.workspaces.folderFault(dir),
   }
   const { form, submit, tried, busy, fault } = useSubmit(Boolean(wrong.name || wrong.dir), async () => {
-    const made = await actions.workspaces.create(dir, template.name, name)
+    const made = await actions.workspaces.create(dir, template, name)
     close()
     await actions.workspaces.begin(made)
   })

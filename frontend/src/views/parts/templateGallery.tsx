@@ -1,12 +1,14 @@
 // The templates that a workspace can start from, found by service or by what they do.
 import { useState } from 'react'
 import type { Template } from '../../model/workspace'
-import { useAppState } from '../app'
+import { useApp, useAppState } from '../app'
 import { Badge } from './badge'
+import { Button } from './button'
 import { Icon } from './icon'
 import './templates.css'
 
 export function TemplateGallery({ choose }: { choose(template: Template): void }) {
+  const { actions } = useApp()
   const templates = useAppState('workspace', s => s.templates)
   const connectors = useAppState('workspace', s => s.connectors)
   const [words, setWords] = useState('')
@@ -33,6 +35,9 @@ export function TemplateGallery({ choose }: { choose(template: Template): void }
         <span className="muted" role="status" aria-label="Templates found">
           {found.length === 1 ? '1 template' : `${found.length} templates`}
         </span>
+        <Button small onClick={() => void actions.workspaces.newFromFolder()}>
+          From a folder...
+        </Button>
       </div>
       {templates.length === 0 && <p className="muted">There are no templates in this build.</p>}
       {templates.length > 0 && found.length === 0 && (
