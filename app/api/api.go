@@ -134,6 +134,8 @@
 //	kept.retention    {}                                   -> {rules: [Retention], default: Retention}   (how long this machine keeps what ended; as of a runner)
 //	kept.setRetention {workspace?, environment?, days?, invocations?, logDays?, deadDays?} -> as kept.retention
 //	kept.purge        {dir?, environment?, days, dead?, logsOnly?, dryRun?} -> {before, invocations, bytes, purged: [{workspace, environment, invocations, bytes}]}
+//	kept.export       {dir, to}                            -> {format, workspace, name, version, at, files, rows: {TABLE: number}}   (to: a new .zip, absolute)
+//	kept.restore      {from, dir}                          -> the same           (dir: a new or empty folder, absolute)
 //	release.cut       {dir, version?}                      -> {release}           (the newest, when nothing was changed since)
 //	release.list      {dir}                                -> {releases: [Release]}   (cut on this machine, newest first)
 //	release.needs     {dir, environment}                   -> {accounts: [{name, connections, here, renews?}], passwords, secrets, simulated}

@@ -159,6 +159,8 @@ func (m *Mux) serviceRoutes() {
 	handle(m, "kept.retention", i.Kept.Retention)
 	handle(m, "kept.setRetention", i.Kept.SetRetention)
 	handle(m, "kept.purge", i.Kept.Purge)
+	handle(m, "kept.export", i.Kept.Export)
+	handle(m, "kept.restore", i.Kept.Restore)
 	m.webhookRoutes(i)
 }
 

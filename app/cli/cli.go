@@ -103,7 +103,7 @@ func (p *program) root() *cobra.Command {
 	root.PersistentFlags().BoolVar(&p.json, "json", false, "print JSON")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage(err) })
 	root.AddCommand(p.ideCommand(), p.newCommand(), p.templateCommand(), p.importCommand(), p.runCommand(), p.checkCommand(), p.testCommand(), p.doctorCommand(), p.connectCommand(), p.accountsCommand(),
-		p.connectorsCommand(), p.connectorCommand(), p.parameterCommand(), p.secretCommand(), p.simulateCommand(), p.simulatorCommand(), p.listenCommand(), p.schedulesCommand(), p.webhooksCommand(), p.typesCommand(), p.eventCommand(), p.anonymizeCommand(), p.purgeCommand(), p.recordsCommand(), p.migrationCommand(), p.logsCommand(), p.pauseCommand(), p.resumeCommand(), p.limitsCommand(), p.queuesCommand(),
+		p.connectorsCommand(), p.connectorCommand(), p.parameterCommand(), p.secretCommand(), p.simulateCommand(), p.simulatorCommand(), p.listenCommand(), p.schedulesCommand(), p.webhooksCommand(), p.typesCommand(), p.eventCommand(), p.anonymizeCommand(), p.purgeCommand(), p.exportCommand(), p.restoreAllCommand(), p.recordsCommand(), p.migrationCommand(), p.logsCommand(), p.pauseCommand(), p.resumeCommand(), p.limitsCommand(), p.queuesCommand(),
 		p.addCommand(), p.removeCommand(), p.installCommand(), p.versionCommand(), p.workerCommand())
 	root.AddCommand(p.releaseCommand(), p.publishCommand(), p.deploymentCommand(), p.runnersCommand(), p.usageCommand(), p.teamCommand(), p.retentionCommand(), p.notificationsCommand(), p.runnerCommand())
 	for _, command := range root.Commands() {

@@ -90,7 +90,7 @@ func New(c Config) *IDE {
 		Runners:     &Runners{engine: c.Engine},
 		Remote:      &Remote{engine: c.Engine},
 		Migrations:  &Migrations{engine: c.Engine},
-		Kept:        &Kept{engine: c.Engine},
+		Kept:        &Kept{engine: c.Engine, version: c.Version},
 		engine:      c.Engine,
 	}
 }

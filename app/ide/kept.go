@@ -12,7 +12,10 @@ import (
 )
 
 // Kept says how long this machine keeps what ended, and removes it earlier.
-type Kept struct{ engine *engine.Engine }
+type Kept struct {
+	engine  *engine.Engine
+	version string
+}
 
 // Retention answers kept.retention: the rules that count here.
 func (s *Kept) Retention(ctx context.Context, _ Nothing) (control.RetentionList, error) {

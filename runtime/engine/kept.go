@@ -2,9 +2,11 @@ package engine
 
 import (
 	"context"
+	"io"
 
 	"bobbin/runtime/fault"
 	"bobbin/runtime/invocation"
+	"bobbin/runtime/workspace"
 )
 
 // Retentions are the rules of how long this machine keeps what ended.
@@ -33,4 +35,14 @@ func (e *Engine) Purge(ctx context.Context, p invocation.Purge) ([]invocation.Pu
 		return nil, fault.New(fault.Invalid, "An environment is one of a workspace: name that too.")
 	}
 	return e.db.Purge(ctx, p)
+}
+
+// Export writes what the store has of a workspace, see store.Export.
+func (e *Engine) Export(ctx context.Context, id workspace.ID, create func(table string) (io.Writer, error)) (map[string]int, error) {
+	return e.db.Export(ctx, string(id), create)
+}
+
+// Import puts back what an export has and the store has not, see store.Import.
+func (e *Engine) Import(ctx context.Context, open func(table string) (io.Reader, error)) (map[string]int, error) {
+	return e.db.Import(ctx, open)
 }

@@ -1,0 +1,174 @@
+package ide
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"bobbin/runtime/fault"
+	"bobbin/runtime/workspace"
+)
+
+// exportFormat is that of the exports this program makes; a newer one is refused.
+const exportFormat = 1
+
+// exportHead is the file that says what an export is. It is the last: an export without it is cut off.
+const exportHead = "export.json"
+
+// Export is what an export has, which is its export.json.
+type Export struct {
+	Format    int            `json:"format"`
+	Workspace workspace.ID   `json:"workspace"`
+	Name      string         `json:"name"`
+	Version   string         `json:"version"` // of the Bobbin that made it
+	At        time.Time      `json:"at"`
+	Files     int            `json:"files"` // of the workspace's folder, below files/
+	Rows      map[string]int `json:"rows"`  // below data/, by table
+}
+
+// ExportWish is the request of kept.export.
+type ExportWish struct {
+	Dir string `json:"dir"`
+	To  string `json:"to"`
+}
+
+// Export answers kept.export: a zip file with everything a workspace has. Faults: conflict when the
+// file is there, unavailable.
+func (s *Kept) Export(ctx context.Context, in ExportWish) (out Export, err error) {
+	w, err := workspace.Load(in.Dir)
+	if err != nil {
+		return out, err
+	}
+	file, err := os.OpenFile(in.To, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return out, fault.New(fault.Conflict, "%s is there already.", in.To).WithHint("Choose a new name; nothing was changed.")
+	}
+	if err != nil {
+		return out, fault.New(fault.Unavailable, "%s cannot be written.", in.To).Because(err)
+	}
+	defer func() {
+		if err = errors.Join(err, file.Close()); err != nil {
+			_ = os.Remove(in.To) // half an export is none
+		}
+	}()
+	out = Export{Format: exportFormat, Workspace: w.ID, Name: w.Name, Version: s.version, At: time.Now().UTC().Truncate(time.Second)}
+	archive := zip.NewWriter(file)
+	if out.Files, err = packFolder(archive, w.Dir, in.To); err != nil {
+		return out, fault.New(fault.Unavailable, "%s cannot be written whole.", in.To).Because(err)
+	}
+	out.Rows, err = s.engine.Export(ctx, w.ID, func(table string) (io.Writer, error) { return archive.Create("data/" + table + ".jsonl") })
+	if err != nil {
+		return out, err
+	}
+	head, err := archive.Create(exportHead)
+	if err == nil {
+		err = json.NewEncoder(head).Encode(out)
+	}
+	return out, errors.Join(err, archive.Close(), file.Sync())
+}
+
+// packFolder takes the files of a workspace along: neither what is made again nor git's own.
+func packFolder(archive *zip.Writer, dir, to string) (n int, err error) {
+	return n, filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() && slices.Contains([]string{".git", ".bobbin", "node_modules"}, d.Name()) {
+			return filepath.SkipDir
+		}
+		rel, err := filepath.Rel(dir, path)
+		if err != nil || !d.Type().IsRegular() || path == to {
+			return err
+		}
+		from, err := os.Open(path)
+		if err != nil {
+			return err
+		}
+		defer from.Close()
+		into, err := archive.Create("files/" + filepath.ToSlash(rel))
+		if err == nil {
+			_, err = io.Copy(into, from)
+		}
+		n++
+		return err
+	})
+}
+
+// RestoreWish is the request of kept.restore.
+type RestoreWish struct {
+	From string `json:"from"`
+	Dir  string `json:"dir"`
+}
+
+// Restore answers kept.restore: it makes a workspace of an export, with what it had. Rows that are here
+// already stay as they are. Faults: not_found, invalid, conflict when the folder is not empty.
+func (s *Kept) Restore(ctx context.Context, in RestoreWish) (Export, error) {
+	archive, head, err := openExport(in.From)
+	if err != nil {
+		return Export{}, err
+	}
+	defer archive.Close()
+	if entries, err := os.ReadDir(in.Dir); err == nil && len(entries) > 0 {
+		return Export{}, fault.New(fault.Conflict, "%s is not empty.", in.Dir).WithHint("Name a folder that is not there yet.")
+	}
+	for _, f := range archive.File {
+		name, is := strings.CutPrefix(f.Name, "files/")
+		if !is || strings.HasSuffix(name, "/") {
+			continue
+		}
+		if !filepath.IsLocal(filepath.FromSlash(name)) {
+			return Export{}, fault.New(fault.Invalid, "The export names a file outside of itself, %q.", name)
+		}
+		text, err := fs.ReadFile(archive, f.Name)
+		if err == nil {
+			err = workspace.WriteFile(filepath.Join(in.Dir, filepath.FromSlash(name)), text)
+		}
+		if err != nil {
+			return Export{}, fault.New(fault.Unavailable, "%s cannot be restored.", name).Because(err)
+		}
+	}
+	head.Rows, err = s.engine.Import(ctx, func(table string) (io.Reader, error) {
+		text, err := fs.ReadFile(archive, "data/"+table+".jsonl")
+		if errors.Is(err, fs.ErrNotExist) {
+			err = nil // an earlier Bobbin had no such table
+		}
+		return bytes.NewReader(text), err
+	})
+	return head, err
+}
+
+func openExport(path string) (archive *zip.ReadCloser, head Export, err error) {
+	if _, err := os.Stat(path); err != nil {
+		return nil, head, fault.New(fault.NotFound, "There is no file %s.", path).Because(err)
+	}
+	archive, err = zip.OpenReader(path)
+	if err == nil {
+		var text []byte
+		if text, err = fs.ReadFile(archive, exportHead); err == nil {
+			err = json.Unmarshal(text, &head)
+		}
+		if err == nil && head.Format < 1 {
+			err = errors.New("it has no format")
+		}
+		if err != nil {
+			_ = archive.Close() // nothing was read of it
+		}
+	}
+	if err != nil {
+		return nil, head, fault.New(fault.Invalid, "%s is no export of a workspace, or one that was cut off.", path).WithHint("`bobbin export DIR --to FILE.zip` makes one.").Because(err)
+	}
+	if head.Format > exportFormat {
+		_ = archive.Close() // likewise
+		return nil, head, fault.New(fault.Conflict, "This export was made by a newer Bobbin.").WithHint("Restore it with that one.")
+	}
+	return archive, head, nil
+}
