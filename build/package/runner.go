@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 )
@@ -19,22 +20,11 @@ func runner(o order, all []target) ([]string, error) {
 			return nil, fmt.Errorf("%s: %w", t, err)
 		}
 		o.release.target = t
-		parts, list, err := inventory(o.release, []string{program})
+		files, err := forServers(o, program)
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("%s: %w", t, err)
 		}
-		files, err := served(program, parts)
-		if err != nil {
-			return nil, err
-		}
-		name := "bobbin-runner-" + o.release.version + "-" + t.String()
-		made[name+".cdx.json"] = list
-		if made[name+".tar.gz"], err = tarball(files, name, o.release.at); err != nil {
-			return nil, err
-		}
-		if made[name+"-image.tar"], err = loadable(o, t, program); err != nil {
-			return nil, err
-		}
+		maps.Copy(made, files)
 		programs = append(programs, "-for", t.system+"/"+t.arch+"="+program)
 	}
 	written, err := publish(made, o.out, "runner", o.release.signer)
@@ -42,6 +32,25 @@ func runner(o order, all []target) ([]string, error) {
 		err = hosting(o, append([]string{"-push", o.push}, programs...)...)
 	}
 	return written, err
+}
+
+// forServers makes the archive and the image of one program.
+func forServers(o order, program string) (map[string][]byte, error) {
+	parts, list, err := inventory(o.release, []string{program})
+	if err != nil {
+		return nil, err
+	}
+	files, err := served(program, parts)
+	if err != nil {
+		return nil, err
+	}
+	name := "bobbin-runner-" + o.release.version + "-" + o.release.target.String()
+	made := map[string][]byte{name + ".cdx.json": list}
+	if made[name+".tar.gz"], err = tarball(files, name, o.release.at); err != nil {
+		return nil, err
+	}
+	made[name+"-image.tar"], err = loadable(o, program)
+	return made, err
 }
 
 // served are the files of the archive for a server.
@@ -61,14 +70,14 @@ func served(program string, parts []part) ([]file, error) {
 }
 
 // loadable makes the container image of a program, a file that docker load takes.
-func loadable(o order, t target, program string) (body []byte, err error) {
+func loadable(o order, program string) (body []byte, err error) {
 	dir, err := os.MkdirTemp("", "bobbin-image-")
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	path := filepath.Join(dir, "image.tar")
-	if err := hosting(o, "-out", path, "-for", t.system+"/"+t.arch+"="+program); err != nil {
+	if err := hosting(o, "-out", path, "-for", o.release.target.system+"/"+o.release.target.arch+"="+program); err != nil {
 		return nil, err
 	}
 	return os.ReadFile(path)
