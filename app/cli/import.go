@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"bobbin/app/guide"
 	"bobbin/app/ide"
 	"bobbin/connectors/all"
 	"bobbin/runtime/fault"
@@ -34,7 +35,7 @@ type imported struct {
 }
 
 func (p *program) importClone(ctx context.Context, dir, to string) error {
-	config := importer.Config{Source: dir, Target: to, Connectors: all.Connectors()}
+	config := importer.Config{Source: dir, Target: to, Connectors: all.Connectors(), Help: guide.Files}
 	for _, s := range all.Simulators() {
 		config.Simulated = append(config.Simulated, s.Name)
 	}

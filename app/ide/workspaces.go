@@ -10,6 +10,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"bobbin/app/guide"
 	"bobbin/app/template"
 	"bobbin/runtime/compile"
 	"bobbin/runtime/engine"
@@ -88,6 +89,9 @@ func (s *Workspaces) Create(ctx context.Context, in Create) (Workspace, error) {
 		return Workspace{}, err
 	}
 	w, err := workspace.Create(in.Dir, in.Name, from.Files)
+	if err == nil {
+		err = guide.Complete(w.Dir, w.Name)
+	}
 	err = errors.Join(err, from.Close())
 	if err != nil {
 		return Workspace{}, err

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"bobbin/app/guide"
 	"bobbin/runtime/fault"
 	"bobbin/runtime/secret"
 	"bobbin/runtime/workspace"
@@ -119,6 +120,9 @@ func (t *Taken) read(dir string) error {
 		text, err := os.ReadFile(path)
 		if err != nil {
 			return err
+		}
+		if name == guide.File && string(text) == guide.Text() {
+			return nil // every new workspace gets it
 		}
 		if why := t.stays(name, text); why != "" {
 			return t.leave(name, why, nil)

@@ -25,6 +25,8 @@ type Config struct {
 	Target     string
 	Connectors []*connector.Connector
 	Simulated  []string // names of the connectors that have a simulator
+	// Help gives the files that explain a workspace of this name. Those that the clone has itself stay.
+	Help func(name string) map[string]string
 }
 
 // Report says what became of a clone. Its slices are sorted and never nil.

@@ -31,7 +31,10 @@ func clone(t *testing.T, files map[string]string) string {
 }
 
 func config(dir string) importer.Config {
-	c := importer.Config{Source: dir, Connectors: all.Connectors()}
+	c := importer.Config{Source: dir, Connectors: all.Connectors(),
+		Help: func(name string) map[string]string {
+			return map[string]string{"AGENTS.md": "help of " + name, "README.md": name}
+		}}
 	for _, s := range all.Simulators() {
 		c.Simulated = append(c.Simulated, s.Name)
 	}
@@ -184,7 +187,7 @@ func TestImport_GoesOnPastWhatIsBroken(t *testing.T) {
 	if r.Name != "clone" || w.Parameters["A"].Type != "text" || !slices.Equal(r.Packages, []string{"dayjs"}) || !slices.Equal(r.Scripts, []string{"A", "aux", "latin", "sub folder/ünï→"}) {
 		t.Errorf("got %+v", r)
 	}
-	for file, want := range map[string]string{"scripts/sub folder/ünï→.ts": "export const x = 1;\r\n", "scripts/data.json": "{}", ".gitignore": "dist\n.bobbin/\nnode_modules/\n", "README.md": "# Hi\n",
+	for file, want := range map[string]string{"scripts/sub folder/ünï→.ts": "export const x = 1;\r\n", "scripts/data.json": "{}", ".gitignore": "dist\n.bobbin/\nnode_modules/\n", "README.md": "# Hi\n", "AGENTS.md": "help of clone",
 		"events/listener-1/what-.json": "", "package.json": "{\n  \"dependencies\": {\n    \"dayjs\": \"1\"\n  },\n  \"private\": true\n}\n", "events/issue-created/x.json": "{\"a\":\r\n 1}"} {
 		text, err := os.ReadFile(filepath.Join(r.Dir, file))
 		if want != "" && (err != nil || string(text) != want) {

@@ -48,6 +48,11 @@ func (i *importing) header() error {
 	slices.SortFunc(i.report.Connections, func(a, b Connection) int { return strings.Compare(a.Path, b.Path) })
 	i.put("environments/development.json", map[string]any{"$schema": "../.bobbin/schema/environment.json", "target": "HEAD",
 		"production": false, "accounts": accounts})
+	for name, text := range i.Help(i.report.Name) {
+		if _, ok := i.files[name]; !ok {
+			i.files[name] = []byte(text)
+		}
+	}
 	return nil
 }
 
@@ -145,6 +150,9 @@ func (i *importing) packages() {
 	}
 }
 
+// helps are the files for people and their assistants, by their names in small letters.
+var helps = map[string]string{"readme.md": "README.md", "agents.md": "AGENTS.md"}
+
 // rest says what became of everything else that lies at the top of the clone.
 func (i *importing) rest() {
 	i.files[".gitignore"] = []byte(".bobbin/\nnode_modules/\n")
@@ -161,9 +169,9 @@ func (i *importing) rest() {
 		name := entry.Name()
 		switch {
 		case slices.Contains(known, name):
-		case strings.EqualFold(name, "readme.md"):
+		case helps[strings.ToLower(name)] != "":
 			if text, ok := i.read(name); ok {
-				i.files["README.md"] = text
+				i.files[helps[strings.ToLower(name)]] = text
 			}
 		case name == "node" && entry.IsDir():
 			i.leaveOut(name+"/", "", "The tests and mocks for Node.js.")

@@ -19,7 +19,7 @@ import (
 
 // What of a workspace's folder goes into a release. It is a list of what may, not of what may
 // not: a file that holds a token (.env, .npmrc, notes.txt) stays where it is. Environments stay
-// too, they are not the release's.
+// too, they are not the release's; and AGENTS.md, the guide for who works here: a newer one makes no release.
 var (
 	gatheredFiles   = []string{"bobbin.json", "package.json", "package-lock.json", "README.md"}
 	gatheredFolders = []string{"connectors", "events", "listeners", "schedules", "scripts", "simulators", "tests"}

@@ -198,7 +198,7 @@ func TestOpen_MakesAnewWhatAKilledProcessLeft(t *testing.T) {
 
 func TestGather_TakesSourcesAndNothingElse(t *testing.T) {
 	dir := t.TempDir()
-	for _, name := range []string{"bobbin.json", "README.md", "notes.txt", ".env", ".npmrc", "scripts/A.ts", "scripts/.secret.ts", "scripts/node_modules/x.js",
+	for _, name := range []string{"bobbin.json", "README.md", "AGENTS.md", "notes.txt", ".env", ".npmrc", "scripts/A.ts", "scripts/.secret.ts", "scripts/node_modules/x.js",
 		"environments/production.json", ".bobbin/types/x.d.ts", "events/l/e.json", "listeners/l.json", "simulators/crm.json", "node_modules/a/index.js"} {
 		path := filepath.Join(dir, name)
 		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
