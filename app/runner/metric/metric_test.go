@@ -5,8 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"maps"
 	"net/http/httptest"
+	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -16,6 +18,8 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"bobbin/app/runner/metric"
+	"bobbin/app/runner/trace"
+	"bobbin/app/runner/trace/tracetest"
 	"bobbin/runtime/connector"
 	"bobbin/runtime/ingress"
 	"bobbin/runtime/invocation"
@@ -161,6 +165,52 @@ func TestDashboard_AsksForMetricsThereAre(t *testing.T) {
 	}
 	if len(d.Panels) < 10 {
 		t.Errorf("%d panels", len(d.Panels))
+	}
+}
+
+// TestDashboard_AsksForSpansThereAre compares what the panels of traces ask for with a span that was sent.
+func TestDashboard_AsksForSpansThereAre(t *testing.T) {
+	collector := tracetest.New(t)
+	t.Setenv("OTEL_EXPORTER_OTLP_ENDPOINT", collector.URL)
+	tracer := trace.Open(t.Context(), trace.Config{Version: "test", Node: "here", Getenv: os.Getenv, Now: time.Now, Logger: slog.New(slog.DiscardHandler)})
+	tracer.Ended(invocation.Invocation{ID: "i", Workspace: "w", Status: script.FunctionError, Script: "S", QueuedAt: now, StartedAt: now, FinishedAt: now, Attempt: 1}, invocation.Stages{})
+	tracer.Close()
+	sent := collector.Of(t, "i")
+	type variable struct {
+		Name  string
+		Query any // a text or an object, by its type
+	}
+	var d struct {
+		Templating struct {
+			List []variable
+		}
+		Panels []struct {
+			Panels []struct {
+				Title      string
+				Datasource struct{ Type, UID string }
+				Targets    []struct{ QueryType, Query string }
+			}
+		}
+	}
+	if err := json.Unmarshal([]byte(metric.Dashboard), &d); err != nil {
+		t.Fatal(err)
+	}
+	asked := 0
+	for _, row := range d.Panels {
+		for _, p := range row.Panels {
+			if p.Datasource.Type != "tempo" || p.Datasource.UID != "${traces}" || len(p.Targets) != 1 || p.Targets[0].QueryType != "traceql" {
+				t.Errorf("%s asks %+v", p.Title, p)
+				continue
+			}
+			for _, match := range regexp.MustCompile(`span\.([a-z_.]+)`).FindAllStringSubmatch(p.Targets[0].Query, -1) {
+				if asked++; sent.Attributes[match[1]] == "" {
+					t.Errorf("%s asks for %s; a span has %v", p.Title, match[1], sent.Attributes)
+				}
+			}
+		}
+	}
+	if asked < 2 || !slices.ContainsFunc(d.Templating.List, func(one variable) bool { return one.Name == "traces" && one.Query == "tempo" }) {
+		t.Errorf("%d questions, of %+v", asked, d.Templating.List)
 	}
 }
 
