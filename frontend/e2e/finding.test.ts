@@ -180,6 +180,24 @@ describe('finding', () => {
     expect(bench.complaints).toEqual([])
   })
 
+  test('a long readme and its text scroll together, whichever is scrolled', async () => {
+    const parts = Array.from({ length: 80 }, (_, n) => `## Part ${n + 1}\n\nSome words about it.\n`)
+    writeFileSync(join(bench.dir, 'LONG.md'), parts.join('\n'))
+    await openFile(page, 'LONG.md')
+    await page.keyboard.press('Control+Shift+v')
+    const preview = page.getByRole('article', { name: 'LONG.md, preview' })
+    await preview.getByRole('heading', { name: 'Part 80' }).waitFor()
+    await preview.getByRole('heading', { name: 'Part 80' }).evaluate(h => h.scrollIntoView())
+    const line = (text: string) => page.locator('.monaco-editor .view-line', { hasText: text })
+    await line('## Part 80').waitFor()
+    await activeTab('LONG.md').first().click()
+    await page.locator('.monaco-editor.focused').waitFor()
+    await page.keyboard.press('Control+Home')
+    await line('## Part 80').waitFor({ state: 'detached' })
+    const top = () => preview.evaluate(e => e.closest('.page-host')?.scrollTop)
+    await expect.poll(top, SOON).toBe(0)
+  })
+
   test('the graph leads along its lines to what is used', async () => {
     await palette(page, 'View: Graph of the Workspace')
     const node = (name: RegExp) => page.getByRole('button', { name })

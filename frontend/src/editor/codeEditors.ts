@@ -2,11 +2,13 @@
 // change of tab costs no new editor; where a person was in a file is remembered by tab.
 import type { Side } from '../base/conflicts'
 import { type Disposable, toDisposable } from '../base/disposable'
+import { Emitter } from '../base/emitter'
 import type { Settings } from '../model/settings'
 import type { Snippet } from '../model/snippets'
 import { conflictAfter, conflictAt, resolve, showConflicts } from './conflicts'
 import type { Documents } from './documents'
 import { languageOf, monaco, SCRIPT_LANGUAGES } from './monaco'
+import { showView, type View, viewOf } from './scrolling'
 import { insertSnippet } from './snippets'
 
 export interface Place {
@@ -80,6 +82,9 @@ export class CodeEditors implements Disposable {
   private options = OPTIONS
   private opener: Disposable
   private conflicts: Disposable
+  private readonly scrolled = new Emitter<string>()
+  /** Hears the path of a file whose text was scrolled. */
+  readonly onDidScroll = this.scrolled.event
 
   constructor(private readonly config: CodeEditorsConfig) {
     this.conflicts = showConflicts(config.documents)
@@ -230,6 +235,7 @@ export class CodeEditors implements Disposable {
     })
     editor.onDidBlurEditorText(() => slot.path && this.config.onDidBlur(slot.path))
     editor.onDidChangeCursorPosition(e => moved(e.position))
+    editor.onDidScrollChange(e => e.scrollTopChanged && slot.path && this.scrolled.fire(slot.path))
     this.slots.push(slot)
     return slot
   }
@@ -242,6 +248,17 @@ export class CodeEditors implements Disposable {
     slot.editor.revealPositionInCenterIfOutsideViewport(position)
     slot.editor.focus()
     return true
+  }
+
+  /** What is shown of a file that is on the page. */
+  view(path: string): View | undefined {
+    const slot = this.slots.find(s => s.path === path)
+    return slot && viewOf(slot.editor)
+  }
+
+  scrollTo(path: string, view: View): void {
+    const slot = this.slots.find(s => s.path === path)
+    if (slot) showView(slot.editor, view)
   }
 
   /** Looks around in a file that is on the page; the cursor stays where it is. */

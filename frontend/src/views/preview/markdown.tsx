@@ -95,16 +95,22 @@ function follow(
 }
 
 interface HastNode {
+  tagName?: string
+  children?: HastNode[]
   properties?: Record<string, unknown>
   position?: { start: { line: number } }
 }
 
-/** Each part at the top knows the line it begins in. */
+const PARTS = /^(h[1-6]|p|ul|ol|li|pre|table|tr|blockquote|hr)$/
+
+/** Each part knows the line it begins in. */
 function withLines() {
-  return (tree: { children: HastNode[] }) => {
-    for (const node of tree.children)
-      if (node.properties && node.position) node.properties.dataLine = node.position.start.line
+  const mark = (node: HastNode) => {
+    if (node.properties && node.position && PARTS.test(node.tagName ?? ''))
+      node.properties.dataLine = node.position.start.line
+    for (const child of node.children ?? []) mark(child)
   }
+  return mark
 }
 
 const REHYPE = [withLines]

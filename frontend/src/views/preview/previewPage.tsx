@@ -1,5 +1,6 @@
 // A Markdown file as it reads, beside its text and with what is typed there.
 import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react'
+import { lineOf, type Mark, rising, topOf } from '../../base/lineMap'
 import { slug } from '../../base/links'
 import { toAppError } from '../../model/fault'
 import { useApp, useAppState } from '../app'
@@ -12,7 +13,7 @@ const Markdown = lazy(() => import('./markdown').then(m => ({ default: m.Markdow
 export function PreviewPage({ name: path }: { name: string }) {
   const { text, fault } = useText(path)
   const box = useRef<HTMLDivElement>(null)
-  useFollowing(path, box)
+  useScrolling(path, box)
   const toHeading = useCallback((anchor: string) => {
     const headings = box.current?.querySelectorAll('h1, h2, h3, h4, h5, h6') ?? []
     const target = [...headings].find(h => slug(h.textContent ?? '') === anchor)
@@ -52,13 +53,65 @@ function useText(path: string): { text?: string | undefined; fault?: string | un
   return { text, fault }
 }
 
-/** Shows the part that the cursor is in, while a person moves in the text. */
-function useFollowing(path: string, box: React.RefObject<HTMLElement | null>): void {
+const NEAR = 2
+
+/** The preview shows what the text beside it shows, whichever of the two a person scrolls. */
+function useScrolling(path: string, box: React.RefObject<HTMLElement | null>): void {
+  const { context } = useApp()
   const line = useAppState('documents', s => (s.active === path ? s.line : undefined))
+  const going = useRef(false)
+  // Where the preview was put, which is no scrolling of a person's.
+  const put = useRef<number>(undefined)
+  const place = useCallback((page: HTMLElement, top: number) => {
+    page.scrollTop = top
+    put.current = page.scrollTop
+  }, [])
+
   useEffect(() => {
-    if (!line) return
-    const parts = [...(box.current?.querySelectorAll<HTMLElement>('[data-line]') ?? [])]
+    const page = box.current?.closest<HTMLElement>('.page-host')
+    if (!page) return
+    const follow = () => {
+      const view = context.editors.view(path)
+      if (going.current || view === undefined) return
+      place(page, view === 'end' ? page.scrollHeight : topOf(marksOf(page), view))
+    }
+    const lead = () => {
+      const own = put.current !== undefined && Math.abs(page.scrollTop - put.current) < NEAR
+      put.current = undefined
+      if (own) return
+      const end = page.scrollTop > 0 && page.scrollTop >= page.scrollHeight - page.clientHeight - 1
+      going.current = true
+      context.editors.scrollTo(path, end ? 'end' : lineOf(marksOf(page), page.scrollTop))
+      going.current = false
+    }
+    const scrolled = context.editors.onDidScroll(of => of === path && follow())
+    page.addEventListener('scroll', lead, { passive: true })
+    return () => {
+      scrolled.dispose()
+      page.removeEventListener('scroll', lead)
+    }
+  }, [context, path, box, place])
+
+  // The part that the cursor is in is seen, too.
+  useEffect(() => {
+    const page = box.current?.closest<HTMLElement>('.page-host')
+    if (!line || !page) return
+    const parts = [...page.querySelectorAll<HTMLElement>('[data-line]')]
     const at = parts.findLast(part => Number(part.dataset.line) <= line)
-    at?.scrollIntoView({ block: 'nearest' })
-  }, [line, box])
+    if (!at) return
+    const [seen, part] = [page.getBoundingClientRect(), at.getBoundingClientRect()]
+    if (part.bottom > seen.top && part.top < seen.bottom) return
+    place(page, page.scrollTop + part.top - seen.top - seen.height / 3)
+  }, [line, box, place])
+}
+
+/** Where the parts stand in what is scrolled. */
+function marksOf(page: HTMLElement): Mark[] {
+  const top = page.getBoundingClientRect().top - page.scrollTop
+  const parts = [...page.querySelectorAll<HTMLElement>('[data-line]')]
+  const marks = parts.map(part => ({
+    line: Number(part.dataset.line),
+    top: part.getBoundingClientRect().top - top,
+  }))
+  return rising([{ line: 1, top: 0 }, ...marks.filter(m => m.line > 1)])
 }
