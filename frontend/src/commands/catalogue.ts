@@ -264,9 +264,24 @@ function editorCommands(context: AppContext, { settings }: Actions): Command[] {
       keys: ['Ctrl+1'],
       run: () => void context.editors.focus(context.state.documents.getState().active ?? ''),
     },
-    { id: 'editor.format', title: 'Editor: Format Document', run: action('editor.action.formatDocument') },
-    { id: 'editor.rename', title: 'Editor: Rename Symbol', run: action('editor.action.rename') },
-    { id: 'editor.quickFix', title: 'Editor: Quick Fix...', run: action('editor.action.quickFix') },
+    {
+      id: 'editor.format',
+      title: 'Editor: Format Document',
+      editorKeys: 'Shift+Alt+F',
+      run: action('editor.action.formatDocument'),
+    },
+    {
+      id: 'editor.rename',
+      title: 'Editor: Rename Symbol',
+      editorKeys: 'F2',
+      run: action('editor.action.rename'),
+    },
+    {
+      id: 'editor.quickFix',
+      title: 'Editor: Quick Fix...',
+      editorKeys: 'Ctrl+.',
+      run: action('editor.action.quickFix'),
+    },
     {
       id: 'editor.organizeImports',
       title: 'Editor: Organize Imports',
@@ -275,11 +290,13 @@ function editorCommands(context: AppContext, { settings }: Actions): Command[] {
     {
       id: 'editor.definition',
       title: 'Editor: Go to Definition',
+      editorKeys: 'F12',
       run: action('editor.action.revealDefinition'),
     },
     {
       id: 'editor.references',
       title: 'Editor: Show References',
+      editorKeys: 'Shift+F12',
       run: action('editor.action.goToReferences'),
     },
     {
@@ -288,8 +305,13 @@ function editorCommands(context: AppContext, { settings }: Actions): Command[] {
       keys: ['Ctrl+G'],
       run: action('editor.action.gotoLine'),
     },
-    { id: 'editor.find', title: 'Editor: Find', run: action('actions.find') },
-    { id: 'editor.replace', title: 'Editor: Replace', run: action('editor.action.startFindReplaceAction') },
+    { id: 'editor.find', title: 'Editor: Find', editorKeys: 'Ctrl+F', run: action('actions.find') },
+    {
+      id: 'editor.replace',
+      title: 'Editor: Replace',
+      editorKeys: 'Ctrl+H',
+      run: action('editor.action.startFindReplaceAction'),
+    },
     {
       id: 'editor.nextProblem',
       title: 'Editor: Next Problem',

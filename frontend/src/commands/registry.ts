@@ -6,6 +6,8 @@ export interface Command {
   title: string
   /** Keys as shown in menus: Ctrl+Shift+P. Ctrl is Cmd on a Mac. Several are alternatives. */
   keys?: string[]
+  /** Keys that the code editor hears itself, as shown in menus. */
+  editorKeys?: string
   /** Works without a workspace. */
   always?: boolean
   /** Whether there is something it can be done to; without it there always is. */

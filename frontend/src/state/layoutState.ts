@@ -27,6 +27,10 @@ export interface LayoutState {
   /** What the operating system prefers now. */
   systemDark: boolean
   timelineOpen: boolean
+  /** Commands chosen by name, the last one first. */
+  recentCommands: string[]
+  /** Which branches of the resource tree are open, by their ids; none before one was opened or closed. */
+  treeOpen?: Readonly<Record<string, boolean>>
   palette?: PaletteMode | undefined
 }
 
@@ -42,6 +46,7 @@ const DEFAULTS: LayoutState = {
   panelHeight: 280,
   panelMaximized: false,
   timelineOpen: false,
+  recentCommands: [],
   theme: 'system',
   systemDark: true,
 }

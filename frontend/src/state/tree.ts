@@ -21,12 +21,12 @@ export interface Resource {
   name: string
   /** What stands dimmed behind the name. */
   detail?: string
+  /** All of it, for who rests on the row; without it name and detail. */
+  title?: string
   /** The file that opens; a folder's own path for folders. */
   path?: string
   /** What makes a new one of these: a section's name. */
   section?: string
-  /** Says what an empty section is for. */
-  empty?: string
   production?: boolean
   children?: Resource[]
 }
@@ -116,7 +116,8 @@ function listenerNodes(workspace: Workspace): Resource[] {
     id: `listener:${listener.name}`,
     kind: 'listener',
     name: listener.name,
-    detail: `${listener.event} → ${listener.script}`,
+    detail: `→ ${listener.script}`,
+    title: `${listener.name}: ${listener.event} → ${listener.script}`,
     path: `listeners/${listener.name}.json`,
     children: (workspace.payloads[listener.name] ?? []).map(payload => {
       const path = `events/${listener.name}/${payload}.json`

@@ -5,7 +5,7 @@ import type { Template, TemplateFile } from '../../model/workspace'
 import { useApp, useAppState } from '../app'
 import { Button } from '../parts/button'
 import { FaultBanner, TextField, useSubmit } from '../parts/form'
-import { Icon } from '../parts/icon'
+import { fileIcon, Icon } from '../parts/icon'
 import { useLoaded } from '../parts/loaded'
 import { Reading } from '../parts/markdown'
 import { RowList } from '../parts/rowList'
@@ -98,7 +98,7 @@ function Look({ files }: { files: TemplateFile[] }) {
             style={{ transform: `translateY(${top}px)` }}
             onClick={choose}
           >
-            <Icon name={iconOf(path)} />
+            <Icon name={fileIcon(path)} />
             <span className="ellipsis">{baseName(path)}</span>
             <span className="where ellipsis">{dirName(path)}</span>
           </div>
@@ -112,11 +112,6 @@ function Look({ files }: { files: TemplateFile[] }) {
       )}
     </div>
   )
-}
-
-function iconOf(path: string): string {
-  if (path.endsWith('.md')) return 'book'
-  return path.endsWith('.json') ? 'json' : 'file-code'
 }
 
 /** Code, with its colours as soon as they are there. */

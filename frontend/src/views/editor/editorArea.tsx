@@ -16,7 +16,7 @@ import { Comparing } from '../../commands/comparing'
 import type { Tabs } from '../../commands/context'
 import { type App, useApp, useAppState } from '../app'
 import { Button, IconButton } from '../parts/button'
-import { Icon } from '../parts/icon'
+import { fileIcon, Icon } from '../parts/icon'
 import './editor.css'
 
 interface Params {
@@ -246,13 +246,7 @@ const PAGE_ICONS: Record<PageKind, string> = {
 function TabIcon({ path }: { path: string }) {
   const page = pageOf(path)
   if (page) return <Icon name={PAGE_ICONS[page.kind]} className={`kind ${page.kind}`} />
-  const icon = path.endsWith('.json')
-    ? 'json'
-    : path.endsWith('.md')
-      ? 'book'
-      : /\.[tj]s$/.test(path)
-        ? 'file-code'
-        : 'file'
+  const icon = fileIcon(path)
   return <Icon name={icon} className={`kind ${icon}`} />
 }
 

@@ -10,11 +10,11 @@ import { type Resource, resourceTree } from '../../state/tree'
 import { type App, useApp, useAppState } from '../app'
 import { Badge } from '../parts/badge'
 import { IconButton } from '../parts/button'
-import { Icon } from '../parts/icon'
+import { fileIcon, Icon } from '../parts/icon'
 import './explorer.css'
 import { Timeline } from './timeline'
 
-const OPEN_AT_FIRST = {
+const OPEN_AT_FIRST: Record<string, boolean> = {
   'section:scripts': true,
   'section:listeners': true,
   'section:connections': true,
@@ -60,6 +60,20 @@ export function Explorer() {
   const data = useMemo(() => (workspace ? resourceTree(workspace, files) : []), [workspace, files])
   const [size, box] = useSize()
   const tree = useRef<TreeApi<Resource> | undefined>(undefined)
+  const [open] = useState(() => app.state.layout.getState().treeOpen ?? OPEN_AT_FIRST)
+  const keeping = useRef(false)
+  const keepOpen = () => {
+    if (keeping.current) return
+    keeping.current = true
+    // Once for all branches that are closed together.
+    queueMicrotask(() => {
+      keeping.current = false
+      const api = tree.current
+      if (!api) return
+      const known = Object.entries(api.openState).filter(([id]) => api.get(id))
+      app.state.layout.setState({ treeOpen: Object.fromEntries(known) })
+    })
+  }
 
   useEffect(() => {
     const found = active && findByPath(data, active)
@@ -98,13 +112,14 @@ export function Explorer() {
           rowHeight={24}
           indent={12}
           openByDefault={false}
-          initialOpenState={OPEN_AT_FIRST}
+          initialOpenState={open}
           disableDrag
           disableDrop
           disableMultiSelection
           disableEdit
           aria-label="Workspace"
           onActivate={activate}
+          onToggle={keepOpen}
         >
           {Row}
         </Tree>
@@ -142,7 +157,7 @@ function Row({ node, style }: NodeRendererProps<Resource>) {
   return (
     <ContextMenu.Root>
       <ContextMenu.Trigger asChild>
-        <div className={classes.filter(Boolean).join(' ')} style={style}>
+        <div className={classes.filter(Boolean).join(' ')} style={style} title={titleOf(resource)}>
           {/* biome-ignore lint/a11y/useKeyWithClickEvents: arrow keys open and close */}
           {/* biome-ignore lint/a11y/noStaticElementInteractions: decoration */}
           <span
@@ -191,10 +206,14 @@ function RowText({ resource, open }: { resource: Resource; open: boolean }) {
   )
 }
 
+function titleOf({ kind, name, detail, title, path }: Resource): string | undefined {
+  if (kind === 'section') return undefined
+  if (kind === 'script' || kind === 'file' || kind === 'folder') return path
+  return title ?? (detail ? `${name}: ${detail}` : name)
+}
+
 function iconOf(resource: Resource): string {
-  if (resource.kind !== 'file') return ICONS[resource.kind]
-  if (resource.name.endsWith('.md')) return 'book'
-  return resource.name.endsWith('.json') ? 'json' : 'file'
+  return resource.kind === 'file' ? fileIcon(resource.name) : ICONS[resource.kind]
 }
 
 const TONES: Record<string, string> = { A: 'a', U: 'a', D: 'd', R: 'r', C: 'r', '!': 'c' }

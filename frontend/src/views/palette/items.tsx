@@ -5,7 +5,7 @@ import { ranked } from '../../base/fuzzy'
 import { baseName, dirName } from '../../base/paths'
 import { useApp, useAppState } from '../app'
 import { StatusBadge, statusText } from '../parts/badge'
-import { Icon } from '../parts/icon'
+import { fileIcon, Icon } from '../parts/icon'
 import { triggerText } from '../parts/runStrip'
 
 /** How the entries of the palette are chosen: `go` closes it first. */
@@ -15,21 +15,32 @@ export interface ItemsProps {
 }
 
 const FILES_SHOWN = 60
+const RECENT_KEPT = 6
 
 export function Nothing({ text = 'Nothing fits.' }: { text?: string }) {
   return <Command.Empty>{text}</Command.Empty>
 }
 
 export function CommandItems({ query, go }: ItemsProps) {
-  const { commands } = useApp()
-  const found = ranked(commands.enabled(), query, c => c.title)
+  const { commands, state } = useApp()
+  const recent = useAppState('layout', s => s.recentCommands)
+  const enabled = commands.enabled()
+  const used = recent.flatMap(id => enabled.filter(c => c.id === id))
+  const found =
+    query === '' ? [...used, ...enabled.filter(c => !used.includes(c))] : ranked(enabled, query, c => c.title)
+  const run = (id: string) => {
+    const others = recent.filter(r => r !== id)
+    state.layout.setState({ recentCommands: [id, ...others].slice(0, RECENT_KEPT) })
+    commands.run(id)
+  }
   return (
     <>
       <Nothing />
       {found.map(command => (
-        <Command.Item key={command.id} value={command.id} onSelect={() => go(() => commands.run(command.id))}>
+        <Command.Item key={command.id} value={command.id} onSelect={() => go(() => run(command.id))}>
           <span>{command.title}</span>
-          {command.keys?.[0] && <kbd>{command.keys[0]}</kbd>}
+          {query === '' && used.includes(command) && <span className="where">recently used</span>}
+          {(command.keys?.[0] ?? command.editorKeys) && <kbd>{command.keys?.[0] ?? command.editorKeys}</kbd>}
         </Command.Item>
       ))}
     </>
@@ -48,7 +59,7 @@ export function FileItems({ query, go }: ItemsProps) {
       <Nothing />
       {found.map(path => (
         <Command.Item key={path} value={path} onSelect={() => go(() => void actions.files.open(path, place))}>
-          <Icon name={path.endsWith('.json') ? 'json' : path.endsWith('.md') ? 'book' : 'file-code'} />
+          <Icon name={fileIcon(path)} />
           <span>{baseName(path)}</span>
           <span className="where">{dirName(path)}</span>
         </Command.Item>
