@@ -206,6 +206,7 @@ describe('things that go wrong', () => {
       .first()
       .click()
     await page.locator('.status-bar').getByText('Ln 4,').waitFor()
+    await result().locator('.source .at').getByText("throw new Error('on purpose')").waitFor()
   })
 
   test('Stop ends an endless loop', async () => {

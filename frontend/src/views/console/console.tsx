@@ -53,7 +53,7 @@ export function Console() {
       )}
       <div className="split">
         <Lines key={detail.invocation.invocationId} detail={detail} filter={filter} />
-        <Result invocation={detail.invocation} />
+        <Result detail={detail} />
       </div>
     </div>
   )

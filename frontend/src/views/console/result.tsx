@@ -1,13 +1,17 @@
 // How the shown invocation ended: the value it returned, or what went wrong and what to do.
 import { useState } from 'react'
-import { type Invocation, isEnded } from '../../model/invocation'
+import { prettyJson } from '../../base/format'
+import type { Place } from '../../model/fault'
+import { type Exchange, type InvocationDetail, isEnded } from '../../model/invocation'
 import { useApp } from '../app'
 import { Icon } from '../parts/icon'
-import { JsonValue } from '../parts/json'
+import { Json, JsonValue } from '../parts/json'
+import { useLoaded } from '../parts/loaded'
 import { Places } from '../parts/places'
 import { Sash } from '../parts/sash'
 
-export function Result({ invocation }: { invocation: Invocation }) {
+export function Result({ detail }: { detail: InvocationDetail }) {
+  const { invocation } = detail
   const [width, setWidth] = useState(360)
   if (!isEnded(invocation)) return null
   return (
@@ -25,7 +29,11 @@ export function Result({ invocation }: { invocation: Invocation }) {
       <div className="title">{invocation.error ? 'Error' : 'Result'}</div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it must be scrollable by keyboard */}
       <div className="content" tabIndex={0}>
-        {invocation.error ? <Failure invocation={invocation} /> : <Value value={invocation.result} />}
+        {invocation.error ? (
+          <Failure key={invocation.invocationId} detail={detail} />
+        ) : (
+          <Value value={invocation.result} />
+        )}
       </div>
     </section>
   )
@@ -36,11 +44,12 @@ function Value({ value }: { value: unknown }) {
   return <JsonValue value={value} />
 }
 
-function Failure({ invocation }: { invocation: Invocation }) {
+function Failure({ detail }: { detail: InvocationDetail }) {
   const { actions } = useApp()
-  const { error } = invocation
+  const { error, runner } = detail.invocation
   if (!error) return null
   const { place } = error
+  const call = detail.http.findLast(e => e.error || e.status >= 400)
   const name = error.name && !error.message.startsWith(error.name) ? `${error.name}: ` : ''
   return (
     <div className="failure">
@@ -55,8 +64,10 @@ function Failure({ invocation }: { invocation: Invocation }) {
             {place.line ? `:${place.line}` : ''}
             {place.column ? `:${place.column}` : ''}
           </button>
+          {!runner && place.line && <Source place={place} />}
         </div>
       )}
+      {call && <Call exchange={call} />}
       {error.hint && (
         <div className="hint">
           <Icon name="lightbulb" />
@@ -70,4 +81,64 @@ function Failure({ invocation }: { invocation: Invocation }) {
       )}
     </div>
   )
+}
+
+const ABOUT = 1
+
+/** The line of the script, with the one before and after it, as they were when this was shown first. */
+function Source({ place }: { place: Place }) {
+  const { context, state } = useApp()
+  const { value: text } = useLoaded(place.file, async () => {
+    const dir = state.workspace.getState().workspace?.dir ?? ''
+    const open = context.documents.snapshot(place.file)
+    return open?.text ?? (await context.services.files.read(dir, place.file)).text
+  })
+  const lines = (text?.split(/\r?\n/) ?? []).map((words, i) => ({ number: i + 1, words }))
+  const line = place.line ?? 0
+  if (!lines[line - 1]) return null
+  return (
+    <pre className="source">
+      {lines.slice(Math.max(0, line - 1 - ABOUT), line + ABOUT).map(({ number, words }) => (
+        <span key={number} className={number === line ? 'at' : ''}>
+          <span className="number">{number}</span>
+          {words.slice(0, 400)}
+          {'\n'}
+        </span>
+      ))}
+    </pre>
+  )
+}
+
+/** The last call that did not go well, with what the service said. */
+function Call({ exchange: e }: { exchange: Exchange }) {
+  const { state } = useApp()
+  const answer = e.error ?? e.response.body.slice(0, 2000)
+  return (
+    <div className="call">
+      <div className="line">
+        <span className={`method ${e.method}`}>{e.method}</span>
+        <span className="path ellipsis" title={e.url}>
+          {pathOf(e.url)}
+        </span>
+        <span className={`status-${e.error ? 0 : String(e.status)[0]}`}>{e.error ? 'failed' : e.status}</span>
+        <button
+          type="button"
+          className="link"
+          onClick={() => state.layout.setState({ panel: 'http', panelVisible: true })}
+        >
+          HTTP Log
+        </button>
+      </div>
+      {answer && (e.error ? <p>{answer}</p> : <Json text={prettyJson(answer)} />)}
+    </div>
+  )
+}
+
+function pathOf(url: string): string {
+  try {
+    const { pathname, search } = new URL(url)
+    return decodeURI(pathname) + search
+  } catch {
+    return url
+  }
 }

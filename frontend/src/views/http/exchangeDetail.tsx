@@ -66,11 +66,11 @@ function Body({ message }: { message: Message }) {
   const text = prettyJson(message.body)
   return (
     <>
-      <h4>
+      <div className="about-body">
         <span>{formatSize(message.size)}</span>
         {message.truncated && <Badge tone="amber">cut: only the beginning is kept</Badge>}
         <IconButton icon="copy" label="Copy body" onClick={() => void navigator.clipboard.writeText(text)} />
-      </h4>
+      </div>
       <Json text={text} />
     </>
   )
@@ -79,7 +79,7 @@ function Body({ message }: { message: Message }) {
 function Headers({ title, message }: { title: string; message: Message }) {
   return (
     <>
-      <h4>{title}</h4>
+      <h2>{title}</h2>
       {message.headers.length === 0 && <p className="muted">None.</p>}
       <table className="headers">
         <tbody>
