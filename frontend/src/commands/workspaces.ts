@@ -148,6 +148,9 @@ export class Workspaces {
 
   /** What the workspace needs, up to its first run. */
   setUp(): Promise<void> {
+    const { run, layout } = this.context.state
+    // A console that has nothing to say would stand before the last step.
+    if (run.getState().invocations.length === 0) layout.setState({ panelVisible: false })
     return this.files.open(pagePath('setup'))
   }
 

@@ -26,8 +26,15 @@ export function NewListener({ connection: first, close }: { connection: string |
   const title = (path: string) =>
     connectors.find(c => c.name === workspace?.connections[path]?.connector)?.title
 
-  const name = typedName ?? (event ? slug(event.name, connection) : '')
-  const newScript = typedScript ?? (event ? pascal(event.name === 'http' ? 'http request' : event.name) : '')
+  const name =
+    typedName ?? (event ? free(slug(event.name, connection), '-', n => actions.listeners.nameFault(n)) : '')
+  const newScript =
+    typedScript ??
+    (event
+      ? free(pascal(event.name === 'http' ? 'http request' : event.name), '', n =>
+          actions.listeners.scriptFault(n),
+        )
+      : '')
   const faults = {
     name: actions.listeners.nameFault(name),
     script: script === NEW ? actions.listeners.scriptFault(newScript) : undefined,
@@ -111,6 +118,13 @@ export function NewListener({ connection: first, close }: { connection: string |
       </div>
     </form>
   )
+}
+
+/** A name, with a number when something has it already. */
+function free(name: string, between: string, fault: (name: string) => string | undefined): string {
+  if (!fault(name)) return name
+  for (let n = 2; n < 100; n++) if (!fault(`${name}${between}${n}`)) return `${name}${between}${n}`
+  return name
 }
 
 function slug(event: string, connection: string): string {

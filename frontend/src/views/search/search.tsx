@@ -3,6 +3,7 @@ import { type ReactNode, useEffect, useRef } from 'react'
 import { countMatches } from '../../state/searchState'
 import { useApp, useAppState } from '../app'
 import { Button, IconButton } from '../parts/button'
+import { Empty } from '../parts/empty'
 import { Icon } from '../parts/icon'
 import { ResultList } from './resultList'
 import './search.css'
@@ -11,6 +12,7 @@ export function Search() {
   const { state, commands } = useApp()
   const replacing = useAppState('search', s => s.replacing)
   const narrowing = useAppState('search', s => s.narrowing)
+  const asked = useAppState('search', s => s.query.pattern !== '')
   return (
     <div className="search-view">
       <div className="side-title">
@@ -34,7 +36,16 @@ export function Search() {
       </div>
       <Fields replacing={replacing} narrowing={narrowing} />
       <Summary />
-      <ResultList />
+      {asked ? (
+        <ResultList />
+      ) : (
+        <Empty icon="search" title="Find in all files">
+          <p>
+            Type what you look for. Scripts, test events and every other file of the workspace are searched as
+            you type.
+          </p>
+        </Empty>
+      )}
     </div>
   )
 }

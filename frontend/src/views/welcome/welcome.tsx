@@ -22,7 +22,7 @@ export function Welcome() {
           </section>
           <section aria-label="Recent workspaces">
             <h2>Recent</h2>
-            {recent.length === 0 && <p className="muted">Workspaces you open appear here.</p>}
+            {recent.length === 0 && <FirstSteps />}
             {recent.map(workspace => (
               <button
                 key={workspace.dir}
@@ -43,5 +43,26 @@ export function Welcome() {
         </div>
       </div>
     </main>
+  )
+}
+
+/** For who was never here. */
+function FirstSteps() {
+  return (
+    <>
+      <p className="muted">Workspaces you open appear here. Your first one takes three steps:</p>
+      <ol className="first-steps">
+        <li>
+          <strong>Pick a template.</strong> It is a complete integration, and stays yours to change.
+        </li>
+        <li>
+          <strong>Connect your services, or simulate them.</strong> Simulated ones need no account and no
+          network.
+        </li>
+        <li>
+          <strong>Run it.</strong> The console, the requests and the result show what it did.
+        </li>
+      </ol>
+    </>
   )
 }
