@@ -10,7 +10,7 @@ LDFLAGS = -s -w -X bobbin/app/cli.version=$(VERSION) -X bobbin/app/cli.committed
 PAGE := $(shell find frontend/src frontend/public frontend/index.html frontend/vite.config.ts frontend/package-lock.json -type f 2>/dev/null)
 PACK := runtime/typecheck/pack/tsc.tar.zst
 
-.PHONY: help setup docs build headless desktop run test check generate bench bench-ide bench-runner prove live package-linux package-headless package-windows package-mac package-runner test-packages clean
+.PHONY: help setup docs build headless desktop run test check generate bench bench-ide pictures bench-runner prove live package-linux package-headless package-windows package-mac package-runner test-packages clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 16
@@ -67,6 +67,10 @@ bench: ## Bobbin beside node and workerd, in one table (ARGS="-quick")
 bench-ide: headless ## the IDE in Chromium, beside its targets, in one table (ARGS="--rounds 1 --scripts 500")
 	@build/setup.sh test
 	@node build/bench/ide/main.mjs $(ARGS)
+
+pictures: headless ## build/bin/pictures: every main view in both themes and two sizes (ARGS="-t migration")
+	@build/setup.sh test
+	@npm --prefix frontend run --silent pictures -- $(ARGS)
 
 bench-runner: headless ## the runner beside Node-RED, in one table (ARGS="-quick")
 	@build/bench-runner.sh $(ARGS)
