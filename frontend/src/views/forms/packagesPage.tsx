@@ -1,5 +1,6 @@
 // The npm packages of the workspace: what package.json asks for, what is newer, and what else there is.
 import { useRef, useState } from 'react'
+import { Sequence } from '../../base/async'
 import { type AppError, toAppError } from '../../model/fault'
 import type { NewestPackage, NpmPackage, PackageReport } from '../../model/npmPackage'
 import { useApp, useAppState } from '../app'
@@ -95,30 +96,30 @@ export function PackagesPage() {
   )
 }
 
-/** One change at a time; it may be stopped, and has then changed nothing. */
+/** One change after the other; the one that goes on may be stopped, and has then changed nothing. */
 function useChanges(reload: () => void) {
   const [busy, setBusy] = useState('')
   const [fault, setFault] = useState<AppError | undefined>()
   const [report, setReport] = useState<PackageReport | undefined>()
+  const sequence = useRef(new Sequence())
   const running = useRef<AbortController | undefined>(undefined)
-  const change: Change = (what, work) => {
-    if (running.current) return
-    const own = new AbortController()
-    running.current = own
-    setBusy(what)
-    setFault(undefined)
-    setReport(undefined)
-    work(own.signal)
-      .then(setReport, thrown => {
+  const change: Change = (what, work) =>
+    void sequence.current.run(async () => {
+      const own = new AbortController()
+      running.current = own
+      setBusy(what)
+      setFault(undefined)
+      setReport(undefined)
+      try {
+        setReport(await work(own.signal))
+      } catch (thrown) {
         const caught = toAppError(thrown)
         if (caught.code !== 'canceled') setFault(caught)
-      })
-      .finally(() => {
-        running.current = undefined
+      } finally {
         setBusy('')
         reload()
-      })
-  }
+      }
+    })
   return { busy, fault, report, change, stop: () => running.current?.abort() }
 }
 
