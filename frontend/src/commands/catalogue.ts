@@ -8,6 +8,7 @@ import { codeCommands } from './codeCommands'
 import type { Comparing } from './comparing'
 import type { Connectors } from './connectors'
 import type { AppContext } from './context'
+import { editorCommands } from './editorCommands'
 import type { Environments } from './environments'
 import type { Files } from './files'
 import { formCommands } from './formCommands'
@@ -252,83 +253,6 @@ function fileCommands(context: AppContext, { files, resources, queues }: Actions
     { id: 'connection.create', title: 'New Connection...', run: () => resources.create('connections') },
     { id: 'parameter.create', title: 'New Parameter...', run: () => resources.create('parameters') },
     { id: 'file.create', title: 'New File...', run: () => resources.create('files') },
-  ]
-}
-
-function editorCommands(context: AppContext, { settings }: Actions): Command[] {
-  const action = (id: string) => () => context.editors.run(id)
-  return [
-    {
-      id: 'editor.focus',
-      title: 'View: Focus Editor',
-      keys: ['Ctrl+1'],
-      run: () => void context.editors.focus(context.state.documents.getState().active ?? ''),
-    },
-    {
-      id: 'editor.format',
-      title: 'Editor: Format Document',
-      editorKeys: 'Shift+Alt+F',
-      run: action('editor.action.formatDocument'),
-    },
-    {
-      id: 'editor.rename',
-      title: 'Editor: Rename Symbol',
-      editorKeys: 'F2',
-      run: action('editor.action.rename'),
-    },
-    {
-      id: 'editor.quickFix',
-      title: 'Editor: Quick Fix...',
-      editorKeys: 'Ctrl+.',
-      run: action('editor.action.quickFix'),
-    },
-    {
-      id: 'editor.organizeImports',
-      title: 'Editor: Organize Imports',
-      run: action('editor.action.organizeImports'),
-    },
-    {
-      id: 'editor.definition',
-      title: 'Editor: Go to Definition',
-      editorKeys: 'F12',
-      run: action('editor.action.revealDefinition'),
-    },
-    {
-      id: 'editor.references',
-      title: 'Editor: Show References',
-      editorKeys: 'Shift+F12',
-      run: action('editor.action.goToReferences'),
-    },
-    {
-      id: 'editor.line',
-      title: 'Editor: Go to Line...',
-      keys: ['Ctrl+G'],
-      run: action('editor.action.gotoLine'),
-    },
-    { id: 'editor.find', title: 'Editor: Find', editorKeys: 'Ctrl+F', run: action('actions.find') },
-    {
-      id: 'editor.replace',
-      title: 'Editor: Replace',
-      editorKeys: 'Ctrl+H',
-      run: action('editor.action.startFindReplaceAction'),
-    },
-    {
-      id: 'editor.nextProblem',
-      title: 'Editor: Next Problem',
-      keys: ['F8'],
-      run: action('editor.action.marker.nextInFiles'),
-    },
-    {
-      id: 'editor.inlayHints',
-      title: 'Editor: Toggle Inlay Hints',
-      run: () => settings.set('editor.inlayHints', !settings.values['editor.inlayHints']),
-    },
-    {
-      id: 'editor.wordWrap',
-      title: 'Editor: Toggle Word Wrap',
-      keys: ['Alt+Z'],
-      run: () => settings.set('editor.wordWrap', settings.values['editor.wordWrap'] === 'on' ? 'off' : 'on'),
-    },
   ]
 }
 
