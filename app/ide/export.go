@@ -2,7 +2,6 @@ package ide
 
 import (
 	"archive/zip"
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -76,13 +75,20 @@ func (s *Kept) Export(ctx context.Context, in ExportWish) (out Export, err error
 	return out, errors.Join(err, archive.Close(), file.Sync())
 }
 
-// packFolder takes the files of a workspace along: neither what is made again nor git's own.
+// stays says whether a folder is not part of an export: what is made again, and git's own. It is not taken
+// out of one either: what git is told there it does, and an export may come from somebody else.
+func stays(name string) bool {
+	name = strings.TrimRight(name, ". ") // which Windows does not see
+	return strings.EqualFold(name, "git~1") || slices.ContainsFunc([]string{".git", ".bobbin", "node_modules"}, func(one string) bool { return strings.EqualFold(one, name) })
+}
+
+// packFolder takes the files of a workspace along, but for what stays.
 func packFolder(archive *zip.Writer, dir, to string) (n int, err error) {
 	return n, filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
-		if d.IsDir() && slices.Contains([]string{".git", ".bobbin", "node_modules"}, d.Name()) {
+		if d.IsDir() && stays(d.Name()) {
 			return filepath.SkipDir
 		}
 		rel, err := filepath.Rel(dir, path)
@@ -120,30 +126,42 @@ func (s *Kept) Restore(ctx context.Context, in RestoreWish) (Export, error) {
 	if entries, err := os.ReadDir(in.Dir); err == nil && len(entries) > 0 {
 		return Export{}, fault.New(fault.Conflict, "%s is not empty.", in.Dir).WithHint("Name a folder that is not there yet.")
 	}
+	if err := unpackFolder(archive, in.Dir); err != nil {
+		return Export{}, err
+	}
+	head.Rows, err = s.engine.Import(ctx, head.Workspace, func(table string) (io.ReadCloser, error) {
+		rows, err := archive.Open("data/" + table + ".jsonl")
+		if errors.Is(err, fs.ErrNotExist) { // an earlier Bobbin had no such table
+			return io.NopCloser(strings.NewReader("")), nil
+		}
+		return rows, err
+	})
+	return head, err
+}
+
+// unpackFolder writes the files of a workspace, all of which lie in its folder.
+func unpackFolder(archive *zip.ReadCloser, dir string) error {
+	names := map[string]string{}
 	for _, f := range archive.File {
 		name, is := strings.CutPrefix(f.Name, "files/")
-		if !is || strings.HasSuffix(name, "/") {
+		if !is || strings.HasSuffix(name, "/") || slices.ContainsFunc(strings.Split(name, "/"), stays) {
 			continue
 		}
 		if !filepath.IsLocal(filepath.FromSlash(name)) {
-			return Export{}, fault.New(fault.Invalid, "The export names a file outside of itself, %q.", name)
+			return fault.New(fault.Invalid, "The export names a file outside of itself, %q.", name)
 		}
-		text, err := fs.ReadFile(archive, f.Name)
+		names[f.Name] = filepath.Join(dir, filepath.FromSlash(name))
+	}
+	for name, path := range names {
+		text, err := fs.ReadFile(archive, name)
 		if err == nil {
-			err = workspace.WriteFile(filepath.Join(in.Dir, filepath.FromSlash(name)), text)
+			err = workspace.WriteFile(path, text)
 		}
 		if err != nil {
-			return Export{}, fault.New(fault.Unavailable, "%s cannot be restored.", name).Because(err)
+			return fault.New(fault.Unavailable, "%s cannot be restored.", path).Because(err)
 		}
 	}
-	head.Rows, err = s.engine.Import(ctx, func(table string) (io.Reader, error) {
-		text, err := fs.ReadFile(archive, "data/"+table+".jsonl")
-		if errors.Is(err, fs.ErrNotExist) {
-			err = nil // an earlier Bobbin had no such table
-		}
-		return bytes.NewReader(text), err
-	})
-	return head, err
+	return nil
 }
 
 func openExport(path string) (archive *zip.ReadCloser, head Export, err error) {

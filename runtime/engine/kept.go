@@ -42,7 +42,7 @@ func (e *Engine) Export(ctx context.Context, id workspace.ID, create func(table 
 	return e.db.Export(ctx, string(id), create)
 }
 
-// Import puts back what an export has and the store has not, see store.Import.
-func (e *Engine) Import(ctx context.Context, open func(table string) (io.Reader, error)) (map[string]int, error) {
-	return e.db.Import(ctx, open)
+// Import puts back what an export of a workspace has and the store has not, see store.Import.
+func (e *Engine) Import(ctx context.Context, id workspace.ID, open func(table string) (io.ReadCloser, error)) (map[string]int, error) {
+	return e.db.Import(ctx, string(id), open)
 }

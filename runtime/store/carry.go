@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -127,48 +128,84 @@ func (f *file) export(ctx context.Context, t carriedTable, of string, into io.Wr
 // importStep is how many rows one transaction takes.
 const importStep = 200
 
-// Import puts the rows of an export back that are not there yet; open gives those of a table. It
-// says how many rows there were. Faults: invalid when a row is none of this program's.
-func (db *DB) Import(ctx context.Context, open func(table string) (io.Reader, error)) (map[string]int, error) {
+// Import puts the rows of a workspace's export back that are not there yet; open gives those of a table, which
+// are closed here. It says how many rows there were. Faults: invalid when a row is none of this program's, or
+// none of the workspace's: an export may come from somebody else.
+func (db *DB) Import(ctx context.Context, workspace string, open func(table string) (io.ReadCloser, error)) (map[string]int, error) {
 	count := map[string]int{}
 	for _, t := range carriedTables {
 		from, err := open(t.name)
+		if err == nil {
+			count[t.name], err = db.importTable(ctx, t, workspace, from)
+			err = errors.Join(err, from.Close())
+		}
 		if err != nil {
 			return nil, err
-		}
-		into := db.main
-		if t.logs {
-			into = db.logs
-		}
-		known, err := into.names(ctx, `SELECT name FROM pragma_table_info($1)`, t.name)
-		if err != nil {
-			return nil, err
-		}
-		decoder := json.NewDecoder(from)
-		decoder.UseNumber()
-		for {
-			rows, err := readRows(decoder, t, known)
-			if err != nil {
-				return nil, err
-			}
-			if len(rows) == 0 {
-				break
-			}
-			count[t.name] += len(rows)
-			if err := into.writer.write(ctx, func(x *tx) error { return insertAll(x, t, rows) }); err != nil {
-				return nil, err
-			}
 		}
 	}
 	return count, nil
 }
 
-func readRows(decoder *json.Decoder, t carriedTable, known []string) (rows []map[string]any, err error) {
-	for len(rows) < importStep && decoder.More() {
+func (db *DB) importTable(ctx context.Context, t carriedTable, workspace string, from io.Reader) (count int, err error) {
+	into := db.main
+	if t.logs {
+		into = db.logs
+	}
+	r := rowReader{decoder: json.NewDecoder(from), table: t, workspace: workspace}
+	r.decoder.UseNumber()
+	if r.known, err = into.names(ctx, `SELECT name FROM pragma_table_info($1)`, t.name); err != nil {
+		return 0, err
+	}
+	if !r.ofWorkspace() {
+		ids, err := db.main.names(ctx, `SELECT id FROM invocation`+endedOf, workspace)
+		if err != nil {
+			return 0, err
+		}
+		r.invocations = make(map[string]bool, len(ids))
+		for _, id := range ids {
+			r.invocations[id] = true
+		}
+	}
+	for {
+		rows, err := r.read()
+		if err != nil || len(rows) == 0 {
+			return count, err
+		}
+		count += len(rows)
+		if err := into.writer.write(ctx, func(x *tx) error { return insertAll(x, t, rows) }); err != nil {
+			return count, err
+		}
+	}
+}
+
+// rowReader reads the rows of one table of an export.
+type rowReader struct {
+	decoder     *json.Decoder
+	table       carriedTable
+	known       []string // the columns of the table
+	workspace   string
+	invocations map[string]bool // of the workspace, for rows that name nothing else
+}
+
+// ofWorkspace says whether the rows name their workspace.
+func (r rowReader) ofWorkspace() bool { return slices.Contains(r.known, "workspace") }
+
+// owned says whether a row belongs to the workspace.
+func (r rowReader) owned(row map[string]any) bool {
+	if r.ofWorkspace() {
+		return row["workspace"] == r.workspace
+	}
+	id, _ := row["invocation"].(string)
+	return r.invocations[id]
+}
+
+func (r rowReader) read() (rows []map[string]any, err error) {
+	t := r.table
+	for len(rows) < importStep && r.decoder.More() {
 		var row map[string]any
-		err := decoder.Decode(&row)
+		err := r.decoder.Decode(&row)
 		for name, value := range row {
-			if !slices.Contains(known, name) && !(t.joined && name == "invocation") || name == "seq" {
+			if !slices.Contains(r.known, name) && !(t.joined && name == "invocation") || name == "seq" {
 				return nil, fault.New(fault.Invalid, "The export has a column %q of %s that this Bobbin does not know.", name, t.name).WithHint("A newer Bobbin has made it: restore it with that one.")
 			}
 			if err == nil {
@@ -177,6 +214,9 @@ func readRows(decoder *json.Decoder, t carriedTable, known []string) (rows []map
 		}
 		if err != nil {
 			return nil, fault.New(fault.Invalid, "The export is damaged: a row of %s cannot be read.", t.name).Because(err)
+		}
+		if !r.owned(row) {
+			return nil, fault.New(fault.Invalid, "The export is damaged: a row of %s belongs to another workspace.", t.name)
 		}
 		rows = append(rows, row)
 	}

@@ -44,7 +44,7 @@ func TestImport_GivesBackWhatWasExported(t *testing.T) {
 	}
 	other := open(t, t.TempDir())
 	for range 2 {
-		got, err := other.Import(t.Context(), func(table string) (io.Reader, error) { return strings.NewReader(was[table]), nil })
+		got, err := other.Import(t.Context(), "w", func(table string) (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(was[table])), nil })
 		if err != nil || !maps.Equal(got, rows) {
 			t.Errorf("took %v of %v: %v", got, rows, err)
 		}
@@ -56,15 +56,22 @@ func TestImport_GivesBackWhatWasExported(t *testing.T) {
 
 func TestImport_RefusesWhatItDoesNotKnow(t *testing.T) {
 	db := open(t, t.TempDir())
-	for _, bad := range []string{`{"id": "x", "new": 1}`, `{"seq": 1}`, `{"id": null}`, `{"id": 1.5}`, `{"id"`, `[]`, `{"id\") --": 1}`, `{"id": {"base64": "!"}}`} {
-		_, err := db.Import(t.Context(), func(table string) (io.Reader, error) {
-			if table != "invocation" {
-				bad = ""
+	for _, c := range []struct{ table, row string }{
+		{"invocation", `{"id": "x", "new": 1}`}, {"invocation", `{"seq": 1}`}, {"invocation", `{"id": null}`}, {"invocation", `{"id": 1.5}`}, {"invocation", `{"id"`},
+		{"invocation", `[]`}, {"invocation", `{"id\") --": 1}`}, {"invocation", `{"id": {"base64": "!"}}`},
+		// of others than the workspace
+		{"invocation", `{"id": "x", "workspace": "v"}`}, {"invocation", `{"id": "x"}`}, {"record", `{"workspace": "", "key": "k"}`},
+		{"payload", `{"invocation": "x", "body": {"base64": ""}}`}, {"console", `{"invocation": "x", "lines": "[]"}`}, {"exchange", `{"invocation": {"base64": "eA=="}}`},
+	} {
+		_, err := db.Import(t.Context(), "w", func(table string) (io.ReadCloser, error) {
+			text := ""
+			if table == c.table {
+				text = c.row
 			}
-			return strings.NewReader(bad), nil
+			return io.NopCloser(strings.NewReader(text)), nil
 		})
 		if !fault.Is(err, fault.Invalid) {
-			t.Errorf("%s: %v", bad, err)
+			t.Errorf("%s %s: %v", c.table, c.row, err)
 		}
 	}
 }
