@@ -192,7 +192,7 @@ func (a *Aliases) add(what, value string) {
 	}
 	sum := fnv.New32a()
 	_, _ = sum.Write([]byte(key)) // never an error
-	for n := int(sum.Sum32() % most); ; n = (n + 1) % most {
+	for n := int(sum.Sum32() % most); ; n++ {
 		with := written(what, value, least+n)
 		if !a.used[with] {
 			a.used[with] = true
@@ -202,7 +202,7 @@ func (a *Aliases) add(what, value string) {
 	}
 }
 
-// Numbers of aliases have five digits.
+// Numbers of aliases have five digits, unless there are more persons than that.
 const least, most = 10_000, 90_000
 
 func (a *Aliases) keeps(what, value string) bool {
