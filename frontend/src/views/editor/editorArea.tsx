@@ -80,12 +80,19 @@ function dockTabs(api: DockviewApi, app: App): Tabs {
       copies += existing ? 1 : 0
       const id = existing ? `${path}#${copies}` : path
       const reference = beside ? api.activePanel : undefined
+      // Previews share the place beside the text.
+      const others = api.panels.filter(p => p.group !== api.activeGroup)
+      const shared =
+        beside && pageOf(path)?.kind === 'preview'
+          ? others.find(p => pageOf(pathOf(p))?.kind === 'preview')?.group
+          : undefined
       api.addPanel({
         id,
         component: pageOf(path) ? 'page' : 'file',
         title: tabName(path),
         params: { path },
         ...(reference && { position: { referencePanel: reference, direction: 'right' as const } }),
+        ...(shared && { position: { referenceGroup: shared } }),
       })
     },
     close(path) {

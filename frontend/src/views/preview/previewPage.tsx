@@ -21,7 +21,8 @@ export function PreviewPage({ name: path }: { name: string }) {
   }, [])
   if (fault) return <FaultBanner sentence={fault} />
   return (
-    <article className="markdown-preview" ref={box} aria-label={`${path}, preview`}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it must be scrollable by keyboard
+    <article className="markdown-preview" ref={box} aria-label={`${path}, preview`} tabIndex={0}>
       {text?.trim() === '' && <p className="hint">There is nothing in this file yet.</p>}
       <Suspense>{text !== undefined && <Markdown path={path} text={text} toHeading={toHeading} />}</Suspense>
     </article>
