@@ -6,6 +6,8 @@
 // Every request about a workspace carries "dir", the absolute path of its folder.
 //
 //	app.info          {}                                   -> {version, workspace?, shell: "browser"|"window", vault: {kind: "keychain"|"file"|"none", locked}, folder?, policy?: {file, contact?, lines}}   (folder: where a new workspace is proposed; policy: what the administrator of this machine has decided)
+//	window.showing    {window, dir}                        -> {}             (an open window shows this workspace now)
+//	window.show       {dir?}                               -> {taken}        (an open window takes it and comes to the front; see GET /api/window)
 //	workspace.open    {dir}                                -> {workspace}        (see package workspace for its JSON)
 //	workspace.get     {dir}                                -> {workspace}
 //	workspace.recent  {}                                   -> {workspaces: [{dir, name, openedAt}]}
@@ -225,6 +227,9 @@
 //	{type: "runner.state", runner, following: Following}
 //	{type: "runner.signal", runner, told: {type: "invocation.changed"|"invocation.console"|"invocation.http"|"environment.changed"|"migration.changed", workspace, environment, invocation?, invocationId?, lines?, exchange?, migration?}}
 //	{type: "language.state", dir, state: "starting"|"ready"|"restarted"|"failed", message?}
+//
+// GET /api/window?window=ID&dir=... is the stream of one open window: each event is {dir}, a workspace that it is asked to
+// show (none: the one that it shows), because the program was started once more.
 //
 // The language service of one workspace is a stream of LSP messages. Go does the life cycle
 // (initialize, settings, watching, restart) and answers {type: "hello", capabilities, rootUri} first; after a

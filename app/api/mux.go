@@ -46,6 +46,7 @@ func New(i *ide.IDE) *Mux {
 	m.migrationRoutes(m.ide.Migrations)
 	m.mux.HandleFunc("GET /api/signals", m.signals)
 	m.mux.HandleFunc("GET /api/language", m.language)
+	m.mux.HandleFunc("GET /api/window", m.window)
 	m.mux.HandleFunc("/simulated/{id}/", m.simulated)
 	m.mux.HandleFunc(ingress.Prefix, m.delivered)
 	m.mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) {
@@ -64,6 +65,8 @@ func (m *Mux) routes() {
 	i := m.ide
 	handle(m, "app.info", i.App.Info)
 	handle(m, "app.examine", i.App.Examine)
+	handle(m, "window.showing", i.Windows.Showing)
+	handle(m, "window.show", i.Windows.Show)
 	handle(m, "workspace.open", i.Workspaces.Open)
 	handle(m, "workspace.get", i.Workspaces.Get)
 	handle(m, "workspace.recent", i.Workspaces.Recent)

@@ -12,9 +12,11 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"bobbin/app/api"
 	"bobbin/app/browser"
 	"bobbin/app/face"
 	"bobbin/app/home"
+	"bobbin/app/ide"
 	"bobbin/runtime/fault"
 	"bobbin/runtime/workspace"
 )
@@ -31,7 +33,8 @@ func (p *program) ideCommand() *cobra.Command {
 }
 
 // open is bobbin without a command: the window where this build has one, else the browser. Beside a folder
-// it takes what the system passes on: a workspace's bobbin.json, or a link to one.
+// it takes what the system passes on: a workspace's bobbin.json, or a link to one. A window that is open on
+// this home already and shows this workspace, or none, takes it in place of a new one.
 func (p *program) open(ctx context.Context, dir string) (err error) {
 	p.opens = p.Window != nil
 	if isLink(dir) {
@@ -59,6 +62,12 @@ func (p *program) open(ctx context.Context, dir string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, p.closeSession(ctx, session)) }()
+	var shown ide.Taken
+	// An engine that does not know the question is of an earlier Bobbin, which still runs: then there are two windows.
+	asked := api.Client{Transport: session}.Call(ctx, "window.show", ide.Dir{Dir: dir}, &shown)
+	if asked == nil && shown.Taken {
+		return nil
+	}
 	return p.Window(ctx, face.New(face.Config{Engine: session, Assets: p.Assets, Shell: "window", Workspace: dir}), session, h.Cache)
 }
 

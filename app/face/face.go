@@ -164,6 +164,31 @@ func Stream(ctx context.Context, engine http.RoundTripper, f func(text []byte)) 
 	}
 }
 
+// Attend tells the engine of an open window, with the workspace that it shows now, and gives f each workspace
+// that it is asked to show, empty for the one that it shows, until ctx ends.
+func Attend(ctx context.Context, engine http.RoundTripper, window string, showing func() string, f func(dir string)) {
+	for ctx.Err() == nil {
+		q := url.Values{"window": {window}, "dir": {showing()}}
+		r, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://engine/api/window?"+q.Encode(), nil)
+		if err != nil {
+			return
+		}
+		response, err := engine.RoundTrip(r)
+		if err != nil {
+			return
+		}
+		readEvents(response.Body, func(text []byte) {
+			var wish struct {
+				Dir string `json:"dir"`
+			}
+			if json.Unmarshal(text, &wish) == nil {
+				f(wish.Dir)
+			}
+		})
+		response.Body.Close()
+	}
+}
+
 // readEvents reads the data lines of a stream of server-sent events.
 func readEvents(body io.Reader, f func([]byte)) {
 	var rest []byte

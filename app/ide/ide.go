@@ -43,6 +43,7 @@ type IDE struct {
 	Remote      *Remote
 	Migrations  *Migrations
 	Kept        *Kept
+	Windows     *Windows
 	engine      *engine.Engine
 }
 
@@ -91,6 +92,7 @@ func New(c Config) *IDE {
 		Remote:      &Remote{engine: c.Engine},
 		Migrations:  &Migrations{engine: c.Engine},
 		Kept:        &Kept{engine: c.Engine, version: c.Version},
+		Windows:     &Windows{dirs: map[string]string{}},
 		engine:      c.Engine,
 	}
 }

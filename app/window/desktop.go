@@ -18,6 +18,7 @@ import (
 	wails_runtime "github.com/wailsapp/wails/v2/pkg/runtime"
 
 	"bobbin/app/face"
+	"bobbin/app/ide"
 )
 
 // Main opens the window.
@@ -35,6 +36,8 @@ func open(ctx context.Context, page http.Handler, engine http.RoundTripper, cach
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /api/language.send", talk.send)
 	mux.Handle("/", page)
+	own := &front{engine: engine}
+	mux.HandleFunc("POST /api/window.showing", own.showing)
 	return wails.Run(&options.App{
 		Title:            "Bobbin",
 		Width:            1280,
@@ -49,6 +52,13 @@ func open(ctx context.Context, page http.Handler, engine http.RoundTripper, cach
 			}
 			talk.open(ctx, func(text []byte) { emit("language", text) })
 			go face.Stream(ctx, engine, func(text []byte) { emit("signal", text) })
+			go own.attend(ctx, func(dir string) {
+				wails_runtime.WindowUnminimise(window)
+				wails_runtime.WindowShow(window)
+				if dir != "" {
+					wails_runtime.EventsEmit(window, "open", ide.Dir{Dir: dir})
+				}
+			})
 			context.AfterFunc(ctx, func() { wails_runtime.Quit(window) })
 		},
 		Linux:   &linux.Options{WebviewGpuPolicy: linux.WebviewGpuPolicyNever, ProgramName: "bobbin"},

@@ -69,6 +69,27 @@ func readManual(t *testing.T, d *driver) {
 	}
 }
 
+// TestWindow_TakesWhatASecondStartWouldOpen starts the program once more, first on a folder, then on a link: the
+// window that is open without a workspace shows it, and the second program ends.
+func TestWindow_TakesWhatASecondStartWouldOpen(t *testing.T) {
+	display := startDisplay(t, t.TempDir())
+	dir := filepath.Join(t.TempDir(), "demo")
+	bobbin, err := filepath.Abs(programs + "/bobbin")
+	must(t, err)
+	environment := append(os.Environ(), "DISPLAY="+display, "BOBBIN_HOME="+t.TempDir(), "DBUS_SESSION_BUS_ADDRESS=", "WEBKIT_DISABLE_COMPOSITING_MODE=1", "GDK_BACKEND=x11")
+	run(t, environment, bobbin, "new", dir, "--template", "jira-to-gitlab")
+	d := startDriver(t, environment, wrapper(t, bobbin+"-desktop", ""))
+	d.call(t, "POST", "/timeouts", map[string]any{"implicit": 90000}, nil)
+	d.find(t, `//*[contains(@class, "welcome")]`)
+	run(t, environment, bobbin+"-desktop", dir)
+	d.find(t, `//*[@role="treeitem"][contains(., "OnJiraIssueCreated")]`)
+	manifest, err := os.ReadFile(filepath.Join(dir, "bobbin.json"))
+	must(t, err)
+	var named struct{ ID string }
+	must(t, json.Unmarshal(manifest, &named))
+	run(t, environment, bobbin+"-desktop", "bobbin://open/"+named.ID)
+}
+
 func must(t *testing.T, err error) {
 	t.Helper()
 	if err != nil {

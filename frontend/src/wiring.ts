@@ -42,12 +42,22 @@ export function wire(transport: Transport, state: State, actions: Actions): Disp
   all.add(
     toDisposable(
       state.workspace.subscribe((now, before) => {
-        if (now.workspace?.dir !== before.workspace?.dir) actions.json.forget()
+        const { dir } = now.workspace ?? {}
+        if (dir !== before.workspace?.dir) actions.json.forget()
+        if (dir !== before.workspace?.dir && transport.shell === 'window')
+          void transport.request('window.showing', { dir: dir ?? '' }).catch(() => undefined) // it is asked again at the next
         // What could not begin without the vault begins now.
         const unlocked = before.info?.vault.locked === true && now.info?.vault.locked === false
         if (unlocked && now.receiving.some(r => r.on)) void actions.receiving.load()
       }),
     ),
+  )
+  // The program was started once more, on a workspace that belongs here.
+  all.add(
+    transport.onWindowEvent('open', wish => {
+      const { dir } = wish as { dir: string }
+      if (dir !== state.workspace.getState().workspace?.dir) void actions.workspaces.open(dir)
+    }),
   )
   return all
 }
