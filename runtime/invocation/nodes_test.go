@@ -82,9 +82,9 @@ func TestNodes_StopWhatRunsElsewhere(t *testing.T) {
 		begun <- struct{}{}
 		return untilEnded(ctx, i, sink)
 	}})
-	other := node(t, url, "other", executor{})
 	i := mustEnqueue(t, runs, request("S"))
-	<-begun
+	<-begun // before there is another, which could be the one to take it
+	other := node(t, url, "other", executor{})
 	if err := other.Abort(t.Context(), i.ID); err != nil {
 		t.Fatal(err)
 	}
