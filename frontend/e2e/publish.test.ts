@@ -414,8 +414,16 @@ describe('who may', () => {
       .waitFor()
     live.accounts.gitlab = 'simulated'
     writeFileSync(join(bench.dir, 'environments/live.json'), JSON.stringify(live))
+    let compare = () => {}
+    const asked = new Promise<void>(done => {
+      compare = done
+    })
+    await page.route(/api\/release\.plan/, route => asked.then(() => route.continue()))
     await publish().getByLabel('Environment', { exact: true }).selectOption('development')
     await publish().getByLabel('Environment', { exact: true }).selectOption('live')
+    // What was compared before counts no more.
+    await publish().getByText('Comparing with what runs there').waitFor()
+    compare()
     await publish()
       .getByRole('checkbox', { name: /Run the workspace's tests first/ })
       .press('Space')
