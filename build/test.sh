@@ -47,6 +47,10 @@ shown '^ {8}[a-z* ]|NOT SHOWN' ./runtime/worker
 step "a full disk, which only root can make here"
 shown 'NOT SHOWN' -run FullDisk ./app/runner
 
+step "the manual and the templates, whose commands the stories above run with the race detector"
+shown 'NOT SHOWN' -run 'TestManual_IsTrue|TestGuide_IsTrue|PlaysTheFirstHour' ./app/cli
+shown 'NOT SHOWN' -run RunOffline ./app/templates
+
 step "conformance data that passes, and npm packages, which would take minutes with the race detector"
 shown 'of [0-9]+ pass$|exception' -run Conformance ./runtime/script/web
 shown '^    --- |packages_test|NOT SHOWN' -run Packages ./runtime/engine

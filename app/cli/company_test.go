@@ -93,6 +93,9 @@ func TestCompany_OpensSecureConnections(t *testing.T) {
 // The first hour of the manual is played in such a network. Nothing of it leaves the machine, as the page
 // says; what is done next, with a GitLab that is not simulated here, goes through the proxy.
 func TestCompany_PlaysTheFirstHour(t *testing.T) {
+	if raceDetector {
+		t.Skip("runs without the race detector, in build/test.sh")
+	}
 	if _, err := exec.LookPath("sh"); err != nil {
 		t.Skip("NOT SHOWN: that the first hour works behind a proxy (needs sh)")
 	}

@@ -126,6 +126,9 @@ func anchors(text string) []string {
 }
 
 func TestManual_IsTrue(t *testing.T) {
+	if raceDetector {
+		t.Skip("runs without the race detector, in build/test.sh")
+	}
 	if _, err := exec.LookPath("sh"); err != nil {
 		t.Skip("NOT SHOWN: that the manual's sessions work (needs sh)")
 	}

@@ -11,6 +11,9 @@ import (
 
 // TestGuide_IsTrue: what the guide of a workspace names is there, and its example does what its test says.
 func TestGuide_IsTrue(t *testing.T) {
+	if raceDetector {
+		t.Skip("runs without the race detector, in build/test.sh")
+	}
 	t.Parallel()
 	text := guide.Text()
 	s := newSession(t)

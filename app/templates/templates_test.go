@@ -33,6 +33,9 @@ var update = flag.Bool("update", false, "write the manual's table of templates")
 // first: looks for problems, runs its tests, sends its test events and runs its schedules, with
 // everything simulated. All share one engine.
 func TestTemplates_RunOffline(t *testing.T) {
+	if raceDetector {
+		t.Skip("runs without the race detector, in build/test.sh")
+	}
 	t.Parallel()
 	h := enginetest.Open(t)
 	turns := make(chan struct{}, 2) // more at a time would only wait for each other's workers
