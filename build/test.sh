@@ -36,7 +36,7 @@ shown() {
 	lines=$1
 	shift
 	log=$(mktemp)
-	go test "$@" -v >"$log" 2>&1 || { cat "$log" >&2; rm -f "$log"; exit 1; }
+	go test "$@" -timeout 30m -v >"$log" 2>&1 || { cat "$log" >&2; rm -f "$log"; exit 1; }
 	grep -E "$lines" "$log" || true
 	rm -f "$log"
 }
