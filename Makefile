@@ -6,7 +6,7 @@ VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 # The times are seconds since 1970. The build's own is that of the day, so that the second build of a day changes nothing.
 COMMITTED := $(shell git log -1 --format=%ct 2>/dev/null)
 TODAY := $(shell echo $$(( $$(date +%s) / 86400 * 86400 )))
-LDFLAGS = -s -w -X bobbin/app/cli.version=$(VERSION) -X bobbin/app/cli.committed=$(COMMITTED) -X bobbin/app/cli.built=$(or $(SOURCE_DATE_EPOCH),$(TODAY))
+LDFLAGS = -s -w -X bobbin/app/cli.version=$(VERSION) -X bobbin/runtime/worker.revision=$(VERSION) -X bobbin/app/cli.committed=$(COMMITTED) -X bobbin/app/cli.built=$(or $(SOURCE_DATE_EPOCH),$(TODAY))
 PAGE := $(shell find frontend/src frontend/public frontend/index.html frontend/vite.config.ts frontend/package-lock.json -type f 2>/dev/null)
 PACK := runtime/typecheck/pack/tsc.tar.zst
 

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"bobbin/runtime/worker"
 )
 
 // The build sets these, the times in seconds since 1970. `go build .` alone leaves them as they are.
@@ -24,10 +26,11 @@ type about struct {
 	Built     string `json:"built,omitempty"`     // the day of the build, or SOURCE_DATE_EPOCH of it
 	System    string `json:"system"`              // linux/amd64
 	Go        string `json:"go"`                  // the version of Go it was built with
+	Build     string `json:"build"`               // what its workers must be of, too
 }
 
 func itself() about {
-	return about{Version: version, Committed: stamp(committed), Built: stamp(built), System: runtime.GOOS + "/" + runtime.GOARCH, Go: strings.TrimPrefix(runtime.Version(), "go")}
+	return about{Version: version, Committed: stamp(committed), Built: stamp(built), System: runtime.GOOS + "/" + runtime.GOARCH, Go: strings.TrimPrefix(runtime.Version(), "go"), Build: worker.Build()}
 }
 
 // stamp writes seconds since 1970 as RFC 3339, and nothing for what is none.

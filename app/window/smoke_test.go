@@ -25,6 +25,25 @@ import (
 // The programs under test, as `make build` leaves them.
 const programs = "../../build/bin"
 
+// TestPrograms_AreOfOneBuild: the window has its scripts run by the program without one, which must be of the same
+// build. Whether Go notes the revision depends on who calls it, so both have it from us.
+func TestPrograms_AreOfOneBuild(t *testing.T) {
+	var builds []string
+	for _, name := range []string{"bobbin", "bobbin-desktop"} {
+		out, err := exec.Command(programs+"/"+name, "version", "--json").Output()
+		must(t, err)
+		var said struct{ Version, Build string }
+		must(t, json.Unmarshal(out, &said))
+		if !strings.HasSuffix(said.Build, " "+said.Version) {
+			t.Errorf("%s %s is of the build %q", name, said.Version, said.Build)
+		}
+		builds = append(builds, said.Build)
+	}
+	if builds[0] != builds[1] {
+		t.Errorf("the programs are of the builds %q", builds)
+	}
+}
+
 // TestWindow_RunsTheDemo opens the real window on the demo workspace, presses Run and reads
 // the console. The picture of it is kept in build/cache/window.png.
 func TestWindow_RunsTheDemo(t *testing.T) {

@@ -5,27 +5,38 @@ import (
 	"errors"
 	"runtime/debug"
 	"strconv"
+	"strings"
 	"time"
 
 	"bobbin/runtime/fault"
 	"bobbin/runtime/script"
 )
 
-// Build names this program for the hello: frame format, revision and whether it was changed
-// since. Parent and child refuse each other when theirs differ.
+// revision is the source that this program was built of. The build sets it, the same for the program with the
+// window and the one without: not every tool that builds them has Go note the revision itself.
+var revision = ""
+
+// Build names this program for the hello: frame format, revision and, where only Go noted that, whether it was
+// changed since. Parent and child refuse each other when theirs differ.
 func Build() string {
-	build := strconv.Itoa(protocol)
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
-		return build
+		info = &debug.BuildInfo{}
 	}
-	build += " " + info.GoVersion
+	return buildOf(info, revision)
+}
+
+func buildOf(info *debug.BuildInfo, revision string) string {
+	parts := []string{strconv.Itoa(protocol), info.GoVersion}
+	if revision != "" {
+		return strings.Join(append(parts, revision), " ")
+	}
 	for _, s := range info.Settings {
 		if s.Key == "vcs.revision" || s.Key == "vcs.modified" {
-			build += " " + s.Value
+			parts = append(parts, s.Value)
 		}
 	}
-	return build
+	return strings.Join(parts, " ")
 }
 
 // hello is the child's first message.
