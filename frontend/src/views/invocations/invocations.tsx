@@ -6,9 +6,9 @@ import { SimulatedBadge, StatusBadge } from '../parts/badge'
 import { Button, IconButton } from '../parts/button'
 import { Empty } from '../parts/empty'
 import { Icon } from '../parts/icon'
+import { InvocationGrid } from '../parts/invocationGrid'
 import { useInvocationRows } from '../parts/invocationRows'
 import { triggerText } from '../parts/runStrip'
-import '../parts/grid.css'
 import './invocations.css'
 
 export function Invocations() {
@@ -41,35 +41,15 @@ export function Invocations() {
   return (
     <div className="pane">
       {first && <First invocation={first} />}
-      <div
-        className="grid invocations"
-        ref={rows.scroll}
-        role="grid"
-        aria-label="Invocations"
-        tabIndex={0}
-        onKeyDown={rows.onKeyDown}
+      <InvocationGrid
+        rows={rows}
+        label="Invocations"
+        className="invocations"
+        columns="invocation-cols"
+        environments
       >
-        <div className="grid-head invocation-cols" role="row">
-          <span role="columnheader">Status</span>
-          <span role="columnheader">Script</span>
-          <span role="columnheader">Trigger</span>
-          <span role="columnheader">Environment</span>
-          <span role="columnheader" className="num">
-            Duration
-          </span>
-          <span role="columnheader" className="num">
-            Started
-          </span>
-          <span role="columnheader">
-            <span className="hidden-label">Actions</span>
-          </span>
-        </div>
-        <div style={{ height: rows.height, position: 'relative' }}>
-          {rows.visible.map(row => (
-            <Row key={row.invocation.invocationId} {...row} first={row.invocation === first} />
-          ))}
-        </div>
-      </div>
+        {row => <Row key={row.invocation.invocationId} {...row} first={row.invocation === first} />}
+      </InvocationGrid>
     </div>
   )
 }

@@ -6,6 +6,13 @@ import type { Invocation } from '../../model/invocation'
 /** How high a row is, and the head above them, in pixels. */
 const ROW = 26
 
+/** An invocation in sight, and how far down it stands, in pixels. */
+export interface InvocationRow {
+  invocation: Invocation
+  top: number
+  selected: boolean
+}
+
 /**
  * The rows in sight and the keys; `show` shows an invocation, in the console when Enter was pressed; `act` does
  * what other keys do with the chosen one, and says whether it did something.
@@ -41,7 +48,7 @@ export function useInvocationRows(
     else if (!act?.(chosen, event.key)) return
     event.preventDefault()
   }
-  const visible = rows.getVirtualItems().flatMap(row => {
+  const visible: InvocationRow[] = rows.getVirtualItems().flatMap(row => {
     const invocation = list[row.index]
     return invocation ? [{ invocation, top: row.start - ROW, selected: row.index === at }] : []
   })

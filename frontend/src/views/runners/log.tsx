@@ -11,7 +11,7 @@ import { SimulatedBadge, StatusBadge, statusText } from '../parts/badge'
 import { Button, IconButton } from '../parts/button'
 import { Empty } from '../parts/empty'
 import { FaultBanner } from '../parts/form'
-import '../parts/grid.css'
+import { InvocationGrid } from '../parts/invocationGrid'
 import { useInvocationRows } from '../parts/invocationRows'
 import { triggerText } from '../parts/runStrip'
 
@@ -211,34 +211,14 @@ function List({ place, list, more, loadMore }: ListProps) {
   const rows = useInvocationRows(list, shown, (i, panel) => void actions.runners.show(i, panel))
   return (
     <>
-      <div
-        className="grid remote-log"
-        ref={rows.scroll}
-        role="grid"
-        aria-label={`Invocations in ${place.environment}`}
-        tabIndex={0}
-        onKeyDown={rows.onKeyDown}
+      <InvocationGrid
+        rows={rows}
+        label={`Invocations in ${place.environment}`}
+        className="remote-log"
+        columns="remote-cols"
       >
-        <div className="grid-head remote-cols" role="row">
-          <span role="columnheader">Status</span>
-          <span role="columnheader">Script</span>
-          <span role="columnheader">Trigger</span>
-          <span role="columnheader" className="num">
-            Duration
-          </span>
-          <span role="columnheader" className="num">
-            Started
-          </span>
-          <span role="columnheader">
-            <span className="hidden-label">Actions</span>
-          </span>
-        </div>
-        <div style={{ height: rows.height, position: 'relative' }}>
-          {rows.visible.map(row => (
-            <Row key={row.invocation.invocationId} {...row} why={refusal(role, 'publisher')} />
-          ))}
-        </div>
-      </div>
+        {row => <Row key={row.invocation.invocationId} {...row} why={refusal(role, 'publisher')} />}
+      </InvocationGrid>
       {more && (
         <div className="log-more">
           <Button small onClick={loadMore}>
