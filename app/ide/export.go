@@ -61,7 +61,7 @@ func (s *Kept) Export(ctx context.Context, in ExportWish) (out Export, err error
 	}()
 	out = Export{Format: exportFormat, Workspace: w.ID, Name: w.Name, Version: s.version, At: time.Now().UTC().Truncate(time.Second)}
 	archive := zip.NewWriter(file)
-	if out.Files, err = packFolder(archive, w.Dir, in.To); err != nil {
+	if out.Files, err = packFolder(archive, w.Dir, file); err != nil {
 		return out, fault.New(fault.Unavailable, "%s cannot be written whole.", in.To).Because(err)
 	}
 	out.Rows, err = s.engine.Export(ctx, w.ID, func(table string) (io.Writer, error) { return archive.Create("data/" + table + ".jsonl") })
@@ -82,25 +82,32 @@ func stays(name string) bool {
 	return strings.EqualFold(name, "git~1") || slices.ContainsFunc([]string{".git", ".bobbin", "node_modules"}, func(one string) bool { return strings.EqualFold(one, name) })
 }
 
-// packFolder takes the files of a workspace along, but for what stays.
-func packFolder(archive *zip.Writer, dir, to string) (n int, err error) {
-	return n, filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-		if err != nil {
+// packFolder takes the files of a workspace along, but for what stays and the export itself. The folder may be
+// named by a link; links in it do not go along.
+func packFolder(archive *zip.Writer, dir string, export *os.File) (n int, err error) {
+	own, err := export.Stat()
+	if err != nil {
+		return 0, err
+	}
+	files := os.DirFS(dir)
+	return n, fs.WalkDir(files, ".", func(name string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
 			return err
+		case d.IsDir() && stays(d.Name()):
+			return fs.SkipDir
+		case !d.Type().IsRegular():
+			return nil
 		}
-		if d.IsDir() && stays(d.Name()) {
-			return filepath.SkipDir
-		}
-		rel, err := filepath.Rel(dir, path)
-		if err != nil || !d.Type().IsRegular() || path == to {
-			return err
-		}
-		from, err := os.Open(path)
+		from, err := files.Open(name)
 		if err != nil {
 			return err
 		}
 		defer from.Close()
-		into, err := archive.Create("files/" + filepath.ToSlash(rel))
+		if info, err := from.Stat(); err != nil || os.SameFile(info, own) {
+			return err
+		}
+		into, err := archive.Create("files/" + name)
 		if err == nil {
 			_, err = io.Copy(into, from)
 		}
@@ -116,7 +123,8 @@ type RestoreWish struct {
 }
 
 // Restore answers kept.restore: it makes a workspace of an export, with what it had. Rows that are here
-// already stay as they are. Faults: not_found, invalid, conflict when the folder is not empty.
+// already stay as they are. The folder comes last: a restore that fails leaves none. Faults: not_found, invalid,
+// conflict when the folder is not empty.
 func (s *Kept) Restore(ctx context.Context, in RestoreWish) (Export, error) {
 	archive, head, err := openExport(in.From)
 	if err != nil {
@@ -126,7 +134,11 @@ func (s *Kept) Restore(ctx context.Context, in RestoreWish) (Export, error) {
 	if entries, err := os.ReadDir(in.Dir); err == nil && len(entries) > 0 {
 		return Export{}, fault.New(fault.Conflict, "%s is not empty.", in.Dir).WithHint("Name a folder that is not there yet.")
 	}
-	if err := unpackFolder(archive, in.Dir); err != nil {
+	files, err := filesOf(archive)
+	if err == nil {
+		err = ofWorkspace(archive, head.Workspace)
+	}
+	if err != nil {
 		return Export{}, err
 	}
 	head.Rows, err = s.engine.Import(ctx, head.Workspace, func(table string) (io.ReadCloser, error) {
@@ -136,26 +148,49 @@ func (s *Kept) Restore(ctx context.Context, in RestoreWish) (Export, error) {
 		}
 		return rows, err
 	})
-	return head, err
+	if err != nil {
+		return Export{}, err
+	}
+	if err := unpack(archive, files, in.Dir); err != nil {
+		return Export{}, errors.Join(err, os.RemoveAll(in.Dir)) // it was empty
+	}
+	return head, nil
 }
 
-// unpackFolder writes the files of a workspace, all of which lie in its folder.
-func unpackFolder(archive *zip.ReadCloser, dir string) error {
-	names := map[string]string{}
+// filesOf are the files of a workspace's folder in an export, by where they go.
+func filesOf(archive *zip.ReadCloser) (map[string]string, error) {
+	files := map[string]string{}
 	for _, f := range archive.File {
 		name, is := strings.CutPrefix(f.Name, "files/")
 		if !is || strings.HasSuffix(name, "/") || slices.ContainsFunc(strings.Split(name, "/"), stays) {
 			continue
 		}
 		if !filepath.IsLocal(filepath.FromSlash(name)) {
-			return fault.New(fault.Invalid, "The export names a file outside of itself, %q.", name)
+			return nil, fault.New(fault.Invalid, "The export names a file outside of itself, %q.", name)
 		}
-		names[f.Name] = filepath.Join(dir, filepath.FromSlash(name))
+		files[filepath.FromSlash(name)] = f.Name
 	}
-	for name, path := range names {
+	return files, nil
+}
+
+// ofWorkspace says whether the folder in an export is that of the workspace its rows are of.
+func ofWorkspace(archive *zip.ReadCloser, id workspace.ID) error {
+	var manifest struct{ ID workspace.ID }
+	text, err := fs.ReadFile(archive, "files/bobbin.json")
+	if err == nil {
+		err = json.Unmarshal(text, &manifest)
+	}
+	if err != nil || manifest.ID != id || id == "" {
+		return fault.New(fault.Invalid, "The export is damaged: its folder is not that of the workspace it names.").Because(err)
+	}
+	return nil
+}
+
+func unpack(archive *zip.ReadCloser, files map[string]string, dir string) error {
+	for path, name := range files {
 		text, err := fs.ReadFile(archive, name)
 		if err == nil {
-			err = workspace.WriteFile(path, text)
+			err = workspace.WriteFile(filepath.Join(dir, path), text)
 		}
 		if err != nil {
 			return fault.New(fault.Unavailable, "%s cannot be restored.", path).Because(err)

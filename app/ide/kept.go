@@ -11,7 +11,8 @@ import (
 	"bobbin/runtime/workspace"
 )
 
-// Kept says how long this machine keeps what ended, and removes it earlier.
+// Kept says how long this machine keeps what ended, removes it earlier, and takes all that a workspace has into one
+// file and back.
 type Kept struct {
 	engine  *engine.Engine
 	version string

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -93,15 +92,11 @@ const mostOfOne = 10 << 20
 
 // read takes the files that go along.
 func (t *Taken) read(dir string) error {
-	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || path == dir {
+	files := os.DirFS(dir) // also where a link names it
+	err := fs.WalkDir(files, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || name == "." {
 			return err
 		}
-		rel, err := filepath.Rel(dir, path)
-		if err != nil {
-			return err // unreachable: it lies below
-		}
-		name := filepath.ToSlash(rel)
 		if d.IsDir() {
 			if hidden(d.Name()) {
 				return t.leave(name+"/", hiddenWhy[d.Name()], fs.SkipDir)
@@ -117,7 +112,7 @@ func (t *Taken) read(dir string) error {
 		case name == Described:
 			return nil
 		}
-		text, err := os.ReadFile(path)
+		text, err := fs.ReadFile(files, name)
 		if err != nil {
 			return err
 		}
