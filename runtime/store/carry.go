@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"context"
+	"database/sql"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
@@ -13,6 +14,8 @@ import (
 	"strings"
 
 	"bobbin/runtime/fault"
+	"bobbin/runtime/invocation"
+	"bobbin/runtime/script"
 )
 
 // carriedTable is one of which a workspace's rows go into an export: the statement that reads them,
@@ -42,9 +45,15 @@ var carriedTables = []carriedTable{
 }
 
 // Export writes what the store has of a workspace, a row a line as JSON, for each table to what
-// create gives; and says how many rows there are of each.
+// create gives; and says how many rows there are of each. What ends meanwhile is not in it: all but the logs is
+// of one moment, and the logs are those of its invocations.
 func (db *DB) Export(ctx context.Context, workspace string, create func(table string) (io.Writer, error)) (map[string]int, error) {
-	ids, err := db.main.names(ctx, `SELECT id FROM invocation`+endedOf, workspace)
+	moment, err := db.main.readers.BeginTx(ctx, nil)
+	if err != nil {
+		return nil, translate(db.main.path, err)
+	}
+	defer func() { _ = moment.Rollback() }() // it only reads
+	ids, err := db.main.names(ctx, moment, `SELECT id FROM invocation`+endedOf, workspace)
 	if err != nil {
 		return nil, err
 	}
@@ -54,12 +63,12 @@ func (db *DB) Export(ctx context.Context, workspace string, create func(table st
 		if err != nil {
 			return nil, err
 		}
-		from, of := db.main, []string{workspace}
+		f, from, of := db.main, querier(moment), []string{workspace}
 		if t.logs {
-			from, of = db.logs, ids
+			f, from, of = db.logs, db.logs.readers, ids
 		}
 		for _, one := range of {
-			n, err := from.export(ctx, t, one, into)
+			n, err := f.export(ctx, from, t, one, into)
 			if count[t.name] += n; err != nil {
 				return nil, err
 			}
@@ -68,10 +77,15 @@ func (db *DB) Export(ctx context.Context, workspace string, create func(table st
 	return count, nil
 }
 
-func (f *file) names(ctx context.Context, query string, args ...any) (all []string, err error) {
-	rows, err := f.query(ctx, query, args...)
+// querier reads: all connections, or one with a moment of its own.
+type querier interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+}
+
+func (f *file) names(ctx context.Context, from querier, query string, args ...any) (all []string, err error) {
+	rows, err := from.QueryContext(ctx, f.d.text(query), f.d.args(args)...)
 	if err != nil {
-		return nil, err
+		return nil, translate(f.path, err)
 	}
 	defer rows.Close()
 	for rows.Next() {
@@ -89,10 +103,10 @@ type bytesAs struct {
 	Base64 []byte `json:"base64"`
 }
 
-func (f *file) export(ctx context.Context, t carriedTable, of string, into io.Writer) (n int, err error) {
-	rows, err := f.query(ctx, t.read, of)
+func (f *file) export(ctx context.Context, from querier, t carriedTable, of string, into io.Writer) (n int, err error) {
+	rows, err := from.QueryContext(ctx, f.d.text(t.read), f.d.args([]any{of})...)
 	if err != nil {
-		return 0, err
+		return 0, translate(f.path, err)
 	}
 	defer rows.Close()
 	names, err := rows.Columns()
@@ -153,11 +167,11 @@ func (db *DB) importTable(ctx context.Context, t carriedTable, workspace string,
 	}
 	r := rowReader{decoder: json.NewDecoder(from), table: t, workspace: workspace}
 	r.decoder.UseNumber()
-	if r.known, err = into.names(ctx, `SELECT name FROM pragma_table_info($1)`, t.name); err != nil {
+	if r.known, err = into.names(ctx, into.readers, `SELECT name FROM pragma_table_info($1)`, t.name); err != nil {
 		return 0, err
 	}
 	if !r.ofWorkspace() {
-		ids, err := db.main.names(ctx, `SELECT id FROM invocation`+endedOf, workspace)
+		ids, err := db.main.names(ctx, db.main.readers, `SELECT id FROM invocation`+endedOf, workspace)
 		if err != nil {
 			return 0, err
 		}
@@ -190,6 +204,13 @@ type rowReader struct {
 // ofWorkspace says whether the rows name their workspace.
 func (r rowReader) ofWorkspace() bool { return slices.Contains(r.known, "workspace") }
 
+// ended says whether a row is of something that is over: what came in as waiting would run by itself.
+func (r rowReader) ended(row map[string]any) bool {
+	at, _ := row["finished_at"].(int64)
+	status, _ := row["status"].(string)
+	return r.table.name != "invocation" || at > 0 && invocation.Invocation{Status: script.Status(status)}.Ended()
+}
+
 // owned says whether a row belongs to the workspace.
 func (r rowReader) owned(row map[string]any) bool {
 	if r.ofWorkspace() {
@@ -214,6 +235,9 @@ func (r rowReader) read() (rows []map[string]any, err error) {
 		}
 		if err != nil {
 			return nil, fault.New(fault.Invalid, "The export is damaged: a row of %s cannot be read.", t.name).Because(err)
+		}
+		if !r.ended(row) {
+			return nil, fault.New(fault.Invalid, "The export is damaged: an invocation in it has not ended.")
 		}
 		if !r.owned(row) {
 			return nil, fault.New(fault.Invalid, "The export is damaged: a row of %s belongs to another workspace.", t.name)

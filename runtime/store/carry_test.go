@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"bobbin/runtime/fault"
+	"bobbin/runtime/invocation"
+	"bobbin/runtime/script"
 	"bobbin/runtime/store"
 	"bobbin/runtime/store/pasttest"
 )
@@ -54,11 +56,34 @@ func TestImport_GivesBackWhatWasExported(t *testing.T) {
 	}
 }
 
+// TestExport_IsOfOneMoment has an invocation end between two of the tables that it stands in.
+func TestExport_IsOfOneMoment(t *testing.T) {
+	db := open(t, t.TempDir())
+	i, _, err := db.Invocations().Create(t.Context(), row("x"), true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	texts := map[string]*bytes.Buffer{}
+	_, err = db.Export(t.Context(), "w", func(table string) (io.Writer, error) {
+		texts[table] = &bytes.Buffer{}
+		if table != "payload" {
+			return texts[table], nil
+		}
+		return texts[table], db.Invocations().End(t.Context(), invocation.End{ID: i.ID, From: script.Running, Fence: i.Fence, Status: script.Finished, At: noon})
+	})
+	if err != nil || texts["invocation"].Len() > 0 || texts["payload"].Len() > 0 {
+		t.Errorf("%v: its row is %q, its event %q", err, texts["invocation"], texts["payload"])
+	}
+}
+
 func TestImport_RefusesWhatItDoesNotKnow(t *testing.T) {
 	db := open(t, t.TempDir())
 	for _, c := range []struct{ table, row string }{
 		{"invocation", `{"id": "x", "new": 1}`}, {"invocation", `{"seq": 1}`}, {"invocation", `{"id": null}`}, {"invocation", `{"id": 1.5}`}, {"invocation", `{"id"`},
 		{"invocation", `[]`}, {"invocation", `{"id\") --": 1}`}, {"invocation", `{"id": {"base64": "!"}}`},
+		// that would run by themselves
+		{"invocation", `{"id": "x", "workspace": "w", "status": "queued", "finished_at": 1}`}, {"invocation", `{"id": "x", "workspace": "w", "status": "running", "finished_at": 1}`},
+		{"invocation", `{"id": "x", "workspace": "w", "status": "finished", "finished_at": 0}`},
 		// of others than the workspace
 		{"invocation", `{"id": "x", "workspace": "v"}`}, {"invocation", `{"id": "x"}`}, {"record", `{"workspace": "", "key": "k"}`},
 		{"payload", `{"invocation": "x", "body": {"base64": ""}}`}, {"console", `{"invocation": "x", "lines": "[]"}`}, {"exchange", `{"invocation": {"base64": "eA=="}}`},
