@@ -177,6 +177,10 @@ func Attend(ctx context.Context, engine http.RoundTripper, window string, showin
 		if err != nil {
 			return
 		}
+		if response.StatusCode != http.StatusOK { // of an earlier Bobbin, which still runs and knows no windows
+			response.Body.Close()
+			return
+		}
 		readEvents(response.Body, func(text []byte) {
 			var wish struct {
 				Dir string `json:"dir"`

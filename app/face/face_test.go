@@ -143,3 +143,14 @@ func TestManual_IsServedUnderItsOwnNames(t *testing.T) {
 		t.Error("the IDE may be shown in a frame")
 	}
 }
+
+// TestAttend_GivesUpWhereNobodyKnowsWindows: an engine of an earlier Bobbin is not asked again and again.
+func TestAttend_GivesUpWhereNobodyKnowsWindows(t *testing.T) {
+	asked := 0
+	face.Attend(t.Context(), engine(func(r *http.Request) (*http.Response, error) {
+		if asked++; asked > 1 {
+			t.Fatal("it was asked again")
+		}
+		return &http.Response{StatusCode: 404, Body: io.NopCloser(strings.NewReader("{}")), Request: r}, nil
+	}), "w", func() string { return "" }, func(string) { t.Error("it took something") })
+}
