@@ -3,6 +3,7 @@ package cli
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 
@@ -24,6 +25,9 @@ func (p *program) retentionCommand() *cobra.Command {
 		changes := false
 		for _, name := range []string{"days", "invocations", "log-days", "dead-days"} {
 			changes = changes || cmd.Flags().Changed(name)
+		}
+		if runner == "" && token != "" {
+			return usage(errors.New("a token is for a runner: say which, by --runner"))
 		}
 		if runner == "" {
 			return p.retentionHere(cmd.Context(), rule, changes)
