@@ -29,7 +29,7 @@ frontend/dist/index.html: $(node_modules) $(PAGE)
 
 # The manual as a site, beside the page, which shows it. Vite empties dist, so it comes after.
 MANUAL := frontend/dist/manual/index.html
-$(MANUAL): frontend/dist/index.html $(wildcard docs/*.md docs/images/* build/manual/*) frontend/src/views/tokens.css
+$(MANUAL): frontend/dist/index.html $(wildcard docs/*.md docs/*.schema.json docs/images/* build/manual/*) frontend/src/views/tokens.css
 	go run ./build/manual -to frontend/dist/manual
 
 docs: ## build/bin/manual: the manual as a site with a search, to read without a network
@@ -40,7 +40,7 @@ $(PACK): $(node_modules)
 	@touch $@
 
 headless: $(MANUAL) $(PACK) ## build/bin/bobbin: every command, the worker, the IDE in a browser
-	CGO_ENABLED=0 go build -trimpath -ldflags "$(LDFLAGS)" -o build/bin/bobbin .
+	CGO_ENABLED=0 go build -buildvcs=false -trimpath -ldflags "$(LDFLAGS)" -o build/bin/bobbin .
 
 desktop: $(MANUAL) $(PACK) ## build/bin/bobbin-desktop: the same plus the window
 	@build/setup.sh build

@@ -1,7 +1,7 @@
 // Command hosting makes the container image of the runner, without Docker: a file that
 // `docker load` and `podman load` take, and, when asked, the same image in a registry.
 //
-//	go -C build/hosting run . -out ../bin/bobbin-runner-image.tar ../bin/bobbin
+//	go -C build/hosting run . -out /tmp/image.tar ../bin/bobbin
 //	go -C build/hosting run . -push registry.example.com/bobbin:1.2.0 -for linux/amd64=../bin/bobbin -for linux/arm64=...
 package main
 

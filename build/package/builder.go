@@ -42,7 +42,8 @@ func (b builder) build(t target, name, ldflags string, more ...string) (string, 
 		return "", err
 	}
 	program := filepath.Join(b.cache, t.String(), t.program(name))
-	args := append([]string{"build", "-trimpath", "-overlay", overlay, "-ldflags", ldflags, "-o", program}, more...)
+	// What Go notes of the checkout is no part of a package: it depends on whose the folder is, and on what built the page.
+	args := append([]string{"build", "-buildvcs=false", "-trimpath", "-overlay", overlay, "-ldflags", ldflags, "-o", program}, more...)
 	return program, b.run(append([]string{"GOOS=" + t.system, "GOARCH=" + t.arch, "CGO_ENABLED=0"}, b.environment...), "go", append(args, ".")...)
 }
 

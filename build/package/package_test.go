@@ -24,7 +24,7 @@ var smallProgram = sync.OnceValues(func() (body []byte, err error) {
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	path := filepath.Join(dir, "small")
-	if err := (builder{root: "."}).run([]string{"CGO_ENABLED=0"}, "go", "build", "-trimpath", "-ldflags", "-s -w", "-o", path, "./testdata/small"); err != nil {
+	if err := (builder{root: "."}).run([]string{"CGO_ENABLED=0"}, "go", "build", "-buildvcs=false", "-trimpath", "-ldflags", "-s -w", "-o", path, "./testdata/small"); err != nil {
 		return nil, err
 	}
 	return os.ReadFile(path)

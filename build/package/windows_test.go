@@ -29,7 +29,7 @@ func windowsProgram(t *testing.T) []byte {
 			t.Fatal(err)
 		}
 	}
-	if err := (builder{root: dir}).run([]string{"GOOS=windows", "GOARCH=amd64", "CGO_ENABLED=0"}, "go", "build", "-trimpath", "-ldflags", "-s -w", "-o", "small.exe", "."); err != nil {
+	if err := (builder{root: dir}).run([]string{"GOOS=windows", "GOARCH=amd64", "CGO_ENABLED=0"}, "go", "build", "-buildvcs=false", "-trimpath", "-ldflags", "-s -w", "-o", "small.exe", "."); err != nil {
 		t.Fatal(err)
 	}
 	body, err := os.ReadFile(filepath.Join(dir, "small.exe"))

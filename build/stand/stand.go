@@ -16,7 +16,7 @@ import (
 
 // Build makes the program as `make headless` does, without the race detector; flags are beside those.
 func Build(ctx context.Context, program string, flags ...string) error {
-	args := append([]string{"build", "-trimpath", "-ldflags", "-s -w", "-o", program}, flags...)
+	args := append([]string{"build", "-buildvcs=false", "-trimpath", "-ldflags", "-s -w", "-o", program}, flags...)
 	cmd := exec.CommandContext(ctx, "go", append(args, "bobbin")...)
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if said, err := cmd.CombinedOutput(); err != nil {
