@@ -115,8 +115,10 @@ func (s *stage) pauseAndResume(ctx context.Context, client *control.Client, one 
 
 // asleep has the runner and the processes it started stand still for a while, as those of a laptop that is shut do.
 func asleep(ctx context.Context, n *stand.Node, long time.Duration) error {
-	all := append(stand.Children(n.PID()), n.PID())
-	for _, pid := range all {
+	all := []int{n.PID()}
+	_ = syscall.Kill(n.PID(), syscall.SIGSTOP) // it starts no other from here on
+	for _, pid := range stand.Children(n.PID()) {
+		all = append(all, pid)
 		_ = syscall.Kill(pid, syscall.SIGSTOP) // one that has just ended sleeps, too
 	}
 	select {
