@@ -20,3 +20,6 @@ func Steps(folder string, postgres bool) (fs.FS, error) {
 	}
 	return steps, err
 }
+
+// GiveUpReserve has the reserve given up, as another write that must end does.
+func (db *DB) GiveUpReserve() { db.reserve.without(func() {}) }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"slices"
 
 	"bobbin/runtime/migration"
 	"bobbin/runtime/record"
@@ -93,14 +94,35 @@ func (s *Migrations) Update(ctx context.Context, k migration.Key, change func(no
 		if err != nil {
 			return err
 		}
+		var announced []string
+		if now != nil {
+			announced = now.Work.Pending
+		}
 		// What is refused has written nothing, so it is no failure of those who share the commit.
 		var w *migration.Write
 		if w, refused = change(now); refused != nil || w == nil {
 			return nil
 		}
+		if !w.Gone && (now == nil || begins(*w, announced)) {
+			if err := t.adds(); err != nil {
+				return err
+			}
+		}
 		return t.putMigration(k, *w)
 	}, migrationLock(k))
 	return cmp.Or(err, refused)
+}
+
+// begins says whether a write has a migration begin something: itself, what failed, or items that were not announced before.
+func begins(w migration.Write, announced []string) bool {
+	if w.Clear || w.Retry {
+		return true
+	}
+	known := make(map[string]bool, len(announced))
+	for _, key := range announced {
+		known[key] = true
+	}
+	return slices.ContainsFunc(w.Work.Pending, func(key string) bool { return !known[key] })
 }
 
 func (t *tx) putMigration(k migration.Key, w migration.Write) error {

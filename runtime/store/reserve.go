@@ -34,6 +34,9 @@ const (
 // from then on, until the disk has room and the reserve is put back. Without one, a full disk would
 // refuse even to delete: SQLite needs room for that, too.
 //
+// A migration adds where it begins: with itself, with what failed and is tried again, and with each slice
+// that it announces. What a slice has done is stored.
+//
 // A nil reserve is none: nothing is kept and nothing refused.
 type reserve struct {
 	path   string
@@ -43,20 +46,38 @@ type reserve struct {
 
 	mu     sync.Mutex
 	failed time.Time // when it could not be put back the last time
+	needed int       // by so many that use its room now: it is not put back meanwhile
 }
 
-// openReserve takes the reserve that is there. What is missing is put back by fill, once the databases
-// have what they need.
+// openReserve takes the reserve that is there, and removes what is none: a file of another size, and one that was
+// being made. What is missing is put back by fill, once the databases have what they need.
 func openReserve(dir string, size int64, logger *slog.Logger) *reserve {
 	if size <= 0 {
 		return nil
 	}
 	r := &reserve{path: filepath.Join(dir, reserveFile), size: size, logger: logger}
-	if info, err := os.Stat(r.path); err == nil && info.Size() == size {
+	r.discard(r.temporary())
+	switch info, err := os.Stat(r.path); {
+	case err != nil: // there is none
+	case info.Size() != size:
+		r.discard(r.path)
+	default:
 		// A copy of the folder may have left holes where nothing was written.
 		r.held.Store(take(r.path, os.O_RDWR, size, size) == nil)
 	}
 	return r
+}
+
+func (r *reserve) temporary() string { return r.path + ".tmp" }
+
+// discard removes a file, and says whether it is gone.
+func (r *reserve) discard(path string) bool {
+	err := os.Remove(path)
+	if err == nil || errors.Is(err, fs.ErrNotExist) {
+		return true
+	}
+	r.logger.Error("a file takes room of the disk and cannot be removed", "file", path, "error", err)
+	return false
 }
 
 // bytes is what is held; -1 where none is kept.
@@ -70,23 +91,33 @@ func (r *reserve) bytes() int64 {
 	return 0
 }
 
-// giveUp makes the room free, and says whether it was held until now.
-func (r *reserve) giveUp() bool {
-	if r == nil {
-		return false
+// without does what failed for want of room once more, while the reserve is given up: here, or by whoever shares
+// it. Nobody puts it back before work is done. Where the room is not to be had it does nothing.
+func (r *reserve) without(work func()) {
+	if r == nil || !r.giveUp() {
+		return
 	}
+	defer func() {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		r.needed--
+	}()
+	work()
+}
+
+// giveUp makes the room free for one more that needs it, and says whether it is. What was not held may take some, too.
+func (r *reserve) giveUp() bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if !r.held.Load() {
+	r.discard(r.temporary())
+	if !r.discard(r.path) {
 		return false
 	}
-	if err := os.Remove(r.path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		r.logger.Error("the disk is full, and its reserve cannot be given up", "file", r.path, "error", err)
-		return false
+	r.needed++
+	if r.held.Swap(false) {
+		r.logger.Warn("the disk is full: its reserve is given up, so that what runs can end and something can be deleted; nothing new is taken until there is room",
+			"folder", filepath.Dir(r.path), "bytes", r.size)
 	}
-	r.held.Store(false)
-	r.logger.Warn("the disk is full: its reserve is given up, so that what runs can end and something can be deleted; nothing new is taken until there is room",
-		"folder", filepath.Dir(r.path), "bytes", r.size)
 	return true
 }
 
@@ -97,11 +128,11 @@ func (r *reserve) fill() bool {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if left := free(filepath.Dir(r.path)); r.held.Load() || left >= 0 && left < r.size+spareRoom || time.Since(r.failed) < fillAgain {
+	if left := free(filepath.Dir(r.path)); r.held.Load() || r.needed > 0 || left >= 0 && left < r.size+spareRoom || time.Since(r.failed) < fillAgain {
 		return r.held.Load()
 	}
 	// What is free may not be for this user to take, so the spare room is taken as well, for a moment.
-	temporary := r.path + ".tmp"
+	temporary := r.temporary()
 	err := take(temporary, os.O_CREATE|os.O_TRUNC|os.O_RDWR, r.size+spareRoom, r.size)
 	if err == nil {
 		err = errors.Join(os.Rename(temporary, r.path), workspace.SyncFolder(filepath.Dir(r.path)))
@@ -187,7 +218,7 @@ func (s *session) hasRoom() bool { return s.w.reserve.fill() || s.roomInside() }
 // roomInside says whether the file itself has as much room as the reserve: what was deleted leaves its
 // pages to what comes, and the disk does not get them back.
 func (s *session) roomInside() bool {
-	if s.conn == nil {
+	if s.connected() != nil {
 		return false
 	}
 	var pages, size int64
@@ -195,7 +226,11 @@ func (s *session) roomInside() bool {
 	return err == nil && pages*size >= s.w.reserve.size
 }
 
-// rescue gives up the reserve for a write that failed for want of room and must come to its end.
-func (s *session) rescue(j *job, err error) bool {
-	return err != nil && !j.adds && errors.Is(translate(s.w.path, err), invocation.ErrFull) && s.w.reserve.giveUp()
+// rescue does a write once more that failed for want of room and must come to its end. It gives what became of it.
+func (s *session) rescue(batch []*job, err error) error {
+	if err == nil || len(batch) > 1 || batch[0].adds || !errors.Is(translate(s.w.path, err), invocation.ErrFull) {
+		return err
+	}
+	s.w.reserve.without(func() { err = s.insist(batch) })
+	return err
 }

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"bobbin/runtime/invocation"
+	"bobbin/runtime/migration"
 	"bobbin/runtime/record"
 	"bobbin/runtime/script"
 	"bobbin/runtime/store"
@@ -60,12 +61,13 @@ func begin(t *testing.T, reserve int64) *crammed {
 
 func (c *crammed) open(reserve int64) {
 	c.t.Helper()
-	var err error
-	if c.DB, err = store.Open(c.t.Context(), c.dir, store.Config{Reserve: reserve}); err != nil {
+	db, err := store.Open(c.t.Context(), c.dir, store.Config{Reserve: reserve})
+	if err != nil {
 		c.t.Fatal(err)
 	}
+	c.DB = db
 	c.t.Cleanup(func() {
-		if err := c.Close(); err != nil {
+		if err := db.Close(); err != nil {
 			c.t.Error(err)
 		}
 	})
@@ -194,6 +196,136 @@ func TestReserve_OpensAFullDisk(t *testing.T) {
 	}
 }
 
+// TestReserve_OpensAFullDiskBesideLeftovers has files in the place of a reserve that are none, and take up room.
+func TestReserve_OpensAFullDiskBesideLeftovers(t *testing.T) {
+	for what, lies := range map[string]struct {
+		name           string
+		written, large int64
+	}{
+		"of another size":       {"disk.reserve", kept / 2, kept / 2},
+		"with holes":            {"disk.reserve", kept / 2, kept},
+		"that was not finished": {"disk.reserve.tmp", kept, kept},
+	} {
+		t.Run(what, func(t *testing.T) {
+			c := begin(t, 0)
+			if err := c.Close(); err != nil {
+				t.Fatal(err)
+			}
+			path := filepath.Join(c.dir, lies.name)
+			if err := errors.Join(os.WriteFile(path, make([]byte, lies.written), 0o600), os.Truncate(path, lies.large)); err != nil {
+				t.Fatal(err)
+			}
+			c.fill()
+			if again, err := store.Open(t.Context(), c.dir, store.Config{}); err == nil {
+				t.Fatal("it opens beside it, so this shows nothing", again.Close())
+			}
+			c.open(kept)
+			if got := c.reserve(); got != 0 {
+				t.Errorf("%d bytes are kept", got)
+			}
+			if err := c.end(); err != nil {
+				t.Errorf("an end: %v", err)
+			}
+			if _, err := os.Stat(path); !errors.Is(err, os.ErrNotExist) {
+				t.Errorf("it is still there: %v", err)
+			}
+		})
+	}
+}
+
+var work = migration.Key{Workspace: "w", Environment: "e", Name: "m"}
+
+// put changes the migration, each time it is asked.
+func (c *crammed) put(change func(w *migration.Write)) error {
+	return c.Migrations().Update(c.t.Context(), work, func(now *migration.Migration) (*migration.Write, error) {
+		w := migration.Write{Migration: migration.Migration{Key: work, Status: migration.Running}}
+		if now != nil {
+			w.Migration = *now
+		}
+		change(&w)
+		return &w, nil
+	})
+}
+
+// TestReserve_IsNotPutBackBeforeTheWriteThatNeedsIt has a disk that has room again between the two tries of a write.
+func TestReserve_IsNotPutBackBeforeTheWriteThatNeedsIt(t *testing.T) {
+	for by, giveUp := range map[string]func(c *crammed){
+		"itself": func(*crammed) {},
+		"another": func(c *crammed) { // which has had all of the room
+			c.GiveUpReserve()
+			c.fill()
+		},
+	} {
+		t.Run("given up by "+by, func(t *testing.T) {
+			c := begin(t, kept)
+			if err := c.put(func(*migration.Write) {}); err != nil {
+				t.Fatal(err)
+			}
+			c.fill()
+			tries := 0
+			err := c.put(func(w *migration.Write) {
+				w.Hashes = make([]byte, 8*resultSize) // more than the store has of its own
+				switch tries++; tries {
+				case 1:
+					giveUp(c)
+				case 2:
+					if err := os.Remove(c.ballast); err != nil {
+						t.Error(err)
+					}
+					if got := c.reserve(); got != 0 {
+						t.Errorf("%d bytes are kept while they are needed", got)
+					}
+				}
+			})
+			if err != nil || tries != 2 {
+				t.Errorf("after %d tries: %v", tries, err)
+			}
+			if got := c.reserve(); got != kept {
+				t.Errorf("afterwards %d bytes are kept", got)
+			}
+		})
+	}
+}
+
+// TestReserve_IsNotForWhatAMigrationBegins has one of which a slice is under way.
+func TestReserve_IsNotForWhatAMigrationBegins(t *testing.T) {
+	c := begin(t, kept)
+	if err := c.put(func(w *migration.Write) { w.Work.Pending = []string{"1", "2"} }); err != nil {
+		t.Fatal(err)
+	}
+	c.fill()
+	for c.reserve() > 0 {
+		if err := c.end(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for what, begins := range map[string]func(w *migration.Write){
+		"a slice": func(w *migration.Write) { w.Work.Pending = []string{"2", "3"} },
+		"a retry": func(w *migration.Write) { w.Retry = true },
+		"anew":    func(w *migration.Write) { w.Clear = true },
+	} {
+		if err := c.put(begins); !errors.Is(err, invocation.ErrFull) {
+			t.Errorf("%s is not refused: %v", what, err)
+		}
+	}
+	for what, ends := range map[string]func(w *migration.Write){
+		"a pause": func(w *migration.Write) { w.Status = migration.Paused },
+		"what was done": func(w *migration.Write) {
+			w.Work.Commits, w.Work.Pending, w.Hashes, w.Set = 1, []string{"2"}, make([]byte, 8), []migration.Item{{Kind: migration.KindFailed, Key: "1", At: noon}}
+		},
+	} {
+		if err := c.put(ends); err != nil {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	if err := c.put(func(w *migration.Write) { w.Gone = true }); err != nil {
+		t.Errorf("it is not deleted: %v", err)
+	}
+	if err := c.put(func(*migration.Write) {}); !errors.Is(err, invocation.ErrFull) {
+		t.Errorf("a new one is not refused: %v", err)
+	}
+}
+
 // TestReserve_LeavesWhatWasDeletedToWhatComes has a disk that stays full, and a store that has become smaller.
 func TestReserve_LeavesWhatWasDeletedToWhatComes(t *testing.T) {
 	c := begin(t, kept)
@@ -215,6 +347,27 @@ func TestReserve_LeavesWhatWasDeletedToWhatComes(t *testing.T) {
 	if err != nil || swept != c.ended {
 		t.Fatalf("%d of %d are deleted: %v", swept, c.ended, err)
 	}
+	if err := c.add(); err != nil || c.reserve() != 0 {
+		t.Errorf("with %d bytes kept: %v", c.reserve(), err)
+	}
+}
+
+// TestReserve_KnowsWhatWasDeletedFromTheStart has no other write before the first that adds.
+func TestReserve_KnowsWhatWasDeletedFromTheStart(t *testing.T) {
+	c := begin(t, kept)
+	for c.ended*resultSize <= kept {
+		if err := c.end(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := c.Sweep(t.Context(), noon.AddDate(1, 0, 0), []invocation.Retention{{Invocations: 1}}); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Close(); err != nil {
+		t.Fatal(err)
+	}
+	c.fill()
+	c.open(kept)
 	if err := c.add(); err != nil || c.reserve() != 0 {
 		t.Errorf("with %d bytes kept: %v", c.reserve(), err)
 	}

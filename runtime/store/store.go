@@ -111,8 +111,8 @@ func Open(ctx context.Context, dir string, c Config) (*DB, error) {
 	}
 	kept := openReserve(dir, c.Reserve, c.Logger)
 	db, err := openFiles(ctx, dir, c, kept)
-	if err != nil && outOfRoom(err) && kept.giveUp() { // even to open them takes some
-		db, err = openFiles(ctx, dir, c, kept)
+	if err != nil && outOfRoom(err) { // even to open them takes some
+		kept.without(func() { db, err = openFiles(ctx, dir, c, kept) })
 	}
 	if err == nil {
 		kept.fill()

@@ -147,9 +147,7 @@ func (s *session) do(batch []*job) {
 		}
 		return
 	}
-	if len(batch) == 1 && s.rescue(batch[0], err) {
-		err = s.insist(batch)
-	}
+	err = s.rescue(batch, err)
 	for _, j := range batch {
 		j.err = err
 	}
@@ -176,14 +174,22 @@ func (s *session) transact(batch []*job) error {
 	return nil
 }
 
-// begin opens a transaction, on a connection that is made if there is none.
-func (s *session) begin(t *tx, batch []*job) error {
-	if s.conn == nil {
-		conn, err := s.w.connect(context.Background())
-		if err != nil {
-			return err
-		}
+// connected makes the connection if there is none.
+func (s *session) connected() error {
+	if s.conn != nil {
+		return nil
+	}
+	conn, err := s.w.connect(context.Background())
+	if err == nil {
 		s.conn = conn
+	}
+	return err
+}
+
+// begin opens a transaction.
+func (s *session) begin(t *tx, batch []*job) error {
+	if err := s.connected(); err != nil {
+		return err
 	}
 	if s.w.d.postgres {
 		return s.beginPostgres(t, batch)
