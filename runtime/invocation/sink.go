@@ -11,7 +11,7 @@ import (
 
 const (
 	flushAt    = 200   // lines that are written without waiting for the clock
-	keepAtMost = 20000 // lines held in memory while the log cannot be written
+	keepAtMost = 20000 // lines, and requests, held in memory while the log cannot be written
 )
 
 // journal is the Sink of one run. It gathers what the run writes for a moment, stores it as one batch, and
@@ -26,7 +26,8 @@ type journal struct {
 	batch     LogBatch
 	timer     *time.Timer // runs while something is gathered
 	timers    sync.WaitGroup
-	dropped   int
+	dropped   int // lines
+	unlogged  int // requests
 	closed    bool
 	spent     Spent
 	simulator []string
@@ -65,8 +66,12 @@ func (j *journal) HTTP(entry HTTPEntry) {
 	if entry.JSON == nil {
 		return
 	}
-	j.batch.HTTP = append(j.batch.HTTP, entry)
 	j.arm()
+	if len(j.batch.HTTP) >= keepAtMost {
+		j.unlogged++
+		return
+	}
+	j.batch.HTTP = append(j.batch.HTTP, entry)
 }
 
 // Simulated implements Sink.
@@ -144,14 +149,19 @@ func (j *journal) disarm() {
 	j.timer = nil
 }
 
-// close stores the rest and gives how many lines were not kept. Nothing is taken after it.
+// close stores the rest and gives how many lines were not kept; how many requests, it tells the operator.
+// Nothing is taken after it.
 func (j *journal) close() (dropped int) {
 	j.flush()
 	j.mu.Lock()
 	j.closed = true
 	j.disarm()
 	dropped = j.dropped + len(j.batch.Lines)
+	unlogged := j.unlogged + len(j.batch.HTTP)
 	j.mu.Unlock()
 	j.timers.Wait()
+	if unlogged > 0 {
+		j.service.log(j.i).Error("requests are not in the log: it could not be written", "requests", unlogged)
+	}
 	return dropped
 }

@@ -1,9 +1,13 @@
 package invocation_test
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
+	"log/slog"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -23,6 +27,7 @@ type troubled struct {
 	mu   sync.Mutex
 	left map[string]int // how many more times each method fails
 	said []int          // lines in the console at each Requeue
+	most int            // requests of one Append
 }
 
 func (s *troubled) fails(method string) error {
@@ -75,6 +80,9 @@ func (s *troubled) Requeue(ctx context.Context, r invocation.Requeue) error {
 }
 
 func (s *troubled) Append(ctx context.Context, b invocation.LogBatch) error {
+	s.mu.Lock()
+	s.most = max(s.most, len(b.HTTP))
+	s.mu.Unlock()
 	if err := s.fails("append"); err != nil {
 		return err
 	}
@@ -150,6 +158,37 @@ func TestTrouble_LinesThatCannotBeStoredAreCounted(t *testing.T) {
 			t.Errorf("the log failed once: %v %v, dropped %d", lines, err, got.LinesDropped)
 		}
 	})
+}
+
+func TestTrouble_RequestsThatCannotBeStoredAreBoundedAndCounted(t *testing.T) {
+	const bound = 20000
+	var said bytes.Buffer
+	synctest.Test(t, func(t *testing.T) {
+		db := openDB(t, t.TempDir())
+		bad := &troubled{Store: db.Invocations(), Log: db.Logs(), left: map[string]int{"append": 1 << 30}}
+		calls := executor{"S": func(_ context.Context, _ invocation.Invocation, sink invocation.Sink) script.Outcome {
+			for range 3 {
+				for range bound / 2 {
+					sink.HTTP(invocation.HTTPEntry{JSON: json.RawMessage(`1`), Sent: 1})
+				}
+				time.Sleep(time.Second)
+			}
+			return finished(`1`)
+		}}
+		s := start(t, db, calls, func(c *invocation.Config) {
+			c.Store, c.Log, c.Logger = bad, bad, slog.New(slog.NewTextHandler(&said, nil))
+		})
+		got := mustWait(t, s, mustEnqueue(t, s, request("S")).ID)
+		if got.Status != script.Finished || got.SentBytes != bound/2*3 {
+			t.Errorf("%+v", got)
+		}
+		if bad.most != bound {
+			t.Errorf("%d requests were held", bad.most)
+		}
+	})
+	if !strings.Contains(said.String(), " requests=30000\n") {
+		t.Errorf("the operator is told %s", said.String())
+	}
 }
 
 // A kill between a requeue and its line would leave a repeat that nobody was told of, and a requeue

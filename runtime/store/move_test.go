@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"bobbin/runtime/control"
 	"bobbin/runtime/fault"
 	"bobbin/runtime/invocation"
 	"bobbin/runtime/node"
@@ -77,5 +78,38 @@ func TestMove_KeepsEverything(t *testing.T) {
 	// A new row has a number of its own.
 	if _, created, err := there.Invocations().Create(t.Context(), row("new"), false); err != nil || !created {
 		t.Errorf("a new one: %v, %v", created, err)
+	}
+}
+
+// TestMove_KnowsWhatItHasMoved is by the first token, which stays when others come and it is revoked.
+func TestMove_KnowsWhatItHasMoved(t *testing.T) {
+	dir, url := t.TempDir(), postgrestest.URL(t)
+	from := open(t, dir)
+	add := func(db *store.DB, id string) {
+		t.Helper()
+		if err := db.Gate().AddToken(t.Context(), control.Token{ID: id, Name: id, Role: control.Admin, At: noon, Hash: id}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	add(from, "1")
+	if err := from.Archives().Put(t.Context(), strings.Repeat("ab", 32), strings.NewReader("archive")); err != nil {
+		t.Fatal(err)
+	}
+	if err := from.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if moved, err := store.Move(t.Context(), dir, store.Config{Database: url}); err != nil || moved.Rows == 0 || moved.Archives != 1 {
+		t.Fatal(moved, err)
+	}
+	there := openShared(t, url)
+	add(there, "2")
+	if err := there.Gate().RevokeToken(t.Context(), "1", noon); err != nil {
+		t.Fatal(err)
+	}
+	if moved, err := store.Move(t.Context(), dir, store.Config{Database: url}); err != nil || moved != (store.Moved{}) {
+		t.Errorf("once more: %+v, %v", moved, err)
+	}
+	if all, err := there.Gate().Tokens(t.Context()); err != nil || len(all) != 2 {
+		t.Errorf("%d tokens are there: %v", len(all), err)
 	}
 }
