@@ -10,7 +10,9 @@ export interface DetailAnswer {
   http: Exchange[] | null
 }
 
+/** How much of what ended is kept; more is in it than is named here. */
 interface Retention {
+  team?: string
   workspace?: string
   days?: number
   logDays?: number
@@ -47,16 +49,22 @@ export class InvocationService {
 
   /** How many days this machine keeps what ended, and its logs; -1 is for ever. */
   async keptDays(): Promise<{ days: number; logDays: number }> {
-    const list = await this.transport.request<RetentionList>('kept.retention', {})
-    const rule = list.rules.find(r => !r.workspace)
+    const { rule, general } = await this.retention()
     return {
-      days: rule?.days || list.default.days || -1,
-      logDays: rule?.logDays || list.default.logDays || -1,
+      days: rule.days || general.days || -1,
+      logDays: rule.logDays || general.logDays || -1,
     }
   }
 
-  keepFor(days: number, logDays: number): Promise<object> {
-    return this.transport.request('kept.setRetention', { days, logDays })
+  /** What else the rule of this machine says stays: the program puts the new one in its place. */
+  async keepFor(days: number, logDays: number): Promise<void> {
+    const { rule } = await this.retention()
+    await this.transport.request('kept.setRetention', { ...rule, days, logDays })
+  }
+
+  private async retention(): Promise<{ rule: Retention; general: Retention }> {
+    const list = await this.transport.request<RetentionList>('kept.retention', {})
+    return { rule: list.rules.find(r => !r.workspace && !r.team) ?? {}, general: list.default }
   }
 
   /** Removes what of a workspace ended so many days ago; in a dry run it only counts. */
