@@ -163,9 +163,10 @@ export class Runs {
   /** Chooses a run to be compared; the second one is compared with the first, and none is chosen then. */
   compare(invocationId: string): void {
     const { run } = this.context.state
-    const { compared } = run.getState()
-    if (compared && compared !== invocationId) void this.openBoth(compared, invocationId)
-    run.setState({ compared: compared ? undefined : invocationId })
+    const { compared, invocations } = run.getState()
+    const first = invocations.find(i => i.invocationId === compared)?.invocationId // it may be gone
+    if (first && first !== invocationId) void this.openBoth(first, invocationId)
+    run.setState({ compared: first ? undefined : invocationId })
   }
 
   /** The run that is shown, beside the one of the same script before it. */

@@ -181,6 +181,7 @@ export class Workspaces {
       invocations: [],
       details: {},
       shown: undefined,
+      compared: undefined,
       script: undefined,
       event: undefined,
     })
