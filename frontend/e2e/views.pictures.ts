@@ -1,7 +1,7 @@
 // Pictures of every main view, in both themes and two sizes, to be looked at one by one. Beside them views.txt says
 // what axe finds in them and which words are cut off without dots.
 import { execFileSync } from 'node:child_process'
-import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, test } from 'vitest'
@@ -27,8 +27,10 @@ const SIZES = [
 let bench: Workbench
 let page: Page
 
-rmSync(INTO, { recursive: true, force: true })
+// Of the folder, which may be the manual's, only what was written here before goes.
+const OWN = /^views\.txt$|-(failed|(dark|light)-(1280|1920))\.png$/
 mkdirSync(INTO, { recursive: true })
+for (const name of readdirSync(INTO)) if (OWN.test(name)) rmSync(join(INTO, name))
 
 /** Takes the four pictures of what is shown now. */
 async function take(name: string): Promise<void> {
