@@ -1,5 +1,6 @@
 // Opening a workspace: everything that belongs to the previous one ends, everything of the new one begins.
 import { pagePath } from '../base/pages'
+import { AppError } from '../model/fault'
 import { settingsSchema } from '../model/settings'
 import { snippetsSchema } from '../model/snippets'
 import {
@@ -128,7 +129,13 @@ export class Workspaces {
   }
 
   /** Makes a template of this workspace. Rejects with what is wrong. */
-  makeTemplate(out: string, title: string, summary: string): Promise<MadeTemplate> {
+  async makeTemplate(out: string, title: string, summary: string): Promise<MadeTemplate> {
+    if (!(await this.files.saveAll()))
+      throw new AppError(
+        'conflict',
+        'Not every file could be saved, so no template was made.',
+        'Decide about the files marked in the tabs first.',
+      )
     const wish = { dir: dirOf(this.context), out: out.trim(), title: title.trim(), summary: summary.trim() }
     return this.context.services.workspaces.makeTemplate(wish)
   }
