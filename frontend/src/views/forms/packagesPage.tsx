@@ -1,6 +1,7 @@
 // The npm packages of the workspace: what package.json asks for, what is newer, and what else there is.
-import { useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { Sequence } from '../../base/async'
+import { dirOf, report as tell } from '../../commands/context'
 import { type AppError, toAppError } from '../../model/fault'
 import type { NewestPackage, NpmPackage, PackageReport } from '../../model/npmPackage'
 import { useApp, useAppState } from '../app'
@@ -96,15 +97,28 @@ export function PackagesPage() {
   )
 }
 
-/** One change after the other; the one that goes on may be stopped, and has then changed nothing. */
+/**
+ * One change after the other; the one that goes on may be stopped, and has then changed nothing.
+ * Whoever has closed the page is told what failed; what had not begun in a workspace that was left does not begin.
+ */
 function useChanges(reload: () => void) {
+  const { context } = useApp()
+  const here = useRef(false)
+  useEffect(() => {
+    here.current = true
+    return () => {
+      here.current = false
+    }
+  }, [])
   const [busy, setBusy] = useState('')
   const [fault, setFault] = useState<AppError | undefined>()
   const [report, setReport] = useState<PackageReport | undefined>()
   const sequence = useRef(new Sequence())
   const running = useRef<AbortController | undefined>(undefined)
-  const change: Change = (what, work) =>
+  const change: Change = (what, work) => {
+    const dir = dirOf(context)
     void sequence.current.run(async () => {
+      if (dir !== dirOf(context)) return
       const own = new AbortController()
       running.current = own
       setBusy(what)
@@ -114,12 +128,14 @@ function useChanges(reload: () => void) {
         setReport(await work(own.signal))
       } catch (thrown) {
         const caught = toAppError(thrown)
-        if (caught.code !== 'canceled') setFault(caught)
+        if (!here.current) tell(context, caught)
+        else if (caught.code !== 'canceled') setFault(caught)
       } finally {
         setBusy('')
         reload()
       }
     })
+  }
   return { busy, fault, report, change, stop: () => running.current?.abort() }
 }
 
@@ -186,7 +202,6 @@ function Row({ one, newest, looking, change }: RowProps) {
   const { actions } = useApp()
   const { name, wanted, version, dev, installed } = one
   const update = newest?.update
-  const back = () => change(`Adding ${name}`, stop => actions.packages.add([`${name}@${wanted}`], dev, stop))
   return (
     <tr>
       <th scope="row">
@@ -221,7 +236,7 @@ function Row({ one, newest, looking, change }: RowProps) {
         <IconButton
           icon="trash"
           label={`Remove ${name}`}
-          onClick={() => change(`Removing ${name}`, stop => actions.packages.remove(one, stop, back))}
+          onClick={() => change(`Removing ${name}`, stop => actions.packages.remove(one, stop))}
         />
       </td>
     </tr>
