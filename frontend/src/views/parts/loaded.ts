@@ -17,15 +17,19 @@ export function useLoaded<T>(key: string, load: () => Promise<T>): Loaded<T> {
   const [answer, setAnswer] = useState<{ turn: object; value?: T; fault?: AppError }>()
   const latest = useRef(load)
   const asked = useRef(0)
+  const now = useRef(turn)
   latest.current = load
+  now.current = turn
   const ask = useCallback(() => {
     const own = ++asked.current
+    const turn = now.current // of a reload that was kept over a change of the key, too
     latest.current().then(
       value => own === asked.current && setAnswer({ turn, value }),
       thrown => own === asked.current && setAnswer({ turn, fault: toAppError(thrown) }),
     )
-  }, [turn])
-  useEffect(ask, [ask])
+  }, [])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each turn asks
+  useEffect(ask, [ask, turn])
   const fresh = answer?.turn === turn
   return { value: answer?.value, fresh, fault: fresh ? answer.fault : undefined, reload: ask }
 }
