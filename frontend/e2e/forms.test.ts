@@ -467,6 +467,30 @@ describe('forms', () => {
     const simulator = form('Simulator of jira/cloud')
     await simulator.getByRole('checkbox', { name: 'Out of service (503)' }).press('Space')
     await simulator.getByLabel('Out of service (503): How often').waitFor()
+    // What is typed while the answer is on its way stays, and Enter gives it only once.
+    let answered = () => {}
+    const held = new Promise<void>(done => {
+      answered = done
+    })
+    const given: unknown[] = []
+    await page.route(/api\/simulator\.switch/, async route => {
+      given.push(route.request().postDataJSON().switches[0].times)
+      await held
+      await route.continue()
+    })
+    const often = simulator.getByLabel('Out of service (503): How often')
+    await often.fill('20')
+    await often.press('Enter')
+    await expect.poll(() => given).toEqual([20])
+    await often.fill('21')
+    const first = page.waitForResponse(/api\/simulator\.show/)
+    answered()
+    await first
+    await often.press('Enter')
+    await often.press('Tab')
+    await expect.poll(() => given).toEqual([20, 21])
+    expect(await often.inputValue()).toBe('21')
+    await page.unroute(/api\/simulator\.switch/)
     await page.keyboard.press('F5')
     await page.getByRole('status', { name: 'Shown invocation' }).getByText('Error').waitFor()
     await simulator.getByRole('checkbox', { name: 'Out of service (503)' }).press('Space')

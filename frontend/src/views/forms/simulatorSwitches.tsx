@@ -1,5 +1,5 @@
 // The switches that make a simulator misbehave.
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { toAppError } from '../../model/fault'
 import type { Switch, SwitchKind } from '../../model/simulator'
 import { useApp } from '../app'
@@ -26,13 +26,16 @@ export function Switches({ connection, switches, reload }: SwitchesProps) {
   const [fault, setFault] = useState<string | undefined>()
   const change = async (next: (now: Switch[]) => Switch[]) => {
     setFault(undefined)
-    try {
-      await actions.simulators.switch(connection, next)
-    } catch (thrown) {
-      const { sentence, hint } = toAppError(thrown)
-      setFault([sentence, hint].filter(Boolean).join(' '))
-    }
+    const done = await actions.simulators.switch(connection, next).then(
+      () => true,
+      thrown => {
+        const { sentence, hint } = toAppError(thrown)
+        setFault([sentence, hint].filter(Boolean).join(' '))
+        return false
+      },
+    )
     reload()
+    return done
   }
   return (
     <Section
@@ -44,7 +47,7 @@ export function Switches({ connection, switches, reload }: SwitchesProps) {
           const one = switches.find(s => s.kind === kind)
           const { title, seconds } = KINDS[kind]
           const set = (changed: Partial<Switch>) =>
-            void change(now => now.map(s => (s.kind === kind ? { ...s, ...changed } : s)))
+            change(now => now.map(s => (s.kind === kind ? { ...s, ...changed } : s)))
           return (
             <div key={kind} className={`switch ${one ? 'on' : ''}`}>
               <label className="check-field">
@@ -76,7 +79,8 @@ interface SwitchFieldsProps {
   one: Switch
   title: string
   seconds: string | undefined
-  set(changed: Partial<Switch>): void
+  /** Says whether it was done. */
+  set(changed: Partial<Switch>): Promise<boolean>
 }
 
 function SwitchFields({ one, title, seconds, set }: SwitchFieldsProps) {
@@ -113,15 +117,33 @@ interface TypedProps {
   /** What an empty field means. */
   none: string
   number?: boolean
-  give(text: string): void
+  /** Says whether it was taken. */
+  give(text: string): Promise<boolean>
 }
 
-// What is typed counts when it is complete: at Enter, or when the field is left.
+// What is typed counts when it is complete: at Enter, or when the field is left. The answer to it takes
+// nothing back of what was typed since.
 function Typed({ caption, label, value, none, number, give }: TypedProps) {
   const [text, setText] = useState(value)
-  useEffect(() => setText(value), [value])
-  const commit = () => {
-    if (text !== value) give(text)
+  // What was given last, or came since.
+  const given = useRef(value)
+  const waiting = useRef(0)
+  const latest = useRef(value)
+  latest.current = value
+  useEffect(() => {
+    if (waiting.current > 0) return // it answers what was given before
+    const before = given.current
+    given.current = value
+    setText(now => (now === before ? value : now))
+  }, [value])
+  const commit = async () => {
+    const same = number ? Number(text) === Number(given.current) : text === given.current
+    if (same) return setText(given.current)
+    given.current = text
+    waiting.current++
+    const taken = await give(text)
+    waiting.current--
+    if (!taken && given.current === text) given.current = latest.current
   }
   return (
     <label className={number ? undefined : 'wide'}>
@@ -135,8 +157,8 @@ function Typed({ caption, label, value, none, number, give }: TypedProps) {
         placeholder={none}
         spellCheck={false}
         onChange={e => setText(e.target.value)}
-        onBlur={commit}
-        onKeyDown={e => e.key === 'Enter' && commit()}
+        onBlur={() => void commit()}
+        onKeyDown={e => e.key === 'Enter' && void commit()}
       />
     </label>
   )
