@@ -29,6 +29,31 @@ describe('discarding dead letters', () => {
   })
 })
 
+test('what is removed is neither listed nor shown any more', async () => {
+  const list = (...ids: string[]) => ids.map(invocationId => ({ invocationId })) as never
+  const invocations = {
+    purge: async () => ({ invocations: 2, bytes: 2_100_000 }),
+    list: async () => list('new', 'a'),
+  }
+  const { context } = fakeContext({}, { invocations })
+  const { run, notices } = context.state
+  const details = { a: {}, b: {}, remote: {} } as never
+  run.setState({ invocations: list('a', 'b', 'c'), details, shown: 'b', compared: 'c' })
+  const questions: string[] = []
+  notices.subscribe(({ question }) => {
+    if (!question) return
+    if (question.kind === 'confirm') questions.push(question.text)
+    queueMicrotask(() => question.answer((question.kind === 'confirm' ? 'yes' : '30') as never))
+  })
+  const files = new Files(context)
+  await new Queues(context, files, new JsonFiles(context, files)).purge()
+  expect(questions).toEqual(['2 invocations with events and logs, 2.1 MB. They cannot be brought back.'])
+  const now = run.getState()
+  expect(now.invocations).toEqual(list('new', 'a'))
+  expect(Object.keys(now.details)).toEqual(['a', 'remote'])
+  expect([now.shown, now.compared]).toEqual([undefined, undefined])
+})
+
 test('switches that cannot be asked for stay as they were, and the reason is shown', async () => {
   const receiving = () => Promise.reject(new AppError('internal', 'The disk is full.'))
   const { context } = fakeContext({}, { listeners: { receiving } })

@@ -1,14 +1,19 @@
 // Event queues, what waits in them on this machine, and what ended badly there.
+import { formatSize } from '../base/format'
 import { pagePath } from '../base/pages'
 import { nameFault } from '../base/paths'
 import type { Invocation } from '../model/invocation'
 import type { Pause, QueueDepths } from '../model/queue'
+import { withList } from '../state/runState'
 import { type AppContext, dirOf, guarded, input, lettersMeant, notify, succeeds, sure } from './context'
 import type { Files } from './files'
 import { asObject, type JsonFiles, put } from './jsonFiles'
 
 /** The most dead letters that are listed. */
 const MOST = 1000
+
+/** How many that came meanwhile are listed with those that were. */
+const MORE = 100
 
 export class Queues {
   constructor(
@@ -90,13 +95,21 @@ export class Queues {
         notify(this.context, 'info', 'There is nothing that old.')
         return
       }
-      const size = `${Math.max(1, Math.round(found.bytes / 1024)).toLocaleString('en')} KB`
       const count = found.invocations === 1 ? '1 invocation' : `${found.invocations} invocations`
-      const question = `${count} with events and logs, ${size}. They cannot be brought back.`
+      const question = `${count} with events and logs, ${formatSize(found.bytes)}. They cannot be brought back.`
       if (!(await sure(this.context, 'Remove old invocations?', question, 'Remove', true))) return
       const gone = await invocations.purge(dir, Number(days), false)
       notify(this.context, 'info', `Removed: ${gone.invocations}.`)
+      await this.reread(dir)
     })
+  }
+
+  // What is shown or chosen may be among what was removed.
+  private async reread(dir: string): Promise<void> {
+    const { services, state } = this.context
+    const most = state.run.getState().invocations.length + MORE
+    const invocations = await services.invocations.list(dir, most)
+    if (dir === dirOf(this.context)) state.run.setState(s => withList(s, invocations))
   }
 
   setGroup(name: string, groupBy: string[]): Promise<void> {

@@ -21,7 +21,7 @@ export interface RunState {
   event?: EventChoice
   environment?: string
   /** The invocation shown in console and HTTP log. */
-  shown?: string
+  shown?: string | undefined
   /** The first of two invocations that are to be compared. */
   compared?: string | undefined
   /** A run was asked for and not yet answered. */
@@ -90,6 +90,15 @@ function atLeast(known: InvocationDetail, answer: InvocationDetail): InvocationD
 function clipped(detail: InvocationDetail): InvocationDetail {
   const dropped = Math.max(0, detail.console.length - LINES_SHOWN)
   return dropped ? { ...detail, console: detail.console.slice(-LINES_SHOWN), linesHidden: dropped } : detail
+}
+
+/** Takes the list that was read anew: what was in it before, and is no more, is gone. */
+export function withList(state: RunState, invocations: Invocation[]): RunState {
+  const gone = new Set(state.invocations.map(i => i.invocationId))
+  for (const { invocationId } of invocations) gone.delete(invocationId)
+  const details = Object.fromEntries(Object.entries(state.details).filter(([id]) => !gone.has(id)))
+  const left = (id: string | undefined) => (gone.has(id ?? '') ? undefined : id)
+  return { ...state, invocations, details, shown: left(state.shown), compared: left(state.compared) }
 }
 
 export function withLines(state: RunState, invocationId: string, lines: Line[]): RunState {
