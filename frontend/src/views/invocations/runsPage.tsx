@@ -20,7 +20,10 @@ export function RunsPage({ name }: { name: string }) {
   const { actions } = useApp()
   const [[first, second], choose] = useState(() => name.split('..') as [string, string])
   const invocations = useAppState('run', s => s.invocations)
-  const runs = useLoaded(`${first} ${second}`, () =>
+  const [part, choosePart] = useState<string>()
+  // One that goes on is read again when it has ended.
+  const status = (id: string) => invocations.find(i => i.invocationId === id)?.status
+  const runs = useLoaded(`${first} ${status(first)} ${second} ${status(second)}`, () =>
     Promise.all([actions.runs.whole(first), actions.runs.whole(second)]),
   )
   const [was, now] = runs.value ?? []
@@ -46,7 +49,7 @@ export function RunsPage({ name }: { name: string }) {
         />
       </div>
       {runs.fault && <FaultBanner sentence={runs.fault.sentence} hint={runs.fault.hint} />}
-      {!runs.fault && was && now && <Compared was={was} now={now} />}
+      {runs.fresh && was && now && <Compared was={was} now={now} chosen={part} choose={choosePart} />}
     </article>
   )
 }
@@ -66,11 +69,19 @@ interface Part {
   view: ReactNode
 }
 
-function Compared({ was, now }: { was: Run; now: Run }) {
+interface ComparedProps {
+  was: Run
+  now: Run
+  /** The part that a person has chosen; before that, what differs first is shown. */
+  chosen: string | undefined
+  choose(part: string): void
+}
+
+function Compared({ was, now, chosen, choose }: ComparedProps) {
   const parts = partsOf(was, now)
-  const [chosen, setChosen] = useState(() => (parts.find(p => p.differs) ?? parts[0])?.key ?? '')
+  const first = (parts.find(p => p.differs) ?? parts[0])?.key ?? ''
   return (
-    <Tabs.Root className="parts" value={chosen} onValueChange={setChosen}>
+    <Tabs.Root className="parts" value={chosen ?? first} onValueChange={choose}>
       <Tabs.List className="tabs-list" aria-label="What is compared">
         {parts.map(p => (
           <Tabs.Trigger key={p.key} value={p.key}>
