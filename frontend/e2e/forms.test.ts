@@ -551,6 +551,8 @@ describe('forms', () => {
     await palette(page, 'View: Packages')
     const packages = form('Packages')
     await packages.getByText('No package yet').waitFor()
+    await packages.getByLabel('Search npm').fill('says hello')
+    expect(await packages.getByRole('button', { name: /^Add says/ }).count()).toBe(0)
     await packages.getByLabel('Search npm').fill('hello')
     await page.keyboard.press('Enter')
     const found = packages.getByRole('list', { name: 'Packages found' })

@@ -22,8 +22,7 @@ export function PackageSearch({ packages, change }: SearchProps) {
   const [dev, setDev] = useState(false)
   const found = useLoaded(asked, () => actions.packages.search(asked))
   const wanted = text.trim()
-  const add = (what: string) =>
-    change(`Adding ${what}`, stop => actions.packages.add(what.split(/\s+/), dev, stop))
+  const add = (what: string) => change(`Adding ${what}`, stop => actions.packages.add([what], dev, stop))
   const submit = (event: FormEvent) => {
     event.preventDefault()
     if (wanted === asked) found.reload()
@@ -48,7 +47,7 @@ export function PackageSearch({ packages, change }: SearchProps) {
         <Button type="submit" kind="primary" icon="search">
           Search
         </Button>
-        {wanted && (
+        {/^\S+$/.test(wanted) && (
           <Button icon="add" onClick={() => add(wanted)}>
             Add {wanted}
           </Button>
