@@ -40,7 +40,7 @@ export function Invocations() {
   }
   return (
     <div className="pane">
-      {first && <First invocation={first} />}
+      {first && <First invocation={first} done={() => rows.scroll.current?.focus()} />}
       <InvocationGrid
         rows={rows}
         label="Invocations"
@@ -55,7 +55,7 @@ export function Invocations() {
 }
 
 /** Says which run is the first of two, and how the second one is chosen. */
-function First({ invocation }: { invocation: Invocation }) {
+function First({ invocation, done }: { invocation: Invocation; done(): void }) {
   const { actions } = useApp()
   const { invocationId, script, startedAt, queuedAt } = invocation
   return (
@@ -65,7 +65,13 @@ function First({ invocation }: { invocation: Invocation }) {
         {script} of {formatWhen(startedAt ?? queuedAt, new Date())} is the first run. Choose the second one in
         the list: with Space, or by its button.
       </span>
-      <Button small onClick={() => actions.runs.compare(invocationId)}>
+      <Button
+        small
+        onClick={() => {
+          actions.runs.compare(invocationId)
+          done() // the button goes, and the focus with it
+        }}
+      >
         Compare nothing
       </Button>
     </div>
