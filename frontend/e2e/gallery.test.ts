@@ -111,7 +111,8 @@ describe('templates', () => {
       .waitFor()
     await keepPicture(page, 'template-made', page)
     expect(await axe(page)).toEqual([])
-    await page.keyboard.press('Enter')
+    // Nothing that was typed would be lost: it does not ask.
+    await page.keyboard.press('Escape')
     await dialog.waitFor({ state: 'detached' })
   })
 

@@ -79,11 +79,7 @@ function DialogOf({ dialog }: { dialog: Dialog }) {
         </Frame>
       )
     case 'makeTemplate':
-      return (
-        <Frame wide title="Make a template" cancel={close}>
-          <MakeTemplate close={close} />
-        </Frame>
-      )
+      return <MakeTemplate close={close} />
     case 'manual':
       return <Manual close={close} />
     case 'connection':

@@ -7,17 +7,19 @@ interface FrameProps {
   title: string
   wide?: boolean
   large?: boolean
+  /** What was typed has served: leaving loses nothing. */
+  served?: boolean
   cancel(): void
   children: ReactNode
 }
 
-export function Frame({ title, wide, large, cancel, children }: FrameProps) {
+export function Frame({ title, wide, large, served, cancel, children }: FrameProps) {
   const typed = useRef(false)
   const [asking, setAsking] = useState(false)
   const leave = (event: Event) => {
     event.preventDefault()
     if (asking) setAsking(false)
-    else if (typed.current) setAsking(true)
+    else if (typed.current && !served) setAsking(true)
     else cancel()
   }
   return (

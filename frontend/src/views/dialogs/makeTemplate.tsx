@@ -6,13 +6,15 @@ import { Button } from '../parts/button'
 import { FaultBanner, TextField, useSubmit } from '../parts/form'
 import { Icon } from '../parts/icon'
 import { Jump } from '../parts/jump'
+import { Frame } from './frame'
 
 export function MakeTemplate({ close }: { close(): void }) {
   const [made, setMade] = useState<MadeTemplate>()
-  return made && made.problems.length === 0 ? (
-    <Made made={made} close={close} />
-  ) : (
-    <Ask refused={made} done={setMade} close={close} />
+  const ended = made?.problems.length === 0
+  return (
+    <Frame wide title="Make a template" served={ended} cancel={close}>
+      {ended ? <Made made={made} close={close} /> : <Ask refused={made} done={setMade} close={close} />}
+    </Frame>
   )
 }
 
