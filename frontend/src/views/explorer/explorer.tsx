@@ -70,8 +70,9 @@ export function Explorer() {
       keeping.current = false
       const api = tree.current
       if (!api) return
-      const known = Object.entries(api.openState).filter(([id]) => api.get(id))
-      app.state.layout.setState({ treeOpen: Object.fromEntries(known) })
+      const known = idsOf(data) // the tree itself knows none that is not in sight
+      const kept = Object.entries(api.openState).filter(([id]) => known.has(id))
+      app.state.layout.setState({ treeOpen: Object.fromEntries(kept) })
     })
   }
 
@@ -127,6 +128,11 @@ export function Explorer() {
       <Timeline />
     </div>
   )
+}
+
+function idsOf(nodes: Resource[], ids = new Set<string>()): Set<string> {
+  for (const { id, children = [] } of nodes) idsOf(children, ids.add(id))
+  return ids
 }
 
 function findByPath(nodes: Resource[], path: string): Resource | undefined {
