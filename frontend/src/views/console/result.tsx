@@ -1,6 +1,6 @@
 // How the shown invocation ended: the value it returned, or what went wrong and what to do.
 import { useState } from 'react'
-import { prettyJson } from '../../base/format'
+import { prettyJson, urlPath } from '../../base/format'
 import type { Place } from '../../model/fault'
 import { type Exchange, type InvocationDetail, isEnded } from '../../model/invocation'
 import { useApp } from '../app'
@@ -118,7 +118,7 @@ function Call({ exchange: e }: { exchange: Exchange }) {
       <div className="line">
         <span className={`method ${e.method}`}>{e.method}</span>
         <span className="path ellipsis" title={e.url}>
-          {pathOf(e.url)}
+          {urlPath(e.url)}
         </span>
         <span className={`status-${e.error ? 0 : String(e.status)[0]}`}>{e.error ? 'failed' : e.status}</span>
         <button
@@ -132,13 +132,4 @@ function Call({ exchange: e }: { exchange: Exchange }) {
       {answer && (e.error ? <p>{answer}</p> : <Json text={prettyJson(answer)} />)}
     </div>
   )
-}
-
-function pathOf(url: string): string {
-  try {
-    const { pathname, search } = new URL(url)
-    return decodeURI(pathname) + search
-  } catch {
-    return url
-  }
 }

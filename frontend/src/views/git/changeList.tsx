@@ -6,7 +6,7 @@ import { type GroupedChange, type GroupName, grouped, letterWords } from '../../
 import { type App, useApp } from '../app'
 import { IconButton } from '../parts/button'
 import { Empty } from '../parts/empty'
-import { Icon } from '../parts/icon'
+import { fileIcon, Icon } from '../parts/icon'
 import { RowList, type RowPlace } from '../parts/rowList'
 import { useRows } from '../parts/rows'
 
@@ -153,7 +153,7 @@ function ChangeRow({ row, place, open, onToggle }: ChangeRowProps) {
         void actions.git.openChange(row)
       }}
     >
-      <Icon name={row.change.submodule ? 'repo' : path.endsWith('.json') ? 'json' : 'file-code'} />
+      <Icon name={row.change.submodule ? 'repo' : fileIcon(path)} />
       <span className={`name ellipsis ${row.letter === 'D' ? 'gone' : ''}`}>{baseName(path)}</span>{' '}
       <span className="where ellipsis">{dirName(path)}</span> <RowButtons row={row} />
       <span className={`git-letter ${tone(row.letter)}`}>{row.letter}</span>
