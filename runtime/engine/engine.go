@@ -220,7 +220,7 @@ func (e *Engine) openRooms() {
 	e.door = outbound.New(outbound.Config{Redactor: e.redactor, Guard: e.c.Guard, Permit: e.network.Policy().Services, Proxy: e.network.Proxy, RootCAs: e.network.Authorities()})
 	e.simulators = &simulators{dir: filepath.Join(e.c.StateDir, "simulators"), services: e.serviceOf, deliver: e.deliver,
 		send: e.send, ask: e.door.Client(outbound.Binding{}),
-		stores: map[string]*simulate.Store{}, open: map[simulatorKey]*simulate.Simulator{}, tables: map[simulatorKey]*connector.Table{}}
+		ending: e.ctx, stores: map[string]*simulate.Store{}, open: map[simulatorKey]simulator{}}
 	e.languages = &languages{compiler: typecheck.New(typecheck.Config{Cache: filepath.Join(e.c.CacheDir, "tsc")}), tell: e.signals.tell,
 		servers: map[string]*typecheck.Server{}}
 	e.chains = newChains(stored.New(filepath.Join(e.c.CacheDir, "bodies")), e.c.Now)

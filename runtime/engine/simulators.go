@@ -26,11 +26,20 @@ type simulators struct {
 	send     func(ctx context.Context, address string, w simulate.Webhook) error // to an address somebody registered
 	ask      func(*http.Request) (*http.Response, error)                         // one that somebody is registering
 
+	ending  context.Context // the engine's
+	retired sync.WaitGroup  // simulators that others have taken the place of
+
 	mu     sync.Mutex
 	stores map[string]*simulate.Store // by file
-	open   map[simulatorKey]*simulate.Simulator
-	tables map[simulatorKey]*connector.Table // that those were made with
+	open   map[simulatorKey]simulator
 	closed bool
+}
+
+// simulator is one that is open, and what it was made with.
+type simulator struct {
+	*simulate.Simulator
+	table  *connector.Table
+	folder string // of the file that answers: on a runner each release has its own; "" where none does
 }
 
 type simulatorKey struct {
@@ -51,11 +60,13 @@ func (s *simulators) get(w *workspace.Workspace, realm, connection string) (*sim
 	if err != nil {
 		return nil, err
 	}
-	if simulator, ok := s.open[key]; ok {
-		if s.tables[key] == config.Table {
-			return simulator, nil
-		}
-		_ = simulator.Close() // its connector has changed; it never fails
+	folder := ""
+	if config.Service.Told {
+		folder = w.Dir
+	}
+	old, ok := s.open[key]
+	if ok && old.table == config.Table && old.folder == folder {
+		return old.Simulator, nil
 	}
 	if s.closed {
 		return nil, fault.New(fault.Canceled, "Bobbin is stopping.")
@@ -69,12 +80,23 @@ func (s *simulators) get(w *workspace.Workspace, realm, connection string) (*sim
 		return s.deliver(ctx, key, dir, hook)
 	}
 	config.Send, config.Ask = s.send, s.ask
-	simulator, err := simulate.New(config)
+	made, err := simulate.New(config)
 	if err != nil {
 		return nil, err
 	}
-	s.open[key], s.tables[key] = simulator, config.Table
-	return simulator, nil
+	if s.open[key] = (simulator{made, config.Table, folder}); ok {
+		s.retire(old)
+	}
+	return made, nil
+}
+
+// retire ends a simulator once its webhooks are handed over. Nobody waits for that: it may be one of
+// those webhooks that has asked for the simulator in its place. The caller holds the lock.
+func (s *simulators) retire(old simulator) {
+	s.retired.Go(func() {
+		_ = old.Flush(s.ending) // what is not handed over when the engine stops is dropped
+		_ = old.Close()         // it never fails
+	})
 }
 
 // store opens the state file of a workspace, or of one of its environments. The caller holds
@@ -114,14 +136,19 @@ func (s *simulators) flush(ctx context.Context) error {
 // close ends every simulator and its store.
 func (s *simulators) close() error {
 	s.mu.Lock()
-	defer s.mu.Unlock()
 	s.closed = true
+	open := slices.Collect(maps.Values(s.open))
+	s.mu.Unlock()
+	// Without the lock: a webhook on its way may ask for a simulator.
+	s.retired.Wait()
 	var first error
-	for _, simulator := range s.open {
+	for _, simulator := range open {
 		if err := simulator.Close(); err != nil && first == nil {
 			first = err
 		}
 	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	for _, store := range s.stores {
 		if err := store.Close(); err != nil && first == nil {
 			first = err

@@ -53,13 +53,18 @@ type Service struct {
 	// ByType says that nobody wrote behaviour: answers have the right shape, and what was created
 	// in a plain collection is found again, no more.
 	ByType bool
+	// Told says that a file of the workspace has the answers.
+	Told bool
 }
 
 // Depth says how much a simulator can do: stateful where somebody wrote its behaviour, by type
-// where an answer only has the right shape.
+// where an answer only has the right shape, by file where it is what the workspace says.
 func (s Service) Depth() string {
-	if s.ByType {
+	switch {
+	case s.ByType:
 		return "by type"
+	case s.Told:
+		return "by file"
 	}
 	return "stateful"
 }

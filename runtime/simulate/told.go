@@ -60,7 +60,7 @@ func (t Told) Check() error {
 // Where a login is demanded it plays a token endpoint of OAuth 2.0 too: a POST to a path that ends
 // in /token gives a client, of the login's user and token, an access token (RFC 6749, section 4.4).
 func ToldService(connector, file string, read func() (Told, error)) Service {
-	service := Service{Name: connector, Login: toldLogin, Errors: Errors{
+	service := Service{Name: connector, Told: true, Login: toldLogin, Errors: Errors{
 		TooMany:     toldError(http.StatusTooManyRequests, "Too Many Requests"),
 		Unavailable: toldError(http.StatusServiceUnavailable, "Service Unavailable"),
 		Forbidden:   toldError(http.StatusForbidden, "Forbidden"),

@@ -1,0 +1,37 @@
+package engine_test
+
+import (
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"bobbin/app/enginetest"
+)
+
+// On a runner every release of a workspace has a folder of its own.
+func TestSimulator_AnswersByTheFileOfItsFolder(t *testing.T) {
+	t.Parallel()
+	h := enginetest.Open(t)
+	first := h.Workspace(t, "oauth2-generic", map[string]string{"simulators/partner.json": `{ "answers": [{ "path": "*", "json": 1 }] }`})
+	second := filepath.Join(t.TempDir(), "second")
+	if err := os.CopyFS(second, os.DirFS(first)); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(second, "simulators", "partner.json"), []byte(`{ "answers": [{ "path": "*", "json": 2 }] }`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for n, one := range []struct{ dir, want string }{{first, "1"}, {second, "2"}, {first, "1"}} {
+		simulator, err := h.Simulator(one.dir, "partner")
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer := httptest.NewRecorder()
+		if simulator.ServeHTTP(answer, httptest.NewRequest("POST", "/", nil)); answer.Body.String() != one.want {
+			t.Errorf("%d: got %s, want %s", n, answer.Body, one.want)
+		}
+		if rows, err := simulator.Rows("request", 0, 0); err != nil || len(rows) != n+1 {
+			t.Errorf("%d: what was brought is lost: %v %v", n, rows, err)
+		}
+	}
+}
