@@ -27,7 +27,7 @@ func (e *Engine) sendable(ctx context.Context, account connector.Account, creden
 		if err != nil {
 			return err
 		}
-		if policy.Technical(who.ID, who.Email, who.Name) {
+		if policy.Technical(who.ID, who.Email) {
 			return nil
 		}
 	}

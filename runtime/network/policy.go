@@ -106,11 +106,12 @@ func (p Policy) PersonalTokens() bool {
 	return p.rules.PersonalTokens == nil || *p.rules.PersonalTokens
 }
 
-// Technical says whether one of the names that a service has for a user is that of a technical one.
-func (p Policy) Technical(names ...string) bool {
+// Technical says whether a user of a service is a technical one, by the ID and the e-mail that the
+// service has for them. Names are not looked at: people give themselves what names they like.
+func (p Policy) Technical(id, email string) bool {
 	for _, pattern := range p.rules.TechnicalUsers {
-		for _, name := range names {
-			if same, err := path.Match(strings.ToLower(pattern), strings.ToLower(name)); err == nil && same && name != "" {
+		for _, one := range []string{id, email} {
+			if same, err := path.Match(strings.ToLower(pattern), strings.ToLower(one)); err == nil && same && one != "" {
 				return true
 			}
 		}

@@ -27,7 +27,7 @@ func policy(t testing.TB, text string) network.Policy {
 }
 
 func TestPolicy_SaysWhereWhatMayGo(t *testing.T) {
-	p := policy(t, "\xef\xbb\xbf"+`{ "hosts": ["*.example.com", "http://intranet", "127.0.0.1:8080"], "runners": [], "personalTokens": false, "technicalUsers": ["bot-*", "* @sync"] }`)
+	p := policy(t, "\xef\xbb\xbf"+`{ "hosts": ["*.example.com", "http://intranet", "127.0.0.1:8080"], "runners": [], "personalTokens": false, "technicalUsers": ["bot-*", "*@bots.example.com"] }`)
 	for _, c := range []struct {
 		purpose network.Purpose
 		to      string
@@ -55,7 +55,7 @@ func TestPolicy_SaysWhereWhatMayGo(t *testing.T) {
 			t.Errorf("%s %s: %v", c.purpose, c.to, err)
 		}
 	}
-	if p.PersonalTokens() || !p.Technical("7", "Bot-7") || !p.Technical("Ada Admin @sync") || p.Technical("bot", "", "Ada @sync2") {
+	if p.PersonalTokens() || !p.Technical("Bot-7", "") || !p.Technical("7", "sync@Bots.example.com") || p.Technical("bot", "ada@example.com") || p.Technical("", "") {
 		t.Error("personal tokens")
 	}
 	if lines := strings.Join(p.About().Lines(), "\n"); !strings.Contains(lines, "only the runners that are named, which are none") || strings.Contains(lines, "registries") {
