@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 )
 
 // builder makes Bobbin's programs for other machines than this one. The page is built already.
@@ -49,11 +50,18 @@ func (b builder) build(t target, name, ldflags string, more ...string) (string, 
 
 // run runs a command in the root of the source; what it has to say is part of the error.
 func (b builder) run(environment []string, name string, args ...string) error {
+	_, err := b.answer(environment, name, args...)
+	return err
+}
+
+// answer runs a command as run does and gives what it printed.
+func (b builder) answer(environment []string, name string, args ...string) (string, error) {
+	var said, complaints strings.Builder
 	cmd := exec.Command(name, args...)
-	cmd.Dir = b.root
+	cmd.Dir, cmd.Stdout, cmd.Stderr = b.root, &said, &complaints
 	cmd.Env = append(os.Environ(), environment...)
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("%s %s: %w\n%s", name, args[0], err, out)
+	if err := cmd.Run(); err != nil {
+		return "", fmt.Errorf("%s %s: %w\n%s%s", name, args[0], err, said.String(), complaints.String())
 	}
-	return nil
+	return strings.TrimSpace(said.String()), nil
 }

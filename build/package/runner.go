@@ -10,7 +10,7 @@ import (
 
 // runner makes what a server is given, for each target: an archive with the program, systemd's unit and the files for
 // other ways to run it, and the container image. It gives the names of what it wrote. With a place of a
-// registry the image is sent there too, for all targets under one name.
+// registry the image is sent there too, for all targets under one name, which is the last of the names, with the sum of what lies there.
 func runner(o order, all []target) ([]string, error) {
 	made := map[string][]byte{}
 	var programs []string
@@ -28,10 +28,14 @@ func runner(o order, all []target) ([]string, error) {
 		programs = append(programs, "-for", t.system+"/"+t.arch+"="+program)
 	}
 	written, err := publish(made, o.out, "runner", o.release.signer)
-	if err == nil && o.push != "" {
-		err = hosting(o, append([]string{"-push", o.push}, programs...)...)
+	if err != nil || o.push == "" {
+		return written, err
 	}
-	return written, err
+	pushed, err := hosting(o, append([]string{"-push", o.push}, programs...)...)
+	if err != nil {
+		return written, err
+	}
+	return append(written, pushed), nil
 }
 
 // forServers makes the archive and the image of one program.
@@ -77,13 +81,13 @@ func loadable(o order, program string) (body []byte, err error) {
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	path := filepath.Join(dir, "image.tar")
-	if err := hosting(o, "-out", path, "-for", o.release.target.system+"/"+o.release.target.arch+"="+program); err != nil {
+	if _, err := hosting(o, "-out", path, "-for", o.release.target.system+"/"+o.release.target.arch+"="+program); err != nil {
 		return nil, err
 	}
 	return os.ReadFile(path)
 }
 
-// hosting runs the command that makes images, which is a module of its own.
-func hosting(o order, args ...string) error {
-	return o.builder.run(nil, "go", append([]string{"-C", "build/hosting", "run", ".", "-version", o.release.version}, args...)...)
+// hosting runs the command that makes images, which is a module of its own, and gives what it said of them.
+func hosting(o order, args ...string) (string, error) {
+	return o.builder.answer(nil, "go", append([]string{"-C", "build/hosting", "run", ".", "-version", o.release.version}, args...)...)
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 )
@@ -23,6 +24,10 @@ func TestRunner_ArchiveAndImage(t *testing.T) {
 		if len(made[want]) == 0 {
 			t.Errorf("%s is missing: %q", want, sorted(made))
 		}
+	}
+	said, err := hosting(o, "-out", filepath.Join(t.TempDir(), "image.tar"), small(t, "bobbin"))
+	if err != nil || !strings.Contains(said, "sha256:") {
+		t.Errorf("what was said of the image is lost: %q, %v", said, err)
 	}
 	if !bytes.Contains(made[name+"-image.tar"], []byte(`"bobbin-runner:1.2.0"`)) || !bytes.Contains(made[name+"-image.tar"], []byte(`"architecture":"arm64"`)) {
 		t.Error("the image is another")
