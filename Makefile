@@ -87,7 +87,7 @@ PACKAGE = go -C build/package run .
 FOR = -version "$(VERSION)" -ldflags "$(LDFLAGS)" -out ../bin/packages $(ARGS)
 
 package-linux: build ## build/bin/packages: Debian packages, an archive, licences and sums, x64 and arm64 (ARGS="-only linux/amd64")
-	@build/setup.sh cross
+	@build/setup.sh cross $(ARGS)
 	$(PACKAGE) linux $(FOR) ../bin/bobbin ../bin/bobbin-desktop
 
 package-headless: $(MANUAL) $(PACK) ## the program without a window for all six machines (ARGS="-only linux/arm64")

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Installs what is missing: `setup.sh build` for building, `test` for the tests too, `cross` for the packages of another
-# processor, `node` only looks at Node.js.
+# Installs what is missing: `setup.sh build` for building, `test` for the tests too, `cross [-only LIST]` for the packages
+# of another processor if the list names one, `node` only looks at Node.js.
 # On Debian and its relatives by apt-get; elsewhere it says what to install.
 set -eu
 
@@ -46,7 +46,6 @@ linux() {
 
 BUILD="gcc libc6-dev pkg-config libgtk-3-dev libwebkit2gtk-4.1-dev"
 TEST="postgresql chromium xvfb xauth webkit2gtk-driver dbus gnome-keyring fonts-dejavu-core"
-CROSS="gcc-aarch64-linux-gnu libc6-dev-arm64-cross mmdebstrap"
 
 case "${1:-build}" in
 node) node_ok ;;
@@ -63,8 +62,17 @@ test)
 	! linux $BUILD $TEST || packages $BUILD $TEST
 	;;
 cross) # of which the packages can do without: they say so
+	case "$(dpkg --print-architecture 2>/dev/null)" in
+	amd64) other=arm64 cross="gcc-aarch64-linux-gnu libc6-dev-arm64-cross mmdebstrap" ;;
+	arm64) other=amd64 cross="gcc-x86-64-linux-gnu libc6-dev-amd64-cross mmdebstrap" ;;
+	*) exit 0 ;;
+	esac
+	case "$*" in
+	*linux/$other*) ;;
+	*-only*) exit 0 ;;
+	esac
 	# shellcheck disable=SC2086
-	[ "$(dpkg --print-architecture 2>/dev/null)" != amd64 ] || (packages $CROSS) || true
+	(packages $cross) || true
 	;;
 *) say "usage: setup.sh build|test|cross|node"; exit 2 ;;
 esac
