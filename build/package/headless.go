@@ -7,8 +7,8 @@ import (
 	"path/filepath"
 )
 
-// headless makes an archive of the program without a window for each target, and Debian's package where
-// there is one, and gives the names of what it wrote.
+// headless makes an archive of the program without a window for each target and gives the names of what it wrote.
+// Debian's package of it is made with that of the window (see pack): one command makes a file.
 func headless(b builder, r release, out string, all []target) ([]string, error) {
 	made := map[string][]byte{}
 	for _, t := range all {
@@ -48,11 +48,6 @@ func portable(r release, program string) (map[string][]byte, error) {
 	} else {
 		made[name+".tar.gz"], err = tarball(all, name, r.at)
 	}
-	if err != nil || r.target.system != "linux" {
-		return made, err
-	}
-	debs, err := debians(r, []string{program}, parts)
-	maps.Copy(made, debs)
 	return made, err
 }
 

@@ -28,7 +28,7 @@ case "$to" in /?*) ;; *) echo "bobbin: the folder has to begin with a slash: --p
 done
 entry=$to/share/applications/bobbin.desktop
 if $remove; then
-	rm -rf "$to/share/doc/bobbin"
+	rm -rf "$to/share/doc/bobbin" "$to/share/doc/bobbin-desktop"
 elif [ -f "$entry" ]; then # menus know no PATH
 	sed "s|^Exec=bobbin-desktop|Exec=\"$to/bin/bobbin-desktop\"|" "$entry" >"$entry.new"
 	mv -f "$entry.new" "$entry"

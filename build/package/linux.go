@@ -2,33 +2,33 @@ package main
 
 import (
 	"bytes"
+	_ "embed"
+	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"runtime"
-
-	"github.com/goreleaser/nfpm/v2"
-	_ "github.com/goreleaser/nfpm/v2/deb" // the form of Debian's packages
-	"github.com/goreleaser/nfpm/v2/files"
+	"slices"
+	"strings"
 )
+
+//go:embed bobbin.desktop
+var entry []byte
+
+//go:embed install.sh
+var setupScript []byte
 
 // linuxTargets are those of targets that run Linux.
 var linuxTargets = []target{{"linux", "amd64"}, {"linux", "arm64"}}
 
-// linux packs the programs that were built for this machine, and builds and packs them for the others. Where the
-// window cannot be built for one, its packages are without it, and it is said.
+// linux packs the programs that were built for this machine, and builds and packs them for the others. Where this
+// machine lacks what the window of another is built with, there is no package of it, and it is said.
 func linux(o order, all []target) (written []string, err error) {
 	for _, t := range all {
 		programs := o.programs
 		if t != (target{runtime.GOOS, runtime.GOARCH}) {
-			headless, err := o.builder.headless(t)
-			if err != nil {
+			if programs, err = o.builder.linuxPrograms(t); err != nil {
 				return written, fmt.Errorf("%s: %w", t, err)
-			}
-			programs = []string{headless}
-			if window, err := o.builder.window(t); err == nil {
-				programs = append(programs, window)
-			} else {
-				fmt.Fprintf(os.Stderr, "bobbin: the packages for %s have the IDE in a browser and no window, which cannot be built here: %v\n", t, err)
 			}
 		}
 		o.release.target = t
@@ -40,66 +40,83 @@ func linux(o order, all []target) (written []string, err error) {
 	return written, nil
 }
 
-// file is one file of a package.
-type file struct {
-	name string // from the root of the system, without a slash before it
-	body []byte
-	mode os.FileMode
-	// window says that only the program with the window needs it.
-	window bool
-}
-
-// debianPackage is one of Debian's packages.
-type debianPackage struct {
-	name, summary string
-	depends       []string
-	files         []file
-}
-
-const description = ` Write integrations between Jira, GitLab and many other services in TypeScript,
- run and debug them on this machine against real or simulated services, and
- publish them to a runner.`
-
-// split makes two packages of the files: one for machines without a display, and the window, which
-// needs the other one.
-func split(all []file, r release) []debianPackage {
-	base := debianPackage{name: "bobbin", summary: "IDE and runner for code-first integrations"}
-	window := debianPackage{name: "bobbin-desktop", summary: "IDE for code-first integrations in a window",
-		depends: []string{"bobbin (= " + debianVersion(r.version) + ")", "libgtk-3-0 | libgtk-3-0t64", "libwebkit2gtk-4.1-0"}}
-	for _, f := range all {
-		if f.window {
-			window.files = append(window.files, f)
-		} else {
-			base.files = append(base.files, f)
-		}
-	}
-	if len(window.files) == 0 {
-		return []debianPackage{base}
-	}
-	return []debianPackage{base, window}
-}
-
-// debian makes a Debian package.
-func debian(p debianPackage, r release) ([]byte, error) {
-	info := nfpm.WithDefaults(&nfpm.Info{
-		Name: p.name, Arch: r.target.arch, Platform: "linux", Version: debianVersion(r.version), VersionSchema: "none", Section: "devel", Priority: "optional",
-		Maintainer: "The Bobbin maintainers", License: "Apache-2.0", MTime: r.at, DisableGlobbing: true,
-		Description: p.summary + "\n" + description,
-	})
-	info.Suggests = []string{"gnome-keyring"}
-	info.Depends = p.depends
-	for _, f := range p.files {
-		info.Contents = append(info.Contents, &files.Content{Source: r.stage + "/" + f.name, Destination: "/" + f.name,
-			FileInfo: &files.ContentFileInfo{Owner: "root", Group: "root", Mode: f.mode, MTime: r.at}})
-	}
-	if err := nfpm.PrepareForPackager(info, "deb"); err != nil {
-		return nil, err
-	}
-	packager, err := nfpm.Get("deb")
+// linuxPrograms builds both programs, or the one without a window where the other cannot be built here.
+func (b builder) linuxPrograms(t target) ([]string, error) {
+	headless, err := b.headless(t)
 	if err != nil {
 		return nil, err
 	}
-	var out bytes.Buffer
-	err = packager.Package(info, &out)
-	return out.Bytes(), err
+	window, err := b.window(t)
+	if lack := (lackError{}); errors.As(err, &lack) {
+		fmt.Fprintf(os.Stderr, "bobbin: there is no package of the window for %s and no archive with it, only the IDE in a browser: %v\n", t, err)
+		return []string{headless}, nil
+	}
+	return []string{headless, window}, err
+}
+
+// pack makes everything of a system that has Bobbin and gives the names of what it wrote: a Debian package
+// of each program, and an archive of both. An archive without the window is another target's (see headless).
+func pack(r release, out string, programs []string) ([]string, error) {
+	made := map[string][]byte{}
+	var all []file
+	window := false
+	for _, program := range programs {
+		parts, list, err := inventory(r, []string{program})
+		if err != nil {
+			return nil, err
+		}
+		p, err := packageOf(r, program, parts)
+		if err != nil {
+			return nil, err
+		}
+		name := p.name + "_" + debianVersion(r.version) + "_" + r.target.arch
+		made[name+".cdx.json"] = list
+		if made[name+".deb"], err = debian(p, r); err != nil {
+			return nil, err
+		}
+		all = append(all, p.files...)
+		window = window || p.name == windowPackage
+	}
+	if window {
+		_, list, err := inventory(r, programs)
+		if err != nil {
+			return nil, err
+		}
+		name := "bobbin-" + r.version + "-" + r.target.String()
+		made[name+".cdx.json"] = list
+		all = append(all, file{name: "install.sh", body: setupScript, mode: 0o755})
+		if made[name+".tar.gz"], err = tarball(all, name, r.at); err != nil {
+			return nil, err
+		}
+	}
+	return publish(made, out, r.target.String(), r.signer)
+}
+
+// installed are the files of one program in a system: itself, how it is shown, and what is to be read of it.
+func installed(program string, parts []part) ([]file, error) {
+	name := filepath.Base(program)
+	body, err := os.ReadFile(program)
+	if err != nil {
+		return nil, err
+	}
+	doc := "usr/share/doc/" + name + "/"
+	all := []file{{name: "usr/bin/" + name, body: body, mode: 0o755}, {name: doc + "THIRD-PARTY.txt", body: []byte(notices(parts)), mode: 0o644}}
+	const unit = "build/hosting/bobbin-runner.service"
+	from := map[string]string{"README.md": doc + "README.md", "LICENSE": doc + "copyright", "docs/hosting.md": doc + "hosting.md", unit: doc + "examples/bobbin-runner.service"}
+	if name == windowPackage {
+		from = map[string]string{"LICENSE": doc + "copyright", "frontend/public/icon.svg": "usr/share/icons/hicolor/scalable/apps/bobbin.svg"}
+		all = append(all, file{name: "usr/share/applications/bobbin.desktop", body: entry, mode: 0o644})
+	}
+	for from, to := range from {
+		body, err := os.ReadFile(filepath.Join(root, from))
+		if err != nil {
+			return nil, err
+		}
+		if from == unit { // which says where one's own build is put
+			body = bytes.ReplaceAll(body, []byte("/usr/local/bin/"), []byte("/usr/bin/"))
+		}
+		all = append(all, file{name: to, body: body, mode: 0o644})
+	}
+	slices.SortFunc(all, func(a, b file) int { return strings.Compare(a.name, b.name) })
+	return all, nil
 }

@@ -12,9 +12,7 @@
 package main
 
 import (
-	"bytes"
 	"crypto/sha256"
-	_ "embed"
 	"errors"
 	"flag"
 	"fmt"
@@ -30,18 +28,11 @@ import (
 	"time"
 )
 
-//go:embed bobbin.desktop
-var entry []byte
-
-//go:embed install.sh
-var setupScript []byte
-
 // release is what is packed.
 type release struct {
 	version string
 	target  target
 	at      time.Time
-	stage   string // where the files lie while they are packed
 	signer  *signer
 }
 
@@ -168,53 +159,6 @@ func moment() (time.Time, error) {
 	return time.Unix(seconds, 0).UTC(), nil
 }
 
-// pack makes everything for Linux and gives the names of what it wrote.
-func pack(r release, out string, programs []string) ([]string, error) {
-	parts, list, err := inventory(r, programs)
-	if err != nil {
-		return nil, err
-	}
-	made, err := debians(r, programs, parts)
-	if err != nil {
-		return nil, err
-	}
-	all, err := contents(programs, parts)
-	if err != nil {
-		return nil, err
-	}
-	name := "bobbin-" + r.version + "-" + r.target.String()
-	made[name+".cdx.json"] = list
-	all = append(all, file{name: "install.sh", body: setupScript, mode: 0o755})
-	if made[name+".tar.gz"], err = tarball(all, name, r.at); err != nil {
-		return nil, err
-	}
-	return publish(made, out, r.target.String(), r.signer)
-}
-
-// debians makes Debian's packages of programs.
-func debians(r release, programs []string, parts []part) (map[string][]byte, error) {
-	all, err := contents(programs, parts)
-	if err != nil {
-		return nil, err
-	}
-	if r.stage, err = os.MkdirTemp("", "bobbin-package-"); err != nil {
-		return nil, err
-	}
-	defer os.RemoveAll(r.stage)
-	for _, f := range all {
-		if err := write(filepath.Join(r.stage, f.name), f.body); err != nil {
-			return nil, err
-		}
-	}
-	made := map[string][]byte{}
-	for _, p := range split(all, r) {
-		if made[p.name+"_"+debianVersion(r.version)+"_"+r.target.arch+".deb"], err = debian(p, r); err != nil {
-			return nil, err
-		}
-	}
-	return made, nil
-}
-
 // publish writes what was made and its sums, signed where there is a key, and gives the names.
 func publish(made map[string][]byte, out, of string, by *signer) (written []string, err error) {
 	var sums strings.Builder
@@ -235,41 +179,6 @@ func publish(made map[string][]byte, out, of string, by *signer) (written []stri
 		written = append(written, path)
 	}
 	return written, nil
-}
-
-// contents are the files of a system that has Bobbin.
-func contents(programs []string, parts []part) ([]file, error) {
-	var all []file
-	for _, program := range programs {
-		body, err := os.ReadFile(program)
-		if err != nil {
-			return nil, err
-		}
-		name := filepath.Base(program)
-		window := name == "bobbin-desktop"
-		all = append(all, file{"usr/bin/" + name, body, 0o755, window})
-		if window {
-			icon, err := os.ReadFile(filepath.Join(root, "frontend/public/icon.svg"))
-			if err != nil {
-				return nil, err
-			}
-			all = append(all, file{"usr/share/applications/bobbin.desktop", entry, 0o644, true}, file{"usr/share/icons/hicolor/scalable/apps/bobbin.svg", icon, 0o644, true})
-		}
-	}
-	const doc, unit = "usr/share/doc/bobbin/", "build/hosting/bobbin-runner.service"
-	for from, to := range map[string]string{"README.md": doc + "README.md", "LICENSE": doc + "copyright", "docs/hosting.md": doc + "hosting.md", unit: doc + "examples/bobbin-runner.service"} {
-		body, err := os.ReadFile(filepath.Join(root, from))
-		if err != nil {
-			return nil, err
-		}
-		if from == unit { // which says where one's own build is put
-			body = bytes.ReplaceAll(body, []byte("/usr/local/bin/"), []byte("/usr/bin/"))
-		}
-		all = append(all, file{to, body, 0o644, false})
-	}
-	all = append(all, file{doc + "THIRD-PARTY.txt", []byte(notices(parts)), 0o644, false})
-	slices.SortFunc(all, func(a, b file) int { return strings.Compare(a.name, b.name) })
-	return all, nil
 }
 
 // plain is a version without the letter that tags begin with.

@@ -63,11 +63,10 @@ func packed(t *testing.T, programs ...string) map[string][]byte {
 func TestPack_GivesTheSameTwiceAndListsWhatIsInIt(t *testing.T) {
 	programs := []string{small(t, "bobbin"), small(t, "bobbin-desktop")}
 	first, second := packed(t, programs...), packed(t, programs...)
-	if len(first) != 5 {
-		t.Errorf("%q", sorted(first))
-	}
-	if _, there := first["bobbin-desktop_1.2.0_amd64.deb"]; !there {
-		t.Errorf("the window has no package: %q", sorted(first))
+	want := []string{"SHA256SUMS-linux-amd64", "bobbin-1.2.0-linux-amd64.cdx.json", "bobbin-1.2.0-linux-amd64.tar.gz", "bobbin-desktop_1.2.0_amd64.cdx.json", "bobbin-desktop_1.2.0_amd64.deb",
+		"bobbin_1.2.0_amd64.cdx.json", "bobbin_1.2.0_amd64.deb"}
+	if got := sorted(first); !slices.Equal(got, want) {
+		t.Errorf("%q", got)
 	}
 	for name, body := range first {
 		if !bytes.Equal(body, second[name]) {
@@ -149,6 +148,60 @@ func lists(t *testing.T, made map[string][]byte) {
 	}
 }
 
+// TestPack_NamesSayWhatIsInside: without the window there is no archive that others have it in, Debian's package is the
+// same, and what the program without a window is also packed into has names of its own.
+func TestPack_NamesSayWhatIsInside(t *testing.T) {
+	program := small(t, "bobbin")
+	both, alone := packed(t, program, small(t, "bobbin-desktop")), packed(t, program)
+	if want := []string{"SHA256SUMS-linux-amd64", "bobbin_1.2.0_amd64.cdx.json", "bobbin_1.2.0_amd64.deb"}; !slices.Equal(sorted(alone), want) {
+		t.Errorf("%q", sorted(alone))
+	}
+	if name := "bobbin_1.2.0_amd64.deb"; !bytes.Equal(alone[name], both[name]) {
+		t.Errorf("%s is another with the window beside it", name)
+	}
+	others, err := portable(release{version: "1.2.0", target: target{"linux", "amd64"}, at: time.Unix(1_800_000_000, 0).UTC()}, program)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name := range others {
+		if _, there := both[name]; there || !strings.HasPrefix(name, "bobbin-headless-") {
+			t.Errorf("%s is made by two commands, or does not say what is in it", name)
+		}
+	}
+}
+
+// TestWindow_OnlyWhatTheMachineLacksIsNoFault: its tools and libraries, not a source that cannot be built.
+func TestWindow_OnlyWhatTheMachineLacksIsNoFault(t *testing.T) {
+	b, lack := builder{root: t.TempDir(), cache: t.TempDir()}, lackError{}
+	tools, arm := t.TempDir(), target{"linux", "arm64"}
+	path := os.Getenv("PATH")
+	t.Setenv("PATH", tools)
+	if _, err := b.window(arm); !errors.As(err, &lack) || !strings.Contains(err.Error(), "aarch64-linux-gnu-gcc") {
+		t.Errorf("without tools: %v", err)
+	}
+	t.Setenv("PATH", tools+":"+path)
+	tool := func(name, text string) {
+		if err := os.WriteFile(filepath.Join(tools, name), []byte("#!/bin/sh\n"+text+"\n"), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	tool("aarch64-linux-gnu-gcc", "")
+	tool("mmdebstrap", "echo no network >&2; exit 1")
+	if _, err := b.window(arm); !errors.As(err, &lack) {
+		t.Errorf("without libraries: %v", err)
+	}
+	tool("mmdebstrap", `for folder; do :; done; mkdir "$folder"`)
+	if _, err := exec.Command("sh", "-c", `. /etc/os-release && test -n "$VERSION_CODENAME"`).Output(); err != nil {
+		t.Skip("NOT SHOWN: this system is none of Debian's relatives")
+	}
+	if _, err := b.linuxPrograms(arm); err == nil || errors.As(err, &lack) {
+		t.Errorf("a source that cannot be built is %v", err)
+	}
+	if _, err := b.window(arm); err == nil || errors.As(err, &lack) {
+		t.Errorf("a window that cannot be built is %v", err)
+	}
+}
+
 func TestPack_RefusesWhatIsNoProgram(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "bobbin")
 	if err := os.WriteFile(path, []byte("#!/bin/sh\n"), 0o755); err != nil {
@@ -182,11 +235,16 @@ func TestPack_IsInstalledAndRemoved(t *testing.T) {
 	}
 	dir := t.TempDir()
 	deb := filepath.Join(dir, "bobbin.deb")
-	made, err := debians(release{version: "1.2.0", target: target{"linux", "amd64"}, at: time.Unix(1_800_000_000, 0).UTC()}, []string{program}, nil)
+	r := release{version: "1.2.0", target: target{"linux", "amd64"}, at: time.Unix(1_800_000_000, 0).UTC()}
+	p, err := packageOf(r, program, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(deb, made["bobbin_1.2.0_amd64.deb"], 0o644); err != nil {
+	body, err := debian(p, r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(deb, body, 0o644); err != nil {
 		t.Fatal(err)
 	}
 	root := filepath.Join(dir, "root")
