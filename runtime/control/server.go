@@ -230,7 +230,11 @@ func (s *Server) lapsed(r *http.Request, needed Role) error {
 // there is nothing; it is whoever's sends the first release of it.
 func (s *Server) within(r *http.Request, caller Caller) error {
 	if team := r.PathValue("team"); team != "" {
-		if caller.Team != "" && caller.Team != team {
+		only, err := s.c.Gate.teamOf(r.Context(), caller)
+		if err != nil {
+			return err
+		}
+		if only != "" && only != team {
 			return noTeam(team)
 		}
 		caller.noted.team = team

@@ -171,14 +171,28 @@ func (g *Gate) team(ctx context.Context, id string) (Team, error) {
 
 // Visible lists the teams that a caller may see.
 func (g *Gate) Visible(ctx context.Context) ([]Team, error) {
+	only, err := g.teamOf(ctx, CallerOf(ctx))
+	if err != nil {
+		return nil, err
+	}
 	all, err := g.Store.Teams(ctx)
 	seen := []Team{}
 	for _, t := range all {
-		if caller := CallerOf(ctx); caller.Team == "" || caller.Team == t.ID {
+		if only == "" || only == t.ID {
 			seen = append(seen, t)
 		}
 	}
 	return seen, err
+}
+
+// teamOf is the only team of which a caller may know, "" for one who may know of all: a token for one
+// workspace is nobody's elsewhere, also where it is the runner's.
+func (g *Gate) teamOf(ctx context.Context, caller Caller) (string, error) {
+	if caller.Team != "" || caller.Workspace == "" {
+		return caller.Team, nil
+	}
+	owner, _, err := g.Store.Owner(ctx, caller.Workspace)
+	return owner, err
 }
 
 // Teams implements Teams.
