@@ -40,6 +40,9 @@ type options struct {
 	seeds int    // runs of each fault
 	items int    // of a migration; 0 for some thousands
 	seed  uint64 // only this one; 0 for 1 to seeds
+
+	within  time.Duration // no run begins later; 0 for no limit, and no journal
+	journal string        // file of the runs that were made so far, within
 }
 
 // errNotProven is the end of a run that found something wrong; the table says what.
@@ -55,11 +58,16 @@ func command(ctx context.Context, args []string, out, errs io.Writer) error {
 	flags.IntVar(&o.seeds, "seeds", 0, "runs of each fault, 20 when left out")
 	flags.IntVar(&o.items, "items", 0, "items of the migration of F9; a million takes a good while")
 	flags.Uint64Var(&o.seed, "seed", 0, "only the run of this seed")
+	flags.DurationVar(&o.within, "for", 0, "begin no run later than this, as 30m; the next time with -for goes on where this one stopped")
+	flags.StringVar(&o.journal, "journal", "build/cache/prove.jsonl", "where the runs that were made with -for are noted; remove it to begin anew")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
 	if o.seeds <= 0 {
 		o.seeds = o.pick(20, 1)
+	}
+	if o.within > 0 && o.seed != 0 {
+		return errors.New("-seed repeats one run, and -for makes those that are missing: give one of them")
 	}
 	p, err := open(ctx, o, errs)
 	if err != nil {

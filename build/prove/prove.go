@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"bobbin/build/stand"
 	"bobbin/runtime/storetest/postgrestest"
@@ -56,11 +57,20 @@ type prover struct {
 	built   map[string]bool       // programs
 	cluster *postgrestest.Cluster // nil until a fault needs it
 	schemas int
+
+	began time.Time
+	made  []met // by earlier commands with -for
+	left  int   // runs for which there was no time
 }
 
 // open makes a place for what it needs. close ends it.
 func open(ctx context.Context, o options, errs io.Writer) (p *prover, err error) {
-	p = &prover{options: o, ctx: ctx, errs: errs, built: map[string]bool{}}
+	p = &prover{options: o, ctx: ctx, errs: errs, built: map[string]bool{}, began: time.Now()}
+	if o.within > 0 {
+		if p.made, err = readJournal(o.journal); err != nil {
+			return nil, err
+		}
+	}
 	p.dir, err = os.MkdirTemp("", "bobbin-prove-")
 	return p, err
 }
@@ -94,57 +104,90 @@ func (p *prover) close() {
 	}
 }
 
-// all meets every fault on every database with every seed, and what is broken on purpose with one.
+// all meets every fault on every database, what is broken on purpose with one seed and what is not with
+// every seed: each fault once, then each a second time, so that little time is enough for all of them.
 func (p *prover) all() (table, error) {
 	var t table
-	for _, f := range faults() {
-		if !p.wanted(f.name) {
-			continue
-		}
-		for _, database := range f.databases {
-			r, err := p.row(f, database)
-			if errors.Is(err, errCannot) {
-				t.notes = append(t.notes, fmt.Sprintf("SKIPPED %s on %s, not shown here: %v", f.name, database, err))
-				continue
-			}
-			if err != nil {
-				return t, fmt.Errorf("%s on %s: %w", f.name, database, err)
-			}
-			t.rows = append(t.rows, r)
-		}
-	}
-	return t, nil
-}
-
-// row is one fault on one database.
-func (p *prover) row(f fault, database string) (row, error) {
-	r := row{fault: f, database: database}
+	rows := p.rows()
 	first, last := uint64(1), uint64(p.seeds)
 	if p.seed != 0 {
 		first, last = p.seed, p.seed
 	}
 	for seed := first; seed <= last; seed++ {
-		got, err := p.once(f, database, seed, "")
-		if err != nil {
-			return r, fmt.Errorf("seed %d: %w", seed, err)
+		for _, r := range rows {
+			err := p.meet(r, seed, seed == first)
+			switch {
+			case errors.Is(err, errCannot):
+				if seed == first {
+					t.notes = append(t.notes, fmt.Sprintf("SKIPPED %s on %s, not shown here: %v", r.fault.name, r.database, err))
+				}
+			case errors.Is(err, errLater):
+				p.left++
+			case err != nil:
+				return t, fmt.Errorf("%s on %s: seed %d: %w", r.fault.name, r.database, seed, err)
+			}
 		}
-		for _, wrong := range got.wrong() {
-			r.wrong = append(r.wrong, fmt.Sprintf("seed %d: %s", seed, wrong))
-		}
-		r.seeds++
-		r.figures.add(got)
 	}
-	for _, control := range f.controls {
-		found, err := p.control(f, database, first, control)
+	for _, r := range rows {
+		if r.seeds > 0 {
+			t.rows = append(t.rows, *r)
+		}
+	}
+	if p.left > 0 {
+		fmt.Fprintf(p.errs, "%s the time is up; %d of %d times a fault is to be met are left for the next -for\n", clock(), p.left, len(rows)*int(last-first+1))
+	}
+	return t, nil
+}
+
+// rows are the faults that are asked for, each on each of its databases.
+func (p *prover) rows() (all []*row) {
+	for _, f := range faults() {
+		if !p.wanted(f.name) {
+			continue
+		}
+		for _, database := range f.databases {
+			all = append(all, &row{fault: f, database: database})
+		}
+	}
+	return all
+}
+
+// meet meets one fault on one database with a seed, and with the controls when it is asked to.
+func (p *prover) meet(r *row, seed uint64, controls bool) error {
+	got, err := p.once(r.fault, r.database, seed, "")
+	if err != nil {
+		return err
+	}
+	r.count(seed, got)
+	if !controls {
+		return nil
+	}
+	for _, control := range r.fault.controls {
+		found, err := p.control(r.fault, r.database, seed, control)
 		if err != nil {
-			return r, fmt.Errorf("without %s: %w", control, err)
+			return fmt.Errorf("without %s: %w", control, err)
 		}
 		if len(found) == 0 {
 			r.wrong = append(r.wrong, "it does not notice that "+control+" is taken out")
 		}
 		r.controls = append(r.controls, controlled{control, found})
 	}
-	return r, nil
+	return nil
+}
+
+// count adds what came of a run.
+func (r *row) count(seed uint64, got met) {
+	for _, wrong := range got.Figures.wrong() {
+		r.wrong = append(r.wrong, fmt.Sprintf("seed %d: %s", seed, wrong))
+	}
+	r.seeds++
+	r.figures.add(got.Figures)
+	if r.from.IsZero() || got.At.Before(r.from) {
+		r.from = got.At
+	}
+	if got.At.After(r.to) {
+		r.to = got.At
+	}
 }
 
 // controlSeeds is in how many runs a program that is broken on purpose must be found out: what a small
@@ -158,15 +201,38 @@ func (p *prover) control(f fault, database string, seed uint64, name string) ([]
 		if err != nil {
 			return nil, err
 		}
-		if found := got.wrong(); len(found) > 0 {
+		if found := got.Figures.wrong(); len(found) > 0 {
 			return found, nil
 		}
 	}
 	return nil, nil
 }
 
-// once meets a fault with one seed. With a control the broken program does.
-func (p *prover) once(f fault, database string, seed uint64, control string) (figures, error) {
+// once meets a fault with one seed, unless the journal has it already. With a control the broken
+// program does.
+func (p *prover) once(f fault, database string, seed uint64, control string) (met, error) {
+	m := met{Fault: f.name, What: f.what, Database: database, Seed: seed, Without: control, Short: p.short, Items: p.items}
+	if p.within > 0 {
+		if known, ok := p.known(m); ok {
+			return known, nil
+		}
+		if time.Since(p.began) > p.within {
+			return m, errLater
+		}
+	}
+	var err error
+	if m.Figures, err = p.run(f, database, seed, control); err != nil {
+		return m, err
+	}
+	m.At = time.Now()
+	if p.within > 0 {
+		err = p.note(m)
+	}
+	return m, err
+}
+
+// run makes the run.
+func (p *prover) run(f fault, database string, seed uint64, control string) (figures, error) {
 	what := fmt.Sprintf("%s %s on %s, seed %d", f.name, f.what, database, seed)
 	name := "bobbin"
 	s := &stage{options: p.options, ctx: p.ctx, next: func() (string, error) { return p.program("bobbin-next") }, sabotage: control, database: database, random: rand.New(rand.NewPCG(seed, 0))}

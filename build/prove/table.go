@@ -15,6 +15,7 @@ type row struct {
 	fault    fault
 	database string
 	seeds    int
+	from, to time.Time // the first and the last of its runs
 	figures  figures
 	controls []controlled
 	wrong    []string
@@ -43,7 +44,7 @@ func (t table) proven() bool {
 
 // cells are the table as text, its head first.
 func (t table) cells() [][]string {
-	all := [][]string{{"fault", "database", "runs", "sent", "acknowledged", "lost", "committed twice", "repeats (unreported)", "longest take-over", "negative control"}}
+	all := [][]string{{"fault", "database", "runs", "when", "sent", "acknowledged", "lost", "committed twice", "repeats (unreported)", "longest take-over", "negative control"}}
 	for _, r := range t.rows {
 		f := r.figures
 		what := r.fault.name + " " + r.fault.what
@@ -54,9 +55,18 @@ func (t table) cells() [][]string {
 		if f.unjudged {
 			lost, twice, repeats = "-", "-", "-"
 		}
-		all = append(all, []string{what, r.database, fmt.Sprint(r.seeds), fmt.Sprint(f.sent), fmt.Sprint(f.acknowledged), lost, twice, repeats, seconds(f.takeOver), r.control()})
+		all = append(all, []string{what, r.database, fmt.Sprint(r.seeds), r.when(), fmt.Sprint(f.sent), fmt.Sprint(f.acknowledged), lost, twice, repeats, seconds(f.takeOver), r.control()})
 	}
 	return all
+}
+
+// when is the day of the runs, or the first and the last of them.
+func (r row) when() string {
+	first, last := r.from.Format("2 January 2006"), r.to.Format("2 January 2006")
+	if first == last {
+		return first
+	}
+	return first + " to " + last
 }
 
 func seconds(d time.Duration) string {
@@ -114,7 +124,7 @@ func (t table) markdown(old string) string {
 	var b strings.Builder
 	b.WriteString(machine() + "\n\n")
 	cells := t.cells()
-	b.WriteString(line(cells[0]) + "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | --- |\n")
+	b.WriteString(line(cells[0]) + "| --- | --- | ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: | --- |\n")
 	lines, met := map[string]string{}, map[string]bool{}
 	for n, r := range t.rows {
 		lines[r.fault.name] += line(cells[n+1])

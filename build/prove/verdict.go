@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"maps"
 	"strings"
 	"time"
 
@@ -95,7 +96,42 @@ func (s *stage) judge(ctx context.Context, n *stand.Node, sent *sender) (f figur
 	if err != nil {
 		return f, err
 	}
-	return s.judgeAt(ctx, hosted{client}, sent)
+	at := hosted{client}
+	if f, err = s.judgeAt(ctx, at, sent); err != nil {
+		return f, err
+	}
+	all, err := at.list(ctx)
+	if err != nil {
+		return f, err
+	}
+	used, err := client.Usage(ctx, control.UsageOf{})
+	if err != nil {
+		return f, err
+	}
+	f.others = append(f.others, miscounted(all, used)...)
+	return f, nil
+}
+
+// miscounted says where the counters of a month differ from the invocations there are, all of which have
+// ended: each counts once, whatever killed the runner meanwhile.
+func miscounted(all []invocation.Invocation, used control.UsageList) (wrong []string) {
+	there, counted := map[script.Status]int64{}, map[script.Status]int64{}
+	for _, i := range all {
+		if invocation.Month(i.QueuedAt) == used.Month {
+			there[i.Status]++
+		}
+	}
+	open := int64(0)
+	for _, team := range used.Teams {
+		open += team.Open
+		for status, n := range team.ByStatus {
+			counted[status] += n
+		}
+	}
+	if !maps.Equal(there, counted) || open != 0 {
+		wrong = append(wrong, fmt.Sprintf("used are %v, and %d that have not ended, where there are %v", counted, open, there))
+	}
+	return wrong
 }
 
 func (s *stage) judgeAt(ctx context.Context, at house, sent *sender) (f figures, err error) {
