@@ -18,7 +18,7 @@ type deploymentFlags struct{ environment, runner, token string }
 
 func (p *program) deploymentCommand() *cobra.Command {
 	var flags deploymentFlags
-	cmd := &cobra.Command{Use: "deployment DIR list|show|compare|rollback [RELEASE]|promote FROM|pardon [SCRIPT]", Short: "Look at and change what an environment of a runner runs", Args: cobra.RangeArgs(2, 3),
+	cmd := &cobra.Command{Use: "deployment DIR list|show|compare|rollback [RELEASE]|promote FROM|pardon [SCRIPT]|rotate LISTENER|address LISTENER ADDRESS", Short: "Look at and change what an environment of a runner runs", Args: cobra.RangeArgs(2, 4),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if flags.environment == "" {
 				return usage(errors.New("the environment is missing: --env NAME"))
@@ -31,9 +31,9 @@ func (p *program) deploymentCommand() *cobra.Command {
 }
 
 func (p *program) deployment(ctx context.Context, dir, verb string, args []string, flags deploymentFlags) error {
-	most, known := map[string]int{"list": 0, "show": 0, "compare": 0, "rollback": 1, "promote": 1, "pardon": 1}[verb]
-	if !known || len(args) > most || verb == "promote" && len(args) == 0 {
-		return usage(errors.New("usage: bobbin deployment DIR list | show | compare | rollback [RELEASE] | promote FROM | pardon [SCRIPT]"))
+	takes, known := map[string][2]int{"list": {}, "show": {}, "compare": {}, "rollback": {0, 1}, "promote": {1, 1}, "pardon": {0, 1}, "rotate": {1, 1}, "address": {2, 2}}[verb]
+	if !known || len(args) < takes[0] || len(args) > takes[1] {
+		return usage(errors.New("usage: bobbin deployment DIR list | show | compare | rollback [RELEASE] | promote FROM | pardon [SCRIPT] | rotate LISTENER | address LISTENER ADDRESS"))
 	}
 	w, err := workspace.Load(dir)
 	if err != nil {
@@ -57,6 +57,12 @@ func (p *program) deployment(ctx context.Context, dir, verb string, args []strin
 		return p.counted(n.Count, "share a process again")
 	case "compare":
 		return p.compareDeployed(ctx, client, w, at)
+	case "rotate":
+		l, err := client.Rotate(ctx, control.OneListener{Workspace: w.ID, Environment: flags.environment, Listener: args[0]})
+		return p.addressed(l, err)
+	case "address":
+		l, err := client.Choose(ctx, control.ChooseAddress{Workspace: w.ID, Environment: flags.environment, Listener: args[0], Address: args[1]})
+		return p.addressed(l, err)
 	}
 	var now control.Environment
 	if verb == "rollback" {
@@ -71,6 +77,18 @@ func (p *program) deployment(ctx context.Context, dir, verb string, args []strin
 		return p.print(now)
 	}
 	_, err = fmt.Fprintf(p.Stdout, "%s runs %s.\n", now.Name, now.Release)
+	return err
+}
+
+// addressed says where a listener is called from now on.
+func (p *program) addressed(l control.Listener, err error) error {
+	if err != nil {
+		return err
+	}
+	if p.json {
+		return p.print(l)
+	}
+	_, err = fmt.Fprintf(p.Stdout, "%s is called at\n      %s\nThe address of before has ended: give the service this one.\n", l.Name, l.Address())
 	return err
 }
 
