@@ -39,13 +39,15 @@ func TestMain(m *testing.M) {
 
 func TestCommands(t *testing.T) { testscript.Run(t, scripts("testdata")) }
 
-// TestNodes runs the scripts that need a PostgreSQL, which is $POSTGRES there.
+// TestNodes runs the scripts that need a PostgreSQL, which is $POSTGRES there; $DATABASE_FILES is where it
+// keeps what is in it.
 func TestNodes(t *testing.T) {
 	p := scripts("testdata/postgres")
 	setup := p.Setup
 	p.Setup = func(env *testscript.Env) error {
 		env.Setenv("POSTGRES", postgrestest.URL(t))
 		env.Setenv("ANOTHER", postgrestest.URL(t))
+		env.Setenv("DATABASE_FILES", postgrestest.Shared(t).Folder())
 		return setup(env)
 	}
 	testscript.Run(t, p)

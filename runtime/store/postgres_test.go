@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"bobbin/runtime/control"
 	"bobbin/runtime/fault"
 	"bobbin/runtime/invocation"
 	"bobbin/runtime/record"
@@ -192,6 +193,37 @@ func TestNodes_HoldToOneQuota(t *testing.T) {
 }
 
 // A path of several schemas is longer than the name of a channel may be.
+// TestNodes_HoldToOneMonth has three nodes accept at once what a team may not have all of.
+func TestNodes_HoldToOneMonth(t *testing.T) {
+	all := nodes(t, postgrestest.URL(t), 3)
+	ctx := t.Context()
+	err := all[0].Gate().AddTeam(ctx, control.Team{ID: "acme", Name: "Acme", Limit: 10, At: noon})
+	if err == nil {
+		err = all[0].Gate().Assign(ctx, "w", "acme")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	var group sync.WaitGroup
+	for n := range 60 {
+		group.Go(func() {
+			if _, _, err := all[n%3].Invocations().Create(ctx, row(invocation.ID(fmt.Sprint(n))), true); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	group.Wait()
+	counted, err := all[1].Invocations().Counted(ctx, "acme", invocation.Month(noon))
+	if err != nil {
+		t.Fatal(err)
+	}
+	used := invocation.SumUp("acme", invocation.Month(noon), counted)
+	list, err := all[2].Invocations().List(ctx, invocation.Filter{Statuses: []script.Status{script.Denied}, Limit: 100})
+	if err != nil || used.Invocations != 10 || used.ByStatus[script.Denied] != 50 || len(list) != 50 {
+		t.Errorf("%+v, %d listed as denied, %v", used, len(list), err)
+	}
+}
+
 func TestNodes_HearEachOtherWhateverTheirSchemaIsCalled(t *testing.T) {
 	url := postgrestest.URL(t)
 	long := postgrestest.Shared(t).URL(strings.Repeat("a_long_name_", 5))

@@ -81,6 +81,9 @@ func (c *Cluster) URL(schema string) string {
 	return "postgres:///postgres?" + q.Encode()
 }
 
+// Folder is where the server keeps what is in it.
+func (c *Cluster) Folder() string { return c.data() }
+
 // Socket is the path of the server's socket.
 func (c *Cluster) Socket() string { return filepath.Join(c.dir, ".s.PGSQL.5432") }
 
