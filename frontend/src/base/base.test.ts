@@ -16,12 +16,25 @@ describe('paths', () => {
     ['README.md', undefined],
   ])('scriptOf(%s)', (path, script) => expect(scriptOf(path)).toBe(script))
 
-  test.each(['', ' ', '../x', 'a//b', '/a', 'a/', 'a:b', 'a*', './a', 'a/ b', 'tab\t'])(
-    'refuses the name %j',
-    name => expect(nameFault(name)).toBeTypeOf('string'),
-  )
+  test.each([
+    '',
+    ' ',
+    '../x',
+    'a//b',
+    '/a',
+    'a/',
+    'a:b',
+    'a*',
+    './a',
+    'a/ b',
+    'tab\t',
+    'con',
+    'sub/AUX',
+    'nul.txt',
+    'dot.',
+  ])('refuses the name %j', name => expect(nameFault(name)).toBeTypeOf('string'))
 
-  test.each(['a', 'sync/Issue', 'high priority bug', '.env'])('takes the name %j', name =>
+  test.each(['a', 'sync/Issue', 'high priority bug', '.env', 'console', 'com10'])('takes the name %j', name =>
     expect(nameFault(name)).toBeUndefined(),
   )
 })

@@ -39,5 +39,10 @@ export function nameFault(name: string): string | undefined {
     return 'Put a name on both sides of each /.'
   if (name.split('/').some(part => part === '.' || part === '..' || part.trim() !== part || part === ''))
     return 'A name cannot be . or .., or begin or end with a space.'
+  const part = name.split('/').find(part => RESERVED.test(part) || part.endsWith('.'))
+  if (part !== undefined) return `Windows does not allow the name ${part}. Choose another one.`
   return undefined
 }
+
+// Names of devices, also with any ending, as the program refuses them.
+const RESERVED = /^(con|prn|aux|nul|com[1-9]|lpt[1-9])(\.|$)/i
