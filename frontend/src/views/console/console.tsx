@@ -6,6 +6,7 @@ import { shownDetail } from '../../state/runState'
 import { useApp, useAppState } from '../app'
 import { Button, IconButton } from '../parts/button'
 import { Empty } from '../parts/empty'
+import { LevelChoice, linesFrom } from '../parts/levels'
 import { LineList } from '../parts/lineList'
 import { RunStrip } from '../parts/runStrip'
 import { SearchField } from '../parts/searchField'
@@ -16,6 +17,7 @@ export function Console() {
   const { commands } = useApp()
   const detail = useAppState('run', shownDetail)
   const [filter, setFilter] = useState('')
+  const [level, setLevel] = useState('trace')
   if (!detail) {
     return (
       <Empty icon="terminal" title="Nothing has run yet">
@@ -32,6 +34,7 @@ export function Console() {
   return (
     <div className="pane">
       <RunStrip detail={detail}>
+        <LevelChoice value={level} onChange={setLevel} />
         <SearchField
           icon="filter"
           placeholder="Filter lines"
@@ -52,7 +55,7 @@ export function Console() {
         </p>
       )}
       <div className="split">
-        <Lines key={detail.invocation.invocationId} detail={detail} filter={filter} />
+        <Lines key={detail.invocation.invocationId} detail={detail} filter={filter} level={level} />
         <Result detail={detail} />
       </div>
     </div>
@@ -63,15 +66,17 @@ function asText(lines: Line[]): string {
   return lines.map(line => `${formatClock(line.at)} ${line.level} ${line.text}`).join('\n')
 }
 
-function Lines({ detail, filter }: { detail: InvocationDetail; filter: string }) {
+function Lines({ detail, filter, level }: { detail: InvocationDetail; filter: string; level: string }) {
   const lines = useMemo(() => {
     const wanted = filter.toLowerCase()
-    return wanted ? detail.console.filter(l => l.text.toLowerCase().includes(wanted)) : detail.console
-  }, [detail.console, filter])
+    const lines = linesFrom(detail.console, level)
+    return wanted ? lines.filter(l => l.text.toLowerCase().includes(wanted)) : lines
+  }, [detail.console, filter, level])
   return (
     <LineList
       lines={lines}
       label="Console"
+      whole={filter !== ''}
       before={lines.length === 0 && <div className="note">{emptyText(detail, filter)}</div>}
       after={
         detail.linesDropped > 0 && (
@@ -89,6 +94,6 @@ function count(lines: number): string {
 }
 
 function emptyText(detail: InvocationDetail, filter: string): string {
-  if (filter && detail.console.length > 0) return 'No line contains this.'
+  if (detail.console.length > 0) return filter ? 'No line contains this.' : 'No line is of that level.'
   return isEnded(detail.invocation) ? 'The script logged nothing.' : 'Waiting for the first line.'
 }

@@ -3,9 +3,9 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { type ReactNode, useEffect, useRef } from 'react'
 import { formatClock } from '../../base/format'
 import type { Line } from '../../model/invocation'
+import { Folded, type Opened } from './folded'
 import { Icon } from './icon'
 import './lineList.css'
-import { Places } from './places'
 
 const ICONS: Record<string, string> = { error: 'error', warn: 'warning', info: 'info' }
 
@@ -16,11 +16,30 @@ interface LineListProps<T extends Line> {
   keyOf?(line: T): number
   /** What stands between the level and the text. */
   source?(line: T): ReactNode
+  /** Nothing of a line is folded away. */
+  whole?: boolean
   before?: ReactNode
   after?: ReactNode
 }
 
-export function LineList<T extends Line>({ lines, label, keyOf, source, before, after }: LineListProps<T>) {
+// A line goes out of sight and comes back: what was opened of it stays so while the line is there.
+const opened = new WeakMap<Line, Opened>()
+
+function openedOf(line: Line): Opened {
+  const known = opened.get(line) ?? new Map()
+  opened.set(line, known)
+  return known
+}
+
+export function LineList<T extends Line>({
+  lines,
+  label,
+  keyOf,
+  source,
+  whole = false,
+  before,
+  after,
+}: LineListProps<T>) {
   const scroll = useRef<HTMLDivElement>(null)
   const atEnd = useRef(true)
   const rows = useVirtualizer({
@@ -70,7 +89,7 @@ export function LineList<T extends Line>({ lines, label, keyOf, source, before, 
                 </span>
                 {source?.(line)}
                 <span className="text">
-                  <Places text={line.text} />
+                  <Folded text={line.text} opened={openedOf(line)} whole={whole} />
                 </span>
               </div>
             )

@@ -4,28 +4,22 @@ import type { PlaceName } from '../../model/runner'
 import { viewOf } from '../../state/runnersState'
 import { useApp, useAppState } from '../app'
 import { Empty } from '../parts/empty'
+import { LevelChoice, linesFrom } from '../parts/levels'
 import { LineList } from '../parts/lineList'
 import { SearchField } from '../parts/searchField'
 import { LiveBadge } from './live'
 
-const LEVELS: [value: string, label: string][] = [
-  ['', 'Every level'],
-  ['warn', 'Warnings and errors'],
-  ['error', 'Errors'],
-]
-
 export function LiveConsole({ place }: { place: PlaceName }) {
   const all = useAppState('runners', s => viewOf(s, place.runner).lines)
   const [filter, setFilter] = useState('')
-  const [level, setLevel] = useState('')
+  const [level, setLevel] = useState('trace')
   const lines = useMemo(() => {
     const wanted = filter.toLowerCase()
-    return all.filter(
+    return linesFrom(all, level).filter(
       l =>
         l.workspace === place.workspace &&
         l.environment === place.environment &&
-        (!wanted || l.text.toLowerCase().includes(wanted)) &&
-        (!level || l.level === 'error' || (level === 'warn' && l.level === 'warn')),
+        (!wanted || l.text.toLowerCase().includes(wanted)),
     )
   }, [all, filter, level, place.workspace, place.environment])
   return (
@@ -33,18 +27,7 @@ export function LiveConsole({ place }: { place: PlaceName }) {
       <div className="toolbar">
         <LiveBadge runner={place.runner} />
         <span className="grow" />
-        <select
-          className="field small level"
-          aria-label="Level"
-          value={level}
-          onChange={e => setLevel(e.target.value)}
-        >
-          {LEVELS.map(([value, label]) => (
-            <option key={value} value={value}>
-              {label}
-            </option>
-          ))}
-        </select>
+        <LevelChoice value={level} onChange={setLevel} />
         <SearchField
           icon="filter"
           placeholder="Filter lines"
@@ -63,6 +46,7 @@ export function LiveConsole({ place }: { place: PlaceName }) {
           lines={lines}
           label="Live console"
           keyOf={line => line.key}
+          whole={filter !== ''}
           source={line => <Source runner={place.runner} id={line.invocationId} />}
         />
       )}

@@ -1,0 +1,93 @@
+// Text of a console: what is written over many lines opens and closes, what is very long is cut until it is asked for.
+import { useState } from 'react'
+import { type Fold, foldsOf, opensByItself } from '../../base/folds'
+import { formatSize } from '../../base/format'
+import { Icon } from './icon'
+import { Places } from './places'
+
+/** More of a text is shown when a person asks for it, in characters. */
+const LONG = 1000
+
+/** What a person opened and closed of a text, by its part; kept by who shows it. */
+export type Opened = Map<string, boolean>
+
+interface FoldedProps {
+  text: string
+  opened: Opened
+  /** Everything is shown: what is looked for may be within. */
+  whole: boolean
+}
+
+export function Folded({ text, opened, whole }: FoldedProps) {
+  const [, repaint] = useState(0)
+  const set = (key: string, open: boolean) => {
+    opened.set(key, open)
+    repaint(n => n + 1)
+  }
+  if (!whole && text.length > LONG && !opened.get('all')) {
+    return (
+      <>
+        <Places text={text.slice(0, LONG)} />…{' '}
+        <button type="button" className="link" onClick={() => set('all', true)}>
+          Show all {formatSize(text.length)}
+        </button>
+      </>
+    )
+  }
+  if (whole || !text.includes('\n')) return <Places text={text} />
+  const lines = text.split('\n').length
+  const open = (key: string, fold: Fold, depth: number) =>
+    opened.get(key) ?? opensByItself(depth, fold.parts.length, lines)
+  return <Parts folds={foldsOf(text)} depth={0} prefix="" open={open} set={set} />
+}
+
+interface PartsProps {
+  folds: Fold[]
+  depth: number
+  prefix: string
+  open(key: string, fold: Fold, depth: number): boolean
+  set(key: string, open: boolean): void
+}
+
+function Parts({ folds, depth, prefix, open, set }: PartsProps) {
+  return folds.map((fold, i) => {
+    const key = `${prefix}${i}`
+    if (fold.parts.length === 0)
+      return (
+        <div key={key} className="fold-line">
+          <Places text={fold.text} />
+        </div>
+      )
+    const shown = open(key, fold, depth)
+    return (
+      <div key={key}>
+        <div className="fold-line">
+          <button
+            type="button"
+            className="fold"
+            aria-expanded={shown}
+            aria-label={`${shown ? 'Close' : 'Open'} ${fold.text.trim()}`}
+            onClick={() => set(key, !shown)}
+          >
+            <Icon name={shown ? 'chevron-down' : 'chevron-right'} />
+          </button>
+          <Places text={fold.text} />
+          {!shown && (
+            <span className="folded">
+              {` … ${fold.parts.length} `}
+              {fold.end.trim()}
+            </span>
+          )}
+        </div>
+        {shown && (
+          <>
+            <Parts folds={fold.parts} depth={depth + 1} prefix={`${key}.`} open={open} set={set} />
+            <div className="fold-line">
+              <Places text={fold.end} />
+            </div>
+          </>
+        )}
+      </div>
+    )
+  })
+}
