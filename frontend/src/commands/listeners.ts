@@ -7,7 +7,7 @@ import type { InferredTypes, Proof, Webhook } from '../model/listener'
 import type { Listener, Workspace } from '../model/workspace'
 import { withFile } from '../state/workspaceState'
 import type { Accounts } from './accounts'
-import { type AppContext, confirm, dirOf, guarded, input, notify } from './context'
+import { type AppContext, confirm, dirOf, form, guarded, input, notify } from './context'
 import type { Files } from './files'
 import { type JsonFiles, jsonText, put } from './jsonFiles'
 import type { Runs } from './runs'
@@ -22,6 +22,8 @@ export interface NewListener {
   /** A test event to begin with. */
   sample?: unknown
 }
+
+const NO_LISTENER = 'Make one with New Event Listener: test events belong to it.'
 
 export class Listeners {
   constructor(
@@ -208,6 +210,35 @@ export class Listeners {
       await this.write(`events/${listener}/${name}.json`, jsonText(payload as object))
       await this.json.reload()
     })
+  }
+
+  /** Keeps what came, or was answered, as a test event of a listener that is asked for; persons may get aliases. */
+  keepEvent(event: unknown, listener?: string): Promise<void> {
+    return guarded(this.context, async () => {
+      const names = this.workspace.listeners.map(l => l.name)
+      const [only] = names
+      if (only === undefined) throw new AppError('invalid', 'There is no event listener yet.', NO_LISTENER)
+      let of: string | undefined = listener ?? only
+      if (!listener && names.length > 1) of = await this.askListener(names)
+      const payload = of === undefined ? undefined : await this.withoutNames(event)
+      if (of === undefined || payload === undefined) return
+      const name = await this.askPayloadName(of, 'event')
+      if (name === undefined) return
+      await this.write(`events/${of}/${name}.json`, jsonText(payload as object))
+      await this.json.reload()
+      notify(this.context, 'info', `The test event ${name} of ${of} is there.`)
+    })
+  }
+
+  private async askListener(names: string[]): Promise<string | undefined> {
+    const options = names.map(name => ({ value: name, label: name }))
+    const field = { name: 'listener', label: 'Event listener', value: names[0] ?? '', options }
+    const values = await form(this.context, {
+      title: 'Save as a test event',
+      action: 'Go on',
+      fields: [field],
+    })
+    return values?.listener
   }
 
   /** Makes a test event of something that is at the service, such as an issue. */

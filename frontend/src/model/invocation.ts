@@ -79,6 +79,41 @@ export interface Exchange {
   response: Message
 }
 
+/** The time of several requests, in milliseconds: when the first began, and how long it was until the last was answered. */
+export interface Span {
+  from: number
+  length: number
+}
+
+export function spanOf(exchanges: Exchange[]): Span {
+  let from = Number.POSITIVE_INFINITY
+  let to = 0
+  for (const { startedAt, durationMs } of exchanges) {
+    const at = new Date(startedAt).getTime()
+    from = Math.min(from, at)
+    to = Math.max(to, at + durationMs)
+  }
+  return { from, length: Math.max(1, to - from) }
+}
+
+/**
+ * A request as a command of curl, for a shell as Linux and macOS have it. What is secret is masked, as it is in
+ * the log.
+ */
+export function curlOf({ method, url, request }: Exchange): string {
+  const parts = [`curl -X ${method} ${quoted(url)}`]
+  for (const [name, value] of request.headers)
+    if (!/^(host|content-length|accept-encoding|connection)$/i.test(name))
+      parts.push(`-H ${quoted(`${name}: ${value}`)}`)
+  if (request.body) parts.push(`--data-raw ${quoted(request.body)}`)
+  const cut = request.truncated ? '# The body was cut: only its beginning was kept.\n' : ''
+  return cut + parts.join(' \\\n  ')
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`
+}
+
 export interface InvocationDetail {
   invocation: Invocation
   console: Line[]
@@ -118,6 +153,8 @@ export function isEnded(invocation: Invocation): boolean {
 
 export interface RunRequest {
   script: string
+  /** Another function of it than the default one. */
+  function?: string
   environment?: string
   listener?: string
   payload?: string

@@ -1,10 +1,12 @@
 // One request and its answer in full.
 import { Tabs } from 'radix-ui'
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import { formatClock, formatDuration, formatSize, prettyJson } from '../../base/format'
-import type { Exchange, Message } from '../../model/invocation'
+import { curlOf, type Exchange, type Message } from '../../model/invocation'
+import { useApp } from '../app'
 import { Badge, SimulatedBadge } from '../parts/badge'
 import { IconButton } from '../parts/button'
+import { CopyButton } from '../parts/form'
 import { Json } from '../parts/json'
 import { Sash } from '../parts/sash'
 
@@ -37,6 +39,7 @@ export function ExchangeDetail({ exchange: e, onClose }: { exchange: Exchange; o
             .filter(Boolean)
             .join(' · ')}
         </span>
+        <CopyButton text={curlOf(e)} label="Copy as cURL" icon="terminal" />
         <IconButton icon="close" label="Close detail" onClick={onClose} />
       </div>
       <div className="url">{e.url}</div>
@@ -62,6 +65,8 @@ export function ExchangeDetail({ exchange: e, onClose }: { exchange: Exchange; o
 }
 
 function Body({ message }: { message: Message }) {
+  const { actions } = useApp()
+  const event = useMemo(() => eventOf(message), [message])
   if (message.size === 0 && !message.body) return <p className="muted">No body.</p>
   const text = prettyJson(message.body)
   return (
@@ -69,11 +74,28 @@ function Body({ message }: { message: Message }) {
       <div className="about-body">
         <span>{formatSize(message.size)}</span>
         {message.truncated && <Badge tone="amber">cut: only the beginning is kept</Badge>}
+        {event !== undefined && (
+          <IconButton
+            icon="mail"
+            label="Save as test event"
+            onClick={() => void actions.listeners.keepEvent(event)}
+          />
+        )}
         <IconButton icon="copy" label="Copy body" onClick={() => void navigator.clipboard.writeText(text)} />
       </div>
       <Json text={text} />
     </>
   )
+}
+
+/** A body that can be an event: a whole object. */
+function eventOf({ body, truncated }: Message): unknown {
+  if (truncated || !body.trimStart().startsWith('{')) return undefined
+  try {
+    return JSON.parse(body)
+  } catch {
+    return undefined
+  }
 }
 
 function Headers({ title, message }: { title: string; message: Message }) {

@@ -1,8 +1,8 @@
 // Every request the shown invocation made: the list, and one of them in full.
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useRef, useState } from 'react'
+import { useMemo, useRef, useState } from 'react'
 import { formatDuration, formatSize, urlPath } from '../../base/format'
-import type { Exchange } from '../../model/invocation'
+import { type Exchange, type Span, spanOf } from '../../model/invocation'
 import { shownDetail } from '../../state/runState'
 import { useAppState } from '../app'
 import { SimulatedBadge } from '../parts/badge'
@@ -76,6 +76,7 @@ function List({ exchanges, selected, narrow, onSelect }: ListProps) {
     overscan: 12,
     scrollMargin: 26,
   })
+  const span = useMemo(() => spanOf(exchanges), [exchanges])
   const columns = `http-cols ${narrow ? 'narrow' : ''}`
   const move = (by: number) => {
     const at = exchanges.findIndex(e => e.index === selected)
@@ -105,6 +106,9 @@ function List({ exchanges, selected, narrow, onSelect }: ListProps) {
         <span role="columnheader" className="num wide">
           Size
         </span>
+        <span role="columnheader" className="wide">
+          Timeline
+        </span>
       </div>
       <div style={{ height: rows.getTotalSize(), position: 'relative' }}>
         {rows.getVirtualItems().map(row => {
@@ -116,6 +120,7 @@ function List({ exchanges, selected, narrow, onSelect }: ListProps) {
                 exchange={e}
                 columns={columns}
                 selected={e.index === selected}
+                span={span}
                 top={row.start - 26}
                 onSelect={() => onSelect(e.index)}
               />
@@ -131,11 +136,12 @@ interface RowProps {
   exchange: Exchange
   columns: string
   selected: boolean
+  span: Span
   top: number
   onSelect(): void
 }
 
-function Row({ exchange: e, columns, selected, top, onSelect }: RowProps) {
+function Row({ exchange: e, columns, selected, span, top, onSelect }: RowProps) {
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the grid has the keys
     <div
@@ -165,6 +171,23 @@ function Row({ exchange: e, columns, selected, top, onSelect }: RowProps) {
       <span role="gridcell" className="num wide">
         {formatSize(e.response.size)}
       </span>
+      <span role="gridcell" className="wide">
+        <Bar exchange={e} span={span} />
+      </span>
     </div>
+  )
+}
+
+/** When a request was under way, within the time of all of them. */
+function Bar({ exchange: e, span }: { exchange: Exchange; span: Span }) {
+  const after = Math.max(0, new Date(e.startedAt).getTime() - span.from)
+  const part = (ms: number) => `${(Math.min(1, ms / span.length) * 100).toFixed(2)}%`
+  const words = `after ${formatDuration(after)}, for ${formatDuration(e.durationMs)}`
+  const kind = e.error ? 0 : Math.floor(e.status / 100)
+  return (
+    <span className="bar-cell" title={words}>
+      <span className="hidden-label">{words}</span>
+      <span className={`bar of-${kind}`} style={{ left: part(after), width: part(e.durationMs) }} />
+    </span>
   )
 }

@@ -219,11 +219,11 @@ export function useSubmit(wrong: boolean, send: () => Promise<void>) {
 }
 
 /** Copies a text, and says that it has. */
-export function CopyButton({ text, label }: { text: string; label: string }) {
+export function CopyButton({ text, label, icon = 'copy' }: { text: string; label: string; icon?: string }) {
   const [copied, setCopied] = useState(false)
   return (
     <IconButton
-      icon={copied ? 'check' : 'copy'}
+      icon={copied ? 'check' : icon}
       label={copied ? 'Copied' : label}
       onClick={() => void navigator.clipboard.writeText(text).then(() => setCopied(true))}
       onBlur={() => setCopied(false)}
