@@ -55,6 +55,16 @@ export function prettyJson(text: string): string {
   }
 }
 
+/** What keeps a text from being JSON, or undefined. */
+export function jsonFault(text: string): string | undefined {
+  try {
+    JSON.parse(text)
+    return undefined
+  } catch (thrown) {
+    return `Not valid JSON: ${thrown instanceof Error ? thrown.message : ''}`
+  }
+}
+
 /** An address without its host, as a person reads it. */
 export function urlPath(url: string): string {
   try {

@@ -260,6 +260,12 @@ function runCommands(context: AppContext, { runs, records }: Actions): Command[]
   const { state } = context
   return [
     { id: 'script.run', title: 'Run: Run Script', keys: ['F5', 'Ctrl+Enter'], run: () => runs.run() },
+    {
+      id: 'script.runWith',
+      title: 'Run: Run with an Event of Your Own...',
+      keys: ['Alt+F5'],
+      run: () => runs.paste(),
+    },
     { id: 'script.stop', title: 'Run: Stop', keys: ['Shift+F5'], run: () => runs.stop() },
     { id: 'invocation.compare', title: 'Run: Compare Two Runs', run: () => runs.compareLast() },
     {

@@ -1,5 +1,6 @@
 // Running scripts: what is chosen, start, stop, and looking at what ran before.
 import { pagePath } from '../base/pages'
+import { scriptOf } from '../base/paths'
 import type { Run } from '../model/comparison'
 import type { Invocation, Rehearsal, RunRequest } from '../model/invocation'
 import {
@@ -12,6 +13,9 @@ import {
 } from '../state/runState'
 import { type AppContext, dirOf, guarded, notify } from './context'
 import type { Files } from './files'
+import { jsonText } from './jsonFiles'
+
+const NO_SCRIPT = 'Make one with New Script in the explorer.'
 
 export class Runs {
   constructor(
@@ -31,6 +35,13 @@ export class Runs {
     if (/\bexport\s+default\b|\bas\s+default\b/.test(text)) this.chooseScript(script)
   }
 
+  /** Opens any file a person went to; a script that can run is chosen, too. */
+  async openFile(path: string, place?: { line: number; column: number }): Promise<void> {
+    const script = scriptOf(path)
+    if (script && !place) await this.openScript(path, script)
+    else await this.files.open(path, place)
+  }
+
   chooseEvent(event: EventChoice | undefined): void {
     this.context.state.run.setState({ event })
   }
@@ -47,41 +58,40 @@ export class Runs {
   /** Saves everything, then runs what is chosen. */
   run(): Promise<void> {
     return guarded(this.context, async () => {
-      const { state, services } = this.context
-      const { script, event, environment, starting } = state.run.getState()
-      if (starting) return
+      const { script, event, environment } = this.context.state.run.getState()
       if (!script) {
-        notify(
-          this.context,
-          'info',
-          'There is no script to run yet.',
-          'Make one with New Script in the explorer.',
-        )
+        notify(this.context, 'info', 'There is no script to run yet.', NO_SCRIPT)
         return
       }
-      state.run.setState({ starting: true })
-      try {
-        if (!(await this.files.saveAll())) {
-          notify(
-            this.context,
-            'warning',
-            'Not every file could be saved, so nothing ran.',
-            'Decide about the files marked in the tabs, then run again.',
-          )
-          return
-        }
-        const request = {
-          script,
-          ...(environment && { environment }),
-          ...(event ? { listener: event.listener, payload: event.payload } : { event: {} }),
-        }
-        if (!(await this.mayRun(request))) return
-        const invocation = await services.invocations.run(dirOf(this.context), request)
-        this.started(invocation)
-      } finally {
-        state.run.setState({ starting: false })
-      }
+      await this.start({
+        script,
+        ...(environment && { environment }),
+        ...(event ? { listener: event.listener, payload: event.payload } : { event: {} }),
+      })
     })
+  }
+
+  /** Saves everything, asks where it is production, and runs; says whether it does. Rejects with the program's answer. */
+  async start(request: RunRequest): Promise<boolean> {
+    const { state, services } = this.context
+    if (state.run.getState().starting) return false
+    state.run.setState({ starting: true })
+    try {
+      if (!(await this.files.saveAll())) {
+        notify(
+          this.context,
+          'warning',
+          'Not every file could be saved, so nothing ran.',
+          'Decide about the files marked in the tabs, then run again.',
+        )
+        return false
+      }
+      if (!(await this.mayRun(request))) return false
+      this.started(await services.invocations.run(dirOf(this.context), request))
+      return true
+    } finally {
+      state.run.setState({ starting: false })
+    }
   }
 
   /** Runs the script of a schedule now, as the schedule would. */
@@ -150,14 +160,67 @@ export class Runs {
     this.context.state.run.setState(s => withDetail(s, detail))
   }
 
-  /** Runs the shown invocation's script with the same event and environment again. */
-  again(invocation: Invocation): void {
-    this.chooseScript(invocation.script)
-    const { workspace } = this.context.state.workspace.getState()
-    if (workspace?.environments.some(e => e.name === invocation.environment)) {
-      this.chooseEnvironment(invocation.environment)
+  /** Runs an invocation's script with the event it was given, as the code is now. */
+  again(invocation: Invocation): Promise<void> {
+    return guarded(this.context, async () => {
+      const event = await this.context.services.invocations.event(invocation.invocationId)
+      await this.start({ ...this.asItRan(invocation), event })
+    })
+  }
+
+  /** Shows what an invocation was given, to be changed and run. */
+  edit(invocation: Invocation): Promise<void> {
+    return guarded(this.context, async () => {
+      const event = await this.context.services.invocations.event(invocation.invocationId)
+      this.openPayload(this.asItRan(invocation), jsonText(event as object))
+    })
+  }
+
+  /** Asks for an event to run the chosen script with: it begins with the chosen test event. */
+  paste(): Promise<void> {
+    return guarded(this.context, async () => {
+      const { script, event, environment } = this.context.state.run.getState()
+      if (!script) return notify(this.context, 'info', 'There is no script to run yet.', NO_SCRIPT)
+      const path = event && `events/${event.listener}/${event.payload}.json`
+      const text = path ? (await this.context.services.files.read(dirOf(this.context), path)).text : '{}\n'
+      const listener = event?.listener ?? this.listenersOf(script)[0]
+      this.openPayload({ script, ...(environment && { environment }), ...(listener && { listener }) }, text)
+    })
+  }
+
+  /** Runs with an event that was typed; where it does not come to that, it is still there to be changed. */
+  async startTyped(request: RunRequest, text: string): Promise<void> {
+    const { notices } = this.context.state
+    let started = false
+    try {
+      started = await this.start({ ...request, event: JSON.parse(text) })
+    } finally {
+      // A question about production took the place of what was typed.
+      if (started) notices.setState({ dialog: undefined })
+      else if (!notices.getState().dialog) this.openPayload(request, text)
     }
-    void this.run()
+  }
+
+  openPayload(request: RunRequest, text: string): void {
+    this.context.state.notices.setState({ dialog: { kind: 'payload', request, text } })
+  }
+
+  /** The listeners that run a script. */
+  listenersOf(script: string): string[] {
+    const { workspace } = this.context.state.workspace.getState()
+    return (workspace?.listeners ?? []).filter(l => l.script === script).map(l => l.name)
+  }
+
+  private asItRan({ script, environment, listener, ...invocation }: Invocation): RunRequest {
+    const { workspace } = this.context.state.workspace.getState()
+    const there = workspace?.environments.some(e => e.name === environment)
+    const where = there ? environment : this.context.state.run.getState().environment
+    return {
+      script,
+      ...(invocation.function && { function: invocation.function }),
+      ...(where && { environment: where }),
+      ...(listener && { listener }),
+    }
   }
 
   /** Chooses a run to be compared; the second one is compared with the first, and none is chosen then. */

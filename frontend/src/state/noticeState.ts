@@ -63,8 +63,16 @@ export interface RehearsalDialog {
   answer(yes: boolean): void
 }
 
+/** What a script is to be run with, before it is: pasted, or what a run was given. */
+export interface PayloadDialog {
+  kind: 'payload'
+  request: RunRequest
+  text: string
+}
+
 export type Dialog =
   | RehearsalDialog
+  | PayloadDialog
   /** With an account, its login is made anew. */
   | { kind: 'connect'; connector?: string; bind?: Bind; account?: string }
   | { kind: 'account'; name: string }

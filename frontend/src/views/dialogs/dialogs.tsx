@@ -11,6 +11,7 @@ import { Manual } from './manual'
 import { NewConnection } from './newConnection'
 import { NewListener } from './newListener'
 import { ParameterForm } from './parameterForm'
+import { PayloadForm } from './payload'
 import { PublishDialog } from './publish'
 import { QuestionForm } from './questions'
 import { RehearsalForm } from './rehearsal'
@@ -52,6 +53,12 @@ function DialogOf({ dialog }: { dialog: Dialog }) {
       return (
         <Frame wide title={`Run in ${dialog.environment}?`} cancel={() => dialog.answer(false)}>
           <RehearsalForm dialog={dialog} />
+        </Frame>
+      )
+    case 'payload':
+      return (
+        <Frame large title={`Run ${dialog.request.script} with an event`} cancel={close}>
+          <PayloadForm dialog={dialog} close={close} />
         </Frame>
       )
     case 'account':

@@ -140,7 +140,16 @@ function Row({ invocation, selected, top, first }: RowProps) {
           tabIndex={-1}
           onClick={event => {
             event.stopPropagation()
-            actions.runs.again(invocation)
+            void actions.runs.again(invocation)
+          }}
+        />
+        <IconButton
+          icon="edit"
+          label="Change its event and run"
+          tabIndex={-1}
+          onClick={event => {
+            event.stopPropagation()
+            void actions.runs.edit(invocation)
           }}
         />
       </span>

@@ -58,7 +58,11 @@ export function FileItems({ query, go }: ItemsProps) {
     <>
       <Nothing />
       {found.map(path => (
-        <Command.Item key={path} value={path} onSelect={() => go(() => void actions.files.open(path, place))}>
+        <Command.Item
+          key={path}
+          value={path}
+          onSelect={() => go(() => void actions.runs.openFile(path, place))}
+        >
           <Icon name={fileIcon(path)} />
           <span>{baseName(path)}</span>
           <span className="where">{dirName(path)}</span>

@@ -60,11 +60,19 @@ export function RunStrip({ detail, children }: { detail: InvocationDetail; child
         />
       )}
       {!runner && isEnded(invocation) && invocation.script && (
-        <IconButton
-          icon="debug-restart"
-          label="Run this script again"
-          onClick={() => actions.runs.again(invocation)}
-        />
+        <>
+          <IconButton
+            icon="edit"
+            label="Change its event and run"
+            onClick={() => void actions.runs.edit(invocation)}
+          />
+          <IconButton
+            icon="debug-restart"
+            label="Run this script again"
+            title="With the same event"
+            onClick={() => void actions.runs.again(invocation)}
+          />
+        </>
       )}
     </div>
   )

@@ -1,6 +1,6 @@
 // Record storage: what scripts remember, to read, change and delete.
 import { useEffect, useState } from 'react'
-import { formatWhen } from '../../base/format'
+import { formatWhen, jsonFault } from '../../base/format'
 import type { RecordEntry } from '../../model/record'
 import { useApp, useAppState } from '../app'
 import { Badge } from '../parts/badge'
@@ -188,13 +188,4 @@ function Detail({ entry }: { entry: RecordEntry }) {
       </div>
     </section>
   )
-}
-
-function jsonFault(text: string): string | undefined {
-  try {
-    JSON.parse(text)
-    return undefined
-  } catch (thrown) {
-    return `Not valid JSON: ${thrown instanceof Error ? thrown.message : ''}`
-  }
 }

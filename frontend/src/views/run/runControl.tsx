@@ -41,7 +41,7 @@ export function RunControl() {
 }
 
 function EventPicker() {
-  const { actions } = useApp()
+  const { actions, commands } = useApp()
   const workspace = useAppState('workspace', s => s.workspace)
   const script = useAppState('run', s => s.script)
   const event = useAppState('run', s => s.event)
@@ -61,8 +61,13 @@ function EventPicker() {
       choices={choices}
       onChoose={value => actions.runs.chooseEvent(events.find(e => `${e.listener}/${e.payload}` === value))}
       footer={
-        listeners.length > 0 || event ? (
+        workspace && script ? (
           <>
+            <MenuItem
+              icon="clippy"
+              label="Paste an event and run..."
+              onSelect={() => commands.run('script.runWith')}
+            />
             {event && (
               <MenuItem
                 icon="edit"
