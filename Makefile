@@ -68,7 +68,7 @@ bench-ide: headless ## the IDE in Chromium, beside its targets, in one table (AR
 	@build/setup.sh test
 	@node build/bench/ide/main.mjs $(ARGS)
 
-pictures: headless ## build/bin/pictures: every main view in both themes and two sizes (ARGS="-t migration")
+pictures: headless ## build/bin/pictures: every main view in both themes and two sizes, and in high contrast (ARGS="-t migration")
 	@build/setup.sh test
 	@npm --prefix frontend run --silent pictures -- $(ARGS)
 

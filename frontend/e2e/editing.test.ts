@@ -370,6 +370,7 @@ describe('editing', () => {
     await page.getByRole('treeitem', { name: /unknown place becomes place that is known/ }).waitFor()
     for (const [theme, sign] of [
       ['Theme: High Contrast', '[data-contrast=high][data-theme=dark]'],
+      ['Theme: High Contrast, Light', '[data-contrast=high][data-theme=light]'],
       ['Theme: Light', '[data-contrast=usual][data-theme=light]'],
       ['Theme: Dark', '[data-contrast=usual][data-theme=dark]'],
     ] as const) {

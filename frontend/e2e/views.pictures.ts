@@ -1,5 +1,5 @@
-// Pictures of every main view, in both themes and two sizes, to be looked at one by one. Beside them views.txt says
-// what axe finds in them and which words are cut off without dots.
+// Pictures of every main view, in both themes and two sizes, and in high contrast, to be looked at one by one. Beside
+// them views.txt says what axe finds in them and which words are cut off without dots.
 import { execFileSync } from 'node:child_process'
 import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
@@ -32,19 +32,28 @@ const OWN = /^views\.txt$|-(failed|(dark|light)-(1280|1920))\.png$/
 mkdirSync(INTO, { recursive: true })
 for (const name of readdirSync(INTO)) if (OWN.test(name)) rmSync(join(INTO, name))
 
-/** Takes the four pictures of what is shown now. */
+const THEMES = [
+  { name: 'dark', colorScheme: 'dark', contrast: 'no-preference' },
+  { name: 'light', colorScheme: 'light', contrast: 'no-preference' },
+  { name: 'contrast-dark', colorScheme: 'dark', contrast: 'more' },
+  { name: 'contrast-light', colorScheme: 'light', contrast: 'more' },
+] as const
+
+/** Takes the pictures of what is shown now; in high contrast those of the small size only. */
 async function take(name: string): Promise<void> {
   for (const size of SIZES) {
     await page.setViewportSize(size)
-    for (const colorScheme of ['dark', 'light'] as const) {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    for (const { name: theme, ...media } of THEMES) {
+      if (size !== SIZES[0] && media.contrast === 'more') continue
+      await page.emulateMedia({ ...media, reducedMotion: 'reduce' })
       await rested()
-      await page.screenshot({ path: join(INTO, `${name}-${colorScheme}-${size.width}.png`) })
+      await page.screenshot({ path: join(INTO, `${name}-${theme}-${size.width}.png`) })
       if (size !== SIZES[0]) continue
-      const found = [...(await axe(page)), ...(colorScheme === 'dark' ? await cut() : [])]
-      for (const what of found) appendFileSync(join(INTO, 'views.txt'), `${name} ${colorScheme}: ${what}\n`)
+      const found = [...(await axe(page)), ...(theme === 'dark' ? await cut() : [])]
+      for (const what of found) appendFileSync(join(INTO, 'views.txt'), `${name} ${theme}: ${what}\n`)
     }
   }
+  await page.emulateMedia({ colorScheme: 'dark', contrast: 'no-preference' })
   await page.setViewportSize(SIZES[0] ?? { width: 1280, height: 800 })
 }
 

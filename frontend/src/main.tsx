@@ -4,6 +4,7 @@ import '@vscode/codicons/dist/codicon.css'
 import './views/tokens.css'
 import './views/base.css'
 import './views/parts/parts.css'
+import './views/contrast.css'
 import { toDisposable } from './base/disposable'
 import { Access } from './commands/access'
 import { Accounts } from './commands/accounts'
@@ -52,7 +53,8 @@ import { wire } from './wiring'
 const transport = createTransport()
 const services = createServices(transport)
 const systemDark = window.matchMedia('(prefers-color-scheme: dark)')
-const state = createState(window.localStorage, systemDark.matches)
+const systemContrast = window.matchMedia('(prefers-contrast: more)')
+const state = createState(window.localStorage, systemDark.matches, systemContrast.matches)
 const documents = new Documents()
 const openStream = languageChannels(transport)
 
@@ -168,6 +170,7 @@ paint()
 state.layout.subscribe(paint)
 state.settings.subscribe(configure)
 systemDark.addEventListener('change', event => state.layout.setState({ systemDark: event.matches }))
+systemContrast.addEventListener('change', event => state.layout.setState({ systemContrast: event.matches }))
 
 wire(transport, state, actions)
 window.addEventListener('focus', () => void git.refresh())

@@ -1,7 +1,7 @@
 // Every command of the workbench with its keys: VS Code's where VS Code has one.
 import type { ThemeChoice } from '../model/settings'
 import type { PanelView, SideView } from '../state/layoutState'
-import { isDark } from '../state/layoutState'
+import { otherTheme } from '../state/layoutState'
 import type { Access } from './access'
 import type { Accounts } from './accounts'
 import { codeCommands } from './codeCommands'
@@ -150,7 +150,7 @@ function viewCommands(context: AppContext, { settings, queues }: Actions): Comma
       id: 'theme.toggle',
       title: 'Theme: Switch between Light and Dark',
       always: true,
-      run: () => settings.set('workbench.colorTheme', isDark(layout.getState()) ? 'light' : 'dark'),
+      run: () => settings.set('workbench.colorTheme', otherTheme(layout.getState())),
     },
     { id: 'theme.system', title: 'Theme: Follow the Operating System', always: true, run: theme('system') },
     { id: 'theme.light', title: 'Theme: Light', always: true, run: theme('light') },

@@ -152,7 +152,45 @@ function rules(dark: boolean): monaco.editor.ITokenThemeRule[] {
   ]
 }
 
+// High contrast is the editor's own, with the focus and the chosen row of the workbench.
+function contrastColors(dark: boolean): Record<string, string> {
+  const accent = dark ? '#ffe14d' : '#0b2fc4'
+  const chosen = { background: dark ? '#3a3ad0' : '#c9d4ff', foreground: dark ? '#ffffff' : '#000000' }
+  return {
+    focusBorder: accent,
+    contrastActiveBorder: accent,
+    'editorCursor.foreground': accent,
+    'editor.lineHighlightBorder': dark ? '#8a93a6' : '#55606f',
+    'editorLineNumber.activeForeground': accent,
+    'editor.selectionBackground': chosen.background,
+    'editor.selectionForeground': chosen.foreground,
+    'editorSuggestWidget.selectedBackground': chosen.background,
+    'editorSuggestWidget.selectedForeground': chosen.foreground,
+    'editorSuggestWidget.selectedIconForeground': chosen.foreground,
+    'editorSuggestWidget.highlightForeground': accent,
+    'editorSuggestWidget.focusHighlightForeground': accent,
+    'list.activeSelectionBackground': chosen.background,
+    'list.activeSelectionForeground': chosen.foreground,
+    'list.focusBackground': chosen.background,
+    'list.focusForeground': chosen.foreground,
+    'list.highlightForeground': accent,
+    'list.focusHighlightForeground': accent,
+    'quickInputList.focusBackground': chosen.background,
+    'quickInputList.focusForeground': chosen.foreground,
+    'menu.selectionBackground': chosen.background,
+    'menu.selectionForeground': chosen.foreground,
+  }
+}
+
 export function defineThemes(): void {
+  for (const dark of [true, false]) {
+    monaco.editor.defineTheme(dark ? 'bobbin-contrast-dark' : 'bobbin-contrast-light', {
+      base: dark ? 'hc-black' : 'hc-light',
+      inherit: true,
+      rules: [],
+      colors: contrastColors(dark),
+    })
+  }
   monaco.editor.defineTheme('bobbin-dark', {
     base: 'vs-dark',
     inherit: true,
@@ -168,6 +206,6 @@ export function defineThemes(): void {
 }
 
 export function setEditorTheme(dark: boolean, highContrast: boolean): void {
-  if (highContrast) monaco.editor.setTheme(dark ? 'hc-black' : 'hc-light')
+  if (highContrast) monaco.editor.setTheme(dark ? 'bobbin-contrast-dark' : 'bobbin-contrast-light')
   else monaco.editor.setTheme(dark ? 'bobbin-dark' : 'bobbin-light')
 }

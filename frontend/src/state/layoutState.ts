@@ -26,6 +26,8 @@ export interface LayoutState {
   theme: ThemeChoice
   /** What the operating system prefers now. */
   systemDark: boolean
+  /** Whether it asks for more contrast. */
+  systemContrast: boolean
   timelineOpen: boolean
   /** Commands chosen by name, the last one first. */
   recentCommands: string[]
@@ -49,6 +51,7 @@ const DEFAULTS: LayoutState = {
   recentCommands: [],
   theme: 'system',
   systemDark: true,
+  systemContrast: false,
 }
 
 export interface LayoutStorage {
@@ -56,10 +59,15 @@ export interface LayoutStorage {
   setItem(key: string, value: string): void
 }
 
-export function createLayoutState(storage: LayoutStorage, systemDark: boolean) {
-  const store = createStore<LayoutState>(() => ({ ...DEFAULTS, ...remembered(storage), systemDark }))
+export function createLayoutState(storage: LayoutStorage, systemDark: boolean, systemContrast = false) {
+  const store = createStore<LayoutState>(() => ({
+    ...DEFAULTS,
+    ...remembered(storage),
+    systemDark,
+    systemContrast,
+  }))
   store.subscribe(state => {
-    const { palette: _p, systemDark: _s, panelMaximized: _m, ...kept } = state
+    const { palette: _p, systemDark: _s, systemContrast: _c, panelMaximized: _m, ...kept } = state
     try {
       storage.setItem(KEY, JSON.stringify(kept))
     } catch {
@@ -84,6 +92,12 @@ export function isDark(state: LayoutState): boolean {
     : state.theme === 'dark' || state.theme === 'highContrast'
 }
 
-export function isHighContrast({ theme }: LayoutState): boolean {
-  return theme === 'highContrast' || theme === 'highContrastLight'
+export function isHighContrast({ theme, systemContrast }: LayoutState): boolean {
+  return theme === 'system' ? systemContrast : theme === 'highContrast' || theme === 'highContrastLight'
+}
+
+/** The theme that a switch between light and dark leads to; who has high contrast keeps it. */
+export function otherTheme(state: LayoutState): ThemeChoice {
+  if (isHighContrast(state)) return isDark(state) ? 'highContrastLight' : 'highContrast'
+  return isDark(state) ? 'light' : 'dark'
 }

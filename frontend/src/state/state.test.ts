@@ -4,7 +4,7 @@ import type { Exchange, Invocation, InvocationDetail } from '../model/invocation
 import type { Diagnostic, Workspace } from '../model/workspace'
 import { type OpenDocument, onDisk, updateDocument, withDocument, withoutDocument } from './documentsState'
 import { grouped, lettersByPath, withStatus } from './gitState'
-import { createLayoutState, isDark } from './layoutState'
+import { createLayoutState, isDark, isHighContrast, otherTheme } from './layoutState'
 import { withNotice } from './noticeState'
 import {
   countProblems,
@@ -248,6 +248,17 @@ describe('layout', () => {
     expect(isDark(store.getState())).toBe(true)
   })
 
+  test('has high contrast when the system asks for it, or a person; a switch keeps it', () => {
+    const store = createLayoutState(storage(null), true, true)
+    expect(isHighContrast(store.getState())).toBe(true)
+    expect(otherTheme(store.getState())).toBe('highContrastLight')
+    store.setState({ theme: 'light' })
+    expect(isHighContrast(store.getState())).toBe(false)
+    expect(otherTheme(store.getState())).toBe('dark')
+    store.setState({ theme: 'highContrastLight' })
+    expect(otherTheme(store.getState())).toBe('highContrast')
+  })
+
   test.each(['not json', '7', 'null', '[]'])('survives %j in storage', text => {
     expect(createLayoutState(storage(text), true).getState().side).toBe('explorer')
   })
@@ -257,7 +268,7 @@ describe('layout', () => {
     createLayoutState(box, true).setState({ sideWidth: 300, palette: 'files' })
     const kept = JSON.parse(box.kept.at(-1) ?? '{}') as Record<string, unknown>
     expect(kept.sideWidth).toBe(300)
-    expect('palette' in kept || 'systemDark' in kept).toBe(false)
+    expect('palette' in kept || 'systemDark' in kept || 'systemContrast' in kept).toBe(false)
   })
 })
 

@@ -27,7 +27,7 @@ export interface State {
   runners: RunnersStore
 }
 
-export function createState(storage: LayoutStorage, systemDark: boolean): State {
+export function createState(storage: LayoutStorage, systemDark: boolean, systemContrast = false): State {
   return {
     workspace: createWorkspaceState(),
     documents: createDocumentsState(),
@@ -37,7 +37,7 @@ export function createState(storage: LayoutStorage, systemDark: boolean): State 
     records: createRecordsState(),
     search: createSearchState(),
     settings: createSettingsState(),
-    layout: createLayoutState(storage, systemDark),
+    layout: createLayoutState(storage, systemDark, systemContrast),
     language: createLanguageState(),
     notices: createNoticeState(),
     runners: createRunnersState(),
