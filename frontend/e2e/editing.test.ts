@@ -1,7 +1,7 @@
 // The editor as people know it: going places, renaming, importing, fixing; all by keyboard.
 import { execFileSync } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import {
@@ -205,6 +205,18 @@ describe('editing', () => {
     await page.locator('.suggest-widget .monaco-list-row', { hasText: 'onLost' }).waitFor()
     await page.keyboard.press('Escape')
     for (let i = 0; i < 4; i++) await page.keyboard.press('Control+z')
+  })
+
+  test('what a simulator is told is checked by its schema', async () => {
+    const file = join(bench.dir, 'simulators/partner.json')
+    mkdirSync(dirname(file))
+    writeFileSync(file, '{ "answers": [{ "path": "orders" }, { "path": "/", "jsno": [] }] }\n')
+    await openFile(page, 'simulators/partner.json')
+    await page.locator('.view-overlays .squiggly-warning').nth(1).waitFor()
+    await palette(page, 'File: Delete')
+    await page.getByRole('button', { name: 'Delete' }).click()
+    await page.locator('.dv-tab', { hasText: 'partner.json' }).waitFor({ state: 'detached' })
+    rmSync(dirname(file), { recursive: true })
   })
 
   test('renaming a file moves its tab and deleting closes it', async () => {

@@ -26,6 +26,7 @@ const SCHEMAS = [
   ['listener', 'listeners/*.json'],
   ['schedule', 'schedules/*.json'],
   ['environment', 'environments/*.json'],
+  ['simulator', 'simulators/**/*.json'],
 ] as const
 
 /** What a person who has a workspace from somebody else adds on their machine. */
