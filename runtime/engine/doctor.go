@@ -1,10 +1,14 @@
 package engine
 
 import (
+	"cmp"
 	"context"
+	"fmt"
 	"maps"
+	"net/url"
 	"runtime"
 	"slices"
+	"strings"
 	"time"
 
 	"bobbin/runtime/connector"
@@ -65,10 +69,10 @@ func (e *Engine) Examine(ctx context.Context, dir, environmentName string) (Exam
 	if err := e.examineVault(x.Vault); err != nil {
 		x.add(workspace.SeverityError, fault.Place{}, "vault/closed", err)
 	}
-	if dir != "" {
-		if err := e.examineWorkspace(ctx, &x, dir, environmentName); err != nil {
-			return x, err
-		}
+	if dir == "" {
+		e.examineAccounts(&x)
+	} else if err := e.examineWorkspace(ctx, &x, dir, environmentName); err != nil {
+		return x, err
 	}
 	last, err := e.invocations.List(ctx, invocation.Filter{Statuses: []script.Status{script.RuntimeError}, Limit: maxFaults})
 	if err != nil {
@@ -148,7 +152,7 @@ func (e *Engine) examineConnection(ctx context.Context, x *Examination, w *works
 		return
 	}
 	at := w.Place("environments/"+env.Name+".json", "accounts", connection)
-	_, account, err := e.bound(w, env, connection)
+	c, account, err := e.bound(w, env, connection)
 	switch {
 	case err != nil:
 		x.add(workspace.SeverityError, at, "workspace/no-account", err)
@@ -159,6 +163,52 @@ func (e *Engine) examineConnection(ctx context.Context, x *Examination, w *works
 	case x.Vault.Sentence == "": // else it was said why it cannot be had
 		if _, err := e.accounts.Credential(ctx, account.Name); err != nil {
 			x.add(workspace.SeverityError, at, "workspace/no-credential", err)
+		}
+	}
+	if err == nil && account != nil {
+		e.examineWay(x, at, fmt.Sprintf("The connection %q will not work with its account %q.", connection, account.Name), c, *account)
+	}
+}
+
+// examineAccounts looks at each account of this machine, whatever uses it.
+func (e *Engine) examineAccounts(x *Examination) {
+	accounts, _ := e.accounts.List() // examineVault has said why they cannot be read
+	for _, account := range accounts {
+		c, err := e.connectorOf("", account.Connector)
+		if err != nil {
+			continue // what nothing can be done with needs no way out
+		}
+		e.examineWay(x, fault.Place{}, fmt.Sprintf("The account %q will not work.", account.Name), c, account)
+	}
+}
+
+// examineWay warns where the policy of this machine refuses what an account needs: its service, where
+// its tokens come from, its proxy. One that cannot be read has been told of already.
+func (e *Engine) examineWay(x *Examination, at fault.Place, sentence string, c *connector.Connector, account connector.Account) {
+	policy := e.network.Policy().About()
+	if policy == nil || policy.Broken || policy.Hosts == nil {
+		return
+	}
+	needs := []string{cmp.Or(account.APIURL, account.BaseURL), account.Proxy}
+	if kind, err := authKind(c, account.Auth); err == nil && kind.OAuth != nil {
+		if login, err := e.oauthLogin(c, kind, account, nil); err == nil {
+			needs = append(needs, login.TokenURL())
+		}
+	}
+	allowed := "No host may be reached."
+	if len(policy.Hosts) > 0 {
+		allowed = "Only these hosts may be reached: " + strings.Join(policy.Hosts, ", ") + "."
+	}
+	told := map[string]bool{}
+	for _, need := range needs {
+		to, err := url.Parse(need)
+		if err != nil || to.Host == "" || told[to.Host] {
+			continue
+		}
+		if refused := e.network.Policy().Services(to); refused != nil {
+			told[to.Host] = true
+			f := fault.From(refused)
+			x.add(workspace.SeverityWarning, at, "network/refused", fault.New(fault.Denied, "%s %s", sentence, f.Sentence).WithHint("%s %s", allowed, f.Hint))
 		}
 	}
 }

@@ -62,6 +62,15 @@ func (l Login) fill(template string) (string, error) {
 	return text, nil
 }
 
+// TokenURL is where tokens are asked for; "" where the fields of the account do not say it.
+func (l Login) TokenURL() string {
+	address, err := l.fill(l.Way.Token)
+	if err != nil {
+		return ""
+	}
+	return address
+}
+
 // config is the login as x/oauth2 knows it.
 func (l Login) config() (*oauth2.Config, error) {
 	c := &oauth2.Config{ClientID: l.Fields[connector.FieldClientID], ClientSecret: l.Secrets[connector.FieldClientSecret],
