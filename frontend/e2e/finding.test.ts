@@ -187,7 +187,7 @@ describe('finding', () => {
     await page.keyboard.press('Control+Shift+v')
     const preview = page.getByRole('article', { name: 'LONG.md, preview' })
     await preview.getByRole('heading', { name: 'Part 80' }).waitFor()
-    await preview.getByRole('heading', { name: 'Part 80' }).evaluate(h => h.scrollIntoView())
+    await preview.press('End')
     const line = (text: string) => page.locator('.monaco-editor .view-line', { hasText: text })
     await line('## Part 80').waitFor()
     await activeTab('LONG.md').first().click()
@@ -196,6 +196,29 @@ describe('finding', () => {
     await line('## Part 80').waitFor({ state: 'detached' })
     const top = () => preview.evaluate(e => e.closest('.page-host')?.scrollTop)
     await expect.poll(top, SOON).toBe(0)
+    // Shown for the first time, and in another size, it is where the text is, which does not move.
+    await preview.press('Control+w')
+    await preview.waitFor({ state: 'detached' })
+    await quick('LONG.md:157')
+    await entry(/^LONG/).waitFor()
+    await page.keyboard.press('Enter')
+    await line('## Part 40').waitFor()
+    await page.keyboard.press('Control+Shift+v')
+    await preview.getByRole('heading', { name: 'Part 80' }).waitFor()
+    const headings = preview.getByRole('heading')
+    const atTop = () =>
+      headings.evaluateAll(all => {
+        const top = all[0]?.closest('.page-host')?.getBoundingClientRect().top ?? 0
+        return all.find(h => h.getBoundingClientRect().bottom > top)?.textContent
+      })
+    await expect.poll(atTop, SOON).toMatch(/^Part 3\d/)
+    const place = async () => (await line('## Part 40').boundingBox())?.y
+    const before = [await atTop(), await place()]
+    const size = page.viewportSize() ?? { width: 1280, height: 800 }
+    await page.setViewportSize({ ...size, height: 600 })
+    await preview.evaluate(e => e.style.setProperty('font-size', '40px'))
+    await expect.poll(async () => [await atTop(), await place()], SOON).toEqual(before)
+    await page.setViewportSize(size)
   })
 
   test('the graph leads along its lines to what is used', async () => {

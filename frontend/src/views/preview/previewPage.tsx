@@ -12,6 +12,10 @@ const Markdown = lazy(() => import('./markdown').then(m => ({ default: m.Markdow
 
 export function PreviewPage({ name: path }: { name: string }) {
   const { text, fault } = useText(path)
+  return fault ? <FaultBanner sentence={fault} /> : <Preview path={path} text={text} />
+}
+
+function Preview({ path, text }: { path: string; text: string | undefined }) {
   const box = useRef<HTMLDivElement>(null)
   useScrolling(path, box)
   const toHeading = useCallback((anchor: string) => {
@@ -19,7 +23,6 @@ export function PreviewPage({ name: path }: { name: string }) {
     const target = [...headings].find(h => slug(h.textContent ?? '') === anchor)
     target?.scrollIntoView({ block: 'start' })
   }, [])
-  if (fault) return <FaultBanner sentence={fault} />
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it must be scrollable by keyboard
     <article className="markdown-preview" ref={box} aria-label={`${path}, preview`} tabIndex={0}>
@@ -54,56 +57,77 @@ function useText(path: string): { text?: string | undefined; fault?: string | un
   return { text, fault }
 }
 
-const NEAR = 2
+/** What a person does who is about to scroll. */
+const OWN = ['wheel', 'pointerdown', 'keydown'] as const
 
 /** The preview shows what the text beside it shows, whichever of the two a person scrolls. */
 function useScrolling(path: string, box: React.RefObject<HTMLElement | null>): void {
   const { context } = useApp()
   const line = useAppState('documents', s => (s.active === path ? s.line : undefined))
-  const going = useRef(false)
-  // Where the preview was put, which is no scrolling of a person's.
-  const put = useRef<number>(undefined)
-  const place = useCallback((page: HTMLElement, top: number) => {
-    page.scrollTop = top
-    put.current = page.scrollTop
-  }, [])
+  // A person is in the preview; what else scrolls it, such as a part that grows or goes, moves no text.
+  const leads = useRef(false)
+  // How the preview came where it is, to be done once more when its size is another.
+  const again = useRef<() => void>(undefined)
 
   useEffect(() => {
     const page = box.current?.closest<HTMLElement>('.page-host')
     if (!page) return
+    let going = false
     const follow = () => {
       const view = context.editors.view(path)
-      if (going.current || view === undefined) return
-      place(page, view === 'end' ? page.scrollHeight : topOf(marksOf(page), view))
+      if (view !== undefined) page.scrollTop = view === 'end' ? page.scrollHeight : topOf(marksOf(page), view)
+    }
+    const toText = () => {
+      leads.current = false
+      again.current = follow
     }
     const lead = () => {
-      const own = put.current !== undefined && Math.abs(page.scrollTop - put.current) < NEAR
-      put.current = undefined
-      if (own) return
+      if (!leads.current) return
       const end = page.scrollTop > 0 && page.scrollTop >= page.scrollHeight - page.clientHeight - 1
-      going.current = true
+      going = true
       context.editors.scrollTo(path, end ? 'end' : lineOf(marksOf(page), page.scrollTop))
-      going.current = false
+      going = false
     }
-    const scrolled = context.editors.onDidScroll(of => of === path && follow())
+    const enter = () => {
+      leads.current = true
+    }
+    const sizes = new ResizeObserver(() => leads.current || again.current?.())
+    const subscriptions = [
+      context.documents.onDidChangeText(change => change.path === path && toText()),
+      context.editors.onDidScroll(of => {
+        if (of !== path || going) return
+        toText()
+        follow()
+      }),
+    ]
+    toText()
+    for (const one of [page, box.current]) if (one) sizes.observe(one) // of what is shown first, too
+    for (const own of OWN) page.addEventListener(own, enter, { passive: true })
     page.addEventListener('scroll', lead, { passive: true })
     return () => {
-      scrolled.dispose()
+      for (const one of subscriptions) one.dispose()
+      sizes.disconnect()
+      for (const own of OWN) page.removeEventListener(own, enter)
       page.removeEventListener('scroll', lead)
     }
-  }, [context, path, box, place])
+  }, [context, path, box])
 
   // The part that the cursor is in is seen, too.
   useEffect(() => {
     const page = box.current?.closest<HTMLElement>('.page-host')
     if (!line || !page) return
-    const parts = [...page.querySelectorAll<HTMLElement>('[data-line]')]
-    const at = parts.findLast(part => Number(part.dataset.line) <= line)
-    if (!at) return
-    const [seen, part] = [page.getBoundingClientRect(), at.getBoundingClientRect()]
-    if (part.bottom > seen.top && part.top < seen.bottom) return
-    place(page, page.scrollTop + part.top - seen.top - seen.height / 3)
-  }, [line, box, place])
+    const show = () => {
+      const parts = [...page.querySelectorAll<HTMLElement>('[data-line]')]
+      const at = parts.findLast(part => Number(part.dataset.line) <= line)
+      if (!at) return
+      const [seen, part] = [page.getBoundingClientRect(), at.getBoundingClientRect()]
+      if (part.bottom > seen.top && part.top < seen.bottom) return
+      page.scrollTop += part.top - seen.top - seen.height / 3
+      leads.current = false
+      again.current = show
+    }
+    show()
+  }, [line, box])
 }
 
 /** Where the parts stand in what is scrolled. */
