@@ -438,6 +438,16 @@ describe('forms', () => {
     await page.keyboard.press('Control+Shift+i')
     const ran = page.getByRole('grid', { name: 'Invocations' }).getByRole('gridcell', { name: /^live/ })
     expect(await ran.count()).toBe(1) // the one that was given up has not run
+    // A script that fails by itself is not said to fail for what was held back.
+    const before = text('scripts/OnJiraIssueCreated.ts')
+    const thrown = before.replace(/(async function [^{]*\{)/, "$1\n  throw new Error('of its own')\n")
+    writeFileSync(join(bench.dir, 'scripts/OnJiraIssueCreated.ts'), thrown)
+    await page.keyboard.press('F5')
+    await asks.getByText('As far as it came, it wrote nothing.').waitFor()
+    await asks.getByText(/^The script failed by itself: nothing had been held back/).waitFor()
+    await keepPicture(page, 'production-failed', page)
+    await asks.getByRole('button', { name: 'Cancel' }).press('Enter')
+    writeFileSync(join(bench.dir, 'scripts/OnJiraIssueCreated.ts'), before)
     await palette(page, 'Run: Next Environment')
     await page.getByRole('status', { name: 'Production' }).waitFor({ state: 'detached' })
     await palette(page, 'View: Parameters')

@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'react'
 import { type AppError, toAppError } from '../../model/fault'
 import type { Held, Rehearsal } from '../../model/invocation'
+import { endOf, wordsOf } from '../../model/rehearsal'
 import type { RehearsalDialog } from '../../state/noticeState'
 import { useApp } from '../app'
 import { Badge, SimulatedBadge } from '../parts/badge'
@@ -58,11 +59,7 @@ function Found({ found }: { found: Rehearsal }) {
   return (
     <>
       <p role="status">
-        {count === 0
-          ? 'It writes nothing.'
-          : count === 1
-            ? 'It is about to write once:'
-            : `It is about to write ${count} times:`}{' '}
+        {wordsOf(found)}{' '}
         <span className="muted">
           {reads === 1
             ? '1 request that only reads was sent.'
@@ -82,10 +79,7 @@ function Found({ found }: { found: Rehearsal }) {
         <div className="banner warning">
           <Icon name="warning" />
           <span>
-            {status === 'timed_out'
-              ? 'It was stopped after a minute: it may write more.'
-              : 'It did not come to its end, because the answers of what was held back are not there; it may write more.'}{' '}
-            {error && <Places text={error.message} />}
+            {endOf(found)} {error && <Places text={`It says: ${error.message}`} />}
           </span>
         </div>
       )}
