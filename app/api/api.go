@@ -53,9 +53,9 @@
 //	git.show          {dir, path, at}                      -> {text, gone?, binary?}   (at: head, index, base, ours, theirs, or a commit's id)
 //	git.log           {dir, path}                          -> {commits: [{id, author, at, subject}]}
 //	git.sync          {dir, what: "fetch"|"pull"|"push"}   -> lines {text}       (what git says meanwhile; then {done} or {error}. Closing the request stops it)
-//	invocation.run    {dir, script, environment?, function?, listener?, payload?, event?, timeoutMs?, memoryMB?, wait?, record?, replay?, anonymize?}
+//	invocation.run    {dir, script?, environment?, function?, listener?, payload?, event?, timeoutMs?, memoryMB?, wait?, record?, replay?, anonymize?}
 //	                  listener+payload name a saved test event, event is JSON itself; wait answers when it has ended
-//	                  record and replay are files, absolute -> {invocation}
+//	                  record and replay are files, absolute -> {invocation}   (a replay without a script is of the recorded one)
 //	invocation.rehearse {dir, script, environment?, function?, listener?, payload?, event?, texts?} -> {held: [{kind: "request"|"record"|"script", connection?, simulated?, method, target, body?}],
 //	                  more?, reads, status, error?, console: [Line]}   (what it would write, held back; nothing is stored; until the request is closed, a minute at most)
 //	invocation.tape   {invocationId}                       -> {file?, exchanges, fault?, replaced?, opaque?, replay?: {exchanges, answered, divergences, unused}}  (once it has ended)

@@ -186,7 +186,7 @@ type Run struct {
 	Texts       map[string]string // unsaved texts by workspace path
 	Record      string            // file, absolute, to record in; Tape says what became of it
 	Anonymize   bool              // put aliases into the recording in the place of persons' names
-	Replay      string            // file, absolute, to answer from; the event is the recorded one
+	Replay      string            // file, absolute, to answer from; the event is the recorded one, and so is the script where none is named
 }
 
 // Run enqueues a manual run and answers when it is stored.
@@ -199,12 +199,15 @@ func (e *Engine) Run(ctx context.Context, r Run) (invocation.Invocation, error) 
 	if err != nil {
 		return invocation.Invocation{}, err
 	}
-	request, err := asked(w, env, r)
-	if err != nil {
-		return invocation.Invocation{}, err
-	}
 	draft := Draft{Texts: r.Texts, Anonymize: r.Anonymize}
 	if draft.Record, draft.Replay, err = r.tape(); err != nil {
+		return invocation.Invocation{}, err
+	}
+	if draft.Replay != nil {
+		r.Script = draft.Replay.Script
+	}
+	request, err := asked(w, env, r)
+	if err != nil {
 		return invocation.Invocation{}, err
 	}
 	if draft.Replay != nil {

@@ -78,7 +78,7 @@ func (r Run) tape() (record string, replay *recording.Recording, err error) {
 	if replay, err = recording.Open(r.Replay); err != nil {
 		return "", nil, err
 	}
-	if replay.Script != r.Script {
+	if r.Script != "" && r.Script != replay.Script {
 		return "", nil, fault.New(fault.Invalid, "%s is a recording of the script %s, not of %s.", filepath.Base(r.Replay), replay.Script, r.Script).
 			WithHint("Run %s with it, or record %s.", replay.Script, r.Script)
 	}
