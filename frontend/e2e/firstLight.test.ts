@@ -3,7 +3,16 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { axe, keepFailure, keepPicture, openFile, startWorkbench, type Workbench } from './program'
+import {
+  axe,
+  keepFailure,
+  keepPicture,
+  openFile,
+  palette,
+  startWorkbench,
+  unnamed,
+  type Workbench,
+} from './program'
 
 let bench: Workbench
 let page: Page
@@ -175,6 +184,32 @@ describe('first light', () => {
     await calls.getByRole('option', { name: /PUT .* 200 .* GET .* 200 .* differs/ }).waitFor()
     await runs.getByRole('combobox', { name: 'Second run' }).selectOption({ index: 0 })
     await part(/^HTTP calls the same/).waitFor()
+  })
+
+  test('a run is recorded, stands in the tree, and runs again without a service', async () => {
+    await palette(page, 'Run: Run and Record')
+    const asks = page.getByRole('dialog', { name: /^Record OnJiraIssueCreated/ })
+    await asks.getByLabel('Name', { exact: true }).fill('first')
+    await keepPicture(page, 'record', page)
+    expect(await unnamed(page)).toEqual([])
+    await page.keyboard.press('Enter')
+    await page.getByText(/^Recorded \d+ exchanges in tests\/recordings\/first\.json\./).waitFor()
+    const kept = JSON.parse(readFileSync(join(bench.dir, 'tests/recordings/first.json'), 'utf8'))
+    expect(kept.script).toBe('OnJiraIssueCreated')
+    await page.keyboard.press('Control+Shift+e')
+    const section = page.getByRole('treeitem', { name: 'Recordings', exact: false })
+    await section.click()
+    await page.getByRole('treeitem', { name: 'first' }).waitFor()
+    await palette(page, 'Run: Replay a Recording')
+    await page.getByText(/^Replayed \d+ of \d+ exchanges; nothing left this machine/).waitFor()
+    await page.keyboard.press('Control+Shift+h')
+    await page
+      .getByRole('gridcell', { name: /replayed$/ })
+      .first()
+      .waitFor()
+    await keepPicture(page, 'replay', page)
+    expect(await axe(page)).toEqual([])
+    expect(bench.complaints).toEqual([])
   })
 
   test('nothing was refused, thrown, or asked of another host', () => {

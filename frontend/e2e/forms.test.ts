@@ -571,6 +571,9 @@ describe('forms', () => {
     const row = packages.getByRole('row', { name: /^greet / })
     await row.getByRole('cell', { name: '1.0.0', exact: true }).nth(1).waitFor()
     await found.getByText('in the workspace').waitFor()
+    await page.keyboard.press('Control+Shift+e')
+    await page.getByRole('treeitem', { name: 'Packages' }).click()
+    await page.getByRole('treeitem', { name: 'greet 1.0.0' }).waitFor()
     expect(json('package.json')).toHaveProperty('dependencies', { greet: '^1.0.0' })
     await page.evaluate(() => {
       window.open = address => {

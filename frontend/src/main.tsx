@@ -23,6 +23,7 @@ import { Parameters } from './commands/parameters'
 import { Publishing } from './commands/publishing'
 import { Queues } from './commands/queues'
 import { Receiving } from './commands/receiving'
+import { Recordings } from './commands/recordings'
 import { Records } from './commands/records'
 import { Commands } from './commands/registry'
 import { Resources } from './commands/resources'
@@ -140,6 +141,7 @@ const actions: Actions = {
   simulators: new Simulators(context, files),
   resources: new Resources(context, files, queues),
   records: new Records(context),
+  recordings: new Recordings(context, files, runs),
   workspaces: new Workspaces(context, files, runs, accounts, git, receiving, search, session),
   runners,
   access: new Access(context, files, accounts),

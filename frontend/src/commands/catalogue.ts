@@ -21,6 +21,7 @@ import type { Parameters } from './parameters'
 import type { Publishing } from './publishing'
 import type { Queues } from './queues'
 import type { Receiving } from './receiving'
+import type { Recordings } from './recordings'
 import type { Records } from './records'
 import type { Command } from './registry'
 import type { Resources } from './resources'
@@ -41,6 +42,7 @@ export interface Actions {
   resources: Resources
   runs: Runs
   records: Records
+  recordings: Recordings
   accounts: Accounts
   connectors: Connectors
   listeners: Listeners
@@ -256,7 +258,7 @@ function fileCommands(context: AppContext, { files, resources, queues }: Actions
   ]
 }
 
-function runCommands(context: AppContext, { runs, records }: Actions): Command[] {
+function runCommands(context: AppContext, { runs, records, recordings }: Actions): Command[] {
   const { state } = context
   return [
     { id: 'script.run', title: 'Run: Run Script', keys: ['F5', 'Ctrl+Enter'], run: () => runs.run() },
@@ -266,6 +268,7 @@ function runCommands(context: AppContext, { runs, records }: Actions): Command[]
       keys: ['Alt+F5'],
       run: () => runs.paste(),
     },
+    { id: 'recording.create', title: 'Run: Run and Record...', run: () => recordings.record() },
     { id: 'script.stop', title: 'Run: Stop', keys: ['Shift+F5'], run: () => runs.stop() },
     { id: 'invocation.compare', title: 'Run: Compare Two Runs', run: () => runs.compareLast() },
     {
@@ -291,6 +294,7 @@ function workspaceCommands({ workspaces, accounts, publishing, runners }: Action
       keys: ['Ctrl+Alt+P'],
       run: () => publishing.open(),
     },
+    { id: 'release.cut', title: 'Releases: Cut a Release', run: () => publishing.cut() },
     { id: 'runner.add', title: 'Runners: Add a Runner...', run: () => runners.openAdd() },
     {
       id: 'workspace.examine',

@@ -1,5 +1,6 @@
 // The commands that open forms: one of several is asked for, and what makes the first where there is none.
 import { pagePath } from '../base/pages'
+import { RECORDINGS, recordingsOf } from '../state/tree'
 import type { Actions } from './catalogue'
 import { type AppContext, form } from './context'
 import type { Command } from './registry'
@@ -11,7 +12,14 @@ export function formCommands(context: AppContext, actions: Actions): Command[] {
   const accounts = () => workspace.getState().accounts.map(a => a.name)
   // Which one: a question where there are several, what makes the first where there is none.
   const one =
-    (label: string, names: () => string[], none: () => void, work: (name: string) => unknown) => async () => {
+    (
+      label: string,
+      names: () => string[],
+      none: () => void,
+      work: (name: string) => unknown,
+      action = 'Open',
+    ) =>
+    async () => {
       const all = names()
       if (all.length === 0) return none()
       const options = all.map(name => ({ value: name, label: name }))
@@ -19,7 +27,7 @@ export function formCommands(context: AppContext, actions: Actions): Command[] {
       const chosen =
         all.length === 1
           ? field.value
-          : (await form(context, { title: label, action: 'Open', fields: [field] }))?.name
+          : (await form(context, { title: label, action, fields: [field] }))?.name
       if (chosen) await work(chosen)
     }
   const { connectors, simulators } = actions
@@ -59,6 +67,17 @@ export function formCommands(context: AppContext, actions: Actions): Command[] {
         () => workspace.getState().workspace?.schedules.map(s => s.name) ?? [],
         () => void actions.resources.create('schedules'),
         name => actions.schedules.open(name),
+      ),
+    },
+    {
+      id: 'recording.replay',
+      title: 'Run: Replay a Recording...',
+      run: one(
+        'Recording',
+        () => recordingsOf(workspace.getState().files),
+        () => void actions.recordings.record(),
+        name => actions.recordings.replay(`${RECORDINGS}${name}.json`),
+        'Replay',
       ),
     },
     { id: 'packages.show', title: 'View: Packages', run: () => actions.packages.open() },

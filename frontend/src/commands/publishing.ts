@@ -1,6 +1,6 @@
 // Publishing: what it would change, each step while it goes on, and where it went.
 import { toAppError } from '../model/fault'
-import type { PlaceName, Plan, Publication, PublishRequest } from '../model/runner'
+import type { PlaceName, Plan, Publication, PublishRequest, Release } from '../model/runner'
 import type { Accounts } from './accounts'
 import { type AppContext, dirOf, guarded, notify } from './context'
 import type { Files } from './files'
@@ -29,6 +29,37 @@ export class Publishing {
     const { known } = this.context.state.runners.getState()
     const last = remembered()[this.context.state.workspace.getState().workspace?.id ?? '']
     return known.find(r => r.name === last)?.name ?? known[0]?.name
+  }
+
+  /** The releases that were cut on this machine, newest first. */
+  releases(): Promise<Release[]> {
+    return this.context.services.runners.releases(dirOf(this.context))
+  }
+
+  /** Cuts the next release of what is on disk. */
+  cut(): Promise<void> {
+    return guarded(this.context, async () => {
+      if (!(await this.files.saveAll())) {
+        notify(
+          this.context,
+          'warning',
+          'Not every file could be saved, so no release was cut.',
+          'Decide about the files marked in the tabs first.',
+        )
+        return
+      }
+      const before = await this.releases()
+      const { version, digest } = await this.context.services.runners.cut(dirOf(this.context))
+      const text = before.some(r => r.digest === digest)
+        ? `Nothing was changed since release ${version}.`
+        : `Release ${version} was cut.`
+      notify(this.context, 'info', text)
+      this.turn()
+    })
+  }
+
+  private turn(): void {
+    this.context.state.workspace.setState(s => ({ releaseTurn: s.releaseTurn + 1 }))
   }
 
   /** What publishing would change. Rejects with why it cannot be said. */
@@ -64,6 +95,7 @@ export class Publishing {
         now = await services.runners.wait(now.id, now.turn)
       }
       state.runners.setState({ publication: now, publicationFault: undefined })
+      this.turn()
     } catch (thrown) {
       state.runners.setState({ publicationFault: toAppError(thrown) })
       return

@@ -58,23 +58,32 @@ export class Runs {
   /** Saves everything, then runs what is chosen. */
   run(): Promise<void> {
     return guarded(this.context, async () => {
-      const { script, event, environment } = this.context.state.run.getState()
-      if (!script) {
-        notify(this.context, 'info', 'There is no script to run yet.', NO_SCRIPT)
-        return
-      }
-      await this.start({
-        script,
-        ...(environment && { environment }),
-        ...(event ? { listener: event.listener, payload: event.payload } : { event: {} }),
-      })
+      const chosen = this.chosen()
+      if (chosen) await this.start(chosen)
     })
   }
 
-  /** Saves everything, asks where it is production, and runs; says whether it does. Rejects with the program's answer. */
-  async start(request: RunRequest): Promise<boolean> {
+  /** What a run would run; where there is no script, it says so. */
+  chosen(): RunRequest | undefined {
+    const { script, event, environment } = this.context.state.run.getState()
+    if (!script) {
+      notify(this.context, 'info', 'There is no script to run yet.', NO_SCRIPT)
+      return undefined
+    }
+    return {
+      script,
+      ...(environment && { environment }),
+      ...(event ? { listener: event.listener, payload: event.payload } : { event: {} }),
+    }
+  }
+
+  /**
+   * Saves everything, asks where it is production, and runs; gives none when it does not. Rejects with the
+   * program's answer.
+   */
+  async start(request: RunRequest): Promise<Invocation | undefined> {
     const { state, services } = this.context
-    if (state.run.getState().starting) return false
+    if (state.run.getState().starting) return undefined
     state.run.setState({ starting: true })
     try {
       if (!(await this.files.saveAll())) {
@@ -84,11 +93,13 @@ export class Runs {
           'Not every file could be saved, so nothing ran.',
           'Decide about the files marked in the tabs, then run again.',
         )
-        return false
+        return undefined
       }
-      if (!(await this.mayRun(request))) return false
-      this.started(await services.invocations.run(dirOf(this.context), request))
-      return true
+      // From a replay nothing leaves.
+      if (!request.replay && !(await this.mayRun(request))) return undefined
+      const invocation = await services.invocations.run(dirOf(this.context), request)
+      this.started(invocation)
+      return invocation
     } finally {
       state.run.setState({ starting: false })
     }
@@ -193,7 +204,7 @@ export class Runs {
     const { notices } = this.context.state
     let started = false
     try {
-      started = await this.start({ ...request, event: JSON.parse(text) })
+      started = (await this.start({ ...request, event: JSON.parse(text) })) !== undefined
     } finally {
       // A question about production took the place of what was typed.
       if (started) notices.setState({ dialog: undefined })

@@ -66,6 +66,8 @@ export interface Exchange {
   index: number
   connection: string
   simulated: boolean
+  /** Answered from a recording. */
+  replayed?: boolean
   method: string
   url: string
   status: number
@@ -159,4 +161,10 @@ export interface RunRequest {
   listener?: string
   payload?: string
   event?: unknown
+  /** The file to record in, absolute. */
+  record?: string
+  /** Aliases stand for persons in what is recorded. */
+  anonymize?: boolean
+  /** The recording to answer from, absolute: it says what the script is given. */
+  replay?: string
 }

@@ -1,6 +1,7 @@
 // Running scripts and reading what they did.
 import type { Exchange, Invocation, InvocationDetail, Line, Rehearsal, RunRequest } from '../model/invocation'
 import type { Pause, QueueDepths } from '../model/queue'
+import type { Tape } from '../model/recording'
 import type { Transport } from './transport'
 
 export interface DetailAnswer {
@@ -29,6 +30,16 @@ export class InvocationService {
   async run(dir: string, run: RunRequest): Promise<Invocation> {
     return (await this.transport.request<{ invocation: Invocation }>('invocation.run', { dir, ...run }))
       .invocation
+  }
+
+  /** Answers when it has ended. */
+  wait(invocationId: string): Promise<object> {
+    return this.transport.request('invocation.wait', { invocationId })
+  }
+
+  /** What became of the recording of one that has ended. */
+  tape(invocationId: string): Promise<Tape> {
+    return this.transport.request('invocation.tape', { invocationId })
   }
 
   /** What a script would write, which is held back; stopped, it ends. */

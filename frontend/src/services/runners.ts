@@ -11,6 +11,7 @@ import type {
   Publication,
   PublishRequest,
   Quota,
+  Release,
   RemoteEnvironment,
   RemoteListener,
   RemotePlace,
@@ -211,6 +212,16 @@ export class RunnerService {
   /** Has the runner's signals come for half a minute more. */
   follow(runner: string, retry: boolean): Promise<Following> {
     return this.transport.request('runner.follow', { runner, ...(retry && { retry }) })
+  }
+
+  /** The releases that were cut on this machine, newest first. */
+  async releases(dir: string): Promise<Release[]> {
+    return (await this.transport.request<{ releases: Release[] }>('release.list', { dir })).releases
+  }
+
+  /** Cuts the next release; the newest one is given where nothing was changed since. */
+  async cut(dir: string): Promise<Release> {
+    return (await this.transport.request<{ release: Release }>('release.cut', { dir })).release
   }
 
   plan(dir: string, environment: string, runner: string): Promise<Plan> {

@@ -219,11 +219,18 @@ describe('workspace', () => {
       'scripts/util/title.ts',
       'README.md',
       'events/issue-created/bug.json',
+      'tests/recordings/bug.json',
+      'tests/sync.test.ts',
     ]
-    const tree = resourceTree(WORKSPACE, files)
+    const packages = [{ name: 'zod', wanted: '^4.0.0', version: '4.1.0', dev: false, installed: true }]
+    const release = { version: '1.0.0', digest: 'a', by: 'ada', at: '2026-11-27T08:00:00Z', bytes: 1 }
+    const releases = [release, { ...release, version: 'HEAD', digest: 'b' }]
+    const tree = resourceTree(WORKSPACE, files, { packages, releases })
     const names = (id: string) => tree.find(n => n.id === `section:${id}`)?.children?.map(c => c.name)
     expect(names('scripts')).toEqual(['util', 'OnCreated.ts'])
-    expect(names('files')).toEqual(['README.md'])
+    expect(tree[0]?.name).toBe('README.md')
+    expect(names('files')).toEqual(['tests'])
+    expect([names('releases'), names('packages'), names('recordings')]).toEqual([['1.0.0'], ['zod'], ['bug']])
     expect(names('environments')).toEqual(['live', 'test'])
     const listener = tree.find(n => n.id === 'section:listeners')?.children?.[0]
     expect(listener?.children?.map(c => c.path)).toEqual([

@@ -1,5 +1,7 @@
 // The resource tree: a workspace and its files as nested nodes with stable ids.
 import { baseName } from '../base/paths'
+import type { NpmPackage } from '../model/npmPackage'
+import type { Release } from '../model/runner'
 import type { Workspace } from '../model/workspace'
 
 export type ResourceKind =
@@ -13,6 +15,9 @@ export type ResourceKind =
   | 'queue'
   | 'parameter'
   | 'environment'
+  | 'release'
+  | 'package'
+  | 'recording'
   | 'file'
 
 export interface Resource {
@@ -31,9 +36,24 @@ export interface Resource {
   children?: Resource[]
 }
 
-export function resourceTree(workspace: Workspace, files: string[]): Resource[] {
+/** What belongs to a workspace and is not read from its files alone. */
+export interface Beside {
+  packages: NpmPackage[]
+  releases: Release[]
+}
+
+/** Where recordings lie, each in a JSON file. */
+export const RECORDINGS = 'tests/recordings/'
+
+export function resourceTree(
+  workspace: Workspace,
+  files: string[],
+  { packages, releases }: Beside = { packages: [], releases: [] },
+): Resource[] {
   const scripts = files.filter(f => f.startsWith('scripts/'))
+  const readme = files.find(f => /^readme\.md$/i.test(f))
   return [
+    ...(readme ? [{ id: `file:${readme}`, kind: 'file' as const, name: readme, path: readme }] : []),
     section('scripts', 'Scripts', fileNodes(scripts, 'scripts/', 'script')),
     section('connections', 'Connections', connectionNodes(workspace)),
     section('listeners', 'Event Listeners', listenerNodes(workspace)),
@@ -41,11 +61,14 @@ export function resourceTree(workspace: Workspace, files: string[]): Resource[] 
     section('queues', 'Event Queues', queueNodes(workspace)),
     section('parameters', 'Parameters', parameterNodes(workspace)),
     section('environments', 'Environments', environmentNodes(workspace)),
+    section('releases', 'Releases', releaseNodes(releases)),
+    section('packages', 'Packages', packageNodes(packages)),
+    section('recordings', 'Recordings', recordingNodes(files)),
     section(
       'files',
       'Other Files',
       fileNodes(
-        files.filter(f => !isModel(f)),
+        files.filter(f => f !== readme && !isModel(f) && !isRecording(f)),
         '',
         'file',
       ),
@@ -59,6 +82,10 @@ function section(name: string, title: string, children: Resource[]): Resource {
 
 function isModel(path: string): boolean {
   return /^(scripts|listeners|schedules|environments|events)\//.test(path)
+}
+
+function isRecording(path: string): boolean {
+  return path.startsWith(RECORDINGS) && path.endsWith('.json')
 }
 
 function fileNodes(files: string[], root: string, kind: 'script' | 'file'): Resource[] {
@@ -165,4 +192,38 @@ function environmentNodes(workspace: Workspace): Resource[] {
     path: `environments/${environment.name}.json`,
     ...(environment.production && { production: true }),
   }))
+}
+
+function releaseNodes(releases: Release[]): Resource[] {
+  return releases
+    .filter(r => r.version !== 'HEAD')
+    .map(({ version, at, by, digest }) => ({
+      id: `release:${digest}`,
+      kind: 'release',
+      name: version,
+      detail: at.slice(0, 10),
+      title: `Release ${version}, cut ${at.slice(0, 10)}${by ? ` by ${by}` : ''}`,
+    }))
+}
+
+function packageNodes(packages: NpmPackage[]): Resource[] {
+  return packages.map(({ name, version, wanted, dev, installed }) => ({
+    id: `package:${name}`,
+    kind: 'package',
+    name,
+    detail: installed ? version : `${version || wanted}, not installed`,
+    title: `${name} ${version || wanted}${dev ? ', for development' : ''}${installed ? '' : ', not installed'}`,
+  }))
+}
+
+function recordingNodes(files: string[]): Resource[] {
+  return recordingsOf(files).map(name => {
+    const path = `${RECORDINGS}${name}.json`
+    return { id: `file:${path}`, kind: 'recording', name, path }
+  })
+}
+
+/** The names of the recordings among files. */
+export function recordingsOf(files: string[]): string[] {
+  return files.filter(isRecording).map(path => path.slice(RECORDINGS.length, -'.json'.length))
 }

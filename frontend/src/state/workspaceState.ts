@@ -24,6 +24,8 @@ export interface WorkspaceState {
   migrationTurn: number
   /** Rises when package.json or its lock changes. */
   packageTurn: number
+  /** Rises when a release was cut here. */
+  releaseTurn: number
 }
 
 export type WorkspaceStore = ReturnType<typeof createWorkspaceState>
@@ -41,6 +43,7 @@ export function createWorkspaceState() {
     receiving: [],
     migrationTurn: 0,
     packageTurn: 0,
+    releaseTurn: 0,
   }))
 }
 

@@ -2,16 +2,17 @@
 import { ContextMenu } from 'radix-ui'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { type NodeApi, type NodeRendererProps, Tree, type TreeApi } from 'react-arborist'
-import { scriptOf } from '../../base/paths'
 import type { Change } from '../../model/git'
 import { lettersByPath, letterWords } from '../../state/gitState'
 import { problemsByFile } from '../../state/problemsState'
-import { type Resource, resourceTree } from '../../state/tree'
-import { type App, useApp, useAppState } from '../app'
+import { type Beside, type Resource, resourceTree } from '../../state/tree'
+import { useApp, useAppState } from '../app'
 import { Badge } from '../parts/badge'
 import { IconButton } from '../parts/button'
 import { fileIcon, Icon } from '../parts/icon'
+import { useLoaded } from '../parts/loaded'
 import './explorer.css'
+import { IN_MANIFEST, OWN_FILE, openResource, RowActions, RowMenu } from './rowMenu'
 import { Timeline } from './timeline'
 
 const OPEN_AT_FIRST: Record<string, boolean> = {
@@ -32,24 +33,11 @@ const ICONS: Record<Resource['kind'], string> = {
   queue: 'list-ordered',
   parameter: 'symbol-parameter',
   environment: 'server',
+  release: 'tag',
+  package: 'package',
+  recording: 'record',
   file: 'file',
 }
-
-/** Kinds that are one file, which can be renamed and deleted. */
-const OWN_FILE = new Set<Resource['kind']>([
-  'script',
-  'listener',
-  'payload',
-  'schedule',
-  'environment',
-  'file',
-])
-
-/** Kinds whose form opens, and whose file can be opened as text. */
-const TEXT_TOO = new Set<Resource['kind']>(['listener', 'schedule', 'environment'])
-
-/** Kinds that are a part of bobbin.json. */
-const IN_MANIFEST = new Set<Resource['kind']>(['connection', 'parameter', 'queue'])
 
 export function Explorer() {
   const app = useApp()
@@ -57,7 +45,11 @@ export function Explorer() {
   const workspace = useAppState('workspace', s => s.workspace)
   const files = useAppState('workspace', s => s.files)
   const active = useAppState('documents', s => s.active)
-  const data = useMemo(() => (workspace ? resourceTree(workspace, files) : []), [workspace, files])
+  const beside = useBeside(workspace?.dir)
+  const data = useMemo(
+    () => (workspace ? resourceTree(workspace, files, beside) : []),
+    [workspace, files, beside],
+  )
   const [size, box] = useSize()
   const tree = useRef<TreeApi<Resource> | undefined>(undefined)
   const [open] = useState(() => app.state.layout.getState().treeOpen ?? OPEN_AT_FIRST)
@@ -128,6 +120,16 @@ export function Explorer() {
       <Timeline />
     </div>
   )
+}
+
+function useBeside(dir: string | undefined): Beside {
+  const { actions } = useApp()
+  const packageTurn = useAppState('workspace', s => s.packageTurn)
+  const releaseTurn = useAppState('workspace', s => s.releaseTurn)
+  const packages = useLoaded(`${dir} ${packageTurn}`, () => actions.packages.list())
+  const releases = useLoaded(`${dir} ${releaseTurn}`, () => actions.publishing.releases())
+  const [had, have] = [packages.value, releases.value]
+  return useMemo(() => ({ packages: had ?? [], releases: have ?? [] }), [had, have])
 }
 
 function idsOf(nodes: Resource[], ids = new Set<string>()): Set<string> {
@@ -246,120 +248,6 @@ function useSeverity(resource: Resource): string {
     const problems = problemsByFile(s).find(f => f.file === resource.path)?.problems
     return problems?.[0]?.severity ?? ''
   })
-}
-
-function openResource(app: App, resource: Resource): void {
-  if (resource.kind === 'connection') return void app.actions.connectors.openConnection(resource.name)
-  if (resource.kind === 'listener') return void app.actions.listeners.open(resource.name)
-  if (resource.kind === 'parameter') return void app.actions.parameters.open()
-  if (resource.kind === 'schedule') return void app.actions.schedules.open(resource.name)
-  if (resource.kind === 'queue') return void app.actions.queues.open()
-  if (resource.kind === 'environment') return void app.actions.environments.open()
-  if (!resource.path) return
-  const script = scriptOf(resource.path)
-  if (script) void app.actions.runs.openScript(resource.path, script)
-  else void app.actions.files.open(resource.path)
-}
-
-function RowActions({ resource }: { resource: Resource }) {
-  const { actions } = useApp()
-  const create = (event: React.MouseEvent, work: () => void) => {
-    event.stopPropagation()
-    work()
-  }
-  if (resource.kind === 'section' && resource.section) {
-    const section = resource.section
-    const label = `New in ${resource.name}`
-    return (
-      <span className="actions">
-        <IconButton
-          icon="add"
-          label={label}
-          tabIndex={-1}
-          onClick={e => create(e, () => void actions.resources.create(section))}
-        />
-      </span>
-    )
-  }
-  if (resource.kind === 'listener') {
-    const name = resource.name
-    return (
-      <span className="actions">
-        <IconButton
-          icon="add"
-          label="New test event"
-          tabIndex={-1}
-          onClick={e => create(e, () => void actions.resources.createPayload(name))}
-        />
-      </span>
-    )
-  }
-  return null
-}
-
-function RowMenu({ resource }: { resource: Resource }) {
-  const app = useApp()
-  const { actions } = app
-  const script = resource.path ? scriptOf(resource.path) : undefined
-  const own = resource.path !== undefined && OWN_FILE.has(resource.kind)
-  const path = resource.path ?? ''
-  const items = [
-    script && {
-      label: 'Run',
-      run: () => {
-        actions.runs.chooseScript(script)
-        void actions.runs.run()
-      },
-    },
-    own && { label: 'Open', run: () => openResource(app, resource) },
-    own && { label: 'Open to the side', run: () => void actions.files.open(path, undefined, true) },
-    resource.section && {
-      label: `New in ${resource.name}...`,
-      run: () => void actions.resources.create(resource.section ?? ''),
-    },
-    resource.kind === 'folder' && {
-      label: 'New file here...',
-      run: () => void actions.resources.create(path.startsWith('scripts') ? 'scripts' : 'files', path),
-    },
-    resource.kind === 'listener' && {
-      label: 'New test event...',
-      run: () => void actions.resources.createPayload(resource.name),
-    },
-    TEXT_TOO.has(resource.kind) && { label: 'Open as text', run: () => void actions.files.open(path) },
-    resource.kind === 'connection' && {
-      label: 'Open the simulator',
-      run: () => void actions.simulators.open(resource.name),
-    },
-    resource.kind === 'connection' && {
-      label: 'New event listener...',
-      run: () => actions.listeners.openNew(resource.name),
-    },
-    resource.kind === 'parameter' && {
-      label: 'Change what it is...',
-      run: () => actions.parameters.openEdit(resource.name),
-    },
-    IN_MANIFEST.has(resource.kind) && {
-      label: 'Edit in bobbin.json',
-      run: () => void actions.files.open('bobbin.json'),
-    },
-    own && { label: 'Rename...', run: () => void actions.resources.rename(path) },
-    own && { label: 'Delete...', danger: true, run: () => void actions.resources.delete(path) },
-  ].filter(item => typeof item === 'object')
-  return (
-    <ContextMenu.Portal>
-      <ContextMenu.Content className="menu" collisionPadding={8}>
-        {items.map(item => (
-          <ContextMenu.Item
-            key={item.label}
-            className={`menu-item ${'danger' in item ? 'danger' : ''}`}
-            onSelect={item.run}
-          >
-            {item.label}
-          </ContextMenu.Item>
-        ))}
-      </ContextMenu.Content>
-    </ContextMenu.Portal>
-  )
 }
 
 function useSize() {

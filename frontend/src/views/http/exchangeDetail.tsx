@@ -4,7 +4,7 @@ import { useMemo, useState } from 'react'
 import { formatClock, formatDuration, formatSize, prettyJson } from '../../base/format'
 import { curlOf, type Exchange, type Message } from '../../model/invocation'
 import { useApp } from '../app'
-import { Badge, SimulatedBadge } from '../parts/badge'
+import { Badge, ReplayedBadge, SimulatedBadge } from '../parts/badge'
 import { IconButton } from '../parts/button'
 import { CopyButton } from '../parts/form'
 import { Json } from '../parts/json'
@@ -29,6 +29,7 @@ export function ExchangeDetail({ exchange: e, onClose }: { exchange: Exchange; o
         <span className={`method ${e.method}`}>{e.method}</span>
         <Badge tone={tone}>{e.error ? 'failed' : `${e.status} ${e.statusText.replace(/^\d+ /, '')}`}</Badge>
         {e.simulated && <SimulatedBadge connections={[e.connection]} />}
+        {e.replayed && <ReplayedBadge />}
         <span className="muted ellipsis grow">
           {[
             e.connection,

@@ -5,7 +5,7 @@ import { formatDuration, formatSize, urlPath } from '../../base/format'
 import { type Exchange, type Span, spanOf } from '../../model/invocation'
 import { shownDetail } from '../../state/runState'
 import { useAppState } from '../app'
-import { SimulatedBadge } from '../parts/badge'
+import { ReplayedBadge, SimulatedBadge } from '../parts/badge'
 import { Empty } from '../parts/empty'
 import { RunStrip } from '../parts/runStrip'
 import { ExchangeDetail } from './exchangeDetail'
@@ -164,6 +164,7 @@ function Row({ exchange: e, columns, selected, span, top, onSelect }: RowProps) 
       <span role="gridcell" className="wide service">
         <span className="ellipsis">{e.connection}</span>
         {e.simulated && <SimulatedBadge connections={[e.connection]} />}
+        {e.replayed && <ReplayedBadge />}
       </span>
       <span role="gridcell" className="num">
         {formatDuration(e.durationMs)}

@@ -35,6 +35,14 @@ export function SimulatedBadge({ connections }: { connections?: string[] }) {
   )
 }
 
+export function ReplayedBadge() {
+  return (
+    <Badge tone="teal" icon="record" title="Answered from a recording, no service was called">
+      replayed
+    </Badge>
+  )
+}
+
 const STATUS: Record<InvocationStatus, { text: string; tone: Tone; icon: string }> = {
   queued: { text: 'Queued', tone: 'blue', icon: 'clock' },
   running: { text: 'Running', tone: 'blue', icon: 'sync' },
