@@ -24,8 +24,8 @@ func (s *Invocations) Claim(ctx context.Context, c invocation.Claim) (claimed in
 // last, and gives each its share until the limit is reached.
 func claim(t *tx, node string, c invocation.Claim) (out invocation.Claimed, err error) {
 	out.After = c.After
-	if _, err := t.exec(`WITH due AS MATERIALIZED (SELECT seq FROM invocation WHERE due_at > 0 AND due_at <= $1 /*SKIP LOCKED*/)
-		UPDATE invocation SET blocked = 0, due_at = 0 WHERE seq IN (SELECT seq FROM due)`, micros(c.At)); err != nil {
+	due, err := letGo(t, c.At)
+	if err != nil {
 		return out, err
 	}
 	if rules, err := t.rules(); err != nil {
@@ -41,12 +41,23 @@ func claim(t *tx, node string, c invocation.Claim) (out invocation.Claimed, err 
 			return out, err
 		}
 	}
-	var due int64
-	if _, err := t.one(`SELECT coalesce(min(due_at), 0) FROM invocation WHERE due_at > 0`, nil, &due); err != nil {
-		return out, err
-	}
-	out.Next = sooner(out.Next, moment(due))
+	out.Next = sooner(out.Next, due)
 	return out, nil
+}
+
+// letGo lets those go whose time has come, and gives when the next one's does.
+func letGo(t *tx, at time.Time) (time.Time, error) {
+	const first = `SELECT coalesce(min(due_at), 0) FROM invocation WHERE due_at > 0`
+	var due int64
+	if _, err := t.one(first, nil, &due); err != nil || due == 0 || due > micros(at) {
+		return moment(due), err
+	}
+	if _, err := t.exec(`WITH due AS MATERIALIZED (SELECT seq FROM invocation WHERE due_at > 0 AND due_at <= $1 /*SKIP LOCKED*/)
+		UPDATE invocation SET blocked = 0, due_at = 0 WHERE seq IN (SELECT seq FROM due)`, micros(at)); err != nil {
+		return time.Time{}, err
+	}
+	_, err := t.one(first, nil, &due)
+	return moment(due), err
 }
 
 // sooner is the earlier of two times, of which zero is never.
@@ -67,10 +78,11 @@ type round struct {
 	full  []invocation.Place // may have no more
 }
 
-// turn serves each place once, and says whether there was any.
+// turn serves each place once, and says whether there may be more.
 func (r *round) turn() (bool, error) {
+	all, full := r.c.Limit-len(r.out.Invocations), len(r.full)
 	places, err := r.places()
-	if err != nil || len(places) == 0 {
+	if err != nil {
 		return false, err
 	}
 	for n, p := range places {
@@ -87,11 +99,14 @@ func (r *round) turn() (bool, error) {
 			r.out.After = p
 		}
 	}
-	return true, nil
+	return len(places) == all || len(r.full)-full < len(places), nil
 }
 
 // places gives the next places with something ready, at most as many as there are invocations to take.
 func (r *round) places() (all []invocation.Place, err error) {
+	if fair && r.t.s.w.d.postgres {
+		return r.placesAtOnce()
+	}
 	left, at, wrapped := r.c.Limit-len(r.out.Invocations), r.out.After, false
 	for len(all) < left {
 		p, found, err := r.placeAfter(at)
@@ -114,6 +129,38 @@ func (r *round) places() (all []invocation.Place, err error) {
 
 // readyPlace begins the question for a place with something ready.
 const readyPlace = `SELECT workspace, environment FROM invocation WHERE status = 'queued' AND blocked = 0 AND waited = $1`
+
+// placesAround are those with something ready, beginning after the one that was served last: each is looked up by
+// the one before it.
+const placesAround = `WITH RECURSIVE later AS (
+		(` + readyPlace + ` AND (workspace, environment) > ($2, $3) ORDER BY workspace, environment LIMIT 1)
+		UNION ALL SELECT n.workspace, n.environment FROM later l, LATERAL
+		(` + readyPlace + ` AND (workspace, environment) > (l.workspace, l.environment) ORDER BY workspace, environment LIMIT 1) n),
+	earlier AS (
+		(` + readyPlace + ` AND (workspace, environment) <= ($2, $3) ORDER BY workspace, environment LIMIT 1)
+		UNION ALL SELECT n.workspace, n.environment FROM earlier e, LATERAL
+		(` + readyPlace + ` AND (workspace, environment) > (e.workspace, e.environment) AND (workspace, environment) <= ($2, $3) ORDER BY workspace, environment LIMIT 1) n)
+	SELECT workspace, environment FROM later UNION ALL SELECT workspace, environment FROM earlier LIMIT $4`
+
+// placesAtOnce is places for PostgreSQL, in one way there and back.
+func (r *round) placesAtOnce() (all []invocation.Place, err error) {
+	left, last := r.c.Limit-len(r.out.Invocations), r.out.After
+	rows, err := r.t.query(placesAround, r.c.Waited, last.Workspace, last.Environment, left+len(r.full))
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var p invocation.Place
+		if err := rows.Scan(&p.Workspace, &p.Environment); err != nil {
+			return nil, err
+		}
+		if len(all) < left && !slices.Contains(r.full, p) {
+			all = append(all, p)
+		}
+	}
+	return all, rows.Err()
+}
 
 func after(p, q invocation.Place) bool {
 	return p.Workspace > q.Workspace || p.Workspace == q.Workspace && p.Environment > q.Environment

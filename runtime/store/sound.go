@@ -9,6 +9,8 @@ import "bobbin/runtime/invocation"
 const (
 	// deduplicated has a delivery that comes twice be one invocation.
 	deduplicated = true
+	// fair has the places take turns.
+	fair = true
 	// standing is which row a finishing write may change ($8 id, $9 status, $10 fence): the one its claim left.
 	// (SQLite would prepare a statement with status = $9 anew each time, to see whether an index is one of it.)
 	standing = `id = $8 AND (status = 'queued' AND $9 = 'queued' OR status = 'running' AND $9 = 'running' AND fence = $10)`
