@@ -191,13 +191,23 @@ func createSoon(t *tx, i invocation.Invocation, p packed, claim bool, gives func
 	})
 }
 
-// insert writes the row and its event, unless there is one of its delivery key, and goes on with its
-// number. PostgreSQL takes both as one statement, which saves a way there and back; SQLite has no ways,
-// and does not know such a statement.
+// newRow writes a row, unless there is one of its delivery key. PostgreSQL takes its event with it, which saves a way there
+// and back; SQLite has no ways, and does not know such a statement.
+var newRow = func() each {
+	const (
+		into   = `INSERT INTO invocation (` + columns + `, lane, blocked, result)`
+		values = `$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45`
+		unless = `ON CONFLICT (delivery_key, listener, schedule, environment, workspace) WHERE delivery_key <> '' DO NOTHING RETURNING `
+	)
+	return each{named: 1,
+		one: into + ` VALUES (` + values + `) ` + unless + `seq`,
+		many: `, new AS (` + into + ` SELECT ` + over(values) + ` FROM given ` + unless + `id, seq),
+			event AS (INSERT INTO payload (seq, body) SELECT seq, c46 FROM new, given WHERE c1 = id) SELECT id, seq FROM new`,
+	}
+}()
+
+// insert writes the row and its event, unless there is one of its delivery key, and goes on with its number.
 func insert(t *tx, i invocation.Invocation, p packed, blocked bool, then func(seq int64, isNew bool) error) error {
-	const row = `INSERT INTO invocation (` + columns + `, lane, blocked, result) VALUES
-		($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45)
-		ON CONFLICT (delivery_key, listener, schedule, environment, workspace) WHERE delivery_key <> '' DO NOTHING RETURNING seq`
 	args := []any{
 		i.ID, i.Workspace, i.Dir, i.Environment, i.Script, i.Function, i.Trigger, i.RootTrigger, i.Listener, i.Schedule, i.Parent,
 		i.Chain, i.DeliveryKey, i.Queue, i.Group, i.Waited, i.Answers, i.MaxAttempts, p.limits, i.Status, i.Attempt, i.Fence,
@@ -207,10 +217,9 @@ func insert(t *tx, i invocation.Invocation, p packed, blocked bool, then func(se
 		i.Lane(), blocked, string(i.Result)}
 	var seq int64
 	if t.s.w.d.postgres {
-		return t.soon(`WITH new AS (`+row+`), event AS (INSERT INTO payload (seq, body) SELECT seq, $46 FROM new) SELECT seq FROM new`,
-			append(args, string(i.Payload)), []any{&seq}, func(found bool) error { return then(seq, found) })
+		return t.soonEach(&newRow, append(args, string(i.Payload)), []any{&seq}, func(found bool) error { return then(seq, found) })
 	}
-	found, err := t.one(row, args, &seq)
+	found, err := t.one(newRow.one, args, &seq)
 	if err == nil && found {
 		_, err = t.exec(`INSERT INTO payload (seq, body) VALUES ($1, $2)`, seq, string(i.Payload))
 	}
@@ -283,6 +292,17 @@ func oneRow(t *tx, query string, args ...any) (i invocation.Invocation, found bo
 	return i, true, scan(rows, &i, (*[]byte)(&i.Result))
 }
 
+// ended finishes a row, where it stands as it should.
+var ended = func() each {
+	const (
+		set = `UPDATE invocation SET status = $1, finished_at = $2, result = $3, error = $4, simulated = $5, lines_dropped = $6, dead = $7, due_at = 0,
+			cpu = cpu + $11, sent_bytes = sent_bytes + $12, received_bytes = received_bytes + $13`
+		gives = `lane, origin, waited, team, queued_at, workspace, trigger_type, cpu, sent_bytes, received_bytes, event_bytes`
+	)
+	where := ` WHERE ` + standing + ` RETURNING `
+	return each{named: 8, one: set + where + gives, many: ` ` + over(set) + ` FROM given` + over(where) + `id, ` + gives}
+}()
+
 // End implements invocation.Store.
 func (s *Invocations) End(ctx context.Context, e invocation.End) error {
 	failure, err := packFailure(e.Error)
@@ -302,9 +322,7 @@ func (s *Invocations) End(ctx context.Context, e invocation.End) error {
 		var lane, origin string
 		var waited, queued, cpu int64
 		c := invocation.Counted{Status: e.Status, Invocations: 1}
-		return t.soon(`UPDATE invocation SET status = $1, finished_at = $2, result = $3, error = $4, simulated = $5, lines_dropped = $6, dead = $7, due_at = 0,
-			cpu = cpu + $11, sent_bytes = sent_bytes + $12, received_bytes = received_bytes + $13
-			WHERE `+standing+` RETURNING lane, origin, waited, team, queued_at, workspace, trigger_type, cpu, sent_bytes, received_bytes, event_bytes`,
+		return t.soonEach(&ended,
 			[]any{e.Status, micros(e.At), string(e.Result), failure, simulated, e.LinesDropped, e.Dead, e.ID, e.From, e.Fence,
 				e.Spent.CPU.Microseconds(), e.Spent.Sent, e.Spent.Received},
 			[]any{&lane, &origin, &waited, &c.Team, &queued, &c.Workspace, &c.Trigger, &cpu, &c.Sent, &c.Received, &c.EventBytes},

@@ -11,6 +11,11 @@ import (
 // Logs keeps console lines and HTTP entries.
 type Logs struct{ f *file }
 
+var newLines = each{named: 1,
+	one:  `INSERT INTO console (invocation, attempt, lines) VALUES ($1, $2, $3)`,
+	many: ` INSERT INTO console (invocation, attempt, lines) SELECT c1, c2, c3 FROM given`,
+}
+
 // Append implements invocation.Log. The lines of a batch are one row.
 func (s *Logs) Append(ctx context.Context, b invocation.LogBatch) error {
 	lines, err := json.Marshal(b.Lines)
@@ -19,7 +24,7 @@ func (s *Logs) Append(ctx context.Context, b invocation.LogBatch) error {
 	}
 	return s.f.writer.add(ctx, func(t *tx) error {
 		if len(b.Lines) > 0 {
-			if err := t.soon(`INSERT INTO console (invocation, attempt, lines) VALUES ($1, $2, $3)`, []any{b.ID, b.Attempt, string(lines)}, nil, done); err != nil {
+			if err := t.soonEach(&newLines, []any{b.ID, b.Attempt, string(lines)}, nil, done); err != nil {
 				return err
 			}
 		}

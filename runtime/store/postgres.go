@@ -73,6 +73,11 @@ func steady(c *pgx.ConnConfig) {
 }
 
 func postgresFile(config *pgx.ConnConfig, path string, readers *sql.DB, c Config, ruled bool) *file {
+	// A write finds its rows by an index. What the planner believes of a table that was empty a minute ago says otherwise.
+	config = config.Copy()
+	for _, other := range []string{"enable_seqscan", "enable_hashjoin", "enable_mergejoin"} {
+		config.RuntimeParams[other] = "off"
+	}
 	writing := stdlib.OpenDB(*config)
 	writing.SetMaxIdleConns(0) // a writer keeps its own; another is made when that is lost
 	w := newWriter(&writer{path: path, d: onPostgres, ruled: ruled, channel: channel(config.RuntimeParams["search_path"]), maxBatch: postgresBatch, connect: writing.Conn, logger: c.Logger}, writers)

@@ -12,17 +12,15 @@ import (
 var (
 	deduplicated = os.Getenv("BOBBIN_SABOTAGE") != "dedup" && os.Getenv("BOBBIN_SABOTAGE") != "tick"
 	fair         = os.Getenv("BOBBIN_SABOTAGE") != "fairness"
-	standing     = `id = $8 AND (status = 'queued' AND $9 = 'queued' OR status = 'running' AND $9 = 'running' AND fence = $10)`
-	expected     = `next_at = $7`
+	standing     = unlessBroken("fence", `id = $8 AND (status = 'queued' AND $9 = 'queued' OR status = 'running' AND $9 = 'running' AND fence = $10)`, `id = $8 AND $9 <> '' AND $10 >= 0`)
+	expected     = unlessBroken("tick", `next_at = $7`, `(next_at = $7 OR next_at <> $7)`)
 )
 
-func init() {
-	if os.Getenv("BOBBIN_SABOTAGE") == "fence" {
-		standing = `id = $8 AND $9 <> '' AND $10 >= 0`
+func unlessBroken(by, sound, broken string) string {
+	if os.Getenv("BOBBIN_SABOTAGE") == by {
+		return broken
 	}
-	if os.Getenv("BOBBIN_SABOTAGE") == "tick" {
-		expected = `(next_at = $7 OR next_at <> $7)`
-	}
+	return sound
 }
 
 // placeAfter goes round the places, or serves the oldest event of all and nobody else.

@@ -3,6 +3,10 @@ package store
 import (
 	"context"
 	"errors"
+	"fmt"
+	"reflect"
+	"regexp"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
@@ -14,6 +18,28 @@ type asked struct {
 	args  []any
 	into  []any // of the row it gives, if it gives one; integers and texts
 	then  func(found bool) error
+	named int // its argument, counted from 1, that names it among others of its kind; 0 when it is done alone
+}
+
+// each is a statement that is done for one thing at a time, and what PostgreSQL has in its place for several.
+type each struct {
+	one   string
+	many  string // over a table given: what is $1 in the other is c1 there. It gives the name of each first
+	named int    // the argument that is the name; all of its arguments are integers and texts
+}
+
+var argument = regexp.MustCompile(`\$(\d+)`)
+
+// over makes what stands for arguments the columns of what is given.
+func over(statement string) string { return argument.ReplaceAllString(statement, "given.c$1") }
+
+// soonEach is soon for a statement that others of the transaction may share.
+func (t *tx) soonEach(e *each, args, into []any, then func(found bool) error) error {
+	if !t.s.w.d.postgres {
+		return t.soon(e.one, args, into, then)
+	}
+	t.waiting = append(t.waiting, asked{e.many, args, into, then, e.named})
+	return nil
 }
 
 // soon runs a statement that gives a row at most, and then goes on with whether it did. On SQLite that
@@ -22,7 +48,7 @@ type asked struct {
 // other statement of the transaction.
 func (t *tx) soon(query string, args, into []any, then func(found bool) error) error {
 	if t.s.w.d.postgres {
-		t.waiting = append(t.waiting, asked{query, args, into, then})
+		t.waiting = append(t.waiting, asked{query, args, into, then, 0})
 		return nil
 	}
 	if into == nil {
@@ -62,15 +88,19 @@ func (t *tx) flush() error {
 // ask sends statements together, and says which of them gave a row.
 func (s *session) ask(all []asked) ([]bool, error) {
 	found := make([]bool, len(all))
+	groups := together(all)
 	var batch pgx.Batch
-	for _, one := range all {
-		batch.Queue(s.text(one.query), s.w.d.args(one.args)...)
+	for _, g := range groups {
+		if first := all[g[0]]; first.named == 0 {
+			batch.Queue(s.text(first.query), s.w.d.args(first.args)...)
+		} else {
+			batch.Queue(s.given(first), byColumn(all, g)...)
+		}
 	}
 	err := s.conn.Raw(func(raw any) error {
 		answers := raw.(*stdlib.Conn).Conn().SendBatch(context.Background(), &batch)
-		for n, one := range all {
-			var err error
-			if found[n], err = answer(answers, one.into); err != nil {
+		for _, g := range groups {
+			if err := answer(answers, all, g, found); err != nil {
 				return errors.Join(err, answers.Close())
 			}
 		}
@@ -79,17 +109,106 @@ func (s *session) ask(all []asked) ([]bool, error) {
 	return found, err
 }
 
-// answer reads the answer to the next statement.
-func answer(answers pgx.BatchResults, into []any) (found bool, err error) {
+// together has those of a kind be one statement; a second one of a name is for the next, as it is about what the first has made.
+func together(all []asked) (groups [][]int) {
+	type kind struct {
+		group int
+		names map[any]bool
+	}
+	kinds := map[string]kind{}
+	for n, one := range all {
+		if one.named == 0 {
+			groups = append(groups, []int{n})
+			continue
+		}
+		k, known := kinds[one.query]
+		if !known || k.names[one.name()] {
+			k = kind{len(groups), map[any]bool{}}
+			kinds[one.query], groups = k, append(groups, nil)
+		}
+		k.names[one.name()] = true
+		groups[k.group] = append(groups[k.group], n)
+	}
+	return groups
+}
+
+func (a asked) name() string { return clean(reflect.ValueOf(a.args[a.named-1]).String()) }
+
+// given is a statement over the columns of what it is done for.
+func (s *session) given(first asked) string {
+	text, ok := s.texts[first.query]
+	if !ok {
+		var types, names []string
+		for n, a := range first.args {
+			kind := "bigint[]"
+			if reflect.TypeOf(a).Kind() == reflect.String {
+				kind = "text[]"
+			}
+			types, names = append(types, fmt.Sprintf("$%d::%s", n+1, kind)), append(names, fmt.Sprintf("c%d", n+1))
+		}
+		text = "WITH given AS (SELECT * FROM unnest(" + strings.Join(types, ", ") + ") AS given(" + strings.Join(names, ", ") + "))" + s.w.d.text(first.query)
+		s.texts[first.query] = text
+	}
+	return text
+}
+
+// byColumn are the arguments of a group, each of all together.
+func byColumn(all []asked, group []int) []any {
+	given := make([]any, len(all[group[0]].args))
+	for n, a := range all[group[0]].args {
+		if reflect.TypeOf(a).Kind() == reflect.String {
+			texts := make([]string, len(group))
+			for at, one := range group {
+				texts[at] = clean(reflect.ValueOf(all[one].args[n]).String())
+			}
+			given[n] = texts
+			continue
+		}
+		numbers := make([]int64, len(group))
+		for at, one := range group {
+			numbers[at] = number(reflect.ValueOf(all[one].args[n]))
+		}
+		given[n] = numbers
+	}
+	return given
+}
+
+func number(v reflect.Value) int64 {
+	if v.Kind() != reflect.Bool {
+		return v.Int()
+	}
+	if v.Bool() {
+		return 1
+	}
+	return 0
+}
+
+// answer reads the answer to the next group.
+func answer(answers pgx.BatchResults, all []asked, group []int, found []bool) error {
 	rows, err := answers.Query()
 	if err != nil {
-		return false, err
+		return err
 	}
-	if found = rows.Next(); found && into != nil {
-		err = rows.Scan(into...)
+	defer rows.Close()
+	if first := group[0]; all[first].named == 0 {
+		if found[first] = rows.Next(); found[first] && all[first].into != nil {
+			err = rows.Scan(all[first].into...)
+		}
+		rows.Close()
+		return errors.Join(err, rows.Err())
 	}
-	rows.Close()
-	return found, errors.Join(err, rows.Err())
+	of := map[string]int{}
+	for _, n := range group {
+		of[all[n].name()] = n
+	}
+	for rows.Next() {
+		n := of[string(rows.RawValues()[0])]
+		found[n] = true
+		if err := rows.Scan(append([]any{nil}, all[n].into...)...); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
 }
 
 // text is a statement as the database understands it, made once.
