@@ -94,6 +94,11 @@ func (p *program) host(ctx context.Context, flags hostFlags) (err error) {
 	if config.Engine.Logger, err = p.logger(flags.logFormat, flags.logLevel); err != nil {
 		return err
 	}
+	if flags.tokenFile != "" {
+		config.KeepToken = func(token string) (func() error, error) {
+			return func() error { return os.Remove(flags.tokenFile) }, keepToken(flags.tokenFile, token)
+		}
+	}
 	if flags.relay {
 		var r *runner.Relay
 		if r, err = runner.OpenRelay(ctx, config); err != nil {
@@ -162,11 +167,8 @@ type served interface {
 // serveHost says where it is, and answers until it is told to stop.
 func (p *program) serveHost(ctx context.Context, r served, flags hostFlags) error {
 	token := r.FirstToken()
-	if token != "" && flags.tokenFile != "" {
-		if err := keepToken(flags.tokenFile, token); err != nil {
-			return err
-		}
-		token = ""
+	if flags.tokenFile != "" {
+		token = "" // it is there
 	}
 	if err := p.printHost(r.URL(), r.MetricsURL(), token); err != nil {
 		return err
@@ -238,11 +240,13 @@ func keepToken(name, token string) error {
 	f, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err == nil {
 		_, err = f.WriteString(token + "\n")
-		err = errors.Join(err, f.Close())
+		if err = errors.Join(err, f.Close()); err != nil {
+			err = errors.Join(err, os.Remove(name)) // half a token
+		}
 	}
 	if err != nil {
 		return fault.New(fault.Unavailable, "The first token cannot be written to %s.", name).
-			WithHint("Name a file that is not there yet, in a folder that is. `bobbin runner token` makes another one.").Because(err)
+			WithHint("Name a file that is not there yet, in a folder that is. The runner has no token so far.").Because(err)
 	}
 	return nil
 }

@@ -55,20 +55,20 @@ func OpenRelay(ctx context.Context, c Config) (r *Relay, err error) {
 		return r, err
 	}
 	r.gate = &control.Gate{Store: r.db.Gate(), Now: c.Engine.Now}
-	if r.first, err = r.gate.First(ctx); err != nil {
-		return r, err
-	}
 	r.service = &relay.Service{Store: r.db.Relay(), Now: c.Engine.Now, Logger: c.Engine.Logger}
 	r.api = control.NewRelay(control.Config{Services: control.Services{Access: r.gate}, Gate: r.gate, Now: c.Engine.Now, Logger: c.Engine.Logger, Beat: c.StreamBeat}, r.service,
 		func(ctx context.Context, _ control.Nothing) (control.Info, error) {
 			return control.Info{Name: r.dir.id, Version: c.Version, Role: control.CallerOf(ctx).Role, Relay: true}, nil
 		})
 	r.metrics = metric.New(metric.Config{Version: c.Version, Mailboxes: r.standing})
-	r.listener, r.server, err = listen(c, r.handler())
-	if err == nil {
-		r.server.RegisterOnShutdown(r.api.Quiet)
-		r.open, err = serveMetrics(c, r.metrics)
+	if r.listener, r.server, err = listen(c, r.handler()); err != nil {
+		return r, err
 	}
+	r.server.RegisterOnShutdown(r.api.Quiet)
+	if r.open, err = serveMetrics(c, r.metrics); err != nil {
+		return r, err
+	}
+	r.first, err = r.gate.First(ctx, c.KeepToken)
 	return r, err
 }
 

@@ -51,6 +51,9 @@ type Config struct {
 	Proxies []netip.Prefix
 	// MasterKey opens the vault; "" takes the one in the directory, which is made at the first start.
 	MasterKey string
+	// KeepToken is given the first token before it counts, and gives what undoes that; nil when nobody
+	// else than FirstToken is to know it.
+	KeepToken func(text string) (undo func() error, err error)
 	Version   string
 	// Metrics is an address that serves the metrics to whoever reaches it; "" serves them on Listen
 	// alone, to those who have a token.
@@ -127,9 +130,6 @@ func Open(ctx context.Context, c Config) (r *Runner, err error) {
 		}
 	}
 	r.gate = &control.Gate{Store: r.engine.Gate(), Now: r.engine.Now}
-	if r.first, err = r.gate.First(ctx); err != nil {
-		return r, err
-	}
 	r.hub = newHub(r.engine.Sights())
 	r.cancel = append(r.cancel, r.engine.Subscribe(r.hub.hear))
 	r.api = control.New(control.Config{Services: control.Services{About: r, Releases: r, Environments: r, Contents: r, Listeners: r, Invocations: r, Letters: r, Pauses: r, Limits: r, Switches: r, Migrations: r, Signals: r, Access: r.gate, Usage: r, Nodes: r, Teams: r.gate, Retentions: r, Notifications: r},
@@ -141,7 +141,9 @@ func Open(ctx context.Context, c Config) (r *Runner, err error) {
 		return r, err
 	}
 	r.server.RegisterOnShutdown(r.api.Quiet)
-	return r, nil
+	// Last, as it is told once: a start that failed must not have been the first.
+	r.first, err = r.gate.First(ctx, c.KeepToken)
+	return r, err
 }
 
 // wrongKey words a vault that does not open.

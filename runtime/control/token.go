@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -121,15 +122,22 @@ type Gate struct {
 // tokenMark begins every token, so that scanners for leaked secrets find them.
 const tokenMark = "bobbin_"
 
-// First makes the first token, an admin's, when there is none at all. It is "" when there is one.
-func (g *Gate) First(ctx context.Context) (string, error) {
+// First makes the first token, an admin's, when there is none at all. It is "" when there is one. keep, if
+// any, is given its text before it counts: without a place to keep it there is none. It gives what undoes it.
+func (g *Gate) First(ctx context.Context, keep func(text string) (undo func() error, err error)) (string, error) {
 	all, err := g.Store.Tokens(ctx)
 	if err != nil || len(all) > 0 {
 		return "", err
 	}
 	made := g.draw(NewToken{Name: "first", Role: Admin}, "bobbin runner")
+	undo := func() error { return nil }
+	if keep != nil {
+		if undo, err = keep(made.Text); err != nil {
+			return "", err
+		}
+	}
 	if first, err := g.Store.AddFirstToken(ctx, made.Token); err != nil || !first {
-		return "", err
+		return "", errors.Join(err, undo())
 	}
 	return made.Text, nil
 }
