@@ -4,16 +4,21 @@ import (
 	"bufio"
 	"bytes"
 	"compress/gzip"
+	"crypto/tls"
+	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"bobbin/app/runner"
 	"bobbin/runtime/control"
+	"bobbin/runtime/outbound/tlstest"
 )
 
 // dial opens a connection to a runner.
@@ -159,5 +164,50 @@ func TestDeliveries_ThatAreNoneAreRefused(t *testing.T) {
 	list, err := admin.Invocations(t.Context(), control.InvocationFilter{})
 	if err != nil || len(list.Invocations) != 1 {
 		t.Errorf("%d invocations, %v", len(list.Invocations), err)
+	}
+}
+
+// TestDeliveries_ThatNeverEndAreCutOffOnSharedConnections: over HTTP/2 many requests share a connection, which
+// the one that never ends must not hold up, nor end.
+func TestDeliveries_ThatNeverEndAreCutOffOnSharedConnections(t *testing.T) {
+	dir := t.TempDir()
+	certFile, keyFile := filepath.Join(dir, "cert.pem"), filepath.Join(dir, "key.pem")
+	cert, key, _ := tlstest.New().Client("runner")
+	if err := errors.Join(os.WriteFile(keyFile, []byte(key), 0o600), os.WriteFile(certFile, []byte(cert), 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	h := host(t, func(c *runner.Config) {
+		c.BodyWithin, c.TLSCert, c.TLSKey = 100*time.Millisecond, certFile, keyFile
+	})
+	transport := &http.Transport{ForceAttemptHTTP2: true, TLSClientConfig: &tls.Config{InsecureSkipVerify: true}, MaxConnsPerHost: 1}
+	defer transport.CloseIdleConnections()
+	admin := h.client(t, h.token, transport)
+	send(t, admin, demo, "1.0.0")
+	url := deploy(t, admin, demo, "production", "1.0.0").Listeners[0].URL
+	post := func(body io.Reader) int {
+		t.Helper()
+		response, err := (&http.Client{Transport: transport}).Post(url, "application/json", body)
+		if err != nil {
+			t.Error(err)
+			return 0
+		}
+		defer response.Body.Close()
+		if response.ProtoMajor != 2 {
+			t.Errorf("it is %s", response.Proto)
+		}
+		return response.StatusCode
+	}
+	never, slow := io.Pipe()
+	defer slow.Close()
+	go func() { _, _ = slow.Write([]byte("{")) }() // and nothing after it
+	if status := post(never); status != http.StatusRequestTimeout {
+		t.Errorf("a body without end: %d", status)
+	}
+	status := post(strings.NewReader("{}"))
+	for deadline := time.Now().Add(time.Minute); status == http.StatusRequestTimeout && time.Now().Before(deadline); { // 100 ms may be short
+		status = post(strings.NewReader("{}"))
+	}
+	if status != http.StatusAccepted {
+		t.Errorf("the next on the connection: %d", status)
 	}
 }
