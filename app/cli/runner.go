@@ -41,6 +41,9 @@ func (p *program) runnerCommand() *cobra.Command {
 			if flags.data == "" {
 				return usage(errors.New("the data directory is missing: --data DIR"))
 			}
+			if flags.heartbeat < quickest || flags.grace < 0 {
+				return usage(fmt.Errorf("--heartbeat is %s or longer, and --grace not below 0", quickest))
+			}
 			return p.host(cmd.Context(), flags)
 		}}
 	cmd.Flags().StringVar(&flags.data, "data", "", "the runner's data `directory`; made when it is not there")
@@ -67,6 +70,9 @@ func (p *program) runnerCommand() *cobra.Command {
 	cmd.AddCommand(p.nodesCommand(), p.backupCommand(), p.restoreCommand(), p.moveCommand(), p.tokenCommand(), p.rotateCommand(), p.readyCommand(), p.dashboardCommand(), p.alertsCommand())
 	return cmd
 }
+
+// quickest is the shortest heartbeat: below it nodes that are only busy are taken for dead.
+const quickest = 100 * time.Millisecond
 
 // host runs a runner until it is told to stop.
 func (p *program) host(ctx context.Context, flags hostFlags) (err error) {

@@ -4,13 +4,11 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"net"
 	"net/http"
 	"sync"
 
 	"bobbin/app/runner/metric"
 	"bobbin/app/runner/trace"
-	"bobbin/runtime/fault"
 	"bobbin/runtime/invocation"
 )
 
@@ -29,9 +27,9 @@ func serveMetrics(c Config, m *metric.Metrics) (*openMetrics, error) {
 	if c.Metrics == "" {
 		return nil, nil
 	}
-	listener, err := net.Listen("tcp", c.Metrics)
+	listener, err := bind(c.Metrics)
 	if err != nil {
-		return nil, fault.New(fault.Unavailable, "The address %s for the metrics cannot be used: %s.", c.Metrics, reason(err)).Because(err)
+		return nil, err
 	}
 	mux := http.NewServeMux()
 	mux.Handle("GET "+metricsPath, m.Handler())

@@ -161,13 +161,26 @@ func listen(c Config, handler http.Handler) (net.Listener, *http.Server, error) 
 	if err != nil {
 		return nil, nil, err
 	}
-	listener, err := net.Listen("tcp", c.Listen)
+	listener, err := bind(c.Listen)
 	if err != nil {
-		return nil, nil, fault.New(fault.Unavailable, "The address %s cannot be used: %s.", c.Listen, reason(err)).
-			WithHint("Another program may listen there. Port 0 takes a free one.").Because(err)
+		return nil, nil, err
 	}
 	return listener, &http.Server{Handler: c.behind(handler), ReadHeaderTimeout: cmp.Or(c.HeaderWithin, headerWithin), IdleTimeout: idleFor, MaxHeaderBytes: maxHeader, TLSConfig: tls,
 		ErrorLog: slog.NewLogLogger(c.Engine.Logger.Handler(), slog.LevelDebug)}, nil // what senders do wrong with TLS or HTTP
+}
+
+// bind listens at an address. Faults: invalid (it is none), unavailable.
+func bind(address string) (net.Listener, error) {
+	listener, err := net.Listen("tcp", address)
+	var none *net.AddrError
+	switch {
+	case errors.As(err, &none):
+		return nil, fault.New(fault.Invalid, "%q is not an address to listen at: %s.", address, none.Err).WithHint("It looks like 127.0.0.1:8480, or :8480 for all addresses of this machine.").Because(err)
+	case err != nil:
+		return nil, fault.New(fault.Unavailable, "The address %s cannot be used: %s.", address, reason(err)).
+			WithHint("Another program may listen there. Port 0 takes a free one.").Because(err)
+	}
+	return listener, nil
 }
 
 func reason(err error) string {
