@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"time"
 )
 
@@ -29,7 +30,7 @@ func killed(ctx context.Context, s *stage) (f figures, err error) {
 		select {
 		case <-again:
 		case <-time.After(patience):
-			f.others = append(f.others, "it did not go on")
+			f.others = append(f.others, fmt.Sprintf("it did not go on after kill %d: %d acknowledged, %d effects", kill+1, senders.count(), s.receiver.count()))
 			return f, nil
 		}
 		longest = max(longest, time.Since(n.Begun))
