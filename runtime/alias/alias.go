@@ -32,8 +32,8 @@ type Replaced struct {
 type Aliases struct {
 	known map[string]*Replaced // by value, mail addresses in small letters
 	used  map[string]bool
-	find  *regexp.Regexp    // every form of every value; nil when it is to be made
-	forms map[string]string // from a form to the value
+	exact []string // keys of known but mail addresses; nil when they are to be sorted
+	mails []string
 }
 
 // New knows nobody yet.
@@ -49,7 +49,7 @@ func Document(text []byte) ([]byte, []Replaced) {
 
 // Learn notes who is named in a JSON text.
 func (a *Aliases) Learn(text []byte) {
-	a.find = nil
+	a.exact = nil
 	var value any
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.UseNumber()
@@ -64,8 +64,8 @@ func (a *Aliases) Replace(text []byte) []byte {
 	if len(a.known) == 0 || !json.Valid(text) {
 		return text
 	}
-	if a.find == nil {
-		a.compile()
+	if a.exact == nil {
+		a.index()
 	}
 	return rewrite(text, func(s string, name bool) string {
 		if inside := []byte(s); !name && nested(s) {
@@ -242,78 +242,6 @@ func fold(value string) string {
 		return strings.ToLower(value)
 	}
 	return value
-}
-
-// compile makes one expression of all forms, the longest first: they may contain each other.
-func (a *Aliases) compile() {
-	a.forms = map[string]string{}
-	for key, r := range a.known {
-		for _, form := range []string{r.Value, url.QueryEscape(r.Value), url.PathEscape(r.Value)} {
-			a.forms[form] = key
-			if r.What == "mail" { // it is found however it is written
-				a.forms[strings.ToLower(form)] = key
-			}
-		}
-	}
-	all := sorted(a.forms)
-	slices.SortStableFunc(all, func(x, y string) int { return len(y) - len(x) })
-	for i, form := range all {
-		if all[i] = regexp.QuoteMeta(form); strings.Contains(form, "@") || strings.Contains(form, "%40") {
-			all[i] = "(?i:" + all[i] + ")"
-		}
-	}
-	a.find = regexp.MustCompile(strings.Join(all, "|"))
-}
-
-// text replaces in a text; name says that it is the name of a member, in which only what cannot be
-// anything else is replaced.
-func (a *Aliases) text(s string, name bool) string {
-	var out strings.Builder
-	last := 0
-	for _, at := range a.find.FindAllStringIndex(s, -1) {
-		form := s[at[0]:at[1]]
-		key, ok := a.forms[form]
-		if !ok {
-			key = a.forms[strings.ToLower(form)]
-		}
-		r := a.known[key]
-		if r == nil || !alone(s, at[0], at[1]) || !distinct(r.Value) && (name || !quoted(s, at[0], at[1])) {
-			continue
-		}
-		with := r.With
-		if form != r.Value && strings.ContainsAny(form, "%+") && !strings.EqualFold(form, r.Value) {
-			with = url.PathEscape(with)
-			if strings.Contains(form, "%40") {
-				with = strings.ReplaceAll(with, "@", "%40")
-			}
-			if strings.Contains(form, "+") && !strings.Contains(r.Value, "+") {
-				with = url.QueryEscape(r.With)
-			}
-		}
-		r.Times++
-		out.WriteString(s[last:at[0]] + with)
-		last = at[1]
-	}
-	return out.String() + s[last:]
-}
-
-// alone says that neither a letter nor a digit is beside it.
-func alone(s string, from, to int) bool {
-	before, _ := utf8.DecodeLastRuneInString(s[:from])
-	after, _ := utf8.DecodeRuneInString(s[to:])
-	word := func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || r == '_' }
-	// What is before may be the end of an escaped character: %3A712020.
-	return (!word(before) || from >= 3 && s[from-3] == '%') && !word(after)
-}
-
-// distinct says that a text is a name wherever it stands: it has a space, a digit or a capital letter.
-func distinct(value string) bool {
-	return utf8.RuneCountInString(value) > 3 && strings.ContainsFunc(value, func(r rune) bool { return !unicode.IsLower(r) && r != '-' && r != '_' })
-}
-
-// quoted says that a text stands as a name does: alone, in quotes, after @ or as a part of an address.
-func quoted(s string, from, to int) bool {
-	return (from == 0 || strings.ContainsRune(`@~/="'[:`, rune(s[from-1]))) && (to == len(s) || strings.ContainsRune(`"'/&?],.; `, rune(s[to])))
 }
 
 func sorted[V any](m map[string]V) []string {
