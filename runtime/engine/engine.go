@@ -305,7 +305,7 @@ func (e *Engine) Simulated(dir, connectorName string) string {
 	if !ok {
 		own, carried := e.carries(dir)[connectorName]
 		switch {
-		case e.connectors[connectorName] != nil && tells(dir):
+		case e.connectors[connectorName] != nil && tells(dir, connectorName):
 			return "by file"
 		case !carried || e.connectors[connectorName] != nil:
 			return "none"

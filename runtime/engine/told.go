@@ -67,10 +67,27 @@ func unreadTold(file string, err error) error {
 	return fault.New(fault.Unavailable, "The file %s cannot be read: %s.", file, err).Because(err)
 }
 
-// tells says whether a workspace answers for a service by itself.
-func tells(dir string) bool {
-	entries, err := os.ReadDir(filepath.Join(dir, simulate.ToldFolder))
-	return dir != "" && err == nil && len(entries) > 0
+// tells says whether a workspace answers by itself for one of its connections of a connector.
+func tells(dir, connectorName string) bool {
+	if _, err := os.Stat(filepath.Join(dir, simulate.ToldFolder)); dir == "" || err != nil {
+		return false // as most
+	}
+	w, err := workspace.Load(dir)
+	if err != nil {
+		return false
+	}
+	for connection, c := range w.Connections {
+		if c.Connector == connectorName && told(w, connection) {
+			return true
+		}
+	}
+	return false
+}
+
+// told says whether a connection has a file of answers, be it a wrong one.
+func told(w *workspace.Workspace, connection string) bool {
+	_, err := readTold(w.Dir, toldFile(connection))
+	return !errors.Is(err, fs.ErrNotExist)
 }
 
 // toldProblems are what is wrong with the answers that a workspace gives.

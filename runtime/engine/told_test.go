@@ -35,3 +35,25 @@ func TestSimulator_AnswersByTheFileOfItsFolder(t *testing.T) {
 		}
 	}
 }
+
+func TestSimulated_ByTheFileOfAConnectionAlone(t *testing.T) {
+	t.Parallel()
+	h := enginetest.Open(t)
+	for _, c := range []struct{ file, connector, want string }{
+		{"simulators/partner.json", "generic", "by file"},
+		{"simulators/another.json", "generic", "none"},
+		{"simulators/partner.json.bak", "generic", "none"},
+		{"simulators/README.md", "generic", "none"},
+		{"simulators/jira/cloud.json", "generic", "none"},
+		{"simulators/jira/cloud.json", "jira-cloud", "stateful"},
+	} {
+		dir := h.Workspace(t, "oauth2-generic", nil)
+		if err := os.RemoveAll(filepath.Join(dir, "simulators")); err != nil {
+			t.Fatal(err)
+		}
+		enginetest.Write(t, filepath.Join(dir, c.file), `{ "answers": [] }`)
+		if got := h.Simulated(dir, c.connector); got != c.want {
+			t.Errorf("with %s %s is simulated %q, want %q", c.file, c.connector, got, c.want)
+		}
+	}
+}

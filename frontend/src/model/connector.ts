@@ -66,7 +66,7 @@ export interface Connector {
   baseUrlHint: string
   polling?: { everySeconds: number; in?: string; narrow?: boolean }
   /** How far the service can be played on this machine. */
-  simulator: 'stateful' | 'by type' | 'none'
+  simulator: 'stateful' | 'by type' | 'by file' | 'none'
   /** The workspace carries it. */
   own?: boolean
 }
