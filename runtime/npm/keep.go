@@ -87,7 +87,7 @@ func (k *keep) download(ctx context.Context, r *registry, i integrity, m *manife
 		return nil, err
 	}
 	address := r.tarball(m)
-	err = r.get(ctx, m.label(), address, func(response *http.Response, body io.Reader) error {
+	err = r.get(ctx, packageErrand(m.label()), address, func(response *http.Response, body io.Reader) error {
 		if _, err := file.Seek(0, io.SeekStart); err != nil {
 			return diskFault(err)
 		}

@@ -90,7 +90,7 @@ func (r *registry) packument(ctx context.Context, name string) (*packument, erro
 		Tags     map[string]string `json:"dist-tags"`
 		Versions map[string]json.RawMessage
 	}
-	err := r.get(ctx, name, address, func(response *http.Response, body io.Reader) error {
+	err := r.get(ctx, packageErrand(name), address, func(response *http.Response, body io.Reader) error {
 		text, err := io.ReadAll(io.LimitReader(body, maxPackument+1))
 		if err != nil {
 			return err
@@ -117,28 +117,39 @@ func (r *registry) packument(ctx context.Context, name string) (*packument, erro
 // errRetry marks an answer worth asking for again.
 var errRetry = errors.New("try again")
 
+// errand is what a registry is asked for, in the words of what goes wrong with it.
+type errand struct{ doing, what, undone, hint string }
+
+func packageErrand(name string) errand {
+	return errand{"Installing packages", "package " + name, "fetched from", " Packages fetched before are installed without a network."}
+}
+
+func searchErrand(text string) errand {
+	return errand{"Searching for packages", fmt.Sprintf("search for %q", text), "sent to", ""}
+}
+
 // get sends a request and hands its answer on; what fails by accident is tried again.
-func (r *registry) get(ctx context.Context, name, address string, take func(*http.Response, io.Reader) error) error {
+func (r *registry) get(ctx context.Context, e errand, address string, take func(*http.Response, io.Reader) error) error {
 	for try := 1; ; try++ {
-		pause, err := r.once(ctx, name, address, take)
+		pause, err := r.once(ctx, e, address, take)
 		if ctx.Err() != nil {
-			return fault.New(fault.Canceled, "Installing packages was stopped.").Because(context.Cause(ctx))
+			return fault.New(fault.Canceled, "%s was stopped.", e.doing).Because(context.Cause(ctx))
 		}
 		if err == nil || try == tries || !errors.Is(err, errRetry) {
 			return err
 		}
 		if r.wait(ctx, max(pause, time.Duration(try)*400*time.Millisecond)) != nil {
-			return fault.New(fault.Canceled, "Installing packages was stopped.").Because(context.Cause(ctx))
+			return fault.New(fault.Canceled, "%s was stopped.", e.doing).Because(context.Cause(ctx))
 		}
 	}
 }
 
-func (r *registry) once(ctx context.Context, name, address string, take func(*http.Response, io.Reader) error) (time.Duration, error) {
+func (r *registry) once(ctx context.Context, e errand, address string, take func(*http.Response, io.Reader) error) (time.Duration, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil || request.URL.Scheme != "https" && request.URL.Scheme != "http" {
-		return 0, fault.New(fault.Invalid, "The address of the package %s cannot be used.", name).
+		return 0, fault.New(fault.Invalid, "The address of the %s cannot be used.", e.what).
 			WithHint("It is in the lock as resolved, or the registry's: it must begin with https://.").Because(err)
 	}
 	request.Header.Set("Accept", "application/vnd.npm.install-v1+json; q=1.0, application/json; q=0.8, */*")
@@ -148,18 +159,18 @@ func (r *registry) once(ctx context.Context, name, address string, take func(*ht
 	}
 	response, err := r.client.Do(request)
 	if err != nil {
-		return 0, unreachable(name, address, err)
+		return 0, unreachable(e, address, err)
 	}
 	defer response.Body.Close()
 	if response.StatusCode != http.StatusOK {
-		return retryAfter(response), refusal(name, address, response)
+		return retryAfter(response), refusal(e, address, response)
 	}
 	watchdog := time.AfterFunc(stall, cancel)
 	defer watchdog.Stop()
 	err = take(response, alive{response.Body, watchdog})
 	var known *fault.Error
 	if err != nil && !errors.As(err, &known) {
-		return 0, unreachable(name, address, err)
+		return 0, unreachable(e, address, err)
 	}
 	return 0, err
 }
@@ -178,7 +189,7 @@ func (a alive) Read(p []byte) (int, error) {
 	return n, err
 }
 
-func unreachable(name, address string, err error) error {
+func unreachable(e errand, address string, err error) error {
 	var inner *url.Error
 	if errors.As(err, &inner) {
 		err = inner.Err
@@ -192,8 +203,8 @@ func unreachable(name, address string, err error) error {
 	if unknown := (x509.UnknownAuthorityError{}); errors.As(err, &unknown) {
 		return network.Distrusted(host(address), unknown).Because(err)
 	}
-	return fault.New(fault.Unavailable, "The package %s could not be fetched from %s: %s.", name, host(address), err).
-		WithHint("Check the network, and the registry and proxy in .npmrc. Packages fetched before are installed without a network.").
+	return fault.New(fault.Unavailable, "The %s could not be %s %s: %s.", e.what, e.undone, host(address), err).
+		WithHint("Check the network, and the registry and proxy in .npmrc.%s", e.hint).
 		Because(errors.Join(errRetry, err))
 }
 
@@ -203,21 +214,21 @@ func proxyRefuses(err error) error {
 }
 
 // refusal words the answers of a registry that are no package.
-func refusal(name, address string, response *http.Response) error {
+func refusal(e errand, address string, response *http.Response) error {
 	at := host(address)
 	switch code := response.StatusCode; {
 	case code == http.StatusNotFound || code == http.StatusGone:
-		return fault.New(fault.NotFound, "%s has no package %s.", at, name).WithHint("Check the spelling; a package of your own company may need @scope:registry= in .npmrc.")
+		return fault.New(fault.NotFound, "%s has no %s.", at, e.what).WithHint("Check the spelling; a package of your own company may need @scope:registry= in .npmrc.")
 	case code == http.StatusProxyAuthRequired:
 		return proxyRefuses(fmt.Errorf("%s", response.Status))
 	case code == http.StatusUnauthorized || code == http.StatusForbidden:
-		return fault.New(fault.Denied, "%s refuses the package %s (%s).", at, name, response.Status).
+		return fault.New(fault.Denied, "%s refuses the %s (%s).", at, e.what, response.Status).
 			WithHint("Its login is set in .npmrc as //%s/:_authToken=...; it may be missing, wrong or too old.", at)
 	case code == http.StatusTooManyRequests || code >= 500:
-		return fault.New(fault.Unavailable, "%s has trouble with the package %s (%s).", at, name, response.Status).
+		return fault.New(fault.Unavailable, "%s has trouble with the %s (%s).", at, e.what, response.Status).
 			WithHint("Try again later.").Because(errRetry)
 	}
-	return fault.New(fault.Unavailable, "%s answered %s to the package %s.", at, response.Status, name).WithHint("Check the registry in .npmrc.")
+	return fault.New(fault.Unavailable, "%s answered %s to the %s.", at, response.Status, e.what).WithHint("Check the registry in .npmrc.")
 }
 
 // retryAfter is how long a registry wants to be left alone, ten seconds at most.

@@ -58,7 +58,7 @@ func (c *Client) Search(ctx context.Context, dir, text string) ([]Hit, error) {
 		}
 	}
 	query := url.Values{"text": {text}, "size": {strconv.Itoa(hits)}}
-	err = r.ask(ctx, text, base+"-/v1/search?"+query.Encode(), &found)
+	err = r.ask(ctx, searchErrand(text), base+"-/v1/search?"+query.Encode(), &found)
 	if fault.Is(err, fault.NotFound) {
 		return nil, fault.New(fault.NotFound, "The registry %s cannot be searched.", host(base)).
 			WithHint("Add a package by its full name: that works without a search.").Because(err)
@@ -132,7 +132,7 @@ func (r *registry) newest(ctx context.Context, one Listed) (Newest, error) {
 		Repository json.RawMessage
 		Deprecated any
 	}
-	if err := r.ask(ctx, s.name, r.settings.registry(s.name)+strings.ReplaceAll(url.PathEscape(s.name), "%40", "@")+"/latest", &latest); err != nil {
+	if err := r.ask(ctx, packageErrand(s.name), r.settings.registry(s.name)+strings.ReplaceAll(url.PathEscape(s.name), "%40", "@")+"/latest", &latest); err != nil {
 		return Newest{}, err
 	}
 	home, _ := latest.Homepage.(string)
@@ -152,17 +152,17 @@ func (r *registry) newest(ctx context.Context, one Listed) (Newest, error) {
 }
 
 // ask reads a JSON answer of a registry.
-func (r *registry) ask(ctx context.Context, name, address string, into any) error {
-	return r.get(ctx, name, address, func(response *http.Response, body io.Reader) error {
+func (r *registry) ask(ctx context.Context, e errand, address string, into any) error {
+	return r.get(ctx, e, address, func(response *http.Response, body io.Reader) error {
 		text, err := io.ReadAll(io.LimitReader(body, maxAnswer+1))
 		if err != nil {
 			return err
 		}
 		if len(text) > maxAnswer {
-			return fault.New(fault.Invalid, "The registry says more of %s than %d MB.", name, maxAnswer>>20)
+			return fault.New(fault.Invalid, "The registry says more of the %s than %d MB.", e.what, maxAnswer>>20)
 		}
 		if err := json.Unmarshal(text, into); err != nil {
-			return fault.New(fault.Unavailable, "%s answered %s with something else than JSON: %s.", host(address), name, contentType(response)).
+			return fault.New(fault.Unavailable, "%s answered the %s with something else than JSON: %s.", host(address), e.what, contentType(response)).
 				WithHint("A proxy or a login page may have answered. Check the registry in .npmrc.").Because(err)
 		}
 		return nil

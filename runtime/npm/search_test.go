@@ -1,6 +1,7 @@
 package npm_test
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
 	"strings"
@@ -37,9 +38,9 @@ func TestSearch_SaysWhatIsWrong(t *testing.T) {
 		code             fault.Code
 	}{
 		{"no search", "", "cannot be searched", http.StatusNotFound, fault.NotFound},
-		{"a login page", "<html>", "something else than JSON", http.StatusOK, fault.Unavailable},
-		{"refused", "", "refuses the package", http.StatusForbidden, fault.Denied},
-		{"out of order", "", "has trouble", http.StatusBadGateway, fault.Unavailable},
+		{"a login page", "<html>", `answered the search for "date" with something else than JSON`, http.StatusOK, fault.Unavailable},
+		{"refused", "", `refuses the search for "date"`, http.StatusForbidden, fault.Denied},
+		{"out of order", "", `has trouble with the search for "date"`, http.StatusBadGateway, fault.Unavailable},
 		{"names that are none", `{"objects": [{"package": {"name": "../x", "version": "1.0.0"}}, {}]}`, "", http.StatusOK, ""},
 	} {
 		p.registry.Answer(func(w http.ResponseWriter, _ *http.Request) bool {
@@ -57,6 +58,24 @@ func TestSearch_SaysWhatIsWrong(t *testing.T) {
 		if err == nil || !fault.Is(err, c.code) || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v", c.name, err)
 		}
+	}
+}
+
+func TestSearch_SpeaksOfNoInstalling(t *testing.T) {
+	p := newPlace(t)
+	stopped, stop := context.WithCancel(t.Context())
+	p.registry.Answer(func(w http.ResponseWriter, _ *http.Request) bool {
+		stop()
+		return true
+	})
+	if _, err := p.client.Search(stopped, p.dir, "date"); !fault.Is(err, fault.Canceled) || err.Error() != "Searching for packages was stopped." {
+		t.Errorf("stopped: %v", err)
+	}
+	p.registry.Close()
+	_, err := p.client.Search(t.Context(), p.dir, "date")
+	f := fault.From(err)
+	if f.Code != fault.Unavailable || !strings.HasPrefix(f.Sentence, `The search for "date" could not be sent to 127.0.0.1:`) || strings.Contains(f.Hint, "install") {
+		t.Errorf("unreachable: %v, %s", f, f.Hint)
 	}
 }
 
