@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync"
 
 	"bobbin/runtime/fault"
 	"bobbin/runtime/simulate"
@@ -27,11 +28,11 @@ func (e *Engine) serviceOf(w *workspace.Workspace, connection string) (simulate.
 		return config, err
 	}
 	file := toldFile(connection)
-	read := func() (simulate.Told, error) { return readTold(w.Dir, file) }
-	if _, missing := read(); errors.Is(missing, fs.ErrNotExist) {
+	if !told(w, connection) {
 		return config, fault.From(err).WithHint("Use an account for its connection, or say in %s what it answers.", file)
 	}
-	return simulate.Config{Service: simulate.ToldService(name, file, read), Now: e.c.Now}, nil
+	reader := toldReader{dir: w.Dir, file: file}
+	return simulate.Config{Service: simulate.ToldService(name, file, reader.read), Now: e.c.Now}, nil
 }
 
 func toldFile(connection string) string { return simulate.ToldFolder + "/" + connection + ".json" }
@@ -39,18 +40,44 @@ func toldFile(connection string) string { return simulate.ToldFolder + "/" + con
 // toldForm is how the file looks, for whoever has written it otherwise.
 const toldForm = `It looks like { "answers": [{ "method": "GET", "path": "/v1/orders", "json": [] }] }.`
 
-// readTold reads a file of a workspace, and nothing that a link leads to outside of it. Faults:
-// invalid with the place, unavailable.
-func readTold(dir, file string) (simulate.Told, error) {
-	var told simulate.Told
-	f, err := os.OpenInRoot(dir, filepath.FromSlash(file))
+// toldReader reads a file of a workspace, and nothing that a link leads to outside of it. What it has
+// read it reads again when it has changed.
+type toldReader struct {
+	dir, file string
+
+	mu   sync.Mutex
+	info fs.FileInfo // of what was read; nil before
+	told simulate.Told
+	err  error
+}
+
+// read gives what the file says now. Faults: invalid with the place, unavailable.
+func (r *toldReader) read() (simulate.Told, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	f, err := os.OpenInRoot(r.dir, filepath.FromSlash(r.file))
 	if err != nil {
-		return told, unreadTold(file, err)
+		return simulate.Told{}, unreadTold(r.file, err)
 	}
-	text, err := io.ReadAll(io.LimitReader(f, largestTold+1))
+	info, err := f.Stat()
+	if err == nil && r.info != nil && os.SameFile(info, r.info) && info.Size() == r.info.Size() && info.ModTime().Equal(r.info.ModTime()) {
+		_ = f.Close() // nothing was read
+		return r.told, r.err
+	}
+	var text []byte
+	if err == nil {
+		text, err = io.ReadAll(io.LimitReader(f, largestTold+1))
+	}
 	if err = errors.Join(err, f.Close()); err != nil {
-		return told, unreadTold(file, err)
+		return simulate.Told{}, unreadTold(r.file, err)
 	}
+	r.told, r.err = decodeTold(r.file, text)
+	r.info = info
+	return r.told, r.err
+}
+
+func decodeTold(file string, text []byte) (simulate.Told, error) {
+	var told simulate.Told
 	if len(text) > largestTold {
 		return told, fault.New(fault.Invalid, "%s is larger than %d MB.", file, largestTold>>20)
 	}
@@ -86,7 +113,10 @@ func tells(dir, connectorName string) bool {
 
 // told says whether a connection has a file of answers, be it a wrong one.
 func told(w *workspace.Workspace, connection string) bool {
-	_, err := readTold(w.Dir, toldFile(connection))
+	f, err := os.OpenInRoot(w.Dir, filepath.FromSlash(toldFile(connection)))
+	if err == nil {
+		_ = f.Close() // nothing was read
+	}
 	return !errors.Is(err, fs.ErrNotExist)
 }
 
@@ -95,7 +125,8 @@ func (e *Engine) toldProblems(w *workspace.Workspace) []workspace.Diagnostic {
 	var problems []workspace.Diagnostic
 	for _, connection := range slices.Sorted(maps.Keys(w.Connections)) {
 		file := toldFile(connection)
-		_, err := readTold(w.Dir, file)
+		reader := toldReader{dir: w.Dir, file: file}
+		_, err := reader.read()
 		if err == nil || errors.Is(err, fs.ErrNotExist) {
 			continue
 		}

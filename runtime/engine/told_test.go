@@ -1,10 +1,13 @@
 package engine_test
 
 import (
+	"errors"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strconv"
 	"testing"
+	"time"
 
 	"bobbin/app/enginetest"
 )
@@ -32,6 +35,34 @@ func TestSimulator_AnswersByTheFileOfItsFolder(t *testing.T) {
 		}
 		if rows, err := simulator.Rows("request", 0, 0); err != nil || len(rows) != n+1 {
 			t.Errorf("%d: what was brought is lost: %v %v", n, rows, err)
+		}
+	}
+}
+
+// It is read again when it has changed, and not for every request: a change that nobody can see is
+// none.
+func TestSimulator_ReadsItsFileWhenItHasChanged(t *testing.T) {
+	t.Parallel()
+	h := enginetest.Open(t)
+	dir := h.Workspace(t, "oauth2-generic", nil)
+	file := filepath.Join(dir, "simulators", "partner.json")
+	at := time.Date(2026, 1, 15, 10, 0, 0, 0, time.UTC)
+	for n, one := range []struct {
+		says string
+		at   time.Time
+		want string
+	}{{"1", at, "1"}, {"2", at, "1"}, {"3", at.Add(time.Second), "3"}, {"44", at.Add(time.Second), "44"}, {"", at, "500"}, {"5", at, "5"}} {
+		text := `{ "answers": [{ "path": "*", "json": ` + one.says + ` }] }`
+		if err := errors.Join(os.WriteFile(file, []byte(text), 0o600), os.Chtimes(file, one.at, one.at)); err != nil {
+			t.Fatal(err)
+		}
+		simulator, err := h.Simulator(dir, "partner")
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer := httptest.NewRecorder()
+		if simulator.ServeHTTP(answer, httptest.NewRequest("GET", "/", nil)); answer.Body.String() != one.want && strconv.Itoa(answer.Code) != one.want {
+			t.Errorf("%d: got %d %s, want %s", n, answer.Code, answer.Body, one.want)
 		}
 	}
 }

@@ -40,6 +40,7 @@ type Call struct {
 	ask    func(*http.Request) (*http.Response, error)
 	hooks  []pending
 	named  []string // operation and paths, once a switch wanted to know
+	keeps  bool     // what was done stays although the answer is an error
 }
 
 // Object reads the body as a JSON object, or as a form when it is one. An empty body is an

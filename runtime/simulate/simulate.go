@@ -247,7 +247,7 @@ func (s *Simulator) answer(call *Call, l Login) Answer {
 	err := s.config.Store.transact(s.config.Connection, func(tx *Tx) bool {
 		call.Tx = tx
 		answer = s.route(call, l)
-		return answer.Status < http.StatusBadRequest
+		return answer.Status < http.StatusBadRequest || call.keeps
 	}, func() { s.outbox.add(call.hooks) })
 	call.Tx = nil
 	if err != nil {

@@ -223,6 +223,11 @@ func (t *Tx) DeleteBelow(collection, parent string) {
 	t.exec("DELETE FROM document WHERE connection = ? AND collection = ? AND parent = ?", t.connection, collection, parent)
 }
 
+// expire removes the documents of a collection whose expires, in seconds, is not after a time.
+func (t *Tx) expire(collection string, now int) {
+	t.exec("DELETE FROM document WHERE connection = ? AND collection = ? AND body ->> 'expires' <= ?", t.connection, collection, now)
+}
+
 // List gives the documents of a collection below a parent, in order.
 func (t *Tx) List(collection, parent string) []Doc {
 	docs := []Doc{}

@@ -53,9 +53,9 @@ func (t Told) Check() error {
 	return nil
 }
 
-// ToldService plays a service that nobody knows by what a file of the workspace says. It is read at
-// each request, so that a change counts at once. What a request other than GET brought is kept in the
-// collection "request", to be looked at.
+// ToldService plays a service that nobody knows by what a file of the workspace says. It is asked for
+// at each request, so that a change counts at once. The last thousand requests
+// other than GET are kept in the collection "request", to be looked at.
 //
 // Where a login is demanded it plays a token endpoint of OAuth 2.0 too: a POST to a path that ends
 // in /token gives a client, of the login's user and token, an access token (RFC 6749, section 4.4).
@@ -120,14 +120,19 @@ func (a ToldAnswer) give(c *Call) *Answer {
 	return &answer
 }
 
-// keep remembers what a request brought.
+// mostKept is how many requests are kept: as many as are shown at once.
+const mostKept = mostRows
+
+// keep remembers what a request brought, also one that is told to fail.
 func (c *Call) keep() {
+	c.keeps = true
 	var body any
 	if json.Unmarshal(c.Body, &body) != nil {
 		body = string(c.Body)
 	}
 	n := c.Tx.Next("request")
 	c.Tx.Put("request", ToText(n), "", Doc{"id": n, "method": c.Request.Method, "path": c.Request.URL.RequestURI(), "body": body, "at": c.Now.UTC().Format(time.RFC3339)})
+	c.Tx.Delete("request", ToText(n-mostKept))
 }
 
 // toldTokens is the collection of access tokens, which nobody looks into.
@@ -168,6 +173,7 @@ func toldIssue(c *Call) Answer {
 	if err != nil || form.Get("grant_type") != "client_credentials" {
 		return JSON(http.StatusBadRequest, Doc{"error": "unsupported_grant_type", "error_description": "A simulator gives tokens for client_credentials."})
 	}
+	c.Tx.expire(toldTokens, int(c.Now.Unix()))
 	token := rand.Text()
 	c.Tx.Put(toldTokens, token, "", Doc{"expires": int(c.Now.Unix()) + toldLifetime})
 	return JSON(http.StatusOK, Doc{"access_token": token, "token_type": "Bearer", "expires_in": toldLifetime}).With("Cache-Control", "no-store")

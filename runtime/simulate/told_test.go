@@ -65,7 +65,7 @@ func TestTold_AnswersWhatTheFileSays(t *testing.T) {
 	ask("PUT", "/v1/orders/A%2F1/reference", 204, "")
 	ask("POST", "/teapot", 418, "no coffee")
 	ask("GET", "/v1/orders/1", 404, `{"error":"simulators/partner.json has no answer for GET /v1/orders/1."}`)
-	if rows, err := s.Rows("request", 0, 0); err != nil || len(rows) != 1 || rows[0].Body["path"] != "/v1/orders/A%2F1/reference" || simulate.Str(rows[0].Body["body"].(simulate.Doc), "reference") != "DEMO-1" {
+	if rows, err := s.Rows("request", 0, 0); err != nil || len(rows) != 2 || rows[1].Body["path"] != "/teapot" || rows[0].Body["path"] != "/v1/orders/A%2F1/reference" || simulate.Str(rows[0].Body["body"].(simulate.Doc), "reference") != "DEMO-1" {
 		t.Errorf("what was brought: %+v %v", rows, err)
 	}
 	if err := os.WriteFile(file, []byte(`{ "answers": [{ "path": "*", "json": "new" }] }`), 0o600); err != nil {
@@ -132,6 +132,39 @@ func TestTold_GivesTokensToItsClient(t *testing.T) {
 	}
 	if status, _ := orders("invented"); status != 401 {
 		t.Errorf("an invented token: %d", status)
+	}
+}
+
+func TestTold_ForgetsWhatIsOld(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 1, 15, 10, 0, 0, 0, time.UTC)
+	s, _ := told(t, func() time.Time { return now })
+	token := func() {
+		r := httptest.NewRequest("POST", "/token", strings.NewReader("grant_type=client_credentials"))
+		answer := httptest.NewRecorder()
+		if s.ServeHTTP(answer, r); answer.Code != http.StatusOK {
+			t.Fatal(answer.Body)
+		}
+	}
+	for range 1002 {
+		s.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("PUT", "/v1/orders/1/reference", nil))
+	}
+	if rows, err := s.Rows("request", 0, 1000); err != nil || len(rows) != 1000 || rows[0].ID != "3" || rows[999].ID != "1002" {
+		t.Errorf("%d requests: %v", len(rows), err)
+	}
+	if rows, err := s.Rows("request", 1000, 0); err != nil || len(rows) != 0 {
+		t.Errorf("more: %+v %v", rows, err)
+	}
+	token()
+	now = now.Add(time.Minute)
+	token()
+	if n, err := s.Tokens(); err != nil || n != 2 {
+		t.Errorf("%d tokens: %v", n, err)
+	}
+	now = now.Add(time.Hour - time.Minute)
+	token()
+	if n, err := s.Tokens(); err != nil || n != 2 {
+		t.Errorf("%d tokens, an hour after the first: %v", n, err)
 	}
 }
 
