@@ -83,7 +83,7 @@ func TestTable_SaysWhatWasNotProven(t *testing.T) {
 
 func TestTable_KeepsLinesOfOtherFaults(t *testing.T) {
 	now := table{rows: []row{{fault: fault{name: "F3", what: "new"}, database: postgres, seeds: 2}}}
-	old := "Run once.\n\n| fault | database |\n| --- | --- |\n| F1 old | SQLite |\n| F1 old | PostgreSQL |\n| F3 old | PostgreSQL |\n| F6 old | SQLite |\n| F99 gone | SQLite |\n"
+	old := "Last run on a day.\n\n| fault | database |\n| --- | --- |\n| F1 old | SQLite |\n| F1 old | PostgreSQL |\n| F3 old | PostgreSQL |\n| F6 old | SQLite |\n| F99 gone | SQLite |\n"
 	text := now.markdown(old)
 	var got []string
 	for one := range strings.Lines(text) {

@@ -106,23 +106,23 @@ func (t table) print(out io.Writer) error {
 	for _, note := range t.notes {
 		fmt.Fprintln(out, note)
 	}
-	_, err := fmt.Fprintf(out, "\n%s\n", machine())
+	_, err := fmt.Fprintf(out, "\nRun %s.\n", machine())
 	return err
 }
 
 // machine is where and when it was run, and what else was going on there.
 func machine() string {
-	text := fmt.Sprintf("Run on %s on a machine with %d cores (%s)", time.Now().Format("2 January 2006"), runtime.NumCPU(), runtime.GOOS)
+	text := fmt.Sprintf("on %s on a machine with %d cores (%s)", time.Now().Format("2 January 2006"), runtime.NumCPU(), runtime.GOOS)
 	if load, err := os.ReadFile("/proc/loadavg"); err == nil {
 		text += fmt.Sprintf(", whose load was %s in the quarter of an hour before the end", strings.Fields(string(load))[2])
 	}
-	return text + "."
+	return text
 }
 
 // markdown is the table for the manual. Lines of an older one that are about other faults stay.
 func (t table) markdown(old string) string {
 	var b strings.Builder
-	b.WriteString(machine() + "\n\n")
+	b.WriteString("Last run " + machine() + ". Each line says when its own runs were.\n\n")
 	cells := t.cells()
 	b.WriteString(line(cells[0]) + "| --- | --- | ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: | --- |\n")
 	lines, met := map[string]string{}, map[string]bool{}
