@@ -149,11 +149,11 @@ func toldToken(c *Call) bool {
 func toldLogin(c *Call, l Login) *Answer {
 	if toldToken(c) {
 		id, secret, basic := c.Request.BasicAuth()
-		if !basic {
+		if basic { // encoded as a form, RFC 6749 section 2.3.1
+			id, secret = unescaped(id), unescaped(secret)
+		} else {
 			form, _ := url.ParseQuery(string(c.Body)) // what cannot be read names no client
 			id, secret = form.Get("client_id"), form.Get("client_secret")
-		} else if plain, err := url.QueryUnescape(secret); err == nil { // encoded as a form, RFC 6749 section 2.3.1
-			secret = plain
 		}
 		if secret != l.Token || l.User != "" && id != l.User {
 			return JSON(http.StatusUnauthorized, Doc{"error": "invalid_client"}).With("WWW-Authenticate", "Basic").Or()
@@ -166,6 +166,14 @@ func toldLogin(c *Call, l Login) *Answer {
 		return nil
 	}
 	return JSON(http.StatusUnauthorized, Doc{"error": "invalid_token"}).With("WWW-Authenticate", `Bearer error="invalid_token"`).Or()
+}
+
+// unescaped is what a form means by a text; one that is no form's means itself.
+func unescaped(text string) string {
+	if plain, err := url.QueryUnescape(text); err == nil {
+		return plain
+	}
+	return text
 }
 
 func toldIssue(c *Call) Answer {

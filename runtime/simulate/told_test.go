@@ -82,7 +82,7 @@ func TestTold_GivesTokensToItsClient(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 1, 15, 10, 0, 0, 0, time.UTC)
 	s, _ := told(t, func() time.Time { return now })
-	served := s.Served(simulate.Login{User: "shop", Token: "a secret/"})
+	served := s.Served(simulate.Login{User: "my shop", Token: "a secret/"})
 	send := func(r *http.Request) (int, string) {
 		answer := httptest.NewRecorder()
 		served.ServeHTTP(answer, r)
@@ -112,10 +112,10 @@ func TestTold_GivesTokensToItsClient(t *testing.T) {
 		return send(r)
 	}
 	for _, basic := range []bool{false, true} {
-		if status, word := token("client_credentials", "shop", "wrong", basic); status != 401 || word != "invalid_client" {
+		if status, word := token("client_credentials", "my shop", "wrong", basic); status != 401 || word != "invalid_client" {
 			t.Errorf("a wrong secret: %d %s", status, word)
 		}
-		status, given := token("client_credentials", "shop", "a secret/", basic)
+		status, given := token("client_credentials", "my shop", "a secret/", basic)
 		if status != 200 || given == "" {
 			t.Fatalf("the client: %d %s", status, given)
 		}
@@ -127,7 +127,7 @@ func TestTold_GivesTokensToItsClient(t *testing.T) {
 			t.Errorf("an hour later: %d %s", status, word)
 		}
 	}
-	if status, word := token("password", "shop", "a secret/", false); status != 400 || word != "unsupported_grant_type" {
+	if status, word := token("password", "my shop", "a secret/", false); status != 400 || word != "unsupported_grant_type" {
 		t.Errorf("another grant: %d %s", status, word)
 	}
 	if status, _ := orders("invented"); status != 401 {
