@@ -104,8 +104,7 @@ func (t *Taken) read(dir string) error {
 			return nil
 		}
 		switch {
-		case name == ".gitignore":
-		case hidden(d.Name()):
+		case hidden(d.Name()) && name != ".gitignore":
 			return t.leave(name, "It is hidden: such files often hold logins.", nil)
 		case !d.Type().IsRegular():
 			return t.leave(name, "It is a link, or no file.", nil)

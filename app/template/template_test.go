@@ -132,6 +132,29 @@ func alike(a, b string) bool {
 	return bare(a) == bare(b)
 }
 
+func TestTake_FollowsNoLink(t *testing.T) {
+	t.Parallel()
+	elsewhere := filepath.Join(t.TempDir(), "private")
+	if err := os.WriteFile(elsewhere, []byte("nobody's business"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{".gitignore", "notes.md"} {
+		w := made(t, nil)
+		if err := os.Symlink(elsewhere, filepath.Join(w.Dir, name)); err != nil {
+			t.Skip("no links can be made here: ", err)
+		}
+		got := take(t, template.Wish{Workspace: w})
+		if len(got.LeftOut) != 1 || got.LeftOut[0].File != name {
+			t.Errorf("%s: left out are %+v", name, got.LeftOut)
+		}
+		for _, text := range got.Files {
+			if strings.Contains(string(text), "business") {
+				t.Errorf("%s was followed", name)
+			}
+		}
+	}
+}
+
 func TestTake_KeepsOneEnvironmentWithoutAccounts(t *testing.T) {
 	t.Parallel()
 	got := take(t, template.Wish{Workspace: made(t, map[string]string{
