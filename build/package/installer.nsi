@@ -107,8 +107,14 @@ Section "Bobbin"
 SectionEnd
 
 Section "Uninstall"
-  Delete "$INSTDIR\bobbin.exe"
+  ; A program that runs cannot be removed: nothing else is, so that it can be tried again. In a script of a company that ends it with 2.
+  again:
   Delete "$INSTDIR\bobbin-desktop.exe"
+  Delete "$INSTDIR\bobbin.exe"
+  ${If} ${FileExists} "$INSTDIR\bobbin*.exe"
+    MessageBox MB_RETRYCANCEL|MB_ICONEXCLAMATION "Bobbin cannot be removed while it runs. Close it, also in other windows and in terminals, then choose Retry." /SD IDCANCEL IDRETRY again
+    Abort
+  ${EndIf}
   Delete "$INSTDIR\LICENSE"
   Delete "$INSTDIR\README.md"
   Delete "$INSTDIR\THIRD-PARTY.txt"
