@@ -10,7 +10,7 @@ LDFLAGS = -s -w -X bobbin/app/cli.version=$(VERSION) -X bobbin/runtime/worker.re
 PAGE := $(shell find frontend/src frontend/public frontend/index.html frontend/vite.config.ts frontend/package-lock.json -type f 2>/dev/null)
 PACK := runtime/typecheck/pack/tsc.tar.zst
 
-.PHONY: help setup docs build headless desktop run test check generate bench bench-ide pictures bench-runner prove live package-linux package-headless package-windows package-mac package-runner test-packages clean
+.PHONY: help setup docs build headless desktop run test check generate bench bench-ide pictures bench-runner prove live package-linux package-headless package-windows package-mac package-runner test-packages package-try clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 16
@@ -105,6 +105,8 @@ package-runner: $(MANUAL) $(PACK) ## the runner for a server: container images, 
 test-packages: ## look at what the targets above have made: sums, systems, compilers, contents
 	go -C build/package test -count=1 -tags made -run Made ./...
 
+package-try: ## install, start, use and remove the Debian packages in a clean system, with a picture (ARGS="-suite trixie")
+	go -C build/package test -count=1 -tags made -run CleanRoot -timeout 90m -v . $(ARGS)
 
 clean: ## remove what was built
 	rm -rf build/bin build/cache frontend/dist/assets frontend/dist/manual frontend/dist/index.html

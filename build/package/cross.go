@@ -40,16 +40,25 @@ func (b builder) window(t target) (string, error) {
 	return b.build(t, "bobbin-desktop", b.ldflags, "-tags", "desktop,production,webkit2_41")
 }
 
-// system gives a folder with the libraries of this machine's Debian, or of its relative, for another processor.
-// None of its programs is run, and no right of an administrator is needed: the files are those of who builds.
-func (b builder) system(t target) (string, error) {
+// codename is the name of this machine's release of Debian, or of a relative: bookworm.
+func codename() (string, error) {
 	release, err := exec.Command("sh", "-c", ". /etc/os-release && echo $VERSION_CODENAME").Output()
 	if err != nil {
-		return "", lackError{fmt.Errorf("the name of this system is not known: %w", err)}
+		return "", fmt.Errorf("the name of this system is not known: %w", err)
 	}
 	name := strings.TrimSpace(string(release))
 	if name == "" {
-		return "", lackError{errors.New("this system is none of Debian's relatives")}
+		return "", errors.New("this system is none of Debian's relatives")
+	}
+	return name, nil
+}
+
+// system gives a folder with the libraries of this machine's Debian, or of its relative, for another processor.
+// None of its programs is run, and no right of an administrator is needed: the files are those of who builds.
+func (b builder) system(t target) (string, error) {
+	name, err := codename()
+	if err != nil {
+		return "", lackError{err}
 	}
 	folder := filepath.Join(b.cache, t.String(), "system-"+name)
 	if _, err := os.Stat(folder); err == nil {

@@ -22,6 +22,7 @@ type file struct {
 type debianPackage struct {
 	name, summary string
 	depends       []string
+	recommends    []string // what apt installs too, unless it is told not to
 	files         []file
 }
 
@@ -35,9 +36,9 @@ const description = ` Write integrations between Jira, GitLab and many other ser
 // packageOf gives the package of a program: one for machines without a display, or the window, which needs the
 // other one.
 func packageOf(r release, program string, parts []part) (debianPackage, error) {
-	p := debianPackage{name: filepath.Base(program), summary: "IDE and runner for code-first integrations"}
+	p := debianPackage{name: filepath.Base(program), summary: "IDE and runner for code-first integrations", recommends: []string{"ca-certificates"}}
 	if p.name == windowPackage {
-		p.summary = "IDE for code-first integrations in a window"
+		p.summary, p.recommends = "IDE for code-first integrations in a window", []string{"xdg-utils"} // which opens links outside
 		p.depends = []string{"bobbin (= " + debianVersion(r.version) + ")", "libgtk-3-0 | libgtk-3-0t64", "libwebkit2gtk-4.1-0"}
 	}
 	all, err := installed(program, parts)
@@ -58,7 +59,7 @@ func debian(p debianPackage, r release) (body []byte, err error) {
 		Description: p.summary + "\n" + description,
 	})
 	info.Suggests = []string{"gnome-keyring"}
-	info.Depends = p.depends
+	info.Depends, info.Recommends = p.depends, p.recommends
 	for _, f := range p.files {
 		path := filepath.Join(stage, f.name)
 		if err := write(path, f.body); err != nil {
