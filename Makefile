@@ -102,8 +102,8 @@ package-mac: build ## the app and an image for macOS, of this Mac's kind; runs o
 package-runner: $(MANUAL) $(PACK) ## the runner for a server: container images, archives with systemd's unit, x64 and arm64 (ARGS="-push PLACE")
 	$(PACKAGE) runner $(FOR)
 
-test-packages: ## look at what the targets above have made: sums, systems, compilers, contents
-	go -C build/package test -count=1 -tags made -run Made ./...
+test-packages: ## look at what the targets above have made: sums, systems, compilers, contents (ARGS="-run Windows")
+	go -C build/package test -count=1 -tags made -run Made -v . $(ARGS)
 
 package-try: ## install, start, use and remove the Debian packages in a clean system, with a picture (ARGS="-suite trixie")
 	go -C build/package test -count=1 -tags made -run CleanRoot -timeout 90m -v . $(ARGS)

@@ -141,6 +141,9 @@ func indented(step, text string) string {
 // TestCleanRoot_InstallsStartsAndRemoves does with the packages what a person does, in a system without Go, Node.js
 // and a display: first the one without a window alone, then the window, then nothing of both.
 func TestCleanRoot_InstallsStartsAndRemoves(t *testing.T) {
+	if _, err := os.Stat(filepath.Join(folder, "SHA256SUMS-linux-"+runtime.GOARCH)); err != nil {
+		t.Fatalf("make package-linux has not been run: %v", err)
+	}
 	var debs []string
 	for _, name := range sums(t, target{"linux", runtime.GOARCH}.String()) {
 		if strings.HasSuffix(name, ".deb") {
