@@ -1,5 +1,5 @@
 // Tests of a workspace's scripts.
-import { describe, test, beforeAll, beforeEach, afterEach, afterAll } from "bobbin:test/session";
+import { describe, test, beforeAll, beforeEach, afterEach, afterAll, passes } from "bobbin:test/session";
 import { expect, AssertionError } from "bobbin:test/expect";
 import { RecordStorage } from "@bobbin/record-storage";
 
@@ -43,22 +43,26 @@ export const clock = {
 		if (!(ms >= 0)) throw new TypeError(`clock.advance takes a number of milliseconds, not ${ms}.`);
 		const c = own();
 		const end = Date.now() + ms;
-		await idle();
-		for (let next = c.next(); next !== undefined && next <= end; next = c.next()) {
-			if (next > Date.now()) c.set(next);
+		await passes("clock.advance", async () => {
 			await idle();
-		}
-		if (end > Date.now()) c.set(end);
-		await idle();
+			for (let next = c.next(); next !== undefined && next <= end; next = c.next()) {
+				if (next > Date.now()) c.set(next);
+				await idle();
+			}
+			if (end > Date.now()) c.set(end);
+			await idle();
+		});
 	},
 	async runAll(): Promise<void> {
 		const c = own();
-		await idle();
-		for (let n = 0, next = c.next(); next !== undefined; n++, next = c.next()) {
-			if (n === 10000) throw new Error("clock.runAll stopped after 10,000 timers: is there an interval that is never cleared?");
-			if (next > Date.now()) c.set(next);
+		await passes("clock.runAll", async () => {
 			await idle();
-		}
+			for (let n = 0, next = c.next(); next !== undefined; n++, next = c.next()) {
+				if (n === 10000) throw new Error("clock.runAll stopped after 10,000 timers: is there an interval that is never cleared?");
+				if (next > Date.now()) c.set(next);
+				await idle();
+			}
+		});
 	},
 };
 

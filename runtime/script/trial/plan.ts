@@ -167,6 +167,20 @@ function whole(index: number): string {
 	return before === 0 ? title : `${title} (${before + 1})`;
 }
 
+/** Where time began to pass, for each pass that is not over. */
+const passing = new Set<Error>();
+
+/** Lets time pass. One that is not over when its test is was not awaited, which the test ends with. */
+export async function passes(what: string, pass: () => Promise<void>): Promise<void> {
+	const began = new Error(`${what} was called without await: the test went on before the time had passed.`);
+	passing.add(began);
+	try {
+		await pass();
+	} finally {
+		passing.delete(began);
+	}
+}
+
 async function run(index: number): Promise<void> {
 	const c = cases[index];
 	const groups = lineage(c.group);
@@ -183,6 +197,7 @@ async function run(index: number): Promise<void> {
 	for (const g of groups) for (const f of g.hooks.beforeEach) if (errors.length === 0) await attempt(f);
 	if (errors.length === 0) {
 		await attempt(c.body as Body);
+		errors.unshift(...passing); // what the test found was too early to be found
 		if (errors.length === 0 && count.wanted !== undefined && count.made !== count.wanted) {
 			errors.push(new AssertionError(`expected ${count.wanted} assertions, but ${count.made} were made`));
 		} else if (errors.length === 0 && count.some && count.made === 0) {

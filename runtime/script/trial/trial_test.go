@@ -289,6 +289,24 @@ func TestSession_RefusesWhatIsNoTest(t *testing.T) {
 	}
 }
 
+func TestClock_SaysThatNobodyAwaitedIt(t *testing.T) {
+	for code, want := range map[string]string{
+		"clock.advance(50); expect(seen).toEqual([1])": "clock.advance was called without await: the test went on before the time had passed.",
+		"clock.runAll()": "clock.runAll was called without await: the test went on before the time had passed.",
+		"const p = clock.advance(50); await p; expect(seen.length).toBe(1)": "",
+		"await clock.advance(50); expect(seen).toEqual([2])":                "expected [1] to equal [2]",
+	} {
+		b := file(t, "import { clock, expect, test } from '@bobbin/test';\ntest('x', async () => { const seen: number[] = []; clock.pause(); setTimeout(() => seen.push(1), 10);\n"+code+" });")
+		out, _ := session(t, b, `{"mode":"run","test":0}`)
+		switch {
+		case want == "" && out.Error != nil:
+			t.Errorf("%s: %+v", code, out.Error)
+		case want != "" && (out.Error == nil || !strings.HasPrefix(out.Error.Message, want) || out.Error.Place == nil || out.Error.Place.Line != 3):
+			t.Errorf("%s: %+v, want %s", code, out.Error, want)
+		}
+	}
+}
+
 func TestClock_LetsTimePass(t *testing.T) {
 	b := file(t, `import { clock, expect, test } from '@bobbin/test';
 test('x', async () => {
