@@ -1,5 +1,5 @@
 // Text of a console: what is written over many lines opens and closes, what is very long is cut until it is asked for.
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import { type Fold, foldsOf, opensByItself } from '../../base/folds'
 import { formatSize } from '../../base/format'
 import { Icon } from './icon'
@@ -24,7 +24,9 @@ export function Folded({ text, opened, whole }: FoldedProps) {
     opened.set(key, open)
     repaint(n => n + 1)
   }
-  if (!whole && text.length > LONG && !opened.get('all')) {
+  const folds = useMemo(() => (whole || !text.includes('\n') ? [] : foldsOf(text)), [text, whole])
+  const foldable = folds.some(f => f.parts.length > 0)
+  if (!whole && !foldable && text.length > LONG && !opened.get('all')) {
     return (
       <>
         <Places text={text.slice(0, LONG)} />…{' '}
@@ -34,11 +36,11 @@ export function Folded({ text, opened, whole }: FoldedProps) {
       </>
     )
   }
-  if (whole || !text.includes('\n')) return <Places text={text} />
+  if (!foldable) return <Places text={text} />
   const lines = text.split('\n').length
   const open = (key: string, fold: Fold, depth: number) =>
     opened.get(key) ?? opensByItself(depth, fold.parts.length, lines)
-  return <Parts folds={foldsOf(text)} depth={0} prefix="" open={open} set={set} />
+  return <Parts folds={folds} depth={0} prefix="" open={open} set={set} />
 }
 
 interface PartsProps {
