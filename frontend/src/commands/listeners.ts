@@ -103,10 +103,11 @@ export class Listeners {
         ],
       })
       if (answer !== 'delete') return
-      await this.context.services.files.delete(dirOf(this.context), path(name))
+      const kept = await this.context.services.files.delete(dirOf(this.context), path(name))
       this.files.discard(path(name))
       this.files.discard(pagePath('listener', name))
       await this.json.reload()
+      this.files.offerUndo(`Deleted the event listener ${name}.`, kept)
     })
   }
 
