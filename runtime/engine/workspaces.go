@@ -125,12 +125,17 @@ func (e *Engine) generate(w *workspace.Workspace) error {
 	return err
 }
 
-// watch begins to watch a folder once.
+// watch begins to watch a folder once, and anew where it was gone meanwhile.
 func (f *folders) watch(ctx context.Context, dir string) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if _, ok := f.watched[dir]; ok {
-		return nil
+	if before, ok := f.watched[dir]; ok {
+		select {
+		case <-before.done:
+			before.cancel()
+		default:
+			return nil
+		}
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	done, err := workspace.Watch(ctx, dir, func(paths []string) { f.changed(dir, paths) })

@@ -21,7 +21,8 @@ const settle = 30 * time.Millisecond
 // Watch tells of files below dir that anyone changes, until ctx ends: sorted paths relative
 // to dir, with slashes. .git, .bobbin and node_modules are left out, and so are the
 // temporary siblings of WriteFile. It returns once the watch is in place; done is closed
-// when its goroutine has ended.
+// when its goroutine has ended. When dir itself is deleted or moved, "." is told last and
+// the watch ends.
 func Watch(ctx context.Context, dir string, changed func(paths []string)) (done <-chan struct{}, err error) {
 	watcher, err := fsnotify.NewWatcher()
 	if err != nil {
@@ -40,7 +41,7 @@ func Watch(ctx context.Context, dir string, changed func(paths []string)) (done 
 }
 
 func watchLoop(ctx context.Context, watcher *fsnotify.Watcher, dir string, changed func([]string)) {
-	pending := map[string]bool{}
+	pending, gone := map[string]bool{}, false
 	quiet := time.NewTimer(time.Hour)
 	quiet.Stop()
 	for {
@@ -53,6 +54,7 @@ func watchLoop(ctx context.Context, watcher *fsnotify.Watcher, dir string, chang
 				continue
 			}
 			pending[filepath.ToSlash(rel)] = true
+			gone = gone || rel == "."
 			if event.Has(fsnotify.Create) {
 				// A new folder may already have files in it that nobody will tell about.
 				_ = addFolders(watcher, dir, event.Name, func(path string) { pending[path] = true })
@@ -70,6 +72,9 @@ func watchLoop(ctx context.Context, watcher *fsnotify.Watcher, dir string, chang
 			clear(pending)
 			slices.Sort(paths)
 			changed(paths)
+			if gone {
+				return
+			}
 		}
 	}
 }

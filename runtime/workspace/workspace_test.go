@@ -295,6 +295,28 @@ func TestWatch_HearsOfOthersEdits(t *testing.T) {
 	<-done
 }
 
+func TestWatch_EndsWithItsFolder(t *testing.T) {
+	for what, lose := range map[string]func(dir string) error{
+		"deleted": os.RemoveAll,
+		"moved":   func(dir string) error { return os.Rename(dir, dir+"-away") },
+	} {
+		dir := folder(t, whole())
+		last := make(chan []string, 64)
+		done, err := workspace.Watch(t.Context(), dir, func(paths []string) { last <- paths })
+		must(t, err)
+		must(t, lose(dir))
+		<-done
+		close(last)
+		told := false
+		for paths := range last {
+			told = told || slices.Contains(paths, ".")
+		}
+		if !told {
+			t.Errorf("nobody was told that the folder is %s", what)
+		}
+	}
+}
+
 func must(t *testing.T, err error) {
 	t.Helper()
 	if err != nil {
