@@ -42,9 +42,9 @@ export class Comparing {
     private readonly files: Files,
   ) {}
 
-  /** The name of a diff page taken apart: work, staged, head, version:ID or commit:ID, then the path. */
+  /** The name of a diff page taken apart: work, staged, head, disk, version:ID or commit:ID, then the path. */
   static parts(name: string): { side: string; id: string; path: string } {
-    const match = /^(work|staged|head|version|commit):(.*)$/s.exec(name)
+    const match = /^(work|staged|head|disk|version|commit):(.*)$/s.exec(name)
     const side = match?.[1] ?? 'head'
     const rest = match?.[2] ?? name
     if (side !== 'version' && side !== 'commit') return { side, id: '', path: rest }
@@ -65,6 +65,16 @@ export class Comparing {
         version: id,
         wasLabel: `${short}, earlier`,
         nowLabel: `${short}, now`,
+        ...(await this.now(path)),
+      }
+    }
+    if (side === 'disk') {
+      const was = (await this.context.services.files.read(dir, path)).text
+      return {
+        path,
+        was,
+        wasLabel: `${short}, on disk`,
+        nowLabel: `${short}, here`,
         ...(await this.now(path)),
       }
     }

@@ -10,7 +10,7 @@ import {
 } from 'dockview-react'
 import { type ComponentType, createContext, useContext, useEffect, useRef, useState } from 'react'
 import 'dockview-react/dist/styles/dockview.css'
-import { type PageKind, pageOf } from '../../base/pages'
+import { type PageKind, pageOf, pagePath } from '../../base/pages'
 import { baseName } from '../../base/paths'
 import { Comparing } from '../../commands/comparing'
 import type { Tabs } from '../../commands/context'
@@ -348,6 +348,11 @@ function ConflictBar({ path }: { path: string }) {
         {name} changed on disk{dirty ? ' while you had unsaved changes' : ''}. Nothing is saved until you
         decide.
       </span>
+      {!path.includes('://') && (
+        <Button small onClick={() => void actions.files.open(pagePath('diff', `disk:${path}`))}>
+          Compare
+        </Button>
+      )}
       <Button small onClick={() => void actions.files.keepMine(path)}>
         Keep mine
       </Button>
