@@ -15,6 +15,9 @@ import { type AppContext, dirOf, guarded, notify } from './context'
 import type { Files } from './files'
 import { jsonText } from './jsonFiles'
 
+/** How many invocations are fetched at once of those before. */
+export const EARLIER = 200
+
 const NO_SCRIPT = 'Make one with New Script in the explorer.'
 
 export class Runs {
@@ -269,6 +272,11 @@ export class Runs {
       invocations.event(invocationId),
     ])
     return { ...detail, event }
+  }
+
+  /** Earlier invocations than those the list has. Rejects with the program's answer. */
+  earlier(narrow: { status?: string; before?: string }): Promise<Invocation[]> {
+    return this.context.services.invocations.list(dirOf(this.context), EARLIER, narrow)
   }
 
   async list(): Promise<void> {

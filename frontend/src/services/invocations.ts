@@ -127,10 +127,16 @@ export class InvocationService {
     return (await this.transport.request<{ event: unknown }>('invocation.event', { invocationId })).event
   }
 
-  async list(dir: string, limit: number): Promise<Invocation[]> {
+  /** Newest first; `status` may be several with commas between, `before` is the last one that is known. */
+  async list(
+    dir: string,
+    limit: number,
+    narrow: { status?: string; before?: string } = {},
+  ): Promise<Invocation[]> {
     const answer = await this.transport.request<{ invocations: Invocation[] | null }>('invocation.list', {
       dir,
       limit,
+      ...narrow,
     })
     return answer.invocations ?? []
   }

@@ -1,19 +1,38 @@
 // The last invocations, newest first; one click shows what it wrote and called, and two are compared.
+import { useState } from 'react'
 import { formatDuration, formatWhen } from '../../base/format'
-import type { Invocation } from '../../model/invocation'
+import type { Invocation, InvocationStatus } from '../../model/invocation'
 import { useApp, useAppState } from '../app'
 import { SimulatedBadge, StatusBadge } from '../parts/badge'
 import { Button, IconButton } from '../parts/button'
 import { Empty } from '../parts/empty'
+import { FaultBanner } from '../parts/form'
 import { Icon } from '../parts/icon'
 import { InvocationGrid } from '../parts/invocationGrid'
 import { useInvocationRows } from '../parts/invocationRows'
 import { triggerText } from '../parts/runStrip'
+import { SearchField } from '../parts/searchField'
+import { FAILED, useInvocationList } from './invocationList'
 import './invocations.css'
+
+const ALL: InvocationStatus[] = []
+
+const CHOICES: Record<string, { label: string; statuses: InvocationStatus[] }> = {
+  all: { label: 'Any status', statuses: ALL },
+  failed: { label: 'Failed', statuses: FAILED },
+  finished: { label: 'Finished', statuses: ['finished'] },
+  stopped: { label: 'Stopped', statuses: ['aborted'] },
+  now: { label: 'Running and queued', statuses: ['running', 'queued'] },
+}
 
 export function Invocations() {
   const { actions, commands } = useApp()
-  const invocations = useAppState('run', s => s.invocations)
+  const [choice, setChoice] = useState('all')
+  const [text, setText] = useState('')
+  const { told, known, list, more, fault, loadMore } = useInvocationList({
+    statuses: CHOICES[choice]?.statuses ?? ALL,
+    text,
+  })
   const shown = useAppState('run', s => s.shown)
   const compared = useAppState('run', s => s.compared)
   const act = (chosen: Invocation | undefined, key: string) => {
@@ -22,13 +41,13 @@ export function Invocations() {
     return id !== undefined
   }
   const rows = useInvocationRows(
-    invocations,
+    list,
     shown,
     (i, panel) => void actions.runs.show(i.invocationId, panel),
     act,
   )
-  const first = invocations.find(i => i.invocationId === compared)
-  if (invocations.length === 0) {
+  const first = known.find(i => i.invocationId === compared)
+  if (told.length === 0) {
     return (
       <Empty icon="history" title="No invocations yet">
         <p>Every run is kept here: by hand, by an event, by a schedule.</p>
@@ -40,6 +59,38 @@ export function Invocations() {
   }
   return (
     <div className="pane">
+      <div className="toolbar">
+        <select
+          className="field small status"
+          aria-label="Status"
+          value={choice}
+          onChange={e => setChoice(e.target.value)}
+        >
+          {Object.entries(CHOICES).map(([key, { label }]) => (
+            <option key={key} value={key}>
+              {label}
+            </option>
+          ))}
+        </select>
+        <SearchField
+          icon="search"
+          placeholder="Script, trigger, words of an error"
+          label="Search invocations"
+          width={240}
+          value={text}
+          onChange={setText}
+        />
+        <span className="muted">
+          {list.length === known.length ? `${known.length} listed` : `${list.length} of ${known.length}`}
+        </span>
+        <span className="grow" />
+        {more && (
+          <Button small onClick={() => void loadMore()}>
+            Show earlier
+          </Button>
+        )}
+      </div>
+      {fault && <FaultBanner sentence={fault.sentence} hint={fault.hint} />}
       {first && <First invocation={first} done={() => rows.scroll.current?.focus()} />}
       <InvocationGrid
         rows={rows}
