@@ -1,5 +1,5 @@
 // Running with what one has at hand, and looking at what came of it: events, lines, calls, earlier runs.
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
@@ -137,7 +137,43 @@ describe('running', () => {
     expect(kept).toContain('"iid"')
   })
 
+  test('a run is found by its status and by words of it', async () => {
+    await palette(page, 'View: Invocations')
+    const rows = page.getByRole('grid', { name: 'Invocations' }).getByRole('row')
+    const all = await rows.count()
+    await page.getByRole('textbox', { name: 'Search invocations' }).fill('onjira finished')
+    await rows.nth(1).waitFor()
+    await page.getByText(`1 of ${all - 1}`).waitFor()
+    await page.getByRole('combobox', { name: 'Status' }).selectOption('Failed')
+    await page.getByText(`0 of ${all - 1}`).waitFor()
+    expect(await axe(page)).toEqual([])
+    await page.getByRole('textbox', { name: 'Search invocations' }).fill('')
+    await page.getByRole('combobox', { name: 'Status' }).selectOption('Any status')
+    await page.getByText(`${all - 1} listed`).waitFor()
+    await page.getByRole('button', { name: 'Show earlier' }).press('Enter')
+    await page.getByRole('button', { name: 'Show earlier' }).waitFor({ state: 'detached' })
+  })
+
   test('nothing was refused, thrown, or asked of another host', () => {
     expect(bench.complaints).toEqual([])
+  })
+
+  test('a folder that is gone is said; what was typed meanwhile is saved when it is back', async () => {
+    await openFile(page, 'Show.ts')
+    renameSync(bench.dir, `${bench.dir}-away`)
+    const alert = page.getByRole('alert').filter({ hasText: 'was deleted or moved. What is open stays here' })
+    await alert.waitFor()
+    expect(await axe(page)).toEqual([])
+    await page.keyboard.press('Control+Home')
+    await page.keyboard.type('// meanwhile\n')
+    await page.locator('.conflict').getByText('Its text is still here').waitFor()
+    renameSync(`${bench.dir}-away`, bench.dir)
+    await alert.getByRole('button', { name: 'Look again' }).press('Enter')
+    await alert.waitFor({ state: 'detached' })
+    await page.locator('.dv-active-tab .tab:not(.dirty)').waitFor()
+    expect(readFileSync(join(bench.dir, 'scripts/Show.ts'), 'utf8')).toMatch(/^\/\/ meanwhile\n/)
+    // The folder is watched anew.
+    writeFileSync(join(bench.dir, 'scripts/Later.ts'), 'export default function () {}\n')
+    await page.getByRole('treeitem', { name: /Later\.ts/ }).waitFor()
   })
 })

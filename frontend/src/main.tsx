@@ -174,7 +174,7 @@ state.settings.subscribe(configure)
 systemDark.addEventListener('change', event => state.layout.setState({ systemDark: event.matches }))
 systemContrast.addEventListener('change', event => state.layout.setState({ systemContrast: event.matches }))
 
-wire(transport, state, actions)
+wire(transport, state, actions, commands)
 window.addEventListener('focus', () => void git.refresh())
 window.addEventListener('blur', () => {
   void files.saveAll()

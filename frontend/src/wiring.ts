@@ -3,6 +3,7 @@
 import { Delayer } from './base/async'
 import { type Disposable, Disposables, toDisposable } from './base/disposable'
 import type { Actions } from './commands/catalogue'
+import type { Commands } from './commands/registry'
 import { isEnded } from './model/invocation'
 import { progressText } from './model/npmPackage'
 import type { Signal } from './model/signal'
@@ -12,7 +13,7 @@ import { withFollowing } from './state/runnersState'
 import { withExchange, withInvocation, withLines } from './state/runState'
 import type { State } from './state/state'
 
-export function wire(transport: Transport, state: State, actions: Actions): Disposable {
+export function wire(transport: Transport, state: State, actions: Actions, commands: Commands): Disposable {
   const all = new Disposables()
   const files = all.add(new Delayer(120, () => void actions.workspaces.refreshFiles().catch(() => undefined)))
   const records = all.add(new Delayer(150, () => void actions.records.load()))
@@ -57,6 +58,27 @@ export function wire(transport: Transport, state: State, actions: Actions): Disp
     transport.onWindowEvent('open', wish => {
       const { dir } = wish as { dir: string }
       if (dir !== state.workspace.getState().workspace?.dir) void actions.workspaces.open(dir)
+    }),
+  )
+  all.add(
+    transport.onWindowEvent('command', wish => {
+      const { dialog, question } = state.notices.getState()
+      if (!dialog && !question) commands.run((wish as { id: string }).id)
+    }),
+  )
+  let leaving = false
+  all.add(
+    transport.onWindowEvent('closing', () => {
+      void transport.request('window.closing').catch(() => undefined) // it closes without being heard, too
+      if (leaving) return
+      leaving = true
+      void actions.files
+        .mayLeave()
+        .then(may => may && transport.request('window.close'))
+        .catch(() => undefined) // the button is there to be pressed again
+        .finally(() => {
+          leaving = false
+        })
     }),
   )
   return all
@@ -138,6 +160,10 @@ function receive(signal: Signal, state: State, actions: Actions, later: Later): 
       return
     case 'file.changed':
       if (signal.dir !== workspace.dir) return
+      if (signal.path === '.') {
+        state.workspace.setState({ gone: true })
+        return
+      }
       if (/^package(-lock)?\.json$/.test(signal.path))
         state.workspace.setState(s => ({ packageTurn: s.packageTurn + 1 }))
       later.git.trigger()

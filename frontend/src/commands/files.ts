@@ -177,7 +177,8 @@ export class Files {
     } catch (thrown) {
       const fault = toAppError(thrown)
       if (fault.code === 'conflict') {
-        state.documents.setState(s => updateDocument(s, path, { conflict: 'changed' }))
+        const there = await this.read(path).catch(() => undefined)
+        state.documents.setState(s => updateDocument(s, path, { conflict: there ? 'changed' : 'gone' }))
       } else {
         state.documents.setState(s => updateDocument(s, path, { saveFault: fault.sentence }))
         if (!quiet || fault.code !== 'unavailable') report(this.context, fault)
@@ -253,6 +254,14 @@ export class Files {
     }
   }
 
+  /** Every open file is compared with the disk: nobody told of it for a while. */
+  async lookAgain(): Promise<void> {
+    const paths = Object.values(this.context.state.documents.getState().documents).flatMap(d =>
+      d.readOnly || OF_HOME[d.path] !== undefined ? [] : [d.path],
+    )
+    await Promise.all(paths.map(path => this.sequences.run(path, () => this.compareWithDisk(path))))
+  }
+
   // A signal may be older than our last save, so the disk itself is asked.
   private async compareWithDisk(path: string): Promise<void> {
     const { state, documents } = this.context
@@ -266,6 +275,7 @@ export class Files {
       state.documents.setState(s => updateDocument(s, path, { conflict: file.version ? 'changed' : 'gone' }))
     } else if (document?.conflict) {
       state.documents.setState(s => updateDocument(s, path, { conflict: undefined }))
+      if (document.dirty) this.autoSave(path)
     }
   }
 
@@ -300,6 +310,22 @@ export class Files {
     if (!(await this.mayLose(path))) return false
     this.drop(path)
     return true
+  }
+
+  /** Saves everything when the window is about to close, or asks. Says whether it may. */
+  async mayLeave(): Promise<boolean> {
+    if (await this.saveAll()) return true
+    const { documents } = this.context.state.documents.getState()
+    const unsaved = Object.values(documents).flatMap(d => (d.dirty ? [baseName(d.path)] : []))
+    const answer = await confirm(this.context, {
+      title: 'Close without saving?',
+      text: `Not on disk: ${listed(unsaved)}. Closing now throws the last changes away.`,
+      choices: [
+        { label: 'Throw changes away', value: 'lose', danger: true },
+        { label: 'Keep open', value: 'keep', primary: true },
+      ],
+    })
+    return answer === 'lose'
   }
 
   /** Closes every tab of a file. */

@@ -168,7 +168,7 @@ export class Workspaces {
   }
 
   async close(): Promise<void> {
-    if (!(await this.files.saveAll())) return
+    if (!(await this.files.mayLeave())) return
     this.leave()
     await guarded(this.context, () => this.showWelcome())
   }
@@ -203,12 +203,12 @@ export class Workspaces {
   }
 
   private async enter(workspace: Workspace): Promise<void> {
-    if (dirOf(this.context) && !(await this.files.saveAll())) return
+    if (dirOf(this.context) && !(await this.files.mayLeave())) return
     this.leave()
     const { state, services, documents } = this.context
     documents.reset(workspace.dir)
     const files = await services.files.list(workspace.dir)
-    state.workspace.setState({ phase: 'open', files })
+    state.workspace.setState({ phase: 'open', files, gone: false })
     this.changed(workspace)
     document.title = `${workspace.name} - Bobbin`
     state.language.setState({ phase: 'starting', message: undefined })
@@ -278,6 +278,18 @@ export class Workspaces {
     state.workspace.setState({ workspace: narrowed })
     state.problems.setState(s => withOwnerProblems(s, 'workspace', narrowed.problems))
     this.runs.reconcile()
+  }
+
+  /** The folder of the workspace was gone: it is looked whether it is back. What is open stays as it is. */
+  lookAgain(): Promise<void> {
+    return guarded(this.context, async () => {
+      const workspace = await this.context.services.workspaces.open(dirOf(this.context))
+      this.context.state.workspace.setState({ gone: false })
+      this.changed(workspace)
+      await this.refreshFiles()
+      await this.files.lookAgain()
+      void this.git.refresh()
+    })
   }
 
   /** Files came or went. */

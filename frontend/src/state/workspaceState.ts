@@ -8,6 +8,8 @@ export interface WorkspaceState {
   phase: 'loading' | 'none' | 'open'
   /** False while the stream of signals is down. */
   connected: boolean
+  /** The folder of the workspace was deleted or moved. */
+  gone: boolean
   info?: AppInfo
   workspace?: Workspace
   /** Every text file a person may edit, relative paths. */
@@ -34,6 +36,7 @@ export function createWorkspaceState() {
   return createStore<WorkspaceState>(() => ({
     phase: 'loading',
     connected: true,
+    gone: false,
     files: [],
     recent: [],
     templates: [],

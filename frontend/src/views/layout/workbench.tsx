@@ -27,6 +27,7 @@ import { SourceControl } from '../git/sourceControl'
 import { GraphPage } from '../graph/graphPage'
 import { RunsPage } from '../invocations/runsPage'
 import { Palette } from '../palette/palette'
+import { Button } from '../parts/button'
 import { Icon } from '../parts/icon'
 import { Sash } from '../parts/sash'
 import { PreviewPage } from '../preview/previewPage'
@@ -174,7 +175,25 @@ function useKeys(): void {
 }
 
 function Offline() {
+  const { actions, commands } = useApp()
   const connected = useAppState('workspace', s => s.connected)
+  const gone = useAppState('workspace', s => (s.gone ? s.workspace?.dir : undefined))
+  if (connected && gone) {
+    return (
+      <div className="offline" role="alert">
+        <Icon name="warning" />
+        <span className="gone-folder">
+          The folder {gone} was deleted or moved. What is open stays here; nothing can be saved or run.
+        </span>
+        <Button small onClick={() => void actions.workspaces.lookAgain()}>
+          Look again
+        </Button>
+        <Button small onClick={() => commands.run('workspace.close')}>
+          Close it
+        </Button>
+      </div>
+    )
+  }
   if (connected) return null
   return (
     <div className="offline" role="alert">
