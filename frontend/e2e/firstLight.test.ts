@@ -235,7 +235,7 @@ describe('things that go wrong', () => {
     await page.getByRole('menuitemradio', { name: 'Broken' }).click()
     await page.getByRole('button', { name: 'Test event' }).getByText('Empty event').waitFor()
     await run()
-    await strip().getByText('Error').waitFor()
+    await strip().getByText('Error', { exact: true }).waitFor()
     await result()
       .getByText(/on purpose/)
       .first()

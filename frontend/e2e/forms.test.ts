@@ -502,7 +502,7 @@ describe('forms', () => {
     expect(await often.inputValue()).toBe('21')
     await page.unroute(/api\/simulator\.switch/)
     await page.keyboard.press('F5')
-    await page.getByRole('status', { name: 'Shown invocation' }).getByText('Error').waitFor()
+    await page.getByRole('status', { name: 'Shown invocation' }).getByText('Error', { exact: true }).waitFor()
     await simulator.getByRole('checkbox', { name: 'Out of service (503)' }).press('Space')
     await simulator.getByLabel('Out of service (503): How often').waitFor({ state: 'detached' })
   })
