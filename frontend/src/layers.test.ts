@@ -15,7 +15,8 @@ const ALLOWED: Record<string, string[]> = {
   commands: ['services', 'state', 'editor'],
   views: ['commands', 'state'],
   wiring: ['services', 'state', 'commands'],
-  main: ['services', 'state', 'editor', 'commands', 'views', 'wiring'],
+  compose: ['services', 'state', 'editor', 'commands', 'views', 'wiring'],
+  main: ['services', 'views', 'compose'],
 }
 
 /** Packages that only one folder may import. */
@@ -86,7 +87,7 @@ describe('layers', () => {
     const wrong = imports.filter(({ file, target }) =>
       OWNED.some(([prefix, folder]) => {
         const uses = target === prefix || target.startsWith(`${prefix}/`)
-        return uses && !file.startsWith(folder) && file !== 'main.tsx'
+        return uses && !file.startsWith(folder) && file !== 'compose.tsx'
       }),
     )
     expect(wrong).toEqual([])

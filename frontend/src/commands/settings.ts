@@ -34,9 +34,11 @@ export class Settings {
   load(): Promise<void> {
     return guarded(this.context, async () => {
       const { settings } = this.context.services
+      const snippets = settings.get('snippets')
+      snippets.catch(() => undefined) // said below
       const { text, version } = await settings.get()
       this.take(text, version)
-      this.takeSnippets((await settings.get('snippets')).text)
+      this.takeSnippets((await snippets).text)
     })
   }
 

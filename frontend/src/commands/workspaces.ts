@@ -55,8 +55,11 @@ export class Workspaces {
         const dir = asked ?? info.workspace
         if (dir) await this.enter(await services.workspaces.open(dir))
       } finally {
-        if (state.workspace.getState().phase !== 'open') await this.showWelcome()
-        await this.accounts.load()
+        // Who is in a workspace has asked for the accounts already.
+        if (state.workspace.getState().phase !== 'open') {
+          await this.showWelcome()
+          await this.accounts.load()
+        }
       }
     })
   }

@@ -3,6 +3,7 @@
 import { type Disposable, toDisposable } from '../base/disposable'
 import { AppError, type FaultCode } from '../model/fault'
 import type { Signal } from '../model/signal'
+import { send, takeEarly } from './early'
 
 /** The part of Wails' injected runtime that is used. */
 interface WindowRuntime {
@@ -44,12 +45,7 @@ export function createTransport(): Transport {
 
 async function post(name: string, body: object, stop?: AbortSignal): Promise<Response> {
   try {
-    return await fetch(`/api/${name}`, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify(body),
-      ...(stop && { signal: stop }),
-    })
+    return await (takeEarly(name, body) ?? send(name, body, stop))
   } catch {
     throw broken(stop)
   }

@@ -1,8 +1,6 @@
 // Composition: transport, services, state, editor, commands, views, in this order.
 import { createRoot } from 'react-dom/client'
 import '@vscode/codicons/dist/codicon.css'
-import './views/tokens.css'
-import './views/base.css'
 import './views/parts/parts.css'
 import './views/contrast.css'
 import { toDisposable } from './base/disposable'
@@ -41,6 +39,7 @@ import { setJsonSchemas } from './editor/jsonSchemas'
 import { startLanguageService } from './editor/languageService'
 import { applyEdits } from './editor/textEdits'
 import { defineThemes, setEditorTheme } from './editor/themes'
+import { forgetEarly } from './services/early'
 import { languageChannels } from './services/language'
 import { createServices } from './services/services'
 import { createTransport } from './services/transport'
@@ -193,4 +192,7 @@ if (root) {
     </AppProvider.Provider>,
   )
 }
-void settings.load().then(() => actions.workspaces.start())
+void settings
+  .load()
+  .then(() => actions.workspaces.start())
+  .finally(forgetEarly)
