@@ -64,8 +64,11 @@ func plain(err error) string {
 
 // Address is what to open: it carries the token.
 func (s *Server) Address() string {
-	return "http://" + s.listener.Addr().String() + "/?token=" + url.QueryEscape(s.token)
+	return "http://" + s.Host() + "/?token=" + url.QueryEscape(s.token)
 }
+
+// Host is the address and the port that it listens on.
+func (s *Server) Host() string { return s.listener.Addr().String() }
 
 // Serve answers until ctx ends, and gives requests in flight a moment to end.
 func (s *Server) Serve(ctx context.Context) error {

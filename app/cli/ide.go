@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -28,7 +29,7 @@ func (p *program) ideCommand() *cobra.Command {
 		return p.ide(cmd.Context(), first(args), listen, !noOpen)
 	}}
 	cmd.Flags().BoolVar(&noOpen, "no-open", false, "print the address and open no browser")
-	cmd.Flags().StringVar(&listen, "listen", "127.0.0.1:0", "the loopback address")
+	cmd.Flags().StringVar(&listen, "listen", "", "the loopback address (default 127.0.0.1 with the port of the last time)")
 	return cmd
 }
 
@@ -47,7 +48,7 @@ func (p *program) open(ctx context.Context, dir string) (err error) {
 		return usage(fmt.Errorf("there is neither a command nor a folder %q", dir))
 	}
 	if p.Window == nil {
-		return p.ide(ctx, dir, "127.0.0.1:0", true)
+		return p.ide(ctx, dir, "", true)
 	}
 	dir, err = workspaceDir(dir)
 	if err != nil {
@@ -96,7 +97,7 @@ func (p *program) ide(ctx context.Context, dir, listen string, open bool) (err e
 		return err
 	}
 	defer func() { err = errors.Join(err, p.closeSession(ctx, session)) }()
-	server, err := browser.Listen(listen, face.New(face.Config{Engine: session, Assets: p.Assets, Shell: "browser", Workspace: dir}))
+	server, err := p.listenToBrowser(listen, face.New(face.Config{Engine: session, Assets: p.Assets, Shell: "browser", Workspace: dir}))
 	if err != nil {
 		return err
 	}
@@ -112,6 +113,34 @@ func (p *program) ide(ctx context.Context, dir, listen string, open bool) (err e
 		p.openBrowser(ctx, server.Address(), "Ctrl+C ends the IDE.")
 	}
 	return server.Serve(ctx)
+}
+
+// listenToBrowser opens the port that is asked for, else that of the last time, else a free one. A browser that
+// meets the page at the same address again has read its code already, and starts much faster.
+func (p *program) listenToBrowser(listen string, page http.Handler) (*browser.Server, error) {
+	if listen != "" {
+		return browser.Listen(listen, page)
+	}
+	const free = "127.0.0.1:0"
+	h, err := home.Find(p.Getenv)
+	if err != nil {
+		return nil, err
+	}
+	kept := filepath.Join(h.Cache, "browser")
+	if last, err := os.ReadFile(kept); err == nil {
+		server, err := browser.Listen(string(last), page)
+		switch {
+		case err == nil:
+			return server, nil
+		case fault.Is(err, fault.Unavailable): // another IDE has it, and gives it back
+			return browser.Listen(free, page)
+		}
+	}
+	server, err := browser.Listen(free, page)
+	if err == nil {
+		_ = os.WriteFile(kept, []byte(server.Host()), 0o600) // the next time takes a while longer without
+	}
+	return server, err
 }
 
 // openBrowser asks the system to open an address, BROWSER where the environment names one.
