@@ -102,7 +102,7 @@ describe('finding', () => {
   test('an invocation by its script', async () => {
     await page.keyboard.press('Control+Enter')
     const shown = page.getByRole('status', { name: 'Shown invocation' })
-    await shown.getByText(/Finished|Error/).waitFor()
+    await shown.getByText(/^(Finished|Error)$/).waitFor()
     await palette(page, 'View: Problems')
     await palette(page, 'Go to Invocation')
     await field('Go to invocation').pressSequentially('jiracreated')

@@ -108,7 +108,7 @@ async function run(script: string): Promise<void> {
   await page.getByRole('menuitemradio', { name: script, exact: true }).press('Enter')
   await page.keyboard.press('F5')
   await strip()
-    .getByText(/Finished|Error/)
+    .getByText(/^(Finished|Error)$/)
     .waitFor()
 }
 
