@@ -8,6 +8,7 @@ import {
   answer,
   axe,
   keepFailure,
+  keepPicture,
   openFile,
   palette,
   passphrase,
@@ -142,6 +143,15 @@ describe('editing', () => {
     await palette(page, 'Settings')
     await formatting.press('Space')
     await expect.poll(() => formatting.isChecked(), SOON).toBe(true)
+    const logDays = page.getByLabel('Days to keep logs')
+    await logDays.fill('some')
+    await page.getByText('Enter a number of days, or -1.').waitFor()
+    await logDays.fill('14')
+    const kept = page.waitForResponse(/api\/kept\.setRetention/)
+    await logDays.press('Enter')
+    expect((await kept).request().postDataJSON()).toMatchObject({ logDays: 14 })
+    await logDays.scrollIntoViewIfNeeded()
+    await keepPicture(page, 'settings-kept', page)
     await openFile(page, 'Fresh.ts')
     await page.keyboard.press('Control+End')
     await page.keyboard.insertText("export async function more() {\n      setRecordValue('a',   1);\n}\n")
@@ -163,6 +173,7 @@ describe('editing', () => {
     await page.locator('.squiggly-warning').first().waitFor({ state: 'detached' })
     await page.keyboard.press('Control+Shift+y')
     await palette(page, 'Settings')
+    await expect.poll(() => logDays.inputValue(), SOON).toBe('14')
     await formatting.press('Space')
     await expect.poll(() => formatting.isChecked(), SOON).toBe(false)
     await page.keyboard.press('Control+w')

@@ -4,6 +4,7 @@ import { pagePath } from '../base/pages'
 import { nameFault } from '../base/paths'
 import type { Invocation } from '../model/invocation'
 import type { Pause, QueueDepths } from '../model/queue'
+import type { KeptDays } from '../services/invocations'
 import { withList } from '../state/runState'
 import { type AppContext, dirOf, guarded, input, lettersMeant, notify, succeeds, sure } from './context'
 import type { Files } from './files'
@@ -71,8 +72,21 @@ export class Queues {
       if (days === undefined) return
       const logDays = await ask('How long to keep logs', 'Console and HTTP logs', now.logDays, 'Keep so')
       if (logDays === undefined) return
-      await invocations.keepFor(Number(days), Number(logDays))
+      await invocations.keepFor({ days: Number(days), logDays: Number(logDays) })
       notify(this.context, 'info', 'What is older goes soon.')
+    })
+  }
+
+  /** For how many days this machine keeps what ended. Rejects with what is wrong. */
+  keptDays(): Promise<KeptDays> {
+    return this.context.services.invocations.keptDays()
+  }
+
+  /** Changes some of that; says whether it was done. */
+  keepDays(wish: Partial<KeptDays>): Promise<boolean> {
+    return succeeds(this.context, async () => {
+      await this.context.services.invocations.keepFor(wish)
+      return true
     })
   }
 

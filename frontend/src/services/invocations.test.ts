@@ -14,7 +14,7 @@ test('how long invocations are kept is changed, and the rest of the rule stays',
     return { rules, default: { days: 180, logDays: -1 } }
   }
   const invocations = new InvocationService({ request } as unknown as Transport)
-  expect(await invocations.keptDays()).toEqual({ days: 10, logDays: -1 })
-  await invocations.keepFor(20, 5)
+  expect(await invocations.keptDays()).toEqual({ days: 10, logDays: -1, deadDays: 90 })
+  await invocations.keepFor({ days: 20, logDays: 5 })
   expect(sent).toEqual([{ days: 20, logDays: 5, invocations: 500, deadDays: 90 }])
 })

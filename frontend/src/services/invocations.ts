@@ -17,6 +17,14 @@ interface Retention {
   workspace?: string
   days?: number
   logDays?: number
+  deadDays?: number
+}
+
+/** For how many days something is kept since it ended; -1 is for ever. */
+export interface KeptDays {
+  days: number
+  logDays: number
+  deadDays: number
 }
 
 interface RetentionList {
@@ -59,18 +67,19 @@ export class InvocationService {
   }
 
   /** How many days this machine keeps what ended, and its logs; -1 is for ever. */
-  async keptDays(): Promise<{ days: number; logDays: number }> {
+  async keptDays(): Promise<KeptDays> {
     const { rule, general } = await this.retention()
     return {
       days: rule.days || general.days || -1,
       logDays: rule.logDays || general.logDays || -1,
+      deadDays: rule.deadDays || general.deadDays || -1,
     }
   }
 
   /** What else the rule of this machine says stays: the program puts the new one in its place. */
-  async keepFor(days: number, logDays: number): Promise<void> {
+  async keepFor(wish: Partial<KeptDays>): Promise<void> {
     const { rule } = await this.retention()
-    await this.transport.request('kept.setRetention', { ...rule, days, logDays })
+    await this.transport.request('kept.setRetention', { ...rule, ...wish })
   }
 
   private async retention(): Promise<{ rule: Retention; general: Retention }> {

@@ -5,6 +5,7 @@ import { useApp, useAppState } from '../app'
 import { Button } from '../parts/button'
 import { ChoiceField, FaultBanner, TextField } from '../parts/form'
 import { Page, Section } from '../parts/page'
+import { KeptSection } from './keptSection'
 
 export function SettingsPage() {
   const { commands } = useApp()
@@ -32,6 +33,7 @@ export function SettingsPage() {
           </div>
         </Section>
       ))}
+      <KeptSection />
       {policy && (
         <Section title="Policy of this machine">
           <ul>
