@@ -18,7 +18,7 @@
 //	template.get      {name} or {from}                     -> {template, files: [{path, text}]}   (from is a folder or a zip file)
 //	template.make     {dir, out, title?, summary?}         -> {out, files, replaced, leftOut, look, problems}   (with problems, which are secrets, nothing is written)
 //	file.list         {dir}                                -> {files: [path]}    (every text file a person may edit, relative, with slashes)
-//	file.read         {dir, path}                          -> {text, version}    (version: content hash)
+//	file.read         {dir, path}                          -> {text, version, modifiedAt}   (version: content hash; modifiedAt: of the file, RFC 3339)
 //	file.write        {dir, path, text, version?}          -> {version}          (conflict when the file on disk has another version)
 //	file.create       {dir, path, text?}                   -> {version}          (conflict when it exists)
 //	file.rename       {dir, path, to}                      -> {}

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"bobbin/app/history"
@@ -46,8 +47,9 @@ type File struct {
 
 // Text is the answer of file.read. Version names the content.
 type Text struct {
-	Text    string `json:"text"`
-	Version string `json:"version"`
+	Text       string    `json:"text"`
+	Version    string    `json:"version"`
+	ModifiedAt time.Time `json:"modifiedAt,omitzero"` // of the file on disk
 }
 
 // Read answers file.read.
@@ -60,7 +62,20 @@ func (s *Files) Read(ctx context.Context, in File) (Text, error) {
 		return Text{}, fault.New(fault.Invalid, "%s is not UTF-8 text.", in.Path).
 			WithHint("Open it with another program, or save it again with the encoding UTF-8.")
 	}
-	return Text{string(text), workspace.Version(text)}, nil
+	return Text{string(text), workspace.Version(text), modified(in)}, nil
+}
+
+// modified is when a file was written last; the zero time when that cannot be known.
+func modified(in File) time.Time {
+	name, err := workspace.Path(in.Dir, in.Path)
+	if err != nil {
+		return time.Time{}
+	}
+	info, err := os.Stat(name)
+	if err != nil {
+		return time.Time{}
+	}
+	return info.ModTime().UTC()
 }
 
 func read(in File) ([]byte, error) {

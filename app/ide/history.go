@@ -41,7 +41,7 @@ func (s *History) Read(_ context.Context, in HistoryVersion) (Text, error) {
 	if err != nil {
 		return Text{}, err
 	}
-	return Text{string(text), workspace.Version(text)}, nil
+	return Text{Text: string(text), Version: workspace.Version(text)}, nil
 }
 
 // Restore answers history.restore: the file holds that version again. What it holds now is kept.

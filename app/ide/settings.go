@@ -56,7 +56,7 @@ func (s *Settings) Get(_ context.Context, in SettingsFile) (SettingsText, error)
 	if err != nil {
 		return SettingsText{}, fault.New(fault.Unavailable, "The %s cannot be read.", words).WithHint("%s", err.Error()).Because(err)
 	}
-	return SettingsText{Text{string(text), workspace.Version(text)}, name}, nil
+	return SettingsText{Text{Text: string(text), Version: workspace.Version(text)}, name}, nil
 }
 
 // SetSettings is the request of settings.set.

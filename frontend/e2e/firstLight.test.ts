@@ -246,6 +246,15 @@ describe('things that go wrong', () => {
       .click()
     await page.locator('.status-bar').getByText('Ln 4,').waitFor()
     await result().locator('.source .at').getByText("throw new Error('on purpose')").waitFor()
+    // What is read later may be another line than the one that ran.
+    const newer = result().getByText('The file was changed after this invocation began')
+    expect(await newer.count()).toBe(0)
+    const broken = join(bench.dir, 'scripts/Broken.ts')
+    writeFileSync(broken, `// a line more\n${readFileSync(broken, 'utf8')}`)
+    await panel('HTTP Log').click()
+    await panel('Console').click()
+    await newer.waitFor()
+    await keepPicture(page, 'source-newer', page)
   })
 
   test('Stop ends an endless loop', async () => {

@@ -5,6 +5,8 @@ import type { Transport } from './transport'
 export interface FileText {
   text: string
   version: string
+  /** When the file was written last, RFC 3339. */
+  modifiedAt?: string
 }
 
 export class FileService {

@@ -46,7 +46,7 @@ function Value({ value }: { value: unknown }) {
 
 function Failure({ detail }: { detail: InvocationDetail }) {
   const { actions } = useApp()
-  const { error, runner } = detail.invocation
+  const { error, runner, startedAt, queuedAt } = detail.invocation
   if (!error) return null
   const { place } = error
   const call = detail.http.findLast(e => e.error || e.status >= 400)
@@ -64,7 +64,7 @@ function Failure({ detail }: { detail: InvocationDetail }) {
             {place.line ? `:${place.line}` : ''}
             {place.column ? `:${place.column}` : ''}
           </button>
-          {!runner && place.line && <Source place={place} />}
+          {!runner && place.line && <Source place={place} since={startedAt ?? queuedAt} />}
         </div>
       )}
       {call && <Call exchange={call} />}
@@ -86,26 +86,34 @@ function Failure({ detail }: { detail: InvocationDetail }) {
 const ABOUT = 1
 
 /** The line of the script, with the one before and after it, as they were when this was shown first. */
-function Source({ place }: { place: Place }) {
+function Source({ place, since }: { place: Place; since: string }) {
   const { context, state } = useApp()
-  const { value: text } = useLoaded(place.file, async () => {
+  const { value } = useLoaded(place.file, async () => {
     const dir = state.workspace.getState().workspace?.dir ?? ''
     const open = context.documents.snapshot(place.file)
-    return open?.text ?? (await context.services.files.read(dir, place.file)).text
+    const file = await context.services.files.read(dir, place.file)
+    const { modifiedAt = '' } = file
+    const newer = state.documents.getState().documents[place.file]?.dirty === true
+    return { text: open?.text ?? file.text, newer: newer || Date.parse(modifiedAt) > Date.parse(since) }
   })
-  const lines = (text?.split(/\r?\n/) ?? []).map((words, i) => ({ number: i + 1, words }))
+  const lines = (value?.text.split(/\r?\n/) ?? []).map((words, i) => ({ number: i + 1, words }))
   const line = place.line ?? 0
   if (!lines[line - 1]) return null
   return (
-    <pre className="source">
-      {lines.slice(Math.max(0, line - 1 - ABOUT), line + ABOUT).map(({ number, words }) => (
-        <span key={number} className={number === line ? 'at' : ''}>
-          <span className="number">{number}</span>
-          {words.slice(0, 400)}
-          {'\n'}
-        </span>
-      ))}
-    </pre>
+    <>
+      <pre className="source">
+        {lines.slice(Math.max(0, line - 1 - ABOUT), line + ABOUT).map(({ number, words }) => (
+          <span key={number} className={number === line ? 'at' : ''}>
+            <span className="number">{number}</span>
+            {words.slice(0, 400)}
+            {'\n'}
+          </span>
+        ))}
+      </pre>
+      {value?.newer && (
+        <p className="muted">The file was changed after this invocation began: this may be another line.</p>
+      )}
+    </>
   )
 }
 
