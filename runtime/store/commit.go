@@ -24,13 +24,14 @@ import (
 var ErrUnknown = invocation.ErrUnknown
 
 const (
-	// patience is how long a write waits for a database that has just gone.
-	patience = 3 * time.Second
 	// stuck is how long a transaction may take; the connection is given up then.
 	stuck = 2 * time.Minute
 	// collisions is how often a write is begun anew that met another one.
 	collisions = 8
 )
+
+// patience is how long a write waits for a database that has just gone.
+var patience = 3 * time.Second // longer in tests
 
 // settling is how long a database is asked what became of a commit that it did not answer.
 var settling = 10 * time.Second // shorter in tests

@@ -12,6 +12,13 @@ func SetSettling(d time.Duration) (back func()) {
 	return func() { settling = was }
 }
 
+// SetPatience sets how long a write waits for a database that has just gone, until back.
+func SetPatience(d time.Duration) (back func()) {
+	was := patience
+	patience = d
+	return func() { patience = was }
+}
+
 // Steps are those of a folder of migrations, for PostgreSQL in its words.
 func Steps(folder string, postgres bool) (fs.FS, error) {
 	steps, err := fs.Sub(migrations, "migrations/"+folder)

@@ -186,7 +186,9 @@ func TestCommit_WhoseFateNobodyKnowsIsNeitherStoredNorNot(t *testing.T) {
 
 // After a crash PostgreSQL gives the number of a transaction that it lost to another one.
 func TestCommit_IsNotTakenForAnotherOfItsNumber(t *testing.T) {
-	defer store.SetSettling(5 * time.Minute)() // a crash and a recovery take their time on a busy machine
+	// A crash and a recovery take their time on a busy machine.
+	defer store.SetSettling(5 * time.Minute)()
+	defer store.SetPatience(5 * time.Minute)()
 	c := postgrestest.Start(t)
 	l, url := newLineTo(t, c, c.URL("bobbin"))
 	db := openShared(t, url)
