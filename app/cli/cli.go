@@ -106,7 +106,7 @@ func (p *program) root() *cobra.Command {
 		p.connectorsCommand(), p.connectorCommand(), p.parameterCommand(), p.secretCommand(), p.simulateCommand(), p.simulatorCommand(), p.listenCommand(), p.schedulesCommand(), p.webhooksCommand(), p.typesCommand(), p.eventCommand(), p.anonymizeCommand(), p.purgeCommand(), p.exportCommand(), p.restoreAllCommand(), p.recordsCommand(), p.migrationCommand(), p.logsCommand(), p.pauseCommand(), p.resumeCommand(), p.limitsCommand(), p.queuesCommand(),
 		p.addCommand(), p.removeCommand(), p.installCommand(), p.versionCommand(), p.workerCommand())
 	root.AddCommand(p.releaseCommand(), p.publishCommand(), p.deploymentCommand(), p.runnersCommand(), p.usageCommand(), p.teamCommand(), p.retentionCommand(), p.notificationsCommand(), p.runnerCommand())
-	root.AddCommand(p.guideCommand(), p.auditCommand())
+	root.AddCommand(p.guideCommand(), p.auditCommand(), p.backupHomeCommand())
 	for _, command := range root.Commands() {
 		placeUsage(command)
 	}

@@ -34,11 +34,15 @@ func (p *program) exportCommand() *cobra.Command {
 }
 
 func (p *program) restoreAllCommand() *cobra.Command {
-	return &cobra.Command{Use: "restore FILE.zip DIR", Short: "Make a workspace of an export, with everything it had", Args: cobra.ExactArgs(2),
+	return &cobra.Command{Use: "restore FILE.zip [DIR]", Short: "Make a workspace of an export, or the home of a backup", Args: cobra.RangeArgs(1, 2),
+		Long: "Make a workspace of an export, with everything it had. Without a folder: make the home of a\nbackup, where there is none yet.",
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
 			var in ide.RestoreWish
 			if in.From, err = filepath.Abs(args[0]); err != nil {
 				return err
+			}
+			if len(args) == 1 {
+				return p.restoreHome(cmd.Context(), in.From)
 			}
 			if in.Dir, err = filepath.Abs(args[1]); err != nil {
 				return err

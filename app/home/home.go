@@ -74,14 +74,26 @@ func (h Home) prepare() error {
 				WithHint("Set BOBBIN_HOME to a folder you may write to.").Because(err)
 		}
 	}
-	name := filepath.Join(h.State, "home.json")
-	text, err := os.ReadFile(name)
-	if errors.Is(err, fs.ErrNotExist) {
-		text, err = json.Marshal(map[string]int{"format": Format})
+	err := h.Known()
+	if fault.Is(err, fault.NotFound) {
+		text, err := json.Marshal(map[string]int{"format": Format})
 		if err != nil {
 			return err
 		}
-		return writePrivate(name, text)
+		return writePrivate(h.header(), text)
+	}
+	return err
+}
+
+func (h Home) header() string { return filepath.Join(h.State, "home.json") }
+
+// Known says whether this program knows the form of a home, and touches nothing. Faults: not_found when
+// there is none, invalid when it is unreadable or a newer Bobbin wrote it.
+func (h Home) Known() error {
+	name := h.header()
+	text, err := os.ReadFile(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return fault.New(fault.NotFound, "There is no home in %s.", h.State).WithHint("It is made when Bobbin is first used.").Because(err)
 	}
 	var header struct {
 		Format int `json:"format"`

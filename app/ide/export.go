@@ -217,7 +217,8 @@ func openExport(path string) (archive *zip.ReadCloser, head Export, err error) {
 		}
 	}
 	if err != nil {
-		return nil, head, fault.New(fault.Invalid, "%s is no export of a workspace, or one that was cut off.", path).WithHint("`bobbin export DIR --to FILE.zip` makes one.").Because(err)
+		return nil, head, fault.New(fault.Invalid, "%s is no export of a workspace, or one that was cut off.", path).
+			WithHint("`bobbin export DIR --to FILE.zip` makes one. `bobbin restore FILE.zip`, without a folder, makes the home of a backup.").Because(err)
 	}
 	if head.Format > exportFormat {
 		_ = archive.Close() // likewise

@@ -2,24 +2,17 @@ package runner
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
+	"bobbin/app/backup"
 	"bobbin/runtime/fault"
-	"bobbin/runtime/store"
 	"bobbin/runtime/workspace"
 )
-
-// backupFile says what is in a backup; it is written last, so that a folder without it is none.
-const backupFile = "backup.json"
 
 // Backup is what is in one.
 type Backup struct {
@@ -59,65 +52,23 @@ func MakeBackup(ctx context.Context, o BackupOptions) (Backup, error) {
 		return Backup{}, fault.New(fault.NotFound, "There is no database in %s: what this runner knows lies in PostgreSQL.", o.Data).
 			WithHint("Copy it there, with `pg_dump --schema bobbin`. The master key is not in it: keep that at another place.").Because(err)
 	}
-	if err := emptyFolder(o.To); err != nil {
+	if err := backup.EmptyFolder(o.To); err != nil {
 		return Backup{}, err
 	}
-	b := Backup{Format: format, Runner: own.ID, Version: o.Version, At: o.Now().UTC().Truncate(time.Second), Key: o.MasterKey, Files: map[string]string{}}
-	for _, databases := range []bool{true, false} {
-		for _, name := range []string{"state", "config", "runner.json", "master.key"} {
-			if name == "master.key" && !o.MasterKey {
-				continue
-			}
-			if err := b.copyAll(ctx, o, name, databases); err != nil {
-				return b, err
-			}
+	b := Backup{Format: format, Runner: own.ID, Version: o.Version, At: o.Now().UTC().Truncate(time.Second), Key: o.MasterKey}
+	roots := []backup.Root{}
+	for _, name := range []string{"state", "config", "runner.json", "master.key"} {
+		if name != "master.key" || o.MasterKey {
+			roots = append(roots, backup.Root{Path: d.sub(name), As: name})
 		}
+	}
+	if b.Files, err = backup.Copy(ctx, backup.Source{Roots: roots}, backup.Folder(o.To)); err != nil {
+		return b, err
 	}
 	if text, err = json.MarshalIndent(b, "", "  "); err != nil {
 		return b, err
 	}
-	return b, workspace.WriteFile(filepath.Join(o.To, backupFile), text)
-}
-
-// copyAll copies the databases below a name, or everything else.
-func (b *Backup) copyAll(ctx context.Context, o BackupOptions, name string, databases bool) error {
-	return filepath.WalkDir(filepath.Join(o.Data, name), func(path string, entry fs.DirEntry, err error) error {
-		if errors.Is(err, fs.ErrNotExist) || err == nil && !entry.Type().IsRegular() {
-			return nil
-		}
-		rel, relErr := filepath.Rel(o.Data, path)
-		if err = errors.Join(err, relErr); err != nil {
-			return notCopied(path, err)
-		}
-		// Beside a database lie its log and its index, which are parts of it; a name that was
-		// not given yet belongs to a write under way.
-		if passing(entry.Name()) || strings.HasSuffix(path, ".db") != databases {
-			return nil
-		}
-		to := filepath.Join(o.To, rel)
-		if err := os.MkdirAll(filepath.Dir(to), 0o700); err != nil {
-			return notCopied(to, err)
-		}
-		if databases {
-			err = store.Snapshot(ctx, path, to)
-		} else {
-			err = copyFile(path, to)
-		}
-		if err != nil {
-			return err
-		}
-		b.Files[filepath.ToSlash(rel)], err = hashFile(to)
-		return err
-	})
-}
-
-func passing(name string) bool {
-	for _, end := range []string{"-wal", "-shm", ".lock", ".tmp", ".reserve"} {
-		if strings.HasSuffix(name, end) {
-			return true
-		}
-	}
-	return strings.HasPrefix(name, "incoming-")
+	return b, workspace.WriteFile(filepath.Join(o.To, backup.Described), text)
 }
 
 // RestoreBackup makes a data directory of a backup. Everything is compared with what the backup
@@ -127,7 +78,7 @@ func RestoreBackup(ctx context.Context, from, data string) (Backup, error) {
 	if err := absolute(&from, &data); err != nil {
 		return b, err
 	}
-	text, err := os.ReadFile(filepath.Join(from, backupFile))
+	text, err := os.ReadFile(filepath.Join(from, backup.Described))
 	if err == nil {
 		err = json.Unmarshal(text, &b)
 	}
@@ -135,49 +86,29 @@ func RestoreBackup(ctx context.Context, from, data string) (Backup, error) {
 	case errors.Is(err, fs.ErrNotExist):
 		return b, fault.New(fault.NotFound, "%s is no backup, or one that did not come to its end.", from).Because(err)
 	case err != nil:
-		return b, fault.New(fault.Invalid, "%s cannot be read: %s.", filepath.Join(from, backupFile), err).Because(err)
+		return b, fault.New(fault.Invalid, "%s cannot be read: %s.", filepath.Join(from, backup.Described), err).Because(err)
 	case b.Format > format:
 		return b, fault.New(fault.Conflict, "This backup was made by a newer Bobbin.").WithHint("Restore it with that one.")
 	}
-	if err := b.verify(ctx, from); err != nil {
+	if err := backup.Verify(ctx, from, b.Files); err != nil {
 		return b, err
 	}
-	if err := emptyFolder(data); err != nil {
+	if err := backup.EmptyFolder(data); err != nil {
 		return b, err
 	}
 	for rel, sum := range b.Files {
 		to := filepath.Join(data, filepath.FromSlash(rel))
 		if err := os.MkdirAll(filepath.Dir(to), 0o700); err != nil {
-			return b, notCopied(to, err)
+			return b, fault.New(fault.Unavailable, "The folder %s cannot be made: %s.", filepath.Dir(to), plain(err)).Because(err)
 		}
-		if err := copyFile(filepath.Join(from, filepath.FromSlash(rel)), to); err != nil {
+		if err := backup.CopyFile(filepath.Join(from, filepath.FromSlash(rel)), to); err != nil {
 			return b, err
 		}
-		if got, err := hashFile(to); err != nil || got != sum {
+		if got, err := backup.HashFile(to); err != nil || got != sum {
 			return b, fault.New(fault.Unavailable, "%s could not be copied as it is.", rel).Because(err)
 		}
 	}
 	return b, nil
-}
-
-// verify compares a backup with what it says of itself, and reads its databases.
-func (b Backup) verify(ctx context.Context, from string) error {
-	for rel, sum := range b.Files {
-		if !filepath.IsLocal(filepath.FromSlash(rel)) {
-			return fault.New(fault.Invalid, "The backup names a file outside of itself, %q.", rel)
-		}
-		path := filepath.Join(from, filepath.FromSlash(rel))
-		got, err := hashFile(path)
-		if err != nil || got != sum {
-			return fault.New(fault.Invalid, "The backup is damaged: %s is not what it was.", rel).WithHint("Take another one. Nothing was restored.").Because(err)
-		}
-		if strings.HasSuffix(rel, ".db") {
-			if err := store.Verify(ctx, path); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
 }
 
 // absolute completes the names of folders.
@@ -188,50 +119,4 @@ func absolute(names ...*string) (err error) {
 		}
 	}
 	return nil
-}
-
-// emptyFolder makes a folder, which must be empty when it is there.
-func emptyFolder(dir string) error {
-	entries, err := os.ReadDir(dir)
-	if err == nil && len(entries) > 0 {
-		return fault.New(fault.Conflict, "%s is not empty.", dir).WithHint("Name a folder that is not there yet.")
-	}
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return notCopied(dir, err)
-	}
-	return nil
-}
-
-func copyFile(from, to string) error {
-	in, err := os.Open(from)
-	if err != nil {
-		return notCopied(from, err)
-	}
-	defer in.Close()
-	out, err := os.OpenFile(to, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-	if err != nil {
-		return notCopied(to, err)
-	}
-	_, err = io.Copy(out, in)
-	if err = errors.Join(err, out.Sync(), out.Close()); err != nil {
-		return notCopied(to, err)
-	}
-	return nil
-}
-
-func hashFile(path string) (string, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return "", notCopied(path, err)
-	}
-	defer f.Close()
-	sum := sha256.New()
-	if _, err := io.Copy(sum, f); err != nil {
-		return "", notCopied(path, err)
-	}
-	return hex.EncodeToString(sum.Sum(nil)), nil
-}
-
-func notCopied(path string, err error) error {
-	return fault.New(fault.Unavailable, "%s cannot be copied: %s.", path, plain(err)).WithHint("Check that the disk has room and that the folders may be read and written.").Because(err)
 }

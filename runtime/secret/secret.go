@@ -117,6 +117,12 @@ func Open(ctx context.Context, c Config) (Vault, error) {
 	return file, nil
 }
 
+// KindIn is the kind of the vault that a folder has; "" when nothing is kept yet.
+func KindIn(dir string) string {
+	kind, _ := os.ReadFile(filepath.Join(dir, "vault", markFile)) // what cannot be read is told by Open
+	return string(kind)
+}
+
 // platformItemBytes is what a keychain takes as one item: Windows has 2,560 bytes, macOS
 // about 3,000 with names; the Linux services take megabytes, slowly.
 func platformItemBytes() int {

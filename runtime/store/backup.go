@@ -4,7 +4,9 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"io/fs"
 	"os"
+	"path/filepath"
 
 	"bobbin/runtime/fault"
 )
@@ -43,6 +45,26 @@ func Verify(ctx context.Context, path string) (err error) {
 	}
 	if said != "ok" {
 		return fault.New(fault.Invalid, "The database %s is damaged: %s.", path, said)
+	}
+	return nil
+}
+
+// Known says whether this program knows the form of the databases in a folder, which nobody uses meanwhile.
+// Faults: conflict, when a newer one wrote them.
+func Known(ctx context.Context, dir string) error {
+	for _, folder := range []string{"bobbin", "logs"} {
+		path := filepath.Join(dir, folder+".db")
+		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		db, err := sql.Open("sqlite", source(path, "busy_timeout(5000)"))
+		if err != nil {
+			return translate(path, err)
+		}
+		_, err = steps(ctx, db, onSQLite, folder, "goose_db_version")
+		if err = errors.Join(err, db.Close()); err != nil {
+			return translate(path, err)
+		}
 	}
 	return nil
 }

@@ -23,29 +23,38 @@ var migrations embed.FS
 
 // migrate does the steps of a folder that a database has not seen. Which it has is in a table of the name.
 func migrate(ctx context.Context, db *sql.DB, d dialect, folder, table string) error {
-	steps, err := fs.Sub(migrations, "migrations/"+folder)
+	p, err := steps(ctx, db, d, folder, table)
 	if err != nil {
 		return err
-	}
-	dialect := goose.DialectSQLite3
-	if d.postgres {
-		dialect, steps = goose.DialectPostgres, rewritten{steps}
-	}
-	p, err := goose.NewProvider(dialect, db, steps, goose.WithDisableGlobalRegistry(true), goose.WithAllowOutofOrder(true),
-		goose.WithTableName(table), goose.WithLogger(goose.NopLogger()))
-	if err != nil {
-		return err
-	}
-	found, known, err := p.GetVersions(ctx)
-	if err != nil {
-		return err
-	}
-	if found > known {
-		return fault.New(fault.Conflict, "This data was written by a newer Bobbin (its form is %d, this program knows %d).", found, known).
-			WithHint("Install the newer Bobbin again, or use other data: another folder (BOBBIN_HOME, or a runner's --data) or database. Nothing was changed.")
 	}
 	_, err = p.Up(ctx)
 	return err
+}
+
+// steps gives those of a folder. Faults: conflict, when a database has seen more of them than there are.
+func steps(ctx context.Context, db *sql.DB, d dialect, folder, table string) (*goose.Provider, error) {
+	written, err := fs.Sub(migrations, "migrations/"+folder)
+	if err != nil {
+		return nil, err
+	}
+	dialect := goose.DialectSQLite3
+	if d.postgres {
+		dialect, written = goose.DialectPostgres, rewritten{written}
+	}
+	p, err := goose.NewProvider(dialect, db, written, goose.WithDisableGlobalRegistry(true), goose.WithAllowOutofOrder(true),
+		goose.WithTableName(table), goose.WithLogger(goose.NopLogger()))
+	if err != nil {
+		return nil, err
+	}
+	found, known, err := p.GetVersions(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if found > known {
+		return nil, fault.New(fault.Conflict, "This data was written by a newer Bobbin (its form is %d, this program knows %d).", found, known).
+			WithHint("Install the newer Bobbin again, or use other data: another folder (BOBBIN_HOME, or a runner's --data) or database. Nothing was changed.")
+	}
+	return p, nil
 }
 
 // words are what PostgreSQL calls the types of columns, and what else steps ask for. Every number is a BIGINT, as it is in SQLite;
