@@ -6,6 +6,9 @@
 // Every request about a workspace carries "dir", the absolute path of its folder.
 //
 //	app.info          {}                                   -> {version, workspace?, shell: "browser"|"window", vault: {kind: "keychain"|"file"|"none", locked}, folder?, policy?: {file, contact?, lines}}   (folder: where a new workspace is proposed; policy: what the administrator of this machine has decided)
+//	updates.get       {}                                   -> {own, on, by?: "policy"|"setting", forbidden?, address?, askedAt?, newest?: {version, date?, page?, note?}, newer, fault?}
+//	                  (asks where it is on and a day has passed)
+//	updates.ask       {}                                   -> as updates.get     (asks now)
 //	window.showing    {window, dir}                        -> {}             (an open window shows this workspace now)
 //	window.show       {dir?}                               -> {taken}        (an open window takes it and comes to the front; see GET /api/window)
 //	workspace.open    {dir}                                -> {workspace}        (see package workspace for its JSON)

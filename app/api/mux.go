@@ -64,6 +64,8 @@ func (m *Mux) Quiet() { m.end() }
 func (m *Mux) routes() {
 	i := m.ide
 	handle(m, "app.info", i.App.Info)
+	handle(m, "updates.get", i.Updates.Get)
+	handle(m, "updates.ask", i.Updates.Ask)
 	handle(m, "app.examine", i.App.Examine)
 	handle(m, "window.showing", i.Windows.Showing)
 	handle(m, "window.show", i.Windows.Show)

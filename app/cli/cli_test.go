@@ -31,6 +31,9 @@ func TestMain(m *testing.M) {
 		if err != nil {
 			panic(err)
 		}
+		if version := os.Getenv("VERSION_OF_TESTS"); version != "" {
+			cli.SetVersion(version)
+		}
 		os.Exit(cli.Run(ctx, cli.Process{Args: os.Args[1:], Getenv: os.Getenv, Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Executable: executable,
 			PolicyFile: cmp.Or(os.Getenv("POLICY_OF_TESTS"), "/nowhere/policy.json"),
 			Assets:     fstest.MapFS{"index.html": {Data: []byte("<!doctype html><title>Bobbin</title>")}}}))

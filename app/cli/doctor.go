@@ -57,6 +57,7 @@ func (p *program) printExamination(x ide.Examination) {
 	fmt.Fprintf(p.Stdout, "Bobbin %s, %s; credentials %s\n", x.Version, x.System, credentials)
 	p.printPolicy(x.Network.Policy)
 	p.printNetwork(x.Network)
+	p.printUpdates(x.Updates)
 	for _, problem := range x.Problems {
 		place, hint := "", ""
 		if problem.File != "" {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"bobbin/app/history"
+	"bobbin/app/update"
 	"bobbin/runtime/engine"
 	"bobbin/runtime/network"
 	"bobbin/runtime/secret"
@@ -44,6 +45,7 @@ type IDE struct {
 	Migrations  *Migrations
 	Kept        *Kept
 	Windows     *Windows
+	Updates     *Updates
 	engine      *engine.Engine
 }
 
@@ -65,9 +67,10 @@ type Dir struct {
 // New makes the services.
 func New(c Config) *IDE {
 	webhooks := &Webhooks{engine: c.Engine}
+	updates := newUpdates(c)
 	kept := history.New(filepath.Join(c.Engine.StateDir(), "history"), time.Now)
 	return &IDE{
-		App:         &App{engine: c.Engine, version: c.Version},
+		App:         &App{engine: c.Engine, version: c.Version, updates: updates},
 		Workspaces:  &Workspaces{engine: c.Engine, templates: c.Templates},
 		Files:       &Files{engine: c.Engine, history: kept},
 		History:     &History{store: kept},
@@ -93,6 +96,7 @@ func New(c Config) *IDE {
 		Migrations:  &Migrations{engine: c.Engine},
 		Kept:        &Kept{engine: c.Engine, version: c.Version},
 		Windows:     &Windows{dirs: map[string]string{}},
+		Updates:     updates,
 		engine:      c.Engine,
 	}
 }
@@ -117,6 +121,7 @@ func (i *IDE) Language(ctx context.Context, dir string, send func(message []byte
 type App struct {
 	engine  *engine.Engine
 	version string
+	updates *Updates
 }
 
 // Info is what a face shows about the program.
@@ -180,13 +185,14 @@ type Examine struct {
 type Examination struct {
 	Version string `json:"version"`
 	engine.Examination
-	Errors int `json:"errors"` // among the problems
+	Updates update.State `json:"updates"` // how newer versions are looked for
+	Errors  int          `json:"errors"`  // among the problems
 }
 
 // Examine answers app.examine: what is missing on this machine, and what a report needs.
 func (a *App) Examine(ctx context.Context, in Examine) (Examination, error) {
 	x, err := a.engine.Examine(ctx, in.Dir, in.Environment)
-	out := Examination{Version: a.version, Examination: x}
+	out := Examination{Version: a.version, Examination: x, Updates: a.updates.check.State()}
 	for _, p := range x.Problems {
 		if p.Severity == workspace.SeverityError {
 			out.Errors++

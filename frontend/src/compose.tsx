@@ -192,7 +192,14 @@ if (root) {
     </AppProvider.Provider>,
   )
 }
+// Once a day at most: whether a day has passed the program knows.
+const look = () => void settings.lookForUpdates()
+state.settings.subscribe(({ settings: now }, { settings: before }) => {
+  if (now['updates.address'] !== before['updates.address']) look()
+})
+setInterval(look, 3_600_000)
 void settings
   .load()
   .then(() => actions.workspaces.start())
   .finally(forgetEarly)
+  .then(look)

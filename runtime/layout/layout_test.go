@@ -75,7 +75,7 @@ var foreign = map[string][]string{
 	"filippo.io/age":                {"runtime/secret"},
 	"github.com/spf13/cobra":        {"app/cli"},
 	"go.yaml.in/yaml":               {"connectors/generate/document"},
-	"github.com/Masterminds/semver": {"runtime/npm", "runtime/release"},
+	"github.com/Masterminds/semver": {"runtime/npm", "runtime/release", "app/update"},
 	"github.com/rs/cors":            {"runtime/ingress"},
 	"github.com/youmark/pkcs8":      {"runtime/outbound"},
 	"code.dny.dev/ssrf":             {"runtime/outbound"},

@@ -75,7 +75,7 @@ func Open(getenv func(string) string, policy Policy) (*Network, error) {
 // connect makes the pools of connections.
 func (n *Network) connect() {
 	n.transports = map[Purpose]*http.Transport{}
-	for _, purpose := range []Purpose{ToService, ToRunner, ToRegistry} {
+	for _, purpose := range []Purpose{ToService, ToRunner, ToRegistry, ToUpdate} {
 		t := http.DefaultTransport.(*http.Transport).Clone()
 		t.Proxy = n.Judged(purpose, func(r *http.Request) (*url.URL, error) { return n.proxy(r.URL) })
 		t.TLSClientConfig = &tls.Config{RootCAs: n.pool, MinVersion: tls.VersionTLS12}

@@ -20,9 +20,10 @@ type Purpose string
 
 // The purposes.
 const (
-	ToService  Purpose = "hosts"      // services of scripts, accounts and logins
-	ToRunner   Purpose = "runners"    // runners and relays
-	ToRegistry Purpose = "registries" // npm packages
+	ToService  Purpose = "hosts"       // services of scripts, accounts and logins
+	ToRunner   Purpose = "runners"     // runners and relays
+	ToRegistry Purpose = "registries"  // npm packages
+	ToUpdate   Purpose = "updateCheck" // whoever says which Bobbin is the newest
 )
 
 // Rules are what a policy says. A list that is nil allows all there are, an empty one none.
@@ -33,7 +34,8 @@ type Rules struct {
 	Registries     []string `json:"registries,omitzero"`
 	PersonalTokens *bool    `json:"personalTokens,omitempty"` // may be published; nil is yes
 	TechnicalUsers []string `json:"technicalUsers,omitzero"`  // whose tokens are nobody's own
-	UpdateCheck    *bool    `json:"updateCheck,omitempty"`    // nothing looks for updates yet
+	// UpdateCheck says whether this machine may ask for a newer Bobbin, and whom; nil leaves it to persons.
+	UpdateCheck *UpdateRule `json:"updateCheck,omitempty"`
 }
 
 // Policy is what the administrator of a machine has decided about what leaves it. Its zero value
@@ -84,8 +86,20 @@ func (p Policy) Judge(purpose Purpose, to *url.URL) error {
 		said := *p.broken
 		return &said
 	}
-	list, what := p.rules.Hosts, "requests to"
+	list, what, field := p.rules.Hosts, "requests to", purpose
 	switch purpose {
+	case ToUpdate:
+		rule := p.Updates()
+		if !rule.Allowed {
+			return p.RefuseUpdates()
+		}
+		if named, err := url.Parse(rule.Address); err == nil && rule.Address != "" && named.Scheme == to.Scheme && named.Host == to.Host {
+			return nil
+		}
+		what, field = "asking for a newer Bobbin at", ToService
+		if to.Host == "" { // a file of this machine
+			return nil
+		}
 	case ToRunner:
 		list, what = p.rules.Runners, "the runner"
 	case ToRegistry:
@@ -95,11 +109,25 @@ func (p Policy) Judge(purpose Purpose, to *url.URL) error {
 		return nil
 	}
 	return fault.New(fault.Denied, "The policy of this machine (%s) does not allow %s %s.", p.file, what, to.Host).
-		WithHint("Ask %s to add it to %q there.", p.contact(), string(purpose))
+		WithHint("Ask %s to add it to %q there.", p.contact(), string(field))
 }
 
 // Services is Judge for services.
 func (p Policy) Services(to *url.URL) error { return p.Judge(ToService, to) }
+
+// Updates is what it says of asking for a newer Bobbin.
+func (p Policy) Updates() UpdateRule {
+	if p.rules.UpdateCheck == nil {
+		return UpdateRule{Allowed: true}
+	}
+	return *p.rules.UpdateCheck
+}
+
+// RefuseUpdates says that nobody is asked for a newer Bobbin.
+func (p Policy) RefuseUpdates() *fault.Error {
+	return fault.New(fault.Denied, "The policy of this machine (%s) does not allow asking for a newer Bobbin.", p.file).
+		WithHint("Ask %s which one to use.", p.contact())
+}
 
 // PersonalTokens says whether tokens of persons may be published.
 func (p Policy) PersonalTokens() bool {
@@ -171,6 +199,12 @@ func (a PolicyAbout) Lines() []string {
 			line += "; technical users are " + strings.Join(a.TechnicalUsers, ", ")
 		}
 		lines = append(lines, line)
+	}
+	switch rule := a.UpdateCheck; {
+	case rule != nil && !rule.Allowed:
+		lines = append(lines, "no asking for a newer Bobbin")
+	case rule != nil && rule.Address != "":
+		lines = append(lines, "asking for a newer Bobbin at "+rule.Address)
 	}
 	return lines
 }

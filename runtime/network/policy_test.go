@@ -91,7 +91,8 @@ func TestPolicy_ThatIsNotUnderstoodLetsNothingOut(t *testing.T) {
 		`{ "registries": [""] }`:                `"" cannot be in "registries"`,
 		`{ "technicalUsers": ["[a"] }`:          `"[a" cannot be in "technicalUsers"`,
 		`{ "personalTokens": "no" }`:            `:1:21: The policy of this machine cannot be obeyed: "personalTokens" must be true or false`,
-		`{ "updateCheck": null }`:               `"updateCheck" must be true or false`,
+		`{ "updateCheck": null }`:               `"updateCheck" must be true, false or an address`,
+		`{ "updateCheck": "example.com" }`:      `"updateCheck" must be true, false or an address`,
 		`{ "contact": "", "hosts": ["*"] }`:     `"contact" must be a text of one line`,
 		`{ "contact": "a\nb", "hosts": ["*"] }`: `"contact" must be a text of one line`,
 	} {
@@ -153,7 +154,7 @@ func TestPolicy_OfTheManual(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	texts := []string{example, `{ "updateCheck": false, "$schema": "x" }`, `{ "host": [] }`, `{ "hosts": "*" }`, `{ "hosts": [7] }`, `{ "personalTokens": "no" }`, `{ "contact": "" }`, `{ "technicalUsers": [""] }`, `[]`}
+	texts := []string{example, `{ "updateCheck": false, "$schema": "x" }`, `{ "updateCheck": "https://example.com/x.json" }`, `{ "updateCheck": "file:///srv/x.json" }`, `{ "updateCheck": "ftp://example.com/" }`, `{ "updateCheck": "https:///x" }`, `{ "updateCheck": 1 }`, `{ "host": [] }`, `{ "hosts": "*" }`, `{ "hosts": [7] }`, `{ "personalTokens": "no" }`, `{ "contact": "" }`, `{ "technicalUsers": [""] }`, `[]`}
 	for name := range schema.Properties {
 		if about := policy(t, `{ "`+name+`": {} }`).About(); name != "$schema" && !about.Broken {
 			t.Errorf("%s may be anything", name)

@@ -84,7 +84,11 @@ func (t policyText) take(r *Rules, name string, value json.RawMessage, at int) (
 	case "personalTokens":
 		r.PersonalTokens, f = t.flag(name, value, at)
 	case "updateCheck":
-		r.UpdateCheck, f = t.flag(name, value, at)
+		r.UpdateCheck = &UpdateRule{}
+		if err := r.UpdateCheck.UnmarshalJSON(value); err != nil {
+			wrong := fault.From(err)
+			f = t.wrong(at, `"updateCheck" must be true, false or an address.`, wrong.Hint)
+		}
 	case "$schema":
 		var text *string
 		if json.Unmarshal(value, &text) != nil || text == nil {

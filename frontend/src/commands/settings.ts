@@ -6,6 +6,7 @@ import { readSettings, type SettingKey, type Settings as Values, withSetting } f
 import { FIRST_SNIPPET, readSnippets, type Snippet, snippetsFor } from '../model/snippets'
 import { type AppContext, guarded, notify } from './context'
 import { type Files, SETTINGS_PATH, SNIPPETS_PATH } from './files'
+import { openOutside } from './outside'
 
 const ZOOM = { least: -3, most: 6 }
 
@@ -110,6 +111,18 @@ export class Settings {
 
   open(): Promise<void> {
     return this.files.open(pagePath('settings'))
+  }
+
+  /** Asks for a newer Bobbin where that is due. What comes of it `bobbin doctor` says: nobody waits for it here. */
+  async lookForUpdates(): Promise<void> {
+    const updates = await this.context.services.workspaces.updates().catch(() => undefined)
+    this.context.state.workspace.setState({ updates })
+  }
+
+  /** Opens the page of the newer Bobbin in the person's own browser. */
+  openUpdate(): void {
+    const page = this.context.state.workspace.getState().updates?.newest?.page
+    if (page) openOutside(page)
   }
 
   openText(): Promise<void> {

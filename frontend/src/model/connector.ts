@@ -146,6 +146,12 @@ export interface LoginStep {
   identity?: Identity
 }
 
+/** What is known of a newer Bobbin, where somebody says whom to ask. */
+export interface Updates {
+  newer: boolean
+  newest?: { version: string; date?: string; page?: string; note?: string }
+}
+
 export interface AppInfo {
   version: string
   workspace?: string

@@ -16,6 +16,7 @@ export interface Settings {
   'editor.formatOnSave': boolean
   'lint.floatingPromises': boolean
   'lint.secrets': boolean
+  'updates.address': string
 }
 
 export type SettingKey = keyof Settings
@@ -44,6 +45,7 @@ export const DEFAULTS: Settings = {
   'editor.formatOnSave': false,
   'lint.floatingPromises': true,
   'lint.secrets': true,
+  'updates.address': '',
 }
 
 export const SETTINGS: SettingInfo[] = [
@@ -152,6 +154,14 @@ export const SETTINGS: SettingInfo[] = [
     title: 'Secrets in code',
     description: 'Warns of what looks like a token or a password in a script.',
     type: 'boolean',
+  },
+  {
+    key: 'updates.address',
+    group: 'Newer versions',
+    title: 'Whom to ask',
+    description:
+      'Address of a text that names the newest Bobbin, https:// or file://, asked once a day. Empty: nobody is asked. The policy of the machine goes before it.',
+    type: 'string',
   },
 ]
 

@@ -1,6 +1,6 @@
 // Opening, creating and checking workspaces.
 
-import type { AppInfo } from '../model/connector'
+import type { AppInfo, Updates } from '../model/connector'
 import type { ScriptUses } from '../model/graph'
 import {
   type Diagnostic,
@@ -19,6 +19,11 @@ export class WorkspaceService {
 
   info(): Promise<AppInfo> {
     return this.transport.request('app.info')
+  }
+
+  /** Asks for a newer Bobbin where that is due. */
+  updates(): Promise<Updates> {
+    return this.transport.request('updates.get')
   }
 
   async open(dir: string): Promise<Workspace> {

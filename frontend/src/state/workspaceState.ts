@@ -1,6 +1,6 @@
 // Which workspace is open and what the machine offers it. Written by commands and wiring.
 import { createStore } from 'zustand/vanilla'
-import type { Account, AppInfo, Connector } from '../model/connector'
+import type { Account, AppInfo, Connector, Updates } from '../model/connector'
 import type { PollStatus, Receiving, RelayState } from '../model/listener'
 import type { RecentWorkspace, Template, Workspace } from '../model/workspace'
 
@@ -11,6 +11,8 @@ export interface WorkspaceState {
   /** The folder of the workspace was deleted or moved. */
   gone: boolean
   info?: AppInfo
+  /** Without an answer nothing is told of a newer Bobbin. */
+  updates?: Updates
   workspace?: Workspace
   /** Every text file a person may edit, relative paths. */
   files: string[]

@@ -25,6 +25,7 @@ export function StatusBar({ production }: { production: boolean }) {
         </>
       )}
       {!open && <span className="grow" />}
+      <UpdateItem />
       {version && <span className="item">Bobbin {version}</span>}
     </footer>
   )
@@ -181,6 +182,27 @@ function CursorItem() {
     <span className="item">
       Ln {line}, Col {column}
     </span>
+  )
+}
+
+/** There is a newer Bobbin, and whoever is asked for it says where. */
+function UpdateItem() {
+  const { actions } = useApp()
+  const updates = useAppState('workspace', s => s.updates)
+  const newest = updates?.newest
+  if (!updates?.newer || !newest) return null
+  const title = [newest.date, newest.note, newest.page].filter(Boolean).join(' · ')
+  const text = `Bobbin ${newest.version} is there`
+  if (!newest.page)
+    return (
+      <span className="item" title={title}>
+        {text}
+      </span>
+    )
+  return (
+    <button type="button" title={title} onClick={() => actions.settings.openUpdate()}>
+      <Icon name="link-external" /> {text}
+    </button>
   )
 }
 
