@@ -39,6 +39,6 @@ func killed(ctx context.Context, s *stage) (f figures, err error) {
 		return f, err
 	}
 	f, err = s.judge(ctx, n, senders)
-	f.takeOver = longest
+	f.takeOver, f.note = longest, fmt.Sprintf("%d kills each", kills)
 	return f, err
 }
