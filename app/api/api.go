@@ -80,10 +80,11 @@
 //	migration.forget  {dir, environment?, name, dryRun?}   -> {}
 //	migration.items   {dir, environment?, name, dryRun?, kind?, afterKind?, afterKey?, limit?} -> {items: [{kind, key, reason, attempt?, unsure?, item?, at}]}
 //	migration.report  {dir, environment?, name, dryRun?, csv?, page?} -> {}   (writes files into the workspace's folder: their paths there)
-//	record.list       {dir, environment, scope?, prefix?, after?, limit?} -> {records: [{key, value, expiresAt?, updatedAt}], next?}
+//	record.list       {dir, environment, scope?, prefix?, after?, skip?, limit?, count?} -> {records: [{key, value, expiresAt?, updatedAt}], next?, count?}
 //	record.get        {dir, environment, scope?, key}      -> {value}
 //	record.set        {dir, environment, scope?, key, value} -> {}
 //	record.delete     {dir, environment, scope?, key}      -> {}
+//	record.export     {dir, environment, scope?, prefix?, file} -> {records, left}   (one a line; file: in the workspace's folder, or absolute; record.import takes such a file, with keep? those that are there stay)
 //	connector.list    {dir?}                                -> {connectors: [{name, title, operations, events: [{name, title, take?, poll?, blind?}], polling?: {everySeconds, in?, narrow?}, auth: [{name, title, fields}], baseUrlHint, simulator}]}   (dir: with those the workspace carries)
 //	connector.own     {dir}                                -> {connectors: [{name, title, operations, baseUrl?, document, used: [connection], problem?}]}
 //	connector.add     {dir, source, text?, name?}          -> {report}           (source: a file or a URL; report: {name, title, format, operations, types, baseUrl?, auth, notes?, update?, new?, gone?, changed?})

@@ -129,9 +129,9 @@ func (p *program) printProblems(problems []workspace.Diagnostic) {
 }
 
 func (p *program) recordsCommand() *cobra.Command {
-	var in ide.Record
+	var in ide.RecordFile
 	var scope string
-	cmd := &cobra.Command{Use: "records DIR list|get|set|delete [KEY] [VALUE]", Short: "Look at and change record storage", Args: cobra.RangeArgs(2, 4),
+	cmd := &cobra.Command{Use: "records DIR list|get|set|delete|export|import [KEY or FILE] [VALUE]", Short: "Look at and change record storage", Args: cobra.RangeArgs(2, 4),
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
 			if in.Dir, err = filepath.Abs(args[0]); err != nil {
 				return err
@@ -144,13 +144,14 @@ func (p *program) recordsCommand() *cobra.Command {
 	cmd.Flags().StringVar(&in.TeamScope, "team-scope", "", "the part of the team's records")
 	cmd.Flags().StringVar(&in.Prefix, "prefix", "", "only keys that begin so")
 	cmd.Flags().IntVar(&in.Limit, "limit", 0, "how many records of a list; all when left out")
+	cmd.Flags().BoolVar(&in.Keep, "keep", false, "import: leave a record that is there already as it is")
 	return cmd
 }
 
-func (p *program) records(ctx context.Context, in ide.Record, verb string, args []string) (err error) {
-	wanted, known := map[string]int{"list": 0, "get": 1, "set": 2, "delete": 1}[verb]
+func (p *program) records(ctx context.Context, in ide.RecordFile, verb string, args []string) (err error) {
+	wanted, known := map[string]int{"list": 0, "get": 1, "set": 2, "delete": 1, "export": 1, "import": 1}[verb]
 	if !known || len(args) != wanted {
-		return usage(errors.New("usage: bobbin records DIR list | get KEY | set KEY VALUE | delete KEY"))
+		return usage(errors.New("usage: bobbin records DIR list | get KEY | set KEY VALUE | delete KEY | export FILE | import FILE"))
 	}
 	session, err := p.session(ctx)
 	if err != nil {
@@ -163,7 +164,9 @@ func (p *program) records(ctx context.Context, in ide.Record, verb string, args 
 	}
 	switch verb {
 	case "list":
-		return p.listRecords(ctx, client, in)
+		return p.listRecords(ctx, client, in.Record)
+	case "export", "import":
+		return p.moveRecords(ctx, client, verb, in, args[0])
 	case "get":
 		var out ide.Value
 		if err := client.Call(ctx, "record.get", in, &out); err != nil {
@@ -180,6 +183,24 @@ func (p *program) records(ctx context.Context, in ide.Record, verb string, args 
 		return err
 	}
 	return p.print(map[string]string{"key": strings.ToLower(in.Key)})
+}
+
+// moveRecords writes records to a file, or takes them from one.
+func (p *program) moveRecords(ctx context.Context, client api.Client, verb string, in ide.RecordFile, file string) (err error) {
+	in.Key = ""
+	if in.File, err = filepath.Abs(file); err != nil {
+		return err
+	}
+	var out record.Moved
+	if err := client.Call(ctx, "record."+verb, in, &out); err != nil {
+		return err
+	}
+	if p.json {
+		return p.print(out)
+	}
+	what := map[string]string{"export": "are written, %d secure ones are not", "import": "are here, %d were left out"}[verb]
+	fmt.Fprintf(p.Stderr, "%d records "+what+".\n", out.Records, out.Left)
+	return nil
 }
 
 // value reads a record's value: JSON, or - for JSON on standard input.

@@ -1,12 +1,17 @@
 package ide
 
 import (
+	"bufio"
 	"context"
 	"encoding/json"
+	"io"
+	"os"
+	"path/filepath"
 
 	"bobbin/runtime/engine"
 	"bobbin/runtime/fault"
 	"bobbin/runtime/record"
+	"bobbin/runtime/workspace"
 )
 
 // Records shows and edits record storage.
@@ -22,7 +27,9 @@ type Record struct {
 	Value       json.RawMessage `json:"value,omitempty"`
 	Prefix      string          `json:"prefix,omitempty"`
 	After       string          `json:"after,omitempty"`
+	Skip        int             `json:"skip,omitempty"`
 	Limit       int             `json:"limit,omitempty"`
+	Count       bool            `json:"count,omitempty"` // has record.list say how many there are
 }
 
 // partition finds the place a request names.
@@ -42,6 +49,7 @@ func (s *Records) partition(in Record) (record.Partition, error) {
 type RecordList struct {
 	Records []record.Record `json:"records"`
 	Next    string          `json:"next,omitempty"`
+	Count   int             `json:"count,omitempty"` // of all with the prefix, when it was asked for
 }
 
 // List answers record.list.
@@ -50,8 +58,12 @@ func (s *Records) List(ctx context.Context, in Record) (RecordList, error) {
 	if err != nil {
 		return RecordList{}, err
 	}
-	records, next, err := s.engine.Records().List(ctx, p, record.Query{Prefix: in.Prefix, After: in.After, Limit: in.Limit})
-	return RecordList{append([]record.Record{}, records...), next}, err
+	records, next, err := s.engine.Records().List(ctx, p, record.Query{Prefix: in.Prefix, After: in.After, Skip: max(0, in.Skip), Limit: in.Limit})
+	out := RecordList{Records: append([]record.Record{}, records...), Next: next}
+	if err == nil && in.Count {
+		out.Count, err = s.engine.Records().Count(ctx, p, in.Prefix)
+	}
+	return out, err
 }
 
 // Value is the answer of record.get.
@@ -88,4 +100,54 @@ func (s *Records) Delete(ctx context.Context, in Record) (Nothing, error) {
 		return Nothing{}, err
 	}
 	return Nothing{}, s.engine.Records().Delete(ctx, p, in.Key)
+}
+
+// RecordFile is the request of record.export and record.import.
+type RecordFile struct {
+	Record
+	File string `json:"file"`           // in the workspace's folder, or an absolute path
+	Keep bool   `json:"keep,omitempty"` // of import: a record that is there already stays as it is
+}
+
+// path is where the file is.
+func (f RecordFile) path() (string, error) {
+	if filepath.IsAbs(f.File) {
+		return f.File, nil
+	}
+	return workspace.Path(f.Dir, f.File)
+}
+
+// Export answers record.export: it writes the records with a prefix to a file, one a line. Secure ones are left out.
+// Faults: invalid, unavailable.
+func (s *Records) Export(ctx context.Context, in RecordFile) (moved record.Moved, err error) {
+	p, err := s.partition(in.Record)
+	if err != nil {
+		return moved, err
+	}
+	path, err := in.path()
+	if err != nil {
+		return moved, err
+	}
+	err = workspace.WriteFrom(path, func(to io.Writer) error {
+		lines := bufio.NewWriter(to)
+		if moved, err = s.engine.Records().Export(ctx, p, in.Prefix, lines); err != nil {
+			return err
+		}
+		return lines.Flush()
+	})
+	return moved, err
+}
+
+// Import answers record.import: it takes the records of a file that record.export wrote. Faults: not_found, invalid
+// with the line; nothing is written then.
+func (s *Records) Import(ctx context.Context, in RecordFile) (record.Moved, error) {
+	p, err := s.partition(in.Record)
+	if err != nil {
+		return record.Moved{}, err
+	}
+	path, err := in.path()
+	if err != nil {
+		return record.Moved{}, err
+	}
+	return s.engine.Records().Import(ctx, p, in.File, func() (io.ReadCloser, error) { return os.Open(path) }, in.Keep)
 }

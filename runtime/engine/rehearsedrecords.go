@@ -170,10 +170,10 @@ func (r *recordCall) Update(ctx context.Context, s record.Selection, change func
 }
 
 // List implements record.Store.
-func (r *recordCall) List(ctx context.Context, a record.Address, prefix string, limit int, at time.Time) ([]record.Entry, error) {
+func (r *recordCall) List(ctx context.Context, a record.Address, prefix string, skip, limit int, at time.Time) ([]record.Entry, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	below, err := r.under.List(ctx, a, prefix, limit+len(r.written), at) // so many of them may be others now
+	below, err := r.under.List(ctx, a, prefix, 0, skip+limit+len(r.written), at) // so many of them may be others now
 	if err != nil {
 		return nil, err
 	}
@@ -191,7 +191,22 @@ func (r *recordCall) List(ctx context.Context, a record.Address, prefix string, 
 		}
 	}
 	slices.SortFunc(all, func(x, y record.Entry) int { return cmp.Compare(x.Key, y.Key) })
+	all = all[min(len(all), skip):]
 	return all[:min(len(all), limit)], nil
+}
+
+// Count implements record.Store.
+func (r *recordCall) Count(ctx context.Context, a record.Address, prefix string, at time.Time) (int, error) {
+	below, err := r.under.Count(ctx, a, prefix, at)
+	if err != nil {
+		return 0, err
+	}
+	r.mu.Lock()
+	written := len(r.written)
+	r.mu.Unlock()
+	a.Key = ""
+	all, err := r.List(ctx, a, prefix, 0, below+written, at)
+	return len(all), err
 }
 
 // DeleteExpired implements record.Store. Nobody sweeps a rehearsal.

@@ -74,6 +74,7 @@ type SetOptions struct {
 type Query struct {
 	Prefix string
 	After  string // the last key of the page before
+	Skip   int    // how many are left out before the page
 	Limit  int    // PageSize when 0
 }
 
@@ -128,8 +129,10 @@ type Store interface {
 	// nothing, and nothing else is written between. An error of change is given back, and then
 	// nothing is done. Change may be asked again, is quick and does not call the Store.
 	Update(ctx context.Context, s Selection, change func(found map[string]Entry) (Changes, error)) error
-	// List gives up to limit entries after a.Key with the prefix, by key.
-	List(ctx context.Context, a Address, prefix string, limit int, at time.Time) ([]Entry, error)
+	// List gives up to limit entries after a.Key with the prefix, by key, without the first skip of them.
+	List(ctx context.Context, a Address, prefix string, skip, limit int, at time.Time) ([]Entry, error)
+	// Count says how many entries have the prefix.
+	Count(ctx context.Context, a Address, prefix string, at time.Time) (int, error)
 	// DeleteExpired removes what has expired and says how many that were.
 	DeleteExpired(ctx context.Context, at time.Time) (int, error)
 }

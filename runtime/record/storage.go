@@ -122,7 +122,7 @@ func (s *Storage) List(ctx context.Context, p Partition, q Query) ([]Record, str
 	}
 	a.Key = strings.ToLower(q.After)
 	limit := cmp.Or(q.Limit, PageSize)
-	entries, err := s.c.Store.List(ctx, a, strings.ToLower(q.Prefix), limit+1, s.c.Now())
+	entries, err := s.c.Store.List(ctx, a, strings.ToLower(q.Prefix), q.Skip, limit+1, s.c.Now())
 	if err != nil {
 		return nil, "", err
 	}
@@ -139,6 +139,15 @@ func (s *Storage) List(ctx context.Context, p Partition, q Query) ([]Record, str
 		records[i] = record(e)
 	}
 	return records, next, nil
+}
+
+// Count says how many records have a prefix.
+func (s *Storage) Count(ctx context.Context, p Partition, prefix string) (int, error) {
+	a, err := p.place()
+	if err != nil {
+		return 0, err
+	}
+	return s.c.Store.Count(ctx, a, strings.ToLower(prefix), s.c.Now())
 }
 
 // Sweep removes expired records from the store; they read as absent before it too.

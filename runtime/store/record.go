@@ -161,16 +161,24 @@ func (t *tx) deleteRecord(a record.Address) (bool, error) {
 }
 
 // List implements record.Store. Keys hold only characters below DEL, which so ends a prefix's range.
-func (s *Records) List(ctx context.Context, a record.Address, prefix string, limit int, at time.Time) ([]record.Entry, error) {
+func (s *Records) List(ctx context.Context, a record.Address, prefix string, skip, limit int, at time.Time) ([]record.Entry, error) {
 	rows, err := s.f.query(ctx, `SELECT key, sealed, expires_at, updated_at, value FROM record
 		WHERE scope = $1 AND workspace = $2 AND owner = $3 AND key > $4 AND key >= $5 AND key < $5 || char(127)
-			AND (expires_at = 0 OR expires_at > $6) ORDER BY key LIMIT $7`,
-		a.Scope, a.Workspace, a.Of, a.Key, prefix, micros(at), limit)
+			AND (expires_at = 0 OR expires_at > $6) ORDER BY key LIMIT $7 OFFSET $8`,
+		a.Scope, a.Workspace, a.Of, a.Key, prefix, micros(at), limit, skip)
 	if err != nil {
 		return nil, err
 	}
 	entries, err := scanEntries(rows, 0)
 	return entries, translate(s.f.path, err)
+}
+
+// Count implements record.Store.
+func (s *Records) Count(ctx context.Context, a record.Address, prefix string, at time.Time) (count int, err error) {
+	_, err = s.f.one(ctx, `SELECT count(*) FROM record
+		WHERE scope = $1 AND workspace = $2 AND owner = $3 AND key >= $4 AND key < $4 || char(127) AND (expires_at = 0 OR expires_at > $5)`,
+		[]any{a.Scope, a.Workspace, a.Of, prefix, micros(at)}, &count)
+	return count, err
 }
 
 // DeleteExpired implements record.Store.

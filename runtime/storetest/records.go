@@ -63,7 +63,7 @@ func recordExpiry(t *testing.T, s Stores) {
 	mustSet(t, s, address("for-ever"), record.Entry{Value: []byte(`2`)})
 	for at, want := range map[time.Time]bool{ends.Add(-time.Microsecond): true, ends: false} {
 		_, found, err := s.Records.Get(t.Context(), address("k"), at, false)
-		list, listErr := s.Records.List(t.Context(), address(""), "", 10, at)
+		list, listErr := s.Records.List(t.Context(), address(""), "", 0, 10, at)
 		equal(t, at.String(), []any{found, err, len(list) == 2, listErr}, []any{want, error(nil), want, error(nil)})
 	}
 	if count, err := s.Records.DeleteExpired(t.Context(), ends.Add(-time.Microsecond)); count != 0 || err != nil {
@@ -94,7 +94,7 @@ func recordLists(t *testing.T, s Stores) {
 	}
 	mustSet(t, s, record.Address{Scope: record.Workspace, Workspace: "w", Key: "a"}, record.Entry{Value: []byte(`1`)})
 	list := func(after, prefix string, limit int) string {
-		entries, err := s.Records.List(t.Context(), address(after), prefix, limit, start)
+		entries, err := s.Records.List(t.Context(), address(after), prefix, 0, limit, start)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -108,6 +108,10 @@ func recordLists(t *testing.T, s Stores) {
 	equal(t, "page", list("a-1", "", 2), "a-2 a_1")
 	equal(t, "prefix", list("", "a-", 10), "a-1 a-2")
 	equal(t, "page of prefix", list("a-1", "a", 10), "a-2 a_1 aa")
+	rest, err := s.Records.List(t.Context(), address(""), "a", 3, 10, start)
+	equal(t, "without the first", []any{keysOf(rest), err}, []any{[]string{"a_1=1", "aa=1"}, error(nil)})
+	count, err := s.Records.Count(t.Context(), address(""), "a", start)
+	equal(t, "count", []any{count, err}, []any{5, error(nil)})
 }
 
 func recordStoresOneOfMany(t *testing.T, s Stores) {
@@ -174,7 +178,7 @@ func recordUpdates(t *testing.T, s Stores) {
 		mustSet(t, s, address(key), record.Entry{Value: []byte(`1`)})
 	}
 	all := func() []string {
-		entries, err := s.Records.List(t.Context(), address(""), "", 10, start)
+		entries, err := s.Records.List(t.Context(), address(""), "", 0, 10, start)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -112,7 +112,7 @@ func (m *memory) Delete(_ context.Context, a record.Address) (bool, error) {
 }
 
 // List implements record.Store.
-func (m *memory) List(_ context.Context, a record.Address, prefix string, limit int, at time.Time) ([]record.Entry, error) {
+func (m *memory) List(_ context.Context, a record.Address, prefix string, skip, limit int, at time.Time) ([]record.Entry, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	var found []record.Entry
@@ -125,7 +125,23 @@ func (m *memory) List(_ context.Context, a record.Address, prefix string, limit 
 		}
 	}
 	slices.SortFunc(found, func(x, y record.Entry) int { return cmp.Compare(x.Key, y.Key) })
+	found = found[min(len(found), skip):]
 	return found[:min(len(found), limit)], nil
+}
+
+// Count implements record.Store.
+func (m *memory) Count(_ context.Context, a record.Address, prefix string, at time.Time) (int, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	n := 0
+	for where, e := range m.all {
+		key := where.Key
+		where.Key = a.Key
+		if where == a && strings.HasPrefix(key, prefix) && alive(e, at) {
+			n++
+		}
+	}
+	return n, nil
 }
 
 // DeleteExpired implements record.Store.
