@@ -118,6 +118,7 @@ const accounts = new Accounts(context)
 const json = new JsonFiles(context, files)
 const runners = new Runners(context, files, accounts)
 const receiving = new Receiving(context, files, accounts)
+const records = new Records(context, files)
 const queues = new Queues(context, files, json)
 const actions: Actions = {
   files,
@@ -139,9 +140,9 @@ const actions: Actions = {
   parameters: new Parameters(context, files, json, accounts),
   simulators: new Simulators(context, files),
   resources: new Resources(context, files, queues),
-  records: new Records(context),
+  records,
   recordings: new Recordings(context, files, runs),
-  workspaces: new Workspaces(context, files, runs, accounts, git, receiving, search, session),
+  workspaces: new Workspaces(context, files, runs, accounts, git, receiving, search, session, records),
   runners,
   access: new Access(context, files, accounts),
   publishing: new Publishing(context, files, accounts, runners),

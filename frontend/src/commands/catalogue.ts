@@ -282,6 +282,8 @@ function runCommands(context: AppContext, { runs, records, recordings }: Actions
       },
     },
     { id: 'record.refresh', title: 'Records: Refresh', run: () => records.load() },
+    { id: 'record.export', title: 'Records: Export...', run: () => records.export() },
+    { id: 'record.import', title: 'Records: Import...', run: () => records.import() },
     { id: 'record.create', title: 'Records: New Record...', run: () => records.create() },
   ]
 }

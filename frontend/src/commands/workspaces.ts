@@ -17,6 +17,7 @@ import { type AppContext, dirOf, guarded, input, notify } from './context'
 import type { Files } from './files'
 import type { Git } from './git'
 import type { Receiving } from './receiving'
+import type { Records } from './records'
 import type { Runs } from './runs'
 import type { Search } from './search'
 import type { Session } from './session'
@@ -42,6 +43,7 @@ export class Workspaces {
     private readonly receiving: Receiving,
     private readonly search: Search,
     private readonly session: Session,
+    private readonly records: Records,
   ) {}
 
   /** The first thing after the page is there. */
@@ -196,7 +198,7 @@ export class Workspaces {
       script: undefined,
       event: undefined,
     })
-    state.records.setState({ entries: [], environment: undefined, selected: undefined, loaded: false })
+    this.records.leave()
     state.workspace.setState({ workspace: undefined, files: [], polls: {}, receiving: [] })
   }
 

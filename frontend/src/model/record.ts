@@ -2,7 +2,9 @@
 
 export interface RecordEntry {
   key: string
-  value: unknown
+  /** Absent when the record is secure: its value does not come here. */
+  value?: unknown
+  secure?: boolean
   expiresAt?: string
   updatedAt: string
 }

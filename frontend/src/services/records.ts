@@ -4,19 +4,32 @@ import type { Transport } from './transport'
 
 export interface RecordPage {
   records: RecordEntry[]
-  next?: string
+  /** How many records there are with the prefix. */
+  count: number
+}
+
+/** How many records went to a file or came from one, and how many were left out. */
+export interface MovedRecords {
+  records: number
+  left: number
 }
 
 export class RecordService {
   constructor(private readonly transport: Transport) {}
 
-  async list(dir: string, environment: string, prefix: string, after?: string): Promise<RecordPage> {
-    const body = { dir, environment, limit: 200, ...(prefix && { prefix }), ...(after && { after }) }
-    const answer = await this.transport.request<{ records: RecordEntry[] | null; next?: string }>(
+  async list(
+    dir: string,
+    environment: string,
+    prefix: string,
+    skip: number,
+    limit: number,
+  ): Promise<RecordPage> {
+    const body = { dir, environment, skip, limit, count: true, ...(prefix && { prefix }) }
+    const answer = await this.transport.request<{ records: RecordEntry[] | null; count?: number }>(
       'record.list',
       body,
     )
-    return { records: answer.records ?? [], ...(answer.next && { next: answer.next }) }
+    return { records: answer.records ?? [], count: answer.count ?? 0 }
   }
 
   set(dir: string, environment: string, key: string, value: unknown): Promise<object> {
@@ -25,5 +38,27 @@ export class RecordService {
 
   delete(dir: string, environment: string, key: string): Promise<object> {
     return this.transport.request('record.delete', { dir, environment, key })
+  }
+
+  /** Writes the records with a prefix to a file. */
+  export(
+    dir: string,
+    environment: string,
+    prefix: string,
+    file: string,
+    stop: AbortSignal,
+  ): Promise<MovedRecords> {
+    return this.transport.request('record.export', { dir, environment, prefix, file }, stop)
+  }
+
+  /** Takes the records of a file. */
+  import(
+    dir: string,
+    environment: string,
+    file: string,
+    keep: boolean,
+    stop: AbortSignal,
+  ): Promise<MovedRecords> {
+    return this.transport.request('record.import', { dir, environment, file, keep }, stop)
   }
 }

@@ -13,6 +13,7 @@ import {
   withFileProblems,
   withOwnerProblems,
 } from './problemsState'
+import { createRecordsState, pagesMissing, rechosen, withPage } from './recordsState'
 import { createRunnersState, mergeInvocations, viewOf, withFollowing } from './runnersState'
 import {
   chooseScript,
@@ -237,6 +238,39 @@ describe('workspace', () => {
       'events/issue-created/bug.json',
       'events/issue-created/story.json',
     ])
+  })
+})
+
+describe('records', () => {
+  const record = (key: string) => ({ key, value: 1, updatedAt: '' })
+  const state = createRecordsState()
+  state.setState({
+    count: 1000,
+    entries: withPage(
+      {},
+      200,
+      Array.from({ length: 200 }, (_, i) => record(`k${i}`)),
+    ),
+  })
+
+  test.each([
+    [0, 20, [0]],
+    [190, 210, [0]],
+    [250, 260, []],
+    [390, 610, [400, 600]],
+    [990, 1100, [800]],
+  ])('of the places %d to %d the pages %j are missing', (first, last, pages) => {
+    expect(pagesMissing(state.getState(), first, last)).toEqual(pages)
+  })
+
+  test('what is chosen is found again, and gone when it is gone', () => {
+    const chosen = { ...state.getState(), at: 1, chosen: record('b') }
+    expect(rechosen(chosen, 0, ['0', 'a', 'b'].map(record))).toEqual({ at: 2, chosen: record('b') })
+    expect(rechosen(chosen, 200, ['c'].map(record))).toEqual({})
+    expect(rechosen(chosen, 0, ['a', 'c'].map(record))).toEqual({ at: undefined, chosen: undefined })
+    expect(rechosen({ ...state.getState(), at: 1 }, 0, ['a', 'b'].map(record))).toEqual({
+      chosen: record('b'),
+    })
   })
 })
 

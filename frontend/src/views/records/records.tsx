@@ -1,23 +1,27 @@
 // Record storage: what scripts remember, to read, change and delete.
-import { useEffect, useState } from 'react'
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { useEffect, useRef, useState } from 'react'
 import { formatWhen, jsonFault } from '../../base/format'
 import type { RecordEntry } from '../../model/record'
 import { useApp, useAppState } from '../app'
 import { Badge } from '../parts/badge'
 import { Button, IconButton } from '../parts/button'
 import { Empty } from '../parts/empty'
+import { Icon } from '../parts/icon'
 import { Picker } from '../parts/picker'
 import { Sash } from '../parts/sash'
 import { SearchField } from '../parts/searchField'
 import './records.css'
 
+const ROW = 25
+
 export function Records() {
   const { actions } = useApp()
   const loaded = useAppState('records', s => s.loaded)
-  const entries = useAppState('records', s => s.entries)
-  const selected = useAppState('records', s => s.selected)
+  const count = useAppState('records', s => s.count)
+  const at = useAppState('records', s => s.at)
   const prefix = useAppState('records', s => s.prefix)
-  const entry = entries.find(e => e.key === selected)
+  const entry = useAppState('records', s => s.chosen)
 
   useEffect(() => {
     void actions.records.load()
@@ -26,7 +30,7 @@ export function Records() {
   return (
     <div className="pane">
       <Toolbar />
-      {entries.length === 0 && loaded ? (
+      {count === 0 && loaded ? (
         <Empty icon="database" title={prefix ? 'No record begins like this' : 'Nothing is stored here'}>
           {!prefix && (
             <p>Scripts keep what they must remember with record storage; it appears here as they run.</p>
@@ -34,7 +38,7 @@ export function Records() {
         </Empty>
       ) : (
         <div className="split">
-          <List entries={entries} selected={selected} />
+          <List key={prefix} count={count} at={at} />
           {entry && <Detail key={entry.key} entry={entry} />}
         </div>
       )}
@@ -73,51 +77,133 @@ function Toolbar() {
         value={prefix}
         onChange={value => void actions.records.filter(value)}
       />
+      <Count />
       <span className="grow" />
       <IconButton icon="add" label="New record" onClick={() => void actions.records.create()} />
+      <IconButton icon="export" label="Export records" onClick={() => void actions.records.export()} />
+      <IconButton
+        icon="cloud-download"
+        label="Import records"
+        onClick={() => void actions.records.import()}
+      />
       <IconButton icon="refresh" label="Refresh" onClick={() => void actions.records.load()} />
     </div>
   )
 }
 
-function List({ entries, selected }: { entries: RecordEntry[]; selected: string | undefined }) {
+function Count() {
+  const count = useAppState('records', s => s.count)
+  const moving = useAppState('records', s => s.moving)
+  if (!moving)
+    return (
+      <span className="muted" role="status" aria-label="How many records">
+        {count.toLocaleString('en')}
+      </span>
+    )
+  return (
+    <>
+      <Icon name="loading" className="spin" />
+      <span className="muted ellipsis" role="status">
+        {moving.text}
+      </span>
+      <Button small onClick={() => moving.stop()}>
+        Stop
+      </Button>
+    </>
+  )
+}
+
+/** However many there are, only the rows in sight are drawn and asked for. */
+function List({ count, at }: { count: number; at: number | undefined }) {
   const { actions } = useApp()
-  const next = useAppState('records', s => s.next)
-  const move = (by: number) => {
-    const at = entries.findIndex(e => e.key === selected)
-    const target = entries[Math.min(entries.length - 1, Math.max(0, at + by))]
-    if (target) actions.records.select(target.key)
+  const entries = useAppState('records', s => s.entries)
+  const scroll = useRef<HTMLDivElement>(null)
+  const rows = useVirtualizer({
+    count,
+    getScrollElement: () => scroll.current,
+    estimateSize: () => ROW,
+    overscan: 20,
+  })
+  const shown = rows.getVirtualItems()
+  const first = shown[0]?.index ?? 0
+  const last = shown.at(-1)?.index ?? 0
+  useEffect(() => {
+    actions.records.want(first, last)
+  }, [actions, first, last])
+  const select = (place: number) => {
+    const target = Math.max(0, Math.min(count - 1, place))
+    actions.records.select(target)
+    rows.scrollToIndex(target)
   }
   const onKeyDown = (event: React.KeyboardEvent) => {
-    if (event.key === 'ArrowDown') move(1)
-    else if (event.key === 'ArrowUp') move(-1)
-    else if (event.key === 'Delete' && selected) void actions.records.delete(selected)
+    const page = Math.max(1, Math.floor((scroll.current?.clientHeight ?? 0) / ROW) - 1)
+    const chosen = at === undefined ? undefined : entries[at]
+    const places: Record<string, number> = {
+      ArrowDown: (at ?? -1) + 1,
+      ArrowUp: (at ?? 1) - 1,
+      PageDown: (at ?? 0) + page,
+      PageUp: (at ?? 0) - page,
+      Home: 0,
+      End: count - 1,
+    }
+    const place = places[event.key]
+    if (place !== undefined) select(place)
+    else if (event.key === 'Delete' && chosen) void actions.records.delete(chosen.key)
     else return
     event.preventDefault()
   }
   return (
-    <div className="record-list" role="listbox" aria-label="Records" tabIndex={0} onKeyDown={onKeyDown}>
-      {entries.map(entry => (
-        // biome-ignore lint/a11y/useKeyWithClickEvents: the list has the keys
-        <div
-          key={entry.key}
-          className="record-row"
-          role="option"
-          aria-selected={entry.key === selected}
-          onClick={() => actions.records.select(entry.key)}
-        >
-          <span className="key ellipsis">{entry.key}</span>
-          <span className="preview ellipsis">{preview(entry.value)}</span>
-          {entry.expiresAt && <Badge icon="clock">until {formatWhen(entry.expiresAt, new Date())}</Badge>}
-        </div>
-      ))}
-      {next && (
-        <div style={{ padding: 8 }}>
-          <Button small onClick={() => void actions.records.more()}>
-            Show more
-          </Button>
-        </div>
-      )}
+    <div
+      ref={scroll}
+      className="record-list"
+      role="listbox"
+      aria-label="Records"
+      aria-activedescendant={at !== undefined && at >= first && at <= last ? `record-${at}` : undefined}
+      tabIndex={0}
+      onKeyDown={onKeyDown}
+    >
+      <div role="presentation" style={{ height: rows.getTotalSize(), position: 'relative' }}>
+        {shown.map(({ index, start }) => (
+          <Row
+            key={index}
+            index={index}
+            top={start}
+            count={count}
+            entry={entries[index]}
+            chosen={index === at}
+            select={select}
+          />
+        ))}
+      </div>
+    </div>
+  )
+}
+
+interface RowProps {
+  index: number
+  top: number
+  count: number
+  entry: RecordEntry | undefined
+  chosen: boolean
+  select(place: number): void
+}
+
+function Row({ index, top, count, entry, chosen, select }: RowProps) {
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the list has the keys
+    <div
+      id={`record-${index}`}
+      className="record-row"
+      role="option"
+      aria-selected={chosen}
+      aria-setsize={count}
+      aria-posinset={index + 1}
+      style={{ top }}
+      onClick={() => select(index)}
+    >
+      <span className="key ellipsis">{entry?.key ?? '…'}</span>
+      <span className="preview ellipsis">{entry && (entry.secure ? 'secure' : preview(entry.value))}</span>
+      {entry?.expiresAt && <Badge icon="clock">until {formatWhen(entry.expiresAt, new Date())}</Badge>}
     </div>
   )
 }
@@ -163,8 +249,10 @@ function Detail({ entry }: { entry: RecordEntry }) {
           onClick={() => void actions.records.delete(entry.key)}
         />
       </div>
+      {entry.secure && <p className="hint">It is secure: scripts read it, nobody else does.</p>}
       <textarea
         data-saves="own"
+        readOnly={entry.secure}
         aria-label={`Value of ${entry.key}, JSON`}
         spellCheck={false}
         value={text}
