@@ -245,6 +245,31 @@ describe('editing', () => {
     expect(onDisk('scripts/tools/Renamed.ts')).toContain('getRecordValue')
   })
 
+  test('a folder and a script get other names, and who imports and runs them follows', async () => {
+    await openFile(page, 'OnJiraIssueUpdated.ts')
+    const folder = (name: string) => page.locator('.tree-row.folder', { hasText: name })
+    const rename = async (from: string, to: string) => {
+      await folder(from).click({ button: 'right' })
+      await page.getByRole('menuitem', { name: 'Rename...' }).press('Enter')
+      await page.getByRole('textbox', { name: 'New name' }).fill(to)
+      await page.keyboard.press('Enter')
+      await folder(to).waitFor()
+    }
+    await rename('sync', 'pairs')
+    await expect.poll(() => onDisk('scripts/OnJiraIssueCreated.ts'), SOON).toContain("'./pairs/issue'")
+    await expect.poll(() => onDisk('scripts/OnJiraIssueUpdated.ts'), SOON).toContain("'./pairs/issue'")
+    await rename('pairs', 'sync')
+    await expect.poll(() => onDisk('scripts/OnJiraIssueUpdated.ts'), SOON).toContain("'./sync/issue'")
+    await openFile(page, 'OnJiraIssueUpdated.ts')
+    for (const name of ['Updated', 'OnJiraIssueUpdated']) {
+      await palette(page, 'File: Rename')
+      await page.getByRole('textbox', { name: 'New name' }).fill(`${name}.ts`)
+      await page.keyboard.press('Enter')
+      await activeTab(`${name}.ts`).waitFor()
+      await expect.poll(() => onDisk('listeners/issue-updated.json'), SOON).toContain(`"script": "${name}"`)
+    }
+  })
+
   test('a repository is made, its first commit asks who commits, and changes are staged by keyboard', async () => {
     const message = page.getByRole('textbox', { name: 'Commit message' })
     const changes = page.getByRole('tree', { name: 'Changes' })

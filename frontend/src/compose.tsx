@@ -139,7 +139,7 @@ const actions: Actions = {
   packages: new Packages(context, files),
   parameters: new Parameters(context, files, json, accounts),
   simulators: new Simulators(context, files),
-  resources: new Resources(context, files, queues),
+  resources: new Resources(context, files, queues, json),
   records,
   recordings: new Recordings(context, files, runs),
   workspaces: new Workspaces(context, files, runs, accounts, git, receiving, search, session, records),

@@ -4,10 +4,13 @@ import { baseName, dirName, nameFault, scriptOf } from '../base/paths'
 import type { Workspace } from '../model/workspace'
 import { reconcileChoice } from '../state/runState'
 import { withFile, withoutFile } from '../state/workspaceState'
-import { type AppContext, confirm, dirOf, form, guarded, input } from './context'
+import { type AppContext, confirm, dirOf, form, guarded, input, report } from './context'
 import type { Files } from './files'
-import { jsonText } from './jsonFiles'
+import { type JsonFiles, jsonText } from './jsonFiles'
 import type { Queues } from './queues'
+
+/** How long a new name waits for the imports to follow. */
+const IMPORTS_MS = 10_000
 
 const NAME_HINT = 'A / makes a folder.'
 
@@ -23,6 +26,7 @@ export class Resources {
     private readonly context: AppContext,
     private readonly files: Files,
     private readonly queues: Queues,
+    private readonly json: JsonFiles,
   ) {}
 
   /** Asks for a name and makes what the section holds. */
@@ -53,9 +57,10 @@ export class Resources {
       const fault = nameFault(name)
       if (fault) return fault
       const wanted = path(name)
+      const small = wanted.toLowerCase()
       const taken = this.context.state.workspace
         .getState()
-        .files.some(f => f.toLowerCase() === wanted.toLowerCase())
+        .files.some(f => f.toLowerCase() === small || f.toLowerCase().startsWith(`${small}/`))
       return taken ? `${wanted} is there already.` : undefined
     }
   }
@@ -217,6 +222,7 @@ export class Resources {
     run.setState(s => reconcileChoice({ ...s, script }, changed))
   }
 
+  /** Renames a file or a folder; what imports or runs it does so by its new name. */
   rename(path: string): Promise<void> {
     return guarded(this.context, async () => {
       const folder = dirName(path)
@@ -226,6 +232,7 @@ export class Resources {
         label: 'New name',
         value: baseName(path),
         action: 'Rename',
+        hint: path.startsWith('scripts/') ? 'Imports, listeners and schedules follow.' : '',
         check: name => (name === baseName(path) ? undefined : this.free(target)(name)),
       })
       if (name === undefined || target(name) === path) return
@@ -233,22 +240,61 @@ export class Resources {
     })
   }
 
+  /** The files that a path names: itself, or all in it. */
+  private filesOf(path: string): string[] {
+    const { files } = this.context.state.workspace.getState()
+    return files.filter(f => f === path || f.startsWith(`${path}/`))
+  }
+
   private async renameTo(path: string, to: string): Promise<void> {
     const { services, state } = this.context
-    const open = state.documents.getState().documents[path] !== undefined
-    if (open && !(await this.files.save(path))) return
+    const moved = this.filesOf(path).map(file => ({ file, to: to + file.slice(path.length) }))
+    const open = moved.filter(({ file }) => state.documents.getState().documents[file] !== undefined)
+    const saved = async () =>
+      (await Promise.all(open.map(({ file }) => this.files.save(file)))).every(Boolean)
+    if (!(await saved())) return
+    if (path.startsWith('scripts')) await this.moveImports(path, to)
+    if (!(await saved())) return
     await services.files.rename(dirOf(this.context), path, to)
-    state.workspace.setState(s => ({ files: withFile(withoutFile(s.files, path), to) }))
-    if (!open) return
-    this.files.discard(path)
-    await this.files.open(to)
+    state.workspace.setState(s => ({
+      files: moved.reduce((files, one) => withFile(withoutFile(files, one.file), one.to), s.files),
+    }))
+    const { active } = state.documents.getState()
+    for (const { file } of open) this.files.discard(file)
+    const last = open.find(({ file }) => file === active)
+    for (const one of open) if (one !== last) await this.files.open(one.to)
+    if (last) await this.files.open(last.to)
+    for (const one of moved) await this.rebind(scriptOf(one.file), scriptOf(one.to))
+  }
+
+  // Without a language service, or one that does not answer, the file is renamed all the same.
+  private async moveImports(path: string, to: string): Promise<void> {
+    const patience = new Promise<void>(resolve => setTimeout(resolve, IMPORTS_MS))
+    const made = this.context.language?.moveImports(path, to)
+    await Promise.race([made?.catch(thrown => report(this.context, thrown)), patience])
+  }
+
+  /** Has listeners and schedules run a script by its new name. */
+  private async rebind(script: string | undefined, to: string | undefined): Promise<void> {
+    if (!script || !to) return
+    const { listeners, schedules } = this.workspace
+    const of = (all: { name: string; script: string }[], folder: string) =>
+      all.filter(one => one.script === script).map(one => `${folder}/${one.name}.json`)
+    for (const path of [...of(listeners, 'listeners'), ...of(schedules, 'schedules')])
+      await this.json.change(path, value => {
+        value.script = to
+      })
   }
 
   delete(path: string): Promise<void> {
     return guarded(this.context, async () => {
+      const files = this.filesOf(path)
+      const folder = !files.includes(path)
       const answer = await confirm(this.context, {
         title: `Delete ${baseName(path)}?`,
-        text: `${path} is removed from the folder. The local history keeps its text.`,
+        text: folder
+          ? `${path} is removed with all that is in it, ${files.length === 1 ? '1 file' : `${files.length} files`}. The local history keeps their texts.`
+          : `${path} is removed from the folder. The local history keeps its text.`,
         choices: [
           { label: 'Cancel', value: 'keep' },
           { label: 'Delete', value: 'delete', danger: true, primary: true },
@@ -257,8 +303,8 @@ export class Resources {
       if (answer !== 'delete') return
       const { services, state } = this.context
       const kept = await services.files.delete(dirOf(this.context), path)
-      state.workspace.setState(s => ({ files: withoutFile(s.files, path) }))
-      this.files.discard(path)
+      state.workspace.setState(s => ({ files: files.reduce(withoutFile, s.files) }))
+      for (const file of files) this.files.discard(file)
       this.files.offerUndo(`Deleted ${path}.`, kept)
     })
   }

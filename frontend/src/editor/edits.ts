@@ -40,6 +40,20 @@ export function registerEdits(client: LanguageClient, host: EditHost): Disposabl
   return all
 }
 
+/** Has scripts import what is about to lie elsewhere, a file or a folder, from its new place. */
+export async function moveImports(
+  client: LanguageClient,
+  host: EditHost,
+  path: string,
+  to: string,
+): Promise<void> {
+  const uri = (of: string) => host.documents.uri(of).toString()
+  const edit = await client.request<LspWorkspaceEdit | null>('workspace/willRenameFiles', {
+    files: [{ oldUri: uri(path), newUri: uri(to) }],
+  })
+  if (edit) await applyAll(host, edit)
+}
+
 function renameProvider(client: LanguageClient, host: EditHost): monaco.languages.RenameProvider {
   const at = (model: monaco.editor.ITextModel, position: monaco.Position) => ({
     textDocument: { uri: model.uri.toString() },

@@ -5,7 +5,7 @@ import type { Resource } from '../../state/tree'
 import { type App, useApp } from '../app'
 import { IconButton } from '../parts/button'
 
-/** Kinds that are one file, which can be renamed and deleted. */
+/** Kinds that are one file or folder, which can be renamed and deleted. */
 export const OWN_FILE = new Set<Resource['kind']>([
   'script',
   'listener',
@@ -14,6 +14,7 @@ export const OWN_FILE = new Set<Resource['kind']>([
   'environment',
   'recording',
   'file',
+  'folder',
 ])
 
 /** Kinds whose form opens, and whose file can be opened as text. */
@@ -106,6 +107,7 @@ export function RowMenu({ resource }: { resource: Resource }) {
   const script = resource.path ? scriptOf(resource.path) : undefined
   const own = resource.path !== undefined && OWN_FILE.has(resource.kind)
   const path = resource.path ?? ''
+  const file = own && resource.kind !== 'folder'
   const items = [
     script && {
       label: 'Run',
@@ -119,8 +121,8 @@ export function RowMenu({ resource }: { resource: Resource }) {
       run: () => void actions.recordings.replay(path),
     },
     resource.kind === 'release' && { label: 'Publish...', run: () => actions.publishing.open() },
-    own && { label: 'Open', run: () => openResource(app, resource) },
-    own && { label: 'Open to the side', run: () => void actions.files.open(path, undefined, true) },
+    file && { label: 'Open', run: () => openResource(app, resource) },
+    file && { label: 'Open to the side', run: () => void actions.files.open(path, undefined, true) },
     resource.section && {
       label: `New in ${resource.name}...`,
       run: () => create(app, resource.section ?? ''),
@@ -150,6 +152,7 @@ export function RowMenu({ resource }: { resource: Resource }) {
       label: 'Edit in bobbin.json',
       run: () => void actions.files.open('bobbin.json'),
     },
+    own && { label: 'Copy path', run: () => void navigator.clipboard.writeText(path) },
     own && { label: 'Rename...', run: () => void actions.resources.rename(path) },
     own && { label: 'Delete...', danger: true, run: () => void actions.resources.delete(path) },
   ].filter(item => typeof item === 'object')
