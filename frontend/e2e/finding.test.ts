@@ -83,6 +83,24 @@ describe('finding', () => {
     await line(3)
   })
 
+  test('back where one was and forward again; what was closed comes back', async () => {
+    await openFile(page, 'README.md')
+    await openFile(page, 'sync/issue.ts')
+    await page.keyboard.press('Alt+ArrowLeft')
+    await activeTab('README.md').waitFor()
+    await page.keyboard.press('Alt+ArrowRight')
+    await activeTab('issue.ts').waitFor()
+    await activeTab('issue.ts').click({ button: 'right' })
+    await page.getByRole('menuitem', { name: 'Close others' }).press('Enter')
+    await page.locator('.dv-tab', { hasText: 'README.md' }).waitFor({ state: 'detached' })
+    await expect.poll(() => page.locator('.dv-tab').count(), { timeout: 60_000 }).toBe(1)
+    await palette(page, 'File: Reopen Closed Editor')
+    await page.locator('.dv-tab').nth(1).waitFor()
+    await page.keyboard.press('Control+r')
+    await page.getByText('No other workspace was open here yet.').waitFor()
+    await page.keyboard.press('Escape')
+  })
+
   test('a symbol of another script, a heading, a place in a file', async () => {
     await quick('#syncIs')
     await entry(/syncIssue.*scripts\/sync\/issue\.ts/).waitFor()

@@ -18,6 +18,7 @@ import { Listeners } from './commands/listeners'
 import { Migrations } from './commands/migrations'
 import { Packages } from './commands/packages'
 import { Parameters } from './commands/parameters'
+import { Places } from './commands/places'
 import { Publishing } from './commands/publishing'
 import { Queues } from './commands/queues'
 import { Receiving } from './commands/receiving'
@@ -63,7 +64,10 @@ const editors: CodeEditors = new CodeEditors({
   openFile: (path, place) => void files.open(path, place),
   onDidFocus: path => state.documents.setState({ active: path }),
   onDidBlur: path => files.leave(path),
-  onDidMove: (_path, place) => state.documents.setState({ line: place.line, column: place.column }),
+  onDidMove: (path, place) => {
+    state.documents.setState({ line: place.line, column: place.column })
+    places.visit({ path, ...place })
+  },
 })
 
 const context: AppContext = {
@@ -106,6 +110,7 @@ const context: AppContext = {
 }
 
 const files: Files = new Files(context)
+const places: Places = new Places(context, files)
 const git = new Git(context, files)
 const search = new Search(context, files)
 const settings = new Settings(context, files)
@@ -122,6 +127,7 @@ const records = new Records(context, files)
 const queues = new Queues(context, files, json)
 const actions: Actions = {
   files,
+  places,
   git,
   search,
   settings,
@@ -142,7 +148,18 @@ const actions: Actions = {
   resources: new Resources(context, files, queues, json),
   records,
   recordings: new Recordings(context, files, runs),
-  workspaces: new Workspaces(context, files, runs, accounts, git, receiving, search, session, records),
+  workspaces: new Workspaces(
+    context,
+    files,
+    runs,
+    accounts,
+    git,
+    receiving,
+    search,
+    session,
+    records,
+    places,
+  ),
   runners,
   access: new Access(context, files, accounts),
   publishing: new Publishing(context, files, accounts, runners),

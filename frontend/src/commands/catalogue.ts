@@ -18,6 +18,7 @@ import type { Listeners } from './listeners'
 import type { Migrations } from './migrations'
 import type { Packages } from './packages'
 import type { Parameters } from './parameters'
+import type { Places } from './places'
 import type { Publishing } from './publishing'
 import type { Queues } from './queues'
 import type { Receiving } from './receiving'
@@ -35,6 +36,7 @@ import type { Workspaces } from './workspaces'
 
 export interface Actions {
   files: Files
+  places: Places
   git: Git
   search: Search
   settings: Settings
@@ -61,6 +63,11 @@ export interface Actions {
   publishing: Publishing
 }
 
+/** There Alt and an arrow is a step of the cursor. */
+function isMac(): boolean {
+  return /^Mac/.test(globalThis.navigator?.platform ?? '')
+}
+
 export function catalogue(context: AppContext, actions: Actions): Command[] {
   return [
     ...viewCommands(context, actions),
@@ -68,7 +75,7 @@ export function catalogue(context: AppContext, actions: Actions): Command[] {
     ...editorCommands(context, actions),
     ...runCommands(context, actions),
     ...formCommands(context, actions),
-    ...workspaceCommands(actions),
+    ...workspaceCommands(context, actions),
     ...codeCommands(context, actions),
   ]
 }
@@ -190,7 +197,7 @@ function viewCommands(context: AppContext, { settings, queues }: Actions): Comma
   ]
 }
 
-function fileCommands(context: AppContext, { files, resources, queues }: Actions): Command[] {
+function fileCommands(context: AppContext, { files, places, resources, queues }: Actions): Command[] {
   const active = () => context.state.documents.getState().active
   const withActive = (work: (path: string) => unknown) => async () => {
     const path = active()
@@ -214,6 +221,30 @@ function fileCommands(context: AppContext, { files, resources, queues }: Actions
       title: 'File: Close Editor',
       keys: ['Ctrl+F4', 'Ctrl+W', 'Alt+W'],
       run: withActive(path => files.close(path)),
+    },
+    {
+      id: 'file.closeOthers',
+      title: 'File: Close Other Editors',
+      run: withActive(path => files.closeAll(path)),
+    },
+    { id: 'file.closeAll', title: 'File: Close All Editors', run: () => files.closeAll() },
+    {
+      id: 'file.reopen',
+      title: 'File: Reopen Closed Editor',
+      keys: ['Ctrl+Shift+T'],
+      run: () => files.reopen(),
+    },
+    {
+      id: 'place.back',
+      title: 'Go Back',
+      ...(isMac() ? {} : { keys: ['Alt+Left'] }),
+      run: () => places.back(),
+    },
+    {
+      id: 'place.forward',
+      title: 'Go Forward',
+      ...(isMac() ? {} : { keys: ['Alt+Right'] }),
+      run: () => places.forward(),
     },
     {
       id: 'markdown.preview',
@@ -288,7 +319,10 @@ function runCommands(context: AppContext, { runs, records, recordings }: Actions
   ]
 }
 
-function workspaceCommands({ workspaces, accounts, publishing, runners }: Actions): Command[] {
+function workspaceCommands(
+  context: AppContext,
+  { workspaces, accounts, publishing, runners }: Actions,
+): Command[] {
   return [
     {
       id: 'release.publish',
@@ -310,6 +344,13 @@ function workspaceCommands({ workspaces, accounts, publishing, runners }: Action
       keys: ['Ctrl+O'],
       always: true,
       run: () => workspaces.openFolder(),
+    },
+    {
+      id: 'workspace.openRecent',
+      title: 'Workspace: Open Recent...',
+      keys: ['Ctrl+R'],
+      always: true,
+      run: () => context.state.layout.setState({ palette: 'recent' }),
     },
     {
       id: 'workspace.create',

@@ -16,6 +16,7 @@ import { type AppContext, confirm, dirOf, guarded, notify, report } from './cont
 
 const AUTO_SAVE_MS = 1000
 const FORMAT_MS = 2000
+const CLOSED_KEPT = 20
 
 /** The documents of what a person has set, which lie in no workspace. */
 export const SETTINGS_PATH = 'bobbin://home/settings.json'
@@ -30,6 +31,8 @@ export interface Hold {
 export class Files {
   private readonly sequences = new Sequences()
   private readonly delayers = new Map<string, Delayer>()
+  /** What was closed, the last one last. */
+  private closed: string[] = []
   /** Who shows a document otherwise than in a tab: it outlives its tabs. */
   private readonly holds = new Set<{ path: string }>()
   /** Hears what is set when it was saved as text. */
@@ -107,6 +110,7 @@ export class Files {
   /** Another workspace is opened: nothing of this one is held or saved any more. */
   reset(): void {
     this.holds.clear()
+    this.closed = []
     for (const delayer of this.delayers.values()) delayer.cancel()
     this.delayers.clear()
   }
@@ -328,11 +332,33 @@ export class Files {
     return answer === 'lose'
   }
 
-  /** Closes every tab of a file. */
-  async close(path: string): Promise<void> {
-    if (!(await this.mayClose(path))) return
+  /** Closes every tab of a file; says whether it could. */
+  async close(path: string): Promise<boolean> {
+    if (!(await this.mayClose(path))) return false
     this.context.tabs?.close(path)
+    this.tabClosed(path)
+    return true
+  }
+
+  /** Closes all tabs, or all but those of a file, until one is to stay open. */
+  async closeAll(but?: string): Promise<void> {
+    for (const path of this.context.tabs?.paths() ?? []) {
+      if (path !== but && !(await this.close(path))) return
+    }
+  }
+
+  /** The last tab of a file is closed; it can be opened again. */
+  tabClosed(path: string): void {
+    this.closed = [...this.closed.filter(p => p !== path), path].slice(-CLOSED_KEPT)
     this.forget(path)
+  }
+
+  /** Opens what was closed last, if it is there still. */
+  async reopen(): Promise<void> {
+    const path = this.closed.pop()
+    if (!path) return
+    if (pageOf(path) || path.includes('://') || (await this.ready(path))) await this.open(path)
+    else await this.reopen()
   }
 
   /** Closes every tab of a file without saving, and whatever else shows it has nothing to show. */
@@ -353,7 +379,7 @@ export class Files {
     return answer === 'lose'
   }
 
-  /** The last tab of a file is closed: its document goes, unless somebody holds it. */
+  /** No tab shows a file any more: its document goes, unless somebody holds it. */
   forget(path: string): void {
     if (!this.held(path)) this.drop(path)
   }

@@ -70,7 +70,7 @@ function strokeOf(event: KeyStroke): string {
     (event.ctrlKey || event.metaKey) && 'ctrl',
     event.altKey && 'alt',
     event.shiftKey && 'shift',
-    named.toLowerCase(),
+    named.toLowerCase().replace(/^arrow/, ''),
   ]
   return parts.filter(Boolean).join('+')
 }

@@ -10,7 +10,7 @@ test('a template is made of what the editor shows, and of nothing while that is 
   )
   const files = new Files(context)
   const none = undefined as never
-  const workspaces = new Workspaces(context, files, none, none, none, none, none, none, none)
+  const workspaces = new Workspaces(context, files, none, none, none, none, none, none, none, none)
   await files.open('a.ts')
   type('a.ts', 'typed')
   expect(await workspaces.makeTemplate('/out.zip', 'Ours', '')).toBe('typed')

@@ -7,6 +7,7 @@ import {
   type Diagnostic,
   type MadeTemplate,
   narrowWorkspace,
+  type RecentWorkspace,
   type Template,
   type TemplateFile,
   type Workspace,
@@ -16,6 +17,7 @@ import type { Accounts } from './accounts'
 import { type AppContext, dirOf, guarded, input, notify } from './context'
 import type { Files } from './files'
 import type { Git } from './git'
+import type { Places } from './places'
 import type { Receiving } from './receiving'
 import type { Records } from './records'
 import type { Runs } from './runs'
@@ -44,6 +46,7 @@ export class Workspaces {
     private readonly search: Search,
     private readonly session: Session,
     private readonly records: Records,
+    private readonly places: Places,
   ) {}
 
   /** The first thing after the page is there. */
@@ -74,6 +77,11 @@ export class Workspaces {
       services.workspaces.templates(),
     ])
     state.workspace.setState({ recent, templates })
+  }
+
+  /** The workspaces that were open on this machine, the last one first. */
+  recent(): Promise<RecentWorkspace[]> {
+    return this.context.services.workspaces.recent()
   }
 
   open(dir: string): Promise<void> {
@@ -199,6 +207,7 @@ export class Workspaces {
       event: undefined,
     })
     this.records.leave()
+    this.places.leave()
     state.workspace.setState({ workspace: undefined, files: [], polls: {}, receiving: [] })
   }
 

@@ -13,6 +13,7 @@ export type PaletteMode =
   | 'allSymbols'
   | 'invocations'
   | 'snippets'
+  | 'recent'
 
 export interface LayoutState {
   side: SideView

@@ -18,6 +18,7 @@ import { type App, useApp, useAppState } from '../app'
 import { Button, IconButton } from '../parts/button'
 import { fileIcon, Icon } from '../parts/icon'
 import './editor.css'
+import { TabMenu } from './tabMenu'
 
 interface Params {
   path: string
@@ -138,7 +139,7 @@ async function closeTab(
   }
   app.context.editors.forget(api.id)
   api.close()
-  if (last) app.actions.files.forget(path)
+  if (last) app.actions.files.tabClosed(path)
 }
 
 function FileTab({ api, containerApi, params }: IDockviewPanelHeaderProps<Params>) {
@@ -169,27 +170,29 @@ function FileTab({ api, containerApi, params }: IDockviewPanelHeaderProps<Params
   const shown = page ? `${TITLES[page.kind]} ${name}`.trim() : path
   const title = document?.saveFault ? `${path}: ${document.saveFault}` : shown
   return (
-    <div
-      ref={tab}
-      className={classes.filter(Boolean).join(' ')}
-      title={title}
-      onAuxClick={e => e.button === 1 && close()}
-    >
-      <TabIcon path={path} />
-      <span className="label ellipsis">{tabName(path)}</span>
-      {document?.readOnly && <Icon name="lock" />}
-      {document?.saveFault && <Icon name="warning" />}
-      {/* A tab holds no button: its keys are Ctrl+W and Ctrl+F4. */}
-      <span
-        className="close"
-        aria-hidden="true"
-        title={`Close ${tabName(path)}${document?.dirty ? ' (not saved yet)' : ''}`}
-        onPointerDown={e => e.stopPropagation()}
-        onClick={close}
+    <TabMenu path={path} close={close}>
+      <div
+        ref={tab}
+        className={classes.filter(Boolean).join(' ')}
+        title={title}
+        onAuxClick={e => e.button === 1 && close()}
       >
-        <Icon name="close" />
-      </span>
-    </div>
+        <TabIcon path={path} />
+        <span className="label ellipsis">{tabName(path)}</span>
+        {document?.readOnly && <Icon name="lock" />}
+        {document?.saveFault && <Icon name="warning" />}
+        {/* A tab holds no button: its keys are Ctrl+W and Ctrl+F4. */}
+        <span
+          className="close"
+          aria-hidden="true"
+          title={`Close ${tabName(path)}${document?.dirty ? ' (not saved yet)' : ''}`}
+          onPointerDown={e => e.stopPropagation()}
+          onClick={close}
+        >
+          <Icon name="close" />
+        </span>
+      </div>
+    </TabMenu>
   )
 }
 

@@ -83,6 +83,12 @@ function WorkspaceMenu() {
             onSelect={() => commands.run('workspace.open')}
           />
           <MenuItem
+            icon="history"
+            label="Open recent..."
+            keys={commands.keys('workspace.openRecent')}
+            onSelect={() => commands.run('workspace.openRecent')}
+          />
+          <MenuItem
             icon="new-folder"
             label="New from template..."
             onSelect={() => commands.run('workspace.create')}

@@ -6,6 +6,7 @@ import { baseName, dirName } from '../../base/paths'
 import { useApp, useAppState } from '../app'
 import { StatusBadge, statusText } from '../parts/badge'
 import { fileIcon, Icon } from '../parts/icon'
+import { useLoaded } from '../parts/loaded'
 import { triggerText } from '../parts/runStrip'
 
 /** How the entries of the palette are chosen: `go` closes it first. */
@@ -142,6 +143,32 @@ export function SnippetItems({ query, go }: ItemsProps) {
           <Icon name="symbol-snippet" />
           <span>{snippet.title}</span>
           <span className="where">{snippet.own ? `${snippet.prefix} · mine` : snippet.prefix}</span>
+        </Command.Item>
+      ))}
+    </>
+  )
+}
+
+/** The workspaces that were open before, but for this one. */
+export function RecentItems({ query, go }: ItemsProps) {
+  const { actions } = useApp()
+  const here = useAppState('workspace', s => s.workspace?.dir)
+  const { value = [], fault } = useLoaded('recent', () => actions.workspaces.recent())
+  const others = value.filter(w => w.dir !== here)
+  const found = ranked(others, query, w => `${w.name} ${w.dir}`)
+  return (
+    <>
+      {fault && <p className="hint">{fault.sentence}</p>}
+      <Nothing text={others.length === 0 ? 'No other workspace was open here yet.' : 'Nothing fits.'} />
+      {found.map(w => (
+        <Command.Item
+          key={w.dir}
+          value={w.dir}
+          onSelect={() => go(() => void actions.workspaces.open(w.dir))}
+        >
+          <Icon name="folder" />
+          <span>{w.name}</span>
+          <span className="where ellipsis">{w.dir}</span>
         </Command.Item>
       ))}
     </>

@@ -6,7 +6,7 @@ import { useState } from 'react'
 import type { PaletteMode } from '../../state/layoutState'
 import { useApp, useAppState } from '../app'
 import { BranchItems } from './branches'
-import { CommandItems, FileItems, InvocationItems, LineItem, SnippetItems } from './items'
+import { CommandItems, FileItems, InvocationItems, LineItem, RecentItems, SnippetItems } from './items'
 import { AllSymbolItems, FileSymbolItems } from './symbolItems'
 import './palette.css'
 
@@ -18,6 +18,7 @@ const PREFIX: Record<PaletteMode, string> = {
   invocations: '!',
   branches: '',
   snippets: '',
+  recent: '',
 }
 
 /** What the first letter means. */
@@ -42,7 +43,7 @@ export function Palette() {
         <Dialog.Overlay className="palette-scrim" />
         <Dialog.Content className="palette" aria-describedby={undefined}>
           <Dialog.Title className="hidden-label">{CHOSEN[mode]?.title ?? KINDS[PREFIX[mode]]}</Dialog.Title>
-          {mode === 'branches' || mode === 'snippets' ? (
+          {CHOSEN[mode] ? (
             <Chosen mode={mode} close={close} />
           ) : (
             <Body key={mode} initial={PREFIX[mode]} close={close} />
@@ -57,12 +58,13 @@ export function Palette() {
 const CHOSEN: Partial<Record<PaletteMode, { title: string; label: string; placeholder: string }>> = {
   branches: { title: 'Switch branch', label: 'Branch', placeholder: 'Name of a branch, or of a new one' },
   snippets: { title: 'Insert a snippet', label: 'Snippet', placeholder: 'What the snippet is for' },
+  recent: { title: 'Open recent', label: 'Workspace', placeholder: 'Name or folder of a workspace' },
 }
 
 function Chosen({ mode, close }: { mode: PaletteMode; close(): void }) {
   const [text, setText] = useState('')
   const { title, label, placeholder } = CHOSEN[mode] ?? {}
-  const List = mode === 'snippets' ? SnippetItems : BranchItems
+  const List = mode === 'snippets' ? SnippetItems : mode === 'recent' ? RecentItems : BranchItems
   return (
     <Command label={title ?? ''} shouldFilter={false} loop>
       <Command.Input
