@@ -276,7 +276,7 @@ describe('the demo', () => {
     await page.keyboard.type('issue')
     await page.keyboard.press('Enter')
     await page
-      .getByText(/results? in/)
+      .getByText(/places? in/)
       .first()
       .waitFor()
   })
@@ -379,12 +379,15 @@ describe('the demo', () => {
     await leave()
     git('checkout', 'scripts')
     await openFile(page, 'OnJiraIssueCreated.ts')
+    await press(page, 'Script to run')
+    await page.getByRole('menuitemradio', { name: 'OnJiraIssueCreated', exact: true }).press('Enter')
     await palette(page, 'Run: Next Environment')
     await page.getByRole('status', { name: 'Production' }).getByText('live').waitFor()
     await page.keyboard.press('F5')
     await dialog('Run in live?')
       .getByRole('list', { name: 'What it would write' })
-      .getByText('set record')
+      .getByRole('listitem')
+      .first()
       .waitFor()
   })
   view('settings', async () => {
@@ -419,7 +422,7 @@ describe('the demo', () => {
   view('manual', async () => {
     await leave()
     await page.keyboard.press('Control+F1')
-    await page.frameLocator('iframe[title=Manual]').getByRole('heading').first().waitFor()
+    await page.frameLocator('iframe[title=Manual]').locator('#search:focus').waitFor()
   })
   view('timeline', async () => {
     await leave()
