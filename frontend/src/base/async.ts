@@ -52,3 +52,9 @@ export class Sequence {
     return next
   }
 }
+
+/** Does what needs a tab or an editor that is there a paint or a few later only. */
+export function retrySoon(work: () => boolean, attempts = 20): void {
+  if (work() || attempts === 0) return
+  requestAnimationFrame(() => retrySoon(work, attempts - 1))
+}

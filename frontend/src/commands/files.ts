@@ -1,6 +1,6 @@
 // Opening, saving, and what happens when somebody else changes a file. Unsaved text is never dropped
 // without a person saying so.
-import { Delayer, Sequences } from '../base/async'
+import { Delayer, retrySoon, Sequences } from '../base/async'
 import { listed } from '../base/format'
 import { pageOf, pagePath } from '../base/pages'
 import { baseName } from '../base/paths'
@@ -391,10 +391,4 @@ export class Files {
     documents.close(path)
     state.documents.setState(s => withoutDocument(s, path))
   }
-}
-
-// A tab shows its editor after the next paint; until then there is nothing to scroll or focus.
-function retrySoon(work: () => boolean, attempts = 20): void {
-  if (work() || attempts === 0) return
-  requestAnimationFrame(() => retrySoon(work, attempts - 1))
 }
