@@ -198,8 +198,8 @@ func (p *program) moveRecords(ctx context.Context, client api.Client, verb strin
 	if p.json {
 		return p.print(out)
 	}
-	what := map[string]string{"export": "are written, %d secure ones are not", "import": "are here, %d were left out"}[verb]
-	fmt.Fprintf(p.Stderr, "%d records "+what+".\n", out.Records, out.Left)
+	what := map[string]string{"export": "written, %d secure left out", "import": "taken, %d left out"}[verb]
+	fmt.Fprintf(p.Stderr, "%s "+what+".\n", count(out.Records, "record"), out.Left)
 	return nil
 }
 
