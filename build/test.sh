@@ -47,8 +47,8 @@ shown '^ {8}[a-z* ]|NOT SHOWN' ./runtime/worker
 step "a full disk, which only root can make here"
 shown 'NOT SHOWN' -run FullDisk ./app/runner
 
-step "the manual and the templates, whose commands the stories above run with the race detector"
-shown 'NOT SHOWN' -run 'TestManual_IsTrue|TestGuide_IsTrue|PlaysTheFirstHour' ./app/cli
+step "all stories, the manual and the templates: their rooms ran with the race detector above"
+shown 'NOT SHOWN' -run 'TestCommands|TestManual_IsTrue|TestGuide_IsTrue|PlaysTheFirstHour' ./app/cli
 shown 'NOT SHOWN' -run RunOffline ./app/templates
 
 step "conformance data that passes, and npm packages, which would take minutes with the race detector"

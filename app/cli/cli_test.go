@@ -40,7 +40,21 @@ func TestMain(m *testing.M) {
 	}})
 }
 
-func TestCommands(t *testing.T) { testscript.Run(t, scripts("testdata")) }
+// withRaceDetector are the stories that run with it: several programs share a home or a runner there. What the others
+// go through has tests with the race detector in its own rooms.
+var withRaceDetector = []string{"migration", "publish", "relay", "relay_runner", "runner", "session", "two_processes"}
+
+// TestCommands runs the stories of testdata; build/test.sh does so without the race detector.
+func TestCommands(t *testing.T) {
+	p := scripts("testdata")
+	if raceDetector {
+		for _, name := range withRaceDetector {
+			p.Files = append(p.Files, filepath.Join(p.Dir, name+".txt"))
+		}
+		p.Dir = ""
+	}
+	testscript.Run(t, p)
+}
 
 // TestNodes runs the scripts that need a PostgreSQL, which is $POSTGRES there; $DATABASE_FILES is where it
 // keeps what is in it.
