@@ -36,6 +36,7 @@ func main() {
 type options struct {
 	short bool   // small runs
 	only  string // faults whose name is in this list; all when empty
+	on    string // the database they are met on; each of theirs when empty
 	page  string // a page of the manual whose table is replaced
 	seeds int    // runs of each fault
 	items int    // of a migration; 0 for some thousands
@@ -54,6 +55,7 @@ func command(ctx context.Context, args []string, out, errs io.Writer) error {
 	flags.SetOutput(errs)
 	flags.BoolVar(&o.short, "short", false, "small runs, as in the tests, and one of each fault")
 	flags.StringVar(&o.only, "only", "", "only these faults: F1,F6")
+	flags.StringVar(&o.on, "on", "", "only on this database: "+sqlite+" or "+postgres)
 	flags.StringVar(&o.page, "page", "", "write the table into this page of the manual, too; the lines there of faults that are not met now stay")
 	flags.IntVar(&o.seeds, "seeds", 0, "runs of each fault, 20 when left out")
 	flags.IntVar(&o.items, "items", 0, "items of the migration of F9; a million takes a good while")
@@ -65,6 +67,9 @@ func command(ctx context.Context, args []string, out, errs io.Writer) error {
 	}
 	if o.seeds <= 0 {
 		o.seeds = o.pick(20, 1)
+	}
+	if o.on != "" && o.on != sqlite && o.on != postgres {
+		return fmt.Errorf("-on is %s or %s, not %q", sqlite, postgres, o.on)
 	}
 	if o.within > 0 && o.seed != 0 {
 		return errors.New("-seed repeats one run, and -for makes those that are missing: give one of them")

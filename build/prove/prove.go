@@ -146,6 +146,9 @@ func (p *prover) rows() (all []*row) {
 			continue
 		}
 		for _, database := range f.databases {
+			if p.on != "" && p.on != database {
+				continue
+			}
 			all = append(all, &row{fault: f, database: database})
 		}
 	}
