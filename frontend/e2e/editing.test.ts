@@ -34,6 +34,7 @@ const onDisk = (path: string) => readFileSync(join(bench.dir, path), 'utf8')
 const git = (...args: string[]) =>
   execFileSync('git', ['-C', bench.dir, ...args], { encoding: 'utf8', stdio: 'pipe' })
 const activeTab = (name: string) => page.locator('.dv-active-tab', { hasText: name })
+const notice = (text: RegExp) => page.locator('.notice', { hasText: text })
 const saved = () => page.locator('.dv-active-tab .tab:not(.dirty)').first().waitFor()
 
 const word = (text: string) =>
@@ -240,7 +241,9 @@ describe('editing', () => {
     await page.getByRole('button', { name: 'Delete' }).click()
     await page.locator('.dv-tab', { hasText: 'Renamed.ts' }).waitFor({ state: 'detached' })
     await page.getByRole('treeitem', { name: 'Renamed.ts' }).waitFor({ state: 'detached' })
-    await page.locator('.notice').getByRole('button', { name: 'Undo' }).click()
+    await notice(/Deleted .*Renamed\.ts/)
+      .getByRole('button', { name: 'Undo' })
+      .click()
     await page.getByRole('treeitem', { name: 'Renamed.ts' }).waitFor()
     expect(onDisk('scripts/tools/Renamed.ts')).toContain('getRecordValue')
   })
@@ -312,7 +315,9 @@ describe('editing', () => {
     await page.keyboard.press('Delete')
     await page.getByRole('button', { name: 'Discard', exact: true }).click()
     await page.getByText('Nothing has changed').waitFor()
-    await page.locator('.notice').getByRole('button', { name: 'Undo' }).click()
+    await notice(/Discarded /)
+      .getByRole('button', { name: 'Undo' })
+      .click()
     await page.getByRole('treeitem', { name: 'notes new.md U, new' }).waitFor()
   })
 
