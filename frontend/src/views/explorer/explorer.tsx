@@ -126,8 +126,8 @@ function useBeside(dir: string | undefined): Beside {
   const { actions } = useApp()
   const packageTurn = useAppState('workspace', s => s.packageTurn)
   const releaseTurn = useAppState('workspace', s => s.releaseTurn)
-  const packages = useLoaded(`${dir} ${packageTurn}`, () => actions.packages.list())
-  const releases = useLoaded(`${dir} ${releaseTurn}`, () => actions.publishing.releases())
+  const packages = useLoaded(`${dir} ${packageTurn}`, async () => (dir ? actions.packages.list() : []))
+  const releases = useLoaded(`${dir} ${releaseTurn}`, async () => (dir ? actions.publishing.releases() : []))
   const [had, have] = [packages.value, releases.value]
   return useMemo(() => ({ packages: had ?? [], releases: have ?? [] }), [had, have])
 }
