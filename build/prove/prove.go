@@ -109,6 +109,9 @@ func (p *prover) close() {
 func (p *prover) all() (table, error) {
 	var t table
 	rows := p.rows()
+	if len(rows) == 0 {
+		return t, fmt.Errorf("no fault is met: none is %q on %q", p.only, p.on)
+	}
 	first, last := uint64(1), uint64(p.seeds)
 	if p.seed != 0 {
 		first, last = p.seed, p.seed

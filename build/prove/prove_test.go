@@ -35,6 +35,20 @@ func TestFaults_LoseNothing(t *testing.T) {
 	}
 }
 
+func TestCommand_RefusesWhatWouldProveNothing(t *testing.T) {
+	for args, want := range map[string]string{
+		"-on MySQL":           `-on is SQLite or PostgreSQL, not "MySQL"`,
+		"-for 1m -seed 7":     "give one of them",
+		"-only F99":           `none is "F99" on ""`,
+		"-only F3 -on SQLite": `none is "F3" on "SQLite"`,
+	} {
+		var out strings.Builder
+		if err := command(t.Context(), strings.Fields(args), &out, t.Output()); err == nil || !strings.Contains(err.Error(), want) || out.Len() > 0 {
+			t.Errorf("%s: %v, and printed\n%s", args, err, out.String())
+		}
+	}
+}
+
 func TestFigures_SayWhatIsWrong(t *testing.T) {
 	for _, c := range []struct {
 		figures figures
