@@ -1,6 +1,6 @@
 #!/bin/sh
-# Every test: Go with the race detector, the page's units, real npm clients against the
-# simulators, the workbench in Chromium, and the real window.
+# Every test: Go with the race detector, and what takes long with it without; the page's units, real npm
+# clients against the simulators, the workbench in Chromium, and the real window.
 set -eu
 cd "$(dirname "$0")/.."
 

@@ -2,5 +2,5 @@
 
 package templates_test
 
-// raceDetector says that this is a build with the race detector: build/test.sh runs what takes long with it once more without.
+// raceDetector says that this is a build with the race detector: what takes long with it build/test.sh runs without.
 const raceDetector = true
