@@ -125,7 +125,7 @@ func printSchedule(w io.Writer, s engine.Schedule, environment string) {
 		fmt.Fprintf(w, "      %s\n", inZone(next, s.TimeZone))
 	}
 	if !s.LastAt.IsZero() {
-		fmt.Fprintf(w, "      last run: %s %s\n", inZone(s.LastAt, s.TimeZone), s.LastStatus)
+		fmt.Fprintf(w, "      last invocation: %s %s\n", inZone(s.LastAt, s.TimeZone), s.LastStatus)
 	}
 	switch s.Skipped {
 	case "missed":

@@ -330,7 +330,7 @@ describe('forms', () => {
     expect(await group.inputValue()).toBe('issue.key')
     await queues.getByRole('checkbox', { name: 'commented uses by-issue' }).press('Space')
     await expect.poll(() => json('listeners/commented.json')).toHaveProperty('queue', 'by-issue')
-    await queues.getByLabel('Runs at once in development').fill('2')
+    await queues.getByLabel('Invocations at once in development').fill('2')
     await page.keyboard.press('Enter')
     await expect
       .poll(() => json('environments/development.json'))
@@ -393,14 +393,14 @@ describe('forms', () => {
     await expect
       .poll(() => json('environments/live.json').listeners)
       .toEqual({ 'issue-created': { enabled: true } })
-    await table.getByLabel('Time of a run, in seconds in live').fill('60')
+    await table.getByLabel('Time of an invocation, in seconds in live').fill('60')
     await page.keyboard.press('Enter')
     await expect.poll(() => json('environments/live.json').limits).toEqual({ timeoutSeconds: 60 })
     await keepPicture(page, 'environments', page)
     await table.getByRole('checkbox', { name: 'live is production' }).press('Space')
     await answer(page, 'Cancel')
     // A change that comes after shows that nothing was written before it.
-    await table.getByLabel('Time of a run, in seconds in live').fill('90')
+    await table.getByLabel('Time of an invocation, in seconds in live').fill('90')
     await page.keyboard.press('Enter')
     await expect.poll(() => json('environments/live.json').limits).toEqual({ timeoutSeconds: 90 })
     expect(json('environments/live.json')).toHaveProperty('production', true)

@@ -13,6 +13,7 @@ import { type AppContext, dirOf, report } from './commands/context'
 import { Environments } from './commands/environments'
 import { Files } from './commands/files'
 import { Git } from './commands/git'
+import { Invocations } from './commands/invocations'
 import { JsonFiles } from './commands/jsonFiles'
 import { Listeners } from './commands/listeners'
 import { Migrations } from './commands/migrations'
@@ -27,7 +28,6 @@ import { Records } from './commands/records'
 import { Commands } from './commands/registry'
 import { Resources } from './commands/resources'
 import { Runners } from './commands/runners'
-import { Runs } from './commands/runs'
 import { Schedules } from './commands/schedules'
 import { Search } from './commands/search'
 import { Session } from './commands/session'
@@ -118,7 +118,7 @@ const session = new Session(context, files)
 context.onTabs = () => session.changed()
 state.documents.subscribe(() => session.changed())
 state.layout.subscribe(() => session.changed())
-const runs = new Runs(context, files)
+const invocations = new Invocations(context, files)
 const accounts = new Accounts(context)
 const json = new JsonFiles(context, files)
 const runners = new Runners(context, files, accounts)
@@ -132,12 +132,12 @@ const actions: Actions = {
   search,
   settings,
   comparing: new Comparing(context, files),
-  runs,
+  invocations,
   accounts,
   connectors: new Connectors(context, files, json, accounts),
-  listeners: new Listeners(context, files, json, accounts, runs),
+  listeners: new Listeners(context, files, json, accounts, invocations),
   receiving,
-  schedules: new Schedules(context, files, json, runs),
+  schedules: new Schedules(context, files, json, invocations),
   queues,
   migrations: new Migrations(context, files),
   environments: new Environments(context, files, json),
@@ -147,11 +147,11 @@ const actions: Actions = {
   simulators: new Simulators(context, files),
   resources: new Resources(context, files, queues, json),
   records,
-  recordings: new Recordings(context, files, runs),
+  recordings: new Recordings(context, files, invocations),
   workspaces: new Workspaces(
     context,
     files,
-    runs,
+    invocations,
     accounts,
     git,
     receiving,

@@ -87,9 +87,9 @@ export function wire(transport: Transport, state: State, actions: Actions, comma
 async function catchUp(state: State, actions: Actions): Promise<void> {
   const { shown } = state.run.getState()
   await actions.workspaces.refreshFiles().catch(() => undefined)
-  await actions.runs.list().catch(() => undefined)
+  await actions.invocations.list().catch(() => undefined)
   await actions.receiving.load()
-  if (shown) await actions.runs.refresh(shown).catch(() => undefined)
+  if (shown) await actions.invocations.refresh(shown).catch(() => undefined)
 }
 
 interface Later {
@@ -119,7 +119,7 @@ function receive(signal: Signal, state: State, actions: Actions, later: Later): 
       if (!ours(signal.invocation.workspace, workspace)) return
       state.run.setState(s => withInvocation(s, signal.invocation))
       if (isEnded(signal.invocation) && state.run.getState().shown === signal.invocation.invocationId) {
-        void actions.runs.refresh(signal.invocation.invocationId).catch(() => undefined)
+        void actions.invocations.refresh(signal.invocation.invocationId).catch(() => undefined)
       }
       return
     case 'invocation.console':

@@ -17,7 +17,7 @@ export type PageKind =
   | 'connection'
   | 'parameters'
   | 'packages'
-  | 'runs'
+  | 'comparison'
   | 'simulator'
   | 'runner'
   | 'place'
@@ -32,8 +32,13 @@ export function pagePath(kind: PageKind, name = ''): string {
   return name ? `page:${kind}/${name}` : `page:${kind}`
 }
 
+/** What kinds were called when a session was kept that may still be there. */
+const FORMER: Record<string, PageKind> = { runs: 'comparison' }
+
 /** The page of a tab, or undefined for a file. */
 export function pageOf(path: string): PageName | undefined {
   const match = /^page:([a-z]+)(?:\/(.*))?$/s.exec(path)
-  return match ? { kind: match[1] as PageKind, name: match[2] ?? '' } : undefined
+  if (!match) return undefined
+  const [, kind = '', name = ''] = match
+  return { kind: FORMER[kind] ?? (kind as PageKind), name }
 }

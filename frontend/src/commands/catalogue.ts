@@ -13,6 +13,7 @@ import type { Environments } from './environments'
 import type { Files } from './files'
 import { formCommands } from './formCommands'
 import type { Git } from './git'
+import type { Invocations } from './invocations'
 import type { JsonFiles } from './jsonFiles'
 import type { Listeners } from './listeners'
 import type { Migrations } from './migrations'
@@ -27,7 +28,6 @@ import type { Records } from './records'
 import type { Command } from './registry'
 import type { Resources } from './resources'
 import type { Runners } from './runners'
-import type { Runs } from './runs'
 import type { Schedules } from './schedules'
 import type { Search } from './search'
 import type { Settings } from './settings'
@@ -42,7 +42,7 @@ export interface Actions {
   settings: Settings
   comparing: Comparing
   resources: Resources
-  runs: Runs
+  invocations: Invocations
   records: Records
   recordings: Recordings
   accounts: Accounts
@@ -289,19 +289,19 @@ function fileCommands(context: AppContext, { files, places, resources, queues }:
   ]
 }
 
-function runCommands(context: AppContext, { runs, records, recordings }: Actions): Command[] {
+function runCommands(context: AppContext, { invocations, records, recordings }: Actions): Command[] {
   const { state } = context
   return [
-    { id: 'script.run', title: 'Run: Run Script', keys: ['F5', 'Ctrl+Enter'], run: () => runs.run() },
+    { id: 'script.run', title: 'Run: Run Script', keys: ['F5', 'Ctrl+Enter'], run: () => invocations.run() },
     {
       id: 'script.runWith',
       title: 'Run: Run with an Event of Your Own...',
       keys: ['Alt+F5'],
-      run: () => runs.paste(),
+      run: () => invocations.paste(),
     },
     { id: 'recording.create', title: 'Run: Run and Record...', run: () => recordings.record() },
-    { id: 'script.stop', title: 'Run: Stop', keys: ['Shift+F5'], run: () => runs.stop() },
-    { id: 'invocation.compare', title: 'Run: Compare Two Runs', run: () => runs.compareLast() },
+    { id: 'script.stop', title: 'Run: Stop', keys: ['Shift+F5'], run: () => invocations.stop() },
+    { id: 'invocation.compare', title: 'Run: Compare Two Invocations', run: () => invocations.compareLast() },
     {
       id: 'environment.next',
       title: 'Run: Next Environment',
@@ -309,7 +309,7 @@ function runCommands(context: AppContext, { runs, records, recordings }: Actions
         const names = state.workspace.getState().workspace?.environments.map(e => e.name) ?? []
         const next =
           names[(names.indexOf(state.run.getState().environment ?? '') + 1) % Math.max(1, names.length)]
-        if (next) runs.chooseEnvironment(next)
+        if (next) invocations.chooseEnvironment(next)
       },
     },
     { id: 'record.refresh', title: 'Records: Refresh', run: () => records.load() },

@@ -20,7 +20,7 @@ export class Environments {
     return guarded(this.context, async () => {
       const question = {
         title: `${name} is not production any more?`,
-        text: 'Its listeners and schedules are on unless they are switched off, and runs do not ask first.',
+        text: 'Its listeners and schedules are on unless they are switched off, and running a script does not ask first.',
         choices: [
           { label: 'Cancel', value: 'no' },
           { label: 'It is not production', value: 'yes', danger: true, primary: true },

@@ -9,8 +9,8 @@ import { withFile } from '../state/workspaceState'
 import type { Accounts } from './accounts'
 import { type AppContext, confirm, dirOf, form, guarded, input, notify } from './context'
 import type { Files } from './files'
+import type { Invocations } from './invocations'
 import { type JsonFiles, jsonText, put } from './jsonFiles'
-import type { Runs } from './runs'
 
 export interface NewListener {
   name: string
@@ -31,7 +31,7 @@ export class Listeners {
     private readonly files: Files,
     private readonly json: JsonFiles,
     private readonly accounts: Accounts,
-    private readonly runs: Runs,
+    private readonly invocations: Invocations,
   ) {}
 
   open(name: string): Promise<void> {
@@ -198,9 +198,9 @@ export class Listeners {
 
   /** Runs the listener's script with one of its test events. */
   runWith(listener: Listener, payload: string): void {
-    this.runs.chooseScript(listener.script)
-    this.runs.chooseEvent({ listener: listener.name, payload })
-    void this.runs.run()
+    this.invocations.chooseScript(listener.script)
+    this.invocations.chooseEvent({ listener: listener.name, payload })
+    void this.invocations.run()
   }
 
   /** Keeps a test event under a name that is asked for. */

@@ -152,14 +152,14 @@ export abstract class Operating {
         fields: [
           {
             name: 'concurrency',
-            label: 'Runs at the same time',
+            label: 'Invocations at the same time',
             value: String(now.concurrency ?? ''),
             hint: 'In all its environments together, beside what was published for each. Empty for any number.',
             check: limitCheck(1000),
           },
           {
             name: 'perMinute',
-            label: 'Runs that begin in a minute',
+            label: 'Invocations that begin in a minute',
             value: String(now.perMinute ?? ''),
             hint: 'What comes quicker is kept and waits. What a person starts always runs.',
             check: limitCheck(1_000_000),

@@ -54,6 +54,10 @@ test.each([
   expect(pageOf(pagePath(kind, name))).toEqual({ kind, name })
 })
 
+test('a tab that was kept under the former name of its page still opens', () => {
+  expect(pageOf('page:runs/a..b')).toEqual({ kind: 'comparison', name: 'a..b' })
+})
+
 test('a file is no page', () => {
   expect(pageOf('scripts/page.ts')).toBeUndefined()
 })

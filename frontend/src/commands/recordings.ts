@@ -5,19 +5,19 @@ import { type Tape, tapeWords } from '../model/recording'
 import { RECORDINGS } from '../state/tree'
 import { type AppContext, dirOf, form, guarded, notify, sure } from './context'
 import type { Files } from './files'
-import type { Runs } from './runs'
+import type { Invocations } from './invocations'
 
 export class Recordings {
   constructor(
     private readonly context: AppContext,
     private readonly files: Files,
-    private readonly runs: Runs,
+    private readonly invocations: Invocations,
   ) {}
 
   /** Runs what is chosen, and keeps what it asks and is answered. */
   record(): Promise<void> {
     return guarded(this.context, async () => {
-      const chosen = this.runs.chosen()
+      const chosen = this.invocations.chosen()
       if (!chosen) return
       const { script, payload } = chosen
       const values = await form(this.context, {
@@ -66,7 +66,7 @@ export class Recordings {
 
   private async ended(request: RunRequest): Promise<Tape | undefined> {
     const { invocations } = this.context.services
-    const invocation = await this.runs.start(request)
+    const invocation = await this.invocations.start(request)
     if (!invocation) return undefined
     await invocations.wait(invocation.invocationId)
     return await invocations.tape(invocation.invocationId)

@@ -4,8 +4,8 @@ import { pagePath } from '../base/pages'
 import type { Explanation, ScheduleList } from '../model/schedule'
 import { type AppContext, dirOf, guarded } from './context'
 import type { Files } from './files'
+import type { Invocations } from './invocations'
 import { type JsonFiles, put } from './jsonFiles'
-import type { Runs } from './runs'
 
 export class Schedules {
   private readonly sequences = new Sequences()
@@ -14,7 +14,7 @@ export class Schedules {
     private readonly context: AppContext,
     private readonly files: Files,
     private readonly json: JsonFiles,
-    private readonly runs: Runs,
+    private readonly invocations: Invocations,
   ) {}
 
   open(name: string): Promise<void> {
@@ -64,7 +64,7 @@ export class Schedules {
 
   /** Runs one now, as it would run by itself; production asks first. */
   runNow(name: string, environment: string): Promise<void> {
-    return this.runs.runSchedule(name, environment)
+    return this.invocations.runSchedule(name, environment)
   }
 
   delete(name: string): Promise<void> {

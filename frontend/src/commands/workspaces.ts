@@ -17,10 +17,10 @@ import type { Accounts } from './accounts'
 import { type AppContext, dirOf, guarded, input, notify } from './context'
 import type { Files } from './files'
 import type { Git } from './git'
+import type { Invocations } from './invocations'
 import type { Places } from './places'
 import type { Receiving } from './receiving'
 import type { Records } from './records'
-import type { Runs } from './runs'
 import type { Search } from './search'
 import type { Session } from './session'
 
@@ -39,7 +39,7 @@ export class Workspaces {
   constructor(
     private readonly context: AppContext,
     private readonly files: Files,
-    private readonly runs: Runs,
+    private readonly invocations: Invocations,
     private readonly accounts: Accounts,
     private readonly git: Git,
     private readonly receiving: Receiving,
@@ -231,7 +231,7 @@ export class Workspaces {
     void this.connectorsChanged()
     void this.git.refresh()
     void this.receiving.load()
-    await this.runs.list()
+    await this.invocations.list()
     if (await this.session.restore(workspace.dir)) return
     void this.greet(workspace.dir)
     const { script } = state.run.getState()
@@ -291,7 +291,7 @@ export class Workspaces {
     const narrowed = narrowWorkspace(workspace)
     state.workspace.setState({ workspace: narrowed })
     state.problems.setState(s => withOwnerProblems(s, 'workspace', narrowed.problems))
-    this.runs.reconcile()
+    this.invocations.reconcile()
   }
 
   /** The folder of the workspace was gone: it is looked whether it is back. What is open stays as it is. */

@@ -1,14 +1,14 @@
-// Two runs beside each other: what each was given, said, called and gave back, as text that can be compared.
+// Two invocations beside each other: what each was given, said, called and gave back, as text that can be compared.
 import { prettyJson } from '../base/format'
 import type { Exchange, InvocationDetail, InvocationError, Message } from './invocation'
 
-/** A run with everything that is known of it. */
-export interface Run extends InvocationDetail {
+/** An invocation with everything that is known of it. */
+export interface WholeInvocation extends InvocationDetail {
   /** What the script was given. */
   event: unknown
 }
 
-/** The calls that the two runs made at the same place in their order; one run may have made fewer. */
+/** The calls that the two made at the same place in their order; one may have made fewer. */
 export interface CallPair {
   at: number
   was?: Exchange

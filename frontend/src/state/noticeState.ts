@@ -63,7 +63,7 @@ export interface RehearsalDialog {
   answer(yes: boolean): void
 }
 
-/** What a script is to be run with, before it is: pasted, or what a run was given. */
+/** What a script is to be run with, before it is: pasted, or what an invocation was given. */
 export interface PayloadDialog {
   kind: 'payload'
   request: RunRequest

@@ -1,5 +1,5 @@
 // What to run next, what ran last, and what each said. Lines and exchanges come by signals
-// and may arrive before the answer to the run itself.
+// and may arrive before the answer to the question itself.
 import { createStore } from 'zustand/vanilla'
 import {
   type Exchange,
@@ -24,7 +24,7 @@ export interface RunState {
   shown?: string | undefined
   /** The first of two invocations that are to be compared. */
   compared?: string | undefined
-  /** A run was asked for and not yet answered. */
+  /** An invocation was asked for and not yet answered. */
   starting: boolean
   /** Newest first. */
   invocations: Invocation[]

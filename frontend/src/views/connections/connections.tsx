@@ -41,7 +41,7 @@ export function Connections() {
               label: e.name,
               ...(e.production && { badge: <Badge tone="production">production</Badge> }),
             }))}
-            onChoose={e => actions.runs.chooseEnvironment(e)}
+            onChoose={e => actions.invocations.chooseEnvironment(e)}
           />
         </div>
         {paths.length === 0 && (

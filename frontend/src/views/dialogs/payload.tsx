@@ -1,4 +1,4 @@
-// A script is run with an event that is pasted, or with what another run was given, changed.
+// A script is run with an event that is pasted, or with what another invocation was given, changed.
 import { useState } from 'react'
 import { jsonFault, prettyJson } from '../../base/format'
 import type { PayloadDialog } from '../../state/noticeState'
@@ -17,7 +17,7 @@ export function PayloadForm({ dialog, close }: { dialog: PayloadDialog; close():
   )
   const wrong = jsonFault(text)
   const { form, submit, tried, busy, fault } = useSubmit(wrong !== undefined, () =>
-    actions.runs.startTyped(request, text),
+    actions.invocations.startTyped(request, text),
   )
   const onKeyDown = (event: React.KeyboardEvent) => {
     if (!(event.ctrlKey || event.metaKey) || event.key !== 'Enter') return
@@ -25,7 +25,7 @@ export function PayloadForm({ dialog, close }: { dialog: PayloadDialog; close():
     event.stopPropagation()
     form.current?.requestSubmit()
   }
-  const listeners = actions.runs.listenersOf(request.script)
+  const listeners = actions.invocations.listenersOf(request.script)
   return (
     <form ref={form} onSubmit={submit} onKeyDown={onKeyDown}>
       <p className="text payload-where">

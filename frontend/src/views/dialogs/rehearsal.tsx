@@ -19,7 +19,7 @@ export function RehearsalForm({ dialog }: { dialog: RehearsalDialog }) {
   const [fault, setFault] = useState<AppError | undefined>()
   useEffect(() => {
     const stop = new AbortController()
-    actions.runs.rehearse(request, stop.signal).then(
+    actions.invocations.rehearse(request, stop.signal).then(
       value => !stop.signal.aborted && setFound(value),
       thrown => !stop.signal.aborted && setFault(toAppError(thrown)),
     )

@@ -202,7 +202,7 @@ function tabName(path: string): string {
   if (page?.kind === 'diff') return `${baseName(Comparing.parts(page.name).path)} ↔`
   if (page?.kind === 'preview') return `Preview ${baseName(page.name)}`
   if (page?.kind === 'place') return `${page.name.split('/').pop()} on ${page.name.split('/')[0]}`
-  if (page?.kind === 'runs') return 'Two Runs'
+  if (page?.kind === 'comparison') return 'Two Invocations'
   if (page) return page.name || TITLES[page.kind]
   return path.startsWith('.bobbin/') ? path.replace('.bobbin/types/', '') : baseName(path)
 }
@@ -224,7 +224,7 @@ const TITLES: Record<PageKind, string> = {
   connection: 'Connection',
   parameters: 'Parameters',
   packages: 'Packages',
-  runs: 'Two Runs',
+  comparison: 'Two Invocations',
   simulator: 'Simulator',
   runner: 'Runner',
   place: 'Environment',
@@ -247,7 +247,7 @@ const PAGE_ICONS: Record<PageKind, string> = {
   connection: 'plug',
   parameters: 'symbol-parameter',
   packages: 'package',
-  runs: 'diff',
+  comparison: 'diff',
   simulator: 'beaker',
   runner: 'server-environment',
   place: 'server-environment',

@@ -47,7 +47,7 @@ export function openResource(app: App, resource: Resource): void {
   if (resource.kind === 'environment') return void app.actions.environments.open()
   if (!resource.path) return
   const script = scriptOf(resource.path)
-  if (script) void app.actions.runs.openScript(resource.path, script)
+  if (script) void app.actions.invocations.openScript(resource.path, script)
   else void app.actions.files.open(resource.path)
 }
 
@@ -112,8 +112,8 @@ export function RowMenu({ resource }: { resource: Resource }) {
     script && {
       label: 'Run',
       run: () => {
-        actions.runs.chooseScript(script)
-        void actions.runs.run()
+        actions.invocations.chooseScript(script)
+        void actions.invocations.run()
       },
     },
     resource.kind === 'recording' && {

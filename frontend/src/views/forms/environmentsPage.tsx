@@ -252,10 +252,10 @@ function Switches({ environments, kind, title }: SwitchesProps) {
 }
 
 const LIMITS = [
-  ['timeoutSeconds', 'Time of a run, in seconds', '900'],
-  ['memoryMB', 'Memory of a run, in MB', '400'],
-  ['concurrency', 'Runs at once', 'no bound'],
-  ['perMinute', 'Runs that begin in a minute', 'no bound'],
+  ['timeoutSeconds', 'Time of an invocation, in seconds', '900'],
+  ['memoryMB', 'Memory of an invocation, in MB', '400'],
+  ['concurrency', 'Invocations at once', 'no bound'],
+  ['perMinute', 'Invocations that begin in a minute', 'no bound'],
 ] as const
 
 function Limits({ environments }: PartProps) {

@@ -27,7 +27,7 @@ export function LettersPage() {
       <Letters
         letters={loaded.value}
         fault={loaded.fault}
-        show={letter => void actions.runs.show(letter.invocationId, 'console')}
+        show={letter => void actions.invocations.show(letter.invocationId, 'console')}
         redeliver={act(ids => actions.queues.redeliver(ids))}
         discard={act(ids => actions.queues.discard(ids))}
       />

@@ -101,7 +101,7 @@ function What({ listener, events }: { listener: Listener; events: ConnectorEvent
             { value: 'retry', label: 'Run it again' },
             { value: 'fail', label: 'Report it, do not run again' },
           ]}
-          hint="For a run that was broken off because the machine went down."
+          hint="For an invocation that was broken off because the machine went down."
           onChange={onLost => change({ onLost: onLost === 'retry' ? undefined : onLost })}
         />
       </div>
@@ -148,7 +148,7 @@ function LastDeliveries({ listener }: { listener: Listener }) {
           key={i.invocationId}
           type="button"
           className="row"
-          onClick={() => void actions.runs.show(i.invocationId, 'console')}
+          onClick={() => void actions.invocations.show(i.invocationId, 'console')}
         >
           <StatusBadge status={i.status} />
           <span className="muted">{formatWhen(i.queuedAt, new Date())}</span>

@@ -18,7 +18,7 @@ export function MigrationsPage() {
         fault={loaded.fault}
         placeOf={m => actions.migrations.here(m.environment)}
         production={environments.filter(e => e.production).map(e => e.name)}
-        show={m => void actions.runs.show(m.invocationId ?? '', 'console')}
+        show={m => void actions.invocations.show(m.invocationId ?? '', 'console')}
         reload={useCallback(() => reload(), [reload])}
       />
     </article>

@@ -108,7 +108,7 @@ function Queue({ name, groupBy }: { name: string; groupBy: string[] | undefined 
   )
 }
 
-/** What waits changes with every run; while something does, it is asked for again. */
+/** What waits changes with every invocation; while something does, it is asked for again. */
 const LOOK_MS = 2000
 
 function Waiting({ environment, paused }: { environment: Environment; paused: Loaded<Pause[]> }) {
@@ -222,8 +222,8 @@ function loadText(load: Load): string {
 }
 
 const BOUNDS = [
-  ['concurrency', 'Runs at once', 'as many as there is room for'],
-  ['perMinute', 'Runs that begin in a minute', 'any number'],
+  ['concurrency', 'Invocations at once', 'as many as there is room for'],
+  ['perMinute', 'Invocations that begin in a minute', 'any number'],
   ['backlog', 'Waiting before events are turned away', '100000'],
 ] as const
 

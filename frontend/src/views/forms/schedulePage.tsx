@@ -213,7 +213,7 @@ function What({ schedule }: { schedule: Schedule }) {
           </>
         )}
         <ChoiceField
-          label="While the run before goes on"
+          label="While the one before goes on"
           value={schedule.overlap ?? 'skip'}
           options={[
             { value: 'skip', label: 'Leave the time out' },
@@ -229,7 +229,7 @@ function What({ schedule }: { schedule: Schedule }) {
             { value: 'retry', label: 'Run it again' },
             { value: 'fail', label: 'Report it, do not run again' },
           ]}
-          hint="For a run that was broken off because the machine went down."
+          hint="For an invocation that was broken off because the machine went down."
           onChange={value => change({ onLost: value === 'retry' ? undefined : value })}
         />
         <ChoiceField
@@ -301,7 +301,7 @@ interface InEnvironmentProps {
 
 function InEnvironment({ name, environment, production, enabled }: InEnvironmentProps) {
   const { actions } = useApp()
-  // What ran last is asked for again whenever a run of the schedule begins or ends.
+  // What ran last is asked for again whenever an invocation of the schedule begins or ends.
   const turn = useAppState('run', s =>
     s.invocations
       .filter(i => i.schedule === name)
@@ -330,8 +330,8 @@ function InEnvironment({ name, environment, production, enabled }: InEnvironment
       {own?.lastStatus && own.lastInvocationId && (
         <button
           type="button"
-          aria-label={`Show the last run in ${environment}`}
-          onClick={() => void actions.runs.show(own.lastInvocationId ?? '', 'console')}
+          aria-label={`Show the last invocation in ${environment}`}
+          onClick={() => void actions.invocations.show(own.lastInvocationId ?? '', 'console')}
         >
           <StatusBadge status={own.lastStatus as InvocationStatus} />
         </button>

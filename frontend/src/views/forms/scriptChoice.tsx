@@ -18,7 +18,11 @@ export function ScriptChoice({ script, onChange }: ScriptChoiceProps) {
       options={scripts.map(s => ({ value: s, label: s }))}
       fault={scripts.includes(script) ? undefined : `There is no script ${script}.`}
       hint={
-        <button type="button" className="link" onClick={() => void actions.runs.openScript(path, script)}>
+        <button
+          type="button"
+          className="link"
+          onClick={() => void actions.invocations.openScript(path, script)}
+        >
           Open the script
         </button>
       }

@@ -39,7 +39,7 @@ export function SetupPage() {
               className="field small"
               aria-label="Environment to set up"
               value={environment.name}
-              onChange={e => actions.runs.chooseEnvironment(e.target.value)}
+              onChange={e => actions.invocations.chooseEnvironment(e.target.value)}
             >
               {workspace.environments.map(e => (
                 <option key={e.name}>{e.name}</option>
@@ -172,7 +172,7 @@ function FirstRun({ number, workspace, environment }: StepProps) {
           label="Script"
           value={script ?? ''}
           options={workspace.scripts.map(s => ({ value: s, label: s }))}
-          onChange={chosen => actions.runs.chooseScript(chosen)}
+          onChange={chosen => actions.invocations.chooseScript(chosen)}
         />
         <ChoiceField
           label="Test event"
@@ -185,7 +185,7 @@ function FirstRun({ number, workspace, environment }: StepProps) {
             { value: EMPTY_EVENT, label: 'Empty event' },
           ]}
           onChange={value =>
-            actions.runs.chooseEvent(events.find(e => `${e.listener}/${e.payload}` === value))
+            actions.invocations.chooseEvent(events.find(e => `${e.listener}/${e.payload}` === value))
           }
         />
       </div>
@@ -206,7 +206,11 @@ function FirstRun({ number, workspace, environment }: StepProps) {
           </span>
         )}
         {last && (
-          <Button small icon="output" onClick={() => void actions.runs.show(last.invocationId, 'console')}>
+          <Button
+            small
+            icon="output"
+            onClick={() => void actions.invocations.show(last.invocationId, 'console')}
+          >
             Console
           </Button>
         )}

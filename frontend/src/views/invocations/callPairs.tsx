@@ -1,4 +1,4 @@
-// The calls of two runs by their order, and one of them in full on both sides.
+// The calls of two invocations by their order, and one of them in full on both sides.
 import { useEffect } from 'react'
 import { formatDuration, urlPath } from '../../base/format'
 import { type CallPair, callText, statusOf } from '../../model/comparison'
@@ -27,7 +27,7 @@ export function CallPairs({ pairs, ...labels }: CallPairsProps) {
       <RowList
         list={list}
         role="listbox"
-        label="Calls of both runs"
+        label="Calls of both invocations"
         className="pairs"
         name="pair"
         style={{ height: Math.min(8, pairs.length) * ROW }}

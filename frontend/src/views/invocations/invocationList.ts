@@ -1,6 +1,6 @@
 // The invocations of a workspace as they are listed: those that were told of, and earlier ones a person asked for.
 import { useEffect, useMemo, useRef, useState } from 'react'
-import { EARLIER } from '../../commands/runs'
+import { EARLIER } from '../../commands/invocations'
 import { type AppError, toAppError } from '../../model/fault'
 import type { Invocation, InvocationStatus } from '../../model/invocation'
 import { useApp, useAppState } from '../app'
@@ -60,7 +60,7 @@ export function useInvocationList(narrowed: Narrowed) {
   const latest = useRef(key) // an answer to what was asked before is late
   latest.current = key
   const load = (before: string | undefined) =>
-    actions.runs.earlier({ ...(status && { status }), ...(before && { before }) }).then(
+    actions.invocations.earlier({ ...(status && { status }), ...(before && { before }) }).then(
       page =>
         latest.current === key &&
         setLoaded({ key, list: [...earlier, ...page], more: page.length === EARLIER }),

@@ -37,20 +37,20 @@ export function Invocations() {
   const compared = useAppState('run', s => s.compared)
   const act = (chosen: Invocation | undefined, key: string) => {
     const id = key === ' ' ? chosen?.invocationId : key === 'Escape' ? compared : undefined
-    if (id) actions.runs.compare(id)
+    if (id) actions.invocations.compare(id)
     return id !== undefined
   }
   const rows = useInvocationRows(
     list,
     shown,
-    (i, panel) => void actions.runs.show(i.invocationId, panel),
+    (i, panel) => void actions.invocations.show(i.invocationId, panel),
     act,
   )
   const first = known.find(i => i.invocationId === compared)
   if (told.length === 0) {
     return (
       <Empty icon="history" title="No invocations yet">
-        <p>Every run is kept here: by hand, by an event, by a schedule.</p>
+        <p>Every invocation is kept here: by hand, by an event, by a schedule.</p>
         <Button icon="play" onClick={() => commands.run('script.run')}>
           Run
         </Button>
@@ -105,21 +105,21 @@ export function Invocations() {
   )
 }
 
-/** Says which run is the first of two, and how the second one is chosen. */
+/** Says which invocation is the first of two, and how the second one is chosen. */
 function First({ invocation, done }: { invocation: Invocation; done(): void }) {
   const { actions } = useApp()
   const { invocationId, script, startedAt, queuedAt } = invocation
   return (
-    <div className="first-run">
+    <div className="first-compared">
       <Icon name="diff" />
       <span role="status" className="grow">
-        {script} of {formatWhen(startedAt ?? queuedAt, new Date())} is the first run. Choose the second one in
-        the list: with Space, or by its button.
+        {script} of {formatWhen(startedAt ?? queuedAt, new Date())} is the first. Choose the second one in the
+        list: with Space, or by its button.
       </span>
       <Button
         small
         onClick={() => {
-          actions.runs.compare(invocationId)
+          actions.invocations.compare(invocationId)
           done() // the button goes, and the focus with it
         }}
       >
@@ -141,7 +141,7 @@ function Row({ invocation, selected, top, first }: RowProps) {
   const { actions } = useApp()
   const open = (panel: 'console' | 'http') => (event: React.MouseEvent) => {
     event.stopPropagation()
-    void actions.runs.show(invocation.invocationId, panel)
+    void actions.invocations.show(invocation.invocationId, panel)
   }
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the grid has the keys
@@ -181,7 +181,7 @@ function Row({ invocation, selected, top, first }: RowProps) {
           tabIndex={-1}
           onClick={event => {
             event.stopPropagation()
-            actions.runs.compare(invocation.invocationId)
+            actions.invocations.compare(invocation.invocationId)
           }}
         />
         <IconButton icon="globe" label="Show HTTP log" tabIndex={-1} onClick={open('http')} />
@@ -191,7 +191,7 @@ function Row({ invocation, selected, top, first }: RowProps) {
           tabIndex={-1}
           onClick={event => {
             event.stopPropagation()
-            void actions.runs.again(invocation)
+            void actions.invocations.again(invocation)
           }}
         />
         <IconButton
@@ -200,7 +200,7 @@ function Row({ invocation, selected, top, first }: RowProps) {
           tabIndex={-1}
           onClick={event => {
             event.stopPropagation()
-            void actions.runs.edit(invocation)
+            void actions.invocations.edit(invocation)
           }}
         />
       </span>

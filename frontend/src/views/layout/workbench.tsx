@@ -25,7 +25,7 @@ import { SetupPage } from '../forms/setupPage'
 import { SimulatorPage } from '../forms/simulatorPage'
 import { SourceControl } from '../git/sourceControl'
 import { GraphPage } from '../graph/graphPage'
-import { RunsPage } from '../invocations/runsPage'
+import { ComparisonPage } from '../invocations/comparisonPage'
 import { Palette } from '../palette/palette'
 import { Button } from '../parts/button'
 import { Icon } from '../parts/icon'
@@ -60,7 +60,7 @@ const PAGES: Pages = {
   connection: ConnectionPage,
   parameters: ParametersPage,
   packages: PackagesPage,
-  runs: RunsPage,
+  comparison: ComparisonPage,
   simulator: SimulatorPage,
   runner: RunnerPage,
   place: PlacePage,

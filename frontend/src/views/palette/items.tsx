@@ -62,7 +62,7 @@ export function FileItems({ query, go }: ItemsProps) {
         <Command.Item
           key={path}
           value={path}
-          onSelect={() => go(() => void actions.runs.openFile(path, place))}
+          onSelect={() => go(() => void actions.invocations.openFile(path, place))}
         >
           <Icon name={fileIcon(path)} />
           <span>{baseName(path)}</span>
@@ -93,7 +93,7 @@ export function InvocationItems({ query, go }: ItemsProps) {
         <Command.Item
           key={i.invocationId}
           value={i.invocationId}
-          onSelect={() => go(() => void actions.runs.show(i.invocationId, 'console'))}
+          onSelect={() => go(() => void actions.invocations.show(i.invocationId, 'console'))}
         >
           <StatusBadge status={i.status} />
           <span className="ellipsis">{i.script}</span>

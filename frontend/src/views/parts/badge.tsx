@@ -1,4 +1,4 @@
-// Small words on a coloured ground: what is simulated, what is production, how a run ended.
+// Small words on a coloured ground: what is simulated, what is production, how an invocation ended.
 import type { ReactNode } from 'react'
 import type { InvocationStatus } from '../../model/invocation'
 import { Icon } from './icon'

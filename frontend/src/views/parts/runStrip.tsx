@@ -64,13 +64,13 @@ export function RunStrip({ detail, children }: { detail: InvocationDetail; child
           <IconButton
             icon="edit"
             label="Change its event and run"
-            onClick={() => void actions.runs.edit(invocation)}
+            onClick={() => void actions.invocations.edit(invocation)}
           />
           <IconButton
             icon="debug-restart"
             label="Run this script again"
             title="With the same event"
-            onClick={() => void actions.runs.again(invocation)}
+            onClick={() => void actions.invocations.again(invocation)}
           />
         </>
       )}

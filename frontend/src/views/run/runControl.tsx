@@ -27,7 +27,7 @@ export function RunControl() {
           value={script}
           shown={script ?? 'No script'}
           choices={workspace.scripts.map(s => ({ value: s, label: s }))}
-          onChoose={s => actions.runs.chooseScript(s)}
+          onChoose={s => actions.invocations.chooseScript(s)}
           footer={
             <MenuItem icon="new-file" label="New script..." onSelect={() => commands.run('script.create')} />
           }
@@ -59,7 +59,9 @@ function EventPicker() {
       value={chosen}
       shown={event ? event.payload : 'Empty event'}
       choices={choices}
-      onChoose={value => actions.runs.chooseEvent(events.find(e => `${e.listener}/${e.payload}` === value))}
+      onChoose={value =>
+        actions.invocations.chooseEvent(events.find(e => `${e.listener}/${e.payload}` === value))
+      }
       footer={
         workspace && script ? (
           <>
@@ -106,7 +108,7 @@ function EnvironmentPicker({ production }: { production: boolean }) {
         label: e.name,
         ...(e.production && { badge: <Badge tone="production">production</Badge> }),
       }))}
-      onChoose={name => actions.runs.chooseEnvironment(name)}
+      onChoose={name => actions.invocations.chooseEnvironment(name)}
       footer={
         <>
           {environment && (

@@ -164,9 +164,9 @@ function What({ draft, set, shown, workspaces }: PartProps & { workspaces: Remot
           { value: '', label: 'Every failure' },
           { value: 'dead', label: 'Dead letters' },
           { value: 'function_error', label: 'Errors of scripts' },
-          { value: 'timed_out', label: 'Runs that took too long' },
-          { value: 'out_of_memory', label: 'Runs out of memory' },
-          { value: 'denied', label: 'Denied runs' },
+          { value: 'timed_out', label: 'Invocations that took too long' },
+          { value: 'out_of_memory', label: 'Invocations out of memory' },
+          { value: 'denied', label: 'Denied invocations' },
           ...(draft.what.includes(',')
             ? [{ value: draft.what, label: draft.what.replaceAll('_', ' ') }]
             : []),
@@ -195,7 +195,7 @@ function What({ draft, set, shown, workspaces }: PartProps & { workspaces: Remot
         label="By event listener"
         value={draft.listener}
         options={[
-          { value: '', label: 'all runs' },
+          { value: '', label: 'all invocations' },
           ...one(listeners, draft.listener).map(n => ({ value: n, label: n })),
         ]}
         onChange={set('listener')}

@@ -63,7 +63,7 @@ export function Notifications({ runner, role, workspaces }: NotificationsProps) 
         />
       )}
       {list.value && all.length === 0 && editing === undefined && (
-        <p className="hint">Nobody is told when a run fails here.</p>
+        <p className="hint">Nobody is told when an invocation fails here.</p>
       )}
       {all.map(n => (
         <OneNotification

@@ -138,7 +138,7 @@ function Usage({ runner }: { runner: string }) {
   return (
     <Section
       title="Used this month"
-      hint="Every run counts once, and every event once. The month is one of UTC."
+      hint="Every invocation counts once, and every event once. The month is one of UTC."
     >
       {usage.value.map(team => (
         <OneTeam key={team.name} team={team} />

@@ -1,7 +1,7 @@
 // Running scripts: what is chosen, start, stop, and looking at what ran before.
 import { pagePath } from '../base/pages'
 import { scriptOf } from '../base/paths'
-import type { Run } from '../model/comparison'
+import type { WholeInvocation } from '../model/comparison'
 import type { Invocation, Rehearsal, RunRequest } from '../model/invocation'
 import {
   chooseScript,
@@ -20,7 +20,7 @@ export const EARLIER = 200
 
 const NO_SCRIPT = 'Make one with New Script in the explorer.'
 
-export class Runs {
+export class Invocations {
   constructor(
     private readonly context: AppContext,
     private readonly files: Files,
@@ -237,7 +237,7 @@ export class Runs {
     }
   }
 
-  /** Chooses a run to be compared; the second one is compared with the first, and none is chosen then. */
+  /** Chooses an invocation to be compared; the second one is compared with the first, and none is chosen then. */
   compare(invocationId: string): void {
     const { run } = this.context.state
     const { compared, invocations } = run.getState()
@@ -246,7 +246,7 @@ export class Runs {
     run.setState({ compared: first ? undefined : invocationId })
   }
 
-  /** The run that is shown, beside the one of the same script before it. */
+  /** The invocation that is shown, beside the one of the same script before it. */
   compareLast(): void {
     const { invocations, shown } = this.context.state.run.getState()
     const at = Math.max(
@@ -257,15 +257,21 @@ export class Runs {
     const earlier = invocations.slice(at + 1)
     const was = earlier.find(i => i.script === now?.script) ?? earlier[0] ?? invocations[at - 1]
     if (now && was) void this.openBoth(was.invocationId, now.invocationId)
-    else notify(this.context, 'info', 'There are no two runs to compare yet.', 'Run a script twice first.')
+    else
+      notify(
+        this.context,
+        'info',
+        'There are no two invocations to compare yet.',
+        'Run a script twice first.',
+      )
   }
 
   private openBoth(was: string, now: string): Promise<void> {
-    return this.files.open(pagePath('runs', `${was}..${now}`))
+    return this.files.open(pagePath('comparison', `${was}..${now}`))
   }
 
-  /** A run with its logs and what it was given. Rejects with the program's answer. */
-  async whole(invocationId: string): Promise<Run> {
+  /** An invocation with its logs and what it was given. Rejects with the program's answer. */
+  async whole(invocationId: string): Promise<WholeInvocation> {
     const { invocations } = this.context.services
     const [detail, event] = await Promise.all([
       invocations.get(invocationId),

@@ -1,9 +1,9 @@
-// Two runs beside each other: how they came and ended, and what differs in what they were given, said,
+// Two invocations beside each other: how they came and ended, and what differs in what they were given, said,
 // called and gave back.
 import { Tabs } from 'radix-ui'
 import { type ReactNode, useState } from 'react'
 import { formatDuration, formatWhen } from '../../base/format'
-import { callPairs, consoleText, errorText, type Run, valueText } from '../../model/comparison'
+import { callPairs, consoleText, errorText, valueText, type WholeInvocation } from '../../model/comparison'
 import type { Invocation } from '../../model/invocation'
 import { useApp, useAppState } from '../app'
 import { Badge, statusText } from '../parts/badge'
@@ -13,43 +13,47 @@ import { useLoaded } from '../parts/loaded'
 import { triggerText } from '../parts/runStrip'
 import { TextDiff } from '../parts/textDiff'
 import { CallPairs } from './callPairs'
-import './runsPage.css'
+import './comparisonPage.css'
 
 /** The name is the two ids with dots between; others are chosen on the page. */
-export function RunsPage({ name }: { name: string }) {
+export function ComparisonPage({ name }: { name: string }) {
   const { actions } = useApp()
   const [[first, second], choose] = useState(() => name.split('..') as [string, string])
   const invocations = useAppState('run', s => s.invocations)
   const [part, choosePart] = useState<string>()
   // One that goes on is read again when it has ended.
   const status = (id: string) => invocations.find(i => i.invocationId === id)?.status
-  const runs = useLoaded(`${first} ${status(first)} ${second} ${status(second)}`, () =>
-    Promise.all([actions.runs.whole(first), actions.runs.whole(second)]),
+  const both = useLoaded(`${first} ${status(first)} ${second} ${status(second)}`, () =>
+    Promise.all([actions.invocations.whole(first), actions.invocations.whole(second)]),
   )
-  const [was, now] = runs.value ?? []
+  const [was, now] = both.value ?? []
   const known = [...invocations]
   for (const run of [was, now])
     if (run && !known.some(i => i.invocationId === run.invocation.invocationId)) known.push(run.invocation)
   const options = known.map(i => ({ value: i.invocationId, label: words(i) }))
   return (
-    <article className="runs-page" aria-label="Two runs">
+    <article className="comparison-page" aria-label="Two invocations">
       <div className="which">
         <ChoiceField
-          label="First run"
+          label="First invocation"
           value={first}
           options={options}
           onChange={id => choose([id, second])}
         />
-        <IconButton icon="arrow-swap" label="Swap the two runs" onClick={() => choose([second, first])} />
+        <IconButton
+          icon="arrow-swap"
+          label="Swap the two invocations"
+          onClick={() => choose([second, first])}
+        />
         <ChoiceField
-          label="Second run"
+          label="Second invocation"
           value={second}
           options={options}
           onChange={id => choose([first, id])}
         />
       </div>
-      {runs.fault && <FaultBanner sentence={runs.fault.sentence} hint={runs.fault.hint} />}
-      {runs.fresh && was && now && <Compared was={was} now={now} chosen={part} choose={choosePart} />}
+      {both.fault && <FaultBanner sentence={both.fault.sentence} hint={both.fault.hint} />}
+      {both.fresh && was && now && <Compared was={was} now={now} chosen={part} choose={choosePart} />}
     </article>
   )
 }
@@ -60,7 +64,7 @@ function words(invocation: Invocation): string {
 }
 
 /** What the two are called in the diff editor. */
-const SIDES = { wasLabel: 'First run', nowLabel: 'Second run' }
+const SIDES = { wasLabel: 'First invocation', nowLabel: 'Second run' }
 
 interface Part {
   key: string
@@ -70,8 +74,8 @@ interface Part {
 }
 
 interface ComparedProps {
-  was: Run
-  now: Run
+  was: WholeInvocation
+  now: WholeInvocation
   /** The part that a person has chosen; before that, what differs first is shown. */
   chosen: string | undefined
   choose(part: string): void
@@ -98,8 +102,14 @@ function Compared({ was, now, chosen, choose }: ComparedProps) {
   )
 }
 
-function partsOf(was: Run, now: Run): Part[] {
-  const text = (key: string, title: string, path: string, of: (run: Run) => string, none: string): Part => {
+function partsOf(was: WholeInvocation, now: WholeInvocation): Part[] {
+  const text = (
+    key: string,
+    title: string,
+    path: string,
+    of: (run: WholeInvocation) => string,
+    none: string,
+  ): Part => {
     const [a, b] = [of(was), of(now)]
     const view =
       a || b ? <TextDiff path={path} was={a} now={b} {...SIDES} /> : <p className="hint none">{none}</p>
@@ -111,7 +121,12 @@ function partsOf(was: Run, now: Run): Part[] {
     return { what, was: a, now: b, differs: compared && a !== b }
   })
   return [
-    { key: 'run', title: 'Run', differs: facts.some(f => f.differs), view: <Facts facts={facts} /> },
+    {
+      key: 'invocation',
+      title: 'Invocation',
+      differs: facts.some(f => f.differs),
+      view: <Facts facts={facts} />,
+    },
     text('payload', 'Payload', 'payload.json', r => valueText(r.event), 'Neither was given anything.'),
     text('console', 'Console', 'console.log', consoleText, 'Neither wrote a line.'),
     {
@@ -150,14 +165,14 @@ interface Fact {
 
 function Facts({ facts }: { facts: Fact[] }) {
   return (
-    <table className="run-facts" aria-label="The two runs">
+    <table className="comparison-facts" aria-label="The two invocations">
       <thead>
         <tr>
           <th scope="col">
             <span className="hidden-label">What</span>
           </th>
-          <th scope="col">First run</th>
-          <th scope="col">Second run</th>
+          <th scope="col">First invocation</th>
+          <th scope="col">Second invocation</th>
         </tr>
       </thead>
       <tbody>

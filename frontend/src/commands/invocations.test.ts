@@ -1,17 +1,17 @@
 import { expect, test } from 'vitest'
 import { fakeContext } from './fakeContext'
 import { Files } from './files'
-import { Runs } from './runs'
+import { Invocations } from './invocations'
 
-test('two runs are compared; one that is listed no more is not the first of them', () => {
+test('two invocations are compared; one that is listed no more is not the first of them', () => {
   const { context, tabs } = fakeContext({})
   const { run } = context.state
-  const runs = new Runs(context, new Files(context))
+  const actions = new Invocations(context, new Files(context))
   const invocations = ['a', 'b'].map(invocationId => ({ invocationId })) as never
   run.setState({ invocations, compared: 'of another workspace' })
-  runs.compare('a')
+  actions.compare('a')
   expect([run.getState().compared, [...tabs]]).toEqual(['a', []])
-  runs.compare('b')
+  actions.compare('b')
   expect(run.getState().compared).toBeUndefined()
   expect([...tabs].join()).toContain('a..b')
 })
