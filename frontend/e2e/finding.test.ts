@@ -63,6 +63,12 @@ describe('finding', () => {
     await page.locator('iframe[title=Manual]').waitFor({ state: 'detached' })
   })
 
+  test('a file in a closed folder is the one that the tree shows', async () => {
+    await openFile(page, 'sync/issue.ts')
+    await page.getByRole('treeitem', { name: 'issue.ts', selected: true }).waitFor()
+    await openFile(page, 'OnJiraIssueCreated.ts')
+  })
+
   test('a symbol of the file, a line, and back', async () => {
     await openFile(page, 'sync/issue.ts')
     await page.keyboard.press('Control+Home')

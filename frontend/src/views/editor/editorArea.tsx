@@ -155,8 +155,13 @@ function FileTab({ api, containerApi, params }: IDockviewPanelHeaderProps<Params
     const show = () =>
       tab.current?.closest('.dv-tab')?.scrollIntoView({ inline: 'nearest', block: 'nearest' })
     if (api.isActive) show()
-    const subscription = api.onDidActiveChange(event => event.isActive && show())
-    return () => subscription.dispose()
+    const subscriptions = [
+      api.onDidActiveChange(event => event.isActive && show()),
+      api.onDidDimensionsChange(() => api.isVisible && show()), // a split leaves less room for the tabs
+    ]
+    return () => {
+      for (const s of subscriptions) s.dispose()
+    }
   }, [api])
   const classes = [
     'tab',

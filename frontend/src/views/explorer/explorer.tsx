@@ -70,7 +70,16 @@ export function Explorer() {
 
   useEffect(() => {
     const found = active && findByPath(data, active)
-    if (found) tree.current?.select(found.id, { focus: false })
+    const api = tree.current
+    if (!found || !api) return
+    let late = false
+    // In a folder that is closed there is nothing to select before it is open.
+    void Promise.resolve(api.scrollTo(found.id)).then(() => {
+      if (!late) api.select(found.id, { focus: false })
+    })
+    return () => {
+      late = true
+    }
   }, [active, data])
 
   const activate = (node: NodeApi<Resource>) => {
