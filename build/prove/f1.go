@@ -29,7 +29,12 @@ func killed(ctx context.Context, s *stage) (f figures, err error) {
 		}
 		select {
 		case <-again:
+		case <-n.Over:
+			return f, fmt.Errorf("the runner ended by itself after kill %d", kill+1)
 		case <-time.After(patience):
+			if state := n.State(); state == "T" {
+				return f, fmt.Errorf("somebody has stopped the runner by a signal after kill %d", kill+1)
+			}
 			f.others = append(f.others, fmt.Sprintf("it did not go on after kill %d: %d acknowledged, %d effects", kill+1, senders.count(), s.receiver.count()))
 			return f, nil
 		}

@@ -4,12 +4,14 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"time"
 
@@ -31,8 +33,9 @@ type Node struct {
 	Log     string // file with what it wrote to standard error
 	Token   string // an admin's; of its first start, unless it was set before
 
-	Begun   time.Time // when it was started last
-	Printed []byte    // its first line then
+	Begun   time.Time       // when it was started last
+	Over    <-chan struct{} // closed when that process has ended
+	Printed []byte          // its first line then
 	cmd     *exec.Cmd
 }
 
@@ -74,6 +77,17 @@ func (n *Node) Signal(s os.Signal) error { return n.cmd.Process.Signal(s) }
 // Alive says whether the process is still there.
 func (n *Node) Alive() bool { return n.PID() != 0 && n.cmd.Process.Signal(syscall.Signal(0)) == nil }
 
+// State is how the system sees the process: R, S, D, or T for one that a signal has stopped.
+func (n *Node) State() string {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", n.PID()))
+	_, after, found := strings.Cut(string(text), ") ")
+	if err != nil || !found {
+		return "gone"
+	}
+	state, _, _ := strings.Cut(after, " ")
+	return state
+}
+
 // Start starts it and returns when it is ready.
 func (n *Node) Start() error {
 	n.cmd = exec.Command(n.Program, n.Args...)
@@ -95,15 +109,26 @@ func (n *Node) Start() error {
 	reader := bufio.NewReader(out)
 	line, err := reader.ReadBytes('\n')
 	n.Printed = line
-	var ready struct{ URL, Token string }
+	var ready struct {
+		URL, Token string
+		Error      json.RawMessage
+	}
 	if err == nil {
 		err = json.Unmarshal(line, &ready)
+	}
+	if err == nil && len(ready.Error) > 0 {
+		err = errors.New("it did not start")
 	}
 	if err != nil {
 		n.Kill()
 		return fmt.Errorf("%s said %q: %w", n.Name, line, err)
 	}
-	go func() { _, _ = io.Copy(io.Discard, reader) }() // ends with the process
+	over := make(chan struct{})
+	n.Over = over
+	go func() { // ends with the process
+		_, _ = io.Copy(io.Discard, reader)
+		close(over)
+	}()
 	if ready.Token != "" {
 		n.Token = ready.Token
 	}

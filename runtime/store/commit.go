@@ -40,7 +40,7 @@ var settling = 10 * time.Second // shorter in tests
 // passed: the connection was lost before the commit, or another writer was in the way.
 func (s *session) insist(batch []*job) error {
 	met, began := 0, time.Now()
-	for {
+	for tries := 1; ; tries++ {
 		err := s.transact(batch)
 		switch {
 		case err == nil:
@@ -49,7 +49,8 @@ func (s *session) insist(batch []*job) error {
 		case !s.w.d.postgres || errors.Is(err, ErrUnknown):
 			return err
 		case lost(err):
-			if s.down || time.Since(began) > patience {
+			// One connection that does not come in time is not yet a database that is away.
+			if s.down || time.Since(began) > patience && !(tries == 1 && silent(err)) {
 				s.down = true // the next one finds out at once
 				return err
 			}
@@ -248,6 +249,12 @@ func broken(err error) bool {
 	var connect *pgconn.ConnectError
 	return errors.As(err, &connect) || errors.Is(err, pgconn.ErrConnClosed) || errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) || pgconn.SafeToRetry(err) ||
 		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed) || errors.As(err, &network)
+}
+
+// silent says whether a PostgreSQL did not answer in time when it was to be connected to.
+func silent(err error) bool {
+	var connect *pgconn.ConnectError
+	return errors.As(err, &connect) && errors.Is(err, context.DeadlineExceeded) && !errors.Is(err, context.Canceled)
 }
 
 // collided says whether another transaction was in the way of one that may well succeed the next time.

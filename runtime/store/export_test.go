@@ -19,6 +19,13 @@ func SetPatience(d time.Duration) (back func()) {
 	return func() { patience = was }
 }
 
+// SetSlowStarts sets how often a database is asked at the start that does not answer, until back.
+func SetSlowStarts(n int) (back func()) {
+	was := slowStarts
+	slowStarts = n
+	return func() { slowStarts = was }
+}
+
 // Steps are those of a folder of migrations, for PostgreSQL in its words.
 func Steps(folder string, postgres bool) (fs.FS, error) {
 	steps, err := fs.Sub(migrations, "migrations/"+folder)

@@ -22,6 +22,9 @@ func translate(path string, err error) error {
 	if errors.As(err, &known) {
 		return err
 	}
+	if silent(err) {
+		return gone(path, err)
+	}
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return givenUp(err)
 	}

@@ -26,6 +26,7 @@ type line struct {
 	cut   string // "before" or "after" the server got the next COMMIT; "" lets all pass
 	down  bool   // carries nothing
 	stays bool   // after a cut it is down
+	mute  int    // of so many connections from now on nothing is heard
 	cuts  int
 	fell  chan struct{} // gets one for each cut
 
@@ -69,9 +70,15 @@ func newLineTo(t *testing.T, c *postgrestest.Cluster, url string) (*line, string
 func (l *line) carry(client net.Conn, to string) {
 	defer client.Close()
 	l.mu.Lock()
-	down := l.down
+	down, mute := l.down, l.mute > 0
+	if mute {
+		l.mute--
+	}
 	l.mu.Unlock()
-	if down {
+	if mute {
+		_, _ = io.Copy(io.Discard, client) // until it is given up
+	}
+	if down || mute {
 		return
 	}
 	server, err := net.Dial("unix", to)

@@ -28,6 +28,10 @@ const (
 	keptMark = 24 * time.Hour
 )
 
+// slowStarts is how often a database is asked at the start that does not answer in time. One that is busy is no reason
+// to end; one that refuses is.
+var slowStarts = 12 // fewer in tests
+
 // openPostgres connects to a database and brings it up to date.
 func openPostgres(ctx context.Context, c Config) (db *DB, err error) {
 	config, err := pgx.ParseConfig(c.Database)
@@ -38,8 +42,14 @@ func openPostgres(ctx context.Context, c Config) (db *DB, err error) {
 	}
 	path := fmt.Sprintf("%s:%d/%s", config.Host, config.Port, config.Database)
 	steady(config)
-	if err := upgrade(ctx, config); err != nil {
-		return nil, translate(path, err)
+	for tries := 1; ; tries++ {
+		if err = upgrade(ctx, config); err == nil {
+			break
+		}
+		if !silent(err) || tries >= slowStarts || ctx.Err() != nil {
+			return nil, translate(path, err)
+		}
+		c.Logger.Warn("the database does not answer, and is asked again", "database", path, "error", err)
 	}
 	pool := stdlib.OpenDB(*config)
 	pool.SetMaxOpenConns(c.Readers)
