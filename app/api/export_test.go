@@ -2,8 +2,10 @@ package api_test
 
 import (
 	"archive/zip"
+	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"bobbin/app/ide"
@@ -73,6 +75,64 @@ func TestRestore_LeavesNothingThatIsNotWhole(t *testing.T) {
 			t.Errorf("%s: %d %v, %v", what, status, answer, err)
 		}
 	}
+}
+
+// TestRestore_LeavesTheFolderThatWasThere: whoever made it, or a link to it, does so for a reason.
+func TestRestore_LeavesTheFolderThatWasThere(t *testing.T) {
+	m, _ := mux(t)
+	from := exportOf(t, map[string]string{"export.json": `{"format":1,"workspace":"w","name":"W"}`, "files/bobbin.json": `{"id":"w"}`, "files/a": "", "files/a/b": "", "files/c/d": ""})
+	dir := t.TempDir()
+	link := filepath.Join(t.TempDir(), "link")
+	if err := os.Symlink(dir, link); err != nil {
+		t.Log("NOT SHOWN: links are not for everybody here:", err)
+		link = dir
+	}
+	for _, to := range []string{dir, link} {
+		status, answer := post(t, m, "kept.restore", ide.RestoreWish{Dir: to, From: from})
+		if entries, err := os.ReadDir(to); status < 400 || err != nil || len(entries) > 0 {
+			t.Errorf("%d %v, %v %v", status, answer, entries, err)
+		}
+	}
+	if _, err := os.Readlink(link); link != dir && err != nil {
+		t.Error(err)
+	}
+}
+
+// TestRestore_ReadsWhatItPutsThere: a file that was changed on its way is refused before a row of it is here.
+func TestRestore_ReadsWhatItPutsThere(t *testing.T) {
+	m, dir := mux(t)
+	from := filepath.Join(t.TempDir(), "all.zip")
+	ask[ide.Export](t, m, "kept.export", ide.ExportWish{Dir: dir, To: from})
+	damage(t, from, "files/README.md")
+	to := filepath.Join(t.TempDir(), "again")
+	status, answer := post(t, m, "kept.restore", ide.RestoreWish{From: from, Dir: to})
+	if _, err := os.Stat(to); status != 400 || err == nil || !strings.Contains(fmt.Sprint(answer), "files/README.md is not what it was") {
+		t.Errorf("%d %v, %v", status, answer, err)
+	}
+}
+
+// damage changes a byte of an entry where it lies in its file.
+func damage(t *testing.T, file, name string) {
+	t.Helper()
+	archive, err := zip.OpenReader(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer archive.Close()
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range archive.File {
+		if at, err := f.DataOffset(); err == nil && f.Name == name {
+			text[at+int64(f.CompressedSize64/2)] ^= 0xff
+			if err := os.WriteFile(file, text, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			return
+		}
+	}
+	t.Fatal("there is no", name)
 }
 
 // TestExport_FollowsTheNameOfTheWorkspace: a workspace that a link leads to has its files, too.

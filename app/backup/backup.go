@@ -117,7 +117,7 @@ func (f Folder) database(ctx context.Context, path, as string) (string, error) {
 func (f Folder) file(path, as string) (string, error) {
 	to, err := f.place(as)
 	if err == nil {
-		err = CopyFile(path, to)
+		err = new(Trail).Copy(path, to)
 	}
 	if err != nil {
 		return "", err
@@ -193,38 +193,22 @@ func damaged(rel string, err error) error {
 	return fault.New(fault.Invalid, "The backup is damaged: %s is not what it was.", rel).WithHint("Take another one. Nothing was restored.").Because(err)
 }
 
-// EmptyFolder makes a folder, which must be empty when it is there. Faults: conflict, unavailable.
-func EmptyFolder(dir string) error {
+// Empty says whether nothing is in a folder, which need not be there. Faults: unavailable.
+func Empty(dir string) (bool, error) {
 	entries, err := os.ReadDir(dir)
-	if err == nil && len(entries) > 0 {
-		return fault.New(fault.Conflict, "%s is not empty.", dir).WithHint("Name a folder that is not there yet.")
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return false, notCopied(dir, err)
 	}
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return notCopied(dir, err)
-	}
-	return nil
+	return len(entries) == 0, nil
 }
 
-// CopyFile copies a file to a name that is not there yet; only its owner may read the copy. Faults: unavailable.
-func CopyFile(from, to string) error {
-	in, err := os.Open(from)
-	if err != nil {
-		return notCopied(from, err)
+// MustBeEmpty refuses a folder in which something is. Faults: conflict, unavailable.
+func MustBeEmpty(dir string) error {
+	empty, err := Empty(dir)
+	if err == nil && !empty {
+		err = fault.New(fault.Conflict, "%s is not empty.", dir).WithHint("Name a folder that is not there yet.")
 	}
-	defer in.Close()
-	return writeNew(to, in)
-}
-
-func writeNew(to string, in io.Reader) error {
-	out, err := os.OpenFile(to, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-	if err != nil {
-		return notCopied(to, err)
-	}
-	_, err = io.Copy(out, in)
-	if err = errors.Join(err, out.Sync(), out.Close()); err != nil {
-		return notCopied(to, err)
-	}
-	return nil
+	return err
 }
 
 // HashFile is the SHA-256 of a file, in hexadecimal. Faults: unavailable.

@@ -6,7 +6,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -153,39 +152,22 @@ type opened struct {
 
 // openHome opens a backup and reads what is in it. Faults: not_found, invalid, conflict.
 func openHome(file string) (*opened, error) {
-	if _, err := os.Stat(file); err != nil {
-		return nil, fault.New(fault.NotFound, "There is no file %s.", file).Because(err)
-	}
-	none := fault.New(fault.Invalid, "%s is no backup of a home, or one that did not come to its end.", file)
-	r, err := zip.OpenReader(file)
+	o := &opened{}
+	none := fault.New(fault.Invalid, "%s is no backup of a home, or one that did not come to its end.", file).
+		WithHint("`bobbin backup FILE.zip` makes one. `bobbin restore FILE.zip DIR`, with a folder, makes a workspace of its export.")
+	r, err := OpenFile(file, Described, &o.head, none)
 	if err != nil {
-		return nil, none.Because(err)
+		return nil, err
 	}
-	o := &opened{zip: r}
-	text, err := o.read(Described)
-	if err != nil {
-		if _, export := r.Open("export.json"); export == nil {
-			none = none.WithHint("It is the export of a workspace: name the folder it goes to, `bobbin restore FILE.zip DIR`.")
-		}
-		return nil, errors.Join(none.Because(err), r.Close())
-	}
-	switch err := json.Unmarshal(text, &o.head); {
-	case err != nil || len(o.head.Files) == 0:
-		return nil, errors.Join(none.Because(err), r.Close())
+	o.zip = r
+	switch {
+	case len(o.head.Files) == 0:
+		return nil, errors.Join(none, r.Close())
 	case o.head.Format > homeFormat:
 		return nil, errors.Join(fault.New(fault.Conflict, "This backup was made by a newer Bobbin (%s).", cmp.Or(o.head.Version, "unknown")).
 			WithHint("Restore it with that one. Nothing was changed."), r.Close())
 	}
 	return o, nil
-}
-
-func (o *opened) read(name string) ([]byte, error) {
-	f, err := o.zip.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	return io.ReadAll(f)
 }
 
 func (o *opened) hash(name string) (string, error) {
@@ -207,29 +189,41 @@ func RestoreHome(ctx context.Context, file string, h home.Home) (b Home, err err
 	}
 	defer func() { err = errors.Join(err, o.zip.Close()) }()
 	parts := map[string]string{configPart: h.Config, statePart: h.State}
-	for _, dir := range parts {
-		if entries, err := os.ReadDir(dir); err == nil && len(entries) > 0 {
-			return b, fault.New(fault.Conflict, "There is a home already: %s is not empty.", dir).
+	order := []string{configPart, statePart}
+	if h.Config == h.State {
+		order = order[1:]
+	}
+	var trail Trail
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, trail.Undo())
+		}
+	}()
+	staged := map[string]string{}
+	for _, part := range order {
+		if empty, err := Empty(parts[part]); err != nil {
+			return b, err
+		} else if !empty {
+			return b, fault.New(fault.Conflict, "There is a home already: %s is not empty.", parts[part]).
 				WithHint("A backup goes into an empty home only. Name another one by BOBBIN_HOME, or end Bobbin and move this folder away.")
 		}
+		if led, err := filepath.EvalSymlinks(parts[part]); err == nil { // the link stays
+			parts[part] = led
+		}
+		staged[part] = parts[part] + ".restoring"
+		if err := trail.scratch(staged[part]); err != nil {
+			return b, err
+		}
 	}
-	staged := map[string]string{}
-	for part, dir := range parts {
-		staged[part] = dir + ".restoring"
-	}
-	clear := func() error { return errors.Join(os.RemoveAll(staged[configPart]), os.RemoveAll(staged[statePart])) }
-	defer func() { err = errors.Join(err, clear()) }()
-	if err := clear(); err != nil { // what an interrupted one left
-		return b, notCopied(staged[statePart], err)
-	}
+	staged[configPart] = cmp.Or(staged[configPart], staged[statePart])
 	if err := o.unpack(ctx, staged); err != nil {
 		return b, err
 	}
 	if err := errors.Join(home.Home{Config: staged[configPart], State: staged[statePart]}.Known(), store.Known(ctx, staged[statePart])); err != nil {
 		return b, err
 	}
-	for _, part := range []string{configPart, statePart} {
-		if err := put(staged[part], parts[part]); err != nil {
+	for _, part := range order {
+		if err := trail.move(staged[part], parts[part]); err != nil {
 			return b, err
 		}
 	}
@@ -251,7 +245,7 @@ func (o *opened) unpack(ctx context.Context, to map[string]string) error {
 		}
 		path, err := Folder(to[part]).place(inside)
 		if err == nil {
-			err = writeNew(path, f)
+			err = new(Trail).File(path, f, 0o600)
 		}
 		if err = errors.Join(err, f.Close()); errors.Is(err, zip.ErrChecksum) || errors.Is(err, zip.ErrFormat) {
 			return damaged(rel, err)
@@ -263,21 +257,6 @@ func (o *opened) unpack(ctx context.Context, to map[string]string) error {
 		if err := Verify(ctx, to[part], files); err != nil {
 			return err
 		}
-	}
-	return nil
-}
-
-// put moves a folder to where nothing, or an empty folder, is.
-func put(from, to string) error {
-	if _, err := os.Stat(from); errors.Is(err, fs.ErrNotExist) { // nothing in this part, or put with the other one
-		return nil
-	}
-	err := os.Remove(to)
-	if err == nil || errors.Is(err, fs.ErrNotExist) {
-		err = os.Rename(from, to)
-	}
-	if err != nil {
-		return notCopied(to, err)
 	}
 	return nil
 }

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"bobbin/app/backup"
 	"bobbin/runtime/fault"
 	"bobbin/runtime/workspace"
 )
@@ -123,18 +124,21 @@ type RestoreWish struct {
 }
 
 // Restore answers kept.restore: it makes a workspace of an export, with what it had. Rows that are here
-// already stay as they are. The folder comes last: a restore that fails leaves none. Faults: not_found, invalid,
-// conflict when the folder is not empty.
+// already stay as they are. The files come last: a restore that fails leaves none, and the folder as it was.
+// Faults: not_found, invalid, conflict when the folder is not empty.
 func (s *Kept) Restore(ctx context.Context, in RestoreWish) (Export, error) {
 	archive, head, err := openExport(in.From)
 	if err != nil {
 		return Export{}, err
 	}
 	defer archive.Close()
-	if entries, err := os.ReadDir(in.Dir); err == nil && len(entries) > 0 {
-		return Export{}, fault.New(fault.Conflict, "%s is not empty.", in.Dir).WithHint("Name a folder that is not there yet.")
+	if err := backup.MustBeEmpty(in.Dir); err != nil {
+		return Export{}, err
 	}
 	files, err := filesOf(archive)
+	if err == nil {
+		err = backup.ReadWhole(archive)
+	}
 	if err == nil {
 		err = ofWorkspace(archive, head.Workspace)
 	}
@@ -151,8 +155,9 @@ func (s *Kept) Restore(ctx context.Context, in RestoreWish) (Export, error) {
 	if err != nil {
 		return Export{}, err
 	}
-	if err := unpack(archive, files, in.Dir); err != nil {
-		return Export{}, errors.Join(err, os.RemoveAll(in.Dir)) // it was empty
+	var trail backup.Trail
+	if err := unpack(archive, files, in.Dir, &trail); err != nil {
+		return Export{}, errors.Join(err, trail.Undo())
 	}
 	return head, nil
 }
@@ -186,43 +191,34 @@ func ofWorkspace(archive *zip.ReadCloser, id workspace.ID) error {
 	return nil
 }
 
-func unpack(archive *zip.ReadCloser, files map[string]string, dir string) error {
+func unpack(archive *zip.ReadCloser, files map[string]string, dir string, trail *backup.Trail) error {
 	for path, name := range files {
-		text, err := fs.ReadFile(archive, name)
+		text, err := archive.Open(name)
 		if err == nil {
-			err = workspace.WriteFile(filepath.Join(dir, path), text)
+			to := filepath.Join(dir, path)
+			if err = trail.Folder(filepath.Dir(to), 0o755); err == nil {
+				err = trail.File(to, text, 0o644)
+			}
+			err = errors.Join(err, text.Close())
 		}
 		if err != nil {
-			return fault.New(fault.Unavailable, "%s cannot be restored.", path).Because(err)
+			return fault.New(fault.Unavailable, "%s cannot be restored.", path).WithHint("Check that the disk has room and that the folder may be written.").Because(err)
 		}
 	}
 	return nil
 }
 
 func openExport(path string) (archive *zip.ReadCloser, head Export, err error) {
-	if _, err := os.Stat(path); err != nil {
-		return nil, head, fault.New(fault.NotFound, "There is no file %s.", path).Because(err)
-	}
-	archive, err = zip.OpenReader(path)
-	if err == nil {
-		var text []byte
-		if text, err = fs.ReadFile(archive, exportHead); err == nil {
-			err = json.Unmarshal(text, &head)
-		}
-		if err == nil && head.Format < 1 {
-			err = errors.New("it has no format")
-		}
-		if err != nil {
-			_ = archive.Close() // nothing was read of it
-		}
-	}
-	if err != nil {
-		return nil, head, fault.New(fault.Invalid, "%s is no export of a workspace, or one that was cut off.", path).
-			WithHint("`bobbin export DIR --to FILE.zip` makes one. `bobbin restore FILE.zip`, without a folder, makes the home of a backup.").Because(err)
-	}
-	if head.Format > exportFormat {
-		_ = archive.Close() // likewise
-		return nil, head, fault.New(fault.Conflict, "This export was made by a newer Bobbin.").WithHint("Restore it with that one.")
+	none := fault.New(fault.Invalid, "%s is no export of a workspace, or one that was cut off.", path).
+		WithHint("`bobbin export DIR --to FILE.zip` makes one. `bobbin restore FILE.zip`, without a folder, makes the home of a backup.")
+	archive, err = backup.OpenFile(path, exportHead, &head, none)
+	switch {
+	case err != nil:
+		return nil, head, err
+	case head.Format < 1:
+		return nil, head, errors.Join(none, archive.Close())
+	case head.Format > exportFormat:
+		return nil, head, errors.Join(fault.New(fault.Conflict, "This export was made by a newer Bobbin.").WithHint("Restore it with that one."), archive.Close())
 	}
 	return archive, head, nil
 }

@@ -52,7 +52,7 @@ func MakeBackup(ctx context.Context, o BackupOptions) (Backup, error) {
 		return Backup{}, fault.New(fault.NotFound, "There is no database in %s: what this runner knows lies in PostgreSQL.", o.Data).
 			WithHint("Copy it there, with `pg_dump --schema bobbin`. The master key is not in it: keep that at another place.").Because(err)
 	}
-	if err := backup.EmptyFolder(o.To); err != nil {
+	if err := backup.MustBeEmpty(o.To); err != nil {
 		return Backup{}, err
 	}
 	b := Backup{Format: format, Runner: own.ID, Version: o.Version, At: o.Now().UTC().Truncate(time.Second), Key: o.MasterKey}
@@ -72,9 +72,8 @@ func MakeBackup(ctx context.Context, o BackupOptions) (Backup, error) {
 }
 
 // RestoreBackup makes a data directory of a backup. Everything is compared with what the backup
-// says before the directory is one. Faults: not_found, invalid, conflict.
-func RestoreBackup(ctx context.Context, from, data string) (Backup, error) {
-	var b Backup
+// says before the directory is one; a restore that fails leaves nothing of it. Faults: not_found, invalid, conflict.
+func RestoreBackup(ctx context.Context, from, data string) (b Backup, err error) {
 	if err := absolute(&from, &data); err != nil {
 		return b, err
 	}
@@ -90,22 +89,20 @@ func RestoreBackup(ctx context.Context, from, data string) (Backup, error) {
 	case b.Format > format:
 		return b, fault.New(fault.Conflict, "This backup was made by a newer Bobbin.").WithHint("Restore it with that one.")
 	}
-	if err := backup.Verify(ctx, from, b.Files); err != nil {
+	if err := errors.Join(backup.Verify(ctx, from, b.Files), backup.MustBeEmpty(data)); err != nil {
 		return b, err
 	}
-	if err := backup.EmptyFolder(data); err != nil {
-		return b, err
-	}
+	var trail backup.Trail
 	for rel, sum := range b.Files {
 		to := filepath.Join(data, filepath.FromSlash(rel))
-		if err := os.MkdirAll(filepath.Dir(to), 0o700); err != nil {
-			return b, fault.New(fault.Unavailable, "The folder %s cannot be made: %s.", filepath.Dir(to), plain(err)).Because(err)
+		err := trail.Copy(filepath.Join(from, filepath.FromSlash(rel)), to)
+		if err == nil {
+			if got, unread := backup.HashFile(to); unread != nil || got != sum {
+				err = fault.New(fault.Unavailable, "%s could not be copied as it is.", rel).Because(unread)
+			}
 		}
-		if err := backup.CopyFile(filepath.Join(from, filepath.FromSlash(rel)), to); err != nil {
-			return b, err
-		}
-		if got, err := backup.HashFile(to); err != nil || got != sum {
-			return b, fault.New(fault.Unavailable, "%s could not be copied as it is.", rel).Because(err)
+		if err != nil {
+			return b, errors.Join(err, trail.Undo())
 		}
 	}
 	return b, nil
