@@ -39,7 +39,7 @@ func catalogue() string {
 		if played == "" {
 			played = "none"
 		}
-		fmt.Fprintf(&b, "| `%s` | %s | %d | %d | %s | %s | %s |\n", c.Name, c.Title, len(c.Table().Operations), len(c.Events.Types), registration(c), strings.Join(kinds, ", "), played)
+		fmt.Fprintf(&b, "| `%s` | [%s](services.md#%s) | %d | %d | %s | %s | %s |\n", c.Name, c.Title, anchor(c.Title), len(c.Table().Operations), len(c.Events.Types), registration(c), strings.Join(kinds, ", "), played)
 	}
 	return b.String()
 }
