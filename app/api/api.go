@@ -28,7 +28,7 @@
 //	file.delete       {dir, path}                          -> {kept: [{path, id}], lost?: [path]}   (what the local history has of it; lost: too large for it, or too many at once)
 //	file.types        {dir}                                -> {files: [{path, text}]} (generated declarations below .bobbin/types)
 //	language.source   {dir, uri}                           -> {text}             (a declaration file of the language itself)
-//	settings.get      {file?}                              -> {text, version, path}   (of the IDE on this machine; "" when nothing is set; file: "snippets")
+//	settings.get      {file?}                              -> {text, version, path}   (of the IDE on this machine; "" when nothing is set; file: "snippets", "keybindings")
 //	settings.set      {file?, text, version}               -> {version}          (conflict when another program has changed them)
 //	session.get       {dir}                                -> {dir, state?}      (what a face remembers of a workspace)
 //	session.set       {dir, state}                         -> {}

@@ -156,9 +156,11 @@ func TestSettings_AreNotOverwrittenUnseen(t *testing.T) {
 	if got := answered(t, m, "settings.get", map[string]any{}); got["text"] != "" || got["version"] != "" || got["path"] == "" {
 		t.Errorf("before: %v", got)
 	}
-	answered(t, m, "settings.set", map[string]any{"file": "snippets", "text": "{ }", "version": ""})
-	if got := answered(t, m, "settings.get", map[string]any{"file": "snippets"}); got["text"] != "{ }" || !strings.HasSuffix(got["path"].(string), "snippets.json") {
-		t.Errorf("the snippets are %v", got)
+	for _, file := range []string{"snippets", "keybindings"} {
+		answered(t, m, "settings.set", map[string]any{"file": file, "text": "{ }", "version": ""})
+		if got := answered(t, m, "settings.get", map[string]any{"file": file}); got["text"] != "{ }" || !strings.HasSuffix(got["path"].(string), file+".json") {
+			t.Errorf("the %s are %v", file, got)
+		}
 	}
 	if status, _ := post(t, m, "settings.get", map[string]any{"file": "../secrets"}); status != 400 {
 		t.Errorf("another file of the home: %d", status)

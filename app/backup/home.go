@@ -48,7 +48,7 @@ const (
 	vaultPart  = configPart + "/vault/"
 )
 
-var configured = []string{"accounts.json", "passwords.json", "listener-secrets.json", "webhooks.json", "recent.json", "receiving.json", "runners.json", "settings.json", "snippets.json", "vault"}
+var configured = []string{"accounts.json", "passwords.json", "listener-secrets.json", "webhooks.json", "recent.json", "receiving.json", "runners.json", "settings.json", "snippets.json", "keybindings.json", "vault"}
 
 // MakeHome copies a home into a new file, also while Bobbin works in it, and reads the file again.
 // Faults: not_found, conflict, invalid, unavailable.

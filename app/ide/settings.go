@@ -21,7 +21,7 @@ type Settings struct{ config, state string }
 // maxSession bounds what is remembered of a workspace, in bytes.
 const maxSession = 1 << 20
 
-// SettingsFile names what is set in a file of its own: "snippets", or "" for the settings.
+// SettingsFile names what is set in a file of its own: "snippets", "keybindings", or "" for the settings.
 type SettingsFile struct {
 	File string `json:"file,omitempty"`
 }
@@ -33,6 +33,8 @@ func (s *Settings) place(in SettingsFile) (name, words string, err error) {
 		return filepath.Join(s.config, "settings.json"), "settings", nil
 	case "snippets":
 		return filepath.Join(s.config, "snippets.json"), "snippets", nil
+	case "keybindings":
+		return filepath.Join(s.config, "keybindings.json"), "keys", nil
 	}
 	return "", "", fault.New(fault.Invalid, "%q is not among what can be set.", in.File)
 }
