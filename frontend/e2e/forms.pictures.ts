@@ -98,7 +98,20 @@ view('settings', async () => {
   await palette(page, 'Settings')
   await form('Settings').waitFor()
 })
+view('keys', async () => {
+  await page.keyboard.press('Control+k')
+  await page.keyboard.press('Control+s')
+  await form('Keyboard Shortcuts').waitFor()
+})
+view('keys-of-a-command', async () => {
+  await page.getByRole('textbox', { name: 'Find commands' }).fill('toggle side')
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+  await dialog('Keys of View: Toggle Side Bar').waitFor()
+  await page.keyboard.press('Control+Shift+e')
+})
 view('checklist', async () => {
+  await press(dialog('Keys of View: Toggle Side Bar'), 'Cancel')
   await palette(page, 'What is Missing Here')
   await form('What is missing here').waitFor()
 })

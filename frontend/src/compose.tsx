@@ -4,6 +4,7 @@ import '@vscode/codicons/dist/codicon.css'
 import './views/parts/parts.css'
 import './views/contrast.css'
 import { toDisposable } from './base/disposable'
+import { holds } from './base/when'
 import { Access } from './commands/access'
 import { Accounts } from './commands/accounts'
 import { type Actions, catalogue } from './commands/catalogue'
@@ -11,10 +12,12 @@ import { Comparing } from './commands/comparing'
 import { Connectors } from './commands/connectors'
 import { type AppContext, dirOf, report } from './commands/context'
 import { Environments } from './commands/environments'
+import { factsOf } from './commands/facts'
 import { Files } from './commands/files'
 import { Git } from './commands/git'
 import { Invocations } from './commands/invocations'
 import { JsonFiles } from './commands/jsonFiles'
+import { Keybindings } from './commands/keybindings'
 import { Listeners } from './commands/listeners'
 import { Migrations } from './commands/migrations'
 import { Packages } from './commands/packages'
@@ -113,7 +116,8 @@ const files: Files = new Files(context)
 const places: Places = new Places(context, files)
 const git = new Git(context, files)
 const search = new Search(context, files)
-const settings = new Settings(context, files)
+const keybindings = new Keybindings(context, files)
+const settings = new Settings(context, files, keybindings)
 const session = new Session(context, files)
 context.onTabs = () => session.changed()
 state.documents.subscribe(() => session.changed())
@@ -131,6 +135,7 @@ const actions: Actions = {
   git,
   search,
   settings,
+  keybindings,
   comparing: new Comparing(context, files),
   invocations,
   accounts,
@@ -164,7 +169,11 @@ const actions: Actions = {
   access: new Access(context, files, accounts),
   publishing: new Publishing(context, files, accounts, runners),
 }
-const commands = new Commands(catalogue(context, actions), () => dirOf(context) !== '')
+const commands = new Commands(catalogue(context, actions), () => dirOf(context) !== '', {
+  own: () => state.settings.getState().keys,
+  holds: when => when === undefined || holds(when, factsOf(state)),
+})
+context.commands = commands
 
 defineThemes()
 const paint = () => {

@@ -3,6 +3,7 @@
 export type PageKind =
   | 'diff'
   | 'settings'
+  | 'keys'
   | 'preview'
   | 'graph'
   | 'checklist'

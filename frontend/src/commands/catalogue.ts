@@ -1,7 +1,5 @@
 // Every command of the workbench with its keys: VS Code's where VS Code has one.
-import type { ThemeChoice } from '../model/settings'
 import type { PanelView, SideView } from '../state/layoutState'
-import { otherTheme } from '../state/layoutState'
 import type { Access } from './access'
 import type { Accounts } from './accounts'
 import { codeCommands } from './codeCommands'
@@ -15,6 +13,7 @@ import { formCommands } from './formCommands'
 import type { Git } from './git'
 import type { Invocations } from './invocations'
 import type { JsonFiles } from './jsonFiles'
+import type { Keybindings } from './keybindings'
 import type { Listeners } from './listeners'
 import type { Migrations } from './migrations'
 import type { Packages } from './packages'
@@ -31,6 +30,7 @@ import type { Runners } from './runners'
 import type { Schedules } from './schedules'
 import type { Search } from './search'
 import type { Settings } from './settings'
+import { settingsCommands } from './settingsCommands'
 import type { Simulators } from './simulators'
 import type { Workspaces } from './workspaces'
 
@@ -40,6 +40,7 @@ export interface Actions {
   git: Git
   search: Search
   settings: Settings
+  keybindings: Keybindings
   comparing: Comparing
   resources: Resources
   invocations: Invocations
@@ -71,6 +72,7 @@ function isMac(): boolean {
 export function catalogue(context: AppContext, actions: Actions): Command[] {
   return [
     ...viewCommands(context, actions),
+    ...settingsCommands(context, actions),
     ...fileCommands(context, actions),
     ...editorCommands(context, actions),
     ...runCommands(context, actions),
@@ -80,12 +82,11 @@ export function catalogue(context: AppContext, actions: Actions): Command[] {
   ]
 }
 
-function viewCommands(context: AppContext, { settings, queues }: Actions): Command[] {
+function viewCommands(context: AppContext, { queues }: Actions): Command[] {
   const { layout } = context.state
   const side = (view: SideView) => () => layout.setState({ side: view, sideVisible: true })
   const panel = (view: PanelView) => () =>
     layout.setState(s => ({ panel: view, panelVisible: !(s.panelVisible && s.panel === view) }))
-  const theme = (choice: ThemeChoice) => () => settings.set('workbench.colorTheme', choice)
   return [
     {
       id: 'palette.open',
@@ -125,6 +126,20 @@ function viewCommands(context: AppContext, { settings, queues }: Actions): Comma
     { id: 'connections.show', title: 'View: Connections', keys: ['Ctrl+Shift+C'], run: side('connections') },
     { id: 'runners.show', title: 'View: Runners', keys: ['Ctrl+Shift+U'], run: side('runners') },
     {
+      id: 'part.next',
+      title: 'View: Focus Next Part',
+      keys: ['F6'],
+      always: true,
+      run: () => context.parts?.step(1),
+    },
+    {
+      id: 'part.previous',
+      title: 'View: Focus Previous Part',
+      keys: ['Shift+F6'],
+      always: true,
+      run: () => context.parts?.step(-1),
+    },
+    {
       id: 'side.toggle',
       title: 'View: Toggle Side Bar',
       keys: ['Ctrl+B'],
@@ -155,45 +170,6 @@ function viewCommands(context: AppContext, { settings, queues }: Actions): Comma
       always: true,
       run: () => context.state.notices.setState({ dialog: { kind: 'manual' } }),
     },
-    {
-      id: 'theme.toggle',
-      title: 'Theme: Switch between Light and Dark',
-      always: true,
-      run: () => settings.set('workbench.colorTheme', otherTheme(layout.getState())),
-    },
-    { id: 'theme.system', title: 'Theme: Follow the Operating System', always: true, run: theme('system') },
-    { id: 'theme.light', title: 'Theme: Light', always: true, run: theme('light') },
-    { id: 'theme.dark', title: 'Theme: Dark', always: true, run: theme('dark') },
-    { id: 'theme.contrast', title: 'Theme: High Contrast', always: true, run: theme('highContrast') },
-    {
-      id: 'theme.contrastLight',
-      title: 'Theme: High Contrast, Light',
-      always: true,
-      run: theme('highContrastLight'),
-    },
-    { id: 'settings.open', title: 'Settings', keys: ['Ctrl+,'], run: () => settings.open() },
-    {
-      id: 'snippet.insert',
-      title: 'Snippets: Insert a Snippet...',
-      run: () => layout.setState({ palette: 'snippets' }),
-    },
-    { id: 'snippet.edit', title: 'Snippets: Edit My Snippets', run: () => settings.openSnippets() },
-    { id: 'settings.openText', title: 'Settings as JSON', run: () => settings.openText() },
-    {
-      id: 'zoom.in',
-      title: 'View: Zoom In',
-      keys: ['Ctrl+=', 'Ctrl++'],
-      always: true,
-      run: () => settings.zoom(1),
-    },
-    { id: 'zoom.out', title: 'View: Zoom Out', keys: ['Ctrl+-'], always: true, run: () => settings.zoom(-1) },
-    {
-      id: 'zoom.reset',
-      title: 'View: Reset Zoom',
-      keys: ['Ctrl+0'],
-      always: true,
-      run: () => settings.zoom(0),
-    },
   ]
 }
 
@@ -213,7 +189,7 @@ function fileCommands(context: AppContext, { files, places, resources, queues }:
     {
       id: 'file.saveAll',
       title: 'File: Save All',
-      keys: ['Ctrl+Alt+S'],
+      keys: ['Ctrl+Alt+S', 'Ctrl+K S'],
       run: async () => void (await files.saveAll()),
     },
     {
@@ -227,7 +203,12 @@ function fileCommands(context: AppContext, { files, places, resources, queues }:
       title: 'File: Close Other Editors',
       run: withActive(path => files.closeAll(path)),
     },
-    { id: 'file.closeAll', title: 'File: Close All Editors', run: () => files.closeAll() },
+    {
+      id: 'file.closeAll',
+      title: 'File: Close All Editors',
+      keys: ['Ctrl+K Ctrl+W'],
+      run: () => files.closeAll(),
+    },
     {
       id: 'file.reopen',
       title: 'File: Reopen Closed Editor',
@@ -249,7 +230,7 @@ function fileCommands(context: AppContext, { files, places, resources, queues }:
     {
       id: 'markdown.preview',
       title: 'Markdown: Open Preview to the Side',
-      keys: ['Ctrl+Shift+V'],
+      keys: ['Ctrl+Shift+V', 'Ctrl+K V'],
       when: () => active()?.endsWith('.md') ?? false,
       run: withActive(path => files.openPreview(path)),
     },
@@ -341,7 +322,7 @@ function workspaceCommands(
     {
       id: 'workspace.open',
       title: 'Workspace: Open Folder...',
-      keys: ['Ctrl+O'],
+      keys: ['Ctrl+O', 'Ctrl+K Ctrl+O'],
       always: true,
       run: () => workspaces.openFolder(),
     },
@@ -374,7 +355,12 @@ function workspaceCommands(
       title: 'Workspace: Set Up...',
       run: () => workspaces.setUp(),
     },
-    { id: 'workspace.close', title: 'Workspace: Close', run: () => workspaces.close() },
+    {
+      id: 'workspace.close',
+      title: 'Workspace: Close',
+      keys: ['Ctrl+K F'],
+      run: () => workspaces.close(),
+    },
     {
       id: 'vault.unlock',
       title: 'Accounts: Unlock the Vault...',

@@ -15,6 +15,7 @@ import {
   withNotice,
 } from '../state/noticeState'
 import type { State } from '../state/state'
+import type { Commands } from './registry'
 
 /** The tabs on the page; the editor area gives itself in when it is there. */
 export interface Tabs {
@@ -30,12 +31,21 @@ export interface Tabs {
   step(by: 1 | -1): void
 }
 
+/** The parts of the page: bars, editors, panel. The workbench gives itself in when it is there. */
+export interface Parts {
+  /** The focus goes to the next or the previous part, where it was in it before. */
+  step(by: 1 | -1): void
+}
+
 export interface AppContext {
   state: State
   services: Services
   documents: Documents
   editors: CodeEditors
   tabs?: Tabs
+  parts?: Parts
+  /** All that there are, once there are some. */
+  commands?: Commands
   /** Hears that tabs were opened, closed or moved. */
   onTabs?(): void
   startLanguage(dir: string): LanguageService

@@ -21,7 +21,12 @@ const CLOSED_KEPT = 20
 /** The documents of what a person has set, which lie in no workspace. */
 export const SETTINGS_PATH = 'bobbin://home/settings.json'
 export const SNIPPETS_PATH = 'bobbin://home/snippets.json'
-const OF_HOME: Record<string, SettingsFile> = { [SETTINGS_PATH]: '', [SNIPPETS_PATH]: 'snippets' }
+export const KEYS_PATH = 'bobbin://home/keybindings.json'
+const OF_HOME: Record<string, SettingsFile> = {
+  [SETTINGS_PATH]: '',
+  [SNIPPETS_PATH]: 'snippets',
+  [KEYS_PATH]: 'keybindings',
+}
 
 /** A document is kept open. Releasing it again does nothing. */
 export interface Hold {

@@ -6,6 +6,7 @@ import { readSettings, type SettingKey, type Settings as Values, withSetting } f
 import { FIRST_SNIPPET, readSnippets, type Snippet, snippetsFor } from '../model/snippets'
 import { type AppContext, guarded, notify } from './context'
 import { type Files, SETTINGS_PATH, SNIPPETS_PATH } from './files'
+import type { Keybindings } from './keybindings'
 import { openOutside } from './outside'
 
 const ZOOM = { least: -3, most: 6 }
@@ -18,9 +19,13 @@ export class Settings {
   constructor(
     private readonly context: AppContext,
     private readonly files: Files,
+    private readonly keybindings: Keybindings,
   ) {
-    files.onSettings = (file, text, version) =>
-      file === 'snippets' ? this.takeSnippets(text) : this.take(text, version)
+    files.onSettings = (file, text, version) => {
+      if (file === 'snippets') this.takeSnippets(text)
+      else if (file === 'keybindings') keybindings.take(text)
+      else this.take(text, version)
+    }
   }
 
   private get store() {
@@ -36,10 +41,12 @@ export class Settings {
     return guarded(this.context, async () => {
       const { settings } = this.context.services
       const snippets = settings.get('snippets')
-      snippets.catch(() => undefined) // said below
+      const keys = settings.get('keybindings')
+      for (const asked of [snippets, keys]) asked.catch(() => undefined) // said below
       const { text, version } = await settings.get()
       this.take(text, version)
       this.takeSnippets((await snippets).text)
+      this.keybindings.take((await keys).text)
     })
   }
 

@@ -1,6 +1,7 @@
 // Opening a workspace: everything that belongs to the previous one ends, everything of the new one begins.
 import { pagePath } from '../base/pages'
 import { AppError } from '../model/fault'
+import { keybindingsSchema } from '../model/keybindings'
 import { settingsSchema } from '../model/settings'
 import { snippetsSchema } from '../model/snippets'
 import {
@@ -278,9 +279,15 @@ export class Workspaces {
       files: ['bobbin://home/snippets.json'],
       schema: snippetsSchema(),
     }
+    const keys = {
+      uri: 'bobbin://schema/keybindings.json',
+      files: ['bobbin://home/keybindings.json'],
+      schema: keybindingsSchema(this.context.commands?.all() ?? []),
+    }
     this.context.describeJson([
       own,
       snippets,
+      keys,
       ...answers.flatMap(a => (a.status === 'fulfilled' ? [a.value] : [])),
     ])
   }

@@ -9,7 +9,7 @@ export interface SettingsText {
 }
 
 /** What is set in a file of its own; '' are the settings. */
-export type SettingsFile = '' | 'snippets'
+export type SettingsFile = '' | 'snippets' | 'keybindings'
 
 export class SettingsService {
   constructor(private readonly transport: Transport) {}

@@ -14,6 +14,7 @@ export type PaletteMode =
   | 'invocations'
   | 'snippets'
   | 'recent'
+  | 'themes'
 
 export interface LayoutState {
   side: SideView

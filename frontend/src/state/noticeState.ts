@@ -81,6 +81,8 @@ export type Dialog =
   | { kind: 'template'; template: Template }
   | { kind: 'makeTemplate' }
   | { kind: 'manual' }
+  /** The keys of a command. */
+  | { kind: 'keys'; command: string }
   | { kind: 'connection' }
   | { kind: 'listener'; connection?: string }
   | { kind: 'types'; listener: string }
@@ -98,6 +100,8 @@ export interface NoticeState {
   dialog?: Dialog
   /** What is done now of the work that the dialog waits for. */
   progress?: string
+  /** The first key of a chord was pressed, or it was none. */
+  chord?: string | undefined
   /** Asked before anything else goes on; may stand above the dialog. */
   question?: Question
   nextId: number

@@ -1,5 +1,6 @@
 // What is set, as it was last read or written.
 import { createStore } from 'zustand/vanilla'
+import type { OwnKey } from '../model/keybindings'
 import { DEFAULTS, type Settings } from '../model/settings'
 import type { Snippet } from '../model/snippets'
 
@@ -9,6 +10,10 @@ export interface SettingsState {
   version: string
   /** A person's own snippets. */
   snippets: Snippet[]
+  /** A person's own keys. */
+  keys: OwnKey[]
+  /** What of their text is not understood. */
+  keyFaults: string[]
   /** What of the text is not understood. */
   fault?: string | undefined
 }
@@ -16,5 +21,12 @@ export interface SettingsState {
 export type SettingsStore = ReturnType<typeof createSettingsState>
 
 export function createSettingsState() {
-  return createStore<SettingsState>(() => ({ settings: DEFAULTS, text: '', version: '', snippets: [] }))
+  return createStore<SettingsState>(() => ({
+    settings: DEFAULTS,
+    text: '',
+    version: '',
+    snippets: [],
+    keys: [],
+    keyFaults: [],
+  }))
 }

@@ -6,6 +6,7 @@ import { AccountDetail } from './accountDetail'
 import { AddConnector } from './addConnector'
 import { ConnectForm } from './connectForm'
 import { Frame } from './frame'
+import { KeysForm } from './keysForm'
 import { MakeTemplate } from './makeTemplate'
 import { Manual } from './manual'
 import { NewConnection } from './newConnection'
@@ -36,7 +37,7 @@ export function Dialogs() {
 }
 
 function DialogOf({ dialog }: { dialog: Dialog }) {
-  const { state, actions } = useApp()
+  const { state, actions, context } = useApp()
   const close = () => state.notices.setState({ dialog: undefined })
   switch (dialog.kind) {
     case 'connect':
@@ -89,6 +90,15 @@ function DialogOf({ dialog }: { dialog: Dialog }) {
       return <MakeTemplate close={close} />
     case 'manual':
       return <Manual close={close} />
+    case 'keys':
+      return (
+        <Frame
+          title={`Keys of ${context.commands?.get(dialog.command)?.title ?? dialog.command}`}
+          cancel={close}
+        >
+          <KeysForm command={dialog.command} close={close} />
+        </Frame>
+      )
     case 'connection':
       return (
         <Frame wide title="New connection" cancel={close}>

@@ -18,6 +18,7 @@ import { type App, useApp, useAppState } from '../app'
 import { Button, IconButton } from '../parts/button'
 import { fileIcon, Icon } from '../parts/icon'
 import './editor.css'
+import { PAGE_ICONS, TITLES, tabName } from './pageNames'
 import { TabMenu } from './tabMenu'
 
 interface Params {
@@ -199,63 +200,6 @@ function FileTab({ api, containerApi, params }: IDockviewPanelHeaderProps<Params
       </div>
     </TabMenu>
   )
-}
-
-// Listeners, schedules and environments are known by their name, and many are called index.
-function tabName(path: string): string {
-  const page = pageOf(path)
-  if (page?.kind === 'diff') return `${baseName(Comparing.parts(page.name).path)} ↔`
-  if (page?.kind === 'preview') return `Preview ${baseName(page.name)}`
-  if (page?.kind === 'place') return `${page.name.split('/').pop()} on ${page.name.split('/')[0]}`
-  if (page?.kind === 'comparison') return 'Two Invocations'
-  if (page) return page.name || TITLES[page.kind]
-  return path.startsWith('.bobbin/') ? path.replace('.bobbin/types/', '') : baseName(path)
-}
-
-const TITLES: Record<PageKind, string> = {
-  diff: 'Changes of',
-  settings: 'Settings',
-  preview: 'Preview of',
-  graph: 'Graph',
-  checklist: 'What is missing here',
-  listener: 'Event Listener',
-  receiving: 'Receive Events',
-  schedule: 'Schedule',
-  queues: 'Event Queues',
-  letters: 'Dead Letters',
-  setup: 'Set Up',
-  migrations: 'Migrations',
-  environments: 'Environments',
-  connection: 'Connection',
-  parameters: 'Parameters',
-  packages: 'Packages',
-  comparison: 'Two Invocations',
-  simulator: 'Simulator',
-  runner: 'Runner',
-  place: 'Environment',
-}
-
-const PAGE_ICONS: Record<PageKind, string> = {
-  diff: 'diff',
-  settings: 'settings-gear',
-  preview: 'open-preview',
-  graph: 'type-hierarchy-sub',
-  checklist: 'checklist',
-  listener: 'zap',
-  receiving: 'radio-tower',
-  schedule: 'watch',
-  queues: 'list-ordered',
-  letters: 'mail',
-  setup: 'checklist',
-  migrations: 'arrow-swap',
-  environments: 'server',
-  connection: 'plug',
-  parameters: 'symbol-parameter',
-  packages: 'package',
-  comparison: 'diff',
-  simulator: 'beaker',
-  runner: 'server-environment',
-  place: 'server-environment',
 }
 
 function TabIcon({ path }: { path: string }) {

@@ -19,6 +19,7 @@ export function StatusBar({ production }: { production: boolean }) {
           <ProblemsItem />
           <ReceivingItem />
           <PublicationItem />
+          <ChordItem />
           <span className="grow" />
           <CursorItem />
           <LanguageItem />
@@ -170,6 +171,16 @@ function PublicationItem() {
     >
       <Icon name={!done ? 'loading' : failed ? 'error' : 'rocket'} className={done ? '' : 'spin'} /> {text}
     </button>
+  )
+}
+
+/** The first key of a chord was pressed. */
+function ChordItem() {
+  const chord = useAppState('notices', s => s.chord)
+  return (
+    <span className="item" role="status" aria-label="Keys">
+      {chord}
+    </span>
   )
 }
 

@@ -1,6 +1,6 @@
 // The parts of the page and how they share it.
 import { Tooltip } from 'radix-ui'
-import { type ComponentType, useEffect } from 'react'
+import type { ComponentType } from 'react'
 import type { SideView } from '../../state/layoutState'
 import { useApp, useAppState } from '../app'
 import { DiffPage } from '../changes/diffPage'
@@ -12,6 +12,7 @@ import { Explorer } from '../explorer/explorer'
 import { ChecklistPage } from '../forms/checklistPage'
 import { ConnectionPage } from '../forms/connectionPage'
 import { EnvironmentsPage } from '../forms/environmentsPage'
+import { KeysPage } from '../forms/keysPage'
 import { LettersPage } from '../forms/lettersPage'
 import { ListenerPage } from '../forms/listenerPage'
 import { MigrationsPage } from '../forms/migrationsPage'
@@ -41,11 +42,14 @@ import './layout.css'
 import { Panel } from './panel'
 import { StatusBar } from './statusBar'
 import { TitleBar } from './titleBar'
+import { useKeys } from './useKeys'
+import { useParts } from './useParts'
 
 /** The forms that open as tabs. */
 const PAGES: Pages = {
   diff: DiffPage,
   settings: SettingsPage,
+  keys: KeysPage,
   preview: PreviewPage,
   graph: GraphPage,
   checklist: ChecklistPage,
@@ -76,6 +80,8 @@ const SIDES: Record<SideView, { label: string; View: ComponentType }> = {
 
 export function Workbench() {
   useKeys()
+  useParts()
+  useAppState('settings', s => s.keys) // bars and tooltips name them
   const phase = useAppState('workspace', s => s.phase)
   const production = useProduction()
   return (
@@ -153,25 +159,6 @@ function Middle() {
       </main>
     </div>
   )
-}
-
-// Keys are heard before the editor hears them; what is no command goes its usual way.
-function useKeys(): void {
-  const { commands, state } = useApp()
-  useEffect(() => {
-    const onKeyDown = (event: KeyboardEvent) => {
-      const { dialog, question } = state.notices.getState()
-      if (dialog || question || event.isComposing) return
-      const own = event.target instanceof HTMLElement ? event.target.dataset : {}
-      if (own.saves === 'own' && event.key.toLowerCase() === 's') return
-      if (own.keys === 'ctrl+enter' && event.key === 'Enter') return
-      if (!commands.handle(event)) return
-      event.preventDefault()
-      event.stopPropagation()
-    }
-    window.addEventListener('keydown', onKeyDown, { capture: true })
-    return () => window.removeEventListener('keydown', onKeyDown, { capture: true })
-  }, [commands, state])
 }
 
 function Offline() {

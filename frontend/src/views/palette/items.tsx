@@ -3,6 +3,7 @@ import { Command } from 'cmdk'
 import { formatDuration, formatWhen } from '../../base/format'
 import { ranked } from '../../base/fuzzy'
 import { baseName, dirName } from '../../base/paths'
+import { SETTINGS, type ThemeChoice } from '../../model/settings'
 import { useApp, useAppState } from '../app'
 import { StatusBadge, statusText } from '../parts/badge'
 import { fileIcon, Icon } from '../parts/icon'
@@ -41,7 +42,7 @@ export function CommandItems({ query, go }: ItemsProps) {
         <Command.Item key={command.id} value={command.id} onSelect={() => go(() => run(command.id))}>
           <span>{command.title}</span>
           {query === '' && used.includes(command) && <span className="where">recently used</span>}
-          {(command.keys?.[0] ?? command.editorKeys) && <kbd>{command.keys?.[0] ?? command.editorKeys}</kbd>}
+          {commands.keys(command.id) && <kbd>{commands.keys(command.id)}</kbd>}
         </Command.Item>
       ))}
     </>
@@ -148,6 +149,31 @@ export function SnippetItems({ query, go }: ItemsProps) {
     </>
   )
 }
+
+export function ThemeItems({ query, go }: ItemsProps) {
+  const { actions } = useApp()
+  const now = useAppState('settings', s => s.settings['workbench.colorTheme'])
+  return (
+    <>
+      <Nothing />
+      {ranked(THEMES, query, t => t.label).map(theme => (
+        <Command.Item
+          key={theme.value}
+          value={theme.value}
+          onSelect={() =>
+            go(() => void actions.settings.set('workbench.colorTheme', theme.value as ThemeChoice))
+          }
+        >
+          <Icon name={theme.value === now ? 'check' : 'color-mode'} />
+          <span>{theme.label}</span>
+          {theme.value === now && <span className="where">now</span>}
+        </Command.Item>
+      ))}
+    </>
+  )
+}
+
+const THEMES = SETTINGS.find(s => s.key === 'workbench.colorTheme')?.options ?? []
 
 /** The workspaces that were open before, but for this one. */
 export function RecentItems({ query, go }: ItemsProps) {

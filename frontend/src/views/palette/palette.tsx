@@ -2,11 +2,20 @@
 // invocations and lines, as in VS Code.
 import { Command } from 'cmdk'
 import { Dialog } from 'radix-ui'
-import { useState } from 'react'
+import { type ComponentType, useState } from 'react'
 import type { PaletteMode } from '../../state/layoutState'
 import { useApp, useAppState } from '../app'
 import { BranchItems } from './branches'
-import { CommandItems, FileItems, InvocationItems, LineItem, RecentItems, SnippetItems } from './items'
+import {
+  CommandItems,
+  FileItems,
+  InvocationItems,
+  type ItemsProps,
+  LineItem,
+  RecentItems,
+  SnippetItems,
+  ThemeItems,
+} from './items'
 import { AllSymbolItems, FileSymbolItems } from './symbolItems'
 import './palette.css'
 
@@ -19,6 +28,7 @@ const PREFIX: Record<PaletteMode, string> = {
   branches: '',
   snippets: '',
   recent: '',
+  themes: '',
 }
 
 /** What the first letter means. */
@@ -58,13 +68,21 @@ export function Palette() {
 const CHOSEN: Partial<Record<PaletteMode, { title: string; label: string; placeholder: string }>> = {
   branches: { title: 'Switch branch', label: 'Branch', placeholder: 'Name of a branch, or of a new one' },
   snippets: { title: 'Insert a snippet', label: 'Snippet', placeholder: 'What the snippet is for' },
+  themes: { title: 'Choose a theme', label: 'Theme', placeholder: 'Name of a theme' },
   recent: { title: 'Open recent', label: 'Workspace', placeholder: 'Name or folder of a workspace' },
+}
+
+const LISTS: Partial<Record<PaletteMode, ComponentType<ItemsProps>>> = {
+  branches: BranchItems,
+  snippets: SnippetItems,
+  recent: RecentItems,
+  themes: ThemeItems,
 }
 
 function Chosen({ mode, close }: { mode: PaletteMode; close(): void }) {
   const [text, setText] = useState('')
   const { title, label, placeholder } = CHOSEN[mode] ?? {}
-  const List = mode === 'snippets' ? SnippetItems : mode === 'recent' ? RecentItems : BranchItems
+  const List = LISTS[mode] ?? BranchItems
   return (
     <Command label={title ?? ''} shouldFilter={false} loop>
       <Command.Input
