@@ -243,6 +243,39 @@ func endNeedsTheFence(t *testing.T, s Stores) {
 	equal(t, "attempts", mustGet(t, s, "a").Attempt, 2)
 }
 
+// Of many who end the same one with others, in one commit or in several, one does, and it is counted once.
+func endStoresOneOfManyAtOnce(t *testing.T, s Stores) {
+	const many, each = 12, 6
+	var group sync.WaitGroup
+	var ended [many]atomic.Int64
+	var result [many]atomic.Value
+	for n := range many {
+		i := mustCreate(t, s, row(fmt.Sprint(n)), true)
+		for by := range each {
+			group.Go(func() {
+				e := finish(i)
+				e.Result = json.RawMessage(fmt.Sprintf(`"%d by %d"`, n, by))
+				if by == 0 {
+					e.Fence++ // a claim that is not its
+				}
+				switch err := s.Invocations.End(t.Context(), e); {
+				case err == nil:
+					ended[n].Add(1)
+					result[n].Store(string(e.Result))
+				case !errors.Is(err, invocation.ErrLost):
+					t.Error(err)
+				}
+			})
+		}
+	}
+	group.Wait()
+	for n := range many {
+		equal(t, "ends", ended[n].Load(), 1)
+		equal(t, "result", string(mustGet(t, s, invocation.ID(fmt.Sprint(n))).Result), result[n].Load().(string))
+	}
+	equal(t, "counted", mustSumUp(t, s, invocation.DefaultTeam, invocation.Month(start)).ByStatus[script.Finished], many)
+}
+
 func endOfQueuedFreesLane(t *testing.T, s Stores) {
 	for _, id := range []string{"a", "b", "c"} {
 		mustCreate(t, s, row(id, inLane("g")), false)

@@ -69,6 +69,7 @@ func Run(t *testing.T, open func(t *testing.T) Stores) {
 		{"Depths_TellOfQueuesAndGroups", depthsTell},
 		{"Quarantine_KeepsSinceAndCounts", quarantineKeeps},
 		{"End_IsRefusedWithAnOldFence", endNeedsTheFence},
+		{"End_StoresOneOfManyAtOnce", endStoresOneOfManyAtOnce},
 		{"End_OfAQueuedOneFreesItsLane", endOfQueuedFreesLane},
 		{"Requeue_KeepsThePlaceInTheLane", requeueKeepsPlace},
 		{"Requeue_ForgivesAnAttempt", requeueForgives},
