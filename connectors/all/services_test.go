@@ -92,7 +92,7 @@ func heard(c *connector.Connector) string {
 	return b.String()
 }
 
-// addresses makes links of the addresses in a sentence, and keeps what stands in <> or {} for something.
+// addresses makes links of the addresses in a sentence, and none of what only looks like one.
 func addresses(text string) string {
 	words := strings.Fields(text)
 	for i, word := range words {
@@ -100,7 +100,7 @@ func addresses(text string) string {
 		at := strings.Index(word, address)
 		switch {
 		case address == "" || strings.Contains(word, "`"):
-		case strings.ContainsAny(address, "<>{}*"):
+		case strings.ContainsAny(address, "<>{}*@"):
 			words[i] = word[:at] + "`" + address + "`" + word[at+len(address):]
 		case strings.HasPrefix(address, "https://") || strings.HasPrefix(address, "http://"):
 			words[i] = word[:at] + "<" + address + ">" + word[at+len(address):]
