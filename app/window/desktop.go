@@ -45,7 +45,7 @@ func open(ctx context.Context, page http.Handler, engine http.RoundTripper, cach
 		MinWidth:         720,
 		MinHeight:        480,
 		BackgroundColour: &options.RGBA{R: 30, G: 31, B: 34, A: 255},
-		AssetServer:      &assetserver.Options{Handler: mux},
+		AssetServer:      &assetserver.Options{Handler: alone(mux)},
 		OnStartup: func(window context.Context) {
 			emit := func(name string, text []byte) {
 				wails_runtime.EventsEmit(window, name, json.RawMessage(text))
