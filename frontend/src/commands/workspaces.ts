@@ -1,9 +1,6 @@
 // Opening a workspace: everything that belongs to the previous one ends, everything of the new one begins.
 import { pagePath } from '../base/pages'
 import { AppError } from '../model/fault'
-import { keybindingsSchema } from '../model/keybindings'
-import { settingsSchema } from '../model/settings'
-import { snippetsSchema } from '../model/snippets'
 import {
   type Diagnostic,
   type MadeTemplate,
@@ -19,24 +16,19 @@ import { type AppContext, dirOf, guarded, input, notify } from './context'
 import type { Files } from './files'
 import type { Git } from './git'
 import type { Invocations } from './invocations'
+import { JsonSchemas } from './jsonSchemas'
 import type { Places } from './places'
 import type { Receiving } from './receiving'
 import type { Records } from './records'
 import type { Search } from './search'
 import type { Session } from './session'
 
-const SCHEMAS = [
-  ['workspace', 'bobbin.json'],
-  ['listener', 'listeners/*.json'],
-  ['schedule', 'schedules/*.json'],
-  ['environment', 'environments/*.json'],
-  ['simulator', 'simulators/**/*.json'],
-] as const
-
 /** What a person who has a workspace from somebody else adds on their machine. */
 const MISSING = new Set(['workspace/no-account', 'workspace/no-credential', 'npm/missing'])
 
 export class Workspaces {
+  private readonly schemas: JsonSchemas
+
   constructor(
     private readonly context: AppContext,
     private readonly files: Files,
@@ -48,7 +40,9 @@ export class Workspaces {
     private readonly session: Session,
     private readonly records: Records,
     private readonly places: Places,
-  ) {}
+  ) {
+    this.schemas = new JsonSchemas(context)
+  }
 
   /** The first thing after the page is there. */
   start(): Promise<void> {
@@ -222,13 +216,13 @@ export class Workspaces {
     this.leave()
     const { state, services, documents } = this.context
     documents.reset(workspace.dir)
+    this.schemas.forget()
     const files = await services.files.list(workspace.dir)
     state.workspace.setState({ phase: 'open', files, gone: false })
     this.changed(workspace)
     document.title = `${workspace.name} - Bobbin`
     state.language.setState({ phase: 'starting', message: undefined })
     this.context.language = this.context.startLanguage(workspace.dir)
-    void this.describeJson(workspace.dir)
     void this.connectorsChanged()
     void this.git.refresh()
     void this.receiving.load()
@@ -259,39 +253,6 @@ export class Workspaces {
     if (missing && dir === dirOf(this.context)) await this.openChecklist()
   }
 
-  // Schemas are generated beside the types; without them JSON is only coloured.
-  private async describeJson(dir: string): Promise<void> {
-    const { services, documents } = this.context
-    const read = async ([name, file]: (typeof SCHEMAS)[number]) => {
-      const path = `.bobbin/schema/${name}.json`
-      const { text } = await services.files.read(dir, path)
-      return { uri: documents.uri(path).toString(), files: [file], schema: JSON.parse(text) as unknown }
-    }
-    const answers = await Promise.allSettled(SCHEMAS.map(read))
-    if (dir !== dirOf(this.context)) return
-    const own = {
-      uri: 'bobbin://schema/settings.json',
-      files: ['bobbin://home/settings.json'],
-      schema: settingsSchema(),
-    }
-    const snippets = {
-      uri: 'bobbin://schema/snippets.json',
-      files: ['bobbin://home/snippets.json'],
-      schema: snippetsSchema(),
-    }
-    const keys = {
-      uri: 'bobbin://schema/keybindings.json',
-      files: ['bobbin://home/keybindings.json'],
-      schema: keybindingsSchema(this.context.commands?.all() ?? []),
-    }
-    this.context.describeJson([
-      own,
-      snippets,
-      keys,
-      ...answers.flatMap(a => (a.status === 'fulfilled' ? [a.value] : [])),
-    ])
-  }
-
   /** The model of the open workspace is another one now. */
   changed(workspace: Workspace): void {
     const { state } = this.context
@@ -299,6 +260,7 @@ export class Workspaces {
     state.workspace.setState({ workspace: narrowed })
     state.problems.setState(s => withOwnerProblems(s, 'workspace', narrowed.problems))
     this.invocations.reconcile()
+    void this.schemas.describe(narrowed)
   }
 
   /** The folder of the workspace was gone: it is looked whether it is back. What is open stays as it is. */
