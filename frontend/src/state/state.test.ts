@@ -241,6 +241,15 @@ describe('workspace', () => {
   })
 })
 
+describe('the scripts of the tree', () => {
+  test('stand by the numbers in their names, folders first', () => {
+    const files = ['B2', 'b10', 'B1', 'a/S10', 'a/S9', 'z2/T', 'z10/T'].map(name => `scripts/${name}.ts`)
+    const scripts = resourceTree(WORKSPACE, files).find(n => n.id === 'section:scripts')?.children
+    expect(scripts?.map(s => s.name)).toEqual(['a', 'z2', 'z10', 'B1.ts', 'B2.ts', 'b10.ts'])
+    expect(scripts?.[0]?.children?.map(s => s.name)).toEqual(['S9.ts', 'S10.ts'])
+  })
+})
+
 describe('records', () => {
   const record = (key: string) => ({ key, value: 1, updatedAt: '' })
   const state = createRecordsState()
