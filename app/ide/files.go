@@ -32,11 +32,8 @@ type FileList struct {
 
 // List answers file.list.
 func (s *Files) List(ctx context.Context, in Dir) (FileList, error) {
-	w, err := s.engine.Workspace(in.Dir)
-	if err != nil {
-		return FileList{}, err
-	}
-	return FileList{w.Files()}, nil
+	files, err := workspace.FilesOf(in.Dir)
+	return FileList{files}, err
 }
 
 // File names one file of a workspace.

@@ -49,7 +49,7 @@ func (s *Workspaces) Open(ctx context.Context, in Dir) (Workspace, error) {
 	w, err := s.engine.OpenWorkspace(in.Dir)
 	if err == nil {
 		// What is wrong with its environments is among its problems.
-		_ = s.engine.PollOpen(in.Dir)
+		_ = s.engine.PollOpen(w)
 		err = s.engine.OpenSchedules(ctx, w)
 	}
 	return Workspace{w}, err

@@ -89,9 +89,9 @@ func (e *Engine) KeepPolling(dir, environmentName string) ([]Polled, error) {
 // PollOpen polls for the listeners of a workspace that a person has open, in the environment
 // that runs when none is named: those whose connection is simulated, and those that the
 // environment switches on by name. Nobody's service is asked just because a folder was opened.
-func (e *Engine) PollOpen(dir string) error {
-	w, env, err := e.environmentOf(dir, "")
-	if err != nil {
+func (e *Engine) PollOpen(w *workspace.Workspace) error {
+	env, err := environment(w, "")
+	if err := cmp.Or(broken(w, "bobbin.json"), err); err != nil {
 		return err
 	}
 	e.wishPolling(pollGroup{w.Dir, env.Name}, func(wish *pollWish) { wish.open = true })

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"maps"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -169,13 +170,25 @@ func (w *Workspace) Payload(listener, name string) (json.RawMessage, error) {
 	return text, nil
 }
 
+// textExtensions are those of files that nobody need open to know that they are text: most of a large
+// workspace, and opening thousands of files takes longer than all the rest of a list.
+var textExtensions = append([]string{".json", ".md"}, ScriptExtensions...)
+
+// FilesOf is Files of a folder whose workspace nobody has read. Faults: not_found, when it is none.
+func FilesOf(dir string) ([]string, error) {
+	if _, err := manifest(dir); err != nil {
+		return nil, err
+	}
+	return (&Workspace{Dir: dir}).Files(), nil
+}
+
 // Files lists the text files a person may edit, sorted: everything but hidden folders,
 // node_modules and files that are not text.
 func (w *Workspace) Files() []string {
 	l := loader{ws: &Workspace{Dir: w.Dir}}
 	var files []string
 	l.walk("", func(file string) {
-		if text(filepath.Join(w.Dir, filepath.FromSlash(file))) {
+		if slices.Contains(textExtensions, path.Ext(file)) || text(filepath.Join(w.Dir, filepath.FromSlash(file))) {
 			files = append(files, file)
 		}
 	})

@@ -62,14 +62,9 @@ type header struct {
 }
 
 func (l *loader) main() error {
-	text, err := os.ReadFile(filepath.Join(l.ws.Dir, "bobbin.json"))
+	text, err := manifest(l.ws.Dir)
 	if err != nil {
-		if _, statErr := os.Stat(l.ws.Dir); statErr != nil {
-			return fault.New(fault.NotFound, "There is no folder %s.", l.ws.Dir).
-				WithHint("`bobbin new DIR` makes a workspace.").Because(err)
-		}
-		return fault.New(fault.NotFound, "%s is not a workspace: it has no bobbin.json.", l.ws.Dir).
-			WithHint("`bobbin new DIR` makes a workspace.").Because(err)
+		return err
 	}
 	s := source{"bobbin.json", text}
 	h := header{Language: "ts-strict", Compatibility: "standard"}
@@ -88,6 +83,19 @@ func (l *loader) main() error {
 		l.ws.Name = filepath.Base(l.ws.Dir)
 	}
 	return nil
+}
+
+// manifest reads the bobbin.json of a folder. Faults: not_found, when it is no workspace.
+func manifest(dir string) ([]byte, error) {
+	text, err := os.ReadFile(filepath.Join(dir, "bobbin.json"))
+	if err == nil {
+		return text, nil
+	}
+	f := fault.New(fault.NotFound, "%s is not a workspace: it has no bobbin.json.", dir)
+	if _, statErr := os.Stat(dir); statErr != nil {
+		f = fault.New(fault.NotFound, "There is no folder %s.", dir)
+	}
+	return nil, f.WithHint("`bobbin new DIR` makes a workspace.").Because(err)
 }
 
 // scripts lists the files below scripts/, by their names without extension.

@@ -251,6 +251,24 @@ func TestGenerate_WritesOnlyWhatChanged(t *testing.T) {
 	}
 }
 
+func TestFilesOf_ListsWhatAPersonMayEdit(t *testing.T) {
+	dir := folder(t, map[string]string{
+		"bobbin.json": `{"format": 1}`, "README.md": "", "LICENSE": "text", "logo.png": "\x89PNG\x00", "empty": "",
+		"scripts/Odd.ts": "const a = 1 // \x00", // by its name; the list does not open scripts
+		"scripts/b/c.js": "", "node_modules/a/index.js": "", ".git/config": "", "scripts/.hidden.ts": "",
+	})
+	files, err := workspace.FilesOf(dir)
+	want := []string{"LICENSE", "README.md", "bobbin.json", "empty", "scripts/Odd.ts", "scripts/b/c.js"}
+	if err != nil || !slices.Equal(files, want) {
+		t.Errorf("%v %v", files, err)
+	}
+	for _, other := range []string{filepath.Join(dir, "none"), filepath.Join(dir, "scripts")} {
+		if files, err := workspace.FilesOf(other); !fault.Is(err, fault.NotFound) || files != nil {
+			t.Errorf("%s: %v %v", other, files, err)
+		}
+	}
+}
+
 func TestWriteFile_LeavesAReadOnlyFileAlone(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.ts")
 	if err := os.WriteFile(path, []byte("old"), 0o444); err != nil {
