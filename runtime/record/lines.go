@@ -2,11 +2,14 @@ package record
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
-	"strings"
+	"maps"
+	"slices"
 	"time"
 
 	"bobbin/runtime/fault"
@@ -49,17 +52,22 @@ func (s *Storage) Export(ctx context.Context, p Partition, prefix string, to io.
 
 // Import takes the records of a file that Export wrote, or somebody else in its form: key and value a line, and
 // expiresAt where it ends. One that is there already is written over, or stays with keep. The file is looked
-// through before anything is written; a fault then says its line, and file is its name there.
+// through before anything is written; a fault then says its line, and file is its name there. Records are
+// committed some thousands at a time: a fault in the middle says how many of the file were taken before it.
 func (s *Storage) Import(ctx context.Context, p Partition, file string, open func() (io.ReadCloser, error), keep bool) (Moved, error) {
 	if err := eachLine(file, open, func(Record) error { return ctx.Err() }); err != nil {
 		return Moved{}, err
 	}
-	in := importing{s: s, p: p, keep: keep}
-	err := eachLine(file, open, func(r Record) error { return in.take(ctx, r) })
+	a, err := p.place()
+	if err != nil {
+		return Moved{}, err
+	}
+	in := importing{s: s, p: p, a: a, keep: keep}
+	err = eachLine(file, open, func(r Record) error { return in.take(ctx, r) })
 	if err == nil {
 		err = in.flush(ctx)
 	}
-	return in.moved, err
+	return in.moved, in.howFar(err)
 }
 
 // eachLine reads records that keep the rules.
@@ -74,7 +82,7 @@ func eachLine(file string, open func() (io.ReadCloser, error), take func(Record)
 	n := 0
 	for lines.Scan() {
 		n++
-		if strings.TrimSpace(lines.Text()) == "" {
+		if len(bytes.TrimSpace(lines.Bytes())) == 0 {
 			continue
 		}
 		var r Record
@@ -100,77 +108,110 @@ func eachLine(file string, open func() (io.ReadCloser, error), take func(Record)
 	return lines.Err()
 }
 
+// What an import commits at once. A commit waits for the disk, which takes longer than to write hundreds of records;
+// others who write wait meanwhile, so that it is no more than some thousands.
+const (
+	importRecords = 2_000
+	importBytes   = 4 << 20 // of their values as JSON text together; one that is longer goes alone
+)
+
 // importing writes records in batches.
 type importing struct {
 	s     *Storage
 	p     Partition
+	a     Address
 	keep  bool
-	batch []Pair
+	batch []Entry
+	known map[string]bool // the keys of the batch
 	size  int
 	moved Moved
 }
 
 func (i *importing) take(ctx context.Context, r Record) error {
+	now := i.s.c.Now()
+	if !r.ExpiresAt.IsZero() && r.ExpiresAt.Sub(now) < time.Second {
+		i.moved.Left++
+		return nil
+	}
+	ttl := time.Duration(0)
 	if !r.ExpiresAt.IsZero() {
-		return i.expiring(ctx, r)
+		ttl = r.ExpiresAt.Sub(now)
 	}
-	known := false
-	for _, pair := range i.batch {
-		known = known || pair.Key == r.Key
+	expires, err := expiry(i.a.Scope, ttl, now)
+	if err != nil {
+		return err
 	}
-	if known || len(i.batch) == MaxBatch || i.size+len(r.Value) > MaxBatchBytes {
+	i.a.Key = r.Key
+	e, err := i.s.entry(i.a, Record{Value: r.Value, ExpiresAt: expires})
+	if err != nil {
+		return err
+	}
+	// A key that comes twice is written twice: the last one counts.
+	if i.known[r.Key] || len(i.batch) == importRecords || i.size+len(e.Value) > importBytes {
 		if err := i.flush(ctx); err != nil {
 			return err
 		}
 	}
-	i.batch, i.size = append(i.batch, Pair{Key: r.Key, Value: r.Value}), i.size+len(r.Value)
+	if i.known == nil {
+		i.known = make(map[string]bool, importRecords)
+	}
+	i.batch, i.size, i.known[r.Key] = append(i.batch, e), i.size+len(e.Value), true
 	return nil
 }
 
-// expiring writes what ends by itself, unless it has.
-func (i *importing) expiring(ctx context.Context, r Record) error {
-	if err := i.flush(ctx); err != nil { // in the order of the file
-		return err
-	}
-	ttl := r.ExpiresAt.Sub(i.s.c.Now())
-	if ttl < time.Second {
-		i.moved.Left++
-		return nil
-	}
-	err := i.s.Set(ctx, i.p, r.Key, r.Value, SetOptions{TTL: ttl, DenyOverwrite: i.keep})
-	if i.keep && fault.Is(err, fault.Conflict) {
-		i.moved.Left++
-		return nil
-	}
-	if err == nil {
-		i.moved.Records++
-	}
-	return err
-}
-
+// flush writes the batch, all of it or nothing.
 func (i *importing) flush(ctx context.Context) error {
 	batch := i.batch
-	i.batch, i.size = nil, 0
-	if i.keep {
-		var left []Pair
-		for _, pair := range batch {
-			there, err := i.s.Exists(ctx, i.p, pair.Key)
-			if err != nil {
-				return err
-			}
-			if !there {
-				left = append(left, pair)
-			}
-		}
-		i.moved.Left += len(batch) - len(left)
-		batch = left
-	}
 	if len(batch) == 0 {
 		return nil
 	}
-	err := i.s.SetAll(ctx, i.p, batch, SetOptions{})
-	if err == nil {
-		i.moved.Records += len(batch)
+	left := 0
+	if i.keep {
+		there, err := i.there(ctx)
+		if err != nil {
+			return err
+		}
+		batch = slices.DeleteFunc(batch, func(e Entry) bool { return there[e.Key] })
+		left = len(there)
 	}
-	return err
+	if len(batch) > 0 {
+		chosen := Selection{Of: i.a, At: i.s.c.Now(), KeyOnly: true}
+		err := i.s.c.Store.Update(ctx, chosen, func(map[string]Entry) (Changes, error) { return Changes{Set: batch}, nil })
+		if err != nil {
+			return err
+		}
+	}
+	for _, e := range batch {
+		i.s.signal(Change{Partition: i.p, Key: e.Key})
+	}
+	i.moved.Records += len(batch)
+	i.moved.Left += left
+	i.batch, i.size = i.batch[:0], 0
+	clear(i.known)
+	return nil
+}
+
+// there are the keys of the batch that have a record.
+func (i *importing) there(ctx context.Context) (map[string]bool, error) {
+	found, err := i.s.c.Store.GetAll(ctx, Selection{Of: i.a, Keys: slices.Collect(maps.Keys(i.known)), At: i.s.c.Now(), KeyOnly: true})
+	keys := make(map[string]bool, len(found))
+	for _, e := range found {
+		keys[e.Key] = true
+	}
+	return keys, err
+}
+
+// howFar says of a fault in the middle what was done before it.
+func (i *importing) howFar(err error) error {
+	n := i.moved.Records + i.moved.Left
+	if err == nil || n == 0 {
+		return err
+	}
+	f := *fault.From(err)
+	if errors.Is(err, context.Canceled) {
+		f = *fault.New(fault.Canceled, "The import was stopped.").Because(err)
+	}
+	f.Sentence += fmt.Sprintf(" The first %d records of the file were taken.", n)
+	f.Hint = "Import the file again; with keep, what is there already stays as it is."
+	return &f
 }

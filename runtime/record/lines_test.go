@@ -1,12 +1,15 @@
 package record_test
 
 import (
+	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"strings"
 	"testing"
 	"time"
 
+	"bobbin/runtime/fault"
 	"bobbin/runtime/record"
 )
 
@@ -50,6 +53,55 @@ func TestExport_GivesWhatImportTakes(t *testing.T) {
 	c.at = c.at.Add(2 * time.Hour)
 	if moved, err := take(file.String(), false); err != nil || moved != (record.Moved{Records: 1, Left: 1}) {
 		t.Errorf("one has expired: %+v %v", moved, err)
+	}
+}
+
+// narrow is a store that counts its commits, and has no room for one of them.
+type narrow struct {
+	record.Store
+	commits, full int
+}
+
+func (n *narrow) Update(ctx context.Context, s record.Selection, change func(map[string]record.Entry) (record.Changes, error)) error {
+	if n.commits++; n.commits == n.full {
+		return fault.New(fault.Unavailable, "The disk is full.")
+	}
+	return n.Store.Update(ctx, s, change)
+}
+
+func TestImport_CommitsThousandsAtATimeAndSaysHowFarItCame(t *testing.T) {
+	_, c, db := open(t)
+	n := &narrow{Store: db.Records(), full: 3}
+	s := record.New(record.Config{Store: n, Now: c.now})
+	p := record.Partition{Owner: owner}
+	var file strings.Builder
+	line := func(key, value string, more string) {
+		fmt.Fprintf(&file, "{\"key\": %q, \"value\": %s%s}\n", key, value, more)
+	}
+	for i := range 4_500 { // also those that end do not break a batch
+		line(fmt.Sprint("k", i), fmt.Sprint(i), map[bool]string{true: `, "expiresAt": "2026-03-01T13:00:00Z"`}[i%2 == 0])
+	}
+	text := file.String()
+	take := func() (record.Moved, error) {
+		return s.Import(t.Context(), p, "file", func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(text)), nil }, true)
+	}
+	moved, err := take()
+	if moved != (record.Moved{Records: 4_000}) || !fault.Is(err, fault.Unavailable) || !strings.Contains(err.Error(), "The disk is full. The first 4000 records of the file were taken.") {
+		t.Errorf("with no room for the rest: %+v %v", moved, err)
+	}
+	if moved, err = take(); moved != (record.Moved{Records: 500, Left: 4_000}) || err != nil || n.commits != 4 {
+		t.Errorf("taken again: %+v %v, %d commits", moved, err, n.commits)
+	}
+	file.Reset()
+	large := `"` + strings.Repeat("x", 3<<20) + `"`
+	line("a", large, "")
+	line("b", large, "")
+	text, n.commits = file.String(), 3
+	if moved, err = take(); moved.Records != 2 || err != nil || n.commits != 5 {
+		t.Errorf("large values: %+v %v, %d commits", moved, err, n.commits-3)
+	}
+	if b, _, err := s.Get(t.Context(), p, "b"); err != nil || string(b.Value) != large {
+		t.Errorf("b has %d bytes: %v", len(b.Value), err)
 	}
 }
 
