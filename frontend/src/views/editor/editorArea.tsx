@@ -156,13 +156,12 @@ function FileTab({ api, containerApi, params }: IDockviewPanelHeaderProps<Params
     const show = () =>
       tab.current?.closest('.dv-tab')?.scrollIntoView({ inline: 'nearest', block: 'nearest' })
     if (api.isActive) show()
-    const subscriptions = [
-      api.onDidActiveChange(event => event.isActive && show()),
-      api.onDidDimensionsChange(() => api.isVisible && show()), // a split leaves less room for the tabs
-    ]
-    return () => {
-      for (const s of subscriptions) s.dispose()
-    }
+    const active = api.onDidActiveChange(event => event.isActive && show())
+    // A split, or the button for those out of sight, leaves the tabs less room.
+    const room = new ResizeObserver(() => api.isVisible && show())
+    const tabs = tab.current?.closest('.dv-tabs-container')
+    if (tabs) room.observe(tabs)
+    return () => void [active.dispose(), room.disconnect()]
   }, [api])
   const classes = [
     'tab',

@@ -131,7 +131,7 @@ function Kind({ environments }: PartProps) {
             checked={e.production ?? false}
             onChange={event => void actions.environments.setProduction(e.name, event.target.checked)}
           />
-          {e.production ? 'real data: runs ask first' : 'for development and tests'}
+          {e.production ? 'real data: it asks before a run' : 'for development and tests'}
         </label>
       )}
     />

@@ -10,6 +10,7 @@ import { FaultBanner } from '../parts/form'
 import { Icon } from '../parts/icon'
 import { InvocationGrid } from '../parts/invocationGrid'
 import { useInvocationRows } from '../parts/invocationRows'
+import { Narrow } from '../parts/narrow'
 import { triggerText } from '../parts/runStrip'
 import { SearchField } from '../parts/searchField'
 import { FAILED, useInvocationList } from './invocationList'
@@ -60,18 +61,13 @@ export function Invocations() {
   return (
     <div className="pane">
       <div className="toolbar">
-        <select
-          className="field small status"
-          aria-label="Status"
+        <Narrow
+          className="status"
+          label="Status"
           value={choice}
-          onChange={e => setChoice(e.target.value)}
-        >
-          {Object.entries(CHOICES).map(([key, { label }]) => (
-            <option key={key} value={key}>
-              {label}
-            </option>
-          ))}
-        </select>
+          options={Object.entries(CHOICES).map(([key, { label }]) => [key, label] as const)}
+          onChange={setChoice}
+        />
         <SearchField
           icon="search"
           placeholder="Script, trigger, words of an error"

@@ -1,12 +1,13 @@
 // Which lines of a console are shown, by how much they matter.
 import type { Line } from '../../model/invocation'
+import { Narrow } from './narrow'
 
 const LEVELS = ['trace', 'debug', 'log', 'info', 'warn', 'error']
-const CHOICES = [
-  { from: 'trace', label: 'Every level' },
-  { from: 'log', label: 'No debug lines' },
-  { from: 'warn', label: 'Warnings and errors' },
-  { from: 'error', label: 'Errors' },
+const CHOICES: [from: string, label: string][] = [
+  ['trace', 'Every level'],
+  ['log', 'No debug lines'],
+  ['warn', 'Warnings and errors'],
+  ['error', 'Errors'],
 ]
 
 /** Those lines of at least a level; a level nobody knows counts as a usual line. */
@@ -18,18 +19,5 @@ export function linesFrom<T extends Line>(lines: T[], level: string): T[] {
 }
 
 export function LevelChoice({ value, onChange }: { value: string; onChange(level: string): void }) {
-  return (
-    <select
-      className="field small level"
-      aria-label="Level"
-      value={value}
-      onChange={e => onChange(e.target.value)}
-    >
-      {CHOICES.map(({ from, label }) => (
-        <option key={from} value={from}>
-          {label}
-        </option>
-      ))}
-    </select>
-  )
+  return <Narrow className="level" label="Level" value={value} options={CHOICES} onChange={onChange} />
 }

@@ -7,6 +7,7 @@ import { useApp } from '../app'
 import { Badge, type Tone } from './badge'
 import { FaultBanner } from './form'
 import { JsonValue } from './json'
+import { Narrow } from './narrow'
 import { RowList } from './rowList'
 import { useRows } from './rows'
 import { SearchField } from './searchField'
@@ -48,19 +49,15 @@ export function MigrationItems({ place, migration }: ItemsProps) {
   return (
     <div className="migration-items">
       <div className="toolbar">
-        <select
-          className="field small"
-          aria-label="Kind of item"
+        <Narrow
+          label="Kind of item"
           value={kind}
-          onChange={e => setKind(e.target.value)}
-        >
-          <option value="">All that are listed</option>
-          {Object.entries(KINDS).map(([value, { text }]) => (
-            <option key={value} value={value}>
-              {text}
-            </option>
-          ))}
-        </select>
+          options={[
+            ['', 'All that are listed'],
+            ...Object.entries(KINDS).map(([value, { text }]) => [value, text] as const),
+          ]}
+          onChange={setKind}
+        />
         <SearchField
           icon="filter"
           placeholder="Key or reason"

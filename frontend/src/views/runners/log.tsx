@@ -13,6 +13,7 @@ import { Empty } from '../parts/empty'
 import { FaultBanner } from '../parts/form'
 import { InvocationGrid } from '../parts/invocationGrid'
 import { useInvocationRows } from '../parts/invocationRows'
+import { Narrow } from '../parts/narrow'
 import { triggerText } from '../parts/runStrip'
 
 const STATUSES: InvocationStatus[] = [
@@ -28,11 +29,12 @@ const STATUSES: InvocationStatus[] = [
   'runtime_error',
 ]
 
-const SINCE = [
-  { value: 0, label: 'Any time' },
-  { value: 1, label: 'Last hour' },
-  { value: 24, label: 'Last 24 hours' },
-  { value: 24 * 7, label: 'Last 7 days' },
+/** Hours, in words. */
+const SINCE: [hours: string, label: string][] = [
+  ['0', 'Any time'],
+  ['1', 'Last hour'],
+  ['24', 'Last 24 hours'],
+  ['168', 'Last 7 days'],
 ]
 
 const PAGE = 200
@@ -61,39 +63,33 @@ export function Log({ place, value }: LogProps) {
   return (
     <div className="pane">
       <div className="toolbar log-filters">
-        <Choice
+        <Narrow
           label="Status"
-          none="Any status"
           value={filter.status}
-          options={STATUSES.map(s => [s, statusText(s)])}
+          options={[['', 'Any status'], ...STATUSES.map(s => [s, statusText(s)] as const)]}
           onChange={status => setFilter({ ...filter, status })}
         />
-        <Choice
+        <Narrow
           label="Listener"
-          none="Any trigger"
           value={filter.listener}
-          options={(value?.environment.listeners ?? []).map(l => [l.name, l.name])}
+          options={[
+            ['', 'Any trigger'],
+            ...(value?.environment.listeners ?? []).map(l => [l.name, l.name] as const),
+          ]}
           onChange={listener => setFilter({ ...filter, listener })}
         />
-        <Choice
+        <Narrow
           label="Script"
-          none="Any script"
           value={filter.script}
-          options={scripts.map(s => [s, s])}
+          options={[['', 'Any script'], ...scripts.map(s => [s, s] as const)]}
           onChange={script => setFilter({ ...filter, script })}
         />
-        <select
-          className="field small"
-          aria-label="Time"
-          value={filter.hours}
-          onChange={e => setFilter({ ...filter, hours: Number(e.target.value) })}
-        >
-          {SINCE.map(s => (
-            <option key={s.value} value={s.value}>
-              {s.label}
-            </option>
-          ))}
-        </select>
+        <Narrow
+          label="Time"
+          value={String(filter.hours)}
+          options={SINCE}
+          onChange={hours => setFilter({ ...filter, hours: Number(hours) })}
+        />
         <span className="grow" />
         <label className="check-field" title="Show the console of each new invocation as it starts">
           <input
@@ -174,27 +170,6 @@ function useLog(place: PlaceName, filter: Filter) {
     more: loaded?.more ?? false,
     loadMore: () => ask.current(last),
   }
-}
-
-interface ChoiceProps {
-  label: string
-  none: string
-  value: string
-  options: [value: string, label: string][]
-  onChange(value: string): void
-}
-
-function Choice({ label, none, value, options, onChange }: ChoiceProps) {
-  return (
-    <select className="field small" aria-label={label} value={value} onChange={e => onChange(e.target.value)}>
-      <option value="">{none}</option>
-      {options.map(([one, words]) => (
-        <option key={one} value={one}>
-          {words}
-        </option>
-      ))}
-    </select>
-  )
 }
 
 interface ListProps {
