@@ -10,7 +10,7 @@ LDFLAGS = -s -w -X bobbin/app/cli.version=$(VERSION) -X bobbin/runtime/worker.re
 PAGE := $(shell find frontend/src frontend/public frontend/index.html frontend/vite.config.ts frontend/package-lock.json -type f 2>/dev/null)
 PACK := runtime/typecheck/pack/tsc.tar.zst
 
-.PHONY: help setup docs build headless desktop run test check generate bench bench-ide pictures bench-runner prove live package-linux package-headless package-windows package-mac package-runner test-packages package-try clean
+.PHONY: help setup docs build headless desktop run test check generate bench bench-ide pictures manual-pictures bench-runner prove live package-linux package-headless package-windows package-mac package-runner test-packages package-try clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 16
@@ -71,6 +71,10 @@ bench-ide: headless ## the IDE in Chromium, beside its targets, in one table (AR
 pictures: headless ## build/bin/pictures: every main view in both themes and two sizes, and in high contrast (ARGS="-t migration")
 	@build/setup.sh test
 	@npm --prefix frontend run --silent pictures -- $(ARGS)
+
+manual-pictures: headless ## docs/images: the pictures that the manual shows, anew (ARGS="-t publish")
+	@build/setup.sh test
+	@MANUAL=1 npm --prefix frontend run --silent pictures -- $(ARGS)
 
 bench-runner: headless ## the runner beside Node-RED, in one table (ARGS="-quick")
 	@build/bench-runner.sh $(ARGS)

@@ -2,8 +2,9 @@
 // them views.txt says what axe finds in them and which words are cut off without dots.
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Locator } from 'playwright-core'
 import { test } from 'vitest'
-import { ALBUM } from './album'
+import { ALBUM, MANUAL } from './album'
 import { axe } from './program'
 import { page } from './stage'
 
@@ -19,8 +20,11 @@ const THEMES = [
   { name: 'contrast-light', colorScheme: 'light', contrast: 'more' },
 ] as const
 
-/** A view is shown by its steps; what one cannot show keeps none of the others from being shown. */
-export function view(name: string, steps: () => Promise<unknown>): void {
+/**
+ * A view is shown by its steps; what one cannot show keeps none of the others from being shown. The manual
+ * shows a part of it where one is given.
+ */
+export function view(name: string, steps: () => Promise<unknown>, part?: () => Locator): void {
   test(name, async () => {
     const failed = join(ALBUM, `${name}-failed.png`)
     rmSync(failed, { force: true })
@@ -30,8 +34,22 @@ export function view(name: string, steps: () => Promise<unknown>): void {
       await page.screenshot({ path: failed })
       throw thrown
     }
-    await take(name)
+    if (MANUAL) await takeFor(MANUAL, name, part?.())
+    else await take(name)
   })
+}
+
+async function takeFor(manual: string, name: string, part: Locator | undefined): Promise<void> {
+  for (const { name: theme, ...media } of THEMES) {
+    const path = join(manual, `${name}-${theme}.png`)
+    if (!existsSync(path)) continue
+    // A part is shown whole.
+    if (part) await page.setViewportSize({ width: 1280, height: 1640 })
+    await page.emulateMedia({ ...media, reducedMotion: 'reduce' })
+    await rested()
+    await (part ?? page).screenshot({ path })
+  }
+  await plain()
 }
 
 /** Takes the pictures of what is shown now; in high contrast those of the small size only. */
@@ -50,6 +68,10 @@ async function take(name: string): Promise<void> {
     }
   }
   tell(name, found)
+  await plain()
+}
+
+async function plain(): Promise<void> {
   await page.emulateMedia({ colorScheme: 'dark', contrast: 'no-preference' })
   await page.setViewportSize(SIZES[0] ?? { width: 1280, height: 800 })
 }

@@ -66,11 +66,15 @@ view('failed', async () => {
 })
 view('invocations', () => panel('Invocations'))
 view('comparison', async () => {
+  await run('OnJiraIssueCreated')
   await palette(page, 'Run: Compare Two Invocations')
-  await form('Two invocations')
-    .getByRole('tab', { name: /differs/ })
+  const both = form('Two invocations')
+  await both.getByRole('tab', { name: /^HTTP calls differs/ }).click()
+  await both
+    .getByRole('option', { name: /differs/ })
     .first()
-    .waitFor()
+    .click()
+  await both.locator('.monaco-diff-editor .view-line').first().waitFor()
 })
 view('problems', async () => {
   write(

@@ -1,26 +1,51 @@
 // The forms of what a workspace has beside its code.
-import { beforeAll } from 'vitest'
+import { afterAll, beforeAll } from 'vitest'
 import { view } from './camera'
 import { choose, chooseScript, dialog, form, leave, press } from './hands'
 import { openFile, palette } from './program'
+import { type Registry, startRegistry } from './registry'
 import { committed, git, languageServed, page, stage, write } from './stage'
 
+let registry: Registry
+beforeAll(async () => {
+  registry = await startRegistry()
+  process.env.npm_config_registry = registry.address
+})
+afterAll(() => registry?.stop())
 stage({ theme: 'dark' })
 beforeAll(async () => {
   committed()
   await languageServed()
+  await palette(page, 'View: Toggle Panel') // a form is seen whole
+})
+
+const KENNEL = JSON.stringify({
+  openapi: '3.0.3',
+  info: { title: 'Kennel', version: '1' },
+  servers: [{ url: 'https://kennel.example.com/v2' }],
+  components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
+  paths: {
+    '/dogs': {
+      get: { operationId: 'listDogs', responses: { 200: { description: 'ok' } } },
+      post: { operationId: 'addDog', responses: { 201: { description: 'ok' } } },
+    },
+  },
 })
 
 view('new-listener', async () => {
   await palette(page, 'New Event Listener')
   await dialog('New event listener').getByLabel('Connection').selectOption('jira/cloud')
 })
-view('listener', async () => {
-  await leave()
-  await choose('Event Listeners: Open', 'Event listener', 'issue-created')
-  await form('issue-created').waitFor()
-})
-view('receiving', async () => {
+view(
+  'listener',
+  async () => {
+    await leave()
+    await choose('Event Listeners: Open', 'Event listener', 'issue-created')
+    await form('issue-created').waitFor()
+  },
+  () => form('issue-created'),
+)
+view('not-receiving', async () => {
   await palette(page, 'Event Listeners: Receive Events')
   await form('Receive Events').waitFor()
 })
@@ -120,10 +145,14 @@ view('connections', async () => {
   await choose('Connections: Open Connection', 'Connection', 'jira/cloud')
   await form('jira/cloud').waitFor()
 })
-view('connect', async () => {
-  await palette(page, 'Accounts: Connect an Account')
-  await page.getByRole('dialog').first().waitFor()
-})
+view(
+  'connect',
+  async () => {
+    await palette(page, 'Accounts: Connect an Account')
+    await dialog('Connect an account').getByRole('textbox', { name: 'API token' }).waitFor()
+  },
+  () => dialog('Connect an account'),
+)
 view('new-connection', async () => {
   await leave()
   await palette(page, 'New Connection')
@@ -133,4 +162,29 @@ view('add-connector', async () => {
   await leave()
   await palette(page, 'Add Connector from an API Document')
   await dialog('Add a connector from an API document').waitFor()
+})
+view(
+  'document',
+  async () => {
+    const add = dialog('Add a connector from an API document')
+    const file = { name: 'kennel.json', mimeType: 'application/json', buffer: Buffer.from(KENNEL) }
+    await add.locator('input[type=file]').setInputFiles(file)
+    await add.getByText(/kennel\.json, /).waitFor()
+    await press(add, 'Read it')
+    await add.getByText('2 operations').waitFor()
+  },
+  () => dialog('Add a connector from an API document'),
+)
+view('packages', async () => {
+  await leave()
+  const greet = { name: 'greet', description: 'says hello', repository: 'github:acme/greet' }
+  registry.publish({ ...greet, version: '1.0.0' }, 'module.exports = () => "hello"')
+  await palette(page, 'View: Packages')
+  await form('Packages').getByLabel('Search npm').fill('greet')
+  await page.keyboard.press('Enter')
+  await press(form('Packages'), 'Add greet')
+  await form('Packages').getByText('in the workspace').waitFor()
+  registry.publish({ ...greet, version: '2.0.0' }, 'module.exports = () => "hi"')
+  await press(form('Packages'), 'Look again')
+  await form('Packages').getByRole('button', { name: 'Update greet to 2.0.0' }).waitFor()
 })

@@ -177,7 +177,7 @@ export async function unnamed(page: Page): Promise<string[]> {
   })
 }
 
-/** With PICTURES, a folder, the manual's pictures are made on the way, in the theme that THEME names. */
+/** With PICTURES, a folder, what a story shows on its way is kept there, in the theme that THEME names. */
 export async function keepPicture(page: Page, name: string, of: Locator | Page): Promise<void> {
   const { PICTURES, THEME = 'dark' } = process.env
   if (!PICTURES) return

@@ -2,15 +2,16 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll } from 'vitest'
 import { view } from './camera'
-import { choose, dialog, form, press } from './hands'
+import { choose, dialog, form, panel, press } from './hands'
 import { deliver, type Hosted, palette, passphrase, startRunner } from './program'
 import { bench, page, stage } from './stage'
 
 let runner: Hosted
+let relay: Hosted | undefined
 beforeAll(async () => {
   runner = await startRunner('--allow-network', '127.0.0.0/8')
 })
-afterAll(() => runner?.remove())
+afterAll(() => Promise.all([runner?.remove(), relay?.remove()]))
 stage({ theme: 'dark' })
 
 const publish = () => dialog('Publish')
@@ -33,13 +34,17 @@ view('add-runner', async () => {
   await add.getByRole('textbox', { name: 'Token' }).fill(runner.token)
   await add.getByLabel('Name').fill('home')
 })
-view('publish', async () => {
-  await page.keyboard.press('Enter')
-  await publish().getByRole('button', { name: 'Publish 1.0.0 to development' }).waitFor()
-  await publish()
-    .getByRole('checkbox', { name: /Send what is on this machine along/ })
-    .press('Space')
-})
+view(
+  'publish',
+  async () => {
+    await page.keyboard.press('Enter')
+    await publish().getByRole('button', { name: 'Publish 1.0.0 to development' }).waitFor()
+    await publish()
+      .getByRole('checkbox', { name: /Send what is on this machine along/ })
+      .press('Space')
+  },
+  publish,
+)
 view('published', async () => {
   await press(publish(), 'Publish 1.0.0 to development')
   await publish().getByText('development runs 1.0.0 on home.').waitFor({ timeout: 60_000 })
@@ -59,6 +64,12 @@ view('place-invocations', async () => {
     .getByRole('row', { name: /Finished/ })
     .nth(2)
     .waitFor()
+  await place()
+    .getByRole('row', { name: /Finished/ })
+    .first()
+    .click()
+  await panel('Console')
+  await page.getByRole('log', { name: 'Console' }).getByText('GitLab issue').waitFor()
 })
 view('place-console', () => tab('Live console'))
 view('place-letters', () => tab('Dead letters'))
@@ -67,4 +78,14 @@ view('runner', async () => {
   await page.keyboard.press('Control+Shift+u')
   await press(page.getByRole('region', { name: 'Runner home' }), /^home/)
   await form('home').getByText('takes deliveries').waitFor()
+})
+view('receiving', async () => {
+  relay = await startRunner('--relay')
+  await palette(page, 'Event Listeners: Receive Events')
+  const wish = form('Receive Events').getByRole('form', { name: 'Receive events in development' })
+  await wish.getByRole('textbox', { name: 'Relay', exact: true }).fill(relay.url)
+  await wish.getByRole('textbox', { name: 'Token for the relay' }).fill(relay.token)
+  await page.keyboard.press('Enter')
+  const state = form('Receive Events').getByRole('status', { name: 'Relay of development' })
+  await state.getByText('connected', { exact: true }).waitFor()
 })

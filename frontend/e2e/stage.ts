@@ -12,7 +12,7 @@ export let page: Page
 type Theme = 'dark' | 'light'
 
 interface Play {
-  /** That of the environment variable THEME, which makes the manual's pictures; else dark. */
+  /** That of the environment variable THEME; else dark. */
   theme?: Theme
   /** The template of the workspace; null for none. */
   template?: string | null
