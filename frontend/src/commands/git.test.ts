@@ -77,3 +77,29 @@ test('a commit right behind staging waits for it, and goes by what git says then
   await other
   expect(done).toEqual(['stage', 'commit'])
 })
+
+test('a pull that ends in conflicts says so, whoever asks how things stand meanwhile', async () => {
+  let changes: object[] = []
+  let late: ((status: object) => void) | undefined
+  const now = () => ({ state: 'ready', remotes: ['origin'], changes })
+  let other: Promise<unknown> = Promise.resolve()
+  const git = {
+    status: (): Promise<object> => Promise.resolve(now()),
+    sync: async () => {
+      changes = [{ path: 'a.ts', conflict: 'both modified' }]
+    },
+  }
+  const { context } = fakeContext({}, { git })
+  const own = new Git(context, new Files(context))
+  await own.refresh()
+  git.status = () => {
+    git.status = () => new Promise(resolve => (late = resolve))
+    other = own.refresh() // its answer comes after that of the pull
+    return Promise.resolve(now())
+  }
+  await own.sync('pull')
+  late?.(now())
+  await other
+  const told = context.state.notices.getState().notices.map(n => n.text)
+  expect(told).toEqual(['Both sides changed the same lines.'])
+})

@@ -259,8 +259,9 @@ export class Git {
     git.setState({ sync: { what, text: '' } })
     try {
       await this.git.sync(this.dir, what, text => git.setState({ sync: { what, text } }), stop.signal)
-      await this.refresh()
-      if (grouped(this.changes()).conflicts.length > 0) this.tellConflicts()
+      // What is shown may be older: another question may be on its way.
+      const asked = await this.refresh()
+      if (grouped(asked?.changes ?? this.changes()).conflicts.length > 0) this.tellConflicts()
       else notify(this.context, 'info', SYNCED[what])
     } catch (thrown) {
       this.syncFailed(toAppError(thrown))
