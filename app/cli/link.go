@@ -39,8 +39,11 @@ func (p *program) linked(ctx context.Context, link string) (string, error) {
 }
 
 // folderOf is the folder of a workspace's bobbin.json, which a person opens where files are shown, and any
-// other argument as it is.
+// other argument as it is. Desktops pass a file on by its address: file:///home/me/W/bobbin.json.
 func folderOf(argument string) string {
+	if u, err := url.Parse(argument); err == nil && u.Scheme == "file" && u.Host == "" && u.Path != "" {
+		argument = filepath.FromSlash(u.Path)
+	}
 	if filepath.Base(argument) == "bobbin.json" {
 		return filepath.Dir(argument)
 	}

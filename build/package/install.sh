@@ -36,6 +36,9 @@ fi
 if command -v update-desktop-database >/dev/null && [ -d "$to/share/applications" ]; then
 	update-desktop-database -q "$to/share/applications" || true # menus without it find the entry later
 fi
+if command -v update-mime-database >/dev/null && [ -d "$to/share/mime/packages" ]; then
+	update-mime-database "$to/share/mime" || true # files keep their kind, only bobbin.json is shown as any JSON
+fi
 if $remove; then
 	echo "Bobbin is removed from $to."
 else

@@ -85,6 +85,9 @@ Section "Bobbin"
   WriteRegStr HKCU "${CLASSES}\Directory\shell\Bobbin" "" "Open with Bobbin"
   WriteRegStr HKCU "${CLASSES}\Directory\shell\Bobbin" "Icon" "$INSTDIR\bobbin-desktop.exe"
   WriteRegStr HKCU "${CLASSES}\Directory\shell\Bobbin\command" "" '"$INSTDIR\bobbin-desktop.exe" "%1"'
+  WriteRegStr HKCU "${CLASSES}\Directory\Background\shell\Bobbin" "" "Open with Bobbin"
+  WriteRegStr HKCU "${CLASSES}\Directory\Background\shell\Bobbin" "Icon" "$INSTDIR\bobbin-desktop.exe"
+  WriteRegStr HKCU "${CLASSES}\Directory\Background\shell\Bobbin\command" "" '"$INSTDIR\bobbin-desktop.exe" "%V"'
   WriteRegStr HKCU "${CLASSES}\Bobbin.Workspace" "" "Workspace of Bobbin"
   WriteRegStr HKCU "${CLASSES}\Bobbin.Workspace\DefaultIcon" "" "$INSTDIR\bobbin-desktop.exe,0"
   WriteRegStr HKCU "${CLASSES}\Bobbin.Workspace\shell\open\command" "" '"$INSTDIR\bobbin-desktop.exe" "%1"'
@@ -126,6 +129,7 @@ Section "Uninstall"
   RMDir "$SMPROGRAMS\Bobbin"
   DeleteRegKey HKCU "${CLASSES}\bobbin"
   DeleteRegKey HKCU "${CLASSES}\Directory\shell\Bobbin"
+  DeleteRegKey HKCU "${CLASSES}\Directory\Background\shell\Bobbin"
   DeleteRegKey HKCU "${CLASSES}\Bobbin.Workspace"
   DeleteRegValue HKCU "${CLASSES}\.json\OpenWithProgids" "Bobbin.Workspace"
   DeleteRegKey HKCU "Software\Microsoft\Windows\CurrentVersion\App Paths\bobbin.exe"

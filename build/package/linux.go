@@ -15,6 +15,11 @@ import (
 //go:embed bobbin.desktop
 var entry []byte
 
+// kind says what a bobbin.json is, so that the entry can say that Bobbin opens it.
+//
+//go:embed bobbin.xml
+var kind []byte
+
 //go:embed install.sh
 var setupScript []byte
 
@@ -105,7 +110,8 @@ func installed(program string, parts []part) ([]file, error) {
 	from := map[string]string{"README.md": doc + "README.md", "LICENSE": doc + "copyright", "docs/hosting.md": doc + "hosting.md", unit: doc + "examples/bobbin-runner.service"}
 	if name == windowPackage {
 		from = map[string]string{"LICENSE": doc + "copyright", "frontend/public/icon.svg": "usr/share/icons/hicolor/scalable/apps/bobbin.svg"}
-		all = append(all, file{name: "usr/share/applications/bobbin.desktop", body: entry, mode: 0o644})
+		all = append(all, file{name: "usr/share/applications/bobbin.desktop", body: entry, mode: 0o644},
+			file{name: "usr/share/mime/packages/bobbin.xml", body: kind, mode: 0o644})
 	}
 	for from, to := range from {
 		body, err := os.ReadFile(filepath.Join(root, from))

@@ -103,6 +103,13 @@ func laidDown(t *testing.T, archive []byte) {
 	if err != nil || !bytes.Contains(entry, []byte("\nExec=\""+own+"/bin/bobbin-desktop\" %u\n")) {
 		t.Errorf("%v\n%s", err, entry)
 	}
+	if !bytes.Contains(entry, []byte(";application/x-bobbin-workspace;")) {
+		t.Errorf("a bobbin.json is not opened: %s", entry)
+	}
+	kind := filepath.Join(own, "share/mime/packages/bobbin.xml")
+	if text, err := os.ReadFile(kind); err != nil || !bytes.Contains(text, []byte(`type="application/x-bobbin-workspace"`)) {
+		t.Errorf("%v\n%s", err, text)
+	}
 	if info, err := os.Stat(filepath.Join(own, "bin/bobbin")); err != nil || info.Mode().Perm()&0o111 == 0 {
 		t.Errorf("%v, %v", info, err)
 	}
@@ -111,7 +118,11 @@ func laidDown(t *testing.T, archive []byte) {
 		t.Fatal(err)
 	}
 	run(script, "--remove")
-	left := strings.Fields(run("find", "a home", "-type", "f", "-not", "-name", "*.cache"))
+	if _, err := os.Stat(kind); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("it leaves %s: %v", kind, err)
+	}
+	// What the system makes of such files it makes anew.
+	left := strings.Fields(run("find", "a home", "-type", "f", "-not", "-name", "*.cache", "-not", "-path", "*/share/mime/*"))
 	if want := []string{"a", "home/.local/share/applications/mine.desktop"}; !slices.Equal(left, want) {
 		t.Errorf("it leaves %q", left)
 	}
