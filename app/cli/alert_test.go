@@ -44,4 +44,4 @@ func TestAlert_SaysWhyTheWindowDoesNotOpen(t *testing.T) {
 	}
 }
 
-func unopened(context.Context, http.Handler, http.RoundTripper, string) error { return nil }
+func unopened(context.Context, http.Handler, http.RoundTripper, window.Folders) error { return nil }

@@ -18,6 +18,7 @@ import (
 	"bobbin/app/face"
 	"bobbin/app/home"
 	"bobbin/app/ide"
+	"bobbin/app/window"
 	"bobbin/runtime/fault"
 	"bobbin/runtime/workspace"
 )
@@ -69,7 +70,7 @@ func (p *program) open(ctx context.Context, dir string) (err error) {
 	if asked == nil && shown.Taken {
 		return nil
 	}
-	return p.Window(ctx, face.New(face.Config{Engine: session, Assets: p.Assets, Shell: "window", Workspace: dir}), session, h.Cache)
+	return p.Window(ctx, face.New(face.Config{Engine: session, Assets: p.Assets, Shell: "window", Workspace: dir}), session, window.Folders{State: h.State, Cache: h.Cache})
 }
 
 // workspaceDir checks the folder that is to be opened; none is the welcome view.

@@ -24,8 +24,8 @@ import (
 // Main opens the window.
 var Main Open = open
 
-func open(ctx context.Context, page http.Handler, engine http.RoundTripper, cache string) error {
-	data, err := ready(cache)
+func open(ctx context.Context, page http.Handler, engine http.RoundTripper, keep Folders) error {
+	data, err := ready(keep.Cache)
 	if err != nil {
 		return err
 	}
@@ -38,15 +38,15 @@ func open(ctx context.Context, page http.Handler, engine http.RoundTripper, cach
 	mux.Handle("/", page)
 	own := &front{engine: engine}
 	mux.HandleFunc("POST /api/window.showing", own.showing)
-	return wails.Run(&options.App{
+	around := newShell(keep.State)
+	own.shown = func(dir string) { enableMenu(around.titles, dir != "") }
+	around.handle(mux)
+	app := &options.App{
 		Title:            "Bobbin",
-		Width:            1280,
-		Height:           800,
-		MinWidth:         720,
-		MinHeight:        480,
 		BackgroundColour: &options.RGBA{R: 30, G: 31, B: 34, A: 255},
 		AssetServer:      &assetserver.Options{Handler: alone(mux)},
 		OnStartup: func(window context.Context) {
+			around.opened(window)
 			emit := func(name string, text []byte) {
 				wails_runtime.EventsEmit(window, name, json.RawMessage(text))
 			}
@@ -59,12 +59,14 @@ func open(ctx context.Context, page http.Handler, engine http.RoundTripper, cach
 					wails_runtime.EventsEmit(window, "open", ide.Dir{Dir: dir})
 				}
 			})
-			context.AfterFunc(ctx, func() { wails_runtime.Quit(window) })
+			context.AfterFunc(ctx, around.farewell.end)
 		},
 		Linux:   &linux.Options{WebviewGpuPolicy: linux.WebviewGpuPolicyNever, ProgramName: "bobbin"},
 		Windows: &windows.Options{Messages: said(), WebviewUserDataPath: data},
 		Mac:     &mac.Options{OnUrlOpen: another, OnFileOpen: another},
-	})
+	}
+	around.frame(app)
+	return wails.Run(app)
 }
 
 // said is what Windows shows when WebView2, which draws the window there, ends.

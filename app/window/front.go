@@ -17,6 +17,7 @@ import (
 // front is this window among those that are open on its home: it knows which workspace it shows.
 type front struct {
 	engine http.RoundTripper
+	shown  func(dir string) // hears which workspace it shows from now on
 
 	mu  sync.Mutex
 	id  string
@@ -52,10 +53,10 @@ func (f *front) showing(w http.ResponseWriter, r *http.Request) {
 	f.mu.Lock()
 	f.dir = in.Dir
 	f.mu.Unlock()
+	f.shown(in.Dir)
 	if err := (api.Client{Transport: f.engine}).Call(r.Context(), "window.showing", ide.Showing{Window: f.name(), Dir: in.Dir}, &ide.Nothing{}); err != nil {
 		api.WriteFault(w, err)
 		return
 	}
-	w.Header().Set("Content-Type", "application/json")
-	_, _ = w.Write([]byte("{}")) // the page may have gone
+	nothing(w)
 }

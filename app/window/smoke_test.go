@@ -57,7 +57,7 @@ func TestWindow_RunsTheDemo(t *testing.T) {
 	run(t, environment, bobbin, "new", dir, "--template", "jira-to-gitlab")
 	d := startDriver(t, environment, wrapper(t, bobbin+"-desktop", dir))
 	d.call(t, "POST", "/timeouts", map[string]any{"implicit": 90000, "script": 90000}, nil)
-	defer keepPicture(t, frames)
+	defer keepPicture(t, frames, "window")
 	d.click(t, `//*[@role="treeitem"][contains(., "OnJiraIssueCreated")]`)
 	d.find(t, `//*[contains(@class, "view-line")]`)
 	d.click(t, `//button[normalize-space()="Run"]`)
@@ -254,7 +254,7 @@ func (d *driver) click(t *testing.T, xpath string) {
 
 // keepPicture keeps what the display shows, for whoever wants to look. It is read from the
 // display's own memory, because the driver's screenshot now and then never comes.
-func keepPicture(t *testing.T, frames string) {
+func keepPicture(t *testing.T, frames, name string) {
 	t.Helper()
 	var last []byte
 	for range 50 { // until the window has been painted and stands still
@@ -269,7 +269,7 @@ func keepPicture(t *testing.T, frames string) {
 	var out bytes.Buffer
 	must(t, png.Encode(&out, decodeFrame(last)))
 	must(t, os.MkdirAll("../../build/cache", 0o755))
-	must(t, os.WriteFile("../../build/cache/window.png", out.Bytes(), 0o644))
+	must(t, os.WriteFile("../../build/cache/"+name+".png", out.Bytes(), 0o644))
 }
 
 // decodeFrame reads the X Window Dump that Xvfb keeps: a header of big-endian words, colours

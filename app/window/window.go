@@ -8,6 +8,8 @@ import (
 	"net/http"
 )
 
-// Open shows the window until it is closed; nil where this build has none. What draws it may keep
-// in the folder cache what can be made again.
-type Open func(ctx context.Context, face http.Handler, engine http.RoundTripper, cache string) error
+// Open shows the window until it is closed; nil where this build has none.
+type Open func(ctx context.Context, face http.Handler, engine http.RoundTripper, keep Folders) error
+
+// Folders are those of the home: State is for the window's place, Cache for what can be made again by what draws it.
+type Folders struct{ State, Cache string }

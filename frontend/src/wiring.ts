@@ -9,6 +9,7 @@ import { progressText } from './model/npmPackage'
 import type { Signal } from './model/signal'
 import { narrowExchange } from './services/invocations'
 import type { Transport } from './services/transport'
+import { isDark } from './state/layoutState'
 import { withFollowing } from './state/runnersState'
 import { withExchange, withInvocation, withLines } from './state/runState'
 import type { State } from './state/state'
@@ -62,10 +63,28 @@ export function wire(transport: Transport, state: State, actions: Actions, comma
   )
   all.add(
     transport.onWindowEvent('command', wish => {
+      const { id } = wish as { id: string }
       const { dialog, question } = state.notices.getState()
-      if (!dialog && !question) commands.run((wish as { id: string }).id)
+      // Under a question only what acts on its fields makes sense.
+      if ((!dialog && !question) || id.startsWith('edit.')) commands.run(id)
     }),
   )
+  // The menus of the window are light or dark as the page is.
+  const tellTheme = () => {
+    const { theme } = state.layout.getState()
+    const shown = theme === 'system' ? theme : isDark(state.layout.getState()) ? 'dark' : 'light'
+    void transport.request('window.theme', { theme: shown }).catch(() => undefined) // it is only a colour
+  }
+  if (transport.shell === 'window') {
+    tellTheme()
+    all.add(
+      toDisposable(
+        state.layout.subscribe((now, before) => {
+          if (now.theme !== before.theme) tellTheme()
+        }),
+      ),
+    )
+  }
   let leaving = false
   all.add(
     transport.onWindowEvent('closing', () => {

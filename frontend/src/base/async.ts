@@ -58,3 +58,8 @@ export function retrySoon(work: () => boolean, attempts = 20): void {
   if (work() || attempts === 0) return
   requestAnimationFrame(() => retrySoon(work, attempts - 1))
 }
+
+/** Whether work succeeds in time: a disk or a program that does not answer is not waited for. */
+export function within(work: Promise<boolean>, ms: number): Promise<boolean> {
+  return Promise.race([work, new Promise<boolean>(resolve => setTimeout(() => resolve(false), ms))])
+}

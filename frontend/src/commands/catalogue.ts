@@ -6,6 +6,7 @@ import { codeCommands } from './codeCommands'
 import type { Comparing } from './comparing'
 import type { Connectors } from './connectors'
 import type { AppContext } from './context'
+import { editingCommands } from './editing'
 import { editorCommands } from './editorCommands'
 import type { Environments } from './environments'
 import type { Files } from './files'
@@ -75,6 +76,7 @@ export function catalogue(context: AppContext, actions: Actions): Command[] {
     ...settingsCommands(context, actions),
     ...fileCommands(context, actions),
     ...editorCommands(context, actions),
+    ...editingCommands(context),
     ...runCommands(context, actions),
     ...formCommands(context, actions),
     ...workspaceCommands(context, actions),

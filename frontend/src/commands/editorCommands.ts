@@ -67,6 +67,58 @@ export function editorCommands(context: AppContext, { settings }: Actions): Comm
       run: action('editor.action.marker.nextInFiles'),
     },
     {
+      id: 'selection.expand',
+      title: 'Selection: Expand',
+      editorKeys: 'Shift+Alt+Right',
+      run: action('editor.action.smartSelect.expand'),
+    },
+    {
+      id: 'selection.shrink',
+      title: 'Selection: Shrink',
+      editorKeys: 'Shift+Alt+Left',
+      run: action('editor.action.smartSelect.shrink'),
+    },
+    { id: 'line.copyUp', title: 'Editor: Copy Line Up', run: action('editor.action.copyLinesUpAction') },
+    {
+      id: 'line.copyDown',
+      title: 'Editor: Copy Line Down',
+      run: action('editor.action.copyLinesDownAction'),
+    },
+    {
+      id: 'line.moveUp',
+      title: 'Editor: Move Line Up',
+      editorKeys: 'Alt+Up',
+      run: action('editor.action.moveLinesUpAction'),
+    },
+    {
+      id: 'line.moveDown',
+      title: 'Editor: Move Line Down',
+      editorKeys: 'Alt+Down',
+      run: action('editor.action.moveLinesDownAction'),
+    },
+    {
+      id: 'cursor.above',
+      title: 'Selection: Add Cursor Above',
+      run: action('editor.action.insertCursorAbove'),
+    },
+    {
+      id: 'cursor.below',
+      title: 'Selection: Add Cursor Below',
+      run: action('editor.action.insertCursorBelow'),
+    },
+    {
+      id: 'cursor.nextOccurrence',
+      title: 'Selection: Add Next Occurrence',
+      editorKeys: 'Ctrl+D',
+      run: action('editor.action.addSelectionToNextFindMatch'),
+    },
+    {
+      id: 'cursor.allOccurrences',
+      title: 'Selection: Select All Occurrences',
+      editorKeys: 'Ctrl+Shift+L',
+      run: action('editor.action.selectHighlights'),
+    },
+    {
       id: 'editor.inlayHints',
       title: 'Editor: Toggle Inlay Hints',
       run: () => settings.set('editor.inlayHints', !settings.values['editor.inlayHints']),

@@ -1,6 +1,6 @@
 // Opening, saving, and what happens when somebody else changes a file. Unsaved text is never dropped
 // without a person saying so.
-import { Delayer, retrySoon, Sequences } from '../base/async'
+import { Delayer, retrySoon, Sequences, within } from '../base/async'
 import { listed } from '../base/format'
 import { pageOf, pagePath } from '../base/pages'
 import { baseName } from '../base/paths'
@@ -323,7 +323,7 @@ export class Files {
 
   /** Saves everything when the window is about to close, or asks. Says whether it may. */
   async mayLeave(): Promise<boolean> {
-    if (await this.saveAll()) return true
+    if (await within(this.saveAll(), 5000)) return true
     const { documents } = this.context.state.documents.getState()
     const unsaved = Object.values(documents).flatMap(d => (d.dirty ? [baseName(d.path)] : []))
     const answer = await confirm(this.context, {

@@ -10,6 +10,8 @@ export interface Command {
   keys?: string[]
   /** Keys that the code editor hears itself, as shown in menus. */
   editorKeys?: string
+  /** Acts on what has the focus: the palette, which has it itself, does not list it. */
+  unlisted?: boolean
   /** Works without a workspace. */
   always?: boolean
   /** Whether there is something it can be done to; without it there always is. */
@@ -59,9 +61,9 @@ export class Commands {
     return this.commands.get(id)
   }
 
-  /** The commands that can run now, by title. */
+  /** The commands of the palette that can run now, by title. */
   enabled(): Command[] {
-    return this.all().filter(command => this.can(command))
+    return this.all().filter(command => this.can(command) && !command.unlisted)
   }
 
   run(id: string): void {

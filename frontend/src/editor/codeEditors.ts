@@ -311,6 +311,53 @@ export class CodeEditors implements Disposable {
     await slot?.editor.getAction(action)?.run()
   }
 
+  /** Whether a code editor has the focus of the page, also while a menu of the window has that of the system. */
+  get focused(): boolean {
+    return this.withFocus() !== undefined
+  }
+
+  private withFocus(): Slot | undefined {
+    return this.slots.find(s => s.node.contains(document.activeElement))
+  }
+
+  /** Has the editor with the focus do what one of its keys does; says whether there is one. */
+  trigger(handler: string): boolean {
+    const { editor } = this.withFocus() ?? {}
+    editor?.focus()
+    editor?.trigger('menu', handler, null)
+    return editor !== undefined
+  }
+
+  /** Puts a text where the cursors are; says whether an editor has the focus. */
+  paste(text: string): boolean {
+    const { editor } = this.withFocus() ?? {}
+    editor?.focus()
+    editor?.trigger('menu', 'paste', { text, pasteOnNewLine: false, multicursorText: null })
+    return editor !== undefined
+  }
+
+  /** What Copy or Cut takes: what is selected, or the line of the cursor. Undefined if no editor has the focus. */
+  copied(cut: boolean): string | undefined {
+    const { editor } = this.withFocus() ?? {}
+    const model = editor?.getModel()
+    if (!editor || !model) return undefined
+    const ranges = (editor.getSelections() ?? []).map(s =>
+      s.isEmpty() ? new monaco.Range(s.startLineNumber, 1, s.startLineNumber + 1, 1) : s,
+    )
+    const texts = ranges.map(range => {
+      const text = model.getValueInRange(range)
+      const last = range.endLineNumber > model.getLineCount() // which has no end of its own
+      return last ? text + model.getEOL() : text
+    })
+    editor.focus()
+    if (cut)
+      editor.executeEdits(
+        'menu',
+        ranges.map(range => ({ range, text: '' })),
+      )
+    return texts.join('')
+  }
+
   /** Editors are as it is set, those on the page and those to come. */
   configure(settings: Settings): void {
     this.wrap = settings['editor.wordWrap'] === 'on'

@@ -15,10 +15,11 @@ import { ScheduleService } from './schedules'
 import { SearchService } from './search'
 import { SettingsService } from './settings'
 import { SimulatorService } from './simulators'
-import type { Transport } from './transport'
+import type { Clipboard, Transport } from './transport'
 import { WorkspaceService } from './workspaces'
 
 export interface Services {
+  clipboard: Clipboard
   workspaces: WorkspaceService
   files: FileService
   git: GitService
@@ -40,6 +41,7 @@ export interface Services {
 
 export function createServices(transport: Transport): Services {
   return {
+    clipboard: transport.clipboard,
     workspaces: new WorkspaceService(transport),
     files: new FileService(transport),
     git: new GitService(transport),

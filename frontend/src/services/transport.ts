@@ -8,6 +8,8 @@ import { send, takeEarly } from './early'
 /** The part of Wails' injected runtime that is used. */
 interface WindowRuntime {
   EventsOn(name: string, listener: (...data: unknown[]) => void): () => void
+  ClipboardGetText(): Promise<string>
+  ClipboardSetText(text: string): Promise<boolean>
 }
 
 declare global {
@@ -17,7 +19,14 @@ declare global {
   }
 }
 
+/** The system's clipboard. A menu is no gesture on the page, so the page itself may not reach it then. */
+export interface Clipboard {
+  read(): Promise<string>
+  write(text: string): Promise<unknown>
+}
+
 export interface Transport {
+  readonly clipboard: Clipboard
   readonly shell: 'browser' | 'window'
   /** Sends one request; rejects with an AppError. */
   request<T>(name: string, body?: object, stop?: AbortSignal): Promise<T>
@@ -33,6 +42,10 @@ export function createTransport(): Transport {
   const runtime = window.runtime?.EventsOn ? window.runtime : undefined
   return {
     shell: runtime ? 'window' : 'browser',
+    clipboard: {
+      read: () => (runtime ? runtime.ClipboardGetText() : navigator.clipboard.readText()),
+      write: text => (runtime ? runtime.ClipboardSetText(text) : navigator.clipboard.writeText(text)),
+    },
     request,
     lines,
     onSignal: runtime ? (listener, onState) => windowSignals(runtime, listener, onState) : browserSignals,

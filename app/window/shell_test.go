@@ -1,0 +1,104 @@
+//go:build smoke
+
+package window_test
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// TestWindow_KeepsWhatWasTypedAndItsPlace opens the demo, chooses from the menus by their keys, types into a script, moves the
+// window and leaves by the menu before anything was saved by itself. What was typed is on disk then, and the next
+// window stands where the first one did, shows it, and is dark with its menus.
+func TestWindow_KeepsWhatWasTypedAndItsPlace(t *testing.T) {
+	frames := t.TempDir()
+	display := startDisplay(t, frames)
+	home, dir := t.TempDir(), filepath.Join(t.TempDir(), "demo")
+	bobbin, err := filepath.Abs(programs + "/bobbin")
+	must(t, err)
+	environment := append(os.Environ(), "DISPLAY="+display, "BOBBIN_HOME="+home, "DBUS_SESSION_BUS_ADDRESS=", "WEBKIT_DISABLE_COMPOSITING_MODE=1", "GDK_BACKEND=x11")
+	run(t, environment, bobbin, "new", dir, "--template", "jira-to-gitlab")
+	press := keyboard(t, environment)
+	t.Run("first", func(t *testing.T) {
+		d := startDriver(t, environment, wrapper(t, bobbin+"-desktop", dir))
+		d.call(t, "POST", "/timeouts", map[string]any{"implicit": 45000, "script": 45000}, nil)
+		d.click(t, `//*[@role="treeitem"][contains(., "OnJiraIssueCreated")]`)
+		d.find(t, `//*[contains(@class, "view-line")]`)
+		press("Alt+h")
+		keepPicture(t, frames, "menu")
+		press("Return")
+		d.find(t, `//iframe[@title="Manual"]`)
+		d.click(t, `//button[@aria-label="Close"]`)
+		d.await(t, `runtime.WindowSetSize(900, 640); runtime.WindowSetPosition(200, 90);
+			const look = () => runtime.WindowGetPosition().then(p => p.x === 200 && innerWidth === 900 ? done(true) : setTimeout(look, 20)); look()`)
+		d.click(t, `(//*[contains(@class, "view-line")])[1]`)
+		d.typing(t, "/*left by the menu*/")
+		d.find(t, `//*[contains(@class, "view-line")][contains(., "left")]`)
+		press("Alt+f", "Up", "Return")
+		awaitFile(t, filepath.Join(home, "state", "window.json"))
+		scripts, err := os.ReadFile(filepath.Join(dir, "scripts", "OnJiraIssueCreated.ts"))
+		must(t, err)
+		if !strings.Contains(string(scripts), "left by the menu") {
+			t.Errorf("what was typed is lost:\n%s", scripts)
+		}
+	})
+	must(t, os.WriteFile(filepath.Join(home, "config", "settings.json"), []byte(`{"workbench.colorTheme": "dark"}`), 0o600))
+	d := startDriver(t, environment, wrapper(t, bobbin+"-desktop", dir))
+	d.call(t, "POST", "/timeouts", map[string]any{"implicit": 45000, "script": 45000}, nil)
+	defer keepPicture(t, frames, "place")
+	d.find(t, `//*[@role="treeitem"][contains(., "OnJiraIssueCreated")]`)
+	stands := d.await(t, `Promise.all([runtime.WindowGetPosition(), runtime.WindowGetSize()]).then(([p, s]) => done([p.x, p.y, s.w, s.h].join(' ')))`)
+	if stands != "200 90 900 640" {
+		t.Errorf("the second window is at %v", stands)
+	}
+	d.find(t, `//*[contains(@class, "view-line")][contains(., "left")]`)
+	press("Alt+v")
+}
+
+// await runs a script that calls done with its answer.
+func (d *driver) await(t *testing.T, script string) (answer any) {
+	t.Helper()
+	d.call(t, "POST", "/execute/async", map[string]any{"script": "const done = arguments[arguments.length - 1]; " + script, "args": []any{}}, &answer)
+	return answer
+}
+
+// typing types into what has the focus.
+func (d *driver) typing(t *testing.T, text string) {
+	t.Helper()
+	var strokes []map[string]string
+	for _, letter := range text {
+		strokes = append(strokes, map[string]string{"type": "keyDown", "value": string(letter)}, map[string]string{"type": "keyUp", "value": string(letter)})
+	}
+	d.call(t, "POST", "/actions", map[string]any{"actions": []any{map[string]any{"type": "key", "id": "keyboard", "actions": strokes}}}, nil)
+}
+
+// keyboard gives what presses keys on a display, outside the page too.
+func keyboard(t *testing.T, environment []string) (press func(strokes ...string)) {
+	t.Helper()
+	program := filepath.Join(t.TempDir(), "keys")
+	run(t, os.Environ(), "gcc", "-o", program, "testdata/keys.c", "-lX11", "-lXtst")
+	return func(strokes ...string) {
+		t.Helper()
+		run(t, environment, program, strokes...)
+	}
+}
+
+// awaitFile waits until a program that ends has written a file as a whole.
+func awaitFile(t *testing.T, name string) {
+	t.Helper()
+	limit := time.Now().Add(time.Minute)
+	for {
+		text, err := os.ReadFile(name)
+		if err == nil && json.Valid(text) {
+			return
+		}
+		if time.Now().After(limit) {
+			t.Fatal(err)
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+}
