@@ -24,7 +24,7 @@ var ticking = []struct {
 	{"several", "*/10 * * * * *", `"catchUp":"all","catchUpLimit":50`, 10 * time.Second, 500 * time.Second},
 }
 
-// about is how exactly it is known when a runner saw a jump, and stay how long it is left alone then.
+// about is how exactly it is known what a runner does in a moment, and stay how long it is left alone after a jump.
 const about, stay = 3 * time.Second, 6 * time.Second
 
 // timed is a workspace with these schedules, one for the night in Berlin, and two listeners, of which one keeps the
@@ -131,17 +131,20 @@ func (s *stage) jump(ctx context.Context, n *stand.Node, on time.Duration, line 
 	if err := s.set(n, on); err != nil {
 		return err
 	}
-	from, known := time.Now().Add(on), time.Now().Add(on+about)
+	from := time.Now().Add(on)
 	if killed {
 		if err := n.Start(); err != nil {
 			return err
 		}
-		known = time.Now().Add(on)
 	}
 	if from.Before(line.seen) { // what it shows now it has shown before: nothing may come
 		time.Sleep(about)
 		return nil
 	}
+	if err := s.ticked(ctx, from); err != nil {
+		return err
+	}
+	known := time.Now().Add(on)
 	err := s.ticked(ctx, known.Add(stay-about))
 	until := time.Now().Add(on)
 	line.lived = append(line.lived, stretch{line.seen, from, known, until})
