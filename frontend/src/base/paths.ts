@@ -39,10 +39,15 @@ export function nameFault(name: string): string | undefined {
     return 'Put a name on both sides of each /.'
   if (name.split('/').some(part => part === '.' || part === '..' || part.trim() !== part || part === ''))
     return 'A name cannot be . or .., or begin or end with a space.'
+  if (name.split('/').some(part => part.length > LONGEST))
+    return `A name can have at most ${LONGEST} letters.`
   const part = name.split('/').find(part => RESERVED.test(part) || part.endsWith('.'))
   if (part !== undefined) return `Windows does not allow the name ${part}. Choose another one.`
   return undefined
 }
+
+// Disks take 255 bytes, the ending and what is written beside a file while it is saved among them.
+const LONGEST = 200
 
 // Names of devices, also with any ending, as the program refuses them.
 const RESERVED = /^(con|prn|aux|nul|com[1-9]|lpt[1-9])(\.|$)/i

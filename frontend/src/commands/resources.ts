@@ -1,6 +1,7 @@
 // Making, renaming and deleting the files of a workspace.
 import { pagePath } from '../base/pages'
 import { baseName, dirName, nameFault, scriptOf } from '../base/paths'
+import { AppError } from '../model/fault'
 import type { Workspace } from '../model/workspace'
 import { reconcileChoice } from '../state/runState'
 import { withFile, withoutFile } from '../state/workspaceState'
@@ -52,16 +53,18 @@ export class Resources {
     return workspace
   }
 
-  private free(path: (name: string) => string) {
+  /** What is wrong with a name for something new, or for what has another one now. */
+  private free(path: (name: string) => string, now?: string) {
     return (name: string) => {
       const fault = nameFault(name)
       if (fault) return fault
       const wanted = path(name)
       const small = wanted.toLowerCase()
-      const taken = this.context.state.workspace
-        .getState()
-        .files.some(f => f.toLowerCase() === small || f.toLowerCase().startsWith(`${small}/`))
-      return taken ? `${wanted} is there already.` : undefined
+      const { files: all } = this.context.state.workspace.getState()
+      const files = now ? all.filter(f => !`${f}/`.startsWith(`${now}/`)) : all
+      const taken = files.find(f => `${f.toLowerCase()}/`.startsWith(`${small}/`))
+      if (taken) return `${taken.slice(0, small.length)} is there already.`
+      return otherCase(files, wanted)
     }
   }
 
@@ -77,8 +80,9 @@ export class Resources {
       action: 'Create',
       hint: NAME_HINT,
       check: this.free(path),
+      attempt: name => this.make(path(name), scriptText(ext)),
     })
-    if (name !== undefined) await this.write(path(name), scriptText(ext))
+    if (name !== undefined) await this.show(path(name))
   }
 
   private async createFile(folder: string): Promise<void> {
@@ -91,8 +95,9 @@ export class Resources {
       action: 'Create',
       hint: NAME_HINT,
       check: this.free(path),
+      attempt: name => this.make(path(name), ''),
     })
-    if (name !== undefined) await this.write(path(name), '')
+    if (name !== undefined) await this.show(path(name))
   }
 
   /** A test event of a listener; it begins as a copy of another one where there is one. */
@@ -107,15 +112,17 @@ export class Resources {
         action: 'Create',
         hint: `For the listener ${listener}.`,
         check: this.free(path),
+        attempt: async name => this.make(path(name), await this.exampleOf(listener)),
       })
-      if (name === undefined) return
-      const first = this.workspace.payloads[listener]?.[0]
-      const model = first
-        ? (await this.context.services.files.read(dirOf(this.context), `events/${listener}/${first}.json`))
-            .text
-        : '{}\n'
-      await this.write(path(name), model)
+      if (name !== undefined) await this.show(path(name))
     })
+  }
+
+  private async exampleOf(listener: string): Promise<string> {
+    const first = this.workspace.payloads[listener]?.[0]
+    if (!first) return '{}\n'
+    const path = `events/${listener}/${first}.json`
+    return (await this.context.services.files.read(dirOf(this.context), path)).text
   }
 
   private async createSchedule(): Promise<void> {
@@ -147,12 +154,10 @@ export class Resources {
           check: this.free(name => `schedules/${name}.json`),
         },
       ],
+      attempt: ({ name = '', ...schedule }) =>
+        this.add(`schedules/${name}.json`, { $schema: '../.bobbin/schema/schedule.json', ...schedule }),
     })
-    if (!values) return
-    const { name = '', ...schedule } = values
-    const $schema = '../.bobbin/schema/schedule.json'
-    await this.add(`schedules/${name}.json`, { $schema, ...schedule })
-    await this.files.open(pagePath('schedule', name))
+    if (values) await this.files.open(pagePath('schedule', values.name ?? ''))
   }
 
   private async createEnvironment(): Promise<void> {
@@ -177,18 +182,17 @@ export class Resources {
           ],
         },
       ],
+      attempt: values => this.addEnvironment(values.name ?? '', values.production === 'yes'),
     })
-    if (!values) return
+    if (values) await this.files.open(pagePath('environments'))
+  }
+
+  private addEnvironment(name: string, production: boolean): Promise<void> {
     const accounts = Object.fromEntries(
       Object.keys(this.workspace.connections).map(path => [path, 'simulated']),
     )
-    await this.add(`environments/${values.name}.json`, {
-      $schema: '../.bobbin/schema/environment.json',
-      target: 'HEAD',
-      production: values.production === 'yes',
-      accounts,
-    })
-    await this.files.open(pagePath('environments'))
+    const $schema = '../.bobbin/schema/environment.json'
+    return this.add(`environments/${name}.json`, { $schema, target: 'HEAD', production, accounts })
   }
 
   private scriptField() {
@@ -204,9 +208,12 @@ export class Resources {
     state.workspace.setState({ workspace: await services.workspaces.get(dirOf(this.context)) })
   }
 
-  private async write(path: string, text: string): Promise<void> {
+  private async make(path: string, text: string): Promise<void> {
     await this.context.services.files.create(dirOf(this.context), path, text)
     this.context.state.workspace.setState(s => ({ files: withFile(s.files, path) }))
+  }
+
+  private async show(path: string): Promise<void> {
     await this.files.open(path)
     const script = scriptOf(path)
     if (script) this.choose(script)
@@ -227,16 +234,19 @@ export class Resources {
     return guarded(this.context, async () => {
       const folder = dirName(path)
       const target = (name: string) => (folder ? `${folder}/${name}` : name)
+      let follow: (() => Promise<void>) | undefined
       const name = await input(this.context, {
         title: `Rename ${baseName(path)}`,
         label: 'New name',
         value: baseName(path),
         action: 'Rename',
         hint: path.startsWith('scripts/') ? 'Imports, listeners and schedules follow.' : '',
-        check: name => (name === baseName(path) ? undefined : this.free(target)(name)),
+        check: name => (name === baseName(path) ? undefined : this.free(target, path)(name)),
+        attempt: async name => {
+          if (target(name) !== path) follow = await this.renameTo(path, target(name))
+        },
       })
-      if (name === undefined || target(name) === path) return
-      await this.renameTo(path, target(name))
+      if (name !== undefined) await follow?.()
     })
   }
 
@@ -246,25 +256,29 @@ export class Resources {
     return files.filter(f => f === path || f.startsWith(`${path}/`))
   }
 
-  private async renameTo(path: string, to: string): Promise<void> {
+  /** Renames on disk; gives what is to follow once the question is gone. */
+  private async renameTo(path: string, to: string): Promise<() => Promise<void>> {
     const { services, state } = this.context
     const moved = this.filesOf(path).map(file => ({ file, to: to + file.slice(path.length) }))
     const open = moved.filter(({ file }) => state.documents.getState().documents[file] !== undefined)
     const saved = async () =>
       (await Promise.all(open.map(({ file }) => this.files.save(file)))).every(Boolean)
-    if (!(await saved())) return
+    const unsaved = new AppError('conflict', `${path} could not be saved.`, 'Its tab says why.')
+    if (!(await saved())) throw unsaved
     if (path.startsWith('scripts')) await this.moveImports(path, to)
-    if (!(await saved())) return
+    if (!(await saved())) throw unsaved
     await services.files.rename(dirOf(this.context), path, to)
     state.workspace.setState(s => ({
       files: moved.reduce((files, one) => withFile(withoutFile(files, one.file), one.to), s.files),
     }))
-    const { active } = state.documents.getState()
-    for (const { file } of open) this.files.discard(file)
-    const last = open.find(({ file }) => file === active)
-    for (const one of open) if (one !== last) await this.files.open(one.to)
-    if (last) await this.files.open(last.to)
-    for (const one of moved) await this.rebind(scriptOf(one.file), scriptOf(one.to))
+    return async () => {
+      const { active } = state.documents.getState()
+      for (const { file } of open) this.files.discard(file)
+      const last = open.find(({ file }) => file === active)
+      for (const one of open) if (one !== last) await this.files.open(one.to)
+      if (last) await this.files.open(last.to)
+      for (const one of moved) await this.rebind(scriptOf(one.file), scriptOf(one.to))
+    }
   }
 
   // Without a language service, or one that does not answer, the file is renamed all the same.
@@ -308,6 +322,19 @@ export class Resources {
       this.files.offerUndo(`Deleted ${path}.`, kept)
     })
   }
+}
+
+/** What is wrong with a path in a folder whose name there is, but for upper and lower case. */
+function otherCase(files: string[], path: string): string | undefined {
+  const folders = path.split('/').slice(0, -1)
+  for (let n = folders.length; n > 0; n--) {
+    const folder = `${folders.slice(0, n).join('/')}/`
+    if (files.some(f => f.startsWith(folder))) return undefined
+    const known = files.find(f => f.toLowerCase().startsWith(folder.toLowerCase()))
+    if (known)
+      return `A folder is called ${known.slice(0, folder.length)} already. On Windows and macOS the two are one.`
+  }
+  return undefined
 }
 
 function scriptText(ext: string): string {

@@ -30,6 +30,8 @@ export interface InputQuestion {
   action: string
   hint?: string
   check(value: string): string | undefined
+  /** Does what was asked for. While it rejects, the question stays open with what was typed, and says why. */
+  attempt?(value: string): Promise<void>
 }
 
 export interface FormField {
@@ -47,6 +49,8 @@ export interface FormQuestion {
   title: string
   action: string
   fields: FormField[]
+  /** As of an input. */
+  attempt?(values: Record<string, string>): Promise<void>
 }
 
 /** Where an account is used once it is connected. */

@@ -1,7 +1,9 @@
 // One question with its answers, or a few fields.
 import { type ReactNode, useId, useState } from 'react'
+import { type AppError, toAppError } from '../../model/fault'
 import type { FormField, Question } from '../../state/noticeState'
 import { Button } from '../parts/button'
+import { FaultBanner } from '../parts/form'
 
 export function QuestionForm({ question, cancel }: { question: Question; cancel(): void }): ReactNode {
   switch (question.kind) {
@@ -38,6 +40,7 @@ export function QuestionForm({ question, cancel }: { question: Question; cancel(
           secret={question.secret ?? false}
           action={question.action}
           cancel={cancel}
+          attempt={question.attempt && (values => question.attempt?.(values.value ?? ''))}
           answer={values => question.answer(values.value)}
         />
       )
@@ -49,6 +52,7 @@ export function QuestionForm({ question, cancel }: { question: Question; cancel(
           secret={false}
           action={question.action}
           cancel={cancel}
+          attempt={question.attempt}
           answer={question.answer}
         />
       )
@@ -60,17 +64,30 @@ interface FieldsProps {
   secret: boolean
   action: string
   cancel(): void
+  attempt: ((values: Record<string, string>) => Promise<void> | undefined) | undefined
   answer(values: Record<string, string>): void
 }
 
-function Fields({ fields, secret, action, cancel, answer }: FieldsProps) {
+function Fields({ fields, secret, action, cancel, attempt, answer }: FieldsProps) {
   const [values, setValues] = useState(() => Object.fromEntries(fields.map(f => [f.name, f.value])))
   const [tried, setTried] = useState(false)
+  const [busy, setBusy] = useState(false)
+  const [refused, setRefused] = useState<AppError>()
   const faults = Object.fromEntries(fields.map(f => [f.name, f.check?.(values[f.name] ?? '')]))
   const submit = (event: React.FormEvent) => {
     event.preventDefault()
     setTried(true)
-    if (Object.values(faults).every(fault => fault === undefined)) answer(values)
+    if (!busy && Object.values(faults).every(fault => fault === undefined)) void send()
+  }
+  const send = async () => {
+    setBusy(true)
+    try {
+      await attempt?.(values)
+      answer(values)
+    } catch (thrown) {
+      setRefused(toAppError(thrown))
+      setBusy(false)
+    }
   }
   return (
     <form onSubmit={submit}>
@@ -82,12 +99,16 @@ function Fields({ fields, secret, action, cancel, answer }: FieldsProps) {
           first={i === 0}
           value={values[field.name] ?? ''}
           fault={tried || values[field.name] !== field.value ? faults[field.name] : undefined}
-          onChange={value => setValues({ ...values, [field.name]: value })}
+          onChange={value => {
+            setRefused(undefined)
+            setValues({ ...values, [field.name]: value })
+          }}
         />
       ))}
+      {refused && <FaultBanner sentence={refused.sentence} hint={refused.hint} />}
       <div className="choices">
         <Button onClick={cancel}>Cancel</Button>
-        <Button kind="primary" type="submit">
+        <Button kind="primary" type="submit" aria-busy={busy}>
           {action}
         </Button>
       </div>
