@@ -251,6 +251,7 @@ func TestScript_SaysWhatIsWrong(t *testing.T) {
 		hint string
 	}{
 		"syntax":               {"const a = ;\n", "scripts/Main.ts:1:11 compile/syntax Unexpected \";\".", ""},
+		"no text":              {"// ä\nconst a = 'Gr\xfc\xdfe';\n", "scripts/Main.ts:2:14 compile/encoding The file is not UTF-8 text: the byte 0xFC has no meaning here.", "UTF-8"},
 		"after an emoji":       {"const s = '😀'; const a = ;\n", "scripts/Main.ts:1:27 compile/syntax Unexpected \";\".", ""},
 		"a file":               {"import { a } from './Othr';\nexport default a;", "scripts/Main.ts:1:19 compile/unknown-import There is no file for the import ./Othr.", "./Other"},
 		"another case":         {"import { a } from './other';\nexport default a;", "scripts/Main.ts:1:19 compile/case", "called"},

@@ -27,6 +27,7 @@ const (
 	codeOutside    = "compile/outside"
 	codeCase       = "compile/case"
 	codeUnreadable = "compile/unreadable"
+	codeEncoding   = "compile/encoding"
 	codeJSX        = "compile/jsx"
 	codeEval       = "compile/direct-eval"
 	codePattern    = "compile/regexp"

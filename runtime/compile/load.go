@@ -8,6 +8,7 @@ import (
 	"github.com/evanw/esbuild/pkg/api"
 
 	"bobbin/runtime/script/modules"
+	"bobbin/runtime/workspace"
 )
 
 // loadFile gives esbuild a file of the workspace, and looks at it on the way.
@@ -17,6 +18,16 @@ func (b *build) loadFile(absolute string) api.OnLoadResult {
 	if err != nil {
 		return api.OnLoadResult{Errors: []api.Message{message(codeUnreadable, "The file "+shown(below)+" cannot be read.",
 			"Links that lead out of scripts/ are not followed.")}}
+	}
+	if at := workspace.FirstInvalid([]byte(content)); at < len(content) {
+		// What cannot be read would run as something else than what was written.
+		f := finding{start: at, end: at, code: codeEncoding, text: fmt.Sprintf("The file is not UTF-8 text: the byte 0x%02X has no meaning here.", content[at]),
+			hint: "Save it again with the encoding UTF-8. A file that is no text cannot be a script."}
+		b.mu.Lock()
+		b.problems = append(b.problems, f.placed(content).in(shown(below)))
+		b.mu.Unlock()
+		empty := ""
+		return api.OnLoadResult{Contents: &empty, Loader: api.LoaderTS}
 	}
 	loader := api.LoaderTS
 	switch path.Ext(below) {

@@ -26,7 +26,7 @@ func Decode(file string, text []byte, v any) *Diagnostic { return source{file, t
 func (s source) decode(v any) *Diagnostic {
 	text := bytes.TrimPrefix(s.text, []byte("\xef\xbb\xbf"))
 	if !utf8.Valid(text) {
-		return s.problem(firstInvalid(text), "workspace/encoding", "The file is not valid UTF-8 text.",
+		return s.problem(FirstInvalid(text), "workspace/encoding", "The file is not valid UTF-8 text.",
 			"Save it again with the encoding UTF-8.")
 	}
 	decoder := json.NewDecoder(bytes.NewReader(text))
@@ -69,7 +69,8 @@ func plainType(kind string) string {
 	return kind
 }
 
-func firstInvalid(text []byte) int {
+// FirstInvalid is where the first byte stands that is not UTF-8; the length of the text when all is.
+func FirstInvalid(text []byte) int {
 	for i := 0; i < len(text); {
 		r, size := utf8.DecodeRune(text[i:])
 		if r == utf8.RuneError && size <= 1 {
