@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"bobbin/app/history"
 	"bobbin/runtime/engine"
@@ -55,11 +54,21 @@ func (s *Files) Read(ctx context.Context, in File) (Text, error) {
 	if err != nil {
 		return Text{}, err
 	}
-	if !utf8.Valid(text) {
-		return Text{}, fault.New(fault.Invalid, "%s is not UTF-8 text.", in.Path).
-			WithHint("Open it with another program, or save it again with the encoding UTF-8.")
+	if err = unreadable(in, text); err != nil {
+		return Text{}, err
 	}
 	return Text{string(text), workspace.Version(text), modified(in)}, nil
+}
+
+// unreadable is the fault of a file that is not UTF-8 text, with the place of the first byte that is not.
+func unreadable(in File, text []byte) error {
+	at := workspace.FirstInvalid(text)
+	if at == len(text) {
+		return nil
+	}
+	place := fault.PlaceAt(in.Path, text, at)
+	return fault.New(fault.Invalid, "%s is not UTF-8 text: line %d, column %d has the byte 0x%02X.", in.Path, place.Line, place.Column, text[at]).
+		WithHint("Open it with another program, or save it there with the encoding UTF-8.")
 }
 
 // modified is when a file was written last; the zero time when that cannot be known.
@@ -106,8 +115,8 @@ type Version struct {
 	Version string `json:"version"`
 }
 
-// Write answers file.write. Faults: conflict when the file has changed meanwhile; nothing is
-// written then.
+// Write answers file.write. Faults: conflict when the file has changed meanwhile, invalid when it
+// holds no text; nothing is written then.
 func (s *Files) Write(ctx context.Context, in Write) (Version, error) {
 	name, err := workspace.Path(in.Dir, in.Path)
 	if err != nil {
@@ -121,6 +130,12 @@ func (s *Files) Write(ctx context.Context, in Write) (Version, error) {
 		if now != *in.Version {
 			return Version{}, fault.New(fault.Conflict, "%s was changed by another program.", in.Path).
 				WithHint("Compare the two and choose; your text is still in the editor.")
+		}
+	}
+	// What could not be read was not seen by whoever writes over it.
+	if was, err := read(in.File); err == nil {
+		if err = unreadable(in.File, was); err != nil {
+			return Version{}, err
 		}
 	}
 	keepBefore(s.history, in.File, name)
@@ -159,25 +174,44 @@ func (s *Files) Create(ctx context.Context, in CreateFile) (Version, error) {
 	if err != nil {
 		return Version{}, err
 	}
-	if taken(name) {
-		return Version{}, fault.New(fault.Conflict, "There is a file %s already.", in.Path)
+	if err = free(in.Dir, in.Path, name); err != nil {
+		return Version{}, err
 	}
 	return s.written(in.File, name, in.Text)
 }
 
-// taken says whether a file of that name exists, upper and lower case aside: what differs
-// only by case is one file on Windows and macOS.
-func taken(name string) bool {
-	entries, err := os.ReadDir(filepath.Dir(name))
-	if err != nil {
-		return false
+// free is a conflict when a file or a folder on the way has that name, or one that differs by
+// upper and lower case only: on Windows and macOS the two are one.
+func free(dir, path, name string) error {
+	if there := entry(name); there != "" {
+		return fault.New(fault.Conflict, "There is a file %s already.", filepath.ToSlash(filepath.Join(filepath.Dir(filepath.FromSlash(path)), there)))
 	}
-	for _, entry := range entries {
-		if strings.EqualFold(entry.Name(), filepath.Base(name)) {
-			return true
+	for folder := filepath.Dir(filepath.FromSlash(path)); folder != "."; folder = filepath.Dir(folder) {
+		there := entry(filepath.Join(dir, folder))
+		if there != "" && there != filepath.Base(folder) {
+			return fault.New(fault.Conflict, "A folder is called %s already. On Windows and macOS the two are one.",
+				filepath.ToSlash(filepath.Join(filepath.Dir(folder), there))).WithHint("Write its name as it is.")
 		}
 	}
-	return false
+	return nil
+}
+
+// entry is the name of what is there, upper and lower case aside; exactly that name where there
+// are both.
+func entry(name string) (there string) {
+	entries, err := os.ReadDir(filepath.Dir(name))
+	if err != nil {
+		return ""
+	}
+	for _, e := range entries {
+		if e.Name() == filepath.Base(name) {
+			return e.Name()
+		}
+		if strings.EqualFold(e.Name(), filepath.Base(name)) {
+			there = e.Name()
+		}
+	}
+	return there
 }
 
 // Rename is the request of file.rename.
@@ -196,8 +230,10 @@ func (s *Files) Rename(ctx context.Context, in Rename) (Nothing, error) {
 	if err != nil {
 		return Nothing{}, err
 	}
-	if taken(to) && !strings.EqualFold(from, to) {
-		return Nothing{}, fault.New(fault.Conflict, "There is a file %s already.", in.To)
+	if !strings.EqualFold(from, to) {
+		if err = free(in.Dir, in.To, to); err != nil {
+			return Nothing{}, err
+		}
 	}
 	if err = os.MkdirAll(filepath.Dir(to), 0o755); err == nil {
 		err = os.Rename(from, to)

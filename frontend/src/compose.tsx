@@ -11,6 +11,7 @@ import { type Actions, catalogue } from './commands/catalogue'
 import { Comparing } from './commands/comparing'
 import { Connectors } from './commands/connectors'
 import { type AppContext, dirOf, report } from './commands/context'
+import { Deciding } from './commands/deciding'
 import { Environments } from './commands/environments'
 import { factsOf } from './commands/facts'
 import { Files } from './commands/files'
@@ -137,6 +138,7 @@ const actions: Actions = {
   settings,
   keybindings,
   comparing: new Comparing(context, files),
+  deciding: new Deciding(context, files),
   invocations,
   accounts,
   connectors: new Connectors(context, files, json, accounts),

@@ -6,6 +6,7 @@ import { codeCommands } from './codeCommands'
 import type { Comparing } from './comparing'
 import type { Connectors } from './connectors'
 import type { AppContext } from './context'
+import type { Deciding } from './deciding'
 import { editingCommands } from './editing'
 import { editorCommands } from './editorCommands'
 import type { Environments } from './environments'
@@ -43,6 +44,7 @@ export interface Actions {
   settings: Settings
   keybindings: Keybindings
   comparing: Comparing
+  deciding: Deciding
   resources: Resources
   invocations: Invocations
   records: Records

@@ -103,6 +103,7 @@ function fakeDocuments(texts: Map<string, Text>) {
   return {
     onDidChangeDirty: new Emitter<unknown>().event,
     onDidChangeText: new Emitter<unknown>().event,
+    onDidClose: new Emitter<unknown>().event,
     model: (path: string) => texts.get(path),
     open: (path: string, text: string, readOnly: boolean) => texts.set(path, { text, saved: text, readOnly }),
     close: (path: string) => texts.delete(path),

@@ -10,7 +10,7 @@ import { AppError, type Place, toAppError } from '../model/fault'
 import type { KeptFiles } from '../model/history'
 import type { FileText } from '../services/files'
 import type { SettingsFile } from '../services/settings'
-import { onDisk, updateDocument, withDocument, withoutDocument } from '../state/documentsState'
+import { type Conflict, onDisk, updateDocument, withDocument, withoutDocument } from '../state/documentsState'
 import { withFile, withoutFile } from '../state/workspaceState'
 import { type AppContext, confirm, dirOf, guarded, notify, report } from './context'
 
@@ -31,6 +31,12 @@ const OF_HOME: Record<string, SettingsFile> = {
 /** A document is kept open. Releasing it again does nothing. */
 export interface Hold {
   release(): Promise<void>
+}
+
+interface There {
+  file: FileText
+  conflict?: Conflict
+  saveFault?: string
 }
 
 export class Files {
@@ -134,17 +140,20 @@ export class Files {
     documents.open(path, file.text, readOnly)
   }
 
-  private read(path: string): Promise<FileText> {
+  /** What the disk has of a document. */
+  read(path: string): Promise<FileText> {
     const { services } = this.context
     const own = OF_HOME[path]
     return own !== undefined ? services.settings.get(own) : services.files.read(dirOf(this.context), path)
   }
 
-  private async write(path: string, text: string, version: string): Promise<string> {
+  /** Writes a document; without a version, whatever is there. */
+  async write(path: string, text: string, version?: string): Promise<string> {
     const { services } = this.context
     const own = OF_HOME[path]
     if (own === undefined) return services.files.write(dirOf(this.context), path, text, version)
-    const written = await services.settings.set(text, version, own)
+    const there = version ?? (await this.read(path)).version
+    const written = await services.settings.set(text, there, own)
     this.onSettings?.(own, text, written)
     return written
   }
@@ -174,20 +183,22 @@ export class Files {
     const { documents, state } = this.context
     const document = state.documents.getState().documents[path]
     if (!document || document.readOnly) return true
-    if (document.conflict) return false
+    if (document.conflict || (quiet && document.merging)) return false
     if (!documents.isDirty(path)) return true
     const snapshot = documents.snapshot(path)
     if (!snapshot) return true
     try {
       const version = await this.write(path, snapshot.text, document.version)
-      state.documents.setState(s => updateDocument(s, path, { version, saveFault: undefined }))
-      documents.markSaved(path, snapshot.mark)
+      state.documents.setState(s =>
+        updateDocument(s, path, { version, saveFault: undefined, merging: false }),
+      )
+      documents.markSaved(path, snapshot.mark, snapshot.text)
       return true
     } catch (thrown) {
       const fault = toAppError(thrown)
       if (fault.code === 'conflict') {
-        const there = await this.read(path).catch(() => undefined)
-        state.documents.setState(s => updateDocument(s, path, { conflict: there ? 'changed' : 'gone' }))
+        const { conflict = 'changed', saveFault } = await this.there(path)
+        state.documents.setState(s => updateDocument(s, path, { conflict, saveFault }))
       } else {
         state.documents.setState(s => updateDocument(s, path, { saveFault: fault.sentence }))
         if (!quiet || fault.code !== 'unavailable') report(this.context, fault)
@@ -271,46 +282,36 @@ export class Files {
     await Promise.all(paths.map(path => this.sequences.run(path, () => this.compareWithDisk(path))))
   }
 
-  // A signal may be older than our last save, so the disk itself is asked.
-  private async compareWithDisk(path: string): Promise<void> {
-    const { state, documents } = this.context
-    const file = await this.read(path).catch(() => ({ text: '', version: '' }))
-    const document = state.documents.getState().documents[path]
-    const change = onDisk(document, file.version)
-    if (change === 'reload') {
-      state.documents.setState(s => updateDocument(s, path, { version: file.version, conflict: undefined }))
-      documents.takeFromDisk(path, file.text)
-    } else if (change === 'conflict') {
-      state.documents.setState(s => updateDocument(s, path, { conflict: file.version ? 'changed' : 'gone' }))
-    } else if (document?.conflict) {
-      state.documents.setState(s => updateDocument(s, path, { conflict: undefined }))
-      if (document.dirty) this.autoSave(path)
+  /** What the disk has of a document, or why that is nothing to go on with. */
+  private async there(path: string): Promise<There> {
+    try {
+      return { file: await this.read(path) }
+    } catch (thrown) {
+      const { code, sentence } = toAppError(thrown)
+      const [file, unreadable] = [{ text: '', version: '' }, code === 'invalid']
+      return unreadable ? { file, conflict: 'unreadable', saveFault: sentence } : { file, conflict: 'gone' }
     }
   }
 
-  /** The person's decision about a conflict: the text here wins. */
-  async keepMine(path: string): Promise<void> {
-    const { state, services, documents } = this.context
-    await guarded(this.context, async () => {
-      const snapshot = documents.snapshot(path)
-      if (!snapshot) return
-      const version =
-        OF_HOME[path] !== undefined
-          ? await this.write(path, snapshot.text, (await this.read(path)).version)
-          : await services.files.write(dirOf(this.context), path, snapshot.text)
-      state.documents.setState(s => updateDocument(s, path, { version, conflict: undefined }))
-      documents.markSaved(path, snapshot.mark)
-    })
-  }
-
-  /** The person's decision about a conflict: the text on disk wins (undo brings the other back). */
-  async takeTheirs(path: string): Promise<void> {
+  // A signal may be older than our last save, so the disk itself is asked.
+  private async compareWithDisk(path: string): Promise<void> {
     const { state, documents } = this.context
-    await guarded(this.context, async () => {
-      const file = await this.read(path)
+    const { file, conflict, saveFault } = await this.there(path)
+    const document = state.documents.getState().documents[path]
+    const change = onDisk(document, file.version)
+    if (document && conflict) {
+      state.documents.setState(s => updateDocument(s, path, { conflict, saveFault }))
+    } else if (change === 'reload') {
+      state.documents.setState(s =>
+        updateDocument(s, path, { version: file.version, conflict: undefined, saveFault: undefined }),
+      )
       documents.takeFromDisk(path, file.text)
-      state.documents.setState(s => updateDocument(s, path, { version: file.version, conflict: undefined }))
-    })
+    } else if (change === 'conflict') {
+      state.documents.setState(s => updateDocument(s, path, { conflict: 'changed', saveFault: undefined }))
+    } else if (document?.conflict) {
+      state.documents.setState(s => updateDocument(s, path, { conflict: undefined, saveFault: undefined }))
+      if (document.dirty) this.autoSave(path)
+    }
   }
 
   /** Saves a file whose last tab is closing, or asks. Says whether the tab may go. */

@@ -17,6 +17,8 @@ interface Entry {
   model: monaco.editor.ITextModel
   /** The model's alternative version when its text was the disk's. */
   saved: number
+  /** What the disk had when the text here began to differ from it. */
+  disk: string
   readOnly: boolean
   subscription: Disposable
 }
@@ -75,6 +77,7 @@ export class Documents {
       path,
       model,
       saved: model.getAlternativeVersionId(),
+      disk: text,
       readOnly,
       subscription: toDisposable(() => undefined),
     }
@@ -118,13 +121,16 @@ export class Documents {
   /** The text to save and a mark to give back when it is on disk. */
   snapshot(path: string): { text: string; mark: number } | undefined {
     const entry = this.entries.get(path)
-    return entry && { text: entry.model.getValue(), mark: entry.model.getAlternativeVersionId() }
+    return (
+      entry && { text: entry.model.getValue(undefined, true), mark: entry.model.getAlternativeVersionId() }
+    )
   }
 
-  markSaved(path: string, mark: number): void {
+  markSaved(path: string, mark: number, text: string): void {
     const entry = this.entries.get(path)
     if (!entry) return
     entry.saved = mark
+    entry.disk = text
     this.dirt.fire({ path, dirty: this.isDirty(path) })
   }
 
@@ -132,12 +138,25 @@ export class Documents {
   takeFromDisk(path: string, text: string): void {
     const entry = this.entries.get(path)
     if (!entry) return
-    if (entry.model.getValue() !== text) {
-      entry.model.pushStackElement()
-      entry.model.pushEditOperations([], [minimalEdit(entry.model, text)], () => null)
-      entry.model.pushStackElement()
-    }
-    this.markSaved(path, entry.model.getAlternativeVersionId())
+    replace(entry.model, text)
+    this.markSaved(path, entry.model.getAlternativeVersionId(), text)
+  }
+
+  /** Replaces the text as one undoable edit; it counts as not saved. */
+  replace(path: string, text: string): void {
+    const model = this.entries.get(path)?.model
+    if (model) replace(model, text)
+  }
+
+  /** The text here grew from another one of the disk, or counts as if it had. */
+  rebase(path: string, disk: string): void {
+    const entry = this.entries.get(path)
+    if (entry) entry.disk = disk
+  }
+
+  /** What the disk had when the text here began to differ from it. */
+  fromDisk(path: string): string | undefined {
+    return this.entries.get(path)?.disk
   }
 
   /** Edits an open file as one undoable step; says whether it is open. */
@@ -175,6 +194,15 @@ export class Documents {
     this.background.delete(key)
     model.dispose()
   }
+}
+
+function replace(model: monaco.editor.ITextModel, withMark: string): void {
+  // The model keeps the mark at the beginning of a file by itself.
+  const text = withMark.replace(/^\uFEFF/, '')
+  if (model.getValue() === text) return
+  model.pushStackElement()
+  model.pushEditOperations([], [minimalEdit(model, text)], () => null)
+  model.pushStackElement()
 }
 
 /** One edit that leaves common beginning and end alone, so that cursors and scroll stay. */

@@ -1,4 +1,5 @@
 // The text files of a workspace. A version is the hash of what is on disk.
+import { AppError } from '../model/fault'
 import type { KeptFiles } from '../model/history'
 import type { Transport } from './transport'
 
@@ -28,6 +29,7 @@ export class FileService {
 
   /** Rejects with a conflict when the file on disk is not the given version; without one, it overwrites. */
   async write(dir: string, path: string, text: string, version?: string): Promise<string> {
+    refuseHalves(path, text)
     const body = { dir, path, text, ...(version ? { version } : {}) }
     return (await this.transport.request<{ version: string }>('file.write', body)).version
   }
@@ -43,4 +45,12 @@ export class FileService {
   delete(dir: string, path: string): Promise<KeptFiles> {
     return this.transport.request('file.delete', { dir, path })
   }
+}
+
+// On its way half of a character would become another one.
+function refuseHalves(path: string, text: string): void {
+  const line = text.split(/\r\n|\r|\n/).findIndex(one => /\p{Surrogate}/u.test(one)) + 1
+  if (line === 0) return
+  const sentence = `Line ${line} of ${path} has half of a character, which no file can hold.`
+  throw new AppError('invalid', sentence, 'Type it anew, then save again.', { file: path, line })
 }

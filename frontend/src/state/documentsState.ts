@@ -2,8 +2,8 @@
 // in the editor's models.
 import { createStore } from 'zustand/vanilla'
 
-/** Unsaved text here and other text (or nothing) on disk: a person decides. */
-export type Conflict = 'changed' | 'gone'
+/** Unsaved text here and other text, nothing, or what is no text on disk: a person decides. */
+export type Conflict = 'changed' | 'gone' | 'unreadable'
 
 export interface OpenDocument {
   path: string
@@ -11,9 +11,11 @@ export interface OpenDocument {
   version: string
   dirty: boolean
   readOnly: boolean
-  conflict?: Conflict
+  conflict?: Conflict | undefined
+  /** Marks of a merge stand in the text: it is not saved until it is settled or a person says so. */
+  merging?: boolean
   /** Why the last save did not work. */
-  saveFault?: string
+  saveFault?: string | undefined
 }
 
 export interface DocumentsState {

@@ -10,14 +10,15 @@ import {
 } from 'dockview-react'
 import { type ComponentType, createContext, useContext, useEffect, useRef, useState } from 'react'
 import 'dockview-react/dist/styles/dockview.css'
-import { type PageKind, pageOf, pagePath } from '../../base/pages'
+import { type PageKind, pageOf } from '../../base/pages'
 import { baseName } from '../../base/paths'
 import { Comparing } from '../../commands/comparing'
 import type { Tabs } from '../../commands/context'
 import { type App, useApp, useAppState } from '../app'
-import { Button, IconButton } from '../parts/button'
+import { IconButton } from '../parts/button'
 import { fileIcon, Icon } from '../parts/icon'
 import './editor.css'
+import { ConflictBar } from './conflictBar'
 import { PAGE_ICONS, TITLES, tabName } from './pageNames'
 import { TabMenu } from './tabMenu'
 
@@ -268,48 +269,6 @@ function PagePanel({ api, params }: IDockviewPanelProps<Params>) {
   return (
     <div className="page-host" ref={host} tabIndex={-1}>
       <Shown name={page.name} />
-    </div>
-  )
-}
-
-function ConflictBar({ path }: { path: string }) {
-  const { actions } = useApp()
-  const conflict = useAppState('documents', s => s.documents[path]?.conflict)
-  const dirty = useAppState('documents', s => s.documents[path]?.dirty)
-  if (!conflict) return null
-  const name = baseName(path)
-  if (conflict === 'gone') {
-    return (
-      <div className="conflict" role="alert">
-        <Icon name="warning" />
-        <span>{name} was deleted or moved on disk. Its text is still here.</span>
-        <Button small onClick={() => void actions.files.keepMine(path)}>
-          Write it again
-        </Button>
-        <Button small onClick={() => actions.files.discard(path)}>
-          Close it
-        </Button>
-      </div>
-    )
-  }
-  return (
-    <div className="conflict" role="alert">
-      <Icon name="warning" />
-      <span>
-        {name} changed on disk{dirty ? ' while you had unsaved changes' : ''}. Nothing is saved until you
-        decide.
-      </span>
-      {!path.includes('://') && (
-        <Button small onClick={() => void actions.files.open(pagePath('diff', `disk:${path}`))}>
-          Compare
-        </Button>
-      )}
-      <Button small onClick={() => void actions.files.keepMine(path)}>
-        Keep mine
-      </Button>
-      <Button small onClick={() => void actions.files.takeTheirs(path)}>
-        Take the disk's
-      </Button>
     </div>
   )
 }
