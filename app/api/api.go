@@ -83,7 +83,8 @@
 //	record.list       {dir, environment, scope?, prefix?, after?, skip?, limit?, count?} -> {records: [{key, value, expiresAt?, updatedAt}], next?, count?}
 //	record.get        {dir, environment, scope?, key}      -> {value}
 //	record.set        {dir, environment, scope?, key, value} -> {}
-//	record.delete     {dir, environment, scope?, key}      -> {}
+//	record.delete     {dir, environment, scope?, key}      -> {id}, of what can be undone
+//	record.restore    {id}                                 -> {}
 //	record.export     {dir, environment, scope?, prefix?, file} -> {records, left}   (one a line; file: in the workspace's folder, or absolute; record.import takes such a file, with keep? those that are there stay)
 //	connector.list    {dir?}                                -> {connectors: [{name, title, operations, events: [{name, title, take?, poll?, blind?}], polling?: {everySeconds, in?, narrow?}, auth: [{name, title, fields}], baseUrlHint, simulator}]}   (dir: with those the workspace carries)
 //	connector.own     {dir}                                -> {connectors: [{name, title, operations, baseUrl?, document, used: [connection], problem?}]}

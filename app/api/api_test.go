@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"strings"
 	"testing"
@@ -115,6 +116,42 @@ func TestMux_RefusesWhatItDoesNotKnow(t *testing.T) {
 	}
 }
 
+func TestFiles_BytesThatAreNoTextStay(t *testing.T) {
+	m, dir := mux(t)
+	file := filepath.Join(dir, "scripts/Words.ts")
+	enginetest.Write(t, file, "// one\n// Gr\xfc\xdfe\n")
+	body := map[string]any{"dir": dir, "path": "scripts/Words.ts", "text": "mine"}
+	for _, request := range []string{"file.read", "file.write"} {
+		if status, answer := post(t, m, request, body); status != 400 || !strings.Contains(sentence(answer), "line 2, column 6 has the byte 0xFC") {
+			t.Errorf("%s: %d %v", request, status, answer)
+		}
+	}
+	if text, err := os.ReadFile(file); err != nil || string(text) != "// one\n// Gr\xfc\xdfe\n" {
+		t.Errorf("the file has %q, %v", text, err)
+	}
+}
+
+func TestRecords_ADeletionIsUndone(t *testing.T) {
+	m, dir := mux(t)
+	place := map[string]any{"dir": dir, "key": "dear", "value": map[string]any{"answer": 42}}
+	answered(t, m, "record.set", place)
+	gone := answered(t, m, "record.delete", place)
+	answered(t, m, "record.restore", gone)
+	if got := answered(t, m, "record.get", place)["value"]; !reflect.DeepEqual(got, map[string]any{"answer": 42.0}) {
+		t.Errorf("the record has %v", got)
+	}
+	if status, answer := post(t, m, "record.restore", gone); status != 409 {
+		t.Errorf("over one that is there again: %d %v", status, answer)
+	}
+	answered(t, m, "record.delete", place)
+	if again := answered(t, m, "record.delete", place); again["id"] != "" {
+		t.Errorf("deleting what is not there: %v", again)
+	}
+	if status, _ := post(t, m, "record.restore", map[string]any{"id": "none"}); status != 404 {
+		t.Errorf("what was never deleted: %d", status)
+	}
+}
+
 func TestFiles_AreNotOverwrittenUnseen(t *testing.T) {
 	m, dir := mux(t)
 	file := map[string]any{"dir": dir, "path": "scripts/New.ts", "text": "export default async function () {}\n"}
@@ -126,6 +163,10 @@ func TestFiles_AreNotOverwrittenUnseen(t *testing.T) {
 	file["path"] = "scripts/NEW.ts"
 	if status, _ := post(t, m, "file.create", file); status != 409 {
 		t.Errorf("a name that differs by case only: %d", status)
+	}
+	file["path"] = "Scripts/Other.ts"
+	if status, answer := post(t, m, "file.create", file); status != 409 || !strings.Contains(sentence(answer), "A folder is called scripts already") {
+		t.Errorf("in a folder whose name differs by case only: %d %v", status, answer)
 	}
 	enginetest.Write(t, filepath.Join(dir, "scripts/New.ts"), "// by another program\n")
 	write := map[string]any{"dir": dir, "path": "scripts/New.ts", "text": "mine", "version": version}

@@ -106,6 +106,7 @@ func (m *Mux) routes() {
 	handle(m, "record.get", i.Records.Get)
 	handle(m, "record.set", i.Records.Set)
 	handle(m, "record.delete", i.Records.Delete)
+	handle(m, "record.restore", i.Records.Restore)
 	handle(m, "record.export", i.Records.Export)
 	handle(m, "record.import", i.Records.Import)
 	handle(m, "test.run", i.Tests.Run)

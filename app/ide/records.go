@@ -15,7 +15,10 @@ import (
 )
 
 // Records shows and edits record storage.
-type Records struct{ engine *engine.Engine }
+type Records struct {
+	engine  *engine.Engine
+	deleted deletedRecords
+}
 
 // Record names a place in record storage: an environment's when scope is empty.
 type Record struct {
@@ -91,15 +94,6 @@ func (s *Records) Set(ctx context.Context, in Record) (Nothing, error) {
 		return Nothing{}, err
 	}
 	return Nothing{}, s.engine.Records().Set(ctx, p, in.Key, in.Value, record.SetOptions{})
-}
-
-// Delete answers record.delete; a record that is not there is no fault.
-func (s *Records) Delete(ctx context.Context, in Record) (Nothing, error) {
-	p, err := s.partition(in)
-	if err != nil {
-		return Nothing{}, err
-	}
-	return Nothing{}, s.engine.Records().Delete(ctx, p, in.Key)
 }
 
 // RecordFile is the request of record.export and record.import.

@@ -89,20 +89,21 @@ export class Connectors {
         ],
       })
       if (answer !== 'remove') return
-      await this.json.change('bobbin.json', manifest => {
-        const { [path]: _gone, ...others } = asObject(manifest.connections)
-        manifest.connections = others
-      })
-      for (const { name, accounts } of this.workspace.environments) {
-        if (accounts[path] === undefined) continue
-        await this.json.change(`environments/${name}.json`, environment => {
-          const { [path]: _gone, ...others } = asObject(environment.accounts)
-          environment.accounts = others
+      await this.json.together(`Removed the connection ${path}.`, async () => {
+        await this.json.change('bobbin.json', manifest => {
+          const { [path]: _gone, ...others } = asObject(manifest.connections)
+          manifest.connections = others
         })
-      }
+        for (const { name, accounts } of this.workspace.environments) {
+          if (accounts[path] === undefined) continue
+          await this.json.change(`environments/${name}.json`, environment => {
+            const { [path]: _gone, ...others } = asObject(environment.accounts)
+            environment.accounts = others
+          })
+        }
+      })
       this.files.discard(pagePath('connection', path))
       this.files.discard(pagePath('simulator', path))
-      await this.json.reload()
     })
   }
 

@@ -90,6 +90,28 @@ export class JsonFiles {
     })
   }
 
+  /** Does several changes that are one to a person, then says so and offers to take all of them back. */
+  async together(text: string, work: () => Promise<void>): Promise<void> {
+    const known = new Set(this.steps)
+    await work()
+    await this.reload()
+    const made = this.steps.filter(step => !known.has(step))
+    const undo = { label: 'Undo', run: () => void this.takeBack(made) }
+    notify(this.context, 'info', text, undefined, made.length > 0 ? undo : undefined)
+  }
+
+  private takeBack(made: Step[]): Promise<void> {
+    return guarded(this.context, async () => {
+      for (const step of made.toReversed()) {
+        if (!this.steps.includes(step)) continue // taken back already
+        this.steps = this.steps.filter(one => one !== step)
+        this.tell()
+        await this.sequences.run(step.path, () => this.revert(step))
+      }
+      await this.reload()
+    })
+  }
+
   private async revert({ path, before, after }: Step): Promise<void> {
     const { services } = this.context
     const dir = dirOf(this.context)

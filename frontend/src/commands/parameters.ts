@@ -74,15 +74,16 @@ export class Parameters {
         ],
       })
       if (answer !== 'remove') return
-      await this.json.change('bobbin.json', manifest => {
-        const all = { ...asObject(manifest.parameters) }
-        place(all, path, undefined)
-        manifest.parameters = all
+      await this.json.together(`Removed the parameter ${path}.`, async () => {
+        await this.json.change('bobbin.json', manifest => {
+          const all = { ...asObject(manifest.parameters) }
+          place(all, path, undefined)
+          manifest.parameters = all
+        })
+        for (const { name, parameters } of this.workspace.environments) {
+          if (parameters) await this.writeValue(name, path, undefined)
+        }
       })
-      for (const { name, parameters } of this.workspace.environments) {
-        if (parameters) await this.writeValue(name, path, undefined)
-      }
-      await this.json.reload()
     })
   }
 

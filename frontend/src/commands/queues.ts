@@ -139,16 +139,17 @@ export class Queues {
 
   /** Takes a queue out; listeners that used it run their events side by side. */
   remove(name: string): Promise<void> {
-    return guarded(this.context, async () => {
-      const { workspace } = this.context.state.workspace.getState()
-      for (const l of workspace?.listeners.filter(one => one.queue === name) ?? [])
-        await this.json.change(`listeners/${l.name}.json`, file => put(file, 'queue', undefined))
-      await this.json.change('bobbin.json', manifest => {
-        const { [name]: _gone, ...others } = asObject(manifest.queues)
-        put(manifest, 'queues', Object.keys(others).length > 0 ? others : undefined)
-      })
-      await this.json.reload()
-    })
+    return guarded(this.context, () =>
+      this.json.together(`Deleted the event queue ${name}.`, async () => {
+        const { workspace } = this.context.state.workspace.getState()
+        for (const l of workspace?.listeners.filter(one => one.queue === name) ?? [])
+          await this.json.change(`listeners/${l.name}.json`, file => put(file, 'queue', undefined))
+        await this.json.change('bobbin.json', manifest => {
+          const { [name]: _gone, ...others } = asObject(manifest.queues)
+          put(manifest, 'queues', Object.keys(others).length > 0 ? others : undefined)
+        })
+      }),
+    )
   }
 
   /** Puts a listener's events into a queue, or into none. */

@@ -150,7 +150,16 @@ export class Records {
         ],
       })
       if (answer !== 'delete') return
-      await this.context.services.records.delete(dirOf(this.context), environment, key)
+      const id = await this.context.services.records.delete(dirOf(this.context), environment, key)
+      await this.load()
+      const undo = { label: 'Undo', run: () => void this.restore(id) }
+      notify(this.context, 'info', `Deleted the record ${key}.`, undefined, id === '' ? undefined : undo)
+    })
+  }
+
+  private restore(id: string): Promise<void> {
+    return guarded(this.context, async () => {
+      await this.context.services.records.restore(id)
       await this.load()
     })
   }

@@ -36,8 +36,15 @@ export class RecordService {
     return this.transport.request('record.set', { dir, environment, key, value })
   }
 
-  delete(dir: string, environment: string, key: string): Promise<object> {
-    return this.transport.request('record.delete', { dir, environment, key })
+  /** Gives what `restore` takes, '' when there was no such record. */
+  async delete(dir: string, environment: string, key: string): Promise<string> {
+    const body = { dir, environment, key }
+    return (await this.transport.request<{ id: string }>('record.delete', body)).id
+  }
+
+  /** Brings back a record that was deleted here. Rejects when its key is there again, or it has expired. */
+  restore(id: string): Promise<object> {
+    return this.transport.request('record.restore', { id })
   }
 
   /** Writes the records with a prefix to a file. */
