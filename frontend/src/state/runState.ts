@@ -39,6 +39,8 @@ export function createRunState() {
 
 /** More lines than this are kept by the program only. */
 export const LINES_SHOWN = 10_000
+/** As many characters of their texts, too: so much that a person does not read more, and a page can hold. */
+export const CHARACTERS_SHOWN = 8_000_000
 const INVOCATIONS_LISTED = 200
 const DETAILS_KEPT = 20
 
@@ -88,8 +90,18 @@ function atLeast(known: InvocationDetail, answer: InvocationDetail): InvocationD
 }
 
 function clipped(detail: InvocationDetail): InvocationDetail {
-  const dropped = Math.max(0, detail.console.length - LINES_SHOWN)
-  return dropped ? { ...detail, console: detail.console.slice(-LINES_SHOWN), linesHidden: dropped } : detail
+  const dropped = tooMany(detail.console)
+  return dropped ? { ...detail, console: detail.console.slice(dropped), linesHidden: dropped } : detail
+}
+
+/** How many of the first lines are more than is shown. */
+function tooMany(lines: Line[]): number {
+  let room = CHARACTERS_SHOWN
+  for (let at = lines.length - 1; at >= 0; at--) {
+    room -= lines[at]?.text.length ?? 0
+    if (room < 0 || lines.length - at > LINES_SHOWN) return at + 1
+  }
+  return 0
 }
 
 /** Takes the list that was read anew: what was in it before, and is no more, is gone. */
@@ -104,7 +116,7 @@ export function withList(state: RunState, invocations: Invocation[]): RunState {
 export function withLines(state: RunState, invocationId: string, lines: Line[]): RunState {
   const detail = state.details[invocationId] ?? emptyDetail(state, invocationId)
   const console = [...detail.console, ...lines]
-  const dropped = Math.max(0, console.length - LINES_SHOWN)
+  const dropped = tooMany(console)
   const changed = {
     ...detail,
     console: dropped ? console.slice(dropped) : console,

@@ -16,6 +16,7 @@ import {
 import { createRecordsState, pagesMissing, rechosen, withPage } from './recordsState'
 import { createRunnersState, mergeInvocations, viewOf, withFollowing } from './runnersState'
 import {
+  CHARACTERS_SHOWN,
   chooseScript,
   createRunState,
   eventsOf,
@@ -136,6 +137,17 @@ describe('run state', () => {
     expect([detail?.console.length, detail?.linesHidden, detail?.console.at(-1)?.text]).toEqual([
       LINES_SHOWN,
       6,
+      'last',
+    ])
+  })
+
+  test('keeps less of long lines, and says how many are hidden', () => {
+    const long = { ...line('first'), text: 'x'.repeat(CHARACTERS_SHOWN / 4) }
+    const detail = withLines(withLines(empty, 'i1', [long, long, long]), 'i1', [long, line('last')]).details
+      .i1
+    expect([detail?.console.length, detail?.linesHidden, detail?.console.at(-1)?.text]).toEqual([
+      4,
+      1,
       'last',
     ])
   })

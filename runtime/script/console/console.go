@@ -74,9 +74,17 @@ func (c *console) write(level, text string) {
 		text = c.indent + strings.ReplaceAll(text, "\n", "\n"+c.indent)
 	}
 	if len(text) > maxLine {
-		text = strings.ToValidUTF8(text[:maxLine], "") + "… (" + strconv.Itoa(len(text)>>10) + " KB, cut)"
+		text = strings.ToValidUTF8(text[:maxLine], "") + "… (cut: of " + size(len(text)) + " the first 64 KB are kept)"
 	}
 	c.vm.Host().Console(script.Line{Level: level, Text: text, At: c.vm.Now()})
+}
+
+// size is a number of bytes as a person reads it.
+func size(bytes int) string {
+	if bytes < 1<<20 {
+		return strconv.Itoa(bytes>>10) + " KB"
+	}
+	return strconv.FormatFloat(float64(bytes)/(1<<20), 'f', 1, 64) + " MB"
 }
 
 // show formats the arguments and writes them.

@@ -8,6 +8,9 @@ import { Places } from './places'
 /** More of a text is shown when a person asks for it, in characters. */
 const LONG = 1000
 
+/** What the program says at the end of a line that it has cut. */
+const CUT = /… (\([^()\n]{1,80}\))$/
+
 /** What a person opened and closed of a text, by its part; kept by who shows it. */
 export type Opened = Map<string, boolean>
 
@@ -26,13 +29,15 @@ export function Folded({ text, opened, whole }: FoldedProps) {
   }
   const folds = useMemo(() => (whole || !text.includes('\n') ? [] : foldsOf(text)), [text, whole])
   const foldable = folds.some(f => f.parts.length > 0)
+  const cut = CUT.exec(text)?.[1]
   if (!whole && !foldable && text.length > LONG && !opened.get('all')) {
     return (
       <>
         <Places text={text.slice(0, LONG)} />…{' '}
         <button type="button" className="link" onClick={() => set('all', true)}>
-          Show all {formatSize(text.length)}
+          Show {cut ? 'its first' : 'all'} {formatSize(text.length)}
         </button>
+        {cut && <span className="muted"> {cut}</span>}
       </>
     )
   }

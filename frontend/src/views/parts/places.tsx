@@ -2,7 +2,8 @@
 import type { ReactNode } from 'react'
 import { useApp, useAppState } from '../app'
 
-const PLACE = /([\w@./ -]*[\w-]\.(?:ts|js|json|md)):(\d+)(?::(\d+))?/g
+// Of a bounded length: in a very long word each letter could begin one.
+const PLACE = /([\w@./ -]{0,300}[\w-]\.(?:ts|js|json|md)):(\d+)(?::(\d+))?/g
 
 export function Places({ text }: { text: string }) {
   const { actions } = useApp()
