@@ -109,7 +109,7 @@ describe('git', () => {
     pushedMeanwhile('// theirs again')
     await commit('// ours again')
     await palette(page, 'Git: Push')
-    await notice(/pull/i).first().waitFor()
+    await notice('Pull first, then push again.').waitFor()
     await palette(page, 'Git: Pull')
     await notice('Both sides changed the same lines.').waitFor()
     const conflict = page.getByRole('treeitem', { name: /^OnJiraIssueUpdated\.ts scripts !/ })

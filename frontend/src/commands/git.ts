@@ -4,7 +4,7 @@ import { Sequence } from '../base/async'
 import { findConflicts } from '../base/conflicts'
 import { pagePath } from '../base/pages'
 import { baseName } from '../base/paths'
-import { type AppError, toAppError } from '../model/fault'
+import { toAppError } from '../model/fault'
 import type { Branch, Change, GitStatus, Sync } from '../model/git'
 import type { KeptFiles } from '../model/history'
 import { type GroupedChange, grouped, withStatus } from '../state/gitState'
@@ -264,15 +264,11 @@ export class Git {
       if (grouped(asked?.changes ?? this.changes()).conflicts.length > 0) this.tellConflicts()
       else notify(this.context, 'info', SYNCED[what])
     } catch (thrown) {
-      this.syncFailed(toAppError(thrown))
-      await this.refresh()
+      await this.refresh() // who is told can act at once
+      report(this.context, toAppError(thrown))
     } finally {
       git.setState({ sync: undefined })
     }
-  }
-
-  private syncFailed(fault: AppError): void {
-    report(this.context, fault)
   }
 
   private tellConflicts(): void {
