@@ -13,20 +13,11 @@ import type { SettingsFile } from '../services/settings'
 import { type Conflict, onDisk, updateDocument, withDocument, withoutDocument } from '../state/documentsState'
 import { withFile, withoutFile } from '../state/workspaceState'
 import { type AppContext, confirm, dirOf, guarded, notify, report } from './context'
+import { OF_HOME } from './homeFiles'
 
 const AUTO_SAVE_MS = 1000
 const FORMAT_MS = 2000
 const CLOSED_KEPT = 20
-
-/** The documents of what a person has set, which lie in no workspace. */
-export const SETTINGS_PATH = 'bobbin://home/settings.json'
-export const SNIPPETS_PATH = 'bobbin://home/snippets.json'
-export const KEYS_PATH = 'bobbin://home/keybindings.json'
-const OF_HOME: Record<string, SettingsFile> = {
-  [SETTINGS_PATH]: '',
-  [SNIPPETS_PATH]: 'snippets',
-  [KEYS_PATH]: 'keybindings',
-}
 
 /** A document is kept open. Releasing it again does nothing. */
 export interface Hold {

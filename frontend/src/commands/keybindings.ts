@@ -4,7 +4,8 @@ import { pagePath } from '../base/pages'
 import { AppError } from '../model/fault'
 import { readKeybindings, withKeys } from '../model/keybindings'
 import { type AppContext, guarded, notify } from './context'
-import { type Files, KEYS_PATH } from './files'
+import type { Files } from './files'
+import { KEYS_PATH } from './homeFiles'
 
 export class Keybindings {
   private readonly sequence = new Sequence()
