@@ -1,6 +1,7 @@
 package ide
 
 import (
+	"bytes"
 	"context"
 	"os"
 	"path/filepath"
@@ -102,7 +103,7 @@ func lookedAt(ctx context.Context, finder *search.Finder, dir string, paths []st
 
 func look(ctx context.Context, finder *search.Finder, dir, path string) *Found {
 	text, err := read(File{dir, path})
-	if err != nil || !utf8.Valid(text) {
+	if err != nil || !utf8.Valid(text) || bytes.IndexByte(text, 0) >= 0 {
 		return nil
 	}
 	stop := func() bool { return ctx.Err() != nil }
