@@ -197,6 +197,9 @@ func skewed(ctx context.Context, s *stage) (f figures, err error) {
 		}
 	}
 	until := time.Now()
+	if err := s.ticked(ctx, until); err != nil {
+		return f, err
+	}
 	for _, stop := range stops {
 		if err := stop(); err != nil {
 			return f, err

@@ -13,18 +13,28 @@ import (
 	"bobbin/runtime/script"
 )
 
-// One small run of every fault, and of every program that is broken on purpose.
+// One small run of every fault, and of every program that is broken on purpose. Most of the time goes by with
+// waiting, so both databases have theirs at once.
 func TestFaults_LoseNothing(t *testing.T) {
 	if testing.Short() || raceDetector {
 		t.Skip("runs without the race detector, in build/test.sh")
 	}
+	for _, database := range []string{sqlite, postgres} {
+		t.Run(database, func(t *testing.T) {
+			t.Parallel()
+			loseNothing(t, database)
+		})
+	}
+}
+
+func loseNothing(t *testing.T, database string) {
 	page := filepath.Join(t.TempDir(), "faults.md")
 	const begin, end = "<!-- table -->\n", "<!-- end of table -->\n"
 	if err := os.WriteFile(page, []byte("before\n"+begin+"old\n"+end+"after\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	var out, errs strings.Builder
-	err := command(t.Context(), []string{"-short", "-page", page}, &out, &errs)
+	err := command(t.Context(), []string{"-short", "-on", database, "-page", page}, &out, &errs)
 	t.Logf("\n%s", out.String())
 	if err != nil {
 		t.Fatalf("%v\n%s", err, errs.String())
