@@ -201,29 +201,43 @@ func (s *stage) asleep(ctx context.Context, senders *sender, relay *stand.Node, 
 }
 
 // arrived waits until the receiver has heard of every event that was acknowledged, or of no other one for a while.
+// Events that it has heard of already may come for ever, from a program that is broken.
 func (s *stage) arrived(ctx context.Context, senders *sender) error {
+	least, since := -1, time.Time{}
 	for {
-		next, missing := s.receiver.after(), 0
-		s.receiver.mu.Lock()
-		senders.mu.Lock()
-		for key := range senders.ids {
-			if s.receiver.byKey[key] == 0 {
-				missing++
-			}
-		}
-		senders.mu.Unlock()
-		s.receiver.mu.Unlock()
+		next := s.receiver.after()
+		missing := s.missing(senders)
 		if missing == 0 {
+			return nil
+		}
+		if least < 0 || missing < least {
+			least, since = missing, time.Now()
+		}
+		left := time.Until(since.Add(time.Duration(s.pick(60, 15)) * time.Second))
+		if left <= 0 { // they are lost
 			return nil
 		}
 		select {
 		case <-next:
-		case <-time.After(time.Duration(s.pick(60, 15)) * time.Second): // they are lost
-			return nil
+		case <-time.After(left):
 		case <-ctx.Done():
 			return ctx.Err()
 		}
 	}
+}
+
+// missing is how many events were acknowledged of which the receiver has not heard.
+func (s *stage) missing(senders *sender) (count int) {
+	s.receiver.mu.Lock()
+	defer s.receiver.mu.Unlock()
+	senders.mu.Lock()
+	defer senders.mu.Unlock()
+	for key := range senders.ids {
+		if s.receiver.byKey[key] == 0 {
+			count++
+		}
+	}
+	return count
 }
 
 // home is a person's machine, as its commands tell.
