@@ -13,28 +13,18 @@ import (
 	"bobbin/runtime/script"
 )
 
-// One small run of every fault, and of every program that is broken on purpose. Most of the time goes by with
-// waiting, so both databases have theirs at once.
+// One small run of every fault, and of every program that is broken on purpose.
 func TestFaults_LoseNothing(t *testing.T) {
 	if testing.Short() || raceDetector {
 		t.Skip("runs without the race detector, in build/test.sh")
 	}
-	for _, database := range []string{sqlite, postgres} {
-		t.Run(database, func(t *testing.T) {
-			t.Parallel()
-			loseNothing(t, database)
-		})
-	}
-}
-
-func loseNothing(t *testing.T, database string) {
 	page := filepath.Join(t.TempDir(), "faults.md")
 	const begin, end = "<!-- table -->\n", "<!-- end of table -->\n"
 	if err := os.WriteFile(page, []byte("before\n"+begin+"old\n"+end+"after\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	var out, errs strings.Builder
-	err := command(t.Context(), []string{"-short", "-on", database, "-page", page}, &out, &errs)
+	err := command(t.Context(), []string{"-short", "-page", page}, &out, &errs)
 	t.Logf("\n%s", out.String())
 	if err != nil {
 		t.Fatalf("%v\n%s", err, errs.String())
@@ -42,20 +32,6 @@ func loseNothing(t *testing.T, database string) {
 	text, err := os.ReadFile(page)
 	if err != nil || !strings.HasPrefix(string(text), "before\n"+begin) || !strings.HasSuffix(string(text), end+"after\n") || strings.Contains(string(text), "old") {
 		t.Errorf("the page became %s, %v", text, err)
-	}
-}
-
-func TestCommand_RefusesWhatWouldProveNothing(t *testing.T) {
-	for args, want := range map[string]string{
-		"-on MySQL":           `-on is SQLite or PostgreSQL, not "MySQL"`,
-		"-for 1m -seed 7":     "give one of them",
-		"-only F99":           `none is "F99" on ""`,
-		"-only F3 -on SQLite": `none is "F3" on "SQLite"`,
-	} {
-		var out strings.Builder
-		if err := command(t.Context(), strings.Fields(args), &out, t.Output()); err == nil || !strings.Contains(err.Error(), want) || out.Len() > 0 {
-			t.Errorf("%s: %v, and printed\n%s", args, err, out.String())
-		}
 	}
 }
 
