@@ -319,7 +319,8 @@ describe('forms', () => {
     await schedule.getByRole('button', { name: 'Delete the schedule' }).press('Enter')
     await schedule.waitFor({ state: 'detached' })
     expect(existsSync(join(bench.dir, 'schedules/morning.json'))).toBe(false)
-    await page.getByRole('button', { name: 'Undo', exact: true }).press('Enter')
+    const told = page.locator('.notice', { hasText: 'Deleted schedules/morning.json' })
+    await told.getByRole('button', { name: 'Undo', exact: true }).press('Enter')
     await expect.poll(() => existsSync(join(bench.dir, 'schedules/morning.json'))).toBe(true)
   })
 
