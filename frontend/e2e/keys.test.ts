@@ -183,6 +183,9 @@ describe('keys', () => {
     writeFileSync(join(bench.home, 'config/keybindings.json'), JSON.stringify(wrong))
     await page.reload()
     await page.locator('.notice', { hasText: 'Entry 1: there is no command "side.fly".' }).waitFor()
+    // What was open is there again, after which nothing moves by itself.
+    await page.locator('.dv-active-tab').waitFor()
+    await page.locator('.status-bar [title="Language service: ready"]').waitFor()
     const side = page.getByRole('complementary')
     await side.waitFor()
     await page.keyboard.press('F10')

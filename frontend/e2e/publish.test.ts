@@ -382,7 +382,7 @@ describe('who may', () => {
       expect(await unnamed(page)).toEqual([])
       await button(home(), 'Remove alerts').press('Enter')
       await answer(page, 'Remove')
-      await home().getByText('Nobody is told when a run fails here.').waitFor()
+      await home().getByText('Nobody is told when an invocation fails here.').waitFor()
     } finally {
       target.close()
     }
