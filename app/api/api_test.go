@@ -152,6 +152,22 @@ func TestRecords_ADeletionIsUndone(t *testing.T) {
 	}
 }
 
+func TestRecords_SavingOneKeepsItsEnd(t *testing.T) {
+	m, dir := mux(t)
+	enginetest.Write(t, filepath.Join(dir, "records.jsonl"), `{"key":"short","value":1,"expiresAt":"2099-01-01T00:00:00Z"}`+"\n")
+	place := map[string]any{"dir": dir, "key": "short", "value": 2, "file": "records.jsonl"}
+	answered(t, m, "record.import", place)
+	answered(t, m, "record.set", place)
+	all, _ := answered(t, m, "record.list", place)["records"].([]any)
+	if len(all) != 1 {
+		t.Fatalf("the records are %v", all)
+	}
+	one, _ := all[0].(map[string]any)
+	if end, _ := one["expiresAt"].(string); one["value"] != 2.0 || !strings.HasPrefix(end, "2099-01-01") && !strings.HasPrefix(end, "2098-12-31") {
+		t.Errorf("the record is %v", one)
+	}
+}
+
 func TestFiles_AreNotOverwrittenUnseen(t *testing.T) {
 	m, dir := mux(t)
 	file := map[string]any{"dir": dir, "path": "scripts/New.ts", "text": "export default async function () {}\n"}

@@ -76,11 +76,20 @@ func (s *Records) Restore(ctx context.Context, in DeletedRecord) (Nothing, error
 		return Nothing{}, fault.New(fault.NotFound, "That record was deleted too long ago to be brought back.")
 	}
 	r := gone.record
-	options := record.SetOptions{DenyOverwrite: true, Secure: r.Secure}
-	if !r.ExpiresAt.IsZero() {
-		if options.TTL = time.Until(r.ExpiresAt); options.TTL <= 0 {
-			return Nothing{}, fault.New(fault.NotFound, "The record %s has expired meanwhile.", r.Key)
-		}
+	options, ok := asBefore(r)
+	if !ok {
+		return Nothing{}, fault.New(fault.NotFound, "The record %s has expired meanwhile.", r.Key)
 	}
+	options.DenyOverwrite = true
 	return Nothing{}, s.engine.Records().Set(ctx, gone.place, r.Key, r.Value, options)
+}
+
+// asBefore are the options with which a record ends when it would have, and stays sealed; false when it has ended.
+func asBefore(r record.Record) (o record.SetOptions, ok bool) {
+	o.Secure = r.Secure
+	if r.ExpiresAt.IsZero() {
+		return o, true
+	}
+	o.TTL = time.Until(r.ExpiresAt)
+	return o, o.TTL > 0
 }

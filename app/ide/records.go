@@ -87,13 +87,18 @@ func (s *Records) Get(ctx context.Context, in Record) (Value, error) {
 	return Value{r.Value}, err
 }
 
-// Set answers record.set.
+// Set answers record.set. A record that is there already ends when it would have, and stays sealed.
 func (s *Records) Set(ctx context.Context, in Record) (Nothing, error) {
 	p, err := s.partition(in)
 	if err != nil {
 		return Nothing{}, err
 	}
-	return Nothing{}, s.engine.Records().Set(ctx, p, in.Key, in.Value, record.SetOptions{})
+	was, _, err := s.engine.Records().Get(ctx, p, in.Key)
+	if err != nil {
+		return Nothing{}, err
+	}
+	options, _ := asBefore(was) // what has ended is new
+	return Nothing{}, s.engine.Records().Set(ctx, p, in.Key, in.Value, options)
 }
 
 // RecordFile is the request of record.export and record.import.
