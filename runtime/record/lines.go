@@ -128,14 +128,12 @@ type importing struct {
 }
 
 func (i *importing) take(ctx context.Context, r Record) error {
-	now := i.s.c.Now()
-	if !r.ExpiresAt.IsZero() && r.ExpiresAt.Sub(now) < time.Second {
-		i.moved.Left++
-		return nil
-	}
-	ttl := time.Duration(0)
+	now, ttl := i.s.c.Now(), time.Duration(0)
 	if !r.ExpiresAt.IsZero() {
-		ttl = r.ExpiresAt.Sub(now)
+		if ttl = r.ExpiresAt.Sub(now); ttl < time.Second {
+			i.moved.Left++
+			return nil
+		}
 	}
 	expires, err := expiry(i.a.Scope, ttl, now)
 	if err != nil {
@@ -159,46 +157,31 @@ func (i *importing) take(ctx context.Context, r Record) error {
 	return nil
 }
 
-// flush writes the batch, all of it or nothing.
+// flush writes the batch, all of it or nothing, but for what is there already when that is kept.
 func (i *importing) flush(ctx context.Context) error {
-	batch := i.batch
-	if len(batch) == 0 {
+	if len(i.batch) == 0 {
 		return nil
 	}
-	left := 0
+	chosen := Selection{Of: i.a, At: i.s.c.Now(), KeyOnly: true}
 	if i.keep {
-		there, err := i.there(ctx)
-		if err != nil {
-			return err
-		}
-		batch = slices.DeleteFunc(batch, func(e Entry) bool { return there[e.Key] })
-		left = len(there)
+		chosen.Keys = slices.Collect(maps.Keys(i.known))
 	}
-	if len(batch) > 0 {
-		chosen := Selection{Of: i.a, At: i.s.c.Now(), KeyOnly: true}
-		err := i.s.c.Store.Update(ctx, chosen, func(map[string]Entry) (Changes, error) { return Changes{Set: batch}, nil })
-		if err != nil {
-			return err
-		}
+	var set []Entry
+	err := i.s.c.Store.Update(ctx, chosen, func(found map[string]Entry) (Changes, error) {
+		set = slices.DeleteFunc(slices.Clone(i.batch), func(e Entry) bool { _, there := found[e.Key]; return there })
+		return Changes{Set: set}, nil
+	})
+	if err != nil {
+		return err
 	}
-	for _, e := range batch {
+	for _, e := range set {
 		i.s.signal(Change{Partition: i.p, Key: e.Key})
 	}
-	i.moved.Records += len(batch)
-	i.moved.Left += left
+	i.moved.Records += len(set)
+	i.moved.Left += len(i.batch) - len(set)
 	i.batch, i.size = i.batch[:0], 0
 	clear(i.known)
 	return nil
-}
-
-// there are the keys of the batch that have a record.
-func (i *importing) there(ctx context.Context) (map[string]bool, error) {
-	found, err := i.s.c.Store.GetAll(ctx, Selection{Of: i.a, Keys: slices.Collect(maps.Keys(i.known)), At: i.s.c.Now(), KeyOnly: true})
-	keys := make(map[string]bool, len(found))
-	for _, e := range found {
-		keys[e.Key] = true
-	}
-	return keys, err
 }
 
 // howFar says of a fault in the middle what was done before it.
