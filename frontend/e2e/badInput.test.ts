@@ -1,28 +1,11 @@
 // What goes wrong around files: two who edit one, names that cannot be, bytes that are no text. Nothing is lost.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import {
-  answer,
-  axe,
-  keepFailure,
-  keepPicture,
-  openFile,
-  palette,
-  startWorkbench,
-  type Workbench,
-} from './program'
+import { describe, expect, test } from 'vitest'
+import { answer, axe, keepPicture, openFile, palette } from './program'
+import { bench, page, stage } from './stage'
 
-let bench: Workbench
-let page: Page
-
-beforeAll(async () => {
-  bench = await startWorkbench('dark')
-  page = bench.page
-})
-afterAll(() => bench?.stop())
-afterEach(({ task }) => keepFailure(page, task))
+stage({ theme: 'dark' })
 
 const path = (name: string) => join(bench.dir, 'scripts', name)
 const onDisk = (name: string) => readFileSync(path(name), 'utf8')

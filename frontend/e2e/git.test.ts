@@ -2,19 +2,15 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { axe, keepFailure, openFile, palette, startWorkbench, type Workbench } from './program'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { axe, openFile, palette } from './program'
+import { bench, page, stage } from './stage'
 
 const SCRIPT = 'scripts/OnJiraIssueUpdated.ts'
 const SOON = { timeout: 10_000 }
 
-let bench: Workbench
-let page: Page
-
+stage({ theme: 'dark' })
 beforeAll(async () => {
-  bench = await startWorkbench('dark')
-  page = bench.page
   gitIn(bench.dir, 'init', '-q', '-b', 'main')
   gitIn(bench.dir, 'add', '.')
   gitIn(bench.dir, 'commit', '-qm', 'All of it')
@@ -22,8 +18,6 @@ beforeAll(async () => {
   gitIn(bench.dir, 'config', 'user.email', 'ada@example.com')
   await palette(page, 'Git: Refresh')
 })
-afterAll(() => bench?.stop())
-afterEach(({ task }) => keepFailure(page, task))
 
 /** git as a colleague has it, who is set up nowhere. */
 function gitIn(dir: string, ...args: string[]): string {

@@ -1,20 +1,12 @@
 // Keys as in VS Code: chords, from part to part, and a person's own.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { axe, keepFailure, openFile, palette, startWorkbench, type Workbench } from './program'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { axe, openFile, palette } from './program'
+import { bench, languageServed, page, stage } from './stage'
 
-let bench: Workbench
-let page: Page
-
-beforeAll(async () => {
-  bench = await startWorkbench('light')
-  page = bench.page
-  await page.locator('.status-bar').getByText('TypeScript', { exact: true }).waitFor()
-})
-afterAll(() => bench?.stop())
-afterEach(({ task }) => keepFailure(page, task))
+stage({ theme: 'light' })
+beforeAll(languageServed)
 
 const SOON = { timeout: 10_000 }
 const chord = async (...keys: string[]) => {

@@ -1,19 +1,11 @@
 // Test events are completed, explained and checked by the declaration of their event, by keyboard.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { keepFailure, openFile, startWorkbench, type Workbench } from './program'
+import { describe, expect, test } from 'vitest'
+import { openFile } from './program'
+import { bench, page, stage } from './stage'
 
-let bench: Workbench
-let page: Page
-
-beforeAll(async () => {
-  bench = await startWorkbench('light')
-  page = bench.page
-})
-afterAll(() => bench?.stop())
-afterEach(({ task }) => keepFailure(page, task))
+stage({ theme: 'light' })
 
 const FILE = 'events/issue-created/bug.json'
 
