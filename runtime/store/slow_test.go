@@ -12,8 +12,15 @@ import (
 func slow(t *testing.T, connections int) (*line, string) {
 	t.Helper()
 	l, url := newLine(t)
-	l.mute = connections
+	l.hush(connections)
 	return l, url + "&connect_timeout=1"
+}
+
+// hush has so many connections from now on not be answered.
+func (l *line) hush(connections int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.mute = connections
 }
 
 func TestPostgreSQL_IsAskedAgainWhenItIsSlow(t *testing.T) {
@@ -24,9 +31,7 @@ func TestPostgreSQL_IsAskedAgainWhenItIsSlow(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	l.mu.Lock()
-	l.mute = 1
-	l.mu.Unlock()
+	l.hush(1)
 	a := record.Address{Scope: record.Environment, Workspace: "w", Of: "e", Key: "k"}
 	if _, err := db.Records().Set(t.Context(), a, record.Entry{Value: []byte("1"), UpdatedAt: noon}, false); err != nil {
 		t.Errorf("a write whose connection did not come: %v", err)
