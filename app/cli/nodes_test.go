@@ -79,7 +79,9 @@ type cluster struct {
 	*holder
 }
 
-func newCluster(t *testing.T) *cluster {
+// newCluster starts both. Each says every heartbeat that it lives, and is dead for the other one after
+// three of them: on a machine that is busy with other tests a node that lives may be silent for a second.
+func newCluster(t *testing.T, heartbeat string) *cluster {
 	t.Helper()
 	c := &cluster{t: t, holder: &holder{arrived: make(chan string, 100), calls: map[string]int{}, release: map[string]chan struct{}{}}}
 	database := postgrestest.URL(t)
@@ -87,7 +89,7 @@ func newCluster(t *testing.T) *cluster {
 	if err := os.WriteFile(key, []byte(strings.Repeat("k", 40)), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	flags := []string{"--database", database, "--master-key", key, "--heartbeat", "250ms", "--grace", "2m", "--allow-network", "127.0.0.0/8"}
+	flags := []string{"--database", database, "--master-key", key, "--heartbeat", heartbeat, "--grace", "2m", "--allow-network", "127.0.0.0/8"}
 	c.a = newVictim(t, flags...)
 	c.b = newVictim(t, flags...)
 	c.b.token = c.a.token
@@ -196,7 +198,7 @@ func (c *cluster) signal(v *victim, s syscall.Signal) {
 // TestNodes_TakeOverFromEachOther has two nodes share the work, and one of them die, stand still, and
 // be told to stop.
 func TestNodes_TakeOverFromEachOther(t *testing.T) {
-	c := newCluster(t)
+	c := newCluster(t, "1s")
 	service := httptest.NewServer(c.holder)
 	t.Cleanup(service.CloseClientConnections)
 	url := c.a.publish("export default async (event: { body: { key: string } }) => { const r = await fetch('" + service.URL +
@@ -272,7 +274,7 @@ func TestNodes_TakeOverFromEachOther(t *testing.T) {
 
 // TestNodes_ShowEachOther has somebody look at one node while the other one runs something.
 func TestNodes_ShowEachOther(t *testing.T) {
-	c := newCluster(t)
+	c := newCluster(t, "1s")
 	seen := make(chan struct{})
 	service := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		select {

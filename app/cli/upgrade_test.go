@@ -81,7 +81,7 @@ func (h *heardOf) ServeHTTP(_ http.ResponseWriter, r *http.Request) {
 // TestNodes_AreUpgradedOneAfterTheOther drains and starts one node after the other while deliveries
 // never stop: each is taken by a node, and is run once.
 func TestNodes_AreUpgradedOneAfterTheOther(t *testing.T) {
-	c := newCluster(t)
+	c := newCluster(t, "10s")
 	h := &heardOf{calls: map[string]int{}, tell: map[string]chan struct{}{}}
 	service := httptest.NewServer(h)
 	t.Cleanup(service.Close)
