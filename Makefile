@@ -98,6 +98,7 @@ package-headless: $(MANUAL) $(PACK) ## the program without a window for all six 
 	$(PACKAGE) headless $(FOR)
 
 package-windows: $(MANUAL) $(PACK) ## installer and folder to unpack for Windows, x64 and arm64 (ARGS="-only windows/amd64")
+	@build/setup.sh windows
 	$(PACKAGE) windows $(FOR)
 
 package-mac: build ## the app and an image for macOS, of this Mac's kind; runs on a Mac
@@ -110,6 +111,7 @@ test-packages: ## look at what the targets above have made: sums, systems, compi
 	go -C build/package test -count=1 -tags made -run Made -v . $(ARGS)
 
 package-try: ## install, start, use and remove the Debian packages in a clean system, with a picture (ARGS="-suite trixie")
+	@build/setup.sh try
 	go -C build/package test -count=1 -tags made -run CleanRoot -timeout 90m -v . $(ARGS)
 
 clean: ## remove what was built

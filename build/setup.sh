@@ -1,6 +1,7 @@
 #!/bin/sh
 # Installs what is missing: `setup.sh build` for building, `test` for the tests too, `cross [-only LIST]` for the packages
-# of another processor if the list names one, `node` only looks at Node.js.
+# of another processor if the list names one, `windows` for those for Windows, `try` for a clean system to try them in,
+# `node` only looks at Node.js.
 # On Debian and its relatives by apt-get; elsewhere it says what to install.
 set -eu
 
@@ -74,5 +75,11 @@ cross) # of which the packages can do without: they say so
 	# shellcheck disable=SC2086
 	(packages $cross) || true
 	;;
-*) say "usage: setup.sh build|test|cross|node"; exit 2 ;;
+windows)
+	! linux nsis || packages nsis
+	;;
+try)
+	! linux mmdebstrap util-linux || packages mmdebstrap util-linux
+	;;
+*) say "usage: setup.sh build|test|cross|windows|try|node"; exit 2 ;;
 esac
