@@ -251,14 +251,26 @@ describe('editing', () => {
   test('a folder and a script get other names, and who imports and runs them follows', async () => {
     await openFile(page, 'OnJiraIssueUpdated.ts')
     const folder = (name: string) => page.locator('.tree-row.folder', { hasText: name })
-    const rename = async (from: string, to: string) => {
-      await folder(from).click({ button: 'right' })
-      await page.getByRole('menuitem', { name: 'Rename...' }).press('Enter')
+    const answer = async (to: string) => {
       await page.getByRole('textbox', { name: 'New name' }).fill(to)
       await page.keyboard.press('Enter')
+    }
+    const ask = async (from: string, to: string) => {
+      await folder(from).click({ button: 'right' })
+      await page.getByRole('menuitem', { name: 'Rename...' }).press('Enter')
+      await answer(to)
+    }
+    const rename = async (from: string, to: string) => {
+      await ask(from, to)
       await folder(to).waitFor()
     }
-    await rename('sync', 'pairs')
+    await ask('sync', 'OnJiraIssueUpdated.ts/sync')
+    await page.getByRole('dialog').getByRole('alert').waitFor()
+    // What the disk refuses has changed no import.
+    await page.locator('.view-line', { hasText: "'./sync/issue'" }).waitFor()
+    expect(onDisk('scripts/OnJiraIssueCreated.ts')).toContain("'./sync/issue'")
+    await answer('pairs')
+    await folder('pairs').waitFor()
     await expect.poll(() => onDisk('scripts/OnJiraIssueCreated.ts'), SOON).toContain("'./pairs/issue'")
     await expect.poll(() => onDisk('scripts/OnJiraIssueUpdated.ts'), SOON).toContain("'./pairs/issue'")
     await rename('pairs', 'sync')

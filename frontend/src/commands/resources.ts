@@ -265,8 +265,7 @@ export class Resources {
       (await Promise.all(open.map(({ file }) => this.files.save(file)))).every(Boolean)
     const unsaved = new AppError('conflict', `${path} could not be saved.`, 'Its tab says why.')
     if (!(await saved())) throw unsaved
-    if (path.startsWith('scripts')) await this.moveImports(path, to)
-    if (!(await saved())) throw unsaved
+    const imports = path.startsWith('scripts') ? await this.importsMoving(path, to) : undefined
     await services.files.rename(dirOf(this.context), path, to)
     state.workspace.setState(s => ({
       files: moved.reduce((files, one) => withFile(withoutFile(files, one.file), one.to), s.files),
@@ -274,6 +273,7 @@ export class Resources {
     return async () => {
       const { active } = state.documents.getState()
       for (const { file } of open) this.files.discard(file)
+      await imports?.().catch(thrown => report(this.context, thrown))
       const last = open.find(({ file }) => file === active)
       for (const one of open) if (one !== last) await this.files.open(one.to)
       if (last) await this.files.open(last.to)
@@ -282,10 +282,13 @@ export class Resources {
   }
 
   // Without a language service, or one that does not answer, the file is renamed all the same.
-  private async moveImports(path: string, to: string): Promise<void> {
-    const patience = new Promise<void>(resolve => setTimeout(resolve, IMPORTS_MS))
-    const made = this.context.language?.moveImports(path, to)
-    await Promise.race([made?.catch(thrown => report(this.context, thrown)), patience])
+  private async importsMoving(path: string, to: string): Promise<(() => Promise<void>) | undefined> {
+    const patience = new Promise<undefined>(resolve => setTimeout(() => resolve(undefined), IMPORTS_MS))
+    const found = this.context.language?.importsMoving(path, to).catch(thrown => {
+      report(this.context, thrown)
+      return undefined
+    })
+    return await Promise.race([found, patience])
   }
 
   /** Has listeners and schedules run a script by its new name. */

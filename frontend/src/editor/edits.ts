@@ -23,7 +23,7 @@ export function registerEdits(client: LanguageClient, host: EditHost): Disposabl
   all.add(languages.registerRenameProvider(SCRIPT_LANGUAGES, renameProvider(client, host)))
   all.add(
     monaco.editor.registerCommand(APPLY_COMMAND, (_accessor, edit: LspWorkspaceEdit) => {
-      applyAll(host, edit).catch(host.report)
+      applyAll(host, editsByUri(edit)).catch(host.report)
     }),
   )
   all.add(
@@ -40,18 +40,28 @@ export function registerEdits(client: LanguageClient, host: EditHost): Disposabl
   return all
 }
 
-/** Has scripts import what is about to lie elsewhere, a file or a folder, from its new place. */
-export async function moveImports(
+/**
+ * Finds what has to change so that scripts import what will lie elsewhere, a file or a folder, from its
+ * new place. What it gives makes the changes, and is called when the move is made.
+ */
+export async function importsMoving(
   client: LanguageClient,
   host: EditHost,
   path: string,
   to: string,
-): Promise<void> {
+): Promise<() => Promise<void>> {
   const uri = (of: string) => host.documents.uri(of).toString()
   const edit = await client.request<LspWorkspaceEdit | null>('workspace/willRenameFiles', {
     files: [{ oldUri: uri(path), newUri: uri(to) }],
   })
-  if (edit) await applyAll(host, edit)
+  // What is moved itself is named as it was called before.
+  const moved = (file: string) => `${file}/`.startsWith(`${path}/`)
+  const lies = (file: string) => (moved(file) ? to + file.slice(path.length) : file)
+  const changes = editsByUri(edit ?? {}).map(([of, edits]): [monaco.Uri, LspTextEdit[]] => [
+    host.documents.uri(lies(host.documents.path(of))),
+    edits,
+  ])
+  return () => applyAll(host, changes)
 }
 
 function renameProvider(client: LanguageClient, host: EditHost): monaco.languages.RenameProvider {
@@ -85,7 +95,7 @@ function renameProvider(client: LanguageClient, host: EditHost): monaco.language
       )
       if (!edit) return { edits: [], rejectReason: 'There is no name to change here.' }
       try {
-        await applyClosed(host, edit)
+        await applyClosed(host, editsByUri(edit))
       } catch (thrown) {
         host.report(thrown)
         return { edits: [], rejectReason: 'Not every file could be changed.' }
@@ -120,21 +130,15 @@ function openEdits(host: EditHost, edit: LspWorkspaceEdit): monaco.languages.Wor
   }
 }
 
-async function applyClosed(host: EditHost, edit: LspWorkspaceEdit): Promise<void> {
-  for (const [uri, edits] of editsByUri(edit)) {
+async function applyClosed(host: EditHost, changes: [monaco.Uri, LspTextEdit[]][]): Promise<void> {
+  for (const [uri, edits] of changes) {
     if (!isOpen(host, uri)) await host.editClosed(host.documents.path(uri), edits)
   }
 }
 
-async function applyAll(host: EditHost, edit: LspWorkspaceEdit): Promise<void> {
-  await applyClosed(host, edit)
-  for (const [uri, edits] of editsByUri(edit)) {
-    const model = host.documents.model(host.documents.path(uri))
-    if (!model) continue
-    model.pushStackElement()
-    model.pushEditOperations([], edits.map(toTextEdit), () => null)
-    model.pushStackElement()
-  }
+async function applyAll(host: EditHost, changes: [monaco.Uri, LspTextEdit[]][]): Promise<void> {
+  await applyClosed(host, changes)
+  for (const [uri, edits] of changes) host.documents.edit(host.documents.path(uri), edits)
 }
 
 async function codeActions(

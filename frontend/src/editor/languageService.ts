@@ -3,7 +3,7 @@
 import { type Disposable, Disposables } from '../base/disposable'
 import type { CodeSymbol } from '../model/symbol'
 import { registerCompletion } from './completion'
-import { type EditHost, moveImports, registerEdits } from './edits'
+import { type EditHost, importsMoving, registerEdits } from './edits'
 import { LanguageClient, type LanguageClientConfig } from './languageClient'
 import { type LintConfig, registerLint } from './lint'
 import type { monaco } from './monaco'
@@ -27,8 +27,8 @@ export interface LanguageService extends Disposable {
   symbolsOf(path: string): Promise<CodeSymbol[]>
   /** Names in the scripts of the workspace, by some of their letters. */
   symbolsLike(query: string): Promise<CodeSymbol[]>
-  /** Has scripts import what is about to lie elsewhere, a file or a folder, from its new place. */
-  moveImports(path: string, to: string): Promise<void>
+  /** What has scripts import what will lie elsewhere, a file or a folder, from its new place, once it does. */
+  importsMoving(path: string, to: string): Promise<() => Promise<void>>
 }
 
 export function startLanguageService(config: LanguageServiceConfig): LanguageService {
@@ -66,7 +66,7 @@ export function startLanguageService(config: LanguageServiceConfig): LanguageSer
     refresh: () => client.refresh(),
     symbolsOf: path => symbolsOf(client, config.documents, path),
     symbolsLike: query => symbolsLike(client, config.documents, query),
-    moveImports: (path, to) => moveImports(client, config, path, to),
+    importsMoving: (path, to) => importsMoving(client, config, path, to),
     dispose: () => all.dispose(),
   }
 }
