@@ -3,6 +3,7 @@
 # clients against the simulators, the workbench in Chromium, and the real window.
 set -eu
 cd "$(dirname "$0")/.."
+here=$PWD
 
 began=$(date +%s)
 step() { printf '\n== %s (after %d s)\n' "$*" $(($(date +%s) - began)); }
@@ -28,18 +29,18 @@ trap 'rm -rf "$keys"' EXIT
 export BOBBIN_TEST_CACHE="${BOBBIN_TEST_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/bobbin-test}" # npm packages, fetched once
 export GOCACHE="$(go env GOCACHE)" GOMODCACHE="$(go env GOMODCACHE)" GOPATH="$(go env GOPATH)"
 if command -v dbus-run-session >/dev/null && command -v gnome-keyring-daemon >/dev/null; then
-	HOME="$keys" dbus-run-session -- sh -ec 'printf test-pass | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1; exec go test -race -timeout 30m '"$packages"
+	HOME="$keys" dbus-run-session -- sh -ec 'printf test-pass | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1; exec build/gotest.sh pkgname-and-test-fails "$0" -race -timeout 30m' "$packages"
 else
-	go test -race -timeout 30m $packages
+	build/gotest.sh pkgname-and-test-fails "$packages" -race -timeout 30m
 fi
 
 # shown runs tests without the race detector and prints what their logs say of the counts.
 shown() {
-	lines=$1
-	shift
+	lines=$1 packages=$2
+	shift 2
 	log=$(mktemp)
-	go test "$@" -timeout 30m -v >"$log" 2>&1 || { cat "$log" >&2; rm -f "$log"; exit 1; }
-	grep -E "$lines" "$log" || true
+	"$here/build/gotest.sh" standard-verbose "$packages" "$@" -timeout 30m -v >"$log" 2>&1 || { cat "$log" >&2; rm -f "$log"; exit 1; }
+	grep -E "$lines|^=== FAIL" "$log" || true
 	rm -f "$log"
 }
 
@@ -47,26 +48,26 @@ step "memory limits and attacks, which the race detector's own memory would dist
 shown '^ {8}[a-z* ]|NOT SHOWN' ./runtime/worker
 
 step "a full disk, which only root can make here"
-shown 'NOT SHOWN' -run FullDisk ./app/runner
+shown 'NOT SHOWN' ./app/runner -run FullDisk
 
 step "all stories, the manual and the templates: their rooms ran with the race detector above"
-shown 'NOT SHOWN' -run 'TestCommands|TestManual_IsTrue|TestGuide_IsTrue|PlaysTheFirstHour' ./app/cli
-shown 'NOT SHOWN' -run RunOffline ./app/templates
+shown 'NOT SHOWN' ./app/cli -run 'TestCommands|TestManual_IsTrue|TestGuide_IsTrue|PlaysTheFirstHour'
+shown 'NOT SHOWN' ./app/templates -run RunOffline
 
 step "conformance data that passes, and npm packages, which would take minutes with the race detector"
-shown 'of [0-9]+ pass$|exception' -run Conformance ./runtime/script/web
-shown '^    --- |packages_test|NOT SHOWN' -run Packages ./runtime/engine
+shown 'of [0-9]+ pass$|exception' ./runtime/script/web -run Conformance
+shown '^    --- |packages_test|NOT SHOWN' ./runtime/engine -run Packages
 
 step "faults, one small run of each against real runners"
 shown '^ +(fault|F[0-9]+|SKIPPED) |WRONG' ./build/prove
 
 step "the runner's container image, compose file, Kubernetes manifests and systemd unit"
 go -C build/hosting vet ./...
-shown 'NOT SHOWN' -C build/hosting ./...
+(cd build/hosting && shown 'NOT SHOWN' ./...)
 
 step "the packages, twice the same, installed and removed"
 go -C build/package vet ./...
-shown 'NOT SHOWN' -C build/package ./...
+(cd build/package && shown 'NOT SHOWN' ./...)
 
 step "the runner's benchmarks, once and small"
 shown 'NOT SHOWN' ./build/bench/runner

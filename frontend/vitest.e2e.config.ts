@@ -9,6 +9,7 @@ export default defineConfig({
     maxWorkers: 1,
     testTimeout: 180_000,
     hookTimeout: 240_000,
+    retry: process.env.AGAIN ? 1 : 0, // as build/gotest.sh says
     // One second is not enough for a file to be written on a machine that is busy.
     expect: { poll: { timeout: 60_000 } },
   },
