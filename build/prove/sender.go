@@ -25,7 +25,8 @@ type sender struct {
 	ids      map[string]string // of what was acknowledged, by key; "" where the answer named none
 	differed []string          // keys that were acknowledged under two ids
 	statuses map[int]int       // answers; 0 for none
-	changed  chan struct{}     // closed at each acknowledgement
+	failed   error             // why a delivery was given up, the first one
+	changed  chan struct{}     // closed at each acknowledgement, and at a failure
 }
 
 // keyed counts deliveries, to begin each at another address.
@@ -101,20 +102,38 @@ func (s *sender) note(key, id string, status int) {
 	} else if !ok {
 		s.ids[key] = id
 	}
+	s.wake()
+}
+
+// wake has those look again who wait. The lock is held.
+func (s *sender) wake() {
 	close(s.changed)
 	s.changed = make(chan struct{})
 }
 
-// await returns when so many were acknowledged.
+// fail keeps why a delivery was given up, for who waits for more of them than there will be.
+func (s *sender) fail(err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.failed == nil {
+		s.failed = err
+	}
+	s.wake()
+}
+
+// await returns when so many were acknowledged, or when one was given up.
 func (s *sender) await(ctx context.Context, count int) error {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	for {
 		s.mu.Lock()
-		have, changed := len(s.ids), s.changed
+		have, failed, changed := len(s.ids), s.failed, s.changed
 		s.mu.Unlock()
 		if have >= count {
 			return nil
+		}
+		if failed != nil {
+			return failed
 		}
 		select {
 		case <-changed:
@@ -125,50 +144,60 @@ func (s *sender) await(ctx context.Context, count int) error {
 }
 
 // many sends count deliveries, whose keys begin with a prefix, from so many senders at once, a fiftieth of them twice. The channel gives
-// one error when all is sent.
+// one error when all is sent, or when one was given up: then no other is begun.
 func (s *sender) many(ctx context.Context, url string, senders int, prefix string, count int, seed uint64) <-chan error {
 	return s.manyTo(ctx, []string{url}, senders, prefix, count, seed)
 }
 
 // manyTo does so to several addresses by turns; what one does not take is sent to the next.
 func (s *sender) manyTo(ctx context.Context, urls []string, senders int, prefix string, count int, seed uint64) <-chan error {
+	ctx, stop := context.WithCancelCause(ctx)
 	each := make(chan string)
-	done := make(chan error, senders)
+	var sending sync.WaitGroup
 	for range senders {
-		go func() {
+		sending.Go(func() {
 			for key := range each {
 				if err := s.deliver(ctx, key, urls...); err != nil {
-					done <- err
-					for range each { // so that who gives them out is not held up
-					}
+					stop(err) // the first one counts: the others are given up because of it
 					return
 				}
 			}
-			done <- nil
-		}()
+		})
 	}
-	go func() {
-		random := rand.New(rand.NewPCG(seed, 1))
-		for n := range count {
-			key := fmt.Sprintf("%s%d", prefix, n)
-			each <- key
-			if random.IntN(50) == 0 {
-				each <- key
-			}
-		}
-		close(each)
-	}()
 	all := make(chan error, 1)
 	go func() {
-		var err error
-		for range senders {
-			if one := <-done; err == nil {
-				err = one
-			}
+		begun := giveOut(ctx, each, prefix, count, seed)
+		sending.Wait()
+		err := context.Cause(ctx)
+		if err != nil {
+			err = fmt.Errorf("%w; %d of %d deliveries were not sent", err, count-begun, count)
+			s.fail(err)
 		}
+		stop(nil)
 		all <- err
 	}()
 	return all
+}
+
+// giveOut gives keys to who sends them, a fiftieth of them twice, and says how many.
+func giveOut(ctx context.Context, each chan<- string, prefix string, count int, seed uint64) int {
+	defer close(each)
+	random := rand.New(rand.NewPCG(seed, 1))
+	for n := range count {
+		key := fmt.Sprintf("%s%d", prefix, n)
+		times := 1
+		if random.IntN(50) == 0 {
+			times = 2
+		}
+		for range times {
+			select {
+			case each <- key:
+			case <-ctx.Done():
+				return n
+			}
+		}
+	}
+	return count
 }
 
 // when is the time at which a delivery was sent first.
