@@ -19,6 +19,7 @@ import (
 
 	"bobbin/runtime/fault"
 	"bobbin/runtime/store"
+	"bobbin/runtime/workspace"
 )
 
 // Described is the file that says what is in a backup. It comes last, so that without it there is none.
@@ -100,12 +101,16 @@ func passing(name string) bool {
 	return strings.HasPrefix(name, "incoming-")
 }
 
-// Folder is a target that is a folder.
-type Folder string
+// Folder is a target that is a folder. What it makes there is on the trail.
+type Folder struct {
+	Path  string
+	Trail *Trail
+}
 
 func (f Folder) database(ctx context.Context, path, as string) (string, error) {
 	to, err := f.place(as)
 	if err == nil {
+		f.Trail.made(to)
 		err = store.Snapshot(ctx, path, to)
 	}
 	if err != nil {
@@ -117,7 +122,7 @@ func (f Folder) database(ctx context.Context, path, as string) (string, error) {
 func (f Folder) file(path, as string) (string, error) {
 	to, err := f.place(as)
 	if err == nil {
-		err = new(Trail).Copy(path, to)
+		err = f.Trail.Copy(path, to)
 	}
 	if err != nil {
 		return "", err
@@ -126,11 +131,18 @@ func (f Folder) file(path, as string) (string, error) {
 }
 
 func (f Folder) place(as string) (string, error) {
-	to := filepath.Join(string(f), filepath.FromSlash(as))
-	if err := os.MkdirAll(filepath.Dir(to), 0o700); err != nil {
-		return "", notCopied(to, err)
+	to := filepath.Join(f.Path, filepath.FromSlash(as))
+	return to, f.Trail.Folder(filepath.Dir(to), 0o700)
+}
+
+// Describe writes what is in a backup into it, which makes it one. Faults: unavailable.
+func (f Folder) Describe(text []byte) error {
+	to := filepath.Join(f.Path, Described)
+	f.Trail.made(to)
+	if err := workspace.WriteFile(to, text); err != nil {
+		return notCopied(to, err)
 	}
-	return to, nil
+	return nil
 }
 
 // archive is a target that is a zip file. Databases are copied into a folder beside it first, one at a time.

@@ -9,7 +9,7 @@ import (
 	"slices"
 )
 
-// Trail is what a restore did to the disk. One that fails takes back that alone: the folder it goes to may have
+// Trail is what a backup or a restore did to the disk. One that fails takes back that alone: the folder it goes to may have
 // been there before it, under a name that leads elsewhere, or be the one its person stands in.
 type Trail struct{ undo []func() error }
 
@@ -50,12 +50,17 @@ func (t *Trail) File(path string, text io.Reader, mode fs.FileMode) error {
 	if err != nil {
 		return notCopied(path, err)
 	}
-	t.undo = append(t.undo, func() error { return os.Remove(path) })
+	t.made(path)
 	_, err = io.Copy(out, text)
 	if err = errors.Join(err, out.Sync(), out.Close()); err != nil {
 		return notCopied(path, err)
 	}
 	return nil
+}
+
+// made says that a file is the trail's own, as soon as it is there.
+func (t *Trail) made(path string) {
+	t.undo = append(t.undo, func() error { return os.Remove(path) })
 }
 
 // Copy copies a file to a name that is not there yet, and makes the folders it needs; only their owner may read

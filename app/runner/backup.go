@@ -11,7 +11,6 @@ import (
 
 	"bobbin/app/backup"
 	"bobbin/runtime/fault"
-	"bobbin/runtime/workspace"
 )
 
 // Backup is what is in one.
@@ -34,8 +33,8 @@ type BackupOptions struct {
 
 // MakeBackup copies a data directory into a new folder, also while its runner works. Databases are
 // copied first, as they stand at one moment: what they name lies in files that are there before
-// it is named. Faults: not_found, conflict, unavailable.
-func MakeBackup(ctx context.Context, o BackupOptions) (Backup, error) {
+// it is named. One that fails leaves nothing of it. Faults: not_found, conflict, unavailable.
+func MakeBackup(ctx context.Context, o BackupOptions) (b Backup, err error) {
 	if err := absolute(&o.Data, &o.To); err != nil {
 		return Backup{}, err
 	}
@@ -55,20 +54,26 @@ func MakeBackup(ctx context.Context, o BackupOptions) (Backup, error) {
 	if err := backup.MustBeEmpty(o.To); err != nil {
 		return Backup{}, err
 	}
-	b := Backup{Format: format, Runner: own.ID, Version: o.Version, At: o.Now().UTC().Truncate(time.Second), Key: o.MasterKey}
+	b = Backup{Format: format, Runner: own.ID, Version: o.Version, At: o.Now().UTC().Truncate(time.Second), Key: o.MasterKey}
 	roots := []backup.Root{}
 	for _, name := range []string{"state", "config", "runner.json", "master.key"} {
 		if name != "master.key" || o.MasterKey {
 			roots = append(roots, backup.Root{Path: d.sub(name), As: name})
 		}
 	}
-	if b.Files, err = backup.Copy(ctx, backup.Source{Roots: roots}, backup.Folder(o.To)); err != nil {
+	to := backup.Folder{Path: o.To, Trail: new(backup.Trail)}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, to.Trail.Undo())
+		}
+	}()
+	if b.Files, err = backup.Copy(ctx, backup.Source{Roots: roots}, to); err != nil {
 		return b, err
 	}
 	if text, err = json.MarshalIndent(b, "", "  "); err != nil {
 		return b, err
 	}
-	return b, workspace.WriteFile(filepath.Join(o.To, backup.Described), text)
+	return b, to.Describe(text)
 }
 
 // RestoreBackup makes a data directory of a backup. Everything is compared with what the backup
