@@ -103,3 +103,40 @@ test('a pull that ends in conflicts says so, whoever asks how things stand meanw
   const told = context.state.notices.getState().notices.map(n => n.text)
   expect(told).toEqual(['Both sides changed the same lines.'])
 })
+
+test('a pull asked for while a push goes on waits for it and says so; to stop stops both', async () => {
+  const begun: string[] = []
+  let end: ((fault?: Error) => void) | undefined
+  const git = {
+    status: async () => ({ state: 'ready', remotes: ['origin'], changes: [] }),
+    sync: (_dir: string, what: string, _told: unknown, signal: AbortSignal) => {
+      begun.push(what)
+      return new Promise<void>((resolve, reject) => {
+        end = fault => (fault ? reject(fault) : resolve())
+        signal.addEventListener('abort', () => reject(new Error('stopped')))
+      })
+    },
+  }
+  const { context } = fakeContext({}, { git })
+  const own = new Git(context, new Files(context))
+  await own.refresh()
+  const told = () => context.state.notices.getState().notices.map(n => n.text)
+  const push = own.sync('push')
+  await expect.poll(() => begun).toEqual(['push'])
+  const pulls = [own.sync('pull'), own.sync('pull')]
+  expect(told()).toEqual(['The pull begins when the push is done.'])
+  end?.(new Error('They have more.'))
+  await push
+  await expect.poll(() => begun).toEqual(['push', 'pull'])
+  end?.()
+  await Promise.all(pulls)
+  expect(told()).toContain('Pulled.')
+
+  const fetch = own.sync('fetch')
+  await expect.poll(() => begun).toEqual(['push', 'pull', 'fetch'])
+  const after = own.sync('push')
+  own.cancelSync()
+  await Promise.all([fetch, after])
+  expect(begun).toEqual(['push', 'pull', 'fetch'])
+  expect(context.state.git.getState().sync).toBeUndefined()
+})

@@ -17,6 +17,9 @@ export class Git {
   private asked = 0
   private stop: AbortController | undefined
   private readonly sequence = new Sequence()
+  private readonly syncs = new Sequence()
+  /** What was asked for and has not begun. */
+  private readonly waiting = new Set<Sync>()
   private staging: Promise<void> = Promise.resolve() // a commit waits for it
 
   constructor(
@@ -50,7 +53,7 @@ export class Git {
 
   leave(): void {
     this.asked += 1
-    this.stop?.abort()
+    this.cancelSync()
     this.context.state.git.setState({
       status: undefined,
       fault: undefined,
@@ -249,10 +252,21 @@ export class Git {
     if (name !== undefined) await this.switchTo(name, true)
   }
 
+  /** Fetches, pulls or pushes; what is asked for while another one goes on waits for its turn. */
   async sync(what: Sync): Promise<void> {
+    const { status, sync } = this.context.state.git.getState()
+    if (!status || this.waiting.has(what)) return
+    this.waiting.add(what)
+    if (sync) notify(this.context, 'info', `The ${what} begins when the ${sync.what} is done.`)
+    await this.syncs.run(async () => {
+      if (this.waiting.delete(what)) await this.syncNow(what)
+    })
+  }
+
+  private async syncNow(what: Sync): Promise<void> {
     const { git } = this.context.state
-    const { status, sync } = git.getState()
-    if (!status || sync || !(await this.files.saveAll())) return
+    const { status } = git.getState()
+    if (!status || !(await this.files.saveAll())) return
     if (status.remotes.length === 0 && !(await this.addRemote())) return
     const stop = new AbortController()
     this.stop = stop
@@ -281,7 +295,9 @@ export class Git {
     )
   }
 
+  /** Stops what goes on, and what waits for it does not begin. */
   cancelSync(): void {
+    this.waiting.clear()
     this.stop?.abort()
   }
 
