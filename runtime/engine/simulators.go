@@ -85,18 +85,16 @@ func (s *simulators) get(w *workspace.Workspace, realm, connection string) (*sim
 		return nil, err
 	}
 	if s.open[key] = (simulator{made, config.Table, folder}); ok {
-		s.retire(old)
+		s.retire(old, made)
 	}
 	return made, nil
 }
 
-// retire ends a simulator once its webhooks are handed over. Nobody waits for that: it may be one of
-// those webhooks that has asked for the simulator in its place. The caller holds the lock.
-func (s *simulators) retire(old simulator) {
-	s.retired.Go(func() {
-		_ = old.Flush(s.ending) // what is not handed over when the engine stops is dropped
-		_ = old.Close()         // it never fails
-	})
+// retire ends a simulator once its webhooks are handed over; those of a script that has it still go to the
+// one in its place. Nobody waits for that: it may be one of those webhooks that has asked for the simulator
+// in its place. The caller holds the lock.
+func (s *simulators) retire(old simulator, next *simulate.Simulator) {
+	s.retired.Go(func() { old.GiveWay(s.ending, next) }) // what is not handed over when the engine stops is dropped
 }
 
 // store opens the state file of a workspace, or of one of its environments. The caller holds

@@ -37,6 +37,7 @@ type outbox struct {
 	lanes  map[string][]pending // what waits, by address; an address is here while it is worked on
 	idle   chan struct{}        // closed when the last lane has run empty; nil while none is worked on
 	done   []Delivered
+	next   *outbox // takes what comes from now on; nil while this one does
 	closed bool
 }
 
@@ -54,6 +55,10 @@ func newOutbox(c Config) *outbox {
 func (o *outbox) add(hooks []pending) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	if o.next != nil {
+		o.next.add(hooks)
+		return
+	}
 	for _, p := range hooks {
 		if o.closed || p.address == "" && o.deliver == nil || p.address != "" && o.send == nil {
 			continue
@@ -143,6 +148,29 @@ func (o *outbox) flush(ctx context.Context) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	}
+}
+
+// giveWay has another outbox take what comes once everything here was handed over, retries that wait
+// among it, and ends then, or with the context.
+func (o *outbox) giveWay(ctx context.Context, next *outbox) {
+	for given := false; !given; {
+		stopped := o.flush(ctx) != nil
+		o.mu.Lock()
+		if given = stopped || o.idle == nil; given {
+			o.next = next
+		}
+		o.mu.Unlock()
+	}
+	over := make(chan struct{})
+	go func() {
+		o.all.Wait()
+		close(over)
+	}()
+	select {
+	case <-over:
+	case <-ctx.Done():
+	}
+	o.close()
 }
 
 func (o *outbox) last() []Delivered {

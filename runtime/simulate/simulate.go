@@ -201,6 +201,11 @@ func (s *Simulator) Close() error {
 	return nil
 }
 
+// GiveWay closes a simulator for the one in its place. Who calls this one still, a script that was running,
+// is answered, and the webhooks of that are the other's to hand over. It returns when nothing is left to
+// hand over here; the end of the context drops what is.
+func (s *Simulator) GiveWay(ctx context.Context, next *Simulator) { s.outbox.giveWay(ctx, next.outbox) }
+
 // Served is the simulator as an outside program sees it: without the right login it answers
 // as the service answers a stranger. A Login with an empty token lets everybody in. Below Managed
 // it can be looked into and told to misbehave.

@@ -97,3 +97,55 @@ func TestClose_DropsARetry(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// What a script does with a simulator that another one has taken the place of is told by that one, and a
+// receiver that was busy then hears it all the same.
+func TestGiveWay_LosesNoWebhook(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store, err := simulate.OpenStore("")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer store.Close()
+		var seen []string
+		simulator := func(name string) *simulate.Simulator {
+			service := teller()
+			service.Retry = simulate.Retry{After: []time.Duration{time.Minute}}
+			s, err := simulate.New(simulate.Config{Service: service, Store: store, Send: func(_ context.Context, address string, w simulate.Webhook) error {
+				if address == "busy" && name == "old" {
+					return simulate.Refused{Status: 503}
+				}
+				seen = append(seen, name+" "+address)
+				return nil
+			}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return s
+		}
+		tell := func(s *simulate.Simulator, to string) {
+			ask(s, "POST", "/things", `{"to":"`+to+`"}`)
+			synctest.Wait()
+		}
+		old, next, last := simulator("old"), simulator("next"), simulator("last")
+		tell(old, "a")
+		tell(old, "busy")
+		ended := make(chan struct{})
+		go func() {
+			old.GiveWay(t.Context(), next)
+			close(ended)
+		}()
+		synctest.Wait()
+		tell(old, "b")
+		next.GiveWay(t.Context(), last)
+		tell(old, "c")
+		<-ended
+		synctest.Wait()
+		if want := []string{"old a", "next b", "last c", "last busy"}; !reflect.DeepEqual(seen, want) {
+			t.Errorf("heard %q, want %q", seen, want)
+		}
+		if err := last.Close(); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
