@@ -96,6 +96,20 @@ func namedPackages(dir string) map[string]bool {
 	return named
 }
 
+// OtherScopes lists the scopes of modules for existing scripts, such as @sr-connect, that no script or test of a
+// workspace names. Each module in them has a name below @bobbin, too.
+func OtherScopes(dir string) []string {
+	named := namedPackages(dir)
+	return slices.DeleteFunc([]string{"@managed-api", "@sr-connect", "@stitch-it"}, func(scope string) bool {
+		for name := range named {
+			if strings.HasPrefix(name, scope+"/") {
+				return true
+			}
+		}
+		return false
+	})
+}
+
 const header = "// Made by Bobbin. Changes are overwritten.\n"
 
 // declareUnheard lets what scripts take of older packages that Bobbin does not have count as

@@ -1,6 +1,7 @@
 package compile_test
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -144,6 +145,23 @@ func TestTypes_AreOfConnectorsThatAreUsed(t *testing.T) {
 		files := newCompiler().Types(&workspace.Workspace{Dir: dir, Language: "ts", Connections: c.connections})
 		if _, got := files["types/connectors/tracker.d.ts"]; got != c.want {
 			t.Errorf("%s: declared is %v", name, got)
+		}
+	}
+}
+
+func TestOtherScopes_AreThoseThatNobodyNames(t *testing.T) {
+	dir := t.TempDir()
+	for _, c := range []struct{ path, text, want string }{
+		{"scripts/a/One.ts", "import { setRecordValue } from '@bobbin/record-storage';\n", "@managed-api @sr-connect @stitch-it"},
+		{"tests/One.test.ts", `import { x } from "@stitch-it/record-storage";` + "\n", "@managed-api @sr-connect"},
+		{"scripts/Two.ts", "import * as jira from '@managed-api/jira-cloud-core/types';\n", "@sr-connect"},
+	} {
+		file := filepath.Join(dir, filepath.FromSlash(c.path))
+		if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o700), os.WriteFile(file, []byte(c.text), 0o600)); err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Join(compile.OtherScopes(dir), " "); got != c.want {
+			t.Errorf("with %s: %q, not %q", c.path, got, c.want)
 		}
 	}
 }

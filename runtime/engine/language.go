@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 
+	"bobbin/runtime/compile"
 	"bobbin/runtime/fault"
 	"bobbin/runtime/typecheck"
 	"bobbin/runtime/workspace"
@@ -50,7 +51,7 @@ func (l *languages) server(dir string) (*typecheck.Server, error) {
 	if l.closed {
 		return nil, fault.New(fault.Canceled, "Bobbin is stopping.")
 	}
-	server := typecheck.NewServer(typecheck.ServerConfig{Compiler: l.compiler, Dir: dir,
+	server := typecheck.NewServer(typecheck.ServerConfig{Compiler: l.compiler, Dir: dir, Unoffered: func() []string { return compile.OtherScopes(dir) },
 		State: func(state typecheck.State, message string) {
 			l.tell(Signal{Type: "language.state", Dir: dir, State: string(state), Message: message})
 		}})

@@ -100,9 +100,13 @@ func (s *Server) reply(e envelope) json.RawMessage {
 	case "workspace/configuration":
 		var asked struct{ Items []struct{ Section string } }
 		_ = json.Unmarshal(e.Params, &asked) // no items, no answers
+		var unoffered []string
+		if s.config.Unoffered != nil {
+			unoffered = s.config.Unoffered()
+		}
 		answers := make([]any, len(asked.Items))
 		for i, item := range asked.Items {
-			answers[i] = settings(item.Section)
+			answers[i] = settings(item.Section, unoffered)
 		}
 		return encode(answers)
 	case "workspace/applyEdit":

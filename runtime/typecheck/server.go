@@ -26,6 +26,8 @@ const (
 type ServerConfig struct {
 	Compiler *Compiler
 	Dir      string // the workspace's folder, absolute
+	// Unoffered gives the scopes of modules, such as @acme, that no import is offered of; nil is none. It is asked when a process begins.
+	Unoffered func() []string
 	// State hears of every change, in order. It must not call the Server.
 	State func(state State, message string)
 	// Limit says how long a request may take before the process is replaced; nil means DefaultLimit.

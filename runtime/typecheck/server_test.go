@@ -186,6 +186,44 @@ func TestServer_CompletesOverGeneratedTypes(t *testing.T) {
 	}
 }
 
+// A name that several modules have is offered once, unless the workspace has to do with the others.
+func TestServer_OffersNoImportOfOtherScopes(t *testing.T) {
+	const declared = "export declare function getRecordValue(key: string): Promise<unknown>;\n"
+	for _, c := range []struct {
+		unoffered, want []string
+	}{
+		{[]string{"@sr-connect", "@stitch-it"}, []string{"@bobbin/record-storage"}},
+		{[]string{"@stitch-it"}, []string{"@bobbin/record-storage", "@sr-connect/record-storage"}},
+	} {
+		files := map[string]string{"scripts/Main.ts": "export {};\n", "tsconfig.json": `{"extends": "./.bobbin/tsconfig.base.json", "include": ["scripts/**/*", ".bobbin/types/**/*.d.ts"],
+			"compilerOptions": {"paths": {"@bobbin/*": ["./.bobbin/types/modules/@bobbin/*"], "@sr-connect/*": ["./.bobbin/types/modules/@sr-connect/*"], "@stitch-it/*": ["./.bobbin/types/modules/@stitch-it/*"]}}}`}
+		for _, scope := range []string{"@bobbin", "@sr-connect", "@stitch-it"} {
+			files[".bobbin/types/modules/"+scope+"/record-storage.d.ts"] = declared
+		}
+		_, p, _ := start(t, newFolder(t, files), func(config *typecheck.ServerConfig) { config.Unoffered = func() []string { return c.unoffered } })
+		p.open("scripts/Main.ts", "getRecordV")
+		m := p.request("textDocument/completion", at("scripts/Main.ts", "getRecordV", "getRecordV", p))
+		var list struct {
+			Items []struct {
+				Label        string
+				LabelDetails struct{ Description string }
+			}
+		}
+		if err := json.Unmarshal(m.Result, &list); err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, item := range list.Items {
+			if item.Label == "getRecordValue" {
+				got = append(got, item.LabelDetails.Description)
+			}
+		}
+		if slices.Sort(got); !slices.Equal(got, c.want) {
+			t.Errorf("without %v an import is offered of %v, not %v", c.unoffered, got, c.want)
+		}
+	}
+}
+
 func TestServer_CompletesWhatAListHolds(t *testing.T) {
 	const client = `import type { ErrorStrategyOption, ListPage, ManagedClient } from '../modules/managed-api';
 interface Issue { key: string; summary: string }

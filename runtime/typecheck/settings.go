@@ -1,17 +1,25 @@
 package typecheck
 
-import "os"
+import (
+	"os"
+	"regexp"
+)
 
-// settings answers what the service asks for by section.
-func settings(section string) any {
+// settings answers what the service asks for by section. No import is offered of modules in the scopes.
+func settings(section string, unoffered []string) any {
 	if section != "js/ts" {
 		return map[string]any{}
 	}
+	excluded := make([]string, len(unoffered))
+	for i, scope := range unoffered {
+		excluded[i] = "(^|/)" + regexp.QuoteMeta(scope) + "/" // also where the declarations lie, which it would offer instead
+	}
 	return map[string]any{
 		"preferences": map[string]any{
-			"useAliasesForRenames":  false, // otherwise a rename leaves "old as new" in every importing file
-			"quoteStyle":            "auto",
-			"importModuleSpecifier": "shortest",
+			"autoImportSpecifierExcludeRegexes": excluded,
+			"useAliasesForRenames":              false, // otherwise a rename leaves "old as new" in every importing file
+			"quoteStyle":                        "auto",
+			"importModuleSpecifier":             "shortest",
 		},
 		"inlayHints": map[string]any{
 			"parameterNames":          map[string]any{"enabled": "literals"},
