@@ -90,7 +90,7 @@ func (a *Aliases) Replaced() []Replaced {
 // nested says whether a text is a JSON document itself, as bodies of requests are in events.
 func nested(s string) bool {
 	t := strings.TrimSpace(s)
-	return len(t) > 1 && (t[0] == '{' || t[0] == '[') && json.Valid([]byte(t))
+	return len(t) > 1 && strings.IndexByte(`{["`, t[0]) >= 0 && json.Valid([]byte(t))
 }
 
 // Members whose text names a person, and those that hold the ID of an account.
@@ -174,8 +174,8 @@ func (a *Aliases) learnLooks(text string) {
 			continue
 		}
 		for _, found := range kind.Find.FindAllStringSubmatch(text, -1) {
-			if kind.Keep == nil || !kind.Keep(found[1]) {
-				a.add(kind.What, found[1])
+			if value := unescapeJSON(found[1]); kind.Keep == nil || !kind.Keep(value) {
+				a.add(kind.What, value)
 			}
 		}
 	}

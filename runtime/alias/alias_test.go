@@ -9,6 +9,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"unicode"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"bobbin/runtime/alias"
@@ -175,10 +177,41 @@ func FuzzReplace_NothingKnownStays(f *testing.F) {
 				t.Errorf("%q as %q became %q: %v", name, form, got, err)
 			}
 		}
+		inJSON := name
+		for times := range 3 {
+			for _, form := range []string{inJSON, ascii(inJSON)} {
+				var got string
+				if err := json.Unmarshal(a.Replace(text(`sent "`+form+"\" \x00")), &got); err != nil {
+					t.Fatal(err)
+				}
+				if got != `sent "`+with+"\" \x00" && times > 0 && form != name {
+					t.Errorf("%q as %q, escaped %d times, became %q", name, form, times, got)
+				}
+			}
+			inJSON = strings.Trim(string(text(inJSON)), `"`)
+			if strings.ContainsAny(name, `"\`) || strings.ContainsFunc(name, unicode.IsControl) {
+				break // which may be read in two ways
+			}
+		}
 	})
 }
 
 // mixed escapes some bytes of a text, in capital and small digits, and those that must be.
+// ascii writes letters as programs do that write only ASCII.
+func ascii(text string) string {
+	var b strings.Builder
+	for _, r := range text {
+		if r < utf8.RuneSelf {
+			b.WriteRune(r)
+			continue
+		}
+		for _, unit := range utf16.Encode([]rune{r}) {
+			fmt.Fprintf(&b, `\u%04x`, unit)
+		}
+	}
+	return b.String()
+}
+
 func mixed(text string, seed uint64) string {
 	chance := rand.New(rand.NewPCG(seed, seed))
 	var b strings.Builder

@@ -50,7 +50,7 @@ func (a *Aliases) text(s string, name bool) string {
 // each tells which of some sorted values stand in a text, and where they end, when their first bytes
 // do, whose number is met, and the rest is at a place. Each byte may be escaped as in an address, by
 // whatever program: a space is %20 or +, ë is %C3%AB or %c3%ab, and a bracket is escaped by some and
-// left alone by others. With anyCase the values are in small letters, and the text in any.
+// left alone by others. It may be escaped as JSON, too, once or more often. With anyCase the values are in small letters, and the text in any.
 func each(some []string, met int, s string, at int, anyCase bool, tell func(value string, end int)) {
 	if len(some) > 0 && len(some[0]) == met {
 		tell(some[0], at)
@@ -59,14 +59,7 @@ func each(some []string, met int, s string, at int, anyCase bool, tell func(valu
 	if len(some) == 0 || at == len(s) {
 		return
 	}
-	step := func(b byte, to int) {
-		if anyCase {
-			b = small(b)
-		}
-		from := sort.Search(len(some), func(i int) bool { return some[i][met] >= b })
-		n := sort.Search(len(some)-from, func(i int) bool { return some[from+i][met] > b })
-		each(some[from:from+n], met+1, s, to, anyCase, tell)
-	}
+	step := func(b byte, to int) { each(going(some, met, b, anyCase), met+1, s, to, anyCase, tell) }
 	step(s[at], at+1)
 	if s[at] == '+' {
 		step(' ', at+1)
@@ -74,6 +67,26 @@ func each(some []string, met int, s string, at int, anyCase bool, tell func(valu
 	if b, ok := escaped(s[at:]); ok {
 		step(b, at+len("%41"))
 	}
+	if r, n := escapedInJSON(s[at:]); n > 0 {
+		left, so := some, met
+		for _, b := range utf8.AppendRune(nil, r) {
+			if len(left) > 0 && len(left[0]) == so {
+				left = left[1:] // it ends within a letter
+			}
+			left, so = going(left, so, b, anyCase), so+1
+		}
+		each(left, so, s, at+n, anyCase, tell)
+	}
+}
+
+// going are those of sorted values that go on with a byte.
+func going(some []string, met int, b byte, anyCase bool) []string {
+	if anyCase {
+		b = small(b)
+	}
+	from := sort.Search(len(some), func(i int) bool { return some[i][met] >= b })
+	n := sort.Search(len(some)-from, func(i int) bool { return some[from+i][met] > b })
+	return some[from : from+n]
 }
 
 // escaped is the byte that a text begins with, if that is written %41.
@@ -97,7 +110,7 @@ func small(b byte) byte {
 // as gives the alias in the form that the value had, as the program that wrote it would write it: a
 // replay compares the addresses that a script asks for.
 func (r *Replaced) as(form string) string {
-	if strings.EqualFold(form, r.Value) {
+	if strings.EqualFold(form, r.Value) || strings.Contains(form, `\`) && unescapeJSON(form) == r.Value {
 		return r.With
 	}
 	space := "%20"
@@ -126,16 +139,22 @@ func distinct(value string) bool {
 
 // quoted says that a text stands as a name does: alone, in quotes, after @ or as a part of an address.
 func quoted(s string, from, to int) bool {
-	return (from == 0 || strings.ContainsRune(`@~/="'[:`, before(s, from))) && (to == len(s) || strings.ContainsRune(`"'/&?],.; +`, after(s, to)))
+	return (from == 0 || strings.ContainsRune(`@~/="'[:`, before(s, from))) && (to == len(s) || strings.ContainsRune(`"'/&?],.; +\`, after(s, to)))
 }
 
 // before and after are the letters beside a place, which may be escaped.
 func before(s string, at int) rune {
+	if escape, ok := jsonBefore(s[:at]); ok {
+		return escape
+	}
 	r, _ := utf8.DecodeLastRuneInString(unescape(s[max(0, at-longest):at]))
 	return r
 }
 
 func after(s string, at int) rune {
+	if r, n := escapedInJSON(s[at:]); n > 0 {
+		return r
+	}
 	r, _ := utf8.DecodeRuneInString(unescape(s[at:min(len(s), at+longest)]))
 	return r
 }

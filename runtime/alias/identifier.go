@@ -55,7 +55,7 @@ var Identifiers = []Identifier{
 	{What: "picture", Find: regexp.MustCompile(`\b(?:gravatar\.com|wp\.com)/avatar/([0-9a-f]{32,64})\b`), With: func(_ string, n int) string { return fmt.Sprintf("%032d", n) },
 		Keep: func(value string) bool { return strings.HasPrefix(value, "00000000") }},
 	{What: "address", Find: regexp.MustCompile(`(` + Hooks.String() + `)`), Events: true, Here: true, With: func(string, int) string { return "https://hooks.example.com/of-a-service" }},
-	{What: "person", Events: true, Here: true, Find: regexp.MustCompile(`"(?:displayName|real_name|author_name|publicName|assignee_name)"\s*:\s*"([^"\\]+)"`),
+	{What: "person", Events: true, Here: true, Find: regexp.MustCompile(`"(?:displayName|real_name|author_name|publicName|assignee_name)\\*"\s*:\s*\\*"((?:[^"\\]|\\+u[0-9a-fA-F]{4})+)\\*"`),
 		With: func(_ string, n int) string { return fmt.Sprintf("Person %d", n) },
 		Keep: func(value string) bool {
 			return slices.Contains([]string{"Ada Admin", "Dev Developer", "Robin Reporter", "Integration"}, value) || strings.HasPrefix(value, "Person ")
