@@ -30,11 +30,15 @@ interface Kept {
 export class Session {
   private readonly later = new Delayer(KEEP_MS, () => void this.keep().catch(() => undefined))
   private dir = ''
+  /** The layout when the workspace began to open. What was set since then is newer than what is remembered. */
+  private before: LayoutState
 
   constructor(
     private readonly context: AppContext,
     private readonly files: Files,
-  ) {}
+  ) {
+    this.before = context.state.layout.getState()
+  }
 
   /** Something changed that is remembered. */
   changed(): void {
@@ -61,6 +65,7 @@ export class Session {
   leave(): void {
     void this.keep().catch(() => undefined)
     this.dir = ''
+    this.before = this.context.state.layout.getState()
   }
 
   /** Brings back what was open; says whether anything is. */
@@ -70,9 +75,9 @@ export class Session {
     if (dir !== dirOf(this.context)) return true // another one was opened meanwhile
     this.dir = dir
     const { paths = [], dock, views = {}, layout = {}, active } = kept
-    state.layout.setState(
-      Object.fromEntries(LAYOUT.flatMap(key => (key in layout ? [[key, layout[key]]] : []))),
-    )
+    const now = state.layout.getState()
+    const untouched = LAYOUT.filter(key => key in layout && now[key] === this.before[key])
+    state.layout.setState(Object.fromEntries(untouched.map(key => [key, layout[key]])))
     if (paths.length === 0 || !dock) return false
     const there = await Promise.all(paths.map(path => pageOf(path) !== undefined || this.files.ready(path)))
     editors.setPlaces(views)
