@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { curlOf, type Exchange, spanOf } from './invocation'
+import { curlOf, type Exchange, type Invocation, spanOf, tookWords } from './invocation'
 
 const EMPTY = { headers: [], body: '', size: 0 }
 
@@ -52,4 +52,10 @@ test('the time of calls is from the first beginning to the last end', () => {
     length: 200,
   })
   expect(spanOf([]).length).toBe(1)
+})
+
+test('one that has not ended has taken no time yet, also where it is told as 0', () => {
+  const told = { durationMs: 0 } as Invocation
+  expect(tookWords({ ...told, status: 'running' })).toBe('')
+  expect(tookWords({ ...told, status: 'finished' })).toBe('0 ms')
 })

@@ -1,4 +1,5 @@
 // One execution of one script with its console and HTTP log.
+import { formatDuration } from '../base/format'
 import type { Place } from './fault'
 
 export type InvocationStatus =
@@ -151,6 +152,11 @@ export interface Rehearsal {
 
 export function isEnded(invocation: Invocation): boolean {
   return invocation.status !== 'queued' && invocation.status !== 'running'
+}
+
+/** How long it took, in words; '' of one that has not ended, which has taken nothing yet. */
+export function tookWords(invocation: Invocation): string {
+  return isEnded(invocation) ? formatDuration(invocation.durationMs) : ''
 }
 
 export interface RunRequest {

@@ -1,7 +1,7 @@
 // The last invocations, newest first; one click shows what it wrote and called, and two are compared.
 import { useState } from 'react'
-import { formatDuration, formatWhen } from '../../base/format'
-import type { Invocation, InvocationStatus } from '../../model/invocation'
+import { formatWhen } from '../../base/format'
+import { type Invocation, type InvocationStatus, tookWords } from '../../model/invocation'
 import { useApp, useAppState } from '../app'
 import { SimulatedBadge, StatusBadge } from '../parts/badge'
 import { Button, IconButton } from '../parts/button'
@@ -164,7 +164,7 @@ function Row({ invocation, selected, top, first }: RowProps) {
         )}
       </span>
       <span role="gridcell" className="num">
-        {formatDuration(invocation.durationMs)}
+        {tookWords(invocation)}
       </span>
       <span role="gridcell" className="num">
         {formatWhen(invocation.startedAt ?? invocation.queuedAt, new Date())}

@@ -1,8 +1,9 @@
 // What the palette lists of the workbench itself: commands, files, invocations, a line.
 import { Command } from 'cmdk'
-import { formatDuration, formatWhen } from '../../base/format'
+import { formatWhen } from '../../base/format'
 import { ranked } from '../../base/fuzzy'
 import { baseName, dirName } from '../../base/paths'
+import { tookWords } from '../../model/invocation'
 import { SETTINGS, type ThemeChoice } from '../../model/settings'
 import { useApp, useAppState } from '../app'
 import { StatusBadge, statusText } from '../parts/badge'
@@ -99,7 +100,7 @@ export function InvocationItems({ query, go }: ItemsProps) {
           <StatusBadge status={i.status} />
           <span className="ellipsis">{i.script}</span>
           <span className="where ellipsis">
-            {[i.environment, triggerText(i.triggerType, i.listener), formatDuration(i.durationMs)]
+            {[i.environment, triggerText(i.triggerType, i.listener), tookWords(i)]
               .filter(Boolean)
               .join(' · ')}
           </span>

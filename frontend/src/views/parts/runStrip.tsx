@@ -1,7 +1,7 @@
 // One line that says which invocation is shown: how it ended, what it was, how long it took.
 import type { ReactNode } from 'react'
-import { formatDuration, formatWhen } from '../../base/format'
-import { type InvocationDetail, isEnded } from '../../model/invocation'
+import { formatWhen } from '../../base/format'
+import { type InvocationDetail, isEnded, tookWords } from '../../model/invocation'
 import { refusal } from '../../model/runner'
 import { viewOf } from '../../state/runnersState'
 import { useApp, useAppState } from '../app'
@@ -21,7 +21,7 @@ export function RunStrip({ detail, children }: { detail: InvocationDetail; child
   const simulated = simulatedIn(detail)
   const meta = [
     triggerText(invocation.triggerType, invocation.listener),
-    formatDuration(invocation.durationMs),
+    tookWords(invocation),
     formatWhen(invocation.startedAt ?? invocation.queuedAt, new Date()),
   ]
   return (

@@ -1,9 +1,9 @@
 // What ran in an environment, newest first and as it happens; the panel shows the chosen one.
 import { useEffect, useMemo, useRef, useState } from 'react'
-import { formatDuration, formatWhen } from '../../base/format'
+import { formatWhen } from '../../base/format'
 import type { AppError } from '../../model/fault'
 import { toAppError } from '../../model/fault'
-import { type Invocation, type InvocationStatus, isEnded } from '../../model/invocation'
+import { type Invocation, type InvocationStatus, isEnded, tookWords } from '../../model/invocation'
 import { type PlaceName, type RemotePlace, refusal } from '../../model/runner'
 import { mergeInvocations, samePlace, viewOf } from '../../state/runnersState'
 import { useApp, useAppState } from '../app'
@@ -243,7 +243,7 @@ function Row({ invocation, selected, top, why }: RowProps) {
         )}
       </span>
       <span role="gridcell" className="num">
-        {formatDuration(invocation.durationMs)}
+        {tookWords(invocation)}
       </span>
       <span role="gridcell" className="num">
         {formatWhen(invocation.startedAt ?? invocation.queuedAt, new Date())}
