@@ -28,6 +28,8 @@ interface MigrationsProps {
   migrations: Migration[] | undefined
   fault: AppError | undefined
   placeOf(migration: Migration): MigrationPlace
+  /** A script runs, which may be a migration that has only begun. */
+  running?: boolean
   /** Environments whose runs change real data. */
   production: readonly string[]
   /** Why nothing may be done about them. */
@@ -45,7 +47,7 @@ const idOf = (m: Migration) => `${m.environment} ${m.title} ${m.dryRun}`
 export function MigrationBoard(props: MigrationsProps) {
   const { migrations = [], fault, reload } = props
   const rows = useRows(migrations, idOf, ROW)
-  const busy = migrations.some(m => m.status === 'running')
+  const busy = props.running || migrations.some(m => m.status === 'running')
   useEffect(() => {
     if (!busy) return
     const timer = setInterval(reload, LOOK_MS)
@@ -58,7 +60,7 @@ export function MigrationBoard(props: MigrationsProps) {
       <Empty icon="arrow-swap" title="No migration yet">
         <p>
           A script that calls migrate() copies what one service holds into another, however much that is. Once
-          it was run it is here: how far it came, what failed and why, and what can be done about it.
+          it runs you see here how far it is, what failed and why, and can pause, resume or cancel it.
         </p>
       </Empty>
     )

@@ -9,7 +9,8 @@ export function RemoteMigrations({ place }: { place: PlaceName }) {
   const { actions } = useApp()
   const turn = useAppState('runners', s => viewOf(s, place.runner).turn)
   const role = useAppState('runners', s => viewOf(s, place.runner).state?.info.role)
-  // A run that begins or ends is told; what one does in between is looked at while it goes on.
+  // A run that begins or ends is told; what one does in between, and that it is a migration, is looked at
+  // while it goes on.
   const runs = useAppState('runners', s =>
     viewOf(s, place.runner)
       .invocations.filter(i => i.environment === place.environment)
@@ -27,6 +28,7 @@ export function RemoteMigrations({ place }: { place: PlaceName }) {
       migrations={loaded.value}
       fault={loaded.fault}
       placeOf={() => place}
+      running={runs.includes('running')}
       production={production ? [place.environment] : []}
       why={refusal(role, 'publisher')}
       show={m => {
