@@ -3,7 +3,16 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { axe, keepFailure, keepPicture, openFile, palette, startWorkbench, type Workbench } from './program'
+import {
+  answer,
+  axe,
+  keepFailure,
+  keepPicture,
+  openFile,
+  palette,
+  startWorkbench,
+  type Workbench,
+} from './program'
 
 let bench: Workbench
 let page: Page
@@ -66,6 +75,20 @@ describe('finding', () => {
   test('a file in a closed folder is the one that the tree shows', async () => {
     await openFile(page, 'sync/issue.ts')
     await page.getByRole('treeitem', { name: 'issue.ts', selected: true }).waitFor()
+    await openFile(page, 'OnJiraIssueCreated.ts')
+  })
+
+  test('what a form is of is the row that the tree shows, and no line of a file is told', async () => {
+    const line = page.locator('.status-bar').getByText(/^Ln \d/)
+    await line.waitFor()
+    await palette(page, 'Event Listeners: Open')
+    await page.getByRole('combobox', { name: 'Event listener' }).selectOption('issue-created')
+    await answer(page, 'Open')
+    await page.getByRole('article', { name: 'issue-created' }).waitFor()
+    await page.getByRole('treeitem', { name: /^issue-created/, selected: true }).waitFor()
+    await line.waitFor({ state: 'detached' })
+    await page.keyboard.press('Control+F4')
+    await page.getByRole('treeitem', { name: 'OnJiraIssueCreated.ts', selected: true }).waitFor()
     await openFile(page, 'OnJiraIssueCreated.ts')
   })
 

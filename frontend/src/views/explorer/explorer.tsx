@@ -2,6 +2,7 @@
 import { ContextMenu } from 'radix-ui'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { type NodeApi, type NodeRendererProps, Tree, type TreeApi } from 'react-arborist'
+import { pageOf } from '../../base/pages'
 import type { Change } from '../../model/git'
 import { lettersByPath, letterWords } from '../../state/gitState'
 import { problemsByFile } from '../../state/problemsState'
@@ -69,7 +70,7 @@ export function Explorer() {
   }
 
   useEffect(() => {
-    const found = active && findByPath(data, active)
+    const found = active && findShown(data, active)
     const api = tree.current
     if (!found || !api) return
     let late = false
@@ -144,6 +145,15 @@ function useBeside(dir: string | undefined): Beside {
 function idsOf(nodes: Resource[], ids = new Set<string>()): Set<string> {
   for (const { id, children = [] } of nodes) idsOf(children, ids.add(id))
   return ids
+}
+
+/** The row of what a tab shows: of its file, or of what it is the form of. */
+function findShown(nodes: Resource[], path: string): Resource | undefined {
+  const page = pageOf(path)
+  if (!page) return findByPath(nodes, path)
+  const kind = page.kind === 'simulator' ? 'connection' : page.kind
+  const id = page.name ? `${kind}:${page.name}` : `section:${kind}`
+  return nodes.flatMap(n => [n, ...(n.children ?? [])]).find(n => n.id === id)
 }
 
 function findByPath(nodes: Resource[], path: string): Resource | undefined {

@@ -187,8 +187,8 @@ function ChordItem() {
 function CursorItem() {
   const line = useAppState('documents', s => s.line)
   const column = useAppState('documents', s => s.column)
-  const active = useAppState('documents', s => s.active)
-  if (!active || !line) return null
+  const inText = useAppState('documents', s => s.documents[s.active ?? ''] !== undefined)
+  if (!inText || !line) return null
   return (
     <span className="item">
       Ln {line}, Col {column}
