@@ -137,7 +137,7 @@ function ChooseSource({ from, fault, examine, close }: ChooseSourceProps) {
         value={address}
         placeholder="https://example.com/openapi.json"
         fault={wrong ? 'Choose a file, or enter an address that begins with https://.' : undefined}
-        hint="It is asked for as nobody: a document that wants a log-in, download yourself."
+        hint="It is fetched without a login. If it needs one, download the document and choose the file."
         onChange={value => {
           setAddress(value)
           setFile(undefined)
@@ -204,6 +204,8 @@ function Report({ report, fault, add, back }: ReportProps) {
   const [path, setPath] = useState(name)
   const [tried, setTried] = useState(0)
   const form = useFaultFocus(fault ?? tried)
+  // The button that had the focus went with the step before.
+  useEffect(() => form.current?.querySelector('input')?.focus(), [form])
   const update = catalogue.some(c => c.name === name && c.own)
   const nameFault = connectorFault(name, builtIn(name))
   const pathFault = update || path === '' ? undefined : actions.connectors.pathFault(path)
