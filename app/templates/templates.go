@@ -5,6 +5,7 @@
 package templates
 
 import (
+	"cmp"
 	"embed"
 	"encoding/json"
 	"fmt"
@@ -25,7 +26,10 @@ const described = "template.json"
 // Templates is the embedded set.
 type Templates struct{ list []ide.Template }
 
-// All gives every template: the empty one, then the others by title.
+// demo is what the manual, the pictures and `make run` begin with.
+const demo = "jira-to-gitlab"
+
+// All gives every template: the demo, which is the one to begin with, the empty one, then the others by title.
 func All() *Templates {
 	folders, err := files.ReadDir(".")
 	if err != nil {
@@ -36,12 +40,16 @@ func All() *Templates {
 		t.list = append(t.list, describe(folder.Name()))
 	}
 	slices.SortFunc(t.list, func(a, b ide.Template) int {
-		if a.Name == "empty" || b.Name == "empty" {
-			return len(a.Services) - len(b.Services)
-		}
-		return strings.Compare(a.Title, b.Title)
+		return cmp.Or(cmp.Compare(rank(a.Name), rank(b.Name)), strings.Compare(a.Title, b.Title))
 	})
 	return t
+}
+
+func rank(name string) int {
+	if at := slices.Index([]string{demo, "empty"}, name); at >= 0 {
+		return at
+	}
+	return 2
 }
 
 // describe reads how a template is listed. A folder that does not say so is a broken build.

@@ -22,21 +22,23 @@ export function TemplateGallery({ choose }: { choose(template: Template): void }
   return (
     <div className="gallery">
       <div className="find">
-        <Icon name="search" />
-        <input
-          className="field"
-          type="search"
-          aria-label="Find a template"
-          placeholder="Jira, GitLab, migration..."
-          value={words}
-          onInput={e => e.stopPropagation()} // it is nothing that a dialog could lose
-          onChange={e => setWords(e.target.value)}
-        />
+        <div className="search">
+          <Icon name="search" />
+          <input
+            className="field"
+            type="search"
+            aria-label="Find a template"
+            placeholder="Find a template: Jira, GitLab, migration..."
+            value={words}
+            onInput={e => e.stopPropagation()} // it is nothing that a dialog could lose
+            onChange={e => setWords(e.target.value)}
+          />
+        </div>
         <span className="muted" role="status" aria-label="Templates found">
           {found.length === 1 ? '1 template' : `${found.length} templates`}
         </span>
         <Button small onClick={() => void actions.workspaces.newFromFolder()}>
-          From a folder...
+          Template of yours...
         </Button>
       </div>
       {templates.length === 0 && <p className="muted">There are no templates in this build.</p>}
@@ -47,7 +49,10 @@ export function TemplateGallery({ choose }: { choose(template: Template): void }
         {found.map(template => (
           <li key={template.name}>
             <button type="button" className="template" onClick={() => choose(template)}>
-              <strong>{template.title}</strong>
+              <span className="line-1">
+                <strong className="grow">{template.title}</strong>
+                {template === templates[0] && <Badge tone="green">good to begin with</Badge>}
+              </span>
               <span className="summary">{template.summary}</span>
               <span className="services">
                 {template.services.map(service => (

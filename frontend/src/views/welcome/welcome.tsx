@@ -14,7 +14,10 @@ export function Welcome() {
         <h1>
           <Logo size={30} /> Bobbin
         </h1>
-        <p className="lead">Integrations as code: write them, run them here, see what they do.</p>
+        <p className="lead">
+          Write integrations between Jira, GitLab, Tempo and many others in TypeScript. Run them on this
+          machine, then publish them to a runner that keeps them going.
+        </p>
         <div className="columns">
           <section aria-label="Start from a template">
             <h2>Start from a template</h2>
@@ -37,7 +40,7 @@ export function Welcome() {
               </button>
             ))}
             <Button className="open" icon="folder-opened" onClick={() => commands.run('workspace.open')}>
-              Open folder
+              Open folder...
             </Button>
           </section>
         </div>
@@ -53,14 +56,14 @@ function FirstSteps() {
       <p className="muted">Workspaces you open appear here. Your first one takes three steps:</p>
       <ol className="first-steps">
         <li>
-          <strong>Pick a template.</strong> It is a complete integration, and stays yours to change.
+          <strong>Pick a template.</strong> It is a complete integration, copied into a folder of yours.
         </li>
         <li>
-          <strong>Connect your services, or simulate them.</strong> Simulated ones need no account and no
-          network.
+          <strong>Simulate the services, or connect yours.</strong> Simulated ones run on this machine and
+          need no account.
         </li>
         <li>
-          <strong>Run it.</strong> The console, the requests and the result show what it did.
+          <strong>Run it.</strong> Its console, its HTTP requests and its result show what it did.
         </li>
       </ol>
     </>
