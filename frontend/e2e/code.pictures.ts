@@ -124,6 +124,7 @@ view('preview', async () => {
   await form('README.md, preview').getByRole('heading').first().waitFor()
 })
 view('graph', async () => {
+  await page.keyboard.press('Control+F4') // the preview, which has but half of the width
   rmSync(join(bench.dir, 'scripts/Broken.ts'))
   await palette(page, 'View: Explorer')
   await palette(page, 'View: Graph')
