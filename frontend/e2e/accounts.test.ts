@@ -86,7 +86,7 @@ describe('accounts', () => {
     await submit(form.getByRole('alert'))
     await form.getByText('Jira does not accept this e-mail and token.').waitFor()
     await token.fill('a-jira-token')
-    await form.getByLabel('Ends on').fill(inDays(5))
+    await form.getByLabel('Expires on').fill(inDays(5))
     await form.getByLabel('Name of the account').fill('site')
     await submit(form.getByText(/You are/))
     await done('site')
@@ -214,7 +214,7 @@ describe('accounts', () => {
     }
     await form.locator('input[type=file]').first().setInputFiles(file)
     await form.getByText('key.json, 19 bytes').waitFor()
-    await form.getByText('Certificates and proxy of the company').press('Enter')
+    await form.getByText('Company certificates and proxy').press('Enter')
     await form.getByRole('textbox', { name: 'Own authority' }).fill('-----BEGIN CERTIFICATE-----')
     await page.keyboard.press('Escape')
     await form.getByRole('button', { name: 'Throw away' }).press('Enter')

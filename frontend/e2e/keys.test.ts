@@ -95,7 +95,7 @@ describe('keys', () => {
   test('a command gets another key, is told who has it, and gets its own back', async () => {
     const dialog = await askFor('toggle side', 'View: Toggle Side Bar')
     await page.keyboard.press('Control+Shift+e')
-    await dialog.getByText('Ctrl+Shift+E is also View: Explorer. This command will go before.').waitFor()
+    await dialog.getByText('Ctrl+Shift+E is also View: Explorer. This command will win.').waitFor()
     expect(await axe(page)).toEqual([])
     await page.keyboard.press('F9')
     await page.keyboard.press('F9') // a third begins anew
@@ -119,7 +119,7 @@ describe('keys', () => {
     await side.waitFor()
 
     const again = await askFor('f9', 'View: Toggle Side Bar')
-    await again.getByRole('button', { name: 'As Bobbin has it' }).press('Enter')
+    await again.getByRole('button', { name: 'Use the default' }).press('Enter')
     await expect.poll(keybindings, SOON).toEqual([])
     await page.getByRole('textbox', { name: 'Find commands' }).fill('ctrl+b')
     await row.getByText('Ctrl+B').waitFor()

@@ -110,7 +110,9 @@ describe('publishing', () => {
     await plan.getByText('issue created → OnJiraIssueCreated').waitFor()
     const needs = publish().getByRole('group', { name: 'What it needs' })
     await needs.getByText('only on this machine').waitFor()
-    await needs.getByRole('checkbox', { name: /Send what is on this machine along/ }).press('Space')
+    await needs
+      .getByRole('checkbox', { name: /Send the accounts and secrets of this machine along/ })
+      .press('Space')
     await needs.getByText('is sent, sealed').waitFor()
     await picture('publish', publish())
     expect(await unnamed(page)).toEqual([])
@@ -129,7 +131,7 @@ describe('publishing', () => {
     await openPublish()
     await button(publish(), 'Try again').press('Enter')
     await step('Run the workspace').getByText('10 passed, 0 failed').waitFor()
-    await step('See that the runner is well: done').waitFor()
+    await step('Check that the runner is healthy: done').waitFor()
     await publish().getByText('development runs 1.0.0 on home.').waitFor()
   })
 

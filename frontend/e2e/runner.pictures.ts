@@ -40,7 +40,7 @@ view(
     await page.keyboard.press('Enter')
     await publish().getByRole('button', { name: 'Publish 1.0.0 to development' }).waitFor()
     await publish()
-      .getByRole('checkbox', { name: /Send what is on this machine along/ })
+      .getByRole('checkbox', { name: /Send the accounts and secrets of this machine along/ })
       .press('Space')
   },
   publish,

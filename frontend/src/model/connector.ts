@@ -71,6 +71,14 @@ export interface Connector {
   own?: boolean
 }
 
+/** What a simulator of this depth does, to go on a sentence with. */
+export const SIMULATES: Record<Connector['simulator'], string> = {
+  stateful: 'simulated with data of its own, which scripts read and change',
+  'by type': 'simulated with made-up answers of the right type',
+  'by file': 'simulated with the answers in the simulators folder',
+  none: 'not simulated',
+}
+
 export interface Account {
   name: string
   connector: string

@@ -29,7 +29,7 @@ const CASES: [
     [write],
     0,
     'It is about to write once:',
-    /by a fault of its own or because/,
+    /perhaps only because a write/,
   ],
   ['an endless one', 'timed_out', [], 0, 'As far as it came, it wrote nothing.', /time limit/],
   ['a large one', 'out_of_memory', [write], 0, 'It is about to write once:', /memory limit/],

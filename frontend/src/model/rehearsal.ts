@@ -14,16 +14,16 @@ export function endOf({ held, status }: Rehearsal): string {
     case 'finished':
       return ''
     case 'timed_out':
-      return 'It was stopped at its time limit, which is at most a minute here: it may write more.'
+      return 'It was stopped at its time limit, which is at most a minute here. A real run may write more.'
     case 'out_of_memory':
-      return 'It was stopped at its memory limit: it may write more.'
+      return 'It was stopped at its memory limit. A real run may write more.'
     case 'runtime_error':
-      return 'Bobbin could not run it to its end, which is no fault of the script: it may write more.'
+      return 'Bobbin could not run it to its end, which is no fault of the script. A real run may write more.'
   }
   if (held.length === 0)
     return 'The script failed by itself: nothing had been held back. A real run is likely to fail in the same way.'
   return (
-    'It did not come to its end, by a fault of its own or because what was held back is answered with nothing: ' +
-    'it may write more.'
+    'The script failed before its end, perhaps only because a write that is held back has no answer. ' +
+    'A real run may write more.'
   )
 }

@@ -102,7 +102,7 @@ function ConnectionCard({ path, connector, environment, account }: CardProps) {
       </div>
       <div className="sub">
         {known?.title ?? connector}
-        {known && known.operations > 0 && ` · ${known.operations} operations`}
+        {known && known.operations > 0 && ` · ${known.operations.toLocaleString()} operations`}
       </div>
       <div className="binding">
         <Picker

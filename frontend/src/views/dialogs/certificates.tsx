@@ -20,7 +20,7 @@ export function Certificates({ values, faults, set }: CertificatesProps) {
   const encrypted = /ENCRYPTED/.test(`${values.$key ?? ''}${values.$certificate ?? ''}`)
   return (
     <details className="more" open={Boolean(values.$ca || values.$certificate || values.$proxy)}>
-      <summary>Certificates and proxy of the company</summary>
+      <summary>Company certificates and proxy</summary>
       <FileField
         label="Own authority"
         hint="PEM. Give it if the service's certificate comes from your company's authority."

@@ -92,7 +92,7 @@ export function ConnectForm({ dialog, close }: ConnectFormProps) {
       <Certificates values={values} faults={faults} set={set} />
       {!kind.browser && (
         <TextField
-          label="Ends on"
+          label="Expires on (optional)"
           type="date"
           value={values.$expires ?? ''}
           hint="Leave it empty if you do not know. You are warned 30, 7 and 1 days before."

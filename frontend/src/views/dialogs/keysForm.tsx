@@ -55,7 +55,7 @@ export function KeysForm({ command, close }: { command: string; close(): void })
       </p>
       <div className="choices">
         <Button disabled={same} onClick={() => set(undefined)}>
-          As Bobbin has it
+          Use the default
         </Button>
         <span className="grow" />
         <Button onClick={close}>Cancel</Button>
@@ -72,7 +72,7 @@ export function KeysForm({ command, close }: { command: string; close(): void })
 
 function told(others: string[], keys: string): string {
   if (others.length === 0) return `Nothing else has ${keys}.`
-  return `${keys} is also ${others.join(', ')}. This command will go before.`
+  return `${keys} is also ${others.join(', ')}. This command will win.`
 }
 
 interface PressProps {

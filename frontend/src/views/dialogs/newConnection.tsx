@@ -1,5 +1,6 @@
 // Makes a connection: of which connector, what scripts call it, and which account each environment uses.
 import { useState } from 'react'
+import { SIMULATES } from '../../model/connector'
 import { SIMULATED } from '../../model/workspace'
 import { useApp, useAppState } from '../app'
 import { Button } from '../parts/button'
@@ -43,7 +44,7 @@ export function NewConnection({ close }: { close(): void }) {
         }))}
         hint={
           known &&
-          `${known.operations} operations, ${known.events.length} events. Simulator: ${known.simulator}.`
+          `${known.operations.toLocaleString()} operations, ${known.events.length} events; ${SIMULATES[known.simulator]}.`
         }
         onChange={value => {
           setConnector(value)

@@ -130,8 +130,8 @@ function Needs({ plan, send, setSend, ...rest }: PlanViewProps) {
         <label className="check-field">
           <input type="checkbox" checked={send} onChange={e => setSend(e.target.checked)} />
           <span>
-            Send what is on this machine along{' '}
-            <span className="hint">Sealed with the runner's key: nobody on the way can read it.</span>
+            Send the accounts and secrets of this machine along{' '}
+            <span className="hint">Sealed with the runner's key: nobody on the way can read them.</span>
           </span>
         </label>
       )}
@@ -141,7 +141,8 @@ function Needs({ plan, send, setSend, ...rest }: PlanViewProps) {
             .filter(a => a.renews)
             .map(a => a.name)
             .join(', ')}{' '}
-          renews itself and can be used in one place only: it is the runner's from then on.
+          renews itself and works in one place only: from then on the runner has it, and this machine does
+          not.
         </p>
       )}
       <Register plan={plan} send={send} setSend={setSend} {...rest} />
@@ -186,7 +187,7 @@ function Register({ plan, send, register, setRegister, scope, setScope }: PlanVi
             onChange={e => setRegister(e.target.checked)}
           />
           <span>
-            Have the services call the runner's addresses{' '}
+            Register the webhooks at the services{' '}
             <span className="hint">
               {send
                 ? `Registers ${able.map(w => w.listener).join(', ')} by the services' API.`

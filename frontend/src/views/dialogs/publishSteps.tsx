@@ -18,7 +18,7 @@ const TITLES: Record<StepName, string> = {
   send: 'Cut and send the release',
   deploy: 'Deploy it',
   register: 'Register at the services',
-  health: 'See that the runner is well',
+  health: 'Check that the runner is healthy',
 }
 
 const ICONS = {

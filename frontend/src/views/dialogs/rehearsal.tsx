@@ -36,8 +36,8 @@ export function RehearsalForm({ dialog }: { dialog: RehearsalDialog }) {
       </p>
       {!found && !fault && (
         <p className="finding" role="status">
-          <Icon name="loading" className="spin" /> Looking what it would write: it runs with everything that
-          writes held back.
+          <Icon name="loading" className="spin" /> Finding out what it would write: it runs now, with every
+          write held back.
         </p>
       )}
       {fault && <FaultBanner sentence={fault.sentence} hint={fault.hint} />}
@@ -79,13 +79,14 @@ function Found({ found }: { found: Rehearsal }) {
         <div className="banner warning">
           <Icon name="warning" />
           <span>
-            {endOf(found)} {error && <Places text={`It says: ${error.message}`} />}
+            {endOf(found)} {error && <Places text={`Its error: ${error.message}`} />}
           </span>
         </div>
       )}
       {count > 0 && (
         <p className="hint">
-          Each write was answered with nothing. What the script does with a real answer may differ.
+          Every write was held back and answered with nothing. With real answers the script may do something
+          else.
         </p>
       )}
     </>

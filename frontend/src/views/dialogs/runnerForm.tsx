@@ -50,7 +50,7 @@ export function RunnerForm({ name: before, url: known, close }: RunnerFormProps)
         value={token}
         placeholder="bobbin_..."
         fault={tried ? faults.token : undefined}
-        hint="It is kept in the keychain of this machine. Its role says what you may do there."
+        hint="The runner prints its first one when it starts; its admin makes others. It is kept in the keychain of this machine."
         onChange={setToken}
       />
       {!before && (
@@ -58,7 +58,11 @@ export function RunnerForm({ name: before, url: known, close }: RunnerFormProps)
           label="Name"
           value={name}
           fault={tried || typed !== undefined ? faults.name : undefined}
-          hint={replaces ? `It takes the place of the runner ${name} that you have.` : 'What you call it.'}
+          hint={
+            replaces
+              ? `It takes the place of the runner ${name} that you have.`
+              : 'Your name for it on this machine.'
+          }
           onChange={setName}
         />
       )}

@@ -20,7 +20,7 @@ export const TITLES: Record<PageKind, string> = {
   keys: 'Keyboard Shortcuts',
   preview: 'Preview of',
   graph: 'Graph',
-  checklist: 'What is missing here',
+  checklist: 'What is Missing Here',
   listener: 'Event Listener',
   receiving: 'Receive Events',
   schedule: 'Schedule',

@@ -26,8 +26,8 @@ export function ChecklistPage() {
   return (
     <Page
       icon="checklist"
-      title="What is missing here"
-      detail={environment?.name ?? 'no environment'}
+      title="What is Missing Here"
+      detail={environment ? `to run in ${environment.name}` : 'no environment'}
       actions={<IconButton icon="refresh" label="Look again" onClick={reload} />}
     >
       {fault && <FaultBanner sentence={fault.sentence} hint={fault.hint} />}
@@ -37,7 +37,7 @@ export function ChecklistPage() {
       {environment && connections.length > 0 && (
         <Section
           title="Accounts"
-          hint={`Whom scripts act as in ${environment.name}. Simulated ones need no account.`}
+          hint={`Which account scripts use for each connection in ${environment.name}. A simulated one needs none.`}
         >
           {connections.map(([name, { connector }]) => (
             <div key={name} className="row">

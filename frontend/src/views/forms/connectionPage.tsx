@@ -34,7 +34,10 @@ export function ConnectionPage({ name }: { name: string }) {
         </>
       }
     >
-      <Section title="In scripts" hint={known && `A typed client: ${known.operations} operations.`}>
+      <Section
+        title="In scripts"
+        hint={known && `A typed client with ${known.operations.toLocaleString()} operations.`}
+      >
         <Copyable text={`import ${clientName(name)} from './api/${name}';`} label="Copy the import" />
       </Section>
       <Section

@@ -21,7 +21,7 @@ export function LettersPage() {
     <Page
       icon="mail"
       title="Dead Letters"
-      detail="What ended badly on this machine, and nobody was told of"
+      detail="Events whose script failed on this machine, after the last attempt"
       wide
     >
       <Letters

@@ -36,7 +36,7 @@ export function PackagesPage() {
     <Page
       icon="package"
       title="Packages"
-      detail="Code of others, from npm"
+      detail="From npm, for scripts to import"
       wide
       actions={
         <>

@@ -120,7 +120,7 @@ function Parameters({ number, workspace, environment }: StepProps) {
   return (
     <Section
       title={`${number}. Parameters`}
-      hint="What differs from one environment to the next. What is empty here has its default."
+      hint="Values that scripts read; each environment has its own. An empty field has the default that is shown in it."
       actions={<Mark done={open === 0} todo={open === 1 ? '1 needs a value' : `${open} need a value`} />}
     >
       {rows.map(([path, parameter]) => (

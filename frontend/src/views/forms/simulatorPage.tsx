@@ -1,6 +1,7 @@
 // A simulator: what it keeps, how it misbehaves, what it sends.
 import { useState } from 'react'
 import { formatWhen } from '../../base/format'
+import { SIMULATES } from '../../model/connector'
 import { useApp, useAppState } from '../app'
 import { Badge } from '../parts/badge'
 import { Button, IconButton } from '../parts/button'
@@ -29,7 +30,9 @@ export function SimulatorPage({ name }: { name: string }) {
       wide
       icon="beaker"
       title={`Simulator of ${name}`}
-      detail={`${known?.title ?? connection.connector}, ${known?.simulator ?? ''}`}
+      detail={[known?.title ?? connection.connector, known && SIMULATES[known.simulator]]
+        .filter(Boolean)
+        .join(', ')}
       actions={
         <>
           <IconButton icon="refresh" label="Refresh" onClick={reload} />

@@ -28,7 +28,10 @@ export function Letters({ letters, fault, why, show, redeliver, discard }: Lette
   if (letters?.length === 0) {
     return (
       <Empty icon="pass" title="No dead letters">
-        <p>What ends badly and nobody was told of is kept here, until it is delivered again or discarded.</p>
+        <p>
+          An event whose script failed is kept here after its last attempt, until you deliver it again or
+          discard it.
+        </p>
       </Empty>
     )
   }

@@ -61,7 +61,7 @@ export function RunnerPage({ name }: { name: string }) {
         </>
       )}
       {state && (
-        <Section title="How it is">
+        <Section title="Status">
           <dl className="facts">
             <dt>State</dt>
             <dd className="checks">
@@ -138,7 +138,7 @@ function Usage({ runner }: { runner: string }) {
   return (
     <Section
       title="Used this month"
-      hint="Every invocation counts once, and every event once. The month is one of UTC."
+      hint="Every invocation counts once, and every event once. A month begins at midnight UTC."
     >
       {usage.value.map(team => (
         <OneTeam key={team.name} team={team} />
