@@ -39,6 +39,7 @@ func open(ctx context.Context, page http.Handler, engine http.RoundTripper, keep
 	own := &front{engine: engine}
 	mux.HandleFunc("POST /api/window.showing", own.showing)
 	around := newShell(keep.State)
+	defer around.leave()
 	own.shown = func(dir string) { enableMenu(around.titles, dir != "") }
 	around.handle(mux)
 	app := &options.App{

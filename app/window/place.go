@@ -2,8 +2,11 @@ package window
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
+
+	"github.com/gofrs/flock"
 )
 
 // place is where the window was when it was closed, in points of the screen. The size and the corner are those of a
@@ -73,4 +76,38 @@ func (p place) on(screen size) (fitted place, stands bool) {
 	p.X = max(0, min(p.X, screen.Width-p.Width))
 	p.Y = max(0, min(p.Y, screen.Height-p.Height))
 	return p, p.Screen == screen
+}
+
+// step is how far a window is moved for each that is open already, so that one sees that there are two.
+const step = 28
+
+// beside moves the place down and to the right for the windows that are open already, or up and to the left where the
+// screen ends.
+func (p place) beside(others int, screen size) place {
+	move := func(at, length, end int) int {
+		by := others * step
+		if at+length+by <= end {
+			return at + by
+		}
+		return max(0, at-by)
+	}
+	p.X, p.Y = move(p.X, p.Width, screen.Width), move(p.Y, p.Height, screen.Height)
+	return p
+}
+
+// most is how many windows are counted.
+const most = 8
+
+// turn counts the windows of a home that are open: each holds a lock, which ends with its program at the latest. It says how
+// many of the places before are taken, and gives up its own by leave.
+func turn(state string) (others int, leave func()) {
+	for others = range most {
+		lock := flock.New(filepath.Join(state, fmt.Sprintf("window-%d.lock", others)))
+		if mine, err := lock.TryLock(); mine {
+			return others, func() { _ = lock.Unlock() } // the end of the program does it, too
+		} else if err != nil {
+			return 0, func() {} // the windows lie on each other
+		}
+	}
+	return most, func() {}
 }

@@ -46,3 +46,42 @@ func TestPlace_IsKeptAndAFileThatIsNoneCostsNothing(t *testing.T) {
 		}
 	}
 }
+
+func TestPlace_BesideOthers(t *testing.T) {
+	screen := size{1920, 1080}
+	for _, c := range []struct {
+		others        int
+		x, y          int
+		width, height int
+		wantX, wantY  int
+	}{
+		{0, 100, 50, 1280, 800, 100, 50},
+		{1, 100, 50, 1280, 800, 128, 78},
+		{2, 100, 50, 1280, 800, 156, 106},
+		{1, 640, 280, 1280, 800, 612, 252},
+		{1, 100, 280, 1280, 800, 128, 252},
+		{1, 0, 0, 1920, 1080, 0, 0},
+	} {
+		got := place{X: c.x, Y: c.y, Width: c.width, Height: c.height}.beside(c.others, screen)
+		if want := (place{X: c.wantX, Y: c.wantY, Width: c.width, Height: c.height}); got != want {
+			t.Errorf("%+v: %+v", c, got)
+		}
+	}
+}
+
+// Each window that is open has a number, and the next one the first that is free.
+func TestTurn_IsTheFirstThatIsFree(t *testing.T) {
+	state := t.TempDir()
+	first, leave := turn(state)
+	second, leaveSecond := turn(state)
+	leave()
+	third, leaveThird := turn(state)
+	if first != 0 || second != 1 || third != 0 {
+		t.Error(first, second, third)
+	}
+	leaveSecond()
+	leaveThird()
+	if none, _ := turn(state + "/none"); none != 0 {
+		t.Error(none)
+	}
+}

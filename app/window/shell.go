@@ -21,6 +21,9 @@ type shell struct {
 	state    string // the folder where its place is kept
 	titles   []menuTitle
 	place    place
+	put      place  // where it was put, beside others
+	others   int    // windows that were open already
+	leave    func() // gives up its number among them
 	farewell farewell
 
 	mu     sync.Mutex
@@ -29,6 +32,7 @@ type shell struct {
 
 func newShell(state string) *shell {
 	s := &shell{state: state, titles: menuTitles(), place: readPlace(state)}
+	s.others, s.leave = turn(state)
 	s.farewell.after = func(d time.Duration, then func()) { time.AfterFunc(d, then) }
 	s.farewell.ask = func() { s.do(func(w context.Context) { wails_runtime.EventsEmit(w, "closing") }) }
 	s.farewell.close = func() { s.do(wails_runtime.Quit) }
@@ -112,7 +116,8 @@ func (s *shell) theme(w http.ResponseWriter, r *http.Request) {
 // stand puts the window where it was.
 func (s *shell) stand() {
 	s.do(func(w context.Context) {
-		p, stands := s.place.on(screenOf(w))
+		screen := screenOf(w)
+		p, stands := s.place.on(screen)
 		if s.place.Maximised {
 			return
 		}
@@ -120,6 +125,8 @@ func (s *shell) stand() {
 			wails_runtime.WindowSetSize(w, p.Width, p.Height)
 		}
 		if stands {
+			p = p.beside(s.others, screen)
+			s.put = p
 			wails_runtime.WindowSetPosition(w, p.X, p.Y)
 		}
 	})
@@ -131,7 +138,9 @@ func (s *shell) keepPlace() {
 		p := s.place
 		p.Maximised = wails_runtime.WindowIsMaximised(w)
 		if wails_runtime.WindowIsNormal(w) {
-			p.X, p.Y = wails_runtime.WindowGetPosition(w)
+			if p.X, p.Y = wails_runtime.WindowGetPosition(w); p.X == s.put.X && p.Y == s.put.Y {
+				p.X, p.Y = s.place.X, s.place.Y // who stood beside another leaves no trace of that
+			}
 			p.Width, p.Height = wails_runtime.WindowGetSize(w)
 			p.Screen = screenOf(w)
 		}

@@ -13,7 +13,7 @@ import (
 
 // TestWindow_KeepsWhatWasTypedAndItsPlace opens the demo, chooses from the menus by their keys, types into a script, moves the
 // window and leaves by the menu before anything was saved by itself. What was typed is on disk then, and the next
-// window stands where the first one did, shows it, and is dark with its menus.
+// window stands where the first one did, shows it, and is dark with its menus. A third, beside it, does not lie on it.
 func TestWindow_KeepsWhatWasTypedAndItsPlace(t *testing.T) {
 	frames := t.TempDir()
 	display := startDisplay(t, frames)
@@ -54,6 +54,15 @@ func TestWindow_KeepsWhatWasTypedAndItsPlace(t *testing.T) {
 	stands := d.await(t, `Promise.all([runtime.WindowGetPosition(), runtime.WindowGetSize()]).then(([p, s]) => done([p.x, p.y, s.w, s.h].join(' ')))`)
 	if stands != "200 90 900 640" {
 		t.Errorf("the second window is at %v", stands)
+	}
+	another := filepath.Join(filepath.Dir(dir), "another")
+	run(t, environment, bobbin, "new", another, "--template", "empty")
+	beside := startDriver(t, environment, wrapper(t, bobbin+"-desktop", another))
+	beside.call(t, "POST", "/timeouts", map[string]any{"implicit": 45000, "script": 45000}, nil)
+	beside.find(t, `//*[@role="treeitem"]`)
+	stands = beside.await(t, `const look = () => runtime.WindowGetPosition().then(p => p.x === 228 && p.y === 118 ? done('beside') : setTimeout(look, 20)); look()`)
+	if stands != "beside" {
+		t.Errorf("a window beside it is at %v", stands)
 	}
 	d.find(t, `//*[contains(@class, "view-line")][contains(., "left")]`)
 	press("Alt+v")
