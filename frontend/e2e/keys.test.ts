@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { axe, openFile, palette } from './program'
+import { axe, keepPicture, openFile, palette } from './program'
 import { bench, languageServed, page, stage } from './stage'
 
 stage({ theme: 'light' })
@@ -124,6 +124,23 @@ describe('keys', () => {
     await page.getByRole('textbox', { name: 'Find commands' }).fill('ctrl+b')
     await row.getByText('Ctrl+B').waitFor()
     expect(await axe(page)).toEqual([])
+  })
+
+  test('the list of them alone scrolls, whatever room the panel leaves', async () => {
+    const scrolling = () =>
+      commands().evaluate(list => {
+        const all: string[] = []
+        for (let at: Element | null = list; at; at = at.parentElement)
+          if (/auto|scroll/.test(getComputedStyle(at).overflowY) && at.scrollHeight > at.clientHeight)
+            all.push(at.className)
+        return all
+      })
+    await page.getByRole('textbox', { name: 'Find commands' }).fill('')
+    for (const panel of [true, false]) {
+      await expect.poll(scrolling, SOON).toEqual([expect.stringContaining('keys-list')])
+      await keepPicture(page, `keys-${panel}`, page)
+      await chord('Control+j')
+    }
   })
 
   test('keys are taken away with Delete', async () => {
