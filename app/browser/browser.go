@@ -134,7 +134,7 @@ func (s *Server) enter(w http.ResponseWriter, r *http.Request, given, port strin
 		target += "?" + query.Encode()
 	}
 	w.Header().Set("Refresh", "0; url="+target)
-	_, _ = w.Write([]byte("<!doctype html><title>Bobbin</title>Opening Bobbin…")) // the browser may have gone
+	_, _ = w.Write([]byte("<!doctype html><meta name=color-scheme content='dark light'><title>Bobbin</title>Opening Bobbin…")) // the browser may have gone
 }
 
 func (s *Server) is(token string) bool {
