@@ -84,9 +84,14 @@ export async function completions(browser) {
   }
 }
 
-/** Waits for suggestions and sends them away. */
+/**
+ * Waits for suggestions and sends them away. Those that were lost because the language service had to be started anew are
+ * asked for once more, as a person does.
+ */
 async function away(page) {
-  await page.locator(SUGGESTED).first().waitFor()
+  const first = page.locator(SUGGESTED).first()
+  await first.waitFor({ timeout: 15_000 }).catch(() => page.keyboard.press('Control+Space'))
+  await first.waitFor()
   await page.keyboard.press('Escape')
   await page.locator(SUGGESTIONS).waitFor({ state: 'hidden' })
 }
