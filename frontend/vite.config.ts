@@ -17,11 +17,38 @@ const compressed: Plugin = {
   },
 }
 
+// The page's first code asks for the workbench's; the browser begins to read that as soon as it sees the page.
+const announced: Plugin = {
+  name: 'announced',
+  transformIndexHtml: {
+    order: 'post',
+    handler(_html, { bundle = {} }) {
+      const all = Object.values(bundle).filter(file => file.type === 'chunk')
+      const workbench = all.find(chunk => chunk.facadeModuleId?.endsWith('/src/compose.tsx'))
+      if (!workbench) return []
+      const begun = new Set(all.filter(chunk => chunk.isEntry).map(chunk => chunk.fileName))
+      const code = [workbench.fileName, ...workbench.imports].filter(name => !begun.has(name))
+      const styles = code.flatMap(name => [
+        ...(all.find(chunk => chunk.fileName === name)?.viteMetadata?.importedCss ?? []),
+      ])
+      const link = (href: string, attrs: Record<string, string | true>) => ({
+        tag: 'link',
+        attrs: { ...attrs, crossorigin: true, href: `./${href}` },
+        injectTo: 'head' as const,
+      })
+      return [
+        ...code.map(name => link(name, { rel: 'modulepreload' })),
+        ...styles.map(name => link(name, { rel: 'preload', as: 'style' })),
+      ]
+    },
+  },
+}
+
 // The bundle is embedded in the Go program and served from one origin, so paths are relative
 // and nothing is inlined: the page's policy allows no inline script.
 export default defineConfig({
   base: './',
-  plugins: [react(), compressed],
+  plugins: [react(), compressed, announced],
   worker: { format: 'es' },
   build: {
     target: 'es2022',

@@ -3,6 +3,7 @@ import { createRoot } from 'react-dom/client'
 import '@vscode/codicons/dist/codicon.css'
 import './views/parts/parts.css'
 import './views/contrast.css'
+import { whenIdle } from './base/async'
 import { toDisposable } from './base/disposable'
 import { holds } from './base/when'
 import { Access } from './commands/access'
@@ -52,6 +53,8 @@ import { isDark, isHighContrast } from './state/layoutState'
 import { withFileProblems } from './state/problemsState'
 import { createState } from './state/state'
 import { AppProvider } from './views/app'
+import { dress } from './views/layout/frame'
+import { readRest } from './views/layout/later'
 import { Workbench } from './views/layout/workbench'
 import { wire } from './wiring'
 
@@ -179,21 +182,13 @@ context.commands = commands
 
 defineThemes()
 const paint = () => {
-  const dark = isDark(state.layout.getState())
-  const highContrast = isHighContrast(state.layout.getState())
-  const { dataset } = document.documentElement
-  dataset.theme = dark ? 'dark' : 'light'
-  dataset.contrast = highContrast ? 'high' : 'usual'
-  setEditorTheme(dark, highContrast)
+  const layout = state.layout.getState()
+  dress(layout)
+  setEditorTheme(isDark(layout), isHighContrast(layout))
 }
 const configure = () => {
   const now = state.settings.getState().settings
-  state.layout.setState({ theme: now['workbench.colorTheme'] })
-  const zoom = 1.2 ** now['window.zoomLevel']
-  const { style } = document.documentElement
-  style.setProperty('zoom', zoom === 1 ? '' : String(zoom))
-  style.setProperty('--zoom', String(zoom))
-  style.setProperty('--unzoom', String(1 / zoom))
+  state.layout.setState({ theme: now['workbench.colorTheme'], zoom: 1.2 ** now['window.zoomLevel'] })
   editors.configure(now)
 }
 paint()
@@ -231,4 +226,5 @@ void settings
   .load()
   .then(() => actions.workspaces.start())
   .finally(forgetEarly)
+  .then(() => whenIdle(() => void readRest().catch(() => undefined))) // who needs a part of it asks again
   .then(look)

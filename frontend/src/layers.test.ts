@@ -16,7 +16,7 @@ const ALLOWED: Record<string, string[]> = {
   views: ['commands', 'state'],
   wiring: ['services', 'state', 'commands'],
   compose: ['services', 'state', 'editor', 'commands', 'views', 'wiring'],
-  main: ['services', 'views', 'compose'],
+  main: ['services', 'state', 'views', 'compose'],
 }
 
 /** Packages that only one folder may import. */

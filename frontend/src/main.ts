@@ -3,6 +3,17 @@
 import './views/tokens.css'
 import './views/base.css'
 import { askEarly } from './services/early'
+import { createLayoutState } from './state/layoutState'
+import { drawFrame, dress } from './views/layout/frame'
 
+const prefers = (what: string) => window.matchMedia(what).matches
+const layout = createLayoutState(
+  window.localStorage,
+  prefers('(prefers-color-scheme: dark)'),
+  prefers('(prefers-contrast: more)'),
+).getState()
+dress(layout)
+const root = document.getElementById('root')
+if (root) drawFrame(root, layout)
 void askEarly(new URLSearchParams(location.search).get('dir'))
 void import('./compose')

@@ -31,6 +31,13 @@ export class Delayer {
   }
 }
 
+/** Does what nobody waits for once the page has nothing else to do, within two seconds. */
+export function whenIdle(work: () => void): void {
+  // The window of a Mac and of Linux does not tell.
+  if ('requestIdleCallback' in globalThis) requestIdleCallback(work, { timeout: 2000 })
+  else setTimeout(work, 200)
+}
+
 /** A sequence for each key. */
 export class Sequences {
   private readonly all = new Map<string, Sequence>()

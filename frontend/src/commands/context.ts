@@ -42,16 +42,24 @@ export interface AppContext {
   services: Services
   documents: Documents
   editors: CodeEditors
-  tabs?: Tabs
+  tabs?: Tabs | undefined
   parts?: Parts
   /** All that there are, once there are some. */
   commands?: Commands
+  /** Hears that the tabs are there. */
+  onArea?(): void
   /** Hears that tabs were opened, closed or moved. */
   onTabs?(): void
   startLanguage(dir: string): LanguageService
   /** The service of the open workspace. */
   language?: LanguageService | undefined
   describeJson(schemas: JsonSchema[]): void
+}
+
+/** The tabs, once the page shows them. */
+export async function areaOf(context: AppContext): Promise<Tabs> {
+  if (!context.tabs) await new Promise<void>(there => Object.assign(context, { onArea: there }))
+  return context.tabs ?? areaOf(context)
 }
 
 export function dirOf(context: AppContext): string {

@@ -3,7 +3,7 @@
 import { Delayer } from '../base/async'
 import { pageOf } from '../base/pages'
 import type { LayoutState } from '../state/layoutState'
-import { type AppContext, dirOf } from './context'
+import { type AppContext, areaOf, dirOf } from './context'
 import type { Files } from './files'
 
 const KEEP_MS = 1500
@@ -70,19 +70,29 @@ export class Session {
 
   /** Brings back what was open; says whether anything is. */
   async restore(dir: string): Promise<boolean> {
-    const { tabs, editors, state, services } = this.context
+    try {
+      return await this.bringBack(dir)
+    } finally {
+      // Not before: what is half back would be remembered in place of the whole.
+      if (dir === dirOf(this.context)) this.dir = dir
+      this.changed()
+    }
+  }
+
+  private async bringBack(dir: string): Promise<boolean> {
+    const { editors, state, services } = this.context
     const kept = await services.settings.session<Kept>(dir).catch(() => ({}) as Partial<Kept>)
     if (dir !== dirOf(this.context)) return true // another one was opened meanwhile
-    this.dir = dir
     const { paths = [], dock, views = {}, layout = {}, active } = kept
     const now = state.layout.getState()
     const untouched = LAYOUT.filter(key => key in layout && now[key] === this.before[key])
     state.layout.setState(Object.fromEntries(untouched.map(key => [key, layout[key]])))
     if (paths.length === 0 || !dock) return false
+    const tabs = await areaOf(this.context)
     const there = await Promise.all(paths.map(path => pageOf(path) !== undefined || this.files.ready(path)))
     editors.setPlaces(views)
-    const waiting = tabs ?? this.context.tabs
-    if (there.every(Boolean) && waiting?.arrange(dock)) return true
+    if (dir !== dirOf(this.context)) return true
+    if (there.every(Boolean) && tabs.arrange(dock)) return true
     const left = paths.filter((_, i) => there[i])
     for (const path of left.filter(path => path !== active)) await this.files.open(path)
     if (active && left.includes(active)) await this.files.open(active)

@@ -218,22 +218,34 @@ export class Workspaces {
     documents.reset(workspace.dir)
     this.schemas.forget()
     const files = await services.files.list(workspace.dir)
-    state.workspace.setState({ phase: 'open', files, gone: false })
+    state.workspace.setState({ phase: 'open', beginning: true, files, gone: false })
     this.changed(workspace)
     document.title = `${workspace.name} - Bobbin`
     state.language.setState({ phase: 'starting', message: undefined })
     this.context.language = this.context.startLanguage(workspace.dir)
-    void this.connectorsChanged()
-    void this.git.refresh()
-    void this.receiving.load()
+    try {
+      await this.begun(workspace.dir)
+    } finally {
+      state.workspace.setState({ beginning: false })
+      // Nobody waits for these before there is something to type in.
+      void this.connectorsChanged()
+      void this.git.refresh()
+      void this.receiving.load()
+    }
     await this.invocations.list()
-    if (await this.session.restore(workspace.dir)) return
-    void this.greet(workspace.dir)
-    const { script } = state.run.getState()
+  }
+
+  /** What was open is open again; what is new here begins with the script that would run. */
+  private async begun(dir: string): Promise<void> {
+    if (await this.session.restore(dir)) return
+    const { workspace, run } = this.context.state
+    const { script } = run.getState()
+    const { files } = workspace.getState()
     const first =
       files.find(f => f === `scripts/${script}.ts` || f === `scripts/${script}.js`) ??
       files.find(f => /^readme\.md$/i.test(f))
     if (first) await this.files.open(first)
+    void this.greet(dir)
   }
 
   /** What is missing on this machine to run the scripts of an environment. */

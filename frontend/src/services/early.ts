@@ -31,6 +31,7 @@ export function forgetEarly(): void {
 export async function askEarly(dir: string | null): Promise<void> {
   void early('settings.get', { file: '' })
   void early('settings.get', { file: 'snippets' })
+  void early('settings.get', { file: 'keybindings' })
   const info = early<{ workspace?: string }>('app.info', {})
   const of = dir ?? (await info)?.workspace
   const opened = of ? await early<{ workspace: { dir: string } }>('workspace.open', { dir: of }) : undefined

@@ -26,6 +26,8 @@ export interface LayoutState {
   panelMaximized: boolean
   /** As it is set; kept here so that the page has its colours before the settings are read. */
   theme: ThemeChoice
+  /** How large the page is, 1 as it comes; kept here for the same reason. */
+  zoom: number
   /** What the operating system prefers now. */
   systemDark: boolean
   /** Whether it asks for more contrast. */
@@ -52,6 +54,7 @@ const DEFAULTS: LayoutState = {
   timelineOpen: false,
   recentCommands: [],
   theme: 'system',
+  zoom: 1,
   systemDark: true,
   systemContrast: false,
 }

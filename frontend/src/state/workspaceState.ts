@@ -6,6 +6,8 @@ import type { RecentWorkspace, Template, Workspace } from '../model/workspace'
 
 export interface WorkspaceState {
   phase: 'loading' | 'none' | 'open'
+  /** What was open the last time is about to be open again. */
+  beginning: boolean
   /** False while the stream of signals is down. */
   connected: boolean
   /** The folder of the workspace was deleted or moved. */
@@ -37,6 +39,7 @@ export type WorkspaceStore = ReturnType<typeof createWorkspaceState>
 export function createWorkspaceState() {
   return createStore<WorkspaceState>(() => ({
     phase: 'loading',
+    beginning: false,
     connected: true,
     gone: false,
     files: [],

@@ -51,7 +51,14 @@ export function EditorArea({ pages }: { pages: Pages }) {
     api.onDidLayoutChange(() => app.context.onTabs?.())
     // Files that were asked for before the area was there.
     for (const { path } of app.context.documents.all()) app.context.tabs.open(path)
+    app.context.onArea?.()
   }
+  useEffect(
+    () => () => {
+      app.context.tabs = undefined
+    },
+    [app],
+  )
   return (
     <div className="editor-area">
       <PagesContext value={pages}>
@@ -275,6 +282,8 @@ function PagePanel({ api, params }: IDockviewPanelProps<Params>) {
 
 function Watermark() {
   const { commands } = useApp()
+  const beginning = useAppState('workspace', s => s.beginning)
+  if (beginning) return null
   const hints: [string, string][] = [
     ['Go to file', 'file.quickOpen'],
     ['Show all commands', 'palette.open'],

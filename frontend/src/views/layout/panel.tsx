@@ -5,13 +5,15 @@ import { countProblems } from '../../state/problemsState'
 import { shownDetail } from '../../state/runState'
 import { useApp, useAppState } from '../app'
 import { Console } from '../console/console'
-import { HttpLog } from '../http/httpLog'
-import { Invocations } from '../invocations/invocations'
 import { Badge } from '../parts/badge'
 import { IconButton } from '../parts/button'
 import { Sash } from '../parts/sash'
-import { Problems } from '../problems/problems'
-import { Records } from '../records/records'
+import { later } from './later'
+
+const HttpLog = later('HttpLog')
+const Invocations = later('Invocations')
+const Problems = later('Problems')
+const Records = later('Records')
 
 export function Panel() {
   const { state, commands } = useApp()

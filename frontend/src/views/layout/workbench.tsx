@@ -3,41 +3,15 @@ import { Tooltip } from 'radix-ui'
 import type { ComponentType } from 'react'
 import type { SideView } from '../../state/layoutState'
 import { useApp, useAppState } from '../app'
-import { DiffPage } from '../changes/diffPage'
-import { Connections } from '../connections/connections'
-import { Dialogs } from '../dialogs/dialogs'
 import { Notices } from '../dialogs/notices'
 import { EditorArea, type Pages } from '../editor/editorArea'
 import { Explorer } from '../explorer/explorer'
-import { ChecklistPage } from '../forms/checklistPage'
-import { ConnectionPage } from '../forms/connectionPage'
-import { EnvironmentsPage } from '../forms/environmentsPage'
-import { KeysPage } from '../forms/keysPage'
-import { LettersPage } from '../forms/lettersPage'
-import { ListenerPage } from '../forms/listenerPage'
-import { MigrationsPage } from '../forms/migrationsPage'
-import { PackagesPage } from '../forms/packagesPage'
-import { ParametersPage } from '../forms/parametersPage'
-import { QueuesPage } from '../forms/queuesPage'
-import { ReceivingPage } from '../forms/receivingPage'
-import { SchedulePage } from '../forms/schedulePage'
-import { SettingsPage } from '../forms/settingsPage'
-import { SetupPage } from '../forms/setupPage'
-import { SimulatorPage } from '../forms/simulatorPage'
-import { SourceControl } from '../git/sourceControl'
-import { GraphPage } from '../graph/graphPage'
-import { ComparisonPage } from '../invocations/comparisonPage'
 import { Palette } from '../palette/palette'
 import { Button } from '../parts/button'
 import { Icon } from '../parts/icon'
 import { Sash } from '../parts/sash'
-import { PreviewPage } from '../preview/previewPage'
-import { PlacePage } from '../runners/placePage'
-import { RunnerPage } from '../runners/runnerPage'
-import { Runners } from '../runners/runners'
-import { Search } from '../search/search'
-import { Welcome } from '../welcome/welcome'
 import { ActivityBar } from './activityBar'
+import { later } from './later'
 import './layout.css'
 import { Panel } from './panel'
 import { StatusBar } from './statusBar'
@@ -47,36 +21,39 @@ import { useParts } from './useParts'
 
 /** The forms that open as tabs. */
 const PAGES: Pages = {
-  diff: DiffPage,
-  settings: SettingsPage,
-  keys: KeysPage,
-  preview: PreviewPage,
-  graph: GraphPage,
-  checklist: ChecklistPage,
-  listener: ListenerPage,
-  receiving: ReceivingPage,
-  schedule: SchedulePage,
-  queues: QueuesPage,
-  letters: LettersPage,
-  setup: SetupPage,
-  migrations: MigrationsPage,
-  environments: EnvironmentsPage,
-  connection: ConnectionPage,
-  parameters: ParametersPage,
-  packages: PackagesPage,
-  comparison: ComparisonPage,
-  simulator: SimulatorPage,
-  runner: RunnerPage,
-  place: PlacePage,
+  diff: later('DiffPage'),
+  settings: later('SettingsPage'),
+  keys: later('KeysPage'),
+  preview: later('PreviewPage'),
+  graph: later('GraphPage'),
+  checklist: later('ChecklistPage'),
+  listener: later('ListenerPage'),
+  receiving: later('ReceivingPage'),
+  schedule: later('SchedulePage'),
+  queues: later('QueuesPage'),
+  letters: later('LettersPage'),
+  setup: later('SetupPage'),
+  migrations: later('MigrationsPage'),
+  environments: later('EnvironmentsPage'),
+  connection: later('ConnectionPage'),
+  parameters: later('ParametersPage'),
+  packages: later('PackagesPage'),
+  comparison: later('ComparisonPage'),
+  simulator: later('SimulatorPage'),
+  runner: later('RunnerPage'),
+  place: later('PlacePage'),
 }
 
 const SIDES: Record<SideView, { label: string; View: ComponentType }> = {
   explorer: { label: 'Explorer', View: Explorer },
-  search: { label: 'Search', View: Search },
-  git: { label: 'Source Control', View: SourceControl },
-  connections: { label: 'Connections', View: Connections },
-  runners: { label: 'Runners', View: Runners },
+  search: { label: 'Search', View: later('Search') },
+  git: { label: 'Source Control', View: later('SourceControl') },
+  connections: { label: 'Connections', View: later('Connections') },
+  runners: { label: 'Runners', View: later('Runners') },
 }
+
+const Dialogs = later('Dialogs')
+const Welcome = later('Welcome')
 
 export function Workbench() {
   useKeys()
@@ -84,6 +61,7 @@ export function Workbench() {
   useAppState('settings', s => s.keys) // bars and tooltips name them
   const phase = useAppState('workspace', s => s.phase)
   const production = useProduction()
+  const asked = useAppState('notices', s => s.dialog !== undefined || s.question !== undefined)
   return (
     <Tooltip.Provider delayDuration={500} skipDelayDuration={200}>
       <div className={`workbench ${production ? 'production' : ''}`}>
@@ -91,18 +69,36 @@ export function Workbench() {
         <TitleBar />
         {phase === 'open' && <Middle />}
         {phase === 'none' && <Welcome />}
-        {phase === 'loading' && (
-          <div className="loading" role="status" aria-label="Opening">
-            <Icon name="loading" className="spin" />
-          </div>
-        )}
+        {phase === 'loading' && <Coming />}
         <StatusBar production={production} />
       </div>
       <Palette />
-      <Dialogs />
+      {asked && <Dialogs />}
       <Notices />
       <Offline />
     </Tooltip.Provider>
+  )
+}
+
+/** The bars that stand already, while it is asked what is in them. */
+function Coming() {
+  const side = useAppState('layout', s => s.sideVisible)
+  const width = useAppState('layout', s => s.sideWidth)
+  const panel = useAppState('layout', s => s.panelVisible)
+  const height = useAppState('layout', s => s.panelHeight)
+  return (
+    <div className="middle">
+      <div className="activity" />
+      {side && <div className="side" style={{ width }} />}
+      <div className="centre">
+        <div className="editors">
+          <div className="loading" role="status" aria-label="Opening">
+            <Icon name="loading" className="spin" />
+          </div>
+        </div>
+        {panel && <div className="panel" style={{ height }} />}
+      </div>
+    </div>
   )
 }
 

@@ -1,0 +1,59 @@
+// What is seen from the first moment on, while the code of the workbench is still on its way.
+import { describe, expect, test } from 'vitest'
+import { palette } from './program'
+import { languageServed, page, stage } from './stage'
+
+stage({ theme: 'light' })
+
+const BARS = ['.title-bar', '.activity', '.side', '.panel', '.status-bar']
+const ground = () => page.locator('body').evaluate(body => getComputedStyle(body).backgroundColor)
+
+async function places(): Promise<unknown[]> {
+  const found: unknown[] = []
+  for (const bar of BARS) found.push(await page.locator(bar).boundingBox())
+  return found
+}
+
+/** Keeps code that the page asks for back until it is let go. */
+async function hold(code: string): Promise<() => void> {
+  let release = () => {}
+  const released = new Promise<void>(resolve => {
+    release = resolve
+  })
+  await page.route(`**/assets/${code}-*.js`, async route => {
+    await released
+    await route.continue()
+  })
+  return release
+}
+
+describe('start', () => {
+  test('the bars stand where they were, in the colours that are set, and nothing moves after', async () => {
+    await languageServed()
+    await palette(page, 'Theme: Dark')
+    await expect.poll(() => page.locator('html').getAttribute('data-theme')).toBe('dark')
+    const [before, colour] = [await places(), await ground()]
+    const release = await hold('compose')
+    await page.reload({ waitUntil: 'commit' })
+    await page.locator('.workbench .status-bar').waitFor({ state: 'attached' })
+    expect(await places()).toEqual(before)
+    expect(await ground()).toBe(colour)
+    expect(await page.locator('.dv-tab').count()).toBe(0)
+    release()
+    await page.locator('.monaco-editor .view-line').first().waitFor()
+    expect(await places()).toEqual(before)
+    expect(await ground()).toBe(colour)
+  })
+
+  test('a page whose code is still on its way is shown when it is there', async () => {
+    const release = await hold('rest')
+    await page.reload({ waitUntil: 'commit' })
+    await page.locator('.monaco-editor.focused .view-line').first().waitFor()
+    await page.keyboard.press('Control+,')
+    await page.locator('.dv-active-tab', { hasText: 'Settings' }).waitFor()
+    const size = page.getByLabel('Font size', { exact: true })
+    expect(await size.count()).toBe(0)
+    release()
+    await size.waitFor()
+  })
+})
