@@ -12,7 +12,7 @@ import {
 } from '../model/workspace'
 import { NO_PROBLEMS, withOwnerProblems } from '../state/problemsState'
 import type { Accounts } from './accounts'
-import { type AppContext, dirOf, guarded, input, notify } from './context'
+import { type AppContext, areaOf, dirOf, guarded, input, notify } from './context'
 import type { Files } from './files'
 import type { Git } from './git'
 import type { Invocations } from './invocations'
@@ -163,11 +163,12 @@ export class Workspaces {
   }
 
   /** What the workspace needs, up to its first run. */
-  setUp(): Promise<void> {
+  async setUp(): Promise<void> {
     const { run, layout } = this.context.state
     // A console that has nothing to say would stand before the last step.
     if (run.getState().invocations.length === 0) layout.setState({ panelVisible: false })
-    return this.files.open(pagePath('setup'))
+    await areaOf(this.context)
+    await this.files.open(pagePath('setup'))
   }
 
   /** What is wrong with a folder for a new workspace. */
@@ -262,6 +263,7 @@ export class Workspaces {
     const { environment } = this.context.state.run.getState()
     const problems = await this.examine(environment).catch(() => []) // nobody asked
     const missing = problems.some(p => p.severity === 'error' && MISSING.has(p.code ?? ''))
+    await areaOf(this.context)
     if (missing && dir === dirOf(this.context)) await this.openChecklist()
   }
 
