@@ -75,6 +75,8 @@ func steady(c *pgx.ConnConfig) {
 	// A node that stands still (SIGSTOP, a frozen machine) must not hold up the others by its locks.
 	c.RuntimeParams["idle_in_transaction_session_timeout"] = "10s"
 	c.RuntimeParams["lock_timeout"] = "30s"
+	// What Bobbin asks is short. A plan that the settings of a writer make look dear would be compiled, which takes longer than to run it.
+	c.RuntimeParams["jit"] = "off"
 	if c.ConnectTimeout == 0 {
 		c.ConnectTimeout = 5 * time.Second
 	}
