@@ -9,9 +9,9 @@ import (
 	"math/rand/v2"
 	"net"
 	"slices"
-	"strconv"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/stdlib"
 
@@ -64,8 +64,8 @@ func (s *session) insist(batch []*job) error {
 	}
 }
 
-// beginPostgres opens a transaction, asks for its number and how many rules there are, in one message,
-// and takes the locks of the batch.
+// beginPostgres opens a transaction, asks for its number, how many rules there are and whether there are teams, in one
+// message, and takes the locks of the batch.
 func (s *session) beginPostgres(t *tx, batch []*job) error {
 	var names []string
 	for _, j := range batch {
@@ -73,32 +73,54 @@ func (s *session) beginPostgres(t *tx, batch []*job) error {
 	}
 	s.counted = false // another node may have changed the rules
 	// While locks are waited for somebody may make one.
-	ask, count := "BEGIN; SELECT pg_current_xact_id()", s.w.ruled && len(names) == 0
+	count := s.w.ruled && len(names) == 0
+	ask, into := `SELECT pg_current_xact_id()::text`, []any{&t.xid}
 	if count {
-		ask += "; " + countRules
+		ask, into = ask+`, (`+countRules+`), NOT EXISTS (SELECT 1 FROM team)`, append(into, &s.rules, &t.teamless)
 	}
-	err := s.say(ask, func(answers []*pgconn.Result) (err error) {
-		t.xid = string(answers[1].Rows[0][0])
-		if count {
-			s.rules, err = strconv.Atoi(string(answers[2].Rows[0][0]))
-			s.counted = err == nil
-		}
+	var begin pgx.Batch
+	begin.Queue("BEGIN")
+	begin.Queue(ask)
+	if err := s.bound(); err != nil {
 		return err
+	}
+	err := s.send(&begin, func(answers pgx.BatchResults) error {
+		if _, err := answers.Exec(); err != nil {
+			return err
+		}
+		return answers.QueryRow().Scan(into...)
 	})
 	if err != nil {
 		return err
 	}
+	s.counted = count
 	return t.lock(names...)
 }
 
-// endPostgres commits. A transaction in which something failed is rolled back by PostgreSQL without
-// calling that an error.
-func (s *session) endPostgres() error {
-	return s.say("COMMIT", func(answers []*pgconn.Result) error {
-		if tag := answers[0].CommandTag.String(); tag != "COMMIT" {
-			return fault.New(fault.Internal, "A write that failed was to be committed (%s).", tag)
+// committing is what COMMIT is called where it is prepared.
+const committing = "bobbin COMMIT"
+
+// endPostgres commits, in one message with what has waited for the end of the work.
+func (s *session) endPostgres(t *tx) error {
+	groups := together(t.waiting)
+	batch := s.batch(t.waiting, groups)
+	batch.Queue(committing)
+	if err := s.bound(); err != nil {
+		return err
+	}
+	return s.send(batch, func(answers pgx.BatchResults) error {
+		found := make([]bool, len(t.waiting))
+		for _, g := range groups {
+			if err := answer(answers, t.waiting, g, found); err != nil {
+				return err
+			}
 		}
-		return nil
+		tag, err := answers.Exec()
+		// A transaction in which something failed is rolled back by PostgreSQL without calling that an error.
+		if err == nil && tag.String() != "COMMIT" {
+			err = fault.New(fault.Internal, "A write that failed was to be committed (%s).", tag)
+		}
+		return err
 	})
 }
 
@@ -112,19 +134,27 @@ func (t *tx) mark() error {
 		ON CONFLICT (writer) DO UPDATE SET xid = excluded.xid, at = excluded.at`, []any{t.s.name, t.xid}, nil, done)
 }
 
-// say sends statements as one message, with a limit to how long the connection may stay silent from
-// now until the next one.
-func (s *session) say(statements string, answered func([]*pgconn.Result) error) error {
+// bound limits how long the connection may stay silent from now until the next time.
+func (s *session) bound() error {
 	return s.conn.Raw(func(raw any) error {
-		conn := raw.(*stdlib.Conn).Conn().PgConn()
-		if err := conn.Conn().SetDeadline(time.Now().Add(stuck)); err != nil {
+		conn := raw.(*stdlib.Conn).Conn()
+		if err := conn.PgConn().Conn().SetDeadline(time.Now().Add(stuck)); err != nil {
 			return err
 		}
-		answers, err := conn.Exec(context.Background(), statements).ReadAll()
-		if err != nil {
-			return err
+		_, err := conn.Prepare(context.Background(), committing, "COMMIT") // once
+		return err
+	})
+}
+
+// send sends statements as one message.
+func (s *session) send(batch *pgx.Batch, answered func(pgx.BatchResults) error) error {
+	return s.conn.Raw(func(raw any) error {
+		conn := raw.(*stdlib.Conn).Conn()
+		answers := conn.SendBatch(context.Background(), batch)
+		if err := answered(answers); err != nil {
+			return errors.Join(err, answers.Close())
 		}
-		return answered(answers)
+		return answers.Close()
 	})
 }
 

@@ -121,7 +121,7 @@ func (l *line) commit(message []byte) string {
 	if l.down {
 		return "before" // whatever it is
 	}
-	if l.cut == "" || !bytes.Contains(message, []byte("COMMIT")) {
+	if l.cut == "" || !bytes.Contains(message, []byte("\x00bobbin COMMIT\x00")) { // done, not prepared: after the empty name of a portal
 		return ""
 	}
 	cut := l.cut

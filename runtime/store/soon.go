@@ -1,7 +1,6 @@
 package store
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"reflect"
@@ -9,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/stdlib"
 )
 
 // asked is a statement that waits for the others of its transaction.
@@ -89,6 +87,19 @@ func (t *tx) flush() error {
 func (s *session) ask(all []asked) ([]bool, error) {
 	found := make([]bool, len(all))
 	groups := together(all)
+	err := s.send(s.batch(all, groups), func(answers pgx.BatchResults) error {
+		for _, g := range groups {
+			if err := answer(answers, all, g, found); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return found, err
+}
+
+// batch is a message of statements, one for each group.
+func (s *session) batch(all []asked, groups [][]int) *pgx.Batch {
 	var batch pgx.Batch
 	for _, g := range groups {
 		if first := all[g[0]]; first.named == 0 {
@@ -97,16 +108,7 @@ func (s *session) ask(all []asked) ([]bool, error) {
 			batch.Queue(s.given(first), byColumn(all, g)...)
 		}
 	}
-	err := s.conn.Raw(func(raw any) error {
-		answers := raw.(*stdlib.Conn).Conn().SendBatch(context.Background(), &batch)
-		for _, g := range groups {
-			if err := answer(answers, all, g, found); err != nil {
-				return errors.Join(err, answers.Close())
-			}
-		}
-		return answers.Close()
-	})
-	return found, err
+	return &batch
 }
 
 // together has those of a kind be one statement; a second one of a name is for the next, as it is about what the first has made.

@@ -44,6 +44,7 @@ func (s *Gate) AddTeam(ctx context.Context, k control.Team) error {
 		}
 		added, err = t.changed(`INSERT INTO team (id, name, quota, made_by, made_at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
 			k.ID, k.Name, k.Limit, k.By, micros(k.At))
+		t.teamless = false
 		return err
 	})
 	if err == nil && !added {
@@ -58,6 +59,7 @@ func (s *Gate) ChangeTeam(ctx context.Context, k control.Team) error {
 	err := s.f.writer.write(ctx, func(t *tx) (err error) {
 		if k.ID == invocation.DefaultTeam {
 			_, err = t.exec(`INSERT INTO team (id, name, quota, made_by, made_at) VALUES ($1, '', 0, '', 0) ON CONFLICT DO NOTHING`, k.ID)
+			t.teamless = false
 		}
 		if err == nil {
 			found, err = t.changed(`UPDATE team SET name = $1, quota = $2 WHERE id = $3`, k.Name, k.Limit, k.ID)

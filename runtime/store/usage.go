@@ -76,6 +76,9 @@ func (t *tx) owner(workspace string) (owner, error) {
 		return known, nil
 	}
 	o := owner{team: invocation.DefaultTeam}
+	if t.teamless {
+		return o, nil
+	}
 	if _, err := t.one(`SELECT id, name, quota FROM team WHERE id = coalesce((SELECT team FROM team_workspace WHERE workspace = $1), 'default')`,
 		[]any{workspace}, &o.team, &o.name, &o.limit); err != nil {
 		return o, err

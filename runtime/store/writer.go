@@ -164,7 +164,7 @@ func (s *session) transact(batch []*job) error {
 			return s.rollback(err)
 		}
 	}
-	for _, step := range []func() error{t.flush, t.keepCounted, t.announce, t.mark, t.flush, func() error { return s.end(t) }} {
+	for _, step := range []func() error{t.flush, t.keepCounted, t.announce, t.mark, func() error { return s.end(t) }} {
 		if err := step(); err != nil {
 			return s.rollback(err)
 		}
@@ -201,7 +201,7 @@ func (s *session) begin(t *tx, batch []*job) error {
 // end commits.
 func (s *session) end(t *tx) error {
 	if s.w.d.postgres {
-		return s.settle(t, s.endPostgres())
+		return s.settle(t, s.endPostgres(t))
 	}
 	_, err := t.exec("COMMIT")
 	return err
@@ -247,10 +247,11 @@ type tx struct {
 	xid  string         // of PostgreSQL's
 	held map[int64]bool // the locks it has
 
-	waiting []asked          // statements, see soon
-	owners  map[string]owner // of workspaces, as far as they were asked for
-	counted counting         // added to the usage before the commit
-	told    []string         // what the other nodes hear of with the commit
+	waiting  []asked          // statements, see soon
+	teamless bool             // there is no team but the default one, which has any number of invocations
+	owners   map[string]owner // of workspaces, as far as they were asked for
+	counted  counting         // added to the usage before the commit
+	told     []string         // what the other nodes hear of with the commit
 }
 
 // prepared gives the statement of a text. Statements run without a context: the driver
