@@ -22,6 +22,8 @@ const (
 	// writers is how many connections write; each has a batch of its own under way. More of them make
 	// smaller batches, of which each costs its own ways there and back.
 	writers = 2
+	// postgresMoment is how long a writer waits for others to share its commit, when others came the last time.
+	postgresMoment = 2 * time.Millisecond
 	// postgresBatch is smaller than SQLite's: a batch holds its locks until its commit.
 	postgresBatch = 64
 	// keptMark is how long the mark of a writer is kept. It is needed in the moments after its commit.
@@ -92,7 +94,7 @@ func postgresFile(config *pgx.ConnConfig, path string, readers *sql.DB, c Config
 	}
 	writing := stdlib.OpenDB(*config)
 	writing.SetMaxIdleConns(0) // a writer keeps its own; another is made when that is lost
-	w := newWriter(&writer{path: path, d: onPostgres, ruled: ruled, channel: channel(config.RuntimeParams["search_path"]), maxBatch: postgresBatch, connect: writing.Conn, logger: c.Logger}, writers)
+	w := newWriter(&writer{path: path, d: onPostgres, ruled: ruled, channel: channel(config.RuntimeParams["search_path"]), maxBatch: postgresBatch, moment: postgresMoment, connect: writing.Conn, logger: c.Logger}, writers)
 	return &file{path: path, d: onPostgres, writing: writing, readers: readers, writer: w}
 }
 

@@ -18,9 +18,10 @@ import (
 type writer struct {
 	path     string // of the file, or the address of the database without its password
 	d        dialect
-	ruled    bool   // its writes ask for the rules of places
-	channel  string // what the nodes tell each other goes over; of PostgreSQL
-	maxBatch int    // bounds the writes of one commit, so that the first of them does not wait long
+	ruled    bool          // its writes ask for the rules of places
+	channel  string        // what the nodes tell each other goes over; of PostgreSQL
+	maxBatch int           // bounds the writes of one commit, so that the first of them does not wait long
+	moment   time.Duration // see gather; none for 0
 	connect  func(ctx context.Context) (*sql.Conn, error)
 	jobs     chan *job // unbuffered: who waits here is the next batch
 	quit     chan struct{}
@@ -91,6 +92,7 @@ type session struct {
 	conn  *sql.Conn            // nil while there is none
 	stmts map[string]*sql.Stmt // by text, prepared once
 	texts map[string]string    // as the database understands them, of those that go there together
+	busy  bool                 // several writes came together the last time
 	down  bool                 // the database could not be reached the last time
 
 	// rules is how many rows there are in pause and quota, when counted.
@@ -112,8 +114,27 @@ func (s *session) loop() {
 	}
 }
 
-// gather adds who waits at this moment.
+// gather adds who waits at this moment, and where several came the last time also who comes in the next: a
+// commit costs PostgreSQL and the way there more than what is in it.
 func (s *session) gather(batch []*job) []*job {
+	if batch = s.waiting(batch); s.w.moment > 0 && s.busy {
+		over := time.NewTimer(s.w.moment)
+		defer over.Stop()
+		for open := true; open && len(batch) < s.w.maxBatch; {
+			select {
+			case j := <-s.w.jobs:
+				batch = append(batch, j)
+			case <-over.C:
+				open = false
+			}
+		}
+	}
+	s.busy = len(batch) > 1
+	return batch
+}
+
+// waiting adds who waits at this moment.
+func (s *session) waiting(batch []*job) []*job {
 	for len(batch) < s.w.maxBatch {
 		select {
 		case j := <-s.w.jobs:
