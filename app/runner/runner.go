@@ -100,6 +100,7 @@ type Runner struct {
 // Faults: conflict (another runner has the directory, a newer one wrote it), denied (the master
 // key), unavailable (the disk, the address).
 func Open(ctx context.Context, c Config) (r *Runner, err error) {
+	collectRarely()
 	r = &Runner{c: c}
 	defer func() {
 		if err != nil {
