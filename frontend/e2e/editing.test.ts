@@ -31,8 +31,16 @@ afterEach(({ task }) => keepFailure(page, task))
 /** Longer than the delay of auto-save. */
 const SOON = { timeout: 10_000 }
 const onDisk = (path: string) => readFileSync(join(bench.dir, path), 'utf8')
-const git = (...args: string[]) =>
-  execFileSync('git', ['-C', bench.dir, ...args], { encoding: 'utf8', stdio: 'pipe' })
+/** Runs git as a person would beside Bobbin: again, where Bobbin is just writing to the same repository. */
+const git = (...args: string[]): string => {
+  for (;;) {
+    try {
+      return execFileSync('git', ['-C', bench.dir, ...args], { encoding: 'utf8', stdio: 'pipe' })
+    } catch (thrown) {
+      if (!/\.lock': File exists/.test(String(thrown))) throw thrown
+    }
+  }
+}
 const activeTab = (name: string) => page.locator('.dv-active-tab', { hasText: name })
 const notice = (text: RegExp) => page.locator('.notice', { hasText: text })
 const saved = () => page.locator('.dv-active-tab .tab:not(.dirty)').first().waitFor()

@@ -62,11 +62,19 @@ export async function startWorkbench(
       .locator(template ? '.monaco-editor .view-line' : '.welcome')
       .first()
       .waitFor()
+    await page.evaluate(codeIsThere)
     return { page, dir, home: join(home, 'home'), complaints, stop }
   } catch (thrown) {
     await stop()
     throw thrown
   }
+}
+
+/** In the page: waits for the code of dialogs and forms, which comes when the page is idle. Stories type as soon as they ask. */
+async function codeIsThere(): Promise<void> {
+  const come = () => performance.getEntriesByType('resource').some(one => /\/rest-[^/]*\.js$/.test(one.name))
+  while (!come()) await new Promise(done => setTimeout(done, 20))
+  await new Promise(done => requestIdleCallback(done))
 }
 
 /** A program that serves something until it is stopped. */

@@ -35,6 +35,7 @@ const SHOW = `export default async function (event: unknown) {
 describe('running', () => {
   test('a name that Windows does not allow is refused while it is typed', async () => {
     await palette(page, 'New Script')
+    await dialog().getByRole('textbox').waitFor()
     await page.keyboard.type('aux')
     await dialog().getByText('Windows does not allow the name aux').waitFor()
     await page.keyboard.press('Enter')
