@@ -1,7 +1,7 @@
-// The parts of the page that its start does without: their code comes in one piece, once the start is over.
+// The parts of the page that its start does without: their code comes in one piece, once the start is over. Dialogs are
+// none of them: who asks for one goes on typing.
 export { DiffPage } from '../changes/diffPage'
 export { Connections } from '../connections/connections'
-export { Dialogs } from '../dialogs/dialogs'
 export { ChecklistPage } from '../forms/checklistPage'
 export { ConnectionPage } from '../forms/connectionPage'
 export { EnvironmentsPage } from '../forms/environmentsPage'

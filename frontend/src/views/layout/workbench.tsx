@@ -3,6 +3,7 @@ import { Tooltip } from 'radix-ui'
 import type { ComponentType } from 'react'
 import type { SideView } from '../../state/layoutState'
 import { useApp, useAppState } from '../app'
+import { Dialogs } from '../dialogs/dialogs'
 import { Notices } from '../dialogs/notices'
 import { EditorArea, type Pages } from '../editor/editorArea'
 import { Explorer } from '../explorer/explorer'
@@ -52,7 +53,6 @@ const SIDES: Record<SideView, { label: string; View: ComponentType }> = {
   runners: { label: 'Runners', View: later('Runners') },
 }
 
-const Dialogs = later('Dialogs')
 const Welcome = later('Welcome')
 
 export function Workbench() {
@@ -61,7 +61,6 @@ export function Workbench() {
   useAppState('settings', s => s.keys) // bars and tooltips name them
   const phase = useAppState('workspace', s => s.phase)
   const production = useProduction()
-  const asked = useAppState('notices', s => s.dialog !== undefined || s.question !== undefined)
   return (
     <Tooltip.Provider delayDuration={500} skipDelayDuration={200}>
       <div className={`workbench ${production ? 'production' : ''}`}>
@@ -73,7 +72,7 @@ export function Workbench() {
         <StatusBar production={production} />
       </div>
       <Palette />
-      {asked && <Dialogs />}
+      <Dialogs />
       <Notices />
       <Offline />
     </Tooltip.Provider>
