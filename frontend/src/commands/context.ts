@@ -46,8 +46,8 @@ export interface AppContext {
   parts?: Parts
   /** All that there are, once there are some. */
   commands?: Commands
-  /** Hears that the tabs are there. */
-  onArea?(): void
+  /** Hears that the tabs are there; see areaOf. */
+  onArea?: ((tabs: Tabs) => void) | undefined
   /** Hears that tabs were opened, closed or moved. */
   onTabs?(): void
   startLanguage(dir: string): LanguageService
@@ -57,9 +57,16 @@ export interface AppContext {
 }
 
 /** The tabs, once the page shows them. */
-export async function areaOf(context: AppContext): Promise<Tabs> {
-  if (!context.tabs) await new Promise<void>(there => Object.assign(context, { onArea: there }))
-  return context.tabs ?? areaOf(context)
+export function areaOf(context: AppContext): Promise<Tabs> {
+  if (context.tabs) return Promise.resolve(context.tabs)
+  const others = context.onArea
+  return new Promise(there => {
+    context.onArea = tabs => {
+      context.onArea = undefined
+      others?.(tabs)
+      there(tabs)
+    }
+  })
 }
 
 export function dirOf(context: AppContext): string {

@@ -51,7 +51,7 @@ export function EditorArea({ pages }: { pages: Pages }) {
     api.onDidLayoutChange(() => app.context.onTabs?.())
     // Files that were asked for before the area was there.
     for (const { path } of app.context.documents.all()) app.context.tabs.open(path)
-    app.context.onArea?.()
+    app.context.onArea?.(app.context.tabs)
   }
   useEffect(
     () => () => {
