@@ -196,7 +196,6 @@ func FuzzReplace_NothingKnownStays(f *testing.F) {
 	})
 }
 
-// mixed escapes some bytes of a text, in capital and small digits, and those that must be.
 // ascii writes letters as programs do that write only ASCII.
 func ascii(text string) string {
 	var b strings.Builder
@@ -212,6 +211,7 @@ func ascii(text string) string {
 	return b.String()
 }
 
+// mixed escapes some bytes of a text, in capital and small digits, and those that must be.
 func mixed(text string, seed uint64) string {
 	chance := rand.New(rand.NewPCG(seed, seed))
 	var b strings.Builder
