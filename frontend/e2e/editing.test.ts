@@ -2,45 +2,18 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import {
-  answer,
-  axe,
-  keepFailure,
-  keepPicture,
-  openFile,
-  palette,
-  passphrase,
-  startWorkbench,
-  unnamed,
-  type Workbench,
-} from './program'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { answer, axe, keepPicture, openFile, palette, passphrase, unnamed } from './program'
+import { bench, languageServed, page, stage } from './stage'
 
-let bench: Workbench
-let page: Page
-
-beforeAll(async () => {
-  bench = await startWorkbench('light')
-  page = bench.page
-  await page.locator('.status-bar').getByText('TypeScript', { exact: true }).waitFor()
-})
-afterAll(() => bench?.stop())
-afterEach(({ task }) => keepFailure(page, task))
+stage({ theme: 'light' })
+beforeAll(languageServed)
 
 /** Longer than the delay of auto-save. */
 const SOON = { timeout: 10_000 }
 const onDisk = (path: string) => readFileSync(join(bench.dir, path), 'utf8')
-/** Runs git as a person would beside Bobbin: again, where Bobbin is just writing to the same repository. */
-const git = (...args: string[]): string => {
-  for (;;) {
-    try {
-      return execFileSync('git', ['-C', bench.dir, ...args], { encoding: 'utf8', stdio: 'pipe' })
-    } catch (thrown) {
-      if (!/\.lock': File exists/.test(String(thrown))) throw thrown
-    }
-  }
-}
+const git = (...args: string[]) =>
+  execFileSync('git', ['-C', bench.dir, ...args], { encoding: 'utf8', stdio: 'pipe' })
 const activeTab = (name: string) => page.locator('.dv-active-tab', { hasText: name })
 const notice = (text: RegExp) => page.locator('.notice', { hasText: text })
 const saved = () => page.locator('.dv-active-tab .tab:not(.dirty)').first().waitFor()

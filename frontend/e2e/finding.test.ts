@@ -1,29 +1,12 @@
 // Finding one's way by keyboard: symbols, invocations and lines from the one field.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import {
-  answer,
-  axe,
-  keepFailure,
-  keepPicture,
-  openFile,
-  palette,
-  startWorkbench,
-  type Workbench,
-} from './program'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { answer, axe, keepPicture, openFile, palette } from './program'
+import { bench, languageServed, page, stage } from './stage'
 
-let bench: Workbench
-let page: Page
-
-beforeAll(async () => {
-  bench = await startWorkbench(process.env.THEME === 'light' ? 'light' : 'dark')
-  page = bench.page
-  await page.locator('.status-bar').getByText('TypeScript', { exact: true }).waitFor()
-})
-afterAll(() => bench?.stop())
-afterEach(({ task }) => keepFailure(page, task))
+stage()
+beforeAll(languageServed)
 
 const activeTab = (name: string) => page.locator('.dv-active-tab', { hasText: name })
 const field = (name: string) => page.getByRole('combobox', { name, exact: true })

@@ -1,28 +1,11 @@
 // From the demo workspace to a GitLab issue, as a person does it: look, type, run, read, change, run again.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import {
-  axe,
-  keepFailure,
-  keepPicture,
-  openFile,
-  palette,
-  startWorkbench,
-  unnamed,
-  type Workbench,
-} from './program'
+import { describe, expect, test } from 'vitest'
+import { axe, keepPicture, openFile, palette, unnamed } from './program'
+import { bench, page, stage } from './stage'
 
-let bench: Workbench
-let page: Page
-
-beforeAll(async () => {
-  bench = await startWorkbench(process.env.THEME === 'light' ? 'light' : 'dark')
-  page = bench.page
-})
-afterAll(() => bench?.stop())
-afterEach(({ task }) => keepFailure(page, task))
+stage()
 
 const SYNC = 'scripts/sync/issue.ts'
 const panel = (name: string) =>

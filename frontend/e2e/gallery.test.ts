@@ -1,19 +1,11 @@
 // From nothing to a first run that ended well, by keyboard: a template is found, looked at, made and set up.
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { axe, keepFailure, keepPicture, palette, startWorkbench, unnamed, type Workbench } from './program'
+import { describe, expect, test } from 'vitest'
+import { axe, keepPicture, palette, unnamed } from './program'
+import { bench, page, stage } from './stage'
 
-let bench: Workbench
-let page: Page
-
-beforeAll(async () => {
-  bench = await startWorkbench(process.env.THEME === 'light' ? 'light' : 'dark', null)
-  page = bench.page
-})
-afterAll(() => bench?.stop())
-afterEach(({ task }) => keepFailure(page, task))
+stage({ template: null })
 
 const cards = () => page.getByRole('list', { name: 'Templates' }).getByRole('listitem')
 const preview = () => page.getByRole('dialog', { name: 'Jira to GitLab' })

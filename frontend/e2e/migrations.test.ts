@@ -1,28 +1,11 @@
 // A long job from its beginning to its report, by keyboard.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import {
-  answer,
-  axe,
-  keepFailure,
-  keepPicture,
-  palette,
-  startWorkbench,
-  unnamed,
-  type Workbench,
-} from './program'
+import { describe, expect, test } from 'vitest'
+import { answer, axe, keepPicture, palette, unnamed } from './program'
+import { bench, page, stage } from './stage'
 
-let bench: Workbench
-let page: Page
-
-beforeAll(async () => {
-  bench = await startWorkbench(process.env.THEME === 'light' ? 'light' : 'dark', 'tempo-worklogs-migration')
-  page = bench.page
-})
-afterAll(() => bench?.stop())
-afterEach(({ task }) => keepFailure(page, task))
+stage({ template: 'tempo-worklogs-migration' })
 
 const board = () => page.getByRole('article', { name: 'Migrations' })
 const migration = () => board().getByRole('region', { name: 'Migration worklogs' })

@@ -70,10 +70,14 @@ export async function startWorkbench(
   }
 }
 
-/** In the page: waits for the code of dialogs and forms, which comes when the page is idle. Stories type as soon as they ask. */
+/** In the page: waits for the code of forms and hidden views, which comes when the page is idle. Stories press keys as soon as they ask. */
 async function codeIsThere(): Promise<void> {
-  const come = () => performance.getEntriesByType('resource').some(one => /\/rest-[^/]*\.js$/.test(one.name))
-  while (!come()) await new Promise(done => setTimeout(done, 20))
+  const code = /\/rest-[^/]*\.js$/
+  await new Promise<void>(there => {
+    new PerformanceObserver(seen => {
+      if (seen.getEntries().some(one => code.test(one.name))) there()
+    }).observe({ type: 'resource', buffered: true })
+  })
   await new Promise(done => requestIdleCallback(done))
 }
 

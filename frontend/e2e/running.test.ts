@@ -1,20 +1,12 @@
 // Running with what one has at hand, and looking at what came of it: events, lines, calls, earlier runs.
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { answer, axe, keepFailure, openFile, palette, startWorkbench, type Workbench } from './program'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { answer, axe, openFile, palette } from './program'
+import { bench, page, stage } from './stage'
 
-let bench: Workbench
-let page: Page
-
-beforeAll(async () => {
-  bench = await startWorkbench()
-  page = bench.page
-  await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
-})
-afterAll(() => bench?.stop())
-afterEach(({ task }) => keepFailure(page, task))
+stage({ theme: 'dark' })
+beforeAll(() => page.context().grantPermissions(['clipboard-read', 'clipboard-write']))
 
 const panel = (name: string) => page.getByRole('tab', { name })
 const strip = () => page.getByRole('status', { name: 'Shown invocation' })
