@@ -105,6 +105,27 @@ func passing(name string) bool {
 type Folder struct {
 	Path  string
 	Trail *Trail
+	Name  string // what Path is called once it is described; "" when it has its name
+}
+
+// unfinished ends the name of a folder that is made beside the one it will be.
+const unfinished = ".unfinished"
+
+// NewFolder begins a folder for a backup, which has its name only when it is whole. One that is there already, and
+// empty, is filled as it is: it may be a disk of its own. Faults: conflict, unavailable.
+func NewFolder(name string) (Folder, error) {
+	trail := new(Trail)
+	if err := MustBeEmpty(name); err != nil {
+		return Folder{}, err
+	}
+	if _, err := os.Lstat(name); err == nil {
+		return Folder{Path: name, Trail: trail}, nil
+	}
+	f := Folder{Path: name + unfinished, Trail: trail, Name: name}
+	if err := trail.scratch(f.Path); err != nil {
+		return f, errors.Join(err, trail.Undo())
+	}
+	return f, nil
 }
 
 func (f Folder) database(ctx context.Context, path, as string) (string, error) {
@@ -135,14 +156,17 @@ func (f Folder) place(as string) (string, error) {
 	return to, f.Trail.Folder(filepath.Dir(to), 0o700)
 }
 
-// Describe writes what is in a backup into it, which makes it one. Faults: unavailable.
+// Describe writes what is in a backup into it, which makes it one, and gives it its name. Faults: unavailable.
 func (f Folder) Describe(text []byte) error {
 	to := filepath.Join(f.Path, Described)
 	f.Trail.made(to)
 	if err := workspace.WriteFile(to, text); err != nil {
 		return notCopied(to, err)
 	}
-	return nil
+	if f.Name == "" {
+		return nil
+	}
+	return f.Trail.move(f.Path, f.Name)
 }
 
 // archive is a target that is a zip file. Databases are copied into a folder beside it first, one at a time.

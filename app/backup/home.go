@@ -243,7 +243,7 @@ func (o *opened) unpack(ctx context.Context, to map[string]string) error {
 		if err != nil {
 			return damaged(rel, err)
 		}
-		path, err := Folder{to[part], new(Trail)}.place(inside)
+		path, err := Folder{Path: to[part], Trail: new(Trail)}.place(inside)
 		if err == nil {
 			err = new(Trail).File(path, f, 0o600)
 		}

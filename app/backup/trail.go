@@ -77,7 +77,7 @@ func (t *Trail) Copy(from, to string) error {
 	return t.File(to, in, 0o600)
 }
 
-// scratch makes a folder in which whatever is made is the restore's own. Faults: unavailable.
+// scratch makes a folder in which whatever is made is the trail's own. Faults: unavailable.
 func (t *Trail) scratch(dir string) error {
 	if err := os.RemoveAll(dir); err != nil { // what an interrupted one left
 		return notCopied(dir, err)

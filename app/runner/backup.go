@@ -33,7 +33,7 @@ type BackupOptions struct {
 
 // MakeBackup copies a data directory into a new folder, also while its runner works. Databases are
 // copied first, as they stand at one moment: what they name lies in files that are there before
-// it is named. One that fails leaves nothing of it. Faults: not_found, conflict, unavailable.
+// it is named. One that fails leaves nothing of it, and one that is killed nothing under its name. Faults: not_found, conflict, unavailable.
 func MakeBackup(ctx context.Context, o BackupOptions) (b Backup, err error) {
 	if err := absolute(&o.Data, &o.To); err != nil {
 		return Backup{}, err
@@ -51,9 +51,15 @@ func MakeBackup(ctx context.Context, o BackupOptions) (b Backup, err error) {
 		return Backup{}, fault.New(fault.NotFound, "There is no database in %s: what this runner knows lies in PostgreSQL.", o.Data).
 			WithHint("Copy it there, with `pg_dump --schema bobbin`. The master key is not in it: keep that at another place.").Because(err)
 	}
-	if err := backup.MustBeEmpty(o.To); err != nil {
+	to, err := backup.NewFolder(o.To)
+	if err != nil {
 		return Backup{}, err
 	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, to.Trail.Undo())
+		}
+	}()
 	b = Backup{Format: format, Runner: own.ID, Version: o.Version, At: o.Now().UTC().Truncate(time.Second), Key: o.MasterKey}
 	roots := []backup.Root{}
 	for _, name := range []string{"state", "config", "runner.json", "master.key"} {
@@ -61,12 +67,6 @@ func MakeBackup(ctx context.Context, o BackupOptions) (b Backup, err error) {
 			roots = append(roots, backup.Root{Path: d.sub(name), As: name})
 		}
 	}
-	to := backup.Folder{Path: o.To, Trail: new(backup.Trail)}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, to.Trail.Undo())
-		}
-	}()
 	if b.Files, err = backup.Copy(ctx, backup.Source{Roots: roots}, to); err != nil {
 		return b, err
 	}
