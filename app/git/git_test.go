@@ -1,6 +1,7 @@
 package git_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"os"
@@ -10,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"bobbin/app/git"
 	"bobbin/runtime/fault"
@@ -493,6 +495,44 @@ func TestQuestions_RunNothingOfTheRepositorys(t *testing.T) {
 	p.must(p.Stage(t.Context(), []string{"b.md"}))
 	if text, err := os.ReadFile(ran); err != nil || !strings.Contains(string(text), "clean\n") {
 		t.Errorf("what a person does ran: %q %v", text, err)
+	}
+}
+
+// The person's own git must never meet a lock that a question holds: asking writes nothing, also where git could write
+// down what it found out about the times of files, and answers while another git has the lock.
+func TestQuestions_LeaveTheIndexAlone(t *testing.T) {
+	p := open(t, t.TempDir(), map[string]string{"a.ts": "1\n", "sub/b.ts": "1\n"})
+	below := find(t, filepath.Join(p.dir, "sub"))
+	p.write(map[string]string{"a.ts": "2\n"})
+	index := filepath.Join(p.dir, ".git", "index")
+	before, err := os.ReadFile(index)
+	p.must(err)
+	ask := func() {
+		t.Helper()
+		for _, asked := range []place{p, below} {
+			past := time.Now().Add(-time.Hour) // the index has other times: git would write these
+			p.must(os.Chtimes(filepath.Join(p.dir, "sub", "b.ts"), past, past))
+			asked.status()
+			for _, at := range []string{"head", "index"} {
+				_, err := asked.Show(t.Context(), "b.ts", at)
+				p.must(err)
+			}
+			_, err := asked.Log(t.Context(), "b.ts", 5)
+			p.must(err)
+			_, err = asked.Branches(t.Context())
+			p.must(err)
+		}
+	}
+	ask()
+	if after, err := os.ReadFile(index); err != nil || !bytes.Equal(before, after) {
+		t.Errorf("asking has written the index: %v", err)
+	}
+	p.write(map[string]string{".git/index.lock": ""})
+	ask()
+	p.must(os.Remove(filepath.Join(p.dir, ".git", "index.lock")))
+	p.shell("status")
+	if after, err := os.ReadFile(index); err != nil || bytes.Equal(before, after) {
+		t.Errorf("git had nothing to write, so nothing was shown: %v", err)
 	}
 }
 
