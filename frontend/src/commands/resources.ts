@@ -16,8 +16,9 @@ const IMPORTS_MS = 10_000
 const NAME_HINT = 'A / makes a folder.'
 
 /** What is made in a dialog of its own. */
-const DIALOGS: Record<string, 'listener' | 'connection' | 'parameter'> = {
+const DIALOGS: Record<string, 'listener' | 'schedule' | 'connection' | 'parameter'> = {
   listeners: 'listener',
+  schedules: 'schedule',
   connections: 'connection',
   parameters: 'parameter',
 }
@@ -41,7 +42,6 @@ export class Resources {
     return guarded(this.context, async () => {
       if (section === 'queues') return await this.queues.create()
       if (section === 'scripts') await this.createScript(folder)
-      else if (section === 'schedules') await this.createSchedule()
       else if (section === 'environments') await this.createEnvironment()
       else await this.createFile(folder)
     })
@@ -125,41 +125,6 @@ export class Resources {
     return (await this.context.services.files.read(dirOf(this.context), path)).text
   }
 
-  private async createSchedule(): Promise<void> {
-    const values = await form(this.context, {
-      title: 'New schedule',
-      action: 'Create',
-      fields: [
-        {
-          name: 'cron',
-          label: 'Cron line',
-          value: '0 7 * * 1-5',
-          hint: 'minute, hour, day of month, month, day of week',
-          check: cron =>
-            /^(@\w+|(\S+\s+){4,5}\S+)$/.test(cron.trim())
-              ? undefined
-              : 'A cron line has five parts, or six with seconds in front.',
-        },
-        {
-          name: 'timeZone',
-          label: 'Time zone',
-          value: Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC',
-        },
-        this.scriptField(),
-        {
-          name: 'name',
-          label: 'Name',
-          value: '',
-          placeholder: 'every-morning',
-          check: this.free(name => `schedules/${name}.json`),
-        },
-      ],
-      attempt: ({ name = '', ...schedule }) =>
-        this.add(`schedules/${name}.json`, { $schema: '../.bobbin/schema/schedule.json', ...schedule }),
-    })
-    if (values) await this.files.open(pagePath('schedule', values.name ?? ''))
-  }
-
   private async createEnvironment(): Promise<void> {
     const values = await form(this.context, {
       title: 'New environment',
@@ -193,11 +158,6 @@ export class Resources {
     )
     const $schema = '../.bobbin/schema/environment.json'
     return this.add(`environments/${name}.json`, { $schema, target: 'HEAD', production, accounts })
-  }
-
-  private scriptField() {
-    const options = this.workspace.scripts.map(script => ({ value: script, label: script }))
-    return { name: 'script', label: 'Script', value: options[0]?.value ?? '', options }
   }
 
   /** Makes a file whose form is opened, not its text. */

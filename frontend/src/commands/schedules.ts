@@ -1,11 +1,20 @@
 // Scheduled triggers: their form edits their file, and says when they come and whether they run here.
 import { Sequences } from '../base/async'
 import { pagePath } from '../base/pages'
+import { nameFault } from '../base/paths'
 import type { Explanation, ScheduleList } from '../model/schedule'
+import { withFile } from '../state/workspaceState'
 import { type AppContext, dirOf, guarded } from './context'
 import type { Files } from './files'
 import type { Invocations } from './invocations'
-import { type JsonFiles, put } from './jsonFiles'
+import { type JsonFiles, jsonText, put } from './jsonFiles'
+
+export interface NewSchedule {
+  name: string
+  cron: string
+  timeZone: string
+  script: string
+}
 
 export class Schedules {
   private readonly sequences = new Sequences()
@@ -19,6 +28,24 @@ export class Schedules {
 
   open(name: string): Promise<void> {
     return this.files.open(pagePath('schedule', name))
+  }
+
+  nameFault(name: string): string | undefined {
+    const schedules = this.context.state.workspace.getState().workspace?.schedules ?? []
+    const taken = schedules.some(s => s.name.toLowerCase() === name.toLowerCase())
+    if (name.includes('/')) return 'A schedule is in no folder: leave out the /.'
+    return nameFault(name) ?? (taken ? `There is a schedule ${name} already.` : undefined)
+  }
+
+  /** Makes a schedule and opens its form. Rejects with what is wrong, also in the cron line. */
+  async create({ name, cron, timeZone, script }: NewSchedule): Promise<void> {
+    await this.explain(cron, timeZone)
+    const path = `schedules/${name}.json`
+    const schedule = { $schema: '../.bobbin/schema/schedule.json', cron, timeZone, script }
+    await this.context.services.files.create(dirOf(this.context), path, jsonText(schedule))
+    this.context.state.workspace.setState(s => ({ files: withFile(s.files, path) }))
+    await this.json.reload()
+    await this.open(name)
   }
 
   /** What a cron line means. Rejects with why it means nothing. */

@@ -89,6 +89,7 @@ export type Dialog =
   | { kind: 'keys'; command: string }
   | { kind: 'connection' }
   | { kind: 'listener'; connection?: string }
+  | { kind: 'schedule' }
   | { kind: 'types'; listener: string }
   | { kind: 'parameter'; name?: string }
   /** With a name, that runner gets another token; then publishing goes on, where it began there. */

@@ -11,6 +11,7 @@ import { MakeTemplate } from './makeTemplate'
 import { Manual } from './manual'
 import { NewConnection } from './newConnection'
 import { NewListener } from './newListener'
+import { NewSchedule } from './newSchedule'
 import { ParameterForm } from './parameterForm'
 import { PayloadForm } from './payload'
 import { PublishDialog } from './publish'
@@ -109,6 +110,12 @@ function DialogOf({ dialog }: { dialog: Dialog }) {
       return (
         <Frame wide title="New event listener" cancel={close}>
           <NewListener connection={dialog.connection} close={close} />
+        </Frame>
+      )
+    case 'schedule':
+      return (
+        <Frame wide title="New schedule" cancel={close}>
+          <NewSchedule close={close} />
         </Frame>
       )
     case 'types':

@@ -22,6 +22,11 @@ export function Frame({ title, wide, large, served, cancel, children }: FramePro
     else if (typed.current && !served) setAsking(true)
     else cancel()
   }
+  const leaveByKey = (event: KeyboardEvent) => {
+    // An open list of a field goes first, by the field itself.
+    if (document.activeElement?.matches('[role="combobox"][aria-expanded="true"]')) event.preventDefault()
+    else leave(event)
+  }
   return (
     <Modal.Root open onOpenChange={open => !open && cancel()}>
       <Modal.Portal>
@@ -29,7 +34,7 @@ export function Frame({ title, wide, large, served, cancel, children }: FramePro
         <Modal.Content
           className={`dialog ${wide ? 'wide' : ''} ${large ? 'large' : ''}`}
           aria-describedby={undefined}
-          onEscapeKeyDown={leave}
+          onEscapeKeyDown={leaveByKey}
           onPointerDownOutside={leave}
           onInput={() => {
             typed.current = true

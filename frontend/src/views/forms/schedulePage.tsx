@@ -1,6 +1,5 @@
 // A scheduled trigger: when it comes, in words and as the next times, what it runs, and how it stands.
-import { useMemo, useState } from 'react'
-import { formatIn, goesByElapsedTime, nextClockChange, zones } from '../../base/clocks'
+import { useState } from 'react'
 import { formatWhen } from '../../base/format'
 import type { InvocationStatus } from '../../model/invocation'
 import type { ScheduleList } from '../../model/schedule'
@@ -8,11 +7,10 @@ import type { Schedule } from '../../model/workspace'
 import { useApp, useAppState } from '../app'
 import { Badge, StatusBadge } from '../parts/badge'
 import { Button, IconButton } from '../parts/button'
-import { ChoiceField, Field } from '../parts/form'
-import { Icon } from '../parts/icon'
+import { ChoiceField } from '../parts/form'
 import { type Loaded, useLoaded } from '../parts/loaded'
 import { Gone, Page, Section } from '../parts/page'
-import { SearchChoice } from '../parts/searchChoice'
+import { CronField, NextTimes, UsualLines, useTimes, ZoneChoice } from '../parts/times'
 import { UndoButton } from '../parts/undoButton'
 import { ValueEditor } from '../parts/valueEditor'
 import { ScriptChoice } from './scriptChoice'
@@ -58,121 +56,39 @@ export function SchedulePage({ name }: { name: string }) {
   )
 }
 
-const USUAL = [
-  ['*/15 * * * *', 'Every 15 minutes'],
-  ['0 * * * *', 'Every hour'],
-  ['0 7 * * *', 'Every day at 07:00'],
-  ['0 7 * * 1-5', 'Every weekday at 07:00'],
-  ['0 7 * * 1', 'Every Monday at 07:00'],
-  ['0 7 1 * *', 'On the 1st of every month at 07:00'],
-] as const
-
 function When({ schedule }: { schedule: Schedule }) {
   const { actions } = useApp()
-  const { name, cron, timeZone = '' } = schedule
+  const { name, cron, timeZone } = schedule
   const [draft, setDraft] = useState({ known: cron, text: cron })
   const text = draft.known === cron ? draft.text : cron
   const line = text.trim()
-  const meant = useLoaded(`${line} ${timeZone}`, () => actions.schedules.explain(line, timeZone))
-  const fault = meant.fresh ? meant.fault : undefined
+  const zone = timeZone || 'UTC'
+  const times = useTimes(line, zone)
   // What cannot be understood stays in the field, and the file as it was.
   const give = () => {
-    if (line !== cron) void actions.schedules.setLine(name, line, timeZone)
+    if (line !== cron) void actions.schedules.setLine(name, line, zone)
   }
   return (
     <Section title="When">
       <div className="fields">
-        <Field
-          label="Cron line"
-          fault={fault && [fault.sentence, fault.hint].filter(Boolean).join(' ')}
-          hint="minute, hour, day of month, month, weekday; a sixth part in front is seconds"
-        >
-          {ids => (
-            <input
-              className="field mono"
-              {...ids}
-              value={text}
-              spellCheck={false}
-              autoComplete="off"
-              onChange={e => setDraft({ known: cron, text: e.target.value })}
-              onBlur={give}
-              onKeyDown={e => {
-                if (e.key === 'Enter') give()
-                else if (e.key === 'Escape') setDraft({ known: cron, text: cron })
-              }}
-            />
-          )}
-        </Field>
-        <ChoiceField
-          label="Usual ones"
-          value={USUAL.some(([value]) => value === cron) ? cron : ''}
-          options={[
-            { value: '', label: 'Another line' },
-            ...USUAL.map(([value, label]) => ({ value, label })),
-          ]}
-          onChange={value => {
-            if (value) void actions.schedules.change(name, { cron: value })
+        <CronField
+          cron={text}
+          fault={times.fault}
+          onChange={text => setDraft({ known: cron, text })}
+          onBlur={give}
+          onKeyDown={e => {
+            if (e.key === 'Enter') give()
+            else if (e.key === 'Escape') setDraft({ known: cron, text: cron })
           }}
         />
-        <SearchChoice
-          label="Time zone"
-          value={timeZone || 'UTC'}
-          options={zones().map(z => ({ value: z, label: z }))}
+        <UsualLines cron={cron} onChange={cron => void actions.schedules.change(name, { cron })} />
+        <ZoneChoice
+          zone={zone}
           onChange={zone => void actions.schedules.change(name, { timeZone: zone === 'UTC' ? '' : zone })}
         />
       </div>
-      {meant.fresh && meant.value && (
-        <Next words={meant.value.words} next={meant.value.next} zone={timeZone || 'UTC'} />
-      )}
-      {!fault && <Clocks zone={timeZone || 'UTC'} cron={line} />}
+      <NextTimes times={times} cron={line} zone={zone} />
     </Section>
-  )
-}
-
-function Next({ words, next, zone }: { words: string; next: string[]; zone: string }) {
-  const own = Intl.DateTimeFormat().resolvedOptions().timeZone
-  return (
-    <div className="next" role="status" aria-label="What it means">
-      <strong>{words}</strong>
-      {next.length === 0 ? (
-        <span className="fault">It never comes.</span>
-      ) : (
-        <ol aria-label="Next times">
-          {next.map(at => (
-            <li key={at}>
-              <span className="num">{formatIn(undefined, at)}</span>
-              {zone !== own && (
-                <span className="muted">
-                  {formatIn(zone, at)} in {zone}
-                </span>
-              )}
-            </li>
-          ))}
-        </ol>
-      )}
-      <span className="hint">In your local time{own && ` (${own})`}.</span>
-    </div>
-  )
-}
-
-/** What becomes of it when the clocks of its zone change next. */
-function Clocks({ zone, cron }: { zone: string; cron: string }) {
-  const change = useMemo(() => nextClockChange(zone, new Date()), [zone])
-  if (!change) return <p className="hint">The clocks of {zone} do not change in the next year.</p>
-  const by = Math.abs(change.minutes) === 60 ? 'an hour' : `${Math.abs(change.minutes)} minutes`
-  const forward = change.minutes > 0
-  const then = goesByElapsedTime(cron)
-    ? forward
-      ? 'The line goes by elapsed time: it does not come in the hour that is left out.'
-      : 'The line goes by elapsed time: it comes twice in the hour that is repeated.'
-    : forward
-      ? 'A time that is left out then comes at the first instant after.'
-      : 'A time that is there twice then comes once, the first time.'
-  return (
-    <p className="hint clocks">
-      <Icon name="info" /> Clocks in {zone} go {forward ? 'forward' : 'back'} by {by} on{' '}
-      {formatIn(zone, change.at.toISOString())}. {then}
-    </p>
   )
 }
 
