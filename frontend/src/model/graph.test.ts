@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { around, graphOf, narrowed, type ScriptUses } from './graph'
+import { around, countedNodes, graphOf, narrowed, type ScriptUses } from './graph'
 
 const use = (name: string, writes = false) => ({ name, line: 1, writes })
 const uses = (path: string, more: Partial<ScriptUses> = {}): ScriptUses => ({
@@ -59,4 +59,12 @@ test('letters narrow it to what is around', () => {
     'script scripts/Part.js',
     'script scripts/lib/sync.ts',
   ])
+})
+
+test('what is drawn is counted by kind', () => {
+  expect(countedNodes(graph.nodes)).toBe(
+    '1 event listener, 1 schedule, 3 scripts, 1 connection, 2 kinds of records',
+  )
+  expect(countedNodes(narrowed(graph, 'nightly').nodes)).toBe('1 schedule')
+  expect(countedNodes([])).toBe('')
 })

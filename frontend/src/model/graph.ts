@@ -162,3 +162,22 @@ export function narrowed(graph: Graph, query: string): Graph {
     edges: graph.edges.filter(e => shown.has(e.from) && shown.has(e.to)),
   }
 }
+
+/** How they are counted. */
+const NAMES: Record<NodeKind, [one: string, many: string]> = {
+  listener: ['event listener', 'event listeners'],
+  schedule: ['schedule', 'schedules'],
+  script: ['script', 'scripts'],
+  connection: ['connection', 'connections'],
+  // One stands for all records whose keys a script makes in the same way.
+  record: ['kind of record', 'kinds of records'],
+}
+
+/** How many of each kind there are, in words, from left to right; nothing for none. */
+export function countedNodes(nodes: GraphNode[]): string {
+  const counted = Object.entries(NAMES).map(([kind, [one, many]]) => {
+    const count = nodes.filter(n => n.kind === kind).length
+    return count > 0 ? `${count} ${count === 1 ? one : many}` : ''
+  })
+  return counted.filter(Boolean).join(', ')
+}

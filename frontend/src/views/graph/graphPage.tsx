@@ -3,6 +3,7 @@
 import { useMemo, useRef, useState } from 'react'
 import {
   around,
+  countedNodes,
   type Graph,
   type GraphEdge,
   type GraphNode,
@@ -75,7 +76,7 @@ export function GraphPage() {
         <span className="muted" role="status">
           {nodes.length < found.nodes.length
             ? `${nodes.length} of ${found.nodes.length} are drawn: type some letters of what you look for.`
-            : `${found.nodes.length} things`}
+            : countedNodes(found.nodes) || 'Nothing is called like this.'}
         </span>
         <span className="grow" />
         <IconButton icon="refresh" label="Read the scripts again" onClick={reload} />
