@@ -325,9 +325,20 @@ describe('editing', () => {
     git('commit', '-qam', 'ours')
     expect(() => git('merge', 'theirs')).toThrow()
     await page.getByRole('treeitem', { name: 'OnJiraIssueUpdated.ts scripts !, both modified' }).waitFor()
+    const listed = async () => {
+      await page.keyboard.press('Control+Shift+p')
+      await page.getByRole('combobox', { name: 'Command' }).fill('>Conflict:')
+      await page.getByRole('option').or(page.locator('[cmdk-empty]')).first().waitFor()
+      const names = await page.getByRole('option', { name: /^Conflict:/ }).allTextContents()
+      await page.keyboard.press('Escape')
+      return names
+    }
+    expect(await listed()).toEqual([])
     await openFile(page, script)
     await page.getByText('Take both').waitFor()
+    expect(await listed()).toHaveLength(4)
     await palette(page, 'Conflict: Take Both')
+    expect(await listed()).toEqual([])
     await page.keyboard.press('Control+s')
     await expect.poll(() => onDisk(script), SOON).toBe(`// ours\n// theirs\n${committed}`)
     await palette(page, 'Git: Stage All')

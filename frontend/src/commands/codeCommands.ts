@@ -53,9 +53,16 @@ export function codeCommands(
       run: () => layout.setState({ side: 'explorer', sideVisible: true, timelineOpen: true }),
     },
     { id: 'file.restore', title: 'File: Restore a Deleted File...', run: () => comparing.restoreDeleted() },
-    { id: 'conflict.ours', title: 'Conflict: Take Ours', run: () => context.editors.resolve('ours') },
-    { id: 'conflict.theirs', title: 'Conflict: Take Theirs', run: () => context.editors.resolve('theirs') },
-    { id: 'conflict.both', title: 'Conflict: Take Both', run: () => context.editors.resolve('both') },
-    { id: 'conflict.next', title: 'Conflict: Next', run: () => context.editors.nextConflict() },
+    ...conflictCommands(context),
+  ]
+}
+
+function conflictCommands({ editors }: AppContext): Command[] {
+  const when = () => editors.hasConflict()
+  return [
+    { id: 'conflict.ours', title: 'Conflict: Take Ours', when, run: () => editors.resolve('ours') },
+    { id: 'conflict.theirs', title: 'Conflict: Take Theirs', when, run: () => editors.resolve('theirs') },
+    { id: 'conflict.both', title: 'Conflict: Take Both', when, run: () => editors.resolve('both') },
+    { id: 'conflict.next', title: 'Conflict: Next', when, run: () => editors.nextConflict() },
   ]
 }

@@ -166,6 +166,12 @@ export class CodeEditors implements Disposable {
     })
   }
 
+  /** Whether the text that is shown has lines of which one side is to be taken. */
+  hasConflict(): boolean {
+    const model = this.current()?.editor.getModel()
+    return Boolean(model && conflictAt(model, 1))
+  }
+
   /** Resolves the conflict at the cursor, or the next one below it. */
   resolve(side: Side): void {
     const slot = this.current()
