@@ -3,7 +3,7 @@ import { Delayer, Sequence } from './async'
 import { formatIn, goesByElapsedTime, nextClockChange } from './clocks'
 import { Disposables } from './disposable'
 import { Emitter } from './emitter'
-import { formatDuration, formatSize, listed, prettyJson } from './format'
+import { formatDuration, formatSize, listed, pathEnd, prettyJson } from './format'
 import { ranked } from './fuzzy'
 import { nameFault, scriptOf } from './paths'
 
@@ -80,6 +80,18 @@ describe('format', () => {
     [1500, '1.5 kB'],
     [2_050_000, '2.0 MB'],
   ])('formatSize(%s)', (bytes, text) => expect(formatSize(bytes)).toBe(text))
+
+  test.each([
+    ['/api/v4/projects/42', '/42'],
+    ['/rest/api/3/issue/OPS-1/comment', '/OPS-1/comment'],
+    [
+      '/search?jql=project%20%3D%20OPS%20ORDER%20BY%20created&maxResults=50&startAt=100',
+      '&maxResults=50&startAt=100',
+    ],
+    ['/list/', 'st/'],
+    ['/', ''],
+    ['', ''],
+  ])('the end of %s', (path, end) => expect(path.slice(pathEnd(path))).toBe(end))
 
   test('text that is no JSON stays as it is', () => {
     expect(prettyJson('<html>')).toBe('<html>')

@@ -74,3 +74,10 @@ export function urlPath(url: string): string {
     return url
   }
 }
+
+/** Where the end of a path begins that tells it apart from others: at a part of it, where one begins in time. */
+export function pathEnd(path: string): number {
+  const from = path.length - Math.min(32, Math.floor(path.length / 2))
+  const part = path.slice(from).search(/[/?&]./)
+  return from + Math.max(0, part)
+}

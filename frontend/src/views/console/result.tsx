@@ -1,9 +1,10 @@
 // How the shown invocation ended: the value it returned, or what went wrong and what to do.
 import { useState } from 'react'
-import { prettyJson, urlPath } from '../../base/format'
+import { prettyJson } from '../../base/format'
 import type { Place } from '../../model/fault'
 import { type Exchange, type InvocationDetail, isEnded } from '../../model/invocation'
 import { useApp } from '../app'
+import { Address } from '../parts/address'
 import { Icon } from '../parts/icon'
 import { Json, JsonValue } from '../parts/json'
 import { useLoaded } from '../parts/loaded'
@@ -125,8 +126,8 @@ function Call({ exchange: e }: { exchange: Exchange }) {
     <div className="call">
       <div className="line">
         <span className={`method ${e.method}`}>{e.method}</span>
-        <span className="path ellipsis" title={e.url}>
-          {urlPath(e.url)}
+        <span className="path">
+          <Address url={e.url} />
         </span>
         <span className={`status-${e.error ? 0 : String(e.status)[0]}`}>{e.error ? 'failed' : e.status}</span>
         <button

@@ -1,10 +1,11 @@
 // Every request the shown invocation made: the list, and one of them in full.
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useMemo, useRef, useState } from 'react'
-import { formatDuration, formatSize, urlPath } from '../../base/format'
+import { formatDuration, formatSize } from '../../base/format'
 import { type Exchange, type Span, spanOf } from '../../model/invocation'
 import { shownDetail } from '../../state/runState'
 import { useAppState } from '../app'
+import { Address } from '../parts/address'
 import { ReplayedBadge, SimulatedBadge } from '../parts/badge'
 import { Empty } from '../parts/empty'
 import { RunStrip } from '../parts/runStrip'
@@ -154,9 +155,9 @@ function Row({ exchange: e, columns, selected, span, top, onSelect }: RowProps) 
       <span role="gridcell" className={`method ${e.method}`}>
         {e.method}
       </span>
-      <span role="gridcell" className="ellipsis" title={e.url}>
+      <span role="gridcell">
         {/* The service's column says whose address it is; the whole one is in the detail. */}
-        {urlPath(e.url)}
+        <Address url={e.url} />
       </span>
       <span role="gridcell" className={`status-${Math.floor(e.status / 100)}`}>
         {e.error ? 'failed' : e.status}

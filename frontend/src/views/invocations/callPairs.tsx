@@ -1,8 +1,9 @@
 // The calls of two invocations by their order, and one of them in full on both sides.
 import { useEffect } from 'react'
-import { formatDuration, urlPath } from '../../base/format'
+import { formatDuration } from '../../base/format'
 import { type CallPair, callText, statusOf } from '../../model/comparison'
 import type { Exchange } from '../../model/invocation'
+import { Address } from '../parts/address'
 import { Badge } from '../parts/badge'
 import { RowList } from '../parts/rowList'
 import { useRows } from '../parts/rows'
@@ -57,9 +58,11 @@ export function CallPairs({ pairs, ...labels }: CallPairsProps) {
 function Call({ call }: { call: Exchange | undefined }) {
   if (!call) return <span className="call muted">no call</span>
   return (
-    <span className="call" title={call.url}>
+    <span className="call">
       <span className={`method ${call.method}`}>{call.method}</span>{' '}
-      <span className="ellipsis grow">{urlPath(call.url)}</span>{' '}
+      <span className="grow">
+        <Address url={call.url} />
+      </span>{' '}
       <span className={`status-${Math.floor(call.status / 100)}`}>{statusOf(call)}</span>{' '}
       <span className="num">{formatDuration(call.durationMs)}</span>
     </span>
