@@ -1,8 +1,8 @@
 // From the demo workspace to a GitLab issue, as a person does it: look, type, run, read, change, run again.
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { axe, keepPicture, openFile, palette, unnamed } from './program'
+import { answer, axe, keepPicture, openFile, palette, unnamed } from './program'
 import { bench, page, stage } from './stage'
 
 stage()
@@ -253,6 +253,23 @@ describe('things that go wrong', () => {
     await problem.click()
     await page.locator('.dv-active-tab', { hasText: 'Broken.ts' }).waitFor()
     await page.locator('.status-bar').getByText('Ln 2, Col 9').waitFor()
+  })
+
+  test('the problems of a file go with it and come back with it, by whoever it is taken', async () => {
+    const file = join(bench.dir, 'scripts/Broken.ts')
+    const text = readFileSync(file)
+    const problem = page.getByRole('button', { name: /not assignable to type 'number'/ })
+    rmSync(file)
+    await problem.waitFor({ state: 'detached' })
+    await page.getByText('Broken.ts was deleted or moved on disk.').waitFor()
+    writeFileSync(file, text)
+    await problem.waitFor()
+    await palette(page, 'File: Delete...')
+    await answer(page, 'Delete')
+    await problem.waitFor({ state: 'detached' })
+    const told = page.locator('.notice', { hasText: 'Deleted scripts/Broken.ts' })
+    await told.getByRole('button', { name: 'Undo', exact: true }).press('Enter')
+    await problem.waitFor()
   })
 
   test('a script that throws shows the error with its place in the source', async () => {

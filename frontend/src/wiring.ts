@@ -10,6 +10,7 @@ import type { Signal } from './model/signal'
 import { narrowExchange } from './services/invocations'
 import type { Transport } from './services/transport'
 import { isDark } from './state/layoutState'
+import { withFilesThere } from './state/problemsState'
 import { withFollowing } from './state/runnersState'
 import { withExchange, withInvocation, withLines } from './state/runState'
 import type { State } from './state/state'
@@ -46,6 +47,8 @@ export function wire(transport: Transport, state: State, actions: Actions, comma
       state.workspace.subscribe((now, before) => {
         const { dir } = now.workspace ?? {}
         if (dir !== before.workspace?.dir) actions.json.forget()
+        else if (now.files !== before.files)
+          state.problems.setState(s => withFilesThere(s, before.files, now.files))
         if (dir !== before.workspace?.dir && transport.shell === 'window')
           void transport.request('window.showing', { dir: dir ?? '' }).catch(() => undefined) // it is asked again at the next
         // What could not begin without the vault begins now.

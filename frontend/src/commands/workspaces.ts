@@ -193,7 +193,7 @@ export class Workspaces {
     this.search.leave()
     documents.reset('')
     state.documents.setState({ documents: {}, active: undefined })
-    state.problems.setState({ owners: NO_PROBLEMS })
+    state.problems.setState({ owners: NO_PROBLEMS, gone: new Set() })
     state.run.setState({
       invocations: [],
       details: {},

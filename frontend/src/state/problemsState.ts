@@ -7,6 +7,8 @@ export type ProblemOwner = 'workspace' | 'typescript' | 'check' | 'lint'
 export interface ProblemsState {
   /** owner -> file -> findings */
   owners: Readonly<Record<ProblemOwner, Readonly<Record<string, Diagnostic[]>>>>
+  /** Files that were there and are not: what was found in them is not told until they come back. */
+  gone: ReadonlySet<string>
 }
 
 export const NO_PROBLEMS: ProblemsState['owners'] = { workspace: {}, typescript: {}, check: {}, lint: {} }
@@ -14,7 +16,7 @@ export const NO_PROBLEMS: ProblemsState['owners'] = { workspace: {}, typescript:
 export type ProblemsStore = ReturnType<typeof createProblemsState>
 
 export function createProblemsState() {
-  return createStore<ProblemsState>(() => ({ owners: NO_PROBLEMS }))
+  return createStore<ProblemsState>(() => ({ owners: NO_PROBLEMS, gone: new Set() }))
 }
 
 /** Replaces what the owner found in one file. */
@@ -27,7 +29,7 @@ export function withFileProblems(
   const { [file]: previous, ...others } = state.owners[owner]
   if (!previous && problems.length === 0) return state
   const files = problems.length === 0 ? others : { ...others, [file]: problems }
-  return { owners: { ...state.owners, [owner]: files } }
+  return { ...state, owners: { ...state.owners, [owner]: files } }
 }
 
 /** Replaces everything the owner found. */
@@ -42,7 +44,23 @@ export function withOwnerProblems(
     list.push(problem)
     files[problem.file] = list
   }
-  return { owners: { ...state.owners, [owner]: files } }
+  return { ...state, owners: { ...state.owners, [owner]: files } }
+}
+
+/** Other files are there than before. */
+export function withFilesThere(state: ProblemsState, before: string[], now: string[]): ProblemsState {
+  const there = new Set(now)
+  const gone = [...state.gone, ...before].filter(file => !there.has(file))
+  if (gone.length === 0 && state.gone.size === 0) return state
+  return { ...state, gone: new Set(gone) }
+}
+
+/** The findings of each owner in the files that are there. */
+function told({ owners, gone }: ProblemsState): [file: string, problems: Diagnostic[]][] {
+  return Object.entries(owners).flatMap(([owner, files]) =>
+    // The program itself takes back what it found in the model of the workspace.
+    owner === 'workspace' ? Object.entries(files) : Object.entries(files).filter(([file]) => !gone.has(file)),
+  )
 }
 
 export interface FileProblems {
@@ -53,11 +71,7 @@ export interface FileProblems {
 /** All findings by file, files in order, errors first, then by place. */
 export function problemsByFile(state: ProblemsState): FileProblems[] {
   const files = new Map<string, Diagnostic[]>()
-  for (const owner of Object.values(state.owners)) {
-    for (const [file, problems] of Object.entries(owner)) {
-      files.set(file, [...(files.get(file) ?? []), ...problems])
-    }
-  }
+  for (const [file, problems] of told(state)) files.set(file, [...(files.get(file) ?? []), ...problems])
   return [...files]
     .sort(([a], [b]) => a.localeCompare(b))
     .map(([file, problems]) => ({ file, problems: problems.sort(byPlace) }))
@@ -75,11 +89,9 @@ export interface ProblemCount {
 
 export function countProblems(state: ProblemsState): ProblemCount {
   const count = { errors: 0, warnings: 0 }
-  for (const owner of Object.values(state.owners)) {
-    for (const problem of Object.values(owner).flat()) {
-      if (problem.severity === 'error') count.errors += 1
-      else count.warnings += 1
-    }
+  for (const problem of told(state).flatMap(([, problems]) => problems)) {
+    if (problem.severity === 'error') count.errors += 1
+    else count.warnings += 1
   }
   return count
 }

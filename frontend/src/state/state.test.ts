@@ -11,6 +11,7 @@ import {
   createProblemsState,
   problemsByFile,
   withFileProblems,
+  withFilesThere,
   withOwnerProblems,
 } from './problemsState'
 import { createRecordsState, pagesMissing, rechosen, withPage } from './recordsState'
@@ -204,6 +205,20 @@ describe('problems', () => {
       { file: 'b', problems: [problem('b', 9, 'error'), problem('b', 1, 'warning')] },
     ])
     expect(countProblems(state)).toEqual({ errors: 1, warnings: 1 })
+  })
+
+  test('what was found in a file goes with it and comes back with it', () => {
+    const found = withFileProblems(createProblemsState().getInitialState(), 'typescript', 'a', [
+      problem('a', 1, 'error'),
+    ])
+    const gone = withFilesThere(found, ['a', 'b'], ['b'])
+    expect(countProblems(gone)).toEqual({ errors: 0, warnings: 0 })
+    // The service may still tell of a text that stays open.
+    const told = withFileProblems(gone, 'typescript', 'a', [problem('a', 2, 'error')])
+    expect(problemsByFile(told)).toEqual([])
+    const back = withFilesThere(told, ['b'], ['a', 'b'])
+    expect(problemsByFile(back)).toEqual([{ file: 'a', problems: [problem('a', 2, 'error')] }])
+    expect(withFilesThere(found, ['a'], ['a', 'b'])).toBe(found)
   })
 
   test('nothing found where nothing was is no change', () => {

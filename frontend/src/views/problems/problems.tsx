@@ -9,8 +9,8 @@ import { Icon } from '../parts/icon'
 import './problems.css'
 
 export function Problems() {
-  const owners = useAppState('problems', s => s.owners)
-  const files = useMemo(() => problemsByFile({ owners }), [owners])
+  const found = useAppState('problems', s => s)
+  const files = useMemo(() => problemsByFile(found), [found])
   if (files.length === 0) {
     return (
       <Empty icon="pass" title="No problems">
