@@ -212,6 +212,34 @@ describe('editing', () => {
     rmSync(dirname(file), { recursive: true })
   })
 
+  test('what was typed before a file got another name is undone after it', async () => {
+    await openFile(page, 'Fresh.ts')
+    const before = onDisk('scripts/tools/Fresh.ts')
+    await page.keyboard.press('Control+Home')
+    await page.keyboard.insertText('//above')
+    await page.keyboard.press('Enter')
+    await page.keyboard.press('Control+End')
+    await page.keyboard.insertText('//below')
+    await page.keyboard.press('Enter')
+    const rename = async (name: string) => {
+      await palette(page, 'File: Rename')
+      await page.getByRole('textbox', { name: 'New name' }).fill(name)
+      await page.keyboard.press('Enter')
+      await activeTab(name).waitFor()
+    }
+    await rename('Fresher.ts')
+    const script = 'scripts/tools/Fresher.ts'
+    expect(onDisk(script)).toBe(`//above\n${before}//below\n`)
+    for (const text of [`//above\n${before}`, before]) {
+      await page.locator('.monaco-editor.focused').waitFor()
+      await page.keyboard.press('Control+z') // the end of the line
+      await page.keyboard.press('Control+z')
+      await page.keyboard.press('Control+s')
+      await expect.poll(() => onDisk(script), SOON).toBe(text)
+    }
+    await rename('Fresh.ts')
+  })
+
   test('renaming a file moves its tab and deleting closes it', async () => {
     await openFile(page, 'Fresh.ts')
     await palette(page, 'File: Rename')

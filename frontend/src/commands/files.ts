@@ -364,6 +364,12 @@ export class Files {
     this.drop(path)
   }
 
+  /** Closes a file that has another name now; what was typed in it can be undone there. */
+  leaveFor(path: string, to: string): void {
+    this.context.documents.keepSteps(path, to)
+    this.discard(path)
+  }
+
   private async mayLose(path: string): Promise<boolean> {
     const answer = await confirm(this.context, {
       title: `Close ${baseName(path)} without saving?`,

@@ -232,7 +232,7 @@ export class Resources {
     }))
     return async () => {
       const { active } = state.documents.getState()
-      for (const { file } of open) this.files.discard(file)
+      for (const one of open) this.files.leaveFor(one.file, one.to)
       await imports?.().catch(thrown => report(this.context, thrown))
       const last = open.find(({ file }) => file === active)
       for (const one of open) if (one !== last) await this.files.open(one.to)

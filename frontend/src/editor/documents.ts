@@ -5,6 +5,7 @@ import { Emitter } from '../base/emitter'
 import { toTextEdit } from './convert'
 import { languageOf, monaco } from './monaco'
 import type { LspTextEdit } from './protocol'
+import { takeSteps, type UndoSteps, walkSteps } from './undoSteps'
 
 export interface TextChange {
   path: string
@@ -28,6 +29,8 @@ const BACKGROUND_CAP = 100
 export class Documents {
   private entries = new Map<string, Entry>()
   private background = new Map<string, monaco.editor.ITextModel>()
+  /** What can be undone in documents that got another name, by that. */
+  private readonly renamed = new Map<string, UndoSteps>()
   private root = ''
   private tabSize = 2
   private readonly opened = new Emitter<Entry>()
@@ -45,6 +48,7 @@ export class Documents {
     for (const path of [...this.entries.keys()]) this.close(path)
     for (const model of this.background.values()) model.dispose()
     this.background.clear()
+    this.renamed.clear()
     this.root = monaco.Uri.file(dir.replaceAll('\\', '/')).path.replace(/\/$/, '')
   }
 
@@ -69,9 +73,16 @@ export class Documents {
     if (known) return known.model
     const uri = this.uri(path)
     this.background.delete(uri.toString())
+    const steps = this.renamed.get(path)
+    this.renamed.delete(path)
+    const first = steps?.from ?? text
     const existing = monaco.editor.getModel(uri)
-    if (existing && existing.getValue() !== text) existing.setValue(text)
-    const model = existing ?? monaco.editor.createModel(text, languageOf(path), uri)
+    if (existing && existing.getValue() !== first) existing.setValue(first)
+    const model = existing ?? monaco.editor.createModel(first, languageOf(path), uri)
+    if (steps) {
+      walkSteps(model, steps)
+      replace(model, text) // what the disk has more, such as imports that followed
+    }
     model.updateOptions({ tabSize: this.tabSize, insertSpaces: true })
     const entry: Entry = {
       path,
@@ -99,6 +110,14 @@ export class Documents {
     entry.subscription.dispose()
     this.closed.fire(entry)
     entry.model.dispose()
+  }
+
+  /** A document is closed next and opened by another name: what was typed in it can be undone there. */
+  keepSteps(path: string, to: string): void {
+    const entry = this.entries.get(path)
+    if (!entry) return
+    entry.subscription.dispose() // nobody hears how its text goes back and forth
+    this.renamed.set(to, takeSteps(entry.model))
   }
 
   model(path: string): monaco.editor.ITextModel | undefined {
