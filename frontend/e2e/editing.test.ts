@@ -344,8 +344,12 @@ describe('editing', () => {
 
   test('both sides of a conflict are taken, and an earlier version comes back from the timeline', async () => {
     const script = 'scripts/OnJiraIssueUpdated.ts'
+    // Told again, it begins where it began: the first telling may have ended in the middle of its merge.
+    const begun = git('log', '-1', '--format=%H', '--grep=^Say what is first').trim()
+    git('reset', '-q', '--hard')
+    git('switch', '-qC', 'main', begun)
     const committed = onDisk(script)
-    git('switch', '-qc', 'theirs')
+    git('switch', '-qC', 'theirs')
     writeFileSync(join(bench.dir, script), `// theirs\n${committed}`)
     git('commit', '-qam', 'theirs')
     git('switch', '-q', 'main')
