@@ -14,6 +14,9 @@ type Defaults = NonNullable<LspCompletionList['itemDefaults']>
 // A space or a star opens the list at places where nobody wants it.
 const UNWANTED_TRIGGERS = [' ', '*']
 
+/** While a person types, another suggestion is the first one with each letter: only one that stays is asked about. */
+const RESOLVE_DELAY_MS = 80
+
 export function registerCompletion(client: LanguageClient): Disposable {
   const all = new Disposables()
   const triggers = client.capabilities.completionProvider?.triggerCharacters ?? [
@@ -79,6 +82,7 @@ function completionProvider(
     },
     async resolveCompletionItem(item, token) {
       const lsp = (item as Item).lsp
+      await new Promise(resolve => setTimeout(resolve, RESOLVE_DELAY_MS))
       const full = await client.request<LspCompletionItem>('completionItem/resolve', lsp, token)
       const documentation = toMarkdown(full.documentation)
       return {

@@ -41,7 +41,7 @@ interface Pending {
 }
 
 const OWN_DELAY_MS = 150
-const OTHERS_DELAY_MS = 400
+const OTHERS_DELAY_MS = 700
 /** Beyond this many scripts, only open files show their problems. */
 const BACKGROUND_SCRIPTS = 500
 
@@ -52,6 +52,11 @@ export class LanguageClient implements Disposable {
   private readonly ready = new Emitter<LspCapabilities>()
   private readonly found = new Map<string, Map<string, LspDiagnostic>>()
   private readonly stale = new Set<string>()
+  /** Files whose problems were told since the last change anywhere: nothing new is to be heard of them. */
+  private told = new Set<string>()
+  /** Ends the questions for problems that are under way when the text they are about is no longer there. */
+  private asking = new monaco.CancellationTokenSource()
+  private round = 0
   private readonly own: Delayer
   private readonly others: Delayer
   private waiting: (() => void)[] = []
@@ -66,7 +71,7 @@ export class LanguageClient implements Disposable {
 
   constructor(private readonly config: LanguageClientConfig) {
     this.own = this.disposables.add(new Delayer(OWN_DELAY_MS, () => this.pullStale()))
-    this.others = this.disposables.add(new Delayer(OTHERS_DELAY_MS, () => this.pullAll()))
+    this.others = this.disposables.add(new Delayer(OTHERS_DELAY_MS, () => void this.pullAll()))
     const { documents } = config
     this.disposables.add(documents.onDidOpen(entry => this.managed(entry.path) && this.sendOpen(entry)))
     this.disposables.add(documents.onDidClose(entry => this.sendClose(entry.path, entry.model)))
@@ -79,6 +84,7 @@ export class LanguageClient implements Disposable {
   }
 
   dispose(): void {
+    this.asking.dispose(true)
     this.lost()
     this.disposables.dispose()
   }
@@ -136,7 +142,7 @@ export class LanguageClient implements Disposable {
       this.dropPending()
       this.openAll()
     } else if (message.method === 'workspace/diagnostic/refresh') {
-      this.others.trigger()
+      this.refresh()
     }
     if (message.id !== undefined) this.stream.send({ jsonrpc: '2.0', id: message.id, result: null })
   }
@@ -161,7 +167,7 @@ export class LanguageClient implements Disposable {
 
   private openAll(): void {
     for (const entry of this.config.documents.all()) if (this.managed(entry.path)) this.sendOpen(entry)
-    this.others.trigger()
+    this.refresh()
   }
 
   private sendOpen({ path, model }: { path: string; model: monaco.editor.ITextModel }): void {
@@ -180,7 +186,7 @@ export class LanguageClient implements Disposable {
     if (!SCRIPT_LANGUAGES.includes(model.getLanguageId())) return
     this.notify('textDocument/didClose', { textDocument: { uri: model.uri.toString() } })
     this.found.delete(path)
-    this.others.trigger()
+    this.refresh()
   }
 
   private sendChange(change: {
@@ -193,14 +199,18 @@ export class LanguageClient implements Disposable {
       textDocument: { uri: change.model.uri.toString(), version: change.event.versionId },
       contentChanges: change.event.changes.map(c => ({ range: fromRange(c.range), text: c.text })),
     })
+    // What is asked next is what the person waits for, so the service must not be busy with the text before.
+    this.asking.dispose(true)
+    this.asking = new monaco.CancellationTokenSource()
     this.markStale(change.path)
-    this.others.trigger()
+    this.refresh()
   }
 
   // Problems
 
-  /** Something changed on disk: ask again about every file that is shown. */
+  /** Something changed, here or on disk: ask again about every file that is shown. */
   refresh(): void {
+    this.told = new Set()
     this.others.trigger()
   }
 
@@ -220,14 +230,20 @@ export class LanguageClient implements Disposable {
     for (const path of paths) void this.pull(path)
   }
 
-  private pullAll(): void {
+  // One file after the other, the open ones first: completion must not wait behind a whole workspace.
+  private async pullAll(): Promise<void> {
+    this.round += 1
+    const { round, asking } = this
     const open = this.config.documents
       .all()
       .map(entry => entry.path)
       .filter(path => this.managed(path))
     const scripts = this.config.scripts()
     const wanted = scripts.length <= BACKGROUND_SCRIPTS ? [...open, ...scripts] : open
-    for (const path of new Set(wanted)) void this.pull(path)
+    for (const path of new Set(wanted)) {
+      if (this.round !== round || asking.token.isCancellationRequested) return
+      if (!this.told.has(path)) await this.pull(path)
+    }
   }
 
   private async pull(path: string): Promise<void> {
@@ -235,11 +251,17 @@ export class LanguageClient implements Disposable {
     const version = documents.model(path)?.getVersionId()
     try {
       const uri = documents.uri(path).toString()
-      const answer = await this.request<{ items?: LspDiagnostic[] }>('textDocument/diagnostic', {
-        textDocument: { uri },
-      })
+      const question = { textDocument: { uri } }
+      const { told, asking } = this
+      const answer = await this.request<{ items?: LspDiagnostic[] }>(
+        'textDocument/diagnostic',
+        question,
+        asking.token,
+      )
       // An answer about text that is no longer there is dropped; the next question is on its way.
-      if (documents.model(path)?.getVersionId() === version) this.show(path, answer?.items ?? [])
+      if (documents.model(path)?.getVersionId() !== version) return
+      told.add(path)
+      this.show(path, answer?.items ?? [])
     } catch {
       // The service was restarted or the file has gone: the next refresh asks again.
     }
