@@ -190,20 +190,25 @@ func (r *Repository) Show(ctx context.Context, path, at string) (Object, error) 
 	}
 	out, err := r.ask(ctx, "cat-file", "-s", revision+path)
 	if err != nil {
-		if errors.Is(err, ErrNoRepository) || fault.Is(err, fault.Canceled) || fault.Is(err, fault.Unavailable) || fault.Is(err, fault.Denied) {
-			return Object{}, err
-		}
-		return Object{Gone: true}, nil
+		return notShown(err)
 	}
 	if size, err := strconv.Atoi(strings.TrimSpace(out)); err != nil || size > maxObject {
 		return Object{}, fault.New(fault.Invalid, "%s is too large to be compared.", path)
 	}
 	text, err := r.askUnfiltered(ctx, "cat-file", "--filters", revision+path)
 	if err != nil {
-		return Object{}, err
+		return notShown(err) // a person's own git may have taken it out of the index meanwhile
 	}
 	if !isText(text) {
 		return Object{Binary: true}, nil
 	}
 	return Object{Text: text}, nil
+}
+
+// notShown tells a file that is not there from git that could not be asked.
+func notShown(err error) (Object, error) {
+	if errors.Is(err, ErrNoRepository) || fault.Is(err, fault.Canceled) || fault.Is(err, fault.Unavailable) || fault.Is(err, fault.Denied) {
+		return Object{}, err
+	}
+	return Object{Gone: true}, nil
 }
