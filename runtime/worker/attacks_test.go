@@ -41,7 +41,7 @@ func readAttack(t *testing.T, path string) attack {
 		t.Fatal(err)
 	}
 	a := attack{name: strings.TrimSuffix(filepath.Base(path), ".js"), lines: -1,
-		limits: script.Limits{Timeout: 20 * time.Second, MemoryBytes: 256 << 20}}
+		limits: script.Limits{Timeout: time.Minute, MemoryBytes: 256 << 20}}
 	lines := strings.Split(string(text), "\n")
 	for n, line := range lines {
 		comment, ok := strings.CutPrefix(line, "// ")
