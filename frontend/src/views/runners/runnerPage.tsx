@@ -158,7 +158,8 @@ function OneTeam({ team }: { team: TeamUsage }) {
         <strong>{team.name}</strong>
         <span className="grow">
           {team.invocations.toLocaleString()}
-          {limit ? ` of ${limit.toLocaleString()}` : ''} invocations
+          {limit ? ` of ${limit.toLocaleString()}` : ''}{' '}
+          {!limit && team.invocations === 1 ? 'invocation' : 'invocations'}
         </span>
         <span className="muted">
           {team.cpuSeconds.toFixed(1)} s of processor time, {formatSize(team.sentBytes + team.receivedBytes)}{' '}
