@@ -1,10 +1,9 @@
 // The editor as people know it: going places, renaming, importing, fixing; all by keyboard.
-import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { answer, axe, keepPicture, openFile, palette, passphrase, unnamed } from './program'
-import { bench, languageServed, page, stage } from './stage'
+import { bench, git, languageServed, page, stage } from './stage'
 
 stage({ theme: 'light' })
 beforeAll(languageServed)
@@ -12,8 +11,6 @@ beforeAll(languageServed)
 /** Longer than the delay of auto-save. */
 const SOON = { timeout: 10_000 }
 const onDisk = (path: string) => readFileSync(join(bench.dir, path), 'utf8')
-const git = (...args: string[]) =>
-  execFileSync('git', ['-C', bench.dir, ...args], { encoding: 'utf8', stdio: 'pipe' })
 const activeTab = (name: string) => page.locator('.dv-active-tab', { hasText: name })
 const notice = (text: RegExp) => page.locator('.notice', { hasText: text })
 const saved = () => page.locator('.dv-active-tab .tab:not(.dirty)').first().waitFor()

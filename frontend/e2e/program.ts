@@ -160,9 +160,11 @@ export async function passphrase(page: Page, next: Locator): Promise<void> {
 /** Opens a file by its name, and has its editor focused. */
 export async function openFile(page: Page, name: string): Promise<void> {
   await page.keyboard.press('Control+p')
+  const file = name.split('/').at(-1) ?? name
   await page.getByRole('combobox', { name: 'File' }).fill(name)
+  await page.getByRole('option', { selected: true }).getByText(file).first().waitFor()
   await page.keyboard.press('Enter')
-  await page.locator('.dv-active-tab', { hasText: name.split('/').at(-1) ?? name }).waitFor()
+  await page.locator('.dv-active-tab', { hasText: file }).waitFor()
   await page.locator('.monaco-editor.focused').waitFor()
 }
 

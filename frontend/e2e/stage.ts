@@ -42,11 +42,11 @@ export function write(path: string, text: string): void {
   writeFileSync(join(bench.dir, path), text)
 }
 
-/** Runs git in the workspace, with nobody's settings. */
-export function git(...args: string[]): void {
+/** Runs git in the workspace, with nobody's settings, and gives what it prints. */
+export function git(...args: string[]): string {
   const env = { ...process.env, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' }
   const who = ['-c', 'user.name=Anna', '-c', 'user.email=anna@example.com']
-  execFileSync('git', [...who, ...args], { cwd: bench.dir, env, stdio: 'ignore' })
+  return execFileSync('git', [...who, ...args], { cwd: bench.dir, env, encoding: 'utf8', stdio: 'pipe' })
 }
 
 /** Makes the workspace a repository with one commit. */
