@@ -213,6 +213,14 @@ func await(t *testing.T, address string) {
 
 func (d *driver) call(t *testing.T, method, path string, in, out any) {
 	t.Helper()
+	if text, ok := d.try(t, method, path, in, out); !ok {
+		t.Fatalf("%s %s: %s", method, path, text)
+	}
+}
+
+// try is the same, but gives what the driver says against it.
+func (d *driver) try(t *testing.T, method, path string, in, out any) (refusal string, ok bool) {
+	t.Helper()
 	var body io.Reader
 	if in != nil {
 		text, err := json.Marshal(in)
@@ -227,12 +235,13 @@ func (d *driver) call(t *testing.T, method, path string, in, out any) {
 	text, err := io.ReadAll(response.Body)
 	must(t, err)
 	if response.StatusCode != http.StatusOK {
-		t.Fatalf("%s %s: %s", method, path, text)
+		return string(text), false
 	}
 	answer := struct {
 		Value any `json:"value"`
 	}{out}
 	must(t, json.Unmarshal(text, &answer))
+	return "", true
 }
 
 // find waits for an element and gives its reference.
@@ -247,9 +256,22 @@ func (d *driver) find(t *testing.T, xpath string) string {
 	return ""
 }
 
+// click waits for an element that can be clicked: one that is there may have no place yet.
 func (d *driver) click(t *testing.T, xpath string) {
 	t.Helper()
-	d.call(t, "POST", "/element/"+d.find(t, xpath)+"/click", map[string]any{}, nil)
+	refusal := ""
+	for range 1000 {
+		var ok bool
+		refusal, ok = d.try(t, "POST", "/element/"+d.find(t, xpath)+"/click", map[string]any{}, nil)
+		if ok {
+			return
+		}
+		if !strings.Contains(refusal, "element not interactable") {
+			break
+		}
+		d.await(t, "requestAnimationFrame(() => done(true))")
+	}
+	t.Fatalf("%s cannot be clicked: %s", xpath, refusal)
 }
 
 // keepPicture keeps what the display shows, for whoever wants to look. It is read from the
