@@ -65,6 +65,7 @@ describe('git', () => {
     await commit('// first')
     await palette(page, 'Git: Switch Branch')
     await page.getByRole('combobox', { name: 'Branch' }).fill('main')
+    await page.getByRole('option', { selected: true }).getByText('main').first().waitFor()
     await page.keyboard.press('Enter')
     await status('main').waitFor()
     expect(onDisk()).not.toContain('// first')

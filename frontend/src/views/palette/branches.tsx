@@ -8,9 +8,10 @@ import type { ItemsProps } from './items'
 
 export function BranchItems({ query, go }: ItemsProps) {
   const { actions } = useApp()
-  const { value = [], fault } = useLoaded('branches', () => actions.git.branches())
-  const found = ranked(value, query, b => b.name)
-  const exact = value.some(b => b.name === query)
+  const { value, fault } = useLoaded('branches', () => actions.git.branches())
+  const found = ranked(value ?? [], query, b => b.name)
+  // Until all are known, one that there is would be offered as a new one.
+  const isNew = query !== '' && value && !value.some(b => b.name === query)
   return (
     <>
       {fault && <p className="hint">{fault.sentence}</p>}
@@ -25,7 +26,7 @@ export function BranchItems({ query, go }: ItemsProps) {
           <span className="where">{branch.subject}</span>
         </Command.Item>
       ))}
-      {query !== '' && !exact && (
+      {isNew && (
         <Command.Item value=" create" onSelect={() => go(() => void actions.git.switchTo(query, true))}>
           <Icon name="add" />
           <span>Create the branch {query}</span>
