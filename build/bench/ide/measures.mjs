@@ -64,6 +64,7 @@ export async function completions(browser) {
     await page.locator('.status-bar').getByText('TypeScript', { exact: true }).waitFor()
     await open(page, 'Clients.ts')
     const seen = []
+    const pressed = []
     const clients = ['Jira.Issue', 'GitLab.Issue', 'Confluence.Page']
     for (let n = 0; n < 23; n++) {
       await page.keyboard.press('Control+Home')
@@ -71,14 +72,18 @@ export async function completions(browser) {
       await page.keyboard.type(clients[n % clients.length])
       await away(page)
       const suggested = await watch(page, '.', SUGGESTED)
+      pressed.push(await page.evaluate(() => performance.now()))
       await page.keyboard.press('.')
       seen.push((await suggested()).took)
       await away(page)
       await page.keyboard.press('Shift+Home')
       await page.keyboard.press('Delete')
-      if (n < 3) seen.pop() // the first of each client is what an earlier row is about
     }
-    return [p95((await bench.answers()).slice(3)), p95(seen)]
+    // The dot within a name is asked about, too; that name is typed faster than anybody does.
+    const answers = await bench.answers()
+    const waited = pressed.map(at => answers.find(answer => answer.asked > at)?.took ?? Number.NaN)
+    // The first of each client is what an earlier row is about.
+    return [p95(waited.slice(clients.length)), p95(seen.slice(clients.length))]
   } finally {
     await bench.stop()
   }

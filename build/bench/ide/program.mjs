@@ -109,7 +109,7 @@ export function changed(dir, name, change) {
   writeFileSync(path, `${JSON.stringify(change(JSON.parse(readFileSync(path, 'utf8'))), null, 2)}\n`)
 }
 
-/** Runs in the page before it: hears keys first, and notes when the language service was asked what may follow a dot, and when it answered. */
+/** Runs in the page before it: hears keys first, and notes when the language service was asked what may follow a dot, and how long its answer took. */
 function listen() {
   addEventListener('keydown', event => window.pressed?.(event), true)
   const messages = []
@@ -119,7 +119,7 @@ function listen() {
     for (const { at, text, out } of messages) {
       const message = JSON.parse(text)
       if (out && message.params?.context?.triggerCharacter === '.') sent.set(message.id, at)
-      if (!out && message.method === undefined && sent.has(message.id)) took.push(at - sent.get(message.id))
+      if (!out && message.method === undefined && sent.has(message.id)) took.push({ asked: sent.get(message.id), took: at - sent.get(message.id) })
     }
     return took
   }
