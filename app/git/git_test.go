@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -496,6 +497,39 @@ func TestQuestions_RunNothingOfTheRepositorys(t *testing.T) {
 	if text, err := os.ReadFile(ran); err != nil || !strings.Contains(string(text), "clean\n") {
 		t.Errorf("what a person does ran: %q %v", text, err)
 	}
+}
+
+// What git cannot read is no file that is not there.
+func TestShow_OfADamagedObject(t *testing.T) {
+	p := open(t, t.TempDir(), nil)
+	p.write(map[string]string{"a.txt": strings.Repeat("abcdefgh ijklmnop qrstuvwx yz\n0123456789 ", 1000)})
+	p.must(p.Stage(t.Context(), nil))
+	id := p.shell("rev-parse", ":0:a.txt")
+	object := filepath.Join(p.dir, ".git", "objects", id[:2], strings.TrimSpace(id[2:]))
+	p.must(os.Chmod(object, 0o600))
+	info, err := os.Stat(object)
+	p.must(err)
+	p.must(os.Truncate(object, info.Size()-20))
+	if got, err := p.Show(t.Context(), "a.txt", "index"); err == nil {
+		t.Errorf("%d bytes, gone: %v", len(got.Text), got.Gone)
+	}
+}
+
+// A person's own git may change the index between the two questions that a file needs.
+func TestShow_OfAFileThatGoesMeanwhile(t *testing.T) {
+	real, err := exec.LookPath("git")
+	if err != nil || runtime.GOOS == "windows" {
+		t.Skip("it puts a shell script before git")
+	}
+	p := open(t, t.TempDir(), map[string]string{"a.txt": "1\n"})
+	before := t.TempDir()
+	script := fmt.Sprintf("#!/bin/sh\ncase \"$*\" in *--filters*) %q -C %q rm -q --cached a.txt ;; esac\nexec %q \"$@\"\n", real, p.dir, real)
+	p.must(os.WriteFile(filepath.Join(before, "git"), []byte(script), 0o755))
+	t.Setenv("PATH", before+string(os.PathListSeparator)+os.Getenv("PATH"))
+	if got, err := p.Show(t.Context(), "a.txt", "index"); err != nil || !got.Gone {
+		t.Errorf("%+v, %v", got, err)
+	}
+	p.want("D/ a.txt", "/U a.txt")
 }
 
 // The person's own git must never meet a lock that a question holds: asking writes nothing, also where git could write

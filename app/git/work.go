@@ -197,7 +197,11 @@ func (r *Repository) Show(ctx context.Context, path, at string) (Object, error) 
 	}
 	text, err := r.askUnfiltered(ctx, "cat-file", "--filters", revision+path)
 	if err != nil {
-		return notShown(err) // a person's own git may have taken it out of the index meanwhile
+		// A person's own git may have taken it out of the index meanwhile.
+		if _, gone := r.ask(ctx, "cat-file", "-s", revision+path); gone != nil {
+			return notShown(gone)
+		}
+		return Object{}, err
 	}
 	if !isText(text) {
 		return Object{Binary: true}, nil
