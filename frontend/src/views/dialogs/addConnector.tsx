@@ -7,6 +7,7 @@ import { useApp, useAppState } from '../app'
 import { Button } from '../parts/button'
 import { FaultBanner, TextField, useFaultFocus } from '../parts/form'
 import { Icon } from '../parts/icon'
+import { Ending } from './ending'
 
 interface Source {
   source: string
@@ -143,13 +144,7 @@ function ChooseSource({ from, fault, examine, close }: ChooseSourceProps) {
           setFile(undefined)
         }}
       />
-      {fault && <FaultBanner sentence={fault.sentence} hint={fault.hint} />}
-      <div className="choices">
-        <Button onClick={close}>Cancel</Button>
-        <Button kind="primary" type="submit">
-          Read it
-        </Button>
-      </div>
+      <Ending action="Read it" fault={fault} close={close} />
     </form>
   )
 }

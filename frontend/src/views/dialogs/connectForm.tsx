@@ -4,10 +4,10 @@ import type { Account, AccountRequest, AuthKind, Connector, LoginStep } from '..
 import { type AppError, toAppError } from '../../model/fault'
 import type { Dialog } from '../../state/noticeState'
 import { useApp, useAppState } from '../app'
-import { Button } from '../parts/button'
-import { ChoiceField, FaultBanner, FileField, TextField, useFaultFocus } from '../parts/form'
+import { ChoiceField, FileField, TextField, useFaultFocus } from '../parts/form'
 import { SearchChoice } from '../parts/searchChoice'
 import { Certificates } from './certificates'
+import { Ending } from './ending'
 import { LoginDone, LoginSteps } from './loginSteps'
 
 interface ConnectFormProps {
@@ -108,13 +108,12 @@ export function ConnectForm({ dialog, close }: ConnectFormProps) {
           onChange={value => set('$name', value)}
         />
       )}
-      {fault && !placed(fault, kind) && <FaultBanner sentence={fault.sentence} hint={fault.hint} />}
-      <div className="choices">
-        <Button onClick={close}>Cancel</Button>
-        <Button kind="primary" type="submit" disabled={login.busy}>
-          {login.busy ? 'Asking the service...' : kind.browser ? 'Continue in the browser' : 'Connect'}
-        </Button>
-      </div>
+      <Ending
+        action={login.busy ? 'Asking the service...' : kind.browser ? 'Continue in the browser' : 'Connect'}
+        fault={fault && !placed(fault, kind) ? fault : undefined}
+        busy={login.busy}
+        close={close}
+      />
     </form>
   )
 }

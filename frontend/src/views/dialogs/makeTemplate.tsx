@@ -6,6 +6,7 @@ import { Button } from '../parts/button'
 import { FaultBanner, TextField, useSubmit } from '../parts/form'
 import { Icon } from '../parts/icon'
 import { Jump } from '../parts/jump'
+import { Ending } from './ending'
 import { Frame } from './frame'
 
 export function MakeTemplate({ close }: { close(): void }) {
@@ -59,12 +60,7 @@ function Ask({ refused, done, close }: AskProps) {
       />
       {fault && <FaultBanner sentence={fault.sentence} hint={fault.hint} />}
       {refused && <Secrets refused={refused} close={close} />}
-      <div className="choices">
-        <Button onClick={close}>Cancel</Button>
-        <Button kind="primary" type="submit" disabled={busy}>
-          Make
-        </Button>
-      </div>
+      <Ending action="Make" busy={busy} close={close} />
     </form>
   )
 }

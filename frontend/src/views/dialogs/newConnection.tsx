@@ -4,8 +4,9 @@ import { SIMULATES } from '../../model/connector'
 import { SIMULATED } from '../../model/workspace'
 import { useApp, useAppState } from '../app'
 import { Button } from '../parts/button'
-import { ChoiceField, FaultBanner, TextField, useSubmit } from '../parts/form'
+import { ChoiceField, TextField, useSubmit } from '../parts/form'
 import { SearchChoice } from '../parts/searchChoice'
+import { Ending } from './ending'
 
 export function NewConnection({ close }: { close(): void }) {
   const { actions } = useApp()
@@ -67,17 +68,11 @@ export function NewConnection({ close }: { close(): void }) {
           onChange={value => setChosen({ ...chosen, [e.name]: value })}
         />
       ))}
-      {fault && <FaultBanner sentence={fault.sentence} hint={fault.hint} />}
-      <div className="choices">
+      <Ending action="Create" fault={fault} busy={busy} close={close}>
         <Button icon="file-code" onClick={() => actions.connectors.openAdd()}>
           From an API document...
         </Button>
-        <span className="grow" />
-        <Button onClick={close}>Cancel</Button>
-        <Button kind="primary" type="submit" disabled={busy}>
-          Create
-        </Button>
-      </div>
+      </Ending>
     </form>
   )
 }

@@ -2,10 +2,10 @@
 import { useState } from 'react'
 import { listenerScript } from '../../commands/listeners'
 import { useApp, useAppState } from '../app'
-import { Button } from '../parts/button'
-import { ChoiceField, FaultBanner, TextField, useSubmit } from '../parts/form'
+import { ChoiceField, TextField, useSubmit } from '../parts/form'
 import { useLoaded } from '../parts/loaded'
 import { SearchChoice } from '../parts/searchChoice'
+import { Ending } from './ending'
 
 const NEW = '+new'
 
@@ -109,13 +109,7 @@ export function NewListener({ connection: first, close }: { connection: string |
           Keep the event's sample as a test event
         </label>
       )}
-      {fault && <FaultBanner sentence={fault.sentence} hint={fault.hint} />}
-      <div className="choices">
-        <Button onClick={close}>Cancel</Button>
-        <Button kind="primary" type="submit" disabled={busy}>
-          Create
-        </Button>
-      </div>
+      <Ending action="Create" fault={fault} busy={busy} close={close} />
     </form>
   )
 }

@@ -1,10 +1,10 @@
 // Makes a schedule: when it comes, which script it runs, what it is called.
 import { useState } from 'react'
 import { useApp, useAppState } from '../app'
-import { Button } from '../parts/button'
-import { FaultBanner, TextField, useSubmit } from '../parts/form'
+import { TextField, useSubmit } from '../parts/form'
 import { SearchChoice } from '../parts/searchChoice'
 import { CronField, NextTimes, UsualLines, useTimes, ZoneChoice } from '../parts/times'
+import { Ending } from './ending'
 
 const WEEKDAYS = '0 7 * * 1-5'
 
@@ -50,13 +50,7 @@ export function NewSchedule({ close }: { close(): void }) {
           onChange={setName}
         />
       </div>
-      {fault && <FaultBanner sentence={fault.sentence} hint={fault.hint} />}
-      <div className="choices">
-        <Button onClick={close}>Cancel</Button>
-        <Button kind="primary" type="submit" disabled={busy}>
-          Create
-        </Button>
-      </div>
+      <Ending action="Create" fault={fault} busy={busy} close={close} />
     </form>
   )
 }

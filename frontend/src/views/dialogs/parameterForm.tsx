@@ -4,9 +4,9 @@ import { flattened, ofLines } from '../../base/parameters'
 import { PARAMETER_TYPES } from '../../commands/parameters'
 import type { Parameter } from '../../model/workspace'
 import { useApp, useAppState } from '../app'
-import { Button } from '../parts/button'
-import { ChoiceField, FaultBanner, Field, TextField, useSubmit } from '../parts/form'
+import { ChoiceField, Field, TextField, useSubmit } from '../parts/form'
 import { ValueEditor } from '../parts/valueEditor'
+import { Ending } from './ending'
 
 export function ParameterForm({ before, close }: { before: string | undefined; close(): void }) {
   const { actions } = useApp()
@@ -96,13 +96,7 @@ export function ParameterForm({ before, close }: { before: string | undefined; c
         />
         Every environment must have a value
       </label>
-      {fault && <FaultBanner sentence={fault.sentence} hint={fault.hint} />}
-      <div className="choices">
-        <Button onClick={close}>Cancel</Button>
-        <Button kind="primary" type="submit" disabled={busy}>
-          {before ? 'Save' : 'Create'}
-        </Button>
-      </div>
+      <Ending action={before ? 'Save' : 'Create'} fault={fault} busy={busy} close={close} />
     </form>
   )
 }

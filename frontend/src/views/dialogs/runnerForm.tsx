@@ -1,8 +1,8 @@
 // Adds a runner: its address and a token of it, which goes into the keychain.
 import { useState } from 'react'
 import { useApp, useAppState } from '../app'
-import { Button } from '../parts/button'
-import { FaultBanner, TextField, useSubmit } from '../parts/form'
+import { TextField, useSubmit } from '../parts/form'
+import { Ending } from './ending'
 
 interface RunnerFormProps {
   /** One that is there gets another token. */
@@ -66,13 +66,12 @@ export function RunnerForm({ name: before, url: known, close }: RunnerFormProps)
           onChange={setName}
         />
       )}
-      {fault && <FaultBanner sentence={fault.sentence} hint={fault.hint} />}
-      <div className="choices">
-        <Button onClick={() => close()}>Cancel</Button>
-        <Button kind="primary" type="submit" disabled={busy}>
-          {busy ? 'Asking the runner...' : before ? 'Keep the token' : 'Add the runner'}
-        </Button>
-      </div>
+      <Ending
+        action={busy ? 'Asking the runner...' : before ? 'Keep the token' : 'Add the runner'}
+        fault={fault}
+        busy={busy}
+        close={() => close()}
+      />
     </form>
   )
 }

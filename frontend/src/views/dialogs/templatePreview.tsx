@@ -10,6 +10,7 @@ import { useLoaded } from '../parts/loaded'
 import { Reading } from '../parts/markdown'
 import { RowList } from '../parts/rowList'
 import { useRows } from '../parts/rows'
+import { Ending } from './ending'
 
 export function TemplatePreview({ template, close }: { template: Template; close(): void }) {
   const { actions } = useApp()
@@ -44,15 +45,9 @@ export function TemplatePreview({ template, close }: { template: Template; close
             onChange={setDir}
           />
         </div>
-        {fault && <FaultBanner sentence={fault.sentence} hint={fault.hint} />}
-        <div className="choices">
+        <Ending action="Create" fault={fault} busy={busy} close={close}>
           <Button onClick={() => void actions.workspaces.newFromTemplate()}>Other templates</Button>
-          <span className="grow" />
-          <Button onClick={close}>Cancel</Button>
-          <Button kind="primary" type="submit" disabled={busy}>
-            Create
-          </Button>
-        </div>
+        </Ending>
       </form>
     </div>
   )
