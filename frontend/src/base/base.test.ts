@@ -4,7 +4,7 @@ import { formatIn, goesByElapsedTime, nextClockChange } from './clocks'
 import { Disposables } from './disposable'
 import { Emitter } from './emitter'
 import { formatDuration, formatSize, listed, pathEnd, prettyJson } from './format'
-import { ranked } from './fuzzy'
+import { matched, ranked } from './fuzzy'
 import { nameFault, scriptOf } from './paths'
 
 describe('paths', () => {
@@ -62,6 +62,20 @@ describe('finding by letters', () => {
   ])('words of %j are found in any order', (query, found) =>
     expect(ranked(titles, query, t => t)).toEqual(found),
   )
+
+  test.each([
+    ['scripts/Issue.ts', 'iss', 'scripts/[Iss]ue.ts'],
+    ['scripts/sync/issue.ts', 'sy is', 'scripts/[sy]nc/[is]sue.ts'],
+    ['OnJiraIssueCreated.ts', 'ojic', '[O]n[Ji]raIssue[C]reated.ts'],
+    ['OnJiraIssueCreated.ts', 'xyz', 'OnJiraIssueCreated.ts'],
+    ['View: Records', '', 'View: Records'],
+  ])('%j shows where it has %j', (text, query, shown) => {
+    const marked = matched(text, query).reduceRight(
+      (rest, [from, to]) => `${rest.slice(0, from)}[${rest.slice(from, to)}]${rest.slice(to)}`,
+      text,
+    )
+    expect(marked).toBe(shown)
+  })
 })
 
 describe('format', () => {

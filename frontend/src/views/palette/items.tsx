@@ -1,7 +1,7 @@
 // What the palette lists of the workbench itself: commands, files, invocations, a line.
 import { Command } from 'cmdk'
 import { formatWhen } from '../../base/format'
-import { ranked } from '../../base/fuzzy'
+import { matched, ranked } from '../../base/fuzzy'
 import { baseName, dirName } from '../../base/paths'
 import { tookWords } from '../../model/invocation'
 import { SETTINGS, type ThemeChoice } from '../../model/settings'
@@ -10,6 +10,7 @@ import { StatusBadge, statusText } from '../parts/badge'
 import { fileIcon, Icon } from '../parts/icon'
 import { useLoaded } from '../parts/loaded'
 import { triggerText } from '../parts/runStrip'
+import { Marked } from './marked'
 
 /** How the entries of the palette are chosen: `go` closes it first. */
 export interface ItemsProps {
@@ -41,8 +42,8 @@ export function CommandItems({ query, go }: ItemsProps) {
       <Nothing />
       {found.map(command => (
         <Command.Item key={command.id} value={command.id} onSelect={() => go(() => run(command.id))}>
-          <span>{command.title}</span>
-          {query === '' && used.includes(command) && <span className="where">recently used</span>}
+          <Marked text={command.title} spans={matched(command.title, query)} />
+          {query === '' && used.includes(command) && <span className="where last">recently used</span>}
           {commands.keys(command.id) && <kbd>{commands.keys(command.id)}</kbd>}
         </Command.Item>
       ))}
@@ -60,17 +61,20 @@ export function FileItems({ query, go }: ItemsProps) {
   return (
     <>
       <Nothing />
-      {found.map(path => (
-        <Command.Item
-          key={path}
-          value={path}
-          onSelect={() => go(() => void actions.invocations.openFile(path, place))}
-        >
-          <Icon name={fileIcon(path)} />
-          <span>{baseName(path)}</span>
-          <span className="where">{dirName(path)}</span>
-        </Command.Item>
-      ))}
+      {found.map(path => {
+        const spans = matched(path, name)
+        return (
+          <Command.Item
+            key={path}
+            value={path}
+            onSelect={() => go(() => void actions.invocations.openFile(path, place))}
+          >
+            <Icon name={fileIcon(path)} className="kind" />
+            <Marked text={baseName(path)} spans={spans} at={path.length - baseName(path).length} />
+            <Marked className="where" text={dirName(path)} spans={spans} />
+          </Command.Item>
+        )
+      })}
     </>
   )
 }
