@@ -8,6 +8,7 @@ import type { Snippet } from '../model/snippets'
 import { conflictAfter, conflictAt, resolve, showConflicts } from './conflicts'
 import type { Documents } from './documents'
 import { languageOf, monaco, SCRIPT_LANGUAGES } from './monaco'
+import { OPTIONS, optionsOf } from './options'
 import { showView, type View, viewOf } from './scrolling'
 import { insertSnippet } from './snippets'
 
@@ -48,31 +49,6 @@ interface Slot {
   editor: monaco.editor.IStandaloneCodeEditor
   path?: string
   tab?: string
-}
-
-const OPTIONS: monaco.editor.IStandaloneEditorConstructionOptions = {
-  automaticLayout: true,
-  fontFamily:
-    "ui-monospace, 'Cascadia Code', 'JetBrains Mono', 'SF Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace",
-  fontSize: 13,
-  lineHeight: 20,
-  fixedOverflowWidgets: true,
-  minimap: { enabled: false },
-  scrollBeyondLastLine: false,
-  smoothScrolling: true,
-  scrollbar: { horizontalScrollbarSize: 8, verticalScrollbarSize: 10, useShadows: false },
-  padding: { top: 8, bottom: 8 },
-  renderLineHighlight: 'line',
-  renderWhitespace: 'selection',
-  guides: { indentation: true },
-  stickyScroll: { enabled: true },
-  'semanticHighlighting.enabled': true,
-  inlayHints: { enabled: 'off' },
-  wordBasedSuggestions: 'off',
-  suggest: { showWords: false, localityBonus: true, preview: false },
-  quickSuggestions: { other: true, comments: false, strings: false },
-  lightbulb: { enabled: monaco.editor.ShowLightbulbIconMode.OnCode },
-  tabSize: 2,
 }
 
 export class CodeEditors implements Disposable {
@@ -141,6 +117,7 @@ export class CodeEditors implements Disposable {
       originalAriaLabel: sides.wasLabel,
       modifiedAriaLabel: sides.nowLabel,
       renderSideBySideInlineBreakpoint: 700,
+      lineDecorationsWidth: 22, // the sign of a changed line, and air before its text
       hideUnchangedRegions: { enabled: true },
       readOnly: !own || this.config.documents.isReadOnly(path),
     })
@@ -367,16 +344,7 @@ export class CodeEditors implements Disposable {
   /** Editors are as it is set, those on the page and those to come. */
   configure(settings: Settings): void {
     this.wrap = settings['editor.wordWrap'] === 'on'
-    const set: monaco.editor.IEditorOptions = {
-      // Fixed places are counted in pixels of the screen, which differ from the page's when it is zoomed.
-      fixedOverflowWidgets: settings['window.zoomLevel'] === 0,
-      fontSize: settings['editor.fontSize'],
-      lineHeight: Math.round(settings['editor.fontSize'] * 1.54),
-      fontFamily: [settings['editor.fontFamily'], OPTIONS.fontFamily].filter(Boolean).join(', '),
-      lineNumbers: settings['editor.lineNumbers'],
-      minimap: { enabled: settings['editor.minimap'] },
-      inlayHints: { enabled: settings['editor.inlayHints'] ? 'on' : 'off' },
-    }
+    const set = optionsOf(settings)
     this.options = { ...OPTIONS, ...set }
     this.config.documents.setTabSize(settings['editor.tabSize'])
     for (const { editor } of this.slots) {
