@@ -13,8 +13,8 @@ const CASES: [
   end: RegExp,
 ][] = [
   ['a script that only reads', 'finished', [], 0, 'It writes nothing.', /^$/],
-  ['one that writes', 'finished', [write], 0, 'It is about to write once:', /^$/],
-  ['one that writes much', 'finished', [write], 4, 'It is about to write 5 times:', /^$/],
+  ['one that writes', 'finished', [write], 0, 'It is about to write once.', /^$/],
+  ['one that writes much', 'finished', [write], 4, 'It is about to write 5 times.', /^$/],
   [
     'one that throws before it writes',
     'function_error',
@@ -28,11 +28,11 @@ const CASES: [
     'function_error',
     [write],
     0,
-    'It is about to write once:',
+    'It is about to write once.',
     /perhaps only because a write/,
   ],
   ['an endless one', 'timed_out', [], 0, 'As far as it came, it wrote nothing.', /time limit/],
-  ['a large one', 'out_of_memory', [write], 0, 'It is about to write once:', /memory limit/],
+  ['a large one', 'out_of_memory', [write], 0, 'It is about to write once.', /memory limit/],
   [
     'a fault of ours',
     'runtime_error',

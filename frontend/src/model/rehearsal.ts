@@ -5,7 +5,7 @@ export function wordsOf({ held, more = 0, status }: Rehearsal): string {
   const count = held.length + more
   if (count === 0)
     return status === 'finished' ? 'It writes nothing.' : 'As far as it came, it wrote nothing.'
-  return count === 1 ? 'It is about to write once:' : `It is about to write ${count} times:`
+  return count === 1 ? 'It is about to write once.' : `It is about to write ${count} times.`
 }
 
 /** Why the rehearsal of a script ended before its end; '' when it did not. */

@@ -120,7 +120,7 @@ function ChooseSource({ from, fault, examine, close }: ChooseSourceProps) {
       >
         <Icon name={file ? 'file-code' : 'cloud-upload'} />
         <span className="grow ellipsis">
-          {file ? `${file.source}, ${formatSize(file.text?.length)}` : 'Drop the document here, or'}
+          {file ? `${file.source}, ${formatSize(file.text?.length)}` : 'Drop the document here'}
         </span>
         <label className="button small" htmlFor={picker}>
           Choose a file...
@@ -134,7 +134,7 @@ function ChooseSource({ from, fault, examine, close }: ChooseSourceProps) {
         />
       </div>
       <TextField
-        label="or its address"
+        label="Or its address"
         value={address}
         placeholder="https://example.com/openapi.json"
         fault={wrong ? 'Choose a file, or enter an address that begins with https://.' : undefined}

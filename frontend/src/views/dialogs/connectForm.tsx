@@ -56,30 +56,32 @@ export function ConnectForm({ dialog, close }: ConnectFormProps) {
   }
   return (
     <form ref={form} onSubmit={submit} autoComplete="off" noValidate>
-      {!dialog.account && (
-        <SearchChoice
-          label="Service"
-          value={chosen}
-          options={connectors.map(c => ({
-            value: c.name,
-            label: c.title,
-            detail: c.own ? 'of this workspace' : c.name,
-          }))}
-          onChange={next => {
-            setChosen(next)
-            setFault(undefined)
-          }}
-        />
-      )}
-      {connector.auth.length > 1 && (
-        <ChoiceField
-          label="Login"
-          value={kind.name}
-          options={connector.auth.map(a => ({ value: a.name, label: a.title }))}
-          onChange={setKindName}
-          hint={kindHint(kind)}
-        />
-      )}
+      <div className="abreast">
+        {!dialog.account && (
+          <SearchChoice
+            label="Service"
+            value={chosen}
+            options={connectors.map(c => ({
+              value: c.name,
+              label: c.title,
+              detail: c.own ? 'of this workspace' : c.name,
+            }))}
+            onChange={next => {
+              setChosen(next)
+              setFault(undefined)
+            }}
+          />
+        )}
+        {connector.auth.length > 1 && (
+          <ChoiceField
+            label="Login"
+            value={kind.name}
+            options={connector.auth.map(a => ({ value: a.name, label: a.title }))}
+            onChange={setKindName}
+            hint={kindHint(kind)}
+          />
+        )}
+      </div>
       <TextField
         label="Address"
         value={address}
@@ -89,13 +91,12 @@ export function ConnectForm({ dialog, close }: ConnectFormProps) {
         onChange={value => set('$url', value)}
       />
       <KindFields kind={kind} values={values} faults={faults} set={set} />
-      <Certificates values={values} faults={faults} set={set} />
       {!kind.browser && (
         <TextField
           label="Expires on (optional)"
           type="date"
           value={values.$expires ?? ''}
-          hint="Leave it empty if you do not know. You are warned 30, 7 and 1 days before."
+          hint="Leave it empty if you do not know. You are warned 30 days, 7 days and 1 day before."
           onChange={value => set('$expires', value)}
         />
       )}
@@ -108,6 +109,7 @@ export function ConnectForm({ dialog, close }: ConnectFormProps) {
           onChange={value => set('$name', value)}
         />
       )}
+      <Certificates values={values} faults={faults} set={set} />
       <Ending
         action={login.busy ? 'Asking the service...' : kind.browser ? 'Continue in the browser' : 'Connect'}
         fault={fault && !placed(fault, kind) ? fault : undefined}

@@ -31,7 +31,9 @@ export function KeysForm({ command, close }: { command: string; close(): void })
         {bindings.map(b => (
           <li key={`${b.keys} ${b.when}`}>
             <kbd>{writtenKeys(b.keys)}</kbd>
-            <span className="muted">{b.when ? `when ${b.when}` : b.editor ? 'in an editor' : ''}</span>
+            {(b.when || b.editor) && (
+              <span className="muted">{b.when ? `when ${b.when}` : 'in an editor'}</span>
+            )}
             <IconButton
               icon="close"
               label={`Take away ${writtenKeys(b.keys)}`}

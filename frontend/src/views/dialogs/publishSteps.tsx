@@ -216,7 +216,7 @@ function Addresses({ publication }: { publication: Publication }) {
       {deployed.listeners.map(l => (
         <div key={l.name} className="address">
           <span className="name ellipsis">
-            <Icon name="zap" /> {l.name} {l.disabled && <Badge tone="amber">off</Badge>}
+            <Icon name="zap" className="kind" /> {l.name} {l.disabled && <Badge tone="amber">off</Badge>}
           </span>
           <code className="code ellipsis grow" title={addressOf(l)}>
             {addressOf(l)}

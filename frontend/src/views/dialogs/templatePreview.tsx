@@ -93,7 +93,7 @@ function Look({ files }: { files: TemplateFile[] }) {
             style={{ transform: `translateY(${top}px)` }}
             onClick={choose}
           >
-            <Icon name={fileIcon(path)} />
+            <Icon name={fileIcon(path)} className="kind" />
             <span className="ellipsis">{baseName(path)}</span>
             <span className="where ellipsis">{dirName(path)}</span>
           </div>

@@ -35,7 +35,7 @@ export function CronField({ cron, fault, onChange, ...listeners }: CronFieldProp
     <Field
       label="Cron line"
       fault={fault}
-      hint="minute, hour, day of month, month, weekday; a sixth part in front is seconds"
+      hint="Minute, hour, day of month, month, weekday. A sixth part in front is seconds."
     >
       {ids => (
         <input
