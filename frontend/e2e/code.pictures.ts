@@ -84,6 +84,7 @@ view('problems', async () => {
   await openFile(page, 'Broken.ts')
   await panel('Problems')
   await page.getByRole('button', { name: /not assignable/ }).waitFor()
+  await page.getByRole('button', { name: /Nobody waits/ }).waitFor()
 })
 view('palette', async () => {
   await page.keyboard.press('Control+Shift+p')

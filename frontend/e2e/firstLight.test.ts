@@ -120,7 +120,7 @@ describe('first light', () => {
     await page.keyboard.press('Home')
     await page.getByRole('region', { name: /^Record demo-/ }).waitFor()
     await page.getByRole('textbox', { name: 'Filter records by the beginning of the key' }).fill('many-0012')
-    await count.getByText('10', { exact: true }).waitFor()
+    await count.getByText('10 records', { exact: true }).waitFor()
     await page.getByRole('button', { name: 'Export records' }).press('Enter')
     await page.getByLabel('File', { exact: true }).fill('few.jsonl')
     await page.keyboard.press('Enter')

@@ -95,7 +95,7 @@ view('environments', async () => {
   )
   await palette(page, 'View: Environments')
   await form('Environments')
-    .getByRole('columnheader', { name: /live PRODUCTION/ })
+    .getByRole('columnheader', { name: /live production/ })
     .waitFor()
 })
 view('parameters', async () => {

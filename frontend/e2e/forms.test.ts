@@ -406,7 +406,7 @@ describe('forms', () => {
   test('environments stand beside each other, and production is unmistakable', async () => {
     await palette(page, 'View: Environments')
     const table = form('Environments')
-    await table.getByRole('columnheader', { name: /live PRODUCTION/ }).waitFor()
+    await table.getByRole('columnheader', { name: /live production/ }).waitFor()
     await table.getByRole('button', { name: 'Account of gitlab in live' }).press('Enter')
     await page.getByRole('menuitemradio', { name: /Simulated/ }).press('Enter')
     await expect.poll(() => json('environments/live.json').accounts).toEqual({ gitlab: 'simulated' })

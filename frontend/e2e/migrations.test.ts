@@ -86,10 +86,10 @@ describe('migrations', () => {
     await items.getByText(/403/).waitFor()
     // A kind with as many items as all kinds are the whole of it, too.
     const listed = migration().getByRole('status', { name: 'Items listed' })
-    await listed.getByText(/^1$/).waitFor()
+    await listed.getByText(/^1 item$/).waitFor()
     for (const kind of ['failed', '']) {
       await migration().getByRole('combobox', { name: 'Kind of item' }).selectOption(kind)
-      await listed.getByText(/^1$/).waitFor()
+      await listed.getByText(/^1 item$/).waitFor()
     }
     await migration()
       .getByRole('status', { name: 'Verification' })

@@ -82,7 +82,11 @@ export function graphOf(
         how: 'calls',
       })
     for (const { name, writes } of use.records)
-      edges.push({ from, to: end('record', name, 'record'), how: writes ? 'writes' : 'reads' })
+      edges.push({
+        from,
+        to: end('record', name, name === '…' ? 'any key' : 'key'),
+        how: writes ? 'writes' : 'reads',
+      })
   }
   const depth = depths(uses, edges)
   const last = Math.max(1, ...depth.values()) + 1

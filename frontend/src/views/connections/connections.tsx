@@ -88,7 +88,7 @@ function ConnectionCard({ path, connector, environment, account }: CardProps) {
   return (
     <section className="card" aria-label={`Connection ${path}`}>
       <div className="head">
-        <Icon name="plug" />
+        <Icon name="plug" className="kind" />
         <button
           type="button"
           className="title link ellipsis"

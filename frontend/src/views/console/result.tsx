@@ -13,8 +13,10 @@ import { Sash } from '../parts/sash'
 
 export function Result({ detail }: { detail: InvocationDetail }) {
   const { invocation } = detail
-  const [width, setWidth] = useState(360)
+  const [own, setWidth] = useState<number>()
   if (!isEnded(invocation)) return null
+  // An error has lines of code to show.
+  const width = own ?? (invocation.error ? 480 : 360)
   return (
     <section className="result" aria-label="Result" style={{ width }}>
       <Sash

@@ -211,9 +211,8 @@ function FileTab({ api, containerApi, params }: IDockviewPanelHeaderProps<Params
 
 function TabIcon({ path }: { path: string }) {
   const page = pageOf(path)
-  if (page) return <Icon name={PAGE_ICONS[page.kind]} className={`kind ${page.kind}`} />
-  const icon = fileIcon(path)
-  return <Icon name={icon} className={`kind ${icon}`} />
+  if (page) return <Icon name={PAGE_ICONS[page.kind]} className="kind" />
+  return <Icon name={fileIcon(path)} className="kind" />
 }
 
 function FilePanel({ api, params }: IDockviewPanelProps<Params>) {

@@ -31,8 +31,12 @@ export function ChecklistPage() {
       actions={<IconButton icon="refresh" label="Look again" onClick={reload} />}
     >
       {fault && <FaultBanner sentence={fault.sentence} hint={fault.hint} />}
-      <p role="status" className="hint">
-        {value && fresh ? inWords(missing, value.length) : 'Looking...'}
+      <p
+        role="status"
+        className={value && fresh ? `banner ${value.length === 0 ? 'ok' : 'warning'}` : 'hint'}
+      >
+        {value && fresh && <Icon name={value.length === 0 ? 'pass' : 'warning'} />}
+        <span>{value && fresh ? inWords(missing, value.length) : 'Looking...'}</span>
       </p>
       {environment && connections.length > 0 && (
         <Section
@@ -41,7 +45,7 @@ export function ChecklistPage() {
         >
           {connections.map(([name, { connector }]) => (
             <div key={name} className="row">
-              <Icon name="plug" />
+              <Icon name="plug" className="kind" />
               <span className="name ellipsis">{name}</span>
               <AccountPicker
                 label={`Account of ${name}`}

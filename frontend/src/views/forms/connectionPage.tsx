@@ -4,6 +4,7 @@ import { Badge } from '../parts/badge'
 import { Button, IconButton } from '../parts/button'
 import { Empty } from '../parts/empty'
 import { Copyable } from '../parts/form'
+import { Icon } from '../parts/icon'
 import { Gone, Page, Section } from '../parts/page'
 import { AccountPicker } from './accountPicker'
 
@@ -44,18 +45,16 @@ export function ConnectionPage({ name }: { name: string }) {
         title="Accounts"
         hint="The same scripts run against the simulator, a test site and production."
       >
-        <div className="rows">
-          {(environments ?? []).map(e => (
-            <AccountIn
-              key={e.name}
-              environment={e.name}
-              production={e.production ?? false}
-              connection={name}
-              connector={connection.connector}
-              account={e.accounts[name]}
-            />
-          ))}
-        </div>
+        {(environments ?? []).map(e => (
+          <AccountIn
+            key={e.name}
+            environment={e.name}
+            production={e.production ?? false}
+            connection={name}
+            connector={connection.connector}
+            account={e.accounts[name]}
+          />
+        ))}
       </Section>
       <Section
         title="Event listeners"
@@ -77,6 +76,7 @@ export function ConnectionPage({ name }: { name: string }) {
             className="row"
             onClick={() => void actions.listeners.open(l.name)}
           >
+            <Icon name="zap" className="kind" />
             <span className="grow ellipsis">{l.name}</span>
             <span className="muted ellipsis">
               {l.event} → {l.script}
@@ -100,6 +100,7 @@ interface AccountInProps {
 function AccountIn({ environment, production, ...picked }: AccountInProps) {
   return (
     <div className="row">
+      <Icon name="server" className="kind" />
       <span className="name ellipsis">
         {environment} {production && <Badge tone="production">production</Badge>}
       </span>

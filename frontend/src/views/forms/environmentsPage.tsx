@@ -44,7 +44,7 @@ export function EnvironmentsPage() {
                 <th key={e.name} scope="col" className={kindOf(e)}>
                   <span className="head">
                     <span className="environment-name">{e.name}</span>
-                    {e.production && <Badge tone="production">PRODUCTION</Badge>}
+                    {e.production && <Badge tone="production">production</Badge>}
                     <IconButton
                       icon="json"
                       label={`Edit ${e.name} as text`}
@@ -83,9 +83,12 @@ interface PartProps {
 function Group({ title, environments }: PartProps & { title: string }) {
   return (
     <tr className="group">
-      <th scope="rowgroup" colSpan={environments.length + 2}>
+      <th scope="rowgroup" colSpan={2}>
         {title}
       </th>
+      {environments.map(e => (
+        <td key={e.name} className={kindOf(e)} />
+      ))}
     </tr>
   )
 }

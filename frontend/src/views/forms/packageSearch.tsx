@@ -82,7 +82,9 @@ function Found({ found, packages, add }: FoundProps) {
       <p role="status" className="hint">
         {value.length === 0
           ? 'No package is found by these words.'
-          : `${value.length} found, the best first.`}
+          : value.length === 1
+            ? '1 found.'
+            : `${value.length} found, the best first.`}
       </p>
       <ul className="packages-found" aria-label="Packages found">
         {value.map(one => (

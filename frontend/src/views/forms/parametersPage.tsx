@@ -52,7 +52,8 @@ export function ParametersPage() {
                 <th scope="col">Default</th>
                 {environments.map(e => (
                   <th key={e.name} scope="col" className={e.production ? 'production' : ''}>
-                    {e.name} {e.production && <Badge tone="production">production</Badge>}
+                    <span className="environment-name">{e.name}</span>{' '}
+                    {e.production && <Badge tone="production">production</Badge>}
                   </th>
                 ))}
               </tr>

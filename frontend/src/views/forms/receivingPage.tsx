@@ -135,7 +135,7 @@ function Addresses({ one }: { one: Receiving }) {
       {all.map(({ listener, url = '' }) => (
         <li key={listener} className="form-field">
           <span className="row plain">
-            <Icon name="zap" />
+            <Icon name="zap" className="kind" />
             <button type="button" className="link" onClick={() => void actions.listeners.open(listener)}>
               {listener}
             </button>

@@ -93,7 +93,7 @@ function Accounts({ number, workspace, environment }: StepProps) {
     >
       {connections.map(([path, { connector }]) => (
         <div key={path} className="row plain">
-          <Icon name="plug" />
+          <Icon name="plug" className="kind" />
           <strong className="name ellipsis">{path}</strong>
           <span className="muted service ellipsis">
             {connectors.find(c => c.name === connector)?.title ?? connector}

@@ -153,7 +153,7 @@ function ChangeRow({ row, place, open, onToggle }: ChangeRowProps) {
         void actions.git.openChange(row)
       }}
     >
-      <Icon name={row.change.submodule ? 'repo' : fileIcon(path)} />
+      <Icon name={row.change.submodule ? 'repo' : fileIcon(path)} className="kind" />
       <span className={`name ellipsis ${row.letter === 'D' ? 'gone' : ''}`}>{baseName(path)}</span>{' '}
       <span className="where ellipsis">{dirName(path)}</span> <RowButtons row={row} />
       <span className={`git-letter ${tone(row.letter)}`}>{row.letter}</span>

@@ -11,7 +11,7 @@ import { Json } from '../parts/json'
 import { Sash } from '../parts/sash'
 
 export function ExchangeDetail({ exchange: e, onClose }: { exchange: Exchange; onClose(): void }) {
-  const [width, setWidth] = useState(560)
+  const [width, setWidth] = useState(480)
   const tone = e.error || e.status >= 500 ? 'red' : e.status >= 400 ? 'amber' : 'green'
   return (
     <section className="http-detail" style={{ width }} aria-label="Request in full">

@@ -68,7 +68,7 @@ export function MigrationItems({ place, migration }: ItemsProps) {
         />
         <span className="grow" />
         <span className="muted" role="status" aria-label="Items listed">
-          {shown.length.toLocaleString()}
+          {shown.length.toLocaleString('en')} {shown.length === 1 ? 'item' : 'items'}
           {!complete && ' so far'}
         </span>
       </div>

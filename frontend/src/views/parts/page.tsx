@@ -16,7 +16,7 @@ export function Page({ icon, title, detail, wide, actions, children }: PageProps
   return (
     <article className={`page ${wide ? 'wide' : ''}`} aria-label={title}>
       <header>
-        <Icon name={icon} />
+        <Icon name={icon} className="kind" />
         <h2 className="ellipsis">{title}</h2>
         <span className="detail">{detail}</span>
         <span className="actions">{actions}</span>

@@ -19,11 +19,13 @@ export function RunStrip({ detail, children }: { detail: InvocationDetail; child
   const role = useAppState('runners', s => viewOf(s, runner ?? '').state?.info.role)
   const why = refusal(role, 'publisher')
   const simulated = simulatedIn(detail)
+  // What is short comes first: where there is little room, the end is cut off.
   const meta = [
-    triggerText(invocation.triggerType, invocation.listener),
     tookWords(invocation),
     formatWhen(invocation.startedAt ?? invocation.queuedAt, new Date()),
+    triggerText(invocation.triggerType, invocation.listener),
   ]
+  const words = meta.filter(Boolean).join(' · ')
   return (
     <div className="run-strip" role="status" aria-label="Shown invocation">
       <StatusBadge status={invocation.status} />
@@ -39,7 +41,9 @@ export function RunStrip({ detail, children }: { detail: InvocationDetail; child
         </Badge>
       )}
       {simulated.length > 0 && <SimulatedBadge connections={simulated} />}
-      <span className="meta ellipsis grow">{meta.filter(Boolean).join(' · ')}</span>
+      <span className="meta ellipsis grow" title={words}>
+        {words}
+      </span>
       {children}
       {runner && isEnded(invocation) && (
         <IconButton

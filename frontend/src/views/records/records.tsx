@@ -82,7 +82,7 @@ function Toolbar() {
       <IconButton icon="add" label="New record" onClick={() => void actions.records.create()} />
       <IconButton icon="export" label="Export records" onClick={() => void actions.records.export()} />
       <IconButton
-        icon="cloud-download"
+        icon="desktop-download"
         label="Import records"
         onClick={() => void actions.records.import()}
       />
@@ -97,7 +97,7 @@ function Count() {
   if (!moving)
     return (
       <span className="muted" role="status" aria-label="How many records">
-        {count.toLocaleString('en')}
+        {count.toLocaleString('en')} {count === 1 ? 'record' : 'records'}
       </span>
     )
   return (

@@ -23,7 +23,7 @@ export function RunControl() {
       <div className="run-choices">
         <Picker
           label="Script to run"
-          icon="symbol-event"
+          icon="file-code"
           value={script}
           shown={script ?? 'No script'}
           choices={workspace.scripts.map(s => ({ value: s, label: s }))}

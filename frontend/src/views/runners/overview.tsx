@@ -121,7 +121,7 @@ function Listeners({ place, listeners, why }: ListenersProps) {
       {listeners.map(l => (
         <div key={l.name} className="remote-listener">
           <span className="line-1">
-            <Icon name="zap" />
+            <Icon name="zap" className="kind" />
             <strong>{l.name}</strong>
             <span className="muted ellipsis grow">
               {l.connection}: {l.event} → {l.script}
@@ -180,7 +180,7 @@ function Schedules({ place, schedules, why }: SchedulesProps) {
     <Section title="Schedules" hint="Next times are in your local time.">
       {schedules.map(s => (
         <div key={s.name} className="row">
-          <Icon name="watch" />
+          <Icon name="watch" className="kind" />
           <span className="name ellipsis">{s.name}</span>
           <span className="grow ellipsis muted">
             {s.problem ?? s.words ?? s.cron} → {s.script}

@@ -130,7 +130,7 @@ function Head({ place, workspace, loaded }: HeadProps) {
   )
   return (
     <header>
-      <Icon name="server-environment" />
+      <Icon name="server-environment" className="kind" />
       <h2 className="ellipsis">{place.environment}</h2>
       {own && production && <Badge tone="production">production</Badge>}
       {loaded && <Badge tone="blue">{loaded.environment.release}</Badge>}

@@ -116,7 +116,7 @@ function Workspaces({ runner, workspaces }: { runner: string; workspaces: Remote
             className="row"
             onClick={() => void actions.runners.openPlace({ runner, workspace: w.id, environment: e.name })}
           >
-            <Icon name="server" />
+            <Icon name="server" className="kind" />
             <span className="name ellipsis">{e.name}</span>
             <Badge tone="blue">{e.release}</Badge>
             <span className="grow ellipsis">{w.name}</span>

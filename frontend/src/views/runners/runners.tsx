@@ -62,7 +62,7 @@ function OneRunner({ runner }: { runner: SavedRunner }) {
     <section className="runner" aria-label={`Runner ${name}`}>
       <div className={`head ${active === pagePath('runner', name) ? 'active' : ''}`}>
         <button type="button" className="title" onClick={() => void actions.runners.open(name)}>
-          <Icon name="server-environment" />
+          <Icon name="server-environment" className="kind" />
           <span className="ellipsis">{name}</span>
           <LiveDot view={view} />
         </button>
@@ -128,7 +128,7 @@ function OneEnvironment({ runner, workspace, environment: e, active }: OneEnviro
       className={`remote-environment ${active === pagePath('place', placePath(place)) ? 'active' : ''}`}
       onClick={() => void actions.runners.openPlace(place)}
     >
-      <Icon name="server" />
+      <Icon name="server" className="kind" />
       <span className="ellipsis grow">{e.name}</span>
       {e.simulated.length > 0 && <Icon name="beaker" className="teal" />}
       <Badge>{e.release}</Badge>
