@@ -35,3 +35,7 @@ view('no-editor', async () => {
   for (const _ of [1, 2, 3, 4, 5, 6]) await page.keyboard.press('Control+F4')
   await page.getByText('No file is open').waitFor()
 })
+view('new-workspace', async () => {
+  await palette(page, 'Workspace: New from Template')
+  await dialog('New workspace').getByRole('listitem').first().waitFor()
+})

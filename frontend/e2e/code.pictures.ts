@@ -3,9 +3,9 @@ import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll } from 'vitest'
 import { view } from './camera'
-import { form, panel, run, strip } from './hands'
+import { form, leave, panel, press, run, strip } from './hands'
 import { openFile, palette } from './program'
-import { bench, committed, languageServed, page, stage, write } from './stage'
+import { bench, committed, git, languageServed, page, stage, write } from './stage'
 
 stage({ theme: 'dark' })
 beforeAll(async () => {
@@ -40,11 +40,14 @@ view('completion', async () => {
   await page.locator('.suggest-widget.visible .monaco-list-row').first().waitFor()
   await page.keyboard.press('Control+Space')
 })
-view('http', async () => {
+view('http-list', async () => {
   await page.keyboard.press('Escape')
   await page.keyboard.press('Control+Shift+k')
   await page.keyboard.press('Control+s')
   await panel('HTTP Log')
+  await page.getByRole('row', { name: /POST/ }).first().waitFor()
+})
+view('http', async () => {
   await page.getByRole('row', { name: /POST/ }).first().click()
   await page.getByRole('region', { name: 'Request in full' }).getByText('"iid"').first().waitFor()
 })
@@ -53,7 +56,12 @@ view('records', async () => {
   await page.getByRole('listbox', { name: 'Records' }).getByRole('option').first().click()
   await page.getByRole('textbox', { name: /^Value of/ }).waitFor()
 })
+view('own-event', async () => {
+  await palette(page, 'Run: Run with an Event of Your Own')
+  await page.getByRole('dialog').getByRole('textbox').first().waitFor()
+})
 view('failed', async () => {
+  await leave()
   write('scripts/Missing.ts', FAILING)
   await openFile(page, 'Missing.ts')
   await run('Missing')
@@ -96,6 +104,17 @@ view('quick-open', async () => {
   await page.getByRole('combobox', { name: 'File' }).fill('is')
   await page.getByRole('option').first().waitFor()
 })
+view('symbols', async () => {
+  await page.keyboard.press('Escape')
+  await openFile(page, 'sync/issue.ts')
+  await page.keyboard.press('Control+Shift+o')
+  await page.getByRole('option').first().waitFor()
+})
+view('themes', async () => {
+  await page.keyboard.press('Escape')
+  await palette(page, 'Theme: Choose')
+  await page.getByRole('option').first().waitFor()
+})
 view('search', async () => {
   await page.keyboard.press('Escape')
   await palette(page, 'Search: Find in Files')
@@ -105,6 +124,11 @@ view('search', async () => {
     .getByText(/places? in/)
     .first()
     .waitFor()
+})
+view('replace', async () => {
+  await palette(page, 'Search: Replace in Files')
+  await page.getByRole('textbox', { name: 'Replace with' }).fill('ticket')
+  await page.locator('.result-list ins, .results ins, ins').first().waitFor()
 })
 view('source-control', async () => {
   write(
@@ -136,7 +160,46 @@ view('timeline', async () => {
   await openFile(page, 'sync/issue.ts')
   await palette(page, 'File: Show Timeline')
 })
+view('version', async () => {
+  await page
+    .getByRole('option', { name: /On disk before|Saved/ })
+    .last()
+    .click()
+  await page.getByRole('button', { name: 'Restore this version' }).waitFor()
+})
+view('changed-on-disk', async () => {
+  await openFile(page, 'Missing.ts')
+  await page.keyboard.press('Control+Home')
+  await page.keyboard.type('// mine ')
+  write('scripts/Missing.ts', `// theirs\n${FAILING}`)
+  await page.locator('.conflict').getByText('changed on disk').waitFor()
+})
+view('conflict', async () => {
+  await press(page, 'Take the disk')
+  await page.locator('.conflict').waitFor({ state: 'detached' })
+  git('add', '.')
+  git('commit', '-qm', 'what is here')
+  git('switch', '-qc', 'theirs')
+  const issue = readFileSync(join(bench.dir, 'scripts/sync/issue.ts'), 'utf8')
+  write('scripts/sync/issue.ts', issue.replace('key, fields }', 'fields, key }'))
+  git('commit', '-qam', 'theirs')
+  git('switch', '-q', 'main')
+  write('scripts/sync/issue.ts', issue.replace('key, fields }', 'key, fields, id }'))
+  git('commit', '-qam', 'ours')
+  try {
+    git('merge', 'theirs')
+  } catch {} // it ends with a conflict
+  await palette(page, 'View: Source Control')
+  await page.getByRole('treeitem', { name: /^issue\.ts scripts\/sync !/ }).waitFor()
+  await openFile(page, 'sync/issue.ts')
+  await page.getByText('Take both').waitFor()
+})
+view('branches', async () => {
+  await palette(page, 'Git: Switch Branch')
+  await page.getByRole('option').first().waitFor()
+})
 view('manual', async () => {
+  await page.keyboard.press('Escape')
   await page.keyboard.press('Control+F1')
   await page.frameLocator('iframe[title=Manual]').locator('#search:focus').waitFor()
 })

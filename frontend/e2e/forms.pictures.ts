@@ -123,6 +123,7 @@ view('settings', async () => {
   await palette(page, 'Settings')
   await form('Settings').waitFor()
 })
+view('settings-end', () => page.getByText('There is no setting for telemetry').scrollIntoViewIfNeeded())
 view('keys', async () => {
   await page.keyboard.press('Control+k')
   await page.keyboard.press('Control+s')

@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll } from 'vitest'
 import { view } from './camera'
-import { choose, dialog, form, panel, press } from './hands'
+import { choose, dialog, form, leave, panel, press } from './hands'
 import { deliver, type Hosted, palette, passphrase, startRunner } from './program'
 import { bench, page, stage } from './stage'
 
@@ -56,7 +56,12 @@ view('place', async () => {
   await press(publish(), 'Watch it run')
   await place().locator('.live-badge.live').waitFor()
 })
+view('limits', async () => {
+  await press(place(), 'Limits...')
+  await page.getByRole('dialog').getByRole('textbox').first().waitFor()
+})
 view('place-invocations', async () => {
+  await leave()
   await tab('Invocations')
   for (const _ of [1, 2, 3])
     await deliver(address, join(bench.dir, 'events/issue-created/bug.json'), 'a secret')
@@ -78,6 +83,10 @@ view('runner', async () => {
   await page.keyboard.press('Control+Shift+u')
   await press(page.getByRole('region', { name: 'Runner home' }), /^home/)
   await form('home').getByText('takes deliveries').waitFor()
+})
+view('runner-access', async () => {
+  await palette(page, 'View: Toggle Panel') // the page is seen whole
+  await form('home').getByRole('region', { name: 'Access tokens' }).scrollIntoViewIfNeeded()
 })
 view('receiving', async () => {
   relay = await startRunner('--relay')

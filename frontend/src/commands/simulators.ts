@@ -62,7 +62,7 @@ export class Simulators {
     return guarded(this.context, async () => {
       const webhook = await this.service.send(this.dir, connection, event)
       if (webhook.error) notify(this.context, 'warning', `${event} did not arrive: ${webhook.error}`)
-      else notify(this.context, 'info', `${event} was sent to the listeners of ${connection}.`)
+      else notify(this.context, 'info', `The event "${event}" was sent to the listeners of ${connection}.`)
     })
   }
 

@@ -64,7 +64,7 @@ export function RunnerPage({ name }: { name: string }) {
         <Section title="Status">
           <dl className="facts">
             <dt>State</dt>
-            <dd className="checks">
+            <dd className="checks badges">
               <Badge tone={state.health.ready ? 'green' : 'red'} icon={state.health.ready ? 'pass' : 'error'}>
                 {state.health.ready ? 'takes deliveries' : 'not ready'}
               </Badge>
