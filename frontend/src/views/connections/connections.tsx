@@ -99,6 +99,9 @@ function ConnectionCard({ path, connector, environment, account }: CardProps) {
         <span className="grow" />
         {simulated && <SimulatedBadge />}
         {!account && <Badge tone="amber">not bound</Badge>}
+        {account && !simulated && !own.some(a => a.name === account) && (
+          <Badge tone="amber">not on this machine</Badge>
+        )}
       </div>
       <div className="sub">
         {known?.title ?? connector}
@@ -169,15 +172,13 @@ function AccountRow({ account, connector }: { account: Account; connector: Conne
   const { actions } = useApp()
   return (
     <div className="account">
-      <button
-        type="button"
-        className="text"
-        aria-label={`Account ${account.name}`}
-        onClick={() => actions.accounts.openAccount(account.name)}
-      >
+      <button type="button" className="text" onClick={() => actions.accounts.openAccount(account.name)}>
         <Icon name="account" />
         <span className="words">
-          <span className="ellipsis">{account.name}</span>
+          <span className="ellipsis">
+            <span className="hidden-label">Account </span>
+            {account.name}
+          </span>
           <span className="faint ellipsis">
             {connector?.title ?? account.connector} · {account.who || host(account.baseUrl)}
           </span>

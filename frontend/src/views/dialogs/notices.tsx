@@ -5,6 +5,7 @@ import { withoutNotice } from '../../state/noticeState'
 import { useApp, useAppState } from '../app'
 import { Button, IconButton } from '../parts/button'
 import { Icon } from '../parts/icon'
+import { Worded } from '../parts/worded'
 
 export function Notices() {
   const notices = useAppState('notices', s => s.notices)
@@ -36,8 +37,14 @@ function NoticeCard({ notice }: { notice: Notice }) {
     <div className={`notice ${kind}`} role={kind === 'error' ? 'alert' : 'status'}>
       <Icon name={kind} />
       <div className="words">
-        <div>{notice.text}</div>
-        {notice.hint && <div className="hint">{notice.hint}</div>}
+        <div>
+          <Worded text={notice.text} />
+        </div>
+        {notice.hint && (
+          <div className="hint">
+            <Worded text={notice.hint} />
+          </div>
+        )}
       </div>
       {action && (
         <Button

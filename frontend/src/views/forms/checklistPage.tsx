@@ -7,6 +7,7 @@ import { FaultBanner } from '../parts/form'
 import { Icon } from '../parts/icon'
 import { useLoaded } from '../parts/loaded'
 import { Page, Section } from '../parts/page'
+import { Worded } from '../parts/worded'
 import { AccountPicker } from './accountPicker'
 
 export function ChecklistPage() {
@@ -94,7 +95,12 @@ function Item({ problem }: { problem: Diagnostic }) {
       <Icon name={problem.severity} />
       <span className="hidden-label">{problem.severity}</span>
       <span className="grow">
-        {problem.message} {problem.hint && <span className="hint">{problem.hint}</span>}
+        <Worded text={problem.message} />{' '}
+        {problem.hint && (
+          <span className="hint">
+            <Worded text={problem.hint} />
+          </span>
+        )}
       </span>
       {problem.file && (
         <Button small onClick={() => void actions.files.open(problem.file, problem)}>

@@ -4,6 +4,7 @@ import { openOutside } from '../../commands/outside'
 import { type AppError, toAppError } from '../../model/fault'
 import { IconButton } from './button'
 import { Icon } from './icon'
+import { Worded } from './worded'
 
 /** What a control needs to be named and described. */
 export interface FieldIds {
@@ -263,7 +264,12 @@ export function FaultBanner({ sentence, hint }: { sentence: string; hint?: strin
     <div className="banner" role="alert">
       <Icon name="error" />
       <span>
-        {sentence} {hint && <span className="muted">{hint}</span>}
+        <Worded text={sentence} />{' '}
+        {hint && (
+          <span className="muted">
+            <Worded text={hint} />
+          </span>
+        )}
       </span>
     </div>
   )
