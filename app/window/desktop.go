@@ -40,7 +40,7 @@ func open(ctx context.Context, page http.Handler, engine http.RoundTripper, keep
 	mux.HandleFunc("POST /api/window.showing", own.showing)
 	around := newShell(keep.State)
 	defer around.leave()
-	own.shown = func(dir string) { enableMenu(around.titles, dir != "") }
+	own.shown = func(dir string) { around.menus.open(dir != "") }
 	around.handle(mux)
 	app := &options.App{
 		Title:            "Bobbin",

@@ -8,7 +8,7 @@ package window
 #include <gtk/gtk.h>
 
 // One entry of the menus, and what is to be done with it on the thread that draws.
-typedef struct { int menu, item; char *title, *keys; int enabled; } entry;
+typedef struct { int menu, item; char *title, *keys, *text; int enabled; } entry;
 typedef struct { entry *entries; int count; } work;
 
 static GtkMenuBar *bar_in(GtkWidget *box) {
@@ -37,14 +37,43 @@ static GtkWidget *nth(GtkWidget *shell, int n) {
 	return found;
 }
 
+// chord is the text at the right of an entry, for keys that are no accelerator. It is made when it is needed.
+static GtkWidget *chord(GtkWidget *item, int make) {
+	GtkWidget *child = gtk_bin_get_child(GTK_BIN(item));
+	if (!child || GTK_IS_BOX(child)) return child ? nth(child, 1) : NULL;
+	if (!make) return NULL;
+	GtkWidget *box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 24), *text = gtk_label_new(NULL);
+	gtk_style_context_add_class(gtk_widget_get_style_context(text), "dim-label");
+	gtk_widget_set_margin_end(text, 3); // as an accelerator has
+	g_object_ref(child);
+	gtk_container_remove(GTK_CONTAINER(item), child);
+	gtk_box_pack_start(GTK_BOX(box), child, TRUE, TRUE, 0);
+	gtk_box_pack_start(GTK_BOX(box), text, FALSE, FALSE, 0);
+	g_object_unref(child);
+	gtk_container_add(GTK_CONTAINER(item), box);
+	gtk_widget_show(box);
+	return text;
+}
+
+static void show_keys(GtkWidget *item, entry *e) {
+	guint key = 0;
+	GdkModifierType modifiers = 0;
+	if (*e->keys) gtk_accelerator_parse(e->keys, &key, &modifiers);
+	int as_text = !key && *e->text;
+	GtkWidget *text = chord(item, as_text), *label = gtk_bin_get_child(GTK_BIN(item));
+	if (text) {
+		gtk_label_set_text(GTK_LABEL(text), as_text ? e->text : "");
+		gtk_widget_set_visible(text, as_text);
+		label = nth(label, 0);
+	}
+	if (GTK_IS_ACCEL_LABEL(label)) gtk_accel_label_set_accel(GTK_ACCEL_LABEL(label), key, modifiers);
+}
+
 static void dress(GtkWidget *item, entry *e) {
 	gtk_widget_show(item); // Wails shows no lines
 	if (!e->title) return;
 	gtk_widget_set_sensitive(item, e->enabled);
-	guint key; GdkModifierType modifiers;
-	gtk_accelerator_parse(e->keys, &key, &modifiers);
-	GtkWidget *label = gtk_bin_get_child(GTK_BIN(item));
-	if (key && GTK_IS_ACCEL_LABEL(label)) gtk_accel_label_set_accel(GTK_ACCEL_LABEL(label), key, modifiers);
+	show_keys(item, e);
 }
 
 static gboolean do_work(gpointer data) {
@@ -62,6 +91,7 @@ static gboolean do_work(gpointer data) {
 		}
 		free(e->title);
 		free(e->keys);
+		free(e->text);
 	}
 	free(w->entries);
 	free(w);
@@ -75,8 +105,8 @@ static work *new_work(int count) {
 	return w;
 }
 
-static void add(work *w, int menu, int item, char *title, char *keys, int enabled) {
-	w->entries[w->count++] = (entry){menu, item, title, keys, enabled};
+static void add(work *w, int menu, int item, char *title, char *keys, char *text, int enabled) {
+	w->entries[w->count++] = (entry){menu, item, title, keys, text, enabled};
 }
 
 static void start(work *w) { g_idle_add(do_work, w); }
@@ -95,52 +125,30 @@ import "C"
 
 import "strings"
 
-// dressMenu gives the menus what Wails leaves out: the letters that open them, lines, and keys at the right, which
-// are shown and not heard.
-func dressMenu(all []menuTitle) { workOn(all, false, true) }
-
-// enableMenu greys out what needs a workspace, or shows it again.
-func enableMenu(all []menuTitle, workspace bool) { workOn(all, workspace, false) }
-
-func workOn(all []menuTitle, workspace, titles bool) {
+// drawMenu gives the menus what Wails leaves out: the letters that open them, lines, and keys at the right, which
+// are shown and not heard. What needs a workspace is grey without one.
+func (s *shell) drawMenu(all []menuTitle, workspace bool) {
 	count := len(all)
 	for _, title := range all {
 		count += len(title.Items)
 	}
 	work := C.new_work(C.int(count))
 	for i, title := range all {
-		if titles {
-			C.add(work, C.int(i), -1, C.CString(strings.ReplaceAll(title.Title, "&", "_")), nil, 1)
-		}
+		C.add(work, C.int(i), -1, C.CString(strings.ReplaceAll(title.Title, "&", "_")), nil, nil, 1)
 		for j, entry := range title.Items {
 			if entry == nil {
-				C.add(work, C.int(i), C.int(j), nil, nil, 1)
+				C.add(work, C.int(i), C.int(j), nil, nil, nil, 1)
 				continue
 			}
 			enabled := C.int(0)
 			if entry.Always || workspace {
 				enabled = 1
 			}
-			C.add(work, C.int(i), C.int(j), C.CString(entry.Title), C.CString(gtkKeys(entry.shown())), enabled)
+			keys := entry.shown()
+			C.add(work, C.int(i), C.int(j), C.CString(entry.Title), C.CString(gtkKeys(keys)), C.CString(keys), enabled)
 		}
 	}
 	C.start(work)
-}
-
-// gtkNames are GTK's names of keys that it calls otherwise.
-var gtkNames = map[string]string{",": "comma", ".": "period", "=": "equal", "-": "minus", "`": "grave", "\\": "backslash",
-	"PageDown": "Page_Down", "PageUp": "Page_Up", "Ctrl": "<Control>", "Shift": "<Shift>", "Alt": "<Alt>"}
-
-// gtkKeys writes Ctrl+Shift+P as GTK does: <Control><Shift>p.
-func gtkKeys(keys string) string {
-	var out strings.Builder
-	for part := range strings.SplitSeq(keys, "+") {
-		if name, ok := gtkNames[part]; ok {
-			part = name
-		}
-		out.WriteString(part)
-	}
-	return out.String()
 }
 
 // paintMenu has the menus, and where the system goes by it the frame, light or dark, or as the system is.

@@ -19,7 +19,8 @@ import (
 // shell is what the system's window has around the page: its menus, its place, and its end.
 type shell struct {
 	state    string // the folder where its place is kept
-	titles   []menuTitle
+	menus    menus
+	drawn    []menuTitle // what the system's menus were made of
 	place    place
 	put      place  // where it was put, beside others
 	others   int    // windows that were open already
@@ -31,7 +32,8 @@ type shell struct {
 }
 
 func newShell(state string) *shell {
-	s := &shell{state: state, titles: menuTitles(), place: readPlace(state)}
+	s := &shell{state: state, drawn: menuTitles(), place: readPlace(state)}
+	s.menus.titles, s.menus.draw = s.drawn, s.drawMenu
 	s.others, s.leave = turn(state)
 	s.farewell.after = func(d time.Duration, then func()) { time.AfterFunc(d, then) }
 	s.farewell.ask = func() { s.do(func(w context.Context) { wails_runtime.EventsEmit(w, "closing") }) }
@@ -44,6 +46,7 @@ func (s *shell) handle(mux *http.ServeMux) {
 	mux.HandleFunc("POST /api/window.closing", s.farewell.closing)
 	mux.HandleFunc("POST /api/window.close", s.farewell.letGo)
 	mux.HandleFunc("POST /api/window.theme", s.theme)
+	mux.HandleFunc("POST /api/window.keys", s.menus.keys)
 }
 
 // frame puts the shell around the page.
@@ -52,7 +55,7 @@ func (s *shell) frame(o *options.App) {
 	if s.place.Maximised {
 		o.WindowStartState = options.Maximised
 	}
-	o.Menu = newMenu(s.choose)
+	o.Menu = newMenu(s.drawn, s.choose)
 	stand := sync.OnceFunc(s.stand) // not again when the page is read anew
 	o.OnDomReady = func(context.Context) { stand() }
 	o.OnBeforeClose = func(context.Context) (stay bool) {
@@ -69,7 +72,7 @@ func (s *shell) opened(window context.Context) {
 	s.mu.Lock()
 	s.window = window
 	s.mu.Unlock()
-	dressMenu(s.titles)
+	s.menus.again()
 }
 
 // do does something with the window, once it is there.

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -13,7 +14,8 @@ import (
 
 // TestWindow_KeepsWhatWasTypedAndItsPlace opens the demo, chooses from the menus by their keys, types into a script, moves the
 // window and leaves by the menu before anything was saved by itself. What was typed is on disk then, and the next
-// window stands where the first one did, shows it, and is dark with its menus. A third, beside it, does not lie on it.
+// window stands where the first one did, shows it, and is dark with its menus. A third, beside it, does not lie on it,
+// and its menus show a person's keys.
 func TestWindow_KeepsWhatWasTypedAndItsPlace(t *testing.T) {
 	frames := t.TempDir()
 	display := startDisplay(t, frames)
@@ -47,6 +49,7 @@ func TestWindow_KeepsWhatWasTypedAndItsPlace(t *testing.T) {
 		}
 	})
 	must(t, os.WriteFile(filepath.Join(home, "config", "settings.json"), []byte(`{"workbench.colorTheme": "dark"}`), 0o600))
+	must(t, os.WriteFile(filepath.Join(home, "config", "keybindings.json"), []byte(ownKeys), 0o600))
 	d := startDriver(t, environment, wrapper(t, bobbin+"-desktop", dir))
 	d.call(t, "POST", "/timeouts", map[string]any{"implicit": 45000, "script": 45000}, nil)
 	defer keepPicture(t, frames, "place")
@@ -57,15 +60,55 @@ func TestWindow_KeepsWhatWasTypedAndItsPlace(t *testing.T) {
 	}
 	another := filepath.Join(filepath.Dir(dir), "another")
 	run(t, environment, bobbin, "new", another, "--template", "empty")
-	beside := startDriver(t, environment, wrapper(t, bobbin+"-desktop", another))
+	menus := filepath.Join(t.TempDir(), "menus")
+	beside := startDriver(t, append(environment, "BOBBIN_TEST_MENUS="+menus), wrapper(t, bobbin+"-desktop", another))
 	beside.call(t, "POST", "/timeouts", map[string]any{"implicit": 45000, "script": 45000}, nil)
 	beside.find(t, `//*[@role="treeitem"]`)
 	stands = beside.await(t, `const look = () => runtime.WindowGetPosition().then(p => p.x === 228 && p.y === 118 ? done('beside') : setTimeout(look, 20)); look()`)
 	if stands != "beside" {
 		t.Errorf("a window beside it is at %v", stands)
 	}
+	showsOwnKeys(t, beside, menus)
 	d.find(t, `//*[contains(@class, "view-line")][contains(., "left")]`)
-	press("Alt+v")
+	press("Alt+g")
+}
+
+// ownKeys are a person's: other ones, a chord, none, and some for a command that has none.
+const ownKeys = `[
+	{"key": "f5", "command": "-script.run"}, {"key": "f9", "command": "script.run"},
+	{"key": "ctrl+g", "command": "-editor.line"}, {"key": "ctrl+k ctrl+g", "command": "editor.line"},
+	{"command": "-script.stop"}, {"command": "-editor.find"}, {"key": "ctrl+alt+y", "command": "invocation.compare"}]`
+
+// showsOwnKeys reads the menus of the window as the system has them: with a person's keys, and after a change of those
+// with what they are then.
+func showsOwnKeys(t *testing.T, d *driver, menus string) {
+	t.Helper()
+	awaitLines(t, menus, "Run Script\tF9", "Go to Line...\tCtrl+K Ctrl+G\t", "Stop\t", "Find\t", "Compare Two Invocations\tCtrl+Alt+Y",
+		"Run with an Event of Your Own...\tAlt+F5", "Close Workspace\tCtrl+K F\t")
+	told := d.await(t, `fetch('/api/window.keys', {method: 'POST', body: JSON.stringify({keys: {
+		'editor.line': {keys: 'F7'}, 'symbol.quickOpen': {keys: 'Ctrl+K O'}, 'script.run': {keys: 'Ctrl+K R'}}})}).then(r => done(r.status), done)`)
+	if told != 200.0 {
+		t.Errorf("the window was told its keys: %v", told)
+	}
+	awaitLines(t, menus, "Run Script\tCtrl+K R\t", "Go to Line...\tF7", "Stop\t", "Find\t", "Compare Two Invocations\t",
+		"Run with an Event of Your Own...\t", "Close Workspace\t")
+}
+
+// awaitLines waits until a file has all these lines.
+func awaitLines(t *testing.T, name string, want ...string) {
+	t.Helper()
+	limit := time.Now().Add(time.Minute)
+	for {
+		text, _ := os.ReadFile(name) // it comes with the window
+		lines := strings.Split(string(text), "\n")
+		if !slices.ContainsFunc(want, func(line string) bool { return !slices.Contains(lines, line) }) {
+			return
+		}
+		if time.Now().After(limit) {
+			t.Fatalf("of %q some are not in\n%s", want, text)
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
 }
 
 // await runs a script that calls done with its answer.

@@ -14,7 +14,8 @@ const ALLOWED: Record<string, string[]> = {
   editor: ['state'],
   commands: ['services', 'state', 'editor'],
   views: ['commands', 'state'],
-  wiring: ['services', 'state', 'commands'],
+  window: ['services', 'state', 'commands'],
+  wiring: ['services', 'state', 'commands', 'window'],
   compose: ['services', 'state', 'editor', 'commands', 'views', 'wiring'],
   main: ['services', 'state', 'views', 'compose'],
 }

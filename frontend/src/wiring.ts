@@ -9,11 +9,11 @@ import { progressText } from './model/npmPackage'
 import type { Signal } from './model/signal'
 import { narrowExchange } from './services/invocations'
 import type { Transport } from './services/transport'
-import { isDark } from './state/layoutState'
 import { withFilesThere } from './state/problemsState'
 import { withFollowing } from './state/runnersState'
 import { withExchange, withInvocation, withLines } from './state/runState'
 import type { State } from './state/state'
+import { tellWindow } from './window'
 
 export function wire(transport: Transport, state: State, actions: Actions, commands: Commands): Disposable {
   const all = new Disposables()
@@ -72,22 +72,7 @@ export function wire(transport: Transport, state: State, actions: Actions, comma
       if ((!dialog && !question) || id.startsWith('edit.')) commands.run(id)
     }),
   )
-  // The menus of the window are light or dark as the page is.
-  const tellTheme = () => {
-    const { theme } = state.layout.getState()
-    const shown = theme === 'system' ? theme : isDark(state.layout.getState()) ? 'dark' : 'light'
-    void transport.request('window.theme', { theme: shown }).catch(() => undefined) // it is only a colour
-  }
-  if (transport.shell === 'window') {
-    tellTheme()
-    all.add(
-      toDisposable(
-        state.layout.subscribe((now, before) => {
-          if (now.theme !== before.theme) tellTheme()
-        }),
-      ),
-    )
-  }
+  all.add(tellWindow(transport, state, commands))
   let leaving = false
   all.add(
     transport.onWindowEvent('closing', () => {

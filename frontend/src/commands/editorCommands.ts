@@ -15,7 +15,7 @@ export function editorCommands(context: AppContext, { settings }: Actions): Comm
     {
       id: 'editor.format',
       title: 'Editor: Format Document',
-      editorKeys: 'Shift+Alt+F',
+      editorKeys: 'Alt+Shift+F',
       run: action('editor.action.formatDocument'),
     },
     {
@@ -69,13 +69,13 @@ export function editorCommands(context: AppContext, { settings }: Actions): Comm
     {
       id: 'selection.expand',
       title: 'Selection: Expand',
-      editorKeys: 'Shift+Alt+Right',
+      editorKeys: 'Alt+Shift+Right',
       run: action('editor.action.smartSelect.expand'),
     },
     {
       id: 'selection.shrink',
       title: 'Selection: Shrink',
-      editorKeys: 'Shift+Alt+Left',
+      editorKeys: 'Alt+Shift+Left',
       run: action('editor.action.smartSelect.shrink'),
     },
     { id: 'line.copyUp', title: 'Editor: Copy Line Up', run: action('editor.action.copyLinesUpAction') },

@@ -77,9 +77,14 @@ export class Commands {
 
   /** The keys of a command as menus show them. */
   keys(id: string): string | undefined {
-    const mine = this.of(id)
-    const first = mine.find(b => b.own) ?? mine[0]
+    const first = this.first(id)
     return first && writtenKeys(first.keys)
+  }
+
+  /** Of the keys of a command those that menus show. */
+  first(id: string): Binding | undefined {
+    const mine = this.of(id)
+    return mine.find(b => b.own) ?? mine[0]
   }
 
   /** The keys of a command that count now. */
