@@ -1,5 +1,6 @@
 // The real program with a home and a workspace of its own, and a page of a real browser on it.
 import { execFileSync, spawn } from 'node:child_process'
+import { EventEmitter, once } from 'node:events'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -74,15 +75,18 @@ export async function begin(browser, template, files = {}, prepare = () => {}) {
     await page.addInitScript(listen)
     const network = await browser.context.newCDPSession(page)
     await network.send('Network.enable')
+    const seen = await told(network)
     let loaded = 0
     network.on('Network.loadingFinished', event => { loaded += event.encodedDataLength })
     const began = performance.now()
     child = spawn(PROGRAM, ['ide', dir, '--no-open', '--listen', browser.listen], { env, stdio: ['ignore', 'pipe', 'inherit'] })
-    await page.goto(await address(child))
-    await page.locator('.monaco-editor.focused .view-line').first().waitFor()
+    const editable = seen('editable')
+    const begun = seen('begun')
+    await network.send('Page.navigate', { url: await address(child) })
+    await editable
     await page.keyboard.press('Control+End')
     await page.keyboard.insertText('//begun')
-    await page.locator('.view-line', { hasText: '//begun' }).first().waitFor()
+    await begun
     const took = performance.now() - began
     const answers = () => page.evaluate(() => window.answered())
     return { page, took, loaded, answers, stop }
@@ -103,14 +107,39 @@ function address(child) {
   })
 }
 
+/**
+ * Hears what the page says of itself. A locator would put the driver's own code into the page while it starts, a tenth of a
+ * second of it, and would notice later than a person.
+ */
+async function told(network) {
+  const heard = new EventEmitter()
+  network.on('Runtime.bindingCalled', event => heard.emit(event.payload))
+  await network.send('Runtime.enable')
+  await network.send('Runtime.addBinding', { name: 'told' })
+  return name => once(heard, name, { signal: AbortSignal.timeout(60_000) })
+}
+
 /** Changes a JSON file of a workspace. */
 export function changed(dir, name, change) {
   const path = join(dir, name)
   writeFileSync(path, `${JSON.stringify(change(JSON.parse(readFileSync(path, 'utf8'))), null, 2)}\n`)
 }
 
-/** Runs in the page before it: hears keys first, and notes when the language service was asked what may follow a dot, and how long its answer took. */
+/**
+ * Runs in the page before it: says when an editor has the focus and when what was typed stands there, hears keys first, and
+ * notes when the language service was asked what may follow a dot, and how long its answer took.
+ */
 function listen() {
+  let editable = false
+  const look = () => {
+    if (!editable && document.querySelector('.monaco-editor.focused .view-line')) {
+      editable = true
+      window.told?.('editable')
+    }
+    if ([...document.querySelectorAll('.view-line')].some(line => line.textContent.includes('//begun'))) window.told?.('begun')
+    else requestAnimationFrame(look)
+  }
+  requestAnimationFrame(look)
   addEventListener('keydown', event => window.pressed?.(event), true)
   const messages = []
   window.answered = () => {
