@@ -5,6 +5,7 @@
 // A fault answers with its code's status and {"error": {code, sentence, hint?, place?}}.
 // Every request about a workspace carries "dir", the absolute path of its folder.
 //
+//	app.begin         {dir?}                               -> {answers: [{name, body, answer}]}   (what a workbench asks for at its start, each as the request of that name answers it; what fails is left out)
 //	app.info          {}                                   -> {version, workspace?, shell: "browser"|"window", vault: {kind: "keychain"|"file"|"none", locked}, folder?, policy?: {file, contact?, lines}}   (folder: where a new workspace is proposed; policy: what the administrator of this machine has decided)
 //	updates.get       {}                                   -> {own, on, by?: "policy"|"setting", forbidden?, address?, askedAt?, newest?: {version, date?, page?, note?}, newer, fault?}
 //	                  (asks where it is on and a day has passed)

@@ -63,6 +63,7 @@ func (m *Mux) Quiet() { m.end() }
 
 func (m *Mux) routes() {
 	i := m.ide
+	handle(m, "app.begin", m.begin)
 	handle(m, "app.info", i.App.Info)
 	handle(m, "updates.get", i.Updates.Get)
 	handle(m, "updates.ask", i.Updates.Ask)

@@ -33,6 +33,9 @@ type Config struct {
 const contentPolicy = "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self' 'unsafe-inline'; " +
 	"font-src 'self' data:; img-src 'self' data:; connect-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
+// maxBegin bounds what a page begins with, in bytes: the name of a folder.
+const maxBegin = 64 << 10
+
 // manual is the folder of the manual in the built page. The page shows it in a frame.
 const manual = "manual"
 
@@ -40,6 +43,7 @@ const manual = "manual"
 func New(c Config) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /api/app.info", c.info)
+	mux.HandleFunc("POST /api/app.begin", c.begin)
 	mux.HandleFunc("/api/runner.open", http.NotFound) // a page never gets a token
 	mux.Handle("/api/", passOn(c.Engine))
 	mux.HandleFunc("/", c.page)
@@ -70,12 +74,50 @@ func (c Config) info(w http.ResponseWriter, r *http.Request) {
 		api.WriteFault(w, err)
 		return
 	}
-	answer["shell"] = c.Shell
+	w.Header().Set("Content-Type", "application/json")
+	_ = json.NewEncoder(w).Encode(c.described(answer)) // the page may have gone
+}
+
+// described is what the engine says of itself, with which face this is.
+func (c Config) described(info map[string]any) map[string]any {
+	info["shell"] = c.Shell
 	if c.Workspace != "" {
-		answer["workspace"] = c.Workspace
+		info["workspace"] = c.Workspace
+	}
+	return info
+}
+
+// begin answers app.begin, on the folder that the page names or on that of this face.
+func (c Config) begin(w http.ResponseWriter, r *http.Request) {
+	var in struct {
+		Dir string `json:"dir"`
+	}
+	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxBegin)).Decode(&in); err != nil {
+		api.WriteFault(w, fault.New(fault.Invalid, "The request is not the JSON it must be: %s.", err).Because(err))
+		return
+	}
+	if in.Dir == "" {
+		in.Dir = c.Workspace
+	}
+	var begun struct {
+		Answers []struct {
+			Name   string          `json:"name"`
+			Body   json.RawMessage `json:"body"`
+			Answer json.RawMessage `json:"answer"`
+		} `json:"answers"`
+	}
+	if err := (api.Client{Transport: c.Engine}).Call(r.Context(), "app.begin", in, &begun); err != nil {
+		api.WriteFault(w, err)
+		return
+	}
+	for i, answer := range begun.Answers {
+		info := map[string]any{}
+		if answer.Name == "app.info" && json.Unmarshal(answer.Answer, &info) == nil {
+			begun.Answers[i].Answer, _ = json.Marshal(c.described(info)) // it was JSON
+		}
 	}
 	w.Header().Set("Content-Type", "application/json")
-	_ = json.NewEncoder(w).Encode(answer) // the page may have gone
+	_ = json.NewEncoder(w).Encode(begun) // the page may have gone
 }
 
 // page serves the built page; names without a file are the page itself.

@@ -68,6 +68,31 @@ func TestInfo_SaysWhichFaceItIs(t *testing.T) {
 	}
 }
 
+func TestBegin_SaysWhichFaceItIsAndOpensItsFolder(t *testing.T) {
+	var asked string
+	h := face.New(face.Config{Engine: engine(func(r *http.Request) (*http.Response, error) {
+		text, err := io.ReadAll(r.Body)
+		asked = string(text)
+		if err != nil {
+			return nil, err
+		}
+		return says(`{"answers": [{"name": "app.info", "body": {}, "answer": {"version": "1"}}, {"name": "file.list", "body": {"dir": "/w"}, "answer": {"files": ["<a>"]}}]}`)(r)
+	}), Shell: "window", Workspace: "/w"})
+	for body, want := range map[string]string{`{"dir": ""}`: `{"dir":"/w"}`, `{"dir": "/other"}`: `{"dir":"/other"}`} {
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, httptest.NewRequest("POST", "/api/app.begin", strings.NewReader(body)))
+		if asked != want || !strings.Contains(w.Body.String(), `"answer":{"shell":"window","version":"1","workspace":"/w"}`) || !strings.Contains(w.Body.String(), `{"name":"file.list","body":{"dir":"/w"},"answer":`) {
+			t.Errorf("%s asked %s and answered %s", body, asked, w.Body)
+		}
+	}
+	for _, body := range []string{"", "{", `{"dir": 1}`, `{"dir": "` + strings.Repeat("x", 70_000) + `"}`} {
+		w := httptest.NewRecorder()
+		if h.ServeHTTP(w, httptest.NewRequest("POST", "/api/app.begin", strings.NewReader(body))); w.Code != 400 {
+			t.Errorf("%.20q: %d %s", body, w.Code, w.Body)
+		}
+	}
+}
+
 func TestRequests_GoToTheEngineWithoutThePagesToken(t *testing.T) {
 	var seen *http.Request
 	h := face.New(face.Config{Engine: engine(func(r *http.Request) (*http.Response, error) {

@@ -1,4 +1,5 @@
 // Composition: transport, services, state, editor, commands, views, in this order.
+import { flushSync } from 'react-dom'
 import { createRoot } from 'react-dom/client'
 import '@vscode/codicons/dist/codicon.css'
 import './views/parts/parts.css'
@@ -210,10 +211,13 @@ window.addEventListener('beforeunload', event => {
 
 const root = document.getElementById('root')
 if (root) {
-  createRoot(root).render(
-    <AppProvider.Provider value={{ context, state, actions, commands }}>
-      <Workbench />
-    </AppProvider.Provider>,
+  // At once: a browser keeps the code compiled that has run by the end of this piece.
+  flushSync(() =>
+    createRoot(root).render(
+      <AppProvider.Provider value={{ context, state, actions, commands }}>
+        <Workbench />
+      </AppProvider.Provider>,
+    ),
   )
 }
 // Once a day at most: whether a day has passed the program knows.

@@ -15,5 +15,5 @@ const layout = createLayoutState(
 dress(layout)
 const root = document.getElementById('root')
 if (root) drawFrame(root, layout)
-void askEarly(new URLSearchParams(location.search).get('dir'))
+askEarly(new URLSearchParams(location.search).get('dir'))
 void import('./compose')

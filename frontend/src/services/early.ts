@@ -1,8 +1,24 @@
-// Requests that are sent before there is anybody to take their answers. Whoever sends the same request a little
-// later gets the answer of the first.
-import { pageOf } from '../base/pages'
+// What a workbench asks for until there is something to type in, asked for in one way there and back, before there is anybody
+// to take the answers. Whoever sends one of these requests a little later has its answer at once: it is there, not on its way,
+// so that a whole start goes on in one piece, and a browser keeps all code of it compiled.
 
-const sent = new Map<string, Promise<Response>>()
+/** The requests that are answered beforehand. */
+const FORETOLD = new Set([
+  'settings.get',
+  'app.info',
+  'workspace.open',
+  'file.list',
+  'session.get',
+  'file.read',
+])
+
+interface Answer {
+  name: string
+  body: object
+  answer: unknown
+}
+
+let answers: Promise<Map<string, unknown>> | undefined
 
 /** How a request goes to the program. */
 export function send(name: string, body: object, stop?: AbortSignal): Promise<Response> {
@@ -14,47 +30,39 @@ export function send(name: string, body: object, stop?: AbortSignal): Promise<Re
   })
 }
 
+/** Asks for what a workbench begins with, on a workspace or on that of the last time. */
+export function askEarly(dir: string | null): void {
+  answers = begun(dir ?? '')
+}
+
 /** The answer to a request that was sent early; each is given once. */
-export function takeEarly(name: string, body: object): Promise<Response> | undefined {
+export async function takeEarly(name: string, body: object): Promise<unknown> {
+  if (!answers || !FORETOLD.has(name)) return undefined
+  const there = await answers
   const key = keyOf(name, body)
-  const answer = sent.get(key)
-  sent.delete(key)
+  const answer = there.get(key)
+  there.delete(key)
   return answer
 }
 
 /** What nobody took until the workbench was there is of no use to anybody. */
 export function forgetEarly(): void {
-  sent.clear()
+  answers = undefined
 }
 
-/** Asks for what a workbench begins with, on a workspace or on that of the last time. */
-export async function askEarly(dir: string | null): Promise<void> {
-  void early('settings.get', { file: '' })
-  void early('settings.get', { file: 'snippets' })
-  void early('settings.get', { file: 'keybindings' })
-  const info = early<{ workspace?: string }>('app.info', {})
-  const of = dir ?? (await info)?.workspace
-  const opened = of ? await early<{ workspace: { dir: string } }>('workspace.open', { dir: of }) : undefined
-  if (!opened) return
-  const at = { dir: opened.workspace.dir }
-  void early('file.list', at)
-  void early('invocation.list', { ...at, limit: 100 })
-  const kept = await early<{ state?: { paths?: string[] } }>('session.get', at)
-  for (const path of kept?.state?.paths ?? []) if (!pageOf(path)) void early('file.read', { ...at, path })
-}
-
-/** Sends a request, and reads its answer beside who will take it. What fails is said to that one. */
-async function early<T>(name: string, body: object): Promise<T | undefined> {
-  const answer = send(name, body)
-  sent.set(keyOf(name, body), answer)
+/** What could not be answered beforehand is asked by who wants it, who is told why. */
+async function begun(dir: string): Promise<Map<string, unknown>> {
   try {
-    const response = (await answer).clone()
-    return response.ok ? ((await response.json()) as T) : undefined
+    const response = await send('app.begin', { dir })
+    const text = (await response.json()) as { answers?: Answer[] | null }
+    return new Map(text.answers?.map(({ name, body, answer }) => [keyOf(name, body), answer]))
   } catch {
-    return undefined
+    return new Map()
   }
 }
 
+/** What is empty may be left out. */
 function keyOf(name: string, body: object): string {
-  return `${name} ${JSON.stringify(body)}`
+  const said = Object.entries(body).filter(([, value]) => value !== '')
+  return `${name} ${JSON.stringify(said.toSorted(([a], [b]) => (a < b ? -1 : 1)))}`
 }

@@ -58,7 +58,7 @@ export function createTransport(): Transport {
 
 async function post(name: string, body: object, stop?: AbortSignal): Promise<Response> {
   try {
-    return await (takeEarly(name, body) ?? send(name, body, stop))
+    return await send(name, body, stop)
   } catch {
     throw broken(stop)
   }
@@ -100,6 +100,8 @@ async function lines<T>(
 }
 
 async function request<T>(name: string, body: object = {}, stop?: AbortSignal): Promise<T> {
+  const early = await takeEarly(name, body)
+  if (early !== undefined) return early as T
   const response = await post(name, body, stop)
   const text = await response.text()
   const answer = decode(text)
