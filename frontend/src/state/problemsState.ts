@@ -82,6 +82,21 @@ function byPlace(a: Diagnostic, b: Diagnostic): number {
   return (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0)
 }
 
+const known = new WeakMap<ProblemsState, Map<string, Diagnostic['severity']>>()
+
+/** The worst that was found in a file. Every row and tab asks: it is worked out once for each state. */
+export function severityOf(state: ProblemsState, file: string): Diagnostic['severity'] | undefined {
+  let severities = known.get(state)
+  if (!severities) {
+    severities = new Map()
+    for (const [path, problems] of told(state))
+      for (const { severity } of problems)
+        if (severities.get(path) !== 'error') severities.set(path, severity)
+    known.set(state, severities)
+  }
+  return severities.get(file)
+}
+
 export interface ProblemCount {
   errors: number
   warnings: number

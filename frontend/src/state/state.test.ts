@@ -9,7 +9,9 @@ import { withNotice } from './noticeState'
 import {
   countProblems,
   createProblemsState,
+  type ProblemsState,
   problemsByFile,
+  severityOf,
   withFileProblems,
   withFilesThere,
   withOwnerProblems,
@@ -219,6 +221,32 @@ describe('problems', () => {
     const back = withFilesThere(told, ['b'], ['a', 'b'])
     expect(problemsByFile(back)).toEqual([{ file: 'a', problems: [problem('a', 2, 'error')] }])
     expect(withFilesThere(found, ['a'], ['a', 'b'])).toBe(found)
+  })
+
+  test('of a file its worst is told, worked out once for all files that ask', () => {
+    const files = Array.from({ length: 50 }, (_, n) => `f${n}`)
+    const found = withOwnerProblems(createProblemsState().getInitialState(), 'check', [
+      problem('f1', 1, 'warning'),
+      ...files.map(file => problem(file, 2, file === 'f2' ? 'warning' : 'error')),
+    ])
+    const { owners } = withFilesThere(found, ['f3'], [])
+    let read = 0
+    const state: ProblemsState = { owners, gone: new Set(['f3']) }
+    Object.defineProperty(state, 'owners', {
+      get: () => {
+        read += 1
+        return owners
+      },
+    })
+    expect(files.slice(0, 5).map(file => severityOf(state, file))).toEqual([
+      'error',
+      'error',
+      'warning',
+      undefined,
+      'error',
+    ])
+    for (const file of files) severityOf(state, file)
+    expect(read).toBe(1)
   })
 
   test('nothing found where nothing was is no change', () => {

@@ -14,6 +14,7 @@ import { type PageKind, pageOf } from '../../base/pages'
 import { baseName } from '../../base/paths'
 import { Comparing } from '../../commands/comparing'
 import type { Tabs } from '../../commands/context'
+import { severityOf } from '../../state/problemsState'
 import { type App, useApp, useAppState } from '../app'
 import { IconButton } from '../parts/button'
 import { fileIcon, Icon } from '../parts/icon'
@@ -155,9 +156,7 @@ function FileTab({ api, containerApi, params }: IDockviewPanelHeaderProps<Params
   const app = useApp()
   const { path } = params
   const document = useAppState('documents', s => s.documents[path])
-  const failing = useAppState('problems', s =>
-    Object.values(s.owners).some(files => files[path]?.some(p => p.severity === 'error')),
-  )
+  const failing = useAppState('problems', s => severityOf(s, path) === 'error')
   const tab = useRef<HTMLDivElement>(null)
   // The dock scrolls to a new tab before its words are there, when it is still narrow.
   useEffect(() => {

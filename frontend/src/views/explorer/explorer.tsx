@@ -5,7 +5,7 @@ import { type NodeApi, type NodeRendererProps, Tree, type TreeApi } from 'react-
 import { pageOf } from '../../base/pages'
 import type { Change } from '../../model/git'
 import { lettersByPath, letterWords } from '../../state/gitState'
-import { problemsByFile } from '../../state/problemsState'
+import { severityOf } from '../../state/problemsState'
 import { type Beside, type Resource, resourceTree } from '../../state/tree'
 import { useApp, useAppState } from '../app'
 import { Badge } from '../parts/badge'
@@ -264,8 +264,7 @@ function letters(changes: Change[] | undefined): Map<string, string> {
 function useSeverity(resource: Resource): string {
   return useAppState('problems', s => {
     if (!resource.path || resource.path === 'bobbin.json') return ''
-    const problems = problemsByFile(s).find(f => f.file === resource.path)?.problems
-    return problems?.[0]?.severity ?? ''
+    return severityOf(s, resource.path) ?? ''
   })
 }
 
