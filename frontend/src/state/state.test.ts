@@ -32,7 +32,7 @@ import {
   withLines,
 } from './runState'
 import { movedMatches } from './searchState'
-import { resourceTree } from './tree'
+import { treeMaker } from './tree'
 import { simulatedConnections, withFile, withoutFile } from './workspaceState'
 
 const WORKSPACE: Workspace = {
@@ -281,7 +281,7 @@ describe('workspace', () => {
     const packages = [{ name: 'zod', wanted: '^4.0.0', version: '4.1.0', dev: false, installed: true }]
     const release = { version: '1.0.0', digest: 'a', by: 'ada', at: '2026-11-27T08:00:00Z', bytes: 1 }
     const releases = [release, { ...release, version: 'HEAD', digest: 'b' }]
-    const tree = resourceTree(WORKSPACE, files, { packages, releases })
+    const tree = treeMaker()(WORKSPACE, files, { packages, releases })
     const names = (id: string) => tree.find(n => n.id === `section:${id}`)?.children?.map(c => c.name)
     expect(names('scripts')).toEqual(['util', 'OnCreated.ts'])
     expect(tree[0]?.name).toBe('README.md')
@@ -299,9 +299,27 @@ describe('workspace', () => {
 describe('the scripts of the tree', () => {
   test('stand by the numbers in their names, folders first', () => {
     const files = ['B2', 'b10', 'B1', 'a/S10', 'a/S9', 'z2/T', 'z10/T'].map(name => `scripts/${name}.ts`)
-    const scripts = resourceTree(WORKSPACE, files).find(n => n.id === 'section:scripts')?.children
+    const scripts = treeMaker()(WORKSPACE, files).find(n => n.id === 'section:scripts')?.children
     expect(scripts?.map(s => s.name)).toEqual(['a', 'z2', 'z10', 'B1.ts', 'B2.ts', 'b10.ts'])
     expect(scripts?.[0]?.children?.map(s => s.name)).toEqual(['S9.ts', 'S10.ts'])
+  })
+
+  test('is the same one after a save, and another one where a row shows something else', () => {
+    const treeOf = treeMaker()
+    const files = Array.from({ length: 5000 }, (_, n) => `scripts/f${n % 50}/S${n}.ts`)
+    const beside = { packages: [], releases: [] }
+    const first = treeOf(WORKSPACE, files, beside)
+    const saved = structuredClone(WORKSPACE)
+    expect(treeOf(saved, [...files], { packages: [], releases: [] })).toBe(first)
+    const [listener] = saved.listeners
+    if (listener) listener.script = 'Another'
+    const bound = treeOf(saved, [...files], beside)
+    expect(bound).not.toBe(first)
+    expect(bound).toEqual(treeMaker()(saved, files, beside))
+    expect(bound[0]).toBe(first[0]) // of the files nothing was made anew
+    const more = treeOf(saved, [...files, 'scripts/New.ts'], beside)
+    expect(more[0]?.children?.map(c => c.name)).toContain('New.ts')
+    expect(treeOf(saved, files, beside)).toEqual(bound)
   })
 })
 

@@ -45,16 +45,31 @@ export interface Beside {
 /** Where recordings lie, each in a JSON file. */
 export const RECORDINGS = 'tests/recordings/'
 
-export function resourceTree(
+/**
+ * Makes one tree after the other; one that shows what the one before shows is the same array. Every save tells of the
+ * workspace anew, and of 5,000 scripts most often none has another name.
+ */
+export function treeMaker(): (workspace: Workspace, files: string[], beside?: Beside) => Resource[] {
+  let last: { files: string[]; ofFiles: FileSections; model: string; tree: Resource[] } | undefined
+  return (workspace, files, beside) => {
+    const ofFiles = last && sameList(last.files, files) ? last.ofFiles : fileSections(files)
+    const sections = modelSections(workspace, beside)
+    const model = JSON.stringify(sections) // a few rows, beside those of the files
+    if (last?.ofFiles !== ofFiles || last.model !== model)
+      last = { files, ofFiles, model, tree: [...ofFiles.above, ...sections, ...ofFiles.below] }
+    return last.tree
+  }
+}
+
+function sameList(a: string[], b: string[]): boolean {
+  return a === b || (a.length === b.length && a.every((one, i) => one === b[i]))
+}
+
+function modelSections(
   workspace: Workspace,
-  files: string[],
   { packages, releases }: Beside = { packages: [], releases: [] },
 ): Resource[] {
-  const scripts = files.filter(f => f.startsWith('scripts/'))
-  const readme = files.find(f => /^readme\.md$/i.test(f))
   return [
-    ...(readme ? [{ id: `file:${readme}`, kind: 'file' as const, name: readme, path: readme }] : []),
-    section('scripts', 'Scripts', fileNodes(scripts, 'scripts/', 'script')),
     section('connections', 'Connections', connectionNodes(workspace)),
     section('listeners', 'Event Listeners', listenerNodes(workspace)),
     section('schedules', 'Schedules', scheduleNodes(workspace)),
@@ -63,17 +78,29 @@ export function resourceTree(
     section('environments', 'Environments', environmentNodes(workspace)),
     section('releases', 'Releases', releaseNodes(releases)),
     section('packages', 'Packages', packageNodes(packages)),
-    section('recordings', 'Recordings', recordingNodes(files)),
-    section(
-      'files',
-      'Other Files',
-      fileNodes(
-        files.filter(f => f !== readme && !isModel(f) && !isRecording(f)),
-        '',
-        'file',
-      ),
-    ),
   ]
+}
+
+/** What is made of the names of files alone, above and below what the model has. */
+interface FileSections {
+  above: Resource[]
+  below: Resource[]
+}
+
+function fileSections(files: string[]): FileSections {
+  const scripts = files.filter(f => f.startsWith('scripts/'))
+  const readme = files.find(f => /^readme\.md$/i.test(f))
+  const others = files.filter(f => f !== readme && !isModel(f) && !isRecording(f))
+  return {
+    above: [
+      ...(readme ? [{ id: `file:${readme}`, kind: 'file' as const, name: readme, path: readme }] : []),
+      section('scripts', 'Scripts', fileNodes(scripts, 'scripts/', 'script')),
+    ],
+    below: [
+      section('recordings', 'Recordings', recordingNodes(files)),
+      section('files', 'Other Files', fileNodes(others, '', 'file')),
+    ],
+  }
 }
 
 function section(name: string, title: string, children: Resource[]): Resource {

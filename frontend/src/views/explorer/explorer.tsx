@@ -6,7 +6,7 @@ import { pageOf } from '../../base/pages'
 import type { Change } from '../../model/git'
 import { lettersByPath, letterWords } from '../../state/gitState'
 import { severityOf } from '../../state/problemsState'
-import { type Beside, type Resource, resourceTree } from '../../state/tree'
+import { type Beside, type Resource, treeMaker } from '../../state/tree'
 import { useApp, useAppState } from '../app'
 import { Badge } from '../parts/badge'
 import { IconButton } from '../parts/button'
@@ -47,9 +47,10 @@ export function Explorer() {
   const files = useAppState('workspace', s => s.files)
   const active = useAppState('documents', s => s.active)
   const beside = useBeside(workspace?.dir)
+  const [treeOf] = useState(treeMaker)
   const data = useMemo(
-    () => (workspace ? resourceTree(workspace, files, beside) : []),
-    [workspace, files, beside],
+    () => (workspace ? treeOf(workspace, files, beside) : []),
+    [treeOf, workspace, files, beside],
   )
   const [size, box] = useSize()
   const tree = useRef<TreeApi<Resource> | undefined>(undefined)
