@@ -224,17 +224,22 @@ describe('editing', () => {
       await page.keyboard.press('Enter')
       await activeTab(name).waitFor()
     }
-    await rename('Fresher.ts')
-    const script = 'scripts/tools/Fresher.ts'
-    expect(onDisk(script)).toBe(`//above\n${before}//below\n`)
-    for (const text of [`//above\n${before}`, before]) {
+    const twice = async (key: string, script: string, text: string) => {
       await page.locator('.monaco-editor.focused').waitFor()
-      await page.keyboard.press('Control+z') // the end of the line
-      await page.keyboard.press('Control+z')
+      await page.keyboard.press(key) // the end of the line is a step of its own
+      await page.keyboard.press(key)
       await page.keyboard.press('Control+s')
-      await expect.poll(() => onDisk(script), SOON).toBe(text)
+      await expect.poll(() => onDisk(`scripts/tools/${script}`), SOON).toBe(text)
     }
+    const both = `//above\n${before}//below\n`
+    await rename('Fresher.ts')
+    expect(onDisk('scripts/tools/Fresher.ts')).toBe(both)
+    await twice('Control+z', 'Fresher.ts', `//above\n${before}`)
     await rename('Fresh.ts')
+    // What was undone is done again after it, too.
+    await twice('Control+y', 'Fresh.ts', both)
+    await twice('Control+z', 'Fresh.ts', `//above\n${before}`)
+    await twice('Control+z', 'Fresh.ts', before)
   })
 
   test('renaming a file moves its tab and deleting closes it', async () => {
