@@ -5,6 +5,7 @@ import type { Commit } from '../model/git'
 import type { GoneFile, Version } from '../model/history'
 import { type AppContext, dirOf, form, guarded, notify } from './context'
 import type { Files, Hold } from './files'
+import { bringBack } from './takenAway'
 
 /** Left: the text as it was. Right: the open document, or a text that is only read. */
 export interface Sides {
@@ -152,7 +153,7 @@ export class Comparing {
     return guarded(this.context, async () => {
       if (!(await this.files.save(path)))
         throw new AppError('conflict', `${path} has changes that are not saved.`, 'Decide in its tab first.')
-      await this.files.bringBack([{ path, id: version }])
+      await bringBack(this.context, this.files, [{ path, id: version }])
       notify(this.context, 'info', `${baseName(path)} is again what it was.`)
     })
   }
@@ -172,7 +173,7 @@ export class Comparing {
       })
       const chosen = gone.find(g => g.path === values?.file)
       if (!chosen) return
-      await this.files.bringBack([chosen])
+      await bringBack(this.context, this.files, [chosen])
       await this.files.open(chosen.path)
     })
   }

@@ -32,7 +32,7 @@ export class Deciding {
     await guarded(this.context, async () => {
       const snapshot = documents.snapshot(path)
       if (!snapshot) return
-      const version = await this.files.write(path, snapshot.text)
+      const version = await this.files.disk.write(path, snapshot.text)
       this.update(path, { version, conflict: undefined, merging: false })
       documents.markSaved(path, snapshot.mark, snapshot.text)
     })
@@ -41,7 +41,7 @@ export class Deciding {
   /** The text on disk wins. */
   async takeTheirs(path: string): Promise<void> {
     await guarded(this.context, async () => {
-      const file = await this.files.read(path)
+      const file = await this.files.disk.read(path)
       this.remember(path, file.version)
       this.context.documents.takeFromDisk(path, file.text)
       this.update(path, { version: file.version, conflict: undefined, merging: false })
@@ -52,7 +52,7 @@ export class Deciding {
   async merge(path: string): Promise<void> {
     const { documents, editors } = this.context
     await guarded(this.context, async () => {
-      const { text: theirs, version } = await this.files.read(path)
+      const { text: theirs, version } = await this.files.disk.read(path)
       const ours = documents.snapshot(path)?.text
       const base = documents.fromDisk(path)
       if (ours === undefined || base === undefined) return

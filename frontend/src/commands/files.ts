@@ -1,19 +1,17 @@
 // Opening, saving, and what happens when somebody else changes a file. Unsaved text is never dropped
 // without a person saying so.
 import { Delayer, retrySoon, Sequences, within } from '../base/async'
-import { listed } from '../base/format'
 import { pageOf, pagePath } from '../base/pages'
-import { baseName } from '../base/paths'
 import type { LspTextEdit } from '../editor/protocol'
 import { applyEdits } from '../editor/textEdits'
 import { AppError, type Place, toAppError } from '../model/fault'
-import type { KeptFiles } from '../model/history'
 import type { FileText } from '../services/files'
-import type { SettingsFile } from '../services/settings'
-import { type Conflict, onDisk, updateDocument, withDocument, withoutDocument } from '../state/documentsState'
+import { onDisk, updateDocument, withDocument, withoutDocument } from '../state/documentsState'
 import { withFile, withoutFile } from '../state/workspaceState'
-import { type AppContext, confirm, dirOf, guarded, notify, report } from './context'
+import { type AppContext, dirOf, guarded, report } from './context'
+import { Disk } from './disk'
 import { OF_HOME } from './homeFiles'
+import { mayLose, mayLoseAll } from './losing'
 
 const AUTO_SAVE_MS = 1000
 const FORMAT_MS = 2000
@@ -24,12 +22,6 @@ export interface Hold {
   release(): Promise<void>
 }
 
-interface There {
-  file: FileText
-  conflict?: Conflict
-  saveFault?: string
-}
-
 export class Files {
   private readonly sequences = new Sequences()
   private readonly delayers = new Map<string, Delayer>()
@@ -37,10 +29,10 @@ export class Files {
   private closed: string[] = []
   /** Who shows a document otherwise than in a tab: it outlives its tabs. */
   private readonly holds = new Set<{ path: string }>()
-  /** Hears what is set when it was saved as text. */
-  onSettings: ((file: SettingsFile, text: string, version: string) => void) | undefined
+  readonly disk: Disk
 
   constructor(private readonly context: AppContext) {
+    this.disk = new Disk(context)
     context.documents.onDidChangeDirty(({ path, dirty }) => this.dirtChanged(path, dirty))
     context.documents.onDidChangeText(({ path }) => context.documents.isDirty(path) && this.autoSave(path))
   }
@@ -125,28 +117,10 @@ export class Files {
     const readOnly = outside || path.startsWith('.bobbin/')
     const file = outside
       ? { text: await services.files.source(dir, path), version: '' }
-      : await this.read(path)
+      : await this.disk.read(path)
     const document = { path, version: file.version, dirty: false, readOnly }
     state.documents.setState(s => withDocument(s, document))
     documents.open(path, file.text, readOnly)
-  }
-
-  /** What the disk has of a document. */
-  read(path: string): Promise<FileText> {
-    const { services } = this.context
-    const own = OF_HOME[path]
-    return own !== undefined ? services.settings.get(own) : services.files.read(dirOf(this.context), path)
-  }
-
-  /** Writes a document; without a version, whatever is there. */
-  async write(path: string, text: string, version?: string): Promise<string> {
-    const { services } = this.context
-    const own = OF_HOME[path]
-    if (own === undefined) return services.files.write(dirOf(this.context), path, text, version)
-    const there = version ?? (await this.read(path)).version
-    const written = await services.settings.set(text, there, own)
-    this.onSettings?.(own, text, written)
-    return written
   }
 
   private dirtChanged(path: string, dirty: boolean): void {
@@ -179,7 +153,7 @@ export class Files {
     const snapshot = documents.snapshot(path)
     if (!snapshot) return true
     try {
-      const version = await this.write(path, snapshot.text, document.version)
+      const version = await this.disk.write(path, snapshot.text, document.version)
       state.documents.setState(s =>
         updateDocument(s, path, { version, saveFault: undefined, merging: false }),
       )
@@ -188,7 +162,7 @@ export class Files {
     } catch (thrown) {
       const fault = toAppError(thrown)
       if (fault.code === 'conflict') {
-        const { conflict = 'changed', saveFault } = await this.there(path)
+        const { conflict = 'changed', saveFault } = await this.disk.there(path)
         state.documents.setState(s => updateDocument(s, path, { conflict, saveFault }))
       } else {
         state.documents.setState(s => updateDocument(s, path, { saveFault: fault.sentence }))
@@ -231,22 +205,6 @@ export class Files {
     return services.files.write(dirOf(this.context), path, applyEdits(file.text, edits), file.version)
   }
 
-  /** Files hold again what the local history kept of them. */
-  async bringBack(kept: KeptFiles['kept']): Promise<void> {
-    const { services } = this.context
-    for (const { path, id } of kept) {
-      const version = await services.history.restore(dirOf(this.context), path, id)
-      await this.changedOnDisk(path, version)
-    }
-  }
-
-  /** Says what was taken away, and offers to bring it back. */
-  offerUndo(text: string, { kept, lost = [] }: KeptFiles): void {
-    const hint = lost.length > 0 ? `Not in the local history, and gone: ${listed(lost)}.` : undefined
-    const undo = { label: 'Undo', run: () => void guarded(this.context, () => this.bringBack(kept)) }
-    notify(this.context, hint ? 'warning' : 'info', text, hint, kept.length > 0 ? undo : undefined)
-  }
-
   /** Saves what can be saved when a person turns away from an editor. */
   leave(path: string): void {
     if (this.context.documents.isDirty(path)) void this.save(path, true)
@@ -273,21 +231,10 @@ export class Files {
     await Promise.all(paths.map(path => this.sequences.run(path, () => this.compareWithDisk(path))))
   }
 
-  /** What the disk has of a document, or why that is nothing to go on with. */
-  private async there(path: string): Promise<There> {
-    try {
-      return { file: await this.read(path) }
-    } catch (thrown) {
-      const { code, sentence } = toAppError(thrown)
-      const [file, unreadable] = [{ text: '', version: '' }, code === 'invalid']
-      return unreadable ? { file, conflict: 'unreadable', saveFault: sentence } : { file, conflict: 'gone' }
-    }
-  }
-
   // A signal may be older than our last save, so the disk itself is asked.
   private async compareWithDisk(path: string): Promise<void> {
     const { state, documents } = this.context
-    const { file, conflict, saveFault } = await this.there(path)
+    const { file, conflict, saveFault } = await this.disk.there(path)
     const document = state.documents.getState().documents[path]
     const change = onDisk(document, file.version)
     if (document && conflict) {
@@ -308,7 +255,7 @@ export class Files {
   /** Saves a file whose last tab is closing, or asks. Says whether the tab may go. */
   async mayClose(path: string): Promise<boolean> {
     if (await this.save(path, true)) return true
-    if (!(await this.mayLose(path))) return false
+    if (!(await mayLose(this.context, path))) return false
     this.drop(path)
     return true
   }
@@ -317,16 +264,11 @@ export class Files {
   async mayLeave(): Promise<boolean> {
     if (await within(this.saveAll(), 5000)) return true
     const { documents } = this.context.state.documents.getState()
-    const unsaved = Object.values(documents).flatMap(d => (d.dirty ? [baseName(d.path)] : []))
-    const answer = await confirm(this.context, {
-      title: 'Close without saving?',
-      text: `Not on disk: ${listed(unsaved)}. Closing now throws the last changes away.`,
-      choices: [
-        { label: 'Throw changes away', value: 'lose', danger: true },
-        { label: 'Keep open', value: 'keep', primary: true },
-      ],
-    })
-    return answer === 'lose'
+    const unsaved = Object.values(documents).filter(d => d.dirty)
+    return mayLoseAll(
+      this.context,
+      unsaved.map(d => d.path),
+    )
   }
 
   /** Closes every tab of a file; says whether it could. */
@@ -368,18 +310,6 @@ export class Files {
   leaveFor(path: string, to: string): void {
     this.context.documents.keepSteps(path, to)
     this.discard(path)
-  }
-
-  private async mayLose(path: string): Promise<boolean> {
-    const answer = await confirm(this.context, {
-      title: `Close ${baseName(path)} without saving?`,
-      text: 'Its last changes are not on disk. Closing it now throws them away.',
-      choices: [
-        { label: 'Throw changes away', value: 'lose', danger: true },
-        { label: 'Keep open', value: 'keep', primary: true },
-      ],
-    })
-    return answer === 'lose'
   }
 
   /** No tab shows a file any more: its document goes, unless somebody holds it. */

@@ -10,6 +10,7 @@ import type { KeptFiles } from '../model/history'
 import { type GroupedChange, grouped, withStatus } from '../state/gitState'
 import { type AppContext, confirm, dirOf, form, guarded, input, notify, report } from './context'
 import type { Files } from './files'
+import { offerUndo } from './takenAway'
 
 const SYNCED: Record<Sync, string> = { fetch: 'Fetched.', pull: 'Pulled.', push: 'Pushed.' }
 
@@ -141,7 +142,7 @@ export class Git {
     await this.change(async () => {
       kept = await this.git.discard(this.dir, files)
     })
-    if (kept) this.files.offerUndo(`Discarded ${what}.`, kept)
+    if (kept) offerUndo(this.context, this.files, `Discarded ${what}.`, kept)
   }
 
   /** Resolves a conflict with one side as a whole. */
@@ -152,7 +153,9 @@ export class Git {
       kept = await this.git.take(this.dir, path, side)
     })
     if (done && kept)
-      this.files.offerUndo(
+      offerUndo(
+        this.context,
+        this.files,
         `${baseName(path)} is as ${side === 'ours' ? 'it was here' : 'they have it'}.`,
         kept,
       )

@@ -5,6 +5,7 @@ import { AppError } from '../model/fault'
 import { withoutFile } from '../state/workspaceState'
 import { type AppContext, dirOf, guarded, notify } from './context'
 import type { Files } from './files'
+import { offerUndo } from './takenAway'
 
 /** How many changes of forms can be taken back. */
 const STEPS_KEPT = 100
@@ -70,7 +71,7 @@ export class JsonFiles {
     const kept = await services.files.delete(dirOf(this.context), path)
     state.workspace.setState(s => ({ files: withoutFile(s.files, path) }))
     this.files.discard(path)
-    this.files.offerUndo(`Deleted ${path}.`, kept)
+    offerUndo(this.context, this.files, `Deleted ${path}.`, kept)
   }
 
   /** Takes the last change of a form back, also one that is still under way, unless its file was changed since. */

@@ -11,6 +11,7 @@ import { type AppContext, confirm, dirOf, form, guarded, input, notify } from '.
 import type { Files } from './files'
 import type { Invocations } from './invocations'
 import { type JsonFiles, jsonText, put } from './jsonFiles'
+import { offerUndo } from './takenAway'
 
 export interface NewListener {
   name: string
@@ -107,7 +108,7 @@ export class Listeners {
       this.files.discard(path(name))
       this.files.discard(pagePath('listener', name))
       await this.json.reload()
-      this.files.offerUndo(`Deleted the event listener ${name}.`, kept)
+      offerUndo(this.context, this.files, `Deleted the event listener ${name}.`, kept)
     })
   }
 

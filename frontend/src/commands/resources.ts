@@ -9,6 +9,7 @@ import { type AppContext, confirm, dirOf, form, guarded, input, report } from '.
 import type { Files } from './files'
 import { type JsonFiles, jsonText } from './jsonFiles'
 import type { Queues } from './queues'
+import { offerUndo } from './takenAway'
 
 /** How long a new name waits for the imports to follow. */
 const IMPORTS_MS = 10_000
@@ -282,7 +283,7 @@ export class Resources {
       const kept = await services.files.delete(dirOf(this.context), path)
       state.workspace.setState(s => ({ files: files.reduce(withoutFile, s.files) }))
       for (const file of files) this.files.discard(file)
-      this.files.offerUndo(`Deleted ${path}.`, kept)
+      offerUndo(this.context, this.files, `Deleted ${path}.`, kept)
     })
   }
 }

@@ -22,7 +22,7 @@ export class Settings {
     private readonly files: Files,
     private readonly keybindings: Keybindings,
   ) {
-    files.onSettings = (file, text, version) => {
+    files.disk.onSettings = (file, text, version) => {
       if (file === 'snippets') this.takeSnippets(text)
       else if (file === 'keybindings') keybindings.take(text)
       else this.take(text, version)
