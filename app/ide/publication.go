@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"crypto/rand"
+	"strings"
 	"sync"
 	"time"
 
@@ -215,8 +216,25 @@ func (p *publication) pack(ctx context.Context, i int) (string, error) {
 			p.on.Warnings = append(p.on.Warnings, "The login "+a.Name+" renews itself, and is the runner's from now on. Connect it again to go on using it on this machine.")
 		}
 	}
-	p.say(i, "%s, %s, %s", counted(len(needs.Accounts), "account"), counted(len(needs.Passwords), "password"), counted(len(needs.Secrets), "listener secret"))
+	p.say(i, "%s", sealedWords(len(needs.Accounts), len(needs.Passwords), len(needs.Secrets)))
 	return stepOK, nil
+}
+
+// sealedWords counts what is sent sealed; what there is none of is not named.
+func sealedWords(accounts, passwords, secrets int) string {
+	var words []string
+	for _, one := range []struct {
+		n    int
+		word string
+	}{{accounts, "account"}, {passwords, "password"}, {secrets, "listener secret"}} {
+		if one.n > 0 {
+			words = append(words, counted(one.n, one.word))
+		}
+	}
+	if len(words) == 0 {
+		return "There is nothing to seal."
+	}
+	return strings.Join(words, ", ")
 }
 
 func (p *publication) send(ctx context.Context, i int) (state string, err error) {

@@ -269,14 +269,14 @@ function OneToken({ runner, token: t, workspaces, changed }: OneTokenProps) {
     t.expiresAt && `ends ${formatWhen(t.expiresAt, new Date())}`,
     workspaces.find(w => w.id === t.workspace)?.name ?? (t.workspace || 'every workspace'),
     t.team && `team ${t.team}`,
-    `made by ${t.by} ${formatWhen(t.at, new Date())}`,
+    `made by ${t.by}, ${formatWhen(t.at, new Date())}`,
   ]
   return (
     <div className="row">
       <Icon name="key" />
       <span className="name ellipsis">{name}</span>
       <Badge tone={t.role === 'admin' ? 'amber' : 'plain'}>{t.role}</Badge>
-      <span className="grow ellipsis muted">{scope.filter(Boolean).join(', ')}</span>
+      <span className="grow ellipsis muted">{scope.filter(Boolean).join(' · ')}</span>
       {t.revokedAt ? (
         <Badge tone="red">revoked</Badge>
       ) : (
