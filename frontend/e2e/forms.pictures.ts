@@ -85,6 +85,7 @@ view('simulator', async () => {
   await simulator.getByRole('listbox', { name: 'Rows of issue' }).getByRole('option').first().waitFor()
 })
 view('environments', async () => {
+  await page.locator('.notice').waitFor({ state: 'detached' }) // the page is seen whole
   write(
     'environments/live.json',
     JSON.stringify({
