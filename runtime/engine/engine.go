@@ -232,7 +232,7 @@ func (e *Engine) openRooms() {
 	e.sealer = &sealer{vault: e.vault}
 	e.records = record.New(record.Config{Store: e.db.Records(), Sealer: e.sealer, Now: e.c.Now})
 	e.records.Subscribe(e.recordChanged)
-	e.invocations = invocation.New(invocation.Config{Store: e.db.Invocations(), Log: e.db.Logs(), Executor: e, Mask: e.redactor.JSON,
+	e.invocations = invocation.New(invocation.Config{Store: e.db.Invocations(), Log: e.db.Logs(), LogsInStore: e.db.OneDatabase(), Executor: e, Mask: e.redactor.JSON,
 		Node: e.c.Node, Tell: e.db.Tell, StopGrace: e.c.Grace, Now: e.c.Now, Logger: e.c.Logger, Watcher: e.openNotifications()})
 	e.openMigrations()
 	e.openReleases()

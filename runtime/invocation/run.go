@@ -8,6 +8,7 @@ import (
 	"runtime/debug"
 	"time"
 
+	"bobbin/runtime/fault"
 	"bobbin/runtime/script"
 )
 
@@ -153,9 +154,9 @@ func (s *Service) execute(ctx context.Context, r *run) {
 	outcome := s.call(ctx, r, journal)
 	at.first, at.outcome = outcome.Began, s.c.Now()
 	stopped := errors.Is(context.Cause(ctx), ErrStopped)
-	dropped := journal.close()
+	last, dropped := journal.close(s.c.LogsInStore)
 	outcome.LinesDropped += dropped
-	ended, done := s.finish(r, outcome, journal, stopped)
+	ended, done := s.finish(r, outcome, journal, last, stopped)
 	at.finished = s.c.Now()
 	s.c.Watcher.Ended(s.attempted(r, ended, outcome), at.stages(r.Invocation))
 
@@ -210,7 +211,7 @@ func (s *Service) call(ctx context.Context, r *run, sink Sink) (outcome script.O
 // finish stores how a run ended, trying until the store takes it or Bobbin stops; what could
 // not be stored is settled by the next Start. It gives the invocation as it then stands, and
 // whether it has ended.
-func (s *Service) finish(r *run, o script.Outcome, j *journal, stopped bool) (Invocation, bool) {
+func (s *Service) finish(r *run, o script.Outcome, j *journal, last LogBatch, stopped bool) (Invocation, bool) {
 	ctx := context.WithoutCancel(s.life)
 	simulated, spent := j.simulated(), j.took(o.Ran)
 	s.mu.Lock()
@@ -223,12 +224,13 @@ func (s *Service) finish(r *run, o script.Outcome, j *journal, stopped bool) (In
 	at := s.c.Now()
 	if again != nil {
 		again.Spent = spent
+		j.store(last) // what could not be written was reported
 		s.sayAgain(*again, r.Invocation, o)
 		write = func() error { return s.c.Store.Requeue(ctx, *again) }
 	} else {
 		end := End{ID: r.ID, From: script.Running, Fence: r.Fence, Lane: r.Lane(), Status: o.Status, At: at,
 			Result: o.Result, Error: o.Error, Simulated: simulated, LinesDropped: o.LinesDropped, Dead: dead(r.Invocation, o.Status), Spent: spent}
-		write = func() error { return s.c.Store.End(ctx, end) }
+		write = s.ending(ctx, end, last, j)
 	}
 	err := s.insist(r.Invocation, write)
 	if err == nil && again == nil {
@@ -248,6 +250,34 @@ func (s *Service) finish(r *run, o script.Outcome, j *journal, stopped bool) (In
 		return r.Invocation, false
 	}
 	return i, i.Ended()
+}
+
+// ending is the write of an end, with what the run wrote last. An end that is refused, or that cannot be stored with that, leaves
+// it to the log.
+func (s *Service) ending(ctx context.Context, end End, last LogBatch, j *journal) func() error {
+	end.Last = last
+	unknown := false // whether it is stored
+	return func() error {
+		err := s.c.Store.End(ctx, end)
+		switch {
+		case end.Last.empty():
+		case err == nil, unknown && errors.Is(err, ErrLost) && s.stoodAt(ctx, end):
+			j.stored(end.Last)
+			end.Last = LogBatch{}
+		case errors.Is(err, ErrUnknown):
+			unknown = true
+		case fault.Is(err, fault.Unavailable): // so is the log
+		case j.store(end.Last):
+			end.Last = LogBatch{}
+		}
+		return err
+	}
+}
+
+// stoodAt says whether an invocation ended as e says: then it is the end that nobody could tell of.
+func (s *Service) stoodAt(ctx context.Context, e End) bool {
+	i, err := s.c.Store.Get(ctx, e.ID)
+	return err == nil && i.Fence == e.Fence && i.Status == e.Status && i.FinishedAt.Equal(e.At)
 }
 
 // ended is the invocation after its end was stored.

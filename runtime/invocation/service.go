@@ -20,8 +20,11 @@ type Config struct {
 	Store    Store
 	Log      Log
 	Executor Executor
-	Now      func() time.Time
-	NewID    func() ID // a UUID of version 7 by default
+	// LogsInStore says that Store and Log are one database, so that Store.End keeps what a run wrote last: a
+	// transaction less for each.
+	LogsInStore bool
+	Now         func() time.Time
+	NewID       func() ID // a UUID of version 7 by default
 	// MaxConcurrent bounds the invocations that run at once, 64 by default. Those somebody
 	// waits for (manual runs, sync events) have as many places of their own.
 	// A quarter more is kept for environments that have none running, so that a busy one never has all.

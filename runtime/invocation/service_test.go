@@ -46,7 +46,7 @@ func openDB(t testing.TB, dir string) *store.DB {
 // start makes a started Service over a store that both end with the test.
 func start(t testing.TB, db *store.DB, e executor, edit ...func(*invocation.Config)) *invocation.Service {
 	t.Helper()
-	c := invocation.Config{Store: db.Invocations(), Log: db.Logs(), Executor: e}
+	c := invocation.Config{Store: db.Invocations(), Log: db.Logs(), LogsInStore: db.OneDatabase(), Executor: e}
 	for _, f := range edit {
 		f(&c)
 	}

@@ -120,17 +120,29 @@ func (j *journal) flush() {
 	j.batch.Lines, j.batch.HTTP = nil, nil
 	j.disarm()
 	j.mu.Unlock()
-	if len(batch.Lines)+len(batch.HTTP) == 0 {
-		return
-	}
-	if err := j.service.c.Log.Append(context.WithoutCancel(j.service.life), batch); err != nil {
-		j.service.log(j.i).Error("write console", "error", err)
+	if !j.store(batch) {
 		j.mu.Lock()
 		j.batch.Lines = append(batch.Lines, j.batch.Lines...)
 		j.batch.HTTP = append(batch.HTTP, j.batch.HTTP...)
 		j.mu.Unlock()
-		return
 	}
+}
+
+// store has the log keep a batch, signals it, and says whether it did.
+func (j *journal) store(batch LogBatch) bool {
+	if batch.empty() {
+		return true
+	}
+	if err := j.service.c.Log.Append(context.WithoutCancel(j.service.life), batch); err != nil {
+		j.service.log(j.i).Error("write console", "error", err)
+		return false
+	}
+	j.stored(batch)
+	return true
+}
+
+// stored signals a batch.
+func (j *journal) stored(batch LogBatch) {
 	signals := make([]Signal, 0, 1+len(batch.HTTP))
 	if len(batch.Lines) > 0 {
 		signals = append(signals, Signal{Kind: Console, ID: j.i.ID, Lines: batch.Lines})
@@ -150,18 +162,26 @@ func (j *journal) disarm() {
 }
 
 // close stores the rest and gives how many lines were not kept; how many requests, it tells the operator.
-// Nothing is taken after it.
-func (j *journal) close() (dropped int) {
-	j.flush()
+// Nothing is taken after it. With leave, the rest is given to be kept with the end of the run.
+func (j *journal) close(leave bool) (last LogBatch, dropped int) {
+	if !leave {
+		j.flush()
+	}
+	j.writing.Lock() // what is being stored comes before the last
 	j.mu.Lock()
 	j.closed = true
 	j.disarm()
+	if leave {
+		last = j.batch
+		j.batch.Lines, j.batch.HTTP = nil, nil
+	}
 	dropped = j.dropped + len(j.batch.Lines)
 	unlogged := j.unlogged + len(j.batch.HTTP)
 	j.mu.Unlock()
+	j.writing.Unlock()
 	j.timers.Wait()
 	if unlogged > 0 {
 		j.service.log(j.i).Error("requests are not in the log: it could not be written", "requests", unlogged)
 	}
-	return dropped
+	return last, dropped
 }

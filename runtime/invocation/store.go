@@ -35,7 +35,8 @@ type Store interface {
 	// Claim takes queued invocations whose lane is free and whose time has come, with their payloads.
 	// Places take turns, each with its oldest first, as far as their rules allow.
 	Claim(ctx context.Context, c Claim) (Claimed, error)
-	// End finishes an invocation and frees its lane. ErrLost when it is not as e names it.
+	// End finishes an invocation and frees its lane. ErrLost when it is not as e names it. Last is kept with it,
+	// where Config.LogsInStore says so.
 	End(ctx context.Context, e End) error
 	// Requeue puts a running invocation back to its place in the queue, from a time on. Its lane waits for
 	// it. ErrLost as for End.
@@ -144,6 +145,7 @@ type End struct {
 	Spent        Spent // by this attempt
 	// Forget has the delivery known no more: its sender was told to try again.
 	Forget bool
+	Last   LogBatch // what it wrote last, and the Log does not have; none for the zero value
 }
 
 // Requeue gives a claim back.
@@ -176,6 +178,8 @@ type LogBatch struct {
 	Lines   []script.Line
 	HTTP    []HTTPEntry
 }
+
+func (b LogBatch) empty() bool { return len(b.Lines)+len(b.HTTP) == 0 }
 
 // Executor runs claimed invocations.
 type Executor interface {

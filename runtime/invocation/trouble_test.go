@@ -62,7 +62,11 @@ func (s *troubled) End(ctx context.Context, e invocation.End) error {
 	if err := s.fails("end"); err != nil {
 		return err
 	}
-	return s.Store.End(ctx, e)
+	err := s.Store.End(ctx, e)
+	if err == nil && s.fails("end's answer") != nil {
+		return fault.New(fault.Unavailable, "The database did not say whether it was stored.").Because(invocation.ErrUnknown)
+	}
+	return err
 }
 
 func (s *troubled) Requeue(ctx context.Context, r invocation.Requeue) error {

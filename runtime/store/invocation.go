@@ -313,6 +313,10 @@ func (s *Invocations) End(ctx context.Context, e invocation.End) error {
 	if err != nil {
 		return err
 	}
+	lines, err := packLines(e.Last)
+	if err != nil {
+		return err
+	}
 	var locks []string
 	if e.Lane != "" {
 		locks = []string{laneLock(e.Lane)}
@@ -334,6 +338,9 @@ func (s *Invocations) End(ctx context.Context, e invocation.End) error {
 				t.count(c)
 				if waited == 1 && origin != s.node {
 					t.tell("ended " + string(e.ID))
+				}
+				if s.f.d.postgres {
+					t.last = append(t.last, func() error { return appendLog(t, e.Last, lines) })
 				}
 				return afterEnd(t, e, lane)
 			})

@@ -18,25 +18,36 @@ var newLines = each{named: 1,
 
 // Append implements invocation.Log. The lines of a batch are one row.
 func (s *Logs) Append(ctx context.Context, b invocation.LogBatch) error {
-	lines, err := json.Marshal(b.Lines)
+	lines, err := packLines(b)
 	if err != nil {
 		return err
 	}
-	return s.f.writer.add(ctx, func(t *tx) error {
-		if len(b.Lines) > 0 {
-			if err := t.soonEach(&newLines, []any{b.ID, b.Attempt, string(lines)}, nil, done); err != nil {
-				return err
-			}
+	return s.f.writer.add(ctx, func(t *tx) error { return appendLog(t, b, lines) })
+}
+
+// packLines are the lines of a batch as they are stored, "" for none.
+func packLines(b invocation.LogBatch) (string, error) {
+	if len(b.Lines) == 0 {
+		return "", nil
+	}
+	text, err := json.Marshal(b.Lines)
+	return string(text), err
+}
+
+func appendLog(t *tx, b invocation.LogBatch, lines string) error {
+	if lines != "" {
+		if err := t.soonEach(&newLines, []any{b.ID, b.Attempt, lines}, nil, done); err != nil {
+			return err
 		}
-		for _, entry := range b.HTTP {
-			if err := t.soon(`INSERT INTO exchange (invocation, attempt, number, body) VALUES ($1, $2, $3, $4)
-				ON CONFLICT (invocation, attempt, number) DO UPDATE SET body = excluded.body`,
-				[]any{b.ID, b.Attempt, entry.Index, string(entry.JSON)}, nil, done); err != nil {
-				return err
-			}
+	}
+	for _, entry := range b.HTTP {
+		if err := t.soon(`INSERT INTO exchange (invocation, attempt, number, body) VALUES ($1, $2, $3, $4)
+			ON CONFLICT (invocation, attempt, number) DO UPDATE SET body = excluded.body`,
+			[]any{b.ID, b.Attempt, entry.Index, string(entry.JSON)}, nil, done); err != nil {
+			return err
 		}
-		return nil
-	})
+	}
+	return nil
 }
 
 // Console implements invocation.Log.

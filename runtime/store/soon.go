@@ -84,6 +84,16 @@ func (t *tx) flush() error {
 	return nil
 }
 
+// keepLast does what was left for the end of the transaction.
+func (t *tx) keepLast() error {
+	for _, f := range t.last {
+		if err := f(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // ask sends statements together, and says which of them gave a row.
 func (s *session) ask(all []asked) ([]bool, error) {
 	found := make([]bool, len(all))

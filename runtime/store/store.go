@@ -147,6 +147,9 @@ func (db *DB) Invocations() *Invocations { return &Invocations{db.main, db.node}
 // Logs is the log of package invocation.
 func (db *DB) Logs() *Logs { return &Logs{db.logs} }
 
+// OneDatabase says whether invocations and logs are in one, so that a transaction may keep both.
+func (db *DB) OneDatabase() bool { return db.main.d.postgres }
+
 // Records is the store of package record.
 func (db *DB) Records() *Records { return &Records{db.main} }
 

@@ -52,5 +52,5 @@ func openShared(t testing.TB, url string) *store.DB {
 }
 
 func stores(db *store.DB) storetest.Stores {
-	return storetest.Stores{Invocations: db.Invocations(), Log: db.Logs(), Records: db.Records(), Releases: db.Releases(), Addresses: db.Addresses(), Gate: db.Gate(), Polls: db.Polls(), Relay: db.Relay(), Migrations: db.Migrations(), Schedules: db.Schedules(), Vault: db.Vault(), Shelf: db.Shelf(), Nodes: db.Nodes(), Notices: db.Notices()}
+	return storetest.Stores{Invocations: db.Invocations(), Log: db.Logs(), OneDatabase: db.OneDatabase(), Records: db.Records(), Releases: db.Releases(), Addresses: db.Addresses(), Gate: db.Gate(), Polls: db.Polls(), Relay: db.Relay(), Migrations: db.Migrations(), Schedules: db.Schedules(), Vault: db.Vault(), Shelf: db.Shelf(), Nodes: db.Nodes(), Notices: db.Notices()}
 }

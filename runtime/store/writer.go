@@ -185,7 +185,7 @@ func (s *session) transact(batch []*job) error {
 			return s.rollback(err)
 		}
 	}
-	for _, step := range []func() error{t.flush, t.keepCounted, t.announce, t.mark, func() error { return s.end(t) }} {
+	for _, step := range []func() error{t.flush, t.keepLast, t.keepCounted, t.announce, t.mark, func() error { return s.end(t) }} {
 		if err := step(); err != nil {
 			return s.rollback(err)
 		}
@@ -273,6 +273,7 @@ type tx struct {
 	owners   map[string]owner // of workspaces, as far as they were asked for
 	counted  counting         // added to the usage before the commit
 	told     []string         // what the other nodes hear of with the commit
+	last     []func() error   // what nothing follows, and so goes with the commit
 }
 
 // prepared gives the statement of a text. Statements run without a context: the driver

@@ -412,6 +412,36 @@ func logKeepsOrder(t *testing.T, s Stores) {
 	equal(t, "error", err, nil)
 }
 
+// endKeepsLast is about what an end brings for the log: kept when the end is, and only then.
+func endKeepsLast(t *testing.T, s Stores) {
+	if !s.OneDatabase {
+		return
+	}
+	wrote := func(text string) invocation.LogBatch {
+		return invocation.LogBatch{ID: "a", Attempt: 1, Lines: []script.Line{{Level: "info", Text: text, At: start}},
+			HTTP: []invocation.HTTPEntry{{Index: 0, JSON: json.RawMessage(`"` + text + `"`)}}}
+	}
+	i := mustCreate(t, s, row("a"), true)
+	if err := s.Log.Append(t.Context(), wrote("first")); err != nil {
+		t.Fatal(err)
+	}
+	stale := finish(i)
+	stale.Fence, stale.Last = i.Fence+1, wrote("of a claim that is lost")
+	equal(t, "a lost end", s.Invocations.End(t.Context(), stale), invocation.ErrLost)
+	end := finish(i)
+	end.Last = wrote("last")
+	for _, want := range []error{nil, invocation.ErrLost} { // the second one is told that it was done
+		equal(t, "an end", s.Invocations.End(t.Context(), end), want)
+	}
+	lines, err := s.Log.Console(t.Context(), "a")
+	equal(t, "lines", lines, []script.Line{wrote("first").Lines[0], wrote("last").Lines[0]})
+	equal(t, "error", err, nil)
+	entries, err := s.Log.HTTP(t.Context(), "a")
+	equal(t, "exchanges", entries, wrote("last").HTTP)
+	equal(t, "error", err, nil)
+	equal(t, "status", mustGet(t, s, "a").Status, script.Finished)
+}
+
 func logReplaces(t *testing.T, s Stores) {
 	for _, body := range []string{`"open"`, `"done"`} {
 		if err := s.Log.Append(t.Context(), invocation.LogBatch{ID: "a", Attempt: 1, HTTP: []invocation.HTTPEntry{{Index: 0, JSON: json.RawMessage(body)}}}); err != nil {

@@ -27,6 +27,7 @@ import (
 type Stores struct {
 	Invocations invocation.Store
 	Log         invocation.Log
+	OneDatabase bool // of the two, see invocation.Config
 	Records     record.Store
 	Polls       poll.Store
 	Relay       relay.Store
@@ -49,6 +50,7 @@ type Stores struct {
 // Run runs the suite. open gives an empty store that ends with the test.
 func Run(t *testing.T, open func(t *testing.T) Stores) {
 	run(t, open, append(notices, []suite{
+		{"End_KeepsWhatWasWrittenLast", endKeepsLast},
 		{"Create_KeepsEveryField", createKeepsEveryField},
 		{"Create_GivesTheKnownOneForAKnownDeliveryKey", createKnowsDeliveryKeys},
 		{"Create_StoresOneOfManyAtOnce", createStoresOneOfManyAtOnce},
