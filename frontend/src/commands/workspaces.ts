@@ -1,4 +1,5 @@
 // Opening a workspace: everything that belongs to the previous one ends, everything of the new one begins.
+import { whenIdle } from '../base/async'
 import { pagePath } from '../base/pages'
 import { AppError } from '../model/fault'
 import {
@@ -228,12 +229,17 @@ export class Workspaces {
       await this.begun(workspace.dir)
     } finally {
       state.workspace.setState({ beginning: false })
-      // Nobody waits for these before there is something to type in.
-      void this.connectorsChanged()
-      void this.git.refresh()
-      void this.receiving.load()
+      whenIdle(() => this.around(workspace.dir))
     }
     await this.invocations.list()
+  }
+
+  /** What stands around the code of a workspace: nobody waits for it before there is something to type in. */
+  private around(dir: string): void {
+    if (dir !== dirOf(this.context)) return
+    void this.connectorsChanged()
+    void this.git.refresh()
+    void this.receiving.load()
   }
 
   /** What was open is open again; what is new here begins with the script that would run. */
@@ -274,7 +280,7 @@ export class Workspaces {
     state.workspace.setState({ workspace: narrowed })
     state.problems.setState(s => withOwnerProblems(s, 'workspace', narrowed.problems))
     this.invocations.reconcile()
-    void this.schemas.describe(narrowed)
+    whenIdle(() => void this.schemas.describe(narrowed))
   }
 
   /** The folder of the workspace was gone: it is looked whether it is back. What is open stays as it is. */
