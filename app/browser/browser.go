@@ -105,7 +105,7 @@ func (s *Server) guard(face http.Handler) http.Handler {
 			return
 		}
 		if given := r.URL.Query().Get("token"); given != "" && r.Method == http.MethodGet && r.URL.Path == "/" {
-			s.enter(w, r, given, port)
+			s.enter(w, r, given, port, face)
 			return
 		}
 		cookie, err := r.Cookie(cookieName + port)
@@ -117,24 +117,15 @@ func (s *Server) guard(face http.Handler) http.Handler {
 	})
 }
 
-// enter turns the token of the address into a cookie and forgets it from the address.
-func (s *Server) enter(w http.ResponseWriter, r *http.Request, given, port string) {
+// enter turns the token of the address into a cookie, and shows the page, which takes it out of the address. There is no
+// redirect: a strict cookie is not sent along one that began elsewhere, and a second page would be waited for.
+func (s *Server) enter(w http.ResponseWriter, r *http.Request, given, port string, face http.Handler) {
 	if !s.is(given) {
 		refuse(w, "The token in this address is not the IDE's.")
 		return
 	}
 	http.SetCookie(w, &http.Cookie{Name: cookieName + port, Value: s.token, Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode})
-	query := r.URL.Query()
-	query.Del("token")
-	w.Header().Set("Referrer-Policy", "no-referrer")
-	// A page instead of a redirect: a strict cookie is not sent along a redirect that began elsewhere.
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	target := "/"
-	if len(query) > 0 {
-		target += "?" + query.Encode()
-	}
-	w.Header().Set("Refresh", "0; url="+target)
-	_, _ = w.Write([]byte("<!doctype html><meta name=color-scheme content='dark light'><title>Bobbin</title>Opening Bobbin…")) // the browser may have gone
+	face.ServeHTTP(w, r)
 }
 
 func (s *Server) is(token string) bool {

@@ -41,7 +41,7 @@ func TestGuard_LetsInOnlyItsOwnPage(t *testing.T) {
 		t.Fatal(err)
 	}
 	known := &http.Client{Jar: jar}
-	if response, err := known.Get(full); err != nil || response.StatusCode != http.StatusOK {
+	if response, err := known.Get(full); err != nil || response.StatusCode != http.StatusOK || text(t, response) != "in" {
 		t.Fatal(response, err)
 	}
 	u, err := url.Parse(base)
@@ -81,6 +81,16 @@ func TestGuard_LetsInOnlyItsOwnPage(t *testing.T) {
 	if response, err := http.Get(base + "?token=wrong"); err != nil || response.StatusCode != http.StatusForbidden {
 		t.Error("a wrong token", response, err)
 	}
+}
+
+func text(t *testing.T, response *http.Response) string {
+	t.Helper()
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(body)
 }
 
 func TestListen_RefusesWhatIsNotLoopbackOrTaken(t *testing.T) {

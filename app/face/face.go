@@ -148,7 +148,7 @@ func (c Config) page(w http.ResponseWriter, r *http.Request) {
 	if strings.HasPrefix(name, "assets/") { // their names carry their content's hash
 		w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
 	} else {
-		w.Header().Set("Cache-Control", "no-cache")
+		w.Header().Set("Cache-Control", "no-store") // the address of the page may carry a token
 	}
 	http.ServeFileFS(w, r, c.Assets, c.encoded(w, r, name))
 }

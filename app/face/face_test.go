@@ -38,10 +38,10 @@ func TestPage_IsServedForEveryViewAndGuarded(t *testing.T) {
 		"assets/app-1a.js": {Data: []byte("1")},
 	}})
 	for path, want := range map[string][2]string{
-		"/":                 {"<!doctype html>", "no-cache"},
-		"/scripts/x":        {"<!doctype html>", "no-cache"},
-		"/etc/passwd":       {"<!doctype html>", "no-cache"},
-		"/assets":           {"<!doctype html>", "no-cache"},
+		"/":                 {"<!doctype html>", "no-store"},
+		"/scripts/x":        {"<!doctype html>", "no-store"},
+		"/etc/passwd":       {"<!doctype html>", "no-store"},
+		"/assets":           {"<!doctype html>", "no-store"},
 		"/assets/app-1a.js": {"1", "public, max-age=31536000, immutable"},
 	} {
 		w := get(h, "GET", path)

@@ -45,6 +45,19 @@ describe('start', () => {
     expect(await ground()).toBe(colour)
   })
 
+  test('the address that a person copies carries no token, and reads the page again', async () => {
+    const stand = new URL(page.url())
+    expect(stand.search).toBe('')
+    expect(stand.pathname).toBe('/')
+    await page.reload()
+    await page.locator('.monaco-editor .view-line').first().waitFor()
+    expect(page.url()).toBe(stand.href)
+    const other = await page.context().browser()?.newContext()
+    const answer = await other?.request.get(stand.href)
+    expect(answer?.status()).toBe(403)
+    await other?.close()
+  })
+
   test('a page whose code is still on its way is shown when it is there', async () => {
     const release = await hold('rest')
     await page.reload({ waitUntil: 'commit' })

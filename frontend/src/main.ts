@@ -6,6 +6,13 @@ import { askEarly } from './services/early'
 import { createLayoutState } from './state/layoutState'
 import { drawFrame, dress } from './views/layout/frame'
 
+// The token in the address has become a cookie; nobody shall copy it with the address.
+const address = new URL(location.href)
+if (address.searchParams.has('token')) {
+  address.searchParams.delete('token')
+  history.replaceState(null, '', address)
+}
+
 const prefers = (what: string) => window.matchMedia(what).matches
 const layout = createLayoutState(
   window.localStorage,
