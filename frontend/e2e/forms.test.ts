@@ -9,6 +9,7 @@ import {
   deliver,
   keepFailure,
   keepPicture,
+  openFile,
   palette,
   passphrase,
   startRunner,
@@ -276,6 +277,12 @@ describe('forms', () => {
   })
 
   test('a schedule is made, says when it comes, is changed and taken back', async () => {
+    writeFileSync(
+      join(bench.dir, 'scripts/GoodMorning.ts'),
+      "export default async function () {\n  console.log('Good morning');\n}\n",
+    )
+    await openFile(page, 'GoodMorning.ts')
+    await page.getByRole('button', { name: 'Script to run' }).getByText('GoodMorning').waitFor()
     await palette(page, 'New Schedule')
     const made = dialog('New schedule')
     const promise = made.getByRole('status', { name: 'What it means' })
@@ -295,9 +302,9 @@ describe('forms', () => {
     expect(await promise.getByRole('listitem').count()).toBe(5)
     await made.getByText(/Clocks in Europe\/Berlin go (forward|back) by an hour on/).waitFor()
     const script = made.getByRole('combobox', { name: 'Script' })
-    await script.fill('comment')
+    await script.fill('morning')
     await page.keyboard.press('Enter')
-    expect(await script.inputValue()).toBe('OnCommentCreated')
+    expect(await script.inputValue()).toBe('GoodMorning')
     await page.keyboard.press('Tab')
     await page.keyboard.type('morning')
     expect(await axe(page)).toEqual([])
@@ -436,6 +443,8 @@ describe('forms', () => {
       .getByRole('button', { name: 'Account of jira/cloud in live' })
       .getByText('Simulated')
       .waitFor()
+    await openFile(page, 'OnJiraIssueCreated.ts')
+    await page.getByRole('button', { name: 'Script to run' }).getByText('OnJiraIssueCreated').waitFor()
     await palette(page, 'Run: Next Environment')
     await page.getByRole('status', { name: 'Production' }).getByText('live').waitFor()
     await page.keyboard.press('F5')
