@@ -85,21 +85,41 @@ interface ChooseSourceProps {
   close(): void
 }
 
+/** What is said of the chosen file: its size once it is read. */
+function shownOf(file: Source | undefined): string {
+  if (!file) return 'Drop the document here'
+  return file.text === undefined ? file.source : `${file.source}, ${formatSize(file.text.length)}`
+}
+
 function ChooseSource({ from, fault, examine, close }: ChooseSourceProps) {
   const picker = useId()
   const [file, setFile] = useState(from.text === undefined ? undefined : from)
   const [address, setAddress] = useState(from.text === undefined ? from.source : '')
   const [tried, setTried] = useState(0)
   const form = useFaultFocus(fault ?? tried)
-  const take = async (chosen: File | undefined) => {
+  // Whoever chooses a file and goes on before it is read means this one, not the one before.
+  const coming = useRef<Promise<Source> | undefined>(undefined)
+  const take = (chosen: File | undefined) => {
     if (!chosen) return
     setAddress('')
-    setFile({ source: chosen.name, text: await chosen.text() })
+    setFile({ source: chosen.name })
+    const read = chosen.text().then(text => ({ source: chosen.name, text }))
+    coming.current = read
+    const still = () => coming.current === read
+    read.then(
+      file => still() && setFile(file),
+      () => still() && forget(), // it is gone meanwhile
+    )
+  }
+  const forget = () => {
+    coming.current = undefined
+    setFile(undefined)
   }
   const submit = (event: React.FormEvent) => {
     event.preventDefault()
     setTried(tried + 1)
-    if (file) examine(file)
+    if (coming.current) coming.current.then(examine, forget)
+    else if (file) examine(file)
     else if (/^https?:\/\//.test(address.trim())) examine({ source: address.trim() })
   }
   const wrong = tried > 0 && !file && !/^https?:\/\//.test(address.trim())
@@ -115,13 +135,11 @@ function ChooseSource({ from, fault, examine, close }: ChooseSourceProps) {
         onDragOver={e => e.preventDefault()}
         onDrop={e => {
           e.preventDefault()
-          void take(e.dataTransfer.files[0])
+          take(e.dataTransfer.files[0])
         }}
       >
         <Icon name={file ? 'file-code' : 'cloud-upload'} />
-        <span className="grow ellipsis">
-          {file ? `${file.source}, ${formatSize(file.text?.length)}` : 'Drop the document here'}
-        </span>
+        <span className="grow ellipsis">{shownOf(file)}</span>
         <label className="button small" htmlFor={picker}>
           Choose a file...
         </label>
@@ -130,7 +148,7 @@ function ChooseSource({ from, fault, examine, close }: ChooseSourceProps) {
           type="file"
           className="hidden-label"
           aria-label="File of the API document"
-          onChange={e => void take(e.target.files?.[0])}
+          onChange={e => take(e.target.files?.[0])}
         />
       </div>
       <TextField
@@ -141,7 +159,7 @@ function ChooseSource({ from, fault, examine, close }: ChooseSourceProps) {
         hint="It is fetched without a login. If it needs one, download the document and choose the file."
         onChange={value => {
           setAddress(value)
-          setFile(undefined)
+          forget()
         }}
       />
       <Ending action="Read it" fault={fault} close={close} />
