@@ -43,12 +43,17 @@ func takeHTTP(request *invocation.Request, r *http.Request, rest string, body []
 	}
 	request.DeliveryKey = cmp.Or(r.Header.Get("Idempotency-Key"), deliveredAs(r))
 	if err := event.setBody(r.Header.Get("Content-Type"), body); err != nil {
-		// A request we cannot read is shown to the person, who would look for it in vain otherwise.
-		f := fault.From(err)
-		request.Refusal = malformed(f)
+		return err
 	}
 	payload, err := json.Marshal(event)
-	request.Payload = payload
+	if err != nil && event.BodyType == "json" { // nothing else of it can be wrong
+		// A request we cannot read is shown to the person, who would look for it in vain otherwise.
+		request.Refusal = malformed(fault.From(fault.New(fault.Invalid, "The body of the request says it is JSON, and is not.").
+			WithHint("Correct the sender, or its Content-Type header.")))
+		event.BodyType, event.Body = "", nil
+		payload, err = json.Marshal(event)
+	}
+	request.Payload, request.Valid = payload, err == nil
 	return err
 }
 
@@ -68,12 +73,10 @@ func (e *httpEvent) setBody(contentType string, body []byte) error {
 	}
 	switch {
 	case kind == "application/json":
-		body = bytes.TrimPrefix(body, []byte("\xef\xbb\xbf"))
-		if !json.Valid(body) {
-			return fault.New(fault.Invalid, "The body of the request says it is JSON, and is not.").
-				WithHint("Correct the sender, or its Content-Type header.")
+		if text := bytes.TrimPrefix(body, []byte("\xef\xbb\xbf")); len(text) > 0 {
+			body = text
 		}
-		e.BodyType, e.Body = "json", body
+		e.BodyType, e.Body = "json", body // looked through when the event is written
 		return nil
 	case textTypes[kind]:
 		e.BodyType = "text"

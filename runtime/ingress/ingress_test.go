@@ -220,6 +220,8 @@ func TestDelivery_IsRefusedWithASentence(t *testing.T) {
 		"over 6 MB":            {"POST", address("l"), strings.Repeat("x", 6<<20+1), nil, 413, fault.Invalid, ""},
 		"a disabled listener":  {"POST", address("off"), created, signed, 403, fault.Denied, script.Denied},
 		"JSON that is none":    {"POST", address("raw"), "{", []string{"Content-Type", "application/json"}, 422, fault.Invalid, script.MalformedPayload},
+		"a mark and no JSON":   {"POST", address("raw"), "\xef\xbb\xbf", []string{"Content-Type", "application/json"}, 422, fault.Invalid, script.MalformedPayload},
+		"spaces and no JSON":   {"POST", address("raw"), " ", []string{"Content-Type", "application/json"}, 422, fault.Invalid, script.MalformedPayload},
 		"an unknown listener":  {"POST", address("none"), created, signed, 404, fault.NotFound, ""},
 		"a wrong key":          {"POST", ingress.Path("k3z", "w", "development", "l"), created, signed, 404, fault.NotFound, ""},
 		"no key":               {"POST", ingress.Path("", "w", "development", "l"), created, signed, 404, fault.NotFound, ""},

@@ -128,7 +128,8 @@ func (t Target) takeEvent(request *invocation.Request, r *http.Request, body []b
 		t.unreadable(request, body, fault.New(fault.Invalid, "The delivery is not JSON."))
 		return taken{}, nil
 	}
-	request.Payload, request.DeliveryKey, request.Change = event.Payload, cmp.Or(event.DeliveryKey, deliveredAs(r)), event.Change
+	request.Payload, request.Valid = event.Payload, true
+	request.DeliveryKey, request.Change = cmp.Or(event.DeliveryKey, deliveredAs(r)), event.Change
 	return taken{answer: event.Answer}, nil
 }
 

@@ -79,7 +79,7 @@ func (s *Service) prepare(ctx context.Context, r Request) (Invocation, error) {
 		return Invocation{}, fault.New(fault.Invalid, "The event has %.1f MB; at most %d MB are taken.", float64(len(r.Payload))/(1<<20), limit>>20).
 			WithHint("Send less, or send where the data can be fetched.")
 	}
-	if !json.Valid(r.Payload) {
+	if !r.Valid && !json.Valid(r.Payload) {
 		return Invocation{}, fault.New(fault.Invalid, "The event is not JSON.")
 	}
 	if r.ID == "" {

@@ -187,6 +187,7 @@ type Request struct {
 	Tick        *Tick           // for Scheduled
 	Parent      ID              // for Chained; everything of the chain is taken from it
 	Payload     json.RawMessage // the event as JSON text; {} when empty
+	Valid       bool            // the Payload was made or read as JSON, and is not looked through again
 	// PayloadBytes and ChainLength are the environment's limits; 0 means MaxPayload and MaxChain.
 	PayloadBytes, ChainLength int
 	// DeliveryKey makes a sender's retry the same invocation, per listener (or schedule) and
