@@ -39,7 +39,8 @@ type Config struct {
 
 // Compiler makes Bundles. It is safe for concurrent use and remembers what it made.
 type Compiler struct {
-	config Config
+	config   Config
+	mentions mentions
 
 	mu     sync.Mutex
 	tables map[string]*table
@@ -52,7 +53,7 @@ type key struct{ dir, script string }
 
 // New makes a Compiler.
 func New(config Config) *Compiler {
-	return &Compiler{config: config, tables: map[string]*table{}, scans: map[[32]byte]*scan{}, made: map[key]*result{}}
+	return &Compiler{config: config, mentions: mentions{of: map[string]seen{}}, tables: map[string]*table{}, scans: map[[32]byte]*scan{}, made: map[key]*result{}}
 }
 
 // connectors gives those a workspace may use, sorted by name.

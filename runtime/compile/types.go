@@ -3,11 +3,8 @@ package compile
 import (
 	"encoding/json"
 	"fmt"
-	"io/fs"
 	"maps"
-	"os"
 	"path"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -32,13 +29,13 @@ func (c *Compiler) Types(ws *workspace.Workspace) map[string]string {
 	for _, m := range modules.All() {
 		declare(files, m.Names, m.Declarations)
 	}
-	named := namedPackages(ws.Dir)
+	named, foreign := c.named(ws.Dir)
 	for _, known := range c.connectors(ws) {
 		if wanted(ws, known, named) {
 			declareConnector(files, known)
 		}
 	}
-	c.declareUnheard(files, ws)
+	declareUnheard(files, foreign)
 	for _, connection := range connections(ws) {
 		known, ok := c.connector(ws.Dir, ws.Connections[connection].Connector)
 		if !ok || connection != path.Clean(connection) || strings.HasPrefix(connection, "../") {
@@ -73,71 +70,36 @@ func wanted(ws *workspace.Workspace, known *connector.Connector, named map[strin
 	return slices.ContainsFunc(known.Packages, isNamed) || slices.ContainsFunc(known.Events.Packages, isNamed)
 }
 
-var packageName = regexp.MustCompile(`['"](@(?:bobbin|sr-connect|stitch-it|managed-api)/[\w./-]+)['"]`)
-
-// namedPackages lists the modules that the scripts and tests on disk name.
-func namedPackages(dir string) map[string]bool {
-	named := map[string]bool{}
-	for _, below := range []string{folder, "tests"} {
-		_ = fs.WalkDir(os.DirFS(filepath.Join(dir, below)), ".", func(file string, entry fs.DirEntry, err error) error {
-			if err != nil || !entry.Type().IsRegular() {
-				return nil // what cannot be read names nothing
-			}
-			text, err := os.ReadFile(filepath.Join(dir, below, filepath.FromSlash(file)))
-			if err != nil {
-				return nil
-			}
-			for _, found := range packageName.FindAllSubmatch(text, -1) {
-				named[string(found[1])] = true
-			}
-			return nil
-		})
-	}
-	return named
-}
-
-// OtherScopes lists the scopes of modules for existing scripts, such as @sr-connect, that no script or test of a
-// workspace names. Each module in them has a name below @bobbin, too.
-func OtherScopes(dir string) []string {
-	named := namedPackages(dir)
-	return slices.DeleteFunc([]string{"@managed-api", "@sr-connect", "@stitch-it"}, func(scope string) bool {
-		for name := range named {
-			if strings.HasPrefix(name, scope+"/") {
-				return true
-			}
-		}
-		return false
-	})
-}
-
 const header = "// Made by Bobbin. Changes are overwritten.\n"
+
+// named lists the modules that the scripts and tests on disk name, and what scripts take of older packages.
+func (c *Compiler) named(dir string) (packages map[string]bool, foreign map[string][]string) {
+	packages, foreign = map[string]bool{}, map[string][]string{}
+	c.walk(dir, func(found mentioned) {
+		for _, name := range found.packages {
+			packages[name] = true
+		}
+		for specifier, names := range found.foreign {
+			foreign[specifier] = append(foreign[specifier], names...)
+		}
+	})
+	return packages, foreign
+}
 
 // declareUnheard lets what scripts take of older packages that Bobbin does not have count as
 // any, so that scripts written for them still type-check. Whatever is more than a type is
 // refused when the script is compiled.
-func (c *Compiler) declareUnheard(files map[string]string, ws *workspace.Workspace) {
-	f, err := openFiles(ws.Dir, nil)
-	if err != nil {
-		return // scripts that cannot be read take nothing
-	}
-	defer f.close()
+func declareUnheard(files map[string]string, foreign map[string][]string) {
 	unheard := map[string][]string{}
-	for _, name := range f.scripts() {
-		entry, _ := f.script(name)
-		content, err := f.read(strings.TrimPrefix(entry, folder+"/"))
-		if err != nil || !strings.Contains(content, "@") {
+	for _, specifier := range slices.Sorted(maps.Keys(foreign)) {
+		if files[moduleFile(specifier)+".d.ts"] != "" || specifier != path.Clean(specifier) || strings.ContainsAny(specifier, `:\*?"<>|`) {
 			continue
 		}
-		for specifier, names := range c.scan(content).foreign {
-			if files[moduleFile(specifier)+".d.ts"] != "" || specifier != path.Clean(specifier) || strings.ContainsAny(specifier, `:\*?"<>|`) {
-				continue
-			}
-			if m, ok := lookup(specifier); ok {
-				declare(files, []string{m.Names[0], specifier}, m.Declarations)
-				continue
-			}
-			unheard[specifier] = append(unheard[specifier], names...)
+		if m, ok := lookup(specifier); ok {
+			declare(files, []string{m.Names[0], specifier}, m.Declarations)
+			continue
 		}
+		unheard[specifier] = foreign[specifier]
 	}
 	for specifier, names := range unheard {
 		slices.Sort(names)

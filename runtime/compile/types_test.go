@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"bobbin/runtime/compile"
 	"bobbin/runtime/typecheck"
@@ -160,8 +161,47 @@ func TestOtherScopes_AreThoseThatNobodyNames(t *testing.T) {
 		if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o700), os.WriteFile(file, []byte(c.text), 0o600)); err != nil {
 			t.Fatal(err)
 		}
-		if got := strings.Join(compile.OtherScopes(dir), " "); got != c.want {
+		if got := strings.Join(newCompiler().OtherScopes(dir), " "); got != c.want {
 			t.Errorf("with %s: %q, not %q", c.path, got, c.want)
+		}
+	}
+}
+
+// TestTypes_SeeWhatAFileNamesAfterEachWrite is about files old enough to be remembered, and those that are not.
+func TestTypes_SeeWhatAFileNamesAfterEachWrite(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "scripts", "One.ts")
+	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	c := newCompiler()
+	long := time.Now().Add(-time.Hour)
+	for n, w := range []struct {
+		name string
+		at   time.Time
+	}{{"aa", long}, {"bb", long.Add(time.Millisecond)}, {"cc", time.Now()}, {"dd", time.Now()}} { // of one size
+		text := "import { Thing } from '@managed-api/" + w.name + "-core/types/thing'\nexport default async function (t: Thing) {}\n"
+		if err := errors.Join(os.WriteFile(file, []byte(text), 0o600), os.Chtimes(file, w.at, w.at)); err != nil {
+			t.Fatal(err)
+		}
+		for range 2 {
+			var found []string
+			for made := range c.Types(&workspace.Workspace{Dir: dir, Language: "ts"}) {
+				if strings.Contains(made, "-core/types/thing") {
+					found = append(found, made)
+				}
+			}
+			if len(found) != 1 || !strings.Contains(found[0], w.name+"-core") {
+				t.Errorf("write %d: declared are %v", n, found)
+			}
+		}
+	}
+	if err := os.Remove(file); err != nil {
+		t.Fatal(err)
+	}
+	for made := range c.Types(&workspace.Workspace{Dir: dir, Language: "ts"}) {
+		if strings.Contains(made, "-core/types/thing") {
+			t.Errorf("of a file that is gone: %s", made)
 		}
 	}
 }

@@ -222,7 +222,8 @@ func (e *Engine) openRooms() {
 		send: e.send, ask: e.door.Client(outbound.Binding{}),
 		ending: e.ctx, stores: map[string]*simulate.Store{}, open: map[simulatorKey]simulator{}}
 	e.languages = &languages{compiler: typecheck.New(typecheck.Config{Cache: filepath.Join(e.c.CacheDir, "tsc")}), tell: e.signals.tell,
-		servers: map[string]*typecheck.Server{}}
+		unoffered: func(dir string) []string { return e.compiler.OtherScopes(dir) },
+		servers:   map[string]*typecheck.Server{}}
 	e.chains = newChains(stored.New(filepath.Join(e.c.CacheDir, "bodies")), e.c.Now)
 	e.npm = npm.New(npm.Config{Cache: filepath.Join(e.c.CacheDir, "npm"), Getenv: e.c.Getenv, Network: e.network})
 	e.installs.busy = map[string]chan struct{}{}

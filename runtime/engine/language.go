@@ -6,7 +6,6 @@ import (
 	"strings"
 	"sync"
 
-	"bobbin/runtime/compile"
 	"bobbin/runtime/fault"
 	"bobbin/runtime/typecheck"
 	"bobbin/runtime/workspace"
@@ -20,8 +19,9 @@ type LanguageSession interface {
 
 // languages keeps one language service a workspace, started when the first page wants it.
 type languages struct {
-	compiler *typecheck.Compiler
-	tell     func(Signal)
+	compiler  *typecheck.Compiler
+	unoffered func(dir string) []string // see typecheck.ServerConfig
+	tell      func(Signal)
 
 	mu      sync.Mutex
 	servers map[string]*typecheck.Server // by folder
@@ -51,7 +51,7 @@ func (l *languages) server(dir string) (*typecheck.Server, error) {
 	if l.closed {
 		return nil, fault.New(fault.Canceled, "Bobbin is stopping.")
 	}
-	server := typecheck.NewServer(typecheck.ServerConfig{Compiler: l.compiler, Dir: dir, Unoffered: func() []string { return compile.OtherScopes(dir) },
+	server := typecheck.NewServer(typecheck.ServerConfig{Compiler: l.compiler, Dir: dir, Unoffered: func() []string { return l.unoffered(dir) },
 		State: func(state typecheck.State, message string) {
 			l.tell(Signal{Type: "language.state", Dir: dir, State: string(state), Message: message})
 		}})
