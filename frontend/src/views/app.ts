@@ -1,6 +1,7 @@
 // What views get: state to read, actions and commands to run. Given once by main.
 import { createContext, useContext } from 'react'
 import { useStore } from 'zustand'
+import { byFrame } from '../base/byFrame'
 import type { Actions } from '../commands/catalogue'
 import type { AppContext } from '../commands/context'
 import type { Commands } from '../commands/registry'
@@ -30,5 +31,6 @@ export function useAppState<K extends keyof State, T>(key: K, select: (state: St
     getInitialState(): StateOf<K>
     subscribe(listener: (state: StateOf<K>, before: StateOf<K>) => void): () => void
   }
-  return useStore(store, select)
+  // A script writes faster than anybody draws.
+  return useStore(key === 'run' ? { ...store, subscribe: byFrame(store) } : store, select)
 }
