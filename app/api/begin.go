@@ -11,9 +11,9 @@ import (
 
 // Answer is what a request would be answered, before it is sent.
 type Answer struct {
-	Name   string `json:"name"`
-	Body   any    `json:"body"`
-	Answer any    `json:"answer"`
+	Name   string          `json:"name"`
+	Body   json.RawMessage `json:"body"`
+	Answer json.RawMessage `json:"answer"`
 }
 
 // Begun is the answer of app.begin: what a workbench asks for until there is something to type in, in one way there and
@@ -50,13 +50,23 @@ func (m *Mux) begin(ctx context.Context, in ide.Dir) (Begun, error) {
 // foretell adds the answer of one request.
 func foretell[In, Out any](ctx context.Context, to *Begun, name string, call func(context.Context, In) (Out, error), in In) (Out, bool) {
 	out, err := call(ctx, in)
-	if err == nil {
-		to.Answers = append(to.Answers, Answer{name, in, out})
+	if err != nil {
+		return out, false
 	}
-	return out, err == nil
+	body, err := json.Marshal(in)
+	if err != nil {
+		return out, false
+	}
+	answer, err := json.Marshal(out)
+	if err != nil {
+		return out, false
+	}
+	to.Answers = append(to.Answers, Answer{name, body, answer})
+	return out, true
 }
 
-// open are the files that a workbench shows at its start: those that were open, or the script that would run.
+// open are the files that a workbench shows at its start: those that were open, or the script that would run, which the page
+// chooses in the same way.
 func open(kept ide.Session, w *workspace.Workspace) []string {
 	var session struct {
 		Paths []string `json:"paths"`

@@ -99,13 +99,7 @@ func (c Config) begin(w http.ResponseWriter, r *http.Request) {
 	if in.Dir == "" {
 		in.Dir = c.Workspace
 	}
-	var begun struct {
-		Answers []struct {
-			Name   string          `json:"name"`
-			Body   json.RawMessage `json:"body"`
-			Answer json.RawMessage `json:"answer"`
-		} `json:"answers"`
-	}
+	var begun api.Begun
 	if err := (api.Client{Transport: c.Engine}).Call(r.Context(), "app.begin", in, &begun); err != nil {
 		api.WriteFault(w, err)
 		return

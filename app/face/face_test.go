@@ -91,6 +91,11 @@ func TestBegin_SaysWhichFaceItIsAndOpensItsFolder(t *testing.T) {
 			t.Errorf("%.20q: %d %s", body, w.Code, w.Body)
 		}
 	}
+	gone := face.New(face.Config{Engine: engine(func(*http.Request) (*http.Response, error) { return nil, errors.New("gone") })})
+	w := httptest.NewRecorder()
+	if gone.ServeHTTP(w, httptest.NewRequest("POST", "/api/app.begin", strings.NewReader("{}"))); w.Code != 503 || !strings.Contains(w.Body.String(), `"hint"`) {
+		t.Errorf("without an engine: %d %s", w.Code, w.Body)
+	}
 }
 
 func TestRequests_GoToTheEngineWithoutThePagesToken(t *testing.T) {
