@@ -174,14 +174,13 @@ func (f *files) scripts() []string {
 	walk = func(below string) {
 		for _, name := range f.list(below) {
 			full := path.Join(below, name)
-			switch ending := path.Ext(name); {
+			switch {
 			case strings.HasSuffix(name, "/"):
 				if name != "node_modules/" && !strings.HasPrefix(name, ".") {
 					walk(full)
 				}
-			case strings.HasSuffix(name, ".d.ts") || strings.HasPrefix(name, "."):
-			case ending == ".ts" || ending == ".js" || ending == ".mts" || ending == ".mjs":
-				names = append(names, strings.TrimSuffix(full, ending))
+			case isScript(full):
+				names = append(names, strings.TrimSuffix(full, path.Ext(name)))
 			}
 		}
 	}

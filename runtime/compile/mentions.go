@@ -12,6 +12,7 @@ import (
 	"time"
 )
 
+// packageName finds the modules of our own scopes in a text, each in quotes.
 var packageName = regexp.MustCompile(`['"](@(?:bobbin|sr-connect|stitch-it|managed-api)/[\w./-]+)['"]`)
 
 // mentioned is what the text of a file names.
@@ -32,6 +33,9 @@ type seen struct {
 	size int64
 	mentioned
 }
+
+// mostMentions bounds how many files are remembered, of all folders that were open.
+const mostMentions = 1 << 16
 
 // settled is how old a file must be when it is read: a clock that stands for a moment does not tell it from the next one.
 const settled = 2 * time.Second
@@ -74,6 +78,9 @@ func (c *Compiler) mentioned(name string, script bool, entry fs.DirEntry) (menti
 	}
 	if begun.Sub(info.ModTime()) > settled {
 		c.mentions.mu.Lock()
+		if len(c.mentions.of) >= mostMentions {
+			clear(c.mentions.of)
+		}
 		c.mentions.of[name] = seen{info.ModTime(), info.Size(), found}
 		c.mentions.mu.Unlock()
 	}
