@@ -110,6 +110,14 @@ func (o options) wanted(name string) bool {
 	return false
 }
 
+// of are the options of a run without one of its promises, "" for none: it is to be found out, which a small run shows as well.
+func (o options) of(control string) options {
+	if control != "" {
+		o.short, o.items = true, 0
+	}
+	return o
+}
+
 // pick is a number of the long run or of the short one.
 func (o options) pick(long, short int) int {
 	if o.short {

@@ -217,10 +217,8 @@ func (p *prover) control(f fault, database string, seed uint64, name string) ([]
 // once meets a fault with one seed, unless the journal has it already. With a control the broken
 // program does.
 func (p *prover) once(f fault, database string, seed uint64, control string) (met, error) {
-	m := met{Fault: f.name, What: f.what, Database: database, Seed: seed, Without: control, Short: p.short, Items: p.items}
-	if control != "" {
-		m.Short, m.Items = true, 0 // see run
-	}
+	o := p.options.of(control)
+	m := met{Fault: f.name, What: f.what, Database: database, Seed: seed, Without: control, Short: o.short, Items: o.items}
 	if p.within > 0 {
 		if known, ok := p.known(m); ok {
 			return known, nil
@@ -244,11 +242,7 @@ func (p *prover) once(f fault, database string, seed uint64, control string) (me
 func (p *prover) run(f fault, database string, seed uint64, control string) (figures, error) {
 	what := fmt.Sprintf("%s %s on %s, seed %d", f.name, f.what, database, seed)
 	name := "bobbin"
-	how := p.options
-	if control != "" { // it is to be found out, which a small run shows as well
-		how.short, how.items = true, 0
-	}
-	s := &stage{options: how, ctx: p.ctx, next: func() (string, error) { return p.program("bobbin-next") }, sabotage: control, database: database, random: rand.New(rand.NewPCG(seed, 0))}
+	s := &stage{options: p.options.of(control), ctx: p.ctx, next: func() (string, error) { return p.program("bobbin-next") }, sabotage: control, database: database, random: rand.New(rand.NewPCG(seed, 0))}
 	if control != "" {
 		what += ", without " + control
 	}
