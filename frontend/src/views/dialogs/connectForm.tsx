@@ -7,6 +7,7 @@ import { useApp, useAppState } from '../app'
 import { ChoiceField, FileField, TextField, useFaultFocus } from '../parts/form'
 import { SearchChoice } from '../parts/searchChoice'
 import { Certificates } from './certificates'
+import { connectorOptions } from './connectorOptions'
 import { Ending } from './ending'
 import { LoginDone, LoginSteps } from './loginSteps'
 
@@ -61,11 +62,7 @@ export function ConnectForm({ dialog, close }: ConnectFormProps) {
           <SearchChoice
             label="Service"
             value={chosen}
-            options={connectors.map(c => ({
-              value: c.name,
-              label: c.title,
-              detail: c.own ? 'of this workspace' : c.name,
-            }))}
+            options={connectorOptions(connectors)}
             onChange={next => {
               setChosen(next)
               setFault(undefined)

@@ -6,6 +6,7 @@ import { useApp, useAppState } from '../app'
 import { Button } from '../parts/button'
 import { ChoiceField, TextField, useSubmit } from '../parts/form'
 import { SearchChoice } from '../parts/searchChoice'
+import { connectorOptions } from './connectorOptions'
 import { Ending } from './ending'
 
 export function NewConnection({ close }: { close(): void }) {
@@ -38,11 +39,7 @@ export function NewConnection({ close }: { close(): void }) {
       <SearchChoice
         label="Connector"
         value={connector}
-        options={connectors.map(c => ({
-          value: c.name,
-          label: c.title,
-          detail: c.own ? 'of this workspace' : c.name,
-        }))}
+        options={connectorOptions(connectors)}
         hint={
           known &&
           `${known.operations.toLocaleString()} operations, ${known.events.length} events; ${SIMULATES[known.simulator]}.`
