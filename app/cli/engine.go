@@ -73,6 +73,7 @@ func (p *program) closeSession(ctx context.Context, s *home.Session) error {
 func (p *program) workerCommand() *cobra.Command {
 	return &cobra.Command{Use: "worker", Short: "Run scripts for an engine", Hidden: true, Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return worker.Serve(cmd.Context(), os.Stdin, os.Stdout, machine.New(machine.Config{}).Run)
+			m := machine.New(machine.Config{})
+			return worker.Serve(cmd.Context(), os.Stdin, os.Stdout, m.Run, m.Prepare)
 		}}
 }

@@ -28,7 +28,8 @@ func Main(m *testing.M) {
 	if len(os.Args) == 2 && os.Args[1] == "worker" {
 		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 		defer stop()
-		if err := worker.Serve(ctx, os.Stdin, os.Stdout, machine.New(machine.Config{}).Run); err != nil {
+		m := machine.New(machine.Config{})
+		if err := worker.Serve(ctx, os.Stdin, os.Stdout, m.Run, m.Prepare); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}

@@ -32,7 +32,8 @@ func command(ctx context.Context, args []string, in io.Reader, out, errs io.Writ
 	var err error
 	switch {
 	case len(args) == 1 && args[0] == "worker":
-		err = worker.Serve(ctx, os.Stdin, os.Stdout, machine.New(machine.Config{}).Run)
+		m := machine.New(machine.Config{})
+		err = worker.Serve(ctx, os.Stdin, os.Stdout, m.Run, m.Prepare)
 	case len(args) == 1 && args[0] == "crowd":
 		err = crowd(ctx, in, out)
 	default:

@@ -61,9 +61,10 @@ type invocation struct {
 // Serve is the whole life of a worker process: it takes frames from in and answers on out
 // until in ends or ctx does. It owns the process: it empties the environment, leaves the
 // working directory, sends what is printed on standard output to standard error, and sets
-// the limits the parent names. The error is nil when the parent closed in.
-func Serve(ctx context.Context, in io.Reader, out io.Writer, run RunFunc) error {
-	out, err := prepare(out)
+// the limits the parent names. prepare is what can be made ready for the first run, while there is none. The error is
+// nil when the parent closed in.
+func Serve(ctx context.Context, in io.Reader, out io.Writer, run RunFunc, prepare func()) error {
+	out, err := bare(out)
 	if err != nil {
 		return err
 	}
@@ -75,6 +76,7 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer, run RunFunc) error 
 	if err := c.w.message(kindHello, 0, 0, encode(hello{Build: Build(), PID: os.Getpid(), Isolation: isolate()})); err != nil {
 		return err
 	}
+	go prepare()
 	failed := make(chan error, 1)
 	go func() { failed <- c.read(ctx, parking(in)) }()
 	select {

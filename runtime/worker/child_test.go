@@ -36,7 +36,7 @@ func TestMain(m *testing.M) {
 		fmt.Println("this is not a frame, and it is longer than a header")
 		select {}
 	}
-	if err := worker.Serve(context.Background(), os.Stdin, os.Stdout, run); err != nil {
+	if err := worker.Serve(context.Background(), os.Stdin, os.Stdout, run, func() {}); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}

@@ -110,8 +110,21 @@ func (p *Pool) assign(g group) *process {
 			_ = w.w.message(kindLimit, 0, 0, encode(limit{MemoryBytes: g.memoryBytes}))
 		}
 	}()
-	p.fillSpare()
+	if p.warm {
+		time.AfterFunc(spareAfter, p.Warm)
+	}
 	return w
+}
+
+// spareAfter is how long the next spare worker waits, so that its start does not take the processor from the
+// invocation that took the last one.
+const spareAfter = 300 * time.Millisecond
+
+// fillSpare keeps one worker ready where that was asked for, if there is room beside those in use.
+func (p *Pool) fillSpare() {
+	if p.warm && p.spare == nil && !p.closed && p.total < p.c.MaxWorkers {
+		p.spare = p.spawn()
+	}
 }
 
 func (p *Pool) spawn() *process {
@@ -119,13 +132,6 @@ func (p *Pool) spawn() *process {
 	w := newProcess(p.c, &p.spawned, p.setPressure, p.remove)
 	p.started(w)
 	return w
-}
-
-// fillSpare keeps one worker ready, if there is room beside those in use.
-func (p *Pool) fillSpare() {
-	if p.spare == nil && !p.closed && p.total < p.c.MaxWorkers {
-		p.spare = p.spawn()
-	}
 }
 
 // evict ends the idle worker of another group to make room, and says whether it did.
@@ -154,6 +160,7 @@ func (p *Pool) release(w *process) {
 	if at.running > 0 || at.gone {
 		return
 	}
+	p.fillSpare()
 	if at.idle == nil {
 		at.idle = time.AfterFunc(p.c.Idle, func() { p.retire(w) })
 		return

@@ -13,9 +13,9 @@ import (
 // worker on a busy machine spends half its time collecting.
 const gcPercent = 300
 
-// prepare takes everything from the process that a script could profit from, and gives the
+// bare takes everything from the process that a script could profit from, and gives the
 // writer for frames.
-func prepare(out io.Writer) (io.Writer, error) {
+func bare(out io.Writer) (io.Writer, error) {
 	os.Clearenv()
 	neutral := filepath.VolumeName(os.TempDir()) + string(filepath.Separator)
 	if err := os.Chdir(neutral); err != nil {

@@ -73,7 +73,8 @@ type Pool struct {
 	mu      sync.Mutex
 	closed  bool
 	groups  map[group][]*process
-	spare   *process
+	warm    bool     // a spare worker is kept
+	spare   *process // nil for none
 	total   int
 	changed chan struct{} // closed and renewed when a worker becomes free or is gone
 	alone   quarantine
@@ -98,10 +99,12 @@ func setDefault[T comparable](field *T, value T) {
 	}
 }
 
-// Warm spawns the spare worker, so that the first invocation need not wait for it.
+// Warm spawns a spare worker and keeps one from now on, so that the first invocation of a group need not wait for it.
+// A program that runs one script and ends has no use for it.
 func (p *Pool) Warm() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	p.warm = true
 	p.fillSpare()
 }
 
