@@ -1,6 +1,6 @@
 // Work on one repository with others, by keyboard: branches, push, pull, and a conflict that is settled.
 import { execFileSync } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { axe, openFile, palette } from './program'
@@ -131,6 +131,19 @@ describe('git', () => {
     await palette(page, 'Git: Push')
     await status('0↓ 0↑').waitFor()
     expect(gitIn(remote(), 'log', '-1', '--format=%an %s')).toMatch(/^Ada Merge/)
+  })
+
+  test('what is wrong in a file is said before that it is new', async () => {
+    const path = join(bench.dir, 'scripts/Wrong.ts')
+    writeFileSync(path, "export const n: number = 'text'\n")
+    await openFile(page, 'Wrong.ts')
+    await palette(page, 'View: Explorer')
+    const row = page.locator('.tree-row.error.git-a', { hasText: 'Wrong.ts' })
+    await row.waitFor()
+    const colour = (name: string) => row.locator(name).evaluate(e => getComputedStyle(e).color)
+    expect(await colour('.name')).not.toBe(await colour('.git-letter'))
+    rmSync(path)
+    await row.waitFor({ state: 'detached' })
   })
 
   test('nothing was thrown, or asked of another host', () => {
