@@ -5,7 +5,7 @@ import { Disposables } from './disposable'
 import { Emitter } from './emitter'
 import { formatDuration, formatSize, listed, pathEnd, prettyJson } from './format'
 import { matched, ranked } from './fuzzy'
-import { nameFault, scriptOf } from './paths'
+import { freeName, nameFault, scriptOf } from './paths'
 
 describe('paths', () => {
   test.each([
@@ -36,6 +36,14 @@ describe('paths', () => {
 
   test.each(['a', 'sync/Issue', 'high priority bug', '.env', 'console', 'com10'])('takes the name %j', name =>
     expect(nameFault(name)).toBeUndefined(),
+  )
+
+  test.each([
+    [[], 'jira/cloud'],
+    [['jira/cloud'], 'jira/cloud-2'],
+    [['jira/cloud', 'jira/cloud-2'], 'jira/cloud-3'],
+  ])('beside %j a new one is called %s', (taken, name) =>
+    expect(freeName('jira/cloud', '-', n => (taken.includes(n) ? 'taken' : undefined))).toBe(name),
   )
 })
 

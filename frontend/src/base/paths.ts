@@ -51,3 +51,10 @@ const LONGEST = 200
 
 // Names of devices, also with any ending, as the program refuses them.
 const RESERVED = /^(con|prn|aux|nul|com[1-9]|lpt[1-9])(\.|$)/i
+
+/** A name, with a number when something has it already. */
+export function freeName(name: string, between: string, fault: (name: string) => string | undefined): string {
+  if (!fault(name)) return name
+  for (let n = 2; n < 100; n++) if (!fault(`${name}${between}${n}`)) return `${name}${between}${n}`
+  return name
+}

@@ -71,6 +71,11 @@ export interface Connector {
   own?: boolean
 }
 
+/** What services are called, by the names of their connectors. */
+export function serviceTitles(connectors: readonly Connector[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(connectors.map(c => [c.name, c.title]))
+}
+
 /** What a simulator of this depth does, to go on a sentence with. */
 export const SIMULATES: Record<Connector['simulator'], string> = {
   stateful: 'simulated with data of its own, which scripts read and change',
@@ -169,4 +174,14 @@ export interface AppInfo {
   vault: { kind: 'keychain' | 'file' | 'none'; locked: boolean }
   /** What the administrator of the machine has decided, in words. */
   policy?: { file: string; contact?: string; lines: string[] }
+}
+
+const WRITTEN: Record<string, string> = { gitlab: 'GitLab', github: 'GitHub' }
+
+/** How scripts call a connection: jira/cloud is Jira. */
+export function clientName(connection: string): string {
+  const [first = ''] = connection.split('/')
+  const words = first.split(/[^A-Za-z0-9]+/).filter(Boolean)
+  const joined = words.map(w => w.charAt(0).toUpperCase() + w.slice(1)).join('')
+  return WRITTEN[first.toLowerCase()] ?? (/^[A-Za-z]/.test(joined) ? joined : `Api${joined}`)
 }

@@ -49,6 +49,15 @@ test('every way is named, and none leads to what is not there', () => {
   ])
 })
 
+test('a connection says its service, by the name of its connector where nothing better is known', () => {
+  const said = (services?: Record<string, string>) =>
+    graphOf(workspace, [uses('On.ts', { connections: [use('jira')] })], services).nodes.find(
+      n => n.kind === 'connection',
+    )?.detail
+  expect(said()).toBe('jira-cloud')
+  expect(said({ 'jira-cloud': 'Jira Cloud' })).toBe('Jira Cloud')
+})
+
 test('letters narrow it to what is around', () => {
   expect(narrowed(graph, 'nightly').nodes.map(n => n.id)).toEqual(['schedule nightly'])
   expect(narrowed(graph, 'JIRA-cloud').nodes.map(n => n.id)).not.toContain('schedule nightly')

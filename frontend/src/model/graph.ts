@@ -46,6 +46,7 @@ const script = (path: string) => `script ${path}`
 export function graphOf(
   workspace: Pick<Workspace, 'listeners' | 'schedules' | 'connections'>,
   uses: ScriptUses[],
+  services: Readonly<Record<string, string>> = {},
 ): Graph {
   const files = new Map(uses.map(u => [u.path.replace(/^scripts\/|\.[cm]?[tj]s$/g, ''), u.path]))
   const edges: GraphEdge[] = []
@@ -66,8 +67,11 @@ export function graphOf(
     if (!ends.has(id)) ends.set(id, { id, kind, name, label, detail, column: 0 })
     return id
   }
-  for (const [name, { connector }] of Object.entries(workspace.connections))
-    end('connection', name, connector)
+  const service = (name: string) => {
+    const connector = workspace.connections[name]?.connector ?? ''
+    return end('connection', name, services[connector] ?? connector)
+  }
+  for (const name of Object.keys(workspace.connections)) service(name)
   for (const use of uses) {
     const from = script(use.path)
     for (const { name } of use.scripts) edges.push({ from, to: script(name), how: 'imports' })
@@ -75,12 +79,7 @@ export function graphOf(
       const path = files.get(name)
       if (path) edges.push({ from, to: script(path), how: 'triggers' })
     }
-    for (const { name } of use.connections)
-      edges.push({
-        from,
-        to: end('connection', name, workspace.connections[name]?.connector ?? ''),
-        how: 'calls',
-      })
+    for (const { name } of use.connections) edges.push({ from, to: service(name), how: 'calls' })
     for (const { name, writes } of use.records)
       edges.push({
         from,

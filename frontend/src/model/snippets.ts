@@ -1,5 +1,6 @@
 // Pieces of text to begin with, with places to fill in: Bobbin's own (snippets.json), some for each
 // connection, and those of a person. Both files are written as in VS Code, and may name imports.
+import { clientName } from './connector'
 import builtIn from './snippets.json'
 import type { Workspace } from './workspace'
 
@@ -65,16 +66,6 @@ function ofConnection(name: string, connector: string): Snippet[] {
       imports,
     },
   ]
-}
-
-const WRITTEN: Record<string, string> = { gitlab: 'GitLab', github: 'GitHub' }
-
-/** How scripts call a connection: jira/cloud is Jira. */
-function clientName(connection: string): string {
-  const [first = ''] = connection.split('/')
-  const words = first.split(/[^A-Za-z0-9]+/).filter(Boolean)
-  const joined = words.map(w => w.charAt(0).toUpperCase() + w.slice(1)).join('')
-  return WRITTEN[first.toLowerCase()] ?? (/^[A-Za-z]/.test(joined) ? joined : `Api${joined}`)
 }
 
 /** The statements of `imports` that a text lacks, with paths as seen from its file. */

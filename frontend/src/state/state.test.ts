@@ -288,6 +288,10 @@ describe('workspace', () => {
     expect(names('files')).toEqual(['tests'])
     expect([names('releases'), names('packages'), names('recordings')]).toEqual([['1.0.0'], ['zod'], ['bug']])
     expect(names('environments')).toEqual(['live', 'test'])
+    const services = { 'jira-cloud': 'Jira Cloud' }
+    const named = treeMaker()(WORKSPACE, files, { packages, releases, services })
+    const connections = named.find(n => n.id === 'section:connections')?.children
+    expect(connections?.map(c => c.detail)).toEqual(['gitlab', 'Jira Cloud'])
     const listener = tree.find(n => n.id === 'section:listeners')?.children?.[0]
     expect(listener?.children?.map(c => c.path)).toEqual([
       'events/issue-created/bug.json',

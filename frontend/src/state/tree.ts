@@ -40,6 +40,8 @@ export interface Resource {
 export interface Beside {
   packages: NpmPackage[]
   releases: Release[]
+  /** What the connectors are called, by their names. */
+  services?: Readonly<Record<string, string>>
 }
 
 /** Where recordings lie, each in a JSON file. */
@@ -67,10 +69,10 @@ function sameList(a: string[], b: string[]): boolean {
 
 function modelSections(
   workspace: Workspace,
-  { packages, releases }: Beside = { packages: [], releases: [] },
+  { packages, releases, services = {} }: Beside = { packages: [], releases: [] },
 ): Resource[] {
   return [
-    section('connections', 'Connections', connectionNodes(workspace)),
+    section('connections', 'Connections', connectionNodes(workspace, services)),
     section('listeners', 'Event Listeners', listenerNodes(workspace)),
     section('schedules', 'Schedules', scheduleNodes(workspace)),
     section('queues', 'Event Queues', queueNodes(workspace)),
@@ -156,14 +158,14 @@ function byFolderThenName(a: Resource, b: Resource): number {
   return folders || names.compare(a.name, b.name)
 }
 
-function connectionNodes(workspace: Workspace): Resource[] {
+function connectionNodes(workspace: Workspace, services: Readonly<Record<string, string>>): Resource[] {
   return Object.entries(workspace.connections)
     .sort(([a], [b]) => a.localeCompare(b))
     .map(([path, connection]) => ({
       id: `connection:${path}`,
       kind: 'connection',
       name: path,
-      detail: connection.connector,
+      detail: services[connection.connector] ?? connection.connector,
       path: 'bobbin.json',
     }))
 }

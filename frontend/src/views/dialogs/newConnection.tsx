@@ -1,6 +1,7 @@
 // Makes a connection: of which connector, what scripts call it, and which account each environment uses.
 import { useState } from 'react'
-import { SIMULATES } from '../../model/connector'
+import { freeName } from '../../base/paths'
+import { clientName, SIMULATES } from '../../model/connector'
 import { SIMULATED } from '../../model/workspace'
 import { useApp, useAppState } from '../app'
 import { Button } from '../parts/button'
@@ -18,7 +19,7 @@ export function NewConnection({ close }: { close(): void }) {
   const [path, setPath] = useState<string | undefined>()
   const [chosen, setChosen] = useState<Record<string, string>>({})
   const known = connectors.find(c => c.name === connector)
-  const named = path ?? suggested(connector)
+  const named = path ?? freeName(suggested(connector), '-', p => actions.connectors.pathFault(p))
   const wrong = actions.connectors.pathFault(named)
   const options = [
     ...(known?.simulator === 'none' ? [] : [{ value: SIMULATED, label: 'Simulated on this machine' }]),
@@ -53,7 +54,7 @@ export function NewConnection({ close }: { close(): void }) {
         label="Import path"
         value={named}
         fault={tried || path !== undefined ? wrong : undefined}
-        hint={`Scripts write: import Service from './api/${named}'. A / makes a folder.`}
+        hint={`Scripts write: import ${clientName(named)} from './api/${named}'. A / makes a folder.`}
         onChange={setPath}
       />
       {environments.map(e => (

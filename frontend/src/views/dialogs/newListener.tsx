@@ -1,5 +1,6 @@
 // Makes an event listener: which event, which script (a new one gets the event's type), what it is called.
 import { useState } from 'react'
+import { freeName } from '../../base/paths'
 import { listenerScript } from '../../commands/listeners'
 import { useApp, useAppState } from '../app'
 import { ChoiceField, TextField, useSubmit } from '../parts/form'
@@ -27,11 +28,12 @@ export function NewListener({ connection: first, close }: { connection: string |
     connectors.find(c => c.name === workspace?.connections[path]?.connector)?.title
 
   const name =
-    typedName ?? (event ? free(slug(event.name, connection), '-', n => actions.listeners.nameFault(n)) : '')
+    typedName ??
+    (event ? freeName(slug(event.name, connection), '-', n => actions.listeners.nameFault(n)) : '')
   const newScript =
     typedScript ??
     (event
-      ? free(pascal(event.name === 'http' ? 'http request' : event.name), '', n =>
+      ? freeName(pascal(event.name === 'http' ? 'http request' : event.name), '', n =>
           actions.listeners.scriptFault(n),
         )
       : '')
@@ -112,13 +114,6 @@ export function NewListener({ connection: first, close }: { connection: string |
       <Ending action="Create" fault={fault} busy={busy} close={close} />
     </form>
   )
-}
-
-/** A name, with a number when something has it already. */
-function free(name: string, between: string, fault: (name: string) => string | undefined): string {
-  if (!fault(name)) return name
-  for (let n = 2; n < 100; n++) if (!fault(`${name}${between}${n}`)) return `${name}${between}${n}`
-  return name
 }
 
 function slug(event: string, connection: string): string {

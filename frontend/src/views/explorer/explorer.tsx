@@ -3,6 +3,7 @@ import { ContextMenu } from 'radix-ui'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { type NodeApi, type NodeRendererProps, Tree, type TreeApi } from 'react-arborist'
 import { pageOf } from '../../base/pages'
+import { serviceTitles } from '../../model/connector'
 import type { Change } from '../../model/git'
 import { lettersByPath, letterWords } from '../../state/gitState'
 import { severityOf } from '../../state/problemsState'
@@ -139,8 +140,12 @@ function useBeside(dir: string | undefined): Beside {
   const releaseTurn = useAppState('workspace', s => s.releaseTurn)
   const packages = useLoaded(`${dir} ${packageTurn}`, async () => (dir ? actions.packages.list() : []))
   const releases = useLoaded(`${dir} ${releaseTurn}`, async () => (dir ? actions.publishing.releases() : []))
+  const connectors = useAppState('workspace', s => s.connectors)
   const [had, have] = [packages.value, releases.value]
-  return useMemo(() => ({ packages: had ?? [], releases: have ?? [] }), [had, have])
+  return useMemo(
+    () => ({ packages: had ?? [], releases: have ?? [], services: serviceTitles(connectors) }),
+    [had, have, connectors],
+  )
 }
 
 function idsOf(nodes: Resource[], ids = new Set<string>()): Set<string> {
@@ -196,7 +201,7 @@ function Row({ node, style }: NodeRendererProps<Resource>) {
             }}
           >
             {(branch || resource.kind === 'section') && (
-              <Icon name={node.isOpen ? 'chevron-down' : 'chevron-right'} />
+              <Icon name={branch && node.isOpen ? 'chevron-down' : 'chevron-right'} />
             )}
           </span>
           <RowText resource={resource} open={node.isOpen} />

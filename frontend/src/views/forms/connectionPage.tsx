@@ -1,4 +1,5 @@
 // A connection: what scripts write to use it, and which account it has in each environment.
+import { clientName } from '../../model/connector'
 import { useApp, useAppState } from '../app'
 import { Badge } from '../parts/badge'
 import { Button, IconButton } from '../parts/button'
@@ -79,7 +80,7 @@ export function ConnectionPage({ name }: { name: string }) {
             <Icon name="zap" className="kind" />
             <span className="grow ellipsis">{l.name}</span>
             <span className="muted ellipsis">
-              {l.event} → {l.script}
+              {known?.events.find(e => e.name === l.event)?.title || l.event} → {l.script}
             </span>
           </button>
         ))}
@@ -100,17 +101,11 @@ interface AccountInProps {
 function AccountIn({ environment, production, ...picked }: AccountInProps) {
   return (
     <div className="row">
-      <Icon name="server" className="kind" />
+      <Icon name="server" className={`kind ${production ? 'production' : ''}`} />
       <span className="name ellipsis">
         {environment} {production && <Badge tone="production">production</Badge>}
       </span>
       <AccountPicker label={`Account in ${environment}`} environment={environment} {...picked} />
     </div>
   )
-}
-
-function clientName(path: string): string {
-  const words = path.split(/[^a-zA-Z0-9]+/).filter(Boolean)
-  const name = words.map(w => w[0]?.toUpperCase() + w.slice(1)).join('')
-  return /^[A-Za-z]/.test(name) ? name : `Client${name}`
 }

@@ -1,6 +1,7 @@
 // The workspace as a drawing made from the code: what starts at the left, what is used at the right.
 // Arrows go along the lines and up and down a column; Enter opens.
 import { useMemo, useRef, useState } from 'react'
+import { serviceTitles } from '../../model/connector'
 import {
   around,
   countedNodes,
@@ -45,10 +46,11 @@ export function GraphPage() {
   const { value, fault, reload } = useLoaded(`${files.length} ${saved}`, () =>
     context.services.workspaces.uses(workspace?.dir ?? ''),
   )
+  const connectors = useAppState('workspace', s => s.connectors)
   const [query, setQuery] = useState('')
   const whole = useMemo(
-    () => (workspace && value ? graphOf(workspace, value) : undefined),
-    [workspace, value],
+    () => (workspace && value ? graphOf(workspace, value, serviceTitles(connectors)) : undefined),
+    [workspace, value, connectors],
   )
   if (fault) return <FaultBanner sentence={fault.sentence} hint={fault.hint} />
   if (!whole) return null
