@@ -382,6 +382,8 @@ describe('editing', () => {
     await page.getByRole('option', { name: /^Say what is first/ }).waitFor()
     const before = page.getByRole('option', { name: /^On disk before/ }).first()
     await before.click()
+    await page.getByRole('button', { name: 'Restore this version' }).waitFor()
+    await page.getByRole('option', { name: /^On disk before/, selected: true }).waitFor()
     await page.getByRole('button', { name: 'Restore this version' }).press('Enter')
     await expect.poll(() => onDisk(script), SOON).toContain('<<<<<<< HEAD')
     await page.keyboard.press('Control+w')

@@ -12,6 +12,8 @@ export function Timeline() {
   const open = useAppState('layout', s => s.timelineOpen)
   const active = useAppState('documents', s => s.active)
   const path = active && !active.includes(':') ? active : undefined
+  // Kept here: while what it was comes, no file is shown.
+  const [chosen, choose] = useState<string | undefined>()
   return (
     <section className={`timeline ${open ? 'open' : ''}`} aria-label="Timeline">
       <button
@@ -25,17 +27,25 @@ export function Timeline() {
         {open && path && <span className="faint ellipsis">{path.split('/').pop()}</span>}
       </button>
       {open && !path && <p className="hint">Open a file to see what it was.</p>}
-      {open && path && <Moments key={path} path={path} />}
+      {open && path && <Moments key={path} path={path} chosen={chosen} choose={choose} />}
     </section>
   )
 }
 
-function Moments({ path }: { path: string }) {
+interface MomentsProps {
+  path: string
+  /** The page of the chosen moment; the newest is chosen where it is none of these. */
+  chosen: string | undefined
+  choose(page: string | undefined): void
+}
+
+function Moments({ path, chosen, choose }: MomentsProps) {
   const { actions } = useApp()
   const version = useAppState('documents', s => s.documents[path]?.version ?? '')
   const head = useAppState('git', s => s.status?.head ?? '')
   const { value, fault } = useLoaded(`${path} ${version} ${head}`, () => actions.comparing.timeline(path))
-  const [at, setAt] = useState(0)
+  const at = Math.max(0, value?.findIndex(m => m.page === chosen) ?? 0)
+  const setAt = (index: number) => choose(value?.[index]?.page)
   const list = useRef<HTMLDivElement>(null)
   useEffect(() => {
     list.current?.children[at]?.scrollIntoView({ block: 'nearest' })
