@@ -84,7 +84,7 @@ export type Dialog =
   | { kind: 'gallery' }
   | { kind: 'template'; template: Template }
   | { kind: 'makeTemplate' }
-  | { kind: 'manual' }
+  | { kind: 'manual'; page?: string }
   /** The keys of a command. */
   | { kind: 'keys'; command: string }
   | { kind: 'connection' }

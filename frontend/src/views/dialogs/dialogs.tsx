@@ -90,7 +90,7 @@ function DialogOf({ dialog }: { dialog: Dialog }) {
     case 'makeTemplate':
       return <MakeTemplate close={close} />
     case 'manual':
-      return <Manual close={close} />
+      return <Manual page={dialog.page} close={close} />
     case 'keys':
       return (
         <Frame

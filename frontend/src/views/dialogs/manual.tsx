@@ -3,7 +3,8 @@ import { Dialog as Modal } from 'radix-ui'
 import { useEffect } from 'react'
 import { IconButton } from '../parts/button'
 
-export function Manual({ close }: { close(): void }) {
+/** Begins at a page of it, such as `migrations`; else at its first. */
+export function Manual({ page, close }: { page?: string | undefined; close(): void }) {
   useEffect(() => {
     const hear = (event: MessageEvent) => {
       if (event.origin === location.origin && event.data === 'manual.close') close()
@@ -22,7 +23,7 @@ export function Manual({ close }: { close(): void }) {
             </Modal.Title>
             <IconButton icon="close" label="Close" onClick={close} />
           </div>
-          <iframe src="/manual/" title="Manual" />
+          <iframe src={page ? `/manual/${page}.html` : '/manual/'} title="Manual" />
         </Modal.Content>
       </Modal.Portal>
     </Modal.Root>

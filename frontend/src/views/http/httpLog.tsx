@@ -4,9 +4,10 @@ import { useMemo, useRef, useState } from 'react'
 import { formatDuration, formatSize } from '../../base/format'
 import { type Exchange, type Span, spanOf } from '../../model/invocation'
 import { shownDetail } from '../../state/runState'
-import { useAppState } from '../app'
+import { useApp, useAppState } from '../app'
 import { Address } from '../parts/address'
 import { ReplayedBadge, SimulatedBadge } from '../parts/badge'
+import { Button } from '../parts/button'
 import { Empty } from '../parts/empty'
 import { RunStrip } from '../parts/runStrip'
 import { ExchangeDetail } from './exchangeDetail'
@@ -15,6 +16,7 @@ import { SearchField } from '../parts/searchField'
 import './http.css'
 
 export function HttpLog() {
+  const { commands } = useApp()
   const detail = useAppState('run', shownDetail)
   const [selected, setSelected] = useState<{ invocation: string; index: number } | undefined>()
   const [filter, setFilter] = useState('')
@@ -25,6 +27,11 @@ export function HttpLog() {
         <div className="grow">
           <Empty icon="globe" title={detail ? 'This invocation called no service' : 'No requests yet'}>
             <p>Every request a script makes is listed here with its headers, bodies and time.</p>
+            {!detail && (
+              <Button kind="primary" icon="play" onClick={() => commands.run('script.run')}>
+                Run
+              </Button>
+            )}
           </Empty>
         </div>
       </div>

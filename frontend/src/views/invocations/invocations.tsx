@@ -52,7 +52,7 @@ export function Invocations() {
     return (
       <Empty icon="history" title="No invocations yet">
         <p>Every invocation is kept here: by hand, by an event, by a schedule.</p>
-        <Button icon="play" onClick={() => commands.run('script.run')}>
+        <Button kind="primary" icon="play" onClick={() => commands.run('script.run')}>
           Run
         </Button>
       </Empty>

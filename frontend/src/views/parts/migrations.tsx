@@ -46,6 +46,7 @@ const idOf = (m: Migration) => `${m.environment} ${m.title} ${m.dryRun}`
 
 export function MigrationBoard(props: MigrationsProps) {
   const { migrations = [], fault, reload } = props
+  const { state } = useApp()
   const rows = useRows(migrations, idOf, ROW)
   const busy = props.running || migrations.some(m => m.status === 'running')
   useEffect(() => {
@@ -62,6 +63,12 @@ export function MigrationBoard(props: MigrationsProps) {
           A script that calls migrate() copies what one service holds into another, however much that is. Once
           it runs you see here how far it is, what failed and why, and can pause, resume or cancel it.
         </p>
+        <Button
+          icon="book"
+          onClick={() => state.notices.setState({ dialog: { kind: 'manual', page: 'migrations' } })}
+        >
+          Read how to write one
+        </Button>
       </Empty>
     )
   }
