@@ -147,7 +147,7 @@ export abstract class Operating {
   limit(place: PlaceName, now: Quota): Promise<void> {
     return guarded(this.context, async () => {
       const values = await form(this.context, {
-        title: 'What may run of the workspace?',
+        title: 'How much may run of the workspace?',
         action: 'Use these limits',
         fields: [
           {
@@ -161,7 +161,7 @@ export abstract class Operating {
             name: 'perMinute',
             label: 'Invocations that begin in a minute',
             value: String(now.perMinute ?? ''),
-            hint: 'What comes quicker is kept and waits. What a person starts always runs.',
+            hint: 'What comes quicker is kept and waits. What a person starts always runs. Empty for any number.',
             check: limitCheck(1_000_000),
           },
         ],

@@ -160,7 +160,7 @@ export const SETTINGS: SettingInfo[] = [
     group: 'Newer versions',
     title: 'Whom to ask',
     description:
-      'Address of a text that names the newest Bobbin, https:// or file://, asked once a day. Empty: nobody is asked. The policy of the machine goes before it.',
+      'The https:// or file:// address of a text that names the newest Bobbin. It is read once a day; leave it empty to ask nobody. A policy of this machine goes before it.',
     type: 'string',
   },
 ]

@@ -280,7 +280,8 @@ function Facts({ report }: { report: ConnectorReport }) {
       </dd>
       <dt>Client</dt>
       <dd>
-        {report.operations} operations, {report.types} types
+        {report.operations === 1 ? '1 operation' : `${report.operations} operations`}
+        {report.types > 0 && (report.types === 1 ? ', 1 type' : `, ${report.types} types`)}
       </dd>
       <dt>Address</dt>
       <dd>{report.baseUrl ?? 'The document names none; the account does.'}</dd>

@@ -158,7 +158,7 @@ function Address({ listener, environment, disabled }: AddressProps) {
         <span className="label">To listen without the IDE</span>
         <Copyable text={`bobbin listen ${dir}`} label="Copy the command" />
         <span className="hint">
-          serves the listeners of this workspace and prints their addresses; with <code>--public</code> those
+          Serves the listeners of this workspace and prints their addresses; with <code>--public</code> those
           of a tunnel, with <code>--relay</code> those of a relay.
         </span>
       </div>

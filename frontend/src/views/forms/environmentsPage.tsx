@@ -65,7 +65,7 @@ export function EnvironmentsPage() {
           </tbody>
         </table>
         <p className="hint">
-          <span className="mark" /> differs from the default, or from other environments.
+          <span className="mark" /> Differs from the default or from other environments.
         </p>
       </div>
     </Page>
@@ -235,7 +235,7 @@ function Switches({ environments, kind, title }: SwitchesProps) {
               {name}
             </button>
           }
-          fallback="on, but in production off"
+          fallback="on, off in production"
           environments={environments}
           cell={e => (
             <label className="check-field">

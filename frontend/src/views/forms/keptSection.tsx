@@ -6,7 +6,7 @@ import { useLoaded } from '../parts/loaded'
 import { Section } from '../parts/page'
 
 const FIELDS = [
-  ['days', 'Days to keep invocations', 'With the events they were given. -1 is for ever.'],
+  ['days', 'Days to keep invocations', 'With the events they were given.'],
   ['logDays', 'Days to keep logs', 'Console and HTTP log, where they go before their invocation.'],
   ['deadDays', 'Days to keep dead letters', 'Events that were given up, to be run once more.'],
 ] as const
@@ -17,7 +17,10 @@ export function KeptSection() {
   const { actions } = useApp()
   const { value, fault, reload } = useLoaded('', () => actions.queues.keptDays())
   return (
-    <Section title="What is kept" hint="Of all workspaces, on this machine. What is older goes soon.">
+    <Section
+      title="What is kept"
+      hint="Of all workspaces, on this machine. What is older goes soon; -1 keeps it for ever."
+    >
       {fault && <FaultBanner sentence={fault.sentence} hint={fault.hint} />}
       {value && (
         <div className="fields">

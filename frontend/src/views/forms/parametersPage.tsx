@@ -72,7 +72,7 @@ export function ParametersPage() {
             </tbody>
           </table>
           <p className="hint">
-            <span className="mark" /> differs from the default, and from other environments. Environments
+            <span className="mark" /> Differs from the default or from other environments. Environments
             without a value of their own have the default.
           </p>
         </div>

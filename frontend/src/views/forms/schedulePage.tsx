@@ -239,7 +239,7 @@ function InEnvironment({ name, environment, production, enabled }: InEnvironment
         {production && <Badge tone="production">production</Badge>}
       </label>
       <span className="grow ellipsis muted">
-        {own?.lastAt ? `last ${formatWhen(own.lastAt, new Date())}` : 'it did not run here yet'}
+        {own?.lastAt ? `last ${formatWhen(own.lastAt, new Date())}` : 'has not run here yet'}
         {own?.skippedAt &&
           `, ${own.skipped === 'overlap' ? 'left out' : 'missed'} ${formatWhen(own.skippedAt, new Date())}`}
       </span>

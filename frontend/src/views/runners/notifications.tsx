@@ -39,7 +39,7 @@ export function Notifications({ runner, role, workspaces }: NotificationsProps) 
   return (
     <Section
       title="Told of failures"
-      hint="The first failure is told at once, more of them together, and when it is over, that."
+      hint="The first failure is told at once, later ones together, and the end of it, too."
       actions={
         <Button
           small
