@@ -5,6 +5,7 @@ import type { Held, Rehearsal } from '../../model/invocation'
 import { endOf, wordsOf } from '../../model/rehearsal'
 import type { RehearsalDialog } from '../../state/noticeState'
 import { useApp } from '../app'
+import { Address } from '../parts/address'
 import { Badge, SimulatedBadge } from '../parts/badge'
 import { Button } from '../parts/button'
 import { FaultBanner } from '../parts/form'
@@ -106,7 +107,9 @@ function Write({ held }: { held: Held }) {
           <strong>{verb}</strong>
           {connection && <Badge>{connection}</Badge>}
           {simulated && <SimulatedBadge />}
-          <code className="ellipsis grow">{target}</code>
+          <code className="grow">
+            <Address url={target} />
+          </code>
         </summary>
         {body ? <pre>{body}</pre> : <p className="hint">Without a body.</p>}
       </details>

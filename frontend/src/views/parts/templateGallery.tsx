@@ -37,9 +37,7 @@ export function TemplateGallery({ choose }: { choose(template: Template): void }
         <span className="muted" role="status" aria-label="Templates found">
           {found.length === 1 ? '1 template' : `${found.length} templates`}
         </span>
-        <Button small onClick={() => void actions.workspaces.newFromFolder()}>
-          Template of yours...
-        </Button>
+        <Button onClick={() => void actions.workspaces.newFromFolder()}>Template of yours...</Button>
       </div>
       {templates.length === 0 && <p className="muted">There are no templates in this build.</p>}
       {templates.length > 0 && found.length === 0 && (
