@@ -179,6 +179,8 @@ function contrastColors(dark: boolean): Record<string, string> {
     'quickInputList.focusForeground': chosen.foreground,
     'menu.selectionBackground': chosen.background,
     'menu.selectionForeground': chosen.foreground,
+    // Without it, lines that only the other side has look like empty ones.
+    'diffEditor.diagonalFill': dark ? '#ffffff66' : '#00000059',
   }
 }
 

@@ -41,7 +41,7 @@ export function RunStrip({ detail, children }: { detail: InvocationDetail; child
         </Badge>
       )}
       {simulated.length > 0 && <SimulatedBadge connections={simulated} />}
-      <span className="meta ellipsis grow" title={words}>
+      <span className="meta ellipsis" title={words}>
         {words}
       </span>
       {children}
