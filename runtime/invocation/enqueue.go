@@ -252,7 +252,8 @@ func (s *Service) reserve(i Invocation) (claim bool, err error) {
 	}
 	lot := &s.lots[i.lot()]
 	free := s.c.MaxConcurrent + s.kept() - lot.busy
-	if lot.backlog || free <= 0 || !i.ByHand() && (lot.held[i.Place()] || free <= s.kept() && lot.running[i.Place()] > 0) {
+	held := lot.held[i.Place()] || s.lots[1].held[i.Place()] // nobody goes before one that somebody waits for
+	if lot.backlog || free <= 0 || !i.ByHand() && (held || free <= s.kept() && lot.running[i.Place()] > 0) {
 		return false, nil
 	}
 	lot.busy++

@@ -202,6 +202,49 @@ func TestQuota_IsNeverExceeded(t *testing.T) {
 	})
 }
 
+func answers(context.Context, invocation.Invocation, invocation.Sink) script.Outcome {
+	return finished(`{"status":200}`)
+}
+
+// A migration is a chain of long runs. Where somebody waits for an answer it holds nobody up; where only one may run at a
+// time, the call is next when the run ends, before the migration goes on.
+func TestClaim_ASyncCallWaitsForNoMigration(t *testing.T) {
+	const slice = 20 * time.Second
+	for name, one := range map[string]struct {
+		quota invocation.Quota
+		waits time.Duration
+	}{"where many may run": {waits: 0}, "where one may run": {invocation.Quota{Concurrency: 1}, slice - 5*time.Second}} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var s *invocation.Service
+				answered := make(chan bool)
+				s = start(t, openDB(t, t.TempDir()), executor{"Call": answers, "Slice": func(_ context.Context, i invocation.Invocation, _ invocation.Sink) script.Outcome {
+					time.Sleep(slice)
+					select {
+					case <-answered:
+					default:
+						mustEnqueue(t, s, request("Slice", func(r *invocation.Request) { r.Trigger, r.Parent, r.ChainLength = invocation.Chained, i.ID, 1000 }))
+					}
+					return finished(`1`)
+				}}, func(c *invocation.Config) { c.MaxConcurrent = 1 })
+				if err := s.SetQuota(t.Context(), invocation.Place{Workspace: "w", Environment: "development"}, one.quota); err != nil {
+					t.Fatal(err)
+				}
+				for range 10 {
+					mustEnqueue(t, s, request("Slice"))
+				}
+				time.Sleep(5 * time.Second)
+				began := time.Now()
+				call := mustWait(t, s, mustEnqueue(t, s, request("Call", func(r *invocation.Request) { r.Answers = true })).ID)
+				close(answered)
+				if took := time.Since(began); call.Status != script.Finished || took != one.waits {
+					t.Errorf("the call ended as %s after %v, want %v", call.Status, took, one.waits)
+				}
+			})
+		})
+	}
+}
+
 // One node knows what another one has set, so that neither leaves the other's in force.
 func TestQuota_IsTheOneThatWasSetLast(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

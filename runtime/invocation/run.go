@@ -43,9 +43,10 @@ func (s *Service) claimLoop() {
 	}
 }
 
-// claimAll fills the places and says how long to wait before trying again, 0 when all went well.
+// claimAll fills the places, those that somebody waits for first, and says how long to wait before trying
+// again, 0 when all went well.
 func (s *Service) claimAll(pause time.Duration) time.Duration {
-	for lot := range s.lots {
+	for _, lot := range []int{1, 0} {
 		for {
 			more, err := s.claim(lot)
 			if err != nil {
@@ -74,7 +75,7 @@ func (s *Service) claim(lot int) (bool, error) {
 		return false, nil
 	}
 	s.lots[lot].busy += places
-	ends := s.lots[lot].ends
+	ends := s.ends
 	s.lots[lot].backlog = false // whoever stores one from here on sets it again
 	wish := Claim{Limit: places, Waited: lot == 1, At: s.c.Now(), After: s.lots[lot].after, Reserve: s.kept(), Busy: maps.Clone(s.lots[lot].running)}
 	s.mu.Unlock()
@@ -84,7 +85,7 @@ func (s *Service) claim(lot int) (bool, error) {
 	s.mu.Lock()
 	s.lots[lot].busy -= places - took
 	// What ended meanwhile may have made room for what is held back.
-	more := took == places || len(claimed.Held) > 0 && s.lots[lot].ends != ends
+	more := took == places || len(claimed.Held) > 0 && s.ends != ends
 	if err != nil || more {
 		s.lots[lot].backlog = true
 	}
@@ -164,11 +165,11 @@ func (s *Service) execute(ctx context.Context, r *run) {
 	delete(s.runs, r.ID)
 	lot := &s.lots[r.lot()]
 	lot.busy--
-	lot.ends++
+	s.ends++
 	if lot.running[r.Place()]--; lot.running[r.Place()] == 0 {
 		delete(lot.running, r.Place())
 	}
-	backlog, held := lot.backlog, len(lot.held) > 0
+	backlog, held := lot.backlog, s.heldBack()
 	s.mu.Unlock()
 	if done {
 		s.settle(ended)
@@ -179,11 +180,22 @@ func (s *Service) execute(ctx context.Context, r *run) {
 	s.lookAt(ended.DueAt)
 	if r.Queue != "" || !done {
 		s.hint(0, 1) // the next of its lane is free now, or it is itself queued again
-	} else if held {
-		s.hint(r.lot())
+	} else if len(held) > 0 {
+		s.hint(held...)
 	} else if backlog {
 		s.poke()
 	}
+}
+
+// heldBack are the lots of which something may not begin now: what ends in one makes room for the other, too.
+// Under s.mu.
+func (s *Service) heldBack() (lots []int) {
+	for n, l := range s.lots {
+		if len(l.held) > 0 {
+			lots = append(lots, n)
+		}
+	}
+	return lots
 }
 
 // attempted is what an attempt made of the invocation. The row of one that is queued again does not

@@ -65,6 +65,7 @@ type Service struct {
 	waiting map[ID][]chan Invocation
 	pending map[ID]bool // being created; true once a later state was signalled
 	lots    [2]lot      // by Waited: 0 the others, 1 those somebody waits for
+	ends    int         // how many runs have ended
 	door    door
 	doubts  int         // since what is stored is being found out; 0 while it is not
 	alarm   *time.Timer // looks for what may begin by then
@@ -77,7 +78,6 @@ type lot struct {
 	backlog bool  // the store may hold queued ones
 	after   Place // whose turn was last
 	running map[Place]int
-	ends    int            // how many runs have ended
 	held    map[Place]bool // those that have queued ones, and may not begin them now
 }
 
