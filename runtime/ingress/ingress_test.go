@@ -12,6 +12,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"bobbin/runtime/connector"
@@ -424,6 +425,29 @@ func TestSync_SaysThatAScriptTakesTooLong(t *testing.T) {
 		return script.Outcome{Status: script.TimedOut}
 	}}, func(c *ingress.Config) { c.SyncWait = 50 * time.Millisecond })
 	h.unanswered(t, "slow", 408)
+}
+
+// Where nothing else is said, a sender waits for 29 seconds: most give up after 30.
+func TestSync_IsWaitedForAsLongAsIsPromised(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		handler := ingress.New(ingress.Config{
+			Listener: func(context.Context, string, string, string) (ingress.Target, error) {
+				return generic("S", "sync"), nil
+			},
+			Enqueue: func(context.Context, invocation.Request) (invocation.Invocation, bool, error) {
+				return invocation.Invocation{ID: "i", Status: script.Queued}, true, nil
+			},
+			Wait: func(ctx context.Context, _ invocation.ID) (invocation.Invocation, error) {
+				<-ctx.Done()
+				return invocation.Invocation{}, fault.New(fault.Canceled, "It was waited for no longer.")
+			},
+		})
+		w, began := httptest.NewRecorder(), time.Now()
+		handler.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), "POST", "/listeners/w/development/raw", nil))
+		if took := time.Since(began); w.Code != http.StatusRequestTimeout || took != 29*time.Second {
+			t.Errorf("after %v: %d %s", took, w.Code, w.Body)
+		}
+	})
 }
 
 // unanswered asks a sync listener whose script gives no answer.

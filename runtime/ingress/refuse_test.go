@@ -177,3 +177,35 @@ func TestBody_ABombIsRefused(t *testing.T) {
 		}
 	}
 }
+
+// TestBody_ThatIsPackedIsReadAsWhatItIs: the script gets what was packed, and nothing that says it was.
+func TestBody_ThatIsPackedIsReadAsWhatItIs(t *testing.T) {
+	h := build(t, scripts{"S": echo})
+	h.listeners["l"], h.listeners["signed"] = generic("S", ""), tracked()
+	var packed bytes.Buffer
+	w := gzip.NewWriter(&packed)
+	if _, err := w.Write([]byte(created)); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for _, encoding := range []string{"gzip", "GZIP", "x-gzip"} {
+		got := h.send(t, "POST", address("l"), packed.String(), "Content-Encoding", encoding, "Content-Type", "application/json")
+		if got.status != http.StatusAccepted {
+			t.Fatalf("%s: %d %s", encoding, got.status, got.body)
+		}
+		result := string(h.ended(t, got.ID).Result)
+		if !strings.Contains(result, `"body":`+created) || strings.Contains(result, "Content-Encoding") {
+			t.Errorf("%s: the script got %s", encoding, result)
+		}
+	}
+	// The signature is of what was packed.
+	got := h.send(t, "POST", address("signed"), packed.String(), "Content-Encoding", "gzip", "X-Signature", sign(created))
+	if got.status != http.StatusAccepted || string(h.ended(t, got.ID).Result) != created {
+		t.Errorf("signed: %d %s", got.status, got.body)
+	}
+	if got := h.send(t, "POST", address("signed"), packed.String(), "Content-Encoding", "gzip", "X-Signature", sign(packed.String())); got.status != 401 {
+		t.Errorf("signed as packed: %d %s", got.status, got.body)
+	}
+}
