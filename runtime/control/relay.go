@@ -27,6 +27,7 @@ var (
 // NewRelay makes the server of a relay: of Config's services it has Access alone, and Info.
 func NewRelay(c Config, mailboxes *relay.Service, about func(context.Context, Nothing) (Info, error)) *Server {
 	s := newServer(c)
+	s.relay = true
 	serve(s, getRelay, about)
 	serve(s, openMailbox, func(ctx context.Context, in relay.Opening) (relay.Opened, error) {
 		caller := CallerOf(ctx)

@@ -62,6 +62,7 @@ type Server struct {
 	c      Config
 	mux    *http.ServeMux
 	routes []route
+	relay  bool // it only passes events on
 	logins *tries.Counter
 	quiet  context.Context
 	end    context.CancelFunc
@@ -126,6 +127,11 @@ func (s *Server) access() {
 	s.mux.HandleFunc("GET "+Base+"/audit/export", s.export)
 	s.mux.HandleFunc("GET "+Base+"/openapi.json", s.document)
 	s.mux.HandleFunc(Base+"/", func(w http.ResponseWriter, r *http.Request) {
+		if s.relay {
+			writeFault(w, fault.New(fault.NotFound, "This is a relay: it passes events on, and has no request %s %s.", r.Method, r.URL.Path).
+				WithHint("Choose a runner that was started without --relay. %s/openapi.json lists what a relay has.", Base))
+			return
+		}
 		writeFault(w, fault.New(fault.NotFound, "There is no request %s %s.", r.Method, r.URL.Path).WithHint("%s/openapi.json lists those there are.", Base))
 	})
 }
