@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"io/fs"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -132,29 +131,6 @@ func take(ts *testscript.TestScript, negated bool, args []string) {
 		ts.Fatalf("there is no %s in %s", args[2], whole)
 	}
 	ts.Setenv(args[0], fmt.Sprint(value))
-}
-
-// absent looks through every byte below some folders and files: absent TEXT NAME...
-func absent(ts *testscript.TestScript, negated bool, args []string) {
-	if len(args) < 2 {
-		ts.Fatalf("usage: absent TEXT NAME...")
-	}
-	var found []string
-	for _, name := range args[1:] {
-		ts.Check(filepath.WalkDir(ts.MkAbs(name), func(path string, d fs.DirEntry, err error) error {
-			if err != nil || !d.Type().IsRegular() {
-				return err
-			}
-			text, err := os.ReadFile(path)
-			if strings.Contains(string(text), args[0]) {
-				found = append(found, path)
-			}
-			return err
-		}))
-	}
-	if (len(found) > 0) != negated {
-		ts.Fatalf("%q is in %v (negated: %v)", args[0], found, negated)
-	}
 }
 
 func step(value any, part string) any {

@@ -3,6 +3,7 @@ package cli_test
 import (
 	"bufio"
 	"bytes"
+	"compress/gzip"
 	"crypto/hmac"
 	"crypto/sha1"
 	"crypto/sha256"
@@ -18,6 +19,7 @@ import (
 	"os/exec"
 	"path"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -219,6 +221,13 @@ func fetch(ts *testscript.TestScript, negated bool, args []string) {
 	var body io.Reader
 	if len(args) > 3 && args[3] != "-" {
 		body = strings.NewReader(ts.ReadFile(args[3]))
+	}
+	if slices.Contains(args, "Content-Encoding=gzip") {
+		var packed bytes.Buffer
+		w := gzip.NewWriter(&packed)
+		_, err := io.Copy(w, body)
+		ts.Check(errors.Join(err, w.Close()))
+		body = &packed
 	}
 	r, err := http.NewRequest(args[1], args[2], body)
 	ts.Check(err)
