@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core'
 
-const PROGRAM = process.env.BOBBIN_BIN ?? resolve(import.meta.dirname, '../../build/bin/bobbin')
+export const PROGRAM = process.env.BOBBIN_BIN ?? resolve(import.meta.dirname, '../../build/bin/bobbin')
 const CHROMIUM = process.env.CHROMIUM_BIN ?? '/usr/bin/chromium'
 const CHROMIUM_ARGS = [
   '--headless',
@@ -27,6 +27,8 @@ export interface Workbench {
   home: string
   /** What a person should never see: page errors, refused content, requests to elsewhere. */
   complaints: string[]
+  /** Kills the processes of the program that were started with a word among their arguments; says how many. */
+  killChildren(word: string): number
   stop(): Promise<void>
 }
 
@@ -63,7 +65,8 @@ export async function startWorkbench(
       .first()
       .waitFor()
     await page.evaluate(codeIsThere)
-    return { page, dir, home: join(home, 'home'), complaints, stop }
+    const killChildren = (word: string) => killed(child.pid ?? 0, word)
+    return { page, dir, home: join(home, 'home'), complaints, killChildren, stop }
   } catch (thrown) {
     await stop()
     throw thrown
@@ -224,6 +227,14 @@ function firstLine(child: ChildProcess): Promise<string> {
     })
     child.once('exit', code => reject(new Error(`the program ended with ${code}: ${err}`)))
   })
+}
+
+function killed(parent: number, word: string): number {
+  const all = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' }).trim().split('\n')
+  const children = all.map(line => line.trim().split(/\s+/)).filter(([, of]) => Number(of) === parent)
+  const meant = children.filter(([, , ...args]) => args.includes(word))
+  for (const [pid] of meant) process.kill(Number(pid), 'SIGKILL')
+  return meant.length
 }
 
 function ended(child: ChildProcess): Promise<void> {

@@ -19,7 +19,8 @@ import type { Commands } from './registry'
 
 /** The tabs on the page; the editor area gives itself in when it is there. */
 export interface Tabs {
-  open(path: string, beside?: boolean): void
+  /** Shows a file or a page; says in which tab. */
+  open(path: string, beside?: boolean): string
   close(path: string): void
   has(path: string): boolean
   /** What is open, and how it is arranged in the dock's own form, which `arrange` takes; it says whether it could. */

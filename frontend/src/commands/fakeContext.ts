@@ -37,7 +37,10 @@ export function fakeContext(files: Record<string, string>, services: object = {}
     documents: fakeDocuments(texts),
     editors: { format: () => Promise.resolve(), selection: () => '', focus: () => true, reveal: () => true },
     tabs: {
-      open: (path: string) => void tabs.add(path),
+      open: (path: string) => {
+        tabs.add(path)
+        return path
+      },
       close: (path: string) => void tabs.delete(path),
       has: (path: string) => tabs.has(path),
       closeAll: () => tabs.clear(),

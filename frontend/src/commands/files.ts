@@ -45,10 +45,10 @@ export class Files {
     }
     await guarded(this.context, async () => {
       await this.load(path)
-      this.context.tabs?.open(path, beside)
+      const tab = this.context.tabs?.open(path, beside)
       const { line, column = 1 } = place ?? {}
       const { editors } = this.context
-      retrySoon(() => (line ? editors.reveal(path, { line, column }) : editors.focus(path)))
+      retrySoon(() => (line ? editors.reveal(path, { line, column }, tab) : editors.focus(path, tab)))
     })
   }
 

@@ -53,6 +53,8 @@ interface Slot {
 
 export class CodeEditors implements Disposable {
   private slots: Slot[] = []
+  /** The one that had the focus last. */
+  private last: Slot | undefined
   private views = new Map<string, monaco.editor.ICodeEditorViewState>()
   private wrap = false
   private options = OPTIONS
@@ -76,6 +78,7 @@ export class CodeEditors implements Disposable {
   show(container: HTMLElement, path: string, tab: string, label: string): Disposable {
     const model = this.config.documents.model(path)
     if (!model) return { dispose: () => undefined }
+    const other = this.of(path)?.editor.saveViewState() // a half that is split off begins where the other is
     const slot = this.slots.find(s => s.tab === undefined) ?? this.create()
     slot.path = path
     slot.tab = tab
@@ -86,7 +89,7 @@ export class CodeEditors implements Disposable {
       ariaLabel: label,
       wordWrap: this.wrap || model.getLanguageId() === 'markdown' ? 'on' : 'off',
     })
-    const view = this.views.get(tab)
+    const view = this.views.get(tab) ?? other
     if (view) slot.editor.restoreViewState(view)
     slot.editor.layout()
     return { dispose: () => this.hide(slot) }
@@ -173,7 +176,15 @@ export class CodeEditors implements Disposable {
   }
 
   private current(): Slot | undefined {
-    return this.slots.find(s => s.editor.hasTextFocus()) ?? this.slots.find(s => s.path !== undefined)
+    const { last, slots } = this
+    if (last?.path !== undefined) return last // the palette may have the focus
+    return slots.find(s => s.path !== undefined)
+  }
+
+  /** Where a file is shown: in a tab, or where it had the focus last. */
+  private of(path: string, tab?: string): Slot | undefined {
+    if (tab !== undefined) return this.slots.find(s => s.tab === tab)
+    return this.last?.path === path ? this.last : this.slots.find(s => s.path === path)
   }
 
   private hide(slot: Slot): void {
@@ -181,6 +192,7 @@ export class CodeEditors implements Disposable {
     if (view && slot.tab) this.views.set(slot.tab, view)
     slot.path = undefined
     slot.tab = undefined
+    if (this.last === slot) this.last = undefined
     slot.editor.setModel(null)
     slot.node.remove()
   }
@@ -209,10 +221,12 @@ export class CodeEditors implements Disposable {
     const editor = monaco.editor.create(node, { ...this.options, model: null })
     const slot: Slot = { node, editor }
     const moved = (position: monaco.IPosition | null) => {
-      if (slot.path && position)
+      // The other half of a split moves along when something is typed in this one.
+      if (slot.path && position && (this.last ?? slot) === slot)
         this.config.onDidMove(slot.path, { line: position.lineNumber, column: position.column })
     }
     editor.onDidFocusEditorText(() => {
+      this.last = slot
       if (slot.path) this.config.onDidFocus(slot.path)
       moved(editor.getPosition())
     })
@@ -223,8 +237,9 @@ export class CodeEditors implements Disposable {
     return slot
   }
 
-  reveal(path: string, place: Place): boolean {
-    const slot = this.slots.find(s => s.path === path)
+  /** Goes to a place in a file that is on the page, in that tab if one is given; says whether it is there. */
+  reveal(path: string, place: Place, tab?: string): boolean {
+    const slot = this.of(path, tab)
     if (!slot) return false
     const position = { lineNumber: place.line, column: Math.max(1, place.column) }
     slot.editor.setPosition(position)
@@ -235,18 +250,18 @@ export class CodeEditors implements Disposable {
 
   /** What is shown of a file that is on the page. */
   view(path: string): View | undefined {
-    const slot = this.slots.find(s => s.path === path)
+    const slot = this.of(path)
     return slot && viewOf(slot.editor)
   }
 
   scrollTo(path: string, view: View): void {
-    const slot = this.slots.find(s => s.path === path)
+    const slot = this.of(path)
     if (slot) showView(slot.editor, view)
   }
 
   /** Looks around in a file that is on the page; the cursor stays where it is. */
   glance(path: string): Glance | undefined {
-    const editor = this.slots.find(s => s.path === path)?.editor
+    const editor = this.of(path)?.editor
     if (!editor) return undefined
     const before = editor.saveViewState()
     const marks = editor.createDecorationsCollection()
@@ -267,8 +282,9 @@ export class CodeEditors implements Disposable {
     }
   }
 
-  focus(path: string): boolean {
-    const slot = this.slots.find(s => s.path === path)
+  /** As `reveal`, without a place. */
+  focus(path: string, tab?: string): boolean {
+    const slot = this.of(path, tab)
     slot?.editor.focus()
     return slot !== undefined
   }
@@ -283,7 +299,7 @@ export class CodeEditors implements Disposable {
 
   /** Formats a file that is on the page. */
   async format(path: string): Promise<void> {
-    const slot = this.slots.find(s => s.path === path)
+    const slot = this.of(path)
     await slot?.editor.getAction('editor.action.formatDocument')?.run()
   }
 

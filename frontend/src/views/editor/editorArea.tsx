@@ -87,7 +87,10 @@ function dockTabs(api: DockviewApi, app: App): Tabs {
     open(path, beside = false) {
       const inGroup = api.activeGroup?.panels.find(p => pathOf(p) === path)
       const existing = inGroup ?? panels(path)[0]
-      if (existing && !beside) return existing.api.setActive()
+      if (existing && !beside) {
+        existing.api.setActive()
+        return existing.id
+      }
       copies += existing ? 1 : 0
       const id = existing ? `${path}#${copies}` : path
       const reference = beside ? api.activePanel : undefined
@@ -105,6 +108,7 @@ function dockTabs(api: DockviewApi, app: App): Tabs {
         ...(reference && { position: { referencePanel: reference, direction: 'right' as const } }),
         ...(shared && { position: { referenceGroup: shared } }),
       })
+      return id
     },
     close(path) {
       for (const panel of panels(path)) {
@@ -230,13 +234,13 @@ function FilePanel({ api, params }: IDockviewPanelProps<Params>) {
   useEffect(() => {
     if (!visible || !loaded || !surface.current) return
     const shown = context.editors.show(surface.current, path, api.id, `${baseName(path)}, editor`)
-    if (api.isActive) context.editors.focus(path)
+    if (api.isActive) context.editors.focus(path, api.id)
     return () => shown.dispose()
   }, [visible, loaded, path, api, context])
 
   useEffect(() => {
     const subscription = api.onDidActiveChange(event => {
-      if (event.isActive) requestAnimationFrame(() => context.editors.focus(path))
+      if (event.isActive) requestAnimationFrame(() => context.editors.focus(path, api.id))
     })
     return () => subscription.dispose()
   }, [api, path, context])
