@@ -3,7 +3,7 @@ import { Delayer, Sequence } from './async'
 import { formatIn, goesByElapsedTime, nextClockChange } from './clocks'
 import { Disposables } from './disposable'
 import { Emitter } from './emitter'
-import { formatDuration, formatSize, listed, pathEnd, prettyJson } from './format'
+import { formatDuration, formatSize, listed, pathEnd, prettyJson, urlPath } from './format'
 import { matched, ranked } from './fuzzy'
 import { freeName, nameFault, scriptOf } from './paths'
 
@@ -102,6 +102,14 @@ describe('format', () => {
     [1500, '1.5 kB'],
     [2_050_000, '2.0 MB'],
   ])('formatSize(%s)', (bytes, text) => expect(formatSize(bytes)).toBe(text))
+
+  test.each([
+    ['https://gitlab.com/api/v4/projects/a%2Fb/issues?page=2', '/api/v4/projects/a/b/issues?page=2'],
+    ['/api/v4/projects/a%2Fb/issues', '/api/v4/projects/a/b/issues'],
+    ['//key', '//key'],
+    ['DEMO-51', 'DEMO-51'],
+    ['/%E0%A4%A', '/%E0%A4%A'],
+  ])('%s is read as %s', (url, path) => expect(urlPath(url)).toBe(path))
 
   test.each([
     ['/api/v4/projects/42', '/42'],

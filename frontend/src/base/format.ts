@@ -65,10 +65,10 @@ export function jsonFault(text: string): string | undefined {
   }
 }
 
-/** An address without its host, as a person reads it. */
+/** An address, or a path of one, without its host, as a person reads it. */
 export function urlPath(url: string): string {
   try {
-    const { pathname, search } = new URL(url)
+    const { pathname, search } = new URL(url, /^\/(?!\/)/.test(url) ? 'http://here' : undefined)
     return `${decodeURIComponent(pathname)}${search}`
   } catch {
     return url

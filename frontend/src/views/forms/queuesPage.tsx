@@ -224,7 +224,7 @@ function loadText(load: Load): string {
 const BOUNDS = [
   ['concurrency', 'Invocations at once', 'as many as there is room for'],
   ['perMinute', 'Invocations that begin in a minute', 'any number'],
-  ['backlog', 'Waiting before events are turned away', '100000'],
+  ['backlog', 'Waiting before events are turned away', '100,000'],
 ] as const
 
 function Bounds({ environment }: { environment: Environment }) {

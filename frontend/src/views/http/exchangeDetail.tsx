@@ -1,7 +1,7 @@
 // One request and its answer in full.
 import { Tabs } from 'radix-ui'
 import { useMemo, useState } from 'react'
-import { formatClock, formatDuration, formatSize, prettyJson } from '../../base/format'
+import { formatClock, formatDuration, formatSize, formatWhen, prettyJson } from '../../base/format'
 import { curlOf, type Exchange, type Message } from '../../model/invocation'
 import { useApp } from '../app'
 import { Badge, ReplayedBadge, SimulatedBadge } from '../parts/badge'
@@ -30,12 +30,12 @@ export function ExchangeDetail({ exchange: e, onClose }: { exchange: Exchange; o
         <Badge tone={tone}>{e.error ? 'failed' : `${e.status} ${e.statusText.replace(/^\d+ /, '')}`}</Badge>
         {e.simulated && <SimulatedBadge connections={[e.connection]} />}
         {e.replayed && <ReplayedBadge />}
-        <span className="muted ellipsis grow">
+        <span className="muted ellipsis grow" title={`Began ${formatClock(e.startedAt)}`}>
           {[
             e.connection,
             formatDuration(e.durationMs),
             e.waitedMs ? `after a wait of ${formatDuration(e.waitedMs)}` : '',
-            formatClock(e.startedAt),
+            formatWhen(e.startedAt, new Date()),
           ]
             .filter(Boolean)
             .join(' · ')}
