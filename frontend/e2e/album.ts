@@ -12,8 +12,13 @@ export const MANUAL = process.env.MANUAL ? resolve(import.meta.dirname, '../../d
 // The folder may hold others, too.
 const OWN = /^views\.txt$|-(failed|(dark|light)-(1280|1920))\.png$/
 
-export function setup({ config }: TestProject): void {
+export function setup({ config, vitest }: TestProject): void {
   mkdirSync(ALBUM, { recursive: true })
-  if (MANUAL || config.testNamePattern) return
+  if (MANUAL || config.testNamePattern || filesNamed(vitest)) return
   for (const name of readdirSync(ALBUM)) if (OWN.test(name)) rmSync(join(ALBUM, name))
+}
+
+/** Whether only files of some names are run: Vitest knows it, and tells it nobody. */
+function filesNamed(vitest: object): boolean {
+  return 'filenamePattern' in vitest && vitest.filenamePattern !== undefined
 }
