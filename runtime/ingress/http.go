@@ -25,11 +25,13 @@ type httpEvent struct {
 	Headers           map[string]string `json:"headers"`
 	BodyType          string            `json:"bodyType,omitempty"` // json, text or base64
 	Body              json.RawMessage   `json:"body,omitempty"`
+	RawBody           []byte            `json:"rawBody,omitempty"` // in Base64, where the listener wants it
 	SourceIP          string            `json:"sourceIp"`
 }
 
-// takeHTTP makes the event of a generic listener: the request itself.
-func takeHTTP(request *invocation.Request, r *http.Request, rest string, body []byte) error {
+// takeHTTP makes the event of a generic listener: the request itself, with the body byte for byte beside what
+// was made of it, where raw is true.
+func takeHTTP(request *invocation.Request, r *http.Request, rest string, body []byte, raw bool) error {
 	event := httpEvent{
 		Method: r.Method, Path: rest, QueryString: r.URL.RawQuery,
 		QueryStringParams: map[string]string{}, Headers: map[string]string{"Host": r.Host},
@@ -40,6 +42,9 @@ func takeHTTP(request *invocation.Request, r *http.Request, rest string, body []
 	}
 	for name, values := range r.Header {
 		event.Headers[name] = strings.Join(values, ", ")
+	}
+	if raw {
+		event.RawBody = body
 	}
 	request.DeliveryKey = cmp.Or(r.Header.Get("Idempotency-Key"), deliveredAs(r))
 	if err := event.setBody(r.Header.Get("Content-Type"), body); err != nil {

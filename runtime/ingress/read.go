@@ -85,7 +85,7 @@ func (t Target) read(r *http.Request, rest string, body []byte) (taken, error) {
 	got := taken{}
 	var err error
 	if t.Connector == nil {
-		err = takeHTTP(&request, r, rest, body)
+		err = takeHTTP(&request, r, rest, body, l.RawBody)
 	} else {
 		got, err = t.takeEvent(&request, r, body)
 	}

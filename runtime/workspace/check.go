@@ -89,6 +89,9 @@ func (l *loader) checkListener(s source, listener Listener) {
 	l.oneOf(s, []string{"onLost"}, listener.OnLost, "retry", "fail")
 	l.checkRetry(s, listener.Retry)
 	l.checkCors(s, listener)
+	if listener.RawBody && listener.Connection != Generic {
+		l.report(s.problemAt([]string{"rawBody"}, "workspace/value", "Only a listener of the connection \"generic\" gives its script the body as it came.", "Leave rawBody out: the connector has checked who sent it."))
+	}
 	if listener.Event == "" {
 		l.report(s.problemAt([]string{"event"}, "workspace/missing", "An event is missing here.", `For example "issue created".`))
 	}

@@ -95,8 +95,9 @@ type Listener struct {
 	Mode       string `json:"mode,omitempty"`     // async (default) or sync
 	Queue      string `json:"queue,omitempty"`
 	Retry      *Retry `json:"retry,omitempty"`
-	OnLost     string `json:"onLost,omitempty"` // retry (default) or fail
-	Cors       *Cors  `json:"cors,omitempty"`   // of a generic one: which pages of browsers may call it; none when nil
+	OnLost     string `json:"onLost,omitempty"`  // retry (default) or fail
+	Cors       *Cors  `json:"cors,omitempty"`    // of a generic one: which pages of browsers may call it; none when nil
+	RawBody    bool   `json:"rawBody,omitempty"` // of a generic one: its script also gets the body byte for byte
 }
 
 // Cors says which pages of browsers may call a listener, and read its answer.

@@ -111,6 +111,7 @@ func TestLoad_PlacesWhatIsWrongAndLoadsTheRest(t *testing.T) {
 		{"time zone", "schedules/nightly.json", `{ "script": "OnIssue", "cron": "@daily", "timeZone": "Berlin" }`, "schedules/nightly.json:1:54 workspace/time-zone"},
 		{"overlap", "schedules/nightly.json", `{ "script": "OnIssue", "cron": "@daily", "overlap": "allow" }`, "schedules/nightly.json:1:53 workspace/value"},
 		{"cors of a service", "listeners/l.json", `{ "connection": "jira/cloud", "event": "push", "script": "OnIssue", "cors": { "origins": ["*"] } }`, "listeners/l.json:1:77 workspace/cors"},
+		{"raw body of a service", "listeners/l.json", `{ "connection": "jira/cloud", "event": "push", "script": "OnIssue", "rawBody": true }`, "listeners/l.json:1:80 workspace/value"},
 		{"no origin", "listeners/l.json", `{ "connection": "generic", "event": "http", "script": "OnIssue", "cors": {} }`, "listeners/l.json:1:74 workspace/cors"},
 		{"a path", "listeners/l.json", `{ "connection": "generic", "event": "http", "script": "OnIssue", "cors": { "origins": ["https://a.example/x"] } }`, "listeners/l.json:1:87 workspace/cors"},
 		{"a star inside", "listeners/l.json", `{ "connection": "generic", "event": "http", "script": "OnIssue", "cors": { "origins": ["https://a.*.example"] } }`, "listeners/l.json:1:87 workspace/cors"},

@@ -10,6 +10,8 @@ export interface HttpEventRequest {
   /** What `body` is: parsed JSON, text, or anything else as Base64. Absent without a body. */
   bodyType?: 'json' | 'text' | 'base64';
   body?: any;
+  /** The body byte for byte, in Base64, where the listener has `"rawBody": true`: to check a signature of it. */
+  rawBody?: string;
   /** The sender's IP address. */
   sourceIp: string;
 }
