@@ -56,7 +56,7 @@ func command(ctx context.Context, args []string, out, errs io.Writer) error {
 	flags.BoolVar(&o.short, "short", false, "small runs, as in the tests, and one of each fault")
 	flags.StringVar(&o.only, "only", "", "only these faults: F1,F6")
 	flags.StringVar(&o.on, "on", "", "only on this database: "+sqlite+" or "+postgres)
-	flags.StringVar(&o.page, "page", "", "write the table into this page of the manual, too; the lines there of faults that are not met now stay")
+	flags.StringVar(&o.page, "page", "", "write the table into this page of the manual, too; the lines there of what is not met now stay")
 	flags.IntVar(&o.seeds, "seeds", 0, "runs of each fault, 20 when left out")
 	flags.IntVar(&o.items, "items", 0, "items of the migration of F9; a million takes a good while")
 	flags.Uint64Var(&o.seed, "seed", 0, "only the run of this seed")

@@ -119,22 +119,26 @@ func machine() string {
 	return text
 }
 
-// markdown is the table for the manual. Lines of an older one that are about other faults stay.
+// markdown is the table for the manual. Lines of an older one that are about other faults, or the same on another database, stay.
 func (t table) markdown(old string) string {
 	var b strings.Builder
 	b.WriteString("Last run " + machine() + ". Each line says when its own runs were.\n\n")
 	cells := t.cells()
 	b.WriteString(line(cells[0]) + "| --- | --- | ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: | --- |\n")
-	lines, met := map[string]string{}, map[string]bool{}
+	type met struct{ fault, database string }
+	lines, again := map[string]string{}, map[met]bool{}
 	for n, r := range t.rows {
 		lines[r.fault.name] += line(cells[n+1])
-		met[r.fault.name] = true
+		again[met{r.fault.name, r.database}] = true
 	}
 	for one := range strings.Lines(old) {
-		if name, is := strings.CutPrefix(one, "| F"); is {
-			if name, _, _ = strings.Cut("F"+name, " "); !met[name] {
-				lines[name] += one
-			}
+		cell := strings.Split(one, " | ")
+		if len(cell) < 2 || !strings.HasPrefix(one, "| F") {
+			continue
+		}
+		name, _, _ := strings.Cut(strings.TrimPrefix(cell[0], "| "), " ")
+		if database, _, _ := strings.Cut(cell[1], " |"); !again[met{name, database}] {
+			lines[name] += one
 		}
 	}
 	for _, f := range faults() {
