@@ -105,7 +105,7 @@ const context: AppContext = {
         ),
       onLint: (path, problems) => state.problems.setState(s => withFileProblems(s, 'lint', path, problems)),
       snippets: path => actions.settings.snippetsFor(path),
-      newParameter: () => state.notices.setState({ dialog: { kind: 'parameter' } }),
+      newPasswordParameter: () => actions.parameters.openNew('password'),
       onReady: () => state.language.setState({ phase: 'ready', message: undefined }),
       readText: async path =>
         path.includes('://') ? services.files.source(dir, path) : (await services.files.read(dir, path)).text,

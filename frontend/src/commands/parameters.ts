@@ -37,6 +37,11 @@ export class Parameters {
     this.context.state.notices.setState({ dialog: { kind: 'parameter', ...(name && { name }) } })
   }
 
+  /** Opens the dialog of a new one of a type. */
+  openNew(type: Parameter['type']): void {
+    this.context.state.notices.setState({ dialog: { kind: 'parameter', type } })
+  }
+
   nameFault(name: string, own?: string): string | undefined {
     if (!/^[A-Za-z_$][\w$]*(\.[A-Za-z_$][\w$]*)?$/.test(name))
       return 'Use letters, digits and underscores, as in projectKey; a dot makes a folder: mail.sender.'

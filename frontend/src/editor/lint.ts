@@ -25,7 +25,7 @@ export interface LintConfig {
   onDidChangeRules(listener: () => void): Disposable
   onLint(path: string, problems: Diagnostic[]): void
   /** A person wants a password parameter in place of a secret. */
-  newParameter(): void
+  newPasswordParameter(): void
 }
 
 export function registerLint(client: LanguageClient, config: LintConfig): Disposable {
@@ -56,7 +56,7 @@ export function registerLint(client: LanguageClient, config: LintConfig): Dispos
       for (const delayer of delayers.values()) delayer.cancel()
     }),
   )
-  all.add(monaco.editor.registerCommand(PARAMETER_COMMAND, () => config.newParameter()))
+  all.add(monaco.editor.registerCommand(PARAMETER_COMMAND, () => config.newPasswordParameter()))
   all.add(monaco.languages.registerCodeActionProvider('*', { provideCodeActions: actions }))
   return all
 }

@@ -1,7 +1,7 @@
 // What a person must be told or asked: notices in the corner, one dialog, one question above it.
 import { createStore } from 'zustand/vanilla'
 import type { RunRequest } from '../model/invocation'
-import type { Template } from '../model/workspace'
+import type { Parameter, Template } from '../model/workspace'
 
 export interface Notice {
   id: number
@@ -91,7 +91,7 @@ export type Dialog =
   | { kind: 'listener'; connection?: string }
   | { kind: 'schedule' }
   | { kind: 'types'; listener: string }
-  | { kind: 'parameter'; name?: string }
+  | { kind: 'parameter'; name?: string; type?: Parameter['type'] }
   /** With a name, that runner gets another token; then publishing goes on, where it began there. */
   | { kind: 'runner'; name?: string; url?: string; publish?: string }
   | { kind: 'publish'; runner?: string; environment?: string }

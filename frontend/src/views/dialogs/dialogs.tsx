@@ -145,7 +145,7 @@ function DialogOf({ dialog }: { dialog: Dialog }) {
     case 'parameter':
       return (
         <Frame wide title={dialog.name ? `Parameter ${dialog.name}` : 'New parameter'} cancel={close}>
-          <ParameterForm before={dialog.name} close={close} />
+          <ParameterForm before={dialog.name} type={dialog.type} close={close} />
         </Frame>
       )
   }

@@ -8,12 +8,19 @@ import { ChoiceField, Field, TextField, useSubmit } from '../parts/form'
 import { ValueEditor } from '../parts/valueEditor'
 import { Ending } from './ending'
 
-export function ParameterForm({ before, close }: { before: string | undefined; close(): void }) {
+interface Props {
+  before: string | undefined
+  /** What a new one is at first; a text where nothing is said. */
+  type: Parameter['type'] | undefined
+  close(): void
+}
+
+export function ParameterForm({ before, type: wanted = 'text', close }: Props) {
   const { actions } = useApp()
   const known = useAppState('workspace', s => s.workspace?.parameters ?? {})
   const first = flattened(known).find(([path]) => path === before)?.[1]
   const [name, setName] = useState(before ?? '')
-  const [parameter, setParameter] = useState<Parameter>(first ?? { type: 'text' })
+  const [parameter, setParameter] = useState<Parameter>(first ?? { type: wanted })
   const [options, setOptions] = useState((first?.options ?? []).join('\n'))
   const [hosts, setHosts] = useState((first?.hosts ?? []).join('\n'))
   const { type } = parameter
