@@ -1,5 +1,5 @@
 // The forms around the code, by keyboard; each edits the same text files.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
@@ -118,6 +118,32 @@ describe('forms', () => {
       .getByRole('button', { name: 'Account in development' })
       .getByText('Simulated')
       .waitFor()
+    await form('wiki').getByText('No script imports it yet.').waitFor()
+    writeFileSync(
+      join(bench.dir, 'scripts/Wiki.ts'),
+      "// reads it\nimport Wiki from './api/wiki'\n\nvoid Wiki\n",
+    )
+    await form('wiki').getByRole('button', { name: 'scripts/Wiki.ts line 2' }).waitFor()
+    await form('wiki').getByRole('button', { name: 'Rename the connection' }).press('Enter')
+    const name = question().getByRole('textbox', { name: 'New import path' })
+    await name.fill('gitlab')
+    await question().getByText('There is a connection gitlab already.').waitFor()
+    await name.fill('docs/handbook')
+    await page.keyboard.press('Enter')
+    await form('docs/handbook').waitFor()
+    expect(text('scripts/Wiki.ts')).toContain("import Wiki from './api/docs/handbook'")
+    expect(json('bobbin.json').connections).toHaveProperty('docs/handbook')
+    expect(json('environments/development.json').accounts).toHaveProperty('docs/handbook', 'simulated')
+    await page
+      .locator('.notice', { hasText: 'is docs/handbook now' })
+      .getByRole('button', { name: 'Undo' })
+      .press('Enter')
+    await expect.poll(() => text('scripts/Wiki.ts')).toContain("import Wiki from './api/wiki'")
+    await palette(page, 'Connections: Open Connection')
+    await page.getByRole('combobox', { name: 'Connection' }).selectOption('wiki')
+    await answer(page, 'Open')
+    rmSync(join(bench.dir, 'scripts/Wiki.ts'))
+    await form('wiki').getByText('No script imports it yet.').waitFor()
     await form('wiki').getByRole('button', { name: 'Remove the connection' }).press('Enter')
     await answer(page, 'Remove')
     await form('wiki').waitFor({ state: 'detached' })
@@ -153,6 +179,15 @@ describe('forms', () => {
       "import type { CommentCreatedEvent } from '@bobbin/jira-cloud/events';",
     )
     expect(json('events/commented/sample.json')).toHaveProperty('comment')
+  })
+
+  test('its script runs with the sample of its event', async () => {
+    await form('commented').getByRole('button', { name: 'Run', exact: true }).first().press('Enter')
+    const strip = page.getByRole('status', { name: 'Shown invocation' })
+    await strip.getByText('OnCommentCreated').waitFor()
+    await strip.getByText('Finished').waitFor()
+    const last = form('commented').getByRole('region', { name: 'Last runs' })
+    await last.getByText('Finished').waitFor()
   })
 
   test('the form of a listener edits its file', async () => {
@@ -299,6 +334,13 @@ describe('forms', () => {
     expect(await zone.inputValue()).toBe('Europe/Berlin')
     await promise.getByText('every weekday at 07:00, Berlin').waitFor()
     expect(await promise.getByRole('listitem').count()).toBe(5)
+    // In the time of this machine, and in that of the zone where it is another.
+    const own = await page.evaluate(() => Intl.DateTimeFormat().resolvedOptions().timeZone)
+    if (own !== 'Europe/Berlin')
+      await promise
+        .getByText(/07:00.* in Europe\/Berlin/)
+        .first()
+        .waitFor()
     await made.getByText(/Clocks in Europe\/Berlin go (forward|back) by an hour on/).waitFor()
     const script = made.getByRole('combobox', { name: 'Script' })
     await script.fill('morning')

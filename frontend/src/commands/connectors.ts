@@ -6,9 +6,9 @@ import { AppError } from '../model/fault'
 import { SIMULATED, type Workspace } from '../model/workspace'
 import type { ConnectorSource } from '../services/connectors'
 import type { Accounts } from './accounts'
-import { type AppContext, confirm, dirOf, guarded } from './context'
+import { type AppContext, confirm, dirOf, guarded, input } from './context'
 import type { Files } from './files'
-import { asObject, type JsonFiles } from './jsonFiles'
+import { asObject, type JsonFiles, type JsonObject } from './jsonFiles'
 
 export class Connectors {
   constructor(
@@ -69,6 +69,44 @@ export class Connectors {
     await this.json.reload()
   }
 
+  /** Gives a connection another import path; scripts, listeners and environments follow. */
+  renameConnection(path: string): Promise<void> {
+    return guarded(this.context, async () => {
+      const to = await input(this.context, {
+        title: `Rename the connection ${path}`,
+        label: 'New import path',
+        value: path,
+        action: 'Rename',
+        hint: 'Imports of scripts, listeners and environments are changed along. Its simulator begins anew.',
+        check: text => (text === path ? undefined : this.pathFault(text)),
+      })
+      if (to === undefined || to === path) return
+      const uses = await this.context.services.workspaces.uses(dirOf(this.context))
+      const scripts = uses.filter(({ connections }) => connections.some(c => c.name === path))
+      const { environments, listeners } = this.workspace
+      await this.json.together(`The connection ${path} is ${to} now.`, async () => {
+        await this.json.change('bobbin.json', manifest => {
+          manifest.connections = keyRenamed(manifest.connections, path, to)
+        })
+        for (const { name, accounts } of environments) {
+          if (accounts[path] === undefined) continue
+          await this.json.change(`environments/${name}.json`, environment => {
+            environment.accounts = keyRenamed(environment.accounts, path, to)
+          })
+        }
+        for (const { name } of listeners.filter(l => l.connection === path))
+          await this.json.change(`listeners/${name}.json`, listener => {
+            listener.connection = to
+          })
+        for (const script of scripts)
+          await this.json.changeText(script.path, text => importsRenamed(text, path, to))
+      })
+      this.files.discard(pagePath('connection', path))
+      this.files.discard(pagePath('simulator', path))
+      await this.openConnection(to)
+    })
+  }
+
   removeConnection(path: string): Promise<void> {
     return guarded(this.context, async () => {
       const listeners = this.workspace.listeners.filter(l => l.connection === path)
@@ -112,4 +150,20 @@ export class Connectors {
     if (!workspace) throw new Error('no workspace is open')
     return workspace
   }
+}
+
+/** An object with another name for one of its keys, at the same place. */
+function keyRenamed(value: unknown, from: string, to: string): JsonObject {
+  return Object.fromEntries(
+    Object.entries(asObject(value)).map(([key, one]) => [key === from ? to : key, one]),
+  )
+}
+
+/** A script that imports a connection by another path, from whichever folder. */
+export function importsRenamed(text: string, from: string, to: string): string {
+  const path = from.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
+  return text.replaceAll(
+    new RegExp(`(['"])((?:\\.{1,2}/)+api/)${path}\\1`, 'g'),
+    (_all, quote: string, before: string) => `${quote}${before}${to}${quote}`,
+  )
 }

@@ -41,6 +41,15 @@ export class JsonFiles {
    * be, or has text that cannot be saved.
    */
   change(path: string, change: (value: JsonObject) => void): Promise<void> {
+    return this.changeText(path, text => {
+      const value = parsed(path, text)
+      change(value)
+      return jsonText(value)
+    })
+  }
+
+  /** As `change`, of a file that need not be JSON. */
+  changeText(path: string, change: (text: string) => string): Promise<void> {
     const made = this.sequences.run(path, () => this.changeNow(path, change))
     const ended = made.then(
       () => undefined,
@@ -51,14 +60,12 @@ export class JsonFiles {
     return made
   }
 
-  private async changeNow(path: string, change: (value: JsonObject) => void): Promise<void> {
+  private async changeNow(path: string, change: (text: string) => string): Promise<void> {
     if (!(await this.files.save(path)))
       throw new AppError('conflict', `${path} has changes that are not saved.`, 'Decide in its tab first.')
     const { services } = this.context
     const file = await services.files.read(dirOf(this.context), path)
-    const value = parsed(path, file.text)
-    change(value)
-    const text = jsonText(value)
+    const text = change(file.text)
     if (text === file.text) return
     const version = await services.files.write(dirOf(this.context), path, text, file.version)
     await this.files.changedOnDisk(path, version)

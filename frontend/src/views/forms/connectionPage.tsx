@@ -4,9 +4,10 @@ import { useApp, useAppState } from '../app'
 import { Badge } from '../parts/badge'
 import { Button, IconButton } from '../parts/button'
 import { Empty } from '../parts/empty'
-import { Copyable } from '../parts/form'
+import { Copyable, FaultBanner } from '../parts/form'
 import { Icon } from '../parts/icon'
 import { Gone, Page, Section } from '../parts/page'
+import { useScriptUses } from '../parts/uses'
 import { AccountPicker } from './accountPicker'
 
 export function ConnectionPage({ name }: { name: string }) {
@@ -27,6 +28,11 @@ export function ConnectionPage({ name }: { name: string }) {
             icon="json"
             label="Edit bobbin.json"
             onClick={() => void actions.files.open('bobbin.json')}
+          />
+          <IconButton
+            icon="edit"
+            label="Rename the connection"
+            onClick={() => void actions.connectors.renameConnection(name)}
           />
           <IconButton
             icon="trash"
@@ -85,8 +91,36 @@ export function ConnectionPage({ name }: { name: string }) {
           </button>
         ))}
       </Section>
+      <Scripts connection={name} />
       {environments?.length === 0 && <Empty icon="server" title="The workspace has no environment yet" />}
     </Page>
+  )
+}
+
+function Scripts({ connection }: { connection: string }) {
+  const { actions } = useApp()
+  const { value, fault } = useScriptUses()
+  const users = value?.flatMap(({ path, connections }) => {
+    const use = connections.find(c => c.name === connection)
+    return use ? [{ path, line: use.line }] : []
+  })
+  return (
+    <Section title="Used by scripts">
+      {fault && <FaultBanner sentence={fault.sentence} hint={fault.hint} />}
+      {users?.length === 0 && <p className="hint">No script imports it yet.</p>}
+      {users?.map(({ path, line }) => (
+        <button
+          key={path}
+          type="button"
+          className="row"
+          onClick={() => void actions.files.open(path, { line })}
+        >
+          <Icon name="file-code" className="kind" />
+          <span className="grow ellipsis">{path}</span>
+          <span className="muted">line {line}</span>
+        </button>
+      ))}
+    </Section>
   )
 }
 

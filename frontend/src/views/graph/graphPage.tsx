@@ -17,8 +17,8 @@ import { Button, IconButton } from '../parts/button'
 import { Empty } from '../parts/empty'
 import { FaultBanner } from '../parts/form'
 import { Icon } from '../parts/icon'
-import { useLoaded } from '../parts/loaded'
 import { SearchField } from '../parts/searchField'
+import { useScriptUses } from '../parts/uses'
 import './graph.css'
 
 const MOST_SHOWN = 400
@@ -35,17 +35,9 @@ const ICONS: Record<NodeKind, string> = {
 }
 
 export function GraphPage() {
-  const { context, commands } = useApp()
+  const { commands } = useApp()
   const workspace = useAppState('workspace', s => s.workspace)
-  const files = useAppState('workspace', s => s.files)
-  const saved = useAppState('documents', s =>
-    Object.values(s.documents)
-      .map(d => d.version)
-      .join(),
-  )
-  const { value, fault, reload } = useLoaded(`${files.length} ${saved}`, () =>
-    context.services.workspaces.uses(workspace?.dir ?? ''),
-  )
+  const { value, fault, reload } = useScriptUses()
   const connectors = useAppState('workspace', s => s.connectors)
   const [query, setQuery] = useState('')
   const whole = useMemo(
