@@ -122,10 +122,14 @@ func (i *invocation) guardCalls() {
 	for _, name := range []string{"find", "findIndex", "findLast", "findLastIndex"} {
 		i.wrap(list, name, func(call goja.FunctionCall) { i.steady(call.Arguments, 0) })
 	}
-	makers := []*goja.Object{i.global.original.Get("Array").(*goja.Object), i.global.original.Get("Uint8Array").(*goja.Object).Prototype()}
-	for _, class := range makers {
-		i.wrap(class, "from", func(call goja.FunctionCall) { i.steady(call.Arguments, 1) })
-	}
+	i.wrap(i.global.original.Get("Array").(*goja.Object), "from", func(call goja.FunctionCall) { i.steady(call.Arguments, 1) })
+	i.wrap(i.global.original.Get("Uint8Array").(*goja.Object).Prototype(), "from", func(call goja.FunctionCall) {
+		// goja takes objects alone here, and a text is what most make bytes of.
+		if from := call.Argument(0); !goja.IsUndefined(from) && !goja.IsNull(from) {
+			call.Arguments[0] = from.ToObject(i.rt)
+		}
+		i.steady(call.Arguments, 1)
+	})
 }
 
 // steady puts a function that is given undefined for nothing in place of a built-in one.
