@@ -82,7 +82,7 @@ func (t *teams) list(ctx context.Context, c *control.Client, _ []string) (done, 
 	list, err := c.Teams(ctx, control.Nothing{})
 	var lines []string
 	for _, one := range list.Teams {
-		lines = append(lines, fmt.Sprintf("%-16s %-24s %-14s %d workspaces", one.ID, one.Name, plainLimit(one.Limit), len(one.Workspaces)))
+		lines = append(lines, fmt.Sprintf("%-16s %-24s %-14s %s", one.ID, one.Name, plainLimit(one.Limit), count(len(one.Workspaces), "workspace")))
 	}
 	return done{list, strings.Join(lines, "\n")}, err
 }

@@ -50,7 +50,7 @@ func printUsage(w io.Writer, u control.TeamUsage) {
 	if u.Left != nil {
 		limit = fmt.Sprintf("%d of %d left", *u.Left, u.Limit)
 	}
-	fmt.Fprintf(w, "%s  %s: %d invocations, %s\n", u.Month, u.Name, u.Invocations, limit)
+	fmt.Fprintf(w, "%s  %s: %s, %s\n", u.Month, u.Name, count(int(u.Invocations), "invocation"), limit)
 	fmt.Fprintf(w, "  status   %s\n", tally(u.ByStatus, u.Open))
 	fmt.Fprintf(w, "  trigger  %s\n", tally(u.ByTrigger, 0))
 	fmt.Fprintf(w, "  cpu      %.2f s\n", u.CPUSeconds)
