@@ -89,6 +89,7 @@ func (r *Relay) handler() http.Handler {
 		_, _ = w.Write([]byte("ok\n"))
 	})
 	mux.Handle("GET "+metricsPath, within(bodyWithin, bodyWithin, r.api.Guard(control.Viewer, r.metrics.Handler())))
+	mux.HandleFunc("/", nothingThere)
 	return mux
 }
 

@@ -212,7 +212,14 @@ func (r *Runner) handler() http.Handler {
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
 	mux.HandleFunc("GET /readyz", r.readyz)
 	mux.Handle("GET "+metricsPath, within(bodyWithin, bodyWithin, r.api.Guard(control.Viewer, r.metrics.Handler())))
+	mux.HandleFunc("/", nothingThere)
 	return mux
+}
+
+// nothingThere answers whoever opens an address that a runner or a relay has not, as its own in a browser.
+func nothingThere(w http.ResponseWriter, _ *http.Request) {
+	control.WriteFault(w, fault.New(fault.NotFound, "This is Bobbin, and there is no page at this address.").
+		WithHint("The IDE and the command line show what runs here; %s/openapi.json describes the API.", control.Base))
 }
 
 // ready refuses deliveries while the runner stops: their senders try again.
@@ -220,7 +227,7 @@ func (r *Runner) ready(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
 		if r.stopping.Load() {
 			w.Header().Set("Retry-After", "5")
-			http.Error(w, "The runner is stopping.", http.StatusServiceUnavailable)
+			control.WriteFault(w, fault.New(fault.Unavailable, "The runner is stopping.").WithHint("Send it again in a moment."))
 			return
 		}
 		if r.c.Public != "" {

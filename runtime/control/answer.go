@@ -43,8 +43,8 @@ type faultAnswer struct {
 	Error *fault.Error `json:"error"`
 }
 
-// writeFault answers with a fault, in its code's status.
-func writeFault(w http.ResponseWriter, err error) {
+// WriteFault answers with a fault, in its code's status.
+func WriteFault(w http.ResponseWriter, err error) {
 	f := fault.From(err)
 	status := statuses[f.Code]
 	var many *tooMany

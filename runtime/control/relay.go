@@ -101,7 +101,7 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request, mailboxes *relay
 		}
 	default:
 		s.failed(r, err)
-		writeFault(w, err)
+		WriteFault(w, err)
 	}
 }
 

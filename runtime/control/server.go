@@ -128,11 +128,11 @@ func (s *Server) access() {
 	s.mux.HandleFunc("GET "+Base+"/openapi.json", s.document)
 	s.mux.HandleFunc(Base+"/", func(w http.ResponseWriter, r *http.Request) {
 		if s.relay {
-			writeFault(w, fault.New(fault.NotFound, "This is a relay: it passes events on, and has no request %s %s.", r.Method, r.URL.Path).
+			WriteFault(w, fault.New(fault.NotFound, "This is a relay: it passes events on, and has no request %s %s.", r.Method, r.URL.Path).
 				WithHint("Choose a runner that was started without --relay. %s/openapi.json lists what a relay has.", Base))
 			return
 		}
-		writeFault(w, fault.New(fault.NotFound, "There is no request %s %s.", r.Method, r.URL.Path).WithHint("%s/openapi.json lists those there are.", Base))
+		WriteFault(w, fault.New(fault.NotFound, "There is no request %s %s.", r.Method, r.URL.Path).WithHint("%s/openapi.json lists those there are.", Base))
 	})
 }
 
@@ -163,7 +163,7 @@ func serve[In, Out any](s *Server, e endpoint[In, Out], call func(context.Contex
 		}
 		if err != nil {
 			s.failed(r, err)
-			writeFault(w, err)
+			WriteFault(w, err)
 			return
 		}
 		writeJSON(w, http.StatusOK, out)
@@ -307,7 +307,7 @@ func (s *Server) refuse(w http.ResponseWriter, r *http.Request, action string, e
 			s.failed(r, kept)
 		}
 	}
-	writeFault(w, err)
+	WriteFault(w, err)
 }
 
 // audit notes what was done; looking is not.

@@ -112,7 +112,7 @@ func (s *Server) export(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if err := s.audit(r, "audit.export", nil); err != nil {
-		writeFault(w, err)
+		WriteFault(w, err)
 		return
 	}
 	w.Header().Set("Content-Type", "application/x-ndjson")
