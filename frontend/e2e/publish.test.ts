@@ -269,6 +269,35 @@ describe('the runner', () => {
       .waitFor({ state: 'detached' })
   })
 
+  test('one that waits is stopped, and the runner says what was used of what its team may', async () => {
+    await tab('Overview')
+    await button(place(), 'Pause...').press('Enter')
+    await page.getByLabel('Why (optional)').press('Enter')
+    await place().getByRole('button', { name: 'Go on' }).waitFor()
+    expect(await post(SECRET)).toBe(202)
+    await tab('Invocations')
+    const log = page.getByRole('grid', { name: 'Invocations in development' })
+    const waiting = log.getByRole('row', { name: /Queued/ })
+    await button(waiting, 'Stop it').press('Enter')
+    await log.getByRole('row', { name: /Stopped/ }).waitFor()
+    await button(place(), 'Go on').press('Enter')
+    await waiting.waitFor({ state: 'detached' })
+    const limit = await fetch(`${runner.url}/api/v1/teams/default`, {
+      method: 'PATCH',
+      headers: { Authorization: `Bearer ${runner.token}`, 'Content-Type': 'application/json' },
+      body: JSON.stringify({ limited: true, limit: 500 }),
+    })
+    expect(limit.status).toBe(200)
+    await page.keyboard.press('Control+Shift+u')
+    await button(page.getByRole('region', { name: 'Runner home' }), /^home/).press('Enter')
+    const used = home().getByRole('meter', { name: 'Invocations of Default' })
+    await used.waitFor()
+    expect(await used.getAttribute('aria-valuemax')).toBe('500')
+    expect(Number(await used.getAttribute('aria-valuenow'))).toBeGreaterThan(4)
+    await button(page.getByRole('region', { name: 'Runner home' }), /development/).press('Enter')
+    await place().waitFor()
+  })
+
   test('an admin bounds what runs of the workspace', async () => {
     await tab('Overview')
     await button(place(), 'Limits...').press('Enter')
