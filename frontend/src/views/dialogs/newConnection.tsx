@@ -14,7 +14,7 @@ export function NewConnection({ close }: { close(): void }) {
   const { actions } = useApp()
   const connectors = useAppState('workspace', s => s.connectors)
   const accounts = useAppState('workspace', s => s.accounts)
-  const environments = useAppState('workspace', s => s.workspace?.environments ?? [])
+  const environments = useAppState('workspace', s => s.workspace?.environments) ?? []
   const [connector, setConnector] = useState(connectors[0]?.name ?? '')
   const [path, setPath] = useState<string | undefined>()
   const [chosen, setChosen] = useState<Record<string, string>>({})

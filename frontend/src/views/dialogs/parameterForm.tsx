@@ -17,7 +17,7 @@ interface Props {
 
 export function ParameterForm({ before, type: wanted = 'text', close }: Props) {
   const { actions } = useApp()
-  const known = useAppState('workspace', s => s.workspace?.parameters ?? {})
+  const known = useAppState('workspace', s => s.workspace?.parameters) ?? {}
   const first = flattened(known).find(([path]) => path === before)?.[1]
   const [name, setName] = useState(before ?? '')
   const [parameter, setParameter] = useState<Parameter>(first ?? { type: wanted })

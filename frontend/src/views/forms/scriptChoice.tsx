@@ -9,7 +9,7 @@ interface ScriptChoiceProps {
 
 export function ScriptChoice({ script, onChange }: ScriptChoiceProps) {
   const { actions } = useApp()
-  const scripts = useAppState('workspace', s => s.workspace?.scripts ?? [])
+  const scripts = useAppState('workspace', s => s.workspace?.scripts) ?? []
   const path = `scripts/${script}.${actions.listeners.scriptExtension}`
   return (
     <SearchChoice

@@ -13,7 +13,7 @@ interface TestEventsProps {
 export function TestEvents({ listener, event }: TestEventsProps) {
   const { actions } = useApp()
   const environment = useAppState('run', s => s.environment)
-  const payloads = useAppState('workspace', s => s.workspace?.payloads[listener.name] ?? [])
+  const payloads = useAppState('workspace', s => s.workspace?.payloads[listener.name]) ?? []
   const { name } = listener
   const take = event?.take
   return (

@@ -1,0 +1,105 @@
+// Whatever a workspace is made of stands in the explorer, and opens from there by keyboard.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { palette } from './program'
+import { bench, page, stage, write } from './stage'
+
+stage({ theme: 'dark' })
+
+const row = (name: string | RegExp) => page.getByRole('treeitem', { name })
+const form = (name: string) => page.getByRole('article', { name })
+const section = (name: string) => row(new RegExp(`^${name}`))
+
+/** Shows what a section holds, if it does not yet. */
+async function unfold(name: string): Promise<void> {
+  if ((await section(name).getAttribute('aria-expanded')) !== 'true') await section(name).click()
+}
+
+async function open(name: string | RegExp): Promise<void> {
+  await row(name).first().click()
+  await page.keyboard.press('Enter')
+}
+
+describe('the explorer', () => {
+  test('each noun has a section, and what it lists opens as a form, a page or a text', async () => {
+    write(
+      'schedules/nightly.json',
+      JSON.stringify({ cron: '0 3 * * *', timeZone: 'UTC', script: 'OnJiraIssueCreated' }),
+    )
+    const rows: [section: string, name: string | RegExp, shows: () => Promise<unknown>][] = [
+      ['Connections', /^gitlab/, () => form('gitlab').waitFor()],
+      ['Event Listeners', /^issue-updated/, () => form('issue-updated').waitFor()],
+      ['Schedules', /^nightly/, () => form('nightly').waitFor()],
+      ['Event Queues', /^by-issue/, () => form('Event Queues').waitFor()],
+      ['Parameters', /^gitlabProject/, () => form('Parameters').waitFor()],
+      ['Environments', /^development/, () => form('Environments').waitFor()],
+      ['Other Files', 'tsconfig.json', () => page.locator('.dv-tab', { hasText: 'tsconfig.json' }).waitFor()],
+    ]
+    for (const [name, one, shows] of rows) {
+      await unfold(name)
+      await open(one)
+      await shows()
+    }
+    await open('README.md')
+    await page.locator('.dv-active-tab', { hasText: 'README.md' }).waitFor()
+  })
+
+  test('a release that is cut stands there', async () => {
+    await palette(page, 'Releases: Cut a Release')
+    await unfold('Releases')
+    await row(/^(Release )?1\b/).waitFor()
+  })
+
+  test('a listener without a test event has its form, and a list of what to do at the service', async () => {
+    write('scripts/Incoming.ts', 'export default function () {}\n')
+    const change = (file: string, key: string, name: string, value: unknown) => {
+      const all = JSON.parse(readFileSync(join(bench.dir, file), 'utf8'))
+      all[key] = { ...all[key], [name]: value }
+      write(file, JSON.stringify(all))
+    }
+    change('bobbin.json', 'connections', 'now', { connector: 'servicenow' })
+    change('environments/development.json', 'accounts', 'now', 'simulated')
+    const listen = (name: string, connection: string, event: string) =>
+      write(`listeners/${name}.json`, JSON.stringify({ connection, event, script: 'Incoming' }))
+    listen('incoming', 'generic', 'http')
+    listen('incident', 'now', 'generic')
+    await unfold('Event Listeners')
+    await open(/^incoming/)
+    await form('incoming').getByRole('radiogroup', { name: 'Delivery' }).waitFor()
+    await open(/^incident/)
+    const steps = form('incident').getByRole('list', { name: 'What to do at the service' })
+    await steps.getByRole('listitem').nth(1).waitFor()
+  })
+
+  test('what has the focus is seen, wherever Tab goes', async () => {
+    const unseen: string[] = []
+    const look = () =>
+      page.evaluate(() => {
+        const at = document.activeElement
+        // A sash is filled with the colour of the focus, a moment later.
+        if (!at || at === document.body || at.closest('.monaco-editor, .sash')) return ''
+        const marked = (e: Element | null) => {
+          if (!e) return false
+          const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(e)
+          return (outlineStyle !== 'none' && outlineWidth !== '0px') || boxShadow !== 'none'
+        }
+        // A field within a frame has the mark around both.
+        return marked(at) || marked(at.parentElement) ? '' : at.outerHTML.slice(0, 160)
+      })
+    for (const view of ['Settings', 'View: Environments', 'View: Source Control', 'View: Connections']) {
+      await palette(page, view)
+      for (let i = 0; i < 20; i++) {
+        await page.keyboard.press('Tab')
+        const found = await look()
+        if (found) unseen.push(`${view}: ${found}`)
+      }
+      await page.keyboard.press('Control+1')
+    }
+    expect([...new Set(unseen)]).toEqual([])
+  })
+
+  test('nothing was refused, thrown, or asked of another host', () => {
+    expect(bench.complaints).toEqual([])
+  })
+})
