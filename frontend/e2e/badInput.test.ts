@@ -179,15 +179,15 @@ describe('what is deleted', () => {
 })
 
 describe('a log that is too much', () => {
-  test('a line of 5 MB is cut, and says so', async () => {
+  test('a line of 50 MB is cut, and says so', async () => {
     await make(
       'Long.ts',
-      "export default function () {\n  console.log('x'.repeat(5 << 20))\n  console.log('after it')\n}\n",
+      "export default function () {\n  console.log('x'.repeat(50 << 20))\n  console.log('after it')\n}\n",
     )
     await openFile(page, 'Long.ts')
     await page.keyboard.press('F5')
     await log().getByText('after it').waitFor()
-    await log().getByText('(cut: of 5.0 MB the first 64 KB are kept)').waitFor()
+    await log().getByText('(cut: of 50.0 MB the first 64 KB are kept)').waitFor()
     await log().getByRole('button', { name: 'Show its first 65.6 kB' }).waitFor()
     await keepPicture(page, 'long-line', page)
   })
