@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { palette } from './program'
+import { axe, keepPicture, palette } from './program'
 import { bench, page, stage, write } from './stage'
 
 stage({ theme: 'dark' })
@@ -99,7 +99,29 @@ describe('the explorer', () => {
     expect([...new Set(unseen)]).toEqual([])
   })
 
+  test('a form that cannot be drawn says so in its place, and everything beside it goes on', async () => {
+    await page.route('**/api/simulator.show', route =>
+      route.fulfill({ json: { switches: 7, collections: 7 } }),
+    )
+    await page.keyboard.press('Control+Shift+c')
+    await page.getByRole('button', { name: 'Open the simulator of jira/cloud' }).first().press('Enter')
+    const said = page.getByRole('alert').filter({ hasText: 'cannot be shown.' })
+    await said.waitFor()
+    expect(await axe(page)).toEqual([])
+    await keepPicture(page, 'boundary', page)
+    await page.unroute('**/api/simulator.show')
+    await page.keyboard.press('Control+Shift+e')
+    await open(/^issue-updated/)
+    await form('issue-updated').waitFor()
+    await page.keyboard.press('Control+F4')
+    await page.keyboard.press('Control+Shift+c')
+    await page.getByRole('button', { name: 'Open the simulator of jira/cloud' }).first().press('Enter')
+    await page.getByRole('button', { name: 'Try again' }).press('Enter')
+    await said.waitFor({ state: 'detached' })
+  })
+
   test('nothing was refused, thrown, or asked of another host', () => {
-    expect(bench.complaints).toEqual([])
+    // React tells of the form that was given what it cannot draw.
+    expect(bench.complaints.filter(c => !/is not a function|is not iterable/.test(c))).toEqual([])
   })
 })

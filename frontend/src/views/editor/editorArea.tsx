@@ -16,6 +16,7 @@ import { Comparing } from '../../commands/comparing'
 import type { Tabs } from '../../commands/context'
 import { severityOf } from '../../state/problemsState'
 import { type App, useApp, useAppState } from '../app'
+import { Boundary } from '../parts/boundary'
 import { IconButton } from '../parts/button'
 import { fileIcon, Icon } from '../parts/icon'
 import './editor.css'
@@ -277,7 +278,9 @@ function PagePanel({ api, params }: IDockviewPanelProps<Params>) {
   if (!Shown) return null
   return (
     <div className="page-host" ref={host} tabIndex={-1}>
-      <Shown name={page.name} />
+      <Boundary what={tabName(params.path)}>
+        <Shown name={page.name} />
+      </Boundary>
     </div>
   )
 }
