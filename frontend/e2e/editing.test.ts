@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { suggested } from './hands'
 import { answer, axe, keepPicture, openFile, palette, passphrase, unnamed } from './program'
 import { bench, git, languageServed, page, stage } from './stage'
 
@@ -98,17 +99,7 @@ describe('editing', () => {
     await page.keyboard.press('End')
     await page.keyboard.press('Enter')
     await page.keyboard.type('await setRecordVal', { delay: 15 })
-    const row = page.locator('.suggest-widget .monaco-list-row', { hasText: 'setRecordValue' }).first()
-    // The first answer may come before all that can be imported is known: then a person asks again.
-    const suggested = async () => {
-      if (!(await row.isVisible())) await page.keyboard.press('Control+Space')
-      return row.waitFor({ timeout: 5000 }).then(
-        () => true,
-        () => false,
-      )
-    }
-    await expect.poll(suggested).toBe(true)
-    await row.click()
+    await (await suggested('setRecordValue')).click()
     await page.keyboard.type("('fresh', { made: true });")
     await page.keyboard.press('Control+s')
     await saved()

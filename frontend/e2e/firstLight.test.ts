@@ -2,6 +2,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { suggested } from './hands'
 import { answer, axe, keepPicture, openFile, palette, unnamed } from './program'
 import { bench, page, stage } from './stage'
 
@@ -46,8 +47,7 @@ describe('first light', () => {
     await page.keyboard.press('End')
     await page.keyboard.press('Enter')
     await page.keyboard.type('const probe = await GitLab.Issue.projIss', { delay: 15 })
-    const row = page.locator('.suggest-widget .monaco-list-row', { hasText: 'getProjectIssues' })
-    await row.first().click()
+    await (await suggested('getProjectIssues')).click()
     await page.keyboard.type('({ id: project, per_page: 1 });')
     await page.keyboard.press('Enter')
     await page.keyboard.type("console.log('probe', probe.length);")

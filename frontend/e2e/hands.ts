@@ -1,5 +1,6 @@
 // What a person finds and does on the page, by the names that it shows.
 import type { Locator, Page } from 'playwright-core'
+import { expect } from 'vitest'
 import { answer, palette } from './program'
 import { page } from './stage'
 
@@ -26,6 +27,23 @@ export async function run(script: string): Promise<void> {
   await strip()
     .getByText(/^(Finished|Error)$/)
     .waitFor()
+}
+
+/**
+ * Gives the line that completion offers with a text. The first answer may come before all that can be imported, or before
+ * the language service, is known: then a person asks again.
+ */
+export async function suggested(text: string): Promise<Locator> {
+  const row = page.locator('.suggest-widget .monaco-list-row', { hasText: text }).first()
+  const seen = async () => {
+    if (!(await row.isVisible())) await page.keyboard.press('Control+Space')
+    return row.waitFor({ timeout: 5000 }).then(
+      () => true,
+      () => false,
+    )
+  }
+  await expect.poll(seen).toBe(true)
+  return row
 }
 
 /** Opens what a command asks for. */
