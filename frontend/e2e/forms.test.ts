@@ -139,6 +139,7 @@ describe('forms', () => {
       .getByRole('button', { name: 'Undo' })
       .press('Enter')
     await expect.poll(() => text('scripts/Wiki.ts')).toContain("import Wiki from './api/wiki'")
+    await page.getByRole('treeitem', { name: /^wiki/ }).waitFor() // the page has read the files again
     await palette(page, 'Connections: Open Connection')
     await page.getByRole('combobox', { name: 'Connection' }).selectOption('wiki')
     await answer(page, 'Open')
