@@ -163,14 +163,15 @@ func Open(ctx context.Context, c Config) (e *Engine, err error) {
 			e = nil
 		}
 	}()
-	e.workers = worker.NewPool(worker.Config{Command: c.WorkerCommand})
-	if c.Hosted {
-		e.workers.Warm() // beside all else: the first event must not wait for a process, and what one gives up is known
-	}
 	if err := e.openGround(ctx); err != nil {
 		return e, err
 	}
 	e.openRooms()
+	if c.Hosted {
+		// Beside all that follows: the first event must not wait for a process, and what one gives up is known. Not before
+		// the store is open: a process that begins keeps the room of a file that is removed meanwhile, for a moment.
+		e.workers.Warm()
+	}
 	if err := e.joinNodes(ctx); err != nil {
 		return e, err
 	}
@@ -230,6 +231,7 @@ func (e *Engine) openRooms() {
 	e.installs.busy = map[string]chan struct{}{}
 	e.compiler = compile.New(compile.Config{Connectors: e.lookup, Names: slices.Sorted(maps.Keys(e.connectors)), Packages: e.npm.Tree,
 		Own: e.ownOf})
+	e.workers = worker.NewPool(worker.Config{Command: e.c.WorkerCommand})
 	e.sealer = &sealer{vault: e.vault}
 	e.records = record.New(record.Config{Store: e.db.Records(), Sealer: e.sealer, Now: e.c.Now})
 	e.records.Subscribe(e.recordChanged)
@@ -272,12 +274,10 @@ func (e *Engine) Stop(ctx context.Context) error {
 	}
 	e.cancel()
 	e.background.Wait()
-	if e.workers != nil {
-		e.workers.Close()
-	}
 	if e.folders != nil {
 		e.folders.close()
 		e.languages.close()
+		e.workers.Close()
 		errs = append(errs, e.simulators.close())
 	}
 	if e.member != nil {
