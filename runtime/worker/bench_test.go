@@ -56,7 +56,7 @@ func BenchmarkHostCall(b *testing.B) {
 	}
 }
 
-func mustFinish(b *testing.B, p *worker.Pool, key worker.Key, code string) {
+func mustFinish(b testing.TB, p *worker.Pool, key worker.Key, code string) {
 	b.Helper()
 	if got := p.Run(context.Background(), key, job(newRecorder(), code)); got.Status != script.Finished {
 		b.Fatalf("got %+v, %+v", got, got.Error)

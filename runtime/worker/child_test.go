@@ -36,11 +36,14 @@ func TestMain(m *testing.M) {
 		fmt.Println("this is not a frame, and it is longer than a header")
 		select {}
 	}
-	if err := worker.Serve(context.Background(), os.Stdin, os.Stdout, run, func() {}); err != nil {
+	if err := worker.Serve(context.Background(), os.Stdin, os.Stdout, run, func() { close(prepared) }); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
+
+// prepared is closed once the worker was let make itself ready.
+var prepared = make(chan struct{})
 
 // sink keeps what the attacks make from being optimised away.
 var sink []any
@@ -51,6 +54,13 @@ func perform(ctx context.Context, b *script.Bundle, in script.Input, host script
 	switch words[0] {
 	case "echo":
 		return script.Outcome{Status: script.Finished, Result: in.Event}
+	case "prepared": // ends once the worker has been
+		select {
+		case <-prepared:
+			return script.Outcome{Status: script.Finished}
+		case <-ctx.Done():
+			return script.Outcome{Status: script.FunctionError}
+		}
 	case "wait": // until it is stopped, as a good engine does
 		host.Console(script.Line{Level: "log", Text: "waiting"})
 		<-ctx.Done()

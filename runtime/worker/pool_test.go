@@ -363,6 +363,30 @@ func TestPool_StaysWithinItsProcesses(t *testing.T) {
 	all.Wait()
 }
 
+func TestWorker_MakesItselfReady(t *testing.T) {
+	if got := pool(t, nil).Run(context.Background(), demo, job(newRecorder(), "prepared")); got.Status != script.Finished {
+		t.Errorf("got %+v", got)
+	}
+}
+
+// A program that runs one script and ends has no use for a second process.
+func TestPool_KeepsASpareOnlyWhereItIsAskedFor(t *testing.T) {
+	p := pool(t, nil)
+	run := func(workspace string, want int64) {
+		t.Helper()
+		mustFinish(t, p, worker.Key{Workspace: workspace}, "echo")
+		if got := p.Stats().Started; got != want {
+			t.Errorf("%d workers were started after a run of %s, want %d", got, workspace, want)
+		}
+	}
+	run("a", 1)
+	run("a", 1)
+	p.Warm()
+	run("b", 3) // in the spare one, and there is another when it has ended
+	run("b", 3)
+	run("c", 4)
+}
+
 func TestPool_CloseEndsWhatRuns(t *testing.T) {
 	p := pool(t, nil)
 	host := newRecorder()
