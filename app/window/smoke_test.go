@@ -100,13 +100,17 @@ func TestWindow_TakesWhatASecondStartWouldOpen(t *testing.T) {
 	d := startDriver(t, environment, wrapper(t, bobbin+"-desktop", ""))
 	d.call(t, "POST", "/timeouts", map[string]any{"implicit": 90000}, nil)
 	d.find(t, `//*[contains(@class, "welcome")]`)
+	shown := func() { d.find(t, `//*[@role="treeitem"][contains(., "OnJiraIssueCreated")]`) }
 	run(t, environment, bobbin+"-desktop", dir)
-	d.find(t, `//*[@role="treeitem"][contains(., "OnJiraIssueCreated")]`)
+	shown()
+	d.call(t, "POST", "/execute/sync", map[string]any{"script": `runtime.EventsEmit('command', { id: 'workspace.close' })`, "args": []any{}}, nil)
+	d.find(t, `//*[contains(@class, "welcome")]`)
 	manifest, err := os.ReadFile(filepath.Join(dir, "bobbin.json"))
 	must(t, err)
 	var named struct{ ID string }
 	must(t, json.Unmarshal(manifest, &named))
 	run(t, environment, bobbin+"-desktop", "bobbin://open/"+named.ID)
+	shown()
 }
 
 func must(t *testing.T, err error) {
