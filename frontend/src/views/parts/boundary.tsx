@@ -5,7 +5,7 @@ import { Button } from './button'
 import { FaultBanner } from './form'
 
 interface Props {
-  /** What is not there then, as a sentence begins: "The form issue-created". */
+  /** What is not there then, as its tab calls it: "issue-created". */
   what: string
   children: ReactNode
 }
