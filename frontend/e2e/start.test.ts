@@ -58,6 +58,25 @@ describe('start', () => {
     await other?.close()
   })
 
+  test('what follows a dot that was typed before the language service is there comes with it', async () => {
+    let release = () => {}
+    const released = new Promise<void>(resolve => {
+      release = resolve
+    })
+    await page.routeWebSocket('**/api/language*', socket => {
+      const service = socket.connectToServer()
+      service.onMessage(message => void released.then(() => socket.send(message)))
+    })
+    await page.reload()
+    await page.locator('.monaco-editor.focused .view-line').first().waitFor()
+    await page.keyboard.press('Control+Home')
+    await page.keyboard.type('console.')
+    release()
+    await page.locator('.suggest-widget .monaco-list-row', { hasText: 'countReset' }).waitFor()
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Control+z')
+  })
+
   test('a page whose code is still on its way is shown when it is there', async () => {
     const release = await hold('rest')
     await page.reload({ waitUntil: 'commit' })

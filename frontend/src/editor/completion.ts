@@ -11,30 +11,23 @@ interface Item extends monaco.languages.CompletionItem {
 
 type Defaults = NonNullable<LspCompletionList['itemDefaults']>
 
-// A space or a star opens the list at places where nobody wants it.
-const UNWANTED_TRIGGERS = [' ', '*']
+/** What the service wants to be asked after, but for a space and a star: they open the list at places where nobody wants it. */
+const TRIGGERS = ['.', '"', "'", '`', '/', '@', '<', '#']
 
 /** While a person types, another suggestion is the first one with each letter: only one that stays is asked about. */
 const RESOLVE_DELAY_MS = 80
 
+/** Completion is there from the first key on: a question before the service is there is answered once it is. */
 export function registerCompletion(client: LanguageClient): Disposable {
+  return monaco.languages.registerCompletionItemProvider(SCRIPT_LANGUAGES, {
+    triggerCharacters: TRIGGERS,
+    ...completionProvider(client),
+  })
+}
+
+/** What a call takes, and what is said of a name. */
+export function registerHints(client: LanguageClient): Disposable {
   const all = new Disposables()
-  const triggers = client.capabilities.completionProvider?.triggerCharacters ?? [
-    '.',
-    '"',
-    "'",
-    '`',
-    '/',
-    '@',
-    '<',
-    '#',
-  ]
-  all.add(
-    monaco.languages.registerCompletionItemProvider(SCRIPT_LANGUAGES, {
-      triggerCharacters: triggers.filter(c => !UNWANTED_TRIGGERS.includes(c)),
-      ...completionProvider(client),
-    }),
-  )
   const signature = client.capabilities.signatureHelpProvider
   all.add(
     monaco.languages.registerSignatureHelpProvider(SCRIPT_LANGUAGES, {

@@ -2,7 +2,7 @@
 // service has said what it can, and again after a reconnect when that changed.
 import { type Disposable, Disposables } from '../base/disposable'
 import type { CodeSymbol } from '../model/symbol'
-import { registerCompletion } from './completion'
+import { registerCompletion, registerHints } from './completion'
 import { type EditHost, importsMoving, registerEdits } from './edits'
 import { LanguageClient, type LanguageClientConfig } from './languageClient'
 import { type LintConfig, registerLint } from './lint'
@@ -34,6 +34,8 @@ export interface LanguageService extends Disposable {
 export function startLanguageService(config: LanguageServiceConfig): LanguageService {
   const all = new Disposables()
   const client = all.add(new LanguageClient(config))
+  all.add(registerCompletion(client))
+  all.add(registerSnippets(config))
   let registered: Disposables | undefined
   let known = ''
   const ensure = async (uri: monaco.Uri) => {
@@ -53,12 +55,11 @@ export function startLanguageService(config: LanguageServiceConfig): LanguageSer
       known = now
       registered?.dispose()
       registered = new Disposables()
-      registered.add(registerCompletion(client))
+      registered.add(registerHints(client))
       registered.add(registerNavigation(client, ensure))
       registered.add(registerEdits(client, config))
       registered.add(registerSemantics(client))
       registered.add(registerLint(client, config))
-      registered.add(registerSnippets(config))
     }),
   )
   all.add({ dispose: () => registered?.dispose() })

@@ -106,7 +106,6 @@ export interface LspDocumentSymbol {
 }
 
 export interface LspCapabilities {
-  completionProvider?: { triggerCharacters?: string[] }
   signatureHelpProvider?: { triggerCharacters?: string[]; retriggerCharacters?: string[] }
   documentOnTypeFormattingProvider?: { firstTriggerCharacter: string; moreTriggerCharacter?: string[] }
   semanticTokensProvider?: { legend: { tokenTypes: string[]; tokenModifiers: string[] } }
