@@ -202,10 +202,18 @@ func Open(ctx context.Context, c Config) (e *Engine, err error) {
 
 // openGround opens what all else stands on: the way out, the store, the clock, the secrets.
 func (e *Engine) openGround(ctx context.Context) (err error) {
-	if e.network, err = network.Open(e.c.getenv(), e.c.Policy); err != nil {
-		return err
+	// The authorities of a company are many to read: beside the store, which waits for the disk.
+	read := make(chan error, 1)
+	go func() {
+		var err error
+		e.network, err = network.Open(e.c.getenv(), e.c.Policy)
+		read <- err
+	}()
+	e.db, err = store.Open(ctx, e.c.StateDir, store.Config{Database: e.c.Database, Node: e.c.Node, Reserve: e.c.Reserve, Logger: e.c.Logger})
+	if unread := <-read; unread != nil {
+		return unread
 	}
-	if e.db, err = store.Open(ctx, e.c.StateDir, store.Config{Database: e.c.Database, Node: e.c.Node, Reserve: e.c.Reserve, Logger: e.c.Logger}); err != nil {
+	if err != nil {
 		return err
 	}
 	return errors.Join(e.openClock(ctx), e.openSecrets(ctx))
@@ -225,7 +233,9 @@ func (e *Engine) openRooms() {
 		ending: e.ctx, stores: map[string]*simulate.Store{}, open: map[simulatorKey]simulator{}}
 	e.languages = &languages{compiler: typecheck.New(typecheck.Config{Cache: filepath.Join(e.c.CacheDir, "tsc")}), tell: e.signals.tell,
 		unoffered: func(dir string) []string { return e.compiler.OtherScopes(dir) },
-		servers:   map[string]*typecheck.Server{}}
+		// The first run need not wait for a worker; what a person waits for at a start is the page, and no worker.
+		started: func() { e.workers.Warm() },
+		servers: map[string]*typecheck.Server{}}
 	e.chains = newChains(stored.New(filepath.Join(e.c.CacheDir, "bodies")), e.c.Now)
 	e.npm = npm.New(npm.Config{Cache: filepath.Join(e.c.CacheDir, "npm"), Getenv: e.c.Getenv, Network: e.network})
 	e.installs.busy = map[string]chan struct{}{}

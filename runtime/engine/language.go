@@ -22,6 +22,7 @@ type languages struct {
 	compiler  *typecheck.Compiler
 	unoffered func(dir string) []string // see typecheck.ServerConfig
 	tell      func(Signal)
+	started   func() // a service is there, or does not come: a start is over
 
 	mu      sync.Mutex
 	servers map[string]*typecheck.Server // by folder
@@ -31,11 +32,14 @@ type languages struct {
 // Language attaches a page to the language service of a workspace, whose generated
 // declarations are brought up to date first. send gets one message at a time, in order.
 func (e *Engine) Language(ctx context.Context, dir string, send func(message []byte) error) (LanguageSession, error) {
-	w, err := e.OpenWorkspace(dir)
-	if err != nil {
-		return nil, err
+	if !e.folders.watches(dir) { // a page has opened its workspace before, and shall not wait for that once more
+		w, err := e.OpenWorkspace(dir)
+		if err != nil {
+			return nil, err
+		}
+		dir = w.Dir
 	}
-	server, err := e.languages.server(w.Dir)
+	server, err := e.languages.server(dir)
 	if err != nil {
 		return nil, err
 	}
@@ -54,6 +58,9 @@ func (l *languages) server(dir string) (*typecheck.Server, error) {
 	server := typecheck.NewServer(typecheck.ServerConfig{Compiler: l.compiler, Dir: dir, Unoffered: func() []string { return l.unoffered(dir) },
 		State: func(state typecheck.State, message string) {
 			l.tell(Signal{Type: "language.state", Dir: dir, State: string(state), Message: message})
+			if state != typecheck.Starting {
+				l.started()
+			}
 		}})
 	if err := server.Start(); err != nil {
 		return nil, err

@@ -116,6 +116,7 @@ func (e *Engine) Listening(dir, name string) (*workspace.Workspace, workspace.En
 	if err != nil {
 		return nil, workspace.Environment{}, err
 	}
+	e.workers.Warm() // so that the first event need not wait for one
 	env, err := environment(w, name)
 	return w, env, err
 }

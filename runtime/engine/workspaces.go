@@ -34,6 +34,19 @@ type watching struct {
 	done   <-chan struct{}
 }
 
+// goesOn says whether the folder is still watched; none never was.
+func (w watching) goesOn() bool {
+	if w.done == nil {
+		return false
+	}
+	select {
+	case <-w.done:
+		return false
+	default:
+		return true
+	}
+}
+
 // folders knows the workspaces of this home: which are watched, and which were opened when.
 type folders struct {
 	file    string // recent.json
@@ -93,8 +106,7 @@ func environment(w *workspace.Workspace, name string) (workspace.Environment, er
 }
 
 // OpenWorkspace reads a workspace, brings its generated files up to date, remembers it among
-// the recent ones and watches its folder until the engine stops. A worker is started, so that
-// the first run need not wait for one.
+// the recent ones and watches its folder until the engine stops.
 func (e *Engine) OpenWorkspace(dir string) (*workspace.Workspace, error) {
 	w, err := e.Workspace(dir)
 	if err != nil {
@@ -106,7 +118,6 @@ func (e *Engine) OpenWorkspace(dir string) (*workspace.Workspace, error) {
 	if err := e.folders.watch(e.ctx, w.Dir); err != nil {
 		return nil, err
 	}
-	e.workers.Warm()
 	return w, e.folders.remember(w)
 }
 
@@ -125,17 +136,22 @@ func (e *Engine) generate(w *workspace.Workspace) error {
 	return err
 }
 
+// watches says whether a folder, by its full name, is open and watched.
+func (f *folders) watches(dir string) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.watched[dir].goesOn()
+}
+
 // watch begins to watch a folder once, and anew where it was gone meanwhile.
 func (f *folders) watch(ctx context.Context, dir string) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if before, ok := f.watched[dir]; ok {
-		select {
-		case <-before.done:
-			before.cancel()
-		default:
+		if before.goesOn() {
 			return nil
 		}
+		before.cancel()
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	done, err := workspace.Watch(ctx, dir, func(paths []string) { f.changed(dir, paths) })
