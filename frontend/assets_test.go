@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"strings"
 	"testing"
+	"unicode"
 
 	"bobbin/frontend"
 )
@@ -44,5 +45,33 @@ func TestAssets_AreTheSameCompressed(t *testing.T) {
 	})
 	if err != nil || compressed == 0 {
 		t.Errorf("%d files are compressed, %v", compressed, err)
+	}
+}
+
+// A browser keeps a text with one letter beyond ASCII at two bytes a letter, which each start would read, hash and compare.
+func TestAssets_AreASCII(t *testing.T) {
+	assets, built := frontend.Assets()
+	if !built {
+		t.Skip("the page is not built (make headless)")
+	}
+	read := 0
+	for _, kind := range []string{"assets/*.js", "assets/*.css"} {
+		names, err := fs.Glob(assets, kind)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range names {
+			text, err := fs.ReadFile(assets, name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			read++
+			if at := bytes.IndexFunc(text, func(r rune) bool { return r > unicode.MaxASCII }); at >= 0 {
+				t.Errorf("%s has a letter beyond ASCII after %q", name, text[max(0, at-40):at])
+			}
+		}
+	}
+	if read == 0 {
+		t.Error("there is no code to look at")
 	}
 }

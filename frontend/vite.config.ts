@@ -4,14 +4,22 @@ import { gzipSync } from 'node:zlib'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
 
+// A browser keeps a text that has a single letter beyond ASCII at two bytes a letter, and reads, hashes and compares all of
+// it so: a few arrows and dashes would double what the start carries. In code and in styles each has a spelling without.
+const spelled = (name: string, text: string) =>
+  name.endsWith('.js')
+    ? text.replace(/[^\0-\x7f]/g, c => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    : text.replace(/[^\0-\x7f]/gu, c => `\\${(c.codePointAt(0) ?? 0).toString(16)} `)
+
 // What is large goes over the wire compressed: once, here, instead of at each start. Vite changes
-// chunks until they are written, so it is what was written that is compressed.
-const compressed: Plugin = {
-  name: 'compressed',
+// chunks until they are written, so it is what was written that is changed and compressed.
+const written: Plugin = {
+  name: 'written',
   writeBundle({ dir = '' }, bundle) {
     for (const fileName of Object.keys(bundle)) {
       if (!/\.(js|css)$/.test(fileName)) continue
-      const text = readFileSync(join(dir, fileName))
+      const text = spelled(fileName, readFileSync(join(dir, fileName), 'utf8'))
+      writeFileSync(join(dir, fileName), text)
       if (text.length > 10_000) writeFileSync(join(dir, `${fileName}.gz`), gzipSync(text, { level: 9 }))
     }
   },
@@ -45,11 +53,24 @@ const announced: Plugin = {
   },
 }
 
+// A module of Monaco that starts workers asks for all features of the editor by the way; src/editor/features.ts says which
+// there are.
+const chosen: Plugin = {
+  name: 'chosen',
+  enforce: 'pre',
+  resolveId(source, importer) {
+    const unasked =
+      importer?.endsWith('/internal/common/workers.js') && /\/(contrib|standalone\/browser)\//.test(source)
+    return unasked ? '\0unasked' : undefined
+  },
+  load: id => (id === '\0unasked' ? '' : undefined),
+}
+
 // The bundle is embedded in the Go program and served from one origin, so paths are relative
 // and nothing is inlined: the page's policy allows no inline script.
 export default defineConfig({
   base: './',
-  plugins: [react(), compressed, announced],
+  plugins: [react(), chosen, written, announced],
   worker: { format: 'es' },
   build: {
     target: 'es2022',

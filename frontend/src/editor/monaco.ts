@@ -1,12 +1,10 @@
 // Monaco as this workbench uses it: the editor with all its features, colours for our languages,
 // JSON with schemas. TypeScript's own knowledge comes from the language service, not from a worker here.
-import 'monaco-editor/features/register.all'
+import './features'
 import 'monaco-editor/languages/definitions/typescript/register'
 import 'monaco-editor/languages/definitions/javascript/register'
 import 'monaco-editor/languages/definitions/markdown/register'
 import 'monaco-editor/languages/definitions/yaml/register'
-// Monaco registers semantic colours for what is on screen only; whole documents need this one.
-import 'monaco-editor/editor/contrib/semanticTokens/browser/documentSemanticTokens'
 import * as monaco from 'monaco-editor/editor'
 import EditorWorker from 'monaco-editor/editor/editor.worker?worker'
 import JsonWorker from 'monaco-editor/languages/features/json/json.worker?worker'

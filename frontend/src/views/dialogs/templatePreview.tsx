@@ -1,5 +1,5 @@
 // A template before a workspace is made of it: its readme, its code, and where it is to be.
-import { useEffect, useRef, useState } from 'react'
+import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import { baseName, dirName } from '../../base/paths'
 import type { Template, TemplateFile } from '../../model/workspace'
 import { useApp, useAppState } from '../app'
@@ -7,10 +7,12 @@ import { Button } from '../parts/button'
 import { FaultBanner, TextField, useSubmit } from '../parts/form'
 import { fileIcon, Icon } from '../parts/icon'
 import { useLoaded } from '../parts/loaded'
-import { Reading } from '../parts/markdown'
 import { RowList } from '../parts/rowList'
 import { useRows } from '../parts/rows'
 import { Ending } from './ending'
+
+// The reader of Markdown is not needed to begin.
+const Reading = lazy(() => import('../parts/markdown').then(m => ({ default: m.Reading })))
 
 export function TemplatePreview({ template, close }: { template: Template; close(): void }) {
   const { actions } = useApp()
@@ -102,7 +104,13 @@ function Look({ files }: { files: TemplateFile[] }) {
       {shown && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: it must be scrollable by keyboard
         <section className="shown" aria-label={`Text of ${shown.path}`} tabIndex={0} key={shown.path}>
-          {shown.path.endsWith('.md') ? <Reading text={shown.text} /> : <Code file={shown} />}
+          {shown.path.endsWith('.md') ? (
+            <Suspense>
+              <Reading text={shown.text} />
+            </Suspense>
+          ) : (
+            <Code file={shown} />
+          )}
         </section>
       )}
     </div>
