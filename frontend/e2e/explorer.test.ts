@@ -1,6 +1,7 @@
 // Whatever a workspace is made of stands in the explorer, and opens from there by keyboard.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Locator } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { axe, keepPicture, palette } from './program'
 import { bench, page, stage, write } from './stage'
@@ -20,6 +21,9 @@ async function open(name: string | RegExp): Promise<void> {
   await row(name).first().click()
   await page.keyboard.press('Enter')
 }
+
+// React tells of parts that were given what they cannot draw.
+const EXPECTED = /is not a function|is not iterable|React error #31|The tabs have no room/
 
 describe('the explorer', () => {
   test('each noun has a section, and what it lists opens as a form, a page or a text', async () => {
@@ -120,8 +124,62 @@ describe('the explorer', () => {
     await said.waitFor({ state: 'detached' })
   })
 
+  test('so do a view of the side bar, one of the panel and the tabs, each in its own place', async () => {
+    const said = (what: string) => page.getByRole('alert').filter({ hasText: `${what} cannot be shown.` })
+    const again = (within: Locator) => within.getByRole('button', { name: 'Try again' }).press('Enter')
+    const side = page.getByRole('complementary')
+    const panel = page.getByRole('region', { name: 'Panel' })
+    const tabs = page.getByRole('main').locator('.editors')
+
+    await page.route('**/api/git.status', route =>
+      route.fulfill({ json: { state: 'ready', branch: 'main', changes: [], remotes: [], operation: {} } }),
+    )
+    await palette(page, 'View: Source Control')
+    await said('Source Control').waitFor()
+    expect(await said('Source Control').evaluate(e => e.closest('aside') !== null)).toBe(true)
+
+    await page.route('**/api/record.list', route =>
+      route.fulfill({ json: { count: 1, records: [{ key: {}, value: 1 }] } }),
+    )
+    await palette(page, 'View: Records')
+    await said('Records').waitFor()
+    expect(await said('Records').evaluate(e => e.closest('.panel') !== null)).toBe(true)
+
+    await page.evaluate(() => {
+      const { observe } = ResizeObserver.prototype
+      ResizeObserver.prototype.observe = function (target, options) {
+        if (target.classList.contains('dv-tabs-container')) {
+          ResizeObserver.prototype.observe = observe
+          throw new Error('The tabs have no room.')
+        }
+        observe.call(this, target, options)
+      }
+    })
+    await palette(page, 'View: Graph')
+    await said('What is open').getByText('The tabs have no room.').waitFor()
+    expect(await axe(page)).toEqual([])
+    await keepPicture(page, 'boundaries', page)
+
+    // The other views of each are there meanwhile.
+    await palette(page, 'View: Explorer')
+    await section('Scripts').waitFor()
+    await panel.getByRole('tab', { name: 'Console' }).press('Enter')
+    await panel.getByText('Nothing has run yet').waitFor()
+
+    await again(tabs)
+    await said('What is open').waitFor({ state: 'detached' })
+    await page.locator('.dv-tab', { hasText: 'README.md' }).waitFor()
+    await page.unroute('**/api/git.status')
+    await page.unroute('**/api/record.list')
+    await palette(page, 'Git: Refresh')
+    await palette(page, 'View: Source Control')
+    await side.getByText('No repository yet').waitFor()
+    await palette(page, 'View: Records')
+    await again(panel)
+    await panel.getByText('Nothing is stored here').waitFor()
+  })
+
   test('nothing was refused, thrown, or asked of another host', () => {
-    // React tells of the form that was given what it cannot draw.
-    expect(bench.complaints.filter(c => !/is not a function|is not iterable/.test(c))).toEqual([])
+    expect(bench.complaints.filter(c => !EXPECTED.test(c))).toEqual([])
   })
 })

@@ -1,6 +1,7 @@
 // The one dialog that may be open, and a question above it.
 import type { Dialog } from '../../state/noticeState'
 import { useApp, useAppState } from '../app'
+import { Boundary } from '../parts/boundary'
 import { TemplateGallery } from '../parts/templateGallery'
 import { AccountDetail } from './accountDetail'
 import { AddConnector } from './addConnector'
@@ -23,15 +24,29 @@ import { TypesDialog } from './typesDialog'
 import './dialogs.css'
 
 export function Dialogs() {
+  const { notices } = useApp().state
   const dialog = useAppState('notices', s => s.dialog)
   const question = useAppState('notices', s => s.question)
   return (
     <>
-      {dialog && <DialogOf key={JSON.stringify(dialog)} dialog={dialog} />}
+      {dialog && (
+        <Boundary
+          key={JSON.stringify(dialog)}
+          what="The dialog"
+          className="over"
+          close={() =>
+            dialog.kind === 'rehearsal' ? dialog.answer(false) : notices.setState({ dialog: undefined })
+          }
+        >
+          <DialogOf dialog={dialog} />
+        </Boundary>
+      )}
       {question && (
-        <Frame title={question.title} cancel={() => question.answer(undefined)}>
-          <QuestionForm question={question} cancel={() => question.answer(undefined)} />
-        </Frame>
+        <Boundary what={question.title} className="over" close={() => question.answer(undefined)}>
+          <Frame title={question.title} cancel={() => question.answer(undefined)}>
+            <QuestionForm question={question} cancel={() => question.answer(undefined)} />
+          </Frame>
+        </Boundary>
       )}
     </>
   )

@@ -278,7 +278,7 @@ function PagePanel({ api, params }: IDockviewPanelProps<Params>) {
   if (!Shown) return null
   return (
     <div className="page-host" ref={host} tabIndex={-1}>
-      <Boundary what={tabName(params.path)}>
+      <Boundary what={tabName(params.path)} hint="Its file is as it was, and everything else goes on.">
         <Shown name={page.name} />
       </Boundary>
     </div>

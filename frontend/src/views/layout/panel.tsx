@@ -6,6 +6,7 @@ import { shownDetail } from '../../state/runState'
 import { useApp, useAppState } from '../app'
 import { Console } from '../console/console'
 import { Badge } from '../parts/badge'
+import { Boundary } from '../parts/boundary'
 import { IconButton } from '../parts/button'
 import { Sash } from '../parts/sash'
 import { later } from './later'
@@ -67,19 +68,29 @@ export function Panel() {
         </div>
         <div className="panel-body">
           <Tabs.Content value="console">
-            <Console />
+            <Boundary what="Console">
+              <Console />
+            </Boundary>
           </Tabs.Content>
           <Tabs.Content value="http">
-            <HttpLog />
+            <Boundary what="HTTP Log">
+              <HttpLog />
+            </Boundary>
           </Tabs.Content>
           <Tabs.Content value="problems">
-            <Problems />
+            <Boundary what="Problems">
+              <Problems />
+            </Boundary>
           </Tabs.Content>
           <Tabs.Content value="invocations">
-            <Invocations />
+            <Boundary what="Invocations">
+              <Invocations />
+            </Boundary>
           </Tabs.Content>
           <Tabs.Content value="records">
-            <Records />
+            <Boundary what="Records">
+              <Records />
+            </Boundary>
           </Tabs.Content>
         </div>
       </Tabs.Root>

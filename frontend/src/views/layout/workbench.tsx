@@ -8,6 +8,7 @@ import { Notices } from '../dialogs/notices'
 import { EditorArea, type Pages } from '../editor/editorArea'
 import { Explorer } from '../explorer/explorer'
 import { Palette } from '../palette/palette'
+import { Boundary } from '../parts/boundary'
 import { Button } from '../parts/button'
 import { Icon } from '../parts/icon'
 import { Sash } from '../parts/sash'
@@ -65,17 +66,39 @@ export function Workbench() {
     <Tooltip.Provider delayDuration={500} skipDelayDuration={200}>
       <div className={`workbench ${production ? 'production' : ''}`}>
         {production && <ProductionBand />}
-        <TitleBar />
+        <Boundary what="The title bar" className="title-bar">
+          <TitleBar />
+        </Boundary>
         {phase === 'open' && <Middle />}
-        {phase === 'none' && <Welcome />}
+        {phase === 'none' && (
+          <Boundary what="The welcome page">
+            <Welcome />
+          </Boundary>
+        )}
         {phase === 'loading' && <Coming />}
-        <StatusBar production={production} />
+        <Boundary what="The status bar" className="status-bar">
+          <StatusBar production={production} />
+        </Boundary>
       </div>
-      <Palette />
-      <Dialogs />
-      <Notices />
+      <Over />
       <Offline />
     </Tooltip.Provider>
+  )
+}
+
+/** What lies over the page: what of it cannot be drawn can be taken away. */
+function Over() {
+  const { layout, notices } = useApp().state
+  return (
+    <>
+      <Boundary what="The list" className="over" close={() => layout.setState({ palette: undefined })}>
+        <Palette />
+      </Boundary>
+      <Dialogs />
+      <Boundary what="The message" className="over" close={() => notices.setState({ notices: [] })}>
+        <Notices />
+      </Boundary>
+    </>
   )
 }
 
@@ -129,10 +152,14 @@ function Middle() {
   const { label, View } = SIDES[side] ?? SIDES.explorer
   return (
     <div className="middle">
-      <ActivityBar />
+      <Boundary what="The activity bar" className="over">
+        <ActivityBar />
+      </Boundary>
       {visible && (
         <aside className="side" style={{ width }} aria-label={label}>
-          <View />
+          <Boundary key={label} what={label}>
+            <View />
+          </Boundary>
           <Sash
             label="Width of the side bar"
             direction="vertical"
@@ -148,9 +175,13 @@ function Middle() {
       <main className="centre">
         <h1 className="hidden-label">{name}</h1>
         <div className="editors" style={maximized ? { display: 'none' } : undefined}>
-          <EditorArea pages={PAGES} />
+          <Boundary what="What is open" hint="The files are as they were, and everything else goes on.">
+            <EditorArea pages={PAGES} />
+          </Boundary>
         </div>
-        <Panel />
+        <Boundary what="The panel">
+          <Panel />
+        </Boundary>
       </main>
     </div>
   )
