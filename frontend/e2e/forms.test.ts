@@ -213,6 +213,65 @@ describe('forms', () => {
     await form('commented').getByRole('checkbox', { name: 'development' }).press('Space')
   })
 
+  test('a generic listener says which pages may call it, and gives the body byte for byte', async () => {
+    await palette(page, 'New Event Listener')
+    const made = dialog('New event listener')
+    await made.getByLabel('Connection').selectOption('generic')
+    await made.getByLabel('Name of the script').fill('Incoming')
+    await made.getByLabel('Name of the listener').fill('incoming')
+    await page.keyboard.press('Enter')
+    const incoming = form('incoming')
+    const kept = () => expect.poll(() => json('listeners/incoming.json'))
+    await incoming.getByRole('checkbox', { name: /^Body byte for byte/ }).press('Space')
+    await kept().toHaveProperty('rawBody', true)
+    const sites = incoming.getByRole('textbox', { name: 'Sites whose pages may call it' })
+    await sites.fill('https://app.example.com/page')
+    await page.keyboard.press('Tab')
+    await incoming.getByText('"https://app.example.com/page" is no origin of a page.').waitFor()
+    await sites.fill('https://app.example.com\nhttps://*.example.org')
+    await page.keyboard.press('Tab')
+    await incoming.getByRole('alert').waitFor({ state: 'detached' })
+    await incoming.getByRole('textbox', { name: 'Methods' }).fill('PUT')
+    await page.keyboard.press('Tab')
+    await incoming.getByRole('textbox', { name: 'Headers of the request' }).fill('X-Key')
+    await page.keyboard.press('Tab')
+    await incoming.getByRole('textbox', { name: 'Headers of the answer' }).fill('X-Left')
+    await page.keyboard.press('Tab')
+    await incoming.getByRole('spinbutton', { name: /^Remembered by browsers/ }).fill('600')
+    await page.keyboard.press('Tab')
+    await incoming.getByRole('checkbox', { name: /^With cookies and logins/ }).press('Space')
+    await kept().toHaveProperty('cors', {
+      origins: ['https://app.example.com', 'https://*.example.org'],
+      methods: ['PUT'],
+      headers: ['X-Key'],
+      exposed: ['X-Left'],
+      maxAgeSeconds: 600,
+      credentials: true,
+    })
+    await incoming.getByLabel('When the script fails').selectOption('failure')
+    await kept().toHaveProperty('retry', { on: 'failure' })
+    expect(await axe(page)).toEqual([])
+    expect(await unnamed(page)).toEqual([])
+    await keepPicture(page, 'generic-listener', incoming)
+    // Without a site nothing of it stays, and the step before can be taken.
+    await sites.fill('')
+    await page.keyboard.press('Tab')
+    await kept().not.toHaveProperty('cors')
+    await incoming.getByRole('textbox', { name: 'Methods' }).waitFor({ state: 'detached' })
+    await incoming.getByRole('button', { name: /^Undo the last change/ }).press('Enter')
+    await kept().toHaveProperty('cors.origins')
+    await incoming.getByRole('checkbox', { name: /^Body byte for byte/ }).press('Space')
+    await kept().not.toHaveProperty('rawBody')
+    for (const path of ['listeners/incoming.json', 'scripts/Incoming.ts', 'events/incoming'])
+      rmSync(join(bench.dir, path), { recursive: true, force: true })
+    await incoming
+      .getByText('is not there any more')
+      .or(page.getByText('The event listener incoming'))
+      .first()
+      .waitFor()
+    await page.keyboard.press('Control+F4')
+  })
+
   test('a real event is taken from the service and run', async () => {
     await openListener('issue-created')
     const issue = form('issue-created')

@@ -10,7 +10,7 @@ import type { Accounts } from './accounts'
 import { type AppContext, confirm, dirOf, form, guarded, input, notify } from './context'
 import type { Files } from './files'
 import type { Invocations } from './invocations'
-import { type JsonFiles, jsonText, put } from './jsonFiles'
+import { asObject, type JsonFiles, jsonText, put } from './jsonFiles'
 import { offerUndo } from './takenAway'
 
 export interface NewListener {
@@ -84,6 +84,21 @@ export class Listeners {
     return guarded(this.context, async () => {
       await this.json.change(path(name), listener => {
         for (const [key, value] of Object.entries(changes)) put(listener, key, value)
+      })
+      await this.json.reload()
+    })
+  }
+
+  /**
+   * As `change`, of what lies below one key. What else is there is read from the file, not from what was shown:
+   * one field may be given while the change of the one before is still being written.
+   */
+  changeWithin(name: string, key: 'poll' | 'cors', changes: object): Promise<void> {
+    return guarded(this.context, async () => {
+      await this.json.change(path(name), listener => {
+        const inner = { ...asObject(listener[key]) }
+        for (const [one, value] of Object.entries(changes)) put(inner, one, value)
+        put(listener, key, Object.keys(inner).length > 0 ? inner : undefined)
       })
       await this.json.reload()
     })

@@ -42,7 +42,27 @@ export interface Listener {
   mode?: string
   queue?: string
   onLost?: string
+  retry?: Retry
   poll?: { every?: string; in?: string[]; catchUp?: string; since?: string }
+  /** Of a generic one: its script also gets the body byte for byte. */
+  rawBody?: boolean | undefined
+  cors?: Cors | undefined
+}
+
+export interface Retry {
+  attempts?: number
+  on?: 'lost' | 'failure'
+  delaySeconds?: number
+}
+
+/** Which pages of browsers may call a generic listener; what is not said is as browsers have it. */
+export interface Cors {
+  origins: string[]
+  methods?: string[] | undefined
+  headers?: string[] | undefined
+  exposed?: string[] | undefined
+  credentials?: boolean | undefined
+  maxAgeSeconds?: number | undefined
 }
 
 export interface Schedule {
@@ -55,7 +75,7 @@ export interface Schedule {
   catchUpHours?: number
   overlap?: 'skip' | 'queue' | 'parallel'
   onLost?: 'retry' | 'fail'
-  retry?: { attempts?: number; on?: 'lost' | 'failure'; delaySeconds?: number }
+  retry?: Retry
 }
 
 /** Runs events of one group one after the other. */

@@ -9,7 +9,10 @@ import { ChoiceField } from '../parts/form'
 import { useLoaded } from '../parts/loaded'
 import { Gone, Page, Section } from '../parts/page'
 import { SearchChoice } from '../parts/searchChoice'
+import { UndoButton } from '../parts/undoButton'
 import { Delivery } from './delivery'
+import { HttpSettings } from './httpSettings'
+import { RetryChoice } from './retryChoice'
 import { ScriptChoice } from './scriptChoice'
 import { TestEvents } from './testEvents'
 
@@ -27,6 +30,7 @@ export function ListenerPage({ name }: { name: string }) {
       detail={`${listener.connection}: ${event?.title ?? listener.event}`}
       actions={
         <>
+          <UndoButton />
           <IconButton
             icon="json"
             label="Edit as text"
@@ -43,6 +47,7 @@ export function ListenerPage({ name }: { name: string }) {
       <What listener={listener} events={events.value} />
       <Enabled name={name} />
       <Delivery listener={listener} event={event} events={events.value} />
+      {connection === 'generic' && <HttpSettings listener={listener} />}
       <TestEvents listener={listener} event={event} />
       <LastDeliveries listener={listener} />
     </Page>
@@ -104,6 +109,9 @@ function What({ listener, events }: { listener: Listener; events: ConnectorEvent
           hint="For an invocation that was broken off because the machine went down."
           onChange={onLost => change({ onLost: onLost === 'retry' ? undefined : onLost })}
         />
+        {listener.mode !== 'sync' && (
+          <RetryChoice retry={listener.retry} change={retry => change({ retry })} />
+        )}
       </div>
     </Section>
   )

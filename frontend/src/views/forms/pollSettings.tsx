@@ -20,12 +20,7 @@ export function PollSettings({ listener, environment, loaded }: PollSettingsProp
   const polling = useAppState('workspace', s => s.connectors.find(c => c.name === connector)?.polling)
   const told = useAppState('workspace', s => s.polls[`${environment} ${listener.name}`])
   if (!polling) return null
-  const change = (changes: object) => {
-    const poll = Object.fromEntries(
-      Object.entries({ ...listener.poll, ...changes }).filter(([, value]) => value !== undefined),
-    )
-    void actions.listeners.change(listener.name, { poll: Object.keys(poll).length > 0 ? poll : undefined })
-  }
+  const change = (changes: object) => void actions.listeners.changeWithin(listener.name, 'poll', changes)
   return (
     <>
       <div className="fields">

@@ -13,6 +13,7 @@ import { Gone, Page, Section } from '../parts/page'
 import { CronField, NextTimes, UsualLines, useTimes, ZoneChoice } from '../parts/times'
 import { UndoButton } from '../parts/undoButton'
 import { ValueEditor } from '../parts/valueEditor'
+import { RetryChoice } from './retryChoice'
 import { ScriptChoice } from './scriptChoice'
 import './queues.css'
 
@@ -148,26 +149,10 @@ function What({ schedule }: { schedule: Schedule }) {
           hint="For an invocation that was broken off because the machine went down."
           onChange={value => change({ onLost: value === 'retry' ? undefined : value })}
         />
-        <ChoiceField
-          label="When the script fails"
-          value={schedule.retry?.on ?? 'lost'}
-          options={[
-            { value: 'lost', label: 'Report it' },
-            { value: 'failure', label: 'Try again, up to 5 times in all' },
-          ]}
-          onChange={on =>
-            change({ retry: on === 'failure' ? { ...schedule.retry, on } : without(schedule.retry) })
-          }
-        />
+        <RetryChoice retry={schedule.retry} change={retry => change({ retry })} />
       </div>
     </Section>
   )
-}
-
-/** The rest of a retry rule that tries lost runs alone. */
-function without(retry: Schedule['retry']): object | undefined {
-  const { on: _gone, ...rest } = retry ?? {}
-  return Object.keys(rest).length > 0 ? rest : undefined
 }
 
 interface NumberFieldProps {

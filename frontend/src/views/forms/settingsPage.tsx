@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react'
 import { DEFAULTS, SETTINGS, type SettingInfo, type SettingKey, type Settings } from '../../model/settings'
 import { useApp, useAppState } from '../app'
 import { Button } from '../parts/button'
-import { ChoiceField, FaultBanner, TextField } from '../parts/form'
+import { CheckField, ChoiceField, FaultBanner, TextField } from '../parts/form'
 import { Page, Section } from '../parts/page'
 import { KeptSection } from './keptSection'
 
@@ -57,15 +57,7 @@ function One({ info }: { info: SettingInfo }) {
   const value = useAppState('settings', s => s.settings[key])
   const set = (changed: unknown) => void actions.settings.set(key, changed as Settings[SettingKey])
   if (info.type === 'boolean') {
-    return (
-      <label className="check-field setting">
-        <input type="checkbox" checked={value === true} onChange={e => set(e.target.checked)} />
-        <span>
-          {title}
-          <span className="hint">{description}</span>
-        </span>
-      </label>
-    )
+    return <CheckField label={title} hint={description} checked={value === true} onChange={set} />
   }
   if (info.options) {
     return (

@@ -115,6 +115,26 @@ export function ChoiceField({ label, hint, fault, value, options, onChange }: Ch
   )
 }
 
+interface CheckProps {
+  label: string
+  hint: string
+  checked: boolean
+  onChange(checked: boolean): void
+}
+
+/** A switch with what it does below its name. */
+export function CheckField({ label, hint, checked, onChange }: CheckProps) {
+  return (
+    <label className="check-field setting">
+      <input type="checkbox" checked={checked} onChange={e => onChange(e.target.checked)} />
+      <span>
+        {label}
+        <span className="hint">{hint}</span>
+      </span>
+    </label>
+  )
+}
+
 interface FileProps extends FieldProps {
   value: string
   /** What the chosen file is called. */
