@@ -88,8 +88,8 @@ function tell(name: string, found: string[]): void {
 async function rested(): Promise<void> {
   await page.waitForTimeout(250)
   await page.waitForFunction(() => {
-    const plain = document.querySelectorAll('.monaco-editor[data-uri$=".ts"] .view-line .mtk1')
-    return ![...plain].some(e => /^\s*(import|export|const|return|await)\b/.test(e.textContent ?? ''))
+    const plain = document.querySelectorAll('.monaco-editor[data-uri] .view-line .mtk1')
+    return ![...plain].some(e => /^\s*((import|export|const|return|await)\b|#+\s)/.test(e.textContent ?? ''))
   })
   await page.evaluate(async () => {
     const ends = (a: Animation) => a.effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY

@@ -1,4 +1,5 @@
 // What stands on the two sides of a comparison, and going back to what a file was.
+import { formatWhen } from '../base/format'
 import { baseName } from '../base/paths'
 import { AppError } from '../model/fault'
 import type { Commit } from '../model/git'
@@ -59,12 +60,13 @@ export class Comparing {
     const dir = dirOf(this.context)
     const short = baseName(path)
     if (side === 'version') {
-      const was = await history.read(dir, path, id)
+      const [was, versions] = await Promise.all([history.read(dir, path, id), history.list(dir, path)])
+      const at = versions.find(v => v.id === id)?.at
       return {
         path,
         was,
         version: id,
-        wasLabel: `${short}, earlier`,
+        wasLabel: `${short}, ${at ? formatWhen(at, new Date()) : 'earlier'}`,
         nowLabel: `${short}, now`,
         ...(await this.now(path)),
       }

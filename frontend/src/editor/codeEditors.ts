@@ -87,12 +87,17 @@ export class CodeEditors implements Disposable {
     slot.editor.updateOptions({
       readOnly: this.config.documents.isReadOnly(path),
       ariaLabel: label,
-      wordWrap: this.wrap || model.getLanguageId() === 'markdown' ? 'on' : 'off',
+      wordWrap: this.wraps(model),
     })
     const view = this.views.get(tab) ?? other
     if (view) slot.editor.restoreViewState(view)
     slot.editor.layout()
     return { dispose: () => this.hide(slot) }
+  }
+
+  /** Prose is read whole. */
+  private wraps(model: monaco.editor.ITextModel | null): 'on' | 'off' {
+    return this.wrap || model?.getLanguageId() === 'markdown' ? 'on' : 'off'
   }
 
   /** Gives the text of an element the colours of a file of that name. */
@@ -122,6 +127,7 @@ export class CodeEditors implements Disposable {
       renderSideBySideInlineBreakpoint: 700,
       lineDecorationsWidth: 22, // the sign of a changed line, and air before its text
       hideUnchangedRegions: { enabled: true },
+      wordWrap: this.wraps(modified),
       readOnly: !own || this.config.documents.isReadOnly(path),
     })
     // The editor does not end a computation whose texts are disposed; the view of both does.
@@ -364,8 +370,7 @@ export class CodeEditors implements Disposable {
     this.options = { ...OPTIONS, ...set }
     this.config.documents.setTabSize(settings['editor.tabSize'])
     for (const { editor } of this.slots) {
-      const wrap = this.wrap || editor.getModel()?.getLanguageId() === 'markdown'
-      editor.updateOptions({ ...set, wordWrap: wrap ? 'on' : 'off' })
+      editor.updateOptions({ ...set, wordWrap: this.wraps(editor.getModel()) })
     }
   }
 

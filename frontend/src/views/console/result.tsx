@@ -1,5 +1,4 @@
 // How the shown invocation ended: the value it returned, or what went wrong and what to do.
-import { useState } from 'react'
 import { prettyJson } from '../../base/format'
 import type { Place } from '../../model/fault'
 import { type Exchange, type InvocationDetail, isEnded } from '../../model/invocation'
@@ -9,14 +8,14 @@ import { Icon } from '../parts/icon'
 import { Json, JsonValue } from '../parts/json'
 import { useLoaded } from '../parts/loaded'
 import { Places } from '../parts/places'
+import { useRoom } from '../parts/room'
 import { Sash } from '../parts/sash'
 
 export function Result({ detail }: { detail: InvocationDetail }) {
   const { invocation } = detail
-  const [own, setWidth] = useState<number>()
-  if (!isEnded(invocation)) return null
   // An error has lines of code to show.
-  const width = own ?? (invocation.error ? 480 : 360)
+  const [width, setWidth] = useRoom(invocation.error ? 480 : 360, invocation.error ? 0.36 : 0)
+  if (!isEnded(invocation)) return null
   return (
     <section className="result" aria-label="Result" style={{ width }}>
       <Sash

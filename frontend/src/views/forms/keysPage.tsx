@@ -79,6 +79,13 @@ export function KeysPage() {
           <p>Look for a word of its name, or for its keys.</p>
         </Empty>
       )}
+      {rows.length > 0 && (
+        <div className="keys-head" aria-hidden="true">
+          <span>Command</span>
+          <span>Name in the JSON</span>
+          <span>Keys</span>
+        </div>
+      )}
       <RowList
         list={list}
         role="listbox"

@@ -1,6 +1,6 @@
 // One request and its answer in full.
 import { Tabs } from 'radix-ui'
-import { useMemo, useState } from 'react'
+import { useMemo } from 'react'
 import { formatClock, formatDuration, formatSize, formatWhen, prettyJson } from '../../base/format'
 import { curlOf, type Exchange, type Message } from '../../model/invocation'
 import { useApp } from '../app'
@@ -8,10 +8,11 @@ import { Badge, ReplayedBadge, SimulatedBadge } from '../parts/badge'
 import { IconButton } from '../parts/button'
 import { CopyButton } from '../parts/form'
 import { Json } from '../parts/json'
+import { useRoom } from '../parts/room'
 import { Sash } from '../parts/sash'
 
 export function ExchangeDetail({ exchange: e, onClose }: { exchange: Exchange; onClose(): void }) {
-  const [width, setWidth] = useState(480)
+  const [width, setWidth] = useRoom(480, 0.36)
   const tone = e.error || e.status >= 500 ? 'red' : e.status >= 400 ? 'amber' : 'green'
   return (
     <section className="http-detail" style={{ width }} aria-label="Request in full">

@@ -1,6 +1,6 @@
 // Record storage: what scripts remember, to read, change and delete.
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useRef } from 'react'
 import { formatWhen, jsonFault } from '../../base/format'
 import type { RecordEntry } from '../../model/record'
 import { useApp, useAppState } from '../app'
@@ -9,6 +9,7 @@ import { Button, IconButton } from '../parts/button'
 import { Empty } from '../parts/empty'
 import { Icon } from '../parts/icon'
 import { Picker } from '../parts/picker'
+import { useRoom } from '../parts/room'
 import { Sash } from '../parts/sash'
 import { SearchField } from '../parts/searchField'
 import './records.css'
@@ -214,7 +215,7 @@ function preview(value: unknown): string {
 
 function Detail({ entry }: { entry: RecordEntry }) {
   const { actions } = useApp()
-  const [width, setWidth] = useState(460)
+  const [width, setWidth] = useRoom(460, 0.36)
   const draft = useAppState('records', s => s.draft)
   const stored = JSON.stringify(entry.value, null, 2) ?? ''
   const text = draft ?? stored
