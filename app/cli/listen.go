@@ -222,7 +222,7 @@ func (p *program) printDoors(address func(name string) string, list []ide.Listen
 			}
 		}
 		if one.Unverified && one.Delivery != workspace.PollDelivery {
-			fmt.Fprintf(p.Stderr, "warning: %s believes whoever knows its address, because it has no secret. Give it the service's: bobbin secret DIR set %s\n", one.Name, one.Name)
+			fmt.Fprintf(p.Stderr, "warning: anyone who knows the address of %s can send it events, because it has no secret. Give it the service's: bobbin secret DIR set %s\n", one.Name, one.Name)
 		}
 	}
 	return p.printKept(schedules)

@@ -242,7 +242,7 @@ func (p *publication) send(ctx context.Context, i int) (state string, err error)
 		return "", err
 	}
 	p.change(func(now *Publication) { now.Release = p.release.Version })
-	p.say(i, "%s, %d KB", p.release.Version, (p.release.Bytes+1023)>>10)
+	p.say(i, "%s, %d kB", p.release.Version, (p.release.Bytes+999)/1000)
 	return stepOK, nil
 }
 
@@ -265,7 +265,7 @@ func (p *publication) deployed(e control.Environment) {
 		} else if l.Delivery == workspace.RelayDelivery && l.Relay == "" {
 			warnings = append(warnings, "The address of "+l.Name+" at the relay is not known yet: publish again, or look at the environment later.")
 		} else if l.Unverified {
-			warnings = append(warnings, l.Name+" believes whoever knows its address, because it has no secret.")
+			warnings = append(warnings, "Anyone who knows the address of "+l.Name+" can send it events, because it has no secret.")
 		}
 	}
 	p.change(func(now *Publication) { now.Deployed, now.Warnings = &e, warnings })

@@ -380,7 +380,7 @@ describe('forms', () => {
     await palette(page, 'New Schedule')
     const made = dialog('New schedule')
     const promise = made.getByRole('status', { name: 'What it means' })
-    await made.getByLabel('Usual ones').selectOption('Every Monday at 07:00')
+    await made.getByLabel('Usual times').selectOption('Every Monday at 07:00')
     await promise.getByText('every Monday at 07:00').waitFor()
     await made.getByLabel('Cron line').fill('0 25 * * *')
     await made.getByText(/The hour of the cron line, "25", cannot be understood/).waitFor()

@@ -147,14 +147,14 @@ export abstract class Operating {
   limit(place: PlaceName, now: Quota): Promise<void> {
     return guarded(this.context, async () => {
       const values = await form(this.context, {
-        title: 'How much may run of the workspace?',
+        title: 'Limits of the workspace',
         action: 'Use these limits',
         fields: [
           {
             name: 'concurrency',
             label: 'Invocations at the same time',
             value: String(now.concurrency ?? ''),
-            hint: 'In all its environments together, beside what was published for each. Empty for any number.',
+            hint: 'In all its environments together, on top of what was published for each. Empty for any number.',
             check: limitCheck(1000),
           },
           {

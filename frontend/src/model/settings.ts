@@ -138,7 +138,7 @@ export const SETTINGS: SettingInfo[] = [
     key: 'editor.formatOnSave',
     group: 'Editor',
     title: 'Format on save',
-    description: 'Ctrl+S formats scripts and JSON first. Saving by itself does not.',
+    description: 'Ctrl+S formats scripts and JSON first. Automatic saving does not.',
     type: 'boolean',
   },
   {
@@ -158,7 +158,7 @@ export const SETTINGS: SettingInfo[] = [
   {
     key: 'updates.address',
     group: 'Newer versions',
-    title: 'Whom to ask',
+    title: 'Address to ask',
     description:
       'The https:// or file:// address of a text that names the newest Bobbin. It is read once a day; leave it empty to ask nobody. A policy of this machine goes before it.',
     type: 'string',

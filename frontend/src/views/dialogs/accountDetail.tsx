@@ -46,7 +46,7 @@ export function AccountDetail({ name }: { name: string }) {
             <dd>{account.who}</dd>
           </>
         )}
-        <dt>Ends</dt>
+        <dt>Expires</dt>
         <dd>{account.expires ? account.expires.slice(0, 10) : 'not known'}</dd>
         <dt>Used by</dt>
         <dd>

@@ -257,8 +257,8 @@ function Switches({ environments, kind, title }: SwitchesProps) {
 const LIMITS = [
   ['timeoutSeconds', 'Time of an invocation, in seconds', '900'],
   ['memoryMB', 'Memory of an invocation, in MB', '400'],
-  ['concurrency', 'Invocations at once', 'no bound'],
-  ['perMinute', 'Invocations that begin in a minute', 'no bound'],
+  ['concurrency', 'Invocations at once', 'no limit'],
+  ['perMinute', 'Invocations that begin in a minute', 'no limit'],
 ] as const
 
 function Limits({ environments }: PartProps) {

@@ -47,7 +47,7 @@ export function PackageSearch({ packages, change }: SearchProps) {
         <Button type="submit" kind="primary" icon="search">
           Search
         </Button>
-        {/^\S+$/.test(wanted) && (
+        {/^\S+$/.test(wanted) && !packages.some(p => p.name === wanted) && (
           <Button icon="add" onClick={() => add(wanted)}>
             Add {wanted}
           </Button>

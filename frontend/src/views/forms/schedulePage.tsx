@@ -130,10 +130,10 @@ function What({ schedule }: { schedule: Schedule }) {
           </>
         )}
         <ChoiceField
-          label="While the one before goes on"
+          label="While the previous run goes on"
           value={schedule.overlap ?? 'skip'}
           options={[
-            { value: 'skip', label: 'Leave the time out' },
+            { value: 'skip', label: 'Leave this time out' },
             { value: 'queue', label: 'Wait for its end' },
             { value: 'parallel', label: 'Run beside it' },
           ]}
@@ -178,7 +178,7 @@ function Where({ schedule }: { schedule: Schedule }) {
   return (
     <Section
       title="Where it runs"
-      hint="On a runner, in every environment that is deployed there; on this machine, while the workspace is open and that is switched on."
+      hint="On a runner, in every environment that is deployed there. On this machine only where that is switched on, and while the workspace is open."
     >
       {environments.map(e => (
         <InEnvironment
@@ -259,7 +259,7 @@ function OpenSwitch({ environment, loaded }: { environment: string; loaded: Load
           loaded.reload()
         }}
       />
-      while open here
+      on this machine
     </label>
   )
 }

@@ -64,7 +64,7 @@ const USUAL = [
 export function UsualLines({ cron, onChange }: { cron: string; onChange(cron: string): void }) {
   return (
     <ChoiceField
-      label="Usual ones"
+      label="Usual times"
       value={USUAL.some(([value]) => value === cron) ? cron : ''}
       options={[{ value: '', label: 'Another line' }, ...USUAL.map(([value, label]) => ({ value, label }))]}
       onChange={value => value && onChange(value)}
@@ -122,6 +122,7 @@ function Next({ words, next, zone }: Explanation & { zone: string }) {
 /** What becomes of it when the clocks of its zone change next. */
 function Clocks({ zone, cron }: { zone: string; cron: string }) {
   const change = useMemo(() => nextClockChange(zone, new Date()), [zone])
+  if (!change && zone === 'UTC') return null
   if (!change) return <p className="hint">The clocks of {zone} do not change in the next year.</p>
   const by = Math.abs(change.minutes) === 60 ? 'an hour' : `${Math.abs(change.minutes)} minutes`
   const forward = change.minutes > 0

@@ -7,7 +7,6 @@ import { Empty } from '../parts/empty'
 import { LevelChoice, linesFrom } from '../parts/levels'
 import { LineList } from '../parts/lineList'
 import { SearchField } from '../parts/searchField'
-import { LiveBadge } from './live'
 
 export function LiveConsole({ place }: { place: PlaceName }) {
   const all = useAppState('runners', s => viewOf(s, place.runner).lines)
@@ -25,7 +24,7 @@ export function LiveConsole({ place }: { place: PlaceName }) {
   return (
     <div className="pane">
       <div className="toolbar">
-        <LiveBadge runner={place.runner} />
+        <span className="muted">{lines.length === 1 ? '1 line' : `${lines.length} lines`}</span>
         <span className="grow" />
         <LevelChoice value={level} onChange={setLevel} />
         <SearchField

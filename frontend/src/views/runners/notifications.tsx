@@ -38,7 +38,7 @@ export function Notifications({ runner, role, workspaces }: NotificationsProps) 
   }
   return (
     <Section
-      title="Told of failures"
+      title="Who is told of failures"
       hint="The first failure is told at once, later ones together, and the end of it, too."
       actions={
         <Button
