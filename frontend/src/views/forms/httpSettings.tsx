@@ -30,7 +30,7 @@ function Pages({ listener: { name, cors } }: { listener: Listener }) {
       <div className="fields">
         <Lines
           label="Sites whose pages may call it"
-          hint="One on each line: https://app.example.com, https://*.example.com, or * for any. A program that is no browser needs no leave."
+          hint="One on each line: https://app.example.com, https://*.example.com, or * for any. A program that is no browser may always call it."
           value={cors?.origins}
           change={origins => (origins ? set({ origins }) : void listeners.change(name, { cors: undefined }))}
         />
