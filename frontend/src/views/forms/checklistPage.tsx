@@ -1,6 +1,6 @@
 // What a workspace needs that is not on this machine: accounts for its connections, values of passwords,
 // packages. The same as `bobbin doctor` prints.
-import type { Diagnostic } from '../../model/workspace'
+import type { Diagnostic, Environment } from '../../model/workspace'
 import { useApp, useAppState } from '../app'
 import { Button, IconButton } from '../parts/button'
 import { FaultBanner } from '../parts/form'
@@ -63,7 +63,11 @@ export function ChecklistPage() {
         <Section title="To do">
           <ul className="checklist">
             {[...value].sort(errorsFirst).map(problem => (
-              <Item key={`${problem.code} ${problem.file} ${problem.message}`} problem={problem} />
+              <Item
+                key={`${problem.code} ${problem.file} ${problem.message}`}
+                problem={problem}
+                environment={environment}
+              />
             ))}
           </ul>
         </Section>
@@ -88,20 +92,35 @@ function inWords(errors: number, all: number): string {
   return `${parts.filter(Boolean).join(', ')}.`
 }
 
-function Item({ problem }: { problem: Diagnostic }) {
+function Item({ problem, environment }: { problem: Diagnostic; environment: Environment | undefined }) {
   const { actions } = useApp()
+  const connections = useAppState('workspace', s => s.workspace?.connections) ?? {}
+  const unbound =
+    environment &&
+    problem.code === 'workspace/no-account' &&
+    unboundIn(environment, Object.keys(connections), problem)
+  const hint = unbound ? 'Choose another one above, or connect it.' : problem.hint
   return (
     <li className={problem.severity}>
       <Icon name={problem.severity} />
       <span className="hidden-label">{problem.severity}</span>
       <span className="grow">
         <Worded text={problem.message} />{' '}
-        {problem.hint && (
+        {hint && (
           <span className="hint">
-            <Worded text={problem.hint} />
+            <Worded text={hint} />
           </span>
         )}
       </span>
+      {unbound && (
+        <Button
+          small
+          kind="primary"
+          onClick={() => actions.accounts.openConnect(connections[unbound.connection]?.connector, unbound)}
+        >
+          Connect...
+        </Button>
+      )}
       {problem.file && (
         <Button small onClick={() => void actions.files.open(problem.file, problem)}>
           Open {problem.file}
@@ -109,4 +128,11 @@ function Item({ problem }: { problem: Diagnostic }) {
       )}
     </li>
   )
+}
+
+/** The connection that a problem names, itself or by its account. */
+function unboundIn({ name, accounts }: Environment, connections: string[], { message }: Diagnostic) {
+  const said = (words: string | undefined) => words !== undefined && message.includes(`"${words}"`)
+  const connection = connections.find(c => said(c) || said(accounts[c]))
+  return connection && { environment: name, connection }
 }
