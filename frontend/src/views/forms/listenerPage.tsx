@@ -20,7 +20,10 @@ export function ListenerPage({ name }: { name: string }) {
   const { actions } = useApp()
   const listener = useAppState('workspace', s => s.workspace?.listeners.find(l => l.name === name))
   const connection = listener?.connection ?? ''
-  const events = useLoaded(connection, () => actions.listeners.events(connection))
+  // One that is gone has a tab for a while.
+  const events = useLoaded(connection, async () =>
+    connection ? actions.listeners.events(connection) : undefined,
+  )
   if (!listener) return <Gone what={`The event listener ${name}`} />
   const event = events.value?.events.find(e => e.name === listener.event)
   return (
