@@ -138,7 +138,7 @@ function Usage({ runner }: { runner: string }) {
   return (
     <Section
       title="Used this month"
-      hint="Every invocation counts once, and every event once. A month begins at midnight UTC."
+      hint="Every invocation counts once, and every event once. A month begins on its first day, at midnight UTC."
     >
       {usage.value.map(team => (
         <OneTeam key={team.name} team={team} />
