@@ -23,7 +23,8 @@ async function open(name: string | RegExp): Promise<void> {
 }
 
 // React tells of parts that were given what they cannot draw.
-const EXPECTED = /is not a function|is not iterable|React error #31|The tabs have no room/
+const EXPECTED =
+  /is not a function|is not iterable|React error #31|The tabs have no room|The text has no place/
 
 describe('the explorer', () => {
   test('each noun has a section, and what it lists opens as a form, a page or a text', async () => {
@@ -144,6 +145,25 @@ describe('the explorer', () => {
     await palette(page, 'View: Records')
     await said('Records').waitFor()
     expect(await said('Records').evaluate(e => e.closest('.panel') !== null)).toBe(true)
+
+    await page.evaluate(() => {
+      const { append } = Element.prototype
+      Element.prototype.append = function (...nodes) {
+        if (this.classList.contains('surface')) {
+          Element.prototype.append = append
+          throw new Error('The text has no place.')
+        }
+        append.apply(this, nodes)
+      }
+    })
+    await page.keyboard.press('Control+p')
+    await page.getByRole('combobox', { name: 'File' }).fill('OnJiraIssueUpdated.ts')
+    await page.getByRole('option', { selected: true }).getByText('OnJiraIssueUpdated').first().waitFor()
+    await page.keyboard.press('Enter')
+    await said('OnJiraIssueUpdated.ts').getByText('The text has no place.').waitFor()
+    await again(tabs)
+    await said('OnJiraIssueUpdated.ts').waitFor({ state: 'detached' })
+    await tabs.locator('.monaco-editor[data-uri$="OnJiraIssueUpdated.ts"] .view-line').first().waitFor()
 
     await page.evaluate(() => {
       const { observe } = ResizeObserver.prototype

@@ -219,7 +219,17 @@ function TabIcon({ path }: { path: string }) {
   return <Icon name={fileIcon(path)} className="kind" />
 }
 
-function FilePanel({ api, params }: IDockviewPanelProps<Params>) {
+const FILE_STAYS = 'Its file is as it was, and everything else goes on.'
+
+function FilePanel(props: IDockviewPanelProps<Params>) {
+  return (
+    <Boundary what={tabName(props.params.path)} hint={FILE_STAYS}>
+      <TextPanel {...props} />
+    </Boundary>
+  )
+}
+
+function TextPanel({ api, params }: IDockviewPanelProps<Params>) {
   const { context, actions } = useApp()
   const { path } = params
   const surface = useRef<HTMLDivElement>(null)
@@ -278,7 +288,7 @@ function PagePanel({ api, params }: IDockviewPanelProps<Params>) {
   if (!Shown) return null
   return (
     <div className="page-host" ref={host} tabIndex={-1}>
-      <Boundary what={tabName(params.path)} hint="Its file is as it was, and everything else goes on.">
+      <Boundary what={tabName(params.path)} hint={FILE_STAYS}>
         <Shown name={page.name} />
       </Boundary>
     </div>
