@@ -50,7 +50,7 @@ function Compared({ place, release }: { place: PlaceName; release: string }) {
   if (value.changes.length === 0) {
     return (
       <Empty icon="pass" title={`Nothing differs from ${value.release}`}>
-        <p>{place.environment} runs what is in the folder.</p>
+        <p>What runs in {place.environment} is what is in the folder.</p>
       </Empty>
     )
   }

@@ -12,19 +12,18 @@ export function LiveConsole({ place }: { place: PlaceName }) {
   const all = useAppState('runners', s => viewOf(s, place.runner).lines)
   const [filter, setFilter] = useState('')
   const [level, setLevel] = useState('trace')
+  const here = useMemo(
+    () => all.filter(l => l.workspace === place.workspace && l.environment === place.environment),
+    [all, place.workspace, place.environment],
+  )
   const lines = useMemo(() => {
     const wanted = filter.toLowerCase()
-    return linesFrom(all, level).filter(
-      l =>
-        l.workspace === place.workspace &&
-        l.environment === place.environment &&
-        (!wanted || l.text.toLowerCase().includes(wanted)),
-    )
-  }, [all, filter, level, place.workspace, place.environment])
+    return linesFrom(here, level).filter(l => !wanted || l.text.toLowerCase().includes(wanted))
+  }, [here, filter, level])
   return (
     <div className="pane">
       <div className="toolbar">
-        <span className="muted">{lines.length === 1 ? '1 line' : `${lines.length} lines`}</span>
+        <span className="muted">{countWords(lines.length, here.length)}</span>
         <span className="grow" />
         <LevelChoice value={level} onChange={setLevel} />
         <SearchField
@@ -36,7 +35,7 @@ export function LiveConsole({ place }: { place: PlaceName }) {
           onChange={setFilter}
         />
       </div>
-      {lines.length === 0 ? (
+      {here.length === 0 ? (
         <Empty icon="broadcast" title="Waiting for the first line">
           <p>What scripts log in {place.environment} from now on appears here as they write it.</p>
         </Empty>
@@ -46,11 +45,17 @@ export function LiveConsole({ place }: { place: PlaceName }) {
           label="Live console"
           keyOf={line => line.key}
           whole={filter !== ''}
+          before={lines.length === 0 && <div className="note">No line is like that.</div>}
           source={line => <Source runner={place.runner} id={line.invocationId} />}
         />
       )}
     </div>
   )
+}
+
+function countWords(shown: number, all: number): string {
+  const lines = `${all.toLocaleString()} ${all === 1 ? 'line' : 'lines'}`
+  return shown === all ? lines : `${shown.toLocaleString()} of ${lines}`
 }
 
 /** Which invocation wrote a line. */

@@ -1,6 +1,7 @@
 // A runner: how it is, what runs there, who may use it, and what was done to it.
 import { useEffect } from 'react'
 import { formatSize, formatWhen } from '../../base/format'
+import { actionWords, outcomeWords } from '../../model/audit'
 import { type RemoteWorkspace, type Role, refusal, type TeamUsage } from '../../model/runner'
 import { viewOf } from '../../state/runnersState'
 import { useApp, useAppState } from '../app'
@@ -212,11 +213,11 @@ function Audit({ runner }: { runner: string }) {
           <li key={e.seq}>
             <span className="num">{formatWhen(e.at, new Date())}</span>
             <strong className="ellipsis">{e.actor || 'nobody'}</strong>
-            <span className="ellipsis grow">
-              {e.action} <span className="muted">{e.subject}</span>
+            <span className="ellipsis grow" title={[e.action, e.subject].filter(Boolean).join(' ')}>
+              {actionWords(e)} <span className="muted">{e.subject}</span>
             </span>
             <span className="muted">{e.source}</span>
-            <Badge tone={e.outcome === 'ok' ? 'plain' : 'red'}>{e.outcome}</Badge>
+            <Badge tone={e.outcome === 'ok' ? 'plain' : 'red'}>{outcomeWords(e)}</Badge>
           </li>
         ))}
       </ul>
