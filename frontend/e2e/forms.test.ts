@@ -139,10 +139,8 @@ describe('forms', () => {
       .getByRole('button', { name: 'Undo' })
       .press('Enter')
     await expect.poll(() => text('scripts/Wiki.ts')).toContain("import Wiki from './api/wiki'")
-    await page.getByRole('treeitem', { name: /^wiki/ }).waitFor() // the page has read the files again
-    await palette(page, 'Connections: Open Connection')
-    await page.getByRole('combobox', { name: 'Connection' }).selectOption('wiki')
-    await answer(page, 'Open')
+    await form('wiki').waitFor() // its tab has followed
+    await form('docs/handbook').waitFor({ state: 'detached' })
     rmSync(join(bench.dir, 'scripts/Wiki.ts'))
     await form('wiki').getByText('No script imports it yet.').waitFor()
     await form('wiki').getByRole('button', { name: 'Remove the connection' }).press('Enter')

@@ -1,5 +1,5 @@
 // Connections of the workspace, and connectors of its own, made of API documents.
-import { pagePath } from '../base/pages'
+import { type PageKind, pagePath } from '../base/pages'
 import { nameFault } from '../base/paths'
 import type { ConnectorReport } from '../model/connector'
 import { AppError } from '../model/fault'
@@ -10,13 +10,29 @@ import { type AppContext, confirm, dirOf, guarded, input } from './context'
 import type { Files } from './files'
 import { asObject, type JsonFiles, type JsonObject } from './jsonFiles'
 
+/** A connection that was given another name here. */
+interface Renamed {
+  dir: string
+  from: string
+  to: string
+}
+
+/** What a connection has as tabs. */
+const PAGES: PageKind[] = ['connection', 'simulator']
+
 export class Connectors {
+  private renamed: Renamed[] = []
+
   constructor(
     private readonly context: AppContext,
     private readonly files: Files,
     private readonly json: JsonFiles,
     private readonly accounts: Accounts,
-  ) {}
+  ) {
+    context.state.workspace.subscribe(({ workspace }, before) => {
+      if (workspace && workspace !== before.workspace) this.comeBack(workspace)
+    })
+  }
 
   openAdd(): void {
     this.context.state.notices.setState({ dialog: { kind: 'addConnector' } })
@@ -101,10 +117,32 @@ export class Connectors {
         for (const script of scripts)
           await this.json.changeText(script.path, text => importsRenamed(text, path, to))
       })
-      this.files.discard(pagePath('connection', path))
-      this.files.discard(pagePath('simulator', path))
+      this.renamed.push({ dir: dirOf(this.context), from: path, to })
+      await this.follow(path, to)
       await this.openConnection(to)
     })
+  }
+
+  /** Where a connection has its name of before again, however that came about, its tabs follow. */
+  private comeBack({ dir, connections }: Workspace): void {
+    const back = this.renamed.filter(r => r.dir === dir && connections[r.from] && !connections[r.to])
+    this.renamed = this.renamed.filter(r => !back.includes(r))
+    for (const { from, to } of back) void guarded(this.context, () => this.follow(to, from))
+  }
+
+  /** The tabs of a connection show it by its other name. What is before them stays before them. */
+  private async follow(was: string, now: string): Promise<void> {
+    const { tabs, state } = this.context
+    const shown = PAGES.filter(kind => tabs?.has(pagePath(kind, was)))
+    if (shown.length === 0) return
+    const { active } = state.documents.getState()
+    const kind = shown.find(one => pagePath(one, was) === active)
+    for (const one of shown) {
+      await this.files.open(pagePath(one, now))
+      this.files.discard(pagePath(one, was))
+    }
+    const before = kind ? pagePath(kind, now) : active
+    if (before) await this.files.open(before)
   }
 
   removeConnection(path: string): Promise<void> {
