@@ -121,12 +121,12 @@
 //	environment.bind  {dir, environment, connection, account} -> {workspace}     (account: a name or "simulated")
 //	simulator.reset   {dir, connection}                    -> {}
 //	simulator.serve   {connector, dir, user?, token?, scoped?} -> {id}               (then below /simulated/<id>/)
-//	simulator.show    {dir, connection}                    -> {connection, connector, collections: [{name, rows}], switches: [Switch]}
+//	simulator.show    {dir, connection}                    -> {connection, connector, collections: [{name, title?, rows}], switches: [Switch]}
 //	simulator.switch  {dir, connection, switches: [Switch], texts?} -> {switches}     (in place of those before; Switch: {kind: "limit"|"outage"|"closed"|"expired"|"forbidden"|"slow", on?, every?, times?, seconds?})
 //	simulator.rows    {dir, connection, collection, id?, offset?, limit?} -> {rows: [{id, parent?, body}]}
 //	simulator.edit    {dir, connection, collection, id, body} -> {}                  (tells nobody)
 //	simulator.delete  {dir, connection, collection, id}    -> {}                  (tells nobody)
-//	simulator.webhooks {dir, connection}                   -> {webhooks: [{event, address?, attempt, at, header, body, error?}]}   (the last 100, oldest first)
+//	simulator.webhooks {dir, connection}                   -> {webhooks: [{event, title?, address?, attempt, at, header, body, error?}]}   (the last 100, oldest first)
 //	simulator.send    {dir, connection, event, payload?}   -> {webhook}           (to the listeners; the event's sample without a payload)
 //	listener.list     {dir, environment?}                  -> {listeners: [{name, connection, event, mode, script, delivery, poll?: Poll, path, disabled?, unverified?}]}   (then below path)
 //	listener.poll     {dir, environment?}                  -> {polls: [Poll]}    (polls for half a minute more; Poll: {listener, environment, everySeconds, polling,

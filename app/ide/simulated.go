@@ -3,7 +3,9 @@ package ide
 import (
 	"context"
 	"encoding/json"
+	"net/http"
 
+	"bobbin/runtime/connector"
 	"bobbin/runtime/simulate"
 )
 
@@ -102,9 +104,15 @@ func (s *Simulators) Delete(ctx context.Context, in SimulatorRow) (Nothing, erro
 	return Nothing{}, simulator.DeleteRow(in.Collection, in.ID)
 }
 
+// SeenWebhook is a webhook as it is shown: its event is called as the service does, and in words where they are known.
+type SeenWebhook struct {
+	simulate.Seen
+	Title string `json:"title,omitempty"`
+}
+
 // SeenWebhooks is the answer of simulator.webhooks.
 type SeenWebhooks struct {
-	Webhooks []simulate.Seen `json:"webhooks"`
+	Webhooks []SeenWebhook `json:"webhooks"`
 }
 
 // Webhooks answers simulator.webhooks: the last that were handed over, oldest first.
@@ -113,7 +121,12 @@ func (s *Simulators) Webhooks(ctx context.Context, in Connection) (SeenWebhooks,
 	if err != nil {
 		return SeenWebhooks{}, err
 	}
-	return SeenWebhooks{simulator.Webhooks()}, nil
+	all := []SeenWebhook{}
+	for _, d := range simulator.Deliveries() {
+		delivery := connector.Delivery{Method: http.MethodPost, Header: d.Header, Body: d.Body}
+		all = append(all, SeenWebhook{d.Seen(), s.engine.EventTitle(in.Dir, in.Connection, delivery)})
+	}
+	return SeenWebhooks{all}, nil
 }
 
 // SimulatorEvent is the request of simulator.send. Without a payload the event's sample is sent.

@@ -31,7 +31,7 @@ func simulator() simulate.Service {
 	say := func(status int, text string) func(*simCall) simAnswer {
 		return func(*simCall) simAnswer { return simRefuse(status, text) }
 	}
-	return simulate.Service{Routes: slices.Concat(simRepositories().Routes(), simCommitRoutes(), simForkRoutes(), simRepositoryRoutes(), simBranches().Routes(), simPulls().Routes(), simPullRoutes(), simComments().Routes(),
+	return simulate.Service{Words: map[string]string{"pull": "pull request"}, Routes: slices.Concat(simRepositories().Routes(), simCommitRoutes(), simForkRoutes(), simRepositoryRoutes(), simBranches().Routes(), simPulls().Routes(), simPullRoutes(), simComments().Routes(),
 		simIssues().Routes(), simIssueComments().Routes()),
 		Seed: simSeed, Login: standard.Login(say(http.StatusUnauthorized, "Token is invalid, expired, or not supported for this endpoint.")),
 		Errors: simulate.Errors{Forbidden: say(http.StatusForbidden, "Your credentials lack one or more required privilege scopes."),

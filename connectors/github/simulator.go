@@ -29,6 +29,7 @@ func simulator() simulate.Service {
 		return func(*simCall) simAnswer { return simMessage(status, text) }
 	}
 	return simulate.Service{
+		Words: map[string]string{"hook": "webhook", "repo": "repository"},
 		Routes: slices.Concat(simRepositoryRoutes(), simEventRoutes(), simIssueRoutes(), simIssuePartRoutes(), simPullRoutes(), simContentRoutes(), simCommitRoutes(), simUserRoutes(), simSearchRoutes(),
 			simHooks().Routes(), simHookRoutes(), simLabels().Routes(), simMilestones().Routes(), simDispatchRoutes()),
 		Seed: simSeed, Login: standard.Login(say(http.StatusUnauthorized, "Bad credentials")),

@@ -32,6 +32,8 @@ func Simulator() simulate.Service {
 	routes := slices.Concat(simIssueRoutes(), simSearchRoutes(), simCommentRoutes(), simWorklogRoutes(), simAttachmentRoutes(), simLinkRoutes(),
 		simPropertyRoutes(), simProjectRoutes(), simUserRoutes(), simMetaRoutes(), simTransitionRoutes(), simWebhookRoutes(), simVersionRoutes(), simAgileRoutes(), simDeskRoutes(), simRequestRoutes())
 	return simulate.Service{
+		Words: map[string]string{"adminhook": "webhook of an admin", "child": "subtask", "issuekey": "issue key", "linkend": "link of an issue", "linktype": "link type",
+			"planned": "issue in a sprint", "projectkey": "project key"},
 		Name: "jira-cloud", Routes: routes, Seed: simSeed, Prepare: simPrepare, Login: simLogin, Sign: simSign, Wire: simWire, Retry: simRetry,
 		Errors: simulate.Errors{
 			NotFound: func(c *simCall) simAnswer {

@@ -42,6 +42,7 @@ func simulator() simulate.Service {
 		}
 	}
 	return simulate.Service{
+		Words:  map[string]string{"scheduled": "scheduled message"},
 		Routes: append(routes, append(simUploadRoutes(), simResponseRoutes()...)...), Seed: simSeed,
 		Login: standard.Login(func(c *simCall) simAnswer {
 			if c.Request.Header.Get("Authorization") == "" {

@@ -663,7 +663,9 @@ describe('forms', () => {
 
   test('its data is looked through, changed and reset, and an event is sent', async () => {
     const simulator = form('Simulator of jira/cloud')
-    await simulator.getByRole('listbox', { name: 'Collections' }).getByText('issue', { exact: true }).click()
+    const collections = simulator.getByRole('listbox', { name: 'Collections' })
+    await collections.getByText('link type', { exact: true }).waitFor()
+    await collections.getByText('issue', { exact: true }).click()
     const rows = simulator.getByRole('listbox', { name: 'Rows of issue' })
     await rows.getByRole('option').first().waitFor()
     const editor = simulator.getByRole('textbox', { name: /^issue / })
@@ -678,6 +680,7 @@ describe('forms', () => {
     await search(simulator, 'Event to send', 'Issue created')
     await simulator.getByRole('button', { name: 'Send' }).press('Enter')
     await simulator.getByText('arrived', { exact: true }).first().waitFor()
+    await simulator.getByTitle('jira:issue_created').first().getByText('Issue created').waitFor()
     expect(await unnamed(page)).toEqual([])
     await simulator.getByRole('button', { name: 'Reset...' }).press('Enter')
     await answer(page, 'Reset')

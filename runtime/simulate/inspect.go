@@ -9,8 +9,9 @@ import (
 
 // Collected is a collection with the number of its rows.
 type Collected struct {
-	Name string `json:"name"`
-	Rows int    `json:"rows"`
+	Name  string `json:"name"`
+	Title string `json:"title,omitempty"` // what a person calls it, where the name does not say it
+	Rows  int    `json:"rows"`
 }
 
 // Row is one document as it is kept, which is not always as the service shows it.
@@ -31,6 +32,7 @@ func (s *Simulator) Collections() ([]Collected, error) {
 			[]any{tx.connection}, func(rows *sql.Rows) error {
 				var c Collected
 				err := rows.Scan(&c.Name, &c.Rows)
+				c.Title = s.config.Service.Words[c.Name]
 				all = append(all, c)
 				return err
 			})

@@ -28,16 +28,21 @@ type Seen struct {
 func (s *Simulator) Webhooks() []Seen {
 	all := []Seen{}
 	for _, d := range s.Deliveries() {
-		one := Seen{Event: d.Event, Address: d.Address, Attempt: d.Attempt, At: d.At, Header: d.Header, Body: d.Body}
-		if !json.Valid(d.Body) {
-			one.Body, _ = json.Marshal(string(d.Body)) // a string always is JSON
-		}
-		if d.Err != nil {
-			one.Error = d.Err.Error()
-		}
-		all = append(all, one)
+		all = append(all, d.Seen())
 	}
 	return all
+}
+
+// Seen is the delivery as it is shown.
+func (d Delivered) Seen() Seen {
+	one := Seen{Event: d.Event, Address: d.Address, Attempt: d.Attempt, At: d.At, Header: d.Header, Body: d.Body}
+	if !json.Valid(d.Body) {
+		one.Body, _ = json.Marshal(string(d.Body)) // a string always is JSON
+	}
+	if d.Err != nil {
+		one.Error = d.Err.Error()
+	}
+	return one
 }
 
 // manage answers what is asked below Managed:

@@ -55,6 +55,8 @@ type Service struct {
 	ByType bool
 	// Told says that a file of the workspace has the answers.
 	Told bool
+	// Words are what a person calls collections whose names do not say it: linktype is a link type.
+	Words map[string]string
 }
 
 // Depth says how much a simulator can do: stateful where somebody wrote its behaviour, by type

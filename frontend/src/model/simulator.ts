@@ -3,8 +3,15 @@
 export interface Simulated {
   connection: string
   connector: string
-  collections: { name: string; rows: number }[]
+  collections: Collected[]
   switches: Switch[]
+}
+
+export interface Collected {
+  name: string
+  /** What a person calls it, where the name does not say it. */
+  title?: string
+  rows: number
 }
 
 export type SwitchKind = 'limit' | 'outage' | 'closed' | 'expired' | 'forbidden' | 'slow'
@@ -26,7 +33,10 @@ export interface SimulatedRow {
 }
 
 export interface SimulatedWebhook {
+  /** As the service calls it. */
   event: string
+  /** In words, where they are known. */
+  title?: string
   address?: string
   attempt: number
   at: string

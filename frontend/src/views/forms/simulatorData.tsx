@@ -1,7 +1,7 @@
 // What a simulator keeps: its collections, their rows, and one of them as text.
 import { useState } from 'react'
 import { toAppError } from '../../model/fault'
-import type { SimulatedRow } from '../../model/simulator'
+import type { Collected, SimulatedRow } from '../../model/simulator'
 import { useApp } from '../app'
 import { Button } from '../parts/button'
 import { Empty } from '../parts/empty'
@@ -10,7 +10,7 @@ import { Section } from '../parts/page'
 
 interface DataProps {
   connection: string
-  collections: { name: string; rows: number }[]
+  collections: Collected[]
   version: string
   reload(): void
 }
@@ -52,7 +52,7 @@ export function SimulatorData({ connection, collections, version, reload }: Data
           {filled.map(c => (
             <Item
               key={c.name}
-              text={c.name}
+              text={c.title ?? c.name}
               detail={String(c.rows)}
               selected={c === collection}
               onSelect={() => setChosen(c.name)}
@@ -62,7 +62,7 @@ export function SimulatorData({ connection, collections, version, reload }: Data
         <div
           className="list"
           role="listbox"
-          aria-label={`Rows of ${collection.name}`}
+          aria-label={`Rows of ${collection.title ?? collection.name}`}
           tabIndex={0}
           onKeyDown={steps(
             (rows.value ?? []).map(r => r.id),
@@ -87,7 +87,7 @@ export function SimulatorData({ connection, collections, version, reload }: Data
           <RowEditor
             key={`${collection.name} ${row.id} ${JSON.stringify(row.body).length}`}
             connection={connection}
-            collection={collection.name}
+            collection={collection}
             row={row}
             changed={reload}
           />
@@ -150,7 +150,7 @@ function nameOf(row: SimulatedRow): string {
 
 interface RowEditorProps {
   connection: string
-  collection: string
+  collection: Collected
   row: SimulatedRow
   changed(): void
 }
@@ -163,7 +163,7 @@ function RowEditor({ connection, collection, row, changed }: RowEditorProps) {
   const save = async () => {
     try {
       const body: unknown = JSON.parse(text)
-      await actions.simulators.edit(connection, collection, row.id, body)
+      await actions.simulators.edit(connection, collection.name, row.id, body)
       changed()
     } catch (thrown) {
       setFault(
@@ -172,13 +172,13 @@ function RowEditor({ connection, collection, row, changed }: RowEditorProps) {
     }
   }
   const remove = async () => {
-    if (await actions.simulators.delete(connection, collection, row.id)) changed()
+    if (await actions.simulators.delete(connection, collection.name, row.id)) changed()
   }
   return (
     <div className="row-editor">
       <textarea
         className="field"
-        aria-label={`${collection} ${row.id}`}
+        aria-label={`${collection.title ?? collection.name} ${row.id}`}
         aria-invalid={fault !== undefined}
         spellCheck={false}
         value={text}

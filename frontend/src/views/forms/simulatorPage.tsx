@@ -94,7 +94,9 @@ function Events({ connection, version }: { connection: string; version: string }
           <div key={`${w.at} ${w.event} ${w.attempt}`} className="row">
             <Badge tone={w.error ? 'red' : 'green'}>{w.error ? 'failed' : 'arrived'}</Badge>
             <span className="muted">{formatWhen(w.at, new Date())}</span>
-            <span className="ellipsis">{w.event}</span>
+            <span className="ellipsis" title={w.event}>
+              {w.title ?? w.event}
+            </span>
             <span className="grow ellipsis muted">{w.error ?? w.address ?? ''}</span>
           </div>
         ))}
