@@ -154,6 +154,12 @@ describe('a workspace of a colleague', () => {
     const printed = doctor(dir, env)
     expect(printed.length).toBe(await list.locator('.checklist li').count())
     for (const { message } of printed) expect(listed).toContain(message.replaceAll('`', ''))
+    expect(listed).not.toContain('bobbin connect') // the page has a button for it
+    await list.getByRole('button', { name: 'Connect...' }).press('Enter')
+    const connect = page.getByRole('dialog', { name: 'Connect an account' })
+    expect(await connect.getByRole('combobox', { name: 'Service' }).inputValue()).toBe('GitLab')
+    await page.keyboard.press('Escape')
+    await connect.waitFor({ state: 'detached' })
   })
 
   test('nothing was thrown, or asked of another host', () => {

@@ -1,6 +1,6 @@
 // What a workspace needs that is not on this machine: accounts for its connections, values of passwords,
 // packages. The same as `bobbin doctor` prints.
-import type { Diagnostic, Environment } from '../../model/workspace'
+import type { Diagnostic, Environment, Workspace } from '../../model/workspace'
 import { useApp, useAppState } from '../app'
 import { Button, IconButton } from '../parts/button'
 import { FaultBanner } from '../parts/form'
@@ -64,8 +64,9 @@ export function ChecklistPage() {
           <ul className="checklist">
             {[...value].sort(errorsFirst).map(problem => (
               <Item
-                key={`${problem.code} ${problem.file} ${problem.message}`}
+                key={`${problem.code} ${problem.file} ${problem.line} ${problem.message}`}
                 problem={problem}
+                connections={workspace.connections}
                 environment={environment}
               />
             ))}
@@ -92,14 +93,15 @@ function inWords(errors: number, all: number): string {
   return `${parts.filter(Boolean).join(', ')}.`
 }
 
-function Item({ problem, environment }: { problem: Diagnostic; environment: Environment | undefined }) {
-  const { actions } = useApp()
-  const connections = useAppState('workspace', s => s.workspace?.connections) ?? {}
-  const unbound =
-    environment &&
-    problem.code === 'workspace/no-account' &&
-    unboundIn(environment, Object.keys(connections), problem)
-  const hint = unbound ? 'Choose another one above, or connect it.' : problem.hint
+interface ItemProps {
+  problem: Diagnostic
+  connections: Workspace['connections']
+  environment: Environment | undefined
+}
+
+function Item({ problem, ...where }: ItemProps) {
+  const way = useWay(problem, where)
+  const hint = way?.hint ?? problem.hint
   return (
     <li className={problem.severity}>
       <Icon name={problem.severity} />
@@ -112,27 +114,67 @@ function Item({ problem, environment }: { problem: Diagnostic; environment: Envi
           </span>
         )}
       </span>
-      {unbound && (
-        <Button
-          small
-          kind="primary"
-          onClick={() => actions.accounts.openConnect(connections[unbound.connection]?.connector, unbound)}
-        >
-          Connect...
+      {way && (
+        <Button small kind="primary" onClick={way.go}>
+          {way.label}
         </Button>
       )}
-      {problem.file && (
-        <Button small onClick={() => void actions.files.open(problem.file, problem)}>
-          Open {problem.file}
-        </Button>
-      )}
+      {problem.file && <OpenFile problem={problem} briefly={way !== undefined} />}
     </li>
   )
 }
 
-/** The connection that a problem names, itself or by its account. */
-function unboundIn({ name, accounts }: Environment, connections: string[], { message }: Diagnostic) {
-  const said = (words: string | undefined) => words !== undefined && message.includes(`"${words}"`)
-  const connection = connections.find(c => said(c) || said(accounts[c]))
-  return connection && { environment: name, connection }
+/** The way to the place in a file; beside another way it is brief. */
+function OpenFile({ problem, briefly }: { problem: Diagnostic; briefly: boolean }) {
+  const { actions } = useApp()
+  const open = () => void actions.files.open(problem.file, problem)
+  const label = `Open ${problem.file}`
+  if (briefly) return <IconButton icon="go-to-file" label={label} onClick={open} />
+  return (
+    <Button small onClick={open}>
+      {label}
+    </Button>
+  )
+}
+
+interface Way {
+  hint: string
+  label: string
+  go(): void
+}
+
+/** What mends a problem here, where the hint names the command that does it in a terminal. */
+function useWay(
+  { code, message }: Diagnostic,
+  { connections, environment }: Omit<ItemProps, 'problem'>,
+): Way | undefined {
+  const { actions } = useApp()
+  const accounts = useAppState('workspace', s => s.accounts)
+  if (!environment) return undefined
+  const names = (name: string | undefined) => name !== undefined && message.includes(`"${name}"`)
+  const connection = Object.keys(connections).find(c => names(environment.accounts[c] ?? c))
+  const account = accounts.find(a => names(a.name))
+  if (code === 'workspace/no-account' && connection)
+    return {
+      hint: 'Choose another one above, or connect it.',
+      label: 'Connect...',
+      go: () =>
+        actions.accounts.openConnect(connections[connection]?.connector, {
+          environment: environment.name,
+          connection,
+        }),
+    }
+  if (code === 'npm/missing')
+    return {
+      hint: 'The page of packages fetches what is missing.',
+      label: 'Open packages',
+      go: () => void actions.packages.open(),
+    }
+  if (code === 'workspace/no-credential' && account)
+    return {
+      hint: 'It is asked for again when you log in.',
+      label: 'Log in again...',
+      go: () => actions.accounts.openAgain(account),
+    }
+  return undefined
 }
