@@ -137,6 +137,12 @@ describe('finding', () => {
     await palette(page, 'Go to Invocation')
     await field('Go to invocation').pressSequentially('jiracreated')
     await entry(/OnJiraIssueCreated/).waitFor()
+    const count = await page.getByRole('option').count()
+    await page
+      .getByRole('dialog')
+      .getByRole('status')
+      .getByText(count === 1 ? '1 entry' : `${count} entries`, { exact: true })
+      .waitFor()
     await keepPicture(page, 'invocations-found', page)
     await page.keyboard.press('Enter')
     await shown.getByText('OnJiraIssueCreated').waitFor()

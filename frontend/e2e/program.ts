@@ -141,7 +141,7 @@ export async function palette(page: Page, command: string): Promise<void> {
   await page.keyboard.press('Control+Shift+p')
   const box = page.getByRole('combobox', { name: 'Command' })
   await box.fill(`>${command}`)
-  await page.keyboard.press('Enter')
+  await box.press('Enter') // not the keyboard's: what was there before may take the focus late
   await box.waitFor({ state: 'hidden' })
 }
 

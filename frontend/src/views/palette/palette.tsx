@@ -1,6 +1,6 @@
 // One field to reach everything: files by name, and by its first letter commands, symbols,
 // invocations and lines, as in VS Code.
-import { Command } from 'cmdk'
+import { Command, useCommandState } from 'cmdk'
 import { Dialog } from 'radix-ui'
 import { type ComponentType, useState } from 'react'
 import type { PaletteMode } from '../../state/layoutState'
@@ -92,6 +92,7 @@ function Chosen({ mode, close }: { mode: PaletteMode; close(): void }) {
         aria-label={label}
         autoFocus
       />
+      <Found />
       <Command.List>
         <List query={text.trim()} go={work => later(close, work)} />
       </Command.List>
@@ -113,6 +114,7 @@ function Body({ initial, close }: { initial: string; close(): void }) {
         placeholder="Name of a file, or ? for what else can be found here"
         autoFocus
       />
+      <Found />
       <Command.List>
         {prefix === '' && <FileItems query={query} go={go} />}
         {prefix === '>' && <CommandItems query={query} go={go} />}
@@ -123,6 +125,16 @@ function Body({ initial, close }: { initial: string; close(): void }) {
         {prefix === '?' && <Help choose={setText} />}
       </Command.List>
     </Command>
+  )
+}
+
+/** Says to those who do not see the list how long it is. */
+function Found() {
+  const count = useCommandState(state => state.filtered.count)
+  return (
+    <p className="hidden-label" role="status">
+      {count === 0 ? 'No entry' : count === 1 ? '1 entry' : `${count} entries`}
+    </p>
   )
 }
 
