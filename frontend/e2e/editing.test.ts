@@ -374,6 +374,10 @@ describe('editing', () => {
     const before = page.getByRole('option', { name: /^On disk before/ }).first()
     await before.click()
     await page.getByRole('button', { name: 'Restore this version' }).waitFor()
+    await page
+      .locator('.diff-page')
+      .getByText(/^OnJiraIssueUpdated\.ts, \d\d:\d\d:\d\d$/)
+      .waitFor()
     await page.getByRole('option', { name: /^On disk before/, selected: true }).waitFor()
     await page.getByRole('button', { name: 'Restore this version' }).press('Enter')
     await expect.poll(() => onDisk(script), SOON).toContain('<<<<<<< HEAD')

@@ -46,6 +46,12 @@ export function listed(names: string[], most = 5): string {
   return names.slice(0, most).join(', ') + (more > 0 ? ` and ${more} more` : '')
 }
 
+/** How many events a listener has taken, as part of a sentence. */
+export function eventsSoFar(events: number): string {
+  if (events === 0) return 'no event so far'
+  return events === 1 ? '1 event so far' : `${events.toLocaleString()} events so far`
+}
+
 /** JSON as a person reads it; text that is no JSON stays as it is. */
 export function prettyJson(text: string): string {
   try {

@@ -7,7 +7,7 @@ import { Section } from '../parts/page'
 
 const FIELDS = [
   ['days', 'Days to keep invocations', 'With the events they were given.'],
-  ['logDays', 'Days to keep logs', 'Console and HTTP log, where they go before their invocation.'],
+  ['logDays', 'Days to keep logs', 'Console and HTTP log. They may go before their invocation.'],
   ['deadDays', 'Days to keep dead letters', 'Events that were given up, to be run once more.'],
 ] as const
 

@@ -1,5 +1,5 @@
 // Where polling looks, how often, and how it stands.
-import { formatWhen } from '../../base/format'
+import { eventsSoFar, formatWhen } from '../../base/format'
 import type { PollStatus } from '../../model/listener'
 import type { Listener } from '../../model/workspace'
 import { useApp, useAppState } from '../app'
@@ -69,7 +69,7 @@ function Status({ status }: { status: PollStatus | undefined }) {
   const { polling, checkedAt, events, error, hint, note } = status
   const parts = [
     checkedAt ? `asked last at ${formatWhen(checkedAt, new Date())}` : 'not asked yet',
-    events === 1 ? '1 event so far' : `${events} events so far`,
+    eventsSoFar(events),
     note,
   ]
   return (

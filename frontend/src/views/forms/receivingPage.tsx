@@ -1,6 +1,6 @@
 // Receiving events through a relay: a switch for each environment, the addresses, and how it stands.
 import { useEffect, useState } from 'react'
-import { formatWhen } from '../../base/format'
+import { eventsSoFar, formatWhen } from '../../base/format'
 import { type AppError, toAppError } from '../../model/fault'
 import type { Receiving } from '../../model/listener'
 import type { Environment } from '../../model/workspace'
@@ -98,7 +98,7 @@ function State({ one }: { one: Receiving }) {
   const { text, tone, icon } = wordsOf(one)
   const parts = [
     state.waiting > 0 && (state.waiting === 1 ? '1 event waits' : `${state.waiting} events wait`),
-    state.received === 1 ? '1 event so far' : `${state.received} events so far`,
+    eventsSoFar(state.received),
     state.lastAt && `the last ${formatWhen(state.lastAt, new Date())}`,
   ]
   const again = () => {
