@@ -48,6 +48,13 @@ describe('running', () => {
     await page.keyboard.press('F5')
     await strip().getByText('Finished').waitFor()
     await log().getByText('seen {}').waitFor()
+    // Where there is little room, what began it goes before when that was.
+    await strip().locator('.trigger').getByText('by hand').waitFor()
+    await strip().locator('.when').waitFor({ state: 'hidden' })
+    expect(await strip().locator('.meta').getAttribute('title')).toMatch(/ · \d\d:\d\d:\d\d · by hand$/)
+    await page.setViewportSize({ width: 1920, height: 1080 })
+    await strip().locator('.when').waitFor()
+    await page.setViewportSize({ width: 1280, height: 800 })
   })
 
   test('a value opens and closes, a long line is cut, and levels are chosen', async () => {

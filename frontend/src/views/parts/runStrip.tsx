@@ -19,13 +19,14 @@ export function RunStrip({ detail, children }: { detail: InvocationDetail; child
   const role = useAppState('runners', s => viewOf(s, runner ?? '').state?.info.role)
   const why = refusal(role, 'publisher')
   const simulated = simulatedIn(detail)
-  // What is short comes first: where there is little room, the end is cut off.
+  const when = formatWhen(invocation.startedAt ?? invocation.queuedAt, new Date())
+  const trigger = triggerText(invocation.triggerType, invocation.listener)
+  // Where there is little room the time is left out, which the lines have, and the end is cut off.
   const meta = [
-    tookWords(invocation),
-    formatWhen(invocation.startedAt ?? invocation.queuedAt, new Date()),
-    triggerText(invocation.triggerType, invocation.listener),
-  ]
-  const words = meta.filter(Boolean).join(' · ')
+    { text: tookWords(invocation), part: 'took' },
+    { text: when, part: 'when' },
+    { text: trigger, part: 'trigger' },
+  ].filter(one => one.text)
   return (
     <div className="run-strip" role="status" aria-label="Shown invocation">
       <StatusBadge status={invocation.status} />
@@ -41,8 +42,13 @@ export function RunStrip({ detail, children }: { detail: InvocationDetail; child
         </Badge>
       )}
       {simulated.length > 0 && <SimulatedBadge connections={simulated} />}
-      <span className="meta ellipsis" title={words}>
-        {words}
+      <span className="meta ellipsis" title={meta.map(one => one.text).join(' · ')}>
+        {meta.map(({ text, part }, i) => (
+          <span key={part} className={part}>
+            {i > 0 && ' · '}
+            {text}
+          </span>
+        ))}
       </span>
       {children}
       {runner && isEnded(invocation) && (
