@@ -217,7 +217,7 @@ describe('forms', () => {
     await made.getByLabel('Connection').selectOption('generic')
     await made.getByLabel('Name of the script').fill('Incoming')
     await made.getByLabel('Name of the listener').fill('incoming')
-    await page.keyboard.press('Enter')
+    await made.getByLabel('Name of the listener').press('Enter')
     const incoming = form('incoming')
     const kept = () => expect.poll(() => json('listeners/incoming.json'))
     await incoming.getByRole('checkbox', { name: /^Body byte for byte/ }).press('Space')
