@@ -55,6 +55,14 @@ describe('a service', () => {
       .getByText(/errorMessages/)
       .first()
       .waitFor()
+    // The line of the call lies on nothing of the answer below it.
+    const [above, below] = await call.evaluate(e =>
+      [...e.children]
+        .slice(0, 2)
+        .map(c => c.getBoundingClientRect())
+        .map(({ top, bottom }) => [top, bottom]),
+    )
+    expect(above?.[1]).toBeLessThanOrEqual(below?.[0] ?? 0)
     await switchOff('No permission (403)')
   })
 

@@ -125,7 +125,7 @@ function Call({ exchange: e }: { exchange: Exchange }) {
   const answer = e.error ?? e.response.body.slice(0, 2000)
   return (
     <div className="call">
-      <div className="line">
+      <div className="call-line">
         <span className={`method ${e.method}`}>{e.method}</span>
         <span className="path">
           <Address url={e.url} />

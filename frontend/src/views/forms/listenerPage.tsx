@@ -8,6 +8,7 @@ import { Button, IconButton } from '../parts/button'
 import { ChoiceField } from '../parts/form'
 import { useLoaded } from '../parts/loaded'
 import { Gone, Page, Section } from '../parts/page'
+import { triggerText } from '../parts/runStrip'
 import { SearchChoice } from '../parts/searchChoice'
 import { UndoButton } from '../parts/undoButton'
 import { Delivery } from './delivery'
@@ -163,7 +164,7 @@ function LastDeliveries({ listener }: { listener: Listener }) {
         >
           <StatusBadge status={i.status} />
           <span className="muted">{formatWhen(i.queuedAt, new Date())}</span>
-          <span className="grow ellipsis">{i.triggerType.replaceAll('_', ' ').toLowerCase()}</span>
+          <span className="grow ellipsis">{triggerText(i.triggerType, undefined)}</span>
           <span className="muted">{i.environment}</span>
           <span className="muted">{formatDuration(i.durationMs)}</span>
         </button>
