@@ -12,6 +12,7 @@ import (
 	"bobbin/runtime/control"
 	"bobbin/runtime/engine"
 	"bobbin/runtime/fault"
+	"bobbin/runtime/network"
 	"bobbin/runtime/secret"
 	"bobbin/runtime/store"
 )
@@ -49,6 +50,7 @@ func Rotate(ctx context.Context, o RotateOptions) (done Rotated, err error) {
 		return done, err
 	}
 	defer func() { err = errors.Join(err, d.close()) }()
+	network.OfferRoots()
 	db, err := store.Open(ctx, d.sub("state"), store.Config{Database: o.Database})
 	if err != nil {
 		return done, err

@@ -53,6 +53,7 @@ type Authority struct {
 // Open reads what is set. What leaves is what the policy allows. Faults: invalid, when the file of
 // authorities that is meant for Bobbin cannot be read.
 func Open(getenv func(string) string, policy Policy) (*Network, error) {
+	OfferRoots()
 	n := &Network{policy: policy, set: httpproxy.Config{HTTPProxy: either(getenv, "HTTP_PROXY", "http_proxy"), HTTPSProxy: either(getenv, "HTTPS_PROXY", "https_proxy"),
 		NoProxy: either(getenv, "NO_PROXY", "no_proxy")}}
 	n.chooseProxy()
