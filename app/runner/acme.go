@@ -27,13 +27,15 @@ type ACME struct {
 	Directory string   // URL of the authority; Let's Encrypt's when empty
 }
 
-var dnsName = regexp.MustCompile(`^([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\.)+[a-z]([-a-z0-9]{0,61}[a-z0-9])?$`)
+var dnsName = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\.)+[a-z]([-a-z0-9]{0,61}[a-z0-9])?$`)
+})
 
 // obtained gives the TLS settings of a server that gets its certificates and renews them. They
 // and the key of its account are kept in the folder. The authority is asked by the way given.
 func (a ACME) obtained(folder string, way *network.Network, logger *slog.Logger) (*tls.Config, error) {
 	for _, name := range a.Names {
-		if !dnsName.MatchString(name) || len(name) > 253 {
+		if !dnsName().MatchString(name) || len(name) > 253 {
 			return nil, fault.New(fault.Invalid, "%q is not a name that a certificate can be fetched for.", name).
 				WithHint("It is the DNS name of the runner, in small letters: bobbin.example.com.")
 		}

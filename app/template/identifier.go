@@ -42,7 +42,7 @@ func newCleaner(hosts map[string]string) *cleaner {
 
 // learn notes what a file names.
 func (c *cleaner) learn(file string, text []byte) {
-	for _, kind := range alias.Identifiers {
+	for _, kind := range alias.Identifiers() {
 		if kind.Events && !isEvent(file) {
 			continue
 		}
@@ -67,7 +67,7 @@ func (c *cleaner) learn(file string, text []byte) {
 
 // clean gives a file's text with everything replaced that was learned.
 func (c *cleaner) clean(file string, text []byte) []byte {
-	for _, kind := range alias.Identifiers {
+	for _, kind := range alias.Identifiers() {
 		if kind.Here && (!kind.Events || isEvent(file)) {
 			text = c.replace(file, text, kind.Find, func(value string) string { return c.here[value] })
 		}

@@ -53,7 +53,7 @@ func secrets(file string, text []byte, known []string) []workspace.Diagnostic {
 	for _, found := range secret.Looks.FindAllIndex(text, -1) {
 		add(found[0], "This looks like a token or a key of a service.", parameterHint)
 	}
-	for _, found := range alias.Hooks.FindAllIndex(text, -1) {
+	for _, found := range alias.Hooks().FindAllIndex(text, -1) {
 		add(found[0], "This address is a secret: whoever knows it can post to it.", parameterHint)
 	}
 	for _, found := range logins.FindAllIndex(text, -1) {

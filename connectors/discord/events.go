@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"bobbin/connectors/standard"
@@ -41,18 +42,20 @@ func signed(d connector.Delivery, key string) bool {
 }
 
 // simKey is the key of the simulated application, whose public half is the verify_key it tells.
-var simKey = ed25519.NewKeyFromSeed([]byte("the simulated application's key."))
+var simKey = sync.OnceValue(func() ed25519.PrivateKey {
+	return ed25519.NewKeyFromSeed([]byte("the simulated application's key."))
+})
 
 // SimulatedPublicKey is what a listener of a simulated Discord checks signatures with.
 func SimulatedPublicKey() string {
-	return hex.EncodeToString(simKey[ed25519.SeedSize:])
+	return hex.EncodeToString(simKey()[ed25519.SeedSize:])
 }
 
 // sign signs as the simulated application: nobody can sign with a public key that was given.
 func sign(d *connector.Delivery, _ string, now time.Time) {
 	stamp := strconv.FormatInt(now.Unix(), 10)
 	d.Header.Set("X-Signature-Timestamp", stamp)
-	d.Header.Set("X-Signature-Ed25519", hex.EncodeToString(ed25519.Sign(simKey, append([]byte(stamp), d.Body...))))
+	d.Header.Set("X-Signature-Ed25519", hex.EncodeToString(ed25519.Sign(simKey(), append([]byte(stamp), d.Body...))))
 }
 
 // ping answers Discord when it checks an address: an interaction's PING, or that of events.

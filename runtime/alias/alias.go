@@ -169,7 +169,7 @@ func (a *Aliases) learnText(text string) {
 }
 
 func (a *Aliases) learnLooks(text string) {
-	for _, kind := range Identifiers {
+	for _, kind := range Identifiers() {
 		if !kinds[kind.What] {
 			continue
 		}
@@ -206,7 +206,7 @@ func (a *Aliases) add(what, value string) {
 const least, most = 10_000, 90_000
 
 func (a *Aliases) keeps(what, value string) bool {
-	for _, kind := range Identifiers {
+	for _, kind := range Identifiers() {
 		if kind.What == what && kind.Keep != nil && len(value) >= len("712020:") && kind.Keep(value) {
 			return true
 		}
@@ -227,7 +227,7 @@ func written(what, value string, n int) string {
 
 func identified(what, value string, n int) string {
 	var last Identifier
-	for _, kind := range Identifiers {
+	for _, kind := range Identifiers() {
 		if kind.What == what {
 			if last = kind; kind.Find.MatchString(value) {
 				break

@@ -76,10 +76,10 @@ type Run struct {
 	ByHand           bool // a person started it
 }
 
-var names = regexp.MustCompile(`^[A-Za-z0-9_-]{1,100}$`)
+var names = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9_-]{1,100}$`) })
 
 func checkName(name string) error {
-	if names.MatchString(name) {
+	if names().MatchString(name) {
 		return nil
 	}
 	return fault.New(fault.Invalid, "A migration's name has 1 to 100 letters, digits, _ and -; %q has not.", name)

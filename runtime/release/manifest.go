@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"bobbin/runtime/fault"
 	"bobbin/runtime/workspace"
@@ -56,7 +57,7 @@ func hashOf(text []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-var idForm = regexp.MustCompile(`^[A-Za-z0-9-]{1,100}$`)
+var idForm = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9-]{1,100}$`) })
 
 // check refuses a manifest that no honest program wrote. A file is accepted by its place in the
 // list later on, so whatever could go wrong with paths is looked for here.
@@ -70,7 +71,7 @@ func (m Manifest) check(limits Limits) error {
 	case m.Engine > EngineLevel:
 		return fault.New(fault.Invalid, "This release needs a newer Bobbin (engine level %d, this program has %d).", m.Engine, EngineLevel).
 			WithHint("Update the runner, or publish with the Bobbin that the runner has.")
-	case !idForm.MatchString(string(m.Workspace)):
+	case !idForm().MatchString(string(m.Workspace)):
 		return bad("It does not say of which workspace it is.")
 	case len(m.Files) > limits.Files:
 		return bad("It has more than %d files.", limits.Files)

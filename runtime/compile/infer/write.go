@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 )
 
@@ -208,11 +209,15 @@ func singular(name string) string {
 
 // The keys of maps.
 var (
-	dynamic = regexp.MustCompile(`^(\d+|[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}|[0-9a-f]{16,}|[^@\s]+@[^@\s]+\.[^@\s]+|\d{4}-\d\d-\d\d.*|[A-Z][A-Z0-9]+-\d+|https?://.*)$`)
-	moments = regexp.MustCompile(`^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?\s?(Z|UTC|[+-]\d\d:?\d\d)?)?$`)
+	dynamic = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^(\d+|[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}|[0-9a-f]{16,}|[^@\s]+@[^@\s]+\.[^@\s]+|\d{4}-\d\d-\d\d.*|[A-Z][A-Z0-9]+-\d+|https?://.*)$`)
+	})
+	moments = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?\s?(Z|UTC|[+-]\d\d:?\d\d)?)?$`)
+	})
 )
 
-func isTime(text string) bool { return len(text) < 40 && moments.MatchString(text) }
+func isTime(text string) bool { return len(text) < 40 && moments().MatchString(text) }
 
 // isMap says whether an object is used as a map: all of its keys are ids, dates or addresses; or
 // it has many, of which each is in few of the objects, and what they have is of one kind.
@@ -220,7 +225,7 @@ func (o *object) isMap() bool {
 	if len(o.names) == 0 {
 		return false
 	}
-	if !slices.ContainsFunc(o.names, func(name string) bool { return !dynamic.MatchString(name) }) {
+	if !slices.ContainsFunc(o.names, func(name string) bool { return !dynamic().MatchString(name) }) {
 		return true
 	}
 	if len(o.names) < 12 || o.seen < 3 {
