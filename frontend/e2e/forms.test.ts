@@ -214,10 +214,18 @@ describe('forms', () => {
   test('a generic listener says which pages may call it, and gives the body byte for byte', async () => {
     await palette(page, 'New Event Listener')
     const made = dialog('New event listener')
+    // Whoever is done before the events are there has a listener as soon as they are.
+    let come = () => {}
+    const done = new Promise<void>(resolve => {
+      come = resolve
+    })
+    await page.route('**/connector.events', async route => done.then(() => route.continue()))
     await made.getByLabel('Connection').selectOption('generic')
     await made.getByLabel('Name of the script').fill('Incoming')
     await made.getByLabel('Name of the listener').fill('incoming')
-    await made.getByLabel('Name of the listener').press('Enter')
+    await page.keyboard.press('Enter')
+    await made.getByRole('button', { name: 'Create' }).and(page.locator(':disabled')).waitFor()
+    come()
     const incoming = form('incoming')
     const kept = () => expect.poll(() => json('listeners/incoming.json'))
     await incoming.getByRole('checkbox', { name: /^Body byte for byte/ }).press('Space')
@@ -363,7 +371,7 @@ describe('forms', () => {
     await openListener('issue-created')
     await form('issue-created')
       .getByRole('region', { name: 'Last runs' })
-      .getByText('external', { exact: true })
+      .getByText('event', { exact: true })
       .nth(1)
       .waitFor()
   })

@@ -57,6 +57,7 @@ export function NewListener({ connection: first, close }: { connection: string |
       })
       close()
     },
+    !events.fresh,
   )
   return (
     <form ref={form} onSubmit={submit}>

@@ -210,16 +210,17 @@ export function useFaultFocus(sign: unknown) {
 
 /**
  * Sends a form: nothing while something in it is wrong, and never twice at once. What went wrong is
- * there to be shown, and has the focus; what a person stopped is no fault.
+ * there to be shown, and has the focus; what a person stopped is no fault. While something that the form
+ * needs is `coming`, it is sent as soon as that is there.
  */
-export function useSubmit(wrong: boolean, send: () => Promise<void>) {
+export function useSubmit(wrong: boolean, send: () => Promise<void>, coming = false) {
   const [tried, setTried] = useState(0)
   const [busy, setBusy] = useState(false)
+  const [waiting, setWaiting] = useState(false)
   const [fault, setFault] = useState<AppError | undefined>()
   const form = useFaultFocus(fault ?? tried)
   const sending = useRef(false) // the page may not yet show that it is busy
-  const submit = async (event: FormEvent) => {
-    event.preventDefault()
+  const go = async () => {
     if (sending.current) return
     setTried(now => now + 1)
     setFault(undefined)
@@ -236,7 +237,17 @@ export function useSubmit(wrong: boolean, send: () => Promise<void>) {
       setBusy(false)
     }
   }
-  return { form, submit: (event: FormEvent) => void submit(event), tried: tried > 0, busy, fault }
+  useEffect(() => {
+    if (!waiting || coming) return
+    setWaiting(false)
+    void go()
+  })
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    if (coming) setWaiting(true)
+    else void go()
+  }
+  return { form, submit, tried: tried > 0, busy: busy || waiting, fault }
 }
 
 /** Copies a text, and says that it has. */
