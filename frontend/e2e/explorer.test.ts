@@ -82,8 +82,10 @@ describe('the explorer', () => {
     const look = () =>
       page.evaluate(() => {
         const at = document.activeElement
-        // A sash is filled with the colour of the focus, a moment later.
-        if (!at || at === document.body || at.closest('.monaco-editor, .sash')) return ''
+        // A sash is filled with the colour of the focus, a moment later. A page that was opened has the focus itself until
+        // Tab goes into it, which on a busy machine may be after the first one here.
+        if (!at || at === document.body || at.closest('.monaco-editor, .sash') || at.matches('.page-host'))
+          return ''
         const marked = (e: Element | null) => {
           if (!e) return false
           const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(e)
