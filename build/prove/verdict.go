@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -100,16 +101,37 @@ func (s *stage) judge(ctx context.Context, n *stand.Node, sent *sender) (f figur
 	if f, err = s.judgeAt(ctx, at, sent); err != nil {
 		return f, err
 	}
-	all, err := at.list(ctx)
-	if err != nil {
-		return f, err
+	wrong, err := counters(ctx, at)
+	f.others = append(f.others, wrong...)
+	return f, err
+}
+
+// counters compares the counters of the month with what there is, at a moment in which nothing began and nothing was under
+// way: a schedule of every second goes on meanwhile.
+func counters(ctx context.Context, at hosted) (wrong []string, err error) {
+	patient, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	for {
+		if err := at.settled(patient); err != nil {
+			return nil, err
+		}
+		before, err := at.list(patient)
+		if err != nil {
+			return nil, err
+		}
+		used, err := at.client.Usage(patient, control.UsageOf{})
+		if err != nil {
+			return nil, err
+		}
+		all, err := at.list(patient)
+		if err != nil {
+			return nil, err
+		}
+		began := len(all) != len(before) || slices.ContainsFunc(before, func(i invocation.Invocation) bool { return i.Status == script.Queued || i.Status == script.Running })
+		if !began {
+			return miscounted(all, used), nil
+		}
 	}
-	used, err := client.Usage(ctx, control.UsageOf{})
-	if err != nil {
-		return f, err
-	}
-	f.others = append(f.others, miscounted(all, used)...)
-	return f, nil
 }
 
 // miscounted says where the counters of a month differ from the invocations there are, all of which have
