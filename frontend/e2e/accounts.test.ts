@@ -88,7 +88,7 @@ describe('accounts', () => {
     await token.fill('a-jira-token')
     await form.getByLabel('Expires on').fill(inDays(5))
     await form.getByLabel('Name of the account').fill('site')
-    await submit(form.getByText(/You are/))
+    await submit(form.getByText(/You are (?!warned)/))
     await done('site')
   })
 
