@@ -7,6 +7,7 @@ import {
   answer,
   axe,
   deliver,
+  hold,
   keepFailure,
   keepPicture,
   openFile,
@@ -154,14 +155,7 @@ describe('forms', () => {
     await palette(page, 'New Event Listener')
     const made = dialog('New event listener')
     // The events come only after one of them was typed and taken with Enter.
-    let come = () => {}
-    const typed = new Promise<void>(resolve => {
-      come = resolve
-    })
-    await page.route('**/connector.events', async route => {
-      await typed
-      await route.continue()
-    })
+    const come = await hold(page, '**/connector.events')
     await made.getByLabel('Connection').selectOption('jira/cloud')
     await search(made, 'Event', 'comment created')
     come() // and later ones pass
@@ -215,11 +209,7 @@ describe('forms', () => {
     await palette(page, 'New Event Listener')
     const made = dialog('New event listener')
     // Whoever is done before the events are there has a listener as soon as they are.
-    let come = () => {}
-    const done = new Promise<void>(resolve => {
-      come = resolve
-    })
-    await page.route('**/connector.events', async route => done.then(() => route.continue()))
+    const come = await hold(page, '**/connector.events')
     await made.getByLabel('Connection').selectOption('generic')
     await made.getByLabel('Name of the script').fill('Incoming')
     await made.getByLabel('Name of the listener').fill('incoming')

@@ -160,6 +160,19 @@ export async function passphrase(page: Page, next: Locator): Promise<void> {
   await next.first().waitFor()
 }
 
+/** Keeps what a page asks for at an address back until it is let go. */
+export async function hold(page: Page, address: string): Promise<() => void> {
+  let release = () => {}
+  const released = new Promise<void>(resolve => {
+    release = resolve
+  })
+  await page.route(address, async route => {
+    await released
+    await route.continue()
+  })
+  return release
+}
+
 /** Opens a file by its name, and has its editor focused. */
 export async function openFile(page: Page, name: string): Promise<void> {
   await page.keyboard.press('Control+p')

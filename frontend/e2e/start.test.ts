@@ -1,6 +1,6 @@
 // What is seen from the first moment on, while the code of the workbench is still on its way.
 import { describe, expect, test } from 'vitest'
-import { palette } from './program'
+import { hold, palette } from './program'
 import { languageServed, page, stage } from './stage'
 
 stage({ theme: 'light' })
@@ -14,26 +14,13 @@ async function places(): Promise<unknown[]> {
   return found
 }
 
-/** Keeps code that the page asks for back until it is let go. */
-async function hold(code: string): Promise<() => void> {
-  let release = () => {}
-  const released = new Promise<void>(resolve => {
-    release = resolve
-  })
-  await page.route(`**/assets/${code}-*.js`, async route => {
-    await released
-    await route.continue()
-  })
-  return release
-}
-
 describe('start', () => {
   test('the bars stand where they were, in the colours that are set, and nothing moves after', async () => {
     await languageServed()
     await palette(page, 'Theme: Dark')
     await expect.poll(() => page.locator('html').getAttribute('data-theme')).toBe('dark')
     const [before, colour] = [await places(), await ground()]
-    const release = await hold('compose')
+    const release = await hold(page, '**/assets/compose-*.js')
     await page.reload({ waitUntil: 'commit' })
     await page.locator('.workbench .status-bar').waitFor({ state: 'attached' })
     expect(await places()).toEqual(before)
@@ -78,7 +65,7 @@ describe('start', () => {
   })
 
   test('a page whose code is still on its way is shown when it is there', async () => {
-    const release = await hold('rest')
+    const release = await hold(page, '**/assets/rest-*.js')
     await page.reload({ waitUntil: 'commit' })
     await page.locator('.monaco-editor.focused .view-line').first().waitFor()
     await page.keyboard.press('Control+,')
