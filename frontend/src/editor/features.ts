@@ -1,6 +1,6 @@
 // What the editor can do, of what Monaco has. Left out is what nobody provides anything for here (suggestions in grey, colours,
-// tags that are edited together, what may be dropped into a text, comments in the margin) and what is not for people who write
-// scripts (inspecting tokens, the graphics card). All of it would be read and run at each start.
+// tags that are edited together, what may be dropped into a text) and what is not for people who write scripts (inspecting
+// tokens, the graphics card). All of it would be read and run at each start.
 import 'monaco-editor/features/codicon/register'
 import 'monaco-editor/features/codeEditor/register'
 import 'monaco-editor/features/diffEditor/register'
