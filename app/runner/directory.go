@@ -14,6 +14,7 @@ import (
 	"github.com/google/uuid"
 
 	"bobbin/runtime/fault"
+	"bobbin/runtime/network"
 	"bobbin/runtime/secret"
 	"bobbin/runtime/workspace"
 )
@@ -42,8 +43,9 @@ type identity struct {
 }
 
 // openDirectory takes a data directory, making it when it is not there. Where what was in it has moved
-// to a database, that one is needed.
+// to a database, that one is needed, and is believed by its certificate.
 func openDirectory(path, database string) (d *directory, err error) {
+	network.OfferRoots()
 	if path, err = filepath.Abs(path); err != nil {
 		return nil, err
 	}

@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 
 	"bobbin/runtime/fault"
-	"bobbin/runtime/network"
 	"bobbin/runtime/store"
 )
 
@@ -42,7 +41,6 @@ func Move(ctx context.Context, o MoveOptions) (moved Moved, err error) {
 	if _, err := os.Stat(d.sub(nextFile)); !errors.Is(err, fs.ErrNotExist) {
 		return moved, fault.New(fault.Conflict, "The master key of %s was being changed.", o.Data).WithHint("Run `bobbin runner rotate-key` to its end first.").Because(err)
 	}
-	network.OfferRoots()
 	done, err := store.Move(ctx, d.sub("state"), store.Config{Database: o.Database, Logger: o.Logger})
 	if err != nil {
 		return moved, err

@@ -11,7 +11,6 @@ import (
 
 	"bobbin/app/runner/metric"
 	"bobbin/runtime/control"
-	"bobbin/runtime/network"
 	"bobbin/runtime/relay"
 	"bobbin/runtime/store"
 )
@@ -52,7 +51,6 @@ func OpenRelay(ctx context.Context, c Config) (r *Relay, err error) {
 	if r.dir, err = openDirectory(c.Data, c.Database); err != nil {
 		return r, err
 	}
-	network.OfferRoots()
 	if r.db, err = store.Open(ctx, r.dir.sub("state"), store.Config{Database: c.Database, Reserve: diskReserve, Logger: c.Engine.Logger}); err != nil {
 		return r, err
 	}

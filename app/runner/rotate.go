@@ -50,7 +50,6 @@ func Rotate(ctx context.Context, o RotateOptions) (done Rotated, err error) {
 		return done, err
 	}
 	defer func() { err = errors.Join(err, d.close()) }()
-	network.OfferRoots()
 	db, err := store.Open(ctx, d.sub("state"), store.Config{Database: o.Database})
 	if err != nil {
 		return done, err
@@ -86,6 +85,7 @@ func (o RotateOptions) directory() (*directory, error) {
 			return nil, fault.New(fault.Invalid, "Nodes that share a database are given their master key, so the old one and the new one have to be given here.").
 				WithHint("Use --master-key and --new-master-key.")
 		}
+		network.OfferRoots()
 		return &directory{}, nil
 	}
 	if _, err := os.Stat(filepath.Join(o.Data, "runner.json")); err != nil {

@@ -9,7 +9,6 @@ import (
 
 	"bobbin/runtime/control"
 	"bobbin/runtime/fault"
-	"bobbin/runtime/network"
 	"bobbin/runtime/store"
 )
 
@@ -24,7 +23,6 @@ func MakeToken(ctx context.Context, data, database, name string, now func() time
 		return "", err
 	}
 	defer func() { err = errors.Join(err, d.close()) }()
-	network.OfferRoots()
 	db, err := store.Open(ctx, d.sub("state"), store.Config{Database: database})
 	if err != nil {
 		return "", err
