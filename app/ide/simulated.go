@@ -121,10 +121,13 @@ func (s *Simulators) Webhooks(ctx context.Context, in Connection) (SeenWebhooks,
 	if err != nil {
 		return SeenWebhooks{}, err
 	}
+	title, err := s.engine.EventTitles(in.Dir, in.Connection)
+	if err != nil {
+		return SeenWebhooks{}, err
+	}
 	all := []SeenWebhook{}
 	for _, d := range simulator.Deliveries() {
-		delivery := connector.Delivery{Method: http.MethodPost, Header: d.Header, Body: d.Body}
-		all = append(all, SeenWebhook{d.Seen(), s.engine.EventTitle(in.Dir, in.Connection, delivery)})
+		all = append(all, SeenWebhook{d.Seen(), title(connector.Delivery{Method: http.MethodPost, Header: d.Header, Body: d.Body})})
 	}
 	return SeenWebhooks{all}, nil
 }

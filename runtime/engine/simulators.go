@@ -199,26 +199,31 @@ func (e *Engine) simulatorOf(connectorName, dir string) (*simulate.Simulator, er
 	return e.simulators.get(w, "", connection)
 }
 
-// EventTitle says in words what event of a connection's service a delivery is; "" where nobody knows.
-func (e *Engine) EventTitle(dir, connection string, d connector.Delivery) string {
+// EventTitles gives what says in words which event of a connection's service a delivery is; "" where nobody knows.
+func (e *Engine) EventTitles(dir, connection string) (func(connector.Delivery) string, error) {
 	w, err := e.Workspace(dir)
 	if err != nil {
-		return ""
+		return nil, err
 	}
 	c, err := e.connectorIn(w.Dir, w.Connections[connection].Connector)
-	if err != nil || c.Receive == nil {
-		return ""
-	}
-	event, err := c.Receive(d, "")
 	if err != nil {
-		return ""
+		return nil, err
 	}
-	for _, one := range c.Events.Types {
-		if one.Name == event.Name {
-			return one.Title
+	return func(d connector.Delivery) string {
+		if c.Receive == nil {
+			return ""
 		}
-	}
-	return ""
+		event, err := c.Receive(d, "")
+		if err != nil {
+			return ""
+		}
+		for _, one := range c.Events.Types {
+			if one.Name == event.Name {
+				return one.Title
+			}
+		}
+		return ""
+	}, nil
 }
 
 // Sample is the example payload of an event of a connection's service. Faults: not_found.
