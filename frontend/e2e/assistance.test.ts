@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { suggested } from './hands'
 import { openFile, palette } from './program'
 import { bench, languageServed, page, stage, write } from './stage'
 
@@ -159,7 +160,7 @@ describe('assistance', () => {
     await page.keyboard.press('Control+End')
     await page.keyboard.press('Enter')
     await page.keyboard.type('const other = are')
-    await page.locator('.suggest-widget .monaco-list-row', { hasText: 'area' }).first().waitFor()
+    await suggested('area')
     await page.keyboard.press('Escape')
   })
 
